@@ -1,0 +1,22 @@
+namespace EdgeInspector.Learning;
+
+/// <summary>
+/// Turns a uint8 picture into patch embeddings: backbone, 3x3 average pooling, layers resized to the first grid and concatenated
+/// (PatchCore, section 3.1). Safe to call from several threads. Implemented by the Inference project.
+/// </summary>
+public interface IFeatureExtractor : IDisposable
+{
+    /// <summary>Patches a row of the grid.</summary>
+    int GridWidth { get; }
+
+    /// <summary>Rows of the grid.</summary>
+    int GridHeight { get; }
+
+    /// <summary>Numbers per patch.</summary>
+    int Dimensions { get; }
+
+    /// <summary>Writes the embeddings of one picture, row-major [grid height x grid width, dimensions].</summary>
+    /// <param name="input">RGB bytes, [height, width, 3].</param>
+    /// <param name="embedding">GridWidth x GridHeight x Dimensions numbers.</param>
+    void Extract(ReadOnlySpan<byte> input, Span<float> embedding);
+}

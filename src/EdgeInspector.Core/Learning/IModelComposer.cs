@@ -1,0 +1,28 @@
+using EdgeInspector.Models;
+using EdgeInspector.Scoring;
+
+namespace EdgeInspector.Learning;
+
+/// <summary>
+/// Builds the networks of one learning run: the feature half alone, and the whole graph over a memory bank. All sessions it makes
+/// compute a picture on one thread, so that the result does not depend on the number of threads. Implemented by the Inference project.
+/// </summary>
+public interface IModelComposer
+{
+    /// <summary>Width of the graph's input in pixels, a multiple of the backbone's largest stride.</summary>
+    int InputWidth { get; }
+
+    /// <summary>Height of the graph's input in pixels, a multiple of the backbone's largest stride.</summary>
+    int InputHeight { get; }
+
+    /// <summary>The feature half: picture to patch embeddings.</summary>
+    IFeatureExtractor CreateFeatureExtractor();
+
+    /// <summary>The whole graph as serialized ONNX.</summary>
+    /// <param name="bank">Rows the patches are compared with.</param>
+    /// <param name="neighbours">k: the patch score is the mean distance to the k nearest rows.</param>
+    byte[] ComposeGraph(MemoryBank bank, int neighbours);
+
+    /// <summary>A session over a composed graph, for scoring left-out images while learning.</summary>
+    IAnomalyModel Load(byte[] graph);
+}

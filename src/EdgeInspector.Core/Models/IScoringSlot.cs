@@ -1,0 +1,24 @@
+namespace EdgeInspector.Models;
+
+/// <summary>
+/// Preallocated input and output of one picture in flight. Used by one thread at a time: fill <see cref="Input"/>, call
+/// <see cref="Run"/>, read the outputs before the next run. Nothing is allocated per picture.
+/// </summary>
+public interface IScoringSlot : IDisposable
+{
+    /// <summary>The picture as the graph sees it: RGB bytes, [height, width, 3].</summary>
+    Span<byte> Input { get; }
+
+    /// <summary>Anomaly map in score units, [height, width].</summary>
+    ReadOnlySpan<float> AnomalyMap { get; }
+
+    /// <summary>Patch scores before upsampling and blur, [grid height, grid width].</summary>
+    ReadOnlySpan<float> PatchScores { get; }
+
+    /// <summary>Maximum of the anomaly map.</summary>
+    float Score { get; }
+
+    /// <summary>Scores <see cref="Input"/>.</summary>
+    /// <exception cref="ModelException">The runtime failed; the message says how.</exception>
+    void Run();
+}

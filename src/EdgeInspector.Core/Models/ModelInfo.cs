@@ -1,0 +1,49 @@
+using EdgeInspector.Frames;
+
+namespace EdgeInspector.Models;
+
+/// <summary>The identity and shape of a loaded model; one object per model, shared by all its inspections.</summary>
+public sealed record ModelInfo
+{
+    /// <summary>Name of the package (its folder).</summary>
+    public required string Name { get; init; }
+
+    /// <summary>knn, lunar, padim, spade or gaussian-ad.</summary>
+    public required string Method { get; init; }
+
+    /// <summary>SHA-256 of the manifest, lower-case hex: the model's identity.</summary>
+    public required string Sha256 { get; init; }
+
+    /// <summary>SHA-256 of the bank file, lower-case hex.</summary>
+    public required string BankSha256 { get; init; }
+
+    /// <summary>Rows of the memory bank.</summary>
+    public required int BankPatches { get; init; }
+
+    /// <summary>Width of the graph's input and of the anomaly map, in pixels.</summary>
+    public required int InputWidth { get; init; }
+
+    /// <summary>Height of the graph's input and of the anomaly map, in pixels.</summary>
+    public required int InputHeight { get; init; }
+
+    /// <summary>The part of the frame that the model was taught, in frame pixels; null for the whole frame.</summary>
+    public PixelRectangle? RegionOfInterest { get; init; }
+
+    /// <summary>Threshold found from good images; null when there were too few.</summary>
+    public float? Threshold { get; init; }
+
+    /// <summary>Median of the calibration scores: the calm end of the picture scale.</summary>
+    public required float ScoreMedian { get; init; }
+
+    /// <summary>Minimum region area in frame pixels that the threshold was calibrated with.</summary>
+    public int MinimumRegionArea { get; init; } = 1;
+
+    /// <summary>SHA-256 of the ignore mask that the threshold was calibrated with; null without a mask.</summary>
+    public string? IgnoreMaskSha256 { get; init; }
+
+    /// <summary>Execution provider in use (cpu, directml, webgpu, ...).</summary>
+    public required string Provider { get; init; }
+
+    /// <summary>Device in use.</summary>
+    public required string Device { get; init; }
+}

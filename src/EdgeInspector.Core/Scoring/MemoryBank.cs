@@ -1,0 +1,35 @@
+namespace EdgeInspector.Scoring;
+
+/// <summary>Embeddings of good patches, [rows, dimensions], with where each row came from.</summary>
+public sealed class MemoryBank
+{
+    /// <summary>Takes over the arrays.</summary>
+    /// <param name="vectors">Row-major, rows x dimensions numbers.</param>
+    /// <param name="dimensions">Numbers per row.</param>
+    /// <param name="origins">One per row.</param>
+    /// <exception cref="ArgumentException">The lengths do not fit together.</exception>
+    public MemoryBank(float[] vectors, int dimensions, PatchOrigin[] origins)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(dimensions);
+        if (vectors.LongLength != (long)origins.Length * dimensions)
+            throw new ArgumentException($"{vectors.LongLength} numbers are not {origins.Length} rows of {dimensions}.", nameof(vectors));
+        Vectors = vectors;
+        Dimensions = dimensions;
+        Origins = origins;
+    }
+
+    /// <summary>Row-major, [rows, dimensions].</summary>
+    public float[] Vectors { get; }
+
+    /// <summary>Numbers per row.</summary>
+    public int Dimensions { get; }
+
+    /// <summary>Rows.</summary>
+    public int Rows => Origins.Length;
+
+    /// <summary>Where each row came from.</summary>
+    public PatchOrigin[] Origins { get; }
+
+    /// <summary>One row.</summary>
+    public ReadOnlySpan<float> Row(int index) => Vectors.AsSpan(index * Dimensions, Dimensions);
+}

@@ -1,0 +1,76 @@
+using EdgeInspector.Models;
+
+namespace EdgeInspector.Verdicts;
+
+/// <summary>What leaves the pipeline: exactly one for every frame, or for a range of frames that ended together.</summary>
+public sealed record Inspection
+{
+    /// <summary>Key for de-duplication (UUID version 7).</summary>
+    public required Guid Id { get; init; }
+
+    /// <summary>Counts per station from 1 without a gap.</summary>
+    public required long Sequence { get; init; }
+
+    /// <summary>Last number of a range record; null for a single frame.</summary>
+    public long? SequenceTo { get; init; }
+
+    /// <summary>The station that saw the part.</summary>
+    public required string Station { get; init; }
+
+    /// <summary>The part's id; null when nothing gave one.</summary>
+    public string? PartId { get; init; }
+
+    /// <summary>What a simulated camera knows; null for real ones. Never published.</summary>
+    public string? Truth { get; init; }
+
+    /// <summary>Wall clock at host receipt, UTC.</summary>
+    public required DateTimeOffset CapturedAt { get; init; }
+
+    /// <summary>Our own count of frames of the camera, from 1; null when there was no frame.</summary>
+    public long? FrameNumber { get; init; }
+
+    /// <summary>The camera's frame id; null where it has none.</summary>
+    public ulong? CameraFrameId { get; init; }
+
+    /// <summary>The camera's clock in nanoseconds; null where it has none.</summary>
+    public long? DeviceTimestampNanoseconds { get; init; }
+
+    /// <summary>Frame width in pixels; 0 when there was no frame.</summary>
+    public int FrameWidth { get; init; }
+
+    /// <summary>Frame height in pixels; 0 when there was no frame.</summary>
+    public int FrameHeight { get; init; }
+
+    /// <summary>Pass, fail or not inspected.</summary>
+    public required Verdict Verdict { get; init; }
+
+    /// <summary>Null exactly when the verdict is pass.</summary>
+    public Reason? Reason { get; init; }
+
+    /// <summary>A pass whose score lies in the warning band.</summary>
+    public bool Warning { get; init; }
+
+    /// <summary>Raw score, unclamped; null when there is none.</summary>
+    public float? Score { get; init; }
+
+    /// <summary>The threshold that applied; null when there was none.</summary>
+    public float? Threshold { get; init; }
+
+    /// <summary>Regions at or above the threshold, highest peak first; not empty exactly when the verdict is fail.</summary>
+    public IReadOnlyList<Region> Regions { get; init; } = [];
+
+    /// <summary>The model that scored; null when none did.</summary>
+    public ModelInfo? Model { get; init; }
+
+    /// <summary>Where the time went.</summary>
+    public InspectionTiming Timing { get; init; }
+
+    /// <summary>Frames that latest-only mode replaced since the previous record; they have no number of their own.</summary>
+    public int SkippedSincePrevious { get; init; }
+
+    /// <summary>The frame was drawn, not seen.</summary>
+    public bool Simulated { get; init; }
+
+    /// <summary>Whether an overlay picture of this inspection follows.</summary>
+    public bool HasOverlay { get; init; }
+}

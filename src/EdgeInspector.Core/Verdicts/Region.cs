@@ -1,0 +1,9 @@
+using EdgeInspector.Frames;
+
+namespace EdgeInspector.Verdicts;
+
+/// <summary>A connected part of the anomaly map at or above the threshold.</summary>
+/// <param name="Box">Bounding box in full-frame pixels.</param>
+/// <param name="Peak">Highest map value inside, in score units.</param>
+/// <param name="AreaPixels">Area in frame pixels.</param>
+public readonly record struct Region(PixelRectangle Box, float Peak, int AreaPixels);

@@ -1,0 +1,51 @@
+using EdgeInspector.Numerics;
+using EdgeInspector.TestKit;
+using Xunit;
+
+namespace EdgeInspector.Core.Tests.Numerics;
+
+public sealed class NpyFileTests
+{
+    [Fact]
+    public void Read_GoldenBank_HasItsShape()
+    {
+        float[] bank = NpyFile.Read<float>(SharedData.Require("golden/bank.npy"), out int[] shape);
+
+        Assert.Equal([300, 152], shape);
+        Assert.Equal(300 * 152, bank.Length);
+    }
+
+    [Fact]
+    public void Read_WhatWasWritten_IsTheSame()
+    {
+        using var folder = new TemporaryFolder();
+        float[] data = [1.5f, float.NaN, -0f, 4, 5, 6];
+        NpyFile.Write<float>(folder.PathTo("a.npy"), data, 2, 3);
+
+        Assert.Equal(data, NpyFile.Read<float>(folder.PathTo("a.npy"), out int[] shape));
+        Assert.Equal([2, 3], shape);
+    }
+
+    [Fact]
+    public void Read_CutOffFile_NamesFileAndBytes()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.PathTo("a.npy");
+        NpyFile.Write<float>(path, new float[100], 100);
+        using (FileStream stream = File.OpenWrite(path)) stream.SetLength(stream.Length - 1);
+
+        var error = Assert.Throws<InvalidDataException>(() => NpyFile.Read<float>(path, out _));
+        Assert.Contains(path, error.Message, StringComparison.Ordinal);
+        Assert.Contains("399 bytes", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_OtherElementType_SaysBoth()
+    {
+        using var folder = new TemporaryFolder();
+        NpyFile.Write<int>(folder.PathTo("a.npy"), [1, 2], 2);
+
+        var error = Assert.Throws<InvalidDataException>(() => NpyFile.Read<float>(folder.PathTo("a.npy"), out _));
+        Assert.Contains("<i4", error.Message, StringComparison.Ordinal);
+    }
+}

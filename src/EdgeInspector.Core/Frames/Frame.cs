@@ -18,7 +18,7 @@ public sealed unsafe class Frame : IDisposable
         Capacity = capacity;
     }
 
-    /// <summary>Start of the pixels; aligned to 64 bytes, valid until the pool is disposed.</summary>
+    /// <summary>Start of the pixels; aligned to 64 bytes, valid until the frame is disposed.</summary>
     public nint Address { get; }
 
     /// <summary>Bytes that fit.</summary>
@@ -38,6 +38,9 @@ public sealed unsafe class Frame : IDisposable
 
     /// <summary>The picture, [height, width, bytes a pixel], rows without padding.</summary>
     public Span<byte> Pixels => new((void*)Address, Stride * Height);
+
+    /// <summary>The station's sequence number; 0 while none was given.</summary>
+    public long Sequence { get; set; }
 
     /// <summary>Our own count of frames of this camera, from 1.</summary>
     public long Number { get; set; }
@@ -94,6 +97,7 @@ public sealed unsafe class Frame : IDisposable
     internal void MarkRented()
     {
         _rented = 1;
+        Sequence = 0;
         Number = 0;
         CameraFrameId = null;
         DeviceTimestampNanoseconds = null;

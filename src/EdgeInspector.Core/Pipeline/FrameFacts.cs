@@ -1,0 +1,49 @@
+using EdgeInspector.Frames;
+
+namespace EdgeInspector.Pipeline;
+
+/// <summary>What must be known of a frame to report on it when its pixels are gone.</summary>
+internal readonly record struct FrameFacts
+{
+    public FrameFacts(Frame frame)
+    {
+        Number = frame.Number;
+        CameraFrameId = frame.CameraFrameId;
+        DeviceTimestampNanoseconds = frame.DeviceTimestampNanoseconds;
+        CapturedAt = frame.CapturedAt;
+        GrabStartedTimestamp = frame.GrabStartedTimestamp;
+        ReceivedTimestamp = frame.ReceivedTimestamp;
+        PartId = frame.PartId;
+        Truth = frame.Truth;
+        Width = frame.Width;
+        Height = frame.Height;
+    }
+
+    /// <summary>Facts of a part of which there is no frame.</summary>
+    public FrameFacts(TimeProvider time, string? partId = null)
+    {
+        CapturedAt = time.GetUtcNow();
+        GrabStartedTimestamp = ReceivedTimestamp = time.GetTimestamp();
+        PartId = partId;
+    }
+
+    public long? Number { get; }
+
+    public ulong? CameraFrameId { get; }
+
+    public long? DeviceTimestampNanoseconds { get; }
+
+    public DateTimeOffset CapturedAt { get; }
+
+    public long GrabStartedTimestamp { get; }
+
+    public long ReceivedTimestamp { get; }
+
+    public string? PartId { get; }
+
+    public string? Truth { get; }
+
+    public int Width { get; }
+
+    public int Height { get; }
+}

@@ -1,0 +1,35 @@
+using EdgeInspector.Verdicts;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeInspector.Pipeline;
+
+/// <summary>What the pipeline says. Nothing here is logged for every frame above Debug.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(1001, LogLevel.Information, "Station {Station}: the camera is open.")]
+    public static partial void CameraOpened(this ILogger logger, string station);
+
+    [LoggerMessage(1002, LogLevel.Warning, "Station {Station}: the camera is lost: {Cause} It is opened again every {RetrySeconds:0.#} s at first, later every {MaxRetrySeconds:0.#} s.")]
+    public static partial void CameraLost(this ILogger logger, string station, string cause, double retrySeconds, double maxRetrySeconds);
+
+    [LoggerMessage(1003, LogLevel.Information, "Station {Station}: the camera has shown its last frame.")]
+    public static partial void CameraEnded(this ILogger logger, string station);
+
+    [LoggerMessage(1004, LogLevel.Error, "Station {Station}: inspecting frame {Sequence} failed; it is reported as not inspected.")]
+    public static partial void InspectionFailed(this ILogger logger, Exception exception, string station, long sequence);
+
+    [LoggerMessage(1005, LogLevel.Warning, "Station {Station}: the overlay picture of {Sequence} could not be drawn; its result is not affected.")]
+    public static partial void PictureFailed(this ILogger logger, Exception exception, string station, long sequence);
+
+    [LoggerMessage(1006, LogLevel.Warning, "Station {Station}: frames of {Width}x{Height} do not contain the region of interest {Region}: not inspected ({Reason}). Check the camera's size or the station's regionOfInterest.")]
+    public static partial void RegionOutside(this ILogger logger, string station, int width, int height, string region, Reason reason);
+
+    [LoggerMessage(1007, LogLevel.Warning, "Station {Station}: an earlier run ended without a record for {First} to {Last}; they are reported as not inspected.")]
+    public static partial void Unfinished(this ILogger logger, string station, long first, long last);
+
+    [LoggerMessage(1008, LogLevel.Warning, "Station {Station}: {Count} parts went by while no buffer was free; they are reported as not inspected.")]
+    public static partial void FramesLost(this ILogger logger, string station, int count);
+
+    [LoggerMessage(1009, LogLevel.Error, "Station {Station}: the camera driver failed unexpectedly; it is opened again.")]
+    public static partial void CameraFailed(this ILogger logger, Exception exception, string station);
+}

@@ -1,0 +1,224 @@
+using EdgeInspector.Models;
+using EdgeInspector.Verdicts;
+
+namespace EdgeInspector.Pipeline;
+
+/// <summary>
+/// One station's book of frames on their way: every opened number ends exactly once, at its deadline at the latest, and leaves in order.
+/// Safe from several threads.
+/// </summary>
+internal sealed class SequenceLedger : IDisposable
+{
+    private const int Capacity = 4096;
+    private readonly Lock _lock = new();
+    private readonly Entry[] _entries = new Entry[Capacity];
+    private readonly string _station;
+    private readonly bool _simulated;
+    private readonly SequenceStore _store;
+    private readonly TimeProvider _time;
+    private readonly TimeSpan? _deadline;
+    private readonly Action<Inspection> _ended;
+    private readonly PipelineMetrics _metrics;
+    private readonly ITimer? _timer;
+    private long _head = 1;
+    private long _next = 1;
+    private bool _timerArmed;
+
+    /// <param name="station">Name in the records.</param>
+    /// <param name="simulated">Whether the records say "simulated".</param>
+    /// <param name="store">Where numbers come from.</param>
+    /// <param name="time">Clock.</param>
+    /// <param name="deadline">From host receipt to the record; null for none.</param>
+    /// <param name="metrics">Counts late scores.</param>
+    /// <param name="ended">Takes the records in order; called under the ledger's lock, so it must return at once.</param>
+    public SequenceLedger(
+        string station, bool simulated, SequenceStore store, TimeProvider time, TimeSpan? deadline, PipelineMetrics metrics, Action<Inspection> ended)
+    {
+        (_station, _simulated, _store, _time, _deadline, _metrics, _ended) = (station, simulated, store, time, deadline, metrics, ended);
+        if (deadline is not null)
+            _timer = time.CreateTimer(_ => EndOverdue(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>Numbers that are open or wait for an open one before them.</summary>
+    public int Open
+    {
+        get
+        {
+            lock (_lock) return (int)(_next - _head);
+        }
+    }
+
+    /// <summary>Gives a frame its number. From here on it will have a record.</summary>
+    /// <param name="facts">What to say of it should it end early.</param>
+    /// <param name="skippedBefore">Frames that latest-only mode replaced since the previous number.</param>
+    public long Begin(in FrameFacts facts, int skippedBefore = 0)
+    {
+        lock (_lock)
+        {
+            // A stage that hangs must not let the book grow without bound: the oldest open frame ends unseen.
+            if (_next - _head == Capacity && _next > 1) EndHead(Reason.Overload);
+            long sequence = _store.Next();
+            if (_head == _next) _head = sequence;
+            _next = sequence + 1;
+            ref Entry entry = ref EntryOf(sequence);
+            entry = new Entry { Sequence = sequence, Facts = facts, SkippedBefore = skippedBefore };
+            ArmTimer(facts.ReceivedTimestamp);
+            return sequence;
+        }
+    }
+
+    /// <summary>Ends a frame that was never inspected.</summary>
+    /// <returns>Its record; null when that had already gone out.</returns>
+    public Inspection? End(long sequence, Reason reason) =>
+        End(sequence, new Judgement(Verdict.NotInspected, reason, false, null, []), default, null, null, false);
+
+    /// <summary>Ends a frame with its verdict; past the deadline the verdict becomes notInspected and keeps the score.</summary>
+    /// <returns>Its record; null when that had already gone out at the deadline.</returns>
+    public Inspection? End(long sequence, in Judgement judgement, InspectionTiming timing, ModelInfo? model, float? threshold, bool hasOverlay)
+    {
+        lock (_lock)
+        {
+            ref Entry entry = ref EntryOf(sequence);
+            if (entry.Sequence != sequence || entry.Record is not null)
+            {
+                if (judgement.Score is not null) _metrics.CountLateScore();
+                return null;
+            }
+            bool late = _deadline is { } deadline && judgement.Verdict != Verdict.NotInspected
+                && _time.GetElapsedTime(entry.Facts.ReceivedTimestamp) > deadline;
+            Judgement final = late
+                ? new Judgement(Verdict.NotInspected, Reason.DeadlineMissed, false, judgement.Score, [])
+                : judgement;
+            Inspection record = Record(entry, final, timing, model, threshold, hasOverlay);
+            entry.Record = record;
+            PublishReady();
+            return record;
+        }
+    }
+
+    /// <summary>Records a part of which there is no frame.</summary>
+    public void Record(in FrameFacts facts, Reason reason)
+    {
+        long sequence = Begin(facts);
+        End(sequence, reason);
+    }
+
+    /// <summary>Records numbers of an earlier run that never got a record, as one range. Called before the first frame.</summary>
+    public void RecordUnfinished(SequenceRange range)
+    {
+        lock (_lock)
+        {
+            var entry = new Entry { Sequence = range.First, Facts = new FrameFacts(_time) };
+            var judgement = new Judgement(Verdict.NotInspected, Reason.AgentRestarted, false, null, []);
+            Inspection record = Record(entry, judgement, default, null, null, false);
+            Emit(range.Last > range.First ? record with { SequenceTo = range.Last } : record);
+        }
+    }
+
+    /// <summary>Ends everything that is still open; called when the stages are empty.</summary>
+    public void EndAll(Reason reason)
+    {
+        lock (_lock)
+        {
+            while (_head < _next) EndHead(reason);
+        }
+    }
+
+    public void Dispose() => _timer?.Dispose();
+
+    private void EndOverdue()
+    {
+        lock (_lock)
+        {
+            _timerArmed = false;
+            for (long sequence = _head; sequence < _next; sequence++)
+            {
+                ref Entry entry = ref EntryOf(sequence);
+                if (entry.Record is not null) continue;
+                if (_time.GetElapsedTime(entry.Facts.ReceivedTimestamp) < _deadline)
+                {
+                    ArmTimer(entry.Facts.ReceivedTimestamp);
+                    break;
+                }
+                entry.Record = Unseen(entry, Reason.DeadlineMissed);
+            }
+            PublishReady();
+        }
+    }
+
+    private void ArmTimer(long receivedTimestamp)
+    {
+        if (_timer is null || _timerArmed) return;
+        TimeSpan left = _deadline!.Value - _time.GetElapsedTime(receivedTimestamp);
+        _timer.Change(left > TimeSpan.Zero ? left : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+        _timerArmed = true;
+    }
+
+    private void EndHead(Reason reason)
+    {
+        ref Entry entry = ref EntryOf(_head);
+        entry.Record ??= Unseen(entry, reason);
+        PublishReady();
+    }
+
+    private void PublishReady()
+    {
+        while (_head < _next && EntryOf(_head) is { Record: { } record } entry && entry.Sequence == _head)
+        {
+            EntryOf(_head) = default;
+            _head++;
+            Emit(record);
+        }
+    }
+
+    private void Emit(Inspection record)
+    {
+        _ended(record);
+        _store.MarkCompleted(record.SequenceTo ?? record.Sequence);
+    }
+
+    private Inspection Unseen(in Entry entry, Reason reason) =>
+        Record(entry, new Judgement(Verdict.NotInspected, reason, false, null, []), default, null, null, false);
+
+    private Inspection Record(
+        in Entry entry, in Judgement judgement, InspectionTiming timing, ModelInfo? model, float? threshold, bool hasOverlay) => new()
+        {
+            Id = Guid.CreateVersion7(_time.GetUtcNow()),
+            Sequence = entry.Sequence,
+            Station = _station,
+            PartId = entry.Facts.PartId,
+            Truth = entry.Facts.Truth,
+            CapturedAt = entry.Facts.CapturedAt,
+            FrameNumber = entry.Facts.Number,
+            CameraFrameId = entry.Facts.CameraFrameId,
+            DeviceTimestampNanoseconds = entry.Facts.DeviceTimestampNanoseconds,
+            FrameWidth = entry.Facts.Width,
+            FrameHeight = entry.Facts.Height,
+            Verdict = judgement.Verdict,
+            Reason = judgement.Reason,
+            Warning = judgement.Warning,
+            Score = judgement.Score,
+            Threshold = threshold,
+            Regions = judgement.Regions,
+            Model = model,
+            Timing = timing with
+            {
+                GrabMs = _time.GetElapsedTime(entry.Facts.GrabStartedTimestamp, entry.Facts.ReceivedTimestamp).TotalMilliseconds,
+                TotalMs = _time.GetElapsedTime(entry.Facts.ReceivedTimestamp).TotalMilliseconds,
+                DeadlineMs = _deadline?.TotalMilliseconds,
+            },
+            SkippedSincePrevious = entry.SkippedBefore,
+            Simulated = _simulated,
+            HasOverlay = hasOverlay && judgement.Reason != Reason.DeadlineMissed,
+        };
+
+    private ref Entry EntryOf(long sequence) => ref _entries[sequence & (Capacity - 1)];
+
+    private struct Entry
+    {
+        public long Sequence;
+        public FrameFacts Facts;
+        public int SkippedBefore;
+        public Inspection? Record;
+    }
+}

@@ -1,0 +1,154 @@
+using System.IO.MemoryMappedFiles;
+using System.Text;
+
+namespace EdgeInspector.Pipeline;
+
+/// <summary>
+/// Gives out a station's sequence numbers, from 1, never one twice, across restarts. The numbers lie in a small memory-mapped file: a
+/// killed process loses nothing (the kernel has the pages); against a power cut, blocks of numbers are reserved on disk ahead of use.
+/// Dispose marks a clean end.
+/// </summary>
+public sealed class SequenceStore : IDisposable
+{
+    private const long Magic = 0x31305145_53494445; // "EDISEQ01", little-endian
+    private const int FileBytes = 128;
+    private const int IssuedAt = 8, CompletedAt = 16, ReservedAt = 24, CleanAt = 32, BootAt = 40, BootBytes = 64;
+    private const long Block = 10_000;
+    private readonly Lock _lock = new();
+    private readonly FileStream? _file;
+    private readonly MemoryMappedFile? _map;
+    private readonly MemoryMappedViewAccessor? _view;
+    private long _issued;
+    private long _reserved = long.MaxValue;
+    private Task _reservation = Task.CompletedTask;
+
+    /// <summary>A store that forgets with the process; for runs that nobody continues.</summary>
+    public SequenceStore()
+    {
+    }
+
+    private SequenceStore(FileStream file)
+    {
+        _file = file;
+        bool isNew = file.Length == 0;
+        if (!isNew && file.Length != FileBytes) throw Damaged(file.Name);
+        if (isNew) file.SetLength(FileBytes);
+        _map = MemoryMappedFile.CreateFromFile(file, null, FileBytes, MemoryMappedFileAccess.ReadWrite, HandleInheritability.None, leaveOpen: true);
+        _view = _map.CreateViewAccessor(0, FileBytes);
+        if (!isNew) Continue(file.Name);
+        _reserved = _issued;
+        WriteBoot();
+        Reserve();
+        _view.Write(CleanAt, false);
+        _view.Write(0, Magic);
+        Flush();
+    }
+
+    /// <summary>Numbers that an earlier run gave to frames and that never got a record; null after a clean end.</summary>
+    public SequenceRange? Unfinished { get; private set; }
+
+    /// <summary>Opens or creates the file and locks it against a second agent.</summary>
+    /// <exception cref="IOException">In use by another process, not writable, or damaged; the message says which and what to do.</exception>
+    public static SequenceStore Open(string path)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        try
+        {
+            return new SequenceStore(file);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The next number.</summary>
+    public long Next()
+    {
+        lock (_lock)
+        {
+            if (_issued == _reserved) Reserve();
+            _view?.Write(IssuedAt, _issued + 1);
+            if (_view is not null && _reserved - _issued == Block / 2) ReserveAhead();
+            return ++_issued;
+        }
+    }
+
+    /// <summary>Notes that all numbers up to this one have their record.</summary>
+    public void MarkCompleted(long sequence) => _view?.Write(CompletedAt, sequence);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (_view is null) return;
+        _reservation.GetAwaiter().GetResult();
+        bool allDone = _view.ReadInt64(CompletedAt) == _issued;
+        _view.Write(CleanAt, allDone);
+        Flush();
+        _view.Dispose();
+        _map!.Dispose();
+        _file!.Dispose();
+    }
+
+    private void Continue(string path)
+    {
+        if (_view!.ReadInt64(0) != Magic) throw Damaged(path);
+        long issued = _view.ReadInt64(IssuedAt), completed = _view.ReadInt64(CompletedAt), reserved = _view.ReadInt64(ReservedAt);
+        if (completed < 0 || completed > issued || issued > reserved) throw Damaged(path);
+        if (_view.ReadBoolean(CleanAt))
+        {
+            _issued = issued;
+            return;
+        }
+
+        // After a power cut the mapped numbers may be older than what was given out; only the reservation is certain.
+        _issued = ReadBoot() == CurrentBoot() ? issued : reserved;
+        if (_issued > completed) Unfinished = new SequenceRange(completed + 1, _issued);
+        _view.Write(IssuedAt, _issued);
+    }
+
+    private void ReserveAhead() => _reservation = Task.Run(() =>
+    {
+        lock (_lock) Reserve();
+    });
+
+    private void Reserve()
+    {
+        if (_view is null) return;
+        _reserved = _issued + Block;
+        _view.Write(ReservedAt, _reserved);
+        Flush();
+    }
+
+    private void Flush()
+    {
+        _view!.Flush();
+        _file!.Flush(flushToDisk: true);
+    }
+
+    private void WriteBoot()
+    {
+        byte[] boot = new byte[BootBytes];
+        Encoding.ASCII.GetBytes(CurrentBoot()).AsSpan(0, Math.Min(BootBytes, CurrentBoot().Length)).CopyTo(boot);
+        _view!.WriteArray(BootAt, boot, 0, BootBytes);
+    }
+
+    private string ReadBoot()
+    {
+        byte[] boot = new byte[BootBytes];
+        _view!.ReadArray(BootAt, boot, 0, BootBytes);
+        return Encoding.ASCII.GetString(boot).TrimEnd('\0');
+    }
+
+    // Where the system has no boot id, every unclean end counts as a power cut.
+    private static string CurrentBoot()
+    {
+        const string BootId = "/proc/sys/kernel/random/boot_id";
+        return File.Exists(BootId) ? File.ReadAllText(BootId).Trim() : Guid.NewGuid().ToString();
+    }
+
+    private static IOException Damaged(string path) =>
+        new($"{path}: the sequence file is damaged. Move it away to begin again at 1, or restore it; numbers already given out would repeat.");
+}

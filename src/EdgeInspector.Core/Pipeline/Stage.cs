@@ -1,0 +1,113 @@
+using System.Threading.Channels;
+
+namespace EdgeInspector.Pipeline;
+
+/// <summary>
+/// One step of the pipeline: a bounded channel and one loop that works on its items in order. At any moment
+/// received = processed + dropped + queued. Whoever posts an item hands over its ownership; a dropped item goes to the drop callback.
+/// </summary>
+/// <typeparam name="T">What passes through; a small struct or a pooled object, so that nothing is allocated per item.</typeparam>
+internal sealed class Stage<T>
+{
+    private readonly Channel<T> _channel;
+    private readonly Func<T, ValueTask> _work;
+    private readonly Action<T, Exception> _failed;
+    private readonly Action<T> _dropped;
+    private Task _loop = Task.CompletedTask;
+    private long _received;
+    private long _processed;
+    private long _droppedCount;
+
+    /// <param name="capacity">Items that may wait, at least 1.</param>
+    /// <param name="policy">What happens when they are that many.</param>
+    /// <param name="work">Takes over one item; calls never overlap.</param>
+    /// <param name="dropped">Takes over an item that will not be worked on; runs on the writer's thread.</param>
+    /// <param name="failed">Told when <paramref name="work"/> threw; the item is the callback's to account for.</param>
+    public Stage(int capacity, OverflowPolicy policy, Func<T, ValueTask> work, Action<T> dropped, Action<T, Exception> failed)
+    {
+        _work = work;
+        _failed = failed;
+        _dropped = dropped;
+        _channel = Channel.CreateBounded<T>(
+            new BoundedChannelOptions(capacity)
+            {
+                FullMode = policy switch
+                {
+                    OverflowPolicy.DropOldest => BoundedChannelFullMode.DropOldest,
+                    OverflowPolicy.DropNewest => BoundedChannelFullMode.DropWrite,
+                    OverflowPolicy.Wait => BoundedChannelFullMode.Wait,
+                    _ => throw new ArgumentOutOfRangeException(nameof(policy), policy, "Unknown overflow policy."),
+                },
+                SingleReader = true,
+                SingleWriter = false,
+                // The writer is the camera's thread: it must never run the work of a stage.
+                AllowSynchronousContinuations = false,
+            },
+            Drop);
+    }
+
+    public long Received => Volatile.Read(ref _received);
+
+    public long Processed => Volatile.Read(ref _processed);
+
+    public long Dropped => Volatile.Read(ref _droppedCount);
+
+    public int Queued => _channel.Reader.Count;
+
+    public void Start() => _loop = RunAsync();
+
+    /// <summary>Hands over an item without waiting; what finds no room is dropped as the policy says.</summary>
+    public void Post(T item)
+    {
+        Interlocked.Increment(ref _received);
+        if (!_channel.Writer.TryWrite(item)) Drop(item);
+    }
+
+    /// <summary>Hands over an item; with <see cref="OverflowPolicy.Wait"/> the task ends when there was room.</summary>
+    public ValueTask PostAsync(T item)
+    {
+        Interlocked.Increment(ref _received);
+        return _channel.Writer.TryWrite(item) ? ValueTask.CompletedTask : WaitForRoomAsync(item);
+    }
+
+    /// <summary>Ends the intake, works on what waits, and ends.</summary>
+    public async Task CompleteAsync()
+    {
+        _channel.Writer.TryComplete();
+        await _loop;
+    }
+
+    private async ValueTask WaitForRoomAsync(T item)
+    {
+        while (await _channel.Writer.WaitToWriteAsync())
+            if (_channel.Writer.TryWrite(item)) return;
+        Drop(item);
+    }
+
+    private void Drop(T item)
+    {
+        Interlocked.Increment(ref _droppedCount);
+        _dropped(item);
+    }
+
+    private async Task RunAsync()
+    {
+        while (await _channel.Reader.WaitToReadAsync())
+        {
+            while (_channel.Reader.TryRead(out T? item))
+            {
+                try
+                {
+                    await _work(item);
+                }
+#pragma warning disable CA1031 // One bad item must not stop the stage: the next parts would go by uninspected.
+                catch (Exception exception)
+                {
+                    _failed(item, exception);
+                }
+#pragma warning restore CA1031
+                Interlocked.Increment(ref _processed);
+            }
+        }
+    }
+}

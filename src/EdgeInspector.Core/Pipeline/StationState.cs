@@ -1,0 +1,29 @@
+namespace EdgeInspector.Pipeline;
+
+/// <summary>What a station is doing. Written camelCase in messages.</summary>
+public enum StationState
+{
+    /// <summary>Frames come and are inspected.</summary>
+    Running,
+
+    /// <summary>The camera is there and waits for its trigger.</summary>
+    WaitingForTrigger,
+
+    /// <summary>The camera is gone; it is opened again until it is back.</summary>
+    NoCamera,
+
+    /// <summary>The camera repeats the same picture.</summary>
+    Frozen,
+
+    /// <summary>Frames come faster than they can be inspected.</summary>
+    Overload,
+
+    /// <summary>A model is being learned.</summary>
+    Teaching,
+
+    /// <summary>Somebody paused the station.</summary>
+    Paused,
+
+    /// <summary>The station cannot work; the log says why.</summary>
+    Fault,
+}

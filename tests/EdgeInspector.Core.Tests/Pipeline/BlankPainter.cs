@@ -1,0 +1,20 @@
+using EdgeInspector.Frames;
+using EdgeInspector.Publishing;
+using EdgeInspector.Verdicts;
+
+namespace EdgeInspector.Core.Tests.Pipeline;
+
+/// <summary>Draws nothing; the test can hold it up or make it fail.</summary>
+internal sealed class BlankPainter : IInspectionPainter
+{
+    public ManualResetEventSlim Gate { get; } = new(initialState: true);
+
+    public bool Fails { get; set; }
+
+    public InspectionPicture Paint(Inspection inspection, Frame frame, ReadOnlySpan<float> anomalyMap)
+    {
+        Gate.Wait();
+        if (Fails) throw new InvalidOperationException("No paint.");
+        return new InspectionPicture(inspection, "overlay", "image/jpeg", frame.Width, frame.Height, [anomalyMap.Length > 0 ? (byte)1 : (byte)0], 0, 1);
+    }
+}

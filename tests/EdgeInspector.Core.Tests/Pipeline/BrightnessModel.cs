@@ -1,0 +1,56 @@
+using EdgeInspector.Models;
+
+namespace EdgeInspector.Core.Tests.Pipeline;
+
+/// <summary>A model whose anomaly map is the picture's red channel; the test can hold it up. 255 gives NaN, 254 throws.</summary>
+internal sealed class BrightnessModel(int side = ScriptedCamera.Side) : IAnomalyModel
+{
+    public ManualResetEventSlim Gate { get; } = new(initialState: true);
+
+    public SemaphoreSlim Entered { get; } = new(0);
+
+    public ModelInfo Info { get; init; } = new()
+    {
+        Name = "brightness",
+        Method = "knn",
+        Sha256 = new string('a', 64),
+        BankSha256 = new string('b', 64),
+        BankPatches = 1,
+        InputWidth = side,
+        InputHeight = side,
+        ScoreMedian = 10,
+        Threshold = 100,
+        Provider = "cpu",
+        Device = "test",
+    };
+
+    public IScoringSlot CreateSlot() => new Slot(this);
+
+    public void Dispose() => Gate.Dispose();
+
+    private sealed class Slot(BrightnessModel model) : IScoringSlot
+    {
+        private readonly byte[] _input = new byte[model.Info.InputWidth * model.Info.InputHeight * 3];
+        private readonly float[] _map = new float[model.Info.InputWidth * model.Info.InputHeight];
+
+        public Span<byte> Input => _input;
+
+        public ReadOnlySpan<float> AnomalyMap => _map;
+
+        public ReadOnlySpan<float> PatchScores => _map;
+
+        public float Score => _map.Max();
+
+        public void Run()
+        {
+            model.Entered.Release();
+            model.Gate.Wait();
+            if (_input[0] == 254) throw new ModelException("The runtime failed.");
+            for (int i = 0; i < _map.Length; i++) _map[i] = _input[i * 3] == 255 ? float.NaN : _input[i * 3];
+        }
+
+        public void Dispose()
+        {
+        }
+    }
+}

@@ -1,0 +1,71 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using EdgeInspector.Frames;
+using EdgeInspector.Verdicts;
+
+namespace EdgeInspector.Core.Tests.Pipeline;
+
+/// <summary>A camera whose every move the test decides. Frames are 4x4 Mono8 of one brightness.</summary>
+internal sealed class ScriptedCamera(TimeProvider time, int buffers = 64) : ICamera
+{
+    public const int Side = 4;
+    private readonly BlockingCollection<Action<ScriptedCamera>> _script = [];
+    private Frame? _next;
+    private int _lost;
+
+    public FramePool Pool { get; } = new(buffers, Side * Side * 3);
+
+    public bool IsSimulated => true;
+
+    public bool HasEnded { get; private set; }
+
+    public bool IsDisposed { get; private set; }
+
+    public ScriptedCamera Show(byte brightness, Reason? defect = null, string? partId = null, int side = Side)
+    {
+        _script.Add(camera =>
+        {
+            if (!camera.Pool.TryRent(out Frame? frame))
+            {
+                camera._lost++;
+                return;
+            }
+            frame.Reshape(side, side, PixelFormat.Rgb8);
+            frame.Pixels.Fill(brightness);
+            frame.CapturedAt = time.GetUtcNow();
+            frame.GrabStartedTimestamp = frame.ReceivedTimestamp = time.GetTimestamp();
+            frame.Defect = defect;
+            frame.PartId = partId;
+            camera._next = frame;
+        });
+        return this;
+    }
+
+    public ScriptedCamera Lose(string message) => Do(_ => throw new CameraLostException(message));
+
+    public ScriptedCamera LoseFrames(int count) => Do(camera => camera._lost += count);
+
+    public ScriptedCamera End() => Do(camera => camera.HasEnded = true);
+
+    public int TakeLostFrames() => Interlocked.Exchange(ref _lost, 0);
+
+    public bool TryGrab(TimeSpan timeout, [NotNullWhen(true)] out Frame? frame)
+    {
+        if (!HasEnded && _script.TryTake(out Action<ScriptedCamera>? step, timeout)) step(this);
+        frame = _next;
+        _next = null;
+        return frame is not null;
+    }
+
+    public void Dispose()
+    {
+        IsDisposed = true;
+        Pool.Dispose();
+    }
+
+    private ScriptedCamera Do(Action<ScriptedCamera> step)
+    {
+        _script.Add(step);
+        return this;
+    }
+}

@@ -1,0 +1,71 @@
+using EdgeInspector.Pipeline;
+using Xunit;
+
+namespace EdgeInspector.Core.Tests.Pipeline;
+
+public sealed class StageTests
+{
+    [Theory]
+    [InlineData(OverflowPolicy.DropOldest)]
+    [InlineData(OverflowPolicy.DropNewest)]
+    [InlineData(OverflowPolicy.Wait)]
+    public async Task Post_ManyItemsFromManyWriters_ReceivedIsProcessedPlusDropped(OverflowPolicy policy)
+    {
+        int worked = 0, dropped = 0;
+        var stage = new Stage<int>(4, policy, async _ =>
+        {
+            await Task.Yield();
+            worked++;
+        }, _ => Interlocked.Increment(ref dropped), (_, exception) => throw exception);
+        stage.Start();
+
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
+        {
+            for (int i = 0; i < 2_000; i++) await stage.PostAsync(i);
+        }, TestContext.Current.CancellationToken)));
+        await stage.CompleteAsync();
+        stage.Post(1);
+
+        Assert.Equal(8_001, stage.Received);
+        Assert.Equal((worked, dropped), (stage.Processed, stage.Dropped));
+        Assert.Equal(stage.Received, stage.Processed + stage.Dropped + stage.Queued);
+        if (policy == OverflowPolicy.Wait) Assert.Equal(1, dropped);
+    }
+
+    [Theory]
+    [InlineData(OverflowPolicy.DropOldest, new[] { 4, 5 })]
+    [InlineData(OverflowPolicy.DropNewest, new[] { 1, 2 })]
+    public async Task Post_WhenFull_KeepsWhatThePolicySays(OverflowPolicy policy, int[] kept)
+    {
+        var worked = new List<int>();
+        var stage = new Stage<int>(2, policy, item =>
+        {
+            worked.Add(item);
+            return ValueTask.CompletedTask;
+        }, _ => { }, (_, exception) => throw exception);
+        for (int i = 1; i <= 5; i++) stage.Post(i);
+        stage.Start();
+        await stage.CompleteAsync();
+
+        Assert.Equal(kept, worked);
+    }
+
+    [Fact]
+    public async Task Work_Throws_NextItemIsStillWorkedOn()
+    {
+        var failed = new List<int>();
+        int worked = 0;
+        var stage = new Stage<int>(8, OverflowPolicy.DropOldest, item =>
+        {
+            if (item == 2) throw new InvalidOperationException("Two.");
+            worked++;
+            return ValueTask.CompletedTask;
+        }, _ => { }, (item, _) => failed.Add(item));
+        stage.Start();
+        for (int i = 1; i <= 3; i++) stage.Post(i);
+        await stage.CompleteAsync();
+
+        Assert.Equal([2], failed);
+        Assert.Equal(2, worked);
+    }
+}

@@ -1,1 +1,19 @@
-return 0;
+using System.CommandLine;
+using System.CommandLine.Help;
+using EdgeInspector.Commands;
+
+var root = new RootCommand(
+    "EdgeInspector inspects parts in front of industrial cameras: it learns from good parts only, scores every frame and publishes the verdicts over MQTT.");
+HelpOption helpOption = root.Options.OfType<HelpOption>().Single();
+helpOption.Action = new HelpWithExamples((HelpAction)helpOption.Action!);
+
+ParseResult parsed = root.Parse(args);
+if (parsed.Errors.Count > 0)
+{
+    foreach (System.CommandLine.Parsing.ParseError error in parsed.Errors) Console.Error.WriteLine($"edge-inspector: {error.Message}");
+    Console.Error.WriteLine($"See 'edge-inspector {string.Join(' ', args.TakeWhile(word => !word.StartsWith('-')).Take(1).Append("--help"))}'.");
+    return ExitCode.Usage;
+}
+// Signals are our own: the library would end the process after two seconds, which is too short to work off what waits.
+using var signals = new StopSignals();
+return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, signals.Token);

@@ -1,0 +1,162 @@
+using System.Security.Cryptography;
+using EdgeInspector.Inference.Onnx;
+using EdgeInspector.Models;
+using Google.Protobuf;
+
+namespace EdgeInspector.Inference.Graphs;
+
+/// <summary>A feature extractor's ONNX file, checked and ready to be made part of a larger graph.</summary>
+internal sealed class BackboneModel
+{
+    private const int OldestOpset = 13, NewestOpset = 23;
+    private readonly ModelProto _model;
+
+    private BackboneModel(string path, byte[] bytes, ModelProto model)
+    {
+        Path = path;
+        Sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes));
+        Bytes = bytes;
+        _model = model;
+        Input = model.Graph.Input.Single(input => !IsConstant(input.Name)).Name;
+    }
+
+    public string Path { get; }
+
+    /// <summary>File name without folder.</summary>
+    public string Name => System.IO.Path.GetFileName(Path);
+
+    public string Sha256 { get; }
+
+    /// <summary>The file as it is.</summary>
+    public byte[] Bytes { get; }
+
+    /// <summary>Name of the one float input, [n, 3, height, width].</summary>
+    public string Input { get; }
+
+    public long Opset => _model.OpsetImport.First(import => import.Domain is "" or "ai.onnx").Version;
+
+    public IReadOnlyList<string> Outputs => [.. _model.Graph.Output.Select(output => output.Name)];
+
+    /// <summary>What the file itself says, else what its name tells, else ImageNet's.</summary>
+    public BackbonePreprocessing Preprocessing
+    {
+        get
+        {
+            string? declared = _model.MetadataProps.FirstOrDefault(property => property.Key == BackbonePreprocessing.MetadataKey)?.Value;
+            if (declared is not null)
+            {
+                return BackbonePreprocessing.Named(declared) ?? throw new ModelException(
+                    $"{Path}: metadata '{BackbonePreprocessing.MetadataKey}' says '{declared}'; known are efficientnet-lite and imagenet.");
+            }
+            return Name.StartsWith("efficientnet_lite", StringComparison.OrdinalIgnoreCase)
+                ? BackbonePreprocessing.EfficientNetLite
+                : BackbonePreprocessing.ImageNet;
+        }
+    }
+
+    /// <exception cref="ModelException">Not usable; the message lists all that is wrong.</exception>
+    public static BackboneModel Open(string path)
+    {
+        byte[] bytes;
+        ModelProto model;
+        try
+        {
+            bytes = File.ReadAllBytes(path);
+            model = ModelProto.Parser.ParseFrom(bytes);
+        }
+        catch (InvalidProtocolBufferException exception)
+        {
+            throw new ModelException($"{path}: not an ONNX file ({exception.Message})", exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new ModelException($"{path}: the backbone cannot be read: {exception.Message}", exception);
+        }
+        List<string> errors = [.. Problems(model)];
+        if (errors.Count > 0) throw new ModelException($"{path}: this network cannot be used as a backbone:\n  {string.Join("\n  ", errors)}");
+        return new BackboneModel(path, bytes, model);
+    }
+
+    /// <summary>Checks that all of the layers are there.</summary>
+    /// <exception cref="ModelException">One is not; the message lists those that are.</exception>
+    public void Require(IReadOnlyList<string> layers)
+    {
+        if (layers.Count == 0) throw new ModelException($"{Path}: no layer was named. It has {string.Join(", ", Outputs)}.");
+        string[] missing = [.. layers.Except(Outputs)];
+        if (missing.Length > 0)
+            throw new ModelException($"{Path}: has no output '{string.Join("', '", missing)}'. It has {string.Join(", ", Outputs)}; choose with --layers.");
+        if (layers.Distinct().Count() != layers.Count) throw new ModelException($"{Path}: a layer was named twice: {string.Join(", ", layers)}.");
+    }
+
+    /// <summary>Copies what the layers need into another graph and returns their value names there.</summary>
+    /// <param name="target">The graph that grows.</param>
+    /// <param name="input">Name of the normalised picture there.</param>
+    /// <param name="layers">Outputs of this network.</param>
+    public string[] CopyInto(GraphProto target, string input, IReadOnlyList<string> layers)
+    {
+        string Renamed(string name) => name == Input ? input : name.Length == 0 ? name : "backbone/" + name;
+        HashSet<string> needed = [.. layers];
+        var kept = new List<NodeProto>();
+        foreach (NodeProto node in _model.Graph.Node.Reverse())
+        {
+            if (!node.Output.Any(needed.Contains)) continue;
+            needed.UnionWith(node.Input);
+            NodeProto copy = node.Clone();
+            copy.Name = "backbone/" + node.Name;
+            for (int i = 0; i < copy.Input.Count; i++) copy.Input[i] = Renamed(copy.Input[i]);
+            for (int i = 0; i < copy.Output.Count; i++) copy.Output[i] = Renamed(copy.Output[i]);
+            kept.Add(copy);
+        }
+        kept.Reverse();
+        target.Node.AddRange(kept);
+        foreach (TensorProto constant in _model.Graph.Initializer.Where(constant => needed.Contains(constant.Name)))
+        {
+            TensorProto copy = constant.Clone();
+            copy.Name = Renamed(constant.Name);
+            target.Initializer.Add(copy);
+        }
+        return [.. layers.Select(Renamed)];
+    }
+
+    private static IEnumerable<string> Problems(ModelProto model)
+    {
+        if (model.Graph is null || model.Graph.Node.Count == 0)
+        {
+            yield return "it has no graph.";
+            yield break;
+        }
+        if (model.Functions.Count > 0) yield return "it defines functions of its own; export it with them inlined.";
+        if (model.Graph.Initializer.Any(constant => constant.ExternalData.Count > 0 || constant.DataLocation == TensorProto.Types.DataLocation.External))
+            yield return "its weights lie in other files (external data); save them inside the file.";
+        foreach (string domain in model.OpsetImport.Select(import => import.Domain).Where(domain => domain is not ("" or "ai.onnx")))
+            yield return $"it needs operators of '{domain}'; only standard ONNX operators are allowed.";
+        long opset = model.OpsetImport.FirstOrDefault(import => import.Domain is "" or "ai.onnx")?.Version ?? 0;
+        if (opset is < OldestOpset or > NewestOpset) yield return $"it uses opset {opset}; {OldestOpset} to {NewestOpset} can be used.";
+
+        HashSet<string> constants = [.. model.Graph.Initializer.Select(constant => constant.Name)];
+        ValueInfoProto[] inputs = [.. model.Graph.Input.Where(input => !constants.Contains(input.Name))];
+        if (inputs.Length != 1)
+        {
+            yield return $"it has {inputs.Length} inputs ({string.Join(", ", inputs.Select(input => input.Name))}); one picture input is wanted.";
+            yield break;
+        }
+        foreach (string problem in InputProblems(inputs[0])) yield return problem;
+    }
+
+    private static IEnumerable<string> InputProblems(ValueInfoProto input)
+    {
+        TypeProto.Types.Tensor? tensor = input.Type?.TensorType;
+        if (tensor?.ElemType != (int)TensorProto.Types.DataType.Float)
+            yield return $"its input '{input.Name}' holds {(TensorProto.Types.DataType)(tensor?.ElemType ?? 0)}; float32 is wanted.";
+        Google.Protobuf.Collections.RepeatedField<TensorShapeProto.Types.Dimension> shape = tensor?.Shape?.Dim ?? [];
+        if (shape.Count != 4 || (shape[1].HasDimValue && shape[1].DimValue != 3))
+        {
+            yield return $"its input '{input.Name}' is not [n, 3, height, width].";
+            yield break;
+        }
+        if (shape[2].HasDimValue || shape[3].HasDimValue)
+            yield return $"its input size is fixed; export it with dynamic height and width so that any picture size fits.";
+    }
+
+    private bool IsConstant(string name) => _model.Graph.Initializer.Any(constant => constant.Name == name);
+}

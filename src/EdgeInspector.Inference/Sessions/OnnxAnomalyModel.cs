@@ -1,0 +1,79 @@
+using System.Runtime.InteropServices;
+using EdgeInspector.Inference.Graphs;
+using EdgeInspector.Models;
+using Microsoft.ML.OnnxRuntime;
+
+namespace EdgeInspector.Inference.Sessions;
+
+/// <summary>A session over a whole graph. Owns it until disposed; slots must be disposed before.</summary>
+internal sealed class OnnxAnomalyModel : IAnomalyModel
+{
+    private readonly SessionOptions _options;
+    private readonly InferenceSession _session;
+    private readonly OnnxShape _shape;
+
+    /// <param name="graph">Serialized ONNX.</param>
+    /// <param name="settings">How to compute.</param>
+    /// <param name="describe">Makes the model's description from the graph's sizes.</param>
+    /// <exception cref="ModelException">The runtime does not take the graph, or its inputs and outputs are not those of a whole graph.</exception>
+    public OnnxAnomalyModel(byte[] graph, SessionSettings settings, Func<OnnxShape, ModelInfo> describe)
+    {
+        _options = settings.ToOptions();
+        try
+        {
+            _session = new InferenceSession(graph, _options);
+            _shape = ReadShape(_session);
+            Info = describe(_shape);
+            WarmUp();
+        }
+        catch (OnnxRuntimeException exception)
+        {
+            Dispose();
+            throw new ModelException($"The runtime does not take the graph: {exception.Message}", exception);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public ModelInfo Info { get; }
+
+    internal static string CpuDevice => RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant();
+
+    /// <inheritdoc/>
+    public IScoringSlot CreateSlot() => new OnnxScoringSlot(_session, _shape);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _session?.Dispose();
+        _options.Dispose();
+    }
+
+    // The first runs allocate and choose kernels; nobody shall wait for them on the line.
+    private void WarmUp()
+    {
+        using IScoringSlot slot = CreateSlot();
+        for (int i = 0; i < 2; i++) slot.Run();
+    }
+
+    private static OnnxShape ReadShape(InferenceSession session)
+    {
+        int[] input = Shape(session.InputMetadata, FeatureHalf.Input, 4);
+        int[] map = Shape(session.OutputMetadata, GraphComposer.AnomalyMap, 3);
+        int[] patches = Shape(session.OutputMetadata, GraphComposer.PatchScores, 3);
+        Shape(session.OutputMetadata, GraphComposer.Score, 1);
+        if (input[3] != 3 || input[1] != map[1] || input[2] != map[2] || input[1] <= 0 || input[2] <= 0 || patches[1] <= 0 || patches[2] <= 0)
+            throw new ModelException($"The graph's input [{string.Join(", ", input)}] and map [{string.Join(", ", map)}] do not fit together.");
+        return new OnnxShape(input[2], input[1], patches[2], patches[1]);
+    }
+
+    private static int[] Shape(IReadOnlyDictionary<string, NodeMetadata> values, string name, int rank)
+    {
+        if (values.TryGetValue(name, out NodeMetadata? value) && value.IsTensor && value.Dimensions.Length == rank) return value.Dimensions;
+        throw new ModelException($"The graph has no '{name}' with {rank} axes; it has {string.Join(", ", values.Keys)}.");
+    }
+}

@@ -1,0 +1,66 @@
+using EdgeInspector.Inference.Graphs;
+using EdgeInspector.Learning;
+using EdgeInspector.Models;
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
+
+namespace EdgeInspector.Inference.Sessions;
+
+/// <summary>A session over the feature half of the graph.</summary>
+internal sealed class OnnxFeatureExtractor : IFeatureExtractor
+{
+    private readonly SessionOptions _options = SessionSettings.Learning.ToOptions();
+    private readonly InferenceSession _session;
+    private readonly string _output;
+    private readonly int _width;
+    private readonly int _height;
+
+    public OnnxFeatureExtractor(byte[] graph, string output, int width, int height, FeatureLayout layout)
+    {
+        (_output, _width, _height) = (output, width, height);
+        (GridWidth, GridHeight, Dimensions) = (layout.GridWidth, layout.GridHeight, layout.Dimensions);
+        try
+        {
+            _session = new InferenceSession(graph, _options);
+        }
+        catch (OnnxRuntimeException exception)
+        {
+            _options.Dispose();
+            throw new ModelException($"The runtime does not take the feature graph: {exception.Message}", exception);
+        }
+    }
+
+    /// <inheritdoc/>
+    public int GridWidth { get; }
+
+    /// <inheritdoc/>
+    public int GridHeight { get; }
+
+    /// <inheritdoc/>
+    public int Dimensions { get; }
+
+    /// <inheritdoc/>
+    public void Extract(ReadOnlySpan<byte> input, Span<float> embedding)
+    {
+        using var picture = new NativeTensor<byte>(TensorElementType.UInt8, 1, _height, _width, 3);
+        using var patches = new NativeTensor<float>(TensorElementType.Float, GridWidth * GridHeight, Dimensions);
+        using var run = new RunOptions();
+        input.CopyTo(picture.Span);
+        try
+        {
+            _session.Run(run, [FeatureHalf.Input], [picture.Value], [_output], [patches.Value]);
+        }
+        catch (OnnxRuntimeException exception)
+        {
+            throw new ModelException($"The runtime failed on a picture: {exception.Message}", exception);
+        }
+        patches.Span.CopyTo(embedding);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _session.Dispose();
+        _options.Dispose();
+    }
+}

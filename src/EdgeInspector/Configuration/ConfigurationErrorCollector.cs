@@ -5,7 +5,11 @@ namespace EdgeInspector.Configuration;
 /// <summary>Gathers the errors of one file.</summary>
 internal sealed class ConfigurationErrorCollector(SourceText source)
 {
+    private const int Maximum = 1000;
     private readonly List<ConfigurationError> _errors = [];
+
+    /// <summary>So many errors that more would help nobody; further ones are left out and the last one says so.</summary>
+    public bool IsFull => _errors.Count > Maximum;
 
     /// <summary>Adds an error; its line and column are filled in.</summary>
     /// <param name="start">Offset of the first byte it is about.</param>
@@ -13,6 +17,8 @@ internal sealed class ConfigurationErrorCollector(SourceText source)
     /// <param name="error">The rest.</param>
     public void Add(int start, int end, ConfigurationError error)
     {
+        if (IsFull) return;
+        if (_errors.Count == Maximum) error = new() { Path = "", Problem = "there are more errors; correct these first" };
         (int line, int column) = source.PositionOf(start);
         _errors.Add(error with { Line = line, Column = column, Offset = start, Length = Math.Max(0, end - start) });
     }

@@ -7,6 +7,7 @@ namespace EdgeInspector.Configuration;
 internal static class ConfigurationErrorFormatter
 {
     private const int MaximumWidth = 120;
+    private const int SecretsWidth = 2000;
 
     /// <summary>All errors of a result; empty when there are none. Secrets are blackened and control characters made visible.</summary>
     public static string Format(ConfigurationLoadResult result)
@@ -24,12 +25,15 @@ internal static class ConfigurationErrorFormatter
         text.Append(Printable(error.Message)).Append('\n');
         if (error.Line == 0 || result.Source is null) return;
 
-        string line = SecretMask.Apply(result.Source.Line(error.Line));
+        string line = result.Source.Line(error.Line);
         int start = Math.Min(error.Column - 1, line.Length);
         (int endLine, int endColumn) = result.Source.PositionOf(error.Offset + error.Length);
         int end = Math.Max(start + 1, endLine == error.Line ? Math.Min(endColumn - 1, line.Length) : line.Length);
 
-        // Of a long line the part around the mark is shown.
+        // Of a long line the part around the mark is shown; secrets are looked for in a wider part, so that none loses its key.
+        int widest = Math.Max(0, start - SecretsWidth);
+        line = SecretMask.Apply(line[widest..Math.Min(line.Length, start + SecretsWidth)]);
+        (start, end) = (start - widest, end - widest);
         int from = Math.Clamp(start - MaximumWidth / 2, 0, Math.Max(0, line.Length - MaximumWidth));
         int to = Math.Min(line.Length, from + MaximumWidth);
         end = Math.Min(end, Math.Max(to, start + 1));

@@ -18,7 +18,7 @@ internal static class ConfigurationFile
             using FileStream stream = new(place.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             bytes = ReadUpTo(stream, ConfigurationLoader.MaximumBytes + 1);
             if (bytes.Length <= ConfigurationLoader.MaximumBytes) return true;
-            error = TooLarge(stream.CanSeek ? stream.Length : bytes.Length);
+            error = TooLarge(stream.CanSeek ? Math.Max(stream.Length, bytes.Length) : bytes.Length);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
@@ -34,7 +34,7 @@ internal static class ConfigurationFile
     {
         Path = "",
         Problem = string.Create(CultureInfo.InvariantCulture,
-            $"the file has {length} bytes, at most {ConfigurationLoader.MaximumBytes} are read; is it the configuration"),
+            $"the file has {length} bytes, at most {ConfigurationLoader.MaximumBytes} are read; this is hardly a configuration, name the right file"),
     };
 
     private static string Explain(ConfigurationPlace place, Exception exception) => exception switch

@@ -21,7 +21,7 @@ internal static class ConfigurationLoader
 
     /// <summary>Makes a configuration of the bytes of a file; depends on nothing else.</summary>
     /// <param name="bytes">The whole file; must not change afterwards.</param>
-    /// <param name="file">Its absolute path: relative paths in it count from its folder.</param>
+    /// <param name="file">Its path: relative paths in it count from its folder.</param>
     public static ConfigurationLoadResult Parse(byte[] bytes, string file)
     {
         var source = new SourceText(bytes);
@@ -42,7 +42,7 @@ internal static class ConfigurationLoader
         }
 
         RecordDescription root = RecordDescription.Of(typeof(AgentConfiguration));
-        var configuration = (AgentConfiguration)new ConfigurationBinder(errors, root, Path.GetDirectoryName(file)!).Bind(document.Root);
+        var configuration = (AgentConfiguration)new ConfigurationBinder(errors, root, Path.GetDirectoryName(Path.GetFullPath(file))!).Bind(document.Root);
         new ConfigurationValidator(document, errors).Validate(configuration);
         IReadOnlyList<ConfigurationError> found = errors.InFileOrder();
         return result with { Document = document, Errors = found, Configuration = found.Count == 0 ? configuration : null };

@@ -14,6 +14,6 @@ internal static partial class SecretMask
     [GeneratedRegex("""(?<=://)[^\s"/]*(?=@)""")]
     private static partial Regex UserOfAddress();
 
-    [GeneratedRegex("""(?<key>(?:pass|pwd|secret|token|credential)(?!wordFile\b)\w*["']?\s*:\s*["']?)(?<value>[^"',]+)""", RegexOptions.IgnoreCase)]
+    [GeneratedRegex("""(?<key>(?:pass|pwd|secret|token|credential)(?!wordFile\b)\w{0,40}["']?\s{0,20}:\s{0,20}["']?)(?<value>[^"',]+)""", RegexOptions.IgnoreCase)]
     private static partial Regex SecretValue();
 }

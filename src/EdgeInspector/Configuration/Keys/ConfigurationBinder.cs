@@ -48,6 +48,7 @@ internal sealed class ConfigurationBinder(ConfigurationErrorCollector errors, Re
         object instance = Activator.CreateInstance(record.Type)!;
         foreach (PositionedMember member in node.Members.DistinctBy(member => member.Name))
         {
+            if (errors.IsFull) break;
             string memberPath = Join(path, member.Name);
             if (known.Key(member.Name) is null)
                 errors.Add(member.Start, member.End, _advice.For(member.Name, known, memberPath));
@@ -103,7 +104,7 @@ internal sealed class ConfigurationBinder(ConfigurationErrorCollector errors, Re
             });
 
         // An element with an error keeps its place, so that the others keep their index.
-        object?[] values = [.. node.Items.Select((element, i) => BindItem(key, element, ItemPath(path, i)))];
+        object?[] values = [.. node.Items.Take(key.Attribute.MaximumItems).Select((element, i) => BindItem(key, element, ItemPath(path, i)))];
         for (int i = 1; i < values.Length && key.Attribute.DistinctItems; i++)
             if (values[i] is { } value && Array.IndexOf(values, value, 0, i) >= 0)
                 errors.Add(node.Items[i].Start, node.Items[i].End, new()

@@ -84,7 +84,7 @@ internal sealed class ScalarBinder(ConfigurationErrorCollector errors, string fo
         {
             Path = path,
             Problem = problem,
-            Value = key.Attribute.Hidden ? null : Found.Text(node),
+            Value = key.Attribute.Hidden ? null : SecretMask.Apply(Found.Text(node)),
             Allowed = value == key.Value ? KeySentences.Allowed(key) : KeySentences.AllowedOf(value, key.Attribute),
             Suggestion = suggestion,
         });

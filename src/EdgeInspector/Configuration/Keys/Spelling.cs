@@ -4,17 +4,24 @@ namespace EdgeInspector.Configuration.Keys;
 internal static class Spelling
 {
     private const int MaximumLength = 64;
+    private const int MinimumBeginning = 3;
 
-    /// <summary>The nearest candidate; null when none is near: up to a third of its letters may differ, and one in any case.</summary>
-    public static string? Nearest(string written, IEnumerable<string> candidates)
+    /// <summary>
+    /// The nearest candidate: up to a third of its letters may differ, and one in any case; else the only one that begins with what was
+    /// written. Null when none is near.
+    /// </summary>
+    public static string? Nearest(string written, IReadOnlyList<string> candidates)
     {
         if (written.Length > MaximumLength) return null;
-        return candidates
+        string? nearest = candidates
             .Select(candidate => (Candidate: candidate, Distance: Distance(written.ToLowerInvariant(), candidate.ToLowerInvariant())))
             .Where(pair => pair.Distance <= Math.Max(1, pair.Candidate.Length / 3))
             .OrderBy(pair => pair.Distance)
             .Select(pair => pair.Candidate)
             .FirstOrDefault();
+        if (nearest is not null || written.Length < MinimumBeginning) return nearest;
+        string[] longer = [.. candidates.Where(candidate => candidate.StartsWith(written, StringComparison.OrdinalIgnoreCase))];
+        return longer.Length == 1 ? longer[0] : null;
     }
 
     /// <summary>

@@ -16,11 +16,11 @@ internal sealed class UnknownKeyAdvice(RecordDescription root)
         if (record.ShapeName is { } shape && OtherShapes(name, record) is { Length: > 0 } others)
             return error with { Problem = $"the key belongs to {record.ShapeKey!.Name} {others}, not to \"{shape}\"" };
         if (record.Keys.Any(key => string.Equals(key.Name, name, StringComparison.OrdinalIgnoreCase)))
-            return error with { Suggestion = Spelling.Nearest(name, record.Keys.Select(key => key.Name)) };
+            return error with { Suggestion = Spelling.Nearest(name, [.. record.Keys.Select(key => key.Name)]) };
 
         string[] places = [.. _places.Where(place => place.Name == name).Select(place => place.Place).Distinct()];
         if (places.Length > 0) return error with { Problem = $"there is no such key here; it belongs to {string.Join(" or ", places)}" };
-        return Spelling.Nearest(name, record.Keys.Select(key => key.Name)) is { } nearest
+        return Spelling.Nearest(name, [.. record.Keys.Select(key => key.Name)]) is { } nearest
             ? error with { Suggestion = nearest }
             : error with { Allowed = string.Join(", ", record.Keys.Select(key => key.Name)) };
     }

@@ -40,15 +40,15 @@ internal readonly ref struct JsonSyntaxDiagnosis(SourceText source, Stack<int> o
     }
 
     private JsonSyntaxException ExplainEnd() => open.Count == 0
-        ? new(source.ContentStart, "the file is empty or holds only comments; a configuration begins with { and ends with }.")
+        ? new(source.ContentStart, "the file is empty or holds only comments; a configuration begins with '{' and ends with '}'.")
         : new(open.Peek(), string.Create(CultureInfo.InvariantCulture,
-            $"this {(char)_bytes[open.Peek()]} is never closed: the file ends in line {source.PositionOf(_bytes.Length).Line} without its {Closing()}."));
+            $"this '{(char)_bytes[open.Peek()]}' is never closed: the file ends in line {source.PositionOf(_bytes.Length).Line} without its {Closing()}."));
 
     private JsonSyntaxException ExplainComment(int at) => At(at + 1) switch
     {
         '*' => new(at, "this comment is never closed; end it with */."),
         '/' => new(at, "this comment holds a line separator character (U+2028 or U+2029); remove it."),
-        _ => new(at, "a single / begins nothing; comments begin with // or stand between /* and */."),
+        _ => new(at, "a single '/' begins nothing; comments begin with // or stand between /* and */."),
     };
 
     private JsonSyntaxException ExplainMissingComma(int at)
@@ -62,9 +62,9 @@ internal readonly ref struct JsonSyntaxDiagnosis(SourceText source, Stack<int> o
     }
 
     private JsonSyntaxException ExplainBracket(int at) => open.Count == 0
-        ? new(at, $"{Found(at)} closes nothing; a configuration begins with {{.")
+        ? new(at, $"{Found(at)} closes nothing; a configuration begins with '{{'.")
         : new(at, string.Create(CultureInfo.InvariantCulture,
-            $"{Found(at)} does not close the {(char)_bytes[open.Peek()]} of line {source.PositionOf(open.Peek()).Line}; {Closing()} is expected."));
+            $"{Found(at)} does not close the '{(char)_bytes[open.Peek()]}' of line {source.PositionOf(open.Peek()).Line}; {Closing()} is expected."));
 
     private JsonSyntaxException? ExplainText(int quote)
     {
@@ -77,7 +77,7 @@ internal readonly ref struct JsonSyntaxDiagnosis(SourceText source, Stack<int> o
                     return key ? new(i + 1, $"a colon is missing behind the key {source.Slice(quote, i + 1)}.") : null;
                 case (byte)'\\':
                     if (!IsEscape(i))
-                        return new(i, $"{source.Slice(i, EndOfCharacter(i + 1))} means nothing; write a backslash twice, or / in paths.");
+                        return new(i, $"{source.Slice(i, EndOfCharacter(i + 1))} means nothing; write a backslash twice, or '/' in paths.");
                     i++;
                     break;
                 case (byte)'\n' or (byte)'\r':
@@ -103,26 +103,28 @@ internal readonly ref struct JsonSyntaxDiagnosis(SourceText source, Stack<int> o
     {
         char first = At(at);
         string word = Shorten(source.Slice(at, EndOfWord(at)));
+        // A number may go on behind the end of a file that was cut off.
+        if (open.Count > 0 && EndOfWord(at) == _bytes.Length) return ExplainEnd();
         if (first == '\'') return new(at, "text stands in double quotes, not in single ones.");
         if (char.IsAsciiDigit(first) || first is '-' or '+' or '.')
             return new(at, $"{word} is not a number as JSON writes them: 12, -0.5 or 1e-3, no leading zeros, no '+', digits on both sides of the point.");
         if (IsWord(first))
             return new(at, $"{word} is no value; text stands in double quotes, and true, false and null are written in small letters.");
         if (first is '#' or ';') return new(at, "comments begin with //.");
-        if (first >= ' ' && first is not ('"' or '{' or '[')) return new(at, $"{Found(at)} stands where a value is expected.");
+        if (first is not ('"' or '{' or '[')) return new(at, $"{Found(at)} stands where a value is expected.");
 
         int line = (int)Math.Clamp(exception.LineNumber ?? 0, 0, int.MaxValue - 1) + 1;
         return new(at, string.Create(CultureInfo.InvariantCulture, $"the JSON cannot be read any further (the reader stopped in line {line})."));
     }
 
-    private string Closing() => InObject ? "}" : "]";
+    private string Closing() => InObject ? "'}'" : "']'";
 
     private string Found(int at) => At(at) switch
     {
         '"' => Shorten(source.Slice(at, EndOfQuoted(at))),
         var first when IsWord(first) || char.IsAsciiDigit(first) => Shorten(source.Slice(at, EndOfWord(at))),
         < ' ' => string.Create(CultureInfo.InvariantCulture, $"the control character U+{_bytes[at]:X4}"),
-        _ => source.Slice(at, EndOfCharacter(at)),
+        _ => $"'{source.Slice(at, EndOfCharacter(at))}'",
     };
 
     private static string Shorten(string text) => text.Length <= 40 ? text : string.Concat(text.AsSpan(0, 40), "...");

@@ -50,10 +50,15 @@ internal sealed class ConfigurationBinder(ConfigurationErrorCollector errors, Re
         {
             if (errors.IsFull) break;
             string memberPath = Join(path, member.Name);
-            if (known.Key(member.Name) is null)
+            if (known.Key(member.Name) is not { } key)
+            {
                 errors.Add(member.Start, member.End, _advice.For(member.Name, known, memberPath));
-            else if (record.Key(member.Name) is { ChoosesShape: false } key && record == known)
-                key.Property.SetValue(instance, BindValue(key, member.Value, memberPath) ?? key.Default);
+                continue;
+            }
+
+            if (key.ChoosesShape || record != known) continue;
+            object? value = BindValue(key, member.Value, memberPath);
+            if (value is not null || key.AcceptsNull) key.Property.SetValue(instance, value);
         }
 
         if (record != known) return instance;

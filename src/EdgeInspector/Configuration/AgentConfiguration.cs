@@ -1,0 +1,32 @@
+using EdgeInspector.Configuration.Keys;
+
+namespace EdgeInspector.Configuration;
+
+/// <summary>The whole configuration file of one agent. The order of properties is the order of the example file.</summary>
+internal sealed record AgentConfiguration
+{
+    [Key("Where editors find what every key means; the agent does not read it.", Name = "$schema", NullMeans = "no help by editors",
+        Example = "./edge-inspector.schema.json", ExampleInFile = true)]
+    public string? Schema { get; init; }
+
+    [Key("The stations: one camera and one model each.", Required = true, Unit = "stations", MinimumItems = 1, MaximumItems = 64)]
+    public ValueList<StationConfiguration> Stations { get; init; } = [];
+
+    [Key("Where verdicts and pictures go.")]
+    public MqttConfiguration Mqtt { get; init; } = new();
+
+    [Key("The agent itself.")]
+    public IdentityConfiguration Agent { get; init; } = new();
+
+    [Key("How models are computed.")]
+    public ExecutionConfiguration Execution { get; init; } = new();
+
+    /// <summary>The upper levels of all topics.</summary>
+    public string TopicBase => Mqtt.Base ?? $"edgeinspector/{Agent.Name}";
+
+    /// <summary>The MQTT client id.</summary>
+    public string ClientId => Mqtt.ClientId ?? $"edgeinspector-{Agent.Name}";
+
+    /// <summary>The folder for what must survive a restart.</summary>
+    public string StateDirectory => Agent.StateDirectory ?? ConfigurationPlaces.StateDirectory;
+}

@@ -1,0 +1,50 @@
+using System.Security.Cryptography;
+using EdgeInspector.Configuration.Keys;
+using EdgeInspector.Configuration.Text;
+
+namespace EdgeInspector.Configuration;
+
+/// <summary>Reads the configuration file: either all of it is good, or nothing is used and everything wrong is reported at once.</summary>
+internal static class ConfigurationLoader
+{
+    /// <summary>Larger files are refused.</summary>
+    public const int MaximumBytes = 4 * 1024 * 1024;
+
+    /// <summary>Reads a file; never throws for what the file is or holds.</summary>
+    public static ConfigurationLoadResult Load(string path) => Load(new ConfigurationPlace(path, "--config"));
+
+    /// <summary>Reads the file of a place; an error that there is none says who named it.</summary>
+    public static ConfigurationLoadResult Load(ConfigurationPlace place) =>
+        ConfigurationFile.TryRead(place, out byte[]? bytes, out ConfigurationError? error)
+            ? Parse(bytes, Path.GetFullPath(place.Path))
+            : new ConfigurationLoadResult { File = place.Path, Errors = [error] };
+
+    /// <summary>Makes a configuration of the bytes of a file; depends on nothing else.</summary>
+    /// <param name="bytes">The whole file; must not change afterwards.</param>
+    /// <param name="file">Its path: relative paths in it count from its folder.</param>
+    public static ConfigurationLoadResult Parse(byte[] bytes, string file)
+    {
+        var source = new SourceText(bytes);
+        var errors = new ConfigurationErrorCollector(source);
+        var result = new ConfigurationLoadResult { File = file, Source = source, Sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes)) };
+        if (bytes.Length > MaximumBytes)
+            return result with { Errors = [ConfigurationFile.TooLarge(bytes.Length) with { Line = 1, Column = 1 }] };
+
+        PositionedDocument document;
+        try
+        {
+            document = new PositionedDocument(source, PositionedJson.Read(source));
+        }
+        catch (JsonSyntaxException exception)
+        {
+            errors.Add(exception.Offset, exception.Offset + 1, new() { Path = "", Problem = exception.Message.TrimEnd('.') });
+            return result with { Errors = errors.InFileOrder() };
+        }
+
+        RecordDescription root = RecordDescription.Of(typeof(AgentConfiguration));
+        var configuration = (AgentConfiguration)new ConfigurationBinder(errors, root, Path.GetDirectoryName(Path.GetFullPath(file))!).Bind(document.Root);
+        new ConfigurationValidator(document, errors).Validate(configuration);
+        IReadOnlyList<ConfigurationError> found = errors.InFileOrder();
+        return result with { Document = document, Errors = found, Configuration = found.Count == 0 ? configuration : null };
+    }
+}

@@ -1,0 +1,23 @@
+namespace EdgeInspector.Configuration.Keys;
+
+/// <summary>What a text must look like; the rules are in <see cref="TextRule"/>.</summary>
+internal enum TextFormat
+{
+    /// <summary>Any text.</summary>
+    Plain,
+
+    /// <summary>A name that can be one level of an MQTT topic, a part of a file name and a metric's tag.</summary>
+    Name,
+
+    /// <summary>The upper levels of MQTT topics.</summary>
+    Topic,
+
+    /// <summary>A file or folder; relative ones count from the configuration file's folder.</summary>
+    Path,
+
+    /// <summary>Address of an MQTT broker.</summary>
+    Broker,
+
+    /// <summary>Name of an environment variable.</summary>
+    EnvironmentVariable,
+}

@@ -1,0 +1,98 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace EdgeInspector.Configuration.Keys;
+
+/// <summary>What texts of a <see cref="TextFormat"/> look like: for the loader, the schema and people.</summary>
+internal sealed partial record TextRule
+{
+    private static readonly TextRule Plain = new();
+    private static readonly TextRule Path = new() { MaximumLength = 4096 };
+
+    private static readonly TextRule Name = new()
+    {
+        Pattern = "^[A-Za-z0-9][A-Za-z0-9._-]*$",
+        MaximumLength = 64,
+        Says = "letters, digits, '-', '_' and '.', a letter or digit first",
+    };
+
+    private static readonly TextRule Topic = new()
+    {
+        Pattern = @"^(?!\$)[^/+#\s]([^/+#]*[^/+#\s])?(/[^/+#\s]([^/+#]*[^/+#\s])?){0,4}$",
+        MaximumLength = 200,
+        Says = "1 to 5 levels separated by '/', none of them empty, no '+', '#' or leading '$'",
+        Explain = ExplainTopic,
+    };
+
+    private static readonly TextRule Broker = new()
+    {
+        Pattern = @"^mqtts?://(\[[0-9A-Fa-f:.]+\]|[^\s/@:?#\[\]]+)(:[0-9]{1,5})?$",
+        Says = "mqtt://host or mqtt://host:port, mqtts:// for TLS",
+        Explain = ExplainBroker,
+    };
+
+    private static readonly TextRule EnvironmentVariable = new()
+    {
+        Pattern = "^[A-Za-z_][A-Za-z0-9_]*$",
+        Says = "letters, digits and '_', no digit first",
+    };
+
+    /// <summary>Regular expression that .NET and ECMAScript read alike.</summary>
+    public string Pattern { get; private init; } = @"^\S(.*\S)?$";
+
+    /// <summary>UTF-16 code units.</summary>
+    public int MaximumLength { get; private init; } = 256;
+
+    /// <summary>The pattern in words; null when there is nothing to say.</summary>
+    public string? Says { get; private init; }
+
+    private Func<string, string?> Explain { get; init; } = _ => null;
+
+    /// <summary>The rule of a format.</summary>
+    public static TextRule Of(TextFormat format) => format switch
+    {
+        TextFormat.Name => Name,
+        TextFormat.Topic => Topic,
+        TextFormat.Path => Path,
+        TextFormat.Broker => Broker,
+        TextFormat.EnvironmentVariable => EnvironmentVariable,
+        _ => Plain,
+    };
+
+    /// <summary>Why a text does not follow the rule, to be read behind the text itself; null when it does.</summary>
+    public string? Violation(string text)
+    {
+        if (text.Length == 0) return "is empty";
+        if (text.Length > MaximumLength) return $"is {text.Length} characters long, {MaximumLength} are allowed";
+        if (ControlCharacter().IsMatch(text)) return "holds a control character";
+        if (text != text.Trim()) return "begins or ends with a blank";
+        return Explain(text) ?? (Regex.IsMatch(text, Pattern) ? null : "does not fit");
+    }
+
+    private static string? ExplainTopic(string text)
+    {
+        string[] levels = text.Split('/');
+        if (text.AsSpan().IndexOfAny('+', '#') >= 0) return "holds a wildcard";
+        if (text[0] == '$') return "begins with '$', which belongs to the broker";
+        if (levels.Contains("")) return "has an empty level";
+        if (levels.Length > 5) return $"has {levels.Length} levels";
+        return levels.Any(level => level != level.Trim()) ? "has a level that begins or ends with a blank" : null;
+    }
+
+    private static string? ExplainBroker(string text)
+    {
+        if (text.Contains('@')) return "holds a user; it goes into 'user', the password into 'passwordFile'";
+        if (!text.StartsWith("mqtt://", StringComparison.Ordinal) && !text.StartsWith("mqtts://", StringComparison.Ordinal))
+            return "does not begin with mqtt:// or mqtts://";
+        Match port = TrailingPort().Match(text);
+        if (port.Success && int.Parse(port.Groups[1].ValueSpan, CultureInfo.InvariantCulture) is < 1 or > 65535) return "has a port outside of 1 to 65535";
+        if (!Regex.IsMatch(text, Broker.Pattern)) return "is no address";
+        return Uri.TryCreate(text, UriKind.Absolute, out _) ? null : "is no address";
+    }
+
+    [GeneratedRegex(@"[\u0000-\u001f\u007f-\u009f]")]
+    private static partial Regex ControlCharacter();
+
+    [GeneratedRegex(@":([0-9]{1,9})$")]
+    private static partial Regex TrailingPort();
+}

@@ -1,0 +1,56 @@
+using EdgeInspector.Configuration.Keys;
+
+namespace EdgeInspector.Configuration;
+
+/// <summary>The connection to the MQTT broker and what is sent there.</summary>
+internal sealed record MqttConfiguration
+{
+    [Key("The broker.", Format = TextFormat.Broker)]
+    public string Broker { get; init; } = "mqtt://localhost:1883";
+
+    [Key("Upper levels of all topics.", Format = TextFormat.Topic, NullMeans = "edgeinspector/ and the agent's name", Example = "acme/lyon/packing/line4/vision1")]
+    public string? Base { get; init; }
+
+    [Key("Client id at the broker; no two clients may share one.", NullMeans = "edgeinspector- and the agent's name")]
+    public string? ClientId { get; init; }
+
+    [Key("User at the broker.", NullMeans = "no user")]
+    public string? User { get; init; }
+
+    [Key("File whose first line is the password.", Format = TextFormat.Path, NullMeans = "none")]
+    public string? PasswordFile { get; init; }
+
+    [Key("Environment variable that holds the password (its name, not the password).", Format = TextFormat.EnvironmentVariable, Hidden = true,
+        NullMeans = "none")]
+    public string? PasswordEnvironment { get; init; }
+
+    [Key("For mqtts: certificates (PEM) of the authorities that may have signed the broker's.", Format = TextFormat.Path, NullMeans = "the system's")]
+    public string? TlsCaFile { get; init; }
+
+    [Key("For mqtts: this agent's certificate (PEM).", Format = TextFormat.Path, NullMeans = "none")]
+    public string? TlsClientCertificateFile { get; init; }
+
+    [Key("For mqtts: the private key (PEM) of this agent's certificate.", Format = TextFormat.Path, NullMeans = "none")]
+    public string? TlsClientKeyFile { get; init; }
+
+    [Key("Protocol version; mqtt311 is for brokers that do not know MQTT 5.")]
+    public MqttProtocol Protocol { get; init; } = MqttProtocol.Mqtt5;
+
+    [Key("The broker takes the agent for lost after 1.5 times this silence.", Unit = "s", Minimum = 1, Maximum = 65535)]
+    public int KeepAliveSeconds { get; init; } = 15;
+
+    [Key("How long one attempt to connect may take.", Unit = "s", Minimum = 0.1, Maximum = 300)]
+    public double ConnectTimeoutSeconds { get; init; } = 10;
+
+    [Key("How long the broker may take to confirm a message; then the connection counts as broken.", Unit = "s", Minimum = 0.1, Maximum = 300)]
+    public double PubackTimeoutSeconds { get; init; } = 10;
+
+    [Key("Results that may wait for the broker.", Unit = "results", Minimum = 1, Maximum = 1_000_000)]
+    public int QueueCapacity { get; init; } = 10_000;
+
+    [Key("Time between heartbeats of a working station; PLCs rely on one a second.", Unit = "s", Minimum = 0.1, Maximum = 1)]
+    public double HeartbeatSeconds { get; init; } = 0.5;
+
+    [Key("Overlay pictures: the frame with the regions found.")]
+    public PicturesConfiguration Pictures { get; init; } = new();
+}

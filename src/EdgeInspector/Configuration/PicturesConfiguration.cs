@@ -1,0 +1,22 @@
+using EdgeInspector.Configuration.Keys;
+
+namespace EdgeInspector.Configuration;
+
+/// <summary>Which pictures are sent, and how large.</summary>
+internal sealed record PicturesConfiguration
+{
+    [Key("Send a picture of every part that did not pass.")]
+    public bool Rejects { get; init; } = true;
+
+    [Key("Send a picture of every n-th good part; 0 sends none.", Unit = "parts", Minimum = 0, Maximum = 1_000_000)]
+    public int EveryNthGood { get; init; } = 100;
+
+    [Key("Wider pictures are scaled down to this width.", Unit = "px", Minimum = 64, Maximum = 8192)]
+    public int MaxWidth { get; init; } = 1280;
+
+    [Key("JPEG quality: small files at 1, few artefacts at 100.", Minimum = 1, Maximum = 100)]
+    public int JpegQuality { get; init; } = 80;
+
+    [Key("The broker drops a picture that nobody fetched for this long.", Unit = "s", Minimum = 1, Maximum = 86_400)]
+    public int ExpirySeconds { get; init; } = 60;
+}

@@ -1,0 +1,48 @@
+using EdgeInspector.Configuration.Keys;
+
+namespace EdgeInspector.Configuration;
+
+/// <summary>One camera, one model, and what decides there.</summary>
+internal sealed record StationConfiguration
+{
+    [Key("Name of the station: the level of its topics below the base.", Required = true, Format = TextFormat.Name, Example = "cap")]
+    public string Name { get; init; } = "";
+
+    [Key("Folder of the model package, written by 'edge-inspector learn'. Relative paths count from this file's folder.", Required = true,
+        Format = TextFormat.Path, Example = "models/cap")]
+    public string Model { get; init; } = "";
+
+    [Key("Parts with this score or more fail.", Minimum = 0, Maximum = 1e9, NullMeans = "the threshold that was learned with the model", Example = 0.52f)]
+    public float? Threshold { get; init; }
+
+    [Key("Parts with this score or more pass with a warning; less than the threshold.", Minimum = 0, Maximum = 1e9, NullMeans = "no warnings", Example = 0.45f)]
+    public float? WarningThreshold { get; init; }
+
+    [Key("Smaller spots do not fail a part; area in pixels of the frame.", Unit = "px", Minimum = 1, Maximum = 1_000_000_000)]
+    public int MinimumRegionArea { get; init; } = 1;
+
+    [Key("Picture of the frame's size; what is white in it is never looked at.", Format = TextFormat.Path, NullMeans = "all is looked at",
+        Example = "masks/cap.png")]
+    public string? IgnoreMask { get; init; }
+
+    [Key("Moves the model's region of interest: x and y of its upper left corner in the frame.", Unit = "px",
+        Minimum = 0, Maximum = 100_000, MinimumItems = 2, MaximumItems = 2, NullMeans = "where it was learned", Example = new[] { 120, 80 })]
+    public ValueList<int>? RegionOfInterest { get; init; }
+
+    [Key("A verdict later than this after the complete frame becomes notInspected (deadlineMissed).", Unit = "ms", Minimum = 1, Maximum = 60_000,
+        NullMeans = "no deadline", Example = 80.0)]
+    public double? DeadlineMilliseconds { get; init; }
+
+    [Key("everyFrame: no frame goes without a record. latestOnly: for monitoring; late frames are skipped and counted.")]
+    public StationMode Mode { get; init; } = StationMode.EveryFrame;
+
+    [Key("Frames that may wait for the model; the oldest is dropped, and reported, when one more comes.", Unit = "frames", Minimum = 1, Maximum = 1000,
+        NullMeans = "8, with latestOnly 1")]
+    public int? QueueCapacity { get; init; }
+
+    [Key("Where frames come from.", Required = true)]
+    public CameraConfiguration Camera { get; init; } = new SimulatedCameraConfiguration();
+
+    /// <summary>Frames that may wait for the model.</summary>
+    public int EffectiveQueueCapacity => QueueCapacity ?? (Mode == StationMode.LatestOnly ? 1 : 8);
+}

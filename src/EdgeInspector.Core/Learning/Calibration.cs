@@ -21,13 +21,13 @@ public sealed record Calibration
     /// <summary>Images that the wanted rate takes: the least n with (n + 1) x alpha >= 1.</summary>
     public int? ImagesForWantedRate { get; init; }
 
-    /// <summary>Rank r of the score below the threshold; n when the wanted rate is out of reach.</summary>
+    /// <summary>Rank r of the score below the threshold; n + 1, above the highest score, when the wanted rate is out of reach.</summary>
     public int? Rank { get; init; }
 
-    /// <summary>Lower end of the 95 % interval of the true false reject rate, from Beta(n + 1 - r, r).</summary>
+    /// <summary>95 % lower bound of the true false reject rate, from Beta(n + 1 - r, r).</summary>
     public double? RateLow { get; init; }
 
-    /// <summary>Upper end of the 95 % interval of the true false reject rate, from Beta(n + 1 - r, r).</summary>
+    /// <summary>95 % upper bound of the true false reject rate, from Beta(n + 1 - r, r).</summary>
     public double? RateHigh { get; init; }
 
     /// <summary>score &gt;= threshold fails; null when there were too few images and none was given.</summary>

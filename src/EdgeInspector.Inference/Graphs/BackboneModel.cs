@@ -126,7 +126,7 @@ internal sealed class BackboneModel
             yield break;
         }
         if (model.Functions.Count > 0) yield return "it defines functions of its own; export it with them inlined.";
-        if (model.Graph.Initializer.Any(constant => constant.ExternalData.Count > 0 || constant.DataLocation == TensorProto.Types.DataLocation.External))
+        if (model.Graph.Initializer.Any(Packages.PackageGraph.IsExternal))
             yield return "its weights lie in other files (external data); save them inside the file.";
         foreach (string domain in model.OpsetImport.Select(import => import.Domain).Where(domain => domain is not ("" or "ai.onnx")))
             yield return $"it needs operators of '{domain}'; only standard ONNX operators are allowed.";

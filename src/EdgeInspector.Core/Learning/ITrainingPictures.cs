@@ -1,0 +1,13 @@
+namespace EdgeInspector.Learning;
+
+/// <summary>Good images to learn from, read one at a time: no more than one per worker is ever in memory.</summary>
+public interface ITrainingPictures
+{
+    /// <summary>The images in natural file-name order.</summary>
+    IReadOnlyList<TrainingImage> Images { get; }
+
+    /// <summary>Writes one image as the graph sees it: region of interest cut out, resized, RGB. Called from several threads.</summary>
+    /// <param name="index">Position in <see cref="Images"/>.</param>
+    /// <param name="input">[input height, input width, 3].</param>
+    void Read(int index, Span<byte> input);
+}

@@ -1,0 +1,151 @@
+using System.Text;
+using System.Text.Json;
+using EdgeInspector.Inference.Sessions;
+using EdgeInspector.Models;
+using EdgeInspector.Numerics;
+
+namespace EdgeInspector.Inference.Packages;
+
+/// <summary>Opens model packages, and refuses those whose files, format or results are not what they say. All faults are told at once.</summary>
+public static class PackageReader
+{
+    private const float GoldenTolerance = 1e-3f;
+
+    /// <summary>Loads a package and checks it: hashes, format, shapes, no external data, and the scores of its golden pictures.</summary>
+    /// <param name="folder">The package.</param>
+    /// <param name="settings">How to compute.</param>
+    /// <exception cref="ModelException">The package is not to be trusted; the message lists all that is wrong.</exception>
+    public static IAnomalyModel Load(string folder, SessionSettings settings)
+    {
+        ModelManifest manifest = ReadManifest(folder);
+        List<string> faults = [];
+        CheckFiles(folder, manifest, faults);
+        CheckShapes(folder, manifest, faults);
+        Refuse(folder, faults);
+
+        byte[] graph = File.ReadAllBytes(Path.Combine(folder, PackageFiles.Graph));
+        faults.AddRange(PackageGraph.Faults(graph));
+        Refuse(folder, faults);
+        var model = new OnnxAnomalyModel(graph, settings, shape => Describe(folder, manifest, shape));
+        try
+        {
+            CheckGolden(folder, manifest, model, faults);
+            Refuse(folder, faults);
+            return model;
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Reads what a package says of itself, and checks it against its own hash.</summary>
+    /// <exception cref="ModelException">There is no manifest, it is damaged, or a newer program wrote it.</exception>
+    public static ModelManifest ReadManifest(string folder)
+    {
+        if (!Directory.Exists(folder)) throw new ModelException($"{folder}: there is no such folder. A model package is made by 'edge-inspector learn'.");
+        try
+        {
+            byte[] json = File.ReadAllBytes(Path.Combine(folder, PackageFiles.Manifest));
+            string expected = File.ReadAllText(Path.Combine(folder, PackageFiles.ManifestHash), Encoding.ASCII);
+            if (expected != Encoding.ASCII.GetString(PackageFiles.HashLine(PackageFiles.Sha256(json))))
+                throw new ModelException($"{folder}: {PackageFiles.Manifest} is not what {PackageFiles.ManifestHash} says: the package was changed or damaged. Copy it again.");
+            if (ModelManifest.FormatOf(json) is > ModelManifest.CurrentFormat and var newer)
+            {
+                throw new ModelException(
+                    $"{folder}: the package has format {newer}, this program knows up to {ModelManifest.CurrentFormat}. Update the program, or learn the model with this one.");
+            }
+            return ModelManifest.Parse(json);
+        }
+        catch (JsonException exception)
+        {
+            throw new ModelException($"{folder}: {PackageFiles.Manifest} cannot be understood: {exception.Message}", exception);
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new ModelException($"{folder}: not a whole model package: {exception.Message}", exception);
+        }
+    }
+
+    private static void CheckFiles(string folder, ModelManifest manifest, List<string> faults)
+    {
+        string root = Path.GetFullPath(folder) + Path.DirectorySeparatorChar;
+        foreach (string name in (string[])[PackageFiles.Graph, PackageFiles.Bank, PackageFiles.Origins])
+            if (!manifest.Files.ContainsKey(name)) faults.Add($"{name}: the manifest does not list it.");
+        foreach ((string name, string hash) in manifest.Files)
+        {
+            string path = Path.GetFullPath(Path.Combine(folder, name));
+            if (!path.StartsWith(root, StringComparison.Ordinal)) faults.Add($"{name}: lies outside the package.");
+            else if (!File.Exists(path)) faults.Add($"{name}: missing.");
+            else if (PackageFiles.Sha256OfFile(path) != hash) faults.Add($"{name}: changed or damaged; its SHA-256 is not the manifest's.");
+        }
+    }
+
+    private static void CheckShapes(string folder, ModelManifest manifest, List<string> faults)
+    {
+        if (faults.Count > 0) return;
+        CheckNpy<float>(folder, PackageFiles.Bank, [manifest.BankRows, manifest.BankDimensions], faults);
+        CheckNpy<int>(folder, PackageFiles.Origins, [manifest.BankRows, 3], faults);
+        foreach (ManifestGolden golden in manifest.Golden)
+        {
+            CheckNpy<byte>(folder, PackageFiles.GoldenInput(golden.Name), [manifest.InputHeight, manifest.InputWidth, 3], faults);
+            CheckNpy<float>(folder, PackageFiles.GoldenMap(golden.Name), [manifest.InputHeight, manifest.InputWidth], faults);
+        }
+        if (manifest.Golden.Count == 0) faults.Add("there are no golden pictures to check the scores with.");
+    }
+
+    private static void CheckNpy<T>(string folder, string name, int[] expected, List<string> faults) where T : unmanaged
+    {
+        try
+        {
+            NpyFile.Read<T>(Path.Combine(folder, name), out int[] shape);
+            if (!shape.SequenceEqual(expected)) faults.Add($"{name}: is [{string.Join(", ", shape)}], expected [{string.Join(", ", expected)}].");
+        }
+        catch (Exception exception) when (exception is InvalidDataException or IOException)
+        {
+            faults.Add(exception.Message);
+        }
+    }
+
+    private static void CheckGolden(string folder, ModelManifest manifest, IAnomalyModel model, List<string> faults)
+    {
+        if (model.Info.InputWidth != manifest.InputWidth || model.Info.InputHeight != manifest.InputHeight)
+        {
+            faults.Add($"{PackageFiles.Graph}: takes {model.Info.InputWidth}x{model.Info.InputHeight}, the manifest says {manifest.InputWidth}x{manifest.InputHeight}.");
+            return;
+        }
+        using IScoringSlot slot = model.CreateSlot();
+        foreach (ManifestGolden golden in manifest.Golden)
+        {
+            NpyFile.Read<byte>(Path.Combine(folder, PackageFiles.GoldenInput(golden.Name)), out _).CopyTo(slot.Input);
+            slot.Run();
+            float tolerance = GoldenTolerance * Math.Max(Math.Abs(golden.Score), Math.Max(Math.Abs(manifest.Calibration.Threshold ?? 0), manifest.Calibration.Spread));
+            if (!(Math.Abs(slot.Score - golden.Score) <= tolerance))
+                faults.Add($"golden picture '{golden.Name}' scores {slot.Score} here, {golden.Score} where it was learned (allowed difference {tolerance}).");
+        }
+    }
+
+    private static void Refuse(string folder, List<string> faults)
+    {
+        if (faults.Count > 0) throw new ModelException($"{folder}: the model package is refused:\n  {string.Join("\n  ", faults)}\nCopy the package again, or learn it anew.");
+    }
+
+    private static ModelInfo Describe(string folder, ModelManifest manifest, OnnxShape shape) => new()
+    {
+        Name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))),
+        Method = manifest.Method,
+        Sha256 = PackageFiles.Sha256OfFile(Path.Combine(folder, PackageFiles.Manifest)),
+        BankSha256 = manifest.Files[PackageFiles.Bank],
+        BankPatches = manifest.BankRows,
+        InputWidth = shape.Width,
+        InputHeight = shape.Height,
+        RegionOfInterest = manifest.RegionOfInterest,
+        Threshold = manifest.Calibration.Threshold,
+        ScoreMedian = manifest.Calibration.Median,
+        MinimumRegionArea = manifest.MinimumRegionArea,
+        IgnoreMaskSha256 = manifest.IgnoreMaskSha256,
+        Provider = "cpu",
+        Device = OnnxAnomalyModel.CpuDevice,
+    };
+}

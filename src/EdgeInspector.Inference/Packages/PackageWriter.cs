@@ -1,0 +1,149 @@
+using System.Text.Json;
+using EdgeInspector.Inference.Graphs;
+using EdgeInspector.Learning;
+using EdgeInspector.Models;
+using EdgeInspector.Numerics;
+
+namespace EdgeInspector.Inference.Packages;
+
+/// <summary>
+/// Writes a learned model as a folder. It is written beside its place and renamed when the disk has all of it, so that there is either
+/// the whole package or none.
+/// </summary>
+public static class PackageWriter
+{
+    /// <summary>Writes the package.</summary>
+    /// <param name="model">What was learned.</param>
+    /// <param name="composer">What it was learned with.</param>
+    /// <param name="folder">Where to; must not exist unless <paramref name="replace"/>.</param>
+    /// <param name="replace">Whether an older package there is replaced.</param>
+    /// <param name="learnedAt">Wall clock, for the file beside the manifest.</param>
+    /// <param name="cancellation">Leaves nothing behind.</param>
+    /// <exception cref="IOException">The place is taken, or the disk failed.</exception>
+    /// <exception cref="ModelException">The graph does not run.</exception>
+    public static void Write(
+        LearnedModel model, GraphComposer composer, string folder, bool replace, DateTimeOffset learnedAt, CancellationToken cancellation = default)
+    {
+        folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        CheckPlace(folder, replace);
+        Directory.CreateDirectory(Path.GetDirectoryName(folder)!);
+        string temporary = $"{folder}.{Environment.ProcessId}.tmp";
+        try
+        {
+            WriteFiles(model, composer, temporary, learnedAt, cancellation);
+            cancellation.ThrowIfCancellationRequested();
+            MoveInto(temporary, folder);
+        }
+        catch
+        {
+            if (Directory.Exists(temporary)) Directory.Delete(temporary, recursive: true);
+            throw;
+        }
+    }
+
+    /// <summary>Throws when a package cannot be written there; to be asked before long work.</summary>
+    /// <exception cref="IOException">The place is taken; the message says what to do.</exception>
+    public static void CheckPlace(string folder, bool replace)
+    {
+        if (File.Exists(folder)) throw new IOException($"{folder} is a file; a model package is a folder.");
+        if (!Directory.Exists(folder) || !Directory.EnumerateFileSystemEntries(folder).Any()) return;
+        if (!replace) throw new IOException($"{folder} exists already. Choose another --out, or replace it with --replace.");
+        if (!File.Exists(Path.Combine(folder, PackageFiles.Manifest)))
+            throw new IOException($"{folder} is not a model package; it is not replaced. Choose another --out.");
+    }
+
+    /// <summary>Puts another calibration into a package.</summary>
+    /// <param name="folder">The package.</param>
+    /// <param name="calibration">The new one.</param>
+    /// <exception cref="ModelException">The package cannot be read.</exception>
+    public static void Recalibrate(string folder, Calibration calibration)
+    {
+        byte[] json = (PackageReader.ReadManifest(folder) with { Calibration = calibration }).ToJson();
+        // The hash goes last: a package between the two is refused, never half believed.
+        Replace(folder, PackageFiles.Manifest, json);
+        Replace(folder, PackageFiles.ManifestHash, PackageFiles.HashLine(PackageFiles.Sha256(json)));
+    }
+
+    private static void Replace(string folder, string name, byte[] bytes)
+    {
+        PackageFiles.Write(folder, name + ".tmp", bytes);
+        File.Move(Path.Combine(folder, name + ".tmp"), Path.Combine(folder, name), overwrite: true);
+    }
+
+    private static void WriteFiles(LearnedModel model, GraphComposer composer, string folder, DateTimeOffset learnedAt, CancellationToken cancellation)
+    {
+        Directory.CreateDirectory(folder);
+        PackageFiles.Write(folder, PackageFiles.Graph, model.Graph);
+        WriteNpy<float>(folder, PackageFiles.Bank, model.Bank.Vectors, model.Bank.Rows, model.Bank.Dimensions);
+        int[] origins = [.. model.Bank.Origins.SelectMany(origin => (int[])[origin.Image, origin.Row, origin.Column])];
+        WriteNpy<int>(folder, PackageFiles.Origins, origins, model.Bank.Rows, 3);
+        cancellation.ThrowIfCancellationRequested();
+        List<ManifestGolden> golden = WriteGolden(model, composer, folder);
+
+        byte[] json = Describe(model, composer, golden, HashAll(folder)).ToJson();
+        PackageFiles.Write(folder, PackageFiles.Manifest, json);
+        PackageFiles.Write(folder, PackageFiles.ManifestHash, PackageFiles.HashLine(PackageFiles.Sha256(json)));
+        PackageFiles.Write(folder, PackageFiles.LearnedAt, JsonSerializer.SerializeToUtf8Bytes(new { learnedAt = learnedAt.UtcDateTime }));
+    }
+
+    private static List<ManifestGolden> WriteGolden(LearnedModel model, GraphComposer composer, string folder)
+    {
+        using IAnomalyModel session = composer.Load(model.Graph);
+        using IScoringSlot slot = session.CreateSlot();
+        List<ManifestGolden> golden = [];
+        foreach (GoldenImage image in model.GoldenImages)
+        {
+            image.Input.CopyTo(slot.Input);
+            slot.Run();
+            golden.Add(new ManifestGolden(image.Name, image.HasDefect, slot.Score));
+            WriteNpy<byte>(folder, PackageFiles.GoldenInput(image.Name), image.Input, model.InputHeight, model.InputWidth, 3);
+            WriteNpy(folder, PackageFiles.GoldenMap(image.Name), slot.AnomalyMap, model.InputHeight, model.InputWidth);
+        }
+        return golden;
+    }
+
+    private static ModelManifest Describe(
+        LearnedModel model, GraphComposer composer, IReadOnlyList<ManifestGolden> golden, SortedDictionary<string, string> files) => new()
+        {
+            FormatVersion = ModelManifest.CurrentFormat,
+            Method = model.Options.Method,
+            Parameters = new ManifestParameters(
+                model.Options.Neighbours, model.Options.BankRows, model.Options.Seed, model.Options.MaxImages, model.Options.GroupPattern),
+            InputWidth = model.InputWidth,
+            InputHeight = model.InputHeight,
+            RegionOfInterest = model.Options.RegionOfInterest,
+            Backbone = new ManifestBackbone(
+                composer.BackboneName, composer.BackboneSha256, model.Options.Layers, composer.Preprocessing.Mean, composer.Preprocessing.Deviation),
+            BankRows = model.Bank.Rows,
+            BankDimensions = model.Bank.Dimensions,
+            Images = model.Images,
+            Calibration = model.Calibration,
+            MinimumRegionArea = model.Options.MinimumRegionArea,
+            Golden = golden,
+            Files = files,
+        };
+
+    private static SortedDictionary<string, string> HashAll(string folder)
+    {
+        var hashes = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (string file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
+            hashes[Path.GetRelativePath(folder, file).Replace('\\', '/')] = PackageFiles.Sha256OfFile(file);
+        return hashes;
+    }
+
+    private static void MoveInto(string temporary, string folder)
+    {
+        string aside = $"{folder}.{Environment.ProcessId}.old";
+        bool replaces = Directory.Exists(folder);
+        if (replaces) Directory.Move(folder, aside);
+        Directory.Move(temporary, folder);
+        if (replaces) Directory.Delete(aside, recursive: true);
+    }
+
+    private static void WriteNpy<T>(string folder, string name, ReadOnlySpan<T> data, params ReadOnlySpan<int> shape) where T : unmanaged
+    {
+        using FileStream stream = PackageFiles.Create(folder, name);
+        NpyFile.Write(stream, data, shape);
+        stream.Flush(flushToDisk: true);
+    }
+}

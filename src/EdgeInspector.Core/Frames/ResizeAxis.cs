@@ -11,7 +11,7 @@ internal sealed class ResizeAxis
     public ResizeAxis(int source, int output)
     {
         First = new int[output];
-        Taps = source > output ? (int)Math.Ceiling((double)source / output) + 1 : Math.Min(2, source);
+        Taps = source > output ? Math.Min(source, (int)Math.Ceiling((double)source / output) + 1) : Math.Min(2, source);
         Weights = new float[output * Taps];
         for (int i = 0; i < output; i++)
         {

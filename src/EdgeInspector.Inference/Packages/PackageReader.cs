@@ -108,7 +108,7 @@ public static class PackageReader
         }
     }
 
-    private static void CheckGolden(string folder, ModelManifest manifest, IAnomalyModel model, List<string> faults)
+    private static void CheckGolden(string folder, ModelManifest manifest, OnnxAnomalyModel model, List<string> faults)
     {
         if (model.Info.InputWidth != manifest.InputWidth || model.Info.InputHeight != manifest.InputHeight)
         {

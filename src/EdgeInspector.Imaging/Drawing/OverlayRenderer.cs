@@ -1,0 +1,134 @@
+using System.Globalization;
+using EdgeInspector.Frames;
+using OpenCvSharp;
+
+namespace EdgeInspector.Imaging.Drawing;
+
+/// <summary>Draws anomaly maps over pictures: tint on a fixed colour scale, outlines of the regions that fail, caption and legend.</summary>
+public static class OverlayRenderer
+{
+    private const int CaptionHeight = 30;
+    private const double TextSize = 0.5;
+
+    /// <summary>The picture with its anomaly map.</summary>
+    /// <param name="picture">What the camera saw.</param>
+    /// <param name="region">The part of it that the map covers, in its pixels.</param>
+    /// <param name="map">[map height, map width], in score units.</param>
+    /// <param name="mapWidth">Map pixels a row.</param>
+    /// <param name="scale">Colours.</param>
+    /// <param name="threshold">Level of the outlines; null for none.</param>
+    /// <param name="caption">A line of text above the picture.</param>
+    /// <param name="maxWidth">Wider pictures are scaled down, in pixels.</param>
+    /// <returns>Rgb8, the caption's height higher than the (scaled) picture.</returns>
+    public static Picture Render(
+        Picture picture, PixelRectangle region, ReadOnlySpan<float> map, int mapWidth, ColorScale scale, float? threshold, string caption, int maxWidth)
+    {
+        double zoom = Math.Min(1, (double)maxWidth / picture.Width);
+        using Mat canvas = ToRgb(picture, zoom, CaptionHeight);
+        var covered = new Rect(
+            (int)Math.Round(region.X * zoom), CaptionHeight + (int)Math.Round(region.Y * zoom),
+            Math.Max(1, (int)Math.Round(region.Width * zoom)), Math.Max(1, (int)Math.Round(region.Height * zoom)));
+        covered &= new Rect(0, CaptionHeight, canvas.Width, canvas.Height - CaptionHeight);
+        using Mat small = Mat.FromPixelData(map.Length / mapWidth, mapWidth, MatType.CV_32FC1, map.ToArray());
+        using var large = new Mat();
+        Cv2.Resize(small, large, covered.Size, 0, 0, InterpolationFlags.Linear);
+        using (Mat target = canvas[covered]) Tint(target, large, scale);
+        if (threshold is { } level) Outline(canvas, covered, large, level);
+        Caption(canvas, caption, scale, threshold);
+        return ToPicture(canvas);
+    }
+
+    /// <summary>Two pictures beside each other, the left one lowered by the right one's caption.</summary>
+    public static Picture SideBySide(Picture left, Picture right)
+    {
+        double zoom = (double)right.Width / left.Width;
+        using Mat first = ToRgb(left, zoom, right.Height - (int)Math.Round(left.Height * zoom));
+        using Mat second = Mat.FromPixelData(right.Height, right.Width, MatType.CV_8UC3, right.Pixels);
+        using var both = new Mat();
+        Cv2.HConcat(first, second, both);
+        return ToPicture(both);
+    }
+
+    /// <summary>The map as 16-bit grey: 0 is <paramref name="low"/>, 65535 is <paramref name="high"/>.</summary>
+    public static ushort[] ToGrey16(ReadOnlySpan<float> map, float low, float high)
+    {
+        ushort[] grey = new ushort[map.Length];
+        float factor = high > low ? ushort.MaxValue / (high - low) : 0;
+        for (int i = 0; i < map.Length; i++) grey[i] = (ushort)Math.Clamp((map[i] - low) * factor + 0.5f, 0, ushort.MaxValue);
+        return grey;
+    }
+
+    private static Mat ToRgb(Picture picture, double zoom, int above)
+    {
+        using Mat source = Mat.FromPixelData(
+            picture.Height, picture.Width, picture.Format == PixelFormat.Mono8 ? MatType.CV_8UC1 : MatType.CV_8UC3, picture.Pixels);
+        using var rgb = new Mat();
+        if (picture.Format == PixelFormat.Mono8) Cv2.CvtColor(source, rgb, ColorConversionCodes.GRAY2RGB);
+        else if (picture.Format == PixelFormat.Bgr8) Cv2.CvtColor(source, rgb, ColorConversionCodes.BGR2RGB);
+        else source.CopyTo(rgb);
+        var size = new Size(Math.Max(1, (int)Math.Round(picture.Width * zoom)), Math.Max(1, (int)Math.Round(picture.Height * zoom)));
+        var canvas = new Mat(size.Height + above, size.Width, MatType.CV_8UC3, new Scalar(24, 26, 30));
+        using Mat target = canvas[new Rect(0, above, size.Width, size.Height)];
+        Cv2.Resize(rgb, target, size, 0, 0, zoom < 1 ? InterpolationFlags.Area : InterpolationFlags.Linear);
+        return canvas;
+    }
+
+    private static unsafe void Tint(Mat target, Mat map, ColorScale scale)
+    {
+        int rows = target.Rows, columns = target.Cols;
+        for (int y = 0; y < rows; y++)
+        {
+            var pixels = new Span<byte>((void*)target.Ptr(y), columns * 3);
+            var scores = new ReadOnlySpan<float>((void*)map.Ptr(y), columns);
+            for (int x = 0; x < scores.Length; x++)
+            {
+                float position = scale.Position(scores[x]);
+                if (!(position > 0)) continue;
+                (float r, float g, float b) = ColorScale.Color(position);
+                float share = ColorScale.Opacity(position);
+                Span<byte> pixel = pixels.Slice(x * 3, 3);
+                pixel[0] = (byte)(pixel[0] + (r - pixel[0]) * share);
+                pixel[1] = (byte)(pixel[1] + (g - pixel[1]) * share);
+                pixel[2] = (byte)(pixel[2] + (b - pixel[2]) * share);
+            }
+        }
+    }
+
+    private static void Outline(Mat canvas, Rect covered, Mat map, float level)
+    {
+        using var above = new Mat();
+        Cv2.Compare(map, new Scalar(level), above, CmpTypes.GE);
+        Cv2.FindContours(above, out Point[][] contours, out _, RetrievalModes.External, ContourApproximationModes.ApproxSimple, covered.Location);
+        // White on black is seen on every picture.
+        Cv2.DrawContours(canvas, contours, -1, new Scalar(0, 0, 0), 3, LineTypes.AntiAlias);
+        Cv2.DrawContours(canvas, contours, -1, new Scalar(255, 255, 255), 1, LineTypes.AntiAlias);
+    }
+
+    private static void Caption(Mat canvas, string caption, ColorScale scale, float? threshold)
+    {
+        var white = new Scalar(235, 238, 242);
+        Cv2.PutText(canvas, caption, new Point(8, 20), HersheyFonts.HersheySimplex, TextSize, white, 1, LineTypes.AntiAlias);
+        const int BarWidth = 140, BarHeight = 10, TextRoom = 50;
+        int left = canvas.Width - BarWidth - TextRoom - 8;
+        if (left < caption.Length * 10 + TextRoom) return;
+        for (int x = 0; x < BarWidth; x++)
+        {
+            (float r, float g, float b) = ColorScale.Color((float)x / (BarWidth - 1));
+            Cv2.Line(canvas, new Point(left + x, 10), new Point(left + x, 10 + BarHeight), new Scalar(r, g, b));
+        }
+        string Number(float value) => value.ToString("0.00", CultureInfo.InvariantCulture);
+        Cv2.PutText(canvas, Number(scale.Low), new Point(left - TextRoom + 4, 20), HersheyFonts.HersheySimplex, 0.4, white, 1, LineTypes.AntiAlias);
+        Cv2.PutText(canvas, Number(scale.High), new Point(left + BarWidth + 6, 20), HersheyFonts.HersheySimplex, 0.4, white, 1, LineTypes.AntiAlias);
+        if (threshold is not { } level) return;
+        int mark = left + (int)(scale.Position(level) * (BarWidth - 1));
+        Cv2.Line(canvas, new Point(mark, 6), new Point(mark, 14 + BarHeight), white, 2);
+    }
+
+    private static Picture ToPicture(Mat rgb)
+    {
+        var picture = new Picture(rgb.Width, rgb.Height, PixelFormat.Rgb8);
+        using Mat view = Mat.FromPixelData(rgb.Height, rgb.Width, MatType.CV_8UC3, picture.Pixels);
+        rgb.CopyTo(view);
+        return picture;
+    }
+}

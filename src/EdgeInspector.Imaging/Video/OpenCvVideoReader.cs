@@ -1,0 +1,55 @@
+using EdgeInspector.Frames;
+using OpenCvSharp;
+
+namespace EdgeInspector.Imaging.Video;
+
+/// <summary>Video files through OpenCV.</summary>
+public sealed class OpenCvVideoReader : IVideoReader
+{
+    private readonly VideoCapture _capture;
+    private readonly Mat _picture = new();
+    private readonly string _path;
+
+    /// <summary>Opens the file.</summary>
+    /// <exception cref="CameraLostException">Missing, or no video that can be decoded.</exception>
+    public OpenCvVideoReader(string path)
+    {
+        _path = path;
+        if (!File.Exists(path)) throw new CameraLostException($"{path}: there is no such video file.");
+        _capture = new VideoCapture(path);
+        if (_capture.IsOpened()) return;
+        _capture.Dispose();
+        throw new CameraLostException($"{path}: the video cannot be opened; it is damaged or in a format that is not known here.");
+    }
+
+    /// <inheritdoc/>
+    public int Width => _capture.FrameWidth;
+
+    /// <inheritdoc/>
+    public int Height => _capture.FrameHeight;
+
+    /// <inheritdoc/>
+    public double FramesPerSecond => _capture.Fps is > 0 and < 10_000 and var rate ? rate : 0;
+
+    /// <inheritdoc/>
+    public unsafe bool TryRead(Frame frame)
+    {
+        if (!_capture.Read(_picture) || _picture.Empty()) return false;
+        if (_picture.Type() != MatType.CV_8UC3 || _picture.Total() * 3 > frame.Capacity)
+            throw new CameraLostException($"{_path}: a picture of {_picture.Width}x{_picture.Height} {_picture.Type()} does not fit the video's own size {Width}x{Height}.");
+        frame.Reshape(_picture.Width, _picture.Height, PixelFormat.Bgr8);
+        for (int y = 0; y < frame.Height; y++)
+            new ReadOnlySpan<byte>((void*)_picture.Ptr(y), frame.Stride).CopyTo(frame.Pixels.Slice(y * frame.Stride, frame.Stride));
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public void Rewind() => _capture.Set(VideoCaptureProperties.PosFrames, 0);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _picture.Dispose();
+        _capture.Dispose();
+    }
+}

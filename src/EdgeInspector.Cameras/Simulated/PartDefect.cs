@@ -77,7 +77,7 @@ internal sealed class PartDefect
                 break;
             case DefectKind.ForeignBody:
                 float inside = _size - MathF.Max(MathF.Abs(along) * 0.6f, MathF.Abs(across) * 1.3f) - 1.5f * noise.At(x * 0.3f, y * 0.3f);
-                float gloss = 1 + 0.05f * (across + along);
+                float gloss = 1 + 0.015f * (across + along);
                 Blend(Math.Clamp(inside + 0.5f, 0, 1), _color.R * gloss, _color.G * gloss, _color.B * gloss, ref red, ref green, ref blue);
                 break;
         }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using MQTTnet;
@@ -30,7 +31,7 @@ internal static class BrokerEndpoint
             BufferSize = role.SocketBuffer,
             NoDelay = true,
             // A close that discards what was not sent yet could swallow the DISCONNECT and so set off the last will.
-            LingerState = null,
+            LingerState = new LingerOption(false, 0),
             TlsOptions = Tls(options),
         },
     };

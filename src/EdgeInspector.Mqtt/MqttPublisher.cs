@@ -17,7 +17,7 @@ namespace EdgeInspector.Mqtt;
 public sealed class MqttPublisher : IInspectionPublisher, IAsyncDisposable
 {
     private static readonly TimeSpan ReportPeriod = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LeaveTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LeaveTimeout = TimeSpan.FromSeconds(3);
     private readonly MqttOptions _options;
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
@@ -114,6 +114,9 @@ public sealed class MqttPublisher : IInspectionPublisher, IAsyncDisposable
         _stop.LeaveNow();
         Wake();
         await WaitForEndAsync(LeaveTimeout, CancellationToken.None).ConfigureAwait(false);
+        _resultLoop.Abort("it did not end in time");
+        _pictureLoop.Abort("it did not end in time");
+        await _running.ConfigureAwait(false);
         int left = _results.Waiting;
         while (_queue.TryTake(out PendingResult result)) _dropped.Add(result.Inspection);
         if (left > 0) Log.UndeliveredAtStop(_logger, left);

@@ -221,7 +221,7 @@ public sealed class MqttPublisherOutageTests
     [Fact]
     public async Task TakenOver_ByClientWithSameId_IsAnAlarm()
     {
-        await using MosquittoBroker broker = await MosquittoBroker.StartAsync();
+        await using TestBroker broker = await TestBroker.StartAsync();
         await using Rig rig = await Rig.StartAsync(broker.Uri);
         rig.Log.Expect("Another client connected as");
         await rig.Log.WaitForAsync("for results", Patience);

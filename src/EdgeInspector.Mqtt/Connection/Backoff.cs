@@ -11,6 +11,8 @@ internal sealed class Backoff(TimeSpan minimum, TimeSpan maximum, ulong seed)
     private readonly SplitMix64 _random = new(seed);
     private TimeSpan _previous;
 
+    private TimeSpan Previous => _previous < minimum ? minimum : _previous;
+
     /// <summary>The next wait.</summary>
     public TimeSpan Next()
     {
@@ -23,6 +25,4 @@ internal sealed class Backoff(TimeSpan minimum, TimeSpan maximum, ulong seed)
 
     /// <summary>Begins again with short waits.</summary>
     public void Reset() => _previous = TimeSpan.Zero;
-
-    private TimeSpan Previous => _previous < minimum ? minimum : _previous;
 }

@@ -214,7 +214,7 @@ internal sealed class BrokerConnection : IAsyncDisposable
         }
         catch (Exception exception) when (IsCommunicationFailure(exception))
         {
-            Abort($"sending failed: {exception.GetBaseException().Message}");
+            Abort($"sending failed: {exception.GetBaseException().Message.TrimEnd('.')}");
             throw;
         }
     }
@@ -227,7 +227,7 @@ internal sealed class BrokerConnection : IAsyncDisposable
         }
         catch (Exception exception) when (IsCommunicationFailure(exception))
         {
-            Abort($"receiving failed: {exception.GetBaseException().Message}");
+            Abort($"receiving failed: {exception.GetBaseException().Message.TrimEnd('.')}");
         }
     }
 

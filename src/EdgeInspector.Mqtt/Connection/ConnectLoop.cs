@@ -8,6 +8,7 @@ internal sealed class ConnectLoop(MqttOptions options, ILane lane, LaneStop stop
     private static readonly TimeSpan Stable = TimeSpan.FromSeconds(30);
     private readonly Backoff _backoff = new(options.ReconnectMinimum, options.ReconnectMaximum, seed);
     private MqttProtocol _protocol = options.Protocol;
+    private volatile BrokerConnection? _current;
 
     /// <summary>Whether there is a connection.</summary>
     public bool IsConnected { get; private set; }
@@ -39,6 +40,9 @@ internal sealed class ConnectLoop(MqttOptions options, ILane lane, LaneStop stop
         }
     }
 
+    /// <summary>Ends the present connection without leave, so that a lane which hangs in it comes back.</summary>
+    public void Abort(string because) => _current?.Abort(because);
+
     private bool MayEnd() => stop.IsNow || (stop.IsDraining && !lane.HasWork);
 
     private async Task ConnectAndServeAsync()
@@ -61,6 +65,7 @@ internal sealed class ConnectLoop(MqttOptions options, ILane lane, LaneStop stop
             lane.Attach(connection);
             connection.Start();
             Connections++;
+            _current = connection;
             IsConnected = true;
             try
             {
@@ -73,6 +78,7 @@ internal sealed class ConnectLoop(MqttOptions options, ILane lane, LaneStop stop
             finally
             {
                 IsConnected = false;
+                _current = null;
             }
 
             if (time.GetElapsedTime(since) >= Stable) _backoff.Reset();

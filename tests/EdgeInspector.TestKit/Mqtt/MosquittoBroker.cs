@@ -12,7 +12,11 @@ public sealed class MosquittoBroker : IAsyncDisposable
 {
     // The largest packet there is, said outright, because newer versions default to less; 0 is not accepted for it.
     private static readonly string[] Defaults =
-        ["allow_anonymous true", "persistence false", "max_packet_size 268435455", "max_queued_messages 0", "log_dest stderr"];
+        [
+        "allow_anonymous true", "persistence false", "max_packet_size 268435455", "max_queued_messages 0", "log_dest stderr",
+        // Started by root it would become a user who may not read the test's files.
+        $"user {Environment.UserName}",
+    ];
 
     private readonly TemporaryFolder _folder = new();
     private Process? _process;

@@ -31,8 +31,8 @@ public sealed class TcpProxy : IAsyncDisposable
     {
         foreach (TcpClient socket in _sockets.Keys)
         {
-            socket.LingerState = new LingerOption(true, 0);
-            socket.Dispose();
+            // Closing with a time-out of 0 resets; the socket is null when the other side's task was quicker.
+            socket.Client?.Close(0);
             _sockets.TryRemove(socket, out _);
         }
     }

@@ -1,0 +1,28 @@
+using EdgeInspector.Numerics;
+
+namespace EdgeInspector.Mqtt.Connection;
+
+/// <summary>
+/// Waits between attempts to connect with decorrelated jitter (each wait uniform between the minimum and three times the one before),
+/// so that agents which lost their broker together do not come back together.
+/// </summary>
+internal sealed class Backoff(TimeSpan minimum, TimeSpan maximum, ulong seed)
+{
+    private readonly SplitMix64 _random = new(seed);
+    private TimeSpan _previous;
+
+    private TimeSpan Previous => _previous < minimum ? minimum : _previous;
+
+    /// <summary>The next wait.</summary>
+    public TimeSpan Next()
+    {
+        TimeSpan wait = minimum + (((3 * Previous) - minimum) * _random.NextDouble());
+        return _previous = wait < maximum ? wait : maximum;
+    }
+
+    /// <summary>The longest wait there is, for a situation that only a person can end.</summary>
+    public TimeSpan Longest() => _previous = maximum;
+
+    /// <summary>Begins again with short waits.</summary>
+    public void Reset() => _previous = TimeSpan.Zero;
+}

@@ -1,0 +1,134 @@
+using Microsoft.Extensions.Logging;
+
+namespace EdgeInspector.Mqtt.Connection;
+
+/// <summary>Connects, serves, and connects again for as long as the agent runs; a broker that is away is a normal state, not a failure.</summary>
+internal sealed class ConnectLoop(MqttOptions options, ILane lane, LaneStop stop, ulong seed, TimeProvider time, ILogger logger)
+{
+    private static readonly TimeSpan Stable = TimeSpan.FromSeconds(30);
+    private readonly Backoff _backoff = new(options.ReconnectMinimum, options.ReconnectMaximum, seed);
+    private MqttProtocol _protocol = options.Protocol;
+    private volatile BrokerConnection? _current;
+
+    /// <summary>Whether there is a connection.</summary>
+    public bool IsConnected { get; private set; }
+
+    /// <summary>Connections made.</summary>
+    public long Connections { get; private set; }
+
+    /// <summary>Runs until the lane is told to stop.</summary>
+    public async Task RunAsync()
+    {
+        while (!MayEnd())
+        {
+            try
+            {
+                await ConnectAndServeAsync().ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (stop.IsNow)
+            {
+                return;
+            }
+#pragma warning disable CA1031 // The loop is the boundary: whatever happened on one connection, the next one is tried.
+            catch (Exception exception)
+#pragma warning restore CA1031
+            {
+                TimeSpan wait = _backoff.Next();
+                Log.LoopFailed(logger, exception, lane.Role.Name, wait);
+                await WaitAsync(wait).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>Ends the present connection without leave, so that a lane which hangs in it comes back.</summary>
+    public void Abort(string because) => _current?.Abort(because);
+
+    private bool MayEnd() => stop.IsNow || (stop.IsDraining && !lane.HasWork);
+
+    private async Task ConnectAndServeAsync()
+    {
+        BrokerConnection connection;
+        try
+        {
+            connection = await BrokerConnection.OpenAsync(options, lane.Role, _protocol, lane.WriteWill(), time, logger, stop.Now).ConfigureAwait(false);
+        }
+        catch (ConnectFailedException exception)
+        {
+            await HandleFailureAsync(exception).ConfigureAwait(false);
+            return;
+        }
+
+        await using (connection.ConfigureAwait(false))
+        {
+            long since = time.GetTimestamp();
+            Announce(connection);
+            lane.Attach(connection);
+            connection.Start();
+            Connections++;
+            _current = connection;
+            IsConnected = true;
+            try
+            {
+                await lane.ServeAsync(connection).ConfigureAwait(false);
+            }
+            catch (Exception exception) when (BrokerConnection.IsCommunicationFailure(exception) && !connection.IsOpen)
+            {
+                // What ended the connection is told below, in the words of whoever noticed it first.
+            }
+            finally
+            {
+                IsConnected = false;
+                _current = null;
+            }
+
+            if (time.GetElapsedTime(since) >= Stable) _backoff.Reset();
+        }
+
+        if (!MayEnd()) await RestAsync(connection).ConfigureAwait(false);
+    }
+
+    private void Announce(BrokerConnection connection)
+    {
+        Log.Connected(
+            logger, BrokerEndpoint.Describe(options.Broker), lane.Role.Name, lane.Role.ClientId, connection.Protocol,
+            Math.Min(options.InFlight, connection.Limits.ReceiveMaximum), connection.Limits.MaximumPacketSize);
+        if (!connection.Limits.AcknowledgesMessages) Log.NoAcknowledgements(logger);
+        if (!connection.Limits.RetainAvailable) Log.NoRetain(logger);
+    }
+
+    private Task HandleFailureAsync(ConnectFailedException exception)
+    {
+        if (exception.UnsupportedProtocol && _protocol == MqttProtocol.Mqtt5)
+        {
+            _protocol = MqttProtocol.Mqtt311;
+            Log.FallingBack(logger, BrokerEndpoint.Describe(options.Broker));
+            return WaitAsync(options.ReconnectMinimum);
+        }
+
+        TimeSpan wait = _backoff.Next();
+        Log.ConnectFailed(logger, lane.Role.Name, exception.Message.TrimEnd('.') + ".", wait);
+        return WaitAsync(wait);
+    }
+
+    private Task RestAsync(BrokerConnection connection)
+    {
+        // Two agents with one id would throw each other out for ever; the long wait keeps the one that is right mostly connected.
+        TimeSpan wait = connection.TakenOver ? _backoff.Longest() : _backoff.Next();
+        if (connection.TakenOver) Log.TakenOver(logger, lane.Role.ClientId, wait);
+        else Log.ConnectionLost(logger, lane.Role.Name, connection.EndedBecause ?? "unknown", wait);
+        return WaitAsync(wait);
+    }
+
+    private async Task WaitAsync(TimeSpan wait)
+    {
+        if (MayEnd()) return;
+        try
+        {
+            await Task.Delay(wait, time, stop.Now).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // The stop ends the wait; the loop's condition sees it.
+        }
+    }
+}

@@ -1,0 +1,26 @@
+using Microsoft.Extensions.Logging;
+
+namespace EdgeInspector.Mqtt.Delivery;
+
+/// <summary>Logs what was lost since the last report: one line a second, however much it is.</summary>
+internal sealed class LossReport(int capacity, DroppedResults dropped, DeliveryCounters counters, ILogger logger)
+{
+    private readonly Dictionary<string, long> _reported = [];
+    private long _reportedPictures;
+
+    /// <summary>Writes what is new.</summary>
+    public void Write()
+    {
+        foreach (DroppedRange range in dropped.Snapshot())
+        {
+            long news = range.Count - _reported.GetValueOrDefault(range.Station);
+            if (news == 0) continue;
+            _reported[range.Station] = range.Count;
+            Log.ResultsDropped(logger, news, range.Station, range.Count, range.First, range.Last, capacity);
+        }
+
+        long pictures = counters.PicturesDropped - _reportedPictures;
+        _reportedPictures += pictures;
+        if (pictures > 0) Log.PicturesDropped(logger, pictures);
+    }
+}

@@ -1,0 +1,70 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace EdgeInspector.Mqtt.Messages;
+
+/// <summary>One reused buffer with its JSON writer. What was written stays valid until the next <see cref="Begin"/>.</summary>
+internal sealed class MessageBuffer : IDisposable
+{
+    private readonly ArrayBufferWriter<byte> _buffer = new(2048);
+    private readonly Utf8JsonWriter _json;
+
+    public MessageBuffer() => _json = new Utf8JsonWriter(_buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+
+    /// <summary>Forgets the last message and opens the object of the next.</summary>
+    public Utf8JsonWriter Begin()
+    {
+        _buffer.ResetWrittenCount();
+        _json.Reset();
+        _json.WriteStartObject();
+        return _json;
+    }
+
+    /// <summary>Closes the object.</summary>
+    public ReadOnlyMemory<byte> End()
+    {
+        _json.WriteEndObject();
+        _json.Flush();
+        return _buffer.WrittenMemory;
+    }
+
+    public void Dispose() => _json.Dispose();
+
+    /// <summary>Writes a time in UTC with microseconds.</summary>
+    public static void WriteTime(Utf8JsonWriter json, ReadOnlySpan<byte> name, DateTimeOffset time)
+    {
+        Span<byte> text = stackalloc byte[32];
+        time.UtcDateTime.TryFormat(text, out int length, "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
+        json.WriteString(name, text[..length]);
+    }
+
+    /// <summary>Writes an integer that may be too large for a reader's floating point as a string.</summary>
+    public static void WriteDigits<T>(Utf8JsonWriter json, ReadOnlySpan<byte> name, T? value) where T : struct, IUtf8SpanFormattable
+    {
+        if (value is null)
+        {
+            json.WriteNull(name);
+            return;
+        }
+
+        Span<byte> text = stackalloc byte[32];
+        value.Value.TryFormat(text, out int length, default, CultureInfo.InvariantCulture);
+        json.WriteString(name, text[..length]);
+    }
+
+    /// <summary>Writes a score with the fewest digits that read back as the same float; JSON has no number that is not finite.</summary>
+    public static void WriteScore(Utf8JsonWriter json, ReadOnlySpan<byte> name, float? value)
+    {
+        if (value is { } number && float.IsFinite(number)) json.WriteNumber(name, number);
+        else json.WriteNull(name);
+    }
+
+    /// <summary>Writes a duration rounded to microseconds.</summary>
+    public static void WriteMilliseconds(Utf8JsonWriter json, ReadOnlySpan<byte> name, double? value)
+    {
+        if (value is { } number && double.IsFinite(number)) json.WriteNumber(name, Math.Round(number, 3));
+        else json.WriteNull(name);
+    }
+}

@@ -1,0 +1,174 @@
+using System.Text.Json;
+using EdgeInspector.Models;
+using EdgeInspector.Mqtt.Delivery;
+using EdgeInspector.Mqtt.Topics;
+using EdgeInspector.Verdicts;
+
+namespace EdgeInspector.Mqtt.Messages;
+
+/// <summary>Writes the JSON of one inspection into a reused buffer; the same bytes serve result, reject, last and backlog.</summary>
+internal sealed class ResultMessage(AgentIdentity agent, PicturePolicy pictures) : IDisposable
+{
+    private static readonly JsonEncodedText Overlay = JsonEncodedText.Encode("overlay");
+    private static readonly JsonEncodedText Jpeg = JsonEncodedText.Encode("image/jpeg");
+    private readonly MessageBuffer _buffer = new();
+    private readonly JsonEncodedText _agent = JsonEncodedText.Encode(agent.Agent);
+
+    /// <summary>The message; valid until the next call.</summary>
+    /// <param name="result">What to say.</param>
+    /// <param name="topics">The station's topics.</param>
+    /// <param name="publishedAt">Wall clock now.</param>
+    /// <param name="replayed">Whether it goes out late, on the backlog.</param>
+    /// <param name="maximumRegions">Regions to name, the strongest first; the number of those left out is said.</param>
+    public ReadOnlyMemory<byte> Write(
+        in PendingResult result, StationTopics topics, DateTimeOffset publishedAt, bool replayed, int maximumRegions = int.MaxValue)
+    {
+        Inspection inspection = result.Inspection;
+        Utf8JsonWriter json = _buffer.Begin();
+        json.WriteString("schema"u8, Schemas.Result);
+        json.WriteString("id"u8, inspection.Id);
+        json.WriteNumber("seq"u8, inspection.Sequence);
+        if (inspection.SequenceTo is { } to) json.WriteNumber("seqTo"u8, to);
+        json.WriteNumber("session"u8, agent.Session);
+        json.WriteString("agent"u8, _agent);
+        json.WriteString("station"u8, inspection.Station);
+        MessageBuffer.WriteTime(json, "capturedAt"u8, inspection.CapturedAt);
+        MessageBuffer.WriteTime(json, "publishedAt"u8, publishedAt);
+        if (result.ClockSynced is { } synced) json.WriteBoolean("clockSynced"u8, synced);
+        else json.WriteNull("clockSynced"u8);
+        WritePart(json, inspection);
+        WriteFrame(json, inspection);
+        json.WriteString("verdict"u8, EnumText<Verdict>.Of(inspection.Verdict));
+        if (inspection.Reason is { } reason) json.WriteString("reason"u8, EnumText<Reason>.Of(reason));
+        else json.WriteNull("reason"u8);
+        json.WriteBoolean("warning"u8, inspection.Warning);
+        MessageBuffer.WriteScore(json, "score"u8, inspection.Score);
+        MessageBuffer.WriteScore(json, "threshold"u8, inspection.Threshold);
+        WriteRegions(json, inspection.Regions, maximumRegions);
+        WriteModel(json, inspection.Model);
+        WriteConfiguration(json, result.Configuration);
+        WriteTiming(json, inspection.Timing);
+        WriteImages(json, inspection, topics);
+        json.WriteString("provider"u8, inspection.Model?.Provider);
+        json.WriteString("device"u8, inspection.Model?.Device);
+        json.WriteBoolean("durable"u8, false);
+        json.WriteNumber("skippedSincePrevious"u8, inspection.SkippedSincePrevious);
+        json.WriteBoolean("replayed"u8, replayed);
+        json.WriteBoolean("simulated"u8, inspection.Simulated);
+        return _buffer.End();
+    }
+
+    public void Dispose() => _buffer.Dispose();
+
+    private static void WritePart(Utf8JsonWriter json, Inspection inspection)
+    {
+        if (inspection.PartId is null)
+        {
+            json.WriteNull("part"u8);
+            return;
+        }
+
+        json.WriteStartObject("part"u8);
+        json.WriteString("id"u8, inspection.PartId);
+        json.WriteNull("recipe"u8);
+        json.WriteEndObject();
+    }
+
+    private static void WriteFrame(Utf8JsonWriter json, Inspection inspection)
+    {
+        if (inspection.FrameNumber is null)
+        {
+            json.WriteNull("frame"u8);
+            return;
+        }
+
+        json.WriteStartObject("frame"u8);
+        json.WriteNumber("number"u8, inspection.FrameNumber.Value);
+        MessageBuffer.WriteDigits(json, "cameraFrameId"u8, inspection.CameraFrameId);
+        MessageBuffer.WriteDigits(json, "deviceTimestampNs"u8, inspection.DeviceTimestampNanoseconds);
+        json.WriteNumber("width"u8, inspection.FrameWidth);
+        json.WriteNumber("height"u8, inspection.FrameHeight);
+        json.WriteEndObject();
+    }
+
+    private static void WriteRegions(Utf8JsonWriter json, IReadOnlyList<Region> regions, int maximum)
+    {
+        int count = Math.Min(regions.Count, maximum);
+        json.WriteStartArray("regions"u8);
+        for (int i = 0; i < count; i++)
+        {
+            Region region = regions[i];
+            json.WriteStartObject();
+            json.WriteStartArray("box"u8);
+            json.WriteNumberValue(region.Box.X);
+            json.WriteNumberValue(region.Box.Y);
+            json.WriteNumberValue(region.Box.Width);
+            json.WriteNumberValue(region.Box.Height);
+            json.WriteEndArray();
+            MessageBuffer.WriteScore(json, "peak"u8, region.Peak);
+            json.WriteNumber("areaPx"u8, region.AreaPixels);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        if (count < regions.Count) json.WriteNumber("regionsOmitted"u8, regions.Count - count);
+    }
+
+    private static void WriteModel(Utf8JsonWriter json, ModelInfo? model)
+    {
+        if (model is null)
+        {
+            json.WriteNull("model"u8);
+            return;
+        }
+
+        json.WriteStartObject("model"u8);
+        json.WriteString("name"u8, model.Name);
+        json.WriteString("sha256"u8, model.Sha256);
+        json.WriteString("bankSha256"u8, model.BankSha256);
+        json.WriteNumber("bankPatches"u8, model.BankPatches);
+        json.WriteEndObject();
+    }
+
+    private static void WriteConfiguration(Utf8JsonWriter json, ConfigurationStamp? configuration)
+    {
+        if (configuration is null)
+        {
+            json.WriteNull("config"u8);
+            return;
+        }
+
+        json.WriteStartObject("config"u8);
+        json.WriteNumber("revision"u8, configuration.Revision);
+        json.WriteString("sha256"u8, configuration.Sha256);
+        json.WriteEndObject();
+    }
+
+    private static void WriteTiming(Utf8JsonWriter json, in InspectionTiming timing)
+    {
+        json.WriteStartObject("timing"u8);
+        MessageBuffer.WriteMilliseconds(json, "grabMs"u8, timing.GrabMs);
+        MessageBuffer.WriteMilliseconds(json, "queueMs"u8, timing.QueueMs);
+        MessageBuffer.WriteMilliseconds(json, "prepareMs"u8, timing.PrepareMs);
+        MessageBuffer.WriteMilliseconds(json, "inferMs"u8, timing.InferMs);
+        MessageBuffer.WriteMilliseconds(json, "verdictMs"u8, timing.VerdictMs);
+        MessageBuffer.WriteMilliseconds(json, "totalMs"u8, timing.TotalMs);
+        MessageBuffer.WriteMilliseconds(json, "deadlineMs"u8, timing.DeadlineMs);
+        json.WriteEndObject();
+    }
+
+    private void WriteImages(Utf8JsonWriter json, Inspection inspection, StationTopics topics)
+    {
+        json.WriteStartArray("images"u8);
+        if (inspection.HasOverlay && pictures.Selects(inspection))
+        {
+            json.WriteStartObject();
+            json.WriteString("kind"u8, Overlay);
+            json.WriteString("topic"u8, topics.Overlay);
+            json.WriteString("mime"u8, Jpeg);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+}

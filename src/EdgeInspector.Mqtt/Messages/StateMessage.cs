@@ -1,0 +1,22 @@
+using System.Text.Json;
+
+namespace EdgeInspector.Mqtt.Messages;
+
+/// <summary>Writes a station's state.</summary>
+internal static class StateMessage
+{
+    /// <summary>The message.</summary>
+    public static byte[] Write(AgentIdentity agent, string station, StationState state, string? detail, DateTimeOffset since)
+    {
+        using var buffer = new MessageBuffer();
+        Utf8JsonWriter json = buffer.Begin();
+        json.WriteString("schema"u8, Schemas.State);
+        json.WriteString("state"u8, EnumText<StationState>.Of(state));
+        MessageBuffer.WriteTime(json, "since"u8, since);
+        json.WriteString("agent"u8, agent.Agent);
+        json.WriteString("station"u8, station);
+        json.WriteNumber("session"u8, agent.Session);
+        json.WriteString("detail"u8, detail);
+        return buffer.End().ToArray();
+    }
+}

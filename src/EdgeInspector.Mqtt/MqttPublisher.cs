@@ -1,0 +1,215 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using EdgeInspector.Mqtt.Connection;
+using EdgeInspector.Mqtt.Delivery;
+using EdgeInspector.Mqtt.Topics;
+using EdgeInspector.Publishing;
+using EdgeInspector.Verdicts;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeInspector.Mqtt;
+
+/// <summary>
+/// Publishes inspections to an MQTT broker over one connection and their pictures over another. Handing over never blocks and never
+/// fails because of the broker: results wait in memory, and when there are too many the oldest is dropped, counted, logged and
+/// reported in the agent's status. Dispose it after the pipeline.
+/// </summary>
+public sealed class MqttPublisher : IInspectionPublisher, IAsyncDisposable
+{
+    private static readonly TimeSpan ReportPeriod = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LeaveTimeout = TimeSpan.FromSeconds(3);
+    private readonly MqttOptions _options;
+    private readonly ILogger _logger;
+    private readonly TimeProvider _time;
+    private readonly AgentTopics _topics;
+    private readonly StationBoard _stations;
+    private readonly DeliveryCounters _counters = new();
+    private readonly DroppedResults _dropped = new();
+    private readonly ResultQueue _queue;
+    private readonly WakeSignal _wake = new();
+    private readonly LaneStop _stop = new();
+    private readonly ResultLane _results;
+    private readonly PictureLane _pictures;
+    private readonly ConnectLoop _resultLoop;
+    private readonly ConnectLoop _pictureLoop;
+    private readonly LossReport _lossReport;
+    private Task _running = Task.CompletedTask;
+    private int _started;
+    private int _stopped;
+
+    /// <summary>Prepares everything; nothing is sent before <see cref="StartAsync"/>.</summary>
+    /// <param name="options">Where and what to publish.</param>
+    /// <param name="agent">Who publishes.</param>
+    /// <param name="logger">Takes what an operator has to know.</param>
+    /// <param name="time">The clock; null for the system's.</param>
+    /// <exception cref="ArgumentException">The options or the agent's name are wrong; the message names every error.</exception>
+    public MqttPublisher(MqttOptions options, AgentIdentity agent, ILogger logger, TimeProvider? time = null)
+    {
+        var errors = new List<string>(MqttOptionsValidator.Validate(options));
+        if (TopicName.FindErrorInStation(agent.Agent) is { } error) errors.Add($"agent: '{agent.Agent}' {error}");
+        if (errors.Count > 0) throw new ArgumentException(string.Join(Environment.NewLine, errors), nameof(options));
+
+        _options = options;
+        _logger = logger;
+        _time = time ?? TimeProvider.System;
+        _topics = new AgentTopics(options.BaseTopic ?? $"edgeinspector/{agent.Agent}");
+        _stations = new StationBoard(_topics);
+        _queue = new ResultQueue(options.QueueCapacity, options.InFlight, _dropped);
+        Pictures = new PicturePolicy(options.PicturesOfRejects, options.PictureEveryGoodParts);
+        string clientId = options.ClientId ?? agent.Agent;
+        _results = new ResultLane(options, agent, _topics, _stations, _queue, _counters, _dropped, Pictures, clientId, _stop, _wake, _time, logger);
+        _pictures = new PictureLane(options, _stations, _counters, clientId + "-img", _stop, _time, logger);
+        _resultLoop = new ConnectLoop(options, _results, _stop, Seed(), _time, logger);
+        _pictureLoop = new ConnectLoop(options, _pictures, _stop, Seed(), _time, logger);
+        _lossReport = new LossReport(options.QueueCapacity, _dropped, _counters, logger);
+    }
+
+    /// <summary>The levels in front of every topic.</summary>
+    public string BaseTopic => _topics.Base;
+
+    /// <summary>Which inspections are shown; ask it before a picture is drawn.</summary>
+    public PicturePolicy Pictures { get; }
+
+    /// <summary>The configuration that inspections from now on were made with; null while unknown.</summary>
+    public ConfigurationStamp? Configuration { get; set; }
+
+    /// <summary>Whether the wall clock is synchronised; null while unknown.</summary>
+    public bool? ClockSynced { get; set; }
+
+    /// <summary>The counters now.</summary>
+    public MqttStatistics Statistics => new()
+    {
+        Connected = _resultLoop.IsConnected,
+        Connections = _resultLoop.Connections,
+        Published = _counters.Published,
+        Delivered = _counters.Delivered,
+        WithoutSubscriber = _counters.WithoutSubscriber,
+        Dropped = _dropped.Total,
+        Refused = _counters.Refused,
+        Waiting = _results.Waiting,
+        PicturesSent = _counters.PicturesSent,
+        PicturesDropped = _counters.PicturesDropped,
+    };
+
+    /// <summary>Begins to connect, and returns without waiting for the broker: parts are inspected with or without it.</summary>
+    /// <exception cref="InvalidOperationException">It was started before.</exception>
+    public Task StartAsync()
+    {
+        if (Interlocked.Exchange(ref _started, 1) != 0) throw new InvalidOperationException("The publisher was started before.");
+        _running = Task.WhenAll(Task.Run(_resultLoop.RunAsync), Task.Run(_pictureLoop.RunAsync), Task.Run(ReportAsync));
+        return Task.CompletedTask;
+    }
+
+    /// <summary>
+    /// Sends what waits, for at most <see cref="MqttOptions.DrainTimeout"/>, then says "stopped" and takes leave. What could not be
+    /// delivered is counted and logged as lost.
+    /// </summary>
+    /// <param name="cancellation">Ends the sending of what waits; leave is still taken.</param>
+    public async Task StopAsync(CancellationToken cancellation = default)
+    {
+        if (Interlocked.Exchange(ref _stopped, 1) != 0) return;
+        _stop.Drain();
+        Wake();
+        await WaitForEndAsync(_options.DrainTimeout, cancellation).ConfigureAwait(false);
+        _stop.LeaveNow();
+        Wake();
+        await WaitForEndAsync(LeaveTimeout, CancellationToken.None).ConfigureAwait(false);
+        _resultLoop.Abort("it did not end in time");
+        _pictureLoop.Abort("it did not end in time");
+        await _running.ConfigureAwait(false);
+        int left = _results.Waiting;
+        while (_queue.TryTake(out PendingResult result)) _dropped.Add(result.Inspection);
+        if (left > 0) Log.UndeliveredAtStop(_logger, left);
+        _lossReport.Write();
+    }
+
+    /// <summary>Adds a station, or changes what is asked before each of its beats.</summary>
+    /// <param name="station">Its name, one topic level.</param>
+    /// <param name="state">Its state now.</param>
+    /// <param name="isWorking">
+    /// Asked before each beat whether the station's camera loop still turns; it must be quick and not throw. Null beats as long as the
+    /// state is one in which parts are inspected.
+    /// </param>
+    /// <exception cref="ArgumentException">The name cannot be a topic level, or is one of the agent's own.</exception>
+    public void AddStation(string station, StationState state, Func<bool>? isWorking = null)
+    {
+        _stations.Of(station).SetProbe(isWorking);
+        SetStationState(station, state);
+    }
+
+    /// <summary>Reports what a station is doing; published when it changed.</summary>
+    /// <param name="station">Its name.</param>
+    /// <param name="state">What it is doing.</param>
+    /// <param name="detail">A sentence for people that says why; null when there is nothing to say.</param>
+    /// <exception cref="ArgumentException">The name cannot be a topic level, or is one of the agent's own.</exception>
+    public void SetStationState(string station, StationState state, string? detail = null)
+    {
+        _stations.Of(station).SetState(state, detail, _time.GetUtcNow());
+        _wake.Signal();
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The station's name cannot be a topic level, or is one of the agent's own.</exception>
+    public void Publish(Inspection inspection)
+    {
+        StationLane station = _stations.Of(inspection.Station);
+        var result = new PendingResult(inspection, Configuration, ClockSynced, _time.GetTimestamp(), SentBefore: false);
+        _counters.CountPublished();
+        _queue.Add(result);
+        station.SetLatest(result);
+        _wake.Signal();
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The kind of the picture has no topic.</exception>
+    public void PublishPicture(InspectionPicture picture)
+    {
+        if (Pictures.Selects(picture.Inspection)) _pictures.Add(picture);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync().ConfigureAwait(false);
+        _results.Dispose();
+        _stop.Dispose();
+    }
+
+    private static ulong Seed()
+    {
+        Span<byte> bytes = stackalloc byte[sizeof(ulong)];
+        RandomNumberGenerator.Fill(bytes);
+        return BinaryPrimitives.ReadUInt64LittleEndian(bytes);
+    }
+
+    private void Wake()
+    {
+        _wake.Signal();
+        _pictures.Wake();
+    }
+
+    private async Task WaitForEndAsync(TimeSpan timeout, CancellationToken cancellation)
+    {
+        try
+        {
+            await _running.WaitAsync(timeout, _time, cancellation).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
+        {
+            // Both mean that time is up; what is left is counted by the caller.
+        }
+    }
+
+    private async Task ReportAsync()
+    {
+        using var timer = new PeriodicTimer(ReportPeriod, _time);
+        try
+        {
+            while (!_stop.IsDraining && await timer.WaitForNextTickAsync(_stop.Now).ConfigureAwait(false)) _lossReport.Write();
+        }
+        catch (OperationCanceledException)
+        {
+            // The stop writes the last report itself.
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using EdgeInspector.TestKit.Mqtt;
+using Xunit;
+
+namespace EdgeInspector.Mqtt.Tests;
+
+public sealed class EmbeddedBrokerTests
+{
+    [Fact]
+    public async Task Start_AnyPort_ServesAPublisherAndASubscriber()
+    {
+        await using var broker = new EmbeddedBroker();
+        await broker.StartAsync();
+        await using MqttCapture capture = await MqttCapture.SubscribeAsync(broker.Uri);
+        await using Rig rig = await Rig.StartAsync(broker.Uri);
+        for (int sequence = 1; sequence <= 500; sequence++) rig.Publisher.Publish(Samples.Pass(sequence));
+        Assert.Equal(
+            Enumerable.Range(1, 500).Select(number => (long)number), MqttPublisherTests.Sequences(await capture.Messages.WaitForAsync("cap/result", 500)));
+
+        await using MqttCapture late = await MqttCapture.SubscribeAsync(broker.Uri);
+        Assert.True((await late.Messages.WaitForAsync("acme/line4/status"))[0].Retained);
+    }
+
+    [Fact]
+    public async Task Start_PortTaken_NamesIt()
+    {
+        await using var first = new EmbeddedBroker();
+        await first.StartAsync();
+        await using var second = new EmbeddedBroker();
+        var error = await Assert.ThrowsAsync<IOException>(() => second.StartAsync(first.Port));
+        Assert.Contains($"127.0.0.1:{first.Port}", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Start_Stopped_ListensAgain()
+    {
+        await using var broker = new EmbeddedBroker();
+        await broker.StartAsync();
+        int port = broker.Port;
+        await Assert.ThrowsAsync<InvalidOperationException>(() => broker.StartAsync());
+        await broker.StopAsync();
+        await broker.StartAsync(port);
+        await using MqttCapture capture = await MqttCapture.SubscribeAsync(broker.Uri);
+    }
+}

@@ -1,0 +1,316 @@
+using System.Text.Json;
+using EdgeInspector.TestKit;
+using EdgeInspector.TestKit.Logging;
+using EdgeInspector.TestKit.Mqtt;
+using EdgeInspector.Verdicts;
+using MQTTnet;
+using MQTTnet.Formatter;
+using MQTTnet.Protocol;
+using Xunit;
+
+namespace EdgeInspector.Mqtt.Tests;
+
+public sealed class MqttPublisherOutageTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    [Fact]
+    public async Task Will_ConnectionCut_SaysLostThenOnlineAgain()
+    {
+        await using MosquittoBroker broker = await MosquittoBroker.StartAsync();
+        await using MqttCapture capture = await MqttCapture.SubscribeAsync(broker.Uri, "acme/line4/status");
+        await using TcpProxy network = new(broker.Port);
+        await using Rig rig = await Rig.StartAsync(network.Uri);
+        await capture.Messages.WaitForAsync("status", IsState("online"));
+
+        network.Cut();
+        CapturedMessage lost = await capture.Messages.WaitForAsync("status", IsState("lost"));
+        Assert.Equal(42, lost.Json.GetProperty("session").GetInt64());
+        await capture.Messages.WaitUntilAsync(() => capture.Messages.On("status").Count(message => IsState("online")(message)) >= 2, "online again");
+    }
+
+    [Fact]
+    public async Task Reconnect_BrokerRestarted_RetainedStateIsBack()
+    {
+        await using TestBroker broker = await TestBroker.StartAsync();
+        await using Rig rig = await Rig.StartAsync(broker.Uri);
+        rig.Log.Expect("cannot be reached");
+        rig.Log.Expect("did not answer");
+        rig.Publisher.AddStation("cap", StationState.Running);
+        rig.Publisher.Publish(Samples.Pass(1));
+        await broker.Published.WaitForAsync("cap/last");
+        await broker.Published.WaitForAsync("cap/state");
+
+        await broker.StopAsync();
+        await rig.Log.WaitForAsync("The connection for results ended", Patience);
+        await broker.ListenAsync();
+        await broker.Published.WaitForAsync("cap/last", 2);
+        await using MqttCapture late = await MqttCapture.SubscribeAsync(broker.Uri);
+        Assert.True((await late.Messages.WaitForAsync("status"))[0].Retained);
+        Assert.Equal("running", (await late.Messages.WaitForAsync("cap/state"))[0].Json.GetProperty("state").GetString());
+        Assert.Equal(1, (await late.Messages.WaitForAsync("cap/last"))[0].Json.GetProperty("seq").GetInt64());
+    }
+
+    [Fact]
+    public async Task Publish_DuringOutages_EveryResultArrives()
+    {
+        await using MosquittoBroker broker = await MosquittoBroker.StartAsync();
+        await using MqttCapture capture = await MqttCapture.SubscribeAsync(broker.Uri);
+        await using TcpProxy network = new(broker.Port);
+        await using Rig rig = await Rig.StartAsync(network.Uri);
+        rig.Log.Expect("No connection for");
+        for (int sequence = 1; sequence <= 2000; sequence++)
+        {
+            rig.Publisher.Publish(Samples.Pass(sequence));
+            if (sequence % 400 != 0) continue;
+            await capture.Messages.WaitForAsync("cap/result", sequence / 8);
+            network.Cut();
+        }
+
+        await capture.Messages.WaitUntilAsync(() => Arrived(capture).Count == 2000, "2000 different results");
+        long[] live = [.. MqttPublisherTests.Sequences(capture.Messages.On("cap/result"))];
+        Assert.Equal(live.Order(), live);
+        Assert.Equal(live.Distinct(), live);
+        Assert.All(capture.Messages.On("cap/backlog"), message => Assert.True(message.Json.GetProperty("replayed").GetBoolean()));
+        Assert.Equal(0, rig.Publisher.Statistics.Dropped);
+    }
+
+    [Fact]
+    public async Task Publish_OlderThanLive_GoesToBacklogOnly()
+    {
+        await using TestBroker broker = await TestBroker.StartAsync();
+        await using TcpProxy network = new(broker.Port);
+        broker.Admit = _ => MqttConnectReasonCode.ServerUnavailable;
+        await using Rig rig = await Rig.StartAsync(network.Uri, options => options with { MaximumLiveAge = TimeSpan.FromMilliseconds(100), PlainVerdict = true });
+        rig.Log.Expect("No connection for");
+        rig.Publisher.Publish(Samples.Fail(1));
+        await Task.Delay(150, TestContext.Current.CancellationToken);
+        broker.Admit = null;
+
+        CapturedMessage late = (await broker.Published.WaitForAsync("cap/backlog"))[0];
+        Assert.True(late.Json.GetProperty("replayed").GetBoolean());
+        await broker.Published.WaitForAsync("cap/last");
+        Assert.Empty(broker.Published.On("cap/result"));
+        Assert.Empty(broker.Published.On("cap/reject"));
+        Assert.Empty(broker.Published.On("cap/verdict"));
+    }
+
+    [Fact]
+    public async Task Publish_MoreThanFit_DropsTheOldestAndSaysSoEverywhere()
+    {
+        await using TestBroker broker = await TestBroker.StartAsync();
+        broker.Admit = _ => MqttConnectReasonCode.ServerUnavailable;
+        await using Rig rig = await Rig.StartAsync(broker.Uri, options => options with { QueueCapacity = 10 });
+        rig.Log.Expect("No connection for");
+        rig.Log.Expect("were lost");
+        for (int sequence = 1; sequence <= 25; sequence++) rig.Publisher.Publish(Samples.Pass(sequence));
+        Assert.Equal(15, rig.Publisher.Statistics.Dropped);
+        Assert.Equal(10, rig.Publisher.Statistics.Waiting);
+        await rig.Log.WaitForAsync("15 results of station cap were lost (15 in this session, numbers between 1 and 15)", Patience);
+
+        broker.Admit = null;
+        IReadOnlyList<CapturedMessage> results = await broker.Published.WaitForAsync("cap/result", 10);
+        Assert.Equal(Enumerable.Range(16, 10).Select(number => (long)number), MqttPublisherTests.Sequences(results));
+        JsonElement dropped = (await broker.Published.WaitForAsync("status"))[0].Json.GetProperty("dropped")[0];
+        Assert.Equal("cap", dropped.GetProperty("station").GetString());
+        Assert.Equal(15, dropped.GetProperty("count").GetInt64());
+        Assert.Equal(1, dropped.GetProperty("seq").GetInt64());
+        Assert.Equal(15, dropped.GetProperty("seqTo").GetInt64());
+    }
+
+    [Fact]
+    public async Task Connect_WrongPassword_SaysSoAndTriesAgain()
+    {
+        using var folder = new TemporaryFolder();
+        string credentials = folder.PathTo("credentials");
+        await File.WriteAllLinesAsync(credentials, ["agent", "wrong"], TestContext.Current.CancellationToken);
+        await using TestBroker broker = await TestBroker.StartAsync();
+        broker.Admit = connection => connection.Password == "right" ? MqttConnectReasonCode.Success : MqttConnectReasonCode.BadUserNameOrPassword;
+        await using Rig rig = await Rig.StartAsync(broker.Uri, options => options with { CredentialFile = credentials });
+        rig.Log.Expect("BadUserNameOrPassword");
+        LogEntry entry = await rig.Log.WaitForAsync("BadUserNameOrPassword", Patience);
+        Assert.Contains("check mqtt.userName", entry.Text, StringComparison.Ordinal);
+        Assert.Contains("Next attempt in", entry.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("wrong", entry.Text, StringComparison.Ordinal);
+
+        await File.WriteAllLinesAsync(credentials, ["agent", "right"], TestContext.Current.CancellationToken);
+        rig.Publisher.Publish(Samples.Pass(1));
+        await broker.Published.WaitForAsync("cap/result");
+        Assert.True(broker.ConnectsOf("line4-vision1") > 1);
+    }
+
+    [Fact]
+    public async Task Connect_WrongPasswordAtMosquitto_SaysSo()
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder.PathTo("passwords"), "", TestContext.Current.CancellationToken);
+        await using MosquittoBroker broker = await MosquittoBroker.StartAsync("allow_anonymous false", $"password_file {folder.PathTo("passwords")}");
+        await using Rig rig = await Rig.StartAsync(broker.Uri);
+        rig.Log.Expect("refused client");
+        LogEntry entry = await rig.Log.WaitForAsync("refused client 'line4-vision1'", Patience);
+        Assert.Contains("NotAuthorized", entry.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Connect_BrokerOnlyKnowsMqtt311_FallsBack()
+    {
+        await using TestBroker broker = await TestBroker.StartAsync();
+        broker.Admit = connection => connection.ProtocolVersion == MqttProtocolVersion.V500 && connection.ClientId.StartsWith("line4", StringComparison.Ordinal)
+            ? MqttConnectReasonCode.UnsupportedProtocolVersion
+            : MqttConnectReasonCode.Success;
+        await using Rig rig = await Rig.StartAsync(broker.Uri);
+        rig.Publisher.Publish(Samples.Fail(1));
+        Assert.Empty((await broker.Published.WaitForAsync("cap/result"))[0].Properties);
+        await rig.Log.WaitForAsync("falling back to 3.1.1", Patience);
+    }
+
+    [Fact]
+    public async Task Connection_LinkSwallowsEverything_IsGivenUpAndMadeAgain()
+    {
+        await using MosquittoBroker broker = await MosquittoBroker.StartAsync();
+        await using MqttCapture capture = await MqttCapture.SubscribeAsync(broker.Uri);
+        await using TcpProxy network = new(broker.Port);
+        await using Rig rig = await Rig.StartAsync(
+            network.Uri, options => options with { AcknowledgeTimeout = TimeSpan.FromMilliseconds(500), ConnectTimeout = TimeSpan.FromSeconds(1) });
+        rig.Log.Expect("No connection for");
+        rig.Publisher.Publish(Samples.Pass(1));
+        await capture.Messages.WaitForAsync("cap/result");
+
+        network.Swallow();
+        rig.Publisher.Publish(Samples.Pass(2));
+        await rig.Log.WaitForAsync("no acknowledgement of a message on acme/line4/", Patience);
+        network.Heal();
+        await capture.Messages.WaitUntilAsync(() => Arrived(capture).Contains(2), "result 2");
+    }
+
+    [Fact]
+    public async Task Connection_IdleLinkSwallowsEverything_IsGivenUp()
+    {
+        await using MosquittoBroker broker = await MosquittoBroker.StartAsync();
+        await using TcpProxy network = new(broker.Port);
+        await using Rig rig = await Rig.StartAsync(network.Uri, options => options with
+        {
+            KeepAlive = TimeSpan.FromSeconds(1),
+            AcknowledgeTimeout = TimeSpan.FromMilliseconds(500),
+            ConnectTimeout = TimeSpan.FromSeconds(1),
+            DrainTimeout = TimeSpan.Zero,
+        });
+        rig.Log.Expect("No connection for");
+        await rig.Log.WaitForAsync("Connected to", Patience);
+        await Task.Delay(200, TestContext.Current.CancellationToken);
+        network.Swallow();
+        await rig.Log.WaitForAsync("The connection for results ended", Patience);
+    }
+
+    [Fact]
+    public async Task Status_OverwrittenBySomeoneElse_IsPublishedAgain()
+    {
+        await using TestBroker broker = await TestBroker.StartAsync();
+        await using MqttCapture capture = await MqttCapture.SubscribeAsync(broker.Uri, "acme/line4/status");
+        await using Rig rig = await Rig.StartAsync(broker.Uri);
+        CapturedMessage online = await capture.Messages.WaitForAsync("status", IsState("online"));
+        using IMqttClient other = new MqttClientFactory().CreateMqttClient();
+        await other.ConnectAsync(new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", broker.Port).Build(), TestContext.Current.CancellationToken);
+        await other.PublishStringAsync(
+            online.Topic, online.Text.Replace("online", "lost", StringComparison.Ordinal), MqttQualityOfServiceLevel.AtLeastOnce, retain: true, TestContext.Current.CancellationToken);
+
+        await capture.Messages.WaitUntilAsync(() => IsState("online")(capture.Messages.On("status")[^1]) && capture.Messages.On("status").Count == 3, "online after lost");
+        await rig.Log.WaitForAsync("Someone else wrote 'lost'", Patience);
+    }
+
+    [Fact]
+    public async Task TakenOver_ByClientWithSameId_IsAnAlarm()
+    {
+        await using TestBroker broker = await TestBroker.StartAsync();
+        await using Rig rig = await Rig.StartAsync(broker.Uri);
+        rig.Log.Expect("Another client connected as");
+        await rig.Log.WaitForAsync("for results", Patience);
+        using IMqttClient twin = new MqttClientFactory().CreateMqttClient();
+        await twin.ConnectAsync(
+            new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", broker.Port).WithClientId(Samples.Agent.Agent).Build(), TestContext.Current.CancellationToken);
+        await rig.Log.WaitForAsync("Another client connected as 'line4-vision1'", Patience);
+    }
+
+    [Fact]
+    public async Task Publish_BrokerRefuses_IsCountedAndSaid()
+    {
+        await using TestBroker broker = await TestBroker.StartAsync();
+        broker.Acknowledge = publish => publish.ApplicationMessage.Topic.EndsWith("/result", StringComparison.Ordinal)
+            ? MqttPubAckReasonCode.NotAuthorized
+            : MqttPubAckReasonCode.Success;
+        await using Rig rig = await Rig.StartAsync(broker.Uri);
+        rig.Log.Expect("The broker refused a message on acme/line4/cap/result: NotAuthorized");
+        rig.Log.Expect("were lost");
+        for (int sequence = 1; sequence <= 5; sequence++) rig.Publisher.Publish(Samples.Pass(sequence));
+        await broker.Published.WaitForAsync("status", message => message.Json.GetProperty("dropped").GetArrayLength() == 1);
+        MqttStatistics statistics = rig.Publisher.Statistics;
+        Assert.Equal(5, statistics.Refused);
+        Assert.Equal(5, statistics.Dropped);
+        Assert.Equal(0, statistics.Delivered);
+        Assert.Single(rig.Log.Entries, entry => entry.Text.Contains("refused a message", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Publish_MoreRegionsThanTheBrokerTakes_LeavesSomeOutAndSaysSo()
+    {
+        await using MosquittoBroker broker = await MosquittoBroker.StartAsync("max_packet_size 4000");
+        await using MqttCapture capture = await MqttCapture.SubscribeAsync(broker.Uri);
+        await using Rig rig = await Rig.StartAsync(broker.Uri);
+        Inspection inspection = Samples.Fail(1);
+        Region region = inspection.Regions[0];
+        rig.Publisher.Publish(inspection with { Regions = [.. Enumerable.Repeat(region, 1000)] });
+        rig.Publisher.Publish(Samples.Pass(2));
+
+        IReadOnlyList<CapturedMessage> results = await capture.Messages.WaitForAsync("cap/result", 2);
+        Assert.Equal(16, results[0].Json.GetProperty("regions").GetArrayLength());
+        Assert.Equal(984, results[0].Json.GetProperty("regionsOmitted").GetInt32());
+        Assert.Equal(2, results[1].Json.GetProperty("seq").GetInt64());
+        Assert.Equal(1, rig.Publisher.Statistics.Connections);
+    }
+
+    [Fact]
+    public async Task Publish_NothingFits_IsCountedAndTheNextGoesOn()
+    {
+        await using MosquittoBroker broker = await MosquittoBroker.StartAsync("max_packet_size 4000");
+        await using MqttCapture capture = await MqttCapture.SubscribeAsync(broker.Uri);
+        await using Rig rig = await Rig.StartAsync(broker.Uri);
+        rig.Log.Expect("It was not sent");
+        rig.Log.Expect("were lost");
+        rig.Publisher.Publish(Samples.Pass(1) with { PartId = new string('x', 5000) });
+        rig.Publisher.Publish(Samples.Pass(2));
+        Assert.Equal(2, (await capture.Messages.WaitForAsync("cap/result"))[0].Json.GetProperty("seq").GetInt64());
+        Assert.Equal(1, rig.Publisher.Statistics.Refused);
+        Assert.Equal(1, rig.Publisher.Statistics.Connections);
+    }
+
+    [Fact]
+    public async Task PublishPicture_LargerThanTheBrokerTakes_IsCountedAndTheNextGoesOn()
+    {
+        await using MosquittoBroker broker = await MosquittoBroker.StartAsync("max_packet_size 4000");
+        await using MqttCapture capture = await MqttCapture.SubscribeAsync(broker.Uri);
+        await using Rig rig = await Rig.StartAsync(broker.Uri);
+        rig.Publisher.PublishPicture(Samples.Picture(Samples.Fail(1), 5000));
+        rig.Publisher.PublishPicture(Samples.Picture(Samples.Fail(2), 2000));
+        Assert.Equal("2", (await capture.Messages.WaitForAsync("image/overlay"))[0].Properties["seq"]);
+        Assert.Equal(1, rig.Publisher.Statistics.PicturesDropped);
+        await rig.Log.WaitForAsync("of 5000 bytes was not sent: the broker takes 4000", Patience);
+    }
+
+    [Fact]
+    public async Task Publish_BrokerTakesOneAtATime_ObeysAndDelivers()
+    {
+        await using MosquittoBroker broker = await MosquittoBroker.StartAsync("max_inflight_messages 1");
+        await using MqttCapture capture = await MqttCapture.SubscribeAsync(broker.Uri);
+        await using Rig rig = await Rig.StartAsync(broker.Uri, options => options with { PlainVerdict = true });
+        for (int sequence = 1; sequence <= 50; sequence++) rig.Publisher.Publish(Samples.Fail(sequence));
+        Assert.Equal(Enumerable.Range(1, 50).Select(number => (long)number), MqttPublisherTests.Sequences(await capture.Messages.WaitForAsync("cap/result", 50)));
+        await capture.Messages.WaitForAsync("cap/verdict", 50);
+        Assert.Contains(rig.Log.Entries, entry => entry.Text.Contains("window 1,", StringComparison.Ordinal));
+        Assert.Equal(1, rig.Publisher.Statistics.Connections);
+    }
+
+    private static Func<CapturedMessage, bool> IsState(string state) => message => message.Json.GetProperty("state").GetString() == state;
+
+    private static HashSet<long> Arrived(MqttCapture capture) =>
+        [.. MqttPublisherTests.Sequences(capture.Messages.On("cap/result")), .. MqttPublisherTests.Sequences(capture.Messages.On("cap/backlog"))];
+}

@@ -1,0 +1,281 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using EdgeInspector.TestKit.Mqtt;
+using EdgeInspector.Verdicts;
+using Xunit;
+
+namespace EdgeInspector.Mqtt.Tests;
+
+public sealed class MqttPublisherTests
+{
+    [Fact]
+    public async Task Publish_ThousandInspections_ArriveExactlyOnceInOrder()
+    {
+        await using TestBroker broker = await TestBroker.StartAsync();
+        await using MqttCapture capture = await MqttCapture.SubscribeAsync(broker.Uri);
+        await using Rig rig = await Rig.StartAsync(broker.Uri);
+        await PublishThousandAsync(rig, capture);
+    }
+
+    [Fact]
+    public async Task Publish_ThousandInspectionsToMosquitto_ArriveExactlyOnceInOrder()
+    {
+        await using MosquittoBroker broker = await MosquittoBroker.StartAsync();
+        await using MqttCapture capture = await MqttCapture.SubscribeAsync(broker.Uri);
+        await using Rig rig = await Rig.StartAsync(broker.Uri);
+        await PublishThousandAsync(rig, capture);
+    }
+
+    [Fact]
+    public async Task Publish_Verdicts_ReachTheirTopics()
+    {
+        await using TestBroker broker = await TestBroker.StartAsync();
+        await using MqttCapture capture = await MqttCapture.SubscribeAsync(broker.Uri);
+        await using Rig rig = await Rig.StartAsync(broker.Uri, options => options with { PlainVerdict = true });
+        rig.Publisher.Publish(Samples.Pass(1));
+        rig.Publisher.Publish(Samples.Fail(2));
+        rig.Publisher.Publish(Samples.NotInspected(3));
+
+        IReadOnlyList<CapturedMessage> verdicts = await capture.Messages.WaitForAsync("acme/line4/cap/verdict", 3);
+        Assert.Equal(["PASS 1", "FAIL 2", "NOT_INSPECTED 3"], verdicts.Select(message => message.Text));
+        Assert.Equal([1, 2, 3], Sequences(capture.Messages.On("acme/line4/cap/result")));
+        Assert.Equal([2, 3], Sequences(capture.Messages.On("acme/line4/cap/reject")));
+        await capture.Messages.WaitForAsync("acme/line4/cap/last", message => message.Json.GetProperty("seq").GetInt64() == 3);
+        Assert.Empty(capture.Messages.On("backlog"));
+    }
+
+    [Fact]
+    public async Task Publish_WithMqtt5_CarriesPropertiesForRouting()
+    {
+        await using TestBroker broker = await TestBroker.StartAsync();
+        await using Rig rig = await Rig.StartAsync(broker.Uri);
+        Inspection inspection = Samples.Fail(184_467);
+        rig.Publisher.Publish(inspection);
+
+        CapturedMessage result = (await broker.Published.WaitForAsync("cap/result"))[0];
+        Assert.Equal(1, result.QualityOfService);
+        Assert.False(result.Retained);
+        Assert.Equal("application/json", result.ContentType);
+        Assert.True(result.IsText);
+        Assert.Equal("line4-vision1", result.ClientId);
+        Assert.Equal(inspection.Id.ToString(), result.Properties["id"]);
+        Assert.Equal("184467", result.Properties["seq"]);
+        Assert.Equal("fail", result.Properties["verdict"]);
+        Assert.Equal("edgeinspector.result/1", result.Properties["schema"]);
+        Assert.True((await broker.Published.WaitForAsync("cap/last"))[0].Retained);
+    }
+
+    [Fact]
+    public async Task Publish_WithMqtt311_StillSaysEverythingInJson()
+    {
+        await using MosquittoBroker broker = await MosquittoBroker.StartAsync();
+        await using MqttCapture capture = await MqttCapture.SubscribeAsync(broker.Uri);
+        await using Rig rig = await Rig.StartAsync(broker.Uri, options => options with { Protocol = MqttProtocol.Mqtt311 });
+        rig.Publisher.Publish(Samples.Fail(7));
+
+        CapturedMessage result = (await capture.Messages.WaitForAsync("cap/result"))[0];
+        Assert.Empty(result.Properties);
+        Assert.Equal(7, result.Json.GetProperty("seq").GetInt64());
+        await rig.Log.WaitForAsync("Mqtt311", TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
+    public async Task Publish_ToManyStations_KeepsTheOrderOfEach()
+    {
+        await using TestBroker broker = await TestBroker.StartAsync();
+        await using Rig rig = await Rig.StartAsync(broker.Uri);
+        for (int sequence = 1; sequence <= 200; sequence++)
+            foreach (string station in (string[])["left", "right", "top"]) rig.Publisher.Publish(Samples.Pass(sequence, station));
+
+        foreach (string station in (string[])["left", "right", "top"])
+            Assert.Equal(Enumerable.Range(1, 200).Select(number => (long)number), Sequences(await broker.Published.WaitForAsync($"{station}/result", 200)));
+    }
+
+    [Fact]
+    public async Task Last_ManyResults_EndsWithTheNewestAndIsRetained()
+    {
+        await using TestBroker broker = await TestBroker.StartAsync();
+        await using Rig rig = await Rig.StartAsync(broker.Uri);
+        for (int sequence = 1; sequence <= 500; sequence++) rig.Publisher.Publish(Samples.Pass(sequence));
+        await broker.Published.WaitForAsync("cap/last", message => message.Json.GetProperty("seq").GetInt64() == 500);
+        await broker.Published.WaitForAsync("cap/result", 500);
+
+        await using MqttCapture late = await MqttCapture.SubscribeAsync(broker.Uri);
+        CapturedMessage last = (await late.Messages.WaitForAsync("cap/last"))[0];
+        Assert.Equal(500, last.Json.GetProperty("seq").GetInt64());
+        Assert.True(last.Retained);
+        Assert.Empty(late.Messages.On("cap/result"));
+    }
+
+    [Fact]
+    public async Task Start_Broker_SeesOnlineStateAndHeartbeat()
+    {
+        await using TestBroker broker = await TestBroker.StartAsync();
+        await using Rig rig = await Rig.StartAsync(broker.Uri);
+        rig.Publisher.AddStation("cap", StationState.Running);
+        rig.Publisher.AddStation("idle", StationState.NoCamera);
+
+        IReadOnlyList<CapturedMessage> beats = await broker.Published.WaitForAsync("cap/heartbeat", 3);
+        Assert.Equal(["1", "2", "3"], beats.Take(3).Select(message => message.Text));
+        Assert.Empty(broker.Published.On("idle/heartbeat"));
+        await using MqttCapture late = await MqttCapture.SubscribeAsync(broker.Uri);
+        Assert.Equal("running", (await late.Messages.WaitForAsync("cap/state"))[0].Json.GetProperty("state").GetString());
+        Assert.Equal("noCamera", (await late.Messages.WaitForAsync("idle/state"))[0].Json.GetProperty("state").GetString());
+        JsonElement status = (await late.Messages.WaitForAsync("acme/line4/status"))[0].Json;
+        Assert.Equal("online", status.GetProperty("state").GetString());
+        Assert.Equal(42, status.GetProperty("session").GetInt64());
+    }
+
+    [Fact]
+    public async Task Heartbeat_StationHangs_Stops()
+    {
+        bool turning = true;
+        await using TestBroker broker = await TestBroker.StartAsync();
+        await using Rig rig = await Rig.StartAsync(broker.Uri);
+        rig.Publisher.AddStation("cap", StationState.Running, () => Volatile.Read(ref turning));
+        rig.Publisher.AddStation("other", StationState.Running);
+        await broker.Published.WaitForAsync("cap/heartbeat", 2);
+
+        Volatile.Write(ref turning, false);
+        int others = broker.Published.On("other/heartbeat").Count;
+        await broker.Published.WaitForAsync("other/heartbeat", others + 1);
+        int beats = broker.Published.On("cap/heartbeat").Count;
+        await broker.Published.WaitForAsync("other/heartbeat", others + 4);
+        Assert.Equal(beats, broker.Published.On("cap/heartbeat").Count);
+    }
+
+    [Fact]
+    public async Task Stop_ResultsWaiting_AreDeliveredBeforeStopped()
+    {
+        await using TestBroker broker = await TestBroker.StartAsync();
+        await using MqttCapture capture = await MqttCapture.SubscribeAsync(broker.Uri);
+        await using Rig rig = await Rig.StartAsync(broker.Uri);
+        for (int sequence = 1; sequence <= 300; sequence++) rig.Publisher.Publish(Samples.Pass(sequence));
+        await rig.Publisher.StopAsync(TestContext.Current.CancellationToken);
+
+        CapturedMessage stopped = await capture.Messages.WaitForAsync("status", message => message.Text.Contains("stopped", StringComparison.Ordinal));
+        Assert.Equal(300, capture.Messages.On("cap/result").Count);
+        Assert.Same(stopped, capture.Messages.On("status")[^1]);
+        Assert.Equal(300, rig.Publisher.Statistics.Delivered);
+        Assert.Equal(0, rig.Publisher.Statistics.Waiting);
+    }
+
+    [Fact]
+    public async Task Stop_WithoutBroker_ReportsWhatIsLost()
+    {
+        await using Rig rig = await Rig.StartAsync(
+            new Uri($"mqtt://127.0.0.1:{FreePort.Find()}"), options => options with { DrainTimeout = TimeSpan.FromMilliseconds(200) });
+        rig.Log.Expect("cannot be reached");
+        rig.Log.Expect("are lost");
+        rig.Log.Expect("were lost");
+        for (int sequence = 1; sequence <= 3; sequence++) rig.Publisher.Publish(Samples.Pass(sequence));
+        await rig.Publisher.StopAsync(TestContext.Current.CancellationToken);
+
+        Assert.Contains(rig.Log.Entries, entry => entry.Text.Contains("3 results were not delivered", StringComparison.Ordinal));
+        Assert.Equal(3, rig.Publisher.Statistics.Dropped);
+        Assert.Equal(0, rig.Publisher.Statistics.Waiting);
+    }
+
+    [Fact]
+    public async Task PublishPicture_Overlay_CarriesItsFactsAndExpires()
+    {
+        await using TestBroker broker = await TestBroker.StartAsync();
+        await using Rig rig = await Rig.StartAsync(broker.Uri);
+        Inspection inspection = Samples.Fail(5);
+        Publishing.InspectionPicture picture = Samples.Picture(inspection);
+        rig.Publisher.PublishPicture(picture);
+
+        CapturedMessage message = (await broker.Published.WaitForAsync("cap/image/overlay"))[0];
+        Assert.Equal("line4-vision1-img", message.ClientId);
+        Assert.Equal(picture.Bytes, message.Payload);
+        Assert.Equal(0, message.QualityOfService);
+        Assert.Equal("image/jpeg", message.ContentType);
+        Assert.InRange(message.ExpirySeconds, 1u, 60u);
+        Assert.Equal(inspection.Id.ToString(), message.Properties["id"]);
+        Assert.Equal("5", message.Properties["seq"]);
+        Assert.Equal("fail", message.Properties["verdict"]);
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(picture.Bytes)), message.Properties["sha256"]);
+        Assert.Equal("640", message.Properties["w"]);
+        Assert.Equal("480", message.Properties["h"]);
+        Assert.Equal("0.1", message.Properties["scaleLow"]);
+        Assert.Equal("0.9", message.Properties["scaleHigh"]);
+    }
+
+    [Fact]
+    public async Task PublishPicture_LargeBurst_DoesNotHoldUpResults()
+    {
+        await using MosquittoBroker broker = await MosquittoBroker.StartAsync();
+        await using MqttCapture results = await MqttCapture.SubscribeAsync(broker.Uri, "acme/line4/cap/result");
+        await using TcpProxy slow = new(broker.Port);
+        await using Rig rig = await Rig.StartAsync(slow.Uri);
+        await rig.Log.WaitForAsync("for pictures", TimeSpan.FromSeconds(10));
+        await rig.Log.WaitForAsync("for results", TimeSpan.FromSeconds(10));
+        for (int sequence = 1; sequence <= 100; sequence++)
+        {
+            Inspection inspection = Samples.Fail(sequence);
+            rig.Publisher.Publish(inspection);
+            if (sequence % 10 == 0) rig.Publisher.PublishPicture(Samples.Picture(inspection, 5 * 1024 * 1024));
+        }
+
+        Assert.Equal(Enumerable.Range(1, 100).Select(number => (long)number), Sequences(await results.Messages.WaitForAsync("cap/result", 100)));
+        Assert.Equal(0, rig.Publisher.Statistics.Dropped);
+    }
+
+    [Fact]
+    public async Task PublishPicture_MoreThanFit_DropsTheOldestAndSaysSo()
+    {
+        await using Rig rig = await Rig.StartAsync(
+            new Uri($"mqtt://127.0.0.1:{FreePort.Find()}"), options => options with { PictureQueueCapacity = 2, DrainTimeout = TimeSpan.Zero });
+        rig.Log.Expect("cannot be reached");
+        for (int sequence = 1; sequence <= 5; sequence++) rig.Publisher.PublishPicture(Samples.Picture(Samples.Fail(sequence)));
+        Assert.Equal(3, rig.Publisher.Statistics.PicturesDropped);
+        await rig.Log.WaitForAsync("3 pictures were dropped", TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
+    public async Task PublishPicture_KindWithoutTopic_IsRefused()
+    {
+        await using Rig rig = new(new Uri("mqtt://127.0.0.1:1"));
+        var error = Assert.Throws<ArgumentException>(() => rig.Publisher.PublishPicture(Samples.Picture(Samples.Fail(1)) with { Kind = "thumbnail" }));
+        Assert.Contains("thumbnail", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("a/b")]
+    [InlineData("")]
+    [InlineData("status")]
+    [InlineData("cap+")]
+    public async Task AddStation_NameThatIsNoTopicLevel_IsRefused(string name)
+    {
+        await using Rig rig = new(new Uri("mqtt://127.0.0.1:1"));
+        Assert.Throws<ArgumentException>(() => rig.Publisher.AddStation(name, StationState.Running));
+    }
+
+    [Fact]
+    public void Constructor_WrongOptions_NamesEveryError()
+    {
+        var options = new MqttOptions { Broker = new Uri("http://x"), BaseTopic = "a//b", QueueCapacity = 0 };
+        var error = Assert.Throws<ArgumentException>(() => new MqttPublisher(options, Samples.Agent, new TestKit.Logging.RecordingLogger()));
+        Assert.Contains("mqtt.broker", error.Message, StringComparison.Ordinal);
+        Assert.Contains("mqtt.baseTopic", error.Message, StringComparison.Ordinal);
+        Assert.Contains("mqtt.queueCapacity", error.Message, StringComparison.Ordinal);
+    }
+
+    internal static IEnumerable<long> Sequences(IEnumerable<CapturedMessage> messages) => messages.Select(message => message.Json.GetProperty("seq").GetInt64());
+
+    private static async Task PublishThousandAsync(Rig rig, MqttCapture capture)
+    {
+        for (int sequence = 1; sequence <= 1000; sequence++)
+            rig.Publisher.Publish(sequence % 10 == 0 ? Samples.Fail(sequence) : Samples.Pass(sequence));
+        await capture.Messages.WaitForAsync("cap/result", 1000);
+        await capture.Messages.WaitForAsync("cap/reject", 100);
+        await rig.Publisher.StopAsync(TestContext.Current.CancellationToken);
+        await capture.Messages.WaitForAsync("status", message => message.Text.Contains("stopped", StringComparison.Ordinal));
+
+        Assert.Equal(Enumerable.Range(1, 1000).Select(number => (long)number), Sequences(capture.Messages.On("cap/result")));
+        Assert.Equal(Enumerable.Range(1, 100).Select(number => number * 10L), Sequences(capture.Messages.On("cap/reject")));
+        Assert.Empty(capture.Messages.On("backlog"));
+        Assert.Equal(1000, rig.Publisher.Statistics.Delivered);
+        Assert.Equal(0, rig.Publisher.Statistics.Dropped);
+    }
+}

@@ -1,0 +1,58 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using EdgeInspector.TestKit;
+using EdgeInspector.TestKit.Mqtt;
+using Xunit;
+
+namespace EdgeInspector.Mqtt.Tests;
+
+public sealed class MqttPublisherTlsTests
+{
+    [Fact]
+    public async Task Connect_AuthorityOfThePlant_IsTrusted()
+    {
+        using var folder = new TemporaryFolder();
+        using X509Certificate2 certificate = MakeCertificate();
+        string file = folder.PathTo("plant-ca.pem");
+        await File.WriteAllTextAsync(file, certificate.ExportCertificatePem(), TestContext.Current.CancellationToken);
+        await using TestBroker broker = await TestBroker.StartAsync(certificate);
+        await using Rig rig = await Rig.StartAsync(broker.Uri, options => options with { CertificateAuthorityFile = file });
+        rig.Publisher.Publish(Samples.Pass(1));
+        await broker.Published.WaitForAsync("cap/result");
+    }
+
+    [Fact]
+    public async Task Connect_UnknownAuthority_IsNotTrusted()
+    {
+        using X509Certificate2 certificate = MakeCertificate();
+        await using TestBroker broker = await TestBroker.StartAsync(certificate);
+        broker.Expect("TLS");
+        await using Rig rig = await Rig.StartAsync(broker.Uri, options => options with { DrainTimeout = TimeSpan.Zero });
+        rig.Log.Expect("cannot be reached");
+        await rig.Log.WaitForAsync("certificate", TimeSpan.FromSeconds(20));
+        Assert.Equal(0, broker.ConnectsOf(Samples.Agent.Agent));
+    }
+
+    [Fact]
+    public async Task Connect_AuthorityFileMissing_SaysSo()
+    {
+        await using Rig rig = await Rig.StartAsync(
+            new Uri("mqtts://localhost:1"), options => options with { CertificateAuthorityFile = "/nowhere/ca.pem", DrainTimeout = TimeSpan.Zero });
+        rig.Log.Expect("mqtt.certificateAuthorityFile");
+        await rig.Log.WaitForAsync("'/nowhere/ca.pem' (mqtt.certificateAuthorityFile) cannot be used", TimeSpan.FromSeconds(20));
+    }
+
+    private static X509Certificate2 MakeCertificate()
+    {
+        using var key = RSA.Create(2048);
+        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddDnsName("localhost");
+        names.AddIpAddress(IPAddress.Loopback);
+        request.CertificateExtensions.Add(names.Build());
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, 0, critical: true));
+        DateTimeOffset now = TimeProvider.System.GetUtcNow();
+        return request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
+    }
+}

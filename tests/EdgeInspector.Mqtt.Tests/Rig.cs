@@ -1,0 +1,37 @@
+using EdgeInspector.TestKit.Logging;
+
+namespace EdgeInspector.Mqtt.Tests;
+
+/// <summary>A publisher with its recorded log, quick to reconnect. Disposing it fails the test on an error that was not expected.</summary>
+internal sealed class Rig : IAsyncDisposable
+{
+    public Rig(Uri broker, Func<MqttOptions, MqttOptions>? change = null, TimeProvider? time = null)
+    {
+        var options = new MqttOptions
+        {
+            Broker = broker,
+            BaseTopic = "acme/line4",
+            ReconnectMinimum = TimeSpan.FromMilliseconds(20),
+            ReconnectMaximum = TimeSpan.FromMilliseconds(100),
+            HeartbeatPeriod = TimeSpan.FromMilliseconds(100),
+        };
+        Publisher = new MqttPublisher(change is null ? options : change(options), Samples.Agent, Log, time);
+    }
+
+    public RecordingLogger Log { get; } = new();
+
+    public MqttPublisher Publisher { get; }
+
+    public static async Task<Rig> StartAsync(Uri broker, Func<MqttOptions, MqttOptions>? change = null)
+    {
+        var rig = new Rig(broker, change);
+        await rig.Publisher.StartAsync();
+        return rig;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Publisher.DisposeAsync();
+        Log.Dispose();
+    }
+}

@@ -4,6 +4,7 @@ using EdgeInspector.Commands;
 
 var root = new RootCommand(
     "EdgeInspector inspects parts in front of industrial cameras: it learns from good parts only, scores every frame and publishes the verdicts over MQTT.");
+root.Add(LearnCommand.Create());
 HelpOption helpOption = root.Options.OfType<HelpOption>().Single();
 helpOption.Action = new HelpWithExamples((HelpAction)helpOption.Action!);
 

@@ -17,9 +17,11 @@ public sealed record CapturedMessage(
     string Topic, byte[] Payload, bool Retained, int QualityOfService, string? ContentType, bool IsText, uint ExpirySeconds,
     IReadOnlyDictionary<string, string> Properties, string? ClientId)
 {
+    private JsonElement? _json;
+
     /// <summary>The payload as text.</summary>
     public string Text => Encoding.UTF8.GetString(Payload);
 
-    /// <summary>The payload as JSON.</summary>
-    public JsonElement Json => JsonSerializer.Deserialize<JsonElement>(Payload);
+    /// <summary>The payload as JSON, parsed once: conditions look at it again and again.</summary>
+    public JsonElement Json => _json ??= JsonSerializer.Deserialize<JsonElement>(Payload);
 }

@@ -1,0 +1,81 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using EdgeInspector.Frames;
+
+namespace EdgeInspector.Commands;
+
+/// <summary>Options whose values have a notation of their own; a wrong one is told with what would be right.</summary>
+internal static class OptionParsers
+{
+    /// <summary>"x,y,width,height".</summary>
+    public static Option<PixelRectangle?> Rectangle(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "x,y,w,h",
+        CustomParser = result =>
+        {
+            if (PixelRectangle.TryParse(Text(result), out PixelRectangle rectangle)) return rectangle;
+            result.AddError($"{name}: '{Text(result)}' is not a rectangle; write x,y,width,height in pixels, such as 100,50,640,480.");
+            return null;
+        },
+    };
+
+    /// <summary>"auto" or "WIDTHxHEIGHT"; null for auto.</summary>
+    public static Option<(int Width, int Height)?> Size(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "auto|WxH",
+        CustomParser = result =>
+        {
+            string text = Text(result);
+            if (text == "auto") return null;
+            string[] parts = text.Split('x');
+            if (parts.Length == 2 && TryPositive(parts[0], out int width) && TryPositive(parts[1], out int height)) return (width, height);
+            result.AddError($"{name}: '{text}' is not a size; write auto, or width x height such as 320x256.");
+            return null;
+        },
+    };
+
+    /// <summary>"all" or a number of rows; null for all.</summary>
+    public static Option<int?> Rows(string name, int fallback, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "rows|all",
+        DefaultValueFactory = _ => fallback,
+        CustomParser = result =>
+        {
+            string text = Text(result);
+            if (text == "all") return null;
+            if (TryPositive(text, out int rows)) return rows;
+            result.AddError($"{name}: '{text}' is not a number of rows; write a whole number from 1, or all.");
+            return null;
+        },
+    };
+
+    /// <summary>Names with commas between.</summary>
+    public static Option<string[]> Names(string name, string[] fallback, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "a,b",
+        DefaultValueFactory = _ => fallback,
+        CustomParser = result => Text(result).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
+    };
+
+    /// <summary>Adds a range to a number.</summary>
+    public static Option<T> Within<T>(this Option<T> option, T low, T high) where T : struct, IComparable<T>
+    {
+        option.Validators.Add(result =>
+        {
+            T value = result.GetValueOrDefault<T>();
+            if (value.CompareTo(low) < 0 || value.CompareTo(high) > 0)
+                result.AddError(string.Create(CultureInfo.InvariantCulture, $"{option.Name}: {value} is out of range; {low} to {high} can be used."));
+        });
+        return option;
+    }
+
+    private static string Text(ArgumentResult result) => result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
+
+    private static bool TryPositive(string text, out int number) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number) && number > 0;
+}

@@ -1,0 +1,52 @@
+using EdgeInspector.Frames;
+using EdgeInspector.Inference.Graphs;
+using EdgeInspector.Inference.Packages;
+
+namespace EdgeInspector.Learning;
+
+/// <summary>A whole learning run: from a folder of good images to a model package.</summary>
+internal sealed class LearningRun
+{
+    /// <summary>Backbone that comes with the program.</summary>
+    public static string DefaultBackbone => Path.Combine(AppContext.BaseDirectory, "models", "efficientnet_lite0.onnx");
+
+    /// <summary>Folder of good images.</summary>
+    public required string Good { get; init; }
+
+    /// <summary>Where the package goes.</summary>
+    public required string Out { get; init; }
+
+    /// <summary>What is wanted.</summary>
+    public required LearningOptions Options { get; init; }
+
+    /// <summary>ONNX file of the feature extractor.</summary>
+    public string Backbone { get; init; } = DefaultBackbone;
+
+    /// <summary>Input size; null keeps the images' aspect ratio at a shorter side of 256.</summary>
+    public (int Width, int Height)? Size { get; init; }
+
+    /// <summary>Whether an older package is replaced.</summary>
+    public bool Replace { get; init; }
+
+    /// <summary>Learns and writes.</summary>
+    /// <param name="codec">Reads the images.</param>
+    /// <param name="time">Clock.</param>
+    /// <param name="begun">Told images, input size and estimate before the long work.</param>
+    /// <param name="progress">Told how far it is.</param>
+    /// <param name="cancellation">Ends the work; nothing is left behind.</param>
+    public (LearningOutcome Outcome, IReadOnlyList<string> Notes) Execute(
+        IPictureCodec codec, TimeProvider time, Action<LearningStart> begun, IProgress<LearningProgress> progress, CancellationToken cancellation)
+    {
+        PackageWriter.CheckPlace(Out, Replace);
+        progress.Report(new LearningProgress("reading the images", 0));
+        FolderPictures pictures = FolderPictures.Open(Good, codec, Options.RegionOfInterest, Options.MaxImages, cancellation);
+        (int width, int height) = Size ?? GraphComposer.AutoSize(pictures.TypicalSize.Width, pictures.TypicalSize.Height);
+        pictures.PrepareFor(width, height);
+        var composer = new GraphComposer(Backbone, Options.Layers, width, height);
+        LearningOutcome outcome = ModelLearner.Learn(
+            composer, Options, pictures, estimate => begun(new LearningStart(pictures.Images.Count, width, height, estimate)), progress, cancellation);
+        PackageWriter.Write(outcome.Model, composer, Out, Replace, time.GetUtcNow(), cancellation);
+        progress.Report(new LearningProgress("done", 1));
+        return (outcome, [.. pictures.Notes, .. outcome.Notes]);
+    }
+}

@@ -20,18 +20,25 @@ public sealed record MqttOptions
     public MqttProtocol Protocol { get; init; } = MqttProtocol.Mqtt5;
 
     /// <summary>The user's name; not secret. The password never stands in the configuration.</summary>
-    /// <value>Null (the default) for none, or when <see cref="CredentialFile"/> holds it.</value>
+    /// <value>Null (the default) for none.</value>
     public string? UserName { get; init; }
 
     /// <summary>Name of the environment variable that holds the password; read again at every connect.</summary>
     public string? PasswordVariable { get; init; }
 
-    /// <summary>File with the user's name in the first line and the password in the second; read again at every connect.</summary>
-    public string? CredentialFile { get; init; }
+    /// <summary>File whose first line is the password; read again at every connect.</summary>
+    public string? PasswordFile { get; init; }
 
     /// <summary>PEM file with the certificate authorities that may sign the broker's certificate.</summary>
     /// <value>Null (the default) means those of the operating system.</value>
     public string? CertificateAuthorityFile { get; init; }
+
+    /// <summary>PEM file with this agent's certificate, for brokers that ask for one; read again at every connect.</summary>
+    /// <value>Null (the default) for none; else <see cref="ClientKeyFile"/> belongs to it.</value>
+    public string? ClientCertificateFile { get; init; }
+
+    /// <summary>PEM file with the private key of <see cref="ClientCertificateFile"/>.</summary>
+    public string? ClientKeyFile { get; init; }
 
     /// <summary>After one and a half times this silence the broker reports the agent as lost; the agent pings twice as often.</summary>
     /// <value>Whole seconds, 1 s to 1 h, default 5 s.</value>
@@ -80,14 +87,6 @@ public sealed record MqttOptions
     /// <summary>Whether the plain text verdict is sent for controllers that do not read JSON.</summary>
     /// <value>Default false.</value>
     public bool PlainVerdict { get; init; }
-
-    /// <summary>Whether pictures of rejects are sent.</summary>
-    /// <value>Default true.</value>
-    public bool PicturesOfRejects { get; init; } = true;
-
-    /// <summary>Of how many passed parts one picture is sent.</summary>
-    /// <value>1 for all, 0 for none, default 50.</value>
-    public int PictureEveryGoodParts { get; init; } = 50;
 
     /// <summary>How old a picture may become on its way, here and at the broker.</summary>
     /// <value>Whole seconds, 1 s to 24 h, default 60 s.</value>

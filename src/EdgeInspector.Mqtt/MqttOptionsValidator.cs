@@ -30,7 +30,6 @@ public static class MqttOptionsValidator
         CheckTime("pictureExpiry", options.PictureExpiry, TimeSpan.FromSeconds(1), TimeSpan.FromHours(24));
         CheckNumber("inFlight", options.InFlight, 1, 1000);
         CheckNumber("queueCapacity", options.QueueCapacity, 1, 1_000_000);
-        CheckNumber("pictureEveryGoodParts", options.PictureEveryGoodParts, 0, int.MaxValue);
         CheckNumber("pictureQueueCapacity", options.PictureQueueCapacity, 1, 1000);
         return errors;
 
@@ -61,22 +60,28 @@ public static class MqttOptionsValidator
         }
 
         if (broker.UserInfo.Length > 0)
-            errors.Add($"{section}.broker: '{Redact(broker)}' carries credentials; use userName with passwordVariable, or credentialFile.");
+            errors.Add($"{section}.broker: '{Redact(broker)}' carries credentials; use userName with passwordVariable or passwordFile.");
         if (broker.AbsolutePath is not ("" or "/") || broker.Query.Length > 0 || broker.Fragment.Length > 0)
             errors.Add($"{section}.broker: '{Redact(broker)}' has something behind host and port; topics go into baseTopic.");
         if (broker.Port == 0) errors.Add($"{section}.broker: '{Redact(broker)}' names port 0; give the port the broker listens on.");
         if (options.CertificateAuthorityFile is not null && broker.Scheme != "mqtts")
             errors.Add($"{section}.certificateAuthorityFile: '{options.CertificateAuthorityFile}' is set, but the broker is not mqtts://.");
+        if (options.ClientCertificateFile is not null && broker.Scheme != "mqtts")
+            errors.Add($"{section}.clientCertificateFile: '{options.ClientCertificateFile}' is set, but the broker is not mqtts://.");
+        if (options.ClientCertificateFile is null != options.ClientKeyFile is null)
+            errors.Add($"{section}.clientCertificateFile: certificate and clientKeyFile belong together; one of them is missing.");
     }
 
     private static void CheckIdentity(MqttOptions options, string section, List<string> errors)
     {
         if (options.ClientId is not null && TopicName.FindErrorInText(options.ClientId) is { } clientIdError)
             errors.Add($"{section}.clientId: '{options.ClientId}' {clientIdError}");
-        if (options.CredentialFile is not null && (options.UserName ?? options.PasswordVariable) is not null)
-            errors.Add($"{section}.credentialFile: '{options.CredentialFile}' is set together with userName or passwordVariable; keep one.");
-        if (options.PasswordVariable is not null && options.UserName is null)
+        if (options.PasswordFile is not null && options.PasswordVariable is not null)
+            errors.Add($"{section}.passwordFile: '{options.PasswordFile}' is set together with passwordVariable; keep one.");
+        if (options.UserName is null && options.PasswordVariable is not null)
             errors.Add($"{section}.passwordVariable: '{options.PasswordVariable}' is set without userName; MQTT has no password without a user.");
+        if (options.UserName is null && options.PasswordFile is not null)
+            errors.Add($"{section}.passwordFile: '{options.PasswordFile}' is set without userName; MQTT has no password without a user.");
         if (options.UserName?.Length == 0) errors.Add($"{section}.userName: '' is empty; leave it out to connect without a user.");
     }
 

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using EdgeInspector.Mqtt.Connection;
 using EdgeInspector.Mqtt.Delivery;
 using EdgeInspector.Mqtt.Topics;
+using EdgeInspector.Pipeline;
 using EdgeInspector.Publishing;
 using EdgeInspector.Verdicts;
 using Microsoft.Extensions.Logging;
@@ -55,9 +56,8 @@ public sealed class MqttPublisher : IInspectionPublisher, IAsyncDisposable
         _topics = new AgentTopics(options.BaseTopic ?? $"edgeinspector/{agent.Agent}");
         _stations = new StationBoard(_topics);
         _queue = new ResultQueue(options.QueueCapacity, options.InFlight, _dropped);
-        Pictures = new PicturePolicy(options.PicturesOfRejects, options.PictureEveryGoodParts);
         string clientId = options.ClientId ?? agent.Agent;
-        _results = new ResultLane(options, agent, _topics, _stations, _queue, _counters, _dropped, Pictures, clientId, _stop, _wake, _time, logger);
+        _results = new ResultLane(options, agent, _topics, _stations, _queue, _counters, _dropped, clientId, _stop, _wake, _time, logger);
         _pictures = new PictureLane(options, _stations, _counters, clientId + "-img", _stop, _time, logger);
         _resultLoop = new ConnectLoop(options, _results, _stop, Seed(), _time, logger);
         _pictureLoop = new ConnectLoop(options, _pictures, _stop, Seed(), _time, logger);
@@ -66,9 +66,6 @@ public sealed class MqttPublisher : IInspectionPublisher, IAsyncDisposable
 
     /// <summary>The levels in front of every topic.</summary>
     public string BaseTopic => _topics.Base;
-
-    /// <summary>Which inspections are shown; ask it before a picture is drawn.</summary>
-    public PicturePolicy Pictures { get; }
 
     /// <summary>The configuration that inspections from now on were made with; null while unknown.</summary>
     public ConfigurationStamp? Configuration { get; set; }
@@ -162,10 +159,7 @@ public sealed class MqttPublisher : IInspectionPublisher, IAsyncDisposable
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The kind of the picture has no topic.</exception>
-    public void PublishPicture(InspectionPicture picture)
-    {
-        if (Pictures.Selects(picture.Inspection)) _pictures.Add(picture);
-    }
+    public void PublishPicture(InspectionPicture picture) => _pictures.Add(picture);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

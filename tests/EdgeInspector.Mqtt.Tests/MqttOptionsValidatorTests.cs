@@ -21,11 +21,11 @@ public sealed class MqttOptionsValidatorTests
             QueueCapacity = -1,
             InFlight = 0,
             ReconnectMinimum = TimeSpan.FromMinutes(1),
-            PictureEveryGoodParts = -5,
+            PictureQueueCapacity = -5,
             PasswordVariable = "SECRET",
         }, "stations.mqtt");
 
-        string[] keys = ["broker", "baseTopic", "clientId", "passwordVariable", "keepAlive", "reconnectMinimum", "inFlight", "queueCapacity", "pictureEveryGoodParts"];
+        string[] keys = ["broker", "baseTopic", "clientId", "passwordVariable", "keepAlive", "reconnectMinimum", "inFlight", "queueCapacity", "pictureQueueCapacity"];
         Assert.Equal(keys.Select(key => $"stations.mqtt.{key}"), errors.Select(error => error[..error.IndexOf(':', StringComparison.Ordinal)]));
         Assert.Contains(errors, error => error.Contains("acme/#", StringComparison.Ordinal));
         Assert.Contains(errors, error => error.Contains("-5", StringComparison.Ordinal));
@@ -53,8 +53,8 @@ public sealed class MqttOptionsValidatorTests
     [Fact]
     public void Validate_TwoSourcesOfCredentials_AreRefused()
     {
-        IReadOnlyList<string> errors = MqttOptionsValidator.Validate(Good with { UserName = "agent", PasswordVariable = "SECRET", CredentialFile = "/etc/secret" });
-        Assert.Contains("credentialFile", Assert.Single(errors), StringComparison.Ordinal);
+        IReadOnlyList<string> errors = MqttOptionsValidator.Validate(Good with { UserName = "agent", PasswordVariable = "SECRET", PasswordFile = "/etc/secret" });
+        Assert.Contains("passwordFile", Assert.Single(errors), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EdgeInspector.Pipeline;
 using EdgeInspector.TestKit;
 using EdgeInspector.TestKit.Logging;
 using EdgeInspector.TestKit.Mqtt;
@@ -122,18 +123,18 @@ public sealed class MqttPublisherOutageTests
     public async Task Connect_WrongPassword_SaysSoAndTriesAgain()
     {
         using var folder = new TemporaryFolder();
-        string credentials = folder.PathTo("credentials");
-        await File.WriteAllLinesAsync(credentials, ["agent", "wrong"], TestContext.Current.CancellationToken);
+        string password = folder.PathTo("password");
+        await File.WriteAllLinesAsync(password, ["wrong"], TestContext.Current.CancellationToken);
         await using TestBroker broker = await TestBroker.StartAsync();
         broker.Admit = connection => connection.Password == "right" ? MqttConnectReasonCode.Success : MqttConnectReasonCode.BadUserNameOrPassword;
-        await using Rig rig = await Rig.StartAsync(broker.Uri, options => options with { CredentialFile = credentials });
+        await using Rig rig = await Rig.StartAsync(broker.Uri, options => options with { UserName = "agent", PasswordFile = password });
         rig.Log.Expect("BadUserNameOrPassword");
         LogEntry entry = await rig.Log.WaitForAsync("BadUserNameOrPassword", Patience);
         Assert.Contains("check mqtt.userName", entry.Text, StringComparison.Ordinal);
         Assert.Contains("Next attempt in", entry.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("wrong", entry.Text, StringComparison.Ordinal);
 
-        await File.WriteAllLinesAsync(credentials, ["agent", "right"], TestContext.Current.CancellationToken);
+        await File.WriteAllLinesAsync(password, ["right"], TestContext.Current.CancellationToken);
         rig.Publisher.Publish(Samples.Pass(1));
         await broker.Published.WaitForAsync("cap/result");
         Assert.True(broker.ConnectsOf("line4-vision1") > 1);

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using EdgeInspector.Pipeline;
 using EdgeInspector.TestKit.Mqtt;
 using EdgeInspector.Verdicts;
 using Xunit;

@@ -43,6 +43,28 @@ public sealed class MqttPublisherTlsTests
         await rig.Log.WaitForAsync("'/nowhere/ca.pem' (mqtt.certificateAuthorityFile) cannot be used", TimeSpan.FromSeconds(20));
     }
 
+    [Fact]
+    public async Task Connect_BrokerAsksForACertificate_ShowsTheAgentsOwn()
+    {
+        using var folder = new TemporaryFolder();
+        using X509Certificate2 certificate = MakeCertificate();
+        (string file, string key) = (folder.PathTo("plant.pem"), folder.PathTo("plant.key"));
+        await File.WriteAllTextAsync(file, certificate.ExportCertificatePem(), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(key, certificate.GetRSAPrivateKey()!.ExportPkcs8PrivateKeyPem(), TestContext.Current.CancellationToken);
+        await using MosquittoBroker broker = await MosquittoBroker.StartAsync($"cafile {file}", $"certfile {file}", $"keyfile {key}", "require_certificate true");
+        var uri = new Uri($"mqtts://localhost:{broker.Port}");
+
+        await using Rig without = await Rig.StartAsync(uri, options => options with { ClientId = "without", CertificateAuthorityFile = file, DrainTimeout = TimeSpan.Zero });
+        without.Log.Expect("mqtts://localhost");
+        await without.Log.WaitForAsync("Next attempt in", TimeSpan.FromSeconds(20));
+        await using Rig with = await Rig.StartAsync(
+            uri, options => options with { CertificateAuthorityFile = file, ClientCertificateFile = file, ClientKeyFile = key });
+        with.Publisher.Publish(Samples.Pass(1));
+        for (int i = 0; with.Publisher.Statistics.Delivered == 0 && i < 1000; i++) await Task.Delay(20, TestContext.Current.CancellationToken);
+        Assert.Equal(1, with.Publisher.Statistics.Delivered);
+        Assert.Equal(0, without.Publisher.Statistics.Connections);
+    }
+
     private static X509Certificate2 MakeCertificate()
     {
         using var key = RSA.Create(2048);

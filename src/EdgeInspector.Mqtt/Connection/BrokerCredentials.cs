@@ -9,7 +9,7 @@ internal static class BrokerCredentials
     /// <exception cref="ConnectFailedException">The variable or file that is named is not there or not complete.</exception>
     public static (string? UserName, byte[]? Password) Read(MqttOptions options)
     {
-        if (options.CredentialFile is not null) return ReadFile(options.CredentialFile);
+        if (options.PasswordFile is not null) return (options.UserName, ReadFile(options.PasswordFile));
         if (options.PasswordVariable is null) return (options.UserName, null);
         string? password = Environment.GetEnvironmentVariable(options.PasswordVariable);
         if (string.IsNullOrEmpty(password))
@@ -17,20 +17,21 @@ internal static class BrokerCredentials
         return (options.UserName, Encoding.UTF8.GetBytes(password));
     }
 
-    private static (string UserName, byte[] Password) ReadFile(string path)
+    private static byte[] ReadFile(string path)
     {
-        string[] lines;
+        string? password;
         try
         {
-            lines = File.ReadAllLines(path);
+            using StreamReader reader = File.OpenText(path);
+            password = reader.ReadLine();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new ConnectFailedException($"The credential file '{path}' (mqtt.credentialFile) cannot be read: {exception.Message}", exception);
+            throw new ConnectFailedException($"The password file '{path}' (mqtt.passwordFile) cannot be read: {exception.Message}", exception);
         }
 
-        if (lines.Length < 2 || lines[0].Length == 0)
-            throw new ConnectFailedException($"The credential file '{path}' (mqtt.credentialFile) needs two lines: user name, then password.");
-        return (lines[0], Encoding.UTF8.GetBytes(lines[1]));
+        if (string.IsNullOrEmpty(password))
+            throw new ConnectFailedException($"The password file '{path}' (mqtt.passwordFile) has an empty first line; the password belongs there.");
+        return Encoding.UTF8.GetBytes(password);
     }
 }

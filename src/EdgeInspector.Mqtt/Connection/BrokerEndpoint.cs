@@ -19,7 +19,7 @@ internal static class BrokerEndpoint
     public static string Describe(Uri broker) => $"{broker.Scheme}://{broker.Host}:{PortOf(broker)}";
 
     /// <summary>The transport: TCP, with TLS for mqtts.</summary>
-    /// <exception cref="ConnectFailedException">The file of certificate authorities cannot be used.</exception>
+    /// <exception cref="ConnectFailedException">A file of certificates cannot be used.</exception>
     public static MqttClientOptions Transport(MqttOptions options, ConnectionRole role, MqttProtocol protocol) => new()
     {
         ClientId = role.ClientId,
@@ -65,22 +65,47 @@ internal static class BrokerEndpoint
     private static MqttClientTlsOptions Tls(MqttOptions options)
     {
         var tls = new MqttClientTlsOptions { UseTls = options.Broker.Scheme == "mqtts", TargetHost = options.Broker.DnsSafeHost };
-        if (!tls.UseTls || options.CertificateAuthorityFile is null) return tls;
-        tls.TrustChain = [];
-        // Private authorities of a plant seldom publish revocation lists; with the system's authorities the default check stays.
-        tls.RevocationMode = X509RevocationMode.NoCheck;
+        if (!tls.UseTls) return tls;
+        if (options.CertificateAuthorityFile is { } authorities)
+        {
+            tls.TrustChain = ReadCertificates(authorities);
+            // Private authorities of a plant seldom publish revocation lists; with the system's authorities the default check stays.
+            tls.RevocationMode = X509RevocationMode.NoCheck;
+        }
+
+        if (options is { ClientCertificateFile: { } certificate, ClientKeyFile: { } key })
+            tls.ClientCertificatesProvider = new DefaultMqttCertificatesProvider([ReadOwnCertificate(certificate, key)]);
+        return tls;
+    }
+
+    private static X509Certificate2Collection ReadCertificates(string file)
+    {
+        var certificates = new X509Certificate2Collection();
         try
         {
-            tls.TrustChain.ImportFromPemFile(options.CertificateAuthorityFile);
+            certificates.ImportFromPemFile(file);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CryptographicException)
         {
-            throw new ConnectFailedException(
-                $"The file '{options.CertificateAuthorityFile}' (mqtt.certificateAuthorityFile) cannot be used: {exception.Message}", exception);
+            throw new ConnectFailedException($"The file '{file}' (mqtt.certificateAuthorityFile) cannot be used: {exception.Message}", exception);
         }
 
-        if (tls.TrustChain.Count == 0)
-            throw new ConnectFailedException($"The file '{options.CertificateAuthorityFile}' (mqtt.certificateAuthorityFile) holds no PEM certificate.");
-        return tls;
+        return certificates.Count > 0
+            ? certificates
+            : throw new ConnectFailedException($"The file '{file}' (mqtt.certificateAuthorityFile) holds no PEM certificate.");
+    }
+
+    private static X509Certificate2 ReadOwnCertificate(string file, string key)
+    {
+        try
+        {
+            using var pem = X509Certificate2.CreateFromPemFile(file, key);
+            // Windows cannot use a key that exists in memory only; the detour over PKCS #12 gives it a place.
+            return X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), null);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            throw new ConnectFailedException($"The files '{file}' and '{key}' (mqtt.clientCertificateFile, mqtt.clientKeyFile) cannot be used: {exception.Message}", exception);
+        }
     }
 }

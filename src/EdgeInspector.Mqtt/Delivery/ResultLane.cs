@@ -5,6 +5,7 @@ using System.Text;
 using EdgeInspector.Mqtt.Connection;
 using EdgeInspector.Mqtt.Messages;
 using EdgeInspector.Mqtt.Topics;
+using EdgeInspector.Pipeline;
 using EdgeInspector.Verdicts;
 using Microsoft.Extensions.Logging;
 using MQTTnet.Packets;
@@ -41,12 +42,12 @@ internal sealed class ResultLane : ILane, IDisposable
 
     public ResultLane(
         MqttOptions options, AgentIdentity agent, AgentTopics topics, StationBoard stations, ResultQueue queue, DeliveryCounters counters,
-        DroppedResults dropped, PicturePolicy pictures, string clientId, LaneStop stop, WakeSignal wake, TimeProvider time, ILogger logger)
+        DroppedResults dropped, string clientId, LaneStop stop, WakeSignal wake, TimeProvider time, ILogger logger)
     {
         (_options, _agent, _topics, _stations, _queue, _counters) = (options, agent, topics, stations, queue, counters);
         (_dropped, _stop, _wake, _time, _logger) = (dropped, stop, wake, time, logger);
         _status = new StatusKeeper(agent, topics, dropped, time, logger);
-        _message = new ResultMessage(agent, pictures);
+        _message = new ResultMessage(agent);
         Role = new ConnectionRole
         {
             Name = "results",

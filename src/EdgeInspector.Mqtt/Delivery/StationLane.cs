@@ -1,4 +1,5 @@
 using EdgeInspector.Mqtt.Topics;
+using EdgeInspector.Pipeline;
 
 namespace EdgeInspector.Mqtt.Delivery;
 

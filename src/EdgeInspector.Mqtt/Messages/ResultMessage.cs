@@ -7,7 +7,7 @@ using EdgeInspector.Verdicts;
 namespace EdgeInspector.Mqtt.Messages;
 
 /// <summary>Writes the JSON of one inspection into a reused buffer; the same bytes serve result, reject, last and backlog.</summary>
-internal sealed class ResultMessage(AgentIdentity agent, PicturePolicy pictures) : IDisposable
+internal sealed class ResultMessage(AgentIdentity agent) : IDisposable
 {
     private static readonly JsonEncodedText Overlay = JsonEncodedText.Encode("overlay");
     private static readonly JsonEncodedText Jpeg = JsonEncodedText.Encode("image/jpeg");
@@ -157,10 +157,10 @@ internal sealed class ResultMessage(AgentIdentity agent, PicturePolicy pictures)
         json.WriteEndObject();
     }
 
-    private void WriteImages(Utf8JsonWriter json, Inspection inspection, StationTopics topics)
+    private static void WriteImages(Utf8JsonWriter json, Inspection inspection, StationTopics topics)
     {
         json.WriteStartArray("images"u8);
-        if (inspection.HasOverlay && pictures.Selects(inspection))
+        if (inspection.HasOverlay)
         {
             json.WriteStartObject();
             json.WriteString("kind"u8, Overlay);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EdgeInspector.Pipeline;
 
 namespace EdgeInspector.Mqtt.Messages;
 

@@ -5,7 +5,7 @@ namespace EdgeInspector.Configuration;
 /// <summary>Which pictures are sent, and how large.</summary>
 internal sealed record PicturesConfiguration
 {
-    [Key("Send a picture of every part that did not pass.")]
+    [Key("Send a picture of every part that failed.")]
     public bool Rejects { get; init; } = true;
 
     [Key("Send a picture of every n-th good part; 0 sends none.", Unit = "parts", Minimum = 0, Maximum = 1_000_000)]

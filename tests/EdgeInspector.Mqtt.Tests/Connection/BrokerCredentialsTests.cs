@@ -31,15 +31,14 @@ public sealed class BrokerCredentialsTests
 
     [Theory]
     [InlineData(null, "cannot be read")]
-    [InlineData("only-user", "two lines")]
-    [InlineData("", "two lines")]
-    [InlineData("\npassword", "two lines")]
+    [InlineData("", "empty first line")]
+    [InlineData("\npassword", "empty first line")]
     public void Read_FileThatCannotServe_NamesItAndWhatItNeeds(string? content, string expected)
     {
         using var folder = new TemporaryFolder();
         string file = folder.PathTo("credentials");
         if (content is not null) File.WriteAllText(file, content);
-        var error = Assert.Throws<ConnectFailedException>(() => BrokerCredentials.Read(Options with { CredentialFile = file }));
+        var error = Assert.Throws<ConnectFailedException>(() => BrokerCredentials.Read(Options with { UserName = "agent", PasswordFile = file }));
         Assert.Contains(file, error.Message, StringComparison.Ordinal);
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
     }

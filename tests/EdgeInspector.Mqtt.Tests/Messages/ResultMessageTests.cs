@@ -13,7 +13,7 @@ public sealed class ResultMessageTests : IDisposable
 {
     private static readonly StationTopics Topics = new("acme/line4/cap");
     private static readonly DateTimeOffset PublishedAt = new DateTimeOffset(2026, 11, 23, 16, 58, 3, TimeSpan.Zero).AddTicks(1_710_020);
-    private readonly ResultMessage _message = new(Samples.Agent, new PicturePolicy(true, 50));
+    private readonly ResultMessage _message = new(Samples.Agent);
 
     [Fact]
     public void Write_Fail_IsExactlyTheContract()
@@ -103,11 +103,11 @@ public sealed class ResultMessageTests : IDisposable
     }
 
     [Theory]
-    [InlineData(1, 0)]
-    [InlineData(50, 1)]
-    public void Write_PictureOfGoodPart_IsAnnouncedAsThePolicySays(long sequence, int expected)
+    [InlineData(false, 0)]
+    [InlineData(true, 1)]
+    public void Write_Picture_IsAnnouncedExactlyWhenOneFollows(bool hasOverlay, int expected)
     {
-        string json = Write(Samples.Pass(sequence) with { HasOverlay = true });
+        string json = Write(Samples.Pass(1) with { HasOverlay = hasOverlay });
         Assert.Equal(expected, JsonDocument.Parse(json).RootElement.GetProperty("images").GetArrayLength());
     }
 

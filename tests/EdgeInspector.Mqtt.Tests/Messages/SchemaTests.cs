@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using EdgeInspector.Mqtt.Delivery;
 using EdgeInspector.Mqtt.Messages;
 using EdgeInspector.Mqtt.Topics;
+using EdgeInspector.Pipeline;
 using EdgeInspector.TestKit;
 using EdgeInspector.TestKit.Mqtt;
 using EdgeInspector.Verdicts;
@@ -41,7 +42,7 @@ public sealed class SchemaTests
     [InlineData("model", "{}")]
     public void Result_WrongField_IsRefused(string field, string value)
     {
-        using var message = new ResultMessage(Samples.Agent, new PicturePolicy(true, 0));
+        using var message = new ResultMessage(Samples.Agent);
         var result = new PendingResult(Samples.Fail(1), null, null, 0, false);
         JsonNode json = JsonNode.Parse(message.Write(result, new StationTopics("a"), DateTimeOffset.UnixEpoch, replayed: false).Span)!;
         Assert.Null(MessageSchemas.FindViolationOfResult(json.ToJsonString()));

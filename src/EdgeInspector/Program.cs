@@ -4,7 +4,9 @@ using EdgeInspector.Commands;
 
 var root = new RootCommand(
     "EdgeInspector inspects parts in front of industrial cameras: it learns from good parts only, scores every frame and publishes the verdicts over MQTT.");
-root.Add(LearnCommand.Create());
+foreach (Command command in (Command[])[
+    LearnCommand.Create(), RunCommand.Create(), CheckCommand.Create(), DemoCommand.Create()])
+    root.Add(command);
 HelpOption helpOption = root.Options.OfType<HelpOption>().Single();
 helpOption.Action = new HelpWithExamples((HelpAction)helpOption.Action!);
 

@@ -14,7 +14,7 @@ public sealed record SimulatedLineOptions
     public int Width { get; init; } = 640;
 
     /// <summary>Picture height in pixels.</summary>
-    public int Height { get; init; } = 512;
+    public int Height { get; init; } = 480;
 
     /// <summary>Rgb8 frames; false gives Mono8.</summary>
     public bool Color { get; init; } = true;

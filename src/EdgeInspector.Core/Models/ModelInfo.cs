@@ -29,6 +29,17 @@ public sealed record ModelInfo
     /// <summary>The part of the frame that the model was taught, in frame pixels; null for the whole frame.</summary>
     public PixelRectangle? RegionOfInterest { get; init; }
 
+    /// <summary>Where the model looks in a frame: its region of interest, moved when the station says so, else the whole frame.</summary>
+    /// <param name="frameWidth">Pixels a row.</param>
+    /// <param name="frameHeight">Rows.</param>
+    /// <param name="origin">The station's place for the region's upper left corner; null for the taught one.</param>
+    /// <returns>A rectangle in frame pixels that need not lie inside the frame.</returns>
+    public PixelRectangle RegionIn(int frameWidth, int frameHeight, (int X, int Y)? origin = null)
+    {
+        PixelRectangle taught = RegionOfInterest ?? new PixelRectangle(0, 0, frameWidth, frameHeight);
+        return origin is { } place ? taught with { X = place.X, Y = place.Y } : taught;
+    }
+
     /// <summary>Threshold found from good images; null when there were too few.</summary>
     public float? Threshold { get; init; }
 

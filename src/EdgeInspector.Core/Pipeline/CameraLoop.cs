@@ -11,6 +11,7 @@ namespace EdgeInspector.Pipeline;
 internal sealed class CameraLoop : IDisposable
 {
     private static readonly TimeSpan GrabTimeout = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan HangTimeout = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LastRetry = TimeSpan.FromSeconds(5);
     private readonly string _station;
@@ -18,24 +19,30 @@ internal sealed class CameraLoop : IDisposable
     private readonly Action<Frame> _accept;
     private readonly Action<int, Reason> _lost;
     private readonly Action<StationState> _state;
+    private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly ManualResetEventSlim _stop = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ICamera? _camera;
     private long _frames;
+    private long _turned;
 
     /// <param name="station">Name in the log.</param>
     /// <param name="open">Opens the camera; called on the camera's thread.</param>
     /// <param name="accept">Takes over a frame.</param>
     /// <param name="lost">Told of parts without a frame.</param>
     /// <param name="state">Told of changes.</param>
+    /// <param name="time">Clock.</param>
     /// <param name="logger">Log.</param>
     public CameraLoop(
-        string station, Func<ICamera> open, Action<Frame> accept, Action<int, Reason> lost, Action<StationState> state, ILogger logger) =>
-        (_station, _open, _accept, _lost, _state, _logger) = (station, open, accept, lost, state, logger);
+        string station, Func<ICamera> open, Action<Frame> accept, Action<int, Reason> lost, Action<StationState> state, TimeProvider time, ILogger logger) =>
+        (_station, _open, _accept, _lost, _state, _time, _logger) = (station, open, accept, lost, state, time, logger);
 
     /// <summary>Ends when the camera has shown its last frame or the loop was stopped.</summary>
     public Task Ended => _ended.Task;
+
+    /// <summary>Whether the thread came round in the last second.</summary>
+    public bool IsTurning => _time.GetElapsedTime(Volatile.Read(ref _turned)) < HangTimeout;
 
     public void Start() => new Thread(Run) { IsBackground = true, Name = $"camera {_station}" }.Start();
 
@@ -55,6 +62,7 @@ internal sealed class CameraLoop : IDisposable
         while (!_stop.IsSet)
         {
             string cause;
+            Volatile.Write(ref _turned, _time.GetTimestamp());
             try
             {
                 if (_camera is null) Open(ref outage);
@@ -99,6 +107,7 @@ internal sealed class CameraLoop : IDisposable
         else if (_camera.HasEnded)
         {
             _logger.CameraEnded(_station);
+            _state(StationState.NoCamera);
             return true;
         }
         int lost = _camera.TakeLostFrames();

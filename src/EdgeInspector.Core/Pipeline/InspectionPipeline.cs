@@ -64,7 +64,7 @@ public sealed class InspectionPipeline : IAsyncDisposable
             throw new ArgumentException("Latest-only keeps one waiting frame: queueCapacity must be 1.", nameof(settings));
         (_settings, _model, _store, _publisher, _painter, _time, _logger) = (settings, model, store, publisher, painter, time, logger);
         _ledger = new SequenceLedger(settings.Name, isSimulated, store, time, settings.Deadline, Metrics, Emit);
-        _camera = new CameraLoop(settings.Name, openCamera, Accept, RecordLost, ChangeState, logger);
+        _camera = new CameraLoop(settings.Name, openCamera, Accept, RecordLost, ChangeState, time, logger);
         OverflowPolicy policy = settings.SourceWaits ? OverflowPolicy.Wait : OverflowPolicy.DropOldest;
         _prepare = new Stage<Frame>(settings.QueueCapacity, policy, PrepareAsync, DropWaiting, FailFrame);
         // The slots bound what is between prepare and score, so this channel is never full.
@@ -83,6 +83,9 @@ public sealed class InspectionPipeline : IAsyncDisposable
 
     /// <summary>Frames that wait for inspection.</summary>
     public int Waiting => _prepare.Queued;
+
+    /// <summary>Whether the camera's thread still turns: a driver call that hangs, or a stage that blocks it, makes this false.</summary>
+    public bool IsCameraTurning => _camera.IsTurning;
 
     /// <summary>Ends when the camera has shown its last frame; frames may still be on their way until <see cref="StopAsync"/>.</summary>
     public Task CameraEnded => _camera.Ended;
@@ -146,8 +149,8 @@ public sealed class InspectionPipeline : IAsyncDisposable
         {
             long started = _time.GetTimestamp();
             if (!_settings.EveryFrame) frame.Sequence = _ledger.Begin(new FrameFacts(frame), Interlocked.Exchange(ref _skipped, 0));
-            PixelRectangle region = RegionIn(frame);
-            if (!region.FitsIn(frame.Width, frame.Height))
+            PixelRectangle region = _model.Info.RegionIn(frame.Width, frame.Height, _settings.RegionOrigin);
+            if (!CanLookAt(frame, region))
             {
                 RefuseSize(frame, region);
                 return;
@@ -200,12 +203,6 @@ public sealed class InspectionPipeline : IAsyncDisposable
         _publisher.Publish(record);
     }
 
-    private PixelRectangle RegionIn(Frame frame)
-    {
-        PixelRectangle taught = _model.Info.RegionOfInterest ?? new PixelRectangle(0, 0, frame.Width, frame.Height);
-        return _settings.RegionOrigin is { } origin ? taught with { X = origin.X, Y = origin.Y } : taught;
-    }
-
     private FramePreparation PreparationFor(Frame frame, PixelRectangle region)
     {
         if (_preparation?.Fits(frame, region) != true)
@@ -217,7 +214,7 @@ public sealed class InspectionPipeline : IAsyncDisposable
     {
         if (_rule is null || _ruleRegion != region)
         {
-            _rule = new VerdictRule(_settings.Verdict, _model.Info.InputWidth, _model.Info.InputHeight, region, _settings.Ignored);
+            _rule = new VerdictRule(_settings.Verdict, _model.Info.InputWidth, _model.Info.InputHeight, region, _settings.IgnoreMask?.Ignored);
             _ruleRegion = region;
         }
         return _rule;
@@ -237,6 +234,10 @@ public sealed class InspectionPipeline : IAsyncDisposable
         anomalyMap.CopyTo(map);
         _paint.Post(new Judged(record, frame, map));
     }
+
+    private bool CanLookAt(Frame frame, PixelRectangle region) =>
+        region.FitsIn(frame.Width, frame.Height)
+        && (_settings.IgnoreMask is not { } mask || (mask.FrameWidth == frame.Width && mask.FrameHeight == frame.Height));
 
     private void RefuseSize(Frame frame, PixelRectangle region)
     {

@@ -44,6 +44,15 @@ public sealed class SequenceStore : IDisposable
         Flush();
     }
 
+    /// <summary>The number given out last; 0 before the first.</summary>
+    public long Last
+    {
+        get
+        {
+            lock (_lock) return _issued;
+        }
+    }
+
     /// <summary>Numbers that an earlier run gave to frames and that never got a record; null after a clean end.</summary>
     public SequenceRange? Unfinished { get; private set; }
 

@@ -12,8 +12,8 @@ public sealed record StationSettings
     /// <summary>Thresholds and areas.</summary>
     public required VerdictSettings Verdict { get; init; }
 
-    /// <summary>[model input height, model input width], true where the map does not count; null for no mask.</summary>
-    public bool[]? Ignored { get; init; }
+    /// <summary>Where the map does not count; null for no mask.</summary>
+    public IgnoreMask? IgnoreMask { get; init; }
 
     /// <summary>
     /// Every frame gets its own record; false for free-running monitoring, where a newer frame replaces a waiting one and the replaced

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using EdgeInspector.Configuration.Keys;
 using EdgeInspector.Frames;
 
 namespace EdgeInspector.Commands;
@@ -60,6 +61,20 @@ internal static class OptionParsers
         HelpName = "a,b",
         DefaultValueFactory = _ => fallback,
         CustomParser = result => Text(result).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
+    };
+
+    /// <summary>The address of an MQTT broker.</summary>
+    public static Option<Uri?> Broker(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "mqtt://host:port",
+        CustomParser = result =>
+        {
+            string text = Text(result);
+            if (TextRule.Of(TextFormat.Broker).Violation(text) is not { } violation) return new Uri(text);
+            result.AddError($"{name}: '{text}' {violation}; write mqtt://host:port or mqtts://host:port.");
+            return null;
+        },
     };
 
     /// <summary>Adds a range to a number.</summary>

@@ -1,4 +1,5 @@
 using EdgeInspector.Configuration.Keys;
+using EdgeInspector.Mqtt;
 
 namespace EdgeInspector.Configuration;
 
@@ -50,6 +51,10 @@ internal sealed record MqttConfiguration
 
     [Key("Time between heartbeats of a working station; PLCs rely on one a second.", Unit = "s", Minimum = 0.1, Maximum = 1)]
     public double HeartbeatSeconds { get; init; } = 0.5;
+
+    [Key("Port of a broker inside the agent, on this machine only and without password, for trials; set broker to mqtt://localhost and this port.",
+        Minimum = 1, Maximum = 65535, NullMeans = "no broker inside the agent", Example = 1883)]
+    public int? EmbeddedBrokerPort { get; init; }
 
     [Key("Overlay pictures: the frame with the regions found.")]
     public PicturesConfiguration Pictures { get; init; } = new();

@@ -18,8 +18,9 @@ internal sealed record StationConfiguration
     [Key("Parts with this score or more pass with a warning; less than the threshold.", Minimum = 0, Maximum = 1e9, NullMeans = "no warnings", Example = 0.45f)]
     public float? WarningThreshold { get; init; }
 
-    [Key("Smaller spots do not fail a part; area in pixels of the frame.", Unit = "px", Minimum = 1, Maximum = 1_000_000_000)]
-    public int MinimumRegionArea { get; init; } = 1;
+    [Key("Smaller spots do not fail a part; area in pixels of the frame.", Unit = "px", Minimum = 1, Maximum = 1_000_000_000,
+        NullMeans = "as it was learned with the model", Example = 20)]
+    public int? MinimumRegionArea { get; init; }
 
     [Key("Picture of the frame's size; what is white in it is never looked at.", Format = TextFormat.Path, NullMeans = "all is looked at",
         Example = "masks/cap.png")]

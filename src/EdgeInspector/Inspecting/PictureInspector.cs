@@ -55,7 +55,7 @@ internal sealed class PictureInspector : IDisposable
 
     private PixelRectangle RegionIn(Picture picture, string path)
     {
-        PixelRectangle region = _model.Info.RegionOfInterest ?? new PixelRectangle(0, 0, picture.Width, picture.Height);
+        PixelRectangle region = _model.Info.RegionIn(picture.Width, picture.Height);
         if (region.FitsIn(picture.Width, picture.Height)) return region;
         throw new PictureException(
             $"{path}: the picture is {picture.Width}x{picture.Height} and does not contain the model's region of interest {region}. Use pictures of the taught size.");

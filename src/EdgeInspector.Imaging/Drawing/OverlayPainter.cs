@@ -1,0 +1,32 @@
+using System.Globalization;
+using EdgeInspector.Frames;
+using EdgeInspector.Models;
+using EdgeInspector.Publishing;
+using EdgeInspector.Verdicts;
+
+namespace EdgeInspector.Imaging.Drawing;
+
+/// <summary>Draws the overlay pictures of one station as JPEG.</summary>
+/// <param name="codec">Encodes them.</param>
+/// <param name="regionOrigin">Where the station moved the model's region of interest to; null when it did not.</param>
+/// <param name="maxWidth">Wider pictures are scaled down, in pixels.</param>
+/// <param name="jpegQuality">1 to 100.</param>
+public sealed class OverlayPainter(IPictureCodec codec, (int X, int Y)? regionOrigin, int maxWidth, int jpegQuality) : IInspectionPainter
+{
+    /// <inheritdoc/>
+    public InspectionPicture Paint(Inspection inspection, Frame frame, ReadOnlySpan<float> anomalyMap)
+    {
+        ModelInfo model = inspection.Model ?? throw new ArgumentException("Only what a model has scored can be drawn.", nameof(inspection));
+        float threshold = inspection.Threshold!.Value;
+        ColorScale scale = ColorScale.Of(model.ScoreMedian, model.Threshold ?? threshold);
+        var picture = new Picture(frame.Width, frame.Height, frame.Format, frame.Pixels.ToArray());
+        PixelRectangle region = model.RegionIn(frame.Width, frame.Height, regionOrigin);
+        Picture overlay = OverlayRenderer.Render(picture, region, anomalyMap, model.InputWidth, scale, threshold, Caption(inspection), maxWidth);
+        return new InspectionPicture(
+            inspection, "overlay", "image/jpeg", overlay.Width, overlay.Height, codec.EncodeJpeg(overlay, jpegQuality), scale.Low, scale.High);
+    }
+
+    private static string Caption(Inspection inspection) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{inspection.Station} {inspection.PartId ?? "#" + inspection.Sequence.ToString(CultureInfo.InvariantCulture)}  {(inspection.Verdict == Verdict.Fail ? "FAIL" : "PASS")}  {inspection.Score:0.00} / {inspection.Threshold:0.00}");
+}

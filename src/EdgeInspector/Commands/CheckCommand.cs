@@ -1,0 +1,64 @@
+using System.CommandLine;
+using System.Globalization;
+using EdgeInspector.Configuration;
+using EdgeInspector.Frames;
+using EdgeInspector.Imaging.Codecs;
+using EdgeInspector.Inference.Packages;
+using EdgeInspector.Inference.Sessions;
+using EdgeInspector.Models;
+using EdgeInspector.Running;
+using EdgeInspector.Verdicts;
+
+namespace EdgeInspector.Commands;
+
+/// <summary>check: whether the agent could run with a configuration.</summary>
+internal static class CheckCommand
+{
+    public static Command Create()
+    {
+        Option<string> config = RunCommand.ConfigurationOption();
+        var verb = new Verb(
+            "check", "Checks the configuration, the model packages and the rules of all stations, without touching cameras or broker.",
+            "check", "check --config line4.json");
+        verb.Add(config);
+        return verb.Does((parsed, _) => Task.FromResult(Check(ConfigurationPlaces.Find(parsed.GetValue(config), Environment.GetEnvironmentVariable))));
+    }
+
+    private static int Check(ConfigurationPlace place)
+    {
+        ConfigurationLoadResult file = ConfigurationLoader.Load(place);
+        if (file.Configuration is not { } configuration)
+        {
+            Console.Error.Write(ConfigurationErrorFormatter.Format(file));
+            Console.Error.WriteLine($"{file.Errors.Count} {(file.Errors.Count == 1 ? "error" : "errors")}.");
+            return ExitCode.Usage;
+        }
+        Console.WriteLine($"{file.File}: agent {configuration.Agent.Name}, topics below {configuration.TopicBase}, broker {configuration.Mqtt.Broker}.");
+        int worst = ExitCode.Done;
+        var codec = new OpenCvPictureCodec();
+        foreach (StationConfiguration station in configuration.Stations)
+        {
+            try
+            {
+                Console.WriteLine($"  station {station.Name}: {Describe(station, codec)}");
+            }
+            catch (Exception exception) when (exception is ModelException or CommandException or PictureException)
+            {
+                Console.Error.WriteLine($"  station {station.Name}: {exception.Message}");
+                worst = Math.Max(worst, exception is ModelException ? ExitCode.Model : exception is PictureException ? ExitCode.InputData : ExitCode.Usage);
+            }
+        }
+        Console.WriteLine(worst == ExitCode.Done ? "All is well." : "The agent would report every part of the stations above as not inspected.");
+        return worst;
+    }
+
+    private static string Describe(StationConfiguration station, IPictureCodec codec)
+    {
+        using IAnomalyModel model = PackageReader.Load(station.Model, new SessionSettings());
+        StationPlan plan = StationPlan.Of(station, model.Info, codec);
+        VerdictSettings rules = plan.Verdict;
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{station.Camera.Driver.ToString().ToLowerInvariant()} camera, model {model.Info.Name} ({model.Info.Method}, {model.Info.BankPatches} rows, input {model.Info.InputWidth}x{model.Info.InputHeight}), threshold {rules.Threshold}{(station.Threshold is null ? " from the model" : "")}.");
+    }
+}

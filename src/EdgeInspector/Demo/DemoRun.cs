@@ -1,0 +1,108 @@
+using System.Globalization;
+using EdgeInspector.Commands;
+using EdgeInspector.Configuration;
+using EdgeInspector.Inference.Graphs;
+using EdgeInspector.Inference.Packages;
+using EdgeInspector.Learning;
+using EdgeInspector.Mqtt;
+using EdgeInspector.Pipeline;
+using EdgeInspector.Running;
+
+namespace EdgeInspector.Demo;
+
+/// <summary>The whole agent on a line that exists only in numbers: learns, starts a broker, inspects, publishes, and sums up.</summary>
+internal sealed class DemoRun(DemoOptions options, IDemoScreen screen)
+{
+    private const int FavouritePort = 18830;
+    private const int BankRows = 2000;
+    private readonly DemoLog _log = new();
+    private readonly string _state = Path.GetFullPath(options.State ?? Path.Combine(Path.GetTempPath(), $"edge-inspector-demo-{Environment.ProcessId}"));
+
+    private string ModelFolder => Path.Combine(_state, "model");
+
+    private string PictureFolder => Path.Combine(_state, "pictures");
+
+    /// <summary>Runs until the parts are through or the token is cancelled.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> ExecuteAsync(CancellationToken cancellation)
+    {
+        Directory.CreateDirectory(PictureFolder);
+        await LearnAsync(cancellation);
+        await using EmbeddedBroker? broker = options.Broker is null ? await StartBrokerAsync() : null;
+        Uri uri = options.Broker ?? broker!.Uri;
+        AgentConfiguration configuration = DemoLine.Configuration(_state, ModelFolder, uri);
+        screen.Say($"Publishing to {uri.OriginalString.TrimEnd('/')} {(broker is null ? "" : "(a broker inside the demo) ")}below {configuration.TopicBase}. To watch it from another terminal:");
+        screen.Say($"  {Subscription(uri, configuration)}");
+
+        var tally = new DemoTally();
+        bool interrupted = await InspectAsync(configuration, tally, cancellation);
+        screen.Summarize(tally);
+        foreach (string line in _log.Lines) screen.Say(line);
+        screen.Say($"Heatmap pictures: {PictureFolder}");
+        screen.Say($"Messages: {Subscription(uri, configuration)}");
+        if (broker is not null) screen.Say("  (the broker ends with the demo: start the line above first, or use --forever or --broker mqtt://host:port)");
+        if (options.State is null) screen.Say($"Model and sequence numbers are in {_state}; --state DIR keeps them for the next start.");
+        return interrupted && options.Parts is not null ? ExitCode.Interrupted : ExitCode.Done;
+    }
+
+    private async Task LearnAsync(CancellationToken cancellation)
+    {
+        if (Directory.Exists(ModelFolder))
+        {
+            screen.Say($"Using the model learned before: {ModelFolder}");
+            return;
+        }
+        Calibration calibration = await screen.ProgressAsync("Learning from 120 good parts of the simulated line", report => Task.Run(() =>
+        {
+            (int width, int height) = GraphComposer.AutoSize(DemoLine.Width, DemoLine.Height);
+            var learning = new LearningOptions { BankRows = BankRows };
+            report(0, "drawing parts");
+            var pictures = new DemoPictures(width, height, cancellation);
+            var composer = new GraphComposer(LearningRun.DefaultBackbone, learning.Layers, width, height);
+            var progress = new CallbackProgress(TimeProvider.System, step => report(step.Share, step.Stage));
+            LearningOutcome outcome = ModelLearner.Learn(composer, learning, pictures, _ => { }, progress, cancellation);
+            PackageWriter.Write(outcome.Model, composer, ModelFolder, replace: false, TimeProvider.System.GetUtcNow(), cancellation);
+            report(1, "done");
+            return outcome.Model.Calibration;
+        }, cancellation));
+        screen.Say(string.Create(
+            CultureInfo.InvariantCulture,
+            $"Threshold {calibration.Threshold:0.000}, from {calibration.Scores.Count} good parts alone; their median score is {calibration.Median:0.000}. No defect was shown to the agent."));
+    }
+
+    private static async Task<EmbeddedBroker> StartBrokerAsync()
+    {
+        var broker = new EmbeddedBroker();
+        try
+        {
+            // The same port at every start, so that a subscriber's command line can be used again.
+            await broker.StartAsync(FavouritePort);
+        }
+        catch (IOException)
+        {
+            await broker.StartAsync();
+        }
+        return broker;
+    }
+
+    // True when it was interrupted.
+    private async Task<bool> InspectAsync(AgentConfiguration configuration, DemoTally tally, CancellationToken cancellation)
+    {
+        long last;
+        using (SequenceStore earlier = SequenceStore.Open(DemoLine.SequencePath(_state))) last = earlier.Last;
+        await using var agent = new Agent(
+            configuration, null, TimeProvider.System, _log, new DemoObserver(screen, tally, PictureFolder), (_, buffers) => DemoLine.Open(last, options.Parts, buffers));
+        var stop = new TaskCompletionSource();
+        await using CancellationTokenRegistration registration = cancellation.Register(stop.SetResult);
+        await screen.WatchAsync(async () =>
+        {
+            await agent.StartAsync();
+            await Task.WhenAny(agent.CamerasEnded, stop.Task);
+            await agent.StopAsync();
+        });
+        return cancellation.IsCancellationRequested;
+    }
+
+    private static string Subscription(Uri broker, AgentConfiguration configuration) =>
+        string.Create(CultureInfo.InvariantCulture, $"mosquitto_sub -h {broker.Host} -p {(broker.Port > 0 ? broker.Port : 1883)} -t '{configuration.TopicBase}/+/result' -v");
+}

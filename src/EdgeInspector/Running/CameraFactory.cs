@@ -1,0 +1,50 @@
+using System.Diagnostics;
+using EdgeInspector.Cameras.Files;
+using EdgeInspector.Cameras.Simulated;
+using EdgeInspector.Configuration;
+using EdgeInspector.Frames;
+using EdgeInspector.Imaging.Video;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeInspector.Running;
+
+/// <summary>Opens the cameras that the configuration names.</summary>
+internal static class CameraFactory
+{
+    /// <summary>Opens one.</summary>
+    /// <param name="configuration">Which, and how.</param>
+    /// <param name="buffers">Frames that may be in use at a time.</param>
+    /// <param name="codec">Reads picture files.</param>
+    /// <param name="time">Clock.</param>
+    /// <param name="logger">Log.</param>
+    /// <exception cref="CameraLostException">It cannot be opened now.</exception>
+    public static ICamera Open(CameraConfiguration configuration, int buffers, IPictureCodec codec, TimeProvider time, ILogger logger) => configuration switch
+    {
+        SimulatedCameraConfiguration simulated => new SimulatedLineCamera(
+            new SimulatedLineOptions
+            {
+                Seed = (ulong)simulated.Seed,
+                DefectRate = simulated.DefectRate,
+                Width = simulated.Width,
+                Height = simulated.Height,
+                Color = simulated.Color,
+                FramesPerSecond = simulated.FramesPerSecond ?? DefaultRate,
+            },
+            buffers, time),
+        FolderCameraConfiguration folder => FolderCamera.Open(
+            new FolderCameraOptions
+            {
+                Path = folder.Path,
+                Loop = folder.Loop,
+                Shuffle = folder.Shuffle,
+                Seed = (ulong)folder.Seed,
+                FramesPerSecond = folder.FramesPerSecond ?? DefaultRate,
+            },
+            codec, buffers, time, logger),
+        VideoCameraConfiguration video => new VideoFileCamera(
+            new VideoFileCameraOptions { Loop = video.Loop, FramesPerSecond = video.FramesPerSecond }, new OpenCvVideoReader(video.Path), buffers, time),
+        _ => throw new UnreachableException($"There is no camera for {configuration.Driver}."),
+    };
+
+    private const double DefaultRate = 10;
+}

@@ -1,0 +1,32 @@
+using EdgeInspector.Configuration;
+using EdgeInspector.Mqtt;
+
+namespace EdgeInspector.Running;
+
+/// <summary>The publisher's options out of the configuration.</summary>
+internal static class MqttOptionsMapping
+{
+    public static MqttOptions ToOptions(this AgentConfiguration agent)
+    {
+        MqttConfiguration mqtt = agent.Mqtt;
+        return new MqttOptions
+        {
+            Broker = new Uri(mqtt.Broker),
+            BaseTopic = agent.TopicBase,
+            ClientId = agent.ClientId,
+            Protocol = mqtt.Protocol,
+            UserName = mqtt.User,
+            PasswordFile = mqtt.PasswordFile,
+            PasswordVariable = mqtt.PasswordEnvironment,
+            CertificateAuthorityFile = mqtt.TlsCaFile,
+            ClientCertificateFile = mqtt.TlsClientCertificateFile,
+            ClientKeyFile = mqtt.TlsClientKeyFile,
+            KeepAlive = TimeSpan.FromSeconds(mqtt.KeepAliveSeconds),
+            ConnectTimeout = TimeSpan.FromSeconds(mqtt.ConnectTimeoutSeconds),
+            AcknowledgeTimeout = TimeSpan.FromSeconds(mqtt.PubackTimeoutSeconds),
+            QueueCapacity = mqtt.QueueCapacity,
+            HeartbeatPeriod = TimeSpan.FromSeconds(mqtt.HeartbeatSeconds),
+            PictureExpiry = TimeSpan.FromSeconds(mqtt.Pictures.ExpirySeconds),
+        };
+    }
+}

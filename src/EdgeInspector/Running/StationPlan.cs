@@ -1,0 +1,65 @@
+using System.Globalization;
+using EdgeInspector.Commands;
+using EdgeInspector.Configuration;
+using EdgeInspector.Frames;
+using EdgeInspector.Models;
+using EdgeInspector.Pipeline;
+using EdgeInspector.Verdicts;
+
+namespace EdgeInspector.Running;
+
+/// <summary>What decides at a station: the configuration's values, and the model's where the configuration leaves them open.</summary>
+/// <param name="Verdict">Thresholds and areas.</param>
+/// <param name="IgnoreMask">Where nothing is looked at; null for no mask.</param>
+/// <param name="RegionOrigin">Where the model's region of interest is moved to; null when it is not.</param>
+internal sealed record StationPlan(VerdictSettings Verdict, IgnoreMask? IgnoreMask, (int X, int Y)? RegionOrigin)
+{
+    /// <summary>Brings configuration and model together.</summary>
+    /// <param name="station">The configuration.</param>
+    /// <param name="model">The model it names.</param>
+    /// <param name="codec">Reads the ignore mask.</param>
+    /// <exception cref="CommandException">The values do not fit together; the message names keys and remedies.</exception>
+    /// <exception cref="PictureException">The ignore mask cannot be used.</exception>
+    public static StationPlan Of(StationConfiguration station, ModelInfo model, IPictureCodec codec)
+    {
+        (int X, int Y)? origin = station.RegionOfInterest is { } place ? (place[0], place[1]) : null;
+        if (origin is not null && model.RegionOfInterest is null)
+            throw Wrong($"regionOfInterest moves the model's region, but the model {station.Model} was learned on whole frames. Remove the key, or learn with --roi.");
+        if (station.IgnoreMask is not { } mask) return new StationPlan(Rules(station, model, null), null, origin);
+        VerdictSettings verdict = Rules(station, model, IgnoreMaskFile.Sha256(mask));
+        return new StationPlan(verdict, IgnoreMaskFile.Read(mask, codec, model, origin), origin);
+    }
+
+    private static VerdictSettings Rules(StationConfiguration station, ModelInfo model, string? maskSha256)
+    {
+        int area = station.MinimumRegionArea ?? model.MinimumRegionArea;
+        float threshold = station.Threshold ?? CalibratedThreshold(station, model, area, maskSha256);
+        if (station.WarningThreshold is { } warning && !(warning < threshold))
+        {
+            throw Wrong(string.Create(
+                CultureInfo.InvariantCulture, $"warningThreshold {warning} is not less than the threshold {threshold}, so no part could ever pass with a warning. Lower it."));
+        }
+        return new VerdictSettings { Threshold = threshold, WarningThreshold = station.WarningThreshold, MinimumRegionArea = area };
+    }
+
+    private static float CalibratedThreshold(StationConfiguration station, ModelInfo model, int area, string? maskSha256)
+    {
+        if (model.Threshold is not { } threshold)
+            throw Wrong($"the model {station.Model} has no threshold, because it was learned from too few images. Set one, or find one with 'edge-inspector calibrate'.");
+        if (area != model.MinimumRegionArea)
+        {
+            throw Wrong(string.Create(
+                CultureInfo.InvariantCulture,
+                $"the model's threshold was found with minimumRegionArea {model.MinimumRegionArea} and does not hold for {area}. Set a threshold, or find one with 'edge-inspector calibrate --min-region-area {area}'."));
+        }
+        if (maskSha256 != model.IgnoreMaskSha256)
+        {
+            throw Wrong(
+                $"the model's threshold was found {(model.IgnoreMaskSha256 is null ? "without an ignore mask" : "with another ignore mask")} and does not hold here. "
+                + "Set a threshold, or find one with 'edge-inspector calibrate --ignore-mask FILE'.");
+        }
+        return threshold;
+    }
+
+    private static CommandException Wrong(string what) => new(ExitCode.Usage, what);
+}

@@ -106,7 +106,7 @@ public sealed class ModelLearner
     // The whole cost follows from one look at one image: extraction and scoring per image, and comparisons of the selections.
     private LearningEstimate Estimate(IFeatureExtractor extractor, PatchSampling sampling, int images, int bankRows, int folds)
     {
-        const double ComparedShare = 0.1;
+        const double ComparedShare = 0.006;
         byte[] input = new byte[_composer.InputWidth * _composer.InputHeight * 3];
         float[] embedding = new float[extractor.GridWidth * extractor.GridHeight * extractor.Dimensions];
         _pictures.Read(0, input);

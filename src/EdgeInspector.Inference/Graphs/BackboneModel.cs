@@ -8,6 +8,9 @@ namespace EdgeInspector.Inference.Graphs;
 /// <summary>A feature extractor's ONNX file, checked and ready to be made part of a larger graph.</summary>
 internal sealed class BackboneModel
 {
+    /// <summary>Stands before every name that came from a backbone into another graph.</summary>
+    public const string Prefix = "backbone/";
+
     private const int OldestOpset = 13, NewestOpset = 23;
     private readonly ModelProto _model;
 
@@ -94,7 +97,7 @@ internal sealed class BackboneModel
     /// <param name="layers">Outputs of this network.</param>
     public string[] CopyInto(GraphProto target, string input, IReadOnlyList<string> layers)
     {
-        string Renamed(string name) => name == Input ? input : name.Length == 0 ? name : "backbone/" + name;
+        string Renamed(string name) => name == Input ? input : name.Length == 0 ? name : Prefix + name;
         HashSet<string> needed = [.. layers];
         var kept = new List<NodeProto>();
         foreach (NodeProto node in _model.Graph.Node.Reverse())
@@ -102,7 +105,7 @@ internal sealed class BackboneModel
             if (!node.Output.Any(needed.Contains)) continue;
             needed.UnionWith(node.Input);
             NodeProto copy = node.Clone();
-            copy.Name = "backbone/" + node.Name;
+            copy.Name = Prefix + node.Name;
             for (int i = 0; i < copy.Input.Count; i++) copy.Input[i] = Renamed(copy.Input[i]);
             for (int i = 0; i < copy.Output.Count; i++) copy.Output[i] = Renamed(copy.Output[i]);
             kept.Add(copy);

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace EdgeInspector.Inference.Graphs;
 
 /// <summary>What a backbone wants done to 0..255 RGB values before its first layer: (value - mean) / deviation, per channel.</summary>
@@ -22,4 +24,10 @@ public sealed record BackbonePreprocessing(IReadOnlyList<float> Mean, IReadOnlyL
         "imagenet" => ImageNet,
         _ => null,
     };
+
+    /// <inheritdoc/>
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"(value - mean) / deviation, mean {string.Join(", ", Mean.Select(Rounded))}, deviation {string.Join(", ", Deviation.Select(Rounded))}");
+
+    private static string Rounded(float value) => value.ToString("0.###", CultureInfo.InvariantCulture);
 }

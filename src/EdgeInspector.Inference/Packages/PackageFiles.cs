@@ -19,12 +19,6 @@ internal static class PackageFiles
 
     public static string Sha256(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 
-    public static string Sha256OfFile(string path)
-    {
-        using FileStream stream = File.OpenRead(path);
-        return Convert.ToHexStringLower(SHA256.HashData(stream));
-    }
-
     /// <summary>Writes a file and waits until the disk has it.</summary>
     public static void Write(string folder, string name, ReadOnlySpan<byte> bytes)
     {

@@ -78,7 +78,7 @@ public static class PackageReader
             string path = Path.GetFullPath(Path.Combine(folder, name));
             if (!path.StartsWith(root, StringComparison.Ordinal)) faults.Add($"{name}: lies outside the package.");
             else if (!File.Exists(path)) faults.Add($"{name}: missing.");
-            else if (PackageFiles.Sha256OfFile(path) != hash) faults.Add($"{name}: changed or damaged; its SHA-256 is not the manifest's.");
+            else if (FileHash.Sha256(path) != hash) faults.Add($"{name}: changed or damaged; its SHA-256 is not the manifest's.");
         }
     }
 
@@ -135,7 +135,7 @@ public static class PackageReader
     {
         Name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))),
         Method = manifest.Method,
-        Sha256 = PackageFiles.Sha256OfFile(Path.Combine(folder, PackageFiles.Manifest)),
+        Sha256 = FileHash.Sha256(Path.Combine(folder, PackageFiles.Manifest)),
         BankSha256 = manifest.Files[PackageFiles.Bank],
         BankPatches = manifest.BankRows,
         InputWidth = shape.Width,

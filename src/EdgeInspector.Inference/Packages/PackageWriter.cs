@@ -55,10 +55,18 @@ public static class PackageWriter
     /// <summary>Puts another calibration into a package.</summary>
     /// <param name="folder">The package.</param>
     /// <param name="calibration">The new one.</param>
+    /// <param name="minimumRegionArea">Smallest region that counted, in frame pixels.</param>
+    /// <param name="ignoreMaskSha256">SHA-256 of the ignore mask that was used; null without one.</param>
     /// <exception cref="ModelException">The package cannot be read.</exception>
-    public static void Recalibrate(string folder, Calibration calibration)
+    public static void Recalibrate(string folder, Calibration calibration, int minimumRegionArea, string? ignoreMaskSha256)
     {
-        byte[] json = (PackageReader.ReadManifest(folder) with { Calibration = calibration }).ToJson();
+        ModelManifest manifest = PackageReader.ReadManifest(folder) with
+        {
+            Calibration = calibration,
+            MinimumRegionArea = minimumRegionArea,
+            IgnoreMaskSha256 = ignoreMaskSha256,
+        };
+        byte[] json = manifest.ToJson();
         // The hash goes last: a package between the two is refused, never half believed.
         Replace(folder, PackageFiles.Manifest, json);
         Replace(folder, PackageFiles.ManifestHash, PackageFiles.HashLine(PackageFiles.Sha256(json)));
@@ -127,7 +135,7 @@ public static class PackageWriter
     {
         var hashes = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (string file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
-            hashes[Path.GetRelativePath(folder, file).Replace('\\', '/')] = PackageFiles.Sha256OfFile(file);
+            hashes[Path.GetRelativePath(folder, file).Replace('\\', '/')] = FileHash.Sha256(file);
         return hashes;
     }
 

@@ -1,5 +1,6 @@
 using EdgeInspector.Frames;
 using EdgeInspector.Models;
+using EdgeInspector.Pipeline;
 using EdgeInspector.Verdicts;
 
 namespace EdgeInspector.Inspecting;
@@ -13,6 +14,7 @@ internal sealed class PictureInspector : IDisposable
     private readonly IAnomalyModel _model;
     private readonly IPictureCodec _codec;
     private readonly VerdictSettings _settings;
+    private readonly IgnoreMask? _mask;
     private readonly TimeProvider _time;
     private readonly IScoringSlot _slot;
     private readonly float[] _map;
@@ -21,9 +23,9 @@ internal sealed class PictureInspector : IDisposable
     private VerdictRule? _rule;
 
     /// <summary>Prepares one scoring slot.</summary>
-    public PictureInspector(IAnomalyModel model, IPictureCodec codec, VerdictSettings settings, TimeProvider time)
+    public PictureInspector(IAnomalyModel model, IPictureCodec codec, VerdictSettings settings, TimeProvider time, IgnoreMask? mask = null)
     {
-        (_model, _codec, _settings, _time) = (model, codec, settings, time);
+        (_model, _codec, _settings, _time, _mask) = (model, codec, settings, time, mask);
         _slot = model.CreateSlot();
         _map = new float[model.Info.InputWidth * model.Info.InputHeight];
     }
@@ -56,6 +58,8 @@ internal sealed class PictureInspector : IDisposable
     private PixelRectangle RegionIn(Picture picture, string path)
     {
         PixelRectangle region = _model.Info.RegionIn(picture.Width, picture.Height);
+        if (_mask is { } mask && (mask.FrameWidth != picture.Width || mask.FrameHeight != picture.Height))
+            throw new PictureException($"{path}: the picture is {picture.Width}x{picture.Height}, the ignore mask {mask.FrameWidth}x{mask.FrameHeight}. Both must have the same size.");
         if (region.FitsIn(picture.Width, picture.Height)) return region;
         throw new PictureException(
             $"{path}: the picture is {picture.Width}x{picture.Height} and does not contain the model's region of interest {region}. Use pictures of the taught size.");
@@ -67,7 +71,7 @@ internal sealed class PictureInspector : IDisposable
         if (_preparation is not null && shape == _shape) return;
         ModelInfo info = _model.Info;
         _preparation = new FramePreparation(picture.Width, picture.Height, picture.Format, region, info.InputWidth, info.InputHeight);
-        _rule = new VerdictRule(_settings, info.InputWidth, info.InputHeight, region);
+        _rule = new VerdictRule(_settings, info.InputWidth, info.InputHeight, region, _mask?.Ignored);
         _shape = shape;
     }
 

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using System.Security.Cryptography;
 using EdgeInspector.Frames;
+using EdgeInspector.Numerics;
 
 namespace EdgeInspector.Learning;
 
@@ -64,8 +64,7 @@ internal sealed class FolderPictures : ITrainingPictures
                 Picture picture = codec.Read(path, out IReadOnlyList<string> changes);
                 if (region is { } wanted && !wanted.FitsIn(picture.Width, picture.Height))
                     throw new PictureException($"{path}: the picture is {picture.Width}x{picture.Height} and does not contain the region of interest {wanted}.");
-                using FileStream stream = File.OpenRead(path);
-                images[i] = new TrainingImage(files[i], Convert.ToHexStringLower(SHA256.HashData(stream)), picture.Width, picture.Height);
+                images[i] = new TrainingImage(files[i], FileHash.Sha256(path), picture.Width, picture.Height);
                 if (changes.Count > 0) notes[i] = changes;
             }
             catch (PictureException exception)

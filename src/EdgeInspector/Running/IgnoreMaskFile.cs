@@ -1,6 +1,6 @@
-using System.Security.Cryptography;
 using EdgeInspector.Frames;
 using EdgeInspector.Models;
+using EdgeInspector.Numerics;
 using EdgeInspector.Pipeline;
 
 namespace EdgeInspector.Running;
@@ -16,8 +16,7 @@ internal static class IgnoreMaskFile
     {
         try
         {
-            using FileStream stream = File.OpenRead(path);
-            return Convert.ToHexStringLower(SHA256.HashData(stream));
+            return FileHash.Sha256(path);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -1,0 +1,91 @@
+using System.CommandLine;
+using EdgeInspector.Frames;
+using EdgeInspector.Imaging.Codecs;
+using EdgeInspector.Inference.Packages;
+using EdgeInspector.Inspecting;
+using EdgeInspector.Learning;
+using EdgeInspector.Models;
+using EdgeInspector.Numerics;
+using EdgeInspector.Pipeline;
+using EdgeInspector.Running;
+using EdgeInspector.Verdicts;
+
+namespace EdgeInspector.Commands;
+
+/// <summary>calibrate: finds a model's threshold again.</summary>
+internal static class CalibrateCommand
+{
+    private const int Shown = 5;
+
+    public static Command Create()
+    {
+        Option<string> model = ModelOptions.Model();
+        var good = new Option<string>("--good") { Description = "Fresh images of good parts, that the model was not learned from. Without it the scores kept in the model are used again.", HelpName = "folder" };
+        Option<decimal> rate = new Option<decimal>("--false-reject-rate") { Description = "Wanted share of good parts that fail.", DefaultValueFactory = _ => 0.01m }.Within(0.000001m, 0.999999m);
+        Option<int?> area = new Option<int?>("--min-region-area") { Description = "Smaller spots do not count; area in pixels of the frame. [default: the model's]", HelpName = "pixels" };
+        area.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int?>() < 1) result.AddError("--min-region-area: at least 1 pixel.");
+        });
+        var mask = new Option<string>("--ignore-mask") { Description = "Picture of the frame's size; what is white in it is never looked at.", HelpName = "file" };
+        var verb = new Verb(
+            "calibrate", "Finds a model's threshold again, from fresh good images or for another false reject rate.",
+            "calibrate --model models/cap --good pictures/fresh", "calibrate --model models/cap --false-reject-rate 0.002");
+        foreach (Option option in (Option[])[model, good, rate, area, mask]) verb.Add(option);
+        return verb.Does((parsed, cancellation) => Task.FromResult(Run(
+            parsed.GetRequiredValue(model), parsed.GetValue(good), parsed.GetValue(rate), parsed.GetValue(area), parsed.GetValue(mask), cancellation)));
+    }
+
+    private static int Run(string folder, string? good, decimal rate, int? area, string? mask, CancellationToken cancellation)
+    {
+        ModelManifest manifest = PackageReader.ReadManifest(folder);
+        if (good is null && (area ?? manifest.MinimumRegionArea, mask) != (manifest.MinimumRegionArea, null))
+            throw new CommandException(ExitCode.Usage, "--min-region-area and --ignore-mask change every score: give fresh good images with --good.");
+        Calibration calibration;
+        if (good is null)
+        {
+            if (manifest.Calibration.Scores.Count == 0)
+                throw new CommandException(ExitCode.Usage, $"{folder}: the model keeps no scores of good images. Give fresh ones with --good.");
+            string procedure = manifest.Calibration.Scores[0].Fold < 0 ? "split-conformal" : "k-fold";
+            calibration = ThresholdCalibration.Calibrate(procedure, manifest.Calibration.Folds, manifest.Calibration.Scores, rate);
+            PackageWriter.Recalibrate(folder, calibration, manifest.MinimumRegionArea, manifest.IgnoreMaskSha256);
+        }
+        else
+        {
+            int used = area ?? manifest.MinimumRegionArea;
+            calibration = ThresholdCalibration.Calibrate("split-conformal", 0, Score(folder, good, manifest, used, mask, cancellation), rate);
+            PackageWriter.Recalibrate(folder, calibration, used, mask is null ? null : IgnoreMaskFile.Sha256(mask));
+        }
+        CalibrationText.Write(Console.Out, calibration, [.. calibration.Scores.OrderByDescending(score => score.Score).Take(Shown)]);
+        Console.WriteLine($"Wrote the threshold into {folder}.");
+        return ExitCode.Done;
+    }
+
+    private static CalibrationScore[] Score(string folder, string good, ModelManifest manifest, int area, string? maskPath, CancellationToken cancellation)
+    {
+        var codec = new OpenCvPictureCodec();
+        IReadOnlyList<PictureFile> files = PictureFile.Expand([good], codec);
+        using IAnomalyModel model = ModelOptions.Load(folder);
+        IgnoreMask? mask = maskPath is null ? null : IgnoreMaskFile.Read(maskPath, codec, model.Info, null);
+        using var inspector = new PictureInspector(model, codec, new VerdictSettings { Threshold = float.MaxValue, MinimumRegionArea = area }, TimeProvider.System, mask);
+        using var bar = new ProgressLine(Console.Error);
+        HashSet<string> taught = [.. manifest.Images.Select(image => image.Sha256)];
+        List<CalibrationScore> scores = [];
+        List<string> known = [];
+        foreach (PictureFile file in files)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            bar.Show((double)scores.Count / files.Count, "scoring the good images");
+            if (taught.Contains(FileHash.Sha256(file.Path))) known.Add(file.Name);
+            float score = inspector.Inspect(file.Path).Judgement.Score ?? throw new ModelException($"{file.Path}: the anomaly map is not finite.");
+            scores.Add(new CalibrationScore(file.Name, score, -1));
+        }
+        bar.End();
+        if (known.Count > 0)
+        {
+            throw new PictureException(
+                $"{good}: the model was learned from {known.Count} of these images ({string.Join(", ", known.Take(3))}{(known.Count > 3 ? ", ..." : "")}); their scores are too low to be of use. Give images that it has not seen.");
+        }
+        return [.. scores];
+    }
+}

@@ -1,0 +1,37 @@
+using System.CommandLine;
+using EdgeInspector.Inference.Packages;
+using EdgeInspector.Inference.Sessions;
+using EdgeInspector.Models;
+using EdgeInspector.Verdicts;
+
+namespace EdgeInspector.Commands;
+
+/// <summary>What all commands that use a finished model have in common.</summary>
+internal static class ModelOptions
+{
+    /// <summary>--model.</summary>
+    public static Option<string> Model() => new("--model") { Description = "Model package.", HelpName = "folder", Required = true };
+
+    /// <summary>--threshold.</summary>
+    public static Option<float?> Threshold() => new("--threshold") { Description = "Use this threshold instead of the model's.", HelpName = "score" };
+
+    /// <summary>--threads.</summary>
+    public static Option<int> Threads() =>
+        new Option<int>("--threads") { Description = "Processor threads of one picture.", DefaultValueFactory = _ => Environment.ProcessorCount }.Within(1, 256);
+
+    /// <summary>--json.</summary>
+    public static Option<bool> Json(string description) => new("--json") { Description = description };
+
+    /// <summary>Loads and checks a package.</summary>
+    public static IAnomalyModel Load(string folder, int? threads = null) =>
+        PackageReader.Load(folder, threads is { } number ? new SessionSettings { Threads = number } : new SessionSettings());
+
+    /// <summary>The model's own rule, or one with another threshold.</summary>
+    /// <exception cref="CommandException">There is no threshold at all.</exception>
+    public static VerdictSettings Rule(ModelInfo model, string folder, float? threshold) => new()
+    {
+        Threshold = threshold ?? model.Threshold ?? throw new CommandException(
+            ExitCode.Usage, $"{folder}: the model has no threshold. Give one with --threshold, or find one with 'edge-inspector calibrate'."),
+        MinimumRegionArea = model.MinimumRegionArea,
+    };
+}

@@ -1,0 +1,7 @@
+namespace EdgeInspector.Evaluating;
+
+/// <summary>The score of one test image.</summary>
+/// <param name="File">KIND/FILE.</param>
+/// <param name="Kind">"good", or the kind of defect.</param>
+/// <param name="Score">Raw score.</param>
+internal sealed record ImageScore(string File, string Kind, float Score);

@@ -25,7 +25,7 @@ internal static class JpegStructure
             int length = BinaryPrimitives.ReadUInt16BigEndian(file[(at + 2)..]);
             if (IsStartOfFrame(marker) && at + 10 <= file.Length && file[at + 9] == CmykComponents)
                 return "it is CMYK, made for printing; convert it to RGB";
-            if (marker == StartOfScan) return EndsProperly(file[(at + 2 + length)..]) ? null : "it is cut off (its end is missing)";
+            if (marker == StartOfScan) return EndsProperly(file[Math.Min(at + 2 + length, file.Length)..]) ? null : "it is cut off (its end is missing)";
             at += 2 + length;
         }
         return "it is cut off (its header ends early)";

@@ -107,7 +107,7 @@ public static class OverlayRenderer
     private static void Caption(Mat canvas, string caption, ColorScale scale, float? threshold)
     {
         var white = new Scalar(235, 238, 242);
-        Cv2.PutText(canvas, caption, new Point(8, 20), HersheyFonts.HersheySimplex, TextSize, white, 1, LineTypes.AntiAlias);
+        if (caption.Length > 0) Cv2.PutText(canvas, caption, new Point(8, 20), HersheyFonts.HersheySimplex, TextSize, white, 1, LineTypes.AntiAlias);
         const int BarWidth = 140, BarHeight = 10, TextRoom = 50;
         int left = canvas.Width - BarWidth - TextRoom - 8;
         if (left < caption.Length * 10 + TextRoom) return;

@@ -48,5 +48,5 @@ internal sealed class Station : IAsyncDisposable
     }
 
     private ScriptedCamera OpenNext() =>
-        Cameras.TryDequeue(out ScriptedCamera? camera) ? camera : throw new Frames.CameraLostException("Nothing answers.");
+        Cameras.TryDequeue(out ScriptedCamera? camera) ? camera : throw new EdgeInspector.Frames.CameraLostException("Nothing answers.");
 }

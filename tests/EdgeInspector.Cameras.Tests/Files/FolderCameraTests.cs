@@ -1,0 +1,129 @@
+using EdgeInspector.Cameras.Files;
+using EdgeInspector.Frames;
+using EdgeInspector.TestKit;
+using EdgeInspector.TestKit.Logging;
+using Xunit;
+
+namespace EdgeInspector.Cameras.Tests.Files;
+
+public sealed class FolderCameraTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly RecordingLogger _log = new();
+
+    [Fact]
+    public void TryGrab_WholeFolder_ShowsEveryPictureInNaturalOrderAndEnds()
+    {
+        Fill("part10.pic", "part2.pic", "part1.pic", "readme.txt");
+        using FolderCamera camera = Open();
+        Assert.Equal(["part1.pic", "part2.pic", "part10.pic"], Names(camera, 10));
+        Assert.True(camera.HasEnded);
+        Assert.False(camera.IsSimulated);
+    }
+
+    [Fact]
+    public void TryGrab_Loop_BeginsAgain()
+    {
+        Fill("a.pic", "b.pic");
+        using FolderCamera camera = Open(options => options with { Loop = true });
+        Assert.Equal(["a.pic", "b.pic", "a.pic", "b.pic", "a.pic"], Names(camera, 5));
+    }
+
+    [Fact]
+    public void TryGrab_Shuffle_MixesAnewInEveryRoundAndTheSameForOneSeed()
+    {
+        Fill([.. Enumerable.Range(0, 20).Select(i => $"{i:00}.pic")]);
+        string[] Rounds(ulong seed)
+        {
+            using FolderCamera camera = Open(options => options with { Loop = true, Shuffle = true, Seed = seed });
+            return [.. Names(camera, 40)];
+        }
+
+        string[] rounds = Rounds(1);
+        Assert.Equal(rounds, Rounds(1));
+        Assert.NotEqual(rounds, Rounds(2));
+        Assert.Equal(rounds[..20].Order(), rounds[20..].Order());
+        Assert.NotEqual(rounds[..20], rounds[20..]);
+    }
+
+    [Fact]
+    public void TryGrab_UnreadablePicture_IsAPartNobodyLookedAt()
+    {
+        Fill("a.pic", "broken.pic", "c.pic");
+        File.WriteAllText(_folder.PathTo("broken.pic"), "broken");
+        _log.Expect("broken.pic");
+        using FolderCamera camera = Open();
+        Assert.Equal(["a.pic", "c.pic"], Names(camera, 10));
+        Assert.Equal(1, camera.TakeLostFrames());
+        Assert.Equal(0, camera.TakeLostFrames());
+    }
+
+    [Fact]
+    public void TryGrab_PictureLargerThanTheFirst_IsAPartNobodyLookedAt()
+    {
+        Fill("a.pic", "b.pic");
+        File.WriteAllText(_folder.PathTo("b.pic"), "large");
+        _log.Expect("b.pic");
+        using FolderCamera camera = Open();
+        Assert.Equal(["a.pic"], Names(camera, 10));
+        Assert.Equal(1, camera.TakeLostFrames());
+    }
+
+    [Fact]
+    public void Open_NothingToShow_IsALostCamera()
+    {
+        Assert.Contains("no such folder", Assert.Throws<CameraLostException>(() => Open(options => options with { Path = _folder.PathTo("none") })).Message, StringComparison.Ordinal);
+        Assert.Contains("no picture", Assert.Throws<CameraLostException>(() => Open()).Message, StringComparison.Ordinal);
+    }
+
+    public void Dispose()
+    {
+        _log.Dispose();
+        _folder.Dispose();
+    }
+
+    private void Fill(params string[] names)
+    {
+        foreach (string name in names) File.WriteAllText(_folder.PathTo(name), "small");
+    }
+
+    private FolderCamera Open(Func<FolderCameraOptions, FolderCameraOptions>? change = null)
+    {
+        var options = new FolderCameraOptions { Path = _folder.Path, FramesPerSecond = null };
+        return FolderCamera.Open(change is null ? options : change(options), new WordCodec(), 2, TimeProvider.System, _log);
+    }
+
+    private static IEnumerable<string> Names(FolderCamera camera, int most)
+    {
+        for (int i = 0; i < most && !camera.HasEnded; i++)
+        {
+            if (!camera.TryGrab(TimeSpan.FromSeconds(1), out Frame? frame)) continue;
+            string name = frame.PartId!;
+            frame.Dispose();
+            yield return name;
+        }
+    }
+
+    /// <summary>Files ending in .pic that hold the word "small" or "large" are pictures.</summary>
+    private sealed class WordCodec : IPictureCodec
+    {
+        public bool IsPictureFile(string path) => path.EndsWith(".pic", StringComparison.Ordinal);
+
+        public Picture Read(string path, out IReadOnlyList<string> notes)
+        {
+            notes = [];
+            return File.ReadAllText(path) switch
+            {
+                "small" => new Picture(8, 8, PixelFormat.Mono8),
+                "large" => new Picture(80, 80, PixelFormat.Mono8),
+                _ => throw new PictureException($"{path}: broken."),
+            };
+        }
+
+        public byte[] EncodeJpeg(Picture picture, int quality) => throw new NotSupportedException();
+
+        public byte[] EncodePng(Picture picture) => throw new NotSupportedException();
+
+        public byte[] EncodePng16(ReadOnlySpan<ushort> pixels, int width, int height) => throw new NotSupportedException();
+    }
+}

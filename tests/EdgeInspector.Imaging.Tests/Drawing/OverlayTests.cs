@@ -1,0 +1,128 @@
+using EdgeInspector.Frames;
+using EdgeInspector.Imaging.Codecs;
+using EdgeInspector.Imaging.Drawing;
+using EdgeInspector.Models;
+using EdgeInspector.Publishing;
+using EdgeInspector.TestKit;
+using EdgeInspector.Verdicts;
+using Xunit;
+
+namespace EdgeInspector.Imaging.Tests.Drawing;
+
+public sealed class OverlayTests
+{
+    private const int Side = 64;
+    private static readonly ColorScale Scale = ColorScale.Of(median: 1, threshold: 2);
+
+    [Fact]
+    public void Render_MapBelowTheMedian_LeavesThePictureAlone()
+    {
+        Picture overlay = Render(Map((_, _) => 0.9f));
+        Assert.All(Rows(overlay), pixel => Assert.Equal([100, 100, 100], pixel));
+    }
+
+    [Fact]
+    public void Render_SpotAboveTheThreshold_IsTintedAndOutlined()
+    {
+        Picture overlay = Render(Map((x, y) => Math.Abs(x - 32) < 8 && Math.Abs(y - 32) < 8 ? 5f : 0f));
+        byte[] centre = At(overlay, 32, 32), corner = At(overlay, 2, 2);
+        Assert.True(centre[0] > centre[2] + 50, "the hot end of the scale is red");
+        Assert.Equal([100, 100, 100], corner);
+        Assert.Contains(Rows(overlay), pixel => pixel.SequenceEqual((byte[])[255, 255, 255]));
+    }
+
+    [Fact]
+    public void Render_RegionOfInterest_DrawsOnlyThere()
+    {
+        var picture = new Picture(Side, Side, PixelFormat.Mono8);
+        Picture overlay = OverlayRenderer.Render(picture, new PixelRectangle(32, 32, 16, 16), Map((_, _) => 1.9f), Side, Scale, null, "", 1000);
+        Assert.Equal([0, 0, 0], At(overlay, 20, 20));
+        Assert.NotEqual([0, 0, 0], At(overlay, 40, 40));
+        Assert.Equal([0, 0, 0], At(overlay, 60, 60));
+    }
+
+    [Fact]
+    public void Render_WidePicture_IsScaledDown() =>
+        Assert.Equal(320, OverlayRenderer.Render(new Picture(1280, 800, PixelFormat.Rgb8), new PixelRectangle(0, 0, 1280, 800), Map((_, _) => 0), Side, Scale, 2, "wide", 320).Width);
+
+    [Fact]
+    public void SideBySide_Pictures_StandBesideEachOther()
+    {
+        Picture overlay = Render(Map((_, _) => 0));
+        Picture both = OverlayRenderer.SideBySide(new Picture(Side, Side, PixelFormat.Mono8), overlay);
+        Assert.Equal((2 * Side, overlay.Height), (both.Width, both.Height));
+    }
+
+    [Fact]
+    public void ToGrey16_Scale_ReachesFromLowToHigh() => Assert.Equal([0, 0, 32768, 65535, 65535], OverlayRenderer.ToGrey16([-1, 0, 1, 2, 3], 0, 2));
+
+    [Fact]
+    public void Scale_OfAModel_ReachesFromMedianToTwiceTheThreshold()
+    {
+        Assert.Equal((1f, 4f), (Scale.Low, Scale.High));
+        Assert.Equal([0f, 0f, 0.5f, 1f], new[] { 0f, 1f, 2.5f, 9f }.Select(Scale.Position));
+    }
+
+    [Fact]
+    public void Paint_Fail_GivesAJpegOnTheModelsScale()
+    {
+        using var folder = new TemporaryFolder();
+        using var pool = new FramePool(1, Side * Side);
+        pool.TryRent(out Frame? frame);
+        frame!.Reshape(Side, Side, PixelFormat.Mono8);
+        var codec = new OpenCvPictureCodec();
+        Inspection inspection = Fail();
+        InspectionPicture picture = new OverlayPainter(codec, null, 1280, 80).Paint(inspection, frame, Map((_, _) => 3));
+        frame.Dispose();
+
+        Assert.Equal(("overlay", "image/jpeg", 10f, 60f), (picture.Kind, picture.Mime, picture.ScaleLow, picture.ScaleHigh));
+        File.WriteAllBytes(folder.PathTo("a.jpg"), picture.Bytes);
+        Picture read = codec.Read(folder.PathTo("a.jpg"), out _);
+        Assert.Equal((picture.Width, picture.Height), (read.Width, read.Height));
+    }
+
+    private static Inspection Fail() => new()
+    {
+        Id = Guid.CreateVersion7(),
+        Sequence = 7,
+        Station = "cap",
+        CapturedAt = DateTimeOffset.UnixEpoch,
+        Verdict = Verdict.Fail,
+        Reason = Reason.ScoreAtOrAboveThreshold,
+        Score = 35,
+        Threshold = 25,
+        Model = new ModelInfo
+        {
+            Name = "m",
+            Method = "knn",
+            Sha256 = "",
+            BankSha256 = "",
+            BankPatches = 1,
+            InputWidth = Side,
+            InputHeight = Side,
+            Threshold = 30,
+            ScoreMedian = 10,
+            Provider = "cpu",
+            Device = "x64",
+        },
+    };
+
+    private static float[] Map(Func<int, int, float> value) => [.. Enumerable.Range(0, Side * Side).Select(i => value(i % Side, i / Side))];
+
+    private static Picture Render(float[] map)
+    {
+        var picture = new Picture(Side, Side, PixelFormat.Mono8);
+        picture.Pixels.AsSpan().Fill(100);
+        return OverlayRenderer.Render(picture, new PixelRectangle(0, 0, Side, Side), map, Side, Scale, 2, "", 1000);
+    }
+
+    // Places count from the picture's corner, below the caption.
+    private static byte[] At(Picture overlay, int x, int y)
+    {
+        int offset = ((y + overlay.Height - Side) * overlay.Width + x) * 3;
+        return overlay.Pixels[offset..(offset + 3)];
+    }
+
+    private static IEnumerable<byte[]> Rows(Picture overlay) =>
+        Enumerable.Range(0, Side * Side).Select(i => At(overlay, i % Side, i / Side));
+}

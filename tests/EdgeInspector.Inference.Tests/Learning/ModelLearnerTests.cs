@@ -1,0 +1,132 @@
+using EdgeInspector.Inference.Graphs;
+using EdgeInspector.Learning;
+using EdgeInspector.Models;
+using EdgeInspector.TestKit;
+using Xunit;
+
+namespace EdgeInspector.Inference.Tests.Learning;
+
+public sealed class ModelLearnerTests
+{
+    private static readonly LearningOptions Options = new() { BankRows = 60, Neighbours = 2 };
+
+    [Fact]
+    public void Learn_AnyNumberOfThreads_GivesTheSameModel()
+    {
+        LearnedModel one = Learn(new DrawnPictures(24), Options with { Threads = 1 }).Model;
+        LearnedModel four = Learn(new DrawnPictures(24), Options with { Threads = 4 }).Model;
+        Assert.Equal(one.Graph, four.Graph);
+        Assert.Equal(one.Bank.Origins, four.Bank.Origins);
+        Assert.Equal(one.Calibration.Scores, four.Calibration.Scores);
+        Assert.Equal(one.Calibration.Threshold, four.Calibration.Threshold);
+    }
+
+    [Fact]
+    public void Learn_AnotherSeed_ChoosesAnotherBank() => Assert.NotEqual(
+        Learn(new DrawnPictures(24), Options).Model.Bank.Origins, Learn(new DrawnPictures(24), Options with { Seed = 1 }).Model.Bank.Origins);
+
+    [Fact]
+    public void Learn_GoldenPictures_AreNotInTheBank()
+    {
+        LearnedModel model = Learn(new DrawnPictures(30), Options).Model;
+        Assert.Equal(3, model.GoldenImages.Count);
+        Assert.Single(model.GoldenImages, image => image.HasDefect);
+        int[] learned = [.. model.Calibration.Scores.Select(score => model.Images.ToList().FindIndex(image => image.File == score.File))];
+        Assert.Equal(28, learned.Length);
+        Assert.All(model.Bank.Origins, origin => Assert.Contains(origin.Image, learned));
+    }
+
+    [Fact]
+    public void Learn_ThresholdOfTwentyImages_IsJustAboveTheHighestScoreAndSaysSo()
+    {
+        LearningOutcome outcome = Learn(new DrawnPictures(24), Options);
+        Calibration calibration = outcome.Model.Calibration;
+        Assert.Equal(("k-fold", 5, 22), (calibration.Procedure, calibration.Folds, calibration.Scores.Count));
+        Assert.Equal(MathF.BitIncrement(calibration.Scores.Max(score => score.Score)), calibration.Threshold);
+        Assert.Contains(outcome.Notes, note => note.Contains("It takes 99 images", StringComparison.Ordinal));
+        Assert.Equal(outcome.Suspicious.OrderByDescending(score => score.Score), outcome.Suspicious);
+    }
+
+    [Fact]
+    public void Learn_DefectAmongTheGoodImages_IsTheMostSuspicious()
+    {
+        LearningOutcome outcome = Learn(new Contaminated(new DrawnPictures(24), 5), Options);
+        Assert.Equal("005.png", outcome.Suspicious[0].File);
+    }
+
+    [Fact]
+    public void Learn_OneImage_HasNoThresholdAndSaysSo()
+    {
+        LearningOutcome outcome = Learn(new DrawnPictures(1), Options with { BankRows = null });
+        Assert.Null(outcome.Model.Calibration.Threshold);
+        Assert.Contains(outcome.Notes, note => note.Contains("--threshold", StringComparison.Ordinal));
+        Assert.Equal(5f, Learn(new DrawnPictures(1), Options with { Threshold = 5 }).Model.Calibration.Threshold);
+    }
+
+    [Fact]
+    public void Learn_WholeBank_KeepsEveryPatch() => Assert.Equal(22 * 64, Learn(new DrawnPictures(24), Options with { BankRows = null }).Model.Bank.Rows);
+
+    [Fact]
+    public void Learn_MemoryLimit_ThinsPatchesNeverImages()
+    {
+        LearningOutcome outcome = Learn(new DrawnPictures(24), Options with { BankRows = null, MemoryLimitBytes = 22 * 10 * 152 * 4 });
+        Assert.Equal(220, outcome.Model.Bank.Rows);
+        Assert.Equal(22, outcome.Model.Bank.Origins.Select(origin => origin.Image).Distinct().Count());
+        Assert.Contains(outcome.Notes, note => note.Contains("no image is left out", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Learn_Pictures_AreReadAsAStream()
+    {
+        var pictures = new DrawnPictures(24);
+        Learn(pictures, Options);
+        // Once for the features and once for the score; the golden and the probed one once more. None is kept in between.
+        Assert.InRange(pictures.Reads, 2 * 22, 2 * 24 + 2);
+    }
+
+    [Fact]
+    public void Learn_MoreNeighboursThanRows_IsRefused() =>
+        Assert.Contains("neighbours", Assert.Throws<ArgumentException>(() => Learn(new DrawnPictures(3), Options with { BankRows = 5, Neighbours = 6 })).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Learn_Cancelled_Ends()
+    {
+        using var cancelled = new CancellationTokenSource();
+        cancelled.Cancel();
+        Assert.ThrowsAny<OperationCanceledException>(() => Learn(new DrawnPictures(24), Options, cancelled.Token));
+    }
+
+    [Fact]
+    public void Learn_PictureThatFails_IsTold()
+    {
+        var error = Assert.Throws<ModelException>(() => Learn(new Failing(new DrawnPictures(24)), Options));
+        Assert.Equal("picture 7", error.Message);
+    }
+
+    internal static GraphComposer Composer() => new(Repository.PathTo("models/efficientnet_lite0.onnx"), ["c3", "c4"], 64, 64);
+
+    internal static LearningOutcome Learn(ITrainingPictures pictures, LearningOptions options, CancellationToken cancellation = default) =>
+        ModelLearner.Learn(Composer(), options, pictures, _ => { }, new Progress<LearningProgress>(), cancellation);
+
+    private sealed class Contaminated(ITrainingPictures good, int bad) : ITrainingPictures
+    {
+        public IReadOnlyList<TrainingImage> Images => good.Images;
+
+        public void Read(int index, Span<byte> input)
+        {
+            good.Read(index, input);
+            if (index == bad) input[(input.Length / 3)..(input.Length / 2)].Fill(255);
+        }
+    }
+
+    private sealed class Failing(ITrainingPictures good) : ITrainingPictures
+    {
+        public IReadOnlyList<TrainingImage> Images => good.Images;
+
+        public void Read(int index, Span<byte> input)
+        {
+            if (index == 7) throw new ModelException("picture 7");
+            good.Read(index, input);
+        }
+    }
+}

@@ -1,0 +1,256 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using EdgeInspector.Inference.Onnx;
+using EdgeInspector.Inference.Packages;
+using EdgeInspector.Inference.Sessions;
+using EdgeInspector.Inference.Tests.Learning;
+using EdgeInspector.Learning;
+using EdgeInspector.Models;
+using EdgeInspector.TestKit;
+using Google.Protobuf;
+using Xunit;
+
+namespace EdgeInspector.Inference.Tests.Packages;
+
+public sealed class PackageTests(PackageTests.Learned learned) : IClassFixture<PackageTests.Learned>, IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    private string Package => _folder.PathTo("model");
+
+    public static TheoryData<string> Files() =>
+    [
+        "model.onnx", "bank.npy", "bank-origins.npy", "manifest.json", "manifest.sha256",
+        "golden/good-1.input.npy", "golden/good-1.map.npy", "golden/defect.input.npy", "golden/defect.map.npy",
+    ];
+
+    [Fact]
+    public void Load_WholePackage_ScoresAsItWasLearned()
+    {
+        Write();
+        using IAnomalyModel model = Load();
+        Assert.Equal(("model", "knn", 60, 64, 64), (model.Info.Name, model.Info.Method, model.Info.BankPatches, model.Info.InputWidth, model.Info.InputHeight));
+        Assert.Equal(learned.Model.Calibration.Threshold, model.Info.Threshold);
+        Assert.Equal(64, model.Info.Sha256.Length);
+
+        using IScoringSlot slot = model.CreateSlot();
+        learned.Model.GoldenImages[^1].Input.CopyTo(slot.Input);
+        slot.Run();
+        float defect = slot.Score;
+        learned.Model.GoldenImages[0].Input.CopyTo(slot.Input);
+        slot.Run();
+        Assert.True(defect > slot.Score, "the picture with a drawn defect scores higher than the same one without");
+        Assert.Equal(slot.AnomalyMap.ToArray().Max(), slot.Score, 1e-6f);
+    }
+
+    [Fact]
+    public void Write_Twice_GivesTheSameBytes()
+    {
+        Write();
+        PackageWriter.Write(learned.Model, ModelLearnerTests.Composer(), _folder.PathTo("second"), false, DateTimeOffset.UnixEpoch);
+        foreach (string file in Files().Select(row => row.Data))
+            Assert.Equal(File.ReadAllBytes(Path.Combine(Package, file)), File.ReadAllBytes(Path.Combine(_folder.PathTo("second"), file)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void Load_OneFlippedBit_IsRefused(string file)
+    {
+        Write();
+        string path = Path.Combine(Package, file);
+        byte[] bytes = File.ReadAllBytes(path);
+        foreach (int at in (int[])[0, bytes.Length / 2, bytes.Length - 1])
+        {
+            byte[] flipped = [.. bytes];
+            flipped[at] ^= 1;
+            File.WriteAllBytes(path, flipped);
+            Assert.Throws<ModelException>(() => Load().Dispose());
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void Load_MissingFile_IsRefusedAndNamed(string file)
+    {
+        Write();
+        File.Delete(Path.Combine(Package, file));
+        Assert.Contains(Path.GetFileName(file), Refused(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void Load_TruncatedFile_IsRefused(string file)
+    {
+        Write();
+        string path = Path.Combine(Package, file);
+        foreach (double share in (double[])[0, 0.5, 0.99])
+        {
+            Write(replace: true);
+            byte[] bytes = File.ReadAllBytes(path);
+            File.WriteAllBytes(path, bytes[..(int)(bytes.Length * share)]);
+            Refused();
+        }
+    }
+
+    [Fact]
+    public void Load_SeveralFaults_AreAllTold()
+    {
+        Write();
+        File.Delete(Path.Combine(Package, "bank.npy"));
+        File.AppendAllText(Path.Combine(Package, "golden/good-1.map.npy"), "x");
+        string message = Refused();
+        Assert.Contains("bank.npy", message, StringComparison.Ordinal);
+        Assert.Contains("good-1.map.npy", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Load_NewerFormat_SaysThatTheProgramIsOlder()
+    {
+        Write();
+        ChangeManifest(manifest => manifest["formatVersion"] = 99);
+        Assert.Contains("format 99", Refused(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Load_GoldenScoreThatDoesNotComeOut_IsRefused()
+    {
+        Write();
+        ChangeManifest(manifest => manifest["golden"]![0]!["score"] = (float)manifest["golden"]![0]!["score"]! * 1.01f);
+        Assert.Contains("golden picture 'good-1'", Refused(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Load_FileOutsideThePackage_IsRefused()
+    {
+        Write();
+        ChangeManifest(manifest => manifest["files"]!["../secret"] = new string('0', 64));
+        Assert.Contains("outside", Refused(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Load_ShapeThatIsNotTheManifests_IsRefused()
+    {
+        Write();
+        ChangeManifest(manifest => manifest["bankRows"] = 61);
+        Assert.Contains("expected [61, 152]", Refused(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Load_GraphWithExternalData_IsRefused()
+    {
+        Write();
+        string path = Path.Combine(Package, "model.onnx");
+        ModelProto graph = ModelProto.Parser.ParseFrom(File.ReadAllBytes(path));
+        TensorProto weights = graph.Graph.Initializer[0];
+        weights.DataLocation = TensorProto.Types.DataLocation.External;
+        weights.ExternalData.Add(new StringStringEntryProto { Key = "location", Value = "/etc/passwd" });
+        File.WriteAllBytes(path, graph.ToByteArray());
+        ChangeManifest(manifest => manifest["files"]!["model.onnx"] = PackageFiles.Sha256(File.ReadAllBytes(path)));
+        Assert.Contains("external data", Refused(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Load_NoPackage_SaysHowOneIsMade()
+    {
+        Assert.Contains("edge-inspector learn", Refused(), StringComparison.Ordinal);
+        Directory.CreateDirectory(Package);
+        Assert.Contains("not a whole model package", Refused(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Write_PlaceTaken_IsRefusedAndLeftAlone()
+    {
+        Directory.CreateDirectory(Package);
+        File.WriteAllText(Path.Combine(Package, "thesis.txt"), "mine");
+        Assert.Throws<IOException>(() => Write());
+        Assert.Throws<IOException>(() => Write(replace: true));
+        Assert.Equal("mine", File.ReadAllText(Path.Combine(Package, "thesis.txt")));
+    }
+
+    [Fact]
+    public void Write_Replace_LeavesNothingOfTheOldOne()
+    {
+        Write();
+        File.WriteAllText(Path.Combine(Package, "old"), "");
+        Assert.Throws<IOException>(() => Write());
+        Write(replace: true);
+        Assert.False(File.Exists(Path.Combine(Package, "old")));
+        Assert.Equal([Package], Directory.GetFileSystemEntries(_folder.Path));
+    }
+
+    [Fact]
+    public void Write_Cancelled_LeavesNothing()
+    {
+        using var cancelled = new CancellationTokenSource();
+        cancelled.Cancel();
+        Assert.ThrowsAny<OperationCanceledException>(
+            () => PackageWriter.Write(learned.Model, ModelLearnerTests.Composer(), Package, false, DateTimeOffset.UnixEpoch, cancelled.Token));
+        Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
+    }
+
+    [Fact]
+    public void Write_DiskFull_LeavesNothingAndSaysSo()
+    {
+        using SmallDisk disk = SmallDisk.Require(megabytes: 1);
+        var error = Assert.ThrowsAny<IOException>(
+            () => PackageWriter.Write(learned.Model, ModelLearnerTests.Composer(), Path.Combine(disk.Path, "model"), false, DateTimeOffset.UnixEpoch));
+        Assert.Contains("space", error.Message, StringComparison.OrdinalIgnoreCase);
+        Assert.Empty(Directory.GetFileSystemEntries(disk.Path));
+    }
+
+    [Fact]
+    public void Recalibrate_NewThreshold_IsLoadedAndAllElseStays()
+    {
+        Write();
+        string bank = PackageReader.ReadManifest(Package).Files["bank.npy"];
+        Calibration calibration = ThresholdCalibration.Calibrate("given", 0, [], 0.01m, 42);
+        PackageWriter.Recalibrate(Package, calibration, 9, "abc");
+        using IAnomalyModel model = Load();
+        Assert.Equal((42f, 9, "abc", bank), (model.Info.Threshold, model.Info.MinimumRegionArea, model.Info.IgnoreMaskSha256, model.Info.BankSha256));
+    }
+
+    [Fact]
+    public void BareBackbone_OfAPackage_Runs()
+    {
+        Write();
+        using BareBackbone backbone = BareBackbone.Open(Package, new SessionSettings { Threads = 1 });
+        backbone.Run();
+    }
+
+    [Fact]
+    public void Run_SteadyState_AllocatesNothingManaged()
+    {
+        Write();
+        using IAnomalyModel model = Load();
+        using IScoringSlot slot = model.CreateSlot();
+        for (int i = 0; i < 20; i++) slot.Run();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 100; i++) slot.Run();
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private void Write(bool replace = false) => PackageWriter.Write(learned.Model, ModelLearnerTests.Composer(), Package, replace, DateTimeOffset.UnixEpoch);
+
+    private IAnomalyModel Load() => PackageReader.Load(Package, new SessionSettings { Threads = 1 });
+
+    private string Refused() => Assert.Throws<ModelException>(() => Load().Dispose()).Message;
+
+    // Keeps the hash right, so that the check behind it is met.
+    private void ChangeManifest(Action<JsonNode> change)
+    {
+        string path = Path.Combine(Package, "manifest.json");
+        JsonNode manifest = JsonNode.Parse(File.ReadAllBytes(path))!;
+        change(manifest);
+        byte[] json = Encoding.UTF8.GetBytes(manifest.ToJsonString());
+        File.WriteAllBytes(path, json);
+        File.WriteAllBytes(Path.Combine(Package, "manifest.sha256"), PackageFiles.HashLine(PackageFiles.Sha256(json)));
+    }
+
+    /// <summary>One learned model for all tests.</summary>
+    public sealed class Learned
+    {
+        public LearnedModel Model { get; } = ModelLearnerTests.Learn(new DrawnPictures(12), new LearningOptions { BankRows = 60, Neighbours = 2 }).Model;
+    }
+}

@@ -12,7 +12,8 @@ HelpOption helpOption = root.Options.OfType<HelpOption>().Single();
 helpOption.Action = new HelpWithExamples((HelpAction)helpOption.Action!);
 
 ParseResult parsed = root.Parse(args);
-if (parsed.Errors.Count > 0)
+// Somebody who asks for help need not have given everything yet.
+if (parsed.Errors.Count > 0 && parsed.Action is not HelpWithExamples)
 {
     foreach (System.CommandLine.Parsing.ParseError error in parsed.Errors) Console.Error.WriteLine($"edge-inspector: {error.Message}");
     Console.Error.WriteLine($"See 'edge-inspector {string.Join(' ', args.TakeWhile(word => !word.StartsWith('-')).Take(1).Append("--help"))}'.");

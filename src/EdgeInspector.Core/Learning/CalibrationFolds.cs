@@ -20,7 +20,7 @@ public static class CalibrationFolds
     /// <param name="files">In natural order.</param>
     /// <param name="groupPattern">Regular expression whose first group (or whole match) names the part or lot; null when every image is its own.</param>
     /// <param name="count">Folds; 0 when nothing can be left out.</param>
-    /// <exception cref="ArgumentException">The pattern is no regular expression, or does not match a file; the message says which.</exception>
+    /// <exception cref="LearningOptionsException">The pattern is no regular expression, or does not match a file; the message says which.</exception>
     public static int[] Assign(IReadOnlyList<string> files, string? groupPattern, out int count)
     {
         string[] groups = [.. files.Select((file, i) => groupPattern is null ? i.ToString(System.Globalization.CultureInfo.InvariantCulture) : GroupOf(file, groupPattern))];
@@ -34,8 +34,16 @@ public static class CalibrationFolds
 
     private static string GroupOf(string file, string pattern)
     {
-        Match match = Regex.Match(file, pattern, RegexOptions.CultureInvariant, MatchTimeout);
-        if (!match.Success) throw new ArgumentException($"The group pattern '{pattern}' does not match '{file}'; every image must belong to a group.", nameof(pattern));
+        Match match;
+        try
+        {
+            match = Regex.Match(file, pattern, RegexOptions.CultureInvariant, MatchTimeout);
+        }
+        catch (RegexParseException exception)
+        {
+            throw new LearningOptionsException($"--group: '{pattern}' is no regular expression: {exception.Message}", exception);
+        }
+        if (!match.Success) throw new LearningOptionsException($"--group: '{pattern}' does not match '{file}'; every image must belong to a group.");
         return match.Groups.Count > 1 ? match.Groups[1].Value : match.Value;
     }
 }

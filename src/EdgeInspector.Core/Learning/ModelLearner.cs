@@ -38,7 +38,7 @@ public sealed class ModelLearner
     /// <param name="estimated">Told once, before the long work.</param>
     /// <param name="progress">Told how far it is.</param>
     /// <param name="cancellation">Ends the work; nothing is left behind.</param>
-    /// <exception cref="ArgumentException">An option is out of range for these images; the message says which.</exception>
+    /// <exception cref="LearningOptionsException">An option is out of range for these images; the message says which.</exception>
     /// <exception cref="PictureException">An image cannot be used.</exception>
     /// <exception cref="ModelException">The backbone does not fit, or the runtime failed.</exception>
     public static LearningOutcome Learn(
@@ -93,7 +93,7 @@ public sealed class ModelLearner
         int available = sampling.PerImage * images;
         int rows = Math.Min(_options.BankRows ?? available, available);
         if (_options.Neighbours < 1 || _options.Neighbours > rows)
-            throw new ArgumentException($"{_options.Neighbours} neighbours do not fit a bank of {rows} rows; choose 1 to {rows}.");
+            throw new LearningOptionsException($"{_options.Neighbours} neighbours do not fit a bank of {rows} rows; choose 1 to {rows}.");
         if (_options.BankRows > available) _notes.Add($"The images have {available} patches, fewer than the {_options.BankRows} bank rows asked for: all are kept.");
         if (sampling.Thins)
         {
@@ -214,12 +214,8 @@ public sealed class ModelLearner
 
     private float Score(ReadOnlySpan<float> map, int image)
     {
-        int area = 1;
-        if (_options.MinimumRegionArea > 1)
-        {
-            PixelRectangle covered = _options.RegionOfInterest ?? new PixelRectangle(0, 0, _pictures.Images[image].Width, _pictures.Images[image].Height);
-            area = RegionFinder.MapArea(_options.MinimumRegionArea, _composer.InputWidth, _composer.InputHeight, covered);
-        }
+        PixelRectangle covered = _options.RegionOfInterest ?? new PixelRectangle(0, 0, _pictures.Images[image].Width, _pictures.Images[image].Height);
+        int area = RegionFinder.MapArea(_options.MinimumRegionArea, _composer.InputWidth, _composer.InputHeight, covered);
         float score = new RegionScore(_composer.InputWidth, _composer.InputHeight, area, null).Of(map);
         if (float.IsNaN(score)) throw new ModelException($"{_pictures.Images[image].File}: the anomaly map is not finite; the backbone does not suit these pictures.");
         return score;

@@ -27,9 +27,13 @@ public sealed class RegionFinder
         _stack = new int[width * height];
     }
 
-    /// <summary>Area in map pixels that a region of the given area in frame pixels has, rounded up; at least 1.</summary>
-    public static int MapArea(int frameArea, int mapWidth, int mapHeight, PixelRectangle covered) =>
-        (int)Math.Clamp(Math.Ceiling((double)frameArea * mapWidth * mapHeight / ((double)covered.Width * covered.Height)), 1, int.MaxValue);
+    /// <summary>
+    /// Area in map pixels that a region of the given area in frame pixels has, rounded up. One frame pixel is one map pixel however
+    /// large the map is: it means that every region counts, so that the score is the map's maximum.
+    /// </summary>
+    public static int MapArea(int frameArea, int mapWidth, int mapHeight, PixelRectangle covered) => frameArea == 1
+        ? 1
+        : (int)Math.Clamp(Math.Ceiling((double)frameArea * mapWidth * mapHeight / ((double)covered.Width * covered.Height)), 1, int.MaxValue);
 
     /// <summary>All regions with at least the given area whose values are all at or above the level, highest peak first.</summary>
     /// <param name="map">[height, width].</param>

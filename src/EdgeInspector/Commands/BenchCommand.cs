@@ -18,7 +18,7 @@ internal static class BenchCommand
     {
         Option<string> model = ModelOptions.Model();
         Option<int> frames = new Option<int>("--frames") { Description = "Frames behind each figure.", DefaultValueFactory = _ => 500 }.Within(1, 1_000_000);
-        Option<(int Width, int Height)?> size = OptionParsers.Size("--frame", "Size of the frames. [default: the model's region of interest, else its input size]");
+        Option<(int Width, int Height)> size = OptionParsers.Size("--frame", "Size of the frames. [default: the model's region of interest, else its input size]");
         var mono = new Option<bool>("--mono") { Description = "Grey frames instead of colour." };
         Option<int> threads = ModelOptions.Threads();
         Option<bool> json = ModelOptions.Json("The figures as JSON.");
@@ -27,7 +27,7 @@ internal static class BenchCommand
             "bench --model models/cap", "bench --model models/cap --frame 1280x1024 --mono --frames 2000 --json");
         foreach (Option option in (Option[])[model, frames, size, mono, threads, json]) verb.Add(option);
         return verb.Does((parsed, cancellation) => RunAsync(
-            parsed.GetRequiredValue(model), parsed.GetValue(frames), parsed.GetValue(size), parsed.GetValue(mono), parsed.GetValue(threads), parsed.GetValue(json), cancellation));
+            parsed.GetRequiredValue(model), parsed.GetValue(frames), parsed.GetValue(size) is { Width: > 0 } wanted ? wanted : null, parsed.GetValue(mono), parsed.GetValue(threads), parsed.GetValue(json), cancellation));
     }
 
     private static async Task<int> RunAsync(

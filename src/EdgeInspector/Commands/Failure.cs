@@ -1,4 +1,5 @@
 using EdgeInspector.Frames;
+using EdgeInspector.Learning;
 using EdgeInspector.Models;
 
 namespace EdgeInspector.Commands;
@@ -30,6 +31,7 @@ internal static class Failure
     {
         CommandException command => (command.ExitCode, command.Message),
         OperationCanceledException => (ExitCode.Interrupted, "interrupted; nothing was left half-written."),
+        LearningOptionsException => (ExitCode.Usage, exception.Message),
         PictureException => (ExitCode.InputData, exception.Message),
         ModelException => (ExitCode.Model, exception.Message),
         CameraLostException => (ExitCode.Device, exception.Message),

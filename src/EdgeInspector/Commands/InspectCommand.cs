@@ -94,6 +94,7 @@ internal static class InspectCommand
                 prepareMs = Rounded(inspection.PrepareMs),
                 inferMs = Rounded(inspection.InferMs),
                 verdictMs = Rounded(inspection.VerdictMs),
+                totalMs = Rounded(inspection.ReadMs + inspection.PrepareMs + inspection.InferMs + inspection.VerdictMs),
             },
         },
         Json);

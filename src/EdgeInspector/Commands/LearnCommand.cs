@@ -13,12 +13,12 @@ internal static class LearnCommand
     {
         var good = new Option<string>("--good") { Description = "Folder with images of good parts.", HelpName = "folder", Required = true };
         var output = new Option<string>("--out") { Description = "Folder to write the model package to.", HelpName = "folder", Required = true };
-        Option<string> method = new Option<string>("--method") { Description = "How patches are scored.", DefaultValueFactory = _ => "knn" }.AcceptOnlyFromAmong("knn");
+        Option<string> method = OptionParsers.Word("--method", ["knn"], "How patches are scored.");
         var backbone = new Option<string>("--backbone") { Description = "ONNX feature extractor; the built-in EfficientNet-Lite0 when left out.", HelpName = "file" };
         Option<string[]> layers = OptionParsers.Names("--layers", ["c3", "c4"], "Outputs of the feature extractor to use, shallowest first.");
-        Option<(int Width, int Height)?> size = OptionParsers.Size("--size", "Input size; auto keeps the aspect ratio, shorter side 256, multiples of 32. [default: auto]");
+        Option<(int Width, int Height)> size = OptionParsers.Size("--size", "Input size; auto keeps the aspect ratio, shorter side 256, multiples of 32. [default: auto]");
         Option<PixelRectangle?> roi = OptionParsers.Rectangle("--roi", "Part of each image to learn, in pixels; the whole image when left out.");
-        Option<int?> bank = OptionParsers.Rows("--bank", 5000, "Rows of the memory bank. More are more accurate and slower.");
+        Option<int> bank = OptionParsers.Rows("--bank", 5000, "Rows of the memory bank. More are more accurate and slower.");
         Option<int> neighbours = new Option<int>("--neighbours") { Description = "Nearest rows whose mean distance is a patch's score.", DefaultValueFactory = _ => 3 }.Within(1, 1000);
         var maxImages = new Option<int?>("--max-images") { Description = "Use at most this many images, evenly spaced.", HelpName = "images" };
         var group = new Option<string>("--group") { Description = "Regular expression that finds the part or lot in a file name; a group is left out as a whole when the threshold is found.", HelpName = "regex" };
@@ -41,14 +41,14 @@ internal static class LearnCommand
                 Good = parsed.GetRequiredValue(good),
                 Out = parsed.GetRequiredValue(output),
                 Backbone = parsed.GetValue(backbone) ?? LearningRun.DefaultBackbone,
-                Size = parsed.GetValue(size),
+                Size = parsed.GetValue(size) is { Width: > 0 } wanted ? wanted : null,
                 Replace = parsed.GetValue(replace),
                 Options = new LearningOptions
                 {
                     Method = parsed.GetRequiredValue(method),
                     Layers = parsed.GetRequiredValue(layers),
                     RegionOfInterest = parsed.GetValue(roi),
-                    BankRows = parsed.GetValue(bank),
+                    BankRows = parsed.GetValue(bank) is > 0 and var rows ? rows : null,
                     Neighbours = parsed.GetValue(neighbours),
                     MaxImages = parsed.GetValue(maxImages),
                     GroupPattern = parsed.GetValue(group),

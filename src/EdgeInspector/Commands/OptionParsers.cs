@@ -22,24 +22,24 @@ internal static class OptionParsers
         },
     };
 
-    /// <summary>"auto" or "WIDTHxHEIGHT"; null for auto.</summary>
-    public static Option<(int Width, int Height)?> Size(string name, string description) => new(name)
+    /// <summary>"auto" or "WIDTHxHEIGHT"; (0, 0) for auto, because a parsed value cannot be null.</summary>
+    public static Option<(int Width, int Height)> Size(string name, string description) => new(name)
     {
         Description = description,
         HelpName = "auto|WxH",
         CustomParser = result =>
         {
             string text = Text(result);
-            if (text == "auto") return null;
+            if (text == "auto") return default;
             string[] parts = text.Split('x');
             if (parts.Length == 2 && TryPositive(parts[0], out int width) && TryPositive(parts[1], out int height)) return (width, height);
             result.AddError($"{name}: '{text}' is not a size; write auto, or width x height such as 320x256.");
-            return null;
+            return default;
         },
     };
 
-    /// <summary>"all" or a number of rows; null for all.</summary>
-    public static Option<int?> Rows(string name, int fallback, string description) => new(name)
+    /// <summary>"all" or a number of rows; 0 for all, because a parsed value cannot be null.</summary>
+    public static Option<int> Rows(string name, int fallback, string description) => new(name)
     {
         Description = description,
         HelpName = "rows|all",
@@ -47,10 +47,10 @@ internal static class OptionParsers
         CustomParser = result =>
         {
             string text = Text(result);
-            if (text == "all") return null;
+            if (text == "all") return 0;
             if (TryPositive(text, out int rows)) return rows;
             result.AddError($"{name}: '{text}' is not a number of rows; write a whole number from 1, or all.");
-            return null;
+            return 0;
         },
     };
 
@@ -76,6 +76,18 @@ internal static class OptionParsers
             return null;
         },
     };
+
+    /// <summary>One of some words.</summary>
+    public static Option<string> Word(string name, string[] words, string description)
+    {
+        var option = new Option<string>(name) { Description = description, HelpName = string.Join('|', words), DefaultValueFactory = _ => words[0] };
+        option.Validators.Add(result =>
+        {
+            string? word = result.GetValueOrDefault<string>();
+            if (!words.Contains(word)) result.AddError($"{name}: '{word}' is not known; write {string.Join(", ", words)}.");
+        });
+        return option;
+    }
 
     /// <summary>Adds a range to a number.</summary>
     public static Option<T> Within<T>(this Option<T> option, T low, T high) where T : struct, IComparable<T>

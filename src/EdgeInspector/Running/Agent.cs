@@ -26,10 +26,11 @@ internal sealed class Agent : IAsyncDisposable
     /// <param name="logger">Log.</param>
     /// <param name="observer">Takes all inspections too; null for none.</param>
     /// <param name="openCamera">Opens cameras instead of <see cref="CameraFactory"/>; null for that.</param>
+    /// <param name="modelRetry">How long a station waits before it looks at an unusable model again; null for 5 s.</param>
     /// <exception cref="IOException">The state folder cannot be written, or another agent uses it.</exception>
     public Agent(
         AgentConfiguration configuration, ConfigurationStamp? stamp, TimeProvider time, ILogger logger,
-        IInspectionPublisher? observer = null, Func<CameraConfiguration, int, ICamera>? openCamera = null)
+        IInspectionPublisher? observer = null, Func<CameraConfiguration, int, ICamera>? openCamera = null, TimeSpan? modelRetry = null)
     {
         (_configuration, _logger) = (configuration, logger);
         var codec = new OpenCvPictureCodec();
@@ -44,6 +45,7 @@ internal sealed class Agent : IAsyncDisposable
             StateDirectory = configuration.StateDirectory,
             Execution = configuration.Execution,
             Pictures = configuration.Mqtt.Pictures,
+            ModelRetry = modelRetry ?? TimeSpan.FromSeconds(5),
             Time = time,
             Logger = logger,
         };

@@ -17,7 +17,6 @@ namespace EdgeInspector.Running;
 /// </summary>
 internal sealed class Station : IAsyncDisposable
 {
-    private static readonly TimeSpan Retry = TimeSpan.FromSeconds(5);
     private readonly StationConfiguration _configuration;
     private readonly StationSurroundings _surroundings;
     private readonly SequenceStore _store;
@@ -81,7 +80,7 @@ internal sealed class Station : IAsyncDisposable
                 using (model) await InspectAsync(model!, settings!, null);
                 return;
             }
-            if (told != fault.Message) _surroundings.Logger.StationFault(Name, fault.Message, Retry.TotalSeconds);
+            if (told != fault.Message) _surroundings.Logger.StationFault(Name, fault.Message, _surroundings.ModelRetry.TotalSeconds);
             told = fault.Message;
             using var absent = new AbsentModel();
             await InspectAsync(absent, Refused(), fault);
@@ -122,7 +121,7 @@ internal sealed class Station : IAsyncDisposable
         StateChanged?.Invoke(fault is null ? StationState.NoCamera : StationState.Fault, fault?.Message);
         _pipeline = pipeline;
         pipeline.Start();
-        Task stopped = Task.Delay(fault is null ? Timeout.InfiniteTimeSpan : Retry, _surroundings.Time, _stop.Token);
+        Task stopped = Task.Delay(fault is null ? Timeout.InfiniteTimeSpan : _surroundings.ModelRetry, _surroundings.Time, _stop.Token);
         if (await Task.WhenAny(stopped, pipeline.CameraEnded) == pipeline.CameraEnded)
         {
             _cameraEnded.TrySetResult();

@@ -26,6 +26,9 @@ internal sealed record StationSurroundings
     /// <summary>Which pictures are drawn.</summary>
     public required PicturesConfiguration Pictures { get; init; }
 
+    /// <summary>How long a station with a model that cannot be used waits before it looks again.</summary>
+    public required TimeSpan ModelRetry { get; init; }
+
     /// <summary>Clock.</summary>
     public required TimeProvider Time { get; init; }
 

@@ -30,6 +30,12 @@ public sealed class CalibrationFoldsTests
         for (int i = 0; i < files.Length; i += 3) Assert.Single(folds[i..(i + 3)].Distinct());
     }
 
+    [Theory]
+    [InlineData("(", "no regular expression")]
+    [InlineData("lot", "does not match 'a.png'")]
+    public void Assign_PatternThatCannotServe_SaysWhy(string pattern, string message) => Assert.Contains(
+        message, Assert.Throws<LearningOptionsException>(() => CalibrationFolds.Assign(["a.png", "b.png"], pattern, out _)).Message, StringComparison.Ordinal);
+
     [Fact]
     public void Assign_OneImage_HasNoFold()
     {

@@ -96,6 +96,17 @@ public sealed class VerdictRuleTests
     }
 
     [Fact]
+    public void Judge_MapLargerThanTheFrame_StillScoresItsMaximum()
+    {
+        // A frame of 4x4 pixels and a map of 8x8: one hot map pixel is a quarter of a frame pixel.
+        float[] map = new float[64];
+        map[9] = 7;
+        var rule = new VerdictRule(new VerdictSettings { Threshold = 5 }, 8, 8, new PixelRectangle(0, 0, 4, 4));
+        Judgement judgement = rule.Judge(map);
+        Assert.Equal((Verdict.Fail, 7f, 7f), (judgement.Verdict, judgement.Score, Assert.Single(judgement.Regions).Peak));
+    }
+
+    [Fact]
     public void Judge_DefectUnderTheMask_IsIgnored()
     {
         float[] map = new float[Width * Height];

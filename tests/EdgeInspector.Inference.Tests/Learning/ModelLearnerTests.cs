@@ -86,7 +86,7 @@ public sealed class ModelLearnerTests
 
     [Fact]
     public void Learn_MoreNeighboursThanRows_IsRefused() =>
-        Assert.Contains("neighbours", Assert.Throws<ArgumentException>(() => Learn(new DrawnPictures(3), Options with { BankRows = 5, Neighbours = 6 })).Message, StringComparison.Ordinal);
+        Assert.Contains("neighbours", Assert.Throws<LearningOptionsException>(() => Learn(new DrawnPictures(3), Options with { BankRows = 5, Neighbours = 6 })).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Learn_Cancelled_Ends()

@@ -1,0 +1,102 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace EdgeInspector.Tests;
+
+/// <summary>The program as a process of its own. Killed on dispose when it has not ended.</summary>
+internal sealed partial class AgentProgram : IAsyncDisposable
+{
+    private const int Terminate = 15, Interrupt = 2;
+    private readonly Process _process;
+    private readonly ConcurrentQueue<string> _output = new();
+    private readonly ConcurrentQueue<string> _errors = new();
+
+    private AgentProgram(string[] arguments, IReadOnlyDictionary<string, string>? environment)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "edge-inspector.dll"), .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        };
+        foreach ((string name, string value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
+        _process = new Process { StartInfo = start };
+        _process.OutputDataReceived += (_, line) => Keep(_output, line.Data);
+        _process.ErrorDataReceived += (_, line) => Keep(_errors, line.Data);
+        _process.Start();
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    public string Output => string.Join('\n', _output);
+
+    public string Errors => string.Join('\n', _errors);
+
+    public bool HasEnded => _process.HasExited;
+
+    public static AgentProgram Start(params string[] arguments) => new(arguments, null);
+
+    /// <summary>Runs it to its end.</summary>
+    public static async Task<(int Code, string Output, string Errors)> RunAsync(params string[] arguments)
+    {
+        await using AgentProgram program = Start(arguments);
+        int code = await program.EndAsync();
+        return (code, program.Output, program.Errors);
+    }
+
+    /// <summary>Waits for the end and returns the exit code.</summary>
+    public async Task<int> EndAsync(double seconds = 120)
+    {
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(seconds));
+        try
+        {
+            await _process.WaitForExitAsync(deadline.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new TimeoutException($"The program did not end in {seconds} s.\n{Output}\n{Errors}");
+        }
+        return _process.ExitCode;
+    }
+
+    /// <summary>Waits until a line of either output holds the text, and returns it.</summary>
+    public async Task<string> WaitForAsync(string text, double seconds = 60)
+    {
+        for (long started = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(started).TotalSeconds < seconds; await Task.Delay(20))
+        {
+            if (_output.Concat(_errors).FirstOrDefault(line => line.Contains(text, StringComparison.Ordinal)) is { } line) return line;
+            if (_process.HasExited) break;
+        }
+        throw new TimeoutException($"The program never said '{text}':\n{Output}\n{Errors}");
+    }
+
+    public void SendTerminate() => Send(Terminate);
+
+    public void SendInterrupt() => Send(Interrupt);
+
+    public void Kill() => _process.Kill();
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+            await _process.WaitForExitAsync();
+        }
+        _process.Dispose();
+    }
+
+    private static void Keep(ConcurrentQueue<string> lines, string? line)
+    {
+        if (line is not null) lines.Enqueue(line);
+    }
+
+    private void Send(int signal)
+    {
+        if (Signal(_process.Id, signal) != 0) throw new InvalidOperationException($"Process {_process.Id} did not take signal {signal}.");
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Signal(int process, int signal);
+}

@@ -1,0 +1,85 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using EdgeInspector.TestKit;
+using EdgeInspector.TestKit.Mqtt;
+using Xunit;
+
+namespace EdgeInspector.Tests.Demo;
+
+/// <summary>The demo as a process, watched by a real subscriber that checks every message against its schema.</summary>
+public sealed class DemoCommandTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    [Fact]
+    public async Task Demo_TwentyParts_ShowsThemAndSumsUp()
+    {
+        string state = _folder.PathTo("state");
+        await using AgentProgram program = AgentProgram.Start("demo", "--parts", "20", "--state", state);
+        string address = Regex.Match(await program.WaitForAsync("Publishing to"), "mqtt://[0-9.:]+").Value;
+        await using (MqttCapture capture = await MqttCapture.SubscribeAsync(new Uri(address)))
+        {
+            await capture.Messages.WaitForAsync("line/result", message => message.Json.GetProperty("seq").GetInt32() == 20, seconds: 60);
+            CapturedMessage[] results = [.. capture.Messages.On("line/result")];
+            int first = results[0].Json.GetProperty("seq").GetInt32();
+            Assert.Equal(Enumerable.Range(first, 21 - first), results.Select(result => result.Json.GetProperty("seq").GetInt32()));
+            Assert.All(results, result => Assert.True(result.Json.GetProperty("simulated").GetBoolean()));
+            await capture.Messages.WaitForAsync("demo/status", message => message.Json.GetProperty("state").GetString() == "online");
+            Assert.NotEmpty(capture.Messages.On("image/overlay"));
+        }
+
+        Assert.Equal(0, await program.EndAsync());
+        Assert.Equal(20, Regex.Count(program.Output, @"(?m)^P-\d{6}\s+(PASS|FAIL)"));
+        Assert.Contains("P-000020", program.Output, StringComparison.Ordinal);
+        Assert.Matches(@"good +\d+ +\d+ +0", program.Output);
+        Assert.Matches(@"p50 [0-9.]+ ms, p95 [0-9.]+ ms, p99 [0-9.]+ ms", program.Output);
+        Assert.Contains("mosquitto_sub -h 127.0.0.1", program.Output, StringComparison.Ordinal);
+        Assert.Contains(Path.Combine(state, "pictures"), program.Output, StringComparison.Ordinal);
+        Assert.NotEmpty(Directory.GetFiles(Path.Combine(state, "pictures"), "*.jpg"));
+        Assert.DoesNotContain("NOT INSPECTED", program.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Demo_SameState_GoesOnWithModelAndNumbers()
+    {
+        await using TestBroker broker = await TestBroker.StartAsync();
+        string[] arguments = ["demo", "--parts", "3", "--state", _folder.PathTo("state"), "--broker", broker.Uri.OriginalString.TrimEnd('/')];
+        (int first, string learned, string errors) = await AgentProgram.RunAsync(arguments);
+        (int second, string again, _) = await AgentProgram.RunAsync(arguments);
+        Assert.True((first, second) == (0, 0), errors);
+        Assert.Contains("Learning", learned, StringComparison.Ordinal);
+        Assert.Contains("Using the model learned before", again, StringComparison.Ordinal);
+        JsonElement[] results = [.. (await broker.Published.WaitForAsync("line/result", 6)).Select(message => message.Json)];
+        Assert.Equal([1, 2, 3, 4, 5, 6], results.Select(result => result.GetProperty("seq").GetInt32()));
+        Assert.Equal("P-000006", results[5].GetProperty("part").GetProperty("id").GetString());
+    }
+
+    [Fact]
+    public async Task Demo_Verdicts_AgreeWithTheTruth()
+    {
+        await using TestBroker broker = await TestBroker.StartAsync();
+        (int code, string output, _) = await AgentProgram.RunAsync("demo", "--parts", "40", "--broker", broker.Uri.OriginalString.TrimEnd('/'), "--state", _folder.PathTo("state"));
+        Assert.Equal(0, code);
+        // The line is drawn the same on every machine; a few wrong verdicts would still be a demo, this many would be a broken model.
+        Assert.InRange(Regex.Count(output, @"\(missed\)|\(false reject\)"), 0, 2);
+        Assert.True(Regex.Count(output, "(?m)^P-.*FAIL") >= 3);
+    }
+
+    [Theory]
+    [InlineData("--parts", "0")]
+    [InlineData("--broker", "localhost")]
+    [InlineData("--parts", "5", "--forever")]
+    public async Task Demo_WrongOptions_AreUsage(params string[] options) => Assert.Equal(2, (await AgentProgram.RunAsync(["demo", .. options])).Code);
+
+    [Fact]
+    public async Task Demo_CtrlC_SumsUp()
+    {
+        await using AgentProgram program = AgentProgram.Start("demo", "--forever", "--state", _folder.PathTo("state"));
+        await program.WaitForAsync("P-000003");
+        program.SendInterrupt();
+        Assert.Equal(0, await program.EndAsync());
+        Assert.Contains("Heatmap pictures", program.Output, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _folder.Dispose();
+}

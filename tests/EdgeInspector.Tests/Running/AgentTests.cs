@@ -1,0 +1,154 @@
+using EdgeInspector.Configuration;
+using EdgeInspector.Running;
+using EdgeInspector.TestKit;
+using EdgeInspector.TestKit.Logging;
+using EdgeInspector.TestKit.Mqtt;
+using Xunit;
+
+namespace EdgeInspector.Tests.Running;
+
+/// <summary>The composed agent in this process, against a real broker.</summary>
+public sealed class AgentTests(TaughtLine line) : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly RecordingLogger _log = new();
+
+    [Fact]
+    public async Task Agent_TwoStations_InspectSideBySide()
+    {
+        await using TestBroker broker = await TestBroker.StartAsync();
+        await using (Agent agent = Create(broker, Station("left", line.Model), Station("right", line.Model)))
+        {
+            await agent.StartAsync();
+            await broker.Published.WaitForAsync("left/result", 10);
+            await broker.Published.WaitForAsync("right/result", 10);
+            Assert.Equal("running", (await broker.Published.WaitForAsync("left/state", message => message.Text.Contains("running", StringComparison.Ordinal))).Json.GetProperty("state").GetString());
+            await broker.Published.WaitForAsync("right/heartbeat");
+            await broker.Published.WaitForAsync("image/overlay");
+        }
+        foreach (string station in (string[])["left", "right"])
+        {
+            CapturedMessage[] results = [.. broker.Published.On($"{station}/result")];
+            Assert.Equal(Enumerable.Range(1, results.Length), results.Select(result => result.Json.GetProperty("seq").GetInt32()));
+            Assert.All(results, result => Assert.NotEqual("notInspected", result.Json.GetProperty("verdict").GetString()));
+        }
+        await broker.Published.WaitForAsync("status", message => message.Text.Contains("stopped", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Agent_ModelThatCannotBeUsed_ReportsEveryPartUntilItIsMendedAndLeavesTheOtherStationAlone()
+    {
+        _log.Expect("Station broken cannot inspect");
+        await using TestBroker broker = await TestBroker.StartAsync();
+        await using (Agent agent = Create(broker, Station("good", line.Model), Station("broken", _folder.PathTo("model"))))
+        {
+            await agent.StartAsync();
+            CapturedMessage refused = (await broker.Published.WaitForAsync("broken/result", 3))[0];
+            Assert.Equal(("notInspected", "modelError"), (refused.Json.GetProperty("verdict").GetString(), refused.Json.GetProperty("reason").GetString()));
+            CapturedMessage state = await broker.Published.WaitForAsync("broken/state", message => message.Text.Contains("fault", StringComparison.Ordinal));
+            Assert.Contains("edge-inspector learn", state.Json.GetProperty("detail").GetString(), StringComparison.Ordinal);
+            await broker.Published.WaitForAsync("good/result", message => message.Json.GetProperty("verdict").GetString() == "pass");
+
+            line.CopyModel(_folder.PathTo("model-copied"));
+            Directory.Move(_folder.PathTo("model-copied"), _folder.PathTo("model"));
+            await broker.Published.WaitForAsync("broken/result", message => message.Json.GetProperty("verdict").GetString() == "pass");
+            await broker.Published.WaitForAsync("broken/state", message => message.Text.Contains("running", StringComparison.Ordinal));
+        }
+        int[] numbers = [.. broker.Published.On("broken/result").Select(result => result.Json.GetProperty("seq").GetInt32())];
+        Assert.Equal(Enumerable.Range(1, numbers.Length), numbers);
+    }
+
+    [Fact]
+    public async Task Agent_RulesThatDoNotFitTheModel_ReportConfigInvalid()
+    {
+        _log.Expect("minimumRegionArea");
+        await using TestBroker broker = await TestBroker.StartAsync();
+        await using Agent agent = Create(broker, Station("cap", line.Model) with { MinimumRegionArea = 50 });
+        await agent.StartAsync();
+        Assert.Equal("configInvalid", (await broker.Published.WaitForAsync("cap/result"))[0].Json.GetProperty("reason").GetString());
+    }
+
+    [Fact]
+    public async Task Agent_IgnoreMask_HidesTheDefect()
+    {
+        // White everywhere but in one corner of the belt, where nothing ever is.
+        var codec = new Imaging.Codecs.OpenCvPictureCodec();
+        var mask = new Frames.Picture(TaughtLine.Width, TaughtLine.Height, Frames.PixelFormat.Mono8);
+        mask.Pixels.AsSpan(TaughtLine.Width * 12).Fill(255);
+        File.WriteAllBytes(_folder.PathTo("mask.png"), codec.EncodePng(mask));
+        await using TestBroker broker = await TestBroker.StartAsync();
+        await using Agent agent = Create(
+            broker,
+            Station("seeing", line.Model, defectRate: 1),
+            Station("blind", line.Model, defectRate: 1) with { IgnoreMask = _folder.PathTo("mask.png"), Threshold = 30 });
+        await agent.StartAsync();
+        await broker.Published.WaitForAsync("seeing/result", message => message.Json.GetProperty("verdict").GetString() == "fail");
+        await broker.Published.WaitForAsync("blind/result", 10);
+        Assert.All(broker.Published.On("blind/result"), result => Assert.Equal("pass", result.Json.GetProperty("verdict").GetString()));
+    }
+
+    [Fact]
+    public async Task Agent_Restarted_CountsOnAndTellsTheSession()
+    {
+        await using TestBroker broker = await TestBroker.StartAsync();
+        for (int start = 1; start <= 2; start++)
+        {
+            await using Agent agent = Create(broker, Station("cap", line.Model));
+            await agent.StartAsync();
+            int session = start;
+            await broker.Published.WaitForAsync("cap/result", message => message.Json.GetProperty("session").GetInt32() == session);
+        }
+        int[] numbers = [.. broker.Published.On("cap/result").Select(result => result.Json.GetProperty("seq").GetInt32())];
+        Assert.Equal(Enumerable.Range(1, numbers.Length), numbers);
+    }
+
+    [Fact]
+    public async Task Agent_SecondOneWithTheSameState_IsRefused()
+    {
+        await using TestBroker broker = await TestBroker.StartAsync();
+        await using Agent first = Create(broker, Station("cap", line.Model));
+        Assert.Throws<IOException>(() => Create(broker, Station("cap", line.Model)));
+    }
+
+    [Fact]
+    public async Task Agent_EmbeddedBroker_ServesSubscribers()
+    {
+        int port = FreePort.Find();
+        var uri = new Uri($"mqtt://127.0.0.1:{port}");
+        AgentConfiguration configuration = Configuration(uri, Station("cap", line.Model));
+        await using var agent = new Agent(configuration with { Mqtt = configuration.Mqtt with { EmbeddedBrokerPort = port } }, null, TimeProvider.System, _log);
+        await agent.StartAsync();
+        await using MqttCapture capture = await MqttCapture.SubscribeAsync(uri);
+        await capture.Messages.WaitForAsync("edgeinspector/tested/cap/result", 3);
+    }
+
+    public void Dispose()
+    {
+        _log.Dispose();
+        _folder.Dispose();
+    }
+
+    private Agent Create(TestBroker broker, params StationConfiguration[] stations) =>
+        new(Configuration(broker.Uri, stations), new Mqtt.ConfigurationStamp(1, new string('c', 64)), TimeProvider.System, _log, modelRetry: TimeSpan.FromMilliseconds(300));
+
+    private AgentConfiguration Configuration(Uri broker, params StationConfiguration[] stations) => new()
+    {
+        Agent = new IdentityConfiguration { Name = "tested", StateDirectory = _folder.PathTo("state") },
+        Mqtt = new MqttConfiguration { Broker = broker.OriginalString, HeartbeatSeconds = 0.1, Pictures = new PicturesConfiguration { EveryNthGood = 2 } },
+        Stations = [.. stations],
+    };
+
+    private static StationConfiguration Station(string name, string model, double defectRate = 0.2) => new()
+    {
+        Name = name,
+        Model = model,
+        Camera = new SimulatedCameraConfiguration
+        {
+            Seed = 1,
+            Width = TaughtLine.Width,
+            Height = TaughtLine.Height,
+            FramesPerSecond = 20,
+            DefectRate = defectRate,
+        },
+    };
+}

@@ -41,7 +41,7 @@ public sealed record MqttOptions
     public string? ClientKeyFile { get; init; }
 
     /// <summary>After one and a half times this silence the broker reports the agent as lost; the agent pings twice as often.</summary>
-    /// <value>Whole seconds, 1 s to 1 h, default 5 s.</value>
+    /// <value>Whole seconds, 1 s to 65,535 s, default 5 s.</value>
     public TimeSpan KeepAlive { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How long one attempt to connect may take.</summary>

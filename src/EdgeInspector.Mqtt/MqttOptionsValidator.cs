@@ -17,7 +17,7 @@ public static class MqttOptionsValidator
         CheckIdentity(options, section, errors);
 
         CheckWholeSeconds("keepAlive", options.KeepAlive);
-        CheckTime("keepAlive", options.KeepAlive, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
+        CheckTime("keepAlive", options.KeepAlive, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(ushort.MaxValue));
         CheckTime("connectTimeout", options.ConnectTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5));
         CheckTime("acknowledgeTimeout", options.AcknowledgeTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5));
         CheckTime("reconnectMaximum", options.ReconnectMaximum, TimeSpan.FromMilliseconds(10), TimeSpan.FromHours(1));

@@ -106,7 +106,9 @@ public sealed class ModelLearner
     // The whole cost follows from one look at one image: extraction and scoring per image, and comparisons of the selections.
     private LearningEstimate Estimate(IFeatureExtractor extractor, PatchSampling sampling, int images, int bankRows, int folds)
     {
+        // Measured: the selection skips most comparisons, and program, runtime and decoded images take their part beside the features.
         const double ComparedShare = 0.006;
+        const long Program = 200_000_000;
         byte[] input = new byte[_composer.InputWidth * _composer.InputHeight * 3];
         float[] embedding = new float[extractor.GridWidth * extractor.GridHeight * extractor.Dimensions];
         _pictures.Read(0, input);
@@ -123,7 +125,7 @@ public sealed class ModelLearner
         double rows = (double)sampling.PerImage * images;
         double selection = _options.BankRows is null ? 0 : rows * bankRows * compare * ComparedShare * (1 + folds * (folds - 1.0) / Math.Max(1, folds));
         double seconds = (images * extract * (folds > 0 ? 4 : 1) + selection) / _options.Threads;
-        long bytes = (long)rows * (extractor.Dimensions * sizeof(float) + (folds + 1) * 32L) + 6L * bankRows * extractor.Dimensions * sizeof(float)
+        long bytes = Program + (long)rows * (extractor.Dimensions * sizeof(float) + (folds + 1) * 32L) + 6L * bankRows * extractor.Dimensions * sizeof(float)
             + (long)Math.Min(_options.Threads, folds + 1) * bankRows * bankRows * sizeof(float) / 2;
         return new LearningEstimate(TimeSpan.FromSeconds(seconds), bytes);
     }

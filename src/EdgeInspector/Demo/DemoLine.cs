@@ -15,7 +15,7 @@ internal static class DemoLine
     private const string AgentName = "demo";
     private const double DefectRate = 0.25;
     private const double FramesPerSecond = 5;
-    private const ulong InspectSeed = 2;
+    private const ulong InspectSeed = 30;
 
     /// <summary>The agent's configuration.</summary>
     /// <param name="state">State folder.</param>

@@ -61,7 +61,7 @@ public sealed class DemoCommandTests : IDisposable
         (int code, string output, _) = await AgentProgram.RunAsync("demo", "--parts", "40", "--broker", broker.Uri.OriginalString.TrimEnd('/'), "--state", _folder.PathTo("state"));
         Assert.Equal(0, code);
         // The line is drawn the same on every machine; a few wrong verdicts would still be a demo, this many would be a broken model.
-        Assert.InRange(Regex.Count(output, @"\(missed\)|\(false reject\)"), 0, 2);
+        Assert.InRange(Regex.Count(output, @"\(missed\)|\(false reject\)"), 0, 3);
         Assert.True(Regex.Count(output, "(?m)^P-.*FAIL") >= 3);
     }
 

@@ -39,7 +39,7 @@ public abstract class PacedCamera : ICamera
         {
             if (_pacer.IsFree) return false;
             HasEnded = !Skip();
-            if (!HasEnded) CountLost();
+            if (!HasEnded) Interlocked.Increment(ref _lost);
             return false;
         }
         free.GrabStartedTimestamp = _time.GetTimestamp();
@@ -78,9 +78,6 @@ public abstract class PacedCamera : ICamera
 
     /// <summary>Lets the next picture pass unseen; false when there is none any more.</summary>
     private protected abstract bool Skip();
-
-    /// <summary>Counts a part of which there will be no frame.</summary>
-    private protected void CountLost() => Interlocked.Increment(ref _lost);
 
     // A source that can wait (no rate) waits for a buffer; a line does not.
     private bool TryRent(TimeSpan timeout, [NotNullWhen(true)] out Frame? frame)

@@ -4,57 +4,57 @@ namespace EdgeInspector.Mqtt;
 
 internal static partial class Log
 {
-    [LoggerMessage(1, LogLevel.Information, "Connected to {Broker} for {Lane} as '{ClientId}' ({Protocol}, window {Window}, largest packet {MaximumPacketSize} bytes).")]
+    [LoggerMessage(3001, LogLevel.Information, "Connected to {Broker} for {Lane} as '{ClientId}' ({Protocol}, window {Window}, largest packet {MaximumPacketSize} bytes).")]
     public static partial void Connected(ILogger logger, string broker, string lane, string clientId, MqttProtocol protocol, int window, long maximumPacketSize);
 
-    [LoggerMessage(2, LogLevel.Error, "No connection for {Lane}: {Reason} Next attempt in {Wait}.")]
-    public static partial void ConnectFailed(ILogger logger, string lane, string reason, TimeSpan wait);
+    [LoggerMessage(3002, LogLevel.Error, "No connection for {Lane}: {Reason} Next attempt in {WaitSeconds:0.0} s.")]
+    public static partial void ConnectFailed(ILogger logger, string lane, string reason, double waitSeconds);
 
-    [LoggerMessage(3, LogLevel.Warning, "The connection for {Lane} ended: {Reason}. Next attempt in {Wait}.")]
-    public static partial void ConnectionLost(ILogger logger, string lane, string reason, TimeSpan wait);
+    [LoggerMessage(3003, LogLevel.Warning, "The connection for {Lane} ended: {Reason}. Next attempt in {WaitSeconds:0.0} s.")]
+    public static partial void ConnectionLost(ILogger logger, string lane, string reason, double waitSeconds);
 
-    [LoggerMessage(4, LogLevel.Error, "Another client connected as '{ClientId}' and the broker closed this connection: give each agent its own mqtt.clientId. Next attempt in {Wait}.")]
-    public static partial void TakenOver(ILogger logger, string clientId, TimeSpan wait);
+    [LoggerMessage(3004, LogLevel.Error, "Another client connected as '{ClientId}' and the broker closed this connection: give each agent its own mqtt.clientId. Next attempt in {WaitSeconds:0.0} s.")]
+    public static partial void TakenOver(ILogger logger, string clientId, double waitSeconds);
 
-    [LoggerMessage(5, LogLevel.Warning, "{Broker} does not speak MQTT 5: falling back to 3.1.1.")]
+    [LoggerMessage(3005, LogLevel.Warning, "{Broker} does not speak MQTT 5: falling back to 3.1.1.")]
     public static partial void FallingBack(ILogger logger, string broker);
 
-    [LoggerMessage(6, LogLevel.Error, "{Count} results of station {Station} were lost ({Total} in this session, numbers between {First} and {Last}); the queue holds {Capacity}.")]
+    [LoggerMessage(3006, LogLevel.Error, "{Count} results of station {Station} were lost ({Total} in this session, numbers between {First} and {Last}); the queue holds {Capacity}.")]
     public static partial void ResultsDropped(ILogger logger, long count, string station, long total, long first, long last, int capacity);
 
-    [LoggerMessage(7, LogLevel.Error, "The broker refused a message on {Topic}: {Reason}. Further refusals on this topic are counted only.")]
+    [LoggerMessage(3007, LogLevel.Error, "The broker refused a message on {Topic}: {Reason}. Further refusals on this topic are counted only.")]
     public static partial void MessageRefused(ILogger logger, string topic, string reason);
 
-    [LoggerMessage(8, LogLevel.Error, "Result {Sequence} of station {Station} has {Bytes} bytes even without its regions; the broker takes {Maximum}. It was not sent.")]
+    [LoggerMessage(3008, LogLevel.Error, "Result {Sequence} of station {Station} has {Bytes} bytes even without its regions; the broker takes {Maximum}. It was not sent.")]
     public static partial void ResultTooLarge(ILogger logger, long sequence, string station, long bytes, long maximum);
 
-    [LoggerMessage(9, LogLevel.Warning, "A picture on {Topic} of {Bytes} bytes was not sent: the broker takes {Maximum}. Further ones are counted only.")]
+    [LoggerMessage(3009, LogLevel.Warning, "A picture on {Topic} of {Bytes} bytes was not sent: the broker takes {Maximum}. Further ones are counted only.")]
     public static partial void PictureTooLarge(ILogger logger, string topic, long bytes, long maximum);
 
-    [LoggerMessage(10, LogLevel.Warning, "{Count} pictures were dropped: the broker is away, the link is slower than the pictures come, or they are too large.")]
+    [LoggerMessage(3010, LogLevel.Warning, "{Count} pictures were dropped: the broker is away, the link is slower than the pictures come, or they are too large.")]
     public static partial void PicturesDropped(ILogger logger, long count);
 
-    [LoggerMessage(11, LogLevel.Warning, "Someone else wrote '{State}' on {Topic}; 'online' was published again.")]
+    [LoggerMessage(3011, LogLevel.Warning, "Someone else wrote '{State}' on {Topic}; 'online' was published again.")]
     public static partial void StatusCorrected(ILogger logger, string state, string topic);
 
-    [LoggerMessage(12, LogLevel.Warning, "The broker refused the subscription to the agent's own status ({Reason}); a status written by someone else stays uncorrected.")]
+    [LoggerMessage(3012, LogLevel.Warning, "The broker refused the subscription to the agent's own status ({Reason}); a status written by someone else stays uncorrected.")]
     public static partial void SubscriptionRefused(ILogger logger, string reason);
 
-    [LoggerMessage(13, LogLevel.Error, "{Count} results were not delivered before the stop and are lost.")]
+    [LoggerMessage(3013, LogLevel.Error, "{Count} results were not delivered before the stop and are lost.")]
     public static partial void UndeliveredAtStop(ILogger logger, int count);
 
-    [LoggerMessage(14, LogLevel.Debug, "Taking leave on the connection for {Lane} failed: {Reason}")]
+    [LoggerMessage(3014, LogLevel.Debug, "Taking leave on the connection for {Lane} failed: {Reason}")]
     public static partial void FarewellFailed(ILogger logger, string lane, string reason);
 
-    [LoggerMessage(15, LogLevel.Debug, "A ping on the connection for {Lane} failed: {Reason}")]
+    [LoggerMessage(3015, LogLevel.Debug, "A ping on the connection for {Lane} failed: {Reason}")]
     public static partial void PingFailed(ILogger logger, string lane, string reason);
 
-    [LoggerMessage(16, LogLevel.Warning, "The broker takes no quality of service 1: results are sent without acknowledgement.")]
+    [LoggerMessage(3016, LogLevel.Warning, "The broker takes no quality of service 1: results are sent without acknowledgement.")]
     public static partial void NoAcknowledgements(ILogger logger);
 
-    [LoggerMessage(17, LogLevel.Warning, "The broker keeps no retained messages: who subscribes late does not see the agent's state.")]
+    [LoggerMessage(3017, LogLevel.Warning, "The broker keeps no retained messages: who subscribes late does not see the agent's state.")]
     public static partial void NoRetain(ILogger logger);
 
-    [LoggerMessage(18, LogLevel.Critical, "The connection loop for {Lane} failed in a way nobody foresaw; it goes on in {Wait}.")]
-    public static partial void LoopFailed(ILogger logger, Exception exception, string lane, TimeSpan wait);
+    [LoggerMessage(3018, LogLevel.Critical, "The connection loop for {Lane} failed in a way nobody foresaw; it goes on in {WaitSeconds:0.0} s.")]
+    public static partial void LoopFailed(ILogger logger, Exception exception, string lane, double waitSeconds);
 }

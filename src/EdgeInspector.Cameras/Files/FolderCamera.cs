@@ -1,11 +1,15 @@
 using EdgeInspector.Frames;
 using EdgeInspector.Learning;
 using EdgeInspector.Numerics;
+using EdgeInspector.Verdicts;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeInspector.Cameras.Files;
 
-/// <summary>Shows the pictures of a folder as if they came from a camera. The part's id is the file's name.</summary>
+/// <summary>
+/// Shows the pictures of a folder as if they came from a camera. The part's id is the file's name; a file that cannot be shown becomes a
+/// frame without a picture, so that its part gets a record.
+/// </summary>
 public sealed class FolderCamera : PacedCamera
 {
     private readonly IPictureCodec _codec;
@@ -48,25 +52,26 @@ public sealed class FolderCamera : PacedCamera
 
     private protected override bool TryFill(Frame frame)
     {
-        while (Skip())
+        if (!Skip()) return false;
+        string file = _files[_next - 1];
+        frame.PartId = Path.GetFileName(file);
+        try
         {
-            string file = _files[_next - 1];
-            try
+            Picture picture = _codec.Read(file, out _);
+            if (picture.Pixels.Length <= frame.Capacity)
             {
-                Picture picture = _codec.Read(file, out _);
-                if (picture.Pixels.Length > frame.Capacity)
-                    throw new PictureException($"{file}: the picture is {picture.Width}x{picture.Height}, larger than the first one of the folder.");
                 frame.CopyFrom(picture);
-                frame.PartId = Path.GetFileName(file);
                 return true;
             }
-            catch (PictureException exception)
-            {
-                _logger.PictureUnreadable(exception.Message);
-                CountLost();
-            }
+            _logger.PictureUnreadable($"{file}: the picture is {picture.Width}x{picture.Height}, larger than the first one of the folder.");
+            frame.Defect = Reason.FrameQuality;
         }
-        return false;
+        catch (PictureException exception)
+        {
+            _logger.PictureUnreadable(exception.Message);
+            frame.Defect = Reason.FrameIncomplete;
+        }
+        return true;
     }
 
     private protected override bool Skip()

@@ -24,10 +24,10 @@ public sealed unsafe class Frame : IDisposable
     /// <summary>Bytes that fit.</summary>
     public int Capacity { get; }
 
-    /// <summary>Pixels a row.</summary>
+    /// <summary>Pixels a row; 0 while the frame holds no picture.</summary>
     public int Width { get; private set; }
 
-    /// <summary>Rows.</summary>
+    /// <summary>Rows; 0 while the frame holds no picture.</summary>
     public int Height { get; private set; }
 
     /// <summary>Layout of the pixels.</summary>
@@ -66,7 +66,7 @@ public sealed unsafe class Frame : IDisposable
     /// <summary>What a simulated camera knows about the part it drew ("good", "scratch", ...); null for real cameras.</summary>
     public string? Truth { get; set; }
 
-    /// <summary>Why the frame must not be inspected (damaged in transfer, failed quality gate); null when it may be.</summary>
+    /// <summary>Why the frame must not be inspected (damaged in transfer, failed quality gate); null when it may be. Such a frame need not hold a picture.</summary>
     public Reason? Defect { get; set; }
 
     /// <summary>Gives the frame its shape; pixels keep whatever they held.</summary>
@@ -97,6 +97,7 @@ public sealed unsafe class Frame : IDisposable
     internal void MarkRented()
     {
         _rented = 1;
+        (Width, Height) = (0, 0);
         Sequence = 0;
         Number = 0;
         CameraFrameId = null;

@@ -7,7 +7,8 @@ internal readonly record struct FrameFacts
 {
     public FrameFacts(Frame frame)
     {
-        Number = frame.Number;
+        // A frame without a picture tells of a part that nobody saw; for subscribers there was no frame.
+        Number = frame.Width > 0 ? frame.Number : null;
         CameraFrameId = frame.CameraFrameId;
         DeviceTimestampNanoseconds = frame.DeviceTimestampNanoseconds;
         CapturedAt = frame.CapturedAt;

@@ -30,9 +30,15 @@ public sealed class SequenceStore : IDisposable
     private SequenceStore(FileStream file)
     {
         _file = file;
-        bool isNew = file.Length == 0;
+        bool isNew = IsBlank(file);
         if (!isNew && file.Length != FileBytes) throw Damaged(file.Name);
-        if (isNew) file.SetLength(FileBytes);
+        if (isNew)
+        {
+            // The disk must hold the bytes before they are mapped: a write to a page that finds no room would kill the process.
+            file.Position = 0;
+            file.Write(new byte[FileBytes]);
+            file.Flush(flushToDisk: true);
+        }
         _map = MemoryMappedFile.CreateFromFile(file, null, FileBytes, MemoryMappedFileAccess.ReadWrite, HandleInheritability.None, leaveOpen: true);
         _view = _map.CreateViewAccessor(0, FileBytes);
         if (!isNew) Continue(file.Name);
@@ -99,6 +105,14 @@ public sealed class SequenceStore : IDisposable
         _view.Dispose();
         _map!.Dispose();
         _file!.Dispose();
+    }
+
+    // Empty, or begun by a start that ended before it gave out a number: the mark is written last.
+    private static bool IsBlank(FileStream file)
+    {
+        byte[] bytes = new byte[FileBytes];
+        int length = file.ReadAtLeast(bytes, FileBytes, throwOnEndOfStream: false);
+        return file.Length <= FileBytes && !bytes.AsSpan(0, length).ContainsAnyExcept((byte)0);
     }
 
     private void Continue(string path)

@@ -34,7 +34,7 @@ internal sealed class ConnectLoop(MqttOptions options, ILane lane, LaneStop stop
 #pragma warning restore CA1031
             {
                 TimeSpan wait = _backoff.Next();
-                Log.LoopFailed(logger, exception, lane.Role.Name, wait);
+                Log.LoopFailed(logger, exception, lane.Role.Name, wait.TotalSeconds);
                 await WaitAsync(wait).ConfigureAwait(false);
             }
         }
@@ -106,7 +106,7 @@ internal sealed class ConnectLoop(MqttOptions options, ILane lane, LaneStop stop
         }
 
         TimeSpan wait = _backoff.Next();
-        Log.ConnectFailed(logger, lane.Role.Name, exception.Message.TrimEnd('.') + ".", wait);
+        Log.ConnectFailed(logger, lane.Role.Name, exception.Message.TrimEnd('.') + ".", wait.TotalSeconds);
         return WaitAsync(wait);
     }
 
@@ -114,8 +114,8 @@ internal sealed class ConnectLoop(MqttOptions options, ILane lane, LaneStop stop
     {
         // Two agents with one id would throw each other out for ever; the long wait keeps the one that is right mostly connected.
         TimeSpan wait = connection.TakenOver ? _backoff.Longest() : _backoff.Next();
-        if (connection.TakenOver) Log.TakenOver(logger, lane.Role.ClientId, wait);
-        else Log.ConnectionLost(logger, lane.Role.Name, connection.EndedBecause ?? "unknown", wait);
+        if (connection.TakenOver) Log.TakenOver(logger, lane.Role.ClientId, wait.TotalSeconds);
+        else Log.ConnectionLost(logger, lane.Role.Name, connection.EndedBecause ?? "unknown", wait.TotalSeconds);
         return WaitAsync(wait);
     }
 

@@ -26,6 +26,32 @@ public sealed class SequenceStoreTests : IDisposable
     }
 
     [Fact]
+    public void Open_DiskFull_IsAnErrorAndNotTheEndOfTheProcess()
+    {
+        using SmallDisk disk = SmallDisk.Require(megabytes: 1);
+        using (FileStream filler = File.Create(System.IO.Path.Combine(disk.Path, "filler")))
+        {
+            byte[] block = new byte[2 << 20];
+            Assert.ThrowsAny<IOException>(() => filler.Write(block));
+        }
+        string path = System.IO.Path.Combine(disk.Path, "cap.seq");
+        Assert.ThrowsAny<IOException>(() => SequenceStore.Open(path));
+
+        File.Delete(System.IO.Path.Combine(disk.Path, "filler"));
+        using SequenceStore store = SequenceStore.Open(path);
+        Assert.Equal(1, store.Next());
+    }
+
+    [Fact]
+    public void Open_FileBegunByAStartThatWasKilled_IsNew()
+    {
+        Directory.CreateDirectory(_folder.PathTo("state"));
+        File.WriteAllBytes(Path, new byte[128]);
+        using SequenceStore store = SequenceStore.Open(Path);
+        Assert.Equal(1, store.Next());
+    }
+
+    [Fact]
     public void Dispose_WithNumbersThatHaveNoRecord_LeavesThemUnfinished()
     {
         using (SequenceStore store = SequenceStore.Open(Path))

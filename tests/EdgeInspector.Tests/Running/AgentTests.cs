@@ -88,6 +88,24 @@ public sealed class AgentTests(TaughtLine line) : IDisposable
     }
 
     [Fact]
+    public async Task Agent_UnreadablePictureInAFolder_GetsARecordWithItsPart()
+    {
+        _log.Expect("broken.png");
+        TaughtLine.DrawGood(_folder.PathTo("pictures"), 1, 2);
+        File.WriteAllText(_folder.PathTo("pictures/broken.png"), "broken");
+        await using TestBroker broker = await TestBroker.StartAsync();
+        await using Agent agent = Create(broker, Station("cap", line.Model) with
+        {
+            Camera = new FolderCameraConfiguration { Path = _folder.PathTo("pictures"), Loop = false, FramesPerSecond = 20 },
+        });
+        await agent.StartAsync();
+        CapturedMessage[] results = [.. await broker.Published.WaitForAsync("cap/result", 3)];
+        Assert.Equal(["000.png", "001.png", "broken.png"], results.Select(result => result.Json.GetProperty("part").GetProperty("id").GetString()));
+        Assert.Equal("frameIncomplete", results[2].Json.GetProperty("reason").GetString());
+        Assert.Equal(System.Text.Json.JsonValueKind.Null, results[2].Json.GetProperty("frame").ValueKind);
+    }
+
+    [Fact]
     public async Task Agent_Restarted_CountsOnAndTellsTheSession()
     {
         await using TestBroker broker = await TestBroker.StartAsync();

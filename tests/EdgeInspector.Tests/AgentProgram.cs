@@ -12,9 +12,10 @@ internal sealed partial class AgentProgram : IAsyncDisposable
     private readonly ConcurrentQueue<string> _output = new();
     private readonly ConcurrentQueue<string> _errors = new();
 
-    private AgentProgram(string[] arguments, IReadOnlyDictionary<string, string>? environment)
+    private AgentProgram(IReadOnlyList<string> before, string[] arguments, IReadOnlyDictionary<string, string>? environment)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "edge-inspector.dll"), .. arguments])
+        string[] words = [.. before, "dotnet", Path.Combine(AppContext.BaseDirectory, "edge-inspector.dll"), .. arguments];
+        var start = new ProcessStartInfo(words[0], words[1..])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -35,7 +36,13 @@ internal sealed partial class AgentProgram : IAsyncDisposable
 
     public bool HasEnded => _process.HasExited;
 
-    public static AgentProgram Start(params string[] arguments) => new(arguments, null);
+    public static AgentProgram Start(params string[] arguments) => new([], arguments, null);
+
+    public static AgentProgram Start(IReadOnlyDictionary<string, string> environment, params string[] arguments) => new([], arguments, environment);
+
+    /// <summary>Starts it as a user without rights; for root only.</summary>
+    public static AgentProgram StartAsNobody(params string[] arguments) =>
+        new(["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"], arguments, null);
 
     /// <summary>Runs it to its end.</summary>
     public static async Task<(int Code, string Output, string Errors)> RunAsync(params string[] arguments)

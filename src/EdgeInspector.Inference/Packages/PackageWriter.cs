@@ -26,8 +26,7 @@ public static class PackageWriter
     {
         folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         CheckPlace(folder, replace);
-        Directory.CreateDirectory(Path.GetDirectoryName(folder)!);
-        string temporary = $"{folder}.{Environment.ProcessId}.tmp";
+        string temporary = TemporaryFor(folder);
         try
         {
             WriteFiles(model, composer, temporary, learnedAt, cancellation);
@@ -43,13 +42,21 @@ public static class PackageWriter
 
     /// <summary>Throws when a package cannot be written there; to be asked before long work.</summary>
     /// <exception cref="IOException">The place is taken; the message says what to do.</exception>
+    /// <exception cref="UnauthorizedAccessException">The place may not be written.</exception>
     public static void CheckPlace(string folder, bool replace)
     {
+        folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         if (File.Exists(folder)) throw new IOException($"{folder} is a file; a model package is a folder.");
-        if (!Directory.Exists(folder) || !Directory.EnumerateFileSystemEntries(folder).Any()) return;
-        if (!replace) throw new IOException($"{folder} exists already. Choose another --out, or replace it with --replace.");
-        if (!File.Exists(Path.Combine(folder, PackageFiles.Manifest)))
-            throw new IOException($"{folder} is not a model package; it is not replaced. Choose another --out.");
+        if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
+        {
+            if (!replace) throw new IOException($"{folder} exists already. Choose another --out, or replace it with --replace.");
+            if (!File.Exists(Path.Combine(folder, PackageFiles.Manifest)))
+                throw new IOException($"{folder} is not a model package; it is not replaced. Choose another --out.");
+        }
+        // The surest way to know whether a folder can be made is to make one.
+        Directory.CreateDirectory(Path.GetDirectoryName(folder)!);
+        Directory.CreateDirectory(TemporaryFor(folder));
+        Directory.Delete(TemporaryFor(folder));
     }
 
     /// <summary>Puts another calibration into a package.</summary>
@@ -138,6 +145,8 @@ public static class PackageWriter
             hashes[Path.GetRelativePath(folder, file).Replace('\\', '/')] = FileHash.Sha256(file);
         return hashes;
     }
+
+    private static string TemporaryFor(string folder) => $"{folder}.{Environment.ProcessId}.tmp";
 
     private static void MoveInto(string temporary, string folder)
     {

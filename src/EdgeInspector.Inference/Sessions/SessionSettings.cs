@@ -14,6 +14,7 @@ public sealed record SessionSettings
 
     internal SessionOptions ToOptions()
     {
+        RuntimeTelemetry.Disable();
         var options = new SessionOptions
         {
             IntraOpNumThreads = Threads,

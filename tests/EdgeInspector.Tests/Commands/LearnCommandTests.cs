@@ -104,6 +104,39 @@ public sealed class LearnCommandTests(TaughtLine line) : IDisposable
     }
 
     [Fact]
+    public async Task Learn_Runtime_KeepsNoDeviceIdAndReportsToNobody()
+    {
+        var environment = new Dictionary<string, string> { ["HOME"] = _folder.PathTo("home"), ["XDG_CACHE_HOME"] = _folder.PathTo("home/.cache"), ["CI"] = "" };
+        Directory.CreateDirectory(_folder.PathTo("home/.cache"));
+        await using AgentProgram program = AgentProgram.Start(environment, "learn", "--good", line.Good, "--out", Out, "--bank", "50");
+        Assert.Equal(0, await program.EndAsync());
+        Assert.DoesNotContain(
+            Directory.EnumerateFileSystemEntries(_folder.PathTo("home"), "*", SearchOption.AllDirectories), entry => entry.Contains("onnxruntime", StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Fact]
+    public async Task Learn_NoPermission_SaysSoBeforeTheWork()
+    {
+        if (!OperatingSystem.IsLinux() || Environment.UserName != "root" || !File.Exists("/usr/bin/setpriv"))
+        {
+            Assert.Skip("Only root on Linux can try this as somebody else.");
+            return;
+        }
+        Directory.CreateDirectory(_folder.PathTo("locked"));
+        // Reading must work for everybody, writing for nobody but root.
+        const UnixFileMode Open = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+        File.SetUnixFileMode(_folder.Path, Open);
+        File.SetUnixFileMode(_folder.PathTo("locked"), Open);
+        TaughtLine.DrawGood(_folder.PathTo("good"), 1, 3);
+        File.SetUnixFileMode(_folder.PathTo("good"), Open);
+        await using AgentProgram program = AgentProgram.StartAsNobody("learn", "--good", _folder.PathTo("good"), "--out", _folder.PathTo("locked/model"));
+        Assert.Equal(2, await program.EndAsync());
+        Assert.Contains("no permission", program.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("extracting", program.Errors, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(_folder.PathTo("locked")));
+    }
+
+    [Fact]
     public async Task Learn_Output_SaysWhatMayBeClaimed()
     {
         string output = await SucceedsAsync("learn", "--good", line.Good, "--out", Out, "--bank", "100", "--neighbours", "1");

@@ -7,6 +7,7 @@ namespace EdgeInspector.Tests;
 /// <summary>The program as a process of its own. Killed on dispose when it has not ended.</summary>
 internal sealed partial class AgentProgram : IAsyncDisposable
 {
+    private static readonly string[] AsNobody = ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"];
     private const int Terminate = 15, Interrupt = 2;
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = new();
@@ -41,8 +42,15 @@ internal sealed partial class AgentProgram : IAsyncDisposable
     public static AgentProgram Start(IReadOnlyDictionary<string, string> environment, params string[] arguments) => new([], arguments, environment);
 
     /// <summary>Starts it as a user without rights; for root only.</summary>
-    public static AgentProgram StartAsNobody(params string[] arguments) =>
-        new(["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"], arguments, null);
+    public static AgentProgram StartAsNobody(params string[] arguments) => new(AsNobody, arguments, null);
+
+    /// <summary>Whether a user without rights may read the program.</summary>
+    public static bool CanRunAsNobody()
+    {
+        using Process test = Process.Start(AsNobody[0], [.. AsNobody[1..], "test", "-r", Path.Combine(AppContext.BaseDirectory, "edge-inspector.dll")]);
+        test.WaitForExit();
+        return test.ExitCode == 0;
+    }
 
     /// <summary>Runs it to its end.</summary>
     public static async Task<(int Code, string Output, string Errors)> RunAsync(params string[] arguments)

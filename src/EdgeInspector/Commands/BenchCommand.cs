@@ -17,7 +17,7 @@ internal static class BenchCommand
     public static Command Create()
     {
         Option<string> model = ModelOptions.Model();
-        Option<int> frames = new Option<int>("--frames") { Description = "Frames behind each figure.", DefaultValueFactory = _ => 500 }.Within(1, 1_000_000);
+        Option<int> frames = new Option<int>("--frames") { HelpName = "number", Description = "Frames behind each figure.", DefaultValueFactory = _ => 500 }.Within(1, 1_000_000);
         Option<(int Width, int Height)> size = OptionParsers.Size("--frame", "Size of the frames. [default: the model's region of interest, else its input size]");
         var mono = new Option<bool>("--mono") { Description = "Grey frames instead of colour." };
         Option<int> threads = ModelOptions.Threads();

@@ -21,7 +21,7 @@ internal static class CalibrateCommand
     {
         Option<string> model = ModelOptions.Model();
         var good = new Option<string>("--good") { Description = "Fresh images of good parts, that the model was not learned from. Without it the scores kept in the model are used again.", HelpName = "folder" };
-        Option<decimal> rate = new Option<decimal>("--false-reject-rate") { Description = "Wanted share of good parts that fail.", DefaultValueFactory = _ => 0.01m }.Within(0.000001m, 0.999999m);
+        Option<decimal> rate = new Option<decimal>("--false-reject-rate") { HelpName = "share", Description = "Wanted share of good parts that fail.", DefaultValueFactory = _ => 0.01m }.Within(0.000001m, 0.999999m);
         Option<int?> area = new Option<int?>("--min-region-area") { Description = "Smaller spots do not count; area in pixels of the frame. [default: the model's]", HelpName = "pixels" };
         area.Validators.Add(result =>
         {

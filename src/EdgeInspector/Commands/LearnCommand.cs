@@ -15,19 +15,19 @@ internal static class LearnCommand
         var output = new Option<string>("--out") { Description = "Folder to write the model package to.", HelpName = "folder", Required = true };
         Option<string> method = OptionParsers.Word("--method", ["knn"], "How patches are scored.");
         var backbone = new Option<string>("--backbone") { Description = "ONNX feature extractor; the built-in EfficientNet-Lite0 when left out.", HelpName = "file" };
-        Option<string[]> layers = OptionParsers.Names("--layers", ["c3", "c4"], "Outputs of the feature extractor to use, shallowest first.");
+        Option<string> layers = OptionParsers.Names("--layers", "c3,c4", "Outputs of the feature extractor to use, shallowest first.");
         Option<(int Width, int Height)> size = OptionParsers.Size("--size", "Input size; auto keeps the aspect ratio, shorter side 256, multiples of 32. [default: auto]");
         Option<PixelRectangle?> roi = OptionParsers.Rectangle("--roi", "Part of each image to learn, in pixels; the whole image when left out.");
         Option<int> bank = OptionParsers.Rows("--bank", 5000, "Rows of the memory bank. More are more accurate and slower.");
-        Option<int> neighbours = new Option<int>("--neighbours") { Description = "Nearest rows whose mean distance is a patch's score.", DefaultValueFactory = _ => 3 }.Within(1, 1000);
+        Option<int> neighbours = new Option<int>("--neighbours") { HelpName = "k", Description = "Nearest rows whose mean distance is a patch's score.", DefaultValueFactory = _ => 3 }.Within(1, 1000);
         var maxImages = new Option<int?>("--max-images") { Description = "Use at most this many images, evenly spaced.", HelpName = "images" };
         var group = new Option<string>("--group") { Description = "Regular expression that finds the part or lot in a file name; a group is left out as a whole when the threshold is found.", HelpName = "regex" };
-        var seed = new Option<ulong>("--seed") { Description = "Another seed begins the choice of the bank with another row." };
-        Option<decimal> rate = new Option<decimal>("--false-reject-rate") { Description = "Wanted share of good parts that fail.", DefaultValueFactory = _ => 0.01m }.Within(0.000001m, 0.999999m);
+        var seed = new Option<ulong>("--seed") { HelpName = "number", Description = "Another seed begins the choice of the bank with another row." };
+        Option<decimal> rate = new Option<decimal>("--false-reject-rate") { HelpName = "share", Description = "Wanted share of good parts that fail.", DefaultValueFactory = _ => 0.01m }.Within(0.000001m, 0.999999m);
         var threshold = new Option<float?>("--threshold") { Description = "Use this threshold instead of finding one.", HelpName = "score" };
-        Option<int> area = new Option<int>("--min-region-area") { Description = "Smaller spots do not count; area in pixels of the frame.", DefaultValueFactory = _ => 1 }.Within(1, int.MaxValue);
-        Option<double> memory = new Option<double>("--memory-limit") { Description = "GB for the features of all images; above it patches are thinned, never images.", DefaultValueFactory = _ => 4 }.Within(0.01, 1000);
-        Option<int> threads = new Option<int>("--threads") { Description = "Images worked on at a time; changes the time, not the model.", DefaultValueFactory = _ => Environment.ProcessorCount }.Within(1, 256);
+        Option<int> area = new Option<int>("--min-region-area") { HelpName = "pixels", Description = "Smaller spots do not count; area in pixels of the frame.", DefaultValueFactory = _ => 1 }.Within(1, int.MaxValue);
+        Option<double> memory = new Option<double>("--memory-limit") { HelpName = "GB", Description = "GB for the features of all images; above it patches are thinned, never images.", DefaultValueFactory = _ => 4 }.Within(0.01, 1000);
+        Option<int> threads = new Option<int>("--threads") { HelpName = "number", Description = "Images worked on at a time; changes the time, not the model.", DefaultValueFactory = _ => Environment.ProcessorCount }.Within(1, 256);
         var replace = new Option<bool>("--replace") { Description = "Replace an older package." };
         var verb = new Verb(
             "learn", "Learns a model from images of good parts and finds its threshold.",
@@ -46,7 +46,7 @@ internal static class LearnCommand
                 Options = new LearningOptions
                 {
                     Method = parsed.GetRequiredValue(method),
-                    Layers = parsed.GetRequiredValue(layers),
+                    Layers = OptionParsers.NamesOf(parsed.GetRequiredValue(layers)),
                     RegionOfInterest = parsed.GetValue(roi),
                     BankRows = parsed.GetValue(bank) is > 0 and var rows ? rows : null,
                     Neighbours = parsed.GetValue(neighbours),

@@ -17,7 +17,7 @@ internal static class ModelOptions
 
     /// <summary>--threads.</summary>
     public static Option<int> Threads() =>
-        new Option<int>("--threads") { Description = "Processor threads of one picture.", DefaultValueFactory = _ => Environment.ProcessorCount }.Within(1, 256);
+        new Option<int>("--threads") { HelpName = "number", Description = "Processor threads of one picture.", DefaultValueFactory = _ => Environment.ProcessorCount }.Within(1, 256);
 
     /// <summary>--json.</summary>
     public static Option<bool> Json(string description) => new("--json") { Description = description };

@@ -54,14 +54,16 @@ internal static class OptionParsers
         },
     };
 
-    /// <summary>Names with commas between.</summary>
-    public static Option<string[]> Names(string name, string[] fallback, string description) => new(name)
+    /// <summary>Names with commas between, to be read with <see cref="NamesOf"/>.</summary>
+    public static Option<string> Names(string name, string fallback, string description) => new(name)
     {
         Description = description,
         HelpName = "a,b",
         DefaultValueFactory = _ => fallback,
-        CustomParser = result => Text(result).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
     };
+
+    /// <summary>The names of such a text.</summary>
+    public static string[] NamesOf(string text) => text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>The address of an MQTT broker.</summary>
     public static Option<Uri?> Broker(string name, string description) => new(name)

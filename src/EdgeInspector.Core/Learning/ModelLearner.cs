@@ -23,6 +23,7 @@ public sealed class ModelLearner
     private readonly CancellationToken _cancellation;
     private readonly ParallelOptions _parallel;
     private readonly List<string> _notes = [];
+    private readonly HighestScores _highest = new(SuspiciousShown);
 
     private ModelLearner(
         IModelComposer composer, LearningOptions options, ITrainingPictures pictures, IProgress<LearningProgress> progress, CancellationToken cancellation)
@@ -85,7 +86,7 @@ public sealed class ModelLearner
                 GoldenImages = ReadGolden(golden),
             },
             _notes,
-            [.. scores.OrderByDescending(score => score.Score).Take(SuspiciousShown)]);
+            _highest.Images);
     }
 
     private int CheckBank(PatchSampling sampling, int images, int patches)
@@ -207,20 +208,22 @@ public sealed class ModelLearner
             Run(leftOut.Length, i =>
             {
                 int image = leftOut[i];
-                scores[image] = new CalibrationScore(_pictures.Images[learned[image]].File, slots.Score(_pictures, learned[image], Score), current);
+                scores[image] = slots.Score(_pictures, learned[image], (map, picture) => Score(map, picture, current));
                 _progress.Report(new LearningProgress("calibrating the threshold", 0.7 + 0.29 * Interlocked.Increment(ref done) / learned.Length));
             });
         }
         return scores;
     }
 
-    private float Score(ReadOnlySpan<float> map, int image)
+    private CalibrationScore Score(ReadOnlySpan<float> map, int image, int fold)
     {
         PixelRectangle covered = _options.RegionOfInterest ?? new PixelRectangle(0, 0, _pictures.Images[image].Width, _pictures.Images[image].Height);
         int area = RegionFinder.MapArea(_options.MinimumRegionArea, _composer.InputWidth, _composer.InputHeight, covered);
         float score = new RegionScore(_composer.InputWidth, _composer.InputHeight, area, null).Of(map);
         if (float.IsNaN(score)) throw new ModelException($"{_pictures.Images[image].File}: the anomaly map is not finite; the backbone does not suit these pictures.");
-        return score;
+        var result = new CalibrationScore(_pictures.Images[image].File, score, fold);
+        _highest.Offer(result, map);
+        return result;
     }
 
     private static MemoryBank Bank(FeatureMatrix features, PatchSampling sampling, IFeatureExtractor extractor, int[] rows, int[] learned)
@@ -301,7 +304,7 @@ public sealed class ModelLearner
     {
         private readonly ConcurrentBag<IScoringSlot> _free = [];
 
-        public float Score(ITrainingPictures pictures, int image, Func<ReadOnlySpan<float>, int, float> score)
+        public CalibrationScore Score(ITrainingPictures pictures, int image, Func<ReadOnlySpan<float>, int, CalibrationScore> score)
         {
             if (!_free.TryTake(out IScoringSlot? slot)) slot = model.CreateSlot();
             try

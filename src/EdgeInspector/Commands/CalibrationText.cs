@@ -9,7 +9,11 @@ internal static class CalibrationText
     private const float Conspicuous = 1.5f;
 
     /// <summary>Writes threshold, expectation, and the good images to look at.</summary>
-    public static void Write(TextWriter output, Calibration calibration, IReadOnlyList<CalibrationScore> highest)
+    /// <param name="output">Where to.</param>
+    /// <param name="calibration">The threshold and how it was found.</param>
+    /// <param name="highest">Good images with the highest scores, the highest first.</param>
+    /// <param name="pictures">Folder with their heatmaps; null where none were drawn.</param>
+    public static void Write(TextWriter output, Calibration calibration, IReadOnlyList<CalibrationScore> highest, string? pictures = null)
     {
         if (calibration.Threshold is not { } threshold)
         {
@@ -25,7 +29,7 @@ internal static class CalibrationText
             output.WriteLine("It says nothing about missed defects, and is void after a change of light, lot, region, mask or precision.");
         }
         if (highest.Count == 0) return;
-        output.WriteLine("Good images with the highest scores; a defect among them would spoil the threshold, so look at them:");
+        output.WriteLine($"Good images with the highest scores; a defect among them would spoil the threshold, so look at them{(pictures is null ? "" : $" ({pictures})")}:");
         foreach (CalibrationScore score in highest)
         {
             string mark = score.Score > Conspicuous * calibration.Median ? "  <- far above the others" : "";

@@ -73,7 +73,7 @@ internal static class LearnCommand
             $"Learning {start.Images} images at {start.InputWidth}x{start.InputHeight}: about {Math.Max(1, start.Estimate.Time.TotalSeconds):0} s, {start.Estimate.PeakBytes / 1e9:0.0} GB of memory.")), progress, cancellation);
         bar.End();
         foreach (string note in notes) Console.WriteLine($"Note: {note}");
-        CalibrationText.Write(Console.Out, outcome.Model.Calibration, outcome.Suspicious);
+        CalibrationText.Write(Console.Out, outcome.Model.Calibration, [.. outcome.Suspicious.Select(image => image.Score)], Path.Combine(run.Out, SuspiciousPictures.FolderName));
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"Wrote {run.Out}: {outcome.Model.Bank.Rows} rows of {outcome.Model.Bank.Dimensions}, in {TimeProvider.System.GetElapsedTime(started).TotalSeconds:0.0} s."));

@@ -46,6 +46,7 @@ internal sealed class LearningRun
         LearningOutcome outcome = ModelLearner.Learn(
             composer, Options, pictures, estimate => begun(new LearningStart(pictures.Images.Count, width, height, estimate)), progress, cancellation);
         PackageWriter.Write(outcome.Model, composer, Out, Replace, time.GetUtcNow(), cancellation);
+        SuspiciousPictures.Write(Out, Good, outcome, codec);
         progress.Report(new LearningProgress("done", 1));
         return (outcome, [.. pictures.Notes, .. outcome.Notes]);
     }

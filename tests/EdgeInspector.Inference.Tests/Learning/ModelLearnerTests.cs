@@ -44,14 +44,15 @@ public sealed class ModelLearnerTests
         Assert.Equal(("k-fold", 5, 22), (calibration.Procedure, calibration.Folds, calibration.Scores.Count));
         Assert.Equal(MathF.BitIncrement(calibration.Scores.Max(score => score.Score)), calibration.Threshold);
         Assert.Contains(outcome.Notes, note => note.Contains("It takes 99 images", StringComparison.Ordinal));
-        Assert.Equal(outcome.Suspicious.OrderByDescending(score => score.Score), outcome.Suspicious);
+        Assert.Equal(calibration.Scores.OrderByDescending(score => score.Score).Take(5), outcome.Suspicious.Select(image => image.Score));
+        Assert.All(outcome.Suspicious, image => Assert.Equal(image.Score.Score, image.AnomalyMap.Max()));
     }
 
     [Fact]
     public void Learn_DefectAmongTheGoodImages_IsTheMostSuspicious()
     {
         LearningOutcome outcome = Learn(new Contaminated(new DrawnPictures(24), 5), Options);
-        Assert.Equal("005.png", outcome.Suspicious[0].File);
+        Assert.Equal("005.png", outcome.Suspicious[0].Score.File);
     }
 
     [Fact]

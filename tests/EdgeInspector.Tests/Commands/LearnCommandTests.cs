@@ -144,6 +144,7 @@ public sealed class LearnCommandTests(TaughtLine line) : IDisposable
         Assert.Contains("at most", output, StringComparison.Ordinal);
         Assert.Contains("missed defects", output, StringComparison.Ordinal);
         Assert.Contains("look at them", output, StringComparison.Ordinal);
+        Assert.Equal(5, Directory.GetFiles(Path.Combine(Out, "suspicious"), "?-*.jpg").Length);
     }
 
     public void Dispose() => _folder.Dispose();

@@ -1,0 +1,42 @@
+using System.Globalization;
+using EdgeInspector.Frames;
+using EdgeInspector.Imaging.Drawing;
+
+namespace EdgeInspector.Learning;
+
+/// <summary>
+/// Draws the good images with the highest scores beside their heatmaps, so that a defect among the good ones is seen at a glance. They
+/// lie in the package and are no part of it: no hash covers them, and whoever has looked may delete them.
+/// </summary>
+internal static class SuspiciousPictures
+{
+    /// <summary>Their folder inside the package.</summary>
+    public const string FolderName = "suspicious";
+
+    private const int MaxWidth = 800;
+    private const int Quality = 85;
+
+    /// <summary>Writes them.</summary>
+    /// <param name="package">The finished package.</param>
+    /// <param name="good">Folder of the good images.</param>
+    /// <param name="outcome">What was learned.</param>
+    /// <param name="codec">Reads and writes pictures.</param>
+    /// <exception cref="IOException">The disk failed.</exception>
+    public static void Write(string package, string good, LearningOutcome outcome, IPictureCodec codec)
+    {
+        if (outcome.Model.Calibration.Threshold is not { } threshold || outcome.Suspicious.Count == 0) return;
+        string folder = Path.Combine(package, FolderName);
+        Directory.CreateDirectory(folder);
+        ColorScale scale = ColorScale.Of(outcome.Model.Calibration.Median, threshold);
+        for (int i = 0; i < outcome.Suspicious.Count; i++)
+        {
+            SuspiciousImage image = outcome.Suspicious[i];
+            Picture picture = codec.Read(Path.Combine(good, image.Score.File), out _);
+            PixelRectangle region = outcome.Model.Options.RegionOfInterest ?? new PixelRectangle(0, 0, picture.Width, picture.Height);
+            string caption = string.Create(CultureInfo.InvariantCulture, $"{image.Score.File}  {image.Score.Score:0.00} / {threshold:0.00}");
+            Picture overlay = OverlayRenderer.Render(picture, region, image.AnomalyMap, outcome.Model.InputWidth, scale, threshold, caption, MaxWidth);
+            string name = string.Create(CultureInfo.InvariantCulture, $"{i + 1}-{Path.GetFileNameWithoutExtension(image.Score.File)}.jpg");
+            File.WriteAllBytes(Path.Combine(folder, name), codec.EncodeJpeg(OverlayRenderer.SideBySide(picture, overlay), Quality));
+        }
+    }
+}

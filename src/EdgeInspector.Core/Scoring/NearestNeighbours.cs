@@ -16,7 +16,7 @@ public static class NearestNeighbours
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, bank.Rows);
         var all = new (int Row, double Distance)[bank.Rows];
-        for (int row = 0; row < all.Length; row++) all[row] = (row, Distance(bank.Row(row), patch));
+        for (int row = 0; row < all.Length; row++) all[row] = (row, EuclideanDistance.Of(bank.Row(row), patch));
         return [.. all.OrderBy(neighbour => neighbour.Distance).ThenBy(neighbour => neighbour.Row).Take(count)];
     }
 
@@ -47,18 +47,7 @@ public static class NearestNeighbours
         double sum = 0;
         // exp(a) / sum exp(b) = 1 / sum exp(b - a): the distances themselves would overflow.
         foreach ((int row, _) in Find(bank, bank.Row(nearest), Math.Min(neighbourhood, bank.Rows)))
-            sum += Math.Exp(scale * (Distance(bank.Row(row), worstPatch) - score));
+            sum += Math.Exp(scale * (EuclideanDistance.Of(bank.Row(row), worstPatch) - score));
         return (1 - 1 / sum) * score * scale;
-    }
-
-    private static double Distance(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
-    {
-        double sum = 0;
-        for (int i = 0; i < a.Length; i++)
-        {
-            double difference = (double)a[i] - b[i];
-            sum += difference * difference;
-        }
-        return Math.Sqrt(sum);
     }
 }

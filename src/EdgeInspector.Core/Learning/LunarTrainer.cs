@@ -1,0 +1,115 @@
+using EdgeInspector.Scoring;
+
+namespace EdgeInspector.Learning;
+
+/// <summary>
+/// Trains LUNAR's network by full-batch gradient descent: summed squared error against the targets, Adam (Kingma and Ba, 2015) with
+/// weight decay as plain L2 on all parameters. The samples are split into as many parts as it takes, never as there are threads, and
+/// their gradients are added in order, so that training comes out the same on any number of threads.
+/// </summary>
+public sealed class LunarTrainer
+{
+    private const double LearningRate = 0.001, WeightDecay = 0.1;
+    private const double FirstDecay = 0.9, SecondDecay = 0.999, AdamEpsilon = 1e-8;
+    private const double Momentum = 0.1;
+    private const int Part = 256;
+    private readonly LunarNetwork _network;
+    private readonly double[] _distances;
+    private readonly double[] _targets;
+    private readonly ParallelOptions _parallel;
+    private readonly double[][] _first;
+    private readonly double[][] _second;
+    private int _steps;
+
+    /// <summary>Prepares the training.</summary>
+    /// <param name="network">Its start values; trained in place.</param>
+    /// <param name="distances">[samples, k], ascending.</param>
+    /// <param name="targets">[samples]: 0 good, 1 negative; at least 2 samples.</param>
+    /// <param name="threads">Parts worked on at a time; changes the time, not the result.</param>
+    public LunarTrainer(LunarNetwork network, double[] distances, double[] targets, int threads)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(targets.Length, 2, nameof(targets));
+        if (distances.Length != targets.Length * network.Neighbours)
+            throw new ArgumentException($"{distances.Length} distances are not {targets.Length} samples of {network.Neighbours}.", nameof(distances));
+        (_network, _distances, _targets) = (network, distances, targets);
+        _parallel = new ParallelOptions { MaxDegreeOfParallelism = threads };
+        _first = Like(network.Parameters);
+        _second = Like(network.Parameters);
+    }
+
+    /// <summary>Makes one step of the descent.</summary>
+    /// <returns>The loss before the step.</returns>
+    public double Step()
+    {
+        double loss = Loss(out double[][] gradients);
+        _steps++;
+        double firstBias = 1 - Math.Pow(FirstDecay, _steps), secondBias = 1 - Math.Pow(SecondDecay, _steps);
+        for (int i = 0; i < gradients.Length; i++)
+        {
+            double[] parameters = _network.Parameters[i];
+            for (int j = 0; j < parameters.Length; j++)
+            {
+                double gradient = gradients[i][j] + WeightDecay * parameters[j];
+                double first = _first[i][j] = FirstDecay * _first[i][j] + (1 - FirstDecay) * gradient;
+                double second = _second[i][j] = SecondDecay * _second[i][j] + (1 - SecondDecay) * gradient * gradient;
+                parameters[j] -= LearningRate * (first / firstBias) / (Math.Sqrt(second / secondBias) + AdamEpsilon);
+            }
+        }
+        return loss;
+    }
+
+    /// <summary>The loss over all samples with its gradients (without the weight decay); moves the batch norm's running statistics.</summary>
+    /// <param name="gradients">Like <see cref="LunarNetwork.Parameters"/>.</param>
+    public double Loss(out double[][] gradients)
+    {
+        int samples = _targets.Length;
+        double[] raw = new double[samples], delta = new double[samples];
+        ForEachPart((pass, sample, _) => raw[sample] = pass.Forward(DistancesOf(sample)));
+        double mean = raw.Sum() / samples, squares = raw.Sum(score => (score - mean) * (score - mean));
+        double deviation = Math.Sqrt(squares / samples + LunarNetwork.Epsilon), factor = _network.ScoreWeight[0];
+        _network.RunningMean += Momentum * (mean - _network.RunningMean);
+        _network.RunningVariance += Momentum * (squares / (samples - 1) - _network.RunningVariance);
+
+        double loss = 0, weightGradient = 0, biasGradient = 0;
+        for (int i = 0; i < samples; i++)
+        {
+            double normal = (raw[i] - mean) / deviation, error = normal * factor + _network.ScoreBias[0] - _targets[i];
+            loss += error * error;
+            delta[i] = 2 * error;
+            weightGradient += delta[i] * normal;
+            biasGradient += delta[i];
+        }
+
+        // Batch normalisation backwards: every score moves the mean and the deviation of all.
+        for (int i = 0; i < samples; i++)
+            delta[i] = factor / deviation * (delta[i] - biasGradient / samples - (raw[i] - mean) / deviation * weightGradient / samples);
+        double[][][] parts = ForEachPart((pass, sample, sums) =>
+        {
+            pass.Forward(DistancesOf(sample));
+            pass.Backward(delta[sample], sums);
+        });
+        gradients = parts[0];
+        foreach (double[][] part in parts.Skip(1))
+            for (int i = 0; i < gradients.Length; i++)
+                for (int j = 0; j < gradients[i].Length; j++) gradients[i][j] += part[i][j];
+        gradients[^2][0] = weightGradient;
+        gradients[^1][0] = biasGradient;
+        return loss;
+    }
+
+    private ReadOnlySpan<double> DistancesOf(int sample) => _distances.AsSpan(sample * _network.Neighbours, _network.Neighbours);
+
+    private double[][][] ForEachPart(Action<LunarPass, int, double[][]> work)
+    {
+        double[][][] sums = new double[(_targets.Length + Part - 1) / Part][][];
+        Parallel.For(0, sums.Length, _parallel, part =>
+        {
+            sums[part] = Like(_network.Parameters);
+            var pass = new LunarPass(_network);
+            for (int sample = part * Part; sample < Math.Min((part + 1) * Part, _targets.Length); sample++) work(pass, sample, sums[part]);
+        });
+        return sums;
+    }
+
+    private static double[][] Like(IReadOnlyList<double[]> parameters) => [.. parameters.Select(values => new double[values.Length])];
+}

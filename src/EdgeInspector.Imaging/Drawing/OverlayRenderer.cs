@@ -38,6 +38,25 @@ public static class OverlayRenderer
         return ToPicture(canvas);
     }
 
+    /// <summary>Adds the outline of the true defect, in green, to a picture made by <see cref="Render"/>.</summary>
+    /// <param name="overlay">That picture.</param>
+    /// <param name="picture">What the camera saw.</param>
+    /// <param name="region">The part of it that the mask covers, in its pixels.</param>
+    /// <param name="mask">[mask height, mask width], true where the defect is.</param>
+    /// <param name="maskWidth">Mask pixels a row.</param>
+    public static Picture OutlineTruth(Picture overlay, Picture picture, PixelRectangle region, bool[] mask, int maskWidth)
+    {
+        double zoom = (double)overlay.Width / picture.Width;
+        using Mat canvas = Mat.FromPixelData(overlay.Height, overlay.Width, MatType.CV_8UC3, overlay.Pixels);
+        using Mat small = Mat.FromPixelData(mask.Length / maskWidth, maskWidth, MatType.CV_8UC1, mask.Select(inside => inside ? byte.MaxValue : (byte)0).ToArray());
+        using var large = new Mat();
+        Cv2.Resize(small, large, new Size(Math.Max(1, (int)Math.Round(region.Width * zoom)), Math.Max(1, (int)Math.Round(region.Height * zoom))), 0, 0, InterpolationFlags.Nearest);
+        var corner = new Point((int)Math.Round(region.X * zoom), CaptionHeight + (int)Math.Round(region.Y * zoom));
+        Cv2.FindContours(large, out Point[][] contours, out _, RetrievalModes.External, ContourApproximationModes.ApproxSimple, corner);
+        Cv2.DrawContours(canvas, contours, -1, new Scalar(60, 230, 90), 1, LineTypes.AntiAlias);
+        return ToPicture(canvas);
+    }
+
     /// <summary>Two pictures beside each other, the left one lowered by the right one's caption.</summary>
     public static Picture SideBySide(Picture left, Picture right)
     {

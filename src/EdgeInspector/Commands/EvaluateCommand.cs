@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using EdgeInspector.Evaluating;
+using EdgeInspector.Evaluating.Report;
 using EdgeInspector.Imaging.Codecs;
 using EdgeInspector.Inspecting;
 using EdgeInspector.Models;
@@ -22,7 +23,7 @@ internal static class EvaluateCommand
             HelpName = "folder",
             Required = true,
         };
-        var output = new Option<string>("--out") { Description = "Write evaluation.json, scores.csv and the heatmaps of all test images there.", HelpName = "folder" };
+        var output = new Option<string>("--out") { Description = "Write report.html, evaluation.json, scores.csv, plots and the heatmaps of all test images there.", HelpName = "folder" };
         Option<bool> json = ModelOptions.Json("The figures as JSON.");
         var verb = new Verb(
             "evaluate", "Measures how well a model tells good from defective parts, on images whose truth is known.",
@@ -50,7 +51,12 @@ internal static class EvaluateCommand
             cancellation);
         bar.End();
         heatmaps?.Complete();
-        if (output is not null) Save(output, result, scores);
+        if (output is not null)
+        {
+            Save(output, result, scores);
+            EvaluationReport.Write(output, folder, data, model, codec, images, result, scores);
+            Console.Error.WriteLine($"Report: {Path.Combine(output, "report.html")}");
+        }
         if (asJson) Console.WriteLine(JsonSerializer.Serialize(result, Json));
         else Print(result);
         return ExitCode.Done;
@@ -70,8 +76,15 @@ internal static class EvaluateCommand
         string Figure(double? value) => value is { } known ? known.ToString("0.0000", CultureInfo.InvariantCulture) : "-";
         EvaluationCounts counts = result.Counts;
         Console.WriteLine($"images: {counts.Images} ({counts.Good} good, {counts.Defect} with a defect)");
-        Console.WriteLine($"image AUROC {Figure(result.ImageAuroc)}, average precision {Figure(result.AveragePrecision)}, F1 max {Figure(result.F1Max)} at {Figure(result.F1MaxThreshold)}");
+        string interval = result.ImageAurocInterval is [var low, var high] ? $" ({Figure(low)} to {Figure(high)} with 95 %)" : "";
+        Console.WriteLine($"image AUROC {Figure(result.ImageAuroc)}{interval}, average precision {Figure(result.AveragePrecision)}, F1 max {Figure(result.F1Max)} at {Figure(result.F1MaxThreshold)}");
         Console.WriteLine($"pixel AUROC {Figure(result.PixelAuroc)}, AUPRO {Figure(result.Aupro03)} (to 0.3), {Figure(result.Aupro005)} (to 0.05), over {counts.Regions} regions");
+        Console.WriteLine($"good parts passed when 2 % of the defects escape: {Figure(result.Pg2)}; defects caught when 2 % of the good parts are rejected: {Figure(result.Pb2)}");
+        foreach (KindResult kind in result.Kinds)
+        {
+            string caught = kind.Caught is { } number ? $", {number} caught" : "";
+            Console.WriteLine($"  {kind.Kind,-24} {kind.Images,4} images, image AUROC {Figure(kind.Auroc)}{caught}");
+        }
         if (counts.WithoutMask > 0) Console.WriteLine($"{counts.WithoutMask} defective images have no mask and are left out of the pixel figures.");
         if (counts.EmptyMasks > 0) Console.WriteLine($"{counts.EmptyMasks} masks are empty.");
         if (result.Threshold is { } threshold)

@@ -26,15 +26,13 @@ internal static class DataSetEvaluation
         using var inspector = new PictureInspector(model, codec, rule, TimeProvider.System);
         var pixels = new PixelMetrics();
         List<ImageScore> scores = [];
-        List<double> latencies = [];
         int withoutMask = 0, emptyMasks = 0;
         foreach (TestImage image in images)
         {
             cancellation.ThrowIfCancellationRequested();
             PictureInspection inspection = inspector.Inspect(image.Path);
             float score = inspection.Judgement.Score ?? throw new ModelException($"{image.Path}: the anomaly map is not finite.");
-            scores.Add(new ImageScore(image.Name, image.Kind, score));
-            latencies.Add(inspection.PrepareMs + inspection.InferMs + inspection.VerdictMs);
+            scores.Add(new ImageScore(image.Name, image.Kind, score, inspection.PrepareMs + inspection.InferMs + inspection.VerdictMs));
             judged(image, inspection);
             if (image is { IsDefect: true, MaskPath: null })
             {
@@ -46,12 +44,18 @@ internal static class DataSetEvaluation
             pixels.Add(inspection.AnomalyMap.ToArray(), info.InputWidth, mask, width, height);
         }
 
-        ImageMetrics metrics = ImageMetrics.Of([.. scores.Select(score => score.Score)], [.. scores.Select(score => score.Kind != TestImage.Good)]);
+        ImageMetrics metrics = ImageMetrics.Of([.. scores.Select(score => score.Score)], [.. scores.Select(score => score.IsDefect)]);
         (double auroc, double[] aupro) = pixels.Compute(0.3, 0.05);
-        ImageScore[] good = [.. scores.Where(score => score.Kind == TestImage.Good)], defects = [.. scores.Where(score => score.Kind != TestImage.Good)];
+        float[] good = [.. scores.Where(score => !score.IsDefect).Select(score => score.Score)], defects = [.. scores.Where(score => score.IsDefect).Select(score => score.Score)];
+        (double low, double high) = Bootstrap.Auroc(good, defects);
+        OperatingPoints points = OperatingPoints.Of(good, defects);
         var result = new EvaluationResult
         {
             ImageAuroc = Known(metrics.Auroc),
+            ImageAurocInterval = double.IsNaN(low) ? null : [low, high],
+            Pg2 = Known(points.GoodPassed),
+            Pb2 = Known(points.DefectsCaught),
+            Kinds = Kinds(scores, good, info.Threshold),
             PixelAuroc = Known(auroc),
             Aupro03 = Known(aupro[0]),
             Aupro005 = Known(aupro[1]),
@@ -61,13 +65,23 @@ internal static class DataSetEvaluation
             Threshold = info.Threshold,
             Counts = new EvaluationCounts(
                 scores.Count, good.Length, defects.Length,
-                info.Threshold is { } low ? good.Count(score => score.Score < low) : null,
-                info.Threshold is { } high ? defects.Count(score => score.Score >= high) : null,
+                info.Threshold is { } passing ? good.Count(score => score < passing) : null,
+                info.Threshold is { } failing ? defects.Count(score => score >= failing) : null,
                 withoutMask, emptyMasks, pixels.Regions, pixels.Pixels),
-            LatencyMs = Percentiles.Of(latencies),
+            LatencyMs = Percentiles.Of(scores.Select(score => score.LatencyMs)),
         };
         return (result, scores);
     }
+
+    private static KindResult[] Kinds(IReadOnlyList<ImageScore> scores, float[] good, float? threshold) =>
+    [
+        .. scores.Where(score => score.IsDefect).GroupBy(score => score.Kind).Select(kind =>
+        {
+            float[] own = [.. kind.Select(score => score.Score)];
+            double auroc = ImageMetrics.Of([.. good, .. own], [.. good.Select(_ => false), .. own.Select(_ => true)]).Auroc;
+            return new KindResult(kind.Key, own.Length, Known(auroc), threshold is { } level ? own.Count(score => score >= level) : null);
+        }),
+    ];
 
     private static double? Known(double value) => double.IsNaN(value) ? null : value;
 
@@ -77,8 +91,8 @@ internal static class DataSetEvaluation
         return null;
     }
 
-    // The part of the mask that the model looks at; a mask may have another size than its picture.
-    private static bool[] ReadMask(string path, PictureInspection inspection, IPictureCodec codec, out int width, out int height)
+    /// <summary>The part of a mask that the model looks at; a mask may have another size than its picture.</summary>
+    public static bool[] ReadMask(string path, PictureInspection inspection, IPictureCodec codec, out int width, out int height)
     {
         Picture mask = codec.Read(path, out _);
         double across = (double)mask.Width / inspection.Picture.Width, down = (double)mask.Height / inspection.Picture.Height;

@@ -6,6 +6,9 @@ internal sealed record EvaluationResult
     /// <summary>Area under the ROC curve of the image scores.</summary>
     public double? ImageAuroc { get; init; }
 
+    /// <summary>95 % bootstrap interval of <see cref="ImageAuroc"/>: low and high end.</summary>
+    public IReadOnlyList<double>? ImageAurocInterval { get; init; }
+
     /// <summary>Area under the ROC curve of the pixel scores, at the masks' resolution; null without masks.</summary>
     public double? PixelAuroc { get; init; }
 
@@ -23,6 +26,15 @@ internal sealed record EvaluationResult
 
     /// <summary>The threshold of that F1; chosen with the test images, so no threshold to use.</summary>
     public float? F1MaxThreshold { get; init; }
+
+    /// <summary>Share of good parts that pass when at most 2 % of the defects escape.</summary>
+    public double? Pg2 { get; init; }
+
+    /// <summary>Share of defects that are caught when at most 2 % of the good parts are rejected.</summary>
+    public double? Pb2 { get; init; }
+
+    /// <summary>Each kind of defect.</summary>
+    public required IReadOnlyList<KindResult> Kinds { get; init; }
 
     /// <summary>The model's own threshold; null when it has none.</summary>
     public float? Threshold { get; init; }

@@ -91,6 +91,18 @@ public sealed class InspectCommandTests(TaughtLine line) : IDisposable
         Assert.Equal((14, 6, 8, 8), (Count("images"), Count("good"), Count("defect"), Count("withoutMask")));
         Assert.Equal(15, File.ReadAllLines(_folder.PathTo("report/scores.csv")).Length);
         Assert.True(File.Exists(_folder.PathTo("report/heatmaps/bent edge/000-overlay.jpg")));
+        Assert.Equal(["bent edge", "foreign body"], figures.GetProperty("kinds").EnumerateArray().Select(kind => kind.GetProperty("kind").GetString()));
+        Assert.InRange(figures.GetProperty("imageAuroc").GetDouble(), figures.GetProperty("imageAurocInterval")[0].GetDouble(), figures.GetProperty("imageAurocInterval")[1].GetDouble());
+
+        string report = File.ReadAllText(_folder.PathTo("report/report.html"));
+        Assert.Contains("foreign body/000.png", report, StringComparison.Ordinal);
+        Assert.Equal(8 + 6, System.Text.RegularExpressions.Regex.Count(report, "data:image/jpeg;base64,"));
+        Assert.DoesNotMatch("(src|href)=\"(?!data:|#)", report);
+        foreach (string plot in (string[])["scores", "roc", "latency"])
+        {
+            Assert.True(new FileInfo(_folder.PathTo($"report/plots/{plot}.png")).Length > 5000);
+            Assert.StartsWith("<", File.ReadAllText(_folder.PathTo($"report/plots/{plot}.svg")), StringComparison.Ordinal);
+        }
 
         int Count(string name) => figures.GetProperty("counts").GetProperty(name).GetInt32();
     }

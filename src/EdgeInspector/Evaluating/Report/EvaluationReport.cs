@@ -1,0 +1,133 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using EdgeInspector.Frames;
+using EdgeInspector.Models;
+using ScottPlot;
+
+namespace EdgeInspector.Evaluating.Report;
+
+/// <summary>Writes the report of an evaluation: one HTML file that holds everything and opens without a network, and the charts as files.</summary>
+internal static class EvaluationReport
+{
+    private const string Style = """
+        body { font: 15px/1.5 system-ui, "DejaVu Sans", sans-serif; color: #1d2733; margin: 0; background: #f4f6f8; }
+        main { max-width: 1180px; margin: 0 auto; padding: 24px; }
+        h1 { font-size: 24px; margin: 0 0 4px; } h2 { font-size: 18px; margin: 36px 0 10px; } .quiet { color: #5b6875; }
+        .cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(190px, 1fr)); gap: 12px; margin-top: 18px; }
+        .card { background: #fff; border: 1px solid #dde3e9; border-radius: 8px; padding: 12px 14px; }
+        .card b { display: block; font-size: 24px; } .card span { font-size: 13px; color: #5b6875; }
+        .charts, .gallery { display: grid; grid-template-columns: repeat(auto-fit, minmax(340px, 1fr)); gap: 14px; }
+        .charts svg { width: 100%; height: auto; background: #fff; border: 1px solid #dde3e9; border-radius: 8px; }
+        .charts svg text { font-family: "DejaVu Sans", Verdana, sans-serif; }
+        table { border-collapse: collapse; background: #fff; border: 1px solid #dde3e9; border-radius: 8px; }
+        th, td { padding: 6px 14px; text-align: right; border-bottom: 1px solid #eef1f4; } th:first-child, td:first-child { text-align: left; }
+        figure { margin: 0; background: #fff; border: 1px solid #dde3e9; border-radius: 8px; overflow: hidden; }
+        figure img { width: 100%; display: block; } figcaption { padding: 6px 10px; font-size: 13px; }
+        .bad { color: #b3261e; font-weight: 600; } .fine { color: #1f7a4d; font-weight: 600; }
+        """;
+
+    /// <summary>Writes report.html and plots/*.png, plots/*.svg.</summary>
+    /// <param name="output">Folder to write to.</param>
+    /// <param name="modelFolder">The model package.</param>
+    /// <param name="data">The data set.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="codec">Reads and writes pictures.</param>
+    /// <param name="images">Test images.</param>
+    /// <param name="result">What came of them.</param>
+    /// <param name="scores">Their scores.</param>
+    /// <exception cref="IOException">The folder cannot be written.</exception>
+    public static void Write(
+        string output, string modelFolder, string data, IAnomalyModel model, IPictureCodec codec, IReadOnlyList<TestImage> images, EvaluationResult result,
+        IReadOnlyList<ImageScore> scores)
+    {
+        string plotFolder = Path.Combine(output, "plots");
+        Directory.CreateDirectory(plotFolder);
+        var charts = new StringBuilder();
+        foreach ((string name, Plot plot) in EvaluationPlots.Of(result, scores))
+        {
+            string svg = EvaluationPlots.Svg(plot);
+            File.WriteAllText(Path.Combine(plotFolder, name + ".svg"), svg);
+            File.WriteAllBytes(Path.Combine(plotFolder, name + ".png"), EvaluationPlots.Png(plot));
+            // Inside a page the XML declaration has no place.
+            charts.Append(svg.AsSpan(Math.Max(0, svg.IndexOf("<svg", StringComparison.Ordinal))));
+        }
+
+        (IReadOnlyList<GalleryPicture> misses, IReadOnlyList<GalleryPicture> falseRejects) = Gallery.Pick(model, codec, images, scores);
+        ModelInfo info = model.Info;
+        string html = $"""
+            <!DOCTYPE html>
+            <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+            <title>Evaluation of {Text(info.Name)}</title><style>{Style}</style></head><body><main>
+            <h1>Evaluation of {Text(info.Name)}</h1>
+            <div class="quiet">{Text(modelFolder)} on {Text(data)} &middot; {Text(info.Method)}, {info.BankPatches} rows, input {info.InputWidth}x{info.InputHeight}, {Text(info.Provider)} &middot; model {info.Sha256[..12]}</div>
+            <div class="cards">{Cards(result)}</div>
+            <h2>Charts</h2><div class="charts">{charts}</div>
+            <h2>Kinds of defects</h2>{Kinds(result)}
+            <p class="quiet">{Notes(result.Counts)}</p>
+            <h2>Defects with the lowest scores</h2>
+            <p class="quiet">Those below the threshold are missed. White: what the model marks. Green: where the defect is.</p>
+            <div class="gallery">{Figures(misses, info.Threshold)}</div>
+            <h2>Good parts with the highest scores</h2>
+            <p class="quiet">Those at or above the threshold are rejected for nothing. If one of them has a defect, the data set is wrong.</p>
+            <div class="gallery">{Figures(falseRejects, info.Threshold)}</div>
+            </main></body></html>
+            """;
+        File.WriteAllText(Path.Combine(output, "report.html"), html);
+    }
+
+    private static string Cards(EvaluationResult result)
+    {
+        EvaluationCounts counts = result.Counts;
+        string interval = result.ImageAurocInterval is [var low, var high] ? $"95 %: {Figure(low)} to {Figure(high)}, {counts.Images} images" : "needs good and defective images";
+        var cards = new StringBuilder();
+        void Add(string value, string what, string detail) => cards.Append(CultureInfo.InvariantCulture, $"<div class=\"card\"><b>{value}</b>{what}<br><span>{detail}</span></div>");
+        Add(Figure(result.ImageAuroc), "image AUROC", interval);
+        if (result.Threshold is { } threshold)
+        {
+            Add($"{counts.PassedGood} / {counts.Good}", "good parts pass", string.Create(CultureInfo.InvariantCulture, $"at the threshold {threshold:0.000}"));
+            Add($"{counts.FailedDefect} / {counts.Defect}", "defects caught", "at the same threshold");
+        }
+        Add(Percent(result.Pg2), "good parts pass", "when 2 % of the defects escape");
+        Add(Percent(result.Pb2), "defects caught", "when 2 % of the good parts are rejected");
+        Add(Figure(result.PixelAuroc), "pixel AUROC", $"{counts.Pixels:N0} pixels");
+        Add(Figure(result.Aupro03), "AUPRO", $"to 0.3; to 0.05: {Figure(result.Aupro005)}; {counts.Regions} regions");
+        Add(Figure(result.F1Max), "best F1", $"average precision {Figure(result.AveragePrecision)}");
+        Add(string.Create(CultureInfo.InvariantCulture, $"{result.LatencyMs.P50:0.0} ms"), "latency p50", string.Create(CultureInfo.InvariantCulture, $"p95 {result.LatencyMs.P95:0.0}, p99 {result.LatencyMs.P99:0.0} ms"));
+        return cards.ToString();
+    }
+
+    private static string Kinds(EvaluationResult result)
+    {
+        var table = new StringBuilder("<table><tr><th>kind</th><th>images</th><th>image AUROC</th><th>caught at the threshold</th></tr>");
+        foreach (KindResult kind in result.Kinds)
+            table.Append(CultureInfo.InvariantCulture, $"<tr><td>{Text(kind.Kind)}</td><td>{kind.Images}</td><td>{Figure(kind.Auroc)}</td><td>{(kind.Caught is { } caught ? $"{caught} of {kind.Images}" : "-")}</td></tr>");
+        return table.Append("</table>").ToString();
+    }
+
+    private static string Notes(EvaluationCounts counts)
+    {
+        string missing = counts.WithoutMask > 0 ? $"{counts.WithoutMask} defective images have no mask and are left out of the pixel figures. " : "";
+        return missing + (counts.EmptyMasks > 0 ? $"{counts.EmptyMasks} masks are empty." : "");
+    }
+
+    private static string Figures(IReadOnlyList<GalleryPicture> pictures, float? threshold)
+    {
+        var figures = new StringBuilder();
+        foreach (GalleryPicture picture in pictures)
+        {
+            bool fails = picture.Score.Score >= threshold, right = fails == picture.Score.IsDefect;
+            string verdict = threshold is null ? "" : $"<span class=\"{(right ? "fine" : "bad")}\">{(fails ? "FAIL" : "PASS")}</span> ";
+            figures.Append(
+                CultureInfo.InvariantCulture,
+                $"<figure><img alt=\"{Text(picture.Score.File)}\" src=\"data:image/jpeg;base64,{Convert.ToBase64String(picture.Jpeg)}\"><figcaption>{verdict}{picture.Score.Score:0.000} &middot; {Text(picture.Score.File)}</figcaption></figure>");
+        }
+        return figures.ToString();
+    }
+
+    private static string Text(string text) => WebUtility.HtmlEncode(text);
+
+    private static string Figure(double? value) => value is { } known ? known.ToString("0.000", CultureInfo.InvariantCulture) : "-";
+
+    private static string Percent(double? value) => value is { } known ? known.ToString("0.0 %", CultureInfo.InvariantCulture) : "-";
+}

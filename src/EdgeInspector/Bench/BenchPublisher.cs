@@ -6,12 +6,12 @@ namespace EdgeInspector.Bench;
 /// <summary>Counts finished inspections and keeps how long each took; allocates nothing.</summary>
 internal sealed class BenchPublisher(int capacity) : IInspectionPublisher, IDisposable
 {
-    private readonly double[] _milliseconds = new double[capacity];
+    private readonly InspectionTiming[] _timings = new InspectionTiming[capacity];
     private readonly SemaphoreSlim _finished = new(0);
     private int _count;
 
-    /// <summary>Grab to verdict of each inspection since the last <see cref="Clear"/>.</summary>
-    public ReadOnlySpan<double> Milliseconds => _milliseconds.AsSpan(0, _count);
+    /// <summary>Where the time of each inspection since the last <see cref="Clear"/> went.</summary>
+    public IReadOnlyList<InspectionTiming> Timings => _timings[.._count];
 
     /// <summary>Waits for one more inspection.</summary>
     public void Wait(CancellationToken cancellation) => _finished.Wait(cancellation);
@@ -23,7 +23,7 @@ internal sealed class BenchPublisher(int capacity) : IInspectionPublisher, IDisp
     public void Publish(Inspection inspection)
     {
         if (inspection.Verdict == Verdict.NotInspected) throw new InvalidOperationException($"The bench lost a frame: {inspection.Reason}.");
-        if (_count < capacity) _milliseconds[_count++] = inspection.Timing.GrabMs + inspection.Timing.TotalMs;
+        if (_count < capacity) _timings[_count++] = inspection.Timing;
         _finished.Release();
     }
 

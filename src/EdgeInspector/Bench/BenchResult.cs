@@ -14,11 +14,20 @@ internal sealed record BenchResult
     /// <summary>From grab to finished verdict through the pipeline, one frame in flight.</summary>
     public required Percentiles PathMs { get; init; }
 
+    /// <summary>Where the path's time goes.</summary>
+    public required BenchStages Stages { get; init; }
+
     /// <summary>Graph over backbone, at p50.</summary>
     public double GraphToBackbone => Math.Round(GraphMs.P50 / BackboneMs.P50, 3);
 
     /// <summary>Path over graph, at p50.</summary>
     public double PathToGraph => Math.Round(PathMs.P50 / GraphMs.P50, 3);
+
+    /// <summary>What the agent adds to the graph, at p50, in milliseconds.</summary>
+    public double OverheadMs => Math.Round(PathMs.P50 - GraphMs.P50, 3);
+
+    /// <summary>What the agent adds to the graph, at p99, in milliseconds.</summary>
+    public double OverheadP99Ms => Math.Round(PathMs.P99 - GraphMs.P99, 3);
 
     /// <summary>Through the pipeline with several frames in flight.</summary>
     public required double FramesPerSecond { get; init; }

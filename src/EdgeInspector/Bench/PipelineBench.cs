@@ -57,7 +57,7 @@ internal sealed class PipelineBench(IAnomalyModel model, BareBackbone backbone, 
                 publisher.Wait(cancellation);
             }
         }
-        var path = Percentiles.Of(publisher.Milliseconds.ToArray());
+        IReadOnlyList<InspectionTiming> timings = publisher.Timings;
 
         long allocated = GC.GetTotalAllocatedBytes(precise: true);
         long started = time.GetTimestamp();
@@ -74,7 +74,11 @@ internal sealed class PipelineBench(IAnomalyModel model, BareBackbone backbone, 
         {
             BackboneMs = Percentiles.Of(backboneMs),
             GraphMs = Percentiles.Of(graphMs),
-            PathMs = path,
+            PathMs = Percentiles.Of(timings.Select(timing => timing.GrabMs + timing.TotalMs)),
+            Stages = new BenchStages(
+                Percentiles.Of(timings.Select(timing => timing.GrabMs)), Percentiles.Of(timings.Select(timing => timing.QueueMs)),
+                Percentiles.Of(timings.Select(timing => timing.PrepareMs)), Percentiles.Of(timings.Select(timing => timing.InferMs)),
+                Percentiles.Of(timings.Select(timing => timing.VerdictMs))),
             FramesPerSecond = Math.Round(frames / seconds, 1),
             GraphsPerSecond = Math.Round(frames / graphSeconds, 1),
             BytesPerFrame = Math.Round((double)allocated / frames, 1),

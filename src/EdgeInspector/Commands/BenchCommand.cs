@@ -55,7 +55,12 @@ internal static class BenchCommand
         Row("backbone alone", result.BackboneMs);
         Row("graph (frame to score)", result.GraphMs);
         Row("path (grab to verdict)", result.PathMs);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"graph / backbone {result.GraphToBackbone:0.00}, path / graph {result.PathToGraph:0.00} (p50)"));
+        Row("  grab", result.Stages.GrabMs);
+        Row("  between the stages", result.Stages.QueueMs);
+        Row("  prepare", result.Stages.PrepareMs);
+        Row("  graph", result.Stages.InferMs);
+        Row("  verdict", result.Stages.VerdictMs);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"graph / backbone {result.GraphToBackbone:0.00}, path / graph {result.PathToGraph:0.00} (p50); path - graph {result.OverheadMs:0.00} ms at p50, {result.OverheadP99Ms:0.00} ms at p99"));
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{result.FramesPerSecond:0.0} frames/s with several in flight ({result.GraphsPerSecond:0.0} graphs/s alone), {result.BytesPerFrame:0} managed bytes a frame"));

@@ -52,6 +52,19 @@ public sealed class LearnCommandTests(TaughtLine line) : IDisposable
         await FailsAsync(4, "c2, c3, c4", "learn", "--good", line.Good, "--out", Out, "--layers", "c3,c9");
 
     [Fact]
+    public async Task Learn_ConvNext_GoesThroughInspectAndEvaluate()
+    {
+        string backbone = SharedData.Require("backbones/convnext_base_features3_random.onnx");
+        await SucceedsAsync("learn", "--good", line.Good, "--out", Out, "--backbone", backbone, "--layers", "features.3", "--size", "96x64", "--bank", "200");
+        string manifest = File.ReadAllText(Path.Combine(Out, "manifest.json"));
+        // ImageNet's mean and deviation belong to it.
+        Assert.Contains("123.675", manifest, StringComparison.Ordinal);
+        Assert.Contains("58.395", manifest, StringComparison.Ordinal);
+        Assert.Contains("imageAuroc", await SucceedsAsync("evaluate", "--model", Out, "--data", line.Data, "--json"), StringComparison.Ordinal);
+        await SucceedsAsync("inspect", "--model", Out, "--threshold", "1000", line.GoodPart);
+    }
+
+    [Fact]
     public async Task Learn_BackboneThatIsNone_IsModel() =>
         await FailsAsync(4, "000.png", "learn", "--good", line.Good, "--out", Out, "--backbone", Path.Combine(line.Good, "000.png"));
 

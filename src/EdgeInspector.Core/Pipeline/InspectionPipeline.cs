@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using EdgeInspector.Frames;
 using EdgeInspector.Models;
@@ -141,6 +142,8 @@ public sealed class InspectionPipeline : IAsyncDisposable
         if (!posted.IsCompletedSuccessfully) posted.AsTask().GetAwaiter().GetResult();
     }
 
+    // The wait for a free slot happens with every frame of a busy station; its state is kept and used again.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask PrepareAsync(Frame frame)
     {
         IScoringSlot slot = await _freeSlots.Reader.ReadAsync();

@@ -9,11 +9,14 @@ namespace EdgeInspector.Commands;
 /// <summary>learn: makes a model package from good images.</summary>
 internal static class LearnCommand
 {
+    /// <summary>What --method may be.</summary>
+    public static string[] Methods { get; } = ["knn"];
+
     public static Command Create()
     {
         var good = new Option<string>("--good") { Description = "Folder with images of good parts.", HelpName = "folder", Required = true };
         var output = new Option<string>("--out") { Description = "Folder to write the model package to.", HelpName = "folder", Required = true };
-        Option<string> method = OptionParsers.Word("--method", ["knn"], "How patches are scored.");
+        Option<string> method = OptionParsers.Word("--method", Methods, "How patches are scored.");
         var backbone = new Option<string>("--backbone") { Description = "ONNX feature extractor; the built-in EfficientNet-Lite0 when left out.", HelpName = "file" };
         Option<string> layers = OptionParsers.Names("--layers", "c3,c4", "Outputs of the feature extractor to use, shallowest first.");
         Option<(int Width, int Height)> size = OptionParsers.Size("--size", "Input size; auto keeps the aspect ratio, shorter side 256, multiples of 32. [default: auto]");

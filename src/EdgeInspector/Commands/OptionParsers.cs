@@ -30,13 +30,22 @@ internal static class OptionParsers
         CustomParser = result =>
         {
             string text = Text(result);
-            if (text == "auto") return default;
-            string[] parts = text.Split('x');
-            if (parts.Length == 2 && TryPositive(parts[0], out int width) && TryPositive(parts[1], out int height)) return (width, height);
+            if (TrySize(text, out (int Width, int Height)? size)) return size ?? default;
             result.AddError($"{name}: '{text}' is not a size; write auto, or width x height such as 320x256.");
             return default;
         },
     };
+
+    /// <summary>Reads "auto" (null) or "WIDTHxHEIGHT".</summary>
+    public static bool TrySize(string text, out (int Width, int Height)? size)
+    {
+        size = null;
+        if (text == "auto") return true;
+        string[] parts = text.Split('x');
+        if (parts.Length != 2 || !TryPositive(parts[0], out int width) || !TryPositive(parts[1], out int height)) return false;
+        size = (width, height);
+        return true;
+    }
 
     /// <summary>"all" or a number of rows; 0 for all, because a parsed value cannot be null.</summary>
     public static Option<int> Rows(string name, int fallback, string description) => new(name)

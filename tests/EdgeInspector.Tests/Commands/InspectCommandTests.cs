@@ -108,6 +108,34 @@ public sealed class InspectCommandTests(TaughtLine line) : IDisposable
     }
 
     [Fact]
+    public async Task Compare_TwoSizes_ShowsBothAndKeepsThem()
+    {
+        (int code, string output, string errors) = await AgentProgram.RunAsync(
+            "compare", "--good", line.Good, "--data", line.Data, "--bank", "100", "--sizes", "auto,160x128", "--out", _folder.PathTo("comparison"));
+        Assert.True(code == 0, errors);
+        Assert.Matches("knn +efficientnet_lite0 +320x256 ", output);
+        Assert.Matches("knn +efficientnet_lite0 +160x128 ", output);
+        JsonElement results = JsonSerializer.Deserialize<JsonElement>(File.ReadAllText(_folder.PathTo("comparison/comparison.json")));
+        Assert.All(results.EnumerateArray(), result => Assert.True(result.GetProperty("evaluation").GetProperty("imageAuroc").GetDouble() > 0.5));
+        Assert.Equal(0, (await AgentProgram.RunAsync("inspect", "--threshold", "1000", "--model", _folder.PathTo("comparison/1-knn-efficientnet_lite0"), line.GoodPart)).Code);
+    }
+
+    [Fact]
+    public async Task Compare_VariantThatCannotBe_IsToldAndTheOthersGoOn()
+    {
+        (int code, string output, _) = await AgentProgram.RunAsync("compare", "--good", line.Good, "--data", line.Data, "--bank", "100", "--sizes", "100x100,160x128");
+        Assert.Equal(4, code);
+        Assert.Matches("100x100 failed: .*multiples of", output);
+        Assert.Matches("knn +efficientnet_lite0 +160x128 ", output);
+    }
+
+    [Theory]
+    [InlineData("--sizes", "large")]
+    [InlineData("--methods", "magic")]
+    public async Task Compare_WrongOption_IsUsage(string option, string value) =>
+        Assert.Equal(2, (await AgentProgram.RunAsync("compare", "--good", line.Good, "--data", line.Data, option, value)).Code);
+
+    [Fact]
     public async Task Evaluate_OtherLayout_SaysWhatIsWanted()
     {
         (int code, _, string errors) = await AgentProgram.RunAsync("evaluate", "--model", line.Model, "--data", line.Good);
@@ -176,6 +204,7 @@ public sealed class InspectCommandTests(TaughtLine line) : IDisposable
     [InlineData("learn")]
     [InlineData("inspect")]
     [InlineData("evaluate")]
+    [InlineData("compare")]
     [InlineData("calibrate")]
     [InlineData("backbone", "show")]
     [InlineData("run")]

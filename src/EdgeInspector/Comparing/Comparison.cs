@@ -1,0 +1,51 @@
+using System.Globalization;
+using EdgeInspector.Evaluating;
+using EdgeInspector.Frames;
+using EdgeInspector.Inference.Packages;
+using EdgeInspector.Inference.Sessions;
+using EdgeInspector.Learning;
+using EdgeInspector.Models;
+
+namespace EdgeInspector.Comparing;
+
+/// <summary>Learns and evaluates several variants on the same images. A variant that fails is told and does not stop the others.</summary>
+internal sealed class Comparison(string good, string data, string workFolder, LearningOptions options, IPictureCodec codec)
+{
+    /// <summary>Learns and evaluates one variant.</summary>
+    /// <param name="variant">Which.</param>
+    /// <param name="number">Names its package in the work folder.</param>
+    /// <param name="told">Told what is being done.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    /// <exception cref="PictureException">The images cannot be used, by any variant.</exception>
+    public VariantResult Run(Variant variant, int number, IProgress<LearningProgress> told, CancellationToken cancellation)
+    {
+        string package = Path.Combine(workFolder, string.Create(CultureInfo.InvariantCulture, $"{number}-{variant.Method}-{variant.BackboneName}"));
+        string size = variant.Size is { } given ? $"{given.Width}x{given.Height}" : "auto";
+        IReadOnlyList<TestImage> images = TestImage.Find(data, codec);
+        try
+        {
+            long started = TimeProvider.System.GetTimestamp();
+            var run = new LearningRun
+            {
+                Good = good,
+                Out = package,
+                Backbone = variant.Backbone,
+                Size = variant.Size,
+                Replace = true,
+                Options = options with { Method = variant.Method, Layers = variant.Layers },
+            };
+            run.Execute(codec, TimeProvider.System, start => size = $"{start.InputWidth}x{start.InputHeight}", told, cancellation);
+            double seconds = TimeProvider.System.GetElapsedTime(started).TotalSeconds;
+            using IAnomalyModel model = PackageReader.Load(package, new SessionSettings());
+            int done = 0;
+            (EvaluationResult result, _) = DataSetEvaluation.Run(
+                model, images, codec, (_, _) => told.Report(new LearningProgress("judging the test images", (double)++done / images.Count)), cancellation);
+            long bytes = new DirectoryInfo(package).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
+            return new VariantResult(variant.Method, variant.BackboneName, size, result, bytes, Math.Round(seconds, 1), null);
+        }
+        catch (Exception exception) when (exception is ModelException or LearningOptionsException)
+        {
+            return new VariantResult(variant.Method, variant.BackboneName, size, null, 0, 0, exception.Message);
+        }
+    }
+}

@@ -1,0 +1,14 @@
+using EdgeInspector.Evaluating;
+
+namespace EdgeInspector.Comparing;
+
+/// <summary>What came of one variant.</summary>
+/// <param name="Method">knn.</param>
+/// <param name="Backbone">File name without its ending.</param>
+/// <param name="Size">Input size that was used, WIDTHxHEIGHT.</param>
+/// <param name="Evaluation">Accuracy and latency; null when it failed.</param>
+/// <param name="PackageBytes">Size of the model package.</param>
+/// <param name="LearningSeconds">From folder to package, calibration folds included.</param>
+/// <param name="Error">Why it failed; null when it did not.</param>
+internal sealed record VariantResult(
+    string Method, string Backbone, string Size, EvaluationResult? Evaluation, long PackageBytes, double LearningSeconds, string? Error);

@@ -15,8 +15,12 @@ public interface IFeatureExtractor : IDisposable
     /// <summary>Numbers per patch.</summary>
     int Dimensions { get; }
 
+    /// <summary>Channels of each layer, shallowest first; together the dimensions of a patch.</summary>
+    IReadOnlyList<int> Channels { get; }
+
     /// <summary>Writes the embeddings of one picture, row-major [grid height x grid width, dimensions].</summary>
     /// <param name="input">RGB bytes, [height, width, 3].</param>
     /// <param name="embedding">GridWidth x GridHeight x Dimensions numbers.</param>
-    void Extract(ReadOnlySpan<byte> input, Span<float> embedding);
+    /// <param name="averages">Global averages of the layers before pooling, one after the other: Dimensions numbers.</param>
+    void Extract(ReadOnlySpan<byte> input, Span<float> embedding, Span<float> averages);
 }

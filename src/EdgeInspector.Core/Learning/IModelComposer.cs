@@ -1,10 +1,10 @@
 using EdgeInspector.Models;
-using EdgeInspector.Scoring;
+using EdgeInspector.Scoring.Heads;
 
 namespace EdgeInspector.Learning;
 
 /// <summary>
-/// Builds the networks of one learning run: the feature half alone, and the whole graph over a memory bank. All sessions it makes
+/// Builds the networks of one learning run: the feature half alone, and the whole graph over what was learned. All sessions it makes
 /// compute a picture on one thread, so that the result does not depend on the number of threads. Implemented by the Inference project.
 /// </summary>
 public interface IModelComposer
@@ -19,9 +19,8 @@ public interface IModelComposer
     IFeatureExtractor CreateFeatureExtractor();
 
     /// <summary>The whole graph as serialized ONNX.</summary>
-    /// <param name="bank">Rows the patches are compared with.</param>
-    /// <param name="neighbours">k: the patch score is the mean distance to the k nearest rows.</param>
-    byte[] ComposeGraph(MemoryBank bank, int neighbours);
+    /// <param name="head">What turns features into scores.</param>
+    byte[] ComposeGraph(ScoringHead head);
 
     /// <summary>A session over a composed graph, for scoring left-out images while learning.</summary>
     IAnomalyModel Load(byte[] graph);

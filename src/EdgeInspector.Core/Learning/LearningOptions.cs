@@ -5,9 +5,9 @@ namespace EdgeInspector.Learning;
 /// <summary>What a learning run was asked for; written into the manifest.</summary>
 public sealed record LearningOptions
 {
-    /// <summary>Patch scoring method.</summary>
+    /// <summary>How pictures are scored: one of <see cref="LearningMethods.All"/>.</summary>
     /// <value>The default is knn (PatchCore).</value>
-    public string Method { get; init; } = "knn";
+    public string Method { get; init; } = LearningMethods.Knn;
 
     /// <summary>Backbone outputs that are pooled and concatenated, shallowest first.</summary>
     /// <value>The default is c3, c4.</value>
@@ -16,13 +16,36 @@ public sealed record LearningOptions
     /// <summary>Part of each picture to learn, in picture pixels; null for the whole picture.</summary>
     public PixelRectangle? RegionOfInterest { get; init; }
 
-    /// <summary>Rows of the memory bank; null keeps every patch.</summary>
+    /// <summary>Rows of the memory bank (knn, lunar); null keeps every patch.</summary>
     /// <value>At least 1. The default is 5000.</value>
     public int? BankRows { get; init; } = 5000;
 
-    /// <summary>k nearest rows whose mean distance is the patch score.</summary>
-    /// <value>1 to the number of bank rows. The default is 3.</value>
-    public int Neighbours { get; init; } = 3;
+    /// <summary>Whether the bank's rows are drawn at random instead of farthest-first (knn, lunar).</summary>
+    public bool RandomBank { get; init; }
+
+    /// <summary>k nearest rows of the bank (knn, lunar), or K nearest images (spade); null for the method's default.</summary>
+    /// <value>1 to the number of bank rows or images. The default is 3 for knn, 5 for lunar, and 50 or all images for spade.</value>
+    public int? Neighbours { get; init; }
+
+    /// <summary>Whether the picture gets the image score of PatchCore's equation 7 too (knn).</summary>
+    public bool Reweight { get; init; }
+
+    /// <summary>Good patches, and as many negatives, that the network is trained on (lunar).</summary>
+    /// <value>10 to 10,000. The default is 1000.</value>
+    public int TrainingPatches { get; init; } = 1000;
+
+    /// <summary>Numbers of a patch that are used, drawn at random (padim); null uses all.</summary>
+    public int? Dimensions { get; init; }
+
+    /// <summary>Whether the covariances are shrunk by Ledoit and Wolf's rule instead of 0.01 on the diagonal (padim).</summary>
+    public bool Shrink { get; init; }
+
+    /// <summary>Largest size of the covariance matrices, in bytes (padim).</summary>
+    public long MatrixLimitBytes { get; init; } = 1_000_000_000;
+
+    /// <summary>Patches kept of each good image, chosen farthest-first (spade).</summary>
+    /// <value>At least 1. The default is 200.</value>
+    public int GalleryRows { get; init; } = 200;
 
     /// <summary>Use at most this many images, evenly spaced in natural file-name order; null uses all.</summary>
     public int? MaxImages { get; init; }
@@ -30,7 +53,7 @@ public sealed record LearningOptions
     /// <summary>Regular expression whose first group (or whole match) names the part or lot of a file: images of one group stay in one calibration fold.</summary>
     public string? GroupPattern { get; init; }
 
-    /// <summary>Picks the coreset's start row.</summary>
+    /// <summary>Picks the coreset's start row and whatever else is drawn.</summary>
     public ulong Seed { get; init; }
 
     /// <summary>Wanted share of good parts at or above the threshold.</summary>

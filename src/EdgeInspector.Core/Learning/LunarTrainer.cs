@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using EdgeInspector.Scoring;
 
 namespace EdgeInspector.Learning;
@@ -19,6 +20,7 @@ public sealed class LunarTrainer
     private readonly ParallelOptions _parallel;
     private readonly double[][] _first;
     private readonly double[][] _second;
+    private readonly SamplePart[] _parts;
     private int _steps;
 
     /// <summary>Prepares the training.</summary>
@@ -35,6 +37,7 @@ public sealed class LunarTrainer
         _parallel = new ParallelOptions { MaxDegreeOfParallelism = threads };
         _first = Like(network.Parameters);
         _second = Like(network.Parameters);
+        _parts = [.. Enumerable.Range(0, (targets.Length + Part - 1) / Part).Select(part => SamplePart.Of(network, part * Part, Math.Min(Part, targets.Length - part * Part)))];
     }
 
     /// <summary>Makes one step of the descent.</summary>
@@ -59,12 +62,12 @@ public sealed class LunarTrainer
     }
 
     /// <summary>The loss over all samples with its gradients (without the weight decay); moves the batch norm's running statistics.</summary>
-    /// <param name="gradients">Like <see cref="LunarNetwork.Parameters"/>.</param>
+    /// <param name="gradients">Like <see cref="LunarNetwork.Parameters"/>; valid until the next call.</param>
     public double Loss(out double[][] gradients)
     {
         int samples = _targets.Length;
         double[] raw = new double[samples], delta = new double[samples];
-        ForEachPart((pass, sample, _) => raw[sample] = pass.Forward(DistancesOf(sample)));
+        ForEachPart(part => part.Pass.Forward(DistancesOf(part)).CopyTo(raw.AsSpan(part.First)));
         double mean = raw.Sum() / samples, squares = raw.Sum(score => (score - mean) * (score - mean));
         double deviation = Math.Sqrt(squares / samples + LunarNetwork.Epsilon), factor = _network.ScoreWeight[0];
         _network.RunningMean += Momentum * (mean - _network.RunningMean);
@@ -83,33 +86,30 @@ public sealed class LunarTrainer
         // Batch normalisation backwards: every score moves the mean and the deviation of all.
         for (int i = 0; i < samples; i++)
             delta[i] = factor / deviation * (delta[i] - biasGradient / samples - (raw[i] - mean) / deviation * weightGradient / samples);
-        double[][][] parts = ForEachPart((pass, sample, sums) =>
+        ForEachPart(part =>
         {
-            pass.Forward(DistancesOf(sample));
-            pass.Backward(delta[sample], sums);
+            foreach (double[] sums in part.Gradients) Array.Clear(sums);
+            part.Pass.Backward(delta.AsSpan(part.First, part.Count), part.Gradients);
         });
-        gradients = parts[0];
-        foreach (double[][] part in parts.Skip(1))
-            for (int i = 0; i < gradients.Length; i++)
-                for (int j = 0; j < gradients[i].Length; j++) gradients[i][j] += part[i][j];
+        gradients = _parts[0].Gradients;
+        foreach (SamplePart part in _parts.Skip(1))
+            for (int i = 0; i < gradients.Length; i++) TensorPrimitives.Add(gradients[i], part.Gradients[i], gradients[i]);
         gradients[^2][0] = weightGradient;
         gradients[^1][0] = biasGradient;
         return loss;
     }
 
-    private ReadOnlySpan<double> DistancesOf(int sample) => _distances.AsSpan(sample * _network.Neighbours, _network.Neighbours);
+    private ReadOnlySpan<double> DistancesOf(SamplePart part) =>
+        _distances.AsSpan(part.First * _network.Neighbours, part.Count * _network.Neighbours);
 
-    private double[][][] ForEachPart(Action<LunarPass, int, double[][]> work)
-    {
-        double[][][] sums = new double[(_targets.Length + Part - 1) / Part][][];
-        Parallel.For(0, sums.Length, _parallel, part =>
-        {
-            sums[part] = Like(_network.Parameters);
-            var pass = new LunarPass(_network);
-            for (int sample = part * Part; sample < Math.Min((part + 1) * Part, _targets.Length); sample++) work(pass, sample, sums[part]);
-        });
-        return sums;
-    }
+    private void ForEachPart(Action<SamplePart> work) => Parallel.ForEach(_parts, _parallel, work);
 
     private static double[][] Like(IReadOnlyList<double[]> parameters) => [.. parameters.Select(values => new double[values.Length])];
+
+    // Samples that go through the network together, with what lies in between and the sum of their gradients.
+    private sealed record SamplePart(int First, int Count, LunarPass Pass, double[][] Gradients)
+    {
+        public static SamplePart Of(LunarNetwork network, int first, int count) =>
+            new(first, count, new LunarPass(network, count), Like(network.Parameters));
+    }
 }

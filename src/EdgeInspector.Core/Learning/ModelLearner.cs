@@ -1,16 +1,16 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using EdgeInspector.Frames;
+using EdgeInspector.Learning.Methods;
 using EdgeInspector.Models;
-using EdgeInspector.Numerics;
 using EdgeInspector.Scoring;
+using EdgeInspector.Scoring.Heads;
 using EdgeInspector.Verdicts;
 
 namespace EdgeInspector.Learning;
 
 /// <summary>
-/// Learns a model from good images: features of all images, a coreset of them as the memory bank (PatchCore, Roth et al., CVPR 2022),
-/// and a threshold from scores of images that were left out. The same images, options and seed give the same model on any number of
+/// Learns a model from good images: features of all images, what the method makes of them, and a threshold from scores of images that
+/// were left out. The same images, options and seed give the same model on any number of
 /// threads.
 /// </summary>
 public sealed class ModelLearner
@@ -60,185 +60,140 @@ public sealed class ModelLearner
         int[] folds = CalibrationFolds.Assign([.. learned.Select(image => _pictures.Images[image].File)], _options.GroupPattern, out int foldCount);
 
         using IFeatureExtractor extractor = _composer.CreateFeatureExtractor();
-        int patches = extractor.GridWidth * extractor.GridHeight;
-        var sampling = new PatchSampling(learned.Length, patches, extractor.Dimensions, _options.MemoryLimitBytes, _options.Seed);
-        int bankRows = CheckBank(sampling, learned.Length, patches);
-        estimated(Estimate(extractor, sampling, learned.Length, bankRows, foldCount));
+        TrainingShape shape = ShapeOf(extractor, learned.Length, folds, foldCount);
+        var method = LearningMethod.Of(_options, shape, _pictures.Images, _notes);
+        if (shape.Sampling.Thins)
+        {
+            _notes.Add(
+                $"{shape.Sampling.PerImage} of the {shape.Patches} patches of each image are used, to keep within the memory limit of {_options.MemoryLimitBytes / 1e9:0.0} GB; no image is left out.");
+        }
+        estimated(Estimate(extractor, shape, method, foldCount));
 
-        using FeatureMatrix features = ExtractAll(extractor, sampling, learned);
-        int[][] chosen = SelectAll(features, sampling.PerImage, folds, foldCount, bankRows);
-        CalibrationScore[] scores = ScoreLeftOut(features, sampling, extractor, learned, folds, chosen);
-        Calibration calibration = ThresholdCalibration.Calibrate("k-fold", foldCount, scores, _options.FalseRejectRate, _options.Threshold);
+        using var set = new TrainingSet(shape, learned, _options.Seed, _options.Threads);
+        ExtractAll(extractor, set, learned);
+        ScoringHead head = LearnAll(method, set, learned, folds, foldCount, out LeftOutScores scores);
+        Calibration calibration = ThresholdCalibration.Calibrate(
+            "k-fold", foldCount, head.HasMap ? scores.Map : scores.Image, _options.FalseRejectRate, _options.Threshold);
         NoteCalibration(calibration, images);
 
         _progress.Report(new LearningProgress("composing the graph", 0.99));
-        MemoryBank bank = Bank(features, sampling, extractor, chosen[^1], learned);
         return new LearningOutcome(
             new LearnedModel
             {
-                Options = _options,
+                Options = method.Options,
                 InputWidth = _composer.InputWidth,
                 InputHeight = _composer.InputHeight,
-                Graph = _composer.ComposeGraph(bank, _options.Neighbours),
-                Bank = bank,
+                Graph = _composer.ComposeGraph(head),
+                Head = head,
                 Images = _pictures.Images,
                 Calibration = calibration,
+                ImageCalibration = head is { HasMap: true, HasImageScore: true }
+                    ? ThresholdCalibration.Calibrate("k-fold", foldCount, scores.Image, _options.FalseRejectRate) : null,
                 GoldenImages = ReadGolden(golden),
             },
             _notes,
             _highest.Images);
     }
 
-    private int CheckBank(PatchSampling sampling, int images, int patches)
+    private TrainingShape ShapeOf(IFeatureExtractor extractor, int images, int[] folds, int foldCount)
     {
-        int available = sampling.PerImage * images;
-        int rows = Math.Min(_options.BankRows ?? available, available);
-        if (_options.Neighbours < 1 || _options.Neighbours > rows)
-            throw new LearningOptionsException($"{_options.Neighbours} neighbours do not fit a bank of {rows} rows; choose 1 to {rows}.");
-        if (_options.BankRows > available) _notes.Add($"The images have {available} patches, fewer than the {_options.BankRows} bank rows asked for: all are kept.");
-        if (sampling.Thins)
-        {
-            _notes.Add(
-                $"{sampling.PerImage} of the {patches} patches of each image are used, to keep within the memory limit of {_options.MemoryLimitBytes / 1e9:0.0} GB; no image is left out.");
-        }
-        return rows;
+        int patches = extractor.GridWidth * extractor.GridHeight;
+        int largest = foldCount == 0 ? 0 : folds.GroupBy(fold => fold).Max(fold => fold.Count());
+        var sampling = new PatchSampling(images, patches, extractor.Dimensions, _options.MemoryLimitBytes, _options.Seed);
+        return new TrainingShape(images, images - largest, extractor.GridWidth, extractor.GridHeight, extractor.Channels, sampling);
     }
 
     // The whole cost follows from one look at one image: extraction and scoring per image, and comparisons of the selections.
-    private LearningEstimate Estimate(IFeatureExtractor extractor, PatchSampling sampling, int images, int bankRows, int folds)
+    private LearningEstimate Estimate(IFeatureExtractor extractor, TrainingShape shape, LearningMethod method, int folds)
     {
-        // Measured: the selection skips most comparisons, and program, runtime and decoded images take their part beside the features.
-        const double ComparedShare = 0.006;
+        // Program, runtime and decoded images take their part beside the features.
         const long Program = 200_000_000;
-        byte[] input = new byte[_composer.InputWidth * _composer.InputHeight * 3];
-        float[] embedding = new float[extractor.GridWidth * extractor.GridHeight * extractor.Dimensions];
-        _pictures.Read(0, input);
-        extractor.Extract(input, embedding);
+        var space = new Workspace(_composer, extractor);
+        _pictures.Read(0, space.Input);
+        extractor.Extract(space.Input, space.Embedding, space.Averages);
         long started = Stopwatch.GetTimestamp();
-        extractor.Extract(input, embedding);
+        extractor.Extract(space.Input, space.Embedding, space.Averages);
         double extract = Stopwatch.GetElapsedTime(started).TotalSeconds;
         started = Stopwatch.GetTimestamp();
-        int pairs = embedding.Length / extractor.Dimensions;
-        for (int i = 0; i < pairs; i++)
-            SquaredDistance.Of(embedding.AsSpan(i * extractor.Dimensions, extractor.Dimensions), embedding.AsSpan(0, extractor.Dimensions));
-        double compare = Stopwatch.GetElapsedTime(started).TotalSeconds / pairs;
+        for (int i = 0; i < shape.Patches; i++)
+            SquaredDistance.Of(space.Embedding.AsSpan(i * shape.Dimensions, shape.Dimensions), space.Embedding.AsSpan(0, shape.Dimensions));
+        double compare = Stopwatch.GetElapsedTime(started).TotalSeconds / shape.Patches;
 
-        double rows = (double)sampling.PerImage * images;
-        double selection = _options.BankRows is null ? 0 : rows * bankRows * compare * ComparedShare * (1 + folds * (folds - 1.0) / Math.Max(1, folds));
-        double seconds = (images * extract * (folds > 0 ? 4 : 1) + selection) / _options.Threads;
-        long bytes = Program + (long)rows * (extractor.Dimensions * sizeof(float) + (folds + 1) * 32L) + 6L * bankRows * extractor.Dimensions * sizeof(float)
-            + (long)Math.Min(_options.Threads, folds + 1) * bankRows * bankRows * sizeof(float) / 2;
+        // Each fold learns from all images but its own.
+        double seconds = (shape.Images * extract * (folds > 0 ? 4 : 1) + method.Seconds(compare) * (1 + Math.Max(0, folds - 1))) / _options.Threads;
+        long bytes = Program + shape.Rows * (shape.Dimensions * sizeof(float) + (folds + 1) * 32L)
+            + (1 + Math.Min(_options.Threads, folds + 1)) * method.HeadBytes;
         return new LearningEstimate(TimeSpan.FromSeconds(seconds), bytes);
     }
 
-    private FeatureMatrix ExtractAll(IFeatureExtractor extractor, PatchSampling sampling, int[] learned)
+    private void ExtractAll(IFeatureExtractor extractor, TrainingSet set, int[] learned)
     {
         int dimensions = extractor.Dimensions, done = 0;
-        var features = new FeatureMatrix(sampling.PerImage * learned.Length, dimensions);
-        try
+        PatchSampling sampling = set.Shape.Sampling;
+        Unwrapped(() => Parallel.For(0, learned.Length, _parallel, () => new Workspace(_composer, extractor), (image, _, space) =>
         {
-            Parallel.For(0, learned.Length, _parallel, () => new Workspace(_composer, extractor), (image, _, space) =>
-            {
-                _pictures.Read(learned[image], space.Input);
-                extractor.Extract(space.Input, space.Embedding);
-                int row = image * sampling.PerImage;
-                foreach (int patch in sampling.Of(image)) space.Embedding.AsSpan(patch * dimensions, dimensions).CopyTo(features.Row(row++));
-                _progress.Report(new LearningProgress("extracting features", 0.25 * Interlocked.Increment(ref done) / learned.Length));
-                return space;
-            }, _ => { });
-            return features;
-        }
-        catch (AggregateException exception) when (exception.InnerExceptions.Count > 0)
-        {
-            features.Dispose();
-            throw Unwrap(exception);
-        }
-        catch
-        {
-            features.Dispose();
-            throw;
-        }
+            _pictures.Read(learned[image], space.Input);
+            extractor.Extract(space.Input, space.Embedding, space.Averages);
+            int row = image * sampling.PerImage;
+            foreach (int patch in sampling.Of(image)) space.Embedding.AsSpan(patch * dimensions, dimensions).CopyTo(set.Patches.Row(row++));
+            space.Averages.CopyTo(set.Averages[image], 0);
+            _progress.Report(new LearningProgress("extracting features", 0.25 * Interlocked.Increment(ref done) / learned.Length));
+            return space;
+        }, _ => { }));
     }
 
-    // One selection for each fold without its images, and last the one over all; they only read the features, so they run side by side.
-    private int[][] SelectAll(FeatureMatrix features, int perImage, int[] folds, int foldCount, int bankRows)
+    // Learns once without each fold, scoring the fold's images, and last from all; they only read the features, so they run side by side.
+    private ScoringHead LearnAll(LearningMethod method, TrainingSet set, int[] learned, int[] folds, int foldCount, out LeftOutScores scores)
     {
-        int[][] chosen = new int[foldCount + 1][];
-        FeatureMatrix compared = _options.BankRows is null ? features : GreedyCoreset.Project(features, _options.Seed, _options.Threads);
-        int[] selected = new int[foldCount + 1];
-        try
+        const double LearningShare = 0.6;
+        var found = new LeftOutScores(foldCount == 0 ? 0 : learned.Length);
+        ScoringHead? whole = null;
+        double[] shares = new double[foldCount + 1];
+        void Tell(int fold, double share)
         {
-            Run(chosen.Length, fold =>
-            {
-                int[] candidates = [.. Enumerable.Range(0, features.Rows).Where(row => fold == foldCount || folds[row / perImage] != fold)];
-                if (_options.BankRows is null || candidates.Length <= bankRows)
-                {
-                    chosen[fold] = candidates;
-                    return;
-                }
-                int start = new SplitMix64(_options.Seed).NextInt32(candidates.Length);
-                chosen[fold] = GreedyCoreset.Select(compared, candidates, bankRows, start, new Step(count =>
-                {
-                    selected[fold] = count;
-                    double share = (double)selected.Sum() / (bankRows * (long)chosen.Length);
-                    _progress.Report(new LearningProgress("choosing the memory bank", 0.25 + 0.45 * share));
-                }), _cancellation).Rows;
-            });
+            shares[fold] = share;
+            _progress.Report(new LearningProgress("learning, and calibrating the threshold", 0.25 + 0.74 * shares.Sum() / shares.Length));
         }
-        finally
+        Unwrapped(() => Parallel.For(0, foldCount + 1, _parallel, fold =>
         {
-            if (compared != features) compared.Dispose();
-        }
-        return chosen;
+            bool all = fold == foldCount;
+            int[] images = [.. Enumerable.Range(0, learned.Length).Where(image => all || folds[image] != fold)];
+            ScoringHead head = method.Learn(set, images, share => Tell(fold, (all ? 1 : LearningShare) * share), _cancellation);
+            if (all) whole = head;
+            else ScoreLeftOut(head, learned, folds, fold, found, share => Tell(fold, LearningShare + (1 - LearningShare) * share));
+        }));
+        scores = found;
+        return whole!;
     }
 
-    private CalibrationScore[] ScoreLeftOut(
-        FeatureMatrix features, PatchSampling sampling, IFeatureExtractor extractor, int[] learned, int[] folds, int[][] chosen)
+    private void ScoreLeftOut(ScoringHead head, int[] learned, int[] folds, int fold, LeftOutScores scores, Action<double> progress)
     {
-        var scores = new CalibrationScore[chosen.Length == 1 ? 0 : learned.Length];
-        int done = 0;
-        for (int fold = 0; fold < chosen.Length - 1; fold++)
+        using IAnomalyModel model = _composer.Load(_composer.ComposeGraph(head));
+        using IScoringSlot slot = model.CreateSlot();
+        for (int image = 0, done = 0; image < learned.Length; image++)
         {
+            if (folds[image] != fold) continue;
             _cancellation.ThrowIfCancellationRequested();
-            MemoryBank bank = Bank(features, sampling, extractor, chosen[fold], learned);
-            using IAnomalyModel model = _composer.Load(_composer.ComposeGraph(bank, Math.Min(_options.Neighbours, bank.Rows)));
-            int[] leftOut = [.. Enumerable.Range(0, learned.Length).Where(image => folds[image] == fold)];
-            using var slots = new SlotBag(model);
-            int current = fold;
-            Run(leftOut.Length, i =>
-            {
-                int image = leftOut[i];
-                scores[image] = slots.Score(_pictures, learned[image], (map, picture) => Score(map, picture, current));
-                _progress.Report(new LearningProgress("calibrating the threshold", 0.7 + 0.29 * Interlocked.Increment(ref done) / learned.Length));
-            });
+            _pictures.Read(learned[image], slot.Input);
+            slot.Run();
+            TrainingImage picture = _pictures.Images[learned[image]];
+            if (head.HasImageScore) scores.Image[image] = Finite(slot.ImageScore, picture, fold);
+            if (head.HasMap) scores.Map[image] = Finite(MapScore(slot.AnomalyMap, picture), picture, fold);
+            _highest.Offer(head.HasMap ? scores.Map[image] : scores.Image[image], slot.AnomalyMap);
+            progress((double)++done / folds.Count(own => own == fold));
         }
-        return scores;
     }
 
-    private CalibrationScore Score(ReadOnlySpan<float> map, int image, int fold)
+    private float MapScore(ReadOnlySpan<float> map, TrainingImage picture)
     {
-        PixelRectangle covered = _options.RegionOfInterest ?? new PixelRectangle(0, 0, _pictures.Images[image].Width, _pictures.Images[image].Height);
+        PixelRectangle covered = _options.RegionOfInterest ?? new PixelRectangle(0, 0, picture.Width, picture.Height);
         int area = RegionFinder.MapArea(_options.MinimumRegionArea, _composer.InputWidth, _composer.InputHeight, covered);
-        float score = new RegionScore(_composer.InputWidth, _composer.InputHeight, area, null).Of(map);
-        if (float.IsNaN(score)) throw new ModelException($"{_pictures.Images[image].File}: the anomaly map is not finite; the backbone does not suit these pictures.");
-        var result = new CalibrationScore(_pictures.Images[image].File, score, fold);
-        _highest.Offer(result, map);
-        return result;
+        return new RegionScore(_composer.InputWidth, _composer.InputHeight, area, null).Of(map);
     }
 
-    private static MemoryBank Bank(FeatureMatrix features, PatchSampling sampling, IFeatureExtractor extractor, int[] rows, int[] learned)
-    {
-        float[] vectors = new float[(long)rows.Length * features.Dimensions];
-        var origins = new PatchOrigin[rows.Length];
-        int[][] patches = [.. Enumerable.Range(0, learned.Length).Select(sampling.Of)];
-        for (int i = 0; i < rows.Length; i++)
-        {
-            features.Row(rows[i]).CopyTo(vectors.AsSpan(i * features.Dimensions));
-            int image = rows[i] / sampling.PerImage, patch = patches[image][rows[i] % sampling.PerImage];
-            origins[i] = new PatchOrigin(learned[image], patch / extractor.GridWidth, patch % extractor.GridWidth);
-        }
-        return new MemoryBank(vectors, features.Dimensions, origins);
-    }
+    private static CalibrationScore Finite(float score, TrainingImage picture, int fold) => float.IsFinite(score)
+        ? new CalibrationScore(picture.File, score, fold)
+        : throw new ModelException($"{picture.File}: the score is not finite; the backbone does not suit these pictures.");
 
     private GoldenImage[] ReadGolden(int[] golden)
     {
@@ -269,11 +224,11 @@ public sealed class ModelLearner
         }
     }
 
-    private void Run(int count, Action<int> body)
+    private static void Unwrapped(Action work)
     {
         try
         {
-            Parallel.For(0, count, _parallel, body);
+            work();
         }
         catch (AggregateException exception) when (exception.InnerExceptions.Count > 0)
         {
@@ -293,35 +248,14 @@ public sealed class ModelLearner
         public byte[] Input { get; } = new byte[composer.InputWidth * composer.InputHeight * 3];
 
         public float[] Embedding { get; } = new float[extractor.GridWidth * extractor.GridHeight * extractor.Dimensions];
+
+        public float[] Averages { get; } = new float[extractor.Dimensions];
     }
 
-    private sealed class Step(Action<int> report) : IProgress<int>
+    private sealed class LeftOutScores(int images)
     {
-        public void Report(int value) => report(value);
-    }
+        public CalibrationScore[] Map { get; } = new CalibrationScore[images];
 
-    private sealed class SlotBag(IAnomalyModel model) : IDisposable
-    {
-        private readonly ConcurrentBag<IScoringSlot> _free = [];
-
-        public CalibrationScore Score(ITrainingPictures pictures, int image, Func<ReadOnlySpan<float>, int, CalibrationScore> score)
-        {
-            if (!_free.TryTake(out IScoringSlot? slot)) slot = model.CreateSlot();
-            try
-            {
-                pictures.Read(image, slot.Input);
-                slot.Run();
-                return score(slot.AnomalyMap, image);
-            }
-            finally
-            {
-                _free.Add(slot);
-            }
-        }
-
-        public void Dispose()
-        {
-            foreach (IScoringSlot slot in _free) slot.Dispose();
-        }
+        public CalibrationScore[] Image { get; } = new CalibrationScore[images];
     }
 }

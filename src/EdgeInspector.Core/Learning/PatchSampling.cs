@@ -32,12 +32,6 @@ internal sealed class PatchSampling
     {
         int[] patches = [.. Enumerable.Range(0, _patches)];
         if (!Thins) return patches;
-        var random = new SplitMix64(_seed + (ulong)image * 0x9E3779B97F4A7C15);
-        for (int i = 0; i < PerImage; i++)
-        {
-            int other = i + random.NextInt32(_patches - i);
-            (patches[i], patches[other]) = (patches[other], patches[i]);
-        }
-        return [.. patches.Take(PerImage).Order()];
+        return [.. new SplitMix64(_seed + (ulong)image * 0x9E3779B97F4A7C15).Sample(patches, PerImage).Order()];
     }
 }

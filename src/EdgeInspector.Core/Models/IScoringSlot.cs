@@ -9,14 +9,17 @@ public interface IScoringSlot : IDisposable
     /// <summary>The picture as the graph sees it: RGB bytes, [height, width, 3].</summary>
     Span<byte> Input { get; }
 
-    /// <summary>Anomaly map in score units, [height, width].</summary>
+    /// <summary>Anomaly map in score units, [height, width]; empty when the model has none.</summary>
     ReadOnlySpan<float> AnomalyMap { get; }
 
-    /// <summary>Patch scores before upsampling and blur, [grid height, grid width].</summary>
+    /// <summary>Patch scores before upsampling and blur, [grid height, grid width]; empty without a map.</summary>
     ReadOnlySpan<float> PatchScores { get; }
 
-    /// <summary>Maximum of the anomaly map.</summary>
+    /// <summary>Maximum of the anomaly map; NaN without one.</summary>
     float Score { get; }
+
+    /// <summary>Score of the picture as a whole, on its own scale; NaN when the model has none.</summary>
+    float ImageScore { get; }
 
     /// <summary>Scores <see cref="Input"/>.</summary>
     /// <exception cref="ModelException">The runtime failed; the message says how.</exception>

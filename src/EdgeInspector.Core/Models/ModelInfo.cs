@@ -14,11 +14,20 @@ public sealed record ModelInfo
     /// <summary>SHA-256 of the manifest, lower-case hex: the model's identity.</summary>
     public required string Sha256 { get; init; }
 
-    /// <summary>SHA-256 of the bank file, lower-case hex.</summary>
+    /// <summary>SHA-256 of the bank file, or of the graph when the method keeps no bank; lower-case hex.</summary>
     public required string BankSha256 { get; init; }
 
-    /// <summary>Rows of the memory bank.</summary>
+    /// <summary>Rows of the memory bank; 0 when the method keeps none.</summary>
     public required int BankPatches { get; init; }
+
+    /// <summary>Whether there is an anomaly map, and with it regions and heatmaps.</summary>
+    public bool HasMap { get; init; } = true;
+
+    /// <summary>Whether the picture as a whole has a score on a scale of its own.</summary>
+    public bool HasImageScore { get; init; }
+
+    /// <summary>Threshold of the image score where the map has one too; null otherwise.</summary>
+    public float? ImageThreshold { get; init; }
 
     /// <summary>Width of the graph's input and of the anomaly map, in pixels.</summary>
     public required int InputWidth { get; init; }
@@ -40,7 +49,7 @@ public sealed record ModelInfo
         return origin is { } place ? taught with { X = place.X, Y = place.Y } : taught;
     }
 
-    /// <summary>Threshold found from good images; null when there were too few.</summary>
+    /// <summary>Threshold found from good images, of the map's score where there is a map; null when there were too few images.</summary>
     public float? Threshold { get; init; }
 
     /// <summary>Median of the calibration scores: the calm end of the picture scale.</summary>

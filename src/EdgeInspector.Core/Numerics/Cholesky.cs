@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace EdgeInspector.Numerics;
 
 /// <summary>The lower triangular L of a symmetric positive definite matrix A = L Lᵀ, in double precision.</summary>
@@ -47,10 +49,21 @@ public sealed class Cholesky
         return Math.Sqrt(squares);
     }
 
-    private static double Dot(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
+    /// <summary>The transposed inverse W of the lower triangle, so that the row vector vᵀ W is as long as the Mahalanobis distance.</summary>
+    /// <returns>[size, size], upper triangular, rounded from double.</returns>
+    public float[] InverseTransposed()
     {
-        double sum = 0;
-        for (int i = 0; i < a.Length; i++) sum += a[i] * b[i];
-        return sum;
+        float[] inverse = new float[Size * Size];
+        double[] column = new double[Size];
+        for (int unit = 0; unit < Size; unit++)
+        {
+            column[unit] = 1 / _lower[unit * Size + unit];
+            for (int row = unit + 1; row < Size; row++)
+                column[row] = -Dot(_lower.AsSpan(row * Size + unit, row - unit), column.AsSpan(unit, row - unit)) / _lower[row * Size + row];
+            for (int row = unit; row < Size; row++) inverse[unit * Size + row] = (float)column[row];
+        }
+        return inverse;
     }
+
+    private static double Dot(ReadOnlySpan<double> a, ReadOnlySpan<double> b) => a.IsEmpty ? 0 : TensorPrimitives.Dot(a, b);
 }

@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace EdgeInspector.Numerics;
 
 /// <summary>Mean and covariance of some samples, in double precision.</summary>
@@ -71,11 +73,12 @@ public sealed record Covariance(double[] Mean, double[] Matrix, double Shrinkage
             ReadOnlySpan<double> sample = centred.AsSpan(start, size);
             for (int row = 0; row < size; row++)
             {
-                double factor = sample[row];
-                Span<double> target = matrix.AsSpan(row * size, size);
-                for (int column = 0; column < size; column++) target[column] += factor * sample[column];
+                Span<double> target = matrix.AsSpan(row * size, row + 1);
+                TensorPrimitives.MultiplyAdd(sample[..(row + 1)], sample[row], target, target);
             }
         }
+        for (int row = 0; row < size; row++)
+            for (int column = 0; column < row; column++) matrix[column * size + row] = matrix[row * size + column];
         return matrix;
     }
 }

@@ -35,4 +35,19 @@ public sealed class SplitMix64(ulong seed)
         double radius = Math.Sqrt(-2 * Math.Log(1 - NextDouble()));
         return radius * Math.Cos(2 * Math.PI * NextDouble());
     }
+
+    /// <summary>Some of the values, without putting any back, in the order of the draw.</summary>
+    /// <param name="values">Not changed.</param>
+    /// <param name="count">0 to the number of values.</param>
+    public int[] Sample(ReadOnlySpan<int> values, int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, values.Length);
+        int[] pool = values.ToArray();
+        for (int i = 0; i < count; i++)
+        {
+            int other = i + NextInt32(pool.Length - i);
+            (pool[i], pool[other]) = (pool[other], pool[i]);
+        }
+        return pool[..count];
+    }
 }

@@ -177,7 +177,7 @@ public sealed class InspectionPipeline : IAsyncDisposable
         slot.Run();
         long inferred = _time.GetTimestamp();
         VerdictRule rule = RuleFor(region);
-        Judgement judgement = rule.Judge(slot.AnomalyMap);
+        Judgement judgement = rule.Judge(slot.AnomalyMap, slot.ImageScore);
         bool wantsPicture = WantsPicture(judgement.Verdict);
         var timing = new InspectionTiming
         {

@@ -198,6 +198,7 @@ internal sealed class SequenceLedger : IDisposable
             Reason = judgement.Reason,
             Warning = judgement.Warning,
             Score = judgement.Score,
+            DecidedBy = judgement.DecidedBy,
             Threshold = threshold,
             Regions = judgement.Regions,
             Model = model,

@@ -63,13 +63,24 @@ public sealed class LunarNetwork
         First.Weight, First.Bias, Second.Weight, Second.Bias, Third.Weight, Third.Bias, NormWeight, NormBias, Last.Weight, Last.Bias, ScoreWeight, ScoreBias,
     ];
 
-    /// <summary>The score of one patch.</summary>
-    /// <param name="distances">[k], ascending.</param>
-    public double Score(ReadOnlySpan<double> distances)
+    /// <summary>The scores of some patches.</summary>
+    /// <param name="distances">[patches, k], ascending.</param>
+    /// <returns>[patches].</returns>
+    public double[] Scores(ReadOnlySpan<double> distances)
     {
-        var pass = new LunarPass(this);
-        double raw = pass.Forward(distances);
-        return (raw - RunningMean) / Math.Sqrt(RunningVariance + Epsilon) * ScoreWeight[0] + ScoreBias[0];
+        var pass = new LunarPass(this, distances.Length / Neighbours);
+        double factor = ScoreWeight[0] / Math.Sqrt(RunningVariance + Epsilon);
+        double[] scores = pass.Forward(distances).ToArray();
+        for (int i = 0; i < scores.Length; i++) scores[i] = (scores[i] - RunningMean) * factor + ScoreBias[0];
+        return scores;
+    }
+
+    /// <summary>A network with the same numbers that does not change with this one.</summary>
+    public LunarNetwork Copy()
+    {
+        var copy = new LunarNetwork(Neighbours) { RunningMean = RunningMean, RunningVariance = RunningVariance };
+        for (int i = 0; i < Parameters.Count; i++) Parameters[i].CopyTo(copy.Parameters[i], 0);
+        return copy;
     }
 
     private static double[] Filled(int length, double value)

@@ -20,6 +20,21 @@ public static class NearestNeighbours
         return [.. all.OrderBy(neighbour => neighbour.Distance).ThenBy(neighbour => neighbour.Row).Take(count)];
     }
 
+    /// <summary>The nearest rows of every row of the bank, itself first; in float, for the neighbourhoods of equation 7.</summary>
+    /// <returns>[rows, count].</returns>
+    public static long[] Neighbourhoods(MemoryBank bank, int count)
+    {
+        long[] table = new long[bank.Rows * count];
+        Parallel.For(0, bank.Rows, () => new NearestList(count), (row, _, nearest) =>
+        {
+            nearest.Clear();
+            for (int other = 0; other < bank.Rows; other++) nearest.Offer(other, SquaredDistance.Of(bank.Row(row), bank.Row(other)));
+            for (int i = 0; i < count; i++) table[row * count + i] = nearest.Rows[i];
+            return nearest;
+        }, _ => { });
+        return table;
+    }
+
     /// <summary>The patch score: mean Euclidean distance to the k nearest rows.</summary>
     public static double PatchScore(MemoryBank bank, ReadOnlySpan<float> patch, int neighbours) =>
         Find(bank, patch, neighbours).Average(neighbour => neighbour.Distance);

@@ -8,7 +8,9 @@ namespace EdgeInspector.Scoring;
 /// </summary>
 public sealed class Padim
 {
-    private const double Regularisation = 0.01;
+    /// <summary>Added to the diagonal of every covariance (the paper's epsilon).</summary>
+    public const double Regularisation = 0.01;
+
     private readonly Covariance[] _gaussians;
     private readonly Cholesky[] _factors;
 

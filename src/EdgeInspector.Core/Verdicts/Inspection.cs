@@ -53,10 +53,13 @@ public sealed record Inspection
     /// <summary>Raw score, unclamped; null when there is none.</summary>
     public float? Score { get; init; }
 
+    /// <summary>Which score <see cref="Score"/> is.</summary>
+    public DecisiveScore DecidedBy { get; init; }
+
     /// <summary>The threshold that applied; null when there was none.</summary>
     public float? Threshold { get; init; }
 
-    /// <summary>Regions at or above the threshold, highest peak first; not empty exactly when the verdict is fail.</summary>
+    /// <summary>Regions at or above the threshold, highest peak first; not empty exactly when the map's score decided and the verdict is fail.</summary>
     public IReadOnlyList<Region> Regions { get; init; } = [];
 
     /// <summary>The model that scored; null when none did.</summary>

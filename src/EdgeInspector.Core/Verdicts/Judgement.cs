@@ -1,9 +1,13 @@
 namespace EdgeInspector.Verdicts;
 
-/// <summary>The outcome of the verdict rule for one anomaly map.</summary>
-/// <param name="Verdict">Pass, fail, or not inspected when the map is not finite.</param>
+/// <summary>The outcome of the verdict rule for one picture.</summary>
+/// <param name="Verdict">Pass, fail, or not inspected when the score is not finite.</param>
 /// <param name="Reason">Null exactly for a pass.</param>
 /// <param name="Warning">A pass in the warning band.</param>
 /// <param name="Score">Raw score; null when the map is not finite.</param>
-/// <param name="Regions">Not empty exactly for a fail.</param>
-public readonly record struct Judgement(Verdict Verdict, Reason? Reason, bool Warning, float? Score, IReadOnlyList<Region> Regions);
+/// <param name="Regions">Not empty exactly for a fail by the map's score.</param>
+public readonly record struct Judgement(Verdict Verdict, Reason? Reason, bool Warning, float? Score, IReadOnlyList<Region> Regions)
+{
+    /// <summary>The score that was held against the threshold.</summary>
+    public DecisiveScore DecidedBy { get; init; }
+}

@@ -4,7 +4,7 @@ namespace EdgeInspector.Verdicts;
 
 /// <summary>
 /// The one meaning of score, threshold and regions: fail exactly when score &gt;= threshold, which is exactly when at least one region
-/// is reported. Holds its buffers; used by one thread at a time.
+/// is reported, unless the score of the image as a whole decides, which knows no regions. Holds its buffers; used by one thread at a time.
 /// </summary>
 public sealed class VerdictRule
 {
@@ -35,16 +35,19 @@ public sealed class VerdictRule
     /// <summary>What the rule was built with.</summary>
     public VerdictSettings Settings { get; }
 
-    /// <summary>Judges one anomaly map.</summary>
-    /// <param name="map">[mapHeight, mapWidth], in score units.</param>
-    public Judgement Judge(ReadOnlySpan<float> map)
+    /// <summary>Judges one picture.</summary>
+    /// <param name="map">[mapHeight, mapWidth], in score units; not looked at when the image score decides.</param>
+    /// <param name="imageScore">Looked at when it decides.</param>
+    public Judgement Judge(ReadOnlySpan<float> map, float imageScore = float.NaN)
     {
-        float score = _score.Of(map);
-        if (float.IsNaN(score)) return new Judgement(Verdict.NotInspected, Reason.ModelError, false, null, []);
+        bool byMap = Settings.DecidedBy == DecisiveScore.Map;
+        float score = byMap ? _score.Of(map) : imageScore;
+        if (!float.IsFinite(score)) return new Judgement(Verdict.NotInspected, Reason.ModelError, false, null, []);
 
         // Written so that a comparison with NaN would fail the part, never pass it.
         bool passes = score < Settings.Threshold;
-        if (passes) return new Judgement(Verdict.Pass, null, score >= Settings.WarningThreshold, score, []);
-        return new Judgement(Verdict.Fail, Reason.ScoreAtOrAboveThreshold, false, score, _finder.Find(map, Settings.Threshold, _minimumArea));
+        if (passes) return new Judgement(Verdict.Pass, null, score >= Settings.WarningThreshold, score, []) { DecidedBy = Settings.DecidedBy };
+        IReadOnlyList<Region> regions = byMap ? _finder.Find(map, Settings.Threshold, _minimumArea) : [];
+        return new Judgement(Verdict.Fail, Reason.ScoreAtOrAboveThreshold, false, score, regions) { DecidedBy = Settings.DecidedBy };
     }
 }

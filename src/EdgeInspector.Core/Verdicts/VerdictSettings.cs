@@ -1,8 +1,12 @@
 namespace EdgeInspector.Verdicts;
 
-/// <summary>What turns an anomaly map into a verdict. Scores are raw map values.</summary>
+/// <summary>What turns scores into a verdict. Scores are raw.</summary>
 public sealed record VerdictSettings
 {
+    /// <summary>Which score decides.</summary>
+    /// <value>The default is the map's.</value>
+    public DecisiveScore DecidedBy { get; init; } = DecisiveScore.Map;
+
     /// <summary>score &gt;= threshold fails.</summary>
     public required float Threshold { get; init; }
 

@@ -17,7 +17,8 @@ public sealed class OverlayPainter(IPictureCodec codec, (int X, int Y)? regionOr
     public InspectionPicture Paint(Inspection inspection, Frame frame, ReadOnlySpan<float> anomalyMap)
     {
         ModelInfo model = inspection.Model ?? throw new ArgumentException("Only what a model has scored can be drawn.", nameof(inspection));
-        float threshold = inspection.Threshold!.Value;
+        // The heatmap is drawn against the map's own threshold, whichever score decided.
+        float threshold = (inspection.DecidedBy == DecisiveScore.Map ? inspection.Threshold : model.Threshold) ?? float.MaxValue;
         ColorScale scale = ColorScale.Of(model.ScoreMedian, model.Threshold ?? threshold);
         var picture = new Picture(frame.Width, frame.Height, frame.Format, frame.Pixels.ToArray());
         PixelRectangle region = model.RegionIn(frame.Width, frame.Height, regionOrigin);

@@ -13,7 +13,7 @@ public static class OverlayRenderer
     /// <summary>The picture with its anomaly map.</summary>
     /// <param name="picture">What the camera saw.</param>
     /// <param name="region">The part of it that the map covers, in its pixels.</param>
-    /// <param name="map">[map height, map width], in score units.</param>
+    /// <param name="map">[map height, map width], in score units; empty when there is none, and nothing is tinted.</param>
     /// <param name="mapWidth">Map pixels a row.</param>
     /// <param name="scale">Colours.</param>
     /// <param name="threshold">Level of the outlines; null for none.</param>
@@ -29,11 +29,7 @@ public static class OverlayRenderer
             (int)Math.Round(region.X * zoom), CaptionHeight + (int)Math.Round(region.Y * zoom),
             Math.Max(1, (int)Math.Round(region.Width * zoom)), Math.Max(1, (int)Math.Round(region.Height * zoom)));
         covered &= new Rect(0, CaptionHeight, canvas.Width, canvas.Height - CaptionHeight);
-        using Mat small = Mat.FromPixelData(map.Length / mapWidth, mapWidth, MatType.CV_32FC1, map.ToArray());
-        using var large = new Mat();
-        Cv2.Resize(small, large, covered.Size, 0, 0, InterpolationFlags.Linear);
-        using (Mat target = canvas[covered]) Tint(target, large, scale);
-        if (threshold is { } level) Outline(canvas, covered, large, level);
+        if (!map.IsEmpty) DrawMap(canvas, covered, map, mapWidth, scale, threshold);
         Caption(canvas, caption, scale, threshold);
         return ToPicture(canvas);
     }
@@ -75,6 +71,15 @@ public static class OverlayRenderer
         float factor = high > low ? ushort.MaxValue / (high - low) : 0;
         for (int i = 0; i < map.Length; i++) grey[i] = (ushort)Math.Clamp((map[i] - low) * factor + 0.5f, 0, ushort.MaxValue);
         return grey;
+    }
+
+    private static void DrawMap(Mat canvas, Rect covered, ReadOnlySpan<float> map, int mapWidth, ColorScale scale, float? threshold)
+    {
+        using Mat small = Mat.FromPixelData(map.Length / mapWidth, mapWidth, MatType.CV_32FC1, map.ToArray());
+        using var large = new Mat();
+        Cv2.Resize(small, large, covered.Size, 0, 0, InterpolationFlags.Linear);
+        using (Mat target = canvas[covered]) Tint(target, large, scale);
+        if (threshold is { } level) Outline(canvas, covered, large, level);
     }
 
     private static Mat ToRgb(Picture picture, double zoom, int above)

@@ -10,15 +10,20 @@ internal static class FeatureHalf
 {
     public const string Input = "frame";
 
-    /// <summary>Appends the half and returns the embeddings' value name, [n x grid height x grid width, dimensions].</summary>
-    public static string Append(GraphWriter writer, BackboneModel backbone, BackbonePreprocessing preprocessing, IReadOnlyList<string> layers, FeatureLayout layout)
+    /// <summary>Appends normalisation and backbone, and returns the value names of the layers, [n, channels, height, width] each.</summary>
+    public static string[] AppendLayers(GraphWriter writer, BackboneModel backbone, BackbonePreprocessing preprocessing, IReadOnlyList<string> layers)
     {
         string picture = writer.Node("Cast", [Input], GraphWriter.Int("to", (int)TensorProto.Types.DataType.Float));
         picture = writer.Node("Transpose", [picture], GraphWriter.Ints("perm", 0, 3, 1, 2));
         picture = writer.Node("Sub", [picture, writer.Floats([.. preprocessing.Mean], 1, 3, 1, 1)]);
         picture = writer.Node("Mul", [picture, writer.Floats([.. preprocessing.Deviation.Select(deviation => 1 / deviation)], 1, 3, 1, 1)]);
+        return backbone.CopyInto(writer.Graph, picture, layers);
+    }
 
-        string[] features = backbone.CopyInto(writer.Graph, picture, layers);
+    /// <summary>Appends the patch embeddings and returns their value name, [n x grid height x grid width, dimensions].</summary>
+    public static string AppendPatches(GraphWriter writer, IReadOnlyList<string> layers, FeatureLayout layout)
+    {
+        string[] features = [.. layers];
         for (int i = 0; i < features.Length; i++)
         {
             features[i] = writer.Node(
@@ -30,6 +35,10 @@ internal static class FeatureHalf
         embedding = writer.Node("Transpose", [embedding], GraphWriter.Ints("perm", 0, 2, 3, 1));
         return writer.Node("Reshape", [embedding, writer.Integers(-1, layout.Dimensions)]);
     }
+
+    /// <summary>Appends the mean of each channel of a layer over the whole picture, [n, channels].</summary>
+    public static string AppendAverage(GraphWriter writer, string layer) =>
+        writer.Node("Flatten", [writer.Node("GlobalAveragePool", [layer])], GraphWriter.Int("axis", 1));
 
     /// <summary>Declares the graph's input, [n, height, width, 3].</summary>
     public static void DeclareInput(GraphProto graph, int width, int height) =>

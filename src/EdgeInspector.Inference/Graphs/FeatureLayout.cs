@@ -6,6 +6,9 @@ namespace EdgeInspector.Inference.Graphs;
 /// <param name="Channels">Channels of each layer, in the order of the layers.</param>
 internal sealed record FeatureLayout(int GridWidth, int GridHeight, IReadOnlyList<int> Channels)
 {
+    /// <summary>Patches of one picture.</summary>
+    public int Patches => GridWidth * GridHeight;
+
     /// <summary>Numbers per patch.</summary>
     public int Dimensions => Channels.Sum();
 }

@@ -1,8 +1,9 @@
+using EdgeInspector.Inference.Graphs.Heads;
 using EdgeInspector.Inference.Onnx;
 using EdgeInspector.Inference.Sessions;
 using EdgeInspector.Learning;
 using EdgeInspector.Models;
-using EdgeInspector.Scoring;
+using EdgeInspector.Scoring.Heads;
 using Google.Protobuf;
 
 namespace EdgeInspector.Inference.Graphs;
@@ -19,10 +20,14 @@ public sealed class GraphComposer : IModelComposer
     /// <summary>Output: patch scores, [n, grid height, grid width].</summary>
     public const string PatchScores = "patch_scores";
 
-    /// <summary>Output: maximum of the map, [n].</summary>
+    /// <summary>Output: maximum of the map, [n]. Where a method scores no patches, the map's three outputs are missing.</summary>
     public const string Score = "score";
 
+    /// <summary>Output: score of the picture as a whole, on a scale of its own, [n].</summary>
+    public const string ImageScore = "image_score";
+
     private const string Embedding = "embedding";
+    private const string Averages = "averages";
     private const int IrVersion = 8;
     private const double SigmaAt256 = 4;
     private const int ShorterSide = 256;
@@ -79,44 +84,68 @@ public sealed class GraphComposer : IModelComposer
     /// <inheritdoc/>
     public IFeatureExtractor CreateFeatureExtractor()
     {
-        (ModelProto model, GraphWriter writer) = Begin();
-        FeatureHalf.Append(writer, _backbone, _preprocessing, _layers, _layout);
-        writer.NameLast(Embedding);
+        (ModelProto model, GraphFeatures features) = Begin();
+        features.AppendPatches();
+        features.Writer.NameLast(Embedding);
+        string[] averages = [.. Enumerable.Range(0, _layers.Count).Select(features.AppendAverage)];
+        features.Writer.Node("Concat", averages, GraphWriter.Int("axis", 1));
+        features.Writer.NameLast(Averages);
         model.Graph.Output.Add(Values.Tensor(Embedding, TensorProto.Types.DataType.Float, Values.Batch, _layout.Dimensions));
-        return new OnnxFeatureExtractor(model.ToByteArray(), Embedding, InputWidth, InputHeight, _layout);
+        model.Graph.Output.Add(Values.Tensor(Averages, TensorProto.Types.DataType.Float, Values.Batch, _layout.Dimensions));
+        return new OnnxFeatureExtractor(model.ToByteArray(), Embedding, Averages, InputWidth, InputHeight, _layout);
     }
 
     /// <inheritdoc/>
-    /// <exception cref="ModelException">The bank does not fit the backbone, k is out of range, or the graph would exceed 2 GB.</exception>
-    public byte[] ComposeGraph(MemoryBank bank, int neighbours)
+    /// <exception cref="ModelException">The head does not fit the backbone, or the graph would exceed 2 GB.</exception>
+    public byte[] ComposeGraph(ScoringHead head)
     {
-        if (bank.Dimensions != _layout.Dimensions)
-            throw new ModelException($"The bank has {bank.Dimensions} dimensions, the layers {string.Join(", ", _layers)} give {_layout.Dimensions}.");
-        if (neighbours < 1 || neighbours > bank.Rows)
-            throw new ModelException($"{neighbours} neighbours do not fit a bank of {bank.Rows} rows; choose 1 to {bank.Rows}.");
-        long bytes = 2L * bank.Rows * (bank.Dimensions + 1) * sizeof(float) + _backbone.Bytes.Length;
-        if (bytes > int.MaxValue)
-            throw new ModelException($"A bank of {bank.Rows} rows makes a graph of {bytes / 1e9:0.0} GB; ONNX files end at 2 GB. Use fewer rows (--bank).");
-
-        (ModelProto model, GraphWriter writer) = Begin();
-        string patches = FeatureHalf.Append(writer, _backbone, _preprocessing, _layers, _layout);
-        string scores = NearestNeighbourHead.Append(writer, patches, bank, neighbours);
-        AppendMap(writer, scores);
-        model.Graph.Output.Add(Values.Tensor(AnomalyMap, TensorProto.Types.DataType.Float, Values.Batch, InputHeight, InputWidth));
-        model.Graph.Output.Add(Values.Tensor(PatchScores, TensorProto.Types.DataType.Float, Values.Batch, _layout.GridHeight, _layout.GridWidth));
-        model.Graph.Output.Add(Values.Tensor(Score, TensorProto.Types.DataType.Float, Values.Batch));
+        Check(head);
+        (ModelProto model, GraphFeatures features) = Begin();
+        HeadScores scores = HeadScores.Append(features, head);
+        if (scores.Image is { } image)
+        {
+            features.Writer.Node("Identity", [image]);
+            features.Writer.NameLast(ImageScore);
+            model.Graph.Output.Add(Values.Tensor(ImageScore, TensorProto.Types.DataType.Float, Values.Batch));
+        }
+        if (scores.Patches is { } patches)
+        {
+            AppendMap(features.Writer, patches);
+            model.Graph.Output.Add(Values.Tensor(AnomalyMap, TensorProto.Types.DataType.Float, Values.Batch, InputHeight, InputWidth));
+            model.Graph.Output.Add(Values.Tensor(PatchScores, TensorProto.Types.DataType.Float, Values.Batch, _layout.GridHeight, _layout.GridWidth));
+            model.Graph.Output.Add(Values.Tensor(Score, TensorProto.Types.DataType.Float, Values.Batch));
+        }
         return model.ToByteArray();
     }
 
     /// <inheritdoc/>
     public IAnomalyModel Load(byte[] graph) => new OnnxAnomalyModel(graph, SessionSettings.Learning, Unnamed);
 
-    private (ModelProto Model, GraphWriter Writer) Begin()
+    private void Check(ScoringHead head)
+    {
+        if (head.Bank is { } bank && bank.Dimensions != _layout.Dimensions)
+            throw new ModelException($"The bank has {bank.Dimensions} dimensions, the layers {string.Join(", ", _layers)} give {_layout.Dimensions}.");
+        if (head is KnnHead knn && (knn.Neighbours < 1 || knn.Neighbours > knn.Rows.Rows))
+            throw new ModelException($"{knn.Neighbours} neighbours do not fit a bank of {knn.Rows.Rows} rows; choose 1 to {knn.Rows.Rows}.");
+        // The bank stands twice in the graph: as it is, and ready for the matrix product.
+        long learned = head switch
+        {
+            PadimHead padim => (long)padim.Positions.Count * padim.Positions[0].Whitening.Length,
+            { Bank: { } rows } => 2L * rows.Rows * (rows.Dimensions + 1),
+            _ => 0,
+        };
+        long bytes = learned * sizeof(float) + _backbone.Bytes.Length;
+        if (bytes > int.MaxValue)
+            throw new ModelException($"What was learned makes a graph of {bytes / 1e9:0.0} GB; ONNX files end at 2 GB. Use fewer rows (--bank), fewer --dimensions or a smaller --size.");
+    }
+
+    private (ModelProto Model, GraphFeatures Features) Begin()
     {
         var model = new ModelProto { IrVersion = IrVersion, ProducerName = "EdgeInspector", Graph = new GraphProto { Name = "inspection" } };
         model.OpsetImport.Add(new OperatorSetIdProto { Domain = "", Version = _backbone.Opset });
         FeatureHalf.DeclareInput(model.Graph, InputWidth, InputHeight);
-        return (model, new GraphWriter(model.Graph, "inspect/", _backbone.Opset));
+        var writer = new GraphWriter(model.Graph, "inspect/", _backbone.Opset);
+        return (model, new GraphFeatures(writer, FeatureHalf.AppendLayers(writer, _backbone, _preprocessing, _layers), _layout));
     }
 
     private void AppendMap(GraphWriter writer, string scores)
@@ -135,10 +164,12 @@ public sealed class GraphComposer : IModelComposer
     private static ModelInfo Unnamed(OnnxShape shape) => new()
     {
         Name = "unsaved",
-        Method = "knn",
+        Method = "",
         Sha256 = "",
         BankSha256 = "",
         BankPatches = 0,
+        HasMap = shape.HasMap,
+        HasImageScore = shape.HasImageScore,
         InputWidth = shape.Width,
         InputHeight = shape.Height,
         ScoreMedian = 0,

@@ -37,6 +37,13 @@ internal sealed class GraphWriter(GraphProto graph, string prefix, long opset)
             : Node(type, [input], Ints("axes", axes), Int("keepdims", 0));
     }
 
+    /// <summary>The smallest values of each row, ascending, and where they stand, [rows, count] each.</summary>
+    public (string Values, string Indices) Smallest(string values, int count)
+    {
+        string[] outputs = Node("TopK", [values, Integers(count)], 2, Int("axis", 1), Int("largest", 0));
+        return (outputs[0], outputs[1]);
+    }
+
     /// <summary>Renames the output of the last node, for values that leave the graph.</summary>
     public string NameLast(string name)
     {
@@ -49,6 +56,9 @@ internal sealed class GraphWriter(GraphProto graph, string prefix, long opset)
 
     public string Integers(params ReadOnlySpan<long> values) =>
         Constant(TensorProto.Types.DataType.Int64, MemoryMarshal.AsBytes(values), [values.Length]);
+
+    public string Integers(ReadOnlySpan<long> shape, long[] values) =>
+        Constant(TensorProto.Types.DataType.Int64, MemoryMarshal.AsBytes<long>(values), shape);
 
     public static AttributeProto Int(string name, long value) =>
         new() { Name = name, Type = AttributeProto.Types.AttributeType.Int, I = value };

@@ -42,7 +42,7 @@ public sealed record ModelManifest
     /// <summary>The feature extractor inside the graph.</summary>
     public required ManifestBackbone Backbone { get; init; }
 
-    /// <summary>Rows of the memory bank.</summary>
+    /// <summary>Rows of the memory bank; 0 when the method keeps none.</summary>
     public required int BankRows { get; init; }
 
     /// <summary>Numbers per row.</summary>
@@ -51,8 +51,12 @@ public sealed record ModelManifest
     /// <summary>Images that were learned from; the origins of the bank's rows index this list.</summary>
     public required IReadOnlyList<TrainingImage> Images { get; init; }
 
-    /// <summary>The threshold and how it was found.</summary>
+    /// <summary>The threshold and how it was found: of the map's score, or of the image score where there is no map.</summary>
     public required Calibration Calibration { get; init; }
+
+    /// <summary>The threshold of the image score where there is a map as well.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Calibration? ImageCalibration { get; init; }
 
     /// <summary>Smallest region that counted while calibrating, in frame pixels.</summary>
     public required int MinimumRegionArea { get; init; }
@@ -62,6 +66,10 @@ public sealed record ModelManifest
 
     /// <summary>Pictures with the scores that every machine must compute for them.</summary>
     public required IReadOnlyList<ManifestGolden> Golden { get; init; }
+
+    /// <summary>Whether the graph gives an anomaly map.</summary>
+    [JsonIgnore]
+    public bool HasMap => Method != LearningMethods.GaussianAd;
 
     /// <summary>SHA-256 of every other file, by path with '/', in ordinal order.</summary>
     public required IReadOnlyDictionary<string, string> Files { get; init; }

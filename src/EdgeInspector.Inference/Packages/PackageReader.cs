@@ -71,7 +71,7 @@ public static class PackageReader
     private static void CheckFiles(string folder, ModelManifest manifest, List<string> faults)
     {
         string root = Path.GetFullPath(folder) + Path.DirectorySeparatorChar;
-        foreach (string name in (string[])[PackageFiles.Graph, PackageFiles.Bank, PackageFiles.Origins])
+        foreach (string name in (string[])(manifest.BankRows > 0 ? [PackageFiles.Graph, PackageFiles.Bank, PackageFiles.Origins] : [PackageFiles.Graph]))
             if (!manifest.Files.ContainsKey(name)) faults.Add($"{name}: the manifest does not list it.");
         foreach ((string name, string hash) in manifest.Files)
         {
@@ -85,12 +85,15 @@ public static class PackageReader
     private static void CheckShapes(string folder, ModelManifest manifest, List<string> faults)
     {
         if (faults.Count > 0) return;
-        CheckNpy<float>(folder, PackageFiles.Bank, [manifest.BankRows, manifest.BankDimensions], faults);
-        CheckNpy<int>(folder, PackageFiles.Origins, [manifest.BankRows, 3], faults);
+        if (manifest.BankRows > 0)
+        {
+            CheckNpy<float>(folder, PackageFiles.Bank, [manifest.BankRows, manifest.BankDimensions], faults);
+            CheckNpy<int>(folder, PackageFiles.Origins, [manifest.BankRows, 3], faults);
+        }
         foreach (ManifestGolden golden in manifest.Golden)
         {
             CheckNpy<byte>(folder, PackageFiles.GoldenInput(golden.Name), [manifest.InputHeight, manifest.InputWidth, 3], faults);
-            CheckNpy<float>(folder, PackageFiles.GoldenMap(golden.Name), [manifest.InputHeight, manifest.InputWidth], faults);
+            if (manifest.HasMap) CheckNpy<float>(folder, PackageFiles.GoldenMap(golden.Name), [manifest.InputHeight, manifest.InputWidth], faults);
         }
         if (manifest.Golden.Count == 0) faults.Add("there are no golden pictures to check the scores with.");
     }
@@ -115,14 +118,20 @@ public static class PackageReader
             faults.Add($"{PackageFiles.Graph}: takes {model.Info.InputWidth}x{model.Info.InputHeight}, the manifest says {manifest.InputWidth}x{manifest.InputHeight}.");
             return;
         }
+        if (model.Info.HasMap != manifest.HasMap)
+        {
+            faults.Add($"{PackageFiles.Graph}: {(model.Info.HasMap ? "gives a map" : "gives no map")}, which is not what the method {manifest.Method} does.");
+            return;
+        }
         using IScoringSlot slot = model.CreateSlot();
         foreach (ManifestGolden golden in manifest.Golden)
         {
             NpyFile.Read<byte>(Path.Combine(folder, PackageFiles.GoldenInput(golden.Name)), out _).CopyTo(slot.Input);
             slot.Run();
             float tolerance = GoldenTolerance * Math.Max(Math.Abs(golden.Score), Math.Max(Math.Abs(manifest.Calibration.Threshold ?? 0), manifest.Calibration.Spread));
-            if (!(Math.Abs(slot.Score - golden.Score) <= tolerance))
-                faults.Add($"golden picture '{golden.Name}' scores {slot.Score} here, {golden.Score} where it was learned (allowed difference {tolerance}).");
+            float score = manifest.HasMap ? slot.Score : slot.ImageScore;
+            if (!(Math.Abs(score - golden.Score) <= tolerance))
+                faults.Add($"golden picture '{golden.Name}' scores {score} here, {golden.Score} where it was learned (allowed difference {tolerance}).");
         }
     }
 
@@ -136,8 +145,11 @@ public static class PackageReader
         Name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))),
         Method = manifest.Method,
         Sha256 = FileHash.Sha256(Path.Combine(folder, PackageFiles.Manifest)),
-        BankSha256 = manifest.Files[PackageFiles.Bank],
+        BankSha256 = manifest.Files[manifest.BankRows > 0 ? PackageFiles.Bank : PackageFiles.Graph],
         BankPatches = manifest.BankRows,
+        HasMap = shape.HasMap,
+        HasImageScore = shape.HasImageScore,
+        ImageThreshold = manifest.ImageCalibration?.Threshold,
         InputWidth = shape.Width,
         InputHeight = shape.Height,
         RegionOfInterest = manifest.RegionOfInterest,

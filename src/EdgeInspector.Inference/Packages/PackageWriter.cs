@@ -62,14 +62,16 @@ public static class PackageWriter
     /// <summary>Puts another calibration into a package.</summary>
     /// <param name="folder">The package.</param>
     /// <param name="calibration">The new one.</param>
+    /// <param name="imageCalibration">That of the image score where there is a map as well.</param>
     /// <param name="minimumRegionArea">Smallest region that counted, in frame pixels.</param>
     /// <param name="ignoreMaskSha256">SHA-256 of the ignore mask that was used; null without one.</param>
     /// <exception cref="ModelException">The package cannot be read.</exception>
-    public static void Recalibrate(string folder, Calibration calibration, int minimumRegionArea, string? ignoreMaskSha256)
+    public static void Recalibrate(string folder, Calibration calibration, Calibration? imageCalibration, int minimumRegionArea, string? ignoreMaskSha256)
     {
         ModelManifest manifest = PackageReader.ReadManifest(folder) with
         {
             Calibration = calibration,
+            ImageCalibration = imageCalibration,
             MinimumRegionArea = minimumRegionArea,
             IgnoreMaskSha256 = ignoreMaskSha256,
         };
@@ -89,9 +91,12 @@ public static class PackageWriter
     {
         Directory.CreateDirectory(folder);
         PackageFiles.Write(folder, PackageFiles.Graph, model.Graph);
-        WriteNpy<float>(folder, PackageFiles.Bank, model.Bank.Vectors, model.Bank.Rows, model.Bank.Dimensions);
-        int[] origins = [.. model.Bank.Origins.SelectMany(origin => (int[])[origin.Image, origin.Row, origin.Column])];
-        WriteNpy<int>(folder, PackageFiles.Origins, origins, model.Bank.Rows, 3);
+        if (model.Head.Bank is { } bank)
+        {
+            WriteNpy<float>(folder, PackageFiles.Bank, bank.Vectors, bank.Rows, bank.Dimensions);
+            int[] origins = [.. bank.Origins.SelectMany(origin => (int[])[origin.Image, origin.Row, origin.Column])];
+            WriteNpy<int>(folder, PackageFiles.Origins, origins, bank.Rows, 3);
+        }
         cancellation.ThrowIfCancellationRequested();
         List<ManifestGolden> golden = WriteGolden(model, composer, folder);
 
@@ -110,9 +115,9 @@ public static class PackageWriter
         {
             image.Input.CopyTo(slot.Input);
             slot.Run();
-            golden.Add(new ManifestGolden(image.Name, image.HasDefect, slot.Score));
+            golden.Add(new ManifestGolden(image.Name, image.HasDefect, model.Head.HasMap ? slot.Score : slot.ImageScore));
             WriteNpy<byte>(folder, PackageFiles.GoldenInput(image.Name), image.Input, model.InputHeight, model.InputWidth, 3);
-            WriteNpy(folder, PackageFiles.GoldenMap(image.Name), slot.AnomalyMap, model.InputHeight, model.InputWidth);
+            if (model.Head.HasMap) WriteNpy(folder, PackageFiles.GoldenMap(image.Name), slot.AnomalyMap, model.InputHeight, model.InputWidth);
         }
         return golden;
     }
@@ -122,21 +127,35 @@ public static class PackageWriter
         {
             FormatVersion = ModelManifest.CurrentFormat,
             Method = model.Options.Method,
-            Parameters = new ManifestParameters(
-                model.Options.Neighbours, model.Options.BankRows, model.Options.Seed, model.Options.MaxImages, model.Options.GroupPattern),
+            Parameters = ParametersOf(model.Options),
             InputWidth = model.InputWidth,
             InputHeight = model.InputHeight,
             RegionOfInterest = model.Options.RegionOfInterest,
             Backbone = new ManifestBackbone(
                 composer.BackboneName, composer.BackboneSha256, model.Options.Layers, composer.Preprocessing.Mean, composer.Preprocessing.Deviation),
-            BankRows = model.Bank.Rows,
-            BankDimensions = model.Bank.Dimensions,
+            BankRows = model.Head.Bank?.Rows ?? 0,
+            BankDimensions = model.Head.Bank?.Dimensions ?? 0,
             Images = model.Images,
             Calibration = model.Calibration,
+            ImageCalibration = model.ImageCalibration,
             MinimumRegionArea = model.Options.MinimumRegionArea,
             Golden = golden,
             Files = files,
         };
+
+    private static ManifestParameters ParametersOf(LearningOptions options)
+    {
+        bool banked = options.Method is LearningMethods.Knn or LearningMethods.Lunar;
+        return new ManifestParameters(options.Neighbours, banked ? options.BankRows : null, options.Seed, options.MaxImages, options.GroupPattern)
+        {
+            RandomBank = banked && options.RandomBank,
+            Reweight = options.Method == LearningMethods.Knn && options.Reweight,
+            TrainingPatches = options.Method == LearningMethods.Lunar ? options.TrainingPatches : null,
+            Dimensions = options.Method == LearningMethods.Padim ? options.Dimensions : null,
+            Shrink = options.Method == LearningMethods.Padim && options.Shrink,
+            GalleryRows = options.Method == LearningMethods.Spade ? options.GalleryRows : null,
+        };
+    }
 
     private static SortedDictionary<string, string> HashAll(string folder)
     {

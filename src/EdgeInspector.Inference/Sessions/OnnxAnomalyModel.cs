@@ -63,12 +63,16 @@ internal sealed class OnnxAnomalyModel : IAnomalyModel
     private static OnnxShape ReadShape(InferenceSession session)
     {
         int[] input = Shape(session.InputMetadata, FeatureHalf.Input, 4);
+        bool hasMap = session.OutputMetadata.ContainsKey(GraphComposer.AnomalyMap), hasImageScore = session.OutputMetadata.ContainsKey(GraphComposer.ImageScore);
+        if (hasImageScore || !hasMap) Shape(session.OutputMetadata, GraphComposer.ImageScore, 1);
+        if (input[3] != 3 || input[1] <= 0 || input[2] <= 0) throw new ModelException($"The graph's input [{string.Join(", ", input)}] is not [n, height, width, 3].");
+        if (!hasMap) return new OnnxShape(input[2], input[1], 0, 0, false, true);
         int[] map = Shape(session.OutputMetadata, GraphComposer.AnomalyMap, 3);
         int[] patches = Shape(session.OutputMetadata, GraphComposer.PatchScores, 3);
         Shape(session.OutputMetadata, GraphComposer.Score, 1);
-        if (input[3] != 3 || input[1] != map[1] || input[2] != map[2] || input[1] <= 0 || input[2] <= 0 || patches[1] <= 0 || patches[2] <= 0)
+        if (input[1] != map[1] || input[2] != map[2] || patches[1] <= 0 || patches[2] <= 0)
             throw new ModelException($"The graph's input [{string.Join(", ", input)}] and map [{string.Join(", ", map)}] do not fit together.");
-        return new OnnxShape(input[2], input[1], patches[2], patches[1]);
+        return new OnnxShape(input[2], input[1], patches[2], patches[1], true, hasImageScore);
     }
 
     private static int[] Shape(IReadOnlyDictionary<string, NodeMetadata> values, string name, int rank)

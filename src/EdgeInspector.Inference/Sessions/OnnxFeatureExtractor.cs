@@ -11,14 +11,14 @@ internal sealed class OnnxFeatureExtractor : IFeatureExtractor
 {
     private readonly SessionOptions _options = SessionSettings.Learning.ToOptions();
     private readonly InferenceSession _session;
-    private readonly string _output;
+    private readonly string[] _outputs;
     private readonly int _width;
     private readonly int _height;
 
-    public OnnxFeatureExtractor(byte[] graph, string output, int width, int height, FeatureLayout layout)
+    public OnnxFeatureExtractor(byte[] graph, string embedding, string averages, int width, int height, FeatureLayout layout)
     {
-        (_output, _width, _height) = (output, width, height);
-        (GridWidth, GridHeight, Dimensions) = (layout.GridWidth, layout.GridHeight, layout.Dimensions);
+        (_outputs, _width, _height) = ([embedding, averages], width, height);
+        (GridWidth, GridHeight, Dimensions, Channels) = (layout.GridWidth, layout.GridHeight, layout.Dimensions, layout.Channels);
         try
         {
             _session = new InferenceSession(graph, _options);
@@ -40,21 +40,26 @@ internal sealed class OnnxFeatureExtractor : IFeatureExtractor
     public int Dimensions { get; }
 
     /// <inheritdoc/>
-    public void Extract(ReadOnlySpan<byte> input, Span<float> embedding)
+    public IReadOnlyList<int> Channels { get; }
+
+    /// <inheritdoc/>
+    public void Extract(ReadOnlySpan<byte> input, Span<float> embedding, Span<float> averages)
     {
         using var picture = new NativeTensor<byte>(TensorElementType.UInt8, 1, _height, _width, 3);
         using var patches = new NativeTensor<float>(TensorElementType.Float, GridWidth * GridHeight, Dimensions);
+        using var means = new NativeTensor<float>(TensorElementType.Float, 1, Dimensions);
         using var run = new RunOptions();
         input.CopyTo(picture.Span);
         try
         {
-            _session.Run(run, [FeatureHalf.Input], [picture.Value], [_output], [patches.Value]);
+            _session.Run(run, [FeatureHalf.Input], [picture.Value], _outputs, [patches.Value, means.Value]);
         }
         catch (OnnxRuntimeException exception)
         {
             throw new ModelException($"The runtime failed on a picture: {exception.Message}", exception);
         }
         patches.Span.CopyTo(embedding);
+        means.Span.CopyTo(averages);
     }
 
     /// <inheritdoc/>

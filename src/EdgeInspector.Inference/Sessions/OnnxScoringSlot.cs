@@ -12,35 +12,40 @@ internal sealed class OnnxScoringSlot : IScoringSlot
     private readonly OrtIoBinding _binding;
     private readonly RunOptions _run = new();
     private readonly NativeTensor<byte> _input;
-    private readonly NativeTensor<float> _map;
-    private readonly NativeTensor<float> _patches;
-    private readonly NativeTensor<float> _score;
+    private readonly NativeTensor<float>? _map;
+    private readonly NativeTensor<float>? _patches;
+    private readonly NativeTensor<float>? _score;
+    private readonly NativeTensor<float>? _imageScore;
 
     public OnnxScoringSlot(InferenceSession session, OnnxShape shape)
     {
         _session = session;
         _input = new NativeTensor<byte>(TensorElementType.UInt8, 1, shape.Height, shape.Width, 3);
-        _map = new NativeTensor<float>(TensorElementType.Float, 1, shape.Height, shape.Width);
-        _patches = new NativeTensor<float>(TensorElementType.Float, 1, shape.GridHeight, shape.GridWidth);
-        _score = new NativeTensor<float>(TensorElementType.Float, 1);
         _binding = session.CreateIoBinding();
         _binding.BindInput(FeatureHalf.Input, _input.Value);
-        _binding.BindOutput(GraphComposer.AnomalyMap, _map.Value);
-        _binding.BindOutput(GraphComposer.PatchScores, _patches.Value);
-        _binding.BindOutput(GraphComposer.Score, _score.Value);
+        if (shape.HasMap)
+        {
+            _map = Bind(GraphComposer.AnomalyMap, 1, shape.Height, shape.Width);
+            _patches = Bind(GraphComposer.PatchScores, 1, shape.GridHeight, shape.GridWidth);
+            _score = Bind(GraphComposer.Score, 1);
+        }
+        if (shape.HasImageScore) _imageScore = Bind(GraphComposer.ImageScore, 1);
     }
 
     /// <inheritdoc/>
     public Span<byte> Input => _input.Span;
 
     /// <inheritdoc/>
-    public ReadOnlySpan<float> AnomalyMap => _map.Span;
+    public ReadOnlySpan<float> AnomalyMap => _map is { } map ? map.Span : [];
 
     /// <inheritdoc/>
-    public ReadOnlySpan<float> PatchScores => _patches.Span;
+    public ReadOnlySpan<float> PatchScores => _patches is { } patches ? patches.Span : [];
 
     /// <inheritdoc/>
-    public float Score => _score.Span[0];
+    public float Score => _score is { } score ? score.Span[0] : float.NaN;
+
+    /// <inheritdoc/>
+    public float ImageScore => _imageScore is { } score ? score.Span[0] : float.NaN;
 
     /// <inheritdoc/>
     public void Run()
@@ -61,8 +66,16 @@ internal sealed class OnnxScoringSlot : IScoringSlot
         _binding.Dispose();
         _run.Dispose();
         _input.Dispose();
-        _map.Dispose();
-        _patches.Dispose();
-        _score.Dispose();
+        _map?.Dispose();
+        _patches?.Dispose();
+        _score?.Dispose();
+        _imageScore?.Dispose();
+    }
+
+    private NativeTensor<float> Bind(string output, params long[] shape)
+    {
+        var tensor = new NativeTensor<float>(TensorElementType.Float, shape);
+        _binding.BindOutput(output, tensor.Value);
+        return tensor;
     }
 }

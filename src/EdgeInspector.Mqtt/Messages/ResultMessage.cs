@@ -44,6 +44,7 @@ internal sealed class ResultMessage(AgentIdentity agent) : IDisposable
         json.WriteBoolean("warning"u8, inspection.Warning);
         MessageBuffer.WriteScore(json, "score"u8, inspection.Score);
         MessageBuffer.WriteScore(json, "threshold"u8, inspection.Threshold);
+        json.WriteString("decidedBy"u8, EnumText<DecisiveScore>.Of(inspection.DecidedBy));
         WriteRegions(json, inspection.Regions, maximumRegions);
         WriteModel(json, inspection.Model);
         WriteConfiguration(json, result.Configuration);

@@ -48,37 +48,45 @@ internal static class CalibrateCommand
                 throw new CommandException(ExitCode.Usage, $"{folder}: the model keeps no scores of good images. Give fresh ones with --good.");
             string procedure = manifest.Calibration.Scores[0].Fold < 0 ? "split-conformal" : "k-fold";
             calibration = ThresholdCalibration.Calibrate(procedure, manifest.Calibration.Folds, manifest.Calibration.Scores, rate);
-            PackageWriter.Recalibrate(folder, calibration, manifest.MinimumRegionArea, manifest.IgnoreMaskSha256);
+            Calibration? whole = manifest.ImageCalibration is { Scores.Count: > 0 } kept ? ThresholdCalibration.Calibrate(procedure, kept.Folds, kept.Scores, rate) : null;
+            PackageWriter.Recalibrate(folder, calibration, whole, manifest.MinimumRegionArea, manifest.IgnoreMaskSha256);
         }
         else
         {
             int used = area ?? manifest.MinimumRegionArea;
-            calibration = ThresholdCalibration.Calibrate("split-conformal", 0, Score(folder, good, manifest, used, mask, cancellation), rate);
-            PackageWriter.Recalibrate(folder, calibration, used, mask is null ? null : IgnoreMaskFile.Sha256(mask));
+            (CalibrationScore[] scores, CalibrationScore[] whole) = Score(folder, good, manifest, used, mask, cancellation);
+            calibration = ThresholdCalibration.Calibrate("split-conformal", 0, scores, rate);
+            PackageWriter.Recalibrate(folder, calibration, whole.Length == 0 ? null : ThresholdCalibration.Calibrate("split-conformal", 0, whole, rate), used, mask is null ? null : IgnoreMaskFile.Sha256(mask));
         }
         CalibrationText.Write(Console.Out, calibration, [.. calibration.Scores.OrderByDescending(score => score.Score).Take(Shown)]);
         Console.WriteLine($"Wrote the threshold into {folder}.");
         return ExitCode.Done;
     }
 
-    private static CalibrationScore[] Score(string folder, string good, ModelManifest manifest, int area, string? maskPath, CancellationToken cancellation)
+    // The deciding scores, and those of the picture as a whole where the model has both.
+    private static (CalibrationScore[] Deciding, CalibrationScore[] Whole) Score(string folder, string good, ModelManifest manifest, int area, string? maskPath, CancellationToken cancellation)
     {
         var codec = new OpenCvPictureCodec();
         IReadOnlyList<PictureFile> files = PictureFile.Expand([good], codec);
         using IAnomalyModel model = ModelOptions.Load(folder);
         IgnoreMask? mask = maskPath is null ? null : IgnoreMaskFile.Read(maskPath, codec, model.Info, null);
-        using var inspector = new PictureInspector(model, codec, new VerdictSettings { Threshold = float.MaxValue, MinimumRegionArea = area }, TimeProvider.System, mask);
+        if (!model.Info.HasMap && (area != 1 || mask is not null))
+            throw new CommandException(ExitCode.Usage, $"{folder}: {model.Info.Method} scores the picture as a whole; --min-region-area and --ignore-mask have no meaning for it.");
+        var rule = new VerdictSettings { DecidedBy = ModelOptions.DefaultDecision(model.Info), Threshold = float.MaxValue, MinimumRegionArea = area };
+        using var inspector = new PictureInspector(model, codec, rule, TimeProvider.System, mask);
         using var bar = new ProgressLine(Console.Error);
         HashSet<string> taught = [.. manifest.Images.Select(image => image.Sha256)];
-        List<CalibrationScore> scores = [];
+        List<CalibrationScore> scores = [], whole = [];
         List<string> known = [];
         foreach (PictureFile file in files)
         {
             cancellation.ThrowIfCancellationRequested();
             bar.Show((double)scores.Count / files.Count, "scoring the good images");
             if (taught.Contains(FileHash.Sha256(file.Path))) known.Add(file.Name);
-            float score = inspector.Inspect(file.Path).Judgement.Score ?? throw new ModelException($"{file.Path}: the anomaly map is not finite.");
+            PictureInspection inspection = inspector.Inspect(file.Path);
+            float score = inspection.Judgement.Score ?? throw new ModelException($"{file.Path}: the score is not finite.");
             scores.Add(new CalibrationScore(file.Name, score, -1));
+            if (model.Info is { HasMap: true, HasImageScore: true }) whole.Add(new CalibrationScore(file.Name, inspection.ImageScore, -1));
         }
         bar.End();
         if (known.Count > 0)
@@ -86,6 +94,6 @@ internal static class CalibrateCommand
             throw new PictureException(
                 $"{good}: the model was learned from {known.Count} of these images ({string.Join(", ", known.Take(3))}{(known.Count > 3 ? ", ..." : "")}); their scores are too low to be of use. Give images that it has not seen.");
         }
-        return [.. scores];
+        return ([.. scores], [.. whole]);
     }
 }

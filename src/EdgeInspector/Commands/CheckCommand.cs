@@ -59,6 +59,6 @@ internal static class CheckCommand
         VerdictSettings rules = plan.Verdict;
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{station.Camera.Driver.ToString().ToLowerInvariant()} camera, model {model.Info.Name} ({model.Info.Method}, {model.Info.BankPatches} rows, input {model.Info.InputWidth}x{model.Info.InputHeight}), threshold {rules.Threshold}{(station.Threshold is null ? " from the model" : "")}.");
+            $"{station.Camera.Driver.ToString().ToLowerInvariant()} camera, model {model.Info.Name} ({model.Info.Method}, {(model.Info.BankPatches > 0 ? $"{model.Info.BankPatches} rows, " : "")}input {model.Info.InputWidth}x{model.Info.InputHeight}), {(rules.DecidedBy == DecisiveScore.Image ? "image score decides, " : "")}{(plan.Heatmaps ? "" : "no pictures, ")}threshold {rules.Threshold}{(station.Threshold is null ? " from the model" : "")}.");
     }
 }

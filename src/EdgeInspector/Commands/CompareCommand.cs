@@ -19,7 +19,7 @@ internal static class CompareCommand
         Option<string> methods = OptionParsers.Names("--methods", "all", "Methods, or all.");
         Option<string> backbones = OptionParsers.Names("--backbones", "", "ONNX files, each with its layers behind a colon: net.onnx:c3+c4. [default: the built-in one]");
         Option<string> sizes = OptionParsers.Names("--sizes", "auto", "Input sizes: auto, or WIDTHxHEIGHT.");
-        Option<int> bank = OptionParsers.Rows("--bank", 5000, "Rows of the memory bank.");
+        Option<int> bank = OptionParsers.Rows("--bank", 5000, "knn, lunar: rows of the memory bank.");
         var output = new Option<string>("--out") { Description = "Keep the model packages and comparison.json there. [default: a temporary folder, removed]", HelpName = "folder" };
         var verb = new Verb(
             "compare", "Learns and evaluates several variants on the same images and shows them in one table.",
@@ -34,9 +34,9 @@ internal static class CompareCommand
 
     private static List<Variant> Variants(string methods, string backbones, string sizes)
     {
-        string[] wanted = methods == "all" ? LearnCommand.Methods : OptionParsers.NamesOf(methods);
-        if (wanted.Except(LearnCommand.Methods).FirstOrDefault() is { } unknown)
-            throw new CommandException(ExitCode.Usage, $"--methods: '{unknown}' is not known; write all, or some of {string.Join(", ", LearnCommand.Methods)}.");
+        string[] wanted = methods == "all" ? [.. LearningMethods.All] : OptionParsers.NamesOf(methods);
+        if (wanted.Except(LearningMethods.All).FirstOrDefault() is { } unknown)
+            throw new CommandException(ExitCode.Usage, $"--methods: '{unknown}' is not known; write all, or some of {string.Join(", ", LearningMethods.All)}.");
         string[] networks = OptionParsers.NamesOf(backbones);
         if (networks.Length == 0) networks = [LearningRun.DefaultBackbone];
         return
@@ -86,18 +86,18 @@ internal static class CompareCommand
 
     private static void Print(IReadOnlyList<VariantResult> results)
     {
-        Console.WriteLine($"{"method",-8} {"backbone",-24} {"input",9} {"image",7} {"95 %",15} {"pixel",7} {"AUPRO",7} {"PB2",7} {"p50 ms",8} {"MB",7} {"learned",8}");
+        Console.WriteLine($"{"method",-11} {"backbone",-24} {"input",9} {"image",7} {"95 %",15} {"pixel",7} {"AUPRO",7} {"PB2",7} {"p50 ms",8} {"MB",7} {"learned",8}");
         foreach (VariantResult result in results)
         {
             if (result.Evaluation is not { } figures)
             {
-                Console.WriteLine($"{result.Method,-8} {result.Backbone,-24} {result.Size,9} failed: {result.Error}");
+                Console.WriteLine($"{result.Method,-11} {result.Backbone,-24} {result.Size,9} failed: {result.Error}");
                 continue;
             }
             string interval = figures.ImageAurocInterval is [var low, var high] ? $"{Figure(low)}-{Figure(high)}" : "-";
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{result.Method,-8} {result.Backbone,-24} {result.Size,9} {Figure(figures.ImageAuroc),7} {interval,15} {Figure(figures.PixelAuroc),7} {Figure(figures.Aupro03),7} {Figure(figures.Pb2),7} {figures.LatencyMs.P50,8:0.0} {result.PackageBytes / 1e6,7:0.0} {result.LearningSeconds,6:0.0} s"));
+                $"{result.Method,-11} {result.Backbone,-24} {result.Size,9} {Figure(figures.ImageAuroc),7} {interval,15} {Figure(figures.PixelAuroc),7} {Figure(figures.Aupro03),7} {Figure(figures.Pb2),7} {figures.LatencyMs.P50,8:0.0} {result.PackageBytes / 1e6,7:0.0} {result.LearningSeconds,6:0.0} s"));
         }
     }
 

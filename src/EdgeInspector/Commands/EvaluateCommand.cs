@@ -38,7 +38,7 @@ internal static class EvaluateCommand
         var codec = new OpenCvPictureCodec();
         IReadOnlyList<TestImage> images = TestImage.Find(data, codec);
         using IAnomalyModel model = ModelOptions.Load(folder);
-        HeatmapFiles? heatmaps = output is null ? null : new HeatmapFiles(Path.Combine(output, "heatmaps"), model.Info, model.Info.Threshold ?? model.Info.ScoreMedian, codec);
+        HeatmapFiles? heatmaps = output is null || !model.Info.HasMap ? null : new HeatmapFiles(Path.Combine(output, "heatmaps"), model.Info, model.Info.Threshold ?? model.Info.ScoreMedian, codec);
         using var bar = new ProgressLine(Console.Error);
         int done = 0;
         (EvaluationResult result, IReadOnlyList<ImageScore> scores) = DataSetEvaluation.Run(
@@ -78,7 +78,9 @@ internal static class EvaluateCommand
         Console.WriteLine($"images: {counts.Images} ({counts.Good} good, {counts.Defect} with a defect)");
         string interval = result.ImageAurocInterval is [var low, var high] ? $" ({Figure(low)} to {Figure(high)} with 95 %)" : "";
         Console.WriteLine($"image AUROC {Figure(result.ImageAuroc)}{interval}, average precision {Figure(result.AveragePrecision)}, F1 max {Figure(result.F1Max)} at {Figure(result.F1MaxThreshold)}");
-        Console.WriteLine($"pixel AUROC {Figure(result.PixelAuroc)}, AUPRO {Figure(result.Aupro03)} (to 0.3), {Figure(result.Aupro005)} (to 0.05), over {counts.Regions} regions");
+        if (result.ImageScoreAuroc is { } whole) Console.WriteLine($"image AUROC of the picture's own score instead of the map's: {Figure(whole)}");
+        if (result.PixelAuroc is not null || counts.Regions > 0)
+            Console.WriteLine($"pixel AUROC {Figure(result.PixelAuroc)}, AUPRO {Figure(result.Aupro03)} (to 0.3), {Figure(result.Aupro005)} (to 0.05), over {counts.Regions} regions");
         Console.WriteLine($"good parts passed when 2 % of the defects escape: {Figure(result.Pg2)}; defects caught when 2 % of the good parts are rejected: {Figure(result.Pb2)}");
         foreach (KindResult kind in result.Kinds)
         {

@@ -41,6 +41,8 @@ internal static class InspectCommand
         var codec = new OpenCvPictureCodec();
         IReadOnlyList<PictureFile> files = PictureFile.Expand(paths, codec);
         using IAnomalyModel model = ModelOptions.Load(folder);
+        if (heatmapFolder is not null && !model.Info.HasMap)
+            throw new CommandException(ExitCode.Usage, $"{folder}: {model.Info.Method} scores the picture as a whole; there are no heatmaps to write. Leave --heatmaps out, or learn with another method.");
         VerdictSettings rule = ModelOptions.Rule(model.Info, folder, threshold);
         using var inspector = new PictureInspector(model, codec, rule, TimeProvider.System);
         HeatmapFiles? heatmaps = heatmapFolder is null ? null : new HeatmapFiles(heatmapFolder, model.Info, rule.Threshold, codec);
@@ -82,6 +84,8 @@ internal static class InspectCommand
             verdict = JsonNamingPolicy.CamelCase.ConvertName(inspection.Judgement.Verdict.ToString()),
             score = inspection.Judgement.Score,
             threshold = rule.Threshold,
+            decidedBy = JsonNamingPolicy.CamelCase.ConvertName(rule.DecidedBy.ToString()),
+            imageScore = float.IsNaN(inspection.ImageScore) ? (float?)null : inspection.ImageScore,
             regions = inspection.Judgement.Regions.Select(region => new
             {
                 box = (int[])[region.Box.X, region.Box.Y, region.Box.Width, region.Box.Height],

@@ -32,6 +32,10 @@ internal static class ModelOptions
     {
         Threshold = threshold ?? model.Threshold ?? throw new CommandException(
             ExitCode.Usage, $"{folder}: the model has no threshold. Give one with --threshold, or find one with 'edge-inspector calibrate'."),
+        DecidedBy = DefaultDecision(model),
         MinimumRegionArea = model.MinimumRegionArea,
     };
+
+    /// <summary>The map wherever there is one.</summary>
+    public static DecisiveScore DefaultDecision(ModelInfo model) => model.HasMap ? DecisiveScore.Map : DecisiveScore.Image;
 }

@@ -100,6 +100,18 @@ internal static class OptionParsers
         return option;
     }
 
+    /// <summary>A number within a range that may be left out.</summary>
+    public static Option<T?> Optional<T>(string name, string unit, string description, T low, T high) where T : struct, IComparable<T>
+    {
+        var option = new Option<T?>(name) { Description = description, HelpName = unit };
+        option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<T?>() is { } value && (value.CompareTo(low) < 0 || value.CompareTo(high) > 0))
+                result.AddError(string.Create(CultureInfo.InvariantCulture, $"{name}: {value} is out of range; {low} to {high} can be used."));
+        });
+        return option;
+    }
+
     /// <summary>Adds a range to a number.</summary>
     public static Option<T> Within<T>(this Option<T> option, T low, T high) where T : struct, IComparable<T>
     {

@@ -1,7 +1,7 @@
 namespace EdgeInspector.Comparing;
 
 /// <summary>One way to learn that is compared with others.</summary>
-/// <param name="Method">knn.</param>
+/// <param name="Method">How pictures are scored.</param>
 /// <param name="Backbone">ONNX file.</param>
 /// <param name="Layers">Its outputs to use.</param>
 /// <param name="Size">Input size; null for auto.</param>

@@ -3,7 +3,7 @@ using EdgeInspector.Evaluating;
 namespace EdgeInspector.Comparing;
 
 /// <summary>What came of one variant.</summary>
-/// <param name="Method">knn.</param>
+/// <param name="Method">How pictures are scored.</param>
 /// <param name="Backbone">File name without its ending.</param>
 /// <param name="Size">Input size that was used, WIDTHxHEIGHT.</param>
 /// <param name="Evaluation">Accuracy and latency; null when it failed.</param>

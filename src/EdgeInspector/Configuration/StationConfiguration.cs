@@ -1,4 +1,5 @@
 using EdgeInspector.Configuration.Keys;
+using EdgeInspector.Verdicts;
 
 namespace EdgeInspector.Configuration;
 
@@ -17,6 +18,13 @@ internal sealed record StationConfiguration
 
     [Key("Parts with this score or more pass with a warning; less than the threshold.", Minimum = 0, Maximum = 1e9, NullMeans = "no warnings", Example = 0.45f)]
     public float? WarningThreshold { get; init; }
+
+    [Key("Which score is held against the threshold: the anomaly map's, or that of the picture as a whole (spade, gaussian-ad, knn learned with --reweight).",
+        NullMeans = "the map's, wherever the model has a map")]
+    public DecisiveScore? DecidedBy { get; init; }
+
+    [Key("Whether pictures with heatmaps are published for this station, as the pictures section says.", NullMeans = "wherever the model has a map")]
+    public bool? Heatmaps { get; init; }
 
     [Key("Smaller spots do not fail a part; area in pixels of the frame.", Unit = "px", Minimum = 1, Maximum = 1_000_000_000,
         NullMeans = "as it was learned with the model", Example = 20)]

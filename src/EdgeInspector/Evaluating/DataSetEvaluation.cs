@@ -1,3 +1,4 @@
+using EdgeInspector.Commands;
 using EdgeInspector.Evaluation;
 using EdgeInspector.Frames;
 using EdgeInspector.Inspecting;
@@ -22,18 +23,21 @@ internal static class DataSetEvaluation
         IAnomalyModel model, IReadOnlyList<TestImage> images, IPictureCodec codec, Action<TestImage, PictureInspection> judged, CancellationToken cancellation)
     {
         ModelInfo info = model.Info;
-        var rule = new VerdictSettings { Threshold = info.Threshold ?? float.MaxValue, MinimumRegionArea = info.MinimumRegionArea };
+        var rule = new VerdictSettings { DecidedBy = ModelOptions.DefaultDecision(info), Threshold = info.Threshold ?? float.MaxValue, MinimumRegionArea = info.MinimumRegionArea };
         using var inspector = new PictureInspector(model, codec, rule, TimeProvider.System);
         var pixels = new PixelMetrics();
         List<ImageScore> scores = [];
+        List<float> imageScores = [];
         int withoutMask = 0, emptyMasks = 0;
         foreach (TestImage image in images)
         {
             cancellation.ThrowIfCancellationRequested();
             PictureInspection inspection = inspector.Inspect(image.Path);
-            float score = inspection.Judgement.Score ?? throw new ModelException($"{image.Path}: the anomaly map is not finite.");
+            float score = inspection.Judgement.Score ?? throw new ModelException($"{image.Path}: the score is not finite.");
             scores.Add(new ImageScore(image.Name, image.Kind, score, inspection.PrepareMs + inspection.InferMs + inspection.VerdictMs));
+            if (info is { HasMap: true, HasImageScore: true }) imageScores.Add(inspection.ImageScore);
             judged(image, inspection);
+            if (!info.HasMap) continue;
             if (image is { IsDefect: true, MaskPath: null })
             {
                 withoutMask++;
@@ -45,7 +49,7 @@ internal static class DataSetEvaluation
         }
 
         ImageMetrics metrics = ImageMetrics.Of([.. scores.Select(score => score.Score)], [.. scores.Select(score => score.IsDefect)]);
-        (double auroc, double[] aupro) = pixels.Compute(0.3, 0.05);
+        (double auroc, double[] aupro) = info.HasMap ? pixels.Compute(0.3, 0.05) : (double.NaN, [double.NaN, double.NaN]);
         float[] good = [.. scores.Where(score => !score.IsDefect).Select(score => score.Score)], defects = [.. scores.Where(score => score.IsDefect).Select(score => score.Score)];
         (double low, double high) = Bootstrap.Auroc(good, defects);
         OperatingPoints points = OperatingPoints.Of(good, defects);
@@ -53,6 +57,7 @@ internal static class DataSetEvaluation
         {
             ImageAuroc = Known(metrics.Auroc),
             ImageAurocInterval = double.IsNaN(low) ? null : [low, high],
+            ImageScoreAuroc = imageScores.Count == 0 ? null : Known(ImageMetrics.Of([.. imageScores], [.. scores.Select(score => score.IsDefect)]).Auroc),
             Pg2 = Known(points.GoodPassed),
             Pb2 = Known(points.DefectsCaught),
             Kinds = Kinds(scores, good, info.Threshold),

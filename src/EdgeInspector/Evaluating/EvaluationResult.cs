@@ -9,7 +9,10 @@ internal sealed record EvaluationResult
     /// <summary>95 % bootstrap interval of <see cref="ImageAuroc"/>: low and high end.</summary>
     public IReadOnlyList<double>? ImageAurocInterval { get; init; }
 
-    /// <summary>Area under the ROC curve of the pixel scores, at the masks' resolution; null without masks.</summary>
+    /// <summary>Area under the ROC curve of the score of the picture as a whole, where the model has one beside the map's.</summary>
+    public double? ImageScoreAuroc { get; init; }
+
+    /// <summary>Area under the ROC curve of the pixel scores, at the masks' resolution; null without masks or map.</summary>
     public double? PixelAuroc { get; init; }
 
     /// <summary>Area under the per-region overlap up to a false positive rate of 0.3; null without masks.</summary>

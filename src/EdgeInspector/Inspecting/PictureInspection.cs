@@ -7,7 +7,8 @@ namespace EdgeInspector.Inspecting;
 /// <param name="Picture">The decoded file.</param>
 /// <param name="Region">The part of it that was looked at, in its pixels.</param>
 /// <param name="Judgement">Verdict, score and regions.</param>
-/// <param name="AnomalyMap">[map height, map width]; valid until the next picture.</param>
+/// <param name="AnomalyMap">[map height, map width], empty without a map; valid until the next picture.</param>
+/// <param name="ImageScore">Score of the picture as a whole; NaN when the model has none.</param>
 /// <param name="Notes">What was changed while reading (depth, alpha), in words.</param>
 /// <param name="ReadMs">Reading and decoding.</param>
 /// <param name="PrepareMs">Region of interest and resize.</param>
@@ -18,6 +19,7 @@ internal sealed record PictureInspection(
     PixelRectangle Region,
     Judgement Judgement,
     ReadOnlyMemory<float> AnomalyMap,
+    float ImageScore,
     IReadOnlyList<string> Notes,
     double ReadMs,
     double PrepareMs,

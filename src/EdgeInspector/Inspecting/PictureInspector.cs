@@ -27,7 +27,7 @@ internal sealed class PictureInspector : IDisposable
     {
         (_model, _codec, _settings, _time, _mask) = (model, codec, settings, time, mask);
         _slot = model.CreateSlot();
-        _map = new float[model.Info.InputWidth * model.Info.InputHeight];
+        _map = model.Info.HasMap ? new float[model.Info.InputWidth * model.Info.InputHeight] : [];
     }
 
     /// <summary>Reads and inspects one file.</summary>
@@ -45,10 +45,10 @@ internal sealed class PictureInspector : IDisposable
         _slot.Run();
         _slot.AnomalyMap.CopyTo(_map);
         long inferred = _time.GetTimestamp();
-        Judgement judgement = _rule!.Judge(_map);
+        Judgement judgement = _rule!.Judge(_map, _slot.ImageScore);
         long judged = _time.GetTimestamp();
         return new PictureInspection(
-            picture, region, judgement, _map, notes,
+            picture, region, judgement, _map, _slot.ImageScore, notes,
             Milliseconds(started, read), Milliseconds(read, prepared), Milliseconds(prepared, inferred), Milliseconds(inferred, judged));
     }
 

@@ -38,6 +38,8 @@ internal sealed class AbsentModel : IAnomalyModel
 
         public float Score => throw new ModelException("There is no model.");
 
+        public float ImageScore => throw new ModelException("There is no model.");
+
         public void Run() => throw new ModelException("There is no model.");
 
         public void Dispose()

@@ -142,7 +142,8 @@ internal sealed class Station : IAsyncDisposable
     private StationSettings SettingsFor(ModelInfo model)
     {
         StationPlan plan = StationPlan.Of(_configuration, model, _surroundings.Codec);
-        return Refused() with { Verdict = plan.Verdict, IgnoreMask = plan.IgnoreMask, RegionOrigin = plan.RegionOrigin };
+        StationSettings settings = Refused();
+        return settings with { Verdict = plan.Verdict, IgnoreMask = plan.IgnoreMask, RegionOrigin = plan.RegionOrigin, Pictures = plan.Heatmaps ? settings.Pictures : new PicturePolicy(false, 0) };
     }
 
     // What holds without a model too.

@@ -12,7 +12,8 @@ namespace EdgeInspector.Running;
 /// <param name="Verdict">Thresholds and areas.</param>
 /// <param name="IgnoreMask">Where nothing is looked at; null for no mask.</param>
 /// <param name="RegionOrigin">Where the model's region of interest is moved to; null when it is not.</param>
-internal sealed record StationPlan(VerdictSettings Verdict, IgnoreMask? IgnoreMask, (int X, int Y)? RegionOrigin)
+/// <param name="Heatmaps">Whether pictures are drawn.</param>
+internal sealed record StationPlan(VerdictSettings Verdict, IgnoreMask? IgnoreMask, (int X, int Y)? RegionOrigin, bool Heatmaps)
 {
     /// <summary>Brings configuration and model together.</summary>
     /// <param name="station">The configuration.</param>
@@ -25,27 +26,43 @@ internal sealed record StationPlan(VerdictSettings Verdict, IgnoreMask? IgnoreMa
         (int X, int Y)? origin = station.RegionOfInterest is { } place ? (place[0], place[1]) : null;
         if (origin is not null && model.RegionOfInterest is null)
             throw Wrong($"regionOfInterest moves the model's region, but the model {station.Model} was learned on whole frames. Remove the key, or learn with --roi.");
-        if (station.IgnoreMask is not { } mask) return new StationPlan(Rules(station, model, null), null, origin);
+        RefuseMissingMap(station, model);
+        bool heatmaps = station.Heatmaps ?? model.HasMap;
+        if (station.IgnoreMask is not { } mask) return new StationPlan(Rules(station, model, null), null, origin, heatmaps);
         VerdictSettings verdict = Rules(station, model, IgnoreMaskFile.Sha256(mask));
-        return new StationPlan(verdict, IgnoreMaskFile.Read(mask, codec, model, origin), origin);
+        return new StationPlan(verdict, IgnoreMaskFile.Read(mask, codec, model, origin), origin, heatmaps);
+    }
+
+    private static void RefuseMissingMap(StationConfiguration station, ModelInfo model)
+    {
+        if (station.DecidedBy == DecisiveScore.Image && !model.HasImageScore)
+            throw Wrong($"decidedBy is image, but the model {station.Model} ({model.Method}) has no score of the picture as a whole. Remove the key, or learn knn with --reweight or spade.");
+        if (station.DecidedBy == DecisiveScore.Image && (station.IgnoreMask is not null || station.MinimumRegionArea is > 1))
+            throw Wrong("decidedBy is image: the score of the picture as a whole knows no regions, so ignoreMask and minimumRegionArea have no meaning. Remove them, or decide by map.");
+        if (model.HasMap) return;
+        string? wanted = station.DecidedBy == DecisiveScore.Map ? "decidedBy map" : station.Heatmaps == true ? "heatmaps" : station.IgnoreMask is not null ? "ignoreMask"
+            : station.MinimumRegionArea is > 1 ? "minimumRegionArea" : null;
+        if (wanted is not null)
+            throw Wrong($"{wanted}: the model {station.Model} ({model.Method}) scores the picture as a whole; it has no map, no regions and no heatmaps. Remove the key, or learn with another method.");
     }
 
     private static VerdictSettings Rules(StationConfiguration station, ModelInfo model, string? maskSha256)
     {
         int area = station.MinimumRegionArea ?? model.MinimumRegionArea;
-        float threshold = station.Threshold ?? CalibratedThreshold(station, model, area, maskSha256);
+        DecisiveScore decidedBy = station.DecidedBy ?? ModelOptions.DefaultDecision(model);
+        float threshold = station.Threshold ?? (decidedBy == DecisiveScore.Image && model.HasMap
+            ? model.ImageThreshold ?? throw WithoutThreshold(station) : CalibratedThreshold(station, model, area, maskSha256));
         if (station.WarningThreshold is { } warning && !(warning < threshold))
         {
             throw Wrong(string.Create(
                 CultureInfo.InvariantCulture, $"warningThreshold {warning} is not less than the threshold {threshold}, so no part could ever pass with a warning. Lower it."));
         }
-        return new VerdictSettings { Threshold = threshold, WarningThreshold = station.WarningThreshold, MinimumRegionArea = area };
+        return new VerdictSettings { DecidedBy = decidedBy, Threshold = threshold, WarningThreshold = station.WarningThreshold, MinimumRegionArea = area };
     }
 
     private static float CalibratedThreshold(StationConfiguration station, ModelInfo model, int area, string? maskSha256)
     {
-        if (model.Threshold is not { } threshold)
-            throw Wrong($"the model {station.Model} has no threshold, because it was learned from too few images. Set one, or find one with 'edge-inspector calibrate'.");
+        if (model.Threshold is not { } threshold) throw WithoutThreshold(station);
         if (area != model.MinimumRegionArea)
         {
             throw Wrong(string.Create(
@@ -60,6 +77,9 @@ internal sealed record StationPlan(VerdictSettings Verdict, IgnoreMask? IgnoreMa
         }
         return threshold;
     }
+
+    private static CommandException WithoutThreshold(StationConfiguration station) =>
+        Wrong($"the model {station.Model} has no threshold, because it was learned from too few images. Set one, or find one with 'edge-inspector calibrate'.");
 
     private static CommandException Wrong(string what) => new(ExitCode.Usage, what);
 }

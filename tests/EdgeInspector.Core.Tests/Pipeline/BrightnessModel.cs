@@ -41,6 +41,8 @@ internal sealed class BrightnessModel(int side = ScriptedCamera.Side) : IAnomaly
 
         public float Score => _map.Max();
 
+        public float ImageScore => float.NaN;
+
         public void Run()
         {
             model.Entered.Release();

@@ -3,6 +3,7 @@ using EdgeInspector.Learning;
 using EdgeInspector.Models;
 using EdgeInspector.Numerics;
 using EdgeInspector.Scoring;
+using EdgeInspector.Scoring.Heads;
 using EdgeInspector.TestKit;
 using Xunit;
 
@@ -19,7 +20,7 @@ public sealed class GraphComposerTests
         using IFeatureExtractor extractor = composer.CreateFeatureExtractor();
         float[] embedding = new float[extractor.GridWidth * extractor.GridHeight * extractor.Dimensions];
 
-        extractor.Extract(PngFile.ReadRgb(SharedData.Require("golden/images/test_00.png"), out _, out _), embedding);
+        extractor.Extract(PngFile.ReadRgb(SharedData.Require("golden/images/test_00.png"), out _, out _), embedding, new float[extractor.Dimensions]);
 
         Assert.InRange(GoldenData.LargestDifference(embedding, GoldenData.Floats("embedding_test00")), 0, 1e-3f);
     }
@@ -71,7 +72,7 @@ public sealed class GraphComposerTests
         MemoryBank golden = GoldenData.Bank();
         var bank = new MemoryBank(golden.Vectors[..(rows * golden.Dimensions)], golden.Dimensions, new PatchOrigin[rows]);
         var composer = new GraphComposer(GoldenData.Backbone, Layers, 128, 128);
-        using IAnomalyModel model = composer.Load(composer.ComposeGraph(bank, neighbours));
+        using IAnomalyModel model = composer.Load(composer.ComposeGraph(new KnnHead(bank, neighbours)));
         using IScoringSlot slot = model.CreateSlot();
         byte[] picture = PngFile.ReadRgb(SharedData.Require("golden/images/test_00.png"), out _, out _);
         picture.CopyTo(slot.Input);
@@ -90,8 +91,8 @@ public sealed class GraphComposerTests
         var composer = new GraphComposer(GoldenData.Backbone, Layers, 128, 128);
         using IFeatureExtractor extractor = composer.CreateFeatureExtractor();
         byte[] picture = PngFile.ReadRgb(SharedData.Require("golden/images/test_00.png"), out _, out _);
-        extractor.Extract(picture, embedding);
-        using IAnomalyModel model = composer.Load(composer.ComposeGraph(new MemoryBank(embedding, 152, new PatchOrigin[256]), 1));
+        extractor.Extract(picture, embedding, new float[152]);
+        using IAnomalyModel model = composer.Load(composer.ComposeGraph(new KnnHead(new MemoryBank(embedding, 152, new PatchOrigin[256]), 1)));
         using IScoringSlot slot = model.CreateSlot();
         picture.CopyTo(slot.Input);
         slot.Run();
@@ -103,8 +104,8 @@ public sealed class GraphComposerTests
     [Fact]
     public void ComposeGraph_SameInputs_GivesTheSameBytes()
     {
-        byte[] first = new GraphComposer(GoldenData.Backbone, Layers, 128, 128).ComposeGraph(GoldenData.Bank(), 3);
-        byte[] second = new GraphComposer(GoldenData.Backbone, Layers, 128, 128).ComposeGraph(GoldenData.Bank(), 3);
+        byte[] first = new GraphComposer(GoldenData.Backbone, Layers, 128, 128).ComposeGraph(new KnnHead(GoldenData.Bank(), 3));
+        byte[] second = new GraphComposer(GoldenData.Backbone, Layers, 128, 128).ComposeGraph(new KnnHead(GoldenData.Bank(), 3));
 
         Assert.Equal(first, second);
     }
@@ -119,7 +120,7 @@ public sealed class GraphComposerTests
 
         var random = new SplitMix64(1);
         float[] vectors = [.. Enumerable.Range(0, 100 * 256).Select(_ => (float)random.NextGaussian())];
-        using IAnomalyModel model = composer.Load(composer.ComposeGraph(new MemoryBank(vectors, 256, new PatchOrigin[100]), 3));
+        using IAnomalyModel model = composer.Load(composer.ComposeGraph(new KnnHead(new MemoryBank(vectors, 256, new PatchOrigin[100]), 3)));
         using IScoringSlot slot = model.CreateSlot();
         slot.Run();
         Assert.True(float.IsFinite(slot.Score) && slot.Score > 0);
@@ -146,7 +147,7 @@ public sealed class GraphComposerTests
     public void ComposeGraph_NeighboursOutOfRange_AreRefused(int neighbours)
     {
         var composer = new GraphComposer(GoldenData.Backbone, Layers, 128, 128);
-        var error = Assert.Throws<ModelException>(() => composer.ComposeGraph(GoldenData.Bank(), neighbours));
+        var error = Assert.Throws<ModelException>(() => composer.ComposeGraph(new KnnHead(GoldenData.Bank(), neighbours)));
         Assert.Contains("1 to 300", error.Message, StringComparison.Ordinal);
     }
 
@@ -163,7 +164,7 @@ public sealed class GraphComposerTests
     private static IAnomalyModel Compose(int width, int height, int neighbours)
     {
         var composer = new GraphComposer(GoldenData.Backbone, Layers, width, height);
-        return composer.Load(composer.ComposeGraph(GoldenData.Bank(), neighbours));
+        return composer.Load(composer.ComposeGraph(new KnnHead(GoldenData.Bank(), neighbours)));
     }
 
     private static float Distance(ReadOnlySpan<float> a, ReadOnlySpan<float> b)

@@ -16,14 +16,14 @@ public sealed class ModelLearnerTests
         LearnedModel one = Learn(new DrawnPictures(24), Options with { Threads = 1 }).Model;
         LearnedModel four = Learn(new DrawnPictures(24), Options with { Threads = 4 }).Model;
         Assert.Equal(one.Graph, four.Graph);
-        Assert.Equal(one.Bank.Origins, four.Bank.Origins);
+        Assert.Equal(one.Head.Bank!.Origins, four.Head.Bank!.Origins);
         Assert.Equal(one.Calibration.Scores, four.Calibration.Scores);
         Assert.Equal(one.Calibration.Threshold, four.Calibration.Threshold);
     }
 
     [Fact]
     public void Learn_AnotherSeed_ChoosesAnotherBank() => Assert.NotEqual(
-        Learn(new DrawnPictures(24), Options).Model.Bank.Origins, Learn(new DrawnPictures(24), Options with { Seed = 1 }).Model.Bank.Origins);
+        Learn(new DrawnPictures(24), Options).Model.Head.Bank!.Origins, Learn(new DrawnPictures(24), Options with { Seed = 1 }).Model.Head.Bank!.Origins);
 
     [Fact]
     public void Learn_GoldenPictures_AreNotInTheBank()
@@ -33,7 +33,7 @@ public sealed class ModelLearnerTests
         Assert.Single(model.GoldenImages, image => image.HasDefect);
         int[] learned = [.. model.Calibration.Scores.Select(score => model.Images.ToList().FindIndex(image => image.File == score.File))];
         Assert.Equal(28, learned.Length);
-        Assert.All(model.Bank.Origins, origin => Assert.Contains(origin.Image, learned));
+        Assert.All(model.Head.Bank!.Origins, origin => Assert.Contains(origin.Image, learned));
     }
 
     [Fact]
@@ -65,14 +65,14 @@ public sealed class ModelLearnerTests
     }
 
     [Fact]
-    public void Learn_WholeBank_KeepsEveryPatch() => Assert.Equal(22 * 64, Learn(new DrawnPictures(24), Options with { BankRows = null }).Model.Bank.Rows);
+    public void Learn_WholeBank_KeepsEveryPatch() => Assert.Equal(22 * 64, Learn(new DrawnPictures(24), Options with { BankRows = null }).Model.Head.Bank!.Rows);
 
     [Fact]
     public void Learn_MemoryLimit_ThinsPatchesNeverImages()
     {
         LearningOutcome outcome = Learn(new DrawnPictures(24), Options with { BankRows = null, MemoryLimitBytes = 22 * 10 * 152 * 4 });
-        Assert.Equal(220, outcome.Model.Bank.Rows);
-        Assert.Equal(22, outcome.Model.Bank.Origins.Select(origin => origin.Image).Distinct().Count());
+        Assert.Equal(220, outcome.Model.Head.Bank!.Rows);
+        Assert.Equal(22, outcome.Model.Head.Bank!.Origins.Select(origin => origin.Image).Distinct().Count());
         Assert.Contains(outcome.Notes, note => note.Contains("no image is left out", StringComparison.Ordinal));
     }
 

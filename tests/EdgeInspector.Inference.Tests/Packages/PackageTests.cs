@@ -204,7 +204,7 @@ public sealed class PackageTests(PackageTests.Learned learned) : IClassFixture<P
         Write();
         string bank = PackageReader.ReadManifest(Package).Files["bank.npy"];
         Calibration calibration = ThresholdCalibration.Calibrate("given", 0, [], 0.01m, 42);
-        PackageWriter.Recalibrate(Package, calibration, 9, "abc");
+        PackageWriter.Recalibrate(Package, calibration, null, 9, "abc");
         using IAnomalyModel model = Load();
         Assert.Equal((42f, 9, "abc", bank), (model.Info.Threshold, model.Info.MinimumRegionArea, model.Info.IgnoreMaskSha256, model.Info.BankSha256));
     }

@@ -20,7 +20,7 @@ public sealed class GoldenCoresetTests
         for (int image = 0; image < Images; image++)
         {
             byte[] picture = PngFile.ReadRgb(SharedData.Require($"golden/images/train_{image:00}.png"), out _, out _);
-            extractor.Extract(picture, features.Block(image * Patches, Patches));
+            extractor.Extract(picture, features.Block(image * Patches, Patches), new float[152]);
         }
 
         CoresetSelection selection = GreedyCoreset.Select(

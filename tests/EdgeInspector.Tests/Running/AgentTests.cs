@@ -3,6 +3,7 @@ using EdgeInspector.Running;
 using EdgeInspector.TestKit;
 using EdgeInspector.TestKit.Logging;
 using EdgeInspector.TestKit.Mqtt;
+using EdgeInspector.Verdicts;
 using Xunit;
 
 namespace EdgeInspector.Tests.Running;
@@ -66,6 +67,41 @@ public sealed class AgentTests(TaughtLine line) : IDisposable
         await using Agent agent = Create(broker, Station("cap", line.Model) with { MinimumRegionArea = 50 });
         await agent.StartAsync();
         Assert.Equal("configInvalid", (await broker.Published.WaitForAsync("cap/result"))[0].Json.GetProperty("reason").GetString());
+    }
+
+    [Fact]
+    public async Task Agent_ImageScoreDecides_ReportsItWithoutRegions()
+    {
+        await using TestBroker broker = await TestBroker.StartAsync();
+        string spade = await LearnAsync("spade", "--gallery-rows", "20"), gaussian = await LearnAsync("gaussian-ad");
+        await using Agent agent = Create(
+            broker, Station("image", spade) with { DecidedBy = DecisiveScore.Image }, Station("map", spade), Station("whole", gaussian));
+        await agent.StartAsync();
+        foreach ((string station, string decidedBy) in ((string, string)[])[("image", "image"), ("map", "map"), ("whole", "image")])
+        {
+            IReadOnlyList<CapturedMessage> results = await broker.Published.WaitForAsync($"{station}/result", 20);
+            Assert.All(results, result => Assert.Equal(decidedBy, result.Json.GetProperty("decidedBy").GetString()));
+            if (decidedBy == "image") Assert.All(results, result => Assert.Equal(0, result.Json.GetProperty("regions").GetArrayLength()));
+            if (station == "whole") Assert.All(results, result => Assert.Equal(0, result.Json.GetProperty("images").GetArrayLength()));
+        }
+    }
+
+    [Fact]
+    public async Task Agent_MapWantedOfAModelWithoutOne_ReportsConfigInvalidAndSaysSo()
+    {
+        _log.Expect("it has no map, no regions and no heatmaps");
+        _log.Expect("has no score of the picture as a whole");
+        await using TestBroker broker = await TestBroker.StartAsync();
+        string gaussian = await LearnAsync("gaussian-ad");
+        StationConfiguration[] stations =
+        [
+            Station("a", gaussian) with { Heatmaps = true }, Station("b", gaussian) with { MinimumRegionArea = 9 },
+            Station("c", gaussian) with { DecidedBy = DecisiveScore.Map }, Station("d", line.Model) with { DecidedBy = DecisiveScore.Image },
+        ];
+        await using Agent agent = Create(broker, stations);
+        await agent.StartAsync();
+        foreach (StationConfiguration station in stations)
+            Assert.Equal("configInvalid", (await broker.Published.WaitForAsync($"{station.Name}/result"))[0].Json.GetProperty("reason").GetString());
     }
 
     [Fact]
@@ -169,4 +205,12 @@ public sealed class AgentTests(TaughtLine line) : IDisposable
             DefectRate = defectRate,
         },
     };
+
+    private async Task<string> LearnAsync(string method, params string[] options)
+    {
+        string model = _folder.PathTo(method);
+        (int code, _, string errors) = await AgentProgram.RunAsync(["learn", "--good", line.Good, "--out", model, "--method", method, .. options]);
+        Assert.True(code == 0, errors);
+        return model;
+    }
 }

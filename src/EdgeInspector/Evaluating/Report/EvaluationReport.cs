@@ -60,7 +60,7 @@ internal static class EvaluationReport
             <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
             <title>Evaluation of {Text(info.Name)}</title><style>{Style}</style></head><body><main>
             <h1>Evaluation of {Text(info.Name)}</h1>
-            <div class="quiet">{Text(modelFolder)} on {Text(data)} &middot; {Text(info.Method)}, {info.BankPatches} rows, input {info.InputWidth}x{info.InputHeight}, {Text(info.Provider)} &middot; model {info.Sha256[..12]}</div>
+            <div class="quiet">{Text(modelFolder)} on {Text(data)} &middot; {Text(info.Method)}{(info.BankPatches > 0 ? $", {info.BankPatches} rows" : "")}, input {info.InputWidth}x{info.InputHeight}, {Text(info.Provider)} &middot; model {info.Sha256[..12]}</div>
             <div class="cards">{Cards(result)}</div>
             <h2>Charts</h2><div class="charts">{charts}</div>
             <h2>Kinds of defects</h2>{Kinds(result)}
@@ -90,6 +90,7 @@ internal static class EvaluationReport
         }
         Add(Percent(result.Pg2), "good parts pass", "when 2 % of the defects escape");
         Add(Percent(result.Pb2), "defects caught", "when 2 % of the good parts are rejected");
+        if (result.ImageScoreAuroc is { } whole) Add(Figure(whole), "image AUROC", "of the picture's own score instead of the map's");
         Add(Figure(result.PixelAuroc), "pixel AUROC", $"{counts.Pixels:N0} pixels");
         Add(Figure(result.Aupro03), "AUPRO", $"to 0.3; to 0.05: {Figure(result.Aupro005)}; {counts.Regions} regions");
         Add(Figure(result.F1Max), "best F1", $"average precision {Figure(result.AveragePrecision)}");

@@ -1,4 +1,5 @@
 using System.Globalization;
+using EdgeInspector.Commands;
 using EdgeInspector.Frames;
 using EdgeInspector.Imaging.Drawing;
 using EdgeInspector.Inspecting;
@@ -20,7 +21,7 @@ internal static class Gallery
     {
         float threshold = model.Info.Threshold ?? float.MaxValue;
         using var inspector = new PictureInspector(
-            model, codec, new VerdictSettings { Threshold = threshold, MinimumRegionArea = model.Info.MinimumRegionArea }, TimeProvider.System);
+            model, codec, new VerdictSettings { DecidedBy = ModelOptions.DefaultDecision(model.Info), Threshold = threshold, MinimumRegionArea = model.Info.MinimumRegionArea }, TimeProvider.System);
         Dictionary<string, TestImage> byName = images.ToDictionary(image => image.Name);
         GalleryPicture Draw(ImageScore score) => new(score, Render(inspector, model.Info, codec, byName[score.File], score));
         return (

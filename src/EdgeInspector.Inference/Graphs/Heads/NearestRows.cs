@@ -1,49 +1,57 @@
-using EdgeInspector.Scoring;
-
-namespace EdgeInspector.Inference.Graphs;
+namespace EdgeInspector.Inference.Graphs.Heads;
 
 /// <summary>
-/// Distances of patches to the memory bank and the mean of the k smallest (PatchCore, section 3.3).
+/// The k nearest rows of a bank and their exact distances (PatchCore, section 3.3).
 /// The squared distance is |q|² - 2qb + |b|²; |q|² is the same for all rows of the bank and plays no part in the choice, and |b|² rides
 /// along as one more dimension, so that one matrix product gives everything. The winners' distances are then computed again by
 /// subtraction, because the expanded form is off by up to 0.06 near zero in float32.
 /// </summary>
-internal static class NearestNeighbourHead
+/// <param name="Rows">Value name of the winners' rows, [patches, k].</param>
+/// <param name="Distances">Value name of their distances, [patches, k], about ascending.</param>
+/// <param name="Bank">Value name of the bank, [rows, dimensions].</param>
+internal sealed record NearestRows(string Rows, string Distances, string Bank)
 {
     // The best k of a row of thousands are found by the minima of blocks: cheaper than a TopK over all, and exact, because the k best
     // lie in the k blocks with the smallest minima.
     private const int Block = 40;
     private const float FarAway = 1e30f;
 
-    /// <summary>Appends the head and returns the patch scores' value name, [patches].</summary>
+    /// <summary>Appends the search.</summary>
     /// <param name="writer">The graph.</param>
     /// <param name="patches">Value name of the embeddings, [patches, dimensions].</param>
-    /// <param name="bank">Rows to compare with.</param>
+    /// <param name="vectors">The bank, [rows, dimensions].</param>
+    /// <param name="dimensions">Numbers per row.</param>
     /// <param name="neighbours">k, 1 to the bank's rows.</param>
-    public static string Append(GraphWriter writer, string patches, MemoryBank bank, int neighbours)
+    public static NearestRows Append(GraphWriter writer, string patches, float[] vectors, int dimensions, int neighbours)
     {
-        bool blocked = bank.Rows >= 2 * neighbours * Block;
-        string closeness = Distances(writer, patches, bank, blocked ? (bank.Rows + Block - 1) / Block * Block : bank.Rows);
-        string winners = blocked ? SmallestByBlocks(writer, closeness, neighbours, (bank.Rows + Block - 1) / Block) : Smallest(writer, closeness, neighbours);
+        int count = vectors.Length / dimensions;
+        bool blocked = count >= 2 * neighbours * Block;
+        string closeness = Closeness(writer, patches, vectors, dimensions, blocked ? (count + Block - 1) / Block * Block : count);
+        string winners = blocked ? SmallestByBlocks(writer, closeness, neighbours, (count + Block - 1) / Block) : Smallest(writer, closeness, neighbours);
 
-        string rows = writer.Node("Gather", [writer.Floats(bank.Vectors, bank.Rows, bank.Dimensions), winners], GraphWriter.Int("axis", 0));
-        string differences = writer.Node("Sub", [rows, writer.Node("Unsqueeze", [patches, writer.Integers(1)])]);
-        string squares = writer.Node("Mul", [differences, differences]);
-        string distances = writer.Node("Sqrt", [writer.Reduce("ReduceSum", squares, 2)]);
-        return neighbours == 1
-            ? writer.Node("Reshape", [distances, writer.Integers(-1)])
-            : writer.Node("Mul", [writer.Reduce("ReduceSum", distances, 1), writer.Floats([1f / neighbours])]);
+        string bank = writer.Floats(vectors, count, dimensions);
+        string rows = writer.Node("Gather", [bank, winners], GraphWriter.Int("axis", 0));
+        return new NearestRows(winners, Lengths(writer, writer.Node("Sub", [rows, writer.Node("Unsqueeze", [patches, writer.Integers(1)])])), bank);
     }
 
+    /// <summary>Euclidean length along the third axis, [a, b, dimensions] to [a, b].</summary>
+    public static string Lengths(GraphWriter writer, string differences) =>
+        writer.Node("Sqrt", [writer.Reduce("ReduceSum", writer.Node("Mul", [differences, differences]), 2)]);
+
+    /// <summary>Mean over the second axis, [patches, count] to [patches].</summary>
+    public static string Mean(GraphWriter writer, string values, int count) => count == 1
+        ? writer.Node("Reshape", [values, writer.Integers(-1)])
+        : writer.Node("Mul", [writer.Reduce("ReduceSum", values, 1), writer.Floats([1f / count])]);
+
     // [patches, columns] of |b|² - 2qb; columns beyond the bank are far away.
-    private static string Distances(GraphWriter writer, string patches, MemoryBank bank, int columns)
+    private static string Closeness(GraphWriter writer, string patches, float[] vectors, int dimensions, int columns)
     {
-        int dimensions = bank.Dimensions;
+        int count = vectors.Length / dimensions;
         float[] matrix = new float[(dimensions + 1) * columns];
-        Array.Fill(matrix, FarAway, dimensions * columns + bank.Rows, columns - bank.Rows);
-        for (int row = 0; row < bank.Rows; row++)
+        Array.Fill(matrix, FarAway, dimensions * columns + count, columns - count);
+        for (int row = 0; row < count; row++)
         {
-            ReadOnlySpan<float> vector = bank.Row(row);
+            ReadOnlySpan<float> vector = vectors.AsSpan(row * dimensions, dimensions);
             double norm = 0;
             for (int d = 0; d < dimensions; d++)
             {
@@ -58,7 +66,7 @@ internal static class NearestNeighbourHead
 
     private static string Smallest(GraphWriter writer, string values, int count) => count == 1
         ? writer.Node("ArgMin", [values], GraphWriter.Int("axis", 1), GraphWriter.Int("keepdims", 1))
-        : writer.Node("TopK", [values, writer.Integers(count)], 2, GraphWriter.Int("axis", 1), GraphWriter.Int("largest", 0))[1];
+        : writer.Smallest(values, count).Indices;
 
     private static string SmallestByBlocks(GraphWriter writer, string values, int count, int blocks)
     {

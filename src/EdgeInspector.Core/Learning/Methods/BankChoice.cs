@@ -1,0 +1,48 @@
+using EdgeInspector.Numerics;
+using EdgeInspector.Scoring;
+
+namespace EdgeInspector.Learning.Methods;
+
+/// <summary>Which rows become the memory bank.</summary>
+internal sealed class BankChoice
+{
+    private readonly LearningOptions _options;
+
+    /// <exception cref="LearningOptionsException">The neighbours do not fit the bank.</exception>
+    public BankChoice(LearningOptions options, TrainingShape shape, int neighbours, ICollection<string> notes)
+    {
+        _options = options;
+        Rows = Math.Min(options.BankRows ?? shape.Rows, shape.Rows);
+        if (neighbours < 1 || neighbours > Rows)
+            throw new LearningOptionsException($"{neighbours} neighbours do not fit a bank of {Rows} rows; choose 1 to {Rows}.");
+        if (options.BankRows > shape.Rows) notes.Add($"The images have {shape.Rows} patches, fewer than the {options.BankRows} bank rows asked for: all are kept.");
+    }
+
+    /// <summary>Rows of the bank.</summary>
+    public int Rows { get; }
+
+    /// <summary>Roughly the time of one choice, in seconds of one thread.</summary>
+    public double Seconds(TrainingShape shape, double comparison)
+    {
+        // Measured: the selection skips most comparisons.
+        const double ComparedShare = 0.006;
+        return _options.BankRows is null || _options.RandomBank ? 0 : (double)shape.Rows * Rows * comparison * ComparedShare;
+    }
+
+    /// <summary>Chooses.</summary>
+    public int[] Choose(TrainingSet set, int[] images, Action<double> progress, CancellationToken cancellation)
+    {
+        int[] candidates = set.RowsOf(images);
+        if (_options.BankRows is null || candidates.Length <= Rows) return candidates;
+        var random = new SplitMix64(_options.Seed);
+        if (_options.RandomBank) return [.. random.Sample(candidates, Rows).Order()];
+        return GreedyCoreset.Select(
+            set.Compared, candidates, Rows, random.NextInt32(candidates.Length), new Step(count => progress((double)count / Rows)), cancellation).Rows;
+    }
+
+    // Progress<T> would post to another thread, after the work has ended.
+    private sealed class Step(Action<int> report) : IProgress<int>
+    {
+        public void Report(int value) => report(value);
+    }
+}

@@ -1,0 +1,70 @@
+using EdgeInspector.Numerics;
+using EdgeInspector.Scoring;
+using EdgeInspector.Scoring.Heads;
+
+namespace EdgeInspector.Learning.Methods;
+
+/// <summary>
+/// LUNAR (Goodge et al., AAAI 2022): a bank as PatchCore's, and a network trained to tell the distances of good patches from those of
+/// made-up ones. The good patches are taken from outside the bank: farthest-first rows lie farther from each other than any good patch
+/// lies from the bank, so the rows themselves would teach "normal" too far out.
+/// </summary>
+internal sealed class LunarLearning : LearningMethod
+{
+    private const int DefaultNeighbours = 5;
+    private const int FewestPatches = 10;
+    private const double SecondsPerPatch = 200 * 30e-6;
+    private readonly TrainingShape _shape;
+    private readonly BankChoice _choice;
+
+    public LunarLearning(LearningOptions options, TrainingShape shape, ICollection<string> notes)
+    {
+        Options = options with { Neighbours = options.Neighbours ?? DefaultNeighbours };
+        _shape = shape;
+        int fewest = shape.FewestImages * shape.Sampling.PerImage;
+        if (fewest < Math.Max(FewestPatches, Options.Neighbours.Value + 1))
+        {
+            throw new LearningOptionsException(
+                $"LUNAR needs at least {Math.Max(FewestPatches, Options.Neighbours.Value + 1)} patches besides those that are left out; there are {fewest}. Give more good images.");
+        }
+        if (options.TrainingPatches < FewestPatches)
+            throw new LearningOptionsException($"--training-patches: at least {FewestPatches} are needed to train and validate; {options.TrainingPatches} were asked for.");
+        _choice = new BankChoice(Options, shape, Options.Neighbours.Value, notes);
+    }
+
+    public override LearningOptions Options { get; }
+
+    public override long HeadBytes => 2L * _choice.Rows * _shape.Dimensions * sizeof(float) + (long)_choice.Rows * _choice.Rows * sizeof(float) / 2;
+
+    public override double Seconds(double comparison) =>
+        _choice.Seconds(_shape, comparison) + 2 * Options.TrainingPatches * (SecondsPerPatch + _choice.Rows * comparison);
+
+    public override ScoringHead Learn(TrainingSet set, int[] images, Action<double> progress, CancellationToken cancellation)
+    {
+        const double ChoiceShare = 0.5;
+        int[] chosen = _choice.Choose(set, images, share => progress(ChoiceShare * share), cancellation), rows = set.RowsOf(images);
+        // A fold's bank may have fewer rows than the whole one; the network must see as many distances everywhere.
+        int neighbours = Options.Neighbours!.Value;
+        var random = new SplitMix64(Options.Seed);
+        int[] outside = [.. rows.Except(chosen)];
+        bool inBank = outside.Length < FewestPatches;
+        int[] pool = inBank ? chosen : outside, good = random.Sample(pool, Math.Min(Options.TrainingPatches, pool.Length));
+        MinMaxScale scale = MinMaxScale.Of(set.Patches, rows);
+
+        using var search = new ScaledBank(set.Patches, chosen, scale);
+        List<double[]> samples = [];
+        foreach (int row in good) samples.Add(search.Nearest(Scaled(set.Patches.Row(row), scale), neighbours, inBank ? row : -1));
+        foreach (float[] negative in LunarNegatives.Draw(set.Patches, rows, scale, good.Length, random)) samples.Add(search.Nearest(negative, neighbours, -1));
+        double[] targets = [.. Enumerable.Range(0, samples.Count).Select(i => i < good.Length ? 0.0 : 1.0)];
+        LunarNetwork network = LunarFitting.Fit(
+            [.. samples], targets, neighbours, random, share => progress(ChoiceShare + (1 - ChoiceShare) * share), cancellation);
+        return new LunarHead(set.Bank(chosen), scale, network);
+    }
+
+    private static float[] Scaled(ReadOnlySpan<float> vector, MinMaxScale scale)
+    {
+        float[] scaled = new float[vector.Length];
+        scale.Apply(vector, scaled);
+        return scaled;
+    }
+}

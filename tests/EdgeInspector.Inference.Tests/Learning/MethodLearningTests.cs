@@ -1,0 +1,126 @@
+using EdgeInspector.Learning;
+using EdgeInspector.Models;
+using EdgeInspector.Scoring.Heads;
+using Xunit;
+
+namespace EdgeInspector.Inference.Tests.Learning;
+
+/// <summary>What every method promises, learned from drawn pictures on the real backbone.</summary>
+public sealed class MethodLearningTests
+{
+    private static readonly LearningOptions Options = new() { BankRows = 60, TrainingPatches = 60, GalleryRows = 20, Dimensions = 20 };
+
+    public static TheoryData<string> Methods => [.. LearningMethods.All];
+
+    [Theory]
+    [MemberData(nameof(Methods))]
+    public void Learn_AnyNumberOfThreads_GivesTheSameModel(string method)
+    {
+        LearnedModel one = Learn(24, Options with { Method = method, Threads = 1 }).Model, three = Learn(24, Options with { Method = method, Threads = 3 }).Model;
+        Assert.Equal(one.Graph, three.Graph);
+        Assert.Equal(one.Calibration.Scores, three.Calibration.Scores);
+        Assert.NotNull(one.Calibration.Threshold);
+    }
+
+    [Theory]
+    [MemberData(nameof(Methods))]
+    public void Learn_PictureWithADefect_ScoresAboveTheGoodOnes(string method)
+    {
+        LearnedModel learned = Learn(24, Options with { Method = method }).Model;
+        using IAnomalyModel model = ModelLearnerTests.Composer().Load(learned.Graph);
+        using IScoringSlot slot = model.CreateSlot();
+        float Score(GoldenImage image)
+        {
+            image.Input.CopyTo(slot.Input);
+            slot.Run();
+            return learned.Head.HasMap ? slot.Score : slot.ImageScore;
+        }
+        Assert.True(Score(learned.GoldenImages.Single(image => image.HasDefect)) > learned.GoldenImages.Where(image => !image.HasDefect).Max(Score));
+    }
+
+    [Fact]
+    public void Spade_HasBothScores_AndBothThresholds()
+    {
+        LearnedModel model = Learn(24, Options with { Method = "spade" }).Model;
+        Assert.Equal(22, model.Options.Neighbours);
+        Assert.Equal(22 * 20, model.Head.Bank!.Rows);
+        Assert.NotEqual(model.Calibration.Threshold, model.ImageCalibration!.Threshold);
+    }
+
+    [Fact]
+    public void Lunar_WholeBank_TrainsOnItsOwnRowsWithoutThemselves()
+    {
+        var head = (LunarHead)Learn(3, Options with { Method = "lunar", BankRows = null }).Model.Head;
+        Assert.Equal(2 * 64, head.Rows.Rows);
+        Assert.Equal(5, head.Network.Neighbours);
+    }
+
+    [Fact]
+    public void Knn_RandomBank_IsAnotherThanTheCoreset()
+    {
+        int[] Rows(LearningOptions options) => [.. Learn(24, options).Model.Head.Bank!.Origins.Select(origin => origin.Image * 64 + origin.Row * 8 + origin.Column)];
+        int[] random = Rows(Options with { RandomBank = true });
+        Assert.Equal(60, random.Distinct().Count());
+        Assert.NotEqual(random.Order(), Rows(Options).Order());
+    }
+
+    [Fact]
+    public void Padim_FewImages_AreNotedAndShrinkageHelps()
+    {
+        Assert.Contains(Learn(24, Options with { Method = "padim" }).Notes, note => note.Contains("--shrink", StringComparison.Ordinal));
+        Assert.DoesNotContain(Learn(24, Options with { Method = "padim", Shrink = true }).Notes, note => note.Contains("--shrink", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("padim", 24, "matrices would take 0.00 GB (64 places x 20 x 20 numbers)")]
+    [InlineData("padim", 2, "at least 2 images")]
+    [InlineData("gaussian-ad", 2, "at least 2 images")]
+    [InlineData("spade", 3, "9 neighbours do not fit 2 images")]
+    [InlineData("magic", 3, "choose knn, lunar, padim, spade, gaussian-ad")]
+    public void Learn_WhatCannotBe_IsRefusedWithTheRemedy(string method, int images, string told)
+    {
+        LearningOptions options = Options with { Method = method, MatrixLimitBytes = 100_000, Neighbours = method == "spade" ? 9 : null };
+        Assert.Contains(told, Assert.Throws<LearningOptionsException>(() => Learn(images, options)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Padim_PicturesOfDifferentSizes_AreRefused()
+    {
+        var pictures = new OneWider(new DrawnPictures(10));
+        string message = Assert.Throws<LearningOptionsException>(() => ModelLearnerTests.Learn(pictures, Options with { Method = "padim" })).Message;
+        Assert.Contains("007.png", message, StringComparison.Ordinal);
+        Assert.Contains("--roi", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Padim_DimensionsBeyondThePatch_AreRefused() => Assert.Contains(
+        "choose 1 to 152", Assert.Throws<LearningOptionsException>(() => Learn(10, Options with { Method = "padim", Dimensions = 153 })).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Padim_ThinnedPatches_AreRefused() => Assert.Contains(
+        "--memory-limit", Assert.Throws<LearningOptionsException>(() => Learn(10, Options with { Method = "padim", MemoryLimitBytes = 100_000 })).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Lunar_FewerPatchesThanNeighbours_IsRefused() => Assert.Contains(
+        "LUNAR needs at least", Assert.Throws<LearningOptionsException>(() => Learn(2, Options with { Method = "lunar", Neighbours = 70 })).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void GaussianAd_ImagesThatDoNotVary_AreRefused() => Assert.Contains(
+        "do not vary", Assert.Throws<LearningOptionsException>(() => ModelLearnerTests.Learn(new Same(new DrawnPictures(10)), Options with { Method = "gaussian-ad" })).Message, StringComparison.Ordinal);
+
+    private static LearningOutcome Learn(int images, LearningOptions options) => ModelLearnerTests.Learn(new DrawnPictures(images), options);
+
+    private sealed class Same(ITrainingPictures good) : ITrainingPictures
+    {
+        public IReadOnlyList<TrainingImage> Images => good.Images;
+
+        public void Read(int index, Span<byte> input) => good.Read(0, input);
+    }
+
+    private sealed class OneWider(ITrainingPictures good) : ITrainingPictures
+    {
+        public IReadOnlyList<TrainingImage> Images { get; } = [.. good.Images.Select((image, i) => i == 7 ? image with { Width = image.Width + 1 } : image)];
+
+        public void Read(int index, Span<byte> input) => good.Read(index, input);
+    }
+}

@@ -41,6 +41,9 @@ internal sealed partial class AgentProgram : IAsyncDisposable
 
     public static AgentProgram Start(IReadOnlyDictionary<string, string> environment, params string[] arguments) => new([], arguments, environment);
 
+    /// <summary>Starts it behind the words of another program that runs it.</summary>
+    public static AgentProgram StartBehind(IReadOnlyList<string> before, params string[] arguments) => new(before, arguments, null);
+
     /// <summary>Starts it as a user without rights; for root only.</summary>
     public static AgentProgram StartAsNobody(params string[] arguments) => new(AsNobody, arguments, null);
 

@@ -1,6 +1,7 @@
 using EdgeInspector.Inference.Graphs.Heads;
 using EdgeInspector.Inference.Onnx;
 using EdgeInspector.Inference.Sessions;
+using EdgeInspector.Inference.Sessions.Providers;
 using EdgeInspector.Learning;
 using EdgeInspector.Models;
 using EdgeInspector.Scoring.Heads;
@@ -119,7 +120,7 @@ public sealed class GraphComposer : IModelComposer
     }
 
     /// <inheritdoc/>
-    public IAnomalyModel Load(byte[] graph) => new OnnxAnomalyModel(graph, SessionSettings.Learning, Unnamed);
+    public IAnomalyModel Load(byte[] graph) => new OnnxAnomalyModel(graph, SessionSettings.Learning, ProviderChoice.Cpu, Unnamed);
 
     private void Check(ScoringHead head)
     {
@@ -173,7 +174,7 @@ public sealed class GraphComposer : IModelComposer
         InputWidth = shape.Width,
         InputHeight = shape.Height,
         ScoreMedian = 0,
-        Provider = "cpu",
-        Device = OnnxAnomalyModel.CpuDevice,
+        Provider = "",
+        Device = "",
     };
 }

@@ -1,8 +1,11 @@
 using System.Text;
 using System.Text.Json;
 using EdgeInspector.Inference.Sessions;
+using EdgeInspector.Inference.Sessions.Providers;
 using EdgeInspector.Models;
 using EdgeInspector.Numerics;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EdgeInspector.Inference.Packages;
 
@@ -14,8 +17,10 @@ public static class PackageReader
     /// <summary>Loads a package and checks it: hashes, format, shapes, no external data, and the scores of its golden pictures.</summary>
     /// <param name="folder">The package.</param>
     /// <param name="settings">How to compute.</param>
-    /// <exception cref="ModelException">The package is not to be trusted; the message lists all that is wrong.</exception>
-    public static IAnomalyModel Load(string folder, SessionSettings settings)
+    /// <param name="time">Clock for tries of better providers; null for the system's.</param>
+    /// <param name="logger">Told which providers are not used and why; null for nobody.</param>
+    /// <exception cref="ModelException">The package is not to be trusted, or nothing here computes it; the message lists all that is wrong.</exception>
+    public static IAnomalyModel Load(string folder, SessionSettings settings, TimeProvider? time = null, ILogger? logger = null)
     {
         ModelManifest manifest = ReadManifest(folder);
         List<string> faults = [];
@@ -26,10 +31,21 @@ public static class PackageReader
         byte[] graph = File.ReadAllBytes(Path.Combine(folder, PackageFiles.Graph));
         faults.AddRange(PackageGraph.Faults(graph));
         Refuse(folder, faults);
-        var model = new OnnxAnomalyModel(graph, settings, shape => Describe(folder, manifest, shape));
+        IAnomalyModel Start(ProviderChoice provider) => StartOn(provider, folder, manifest, graph, settings);
+        if (settings.Providers is [{ Name: ProviderChoice.CpuName }]) return Start(ProviderChoice.Cpu);
+        return new ProviderFallback(settings.Providers, Start, settings.ProviderRetry, time ?? TimeProvider.System, logger ?? NullLogger.Instance);
+    }
+
+    // A provider is trusted when the golden pictures score there as they did where the model was learned.
+    private static OnnxAnomalyModel StartOn(ProviderChoice provider, string folder, ModelManifest manifest, byte[] graph, SessionSettings settings)
+    {
+        var model = new OnnxAnomalyModel(graph, settings, provider, shape => Describe(folder, manifest, shape));
         try
         {
-            CheckGolden(folder, manifest, model, faults);
+            List<string> faults = [];
+            CheckGolden(folder, manifest, model, provider.Name == ProviderChoice.CpuName ? GoldenTolerance : settings.ProviderTolerance, faults);
+            if (faults.Count > 0 && provider.Name != ProviderChoice.CpuName)
+                throw new ModelException($"{provider.ShortName} on {model.Info.Device} computes other scores: {string.Join("; ", faults)}.");
             Refuse(folder, faults);
             return model;
         }
@@ -111,7 +127,7 @@ public static class PackageReader
         }
     }
 
-    private static void CheckGolden(string folder, ModelManifest manifest, OnnxAnomalyModel model, List<string> faults)
+    private static void CheckGolden(string folder, ModelManifest manifest, OnnxAnomalyModel model, float relative, List<string> faults)
     {
         if (model.Info.InputWidth != manifest.InputWidth || model.Info.InputHeight != manifest.InputHeight)
         {
@@ -128,7 +144,7 @@ public static class PackageReader
         {
             NpyFile.Read<byte>(Path.Combine(folder, PackageFiles.GoldenInput(golden.Name)), out _).CopyTo(slot.Input);
             slot.Run();
-            float tolerance = GoldenTolerance * Math.Max(Math.Abs(golden.Score), Math.Max(Math.Abs(manifest.Calibration.Threshold ?? 0), manifest.Calibration.Spread));
+            float tolerance = relative * Math.Max(Math.Abs(golden.Score), Math.Max(Math.Abs(manifest.Calibration.Threshold ?? 0), manifest.Calibration.Spread));
             float score = manifest.HasMap ? slot.Score : slot.ImageScore;
             if (!(Math.Abs(score - golden.Score) <= tolerance))
                 faults.Add($"golden picture '{golden.Name}' scores {score} here, {golden.Score} where it was learned (allowed difference {tolerance}).");
@@ -157,7 +173,7 @@ public static class PackageReader
         ScoreMedian = manifest.Calibration.Median,
         MinimumRegionArea = manifest.MinimumRegionArea,
         IgnoreMaskSha256 = manifest.IgnoreMaskSha256,
-        Provider = "cpu",
-        Device = OnnxAnomalyModel.CpuDevice,
+        Provider = "",
+        Device = "",
     };
 }

@@ -1,5 +1,5 @@
-using System.Runtime.InteropServices;
 using EdgeInspector.Inference.Graphs;
+using EdgeInspector.Inference.Sessions.Providers;
 using EdgeInspector.Models;
 using Microsoft.ML.OnnxRuntime;
 
@@ -11,25 +11,29 @@ internal sealed class OnnxAnomalyModel : IAnomalyModel
     private readonly SessionOptions _options;
     private readonly InferenceSession _session;
     private readonly OnnxShape _shape;
+    private readonly bool _onDevice;
 
     /// <param name="graph">Serialized ONNX.</param>
     /// <param name="settings">How to compute.</param>
+    /// <param name="provider">What computes.</param>
     /// <param name="describe">Makes the model's description from the graph's sizes.</param>
     /// <exception cref="ModelException">The runtime does not take the graph, or its inputs and outputs are not those of a whole graph.</exception>
-    public OnnxAnomalyModel(byte[] graph, SessionSettings settings, Func<OnnxShape, ModelInfo> describe)
+    public OnnxAnomalyModel(byte[] graph, SessionSettings settings, ProviderChoice provider, Func<OnnxShape, ModelInfo> describe)
     {
         _options = settings.ToOptions();
+        _onDevice = provider.Name != ProviderChoice.CpuName;
         try
         {
+            string device = ProviderLibraries.Append(_options, provider);
             _session = new InferenceSession(graph, _options);
             _shape = ReadShape(_session);
-            Info = describe(_shape);
+            Info = describe(_shape) with { Provider = provider.ShortName, Device = device };
             WarmUp();
         }
         catch (OnnxRuntimeException exception)
         {
             Dispose();
-            throw new ModelException($"The runtime does not take the graph: {exception.Message}", exception);
+            throw new ModelException($"The runtime does not take the graph ({provider.ShortName}): {exception.Message}", exception);
         }
         catch
         {
@@ -41,10 +45,8 @@ internal sealed class OnnxAnomalyModel : IAnomalyModel
     /// <inheritdoc/>
     public ModelInfo Info { get; }
 
-    internal static string CpuDevice => RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant();
-
     /// <inheritdoc/>
-    public IScoringSlot CreateSlot() => new OnnxScoringSlot(_session, _shape);
+    public IScoringSlot CreateSlot() => new OnnxScoringSlot(_session, _shape, _onDevice);
 
     /// <inheritdoc/>
     public void Dispose()

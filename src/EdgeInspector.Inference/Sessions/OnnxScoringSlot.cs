@@ -10,6 +10,7 @@ internal sealed class OnnxScoringSlot : IScoringSlot
 {
     private readonly InferenceSession _session;
     private readonly OrtIoBinding _binding;
+    private readonly bool _onDevice;
     private readonly RunOptions _run = new();
     private readonly NativeTensor<byte> _input;
     private readonly NativeTensor<float>? _map;
@@ -17,9 +18,12 @@ internal sealed class OnnxScoringSlot : IScoringSlot
     private readonly NativeTensor<float>? _score;
     private readonly NativeTensor<float>? _imageScore;
 
-    public OnnxScoringSlot(InferenceSession session, OnnxShape shape)
+    /// <param name="session">Stays the caller's.</param>
+    /// <param name="shape">Its sizes.</param>
+    /// <param name="onDevice">Whether it computes on a device with memory of its own.</param>
+    public OnnxScoringSlot(InferenceSession session, OnnxShape shape, bool onDevice)
     {
-        _session = session;
+        (_session, _onDevice) = (session, onDevice);
         _input = new NativeTensor<byte>(TensorElementType.UInt8, 1, shape.Height, shape.Width, 3);
         _binding = session.CreateIoBinding();
         _binding.BindInput(FeatureHalf.Input, _input.Value);
@@ -52,7 +56,10 @@ internal sealed class OnnxScoringSlot : IScoringSlot
     {
         try
         {
+            // Binding is what copies the input to a device: bound once, every run would see the first picture.
+            if (_onDevice) _binding.BindInput(FeatureHalf.Input, _input.Value);
             _session.RunWithBinding(_run, _binding);
+            if (_onDevice) _binding.SynchronizeBoundOutputs();
         }
         catch (OnnxRuntimeException exception)
         {

@@ -1,3 +1,4 @@
+using EdgeInspector.Inference.Sessions.Providers;
 using Microsoft.ML.OnnxRuntime;
 
 namespace EdgeInspector.Inference.Sessions;
@@ -8,6 +9,17 @@ public sealed record SessionSettings
     /// <summary>Threads of one run.</summary>
     /// <value>At least 1. The default is the number of processors.</value>
     public int Threads { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>What may compute the model, the preferred one first.</summary>
+    /// <value>At least one. The default is the processor.</value>
+    public IReadOnlyList<ProviderChoice> Providers { get; init; } = [ProviderChoice.Cpu];
+
+    /// <summary>Largest relative difference of a golden score on another provider than the processor.</summary>
+    /// <value>Greater than 0. The default is 0.001; half precision takes about 0.01.</value>
+    public float ProviderTolerance { get; init; } = 1e-3f;
+
+    /// <summary>Pause before better providers are tried again.</summary>
+    public TimeSpan ProviderRetry { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>One thread a run, so that results do not depend on how work is split; several runs go side by side instead.</summary>
     internal static SessionSettings Learning { get; } = new() { Threads = 1 };

@@ -21,19 +21,20 @@ internal static class BenchCommand
         Option<(int Width, int Height)> size = OptionParsers.Size("--frame", "Size of the frames. [default: the model's region of interest, else its input size]");
         var mono = new Option<bool>("--mono") { Description = "Grey frames instead of colour." };
         Option<int> threads = ModelOptions.Threads();
+        Option<string> provider = ModelOptions.Provider();
         Option<bool> json = ModelOptions.Json("The figures as JSON.");
         var verb = new Verb(
             "bench", "Measures bare backbone, graph, and the whole path from grab to verdict with a model on this machine.",
             "bench --model models/cap", "bench --model models/cap --frame 1280x1024 --mono --frames 2000 --json");
-        foreach (Option option in (Option[])[model, frames, size, mono, threads, json]) verb.Add(option);
+        foreach (Option option in (Option[])[model, frames, size, mono, threads, provider, json]) verb.Add(option);
         return verb.Does((parsed, cancellation) => RunAsync(
-            parsed.GetRequiredValue(model), parsed.GetValue(frames), parsed.GetValue(size) is { Width: > 0 } wanted ? wanted : null, parsed.GetValue(mono), parsed.GetValue(threads), parsed.GetValue(json), cancellation));
+            parsed.GetRequiredValue(model), parsed.GetValue(frames), parsed.GetValue(size) is { Width: > 0 } wanted ? wanted : null, parsed.GetValue(mono), parsed.GetValue(threads), parsed.GetRequiredValue(provider), parsed.GetValue(json), cancellation));
     }
 
     private static async Task<int> RunAsync(
-        string folder, int frames, (int Width, int Height)? size, bool mono, int threads, bool asJson, CancellationToken cancellation)
+        string folder, int frames, (int Width, int Height)? size, bool mono, int threads, string provider, bool asJson, CancellationToken cancellation)
     {
-        using IAnomalyModel model = ModelOptions.Load(folder, threads);
+        using IAnomalyModel model = ModelOptions.Load(folder, provider, threads);
         ModelInfo info = model.Info;
         (int width, int height) = size ?? (info.RegionOfInterest is { } region ? (region.X + region.Width, region.Y + region.Height) : (info.InputWidth, info.InputHeight));
         if (!info.RegionIn(width, height).FitsIn(width, height))

@@ -4,7 +4,6 @@ using EdgeInspector.Configuration;
 using EdgeInspector.Frames;
 using EdgeInspector.Imaging.Codecs;
 using EdgeInspector.Inference.Packages;
-using EdgeInspector.Inference.Sessions;
 using EdgeInspector.Models;
 using EdgeInspector.Running;
 using EdgeInspector.Verdicts;
@@ -40,7 +39,7 @@ internal static class CheckCommand
         {
             try
             {
-                Console.WriteLine($"  station {station.Name}: {Describe(station, codec)}");
+                Console.WriteLine($"  station {station.Name}: {Describe(station, configuration.Execution, codec)}");
             }
             catch (Exception exception) when (exception is ModelException or CommandException or PictureException)
             {
@@ -52,13 +51,13 @@ internal static class CheckCommand
         return worst;
     }
 
-    private static string Describe(StationConfiguration station, IPictureCodec codec)
+    private static string Describe(StationConfiguration station, ExecutionConfiguration execution, IPictureCodec codec)
     {
-        using IAnomalyModel model = PackageReader.Load(station.Model, new SessionSettings());
+        using IAnomalyModel model = PackageReader.Load(station.Model, execution.ToSettings(), logger: new StandardErrorLogger());
         StationPlan plan = StationPlan.Of(station, model.Info, codec);
         VerdictSettings rules = plan.Verdict;
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{station.Camera.Driver.ToString().ToLowerInvariant()} camera, model {model.Info.Name} ({model.Info.Method}, {(model.Info.BankPatches > 0 ? $"{model.Info.BankPatches} rows, " : "")}input {model.Info.InputWidth}x{model.Info.InputHeight}), {(rules.DecidedBy == DecisiveScore.Image ? "image score decides, " : "")}{(plan.Heatmaps ? "" : "no pictures, ")}threshold {rules.Threshold}{(station.Threshold is null ? " from the model" : "")}.");
+            $"{station.Camera.Driver.ToString().ToLowerInvariant()} camera, model {model.Info.Name} ({model.Info.Method}, {(model.Info.BankPatches > 0 ? $"{model.Info.BankPatches} rows, " : "")}input {model.Info.InputWidth}x{model.Info.InputHeight}) on {model.Info.Provider} ({model.Info.Device}), {(rules.DecidedBy == DecisiveScore.Image ? "image score decides, " : "")}{(plan.Heatmaps ? "" : "no pictures, ")}threshold {rules.Threshold}{(station.Threshold is null ? " from the model" : "")}.");
     }
 }

@@ -24,20 +24,21 @@ internal static class EvaluateCommand
             Required = true,
         };
         var output = new Option<string>("--out") { Description = "Write report.html, evaluation.json, scores.csv, plots and the heatmaps of all test images there.", HelpName = "folder" };
+        Option<string> provider = ModelOptions.Provider();
         Option<bool> json = ModelOptions.Json("The figures as JSON.");
         var verb = new Verb(
             "evaluate", "Measures how well a model tells good from defective parts, on images whose truth is known.",
             "evaluate --model models/cap --data pictures/cap", "evaluate --model models/cap --data pictures/cap --out report --json");
-        foreach (Option option in (Option[])[model, data, output, json]) verb.Add(option);
+        foreach (Option option in (Option[])[model, data, output, provider, json]) verb.Add(option);
         return verb.Does((parsed, cancellation) => Task.FromResult(Run(
-            parsed.GetRequiredValue(model), parsed.GetRequiredValue(data), parsed.GetValue(output), parsed.GetValue(json), cancellation)));
+            parsed.GetRequiredValue(model), parsed.GetRequiredValue(data), parsed.GetValue(output), parsed.GetRequiredValue(provider), parsed.GetValue(json), cancellation)));
     }
 
-    private static int Run(string folder, string data, string? output, bool asJson, CancellationToken cancellation)
+    private static int Run(string folder, string data, string? output, string provider, bool asJson, CancellationToken cancellation)
     {
         var codec = new OpenCvPictureCodec();
         IReadOnlyList<TestImage> images = TestImage.Find(data, codec);
-        using IAnomalyModel model = ModelOptions.Load(folder);
+        using IAnomalyModel model = ModelOptions.Load(folder, provider);
         HeatmapFiles? heatmaps = output is null || !model.Info.HasMap ? null : new HeatmapFiles(Path.Combine(output, "heatmaps"), model.Info, model.Info.Threshold ?? model.Info.ScoreMedian, codec);
         using var bar = new ProgressLine(Console.Error);
         int done = 0;

@@ -26,21 +26,22 @@ internal static class InspectCommand
         var files = new Argument<string[]>("FILE_OR_DIR") { Description = "Pictures, or folders of pictures.", Arity = ArgumentArity.OneOrMore };
         var heatmaps = new Option<string>("--heatmaps") { Description = "Write overlay, picture beside overlay, and the raw 16-bit map of each picture there.", HelpName = "folder" };
         Option<float?> threshold = ModelOptions.Threshold();
+        Option<string> provider = ModelOptions.Provider();
         Option<bool> json = ModelOptions.Json("One JSON object a line: file, verdict, score, threshold, regions, timing.");
         var verb = new Verb(
             "inspect", "Judges pictures with a model. Exit code 1: at least one part failed; 3: at least one picture could not be judged.",
             "inspect --model models/cap pictures/today", "inspect --model models/cap --heatmaps out --json part1.png part2.png");
         verb.Add(files);
-        foreach (Option option in (Option[])[model, heatmaps, threshold, json]) verb.Add(option);
+        foreach (Option option in (Option[])[model, heatmaps, threshold, provider, json]) verb.Add(option);
         return verb.Does((parsed, cancellation) => Task.FromResult(Run(
-            parsed.GetRequiredValue(model), parsed.GetRequiredValue(files), parsed.GetValue(heatmaps), parsed.GetValue(threshold), parsed.GetValue(json), cancellation)));
+            parsed.GetRequiredValue(model), parsed.GetRequiredValue(files), parsed.GetValue(heatmaps), parsed.GetValue(threshold), parsed.GetRequiredValue(provider), parsed.GetValue(json), cancellation)));
     }
 
-    private static int Run(string folder, string[] paths, string? heatmapFolder, float? threshold, bool asJson, CancellationToken cancellation)
+    private static int Run(string folder, string[] paths, string? heatmapFolder, float? threshold, string provider, bool asJson, CancellationToken cancellation)
     {
         var codec = new OpenCvPictureCodec();
         IReadOnlyList<PictureFile> files = PictureFile.Expand(paths, codec);
-        using IAnomalyModel model = ModelOptions.Load(folder);
+        using IAnomalyModel model = ModelOptions.Load(folder, provider);
         if (heatmapFolder is not null && !model.Info.HasMap)
             throw new CommandException(ExitCode.Usage, $"{folder}: {model.Info.Method} scores the picture as a whole; there are no heatmaps to write. Leave --heatmaps out, or learn with another method.");
         VerdictSettings rule = ModelOptions.Rule(model.Info, folder, threshold);
@@ -56,7 +57,7 @@ internal static class InspectCommand
                 if (inspection.Judgement.Verdict == Verdict.Pass) passed++;
                 else failed++;
                 foreach (string note in inspection.Notes) Console.Error.WriteLine($"edge-inspector: {note}");
-                Console.WriteLine(asJson ? ToJson(file, inspection, rule) : ToText(file, inspection, rule));
+                Console.WriteLine(asJson ? ToJson(file, inspection, rule, model.Info) : ToText(file, inspection, rule));
                 heatmaps?.Write(file, inspection);
             }
             catch (PictureException exception)
@@ -77,7 +78,7 @@ internal static class InspectCommand
 
     private static string VerdictWord(Verdict verdict) => verdict switch { Verdict.Pass => "PASS", Verdict.Fail => "FAIL", _ => "NOT INSPECTED" };
 
-    private static string ToJson(PictureFile file, PictureInspection inspection, VerdictSettings rule) => JsonSerializer.Serialize(
+    private static string ToJson(PictureFile file, PictureInspection inspection, VerdictSettings rule, ModelInfo model) => JsonSerializer.Serialize(
         new
         {
             file = file.Path,
@@ -92,6 +93,8 @@ internal static class InspectCommand
                 peak = region.Peak,
                 areaPx = region.AreaPixels,
             }),
+            provider = model.Provider,
+            device = model.Device,
             timing = new
             {
                 readMs = Rounded(inspection.ReadMs),

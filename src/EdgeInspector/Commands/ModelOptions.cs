@@ -1,6 +1,7 @@
 using System.CommandLine;
 using EdgeInspector.Inference.Packages;
 using EdgeInspector.Inference.Sessions;
+using EdgeInspector.Inference.Sessions.Providers;
 using EdgeInspector.Models;
 using EdgeInspector.Verdicts;
 
@@ -22,9 +23,19 @@ internal static class ModelOptions
     /// <summary>--json.</summary>
     public static Option<bool> Json(string description) => new("--json") { Description = description };
 
-    /// <summary>Loads and checks a package.</summary>
-    public static IAnomalyModel Load(string folder, int? threads = null) =>
-        PackageReader.Load(folder, threads is { } number ? new SessionSettings { Threads = number } : new SessionSettings());
+    /// <summary>--provider.</summary>
+    public static Option<string> Provider() =>
+        OptionParsers.Names("--provider", ProviderChoice.CpuName, "What computes the model, the preferred one first: cpu, directml, webgpu, cuda, openvino, tensorrt-rtx, or the path of a plug-in library.");
+
+    /// <summary>Loads and checks a package; a provider that is passed over is told.</summary>
+    public static IAnomalyModel Load(string folder, string provider = ProviderChoice.CpuName, int? threads = null) => PackageReader.Load(
+        folder,
+        new SessionSettings
+        {
+            Threads = threads ?? Environment.ProcessorCount,
+            Providers = [.. OptionParsers.NamesOf(provider).Select(name => ProviderChoice.Parse(name, []))],
+        },
+        logger: new StandardErrorLogger());
 
     /// <summary>The model's own rule, or one with another threshold.</summary>
     /// <exception cref="CommandException">There is no threshold at all.</exception>

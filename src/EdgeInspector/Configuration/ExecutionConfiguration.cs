@@ -1,14 +1,37 @@
 using EdgeInspector.Configuration.Keys;
+using EdgeInspector.Inference.Sessions;
+using EdgeInspector.Inference.Sessions.Providers;
 
 namespace EdgeInspector.Configuration;
 
 /// <summary>How models are computed.</summary>
 internal sealed record ExecutionConfiguration
 {
-    [Key("What computes the models, the preferred one first.", MinimumItems = 1, MaximumItems = 8, DistinctItems = true)]
-    public ValueList<ExecutionProvider> Providers { get; init; } = [ExecutionProvider.Cpu];
+    [Key("What computes the models, the preferred one first: cpu, directml, webgpu, cuda, openvino, tensorrt-rtx (a device number may follow: webgpu:1), "
+        + "or the path of an ONNX Runtime plug-in library. One is used only when it gives the same scores for the model's golden pictures.",
+        Format = TextFormat.Provider, MinimumItems = 1, MaximumItems = 8, DistinctItems = true, Example = new[] { "webgpu", "cpu" })]
+    public ValueList<string> Providers { get; init; } = [ProviderChoice.CpuName];
+
+    [Key("Options of providers, as provider.key=value.", Format = TextFormat.ProviderOption, MaximumItems = 32, NullMeans = "the providers' defaults",
+        Example = new[] { "webgpu.preferredLayout=NCHW" })]
+    public ValueList<string>? ProviderOptions { get; init; }
+
+    [Key("Largest relative difference of a golden picture's score on another provider than cpu; half precision takes about 0.01.", Minimum = 1e-9, Maximum = 0.1)]
+    public double ProviderTolerance { get; init; } = 0.001;
+
+    [Key("Pause before a better provider that failed is tried again.", Unit = "min", Minimum = 0.1, Maximum = 1440)]
+    public double ProviderRetryMinutes { get; init; } = 10;
 
     [Key("Processor threads for one model. Leave some for cameras and messages.", Unit = "threads", Minimum = 1, Maximum = 256,
         NullMeans = "one for each processor core")]
     public int? Threads { get; init; }
+
+    /// <summary>The same for a session.</summary>
+    public SessionSettings ToSettings() => new()
+    {
+        Threads = Threads ?? Environment.ProcessorCount,
+        Providers = [.. Providers.Select(provider => ProviderChoice.Parse(provider, ProviderOptions ?? []))],
+        ProviderTolerance = (float)ProviderTolerance,
+        ProviderRetry = TimeSpan.FromMinutes(ProviderRetryMinutes),
+    };
 }

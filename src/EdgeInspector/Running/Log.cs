@@ -8,8 +8,8 @@ internal static partial class Log
     [LoggerMessage(4001, LogLevel.Information, "Agent {Agent}, session {Session}: {Stations} stations, broker {Broker}, topics below {Topics}, state in {State}.")]
     public static partial void AgentStarts(this ILogger logger, string agent, long session, int stations, string broker, string topics, string state);
 
-    [LoggerMessage(4002, LogLevel.Information, "Station {Station}: model {Model} ({Rows} rows, input {Width}x{Height}), threshold {Threshold}.")]
-    public static partial void ModelLoaded(this ILogger logger, string station, string model, int rows, int width, int height, float threshold);
+    [LoggerMessage(4002, LogLevel.Information, "Station {Station}: model {Model} ({Rows} rows, input {Width}x{Height}) on {Provider}, {Device}; threshold {Threshold}.")]
+    public static partial void ModelLoaded(this ILogger logger, string station, string model, int rows, int width, int height, string provider, string device, float threshold);
 
     [LoggerMessage(4003, LogLevel.Error, "Station {Station} cannot inspect: {Cause} Every part is reported as not inspected; it is tried again every {Seconds:0} s.")]
     public static partial void StationFault(this ILogger logger, string station, string cause, double seconds);

@@ -3,7 +3,6 @@ using EdgeInspector.Configuration;
 using EdgeInspector.Frames;
 using EdgeInspector.Imaging.Drawing;
 using EdgeInspector.Inference.Packages;
-using EdgeInspector.Inference.Sessions;
 using EdgeInspector.Models;
 using EdgeInspector.Pipeline;
 using EdgeInspector.Publishing;
@@ -92,10 +91,10 @@ internal sealed class Station : IAsyncDisposable
         IAnomalyModel? model = null;
         try
         {
-            model = PackageReader.Load(_configuration.Model, new SessionSettings { Threads = _surroundings.Execution.Threads ?? Environment.ProcessorCount });
+            model = PackageReader.Load(_configuration.Model, _surroundings.Execution.ToSettings(), _surroundings.Time, _surroundings.Logger);
             StationSettings settings = SettingsFor(model.Info);
             ModelInfo info = model.Info;
-            _surroundings.Logger.ModelLoaded(Name, info.Name, info.BankPatches, info.InputWidth, info.InputHeight, settings.Verdict.Threshold);
+            _surroundings.Logger.ModelLoaded(Name, info.Name, info.BankPatches, info.InputWidth, info.InputHeight, info.Provider, info.Device, settings.Verdict.Threshold);
             return (model, settings, null);
         }
 #pragma warning disable CA1031 // Whatever is wrong with the package or the rules, the station must report every part until it is mended.

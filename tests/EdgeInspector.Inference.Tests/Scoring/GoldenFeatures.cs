@@ -1,3 +1,4 @@
+using EdgeInspector.Inference.Sessions;
 using EdgeInspector.Scoring;
 using EdgeInspector.TestKit;
 using Microsoft.ML.OnnxRuntime;
@@ -12,7 +13,7 @@ public sealed class GoldenFeatures
 
     private readonly Lazy<(FeatureMap[][] Train, FeatureMap[][] Test)> _features = new(() =>
     {
-        Sessions.RuntimeTelemetry.Disable();
+        RuntimeTelemetry.Disable();
         using var options = new SessionOptions { IntraOpNumThreads = 1 };
         using var session = new InferenceSession(GoldenData.Backbone, options);
         return ([.. Enumerable.Range(0, 12).Select(i => Extract(session, $"train_{i:00}"))], [.. Enumerable.Range(0, 4).Select(i => Extract(session, $"test_{i:00}"))]);

@@ -26,7 +26,7 @@ public sealed class ResultMessageTests : IDisposable
             "part":{"id":"SN-0042-7781","recipe":null},
             "frame":{"number":912345,"cameraFrameId":"40213","deviceTimestampNs":"88123456789012","width":2448,"height":2048},
             "verdict":"fail","reason":"scoreAtOrAboveThreshold","warning":false,
-            "score":0.731,"threshold":0.52,
+            "score":0.731,"threshold":0.52,"decidedBy":"map",
             "regions":[{"box":[812,640,96,88],"peak":0.731,"areaPx":5120}],
             "model":{"name":"cap-wrn50","sha256":"MODEL","bankSha256":"BANK","bankPatches":16384},
             "config":{"revision":17,"sha256":"CONFIG"},

@@ -20,4 +20,10 @@ internal enum TextFormat
 
     /// <summary>Name of an environment variable.</summary>
     EnvironmentVariable,
+
+    /// <summary>An execution provider: a name, a name with a device number, or the path of a library.</summary>
+    Provider,
+
+    /// <summary>An option of an execution provider.</summary>
+    ProviderOption,
 }

@@ -37,6 +37,20 @@ internal sealed partial record TextRule
         Says = "letters, digits and '_', no digit first",
     };
 
+    private static readonly TextRule Provider = new()
+    {
+        Pattern = @"^((cpu|directml|webgpu|cuda|openvino|tensorrt-rtx)(:[0-9]{1,2})?|.*[/\\].*)$",
+        MaximumLength = 4096,
+        Says = "cpu, directml, webgpu, cuda, openvino or tensorrt-rtx, with a device number behind a colon if there are several, or the path of a library",
+    };
+
+    private static readonly TextRule ProviderOption = new()
+    {
+        Pattern = @"^[^\s=]+\.[^\s.=]+=\S.*$",
+        MaximumLength = 4096,
+        Says = "provider.key=value",
+    };
+
     /// <summary>Regular expression that .NET and ECMAScript read alike.</summary>
     public string Pattern { get; private init; } = @"^\S(.*\S)?$";
 
@@ -56,6 +70,8 @@ internal sealed partial record TextRule
         TextFormat.Path => Path,
         TextFormat.Broker => Broker,
         TextFormat.EnvironmentVariable => EnvironmentVariable,
+        TextFormat.Provider => Provider,
+        TextFormat.ProviderOption => ProviderOption,
         _ => Plain,
     };
 

@@ -10,6 +10,9 @@ public static class OverlayRenderer
     private const int CaptionHeight = 30;
     private const double TextSize = 0.5;
 
+    // The colours of a thousand positions, worked out once: a camera's picture has a million pixels.
+    private static readonly TintStep[] TintSteps = [.. Enumerable.Range(0, 1024).Select(i => TintStep.At(i / 1023f))];
+
     /// <summary>The picture with its anomaly map.</summary>
     /// <param name="picture">What the camera saw.</param>
     /// <param name="region">The part of it that the map covers, in its pixels.</param>
@@ -108,12 +111,11 @@ public static class OverlayRenderer
             {
                 float position = scale.Position(scores[x]);
                 if (!(position > 0)) continue;
-                (float r, float g, float b) = ColorScale.Color(position);
-                float share = ColorScale.Opacity(position);
+                ref readonly TintStep step = ref TintSteps[(int)(Math.Min(position, 1) * (TintSteps.Length - 1) + 0.5f)];
                 Span<byte> pixel = pixels.Slice(x * 3, 3);
-                pixel[0] = (byte)(pixel[0] + (r - pixel[0]) * share);
-                pixel[1] = (byte)(pixel[1] + (g - pixel[1]) * share);
-                pixel[2] = (byte)(pixel[2] + (b - pixel[2]) * share);
+                pixel[0] = (byte)(pixel[0] * step.Keep + step.Red);
+                pixel[1] = (byte)(pixel[1] * step.Keep + step.Green);
+                pixel[2] = (byte)(pixel[2] * step.Keep + step.Blue);
             }
         }
     }
@@ -154,5 +156,16 @@ public static class OverlayRenderer
         using Mat view = Mat.FromPixelData(rgb.Height, rgb.Width, MatType.CV_8UC3, picture.Pixels);
         rgb.CopyTo(view);
         return picture;
+    }
+
+    // What is kept of a pixel, and what is added, at one position of the colour scale.
+    private readonly record struct TintStep(float Keep, float Red, float Green, float Blue)
+    {
+        public static TintStep At(float position)
+        {
+            (float r, float g, float b) = ColorScale.Color(position);
+            float share = ColorScale.Opacity(position);
+            return new TintStep(1 - share, r * share, g * share, b * share);
+        }
     }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using EdgeInspector.Frames;
 using EdgeInspector.Inference.Sessions;
 using EdgeInspector.Inference.Sessions.Providers;
 using EdgeInspector.Models;
@@ -82,6 +83,16 @@ public static class PackageReader
         {
             throw new ModelException($"{folder}: not a whole model package: {exception.Message}", exception);
         }
+    }
+
+    /// <summary>A good picture that travels with the package, as the graph sees it.</summary>
+    /// <exception cref="ModelException">There is no package.</exception>
+    public static Picture ReadGoodPicture(string folder)
+    {
+        ModelManifest manifest = ReadManifest(folder);
+        ManifestGolden good = manifest.Golden.First(golden => !golden.HasDefect);
+        byte[] pixels = NpyFile.Read<byte>(Path.Combine(folder, PackageFiles.GoldenInput(good.Name)), out _);
+        return new Picture(manifest.InputWidth, manifest.InputHeight, PixelFormat.Rgb8, pixels);
     }
 
     private static void CheckFiles(string folder, ModelManifest manifest, List<string> faults)

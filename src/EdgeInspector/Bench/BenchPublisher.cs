@@ -3,15 +3,20 @@ using EdgeInspector.Verdicts;
 
 namespace EdgeInspector.Bench;
 
-/// <summary>Counts finished inspections and keeps how long each took; allocates nothing.</summary>
+/// <summary>Counts finished inspections and keeps how long each took, and saves pictures; without pictures it allocates nothing.</summary>
 internal sealed class BenchPublisher(int capacity) : IInspectionPublisher, IDisposable
 {
     private readonly InspectionTiming[] _timings = new InspectionTiming[capacity];
     private readonly SemaphoreSlim _finished = new(0);
+    private readonly string _file = Path.Combine(Path.GetTempPath(), $"edge-inspector-bench-{Guid.NewGuid():N}.jpg");
     private int _count;
+    private int _pictures;
 
     /// <summary>Where the time of each inspection since the last <see cref="Clear"/> went.</summary>
     public IReadOnlyList<InspectionTiming> Timings => _timings[.._count];
+
+    /// <summary>Pictures that came and were saved.</summary>
+    public int Pictures => Volatile.Read(ref _pictures);
 
     /// <summary>Waits for one more inspection.</summary>
     public void Wait(CancellationToken cancellation) => _finished.Wait(cancellation);
@@ -28,8 +33,16 @@ internal sealed class BenchPublisher(int capacity) : IInspectionPublisher, IDisp
     }
 
     /// <inheritdoc/>
-    public void PublishPicture(InspectionPicture picture) => throw new InvalidOperationException("The bench asks for no pictures.");
+    public void PublishPicture(InspectionPicture picture)
+    {
+        File.WriteAllBytes(_file, picture.Bytes);
+        Interlocked.Increment(ref _pictures);
+    }
 
     /// <inheritdoc/>
-    public void Dispose() => _finished.Dispose();
+    public void Dispose()
+    {
+        _finished.Dispose();
+        File.Delete(_file);
+    }
 }

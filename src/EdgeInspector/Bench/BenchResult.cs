@@ -35,6 +35,15 @@ internal sealed record BenchResult
     /// <summary>Graph runs a second, one after the other.</summary>
     public required double GraphsPerSecond { get; init; }
 
+    /// <summary>Through the pipeline with a picture of every part drawn and saved; null without heatmaps.</summary>
+    public double? WithPicturesPerSecond { get; init; }
+
+    /// <summary>The same over the rate without pictures, measured in turns; null without heatmaps.</summary>
+    public double? WithPicturesToWithout { get; init; }
+
+    /// <summary>Share of those parts whose picture was drawn; the rest was passed over because drawing was slower.</summary>
+    public double? PicturesDrawn { get; init; }
+
     /// <summary>Managed bytes allocated for a frame in the pipeline, without pictures.</summary>
     public required double BytesPerFrame { get; init; }
 

@@ -4,6 +4,8 @@ using System.Text.Json;
 using EdgeInspector.Bench;
 using EdgeInspector.Evaluating;
 using EdgeInspector.Frames;
+using EdgeInspector.Imaging.Codecs;
+using EdgeInspector.Inference.Packages;
 using EdgeInspector.Inference.Sessions;
 using EdgeInspector.Models;
 
@@ -17,7 +19,7 @@ internal static class BenchCommand
     public static Command Create()
     {
         Option<string> model = ModelOptions.Model();
-        Option<int> frames = new Option<int>("--frames") { HelpName = "number", Description = "Frames behind each figure.", DefaultValueFactory = _ => 500 }.Within(1, 1_000_000);
+        Option<int> frames = new Option<int>("--frames") { HelpName = "number", Description = "Frames behind each figure.", DefaultValueFactory = _ => 500 }.Within(10, 1_000_000);
         Option<(int Width, int Height)> size = OptionParsers.Size("--frame", "Size of the frames. [default: the model's region of interest, else its input size]");
         var mono = new Option<bool>("--mono") { Description = "Grey frames instead of colour." };
         Option<int> threads = ModelOptions.Threads();
@@ -40,8 +42,8 @@ internal static class BenchCommand
         if (!info.RegionIn(width, height).FitsIn(width, height))
             throw new CommandException(ExitCode.Usage, $"--frame: {width}x{height} does not contain the model's region of interest {info.RegionOfInterest}.");
         using BareBackbone backbone = BareBackbone.Open(folder, new SessionSettings { Threads = threads });
-        Picture picture = PipelineBench.Noise(width, height, mono ? PixelFormat.Mono8 : PixelFormat.Rgb8);
-        BenchResult result = await new PipelineBench(model, backbone, picture, threads).RunAsync(frames, cancellation);
+        Picture picture = PipelineBench.Scaled(PackageReader.ReadGoodPicture(folder), width, height, mono ? PixelFormat.Mono8 : PixelFormat.Rgb8);
+        BenchResult result = await new PipelineBench(model, backbone, picture, new OpenCvPictureCodec(), threads).RunAsync(frames, cancellation);
         if (asJson) Console.WriteLine(JsonSerializer.Serialize(result, Json));
         else Print(result, info);
         return ExitCode.Done;
@@ -65,6 +67,8 @@ internal static class BenchCommand
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{result.FramesPerSecond:0.0} frames/s with several in flight ({result.GraphsPerSecond:0.0} graphs/s alone), {result.BytesPerFrame:0} managed bytes a frame"));
+        if (result is { WithPicturesPerSecond: { } pictured, PicturesDrawn: { } drawn })
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{pictured:0.0} frames/s with a picture of every part drawn and saved ({drawn:P0} of them), {result.WithPicturesToWithout:0.00} times the rate without"));
     }
 
     private static void Row(string what, Percentiles milliseconds) => Console.WriteLine(string.Create(

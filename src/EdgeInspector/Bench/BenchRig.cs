@@ -1,0 +1,72 @@
+using EdgeInspector.Frames;
+using EdgeInspector.Models;
+using EdgeInspector.Pipeline;
+using EdgeInspector.Publishing;
+using EdgeInspector.Verdicts;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace EdgeInspector.Bench;
+
+/// <summary>A running pipeline whose load the bench decides.</summary>
+internal sealed class BenchRig : IAsyncDisposable
+{
+    private const int InFlight = 4;
+    private readonly SequenceStore _store = new();
+    private readonly BenchCamera _camera;
+    private readonly BenchPublisher _publisher;
+    private readonly InspectionPipeline _pipeline;
+
+    /// <summary>Starts it.</summary>
+    /// <param name="model">Scores; stays the caller's.</param>
+    /// <param name="picture">Every frame.</param>
+    /// <param name="frames">Most frames between two looks at <see cref="Timings"/>.</param>
+    /// <param name="painter">Draws a picture of every part; null for none.</param>
+    public BenchRig(IAnomalyModel model, Picture picture, int frames, IInspectionPainter? painter)
+    {
+        _publisher = new BenchPublisher(frames);
+        _camera = new BenchCamera(picture, InspectionPipeline.FramesInFlight(InFlight), TimeProvider.System);
+        var settings = new StationSettings
+        {
+            Name = "bench",
+            Verdict = new VerdictSettings { DecidedBy = model.Info.HasMap ? DecisiveScore.Map : DecisiveScore.Image, Threshold = float.MaxValue },
+            Pictures = painter is null ? PicturePolicy.None : new PicturePolicy(Rejects: true, EveryNthGood: 1),
+            SourceWaits = true,
+        };
+        _pipeline = new InspectionPipeline(settings, true, () => _camera, model, _store, _publisher, painter ?? new NoPainter(), TimeProvider.System, NullLogger.Instance);
+        _pipeline.Start();
+    }
+
+    /// <summary>Where the time of each inspection since <see cref="Forget"/> went.</summary>
+    public IReadOnlyList<InspectionTiming> Timings => _publisher.Timings;
+
+    /// <summary>Pictures that were drawn and saved.</summary>
+    public int Pictures => _publisher.Pictures;
+
+    /// <summary>Forgets the timings.</summary>
+    public void Forget() => _publisher.Clear();
+
+    /// <summary>Inspects one frame after the other, each when the one before it is finished.</summary>
+    public void RunInTurn(int frames, CancellationToken cancellation)
+    {
+        for (int i = 0; i < frames; i++) Run(1, cancellation);
+    }
+
+    /// <summary>Inspects frames as fast as the pipeline takes them.</summary>
+    /// <returns>Seconds.</returns>
+    public double Run(int frames, CancellationToken cancellation)
+    {
+        long started = TimeProvider.System.GetTimestamp();
+        _camera.Allow(frames);
+        for (int i = 0; i < frames; i++) _publisher.Wait(cancellation);
+        return TimeProvider.System.GetElapsedTime(started).TotalSeconds;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        _camera.End();
+        await _pipeline.DisposeAsync();
+        _publisher.Dispose();
+        _store.Dispose();
+    }
+}

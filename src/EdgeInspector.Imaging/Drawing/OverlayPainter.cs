@@ -6,13 +6,16 @@ using EdgeInspector.Verdicts;
 
 namespace EdgeInspector.Imaging.Drawing;
 
-/// <summary>Draws the overlay pictures of one station as JPEG.</summary>
+/// <summary>Draws the overlay pictures of one station as JPEG. Used by one thread at a time.</summary>
 /// <param name="codec">Encodes them.</param>
 /// <param name="regionOrigin">Where the station moved the model's region of interest to; null when it did not.</param>
 /// <param name="maxWidth">Wider pictures are scaled down, in pixels.</param>
 /// <param name="jpegQuality">1 to 100.</param>
 public sealed class OverlayPainter(IPictureCodec codec, (int X, int Y)? regionOrigin, int maxWidth, int jpegQuality) : IInspectionPainter
 {
+    // Used again for every picture: a new one each time would keep the garbage collector busy with large objects.
+    private byte[] _pixels = [];
+
     /// <inheritdoc/>
     public InspectionPicture Paint(Inspection inspection, Frame frame, ReadOnlySpan<float> anomalyMap)
     {
@@ -20,7 +23,9 @@ public sealed class OverlayPainter(IPictureCodec codec, (int X, int Y)? regionOr
         // The heatmap is drawn against the map's own threshold, whichever score decided.
         float threshold = (inspection.DecidedBy == DecisiveScore.Map ? inspection.Threshold : model.Threshold) ?? float.MaxValue;
         ColorScale scale = ColorScale.Of(model.ScoreMedian, model.Threshold ?? threshold);
-        var picture = new Picture(frame.Width, frame.Height, frame.Format, frame.Pixels.ToArray());
+        if (_pixels.Length != frame.Pixels.Length) _pixels = new byte[frame.Pixels.Length];
+        frame.Pixels.CopyTo(_pixels);
+        var picture = new Picture(frame.Width, frame.Height, frame.Format, _pixels);
         PixelRectangle region = model.RegionIn(frame.Width, frame.Height, regionOrigin);
         Picture overlay = OverlayRenderer.Render(picture, region, anomalyMap, model.InputWidth, scale, threshold, Caption(inspection), maxWidth);
         return new InspectionPicture(

@@ -33,7 +33,7 @@ public static class OverlayRenderer
             Math.Max(1, (int)Math.Round(region.Width * zoom)), Math.Max(1, (int)Math.Round(region.Height * zoom)));
         covered &= new Rect(0, CaptionHeight, canvas.Width, canvas.Height - CaptionHeight);
         if (!map.IsEmpty) DrawMap(canvas, covered, map, mapWidth, scale, threshold);
-        Caption(canvas, caption, scale, threshold);
+        Caption(canvas, caption, map.IsEmpty ? null : scale, threshold);
         return ToPicture(canvas);
     }
 
@@ -89,14 +89,16 @@ public static class OverlayRenderer
     {
         using Mat source = Mat.FromPixelData(
             picture.Height, picture.Width, picture.Format == PixelFormat.Mono8 ? MatType.CV_8UC1 : MatType.CV_8UC3, picture.Pixels);
-        using var rgb = new Mat();
-        if (picture.Format == PixelFormat.Mono8) Cv2.CvtColor(source, rgb, ColorConversionCodes.GRAY2RGB);
-        else if (picture.Format == PixelFormat.Bgr8) Cv2.CvtColor(source, rgb, ColorConversionCodes.BGR2RGB);
-        else source.CopyTo(rgb);
         var size = new Size(Math.Max(1, (int)Math.Round(picture.Width * zoom)), Math.Max(1, (int)Math.Round(picture.Height * zoom)));
         var canvas = new Mat(size.Height + above, size.Width, MatType.CV_8UC3, new Scalar(24, 26, 30));
         using Mat target = canvas[new Rect(0, above, size.Width, size.Height)];
-        Cv2.Resize(rgb, target, size, 0, 0, zoom < 1 ? InterpolationFlags.Area : InterpolationFlags.Linear);
+        // Scaled before it is coloured: a grey picture is a third of the work.
+        using var scaled = new Mat();
+        if (size != source.Size()) Cv2.Resize(source, scaled, size, 0, 0, zoom < 1 ? InterpolationFlags.Area : InterpolationFlags.Linear);
+        Mat same = size != source.Size() ? scaled : source;
+        if (picture.Format == PixelFormat.Mono8) Cv2.CvtColor(same, target, ColorConversionCodes.GRAY2RGB);
+        else if (picture.Format == PixelFormat.Bgr8) Cv2.CvtColor(same, target, ColorConversionCodes.BGR2RGB);
+        else same.CopyTo(target);
         return canvas;
     }
 
@@ -130,10 +132,11 @@ public static class OverlayRenderer
         Cv2.DrawContours(canvas, contours, -1, new Scalar(255, 255, 255), 1, LineTypes.AntiAlias);
     }
 
-    private static void Caption(Mat canvas, string caption, ColorScale scale, float? threshold)
+    private static void Caption(Mat canvas, string caption, ColorScale? legend, float? threshold)
     {
         var white = new Scalar(235, 238, 242);
         if (caption.Length > 0) Cv2.PutText(canvas, caption, new Point(8, 20), HersheyFonts.HersheySimplex, TextSize, white, 1, LineTypes.AntiAlias);
+        if (legend is not { } scale) return;
         const int BarWidth = 140, BarHeight = 10, TextRoom = 50;
         int left = canvas.Width - BarWidth - TextRoom - 8;
         if (left < caption.Length * 10 + TextRoom) return;

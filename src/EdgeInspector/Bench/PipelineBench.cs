@@ -1,3 +1,4 @@
+using EdgeInspector.Configuration;
 using EdgeInspector.Evaluating;
 using EdgeInspector.Frames;
 using EdgeInspector.Imaging.Drawing;
@@ -14,7 +15,7 @@ internal sealed class PipelineBench(IAnomalyModel model, BareBackbone backbone, 
     private const int WarmUp = 100;
     private const int Block = 25;
     private const int Rounds = 5;
-    private const int PictureWidth = 1280, PictureQuality = 85;
+    private static readonly PicturesConfiguration Pictures = new();
 
     /// <summary>Runs the bench.</summary>
     /// <param name="frames">Frames behind each figure.</param>
@@ -53,7 +54,7 @@ internal sealed class PipelineBench(IAnomalyModel model, BareBackbone backbone, 
         }
         allocated = GC.GetTotalAllocatedBytes(precise: true) - allocated;
 
-        await using BenchRig? pictured = model.Info.HasMap ? new BenchRig(model, picture, 0, new OverlayPainter(codec, null, PictureWidth, PictureQuality)) : null;
+        await using BenchRig? pictured = model.Info.HasMap ? new BenchRig(model, picture, 0, new OverlayPainter(codec, null, Pictures.MaxWidth, Pictures.JpegQuality)) : null;
         pictured?.Run(Block, cancellation);
         int before = pictured?.Pictures ?? 0;
         for (int round = 0; round < Rounds && pictured is not null; round++)

@@ -8,6 +8,7 @@ using EdgeInspector.Imaging.Codecs;
 using EdgeInspector.Inference.Packages;
 using EdgeInspector.Inference.Sessions;
 using EdgeInspector.Models;
+using EdgeInspector.Scoring;
 
 namespace EdgeInspector.Commands;
 
@@ -29,8 +30,90 @@ internal static class BenchCommand
             "bench", "Measures bare backbone, graph, and the whole path from grab to verdict with a model on this machine.",
             "bench --model models/cap", "bench --model models/cap --frame 1280x1024 --mono --frames 2000 --json");
         foreach (Option option in (Option[])[model, frames, size, mono, threads, provider, json]) verb.Add(option);
+        verb.Add(SearchVerb());
+        verb.Add(CoresetVerb());
+        verb.Add(GrowthVerb());
         return verb.Does((parsed, cancellation) => RunAsync(
             parsed.GetRequiredValue(model), parsed.GetValue(frames), parsed.GetValue(size) is { Width: > 0 } wanted ? wanted : null, parsed.GetValue(mono), parsed.GetValue(threads), parsed.GetRequiredValue(provider), parsed.GetValue(json), cancellation));
+    }
+
+    private static Verb SearchVerb()
+    {
+        Option<int> runs = new Option<int>("--runs") { HelpName = "number", Description = "Runs behind each figure.", DefaultValueFactory = _ => 200 }.Within(10, 100_000);
+        Option<bool> json = ModelOptions.Json("The figures as JSON.");
+        var verb = new Verb(
+            "search", "Measures the search of the memory bank against the runtime's bare matrix product of the same size.", "bench search", "bench search --runs 1000 --json");
+        verb.Add(runs);
+        verb.Add(json);
+        return verb.Does((parsed, cancellation) =>
+        {
+            List<SearchResult> results = [];
+            foreach (int threads in (int[])[.. new[] { 1, Environment.ProcessorCount }.Distinct()])
+                foreach (int rows in (int[])[2000, 5000, 10_000]) results.Add(SearchBench.Run(rows, threads, parsed.GetValue(runs), cancellation));
+            if (parsed.GetValue(json))
+            {
+                Console.WriteLine(JsonSerializer.Serialize(results, Json));
+                return Task.FromResult(ExitCode.Done);
+            }
+            Console.WriteLine("1024 patches of 152 numbers, milliseconds at p50");
+            Console.WriteLine($"{"rows",6} {"threads",8} {"product",9} {"k = 1",9} {"of peak",8} {"k = 3",9} {"of peak",8}");
+            foreach (SearchResult result in results)
+            {
+                Console.WriteLine(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{result.Rows,6} {result.Threads,8} {result.ProductMs,9:0.00} {result.OneMs,9:0.00} {result.OneOfPeak,8:P0} {result.ThreeMs,9:0.00} {result.ThreeOfPeak,8:P0}"));
+            }
+            return Task.FromResult(ExitCode.Done);
+        });
+    }
+
+    private static Verb CoresetVerb()
+    {
+        var good = new Option<string>("--good") { Description = "Folder with images of good parts.", HelpName = "folder", Required = true };
+        Option<int> bank = new Option<int>("--bank") { HelpName = "rows", Description = "Rows to choose.", DefaultValueFactory = _ => 5000 }.Within(2, 1_000_000);
+        var maxImages = new Option<int?>("--max-images") { Description = "Use at most this many images.", HelpName = "images" };
+        Option<bool> json = ModelOptions.Json("The figures as JSON.");
+        var verb = new Verb(
+            "coreset", "Measures the choice of a memory bank against the plain loop, and checks that both choose the same rows.",
+            "bench coreset --good pictures/cap/good", "bench coreset --good pictures/cap/good --bank 2000 --max-images 200");
+        foreach (Option option in (Option[])[good, bank, maxImages, json]) verb.Add(option);
+        return verb.Does((parsed, cancellation) =>
+        {
+            using FeatureMatrix rows = BenchFeatures.Of(parsed.GetRequiredValue(good), parsed.GetValue(maxImages), cancellation);
+            if (parsed.GetValue(bank) > rows.Rows) throw new CommandException(ExitCode.Usage, $"--bank: the images have {rows.Rows} patches; choose fewer rows.");
+            CoresetResult result = CoresetBench.Run(rows, parsed.GetValue(bank), Environment.ProcessorCount);
+            Console.WriteLine(parsed.GetValue(json) ? JsonSerializer.Serialize(result, Json) : string.Create(
+                CultureInfo.InvariantCulture,
+                $"{result.Chosen} of {result.Candidates} rows of {result.Dimensions}: {result.Seconds:0.00} s on one thread, the plain loop {result.PlainSeconds:0.00} s on {result.PlainThreads}: {result.Faster:0.0} times faster, the same rows."));
+            return Task.FromResult(ExitCode.Done);
+        });
+    }
+
+    private static Verb GrowthVerb()
+    {
+        var good = new Option<string>("--good") { Description = "Folder with images of good parts.", HelpName = "folder", Required = true };
+        Option<int> runs = new Option<int>("--runs") { HelpName = "number", Description = "Runs behind each figure.", DefaultValueFactory = _ => 100 }.Within(10, 100_000);
+        Option<bool> json = ModelOptions.Json("The figures as JSON.");
+        var verb = new Verb(
+            "growth", "Measures how the cost of a picture grows with input size, bank and number of stations.", "bench growth --good pictures/cap/good", "bench growth --good pictures/cap/good --json");
+        foreach (Option option in (Option[])[good, runs, json]) verb.Add(option);
+        return verb.Does((parsed, cancellation) =>
+        {
+            IReadOnlyList<GrowthResult> results = GrowthBench.Run(parsed.GetRequiredValue(good), parsed.GetValue(runs), cancellation);
+            if (parsed.GetValue(json))
+            {
+                Console.WriteLine(JsonSerializer.Serialize(results, Json));
+                return Task.FromResult(ExitCode.Done);
+            }
+            Console.WriteLine($"{"input",9} {"rows",6} {"stations",9} {"threads",8} {"p50 ms",8} {"p99 ms",8} {"frames/s",9}");
+            foreach (GrowthResult result in results)
+            {
+                Console.WriteLine(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{result.Input,9} {result.Rows,6} {result.Stations,9} {result.Threads,8} {result.Ms.P50,8:0.0} {result.Ms.P99,8:0.0} {result.FramesPerSecond,9:0.0}"));
+            }
+            return Task.FromResult(ExitCode.Done);
+        });
     }
 
     private static async Task<int> RunAsync(

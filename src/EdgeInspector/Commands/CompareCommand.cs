@@ -20,7 +20,7 @@ internal static class CompareCommand
         Option<string> backbones = OptionParsers.Names("--backbones", "", "ONNX files, each with its layers behind a colon: net.onnx:c3+c4. [default: the built-in one]");
         Option<string> sizes = OptionParsers.Names("--sizes", "auto", "Input sizes: auto, or WIDTHxHEIGHT.");
         Option<int> bank = OptionParsers.Rows("--bank", 5000, "knn, lunar: rows of the memory bank.");
-        var output = new Option<string>("--out") { Description = "Keep the model packages and comparison.json there. [default: a temporary folder, removed]", HelpName = "folder" };
+        var output = new Option<string>("--out") { Description = "Keep the model packages, their reports, comparison.html and comparison.json there. [default: a temporary folder, removed]", HelpName = "folder" };
         var verb = new Verb(
             "compare", "Learns and evaluates several variants on the same images and shows them in one table.",
             "compare --good pictures/cap/train/good --data pictures/cap --sizes auto,320x320,512x512",
@@ -64,7 +64,7 @@ internal static class CompareCommand
         List<VariantResult> results = [];
         try
         {
-            var comparison = new Comparison(good, data, folder, options, new OpenCvPictureCodec());
+            var comparison = new Comparison(good, data, folder, output is not null, options, new OpenCvPictureCodec());
             using (var bar = new ProgressLine(Console.Error))
             {
                 for (int i = 0; i < variants.Count; i++)
@@ -75,7 +75,12 @@ internal static class CompareCommand
                 }
             }
             Print(results);
-            if (output is not null) File.WriteAllBytes(Path.Combine(folder, "comparison.json"), JsonSerializer.SerializeToUtf8Bytes(results, Json));
+            if (output is not null)
+            {
+                File.WriteAllBytes(Path.Combine(folder, "comparison.json"), JsonSerializer.SerializeToUtf8Bytes(results, Json));
+                ComparisonReport.Write(folder, good, data, results);
+                Console.WriteLine($"Report: {Path.Combine(folder, ComparisonReport.FileName)}");
+            }
         }
         finally
         {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using EdgeInspector.Evaluating;
+using EdgeInspector.Evaluating.Report;
 using EdgeInspector.Frames;
 using EdgeInspector.Inference.Packages;
 using EdgeInspector.Inference.Sessions;
@@ -9,7 +10,7 @@ using EdgeInspector.Models;
 namespace EdgeInspector.Comparing;
 
 /// <summary>Learns and evaluates several variants on the same images. A variant that fails is told and does not stop the others.</summary>
-internal sealed class Comparison(string good, string data, string workFolder, LearningOptions options, IPictureCodec codec)
+internal sealed class Comparison(string good, string data, string workFolder, bool keepReports, LearningOptions options, IPictureCodec codec)
 {
     /// <summary>Learns and evaluates one variant.</summary>
     /// <param name="variant">Which.</param>
@@ -38,10 +39,11 @@ internal sealed class Comparison(string good, string data, string workFolder, Le
             double seconds = TimeProvider.System.GetElapsedTime(started).TotalSeconds;
             using IAnomalyModel model = PackageReader.Load(package, new SessionSettings());
             int done = 0;
-            (EvaluationResult result, _) = DataSetEvaluation.Run(
+            (EvaluationResult result, IReadOnlyList<ImageScore> scores) = DataSetEvaluation.Run(
                 model, images, codec, (_, _) => told.Report(new LearningProgress("judging the test images", (double)++done / images.Count)), cancellation);
+            if (keepReports) EvaluationReport.Write(package + "-report", package, data, model, codec, images, result, scores);
             long bytes = new DirectoryInfo(package).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
-            return new VariantResult(variant.Method, variant.BackboneName, size, result, bytes, Math.Round(seconds, 1), null);
+            return new VariantResult(variant.Method, variant.BackboneName, size, result, bytes, Math.Round(seconds, 1), null) { Package = Path.GetFileName(package) };
         }
         catch (Exception exception) when (exception is ModelException or LearningOptionsException)
         {

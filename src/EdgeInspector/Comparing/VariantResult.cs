@@ -11,4 +11,8 @@ namespace EdgeInspector.Comparing;
 /// <param name="LearningSeconds">From folder to package, calibration folds included.</param>
 /// <param name="Error">Why it failed; null when it did not.</param>
 internal sealed record VariantResult(
-    string Method, string Backbone, string Size, EvaluationResult? Evaluation, long PackageBytes, double LearningSeconds, string? Error);
+    string Method, string Backbone, string Size, EvaluationResult? Evaluation, long PackageBytes, double LearningSeconds, string? Error)
+{
+    /// <summary>Folder name of the model package; null when it failed.</summary>
+    public string? Package { get; init; }
+}

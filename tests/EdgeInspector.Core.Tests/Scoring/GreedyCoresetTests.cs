@@ -15,9 +15,9 @@ public sealed class GreedyCoresetTests
 
         CoresetSelection selection = GreedyCoreset.Select(rows, candidates, 400, 11);
 
-        (int[] expectedRows, float[] expectedRadii) = PlainLoop(rows, candidates, 400, 11);
-        Assert.Equal(expectedRows, selection.Rows);
-        Assert.Equal(expectedRadii, selection.Radii);
+        CoresetSelection expected = PlainCoreset.Select(rows, candidates, 400, 11, threads: 3);
+        Assert.Equal(expected.Rows, selection.Rows);
+        Assert.Equal(expected.Radii, selection.Radii);
     }
 
     [Fact]
@@ -95,27 +95,5 @@ public sealed class GreedyCoresetTests
             for (int d = 0; d < dimensions; d++) values[d] = center[d] + (float)random.NextGaussian();
         }
         return rows;
-    }
-
-    private static (int[] Rows, float[] Radii) PlainLoop(FeatureMatrix rows, int[] candidates, int count, int start)
-    {
-        float[] nearest = new float[candidates.Length];
-        Array.Fill(nearest, float.PositiveInfinity);
-        int[] chosen = new int[count];
-        float[] radii = new float[count];
-        int next = start;
-        for (int j = 0; j < count; j++)
-        {
-            chosen[j] = candidates[next];
-            int farthest = 0;
-            for (int i = 0; i < candidates.Length; i++)
-            {
-                nearest[i] = Math.Min(nearest[i], SquaredDistance.Of(rows.Row(candidates[i]), rows.Row(chosen[j])));
-                if (nearest[i] > nearest[farthest]) farthest = i;
-            }
-            radii[j] = MathF.Sqrt(nearest[farthest]);
-            next = farthest;
-        }
-        return (chosen, radii);
     }
 }

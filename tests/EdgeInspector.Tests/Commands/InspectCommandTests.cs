@@ -111,11 +111,13 @@ public sealed class InspectCommandTests(TaughtLine line) : IDisposable
     public async Task Compare_TwoSizes_ShowsBothAndKeepsThem()
     {
         (int code, string output, string errors) = await AgentProgram.RunAsync(
-            "compare", "--good", line.Good, "--data", line.Data, "--bank", "100", "--sizes", "auto,160x128", "--out", _folder.PathTo("comparison"));
+            "compare", "--good", line.Good, "--data", line.Data, "--methods", "knn", "--bank", "100", "--sizes", "auto,160x128", "--out", _folder.PathTo("comparison"));
         Assert.True(code == 0, errors);
         Assert.Matches("knn +efficientnet_lite0 +320x256 ", output);
         Assert.Matches("knn +efficientnet_lite0 +160x128 ", output);
         JsonElement results = JsonSerializer.Deserialize<JsonElement>(File.ReadAllText(_folder.PathTo("comparison/comparison.json")));
+        Assert.Contains("1-knn-efficientnet_lite0-report/report.html", File.ReadAllText(_folder.PathTo("comparison/comparison.html")), StringComparison.Ordinal);
+        Assert.True(File.Exists(_folder.PathTo("comparison/1-knn-efficientnet_lite0-report/report.html")));
         Assert.All(results.EnumerateArray(), result => Assert.True(result.GetProperty("evaluation").GetProperty("imageAuroc").GetDouble() > 0.5));
         Assert.Equal(0, (await AgentProgram.RunAsync("inspect", "--threshold", "1000", "--model", _folder.PathTo("comparison/1-knn-efficientnet_lite0"), line.GoodPart)).Code);
     }
@@ -123,10 +125,11 @@ public sealed class InspectCommandTests(TaughtLine line) : IDisposable
     [Fact]
     public async Task Compare_VariantThatCannotBe_IsToldAndTheOthersGoOn()
     {
-        (int code, string output, _) = await AgentProgram.RunAsync("compare", "--good", line.Good, "--data", line.Data, "--bank", "100", "--sizes", "100x100,160x128");
+        (int code, string output, _) = await AgentProgram.RunAsync("compare", "--good", line.Good, "--data", line.Data, "--methods", "knn,gaussian-ad", "--bank", "100", "--sizes", "100x100,160x128");
         Assert.Equal(4, code);
         Assert.Matches("100x100 failed: .*multiples of", output);
         Assert.Matches("knn +efficientnet_lite0 +160x128 ", output);
+        Assert.Matches("gaussian-ad +efficientnet_lite0 +160x128 .* - +- ", output);
     }
 
     [Theory]
@@ -188,6 +191,23 @@ public sealed class InspectCommandTests(TaughtLine line) : IDisposable
         Assert.InRange(figures.GetProperty("bytesPerFrame").GetDouble(), 0, 2048);
         Assert.Equal("cpu", figures.GetProperty("provider").GetString());
         Assert.True(figures.GetProperty("threads").GetInt32() > 0);
+    }
+
+    [Fact]
+    public async Task BenchSearch_Runs_ComparesWithTheBareProduct()
+    {
+        (int code, string output, string errors) = await AgentProgram.RunAsync("bench", "search", "--runs", "10", "--json");
+        Assert.True(code == 0, errors);
+        Assert.All(JsonSerializer.Deserialize<JsonElement>(output).EnumerateArray(), result => Assert.True(result.GetProperty("oneOfPeak").GetDouble() > 0));
+    }
+
+    [Fact]
+    public async Task BenchCoreset_Runs_ChoosesWhatThePlainLoopChooses()
+    {
+        (int code, string output, string errors) = await AgentProgram.RunAsync("bench", "coreset", "--good", line.Good, "--bank", "200", "--max-images", "5");
+        Assert.True(code == 0, errors);
+        Assert.Matches("200 of 5120 rows of 152: .* the same rows", output);
+        Assert.Equal(2, (await AgentProgram.RunAsync("bench", "coreset", "--good", line.Good, "--bank", "9000", "--max-images", "5")).Code);
     }
 
     [Fact]

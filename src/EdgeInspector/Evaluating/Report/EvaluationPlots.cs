@@ -88,7 +88,8 @@ internal static class EvaluationPlots
         return plot;
     }
 
-    private static Plot Blank(string title, string across, string up)
+    /// <summary>An empty chart in the look of the reports.</summary>
+    public static Plot Blank(string title, string across, string up)
     {
         var plot = new Plot();
         plot.Title(title, 16);

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using System.Text;
 using EdgeInspector.Frames;
 using EdgeInspector.Models;
@@ -10,23 +9,6 @@ namespace EdgeInspector.Evaluating.Report;
 /// <summary>Writes the report of an evaluation: one HTML file that holds everything and opens without a network, and the charts as files.</summary>
 internal static class EvaluationReport
 {
-    private const string Style = """
-        body { font: 15px/1.5 system-ui, "DejaVu Sans", sans-serif; color: #1d2733; margin: 0; background: #f4f6f8; }
-        main { max-width: 1180px; margin: 0 auto; padding: 24px; }
-        h1 { font-size: 24px; margin: 0 0 4px; } h2 { font-size: 18px; margin: 36px 0 10px; } .quiet { color: #5b6875; }
-        .cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(190px, 1fr)); gap: 12px; margin-top: 18px; }
-        .card { background: #fff; border: 1px solid #dde3e9; border-radius: 8px; padding: 12px 14px; }
-        .card b { display: block; font-size: 24px; } .card span { font-size: 13px; color: #5b6875; }
-        .charts, .gallery { display: grid; grid-template-columns: repeat(auto-fit, minmax(340px, 1fr)); gap: 14px; }
-        .charts svg { width: 100%; height: auto; background: #fff; border: 1px solid #dde3e9; border-radius: 8px; }
-        .charts svg text { font-family: "DejaVu Sans", Verdana, sans-serif; }
-        table { border-collapse: collapse; background: #fff; border: 1px solid #dde3e9; border-radius: 8px; }
-        th, td { padding: 6px 14px; text-align: right; border-bottom: 1px solid #eef1f4; } th:first-child, td:first-child { text-align: left; }
-        figure { margin: 0; background: #fff; border: 1px solid #dde3e9; border-radius: 8px; overflow: hidden; }
-        figure img { width: 100%; display: block; } figcaption { padding: 6px 10px; font-size: 13px; }
-        .bad { color: #b3261e; font-weight: 600; } .fine { color: #1f7a4d; font-weight: 600; }
-        """;
-
     /// <summary>Writes report.html and plots/*.png, plots/*.svg.</summary>
     /// <param name="output">Folder to write to.</param>
     /// <param name="modelFolder">The model package.</param>
@@ -55,12 +37,9 @@ internal static class EvaluationReport
 
         (IReadOnlyList<GalleryPicture> misses, IReadOnlyList<GalleryPicture> falseRejects) = Gallery.Pick(model, codec, images, scores);
         ModelInfo info = model.Info;
-        string html = $"""
-            <!DOCTYPE html>
-            <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-            <title>Evaluation of {Text(info.Name)}</title><style>{Style}</style></head><body><main>
-            <h1>Evaluation of {Text(info.Name)}</h1>
-            <div class="quiet">{Text(modelFolder)} on {Text(data)} &middot; {Text(info.Method)}{(info.BankPatches > 0 ? $", {info.BankPatches} rows" : "")}, input {info.InputWidth}x{info.InputHeight}, {Text(info.Provider)} &middot; model {info.Sha256[..12]}</div>
+        string body = $"""
+            <h1>Evaluation of {ReportPage.Text(info.Name)}</h1>
+            <div class="quiet">{ReportPage.Text(modelFolder)} on {ReportPage.Text(data)} &middot; {ReportPage.Text(info.Method)}{(info.BankPatches > 0 ? $", {info.BankPatches} rows" : "")}, input {info.InputWidth}x{info.InputHeight}, {ReportPage.Text(info.Provider)} &middot; model {info.Sha256[..12]}</div>
             <div class="cards">{Cards(result)}</div>
             <h2>Charts</h2><div class="charts">{charts}</div>
             <h2>Kinds of defects</h2>{Kinds(result)}
@@ -71,18 +50,17 @@ internal static class EvaluationReport
             <h2>Good parts with the highest scores</h2>
             <p class="quiet">Those at or above the threshold are rejected for nothing. If one of them has a defect, the data set is wrong.</p>
             <div class="gallery">{Figures(falseRejects, info.Threshold)}</div>
-            </main></body></html>
             """;
-        File.WriteAllText(Path.Combine(output, "report.html"), html);
+        File.WriteAllText(Path.Combine(output, "report.html"), ReportPage.Html($"Evaluation of {info.Name}", body));
     }
 
     private static string Cards(EvaluationResult result)
     {
         EvaluationCounts counts = result.Counts;
-        string interval = result.ImageAurocInterval is [var low, var high] ? $"95 %: {Figure(low)} to {Figure(high)}, {counts.Images} images" : "needs good and defective images";
+        string interval = result.ImageAurocInterval is [var low, var high] ? $"95 %: {ReportPage.Figure(low)} to {ReportPage.Figure(high)}, {counts.Images} images" : "needs good and defective images";
         var cards = new StringBuilder();
         void Add(string value, string what, string detail) => cards.Append(CultureInfo.InvariantCulture, $"<div class=\"card\"><b>{value}</b>{what}<br><span>{detail}</span></div>");
-        Add(Figure(result.ImageAuroc), "image AUROC", interval);
+        Add(ReportPage.Figure(result.ImageAuroc), "image AUROC", interval);
         if (result.Threshold is { } threshold)
         {
             Add($"{counts.PassedGood} / {counts.Good}", "good parts pass", string.Create(CultureInfo.InvariantCulture, $"at the threshold {threshold:0.000}"));
@@ -90,10 +68,10 @@ internal static class EvaluationReport
         }
         Add(Percent(result.Pg2), "good parts pass", "when 2 % of the defects escape");
         Add(Percent(result.Pb2), "defects caught", "when 2 % of the good parts are rejected");
-        if (result.ImageScoreAuroc is { } whole) Add(Figure(whole), "image AUROC", "of the picture's own score instead of the map's");
-        Add(Figure(result.PixelAuroc), "pixel AUROC", $"{counts.Pixels:N0} pixels");
-        Add(Figure(result.Aupro03), "AUPRO", $"to 0.3; to 0.05: {Figure(result.Aupro005)}; {counts.Regions} regions");
-        Add(Figure(result.F1Max), "best F1", $"average precision {Figure(result.AveragePrecision)}");
+        if (result.ImageScoreAuroc is { } whole) Add(ReportPage.Figure(whole), "image AUROC", "of the picture's own score instead of the map's");
+        if (result.PixelAuroc is not null) Add(ReportPage.Figure(result.PixelAuroc), "pixel AUROC", $"{counts.Pixels:N0} pixels");
+        if (result.Aupro03 is not null) Add(ReportPage.Figure(result.Aupro03), "AUPRO", $"to 0.3; to 0.05: {ReportPage.Figure(result.Aupro005)}; {counts.Regions} regions");
+        Add(ReportPage.Figure(result.F1Max), "best F1", $"average precision {ReportPage.Figure(result.AveragePrecision)}");
         Add(string.Create(CultureInfo.InvariantCulture, $"{result.LatencyMs.P50:0.0} ms"), "latency p50", string.Create(CultureInfo.InvariantCulture, $"p95 {result.LatencyMs.P95:0.0}, p99 {result.LatencyMs.P99:0.0} ms"));
         return cards.ToString();
     }
@@ -102,7 +80,7 @@ internal static class EvaluationReport
     {
         var table = new StringBuilder("<table><tr><th>kind</th><th>images</th><th>image AUROC</th><th>caught at the threshold</th></tr>");
         foreach (KindResult kind in result.Kinds)
-            table.Append(CultureInfo.InvariantCulture, $"<tr><td>{Text(kind.Kind)}</td><td>{kind.Images}</td><td>{Figure(kind.Auroc)}</td><td>{(kind.Caught is { } caught ? $"{caught} of {kind.Images}" : "-")}</td></tr>");
+            table.Append(CultureInfo.InvariantCulture, $"<tr><td>{ReportPage.Text(kind.Kind)}</td><td>{kind.Images}</td><td>{ReportPage.Figure(kind.Auroc)}</td><td>{(kind.Caught is { } caught ? $"{caught} of {kind.Images}" : "-")}</td></tr>");
         return table.Append("</table>").ToString();
     }
 
@@ -121,14 +99,10 @@ internal static class EvaluationReport
             string verdict = threshold is null ? "" : $"<span class=\"{(right ? "fine" : "bad")}\">{(fails ? "FAIL" : "PASS")}</span> ";
             figures.Append(
                 CultureInfo.InvariantCulture,
-                $"<figure><img alt=\"{Text(picture.Score.File)}\" src=\"data:image/jpeg;base64,{Convert.ToBase64String(picture.Jpeg)}\"><figcaption>{verdict}{picture.Score.Score:0.000} &middot; {Text(picture.Score.File)}</figcaption></figure>");
+                $"<figure><img alt=\"{ReportPage.Text(picture.Score.File)}\" src=\"data:image/jpeg;base64,{Convert.ToBase64String(picture.Jpeg)}\"><figcaption>{verdict}{picture.Score.Score:0.000} &middot; {ReportPage.Text(picture.Score.File)}</figcaption></figure>");
         }
         return figures.ToString();
     }
-
-    private static string Text(string text) => WebUtility.HtmlEncode(text);
-
-    private static string Figure(double? value) => value is { } known ? known.ToString("0.000", CultureInfo.InvariantCulture) : "-";
 
     private static string Percent(double? value) => value is { } known ? known.ToString("0.0 %", CultureInfo.InvariantCulture) : "-";
 }

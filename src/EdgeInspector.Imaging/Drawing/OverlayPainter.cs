@@ -7,13 +7,13 @@ using EdgeInspector.Verdicts;
 namespace EdgeInspector.Imaging.Drawing;
 
 /// <summary>Draws the overlay pictures of one station as JPEG. Used by one thread at a time.</summary>
-/// <param name="codec">Encodes them.</param>
 /// <param name="regionOrigin">Where the station moved the model's region of interest to; null when it did not.</param>
 /// <param name="maxWidth">Wider pictures are scaled down, in pixels.</param>
 /// <param name="jpegQuality">1 to 100.</param>
-public sealed class OverlayPainter(IPictureCodec codec, (int X, int Y)? regionOrigin, int maxWidth, int jpegQuality) : IInspectionPainter
+public sealed class OverlayPainter((int X, int Y)? regionOrigin, int maxWidth, int jpegQuality) : IInspectionPainter, IDisposable
 {
     // Used again for every picture: a new one each time would keep the garbage collector busy with large objects.
+    private readonly OverlayWorkspace _workspace = new();
     private byte[] _pixels = [];
 
     /// <inheritdoc/>
@@ -27,10 +27,14 @@ public sealed class OverlayPainter(IPictureCodec codec, (int X, int Y)? regionOr
         frame.Pixels.CopyTo(_pixels);
         var picture = new Picture(frame.Width, frame.Height, frame.Format, _pixels);
         PixelRectangle region = model.RegionIn(frame.Width, frame.Height, regionOrigin);
-        Picture overlay = OverlayRenderer.Render(picture, region, anomalyMap, model.InputWidth, scale, threshold, Caption(inspection), maxWidth);
+        (byte[] jpeg, int width, int height) = OverlayRenderer.RenderJpeg(
+            _workspace, picture, region, anomalyMap, model.InputWidth, scale, threshold, Caption(inspection), maxWidth, jpegQuality);
         return new InspectionPicture(
-            inspection, "overlay", "image/jpeg", overlay.Width, overlay.Height, codec.EncodeJpeg(overlay, jpegQuality), scale.Low, scale.High);
+            inspection, "overlay", "image/jpeg", width, height, jpeg, scale.Low, scale.High);
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _workspace.Dispose();
 
     private static string Caption(Inspection inspection) => string.Create(
         CultureInfo.InvariantCulture,

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics.Tensors;
 using EdgeInspector.Frames;
 using OpenCvSharp;
 
@@ -10,7 +11,7 @@ public static class OverlayRenderer
     private const int CaptionHeight = 30;
     private const double TextSize = 0.5;
 
-    // The colours of a thousand positions, worked out once: a camera's picture has a million pixels.
+    // The tints of a thousand positions, worked out once.
     private static readonly TintStep[] TintSteps = [.. Enumerable.Range(0, 1024).Select(i => TintStep.At(i / 1023f))];
 
     /// <summary>The picture with its anomaly map.</summary>
@@ -26,15 +27,44 @@ public static class OverlayRenderer
     public static Picture Render(
         Picture picture, PixelRectangle region, ReadOnlySpan<float> map, int mapWidth, ColorScale scale, float? threshold, string caption, int maxWidth)
     {
+        using var workspace = new OverlayWorkspace();
+        Draw(workspace, picture, region, map, mapWidth, scale, threshold, caption, maxWidth);
+        return ToPicture(workspace.Canvas);
+    }
+
+    /// <summary>The same as a JPEG file, without a copy of the pixels in between.</summary>
+    /// <param name="workspace">Kept by the caller from one picture to the next.</param>
+    /// <param name="picture">What the camera saw.</param>
+    /// <param name="region">The part of it that the map covers, in its pixels.</param>
+    /// <param name="map">[map height, map width], in score units; empty when there is none, and nothing is tinted.</param>
+    /// <param name="mapWidth">Map pixels a row.</param>
+    /// <param name="scale">Colours.</param>
+    /// <param name="threshold">Level of the outlines; null for none.</param>
+    /// <param name="caption">A line of text above the picture.</param>
+    /// <param name="maxWidth">Wider pictures are scaled down, in pixels.</param>
+    /// <param name="quality">1 to 100.</param>
+    /// <returns>The file, and its size in pixels.</returns>
+    internal static (byte[] Jpeg, int Width, int Height) RenderJpeg(
+        OverlayWorkspace workspace, Picture picture, PixelRectangle region, ReadOnlySpan<float> map, int mapWidth, ColorScale scale, float? threshold, string caption, int maxWidth, int quality)
+    {
+        Draw(workspace, picture, region, map, mapWidth, scale, threshold, caption, maxWidth);
+        Cv2.CvtColor(workspace.Canvas, workspace.Encoded, ColorConversionCodes.RGB2BGR);
+        byte[] jpeg = workspace.Encoded.ImEncode(".jpg", new ImageEncodingParam(ImwriteFlags.JpegQuality, quality));
+        return (jpeg, workspace.Canvas.Width, workspace.Canvas.Height);
+    }
+
+    private static void Draw(
+        OverlayWorkspace workspace, Picture picture, PixelRectangle region, ReadOnlySpan<float> map, int mapWidth, ColorScale scale, float? threshold, string caption, int maxWidth)
+    {
         double zoom = Math.Min(1, (double)maxWidth / picture.Width);
-        using Mat canvas = ToRgb(picture, zoom, CaptionHeight);
+        Mat canvas = workspace.Canvas;
+        ToRgb(picture, zoom, CaptionHeight, canvas, workspace.Scaled);
         var covered = new Rect(
             (int)Math.Round(region.X * zoom), CaptionHeight + (int)Math.Round(region.Y * zoom),
             Math.Max(1, (int)Math.Round(region.Width * zoom)), Math.Max(1, (int)Math.Round(region.Height * zoom)));
         covered &= new Rect(0, CaptionHeight, canvas.Width, canvas.Height - CaptionHeight);
-        if (!map.IsEmpty) DrawMap(canvas, covered, map, mapWidth, scale, threshold);
+        if (!map.IsEmpty) DrawMap(workspace, covered, map, mapWidth, scale, threshold);
         Caption(canvas, caption, map.IsEmpty ? null : scale, threshold);
-        return ToPicture(canvas);
     }
 
     /// <summary>Adds the outline of the true defect, in green, to a picture made by <see cref="Render"/>.</summary>
@@ -60,7 +90,8 @@ public static class OverlayRenderer
     public static Picture SideBySide(Picture left, Picture right)
     {
         double zoom = (double)right.Width / left.Width;
-        using Mat first = ToRgb(left, zoom, right.Height - (int)Math.Round(left.Height * zoom));
+        using Mat first = new(), scaled = new();
+        ToRgb(left, zoom, right.Height - (int)Math.Round(left.Height * zoom), first, scaled);
         using Mat second = Mat.FromPixelData(right.Height, right.Width, MatType.CV_8UC3, right.Pixels);
         using var both = new Mat();
         Cv2.HConcat(first, second, both);
@@ -76,50 +107,53 @@ public static class OverlayRenderer
         return grey;
     }
 
-    private static void DrawMap(Mat canvas, Rect covered, ReadOnlySpan<float> map, int mapWidth, ColorScale scale, float? threshold)
+    private static void DrawMap(OverlayWorkspace workspace, Rect covered, ReadOnlySpan<float> map, int mapWidth, ColorScale scale, float? threshold)
     {
+        using (Mat target = workspace.Canvas[covered]) Tint(workspace, target, map, mapWidth, scale);
+        if (threshold is not { } level || TensorPrimitives.Max(map) < level) return;
         using Mat small = Mat.FromPixelData(map.Length / mapWidth, mapWidth, MatType.CV_32FC1, map.ToArray());
         using var large = new Mat();
         Cv2.Resize(small, large, covered.Size, 0, 0, InterpolationFlags.Linear);
-        using (Mat target = canvas[covered]) Tint(target, large, scale);
-        if (threshold is { } level) Outline(canvas, covered, large, level);
+        Outline(workspace.Canvas, covered, large, level);
     }
 
-    private static Mat ToRgb(Picture picture, double zoom, int above)
+    private static void ToRgb(Picture picture, double zoom, int above, Mat canvas, Mat scaled)
     {
         using Mat source = Mat.FromPixelData(
             picture.Height, picture.Width, picture.Format == PixelFormat.Mono8 ? MatType.CV_8UC1 : MatType.CV_8UC3, picture.Pixels);
         var size = new Size(Math.Max(1, (int)Math.Round(picture.Width * zoom)), Math.Max(1, (int)Math.Round(picture.Height * zoom)));
-        var canvas = new Mat(size.Height + above, size.Width, MatType.CV_8UC3, new Scalar(24, 26, 30));
+        canvas.Create(size.Height + above, size.Width, MatType.CV_8UC3);
+        using (Mat band = canvas[new Rect(0, 0, size.Width, above)]) band.SetTo(new Scalar(24, 26, 30));
         using Mat target = canvas[new Rect(0, above, size.Width, size.Height)];
         // Scaled before it is coloured: a grey picture is a third of the work.
-        using var scaled = new Mat();
         if (size != source.Size()) Cv2.Resize(source, scaled, size, 0, 0, zoom < 1 ? InterpolationFlags.Area : InterpolationFlags.Linear);
         Mat same = size != source.Size() ? scaled : source;
         if (picture.Format == PixelFormat.Mono8) Cv2.CvtColor(same, target, ColorConversionCodes.GRAY2RGB);
         else if (picture.Format == PixelFormat.Bgr8) Cv2.CvtColor(same, target, ColorConversionCodes.BGR2RGB);
         else same.CopyTo(target);
-        return canvas;
     }
 
-    private static unsafe void Tint(Mat target, Mat map, ColorScale scale)
+    // What is kept of each pixel and what is added are worked out for the map's few pixels and scaled up: a camera's picture has a
+    // million of them.
+    private static void Tint(OverlayWorkspace workspace, Mat target, ReadOnlySpan<float> map, int mapWidth, ColorScale scale)
     {
-        int rows = target.Rows, columns = target.Cols;
-        for (int y = 0; y < rows; y++)
+        byte[] kept = new byte[map.Length * 3], added = new byte[map.Length * 3];
+        for (int i = 0; i < map.Length; i++)
         {
-            var pixels = new Span<byte>((void*)target.Ptr(y), columns * 3);
-            var scores = new ReadOnlySpan<float>((void*)map.Ptr(y), columns);
-            for (int x = 0; x < scores.Length; x++)
-            {
-                float position = scale.Position(scores[x]);
-                if (!(position > 0)) continue;
-                ref readonly TintStep step = ref TintSteps[(int)(Math.Min(position, 1) * (TintSteps.Length - 1) + 0.5f)];
-                Span<byte> pixel = pixels.Slice(x * 3, 3);
-                pixel[0] = (byte)(pixel[0] * step.Keep + step.Red);
-                pixel[1] = (byte)(pixel[1] * step.Keep + step.Green);
-                pixel[2] = (byte)(pixel[2] * step.Keep + step.Blue);
-            }
+            ref readonly TintStep step = ref TintSteps[(int)(scale.Position(map[i]) * (TintSteps.Length - 1) + 0.5f)];
+            kept.AsSpan(i * 3, 3).Fill(step.Keep);
+            (added[i * 3], added[i * 3 + 1], added[i * 3 + 2]) = (step.Red, step.Green, step.Blue);
         }
+        ScaleTo(target.Size(), kept, mapWidth, workspace.Kept);
+        ScaleTo(target.Size(), added, mapWidth, workspace.Added);
+        Cv2.Multiply(target, workspace.Kept, target, 1.0 / byte.MaxValue);
+        Cv2.Add(target, workspace.Added, target);
+    }
+
+    private static void ScaleTo(Size size, byte[] pixels, int width, Mat large)
+    {
+        using Mat small = Mat.FromPixelData(pixels.Length / 3 / width, width, MatType.CV_8UC3, pixels);
+        Cv2.Resize(small, large, size, 0, 0, InterpolationFlags.Linear);
     }
 
     private static void Outline(Mat canvas, Rect covered, Mat map, float level)
@@ -161,14 +195,14 @@ public static class OverlayRenderer
         return picture;
     }
 
-    // What is kept of a pixel, and what is added, at one position of the colour scale.
-    private readonly record struct TintStep(float Keep, float Red, float Green, float Blue)
+    // What is kept of a pixel, of 255, and what is added, at one position of the colour scale.
+    private readonly record struct TintStep(byte Keep, byte Red, byte Green, byte Blue)
     {
         public static TintStep At(float position)
         {
             (float r, float g, float b) = ColorScale.Color(position);
             float share = ColorScale.Opacity(position);
-            return new TintStep(1 - share, r * share, g * share, b * share);
+            return new TintStep((byte)Math.Round(byte.MaxValue * (1 - share)), (byte)(r * share), (byte)(g * share), (byte)(b * share));
         }
     }
 }

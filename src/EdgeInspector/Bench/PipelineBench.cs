@@ -10,7 +10,7 @@ using EdgeInspector.Verdicts;
 namespace EdgeInspector.Bench;
 
 /// <summary>Measures the bare backbone, the graph, and the whole path from grab to verdict, in turns, so that all see the same machine.</summary>
-internal sealed class PipelineBench(IAnomalyModel model, BareBackbone backbone, Picture picture, IPictureCodec codec, int threads)
+internal sealed class PipelineBench(IAnomalyModel model, BareBackbone backbone, Picture picture, int threads)
 {
     private const int WarmUp = 100;
     private const int Block = 25;
@@ -54,7 +54,8 @@ internal sealed class PipelineBench(IAnomalyModel model, BareBackbone backbone, 
         }
         allocated = GC.GetTotalAllocatedBytes(precise: true) - allocated;
 
-        await using BenchRig? pictured = model.Info.HasMap ? new BenchRig(model, picture, 0, new OverlayPainter(codec, null, Pictures.MaxWidth, Pictures.JpegQuality)) : null;
+        using var painter = new OverlayPainter(null, Pictures.MaxWidth, Pictures.JpegQuality);
+        await using BenchRig? pictured = model.Info.HasMap ? new BenchRig(model, picture, 0, painter) : null;
         pictured?.Run(Block, cancellation);
         int before = pictured?.Pictures ?? 0;
         for (int round = 0; round < Rounds && pictured is not null; round++)

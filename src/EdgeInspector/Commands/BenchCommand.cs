@@ -4,7 +4,6 @@ using System.Text.Json;
 using EdgeInspector.Bench;
 using EdgeInspector.Evaluating;
 using EdgeInspector.Frames;
-using EdgeInspector.Imaging.Codecs;
 using EdgeInspector.Inference.Packages;
 using EdgeInspector.Inference.Sessions;
 using EdgeInspector.Models;
@@ -126,7 +125,7 @@ internal static class BenchCommand
             throw new CommandException(ExitCode.Usage, $"--frame: {width}x{height} does not contain the model's region of interest {info.RegionOfInterest}.");
         using BareBackbone backbone = BareBackbone.Open(folder, new SessionSettings { Threads = threads });
         Picture picture = PipelineBench.Scaled(PackageReader.ReadGoodPicture(folder), width, height, mono ? PixelFormat.Mono8 : PixelFormat.Rgb8);
-        BenchResult result = await new PipelineBench(model, backbone, picture, new OpenCvPictureCodec(), threads).RunAsync(frames, cancellation);
+        BenchResult result = await new PipelineBench(model, backbone, picture, threads).RunAsync(frames, cancellation);
         if (asJson) Console.WriteLine(JsonSerializer.Serialize(result, Json));
         else Print(result, info);
         return ExitCode.Done;

@@ -110,7 +110,7 @@ internal sealed class Station : IAsyncDisposable
     private async Task InspectAsync(IAnomalyModel model, StationSettings settings, Exception? fault)
     {
         Reason? refusal = fault is null ? null : fault is CommandException ? Reason.ConfigInvalid : Reason.ModelError;
-        var painter = new OverlayPainter(_surroundings.Codec, settings.RegionOrigin, _surroundings.Pictures.MaxWidth, _surroundings.Pictures.JpegQuality);
+        using var painter = new OverlayPainter(settings.RegionOrigin, _surroundings.Pictures.MaxWidth, _surroundings.Pictures.JpegQuality);
         await using var pipeline = new InspectionPipeline(
             settings, _configuration.Camera is SimulatedCameraConfiguration, () => OpenCamera(settings, refusal), model, _store, _surroundings.Publisher,
             painter, _surroundings.Time, _surroundings.Logger)

@@ -72,7 +72,8 @@ public sealed class OverlayTests
         frame!.Reshape(Side, Side, PixelFormat.Mono8);
         var codec = new OpenCvPictureCodec();
         Inspection inspection = Fail();
-        InspectionPicture picture = new OverlayPainter(codec, null, 1280, 80).Paint(inspection, frame, Map((_, _) => 3));
+        using var painter = new OverlayPainter(null, 1280, 80);
+        InspectionPicture picture = painter.Paint(inspection, frame, Map((_, _) => 3));
         frame.Dispose();
 
         Assert.Equal(("overlay", "image/jpeg", 10f, 60f), (picture.Kind, picture.Mime, picture.ScaleLow, picture.ScaleHigh));

@@ -1,0 +1,26 @@
+using OpenCvSharp;
+
+namespace EdgeInspector.Imaging.Drawing;
+
+/// <summary>Pixels that a painter works on, kept from one picture to the next: fresh megabytes for each cost more than the drawing. Used by one thread at a time.</summary>
+internal sealed class OverlayWorkspace : IDisposable
+{
+    public Mat Canvas { get; } = new();
+
+    public Mat Scaled { get; } = new();
+
+    public Mat Kept { get; } = new();
+
+    public Mat Added { get; } = new();
+
+    public Mat Encoded { get; } = new();
+
+    public void Dispose()
+    {
+        Canvas.Dispose();
+        Scaled.Dispose();
+        Kept.Dispose();
+        Added.Dispose();
+        Encoded.Dispose();
+    }
+}

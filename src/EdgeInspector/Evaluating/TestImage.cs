@@ -29,7 +29,11 @@ internal sealed record TestImage(string Path, string Name, string Kind, string? 
                 $"{folder}: there is no folder 'test' in it. Wanted is the layout of MVTec AD: test/good/*.png, test/KIND/*.png, and masks as ground_truth/KIND/NAME_mask.png.");
         }
         TestImage[] images = [.. Directory.EnumerateDirectories(test).Order(NaturalOrder.Comparer).SelectMany(kind => ImagesOf(folder, kind, codec))];
-        return images.Length > 0 ? images : throw new PictureException($"{test}: there are no pictures in its subfolders.");
+        if (images.Length == 0) throw new PictureException($"{test}: there are no pictures in its subfolders.");
+        // How well the two kinds are told apart cannot be said of one kind alone.
+        if (images.All(image => image.IsDefect)) throw new PictureException($"{test}: there is no good part; put pictures of good parts into test/good.");
+        if (!images.Any(image => image.IsDefect)) throw new PictureException($"{test}: there is no part with a defect; put their pictures into test/KIND, a folder for each kind of defect.");
+        return images;
     }
 
     private static IEnumerable<TestImage> ImagesOf(string folder, string kindFolder, IPictureCodec codec)

@@ -1,0 +1,85 @@
+using EdgeInspector.Evaluating;
+using EdgeInspector.Imaging.Codecs;
+using EdgeInspector.Models;
+using EdgeInspector.TestKit;
+using Xunit;
+
+namespace EdgeInspector.Tests.Evaluating;
+
+public sealed class DataSetEvaluationTests(TaughtLine line) : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
+    public void Run_MapThatIsNotFinite_NamesThePicture(float value)
+    {
+        var codec = new OpenCvPictureCodec();
+        using var model = new ConstantModel(value);
+        var error = Assert.Throws<ModelException>(() => DataSetEvaluation.Run(model, TestImage.Find(line.Data, codec), codec, (_, _) => { }, CancellationToken.None));
+        Assert.Contains("000.png: the score is not finite", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("scratch", "there is no good part")]
+    [InlineData("good", "there is no part with a defect")]
+    public async Task Evaluate_OneKindOnly_IsInputDataAndSaysWhatIsMissing(string kind, string told)
+    {
+        string folder = _folder.PathTo($"data/test/{kind}");
+        Directory.CreateDirectory(folder);
+        File.Copy(line.GoodPart, Path.Combine(folder, "000.png"));
+        (int code, _, string errors) = await AgentProgram.RunAsync("evaluate", "--model", line.Model, "--data", _folder.PathTo("data"));
+        Assert.Equal(3, code);
+        Assert.Contains(told, errors, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private sealed class ConstantModel(float value) : IAnomalyModel
+    {
+        public ModelInfo Info { get; } = new()
+        {
+            Name = "constant",
+            Method = "knn",
+            Sha256 = "",
+            BankSha256 = "",
+            BankPatches = 1,
+            InputWidth = 8,
+            InputHeight = 8,
+            ScoreMedian = 0,
+            Provider = "cpu",
+            Device = "test",
+        };
+
+        public IScoringSlot CreateSlot() => new Slot(value);
+
+        public void Dispose()
+        {
+        }
+    }
+
+    private sealed class Slot(float value) : IScoringSlot
+    {
+        private readonly byte[] _input = new byte[8 * 8 * 3];
+        private readonly float[] _map = [.. Enumerable.Repeat(value, 64)];
+
+        public Span<byte> Input => _input;
+
+        public ReadOnlySpan<float> AnomalyMap => _map;
+
+        public ReadOnlySpan<float> PatchScores => _map;
+
+        public float Score => value;
+
+        public float ImageScore => float.NaN;
+
+        public void Run()
+        {
+        }
+
+        public void Dispose()
+        {
+        }
+    }
+}

@@ -170,6 +170,7 @@ public sealed class ModelLearner
     {
         using IAnomalyModel model = _composer.Load(_composer.ComposeGraph(head));
         using IScoringSlot slot = model.CreateSlot();
+        int leftOut = folds.Count(own => own == fold);
         for (int image = 0, done = 0; image < learned.Length; image++)
         {
             if (folds[image] != fold) continue;
@@ -180,7 +181,7 @@ public sealed class ModelLearner
             if (head.HasImageScore) scores.Image[image] = Finite(slot.ImageScore, picture, fold);
             if (head.HasMap) scores.Map[image] = Finite(MapScore(slot.AnomalyMap, picture), picture, fold);
             _highest.Offer(head.HasMap ? scores.Map[image] : scores.Image[image], slot.AnomalyMap);
-            progress((double)++done / folds.Count(own => own == fold));
+            progress((double)++done / leftOut);
         }
     }
 

@@ -87,7 +87,7 @@ internal sealed class SequenceLedger : IDisposable
             bool late = _deadline is { } deadline && judgement.Verdict != Verdict.NotInspected
                 && _time.GetElapsedTime(entry.Facts.ReceivedTimestamp) > deadline;
             Judgement final = late
-                ? new Judgement(Verdict.NotInspected, Reason.DeadlineMissed, false, judgement.Score, [])
+                ? judgement with { Verdict = Verdict.NotInspected, Reason = Reason.DeadlineMissed, Warning = false, Regions = [] }
                 : judgement;
             Inspection record = Record(entry, final, timing, model, threshold, hasOverlay);
             entry.Record = record;

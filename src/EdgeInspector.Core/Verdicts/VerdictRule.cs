@@ -42,7 +42,7 @@ public sealed class VerdictRule
     {
         bool byMap = Settings.DecidedBy == DecisiveScore.Map;
         float score = byMap ? _score.Of(map) : imageScore;
-        if (!float.IsFinite(score)) return new Judgement(Verdict.NotInspected, Reason.ModelError, false, null, []);
+        if (!float.IsFinite(score)) return new Judgement(Verdict.NotInspected, Reason.ModelError, false, null, []) { DecidedBy = Settings.DecidedBy };
 
         // Written so that a comparison with NaN would fail the part, never pass it.
         bool passes = score < Settings.Threshold;

@@ -12,6 +12,8 @@ namespace EdgeInspector.Comparing;
 /// <summary>Learns and evaluates several variants on the same images. A variant that fails is told and does not stop the others.</summary>
 internal sealed class Comparison(string good, string data, string workFolder, bool keepReports, LearningOptions options, IPictureCodec codec)
 {
+    private IReadOnlyList<TestImage>? _images;
+
     /// <summary>Learns and evaluates one variant.</summary>
     /// <param name="variant">Which.</param>
     /// <param name="number">Names its package in the work folder.</param>
@@ -22,7 +24,7 @@ internal sealed class Comparison(string good, string data, string workFolder, bo
     {
         string package = Path.Combine(workFolder, string.Create(CultureInfo.InvariantCulture, $"{number}-{variant.Method}-{variant.BackboneName}"));
         string size = variant.Size is { } given ? $"{given.Width}x{given.Height}" : "auto";
-        IReadOnlyList<TestImage> images = TestImage.Find(data, codec);
+        IReadOnlyList<TestImage> images = _images ??= TestImage.Find(data, codec);
         try
         {
             long started = TimeProvider.System.GetTimestamp();

@@ -142,7 +142,7 @@ internal sealed class Station : IAsyncDisposable
     {
         StationPlan plan = StationPlan.Of(_configuration, model, _surroundings.Codec);
         StationSettings settings = Refused();
-        return settings with { Verdict = plan.Verdict, IgnoreMask = plan.IgnoreMask, RegionOrigin = plan.RegionOrigin, Pictures = plan.Heatmaps ? settings.Pictures : new PicturePolicy(false, 0) };
+        return settings with { Verdict = plan.Verdict, IgnoreMask = plan.IgnoreMask, RegionOrigin = plan.RegionOrigin, Pictures = plan.Heatmaps ? settings.Pictures : PicturePolicy.None };
     }
 
     // What holds without a model too.

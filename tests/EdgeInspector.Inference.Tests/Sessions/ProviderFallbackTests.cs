@@ -1,5 +1,6 @@
 using EdgeInspector.Inference.Sessions.Providers;
 using EdgeInspector.Models;
+using EdgeInspector.TestKit;
 using EdgeInspector.TestKit.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
@@ -13,7 +14,8 @@ public sealed class ProviderFallbackTests
     private readonly FakeTimeProvider _time = new();
     private readonly RecordingLogger _log = new();
     private readonly HashSet<string> _missing = [];
-    private readonly List<Device> _devices = [];
+    private readonly List<StandInModel> _devices = [];
+    private readonly HashSet<StandInModel> _lost = [];
 
     [Fact]
     public void Start_FirstProviderMissing_TakesTheNextAndSaysWhy()
@@ -41,7 +43,7 @@ public sealed class ProviderFallbackTests
         using ProviderFallback model = Create();
         using IScoringSlot slot = model.CreateSlot();
         slot.Input[0] = 7;
-        _devices[0].IsLost = true;
+        _lost.Add(_devices[0]);
         slot.Run();
         Assert.Equal((7, "cuda", 2), (slot.Score, model.Info.Provider, _devices.Count));
         Assert.True(_devices[0].IsDisposed);
@@ -57,7 +59,7 @@ public sealed class ProviderFallbackTests
         using IScoringSlot first = model.CreateSlot();
         using IScoringSlot second = model.CreateSlot();
         (first.Input[0], second.Input[0]) = (3, 4);
-        _devices[0].IsLost = true;
+        _lost.Add(_devices[0]);
         _missing.Add("cuda");
         first.Run();
         Assert.False(_devices[0].IsDisposed, "a slot still holds its buffers");
@@ -71,7 +73,7 @@ public sealed class ProviderFallbackTests
     {
         _log.Expect("failed while running");
         _log.Expect("Models are computed by");
-        using ProviderFallback model = Create(device => device.IsLost = device.Name == "cuda");
+        using ProviderFallback model = Create(device => _lost.UnionWith(device.Info.Provider == "cuda" ? [device] : []));
         using IScoringSlot slot = model.CreateSlot();
         slot.Input[0] = 9;
         slot.Run();
@@ -86,7 +88,7 @@ public sealed class ProviderFallbackTests
         _log.Expect("Models are computed by cpu");
         using ProviderFallback model = Create();
         using IScoringSlot slot = model.CreateSlot();
-        _devices[0].IsLost = true;
+        _lost.Add(_devices[0]);
         _missing.UnionWith(["cuda", "webgpu", "cpu"]);
         Assert.Throws<ModelException>(slot.Run);
         _missing.Remove("cpu");
@@ -126,66 +128,13 @@ public sealed class ProviderFallbackTests
 
     private ProviderFallback Create() => Create(_ => { });
 
-    private ProviderFallback Create(Action<Device> made) => new(Choices, choice =>
+    private ProviderFallback Create(Action<StandInModel> made) => new(Choices, choice =>
     {
         if (_missing.Contains(choice.Name)) throw new ModelException($"no {choice.Name} here");
-        var device = new Device(choice.Name);
+        StandInModel? device = null;
+        device = new StandInModel(1, 1, input => _lost.Contains(device!) ? throw new ModelException("device lost") : input[0], choice.Name);
         made(device);
         _devices.Add(device);
         return device;
     }, TimeSpan.FromMinutes(10), _time, _log);
-
-    private sealed class Device(string name) : IAnomalyModel
-    {
-        public string Name => name;
-
-        public bool IsLost { get; set; }
-
-        public bool IsDisposed { get; private set; }
-
-        public ModelInfo Info { get; } = new()
-        {
-            Name = "test",
-            Method = "knn",
-            Sha256 = "",
-            BankSha256 = "",
-            BankPatches = 1,
-            InputWidth = 1,
-            InputHeight = 1,
-            ScoreMedian = 0,
-            Provider = name,
-            Device = "test",
-        };
-
-        public IScoringSlot CreateSlot() => new Slot(this);
-
-        public void Dispose() => IsDisposed = true;
-    }
-
-    private sealed class Slot(Device device) : IScoringSlot
-    {
-        private readonly byte[] _input = new byte[3];
-        private float[] _map = [0];
-
-        public Span<byte> Input => _input;
-
-        public ReadOnlySpan<float> AnomalyMap => _map;
-
-        public ReadOnlySpan<float> PatchScores => _map;
-
-        public float Score => _map[0];
-
-        public float ImageScore => float.NaN;
-
-        public void Run()
-        {
-            ObjectDisposedException.ThrowIf(device.IsDisposed, device);
-            if (device.IsLost) throw new ModelException("device lost");
-            _map = [_input[0]];
-        }
-
-        public void Dispose()
-        {
-        }
-    }
 }

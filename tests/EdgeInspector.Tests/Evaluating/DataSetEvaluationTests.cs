@@ -16,7 +16,7 @@ public sealed class DataSetEvaluationTests(TaughtLine line) : IDisposable
     public void Run_MapThatIsNotFinite_NamesThePicture(float value)
     {
         var codec = new OpenCvPictureCodec();
-        using var model = new ConstantModel(value);
+        using var model = new StandInModel(8, 8, _ => value);
         var error = Assert.Throws<ModelException>(() => DataSetEvaluation.Run(model, TestImage.Find(line.Data, codec), codec, (_, _) => { }, CancellationToken.None));
         Assert.Contains("000.png: the score is not finite", error.Message, StringComparison.Ordinal);
     }
@@ -35,51 +35,4 @@ public sealed class DataSetEvaluationTests(TaughtLine line) : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
-
-    private sealed class ConstantModel(float value) : IAnomalyModel
-    {
-        public ModelInfo Info { get; } = new()
-        {
-            Name = "constant",
-            Method = "knn",
-            Sha256 = "",
-            BankSha256 = "",
-            BankPatches = 1,
-            InputWidth = 8,
-            InputHeight = 8,
-            ScoreMedian = 0,
-            Provider = "cpu",
-            Device = "test",
-        };
-
-        public IScoringSlot CreateSlot() => new Slot(value);
-
-        public void Dispose()
-        {
-        }
-    }
-
-    private sealed class Slot(float value) : IScoringSlot
-    {
-        private readonly byte[] _input = new byte[8 * 8 * 3];
-        private readonly float[] _map = [.. Enumerable.Repeat(value, 64)];
-
-        public Span<byte> Input => _input;
-
-        public ReadOnlySpan<float> AnomalyMap => _map;
-
-        public ReadOnlySpan<float> PatchScores => _map;
-
-        public float Score => value;
-
-        public float ImageScore => float.NaN;
-
-        public void Run()
-        {
-        }
-
-        public void Dispose()
-        {
-        }
-    }
 }

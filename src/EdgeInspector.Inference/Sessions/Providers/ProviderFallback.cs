@@ -140,8 +140,12 @@ internal sealed class ProviderFallback : IAnomalyModel
 
         public IScoringSlot CreateSlot()
         {
-            lock (_lock) _slots++;
-            return Model.CreateSlot();
+            lock (_lock)
+            {
+                IScoringSlot slot = Model.CreateSlot();
+                _slots++;
+                return slot;
+            }
         }
 
         public void Release(IScoringSlot slot)

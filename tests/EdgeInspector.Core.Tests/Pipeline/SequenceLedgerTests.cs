@@ -1,0 +1,48 @@
+using EdgeInspector.Pipeline;
+using EdgeInspector.Verdicts;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace EdgeInspector.Core.Tests.Pipeline;
+
+public sealed class SequenceLedgerTests
+{
+    [Fact]
+    public void End_PastTheDeadline_KeepsTheScoreAndSaysWhichItIs()
+    {
+        var time = new FakeTimeProvider();
+        List<Inspection> records = [];
+        using var store = new SequenceStore();
+        using var ledger = new SequenceLedger("cap", false, store, new LateClock(time), TimeSpan.FromMinutes(1), new PipelineMetrics(), records.Add);
+        long sequence = ledger.Begin(new FrameFacts(time));
+
+        ledger.End(sequence, new Judgement(Verdict.Pass, null, true, 0.4f, []) { DecidedBy = DecisiveScore.Image }, default, null, 0.5f, false);
+
+        Inspection record = Assert.Single(records);
+        Assert.Equal((Verdict.NotInspected, Reason.DeadlineMissed, false), (record.Verdict, record.Reason!.Value, record.Warning));
+        Assert.Equal((0.4f, DecisiveScore.Image), (record.Score!.Value, record.DecidedBy));
+    }
+
+    // Two minutes ahead of the clock that stamped the frame, with timers that have not fired.
+    private sealed class LateClock(FakeTimeProvider time) : TimeProvider
+    {
+        public override long TimestampFrequency => time.TimestampFrequency;
+
+        public override DateTimeOffset GetUtcNow() => time.GetUtcNow();
+
+        public override long GetTimestamp() => time.GetTimestamp() + (2 * 60 * time.TimestampFrequency);
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => new SleepingTimer();
+    }
+
+    private sealed class SleepingTimer : ITimer
+    {
+        public bool Change(TimeSpan dueTime, TimeSpan period) => true;
+
+        public void Dispose()
+        {
+        }
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+}

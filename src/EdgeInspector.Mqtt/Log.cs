@@ -19,13 +19,13 @@ internal static partial class Log
     [LoggerMessage(3005, LogLevel.Warning, "{Broker} does not speak MQTT 5: falling back to 3.1.1.")]
     public static partial void FallingBack(ILogger logger, string broker);
 
-    [LoggerMessage(3006, LogLevel.Error, "{Count} results of station {Station} were lost ({Total} in this session, numbers between {First} and {Last}); the queue holds {Capacity}.")]
-    public static partial void ResultsDropped(ILogger logger, long count, string station, long total, long first, long last, int capacity);
+    [LoggerMessage(3006, LogLevel.Error, "{Count} results of station {Station} were lost ({Total} in this session, numbers between {First} and {Last}).")]
+    public static partial void ResultsDropped(ILogger logger, long count, string station, long total, long first, long last);
 
     [LoggerMessage(3007, LogLevel.Error, "The broker refused a message on {Topic}: {Reason}. Further refusals on this topic are counted only.")]
     public static partial void MessageRefused(ILogger logger, string topic, string reason);
 
-    [LoggerMessage(3008, LogLevel.Error, "Result {Sequence} of station {Station} has {Bytes} bytes even without its regions; the broker takes {Maximum}. It was not sent.")]
+    [LoggerMessage(3008, LogLevel.Error, "Result {Sequence} of station {Station} has {Bytes} bytes even without its regions; the broker takes {Maximum}. It is parked in the outbox and not sent.")]
     public static partial void ResultTooLarge(ILogger logger, long sequence, string station, long bytes, long maximum);
 
     [LoggerMessage(3009, LogLevel.Warning, "A picture on {Topic} of {Bytes} bytes was not sent: the broker takes {Maximum}. Further ones are counted only.")]
@@ -37,10 +37,10 @@ internal static partial class Log
     [LoggerMessage(3011, LogLevel.Warning, "Someone else wrote '{State}' on {Topic}; 'online' was published again.")]
     public static partial void StatusCorrected(ILogger logger, string state, string topic);
 
-    [LoggerMessage(3012, LogLevel.Warning, "The broker refused the subscription to the agent's own status ({Reason}); a status written by someone else stays uncorrected.")]
+    [LoggerMessage(3012, LogLevel.Warning, "The broker refused the subscription to the agent's status or commands ({Reason}): a status written by someone else stays uncorrected, or no command arrives. Check its access list.")]
     public static partial void SubscriptionRefused(ILogger logger, string reason);
 
-    [LoggerMessage(3013, LogLevel.Error, "{Count} results were not delivered before the stop and are lost.")]
+    [LoggerMessage(3013, LogLevel.Error, "{Count} results were neither stored nor delivered before the stop and are lost.")]
     public static partial void UndeliveredAtStop(ILogger logger, int count);
 
     [LoggerMessage(3014, LogLevel.Debug, "Taking leave on the connection for {Lane} failed: {Reason}")]
@@ -57,4 +57,28 @@ internal static partial class Log
 
     [LoggerMessage(3018, LogLevel.Critical, "The connection loop for {Lane} failed in a way nobody foresaw; it goes on in {WaitSeconds:0.0} s.")]
     public static partial void LoopFailed(ILogger logger, Exception exception, string lane, double waitSeconds);
+
+    [LoggerMessage(3019, LogLevel.Error, "Results cannot be kept on the disk: {Reason} They go out as not durable; the newest {Capacity} are held in memory meanwhile. Make room, or mend the disk or the rights of the state folder.")]
+    public static partial void OutboxFailed(ILogger logger, string reason, int capacity);
+
+    [LoggerMessage(3020, LogLevel.Warning, "Results are kept on the disk again.")]
+    public static partial void OutboxRecovered(ILogger logger);
+
+    [LoggerMessage(3021, LogLevel.Critical, "The outbox failed in a way nobody foresaw; it goes on.")]
+    public static partial void OutboxBroken(ILogger logger, Exception exception);
+
+    [LoggerMessage(3022, LogLevel.Warning, "The disk took {Seconds:0.0} s for a commit of {Count} results: it is slow or overloaded.")]
+    public static partial void OutboxSlow(ILogger logger, double seconds, int count);
+
+    [LoggerMessage(3023, LogLevel.Error, "{Reason} {Saved} records could be read from it and are kept, {Undelivered} of them undelivered; the file is now {File}. Others that were in it are lost.")]
+    public static partial void OutboxSetAside(ILogger logger, string reason, int saved, int undelivered, string file);
+
+    [LoggerMessage(3024, LogLevel.Information, "Outbox file {File} with {Records} delivered records was dropped, as the limits say.")]
+    public static partial void OutboxHistoryDropped(ILogger logger, string file, long records);
+
+    [LoggerMessage(3025, LogLevel.Error, "A message on {Topic} of {Bytes} bytes was not sent: the broker takes {Maximum}.")]
+    public static partial void MessageTooLarge(ILogger logger, string topic, long bytes, long maximum);
+
+    [LoggerMessage(3026, LogLevel.Error, "{Count} undelivered {Kind} of station {Station} with numbers between {First} and {Last} were dropped: the outbox is full or they are too old.")]
+    public static partial void OutboxDropped(ILogger logger, long count, string kind, string station, long first, long last);
 }

@@ -64,7 +64,29 @@ public sealed record MqttOptions
     /// <value>1 to 1,000, default 16.</value>
     public int InFlight { get; init; } = 16;
 
-    /// <summary>Results that wait in memory for the broker; above that the oldest is dropped, counted and reported.</summary>
+    /// <summary>Folder in which results are kept until the broker has them, and some time longer.</summary>
+    public required string OutboxFolder { get; init; }
+
+    /// <summary>Bytes that the folder may take: what was delivered goes first, then undelivered passes, rejects last.</summary>
+    /// <value>1 MB to 1 TB, default 4 GB.</value>
+    public long OutboxMaximumBytes { get; init; } = 4L << 30;
+
+    /// <summary>How long results are kept, delivered or not.</summary>
+    /// <value>1 min to 10 years, default 7 days.</value>
+    public TimeSpan OutboxMaximumAge { get; init; } = TimeSpan.FromDays(7);
+
+    /// <summary>How long a live result waits for its commit before it goes out as not durable.</summary>
+    /// <value>0 to 1 s, default 20 ms.</value>
+    public TimeSpan CommitPatience { get; init; } = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>When records that the broker refused are tried again.</summary>
+    /// <value>100 ms to 1 h, default 60 s.</value>
+    public TimeSpan RefusalRetry { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>
+    /// Results that are held in memory: for the live topic, and while the disk does not take them. When the disk fails for longer, the
+    /// oldest is lost, counted and reported.
+    /// </summary>
     /// <value>1 to 1,000,000, default 10,000.</value>
     public int QueueCapacity { get; init; } = 10_000;
 

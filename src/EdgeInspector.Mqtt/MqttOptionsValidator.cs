@@ -28,6 +28,12 @@ public static class MqttOptionsValidator
         CheckTime("lastPeriod", options.LastPeriod, TimeSpan.Zero, TimeSpan.FromHours(1));
         CheckWholeSeconds("pictureExpiry", options.PictureExpiry);
         CheckTime("pictureExpiry", options.PictureExpiry, TimeSpan.FromSeconds(1), TimeSpan.FromHours(24));
+        CheckTime("outboxMaximumAge", options.OutboxMaximumAge, TimeSpan.FromMinutes(1), TimeSpan.FromDays(3660));
+        CheckTime("commitPatience", options.CommitPatience, TimeSpan.Zero, TimeSpan.FromSeconds(1));
+        CheckTime("refusalRetry", options.RefusalRetry, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1));
+        if (options.OutboxFolder.Length == 0) errors.Add($"{section}.outboxFolder: '' is empty; results need a folder to be kept in.");
+        if (options.OutboxMaximumBytes is < 1_000_000 or > 1_000_000_000_000)
+            errors.Add($"{section}.outboxMaximumBytes: {options.OutboxMaximumBytes} is not between 1,000,000 and 1,000,000,000,000.");
         CheckNumber("inFlight", options.InFlight, 1, 1000);
         CheckNumber("queueCapacity", options.QueueCapacity, 1, 1_000_000);
         CheckNumber("pictureQueueCapacity", options.PictureQueueCapacity, 1, 1000);

@@ -12,22 +12,22 @@ namespace EdgeInspector.Mqtt;
 
 /// <summary>
 /// Publishes inspections to an MQTT broker over one connection and their pictures over another. Handing over never blocks and never
-/// fails because of the broker: results wait in memory, and when there are too many the oldest is dropped, counted, logged and
-/// reported in the agent's status. Dispose it after the pipeline.
+/// fails because of the broker or the disk: every result goes into the outbox and stays there until the broker has it. What is lost in
+/// the end is counted, logged and announced with its numbers. Dispose it after the pipeline.
 /// </summary>
 public sealed class MqttPublisher : IInspectionPublisher, IAsyncDisposable
 {
     private static readonly TimeSpan ReportPeriod = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan DiskTimeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LeaveTimeout = TimeSpan.FromSeconds(3);
+    private const int NoticeCapacity = 1000;
     private readonly MqttOptions _options;
+    private readonly AgentIdentity _agent;
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
     private readonly AgentTopics _topics;
-    private readonly StationBoard _stations;
-    private readonly DeliveryCounters _counters = new();
+    private readonly Outgoing _outgoing;
     private readonly DroppedResults _dropped = new();
-    private readonly ResultQueue _queue;
-    private readonly WakeSignal _wake = new();
     private readonly LaneStop _stop = new();
     private readonly ResultLane _results;
     private readonly PictureLane _pictures;
@@ -50,18 +50,28 @@ public sealed class MqttPublisher : IInspectionPublisher, IAsyncDisposable
         if (TopicName.FindErrorInStation(agent.Agent) is { } error) errors.Add($"agent: '{agent.Agent}' {error}");
         if (errors.Count > 0) throw new ArgumentException(string.Join(Environment.NewLine, errors), nameof(options));
 
-        _options = options;
-        _logger = logger;
-        _time = time ?? TimeProvider.System;
+        (_options, _agent, _logger, _time) = (options, agent, logger, time ?? TimeProvider.System);
         _topics = new AgentTopics(options.BaseTopic ?? $"edgeinspector/{agent.Agent}");
-        _stations = new StationBoard(_topics);
-        _queue = new ResultQueue(options.QueueCapacity, options.InFlight, _dropped);
+        var stations = new StationBoard(_topics);
+        var counters = new DeliveryCounters();
+        _outgoing = new Outgoing
+        {
+            Live = new ResultQueue(options.QueueCapacity),
+            Outbox = new Outbox.Outbox(options, agent, stations, counters, _dropped, _time, logger),
+            Stations = stations,
+            Retained = new RetainedBoard(_topics),
+            Notices = new NoticeQueue(NoticeCapacity),
+            Status = new StatusKeeper(agent, _topics, _dropped, _time, logger),
+            Counters = counters,
+            Wake = new WakeSignal(),
+        };
+        _outgoing.Outbox.Ready = _outgoing.Wake.Signal;
         string clientId = options.ClientId ?? agent.Agent;
-        _results = new ResultLane(options, agent, _topics, _stations, _queue, _counters, _dropped, clientId, _stop, _wake, _time, logger);
-        _pictures = new PictureLane(options, _stations, _counters, clientId + "-img", _stop, _time, logger);
+        _results = new ResultLane(options, agent, _topics, _outgoing, clientId, _stop, _time, logger);
+        _pictures = new PictureLane(options, stations, counters, clientId + "-img", _stop, _time, logger);
         _resultLoop = new ConnectLoop(options, _results, _stop, Seed(), _time, logger);
         _pictureLoop = new ConnectLoop(options, _pictures, _stop, Seed(), _time, logger);
-        _lossReport = new LossReport(options.QueueCapacity, _dropped, _counters, logger);
+        _lossReport = new LossReport(_dropped, counters, logger);
     }
 
     /// <summary>The levels in front of every topic.</summary>
@@ -73,19 +83,32 @@ public sealed class MqttPublisher : IInspectionPublisher, IAsyncDisposable
     /// <summary>Whether the wall clock is synchronised; null while unknown.</summary>
     public bool? ClockSynced { get; set; }
 
+    /// <summary>
+    /// Told that all results of a station up to a number are on the disk, or at the broker, so that no restart can make them unknown;
+    /// called on other threads and must return at once.
+    /// </summary>
+    public Action<string, long>? Recorded
+    {
+        get => _outgoing.Outbox.Recorded;
+        set => _outgoing.Outbox.Recorded = value;
+    }
+
+    /// <summary>The highest number of a station that was on the disk when <see cref="StartAsync"/> was called; 0 when there was none.</summary>
+    public long LastRecorded(string station) => _outgoing.Outbox.LastSequenceOf(station);
+
     /// <summary>The counters now.</summary>
     public MqttStatistics Statistics => new()
     {
         Connected = _resultLoop.IsConnected,
         Connections = _resultLoop.Connections,
-        Published = _counters.Published,
-        Delivered = _counters.Delivered,
-        WithoutSubscriber = _counters.WithoutSubscriber,
+        Published = _outgoing.Counters.Published,
+        Delivered = _outgoing.Counters.Delivered,
+        WithoutSubscriber = _outgoing.Counters.WithoutSubscriber,
         Dropped = _dropped.Total,
-        Refused = _counters.Refused,
-        Waiting = _results.Waiting,
-        PicturesSent = _counters.PicturesSent,
-        PicturesDropped = _counters.PicturesDropped,
+        Refused = _outgoing.Counters.Refused,
+        Waiting = _outgoing.Counters.Waiting,
+        PicturesSent = _outgoing.Counters.PicturesSent,
+        PicturesDropped = _outgoing.Counters.PicturesDropped,
     };
 
     /// <summary>Begins to connect, and returns without waiting for the broker: parts are inspected with or without it.</summary>
@@ -93,13 +116,14 @@ public sealed class MqttPublisher : IInspectionPublisher, IAsyncDisposable
     public Task StartAsync()
     {
         if (Interlocked.Exchange(ref _started, 1) != 0) throw new InvalidOperationException("The publisher was started before.");
+        _outgoing.Outbox.Start();
         _running = Task.WhenAll(Task.Run(_resultLoop.RunAsync), Task.Run(_pictureLoop.RunAsync), Task.Run(ReportAsync));
         return Task.CompletedTask;
     }
 
     /// <summary>
-    /// Sends what waits, for at most <see cref="MqttOptions.DrainTimeout"/>, then says "stopped" and takes leave. What could not be
-    /// delivered is counted and logged as lost.
+    /// Sends live what waits, for at most <see cref="MqttOptions.DrainTimeout"/>, then says "stopped" and takes leave. What could not be
+    /// delivered stays in the outbox for the next run; what could not even be stored is counted and logged as lost.
     /// </summary>
     /// <param name="cancellation">Ends the sending of what waits; leave is still taken.</param>
     public async Task StopAsync(CancellationToken cancellation = default)
@@ -114,9 +138,9 @@ public sealed class MqttPublisher : IInspectionPublisher, IAsyncDisposable
         _resultLoop.Abort("it did not end in time");
         _pictureLoop.Abort("it did not end in time");
         await _running.ConfigureAwait(false);
-        int left = _results.Waiting;
-        while (_queue.TryTake(out PendingResult result)) _dropped.Add(result.Inspection);
-        if (left > 0) Log.UndeliveredAtStop(_logger, left);
+        await _outgoing.Outbox.StopAsync(DiskTimeout).ConfigureAwait(false);
+        int lost = _outgoing.Outbox.GiveUpAll();
+        if (lost > 0) Log.UndeliveredAtStop(_logger, lost);
         _lossReport.Write();
     }
 
@@ -130,7 +154,7 @@ public sealed class MqttPublisher : IInspectionPublisher, IAsyncDisposable
     /// <exception cref="ArgumentException">The name cannot be a topic level, or is one of the agent's own.</exception>
     public void AddStation(string station, StationState state, Func<bool>? isWorking = null)
     {
-        _stations.Of(station).SetProbe(isWorking);
+        _outgoing.Stations.Of(station).SetProbe(isWorking);
         SetStationState(station, state);
     }
 
@@ -141,20 +165,21 @@ public sealed class MqttPublisher : IInspectionPublisher, IAsyncDisposable
     /// <exception cref="ArgumentException">The name cannot be a topic level, or is one of the agent's own.</exception>
     public void SetStationState(string station, StationState state, string? detail = null)
     {
-        _stations.Of(station).SetState(state, detail, _time.GetUtcNow());
-        _wake.Signal();
+        _outgoing.Stations.Of(station).SetState(state, detail, _time.GetUtcNow());
+        _outgoing.Wake.Signal();
     }
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The station's name cannot be a topic level, or is one of the agent's own.</exception>
     public void Publish(Inspection inspection)
     {
-        StationLane station = _stations.Of(inspection.Station);
-        var result = new PendingResult(inspection, Configuration, ClockSynced, _time.GetTimestamp(), SentBefore: false);
-        _counters.CountPublished();
-        _queue.Add(result);
+        StationLane station = _outgoing.Stations.Of(inspection.Station);
+        var result = new PendingResult(inspection, Configuration, ClockSynced, _time.GetTimestamp());
+        _outgoing.Counters.CountPublished();
+        _outgoing.Live.Add(result);
+        _outgoing.Outbox.Add(result);
         station.SetLatest(result);
-        _wake.Signal();
+        _outgoing.Wake.Signal();
     }
 
     /// <inheritdoc/>
@@ -166,6 +191,7 @@ public sealed class MqttPublisher : IInspectionPublisher, IAsyncDisposable
     {
         await StopAsync().ConfigureAwait(false);
         _results.Dispose();
+        _outgoing.Outbox.Dispose();
         _stop.Dispose();
     }
 
@@ -178,7 +204,7 @@ public sealed class MqttPublisher : IInspectionPublisher, IAsyncDisposable
 
     private void Wake()
     {
-        _wake.Signal();
+        _outgoing.Wake.Signal();
         _pictures.Wake();
     }
 

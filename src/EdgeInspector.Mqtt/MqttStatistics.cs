@@ -1,6 +1,6 @@
 namespace EdgeInspector.Mqtt;
 
-/// <summary>Counters since the publisher was made. Published = Delivered + Dropped + Waiting at every moment of rest.</summary>
+/// <summary>Counters since the publisher was made. Published + those left by earlier runs = Delivered + Dropped + Refused + Waiting at every moment of rest.</summary>
 public readonly record struct MqttStatistics
 {
     /// <summary>Whether results can flow now.</summary>
@@ -18,14 +18,14 @@ public readonly record struct MqttStatistics
     /// <summary>Delivered results of which the broker said that nobody subscribes (MQTT 5 only).</summary>
     public long WithoutSubscriber { get; init; }
 
-    /// <summary>Results lost: the queue was full, the broker refused them, or they were left over at the stop.</summary>
+    /// <summary>Results lost: the disk failed for too long, the outbox was full, or they were too old.</summary>
     public long Dropped { get; init; }
 
-    /// <summary>Those of the dropped that the broker refused, or that are larger than it takes.</summary>
+    /// <summary>Results that the broker refuses for ever, or that are larger than it takes: parked in the outbox.</summary>
     public long Refused { get; init; }
 
-    /// <summary>Results that wait or are in flight.</summary>
-    public int Waiting { get; init; }
+    /// <summary>Results that wait or are in flight, those of earlier runs included.</summary>
+    public long Waiting { get; init; }
 
     /// <summary>Pictures handed to the broker.</summary>
     public long PicturesSent { get; init; }

@@ -4,7 +4,7 @@ namespace EdgeInspector.Mqtt.Tests;
 
 public sealed class MqttOptionsValidatorTests
 {
-    private static readonly MqttOptions Good = new() { Broker = new Uri("mqtt://plant-broker:1883") };
+    private static readonly MqttOptions Good = new() { OutboxFolder = "outbox", Broker = new Uri("mqtt://plant-broker:1883") };
 
     [Fact]
     public void Validate_Defaults_AreFine() => Assert.Empty(MqttOptionsValidator.Validate(Good));

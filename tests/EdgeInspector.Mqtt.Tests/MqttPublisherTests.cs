@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using EdgeInspector.Pipeline;
+using EdgeInspector.TestKit;
 using EdgeInspector.TestKit.Mqtt;
 using EdgeInspector.Verdicts;
 using Xunit;
@@ -162,19 +163,43 @@ public sealed class MqttPublisherTests
     }
 
     [Fact]
-    public async Task Stop_WithoutBroker_ReportsWhatIsLost()
+    public async Task Stop_WithoutBroker_KeepsResultsForTheNextRun()
     {
+        using var state = new TemporaryFolder();
+        await using (Rig rig = await Rig.StartAsync(new Uri($"mqtt://127.0.0.1:{FreePort.Find()}"), state: state.Path))
+        {
+            rig.Log.Expect("cannot be reached");
+            for (int sequence = 1; sequence <= 3; sequence++) rig.Publisher.Publish(Samples.Pass(sequence));
+            await rig.Publisher.StopAsync(TestContext.Current.CancellationToken);
+            Assert.Equal((0, 3), (rig.Publisher.Statistics.Dropped, rig.Publisher.Statistics.Waiting));
+        }
+
+        await using TestBroker broker = await TestBroker.StartAsync();
+        await using Rig next = await Rig.StartAsync(broker.Uri, state: state.Path);
+        Assert.Equal(3, next.Publisher.LastRecorded("cap"));
+        next.Publisher.Publish(Samples.Pass(4));
+        IReadOnlyList<CapturedMessage> late = await broker.Published.WaitForAsync("cap/backlog", 3);
+        Assert.Equal([1, 2, 3], Sequences(late));
+        Assert.All(late, message => Assert.Equal((true, true), (message.Json.GetProperty("replayed").GetBoolean(), message.Json.GetProperty("durable").GetBoolean())));
+        Assert.Equal([4], Sequences(await broker.Published.WaitForAsync("cap/result")));
+    }
+
+    [Fact]
+    public async Task Stop_WithoutBrokerAndDisk_ReportsWhatIsLost()
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder.PathTo("outbox"), "a file where the folder should be", TestContext.Current.CancellationToken);
         await using Rig rig = await Rig.StartAsync(
-            new Uri($"mqtt://127.0.0.1:{FreePort.Find()}"), options => options with { DrainTimeout = TimeSpan.FromMilliseconds(200) });
+            new Uri($"mqtt://127.0.0.1:{FreePort.Find()}"), options => options with { DrainTimeout = TimeSpan.FromMilliseconds(200) }, folder.Path);
         rig.Log.Expect("cannot be reached");
+        rig.Log.Expect("cannot be kept on the disk");
         rig.Log.Expect("are lost");
         rig.Log.Expect("were lost");
         for (int sequence = 1; sequence <= 3; sequence++) rig.Publisher.Publish(Samples.Pass(sequence));
         await rig.Publisher.StopAsync(TestContext.Current.CancellationToken);
 
-        Assert.Contains(rig.Log.Entries, entry => entry.Text.Contains("3 results were not delivered", StringComparison.Ordinal));
-        Assert.Equal(3, rig.Publisher.Statistics.Dropped);
-        Assert.Equal(0, rig.Publisher.Statistics.Waiting);
+        Assert.Contains(rig.Log.Entries, entry => entry.Text.Contains("3 results were neither stored nor delivered", StringComparison.Ordinal));
+        Assert.Equal((3, 0), (rig.Publisher.Statistics.Dropped, rig.Publisher.Statistics.Waiting));
     }
 
     [Fact]
@@ -255,7 +280,7 @@ public sealed class MqttPublisherTests
     [Fact]
     public void Constructor_WrongOptions_NamesEveryError()
     {
-        var options = new MqttOptions { Broker = new Uri("http://x"), BaseTopic = "a//b", QueueCapacity = 0 };
+        var options = new MqttOptions { OutboxFolder = "", Broker = new Uri("http://x"), BaseTopic = "a//b", QueueCapacity = 0 };
         var error = Assert.Throws<ArgumentException>(() => new MqttPublisher(options, Samples.Agent, new TestKit.Logging.RecordingLogger()));
         Assert.Contains("mqtt.broker", error.Message, StringComparison.Ordinal);
         Assert.Contains("mqtt.baseTopic", error.Message, StringComparison.Ordinal);

@@ -1,3 +1,4 @@
+using EdgeInspector.TestKit;
 using EdgeInspector.TestKit.Logging;
 
 namespace EdgeInspector.Mqtt.Tests;
@@ -5,12 +6,16 @@ namespace EdgeInspector.Mqtt.Tests;
 /// <summary>A publisher with its recorded log, quick to reconnect. Disposing it fails the test on an error that was not expected.</summary>
 internal sealed class Rig : IAsyncDisposable
 {
-    public Rig(Uri broker, Func<MqttOptions, MqttOptions>? change = null, TimeProvider? time = null)
+    private readonly TemporaryFolder? _own;
+
+    public Rig(Uri broker, Func<MqttOptions, MqttOptions>? change = null, TimeProvider? time = null, string? state = null)
     {
+        if (state is null) _own = new TemporaryFolder();
         var options = new MqttOptions
         {
             Broker = broker,
             BaseTopic = "acme/line4",
+            OutboxFolder = Path.Combine(state ?? _own!.Path, "outbox"),
             ReconnectMinimum = TimeSpan.FromMilliseconds(20),
             ReconnectMaximum = TimeSpan.FromMilliseconds(100),
             HeartbeatPeriod = TimeSpan.FromMilliseconds(100),
@@ -22,9 +27,9 @@ internal sealed class Rig : IAsyncDisposable
 
     public MqttPublisher Publisher { get; }
 
-    public static async Task<Rig> StartAsync(Uri broker, Func<MqttOptions, MqttOptions>? change = null)
+    public static async Task<Rig> StartAsync(Uri broker, Func<MqttOptions, MqttOptions>? change = null, string? state = null)
     {
-        var rig = new Rig(broker, change);
+        var rig = new Rig(broker, change, state: state);
         await rig.Publisher.StartAsync();
         return rig;
     }
@@ -33,5 +38,6 @@ internal sealed class Rig : IAsyncDisposable
     {
         await Publisher.DisposeAsync();
         Log.Dispose();
+        _own?.Dispose();
     }
 }

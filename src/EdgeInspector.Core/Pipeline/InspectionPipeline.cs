@@ -97,7 +97,7 @@ public sealed class InspectionPipeline : IAsyncDisposable
     /// <summary>Starts all stages, then the camera.</summary>
     public void Start()
     {
-        if (_store.Unfinished is { } range)
+        if (_store.TakeUnfinished() is { } range)
         {
             _logger.Unfinished(_settings.Name, range.First, range.Last);
             _ledger.RecordUnfinished(range);

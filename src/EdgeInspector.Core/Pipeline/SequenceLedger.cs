@@ -111,7 +111,7 @@ internal sealed class SequenceLedger : IDisposable
             var entry = new Entry { Sequence = range.First, Facts = new FrameFacts(_time) };
             var judgement = new Judgement(Verdict.NotInspected, Reason.AgentRestarted, false, null, []);
             Inspection record = Record(entry, judgement, default, null, null, false);
-            Emit(range.Last > range.First ? record with { SequenceTo = range.Last } : record);
+            _ended(range.Last > range.First ? record with { SequenceTo = range.Last } : record);
         }
     }
 
@@ -167,14 +167,8 @@ internal sealed class SequenceLedger : IDisposable
         {
             EntryOf(_head) = default;
             _head++;
-            Emit(record);
+            _ended(record);
         }
-    }
-
-    private void Emit(Inspection record)
-    {
-        _ended(record);
-        _store.MarkCompleted(record.SequenceTo ?? record.Sequence);
     }
 
     private Inspection Unseen(in Entry entry, Reason reason) =>

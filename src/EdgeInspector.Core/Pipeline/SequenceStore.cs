@@ -19,6 +19,9 @@ public sealed class SequenceStore : IDisposable
     private readonly MemoryMappedFile? _map;
     private readonly MemoryMappedViewAccessor? _view;
     private long _issued;
+    private long _completed;
+    private SequenceRange? _unfinished;
+    private bool _disposed;
     private long _reserved = long.MaxValue;
     private Task _reservation = Task.CompletedTask;
 
@@ -59,8 +62,25 @@ public sealed class SequenceStore : IDisposable
         }
     }
 
-    /// <summary>Numbers that an earlier run gave to frames and that never got a record; null after a clean end.</summary>
-    public SequenceRange? Unfinished { get; private set; }
+    /// <summary>Numbers that an earlier run gave to frames and of which no record is known; null after a clean end.</summary>
+    public SequenceRange? Unfinished
+    {
+        get
+        {
+            lock (_lock) return _unfinished;
+        }
+    }
+
+    /// <summary>Takes the unfinished numbers to give them their record; they are not told again.</summary>
+    public SequenceRange? TakeUnfinished()
+    {
+        lock (_lock)
+        {
+            SequenceRange? taken = _unfinished;
+            _unfinished = null;
+            return taken;
+        }
+    }
 
     /// <summary>Opens or creates the file and locks it against a second agent.</summary>
     /// <exception cref="IOException">In use by another process, not writable, or damaged; the message says which and what to do.</exception>
@@ -91,20 +111,44 @@ public sealed class SequenceStore : IDisposable
         }
     }
 
-    /// <summary>Notes that all numbers up to this one have their record.</summary>
-    public void MarkCompleted(long sequence) => _view?.Write(CompletedAt, sequence);
+    /// <summary>
+    /// Notes that all numbers up to this one have their record where no restart can lose it: on the disk, or with whoever asked for it.
+    /// Of numbers that an earlier run left unfinished none is unfinished any more up to here.
+    /// </summary>
+    public void MarkCompleted(long sequence)
+    {
+        lock (_lock)
+        {
+            if (sequence <= _completed || _disposed) return;
+            // A record of a higher number than this file knows was made with a newer copy of it: its numbers must not come again.
+            if (sequence > _issued)
+            {
+                _issued = sequence;
+                _view?.Write(IssuedAt, _issued);
+                Reserve();
+            }
+            _completed = sequence;
+            _view?.Write(CompletedAt, sequence);
+            if (_unfinished is { } range) _unfinished = sequence < range.Last ? new SequenceRange(Math.Max(range.First, sequence + 1), range.Last) : null;
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         if (_view is null) return;
         _reservation.GetAwaiter().GetResult();
-        bool allDone = _view.ReadInt64(CompletedAt) == _issued;
-        _view.Write(CleanAt, allDone);
-        Flush();
-        _view.Dispose();
-        _map!.Dispose();
-        _file!.Dispose();
+        lock (_lock)
+        {
+            if (_disposed) return;
+            _disposed = true;
+            bool allDone = _view.ReadInt64(CompletedAt) == _issued;
+            _view.Write(CleanAt, allDone);
+            Flush();
+            _view.Dispose();
+            _map!.Dispose();
+            _file!.Dispose();
+        }
     }
 
     // Empty, or begun by a start that ended before it gave out a number: the mark is written last.
@@ -120,6 +164,7 @@ public sealed class SequenceStore : IDisposable
         if (_view!.ReadInt64(0) != Magic) throw Damaged(path);
         long issued = _view.ReadInt64(IssuedAt), completed = _view.ReadInt64(CompletedAt), reserved = _view.ReadInt64(ReservedAt);
         if (completed < 0 || completed > issued || issued > reserved) throw Damaged(path);
+        _completed = completed;
         if (_view.ReadBoolean(CleanAt))
         {
             _issued = issued;
@@ -128,7 +173,7 @@ public sealed class SequenceStore : IDisposable
 
         // After a power cut the mapped numbers may be older than what was given out; only the reservation is certain.
         _issued = ReadBoot() == CurrentBoot() ? issued : reserved;
-        if (_issued > completed) Unfinished = new SequenceRange(completed + 1, _issued);
+        if (_issued > completed) _unfinished = new SequenceRange(completed + 1, _issued);
         _view.Write(IssuedAt, _issued);
     }
 

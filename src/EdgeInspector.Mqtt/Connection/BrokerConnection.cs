@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using EdgeInspector.Mqtt.Delivery;
 using EdgeInspector.Mqtt.Messages;
 using Microsoft.Extensions.Logging;
 using MQTTnet;
@@ -127,13 +126,13 @@ internal sealed class BrokerConnection : IAsyncDisposable
 
     /// <summary>Sends a message; with quality of service 1 it stays in the window until it is acknowledged. The packet may be reused after.</summary>
     /// <param name="packet">What to send.</param>
-    /// <param name="result">The result it carries, if it must not get lost.</param>
-    public async Task PublishAsync(MqttPublishPacket packet, PendingResult result)
+    /// <param name="carried">The result it carries, if it must not get lost.</param>
+    public async Task PublishAsync(MqttPublishPacket packet, object? carried = null)
     {
         if (!Limits.RetainAvailable) packet.Retain = false;
         bool acknowledged = packet.QualityOfServiceLevel == MqttQualityOfServiceLevel.AtLeastOnce;
         if (acknowledged && !Limits.AcknowledgesMessages) packet.QualityOfServiceLevel = MqttQualityOfServiceLevel.AtMostOnce;
-        ushort id = acknowledged ? Window.Add(packet.Topic, _time.GetTimestamp(), result) : (ushort)0;
+        ushort id = acknowledged ? Window.Add(packet.Topic, _time.GetTimestamp(), carried) : (ushort)0;
         packet.PacketIdentifier = packet.QualityOfServiceLevel == MqttQualityOfServiceLevel.AtMostOnce ? (ushort)0 : id;
         _writeBeganAt = _time.GetTimestamp();
         await SendAsync(packet).ConfigureAwait(false);
@@ -141,11 +140,11 @@ internal sealed class BrokerConnection : IAsyncDisposable
         if (acknowledged && !Limits.AcknowledgesMessages) Complete(id, MqttPubAckReasonCode.Success);
     }
 
-    /// <summary>Asks for messages on a topic, at most once each.</summary>
-    public Task SubscribeAsync(string topic) => SendAsync(new MqttSubscribePacket
+    /// <summary>Asks for messages on topics, at least once each.</summary>
+    public Task SubscribeAsync(params IEnumerable<string> topics) => SendAsync(new MqttSubscribePacket
     {
         PacketIdentifier = ushort.MaxValue,
-        TopicFilters = [new MqttTopicFilter { Topic = topic, QualityOfServiceLevel = MqttQualityOfServiceLevel.AtMostOnce }],
+        TopicFilters = [.. topics.Select(topic => new MqttTopicFilter { Topic = topic, QualityOfServiceLevel = MqttQualityOfServiceLevel.AtLeastOnce })],
     });
 
     /// <summary>Takes leave of the broker, so that it does not send the last will.</summary>
@@ -243,9 +242,10 @@ internal sealed class BrokerConnection : IAsyncDisposable
                 break;
             case MqttPublishPacket message:
                 Received?.Invoke(message);
+                if (message.QualityOfServiceLevel == MqttQualityOfServiceLevel.AtLeastOnce) _ = AcknowledgeAsync(message.PacketIdentifier);
                 break;
             case MqttSubAckPacket answer when answer.ReasonCodes.Any(code => (int)code >= 0x80):
-                Log.SubscriptionRefused(_logger, answer.ReasonCodes[0].ToString());
+                Log.SubscriptionRefused(_logger, string.Join(", ", answer.ReasonCodes));
                 break;
             case MqttDisconnectPacket farewell:
                 TakenOver = farewell.ReasonCode == MqttDisconnectReasonCode.SessionTakenOver;
@@ -280,13 +280,21 @@ internal sealed class BrokerConnection : IAsyncDisposable
         return ping != 0 && _time.GetElapsedTime(ping) > _acknowledgeTimeout ? $"no answer to a ping within {_acknowledgeTimeout:c}" : null;
     }
 
-    private async Task PingAsync()
+    private Task PingAsync()
     {
         _lastPingAt = _time.GetTimestamp();
         Interlocked.Exchange(ref _pingSentAt, _lastPingAt);
+        return SendAsideAsync(MqttPingReqPacket.Instance);
+    }
+
+    private Task AcknowledgeAsync(ushort packetId) => SendAsideAsync(new MqttPubAckPacket { PacketIdentifier = packetId });
+
+    // Beside the sending loop, which is the one to notice that the connection has ended.
+    private async Task SendAsideAsync(MqttPacket packet)
+    {
         try
         {
-            await SendAsync(MqttPingReqPacket.Instance).ConfigureAwait(false);
+            await SendAsync(packet).ConfigureAwait(false);
         }
         catch (Exception exception) when (IsCommunicationFailure(exception))
         {

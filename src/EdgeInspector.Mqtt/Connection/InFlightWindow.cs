@@ -1,5 +1,3 @@
-using EdgeInspector.Mqtt.Delivery;
-
 namespace EdgeInspector.Mqtt.Connection;
 
 /// <summary>Messages that wait for their acknowledgement, in the order they were sent. Safe between the sender and the receiver.</summary>
@@ -19,20 +17,23 @@ internal sealed class InFlightWindow(int size)
         }
     }
 
+    /// <summary>How many may be in flight.</summary>
+    public int Size => size;
+
     /// <summary>Whether one more may be sent.</summary>
     public bool HasRoom => Count < size;
 
     /// <summary>Notes a message that is about to be sent.</summary>
     /// <returns>The packet id to send it with.</returns>
     /// <exception cref="InvalidOperationException">The window is full.</exception>
-    public ushort Add(string topic, long now, in PendingResult result)
+    public ushort Add(string topic, long now, object? carried)
     {
         lock (_lock)
         {
             if (_count == size) throw new InvalidOperationException($"{size} messages are in flight already.");
             do _lastId = _lastId == ushort.MaxValue ? (ushort)1 : (ushort)(_lastId + 1);
             while (IndexOf(_lastId) >= 0);
-            _messages[_count++] = new InFlightMessage(_lastId, topic, now, result);
+            _messages[_count++] = new InFlightMessage(_lastId, topic, now, carried);
             return _lastId;
         }
     }
@@ -62,17 +63,17 @@ internal sealed class InFlightWindow(int size)
     }
 
     /// <summary>Empties the window of a lost connection.</summary>
-    /// <returns>The results in it, in the order they were sent.</returns>
-    public IReadOnlyList<PendingResult> TakeResults()
+    /// <returns>What the messages in it carried, in the order they were sent.</returns>
+    public IReadOnlyList<object> TakeCarried()
     {
         lock (_lock)
         {
-            var results = new List<PendingResult>();
+            var carried = new List<object>();
             for (int i = 0; i < _count; i++)
-                if (_messages[i].IsResult) results.Add(_messages[i].Result);
+                if (_messages[i].Carried is { } load) carried.Add(load);
             Array.Clear(_messages);
             _count = 0;
-            return results;
+            return carried;
         }
     }
 

@@ -9,6 +9,7 @@ internal sealed class DeliveryCounters
     private long _refused;
     private long _picturesSent;
     private long _picturesDropped;
+    private long _waiting;
 
     public long Published => Interlocked.Read(ref _published);
 
@@ -22,9 +23,26 @@ internal sealed class DeliveryCounters
 
     public long PicturesDropped => Interlocked.Read(ref _picturesDropped);
 
-    public void CountPublished() => Interlocked.Increment(ref _published);
+    /// <summary>Results that are neither delivered nor given up, in memory or on the disk.</summary>
+    public long Waiting => Interlocked.Read(ref _waiting);
 
-    public void CountDelivered() => Interlocked.Increment(ref _delivered);
+    /// <summary>Results of earlier runs that are still to be delivered.</summary>
+    public void Waits(long count) => Interlocked.Add(ref _waiting, count);
+
+    /// <summary>Results that were given up.</summary>
+    public void Left(long count) => Interlocked.Add(ref _waiting, -count);
+
+    public void CountPublished()
+    {
+        Interlocked.Increment(ref _published);
+        Interlocked.Increment(ref _waiting);
+    }
+
+    public void CountDelivered()
+    {
+        Interlocked.Increment(ref _delivered);
+        Interlocked.Decrement(ref _waiting);
+    }
 
     public void CountWithoutSubscriber() => Interlocked.Increment(ref _withoutSubscriber);
 

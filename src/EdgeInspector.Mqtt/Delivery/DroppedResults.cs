@@ -12,22 +12,23 @@ internal sealed class DroppedResults
     public long Total { get; private set; }
 
     /// <summary>Adds a lost result.</summary>
-    public void Add(Inspection inspection)
+    public void Add(Inspection inspection) => Add(inspection.Station, 1, inspection.Sequence, inspection.SequenceTo ?? inspection.Sequence);
+
+    /// <summary>Adds lost results of a station.</summary>
+    public void Add(string station, long count, long first, long last)
     {
-        long last = inspection.SequenceTo ?? inspection.Sequence;
         lock (_lock)
         {
-            Total++;
+            Total += count;
             for (int i = 0; i < _ranges.Count; i++)
             {
                 DroppedRange range = _ranges[i];
-                if (range.Station != inspection.Station) continue;
-                _ranges[i] = new DroppedRange(
-                    range.Station, range.Count + 1, Math.Min(range.First, inspection.Sequence), Math.Max(range.Last, last));
+                if (range.Station != station) continue;
+                _ranges[i] = new DroppedRange(station, range.Count + count, Math.Min(range.First, first), Math.Max(range.Last, last));
                 return;
             }
 
-            _ranges.Add(new DroppedRange(inspection.Station, 1, inspection.Sequence, last));
+            _ranges.Add(new DroppedRange(station, count, first, last));
         }
     }
 

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace EdgeInspector.Mqtt.Delivery;
 
 /// <summary>Logs what was lost since the last report: one line a second, however much it is.</summary>
-internal sealed class LossReport(int capacity, DroppedResults dropped, DeliveryCounters counters, ILogger logger)
+internal sealed class LossReport(DroppedResults dropped, DeliveryCounters counters, ILogger logger)
 {
     private readonly Dictionary<string, long> _reported = [];
     private long _reportedPictures;
@@ -16,7 +16,7 @@ internal sealed class LossReport(int capacity, DroppedResults dropped, DeliveryC
             long news = range.Count - _reported.GetValueOrDefault(range.Station);
             if (news == 0) continue;
             _reported[range.Station] = range.Count;
-            Log.ResultsDropped(logger, news, range.Station, range.Count, range.First, range.Last, capacity);
+            Log.ResultsDropped(logger, news, range.Station, range.Count, range.First, range.Last);
         }
 
         long pictures = counters.PicturesDropped - _reportedPictures;

@@ -96,7 +96,7 @@ internal sealed class PictureLane : ILane
             TimeSpan left = _options.PictureExpiry - _time.GetElapsedTime(pending.HandedOver);
             MqttPublishPacket packet = Packet(pending.Picture, left);
             if (left <= TimeSpan.Zero || IsTooLarge(connection, packet)) return;
-            await connection.PublishAsync(packet, default).ConfigureAwait(false);
+            await connection.PublishAsync(packet).ConfigureAwait(false);
             sent = true;
         }
         finally

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Text;
 using EdgeInspector.Mqtt.Connection;
 using EdgeInspector.Mqtt.Messages;
+using EdgeInspector.Mqtt.Outbox;
 using EdgeInspector.Mqtt.Topics;
 using EdgeInspector.Pipeline;
 using EdgeInspector.Verdicts;
@@ -14,8 +15,9 @@ using MQTTnet.Protocol;
 namespace EdgeInspector.Mqtt.Delivery;
 
 /// <summary>
-/// Everything but pictures: results in their order, and between them status, states, beats and last values when they are due. One
-/// loop sends, with one packet and one buffer that are used again and again.
+/// Everything but pictures: live results in their order first, what is late from the outbox in the room that they leave, and between
+/// them status, states, beats, events and answers when they are due. One loop sends, with one packet and one buffer that are used again
+/// and again.
 /// </summary>
 internal sealed class ResultLane : ILane, IDisposable
 {
@@ -24,30 +26,30 @@ internal sealed class ResultLane : ILane, IDisposable
     private readonly MqttOptions _options;
     private readonly AgentIdentity _agent;
     private readonly AgentTopics _topics;
-    private readonly StationBoard _stations;
-    private readonly ResultQueue _queue;
-    private readonly DeliveryCounters _counters;
-    private readonly DroppedResults _dropped;
-    private readonly StatusKeeper _status;
+    private readonly Outgoing _outgoing;
     private readonly LaneStop _stop;
-    private readonly WakeSignal _wake;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly ResultMessage _message;
     private readonly ResultProperties _properties = new(Schemas.Result.Value);
+    private readonly ResultProperties _eventProperties = new(Schemas.Event.Value);
     private readonly VerdictText _verdict = new();
     private readonly MqttPublishPacket _packet = new();
     private readonly ConcurrentDictionary<string, bool> _refusedTopics = new();
-    private volatile int _inFlight;
+    private readonly ITimer _patience;
+    private volatile int _liveInFlight;
+    private volatile int _lateInFlight;
+    private volatile bool _connected;
+    private long _restartBacklogAt;
+    private long _backlogHeldUntil;
+    private long _askedAt;
 
     public ResultLane(
-        MqttOptions options, AgentIdentity agent, AgentTopics topics, StationBoard stations, ResultQueue queue, DeliveryCounters counters,
-        DroppedResults dropped, string clientId, LaneStop stop, WakeSignal wake, TimeProvider time, ILogger logger)
+        MqttOptions options, AgentIdentity agent, AgentTopics topics, Outgoing outgoing, string clientId, LaneStop stop, TimeProvider time, ILogger logger)
     {
-        (_options, _agent, _topics, _stations, _queue, _counters) = (options, agent, topics, stations, queue, counters);
-        (_dropped, _stop, _wake, _time, _logger) = (dropped, stop, wake, time, logger);
-        _status = new StatusKeeper(agent, topics, dropped, time, logger);
+        (_options, _agent, _topics, _outgoing, _stop, _time, _logger) = (options, agent, topics, outgoing, stop, time, logger);
         _message = new ResultMessage(agent);
+        _patience = time.CreateTimer(_ => outgoing.Wake.Signal(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         Role = new ConnectionRole
         {
             Name = "results",
@@ -62,21 +64,22 @@ internal sealed class ResultLane : ILane, IDisposable
     /// <inheritdoc/>
     public ConnectionRole Role { get; }
 
-    /// <inheritdoc/>
-    public bool HasWork => Waiting > 0;
-
-    /// <summary>Results that wait or are in flight.</summary>
-    public int Waiting => _queue.Count + _inFlight;
+    /// <summary>Takes commands that arrive; null while none are wanted. Must return at once.</summary>
+    public Action<MqttPublishPacket>? CommandArrived { get; set; }
 
     /// <inheritdoc/>
-    public byte[] WriteWill() => _status.WriteWill();
+    /// <remarks>Without a connection only what is in memory alone is worth waiting for: the rest is on the disk for the next run.</remarks>
+    public bool HasWork => _connected ? _outgoing.Live.Count + _liveInFlight + _outgoing.Notices.Count > 0 : _outgoing.Outbox.InMemory > 0;
+
+    /// <inheritdoc/>
+    public byte[] WriteWill() => _outgoing.Status.WriteWill();
 
     /// <inheritdoc/>
     public void Attach(BrokerConnection connection)
     {
         connection.Acknowledged = OnAcknowledged;
         connection.Received = OnReceived;
-        connection.Beat = _wake.Signal;
+        connection.Beat = _outgoing.Wake.Signal;
     }
 
     /// <inheritdoc/>
@@ -84,10 +87,12 @@ internal sealed class ResultLane : ILane, IDisposable
     {
         try
         {
-            _status.Renew();
-            foreach (StationLane station in _stations.All) station.Renew();
+            _connected = true;
+            _outgoing.Status.Renew();
+            RenewRetained();
+            _outgoing.Outbox.RestartBacklog();
             await SendStatusAsync(connection).ConfigureAwait(false);
-            await connection.SubscribeAsync(_topics.Status).ConfigureAwait(false);
+            await connection.SubscribeAsync(CommandArrived is null ? [_topics.Status] : [_topics.Status, _topics.Commands + "+"]).ConfigureAwait(false);
             while (connection.IsOpen)
             {
                 if (_stop.IsNow || (_stop.IsDraining && !HasWork))
@@ -97,40 +102,95 @@ internal sealed class ResultLane : ILane, IDisposable
                 }
 
                 await SendDueAsync(connection).ConfigureAwait(false);
-                if (connection.Window.HasRoom && TryTake(out PendingResult result)) await SendResultAsync(connection, result).ConfigureAwait(false);
-                else await _wake.WaitAsync().ConfigureAwait(false);
+                if (!await SendNextAsync(connection).ConfigureAwait(false)) await _outgoing.Wake.WaitAsync().ConfigureAwait(false);
             }
         }
         finally
         {
+            _connected = false;
             // Ended first, so that no acknowledgement can come in between and count a result that is sent again.
             connection.Abort("the lane ended");
-            IReadOnlyList<PendingResult> unacknowledged = connection.Window.TakeResults();
-            _queue.Return(unacknowledged);
-            Interlocked.Add(ref _inFlight, -unacknowledged.Count);
+            TakeBack(connection.Window.TakeCarried());
         }
     }
 
-    public void Dispose() => _message.Dispose();
-
-    private bool TryTake(out PendingResult result)
+    /// <summary>Sends everything retained once more.</summary>
+    public void RenewRetained()
     {
-        // Counted before it leaves the queue: whoever asks in between sees it twice rather than not at all.
-        Interlocked.Increment(ref _inFlight);
-        if (_queue.TryTake(out result)) return true;
-        Interlocked.Decrement(ref _inFlight);
+        foreach (StationLane station in _outgoing.Stations.All) station.Renew();
+        foreach (RetainedTopic topic in _outgoing.Retained.All) topic.Renew();
+        _outgoing.Wake.Signal();
+    }
+
+    public void Dispose()
+    {
+        _patience.Dispose();
+        _message.Dispose();
+    }
+
+    private async Task<bool> SendNextAsync(BrokerConnection connection)
+    {
+        if (!connection.Window.HasRoom) return false;
+        if (TryTakeLive(out PendingResult? result))
+        {
+            await SendLiveAsync(connection, result!).ConfigureAwait(false);
+            return true;
+        }
+
+        // Late records take at most half of the window, so that a live one never waits for more than that.
+        if (_lateInFlight >= Math.Max(1, connection.Window.Size / 2) || _time.GetTimestamp() < _backlogHeldUntil) return false;
+        RestartBacklogWhenDue();
+        if (!_outgoing.Outbox.TryTakeBacklog(out StoredRecord record))
+        {
+            AskForBacklog();
+            return false;
+        }
+
+        Interlocked.Increment(ref _lateInFlight);
+        await SendStoredAsync(connection, record).ConfigureAwait(false);
+        return true;
+    }
+
+    // What is too old for the live topic leaves this lane: the outbox sends it, or, while the disk fails, it goes out late from memory.
+    private bool TryTakeLive(out PendingResult? result)
+    {
+        while (_outgoing.Live.TryPeek(out PendingResult head))
+        {
+            TimeSpan age = _time.GetElapsedTime(head.HandedOver);
+            result = head;
+            if (head.IsEnded || (head.IsStored && (head.SentBefore || age > _options.MaximumLiveAge)))
+            {
+                if (_outgoing.Live.Remove(head)) head.InLive = false;
+                continue;
+            }
+
+            TimeSpan patience = _options.CommitPatience - age;
+            if (!head.IsStored && patience > TimeSpan.Zero && _outgoing.Outbox.IsHealthy)
+            {
+                _patience.Change(patience, Timeout.InfiniteTimeSpan);
+                return false;
+            }
+
+            // Counted before it leaves the queue: whoever asks in between sees it twice rather than not at all.
+            Interlocked.Increment(ref _liveInFlight);
+            if (_outgoing.Live.Remove(head)) return true;
+            Interlocked.Decrement(ref _liveInFlight);
+        }
+
+        result = null;
         return false;
     }
 
-    private async Task SendResultAsync(BrokerConnection connection, PendingResult result)
+    private async Task SendLiveAsync(BrokerConnection connection, PendingResult result)
     {
         Inspection inspection = result.Inspection;
-        StationLane station = _stations.Of(inspection.Station);
+        StationLane station = _outgoing.Stations.Of(inspection.Station);
         bool late = result.SentBefore || _time.GetElapsedTime(result.HandedOver) > _options.MaximumLiveAge;
         if (!TryPrepare(connection, late ? station.Topics.Backlog : station.Topics.Result, station, result, late))
         {
-            Log.ResultTooLarge(_logger, inspection.Sequence, inspection.Station, _packet.Payload.Length, connection.Limits.MaximumPacketSize);
-            GiveUp(inspection);
+            // The backlog meets it again and parks it; there is nothing to wait for here.
+            result.InLive = false;
+            Interlocked.Decrement(ref _liveInFlight);
             return;
         }
 
@@ -143,62 +203,124 @@ internal sealed class ResultLane : ILane, IDisposable
         }
 
         if (!_options.PlainVerdict) return;
-        Prepare(station.Topics.Verdict, _verdict.Write(inspection), retain: false, ContentTypes.Text, _properties.Of(inspection));
+        Prepare(station.Topics.Verdict, _verdict.Write(inspection), retain: false, ContentTypes.Text, _properties.Of(inspection.Id, inspection.Sequence, inspection.Verdict));
         await SendAsync(connection).ConfigureAwait(false);
     }
 
-    /// <summary>Writes a result into the packet, with fewer regions if the broker does not take all of them; false if it takes none.</summary>
-    private bool TryPrepare(BrokerConnection connection, string topic, StationLane station, in PendingResult result, bool late)
+    private async Task SendStoredAsync(BrokerConnection connection, StoredRecord record)
     {
+        if (TryPrepare(connection, record))
+        {
+            await connection.PublishAsync(_packet, record).ConfigureAwait(false);
+            return;
+        }
+
+        Log.ResultTooLarge(_logger, record.Sequence, record.Station, _packet.Payload.Length, connection.Limits.MaximumPacketSize);
+        Interlocked.Decrement(ref _lateInFlight);
+        if (!record.IsReplay) _outgoing.Outbox.Refused(record.Position, "too large for the broker", forEver: true);
+    }
+
+    private bool TryPrepare(BrokerConnection connection, StoredRecord record)
+    {
+        if (record.Kind == RecordKind.Event)
+        {
+            Prepare(_topics.Event, record.Body, retain: false, ContentTypes.Json, _eventProperties.Of(record.Id, record.Sequence, record.Verdict));
+            return connection.Fits(_packet);
+        }
+
+        string topic = _outgoing.Stations.Of(record.Station).Topics.Backlog;
         foreach (int regions in RegionLimits)
         {
-            ReadOnlyMemory<byte> payload = _message.Write(result, station.Topics, _time.GetUtcNow(), late, regions);
-            Prepare(topic, payload, retain: false, ContentTypes.Json, _properties.Of(result.Inspection));
+            Prepare(
+                topic, _message.WriteStored(record.Body, _time.GetUtcNow(), regions), retain: false, ContentTypes.Json,
+                _properties.Of(record.Id, record.Sequence, record.Verdict));
             if (connection.Fits(_packet)) return true;
         }
 
         return false;
     }
 
-    private void GiveUp(Inspection inspection)
+    /// <summary>Writes a result into the packet, with fewer regions if the broker does not take all of them; false if it takes none.</summary>
+    private bool TryPrepare(BrokerConnection connection, string topic, StationLane station, PendingResult result, bool late)
     {
-        _counters.CountRefused();
-        _dropped.Add(inspection);
-        Interlocked.Decrement(ref _inFlight);
+        Inspection inspection = result.Inspection;
+        foreach (int regions in RegionLimits)
+        {
+            ReadOnlyMemory<byte> payload = _message.Write(result, station.Topics, _time.GetUtcNow(), late, regions);
+            Prepare(topic, payload, retain: false, ContentTypes.Json, _properties.Of(inspection.Id, inspection.Sequence, inspection.Verdict));
+            if (connection.Fits(_packet)) return true;
+        }
+
+        return false;
+    }
+
+    private void AskForBacklog()
+    {
+        TimeSpan period = TimeSpan.FromMilliseconds(100);
+        if (_askedAt != 0 && _time.GetElapsedTime(_askedAt) < period) return;
+        _askedAt = _time.GetTimestamp();
+        _outgoing.Outbox.WantBacklog();
+    }
+
+    private void RestartBacklogWhenDue()
+    {
+        long due = Interlocked.Read(ref _restartBacklogAt);
+        if (due == 0 || _time.GetTimestamp() < due) return;
+        Interlocked.Exchange(ref _restartBacklogAt, 0);
+        _outgoing.Outbox.RestartBacklog();
     }
 
     private async Task SendDueAsync(BrokerConnection connection)
     {
         await SendStatusAsync(connection).ConfigureAwait(false);
-        foreach (StationLane station in _stations.All)
+        foreach (StationLane station in _outgoing.Stations.All) await SendDueAsync(connection, station).ConfigureAwait(false);
+        foreach (RetainedTopic topic in _outgoing.Retained.All)
         {
-            if (station.TryTakeBeat(_time, _options.HeartbeatPeriod, out long beat))
-            {
-                byte[] text = Encoding.ASCII.GetBytes(beat.ToString(CultureInfo.InvariantCulture));
-                Prepare(station.Topics.Heartbeat, text, retain: false, ContentTypes.Text, null);
-                _packet.QualityOfServiceLevel = MqttQualityOfServiceLevel.AtMostOnce;
-                await connection.PublishAsync(_packet, default).ConfigureAwait(false);
-            }
+            if (!connection.Window.HasRoom || !topic.TryTake(out byte[] content)) continue;
+            // Nothing at all is how discovery topics are taken back.
+            Prepare(topic.Topic, content, retain: true, ContentTypes.Json, null);
+            _packet.MessageExpiryInterval = topic.ExpirySeconds;
+            if (connection.Fits(_packet)) await SendAsync(connection).ConfigureAwait(false);
+            else Log.MessageTooLarge(_logger, topic.Topic, content.Length, connection.Limits.MaximumPacketSize);
+        }
 
-            if (station.TryTakeState(out StationState state, out string? detail, out DateTimeOffset since))
-            {
-                byte[] message = StateMessage.Write(_agent, station.Name, state, detail, since);
-                Prepare(station.Topics.State, message, retain: true, ContentTypes.Json, null);
-                await SendAsync(connection).ConfigureAwait(false);
-            }
+        while (connection.Window.HasRoom && _outgoing.Notices.TryTake(out Notice notice))
+        {
+            Prepare(notice.Topic, notice.Content, retain: false, ContentTypes.Json, null);
+            _packet.CorrelationData = notice.CorrelationData;
+            if (connection.Fits(_packet)) await SendAsync(connection).ConfigureAwait(false);
+            else Log.MessageTooLarge(_logger, notice.Topic, notice.Content.Length, connection.Limits.MaximumPacketSize);
+        }
+    }
 
-            if (connection.Window.HasRoom && station.TryTakeLatest(_time, _options.LastPeriod, out PendingResult latest)
-                && TryPrepare(connection, station.Topics.Last, station, latest, late: false))
-            {
-                _packet.Retain = true;
-                await SendAsync(connection).ConfigureAwait(false);
-            }
+    private async Task SendDueAsync(BrokerConnection connection, StationLane station)
+    {
+        if (station.TryTakeBeat(_time, _options.HeartbeatPeriod, out long beat))
+        {
+            byte[] text = Encoding.ASCII.GetBytes(beat.ToString(CultureInfo.InvariantCulture));
+            Prepare(station.Topics.Heartbeat, text, retain: false, ContentTypes.Text, null);
+            _packet.QualityOfServiceLevel = MqttQualityOfServiceLevel.AtMostOnce;
+            await connection.PublishAsync(_packet).ConfigureAwait(false);
+        }
+
+        if (station.TryTakeState(out StationState state, out string? detail, out DateTimeOffset since))
+        {
+            byte[] message = StateMessage.Write(_agent, station.Name, state, detail, since);
+            Prepare(station.Topics.State, message, retain: true, ContentTypes.Json, null);
+            await SendAsync(connection).ConfigureAwait(false);
+        }
+
+        if (connection.Window.HasRoom && station.TryTakeLatest(_time, _options.LastPeriod, out PendingResult? latest)
+            && TryPrepare(connection, station.Topics.Last, station, latest, late: false))
+        {
+            _packet.Retain = true;
+            await SendAsync(connection).ConfigureAwait(false);
         }
     }
 
     private async Task SendStatusAsync(BrokerConnection connection)
     {
-        if (!_status.TryTake(out byte[] message)) return;
+        if (!_outgoing.Status.TryTake(out byte[] message)) return;
         Prepare(_topics.Status, message, retain: true, ContentTypes.Json, null);
         await SendAsync(connection).ConfigureAwait(false);
     }
@@ -206,18 +328,18 @@ internal sealed class ResultLane : ILane, IDisposable
     /// <summary>Sends the prepared packet when the window has room for it.</summary>
     private async Task SendAsync(BrokerConnection connection)
     {
-        while (!connection.Window.HasRoom && connection.IsOpen) await _wake.WaitAsync().ConfigureAwait(false);
-        await connection.PublishAsync(_packet, default).ConfigureAwait(false);
+        while (!connection.Window.HasRoom && connection.IsOpen) await _outgoing.Wake.WaitAsync().ConfigureAwait(false);
+        await connection.PublishAsync(_packet).ConfigureAwait(false);
     }
 
     private async Task LeaveAsync(BrokerConnection connection)
     {
         connection.Received = null;
-        Prepare(_topics.Status, _status.WriteStopped(), retain: true, ContentTypes.Json, null);
+        Prepare(_topics.Status, _outgoing.Status.WriteStopped(), retain: true, ContentTypes.Json, null);
         await SendAsync(connection).ConfigureAwait(false);
         long began = _time.GetTimestamp();
         while (connection.IsOpen && connection.Window.Count > 0 && _time.GetElapsedTime(began) < FarewellPeriod)
-            await _wake.WaitAsync().ConfigureAwait(false);
+            await _outgoing.Wake.WaitAsync().ConfigureAwait(false);
         await connection.CloseAsync().ConfigureAwait(false);
     }
 
@@ -230,27 +352,63 @@ internal sealed class ResultLane : ILane, IDisposable
         _packet.ContentType = contentType;
         _packet.PayloadFormatIndicator = MqttPayloadFormatIndicator.CharacterData;
         _packet.UserProperties = properties;
+        _packet.MessageExpiryInterval = 0;
+        _packet.CorrelationData = null;
+    }
+
+    // What is on the disk comes back from there; what is in memory alone goes out again from here.
+    private void TakeBack(IReadOnlyList<object> unacknowledged)
+    {
+        PendingResult[] live = [.. unacknowledged.OfType<PendingResult>()];
+        foreach (PendingResult result in live.Where(result => result.IsStored)) result.InLive = false;
+        _outgoing.Live.Return([.. live.Where(result => !result.IsStored)]);
+        Interlocked.Add(ref _liveInFlight, -live.Length);
+        Interlocked.Add(ref _lateInFlight, live.Length - unacknowledged.Count);
     }
 
     private void OnAcknowledged(InFlightMessage message, MqttPubAckReasonCode code)
     {
         bool refused = (int)code >= 0x80;
         if (refused && _refusedTopics.TryAdd(message.Topic, true)) Log.MessageRefused(_logger, message.Topic, code.ToString());
-        if (!message.IsResult) return;
-        if (refused)
-        {
-            GiveUp(message.Result.Inspection);
-            return;
-        }
+        if (message.Carried is null) return;
+        if (message.Carried is PendingResult) Interlocked.Decrement(ref _liveInFlight);
+        else Interlocked.Decrement(ref _lateInFlight);
+        if (refused) OnRefused(message.Carried, code);
+        else OnDelivered(message.Carried, code);
+    }
 
-        if (code == MqttPubAckReasonCode.NoMatchingSubscribers) _counters.CountWithoutSubscriber();
-        _counters.CountDelivered();
-        Interlocked.Decrement(ref _inFlight);
+    private void OnDelivered(object carried, MqttPubAckReasonCode code)
+    {
+        if (code == MqttPubAckReasonCode.NoMatchingSubscribers) _outgoing.Counters.CountWithoutSubscriber();
+        if (carried is PendingResult result)
+        {
+            if (result.TryEnd(PendingResult.Delivered)) _outgoing.Counters.CountDelivered();
+            _outgoing.Outbox.Delivered(result);
+        }
+        else if (carried is StoredRecord record)
+        {
+            if (!record.IsReplay) _outgoing.Counters.CountDelivered();
+            _outgoing.Outbox.Delivered(record);
+        }
+    }
+
+    private void OnRefused(object carried, MqttPubAckReasonCode code)
+    {
+        // These say something about the agent's rights or the broker's state, not about the message: it is kept, however often.
+        bool passing = code is MqttPubAckReasonCode.NotAuthorized or MqttPubAckReasonCode.QuotaExceeded or MqttPubAckReasonCode.PacketIdentifierInUse;
+        bool forEver = code is MqttPubAckReasonCode.TopicNameInvalid or MqttPubAckReasonCode.PayloadFormatInvalid;
+        long retry = _time.GetTimestamp() + (long)(_options.RefusalRetry.TotalSeconds * _time.TimestampFrequency);
+        Interlocked.CompareExchange(ref _restartBacklogAt, retry, 0);
+        if (passing) Interlocked.Exchange(ref _backlogHeldUntil, retry);
+        if (carried is PendingResult result) result.InLive = false;
+        long position = carried is PendingResult live ? live.Position : carried is StoredRecord { IsReplay: false } record ? record.Position : 0;
+        if (!passing && position != 0) _outgoing.Outbox.Refused(position, code.ToString(), forEver);
     }
 
     private void OnReceived(MqttPublishPacket message)
     {
-        if (message.Topic == _topics.Status) _status.Check(message.Payload.ToArray());
-        _wake.Signal();
+        if (message.Topic == _topics.Status) _outgoing.Status.Check(message.Payload.ToArray());
+        else if (message.Topic.StartsWith(_topics.Commands, StringComparison.Ordinal)) CommandArrived?.Invoke(message);
+        _outgoing.Wake.Signal();
     }
 }

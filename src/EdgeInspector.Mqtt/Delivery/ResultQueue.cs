@@ -1,57 +1,67 @@
 namespace EdgeInspector.Mqtt.Delivery;
 
 /// <summary>
-/// Results that wait for the broker, oldest first, in a ring of fixed size. The pipeline adds and never waits; the connection takes
-/// the oldest, and gives back what was not acknowledged when a connection is lost. Safe between threads.
+/// Results that wait to be sent live, oldest first, in a ring of fixed size. The pipeline adds and never waits. What finds no room, or
+/// grows too old here, is not lost: the outbox has it too. Safe between threads.
 /// </summary>
-/// <param name="capacity">Results that may wait; above that the oldest is dropped.</param>
-/// <param name="room">Places above the capacity for results that come back from a lost connection.</param>
-/// <param name="dropped">Takes account of what is dropped.</param>
-internal sealed class ResultQueue(int capacity, int room, DroppedResults dropped)
+/// <param name="capacity">Results that may wait.</param>
+internal sealed class ResultQueue(int capacity)
 {
     private readonly Lock _lock = new();
-    private readonly PendingResult[] _ring = new PendingResult[capacity + room];
+    private readonly PendingResult?[] _ring = new PendingResult?[capacity];
     private int _first;
 
     /// <summary>Results that wait.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Adds the newest; makes room by dropping the oldest.</summary>
-    public void Add(in PendingResult result)
+    /// <summary>Adds the newest; when there is no room the oldest leaves the live lane.</summary>
+    public void Add(PendingResult result)
     {
         lock (_lock)
         {
-            while (Count >= capacity) dropped.Add(RemoveFirst().Inspection);
-            _ring[(_first + Count) % _ring.Length] = result;
+            if (Count == capacity) RemoveFirst().InLive = false;
+            _ring[(_first + Count) % capacity] = result;
             Count++;
         }
     }
 
-    /// <summary>Takes the oldest; false when nothing waits.</summary>
-    public bool TryTake(out PendingResult result)
+    /// <summary>The oldest, which stays; false when nothing waits.</summary>
+    public bool TryPeek(out PendingResult result)
     {
         lock (_lock)
         {
-            result = Count == 0 ? default : RemoveFirst();
-            return result.Inspection is not null;
+            result = _ring[_first]!;
+            return Count > 0;
         }
     }
 
-    /// <summary>Puts results back in front, in their order; they were sent once and will go out marked so.</summary>
+    /// <summary>Takes the oldest out if it is still this one.</summary>
+    public bool Remove(PendingResult oldest)
+    {
+        lock (_lock)
+        {
+            if (Count == 0 || _ring[_first] != oldest) return false;
+            RemoveFirst();
+            return true;
+        }
+    }
+
+    /// <summary>Puts results back in front, in their order, as far as there is room.</summary>
     public void Return(IReadOnlyList<PendingResult> results)
     {
         lock (_lock)
         {
             for (int i = results.Count - 1; i >= 0; i--)
             {
-                if (Count == _ring.Length)
+                if (Count == capacity)
                 {
-                    dropped.Add(results[i].Inspection);
+                    results[i].InLive = false;
                     continue;
                 }
 
-                _first = (_first + _ring.Length - 1) % _ring.Length;
-                _ring[_first] = results[i] with { SentBefore = true };
+                _first = (_first + capacity - 1) % capacity;
+                _ring[_first] = results[i];
+                results[i].SentBefore = true;
                 Count++;
             }
         }
@@ -59,9 +69,9 @@ internal sealed class ResultQueue(int capacity, int room, DroppedResults dropped
 
     private PendingResult RemoveFirst()
     {
-        PendingResult result = _ring[_first];
-        _ring[_first] = default;
-        _first = (_first + 1) % _ring.Length;
+        PendingResult result = _ring[_first]!;
+        _ring[_first] = null;
+        _first = (_first + 1) % capacity;
         Count--;
         return result;
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using EdgeInspector.Mqtt.Topics;
 using EdgeInspector.Pipeline;
 
@@ -7,7 +8,7 @@ namespace EdgeInspector.Mqtt.Delivery;
 internal sealed class StationLane(string name, StationTopics topics)
 {
     private readonly Lock _lock = new();
-    private PendingResult _latest;
+    private PendingResult? _latest;
     private bool _latestIsNew;
     private long _latestSentAt;
     private StationState? _state;
@@ -39,7 +40,7 @@ internal sealed class StationLane(string name, StationTopics topics)
     }
 
     /// <summary>Notes the newest result.</summary>
-    public void SetLatest(in PendingResult result)
+    public void SetLatest(PendingResult result)
     {
         lock (_lock) (_latest, _latestIsNew) = (result, true);
     }
@@ -50,7 +51,7 @@ internal sealed class StationLane(string name, StationTopics topics)
         lock (_lock)
         {
             _stateIsNew = _state is not null;
-            _latestIsNew = _latest.Inspection is not null;
+            _latestIsNew = _latest is not null;
             _latestSentAt = 0;
             _beatSentAt = 0;
         }
@@ -69,12 +70,12 @@ internal sealed class StationLane(string name, StationTopics topics)
     }
 
     /// <summary>Takes the newest result if it has to be sent now.</summary>
-    public bool TryTakeLatest(TimeProvider time, TimeSpan period, out PendingResult result)
+    public bool TryTakeLatest(TimeProvider time, TimeSpan period, [NotNullWhen(true)] out PendingResult? result)
     {
         lock (_lock)
         {
             result = _latest;
-            if (!_latestIsNew || !IsDue(_latestSentAt, time, period)) return false;
+            if (result is null || !_latestIsNew || !IsDue(_latestSentAt, time, period)) return false;
             _latestIsNew = false;
             _latestSentAt = time.GetTimestamp();
             return true;

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
@@ -30,14 +31,47 @@ internal sealed class MessageBuffer : IDisposable
         return _buffer.WrittenMemory;
     }
 
+    /// <summary>Forgets the last message and takes a finished object in its place.</summary>
+    public void Take(ReadOnlySpan<byte> message)
+    {
+        _buffer.ResetWrittenCount();
+        _buffer.Write(message);
+    }
+
+    /// <summary>Puts into the finished object what is only known when it is sent.</summary>
+    public ReadOnlyMemory<byte> Seal(DateTimeOffset publishedAt, bool durable, bool replayed)
+    {
+        Span<byte> tail = stackalloc byte[128];
+        int length = 0;
+        Add(tail, ref length, "\"publishedAt\":\""u8);
+        length += FormatTime(publishedAt, tail[length..]);
+        Add(tail, ref length, durable ? "\",\"durable\":true,"u8 : "\",\"durable\":false,"u8);
+        Add(tail, ref length, replayed ? "\"replayed\":true}"u8 : "\"replayed\":false}"u8);
+        // Where the object ended, it now goes on.
+        MemoryMarshal.AsMemory(_buffer.WrittenMemory).Span[^1] = (byte)',';
+        _buffer.Write(tail[..length]);
+        return _buffer.WrittenMemory;
+    }
+
     public void Dispose() => _json.Dispose();
+
+    private static void Add(Span<byte> text, ref int length, ReadOnlySpan<byte> part)
+    {
+        part.CopyTo(text[length..]);
+        length += part.Length;
+    }
+
+    private static int FormatTime(DateTimeOffset time, Span<byte> text)
+    {
+        time.UtcDateTime.TryFormat(text, out int length, "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
+        return length;
+    }
 
     /// <summary>Writes a time in UTC with microseconds.</summary>
     public static void WriteTime(Utf8JsonWriter json, ReadOnlySpan<byte> name, DateTimeOffset time)
     {
         Span<byte> text = stackalloc byte[32];
-        time.UtcDateTime.TryFormat(text, out int length, "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
-        json.WriteString(name, text[..length]);
+        json.WriteString(name, text[..FormatTime(time, text)]);
     }
 
     /// <summary>Writes an integer that may be too large for a reader's floating point as a string.</summary>

@@ -14,14 +14,31 @@ internal sealed class ResultMessage(AgentIdentity agent) : IDisposable
     private readonly MessageBuffer _buffer = new();
     private readonly JsonEncodedText _agent = JsonEncodedText.Encode(agent.Agent);
 
-    /// <summary>The message; valid until the next call.</summary>
+    /// <summary>The message of a result in memory; valid until the next call.</summary>
     /// <param name="result">What to say.</param>
     /// <param name="topics">The station's topics.</param>
     /// <param name="publishedAt">Wall clock now.</param>
     /// <param name="replayed">Whether it goes out late, on the backlog.</param>
     /// <param name="maximumRegions">Regions to name, the strongest first; the number of those left out is said.</param>
     public ReadOnlyMemory<byte> Write(
-        in PendingResult result, StationTopics topics, DateTimeOffset publishedAt, bool replayed, int maximumRegions = int.MaxValue)
+        PendingResult result, StationTopics topics, DateTimeOffset publishedAt, bool replayed, int maximumRegions = int.MaxValue)
+    {
+        WriteBody(result, topics, maximumRegions);
+        return _buffer.Seal(publishedAt, result.IsStored, replayed);
+    }
+
+    /// <summary>The message of a result from the outbox; valid until the next call.</summary>
+    /// <param name="body">What <see cref="WriteBody"/> wrote.</param>
+    /// <param name="publishedAt">Wall clock now.</param>
+    /// <param name="maximumRegions">Regions to name.</param>
+    public ReadOnlyMemory<byte> WriteStored(byte[] body, DateTimeOffset publishedAt, int maximumRegions = int.MaxValue)
+    {
+        _buffer.Take(maximumRegions == int.MaxValue ? body : RegionsCut.To(body, maximumRegions));
+        return _buffer.Seal(publishedAt, durable: true, replayed: true);
+    }
+
+    /// <summary>The part of the message that never changes, which is what the outbox keeps: all but when and how it is sent.</summary>
+    public ReadOnlyMemory<byte> WriteBody(PendingResult result, StationTopics topics, int maximumRegions = int.MaxValue)
     {
         Inspection inspection = result.Inspection;
         Utf8JsonWriter json = _buffer.Begin();
@@ -33,7 +50,6 @@ internal sealed class ResultMessage(AgentIdentity agent) : IDisposable
         json.WriteString("agent"u8, _agent);
         json.WriteString("station"u8, inspection.Station);
         MessageBuffer.WriteTime(json, "capturedAt"u8, inspection.CapturedAt);
-        MessageBuffer.WriteTime(json, "publishedAt"u8, publishedAt);
         if (result.ClockSynced is { } synced) json.WriteBoolean("clockSynced"u8, synced);
         else json.WriteNull("clockSynced"u8);
         WritePart(json, inspection);
@@ -52,9 +68,7 @@ internal sealed class ResultMessage(AgentIdentity agent) : IDisposable
         WriteImages(json, inspection, topics);
         json.WriteString("provider"u8, inspection.Model?.Provider);
         json.WriteString("device"u8, inspection.Model?.Device);
-        json.WriteBoolean("durable"u8, false);
         json.WriteNumber("skippedSincePrevious"u8, inspection.SkippedSincePrevious);
-        json.WriteBoolean("replayed"u8, replayed);
         json.WriteBoolean("simulated"u8, inspection.Simulated);
         return _buffer.End();
     }

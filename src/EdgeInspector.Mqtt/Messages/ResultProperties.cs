@@ -30,13 +30,13 @@ internal sealed class ResultProperties
         ];
     }
 
-    /// <summary>The properties of one inspection; valid until the next call.</summary>
-    public List<MqttUserProperty> Of(Inspection inspection)
+    /// <summary>The properties of one record; valid until the next call.</summary>
+    public List<MqttUserProperty> Of(Guid id, long sequence, Verdict verdict)
     {
-        inspection.Id.TryFormat(_id, out _);
-        inspection.Sequence.TryFormat(_sequence, out int digits);
+        id.TryFormat(_id, out _);
+        sequence.TryFormat(_sequence, out int digits);
         _list[1] = _sequenceByLength[digits];
-        _list[2] = _verdicts[(int)inspection.Verdict];
+        _list[2] = _verdicts[(int)verdict];
         return _list;
     }
 }

@@ -11,5 +11,17 @@ internal static class Schemas
 
     public static readonly JsonEncodedText State = JsonEncodedText.Encode("edgeinspector.state/1");
 
+    public static readonly JsonEncodedText Event = JsonEncodedText.Encode("edgeinspector.event/1");
+
+    public static readonly JsonEncodedText Info = JsonEncodedText.Encode("edgeinspector.info/1");
+
+    public static readonly JsonEncodedText Configuration = JsonEncodedText.Encode("edgeinspector.config/1");
+
+    public static readonly JsonEncodedText Health = JsonEncodedText.Encode("edgeinspector.health/1");
+
+    public static readonly JsonEncodedText Statistics = JsonEncodedText.Encode("edgeinspector.stats/1");
+
+    public static readonly JsonEncodedText Reply = JsonEncodedText.Encode("edgeinspector.reply/1");
+
     public static readonly JsonEncodedText Picture = JsonEncodedText.Encode("edgeinspector.picture/1");
 }

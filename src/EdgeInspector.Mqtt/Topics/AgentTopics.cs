@@ -7,5 +7,17 @@ internal sealed class AgentTopics(string baseTopic)
 
     public string Status { get; } = baseTopic + "/status";
 
+    public string Info { get; } = baseTopic + "/info";
+
+    public string Configuration { get; } = baseTopic + "/config";
+
+    public string Health { get; } = baseTopic + "/health";
+
+    public string Event { get; } = baseTopic + "/event";
+
+    public string Commands { get; } = baseTopic + "/cmd/";
+
     public StationTopics Station(string station) => new($"{Base}/{station}");
+
+    public string Reply(string verb) => $"{Commands}{verb}/reply";
 }

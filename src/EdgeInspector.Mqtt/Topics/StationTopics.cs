@@ -17,6 +17,8 @@ internal sealed class StationTopics(string station)
 
     public string Heartbeat { get; } = station + "/heartbeat";
 
+    public string Statistics { get; } = station + "/stats";
+
     public string Overlay { get; } = station + "/image/overlay";
 
     public string Heatmap { get; } = station + "/image/heatmap";

@@ -46,8 +46,20 @@ internal sealed record MqttConfiguration
     [Key("How long the broker may take to confirm a message; then the connection counts as broken.", Unit = "s", Minimum = 0.1, Maximum = 300)]
     public double PubackTimeoutSeconds { get; init; } = 10;
 
-    [Key("Results that may wait for the broker.", Unit = "results", Minimum = 1, Maximum = 1_000_000)]
+    [Key("Messages that may be under way to the broker at a time; it may ask for fewer.", Unit = "messages", Minimum = 1, Maximum = 1000)]
+    public int InFlight { get; init; } = 16;
+
+    [Key("Older results are not live any more: they go out on the topic 'backlog', never on 'result'.", Unit = "s", Minimum = 0.1, Maximum = 3600)]
+    public double MaxLiveAgeSeconds { get; init; } = 5;
+
+    [Key("Also send each verdict as plain text (PASS 17) on the topic 'verdict', for controllers that do not read JSON.")]
+    public bool PlainVerdict { get; init; }
+
+    [Key("Results held in memory while the disk does not take them.", Unit = "results", Minimum = 1, Maximum = 1_000_000)]
     public int QueueCapacity { get; init; } = 10_000;
+
+    [Key("The outbox on the disk: every result until the broker has it, and some days longer.")]
+    public OutboxConfiguration Outbox { get; init; } = new();
 
     [Key("Time between heartbeats of a working station; PLCs rely on one a second.", Unit = "s", Minimum = 0.1, Maximum = 1)]
     public double HeartbeatSeconds { get; init; } = 0.5;

@@ -56,6 +56,11 @@ internal sealed class Agent : IAsyncDisposable
                 StateChanged = (state, detail) => _publisher.SetStationState(station.Name, state, detail),
             });
         }
+        _publisher.Recorded = (name, sequence) =>
+        {
+            foreach (Station station in _stations)
+                if (station.Name == name) station.MarkRecorded(sequence);
+        };
     }
 
     /// <summary>Ends when all cameras have shown their last frames.</summary>
@@ -70,6 +75,8 @@ internal sealed class Agent : IAsyncDisposable
         ThreadPool.SetMinThreads(Math.Max(workers, Environment.ProcessorCount + 3 * _stations.Count + 4), ports);
         if (_broker is not null) await _broker.StartAsync(_configuration.Mqtt.EmbeddedBrokerPort!.Value);
         await _publisher.StartAsync();
+        // The disk knows best which parts have their record: it is asked before anything is said about those that have none.
+        foreach (Station station in _stations) station.MarkRecorded(_publisher.LastRecorded(station.Name));
         _logger.AgentStarts(
             _configuration.Agent.Name, _session, _stations.Count, _configuration.Mqtt.Broker, _configuration.TopicBase, _configuration.StateDirectory);
         foreach (Station station in _stations)

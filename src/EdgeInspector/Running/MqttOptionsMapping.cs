@@ -25,6 +25,12 @@ internal static class MqttOptionsMapping
             ConnectTimeout = TimeSpan.FromSeconds(mqtt.ConnectTimeoutSeconds),
             AcknowledgeTimeout = TimeSpan.FromSeconds(mqtt.PubackTimeoutSeconds),
             QueueCapacity = mqtt.QueueCapacity,
+            OutboxFolder = Path.Combine(agent.StateDirectory, "outbox"),
+            OutboxMaximumBytes = mqtt.Outbox.MaxMegabytes * 1_000_000L,
+            OutboxMaximumAge = TimeSpan.FromDays(mqtt.Outbox.MaxDays),
+            InFlight = mqtt.InFlight,
+            MaximumLiveAge = TimeSpan.FromSeconds(mqtt.MaxLiveAgeSeconds),
+            PlainVerdict = mqtt.PlainVerdict,
             HeartbeatPeriod = TimeSpan.FromSeconds(mqtt.HeartbeatSeconds),
             PictureExpiry = TimeSpan.FromSeconds(mqtt.Pictures.ExpirySeconds),
         };

@@ -50,6 +50,9 @@ internal sealed class Station : IAsyncDisposable
     /// <summary>Where a station's sequence numbers are kept.</summary>
     public static string SequencePath(string stateDirectory, string station) => Path.Combine(stateDirectory, "stations", station + ".seq");
 
+    /// <summary>Notes that all numbers up to this one have a record that no restart can lose.</summary>
+    public void MarkRecorded(long sequence) => _store.MarkCompleted(sequence);
+
     /// <summary>Begins to work, and returns at once.</summary>
     public void Start() => _work = Task.Run(WorkAsync);
 

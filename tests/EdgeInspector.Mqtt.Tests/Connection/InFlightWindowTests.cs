@@ -51,14 +51,14 @@ public sealed class InFlightWindowTests
     }
 
     [Fact]
-    public void TakeResults_LostConnection_GivesResultsInOrderAndNothingElse()
+    public void TakeCarried_LostConnection_GivesResultsInOrderAndNothingElse()
     {
         var window = new InFlightWindow(4);
-        window.Add("result", 1, new PendingResult(Samples.Pass(1), null, null, 0, false));
+        window.Add("result", 1, new PendingResult(Samples.Pass(1), null, null, 0));
         window.Add("status", 1, default);
-        window.Add("result", 1, new PendingResult(Samples.Pass(2), null, null, 0, false));
-        Assert.Equal([1L, 2L], window.TakeResults().Select(result => result.Inspection.Sequence));
+        window.Add("result", 1, new PendingResult(Samples.Pass(2), null, null, 0));
+        Assert.Equal([1L, 2L], window.TakeCarried().Cast<PendingResult>().Select(result => result.Inspection.Sequence));
         Assert.Equal(0, window.Count);
-        Assert.Empty(window.TakeResults());
+        Assert.Empty(window.TakeCarried());
     }
 }

@@ -34,6 +34,6 @@ public sealed class PublishSizeTests
         ContentType = "application/json",
         MessageExpiryInterval = 60,
         PayloadFormatIndicator = MqttPayloadFormatIndicator.CharacterData,
-        UserProperties = new ResultProperties("edgeinspector.result/1").Of(Samples.Fail(184_467)),
+        UserProperties = new ResultProperties("edgeinspector.result/1").Of(Guid.CreateVersion7(), 184_467, EdgeInspector.Verdicts.Verdict.Fail),
     };
 }

@@ -22,7 +22,7 @@ public sealed class ResultMessageTests : IDisposable
         string expected = """
             {"schema":"edgeinspector.result/1","id":"019a8c7e-5d2b-7f31-9c4e-0a1b2c3d4e5f",
             "seq":184467,"session":42,"agent":"line4-vision1","station":"cap",
-            "capturedAt":"2026-11-23T16:58:03.123456Z","publishedAt":"2026-11-23T16:58:03.171002Z","clockSynced":true,
+            "capturedAt":"2026-11-23T16:58:03.123456Z","clockSynced":true,
             "part":{"id":"SN-0042-7781","recipe":null},
             "frame":{"number":912345,"cameraFrameId":"40213","deviceTimestampNs":"88123456789012","width":2448,"height":2048},
             "verdict":"fail","reason":"scoreAtOrAboveThreshold","warning":false,
@@ -32,10 +32,11 @@ public sealed class ResultMessageTests : IDisposable
             "config":{"revision":17,"sha256":"CONFIG"},
             "timing":{"grabMs":6.1,"queueMs":0.4,"prepareMs":0.9,"inferMs":12.9,"verdictMs":0.3,"totalMs":20.6,"deadlineMs":80},
             "images":[{"kind":"overlay","topic":"acme/line4/cap/image/overlay","mime":"image/jpeg"}],
-            "provider":"cpu","device":"x64","durable":false,"skippedSincePrevious":0,"replayed":false,"simulated":false}
+            "provider":"cpu","device":"x64","skippedSincePrevious":0,"simulated":false,
+            "publishedAt":"2026-11-23T16:58:03.171002Z","durable":false,"replayed":false}
             """.ReplaceLineEndings("").Replace("MODEL", new string('9', 64), StringComparison.Ordinal)
             .Replace("BANK", new string('7', 64), StringComparison.Ordinal).Replace("CONFIG", new string('c', 64), StringComparison.Ordinal);
-        Assert.Equal(expected, Write(new PendingResult(inspection, new ConfigurationStamp(17, new string('c', 64)), true, 0, false)));
+        Assert.Equal(expected, Write(new PendingResult(inspection, new ConfigurationStamp(17, new string('c', 64)), true, 0)));
     }
 
     [Theory]
@@ -114,7 +115,7 @@ public sealed class ResultMessageTests : IDisposable
     [Fact]
     public void Write_SteadyState_AllocatesNothing()
     {
-        var result = new PendingResult(Samples.Fail(1), new ConfigurationStamp(17, new string('c', 64)), true, 0, false);
+        var result = new PendingResult(Samples.Fail(1), new ConfigurationStamp(17, new string('c', 64)), true, 0);
         for (int i = 0; i < 100; i++) _message.Write(result, Topics, PublishedAt, replayed: false);
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int i = 0; i < 1000; i++) _message.Write(result, Topics, PublishedAt, replayed: false);
@@ -125,7 +126,7 @@ public sealed class ResultMessageTests : IDisposable
 
     public static TheoryData<Reason> AllReasons() => [.. Enum.GetValues<Reason>()];
 
-    private string Write(Inspection inspection) => Write(new PendingResult(inspection, null, null, 0, false));
+    private string Write(Inspection inspection) => Write(new PendingResult(inspection, null, null, 0));
 
     private string Write(PendingResult result) => Encoding.UTF8.GetString(_message.Write(result, Topics, PublishedAt, replayed: false).Span);
 }

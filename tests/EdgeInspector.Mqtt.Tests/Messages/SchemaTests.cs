@@ -43,7 +43,7 @@ public sealed class SchemaTests
     public void Result_WrongField_IsRefused(string field, string value)
     {
         using var message = new ResultMessage(Samples.Agent);
-        var result = new PendingResult(Samples.Fail(1), null, null, 0, false);
+        var result = new PendingResult(Samples.Fail(1), null, null, 0);
         JsonNode json = JsonNode.Parse(message.Write(result, new StationTopics("a"), DateTimeOffset.UnixEpoch, replayed: false).Span)!;
         Assert.Null(MessageSchemas.FindViolationOfResult(json.ToJsonString()));
         json[field] = JsonNode.Parse(value);

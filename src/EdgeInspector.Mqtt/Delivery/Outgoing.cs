@@ -1,0 +1,31 @@
+using EdgeInspector.Mqtt.Connection;
+
+namespace EdgeInspector.Mqtt.Delivery;
+
+/// <summary>Everything that waits to be sent on the connection for results.</summary>
+internal sealed record Outgoing
+{
+    /// <summary>Results that are to go out live.</summary>
+    public required ResultQueue Live { get; init; }
+
+    /// <summary>Results on the disk.</summary>
+    public required Outbox.Outbox Outbox { get; init; }
+
+    /// <summary>States, beats and last values.</summary>
+    public required StationBoard Stations { get; init; }
+
+    /// <summary>What stands for late subscribers.</summary>
+    public required RetainedBoard Retained { get; init; }
+
+    /// <summary>Events and answers.</summary>
+    public required NoticeQueue Notices { get; init; }
+
+    /// <summary>The status, which is also the last will.</summary>
+    public required StatusKeeper Status { get; init; }
+
+    /// <summary>Counters.</summary>
+    public required DeliveryCounters Counters { get; init; }
+
+    /// <summary>Wakes the sender.</summary>
+    public required WakeSignal Wake { get; init; }
+}

@@ -76,8 +76,8 @@ public sealed record MqttOptions
     public TimeSpan OutboxMaximumAge { get; init; } = TimeSpan.FromDays(7);
 
     /// <summary>How long a live result waits for its commit before it goes out as not durable.</summary>
-    /// <value>0 to 1 s, default 20 ms.</value>
-    public TimeSpan CommitPatience { get; init; } = TimeSpan.FromMilliseconds(20);
+    /// <value>0 to 1 s, default 250 ms; a disk that is in trouble is not waited for.</value>
+    public TimeSpan CommitPatience { get; init; } = TimeSpan.FromMilliseconds(250);
 
     /// <summary>When records that the broker refused are tried again.</summary>
     /// <value>100 ms to 1 h, default 60 s.</value>

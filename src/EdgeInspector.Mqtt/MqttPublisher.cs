@@ -1,7 +1,13 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using EdgeInspector.Mqtt.Commands;
 using EdgeInspector.Mqtt.Connection;
 using EdgeInspector.Mqtt.Delivery;
+using EdgeInspector.Mqtt.Facts;
+using EdgeInspector.Mqtt.Messages;
+using EdgeInspector.Mqtt.Outbox;
 using EdgeInspector.Mqtt.Topics;
 using EdgeInspector.Pipeline;
 using EdgeInspector.Publishing;
@@ -35,6 +41,10 @@ public sealed class MqttPublisher : IInspectionPublisher, IAsyncDisposable
     private readonly ConnectLoop _pictureLoop;
     private readonly LossReport _lossReport;
     private Task _running = Task.CompletedTask;
+    private Task _reporting = Task.CompletedTask;
+    private CommandDesk? _commands;
+    private bool _alone;
+    private long _unheard;
     private int _started;
     private int _stopped;
 
@@ -77,9 +87,6 @@ public sealed class MqttPublisher : IInspectionPublisher, IAsyncDisposable
     /// <summary>The levels in front of every topic.</summary>
     public string BaseTopic => _topics.Base;
 
-    /// <summary>The configuration that inspections from now on were made with; null while unknown.</summary>
-    public ConfigurationStamp? Configuration { get; set; }
-
     /// <summary>Whether the wall clock is synchronised; null while unknown.</summary>
     public bool? ClockSynced { get; set; }
 
@@ -117,7 +124,8 @@ public sealed class MqttPublisher : IInspectionPublisher, IAsyncDisposable
     {
         if (Interlocked.Exchange(ref _started, 1) != 0) throw new InvalidOperationException("The publisher was started before.");
         _outgoing.Outbox.Start();
-        _running = Task.WhenAll(Task.Run(_resultLoop.RunAsync), Task.Run(_pictureLoop.RunAsync), Task.Run(ReportAsync));
+        _running = Task.WhenAll(Task.Run(_resultLoop.RunAsync), Task.Run(_pictureLoop.RunAsync));
+        _reporting = Task.Run(ReportAsync);
         return Task.CompletedTask;
     }
 
@@ -137,7 +145,7 @@ public sealed class MqttPublisher : IInspectionPublisher, IAsyncDisposable
         await WaitForEndAsync(LeaveTimeout, CancellationToken.None).ConfigureAwait(false);
         _resultLoop.Abort("it did not end in time");
         _pictureLoop.Abort("it did not end in time");
-        await _running.ConfigureAwait(false);
+        await Task.WhenAll(_running, _reporting).ConfigureAwait(false);
         await _outgoing.Outbox.StopAsync(DiskTimeout).ConfigureAwait(false);
         int lost = _outgoing.Outbox.GiveUpAll();
         if (lost > 0) Log.UndeliveredAtStop(_logger, lost);
@@ -169,12 +177,19 @@ public sealed class MqttPublisher : IInspectionPublisher, IAsyncDisposable
         _outgoing.Wake.Signal();
     }
 
+    /// <summary>Reports what has tripped at a station; published with its state when it changed.</summary>
+    public void SetTrips(string station, IReadOnlyList<string> trips)
+    {
+        _outgoing.Stations.Of(station).SetTrips(trips);
+        _outgoing.Wake.Signal();
+    }
+
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The station's name cannot be a topic level, or is one of the agent's own.</exception>
     public void Publish(Inspection inspection)
     {
         StationLane station = _outgoing.Stations.Of(inspection.Station);
-        var result = new PendingResult(inspection, Configuration, ClockSynced, _time.GetTimestamp());
+        var result = new PendingResult(inspection, ClockSynced, _time.GetTimestamp());
         _outgoing.Counters.CountPublished();
         _outgoing.Live.Add(result);
         _outgoing.Outbox.Add(result);
@@ -186,13 +201,106 @@ public sealed class MqttPublisher : IInspectionPublisher, IAsyncDisposable
     /// <exception cref="ArgumentException">The kind of the picture has no topic.</exception>
     public void PublishPicture(InspectionPicture picture) => _pictures.Add(picture);
 
+    /// <summary>Lets commands be carried out; before <see cref="StartAsync"/>.</summary>
+    /// <param name="handler">Carries them out.</param>
+    /// <param name="allowed">Those that are allowed; with none of them commands are not even listened to.</param>
+    /// <param name="auditFile">Where changes are put on record.</param>
+    public void AllowCommands(ICommandHandler handler, IReadOnlySet<CommandVerb> allowed, string auditFile)
+    {
+        if (allowed.Count == 0) return;
+        _commands = new CommandDesk(_agent, _topics, allowed, handler, new AuditTrail(auditFile), Send, _outgoing.Outbox.AddEvent, _time, _logger);
+        _results.CommandArrived = _commands.Take;
+    }
+
+    /// <summary>Publishes an event, now or when the broker is back.</summary>
+    public void PublishEvent(AgentEvent incident) => Send(new Notice(_topics.Event, EventMessage.Write(_agent, incident, Guid.CreateVersion7(incident.At))));
+
+    /// <summary>Asks whoever listens on a topic of the line to stop it, now or when the broker is back.</summary>
+    /// <param name="topic">The whole topic.</param>
+    /// <param name="station">Where too many parts are rejected.</param>
+    /// <param name="trip">What tripped.</param>
+    /// <param name="sequence">The record it tripped with.</param>
+    public void RequestStop(string topic, string station, string trip, long sequence) =>
+        Send(new Notice(topic, StopMessage.Write(_agent, station, trip, sequence, _time.GetUtcNow())));
+
+    /// <summary>Publishes what the agent is.</summary>
+    public void SetInfo(AgentInfo info) => Set(_outgoing.Retained.Info, FactsMessage.Write(Schemas.Info, _agent, info));
+
+    /// <summary>Publishes which configuration is in use.</summary>
+    public void SetConfiguration(ConfigurationReport report) => Set(_outgoing.Retained.Configuration, FactsMessage.Write(Schemas.Configuration, _agent, report));
+
+    /// <summary>Publishes how the agent fares; link and outbox are added here.</summary>
+    public void SetHealth(AgentHealth health) => Set(_outgoing.Retained.Health, FactsMessage.Write(Schemas.Health, _agent, Complete(health)));
+
+    /// <summary>Publishes a station's counters.</summary>
+    public void SetStatistics(StationStatistics statistics) =>
+        Set(_outgoing.Retained.Of(_outgoing.Stations.Of(statistics.Station).Topics.Statistics), FactsMessage.Write(Schemas.Statistics, _agent, statistics));
+
+    /// <summary>Publishes a retained message on a topic of a home automation system.</summary>
+    public void SetDiscovery(string topic, JsonObject content) => Set(_outgoing.Retained.Of(topic), Encoding.UTF8.GetBytes(content.ToJsonString()));
+
+    /// <summary>Publishes everything retained once more.</summary>
+    public void Rebirth() => _results.RenewRetained();
+
+    /// <summary>Sends stored results of a station again, on its backlog.</summary>
+    public void Replay(string station, long from, long to) => _outgoing.Outbox.Replay(station, from, to);
+
+    /// <summary>Reads stored results as they are sent on the backlog.</summary>
+    /// <exception cref="IOException">The disk cannot be read.</exception>
+    public async Task<IReadOnlyList<JsonNode>> ReadResultsAsync(string station, long from, long to, int limit)
+    {
+        IReadOnlyList<StoredRecord> records = await _outgoing.Outbox.ReadAsync(station, from, to, limit).ConfigureAwait(false);
+        using var message = new ResultMessage(_agent);
+        return [.. records.Select(record => JsonNode.Parse(message.WriteStored(record.Body, _time.GetUtcNow()).Span)!)];
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await StopAsync().ConfigureAwait(false);
+        _commands?.Dispose();
         _results.Dispose();
         _outgoing.Outbox.Dispose();
         _stop.Dispose();
+    }
+
+    private AgentHealth Complete(AgentHealth health)
+    {
+        MqttStatistics now = Statistics;
+        OutboxState outbox = _outgoing.Outbox.State;
+        bool alone = now.WithoutSubscriber > _unheard;
+        if (alone && !_alone) Log.NoSubscriber(_logger);
+        (_alone, _unheard) = (alone, now.WithoutSubscriber);
+        return health with
+        {
+            Mqtt = new LinkHealth(
+                now.Connected, now.Connections, alone, now.Delivered, now.Dropped, now.Refused, now.PicturesDropped, _outgoing.Notices.Dropped),
+            Outbox = new OutboxHealth(
+                outbox.Records, outbox.Undelivered, outbox.OldestUndelivered is { } oldest ? Math.Max(0, (health.At - oldest).TotalSeconds) : null, outbox.Bytes,
+                _options.OutboxMaximumBytes, HoursLeft(outbox, health), outbox.InMemory, outbox.Trouble),
+        };
+    }
+
+    // What was delivered makes room; what was not, at the rate of this run, fills it.
+    private double? HoursLeft(OutboxState outbox, AgentHealth health)
+    {
+        long published = _outgoing.Counters.Published;
+        if (published == 0 || outbox.Records == 0 || health.UptimeSeconds < 1) return null;
+        double bytesEach = (double)outbox.Bytes / outbox.Records;
+        double perHour = published / health.UptimeSeconds * 3600 * bytesEach;
+        return Math.Round(Math.Max(0, _options.OutboxMaximumBytes - outbox.Undelivered * bytesEach) / perHour, 1);
+    }
+
+    private void Set(RetainedTopic topic, byte[] content)
+    {
+        topic.Set(content);
+        _outgoing.Wake.Signal();
+    }
+
+    private void Send(Notice notice)
+    {
+        _outgoing.Notices.Add(notice);
+        _outgoing.Wake.Signal();
     }
 
     private static ulong Seed()

@@ -41,6 +41,9 @@ internal sealed class CameraLoop : IDisposable
     /// <summary>Ends when the camera has shown its last frame or the loop was stopped.</summary>
     public Task Ended => _ended.Task;
 
+    /// <summary>Whether the camera said itself that no frame will come any more.</summary>
+    public bool HasRunDry { get; private set; }
+
     /// <summary>Whether the thread came round in the last second.</summary>
     public bool IsTurning => _time.GetElapsedTime(Volatile.Read(ref _turned)) < HangTimeout;
 
@@ -107,6 +110,7 @@ internal sealed class CameraLoop : IDisposable
         else if (_camera.HasEnded)
         {
             _logger.CameraEnded(_station);
+            HasRunDry = true;
             _state(StationState.NoCamera);
             return true;
         }

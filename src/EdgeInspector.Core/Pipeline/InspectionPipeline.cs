@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
-using System.Threading.Channels;
 using EdgeInspector.Frames;
 using EdgeInspector.Models;
 using EdgeInspector.Publishing;
@@ -16,11 +15,9 @@ namespace EdgeInspector.Pipeline;
 /// </summary>
 public sealed class InspectionPipeline : IAsyncDisposable
 {
-    // Two slots: while one picture is in the graph the next one is prepared.
-    private const int Slots = 2;
     private const int PaintCapacity = 4;
+    private const int Inspecting = -1;
     private readonly StationSettings _settings;
-    private readonly IAnomalyModel _model;
     private readonly IInspectionPublisher _publisher;
     private readonly IInspectionPainter _painter;
     private readonly TimeProvider _time;
@@ -31,11 +28,17 @@ public sealed class InspectionPipeline : IAsyncDisposable
     private readonly Stage<Frame> _prepare;
     private readonly Stage<Prepared> _score;
     private readonly Stage<Judged> _paint;
-    private readonly Channel<IScoringSlot> _freeSlots = Channel.CreateBounded<IScoringSlot>(Slots);
     private readonly ConcurrentBag<float[]> _freeMaps = [];
+    private readonly ExpectedParts _expected;
+    private readonly Lock _change = new();
+    private readonly IAnomalyModel _firstModel;
+    private (ScoringSetup Setup, StationRules Rules) _work;
     private FramePreparation? _preparation;
+    private ScoringSetup? _preparationSetup;
     private VerdictRule? _rule;
-    private PixelRectangle _ruleRegion;
+    private (StationRules Rules, ScoringSetup Setup, PixelRectangle Region) _ruleBasis;
+    private volatile int _refusal = Inspecting;
+    private volatile bool _snapshotWanted;
     private int _skipped;
     private int _goodSincePicture;
     private bool _regionReported;
@@ -63,13 +66,15 @@ public sealed class InspectionPipeline : IAsyncDisposable
     {
         if (!settings.EveryFrame && settings.QueueCapacity != 1)
             throw new ArgumentException("Latest-only keeps one waiting frame: queueCapacity must be 1.", nameof(settings));
-        (_settings, _model, _store, _publisher, _painter, _time, _logger) = (settings, model, store, publisher, painter, time, logger);
-        _ledger = new SequenceLedger(settings.Name, isSimulated, store, time, settings.Deadline, Metrics, Emit);
+        (_settings, _firstModel, _store, _publisher, _painter, _time, _logger) = (settings, model, store, publisher, painter, time, logger);
+        _work.Rules = settings.Rules;
+        _ledger = new SequenceLedger(settings.Name, isSimulated, store, time, settings.Deadline, Metrics, settings.Rules, Emit);
+        _expected = new ExpectedParts(settings.ExpectedParts, time, MissPart);
         _camera = new CameraLoop(settings.Name, openCamera, Accept, RecordLost, ChangeState, time, logger);
         OverflowPolicy policy = settings.SourceWaits ? OverflowPolicy.Wait : OverflowPolicy.DropOldest;
         _prepare = new Stage<Frame>(settings.QueueCapacity, policy, PrepareAsync, DropWaiting, FailFrame);
         // The slots bound what is between prepare and score, so this channel is never full.
-        _score = new Stage<Prepared>(Slots, OverflowPolicy.Wait, ScoreAsync, DropPrepared, FailPrepared);
+        _score = new Stage<Prepared>(ScoringSetup.Slots, OverflowPolicy.Wait, ScoreAsync, DropPrepared, FailPrepared);
         _paint = new Stage<Judged>(PaintCapacity, OverflowPolicy.DropNewest, PaintAsync, DropPicture, FailPicture);
     }
 
@@ -91,8 +96,11 @@ public sealed class InspectionPipeline : IAsyncDisposable
     /// <summary>Ends when the camera has shown its last frame; frames may still be on their way until <see cref="StopAsync"/>.</summary>
     public Task CameraEnded => _camera.Ended;
 
+    /// <summary>Whether the camera has shown its last frame, as a folder or a file does; false when it was only stopped.</summary>
+    public bool HasCameraEnded => _camera.HasRunDry;
+
     /// <summary>Buffers that the camera should own so that it never waits for this station.</summary>
-    public static int FramesInFlight(int queueCapacity) => queueCapacity + Slots + PaintCapacity + 4;
+    public static int FramesInFlight(int queueCapacity) => queueCapacity + ScoringSetup.Slots + PaintCapacity + 4;
 
     /// <summary>Starts all stages, then the camera.</summary>
     public void Start()
@@ -102,12 +110,66 @@ public sealed class InspectionPipeline : IAsyncDisposable
             _logger.Unfinished(_settings.Name, range.First, range.Last);
             _ledger.RecordUnfinished(range);
         }
-        for (int i = 0; i < Slots; i++) _freeSlots.Writer.TryWrite(_model.CreateSlot());
+        lock (_change) _work.Setup = new ScoringSetup(_firstModel);
         _paint.Start();
         _score.Start();
         _prepare.Start();
         _camera.Start();
     }
+
+    /// <summary>The rules in use.</summary>
+    public StationRules Rules
+    {
+        get
+        {
+            lock (_change) return _work.Rules;
+        }
+    }
+
+    /// <summary>
+    /// Why parts are let through without being inspected; each of them is reported with this reason. Null while they are inspected. Set
+    /// while the station works.
+    /// </summary>
+    public Reason? Refusal
+    {
+        get => _refusal is var refusal && refusal != Inspecting ? (Reason)refusal : null;
+        set => _refusal = value is { } reason ? (int)reason : Inspecting;
+    }
+
+    /// <summary>Changes the rules between two frames; frames whose inspection has begun keep the old ones.</summary>
+    public void Apply(StationRules rules)
+    {
+        lock (_change) _work.Rules = rules;
+        _ledger.Rules = rules;
+    }
+
+    /// <summary>Changes model and rules between two frames.</summary>
+    /// <param name="model">Takes over at once; stays the caller's.</param>
+    /// <param name="rules">What decides with it.</param>
+    /// <returns>Ends when the old model is not used any more.</returns>
+    public async Task SwitchAsync(IAnomalyModel model, StationRules rules)
+    {
+        var setup = new ScoringSetup(model);
+        ScoringSetup old;
+        lock (_change)
+        {
+            old = _work.Setup;
+            _work = (setup, rules);
+            _ledger.Rules = rules;
+        }
+        await old.RetireAsync();
+    }
+
+    /// <summary>
+    /// Announces a part: the next frame shows it. When none comes in time the part is reported as not inspected (triggerWithoutFrame).
+    /// </summary>
+    /// <param name="partId">Its id; null when only its trigger is known.</param>
+    /// <param name="window">How long its frame may take.</param>
+    /// <returns>False when another announced part's frame has not come yet.</returns>
+    public bool TryExpect(string? partId, TimeSpan window) => _expected.TryExpect(partId, window);
+
+    /// <summary>Asks for the next inspected frame as a picture.</summary>
+    public void WantSnapshot() => _snapshotWanted = true;
 
     /// <summary>Stops in the order of the data: camera, then each stage after it has worked off what waits.</summary>
     public async Task StopAsync()
@@ -124,13 +186,18 @@ public sealed class InspectionPipeline : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
-        while (_freeSlots.Reader.TryRead(out IScoringSlot? slot)) slot.Dispose();
+        ScoringSetup? setup;
+        lock (_change) setup = _work.Setup;
+        if (setup is not null) await setup.RetireAsync();
+        _expected.Dispose();
         _camera.Dispose();
         _ledger.Dispose();
     }
 
     private void Accept(Frame frame)
     {
+        if (_expected.TryMatch(out string? partId)) frame.PartId ??= partId;
+        if (Refusal is { } refusal) frame.Defect ??= refusal;
         if (frame.Defect is { } defect)
         {
             _ledger.Record(new FrameFacts(frame), defect);
@@ -146,39 +213,53 @@ public sealed class InspectionPipeline : IAsyncDisposable
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask PrepareAsync(Frame frame)
     {
-        IScoringSlot slot = await _freeSlots.Reader.ReadAsync();
+        ScoringSetup setup = Current().Setup;
+        IScoringSlot? slot = await setup.TakeAsync();
+        (ScoringSetup now, StationRules rules) = Current();
+        // Model or rules may have changed while the frame waited; from here on they are this frame's own.
+        while (slot is null || setup != now)
+        {
+            if (slot is not null) setup.Return(slot);
+            setup = now;
+            slot = await setup.TakeAsync();
+            (now, rules) = Current();
+        }
         bool handedOn = false;
         try
         {
             long started = _time.GetTimestamp();
             if (!_settings.EveryFrame) frame.Sequence = _ledger.Begin(new FrameFacts(frame), Interlocked.Exchange(ref _skipped, 0));
-            PixelRectangle region = _model.Info.RegionIn(frame.Width, frame.Height, _settings.RegionOrigin);
-            if (!CanLookAt(frame, region))
+            PixelRectangle region = setup.Model.Info.RegionIn(frame.Width, frame.Height, rules.RegionOrigin);
+            if (!CanLookAt(frame, region, rules))
             {
                 RefuseSize(frame, region);
                 return;
             }
-            PreparationFor(frame, region).Prepare(frame.Pixels, slot.Input);
+            PreparationFor(setup, frame, region).Prepare(frame.Pixels, slot.Input);
             long done = _time.GetTimestamp();
             await _score.PostAsync(new Prepared(
-                frame, region, slot, done, Milliseconds(frame.ReceivedTimestamp, started), Milliseconds(started, done)));
+                frame, region, setup, rules, slot, done, Milliseconds(frame.ReceivedTimestamp, started), Milliseconds(started, done)));
             handedOn = true;
         }
         finally
         {
-            if (!handedOn) _freeSlots.Writer.TryWrite(slot);
+            if (!handedOn) setup.Return(slot);
         }
+    }
+
+    private (ScoringSetup Setup, StationRules Rules) Current()
+    {
+        lock (_change) return _work;
     }
 
     private ValueTask ScoreAsync(Prepared prepared)
     {
-        (Frame frame, PixelRectangle region, IScoringSlot slot, _, _, _) = prepared;
+        (Frame frame, PixelRectangle region, ScoringSetup setup, StationRules rules, IScoringSlot slot, _, _, _) = prepared;
         long started = _time.GetTimestamp();
         slot.Run();
         long inferred = _time.GetTimestamp();
-        VerdictRule rule = RuleFor(region);
-        Judgement judgement = rule.Judge(slot.AnomalyMap, slot.ImageScore);
-        bool wantsPicture = WantsPicture(judgement.Verdict);
+        Judgement judgement = RuleFor(rules, setup, region).Judge(slot.AnomalyMap, slot.ImageScore);
+        bool wantsPicture = WantsPicture(judgement.Verdict, rules.Pictures);
         var timing = new InspectionTiming
         {
             QueueMs = prepared.QueueMs + Milliseconds(prepared.DoneTimestamp, started),
@@ -186,16 +267,19 @@ public sealed class InspectionPipeline : IAsyncDisposable
             InferMs = Milliseconds(started, inferred),
             VerdictMs = Milliseconds(inferred, _time.GetTimestamp()),
         };
-        Inspection? record = _ledger.End(frame.Sequence, judgement, timing, _model.Info, rule.Settings.Threshold, wantsPicture);
-        if (record is { HasOverlay: true }) HandToPainter(record, frame, slot.AnomalyMap);
+        Inspection? record = _ledger.End(frame.Sequence, judgement, timing, setup.Model.Info, rules, wantsPicture);
+        bool snapshot = record is not null && _snapshotWanted;
+        if (snapshot) _snapshotWanted = false;
+        if (record is not null && (record.HasOverlay || snapshot)) HandToPainter(record, frame, region, slot.AnomalyMap, snapshot);
         else frame.Dispose();
-        _freeSlots.Writer.TryWrite(slot);
+        setup.Return(slot);
         return ValueTask.CompletedTask;
     }
 
     private ValueTask PaintAsync(Judged judged)
     {
-        _publisher.PublishPicture(_painter.Paint(judged.Record, judged.Frame, judged.Map));
+        if (judged.Record.HasOverlay) _publisher.PublishPicture(_painter.Paint(judged.Record, judged.Frame, judged.Region, judged.Map));
+        if (judged.Snapshot) _publisher.PublishPicture(_painter.PaintFrame(judged.Record, judged.Frame));
         Release(judged);
         return ValueTask.CompletedTask;
     }
@@ -206,41 +290,58 @@ public sealed class InspectionPipeline : IAsyncDisposable
         _publisher.Publish(record);
     }
 
-    private FramePreparation PreparationFor(Frame frame, PixelRectangle region)
+    private FramePreparation PreparationFor(ScoringSetup setup, Frame frame, PixelRectangle region)
     {
-        if (_preparation?.Fits(frame, region) != true)
-            _preparation = new FramePreparation(frame.Width, frame.Height, frame.Format, region, _model.Info.InputWidth, _model.Info.InputHeight);
+        if (_preparation?.Fits(frame, region) != true || _preparationSetup != setup)
+        {
+            ModelInfo model = setup.Model.Info;
+            _preparation = new FramePreparation(frame.Width, frame.Height, frame.Format, region, model.InputWidth, model.InputHeight);
+            _preparationSetup = setup;
+        }
         return _preparation;
     }
 
-    private VerdictRule RuleFor(PixelRectangle region)
+    private VerdictRule RuleFor(StationRules rules, ScoringSetup setup, PixelRectangle region)
     {
-        if (_rule is null || _ruleRegion != region)
+        if (_rule is null || _ruleBasis.Rules != rules || _ruleBasis.Setup != setup || _ruleBasis.Region != region)
         {
-            _rule = new VerdictRule(_settings.Verdict, _model.Info.InputWidth, _model.Info.InputHeight, region, _settings.IgnoreMask?.Ignored);
-            _ruleRegion = region;
+            ModelInfo model = setup.Model.Info;
+            _rule = new VerdictRule(rules.Verdict, model.InputWidth, model.InputHeight, region, rules.IgnoreMask?.Ignored);
+            _ruleBasis = (rules, setup, region);
         }
         return _rule;
     }
 
-    private bool WantsPicture(Verdict verdict)
+    private bool WantsPicture(Verdict verdict, PicturePolicy pictures)
     {
-        if (verdict == Verdict.Fail) return _settings.Pictures.Rejects;
-        if (verdict != Verdict.Pass || _settings.Pictures.EveryNthGood == 0) return false;
-        _goodSincePicture = (_goodSincePicture + 1) % _settings.Pictures.EveryNthGood;
+        if (verdict == Verdict.Fail) return pictures.Rejects;
+        if (verdict != Verdict.Pass || pictures.EveryNthGood == 0) return false;
+        _goodSincePicture = (_goodSincePicture + 1) % pictures.EveryNthGood;
         return _goodSincePicture == 0;
     }
 
-    private void HandToPainter(Inspection record, Frame frame, ReadOnlySpan<float> anomalyMap)
+    private void HandToPainter(Inspection record, Frame frame, PixelRectangle region, ReadOnlySpan<float> anomalyMap, bool snapshot)
     {
-        if (!_freeMaps.TryTake(out float[]? map)) map = new float[anomalyMap.Length];
-        anomalyMap.CopyTo(map);
-        _paint.Post(new Judged(record, frame, map));
+        // Maps of another size are those of an earlier model.
+        while (true)
+        {
+            if (!_freeMaps.TryTake(out float[]? map)) map = new float[anomalyMap.Length];
+            if (map.Length != anomalyMap.Length) continue;
+            anomalyMap.CopyTo(map);
+            _paint.Post(new Judged(record, frame, region, map, snapshot));
+            return;
+        }
     }
 
-    private bool CanLookAt(Frame frame, PixelRectangle region) =>
+    private static bool CanLookAt(Frame frame, PixelRectangle region, StationRules rules) =>
         region.FitsIn(frame.Width, frame.Height)
-        && (_settings.IgnoreMask is not { } mask || (mask.FrameWidth == frame.Width && mask.FrameHeight == frame.Height));
+        && (rules.IgnoreMask is not { } mask || (mask.FrameWidth == frame.Width && mask.FrameHeight == frame.Height));
+
+    private void MissPart(string? partId)
+    {
+        _logger.PartWithoutFrame(_settings.Name, partId ?? "without id");
+        _ledger.Record(new FrameFacts(_time, partId), Reason.TriggerWithoutFrame);
+    }
 
     private void RefuseSize(Frame frame, PixelRectangle region)
     {
@@ -280,14 +381,14 @@ public sealed class InspectionPipeline : IAsyncDisposable
     // Only for a frame that arrives after the stage was completed.
     private void DropPrepared(Prepared prepared)
     {
-        _freeSlots.Writer.TryWrite(prepared.Slot);
+        prepared.Setup.Return(prepared.Slot);
         _ledger.End(prepared.Frame.Sequence, Reason.AgentRestarted);
         prepared.Frame.Dispose();
     }
 
     private void FailPrepared(Prepared prepared, Exception exception)
     {
-        _freeSlots.Writer.TryWrite(prepared.Slot);
+        prepared.Setup.Return(prepared.Slot);
         FailFrame(prepared.Frame, exception);
     }
 
@@ -318,7 +419,7 @@ public sealed class InspectionPipeline : IAsyncDisposable
     private double Milliseconds(long from, long to) => _time.GetElapsedTime(from, to).TotalMilliseconds;
 
     private readonly record struct Prepared(
-        Frame Frame, PixelRectangle Region, IScoringSlot Slot, long DoneTimestamp, double QueueMs, double PrepareMs);
+        Frame Frame, PixelRectangle Region, ScoringSetup Setup, StationRules Rules, IScoringSlot Slot, long DoneTimestamp, double QueueMs, double PrepareMs);
 
-    private readonly record struct Judged(Inspection Record, Frame Frame, float[] Map);
+    private readonly record struct Judged(Inspection Record, Frame Frame, PixelRectangle Region, float[] Map, bool Snapshot);
 }

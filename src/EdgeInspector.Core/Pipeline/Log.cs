@@ -32,4 +32,7 @@ internal static partial class Log
 
     [LoggerMessage(1009, LogLevel.Error, "Station {Station}: the camera driver failed unexpectedly; it is opened again.")]
     public static partial void CameraFailed(this ILogger logger, Exception exception, string station);
+
+    [LoggerMessage(1010, LogLevel.Warning, "Station {Station}: the frame of the announced part {Part} did not come in time; the part is reported as not inspected (triggerWithoutFrame). Check trigger, light and camera.")]
+    public static partial void PartWithoutFrame(this ILogger logger, string station, string part);
 }

@@ -20,6 +20,7 @@ internal sealed class SequenceLedger : IDisposable
     private readonly Action<Inspection> _ended;
     private readonly PipelineMetrics _metrics;
     private readonly ITimer? _timer;
+    private volatile StationRules _rules;
     private long _head = 1;
     private long _next = 1;
     private bool _timerArmed;
@@ -30,13 +31,20 @@ internal sealed class SequenceLedger : IDisposable
     /// <param name="time">Clock.</param>
     /// <param name="deadline">From host receipt to the record; null for none.</param>
     /// <param name="metrics">Counts late scores.</param>
+    /// <param name="rules">Named by records of parts that nobody looked at.</param>
     /// <param name="ended">Takes the records in order; called under the ledger's lock, so it must return at once.</param>
     public SequenceLedger(
-        string station, bool simulated, SequenceStore store, TimeProvider time, TimeSpan? deadline, PipelineMetrics metrics, Action<Inspection> ended)
+        string station, bool simulated, SequenceStore store, TimeProvider time, TimeSpan? deadline, PipelineMetrics metrics, StationRules rules, Action<Inspection> ended)
     {
-        (_station, _simulated, _store, _time, _deadline, _metrics, _ended) = (station, simulated, store, time, deadline, metrics, ended);
+        (_station, _simulated, _store, _time, _deadline, _metrics, _rules, _ended) = (station, simulated, store, time, deadline, metrics, rules, ended);
         if (deadline is not null)
             _timer = time.CreateTimer(_ => EndOverdue(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>The rules that records of parts that nobody looked at name from now on.</summary>
+    public StationRules Rules
+    {
+        set => _rules = value;
     }
 
     /// <summary>Numbers that are open or wait for an open one before them.</summary>
@@ -74,7 +82,7 @@ internal sealed class SequenceLedger : IDisposable
 
     /// <summary>Ends a frame with its verdict; past the deadline the verdict becomes notInspected and keeps the score.</summary>
     /// <returns>Its record; null when that had already gone out at the deadline.</returns>
-    public Inspection? End(long sequence, in Judgement judgement, InspectionTiming timing, ModelInfo? model, float? threshold, bool hasOverlay)
+    public Inspection? End(long sequence, in Judgement judgement, InspectionTiming timing, ModelInfo? model, StationRules? rules, bool hasOverlay)
     {
         lock (_lock)
         {
@@ -89,7 +97,7 @@ internal sealed class SequenceLedger : IDisposable
             Judgement final = late
                 ? judgement with { Verdict = Verdict.NotInspected, Reason = Reason.DeadlineMissed, Warning = false, Regions = [] }
                 : judgement;
-            Inspection record = Record(entry, final, timing, model, threshold, hasOverlay);
+            Inspection record = Record(entry, final, timing, model, rules, hasOverlay);
             entry.Record = record;
             PublishReady();
             return record;
@@ -175,7 +183,7 @@ internal sealed class SequenceLedger : IDisposable
         Record(entry, new Judgement(Verdict.NotInspected, reason, false, null, []), default, null, null, false);
 
     private Inspection Record(
-        in Entry entry, in Judgement judgement, InspectionTiming timing, ModelInfo? model, float? threshold, bool hasOverlay) => new()
+        in Entry entry, in Judgement judgement, InspectionTiming timing, ModelInfo? model, StationRules? rules, bool hasOverlay) => new()
         {
             Id = Guid.CreateVersion7(_time.GetUtcNow()),
             Sequence = entry.Sequence,
@@ -193,9 +201,11 @@ internal sealed class SequenceLedger : IDisposable
             Warning = judgement.Warning,
             Score = judgement.Score,
             DecidedBy = judgement.DecidedBy,
-            Threshold = threshold,
+            Threshold = rules?.Verdict.Threshold,
             Regions = judgement.Regions,
             Model = model,
+            Configuration = (rules ?? _rules).Configuration,
+            Recipe = (rules ?? _rules).Recipe,
             Timing = timing with
             {
                 GrabMs = _time.GetElapsedTime(entry.Facts.GrabStartedTimestamp, entry.Facts.ReceivedTimestamp).TotalMilliseconds,

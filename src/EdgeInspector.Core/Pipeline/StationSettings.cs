@@ -1,6 +1,3 @@
-using EdgeInspector.Publishing;
-using EdgeInspector.Verdicts;
-
 namespace EdgeInspector.Pipeline;
 
 /// <summary>How one station works.</summary>
@@ -9,11 +6,8 @@ public sealed record StationSettings
     /// <summary>Name in topics and records.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Thresholds and areas.</summary>
-    public required VerdictSettings Verdict { get; init; }
-
-    /// <summary>Where the map does not count; null for no mask.</summary>
-    public IgnoreMask? IgnoreMask { get; init; }
+    /// <summary>What decides at the start; <see cref="InspectionPipeline.Apply"/> changes it while the station works.</summary>
+    public required StationRules Rules { get; init; }
 
     /// <summary>
     /// Every frame gets its own record; false for free-running monitoring, where a newer frame replaces a waiting one and the replaced
@@ -31,9 +25,7 @@ public sealed record StationSettings
     /// <summary>From host receipt of a frame to its record; null for none.</summary>
     public TimeSpan? Deadline { get; init; }
 
-    /// <summary>Where to look in the frame, in frame pixels; null for the model's own place.</summary>
-    public (int X, int Y)? RegionOrigin { get; init; }
-
-    /// <summary>Which inspections get a picture.</summary>
-    public PicturePolicy Pictures { get; init; } = new(Rejects: true, EveryNthGood: 20);
+    /// <summary>Announced parts whose frames may be under way at a time.</summary>
+    /// <value>At least 1, which is the default: with more, a lost frame would give the next part's picture its id.</value>
+    public int ExpectedParts { get; init; } = 1;
 }

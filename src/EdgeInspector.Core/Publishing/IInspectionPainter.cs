@@ -9,6 +9,12 @@ public interface IInspectionPainter
     /// <summary>Draws and encodes; called by one thread at a time, off the path of the verdicts.</summary>
     /// <param name="inspection">What is known of the part.</param>
     /// <param name="frame">The frame; the caller disposes it afterwards.</param>
+    /// <param name="region">Where in the frame the map lies, in frame pixels.</param>
     /// <param name="anomalyMap">[map height, map width], in score units.</param>
-    InspectionPicture Paint(Inspection inspection, Frame frame, ReadOnlySpan<float> anomalyMap);
+    InspectionPicture Paint(Inspection inspection, Frame frame, PixelRectangle region, ReadOnlySpan<float> anomalyMap);
+
+    /// <summary>Encodes the frame as it is.</summary>
+    /// <param name="inspection">What is known of the part.</param>
+    /// <param name="frame">The frame; the caller disposes it afterwards.</param>
+    InspectionPicture PaintFrame(Inspection inspection, Frame frame);
 }

@@ -65,6 +65,12 @@ public sealed record Inspection
     /// <summary>The model that scored; null when none did.</summary>
     public ModelInfo? Model { get; init; }
 
+    /// <summary>The configuration that the rules came from; null when there is none.</summary>
+    public ConfigurationStamp? Configuration { get; init; }
+
+    /// <summary>The product that was inspected for; null when the station knows no recipes.</summary>
+    public string? Recipe { get; init; }
+
     /// <summary>Where the time went.</summary>
     public InspectionTiming Timing { get; init; }
 

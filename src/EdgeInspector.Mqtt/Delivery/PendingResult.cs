@@ -6,10 +6,9 @@ namespace EdgeInspector.Mqtt.Delivery;
 /// A result that is in memory, shared by the outbox, which stores it, and the live lane, which sends it. It ends once: delivered or lost.
 /// </summary>
 /// <param name="inspection">What was found.</param>
-/// <param name="configuration">The configuration it was made with; null when unknown.</param>
 /// <param name="clockSynced">Whether the wall clock was synchronised; null when unknown.</param>
 /// <param name="handedOver">Monotonic clock when it was handed over.</param>
-internal sealed class PendingResult(Inspection inspection, ConfigurationStamp? configuration, bool? clockSynced, long handedOver)
+internal sealed class PendingResult(Inspection inspection, bool? clockSynced, long handedOver)
 {
     /// <summary>The broker has it.</summary>
     public const int Delivered = 1;
@@ -23,9 +22,6 @@ internal sealed class PendingResult(Inspection inspection, ConfigurationStamp? c
 
     /// <summary>What was found.</summary>
     public Inspection Inspection { get; } = inspection;
-
-    /// <summary>The configuration it was made with; null when unknown.</summary>
-    public ConfigurationStamp? Configuration { get; } = configuration;
 
     /// <summary>Whether the wall clock was synchronised; null when unknown.</summary>
     public bool? ClockSynced { get; } = clockSynced;

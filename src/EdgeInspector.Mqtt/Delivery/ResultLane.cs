@@ -303,9 +303,9 @@ internal sealed class ResultLane : ILane, IDisposable
             await connection.PublishAsync(_packet).ConfigureAwait(false);
         }
 
-        if (station.TryTakeState(out StationState state, out string? detail, out DateTimeOffset since))
+        if (station.TryTakeState(out StationState state, out string? detail, out IReadOnlyList<string> trips, out DateTimeOffset since))
         {
-            byte[] message = StateMessage.Write(_agent, station.Name, state, detail, since);
+            byte[] message = StateMessage.Write(_agent, station.Name, state, detail, trips, since);
             Prepare(station.Topics.State, message, retain: true, ContentTypes.Json, null);
             await SendAsync(connection).ConfigureAwait(false);
         }

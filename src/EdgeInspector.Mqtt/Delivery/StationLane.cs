@@ -13,6 +13,7 @@ internal sealed class StationLane(string name, StationTopics topics)
     private long _latestSentAt;
     private StationState? _state;
     private string? _detail;
+    private IReadOnlyList<string> _trips = [];
     private DateTimeOffset _since;
     private bool _stateIsNew;
     private Func<bool>? _isWorking;
@@ -39,6 +40,17 @@ internal sealed class StationLane(string name, StationTopics topics)
         }
     }
 
+    /// <summary>Sets what has tripped.</summary>
+    public void SetTrips(IReadOnlyList<string> trips)
+    {
+        lock (_lock)
+        {
+            if (_trips.SequenceEqual(trips)) return;
+            _trips = trips;
+            _stateIsNew = _state is not null;
+        }
+    }
+
     /// <summary>Notes the newest result.</summary>
     public void SetLatest(PendingResult result)
     {
@@ -58,11 +70,11 @@ internal sealed class StationLane(string name, StationTopics topics)
     }
 
     /// <summary>Takes the state if it has to be sent.</summary>
-    public bool TryTakeState(out StationState state, out string? detail, out DateTimeOffset since)
+    public bool TryTakeState(out StationState state, out string? detail, out IReadOnlyList<string> trips, out DateTimeOffset since)
     {
         lock (_lock)
         {
-            (state, detail, since) = (_state.GetValueOrDefault(), _detail, _since);
+            (state, detail, trips, since) = (_state.GetValueOrDefault(), _detail, _trips, _since);
             bool isNew = _stateIsNew;
             _stateIsNew = false;
             return isNew;

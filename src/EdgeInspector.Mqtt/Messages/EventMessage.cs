@@ -11,6 +11,9 @@ internal static class EventMessage
     /// <summary>The code of dropped results: the number that the log gives the same incident.</summary>
     public const int DroppedCode = 3026;
 
+    /// <summary>The code of a change by a command.</summary>
+    public const int ChangeCode = 3027;
+
     /// <summary>The message.</summary>
     public static byte[] Write(AgentIdentity agent, AgentEvent incident, Guid id, Action<Utf8JsonWriter>? more = null)
     {

@@ -55,6 +55,13 @@ internal sealed class MessageBuffer : IDisposable
 
     public void Dispose() => _json.Dispose();
 
+    /// <summary>A time in UTC with microseconds.</summary>
+    public static string TimeText(DateTimeOffset time)
+    {
+        Span<byte> text = stackalloc byte[32];
+        return System.Text.Encoding.ASCII.GetString(text[..FormatTime(time, text)]);
+    }
+
     private static void Add(Span<byte> text, ref int length, ReadOnlySpan<byte> part)
     {
         part.CopyTo(text[length..]);

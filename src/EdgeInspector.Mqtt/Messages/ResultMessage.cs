@@ -63,7 +63,7 @@ internal sealed class ResultMessage(AgentIdentity agent) : IDisposable
         json.WriteString("decidedBy"u8, EnumText<DecisiveScore>.Of(inspection.DecidedBy));
         WriteRegions(json, inspection.Regions, maximumRegions);
         WriteModel(json, inspection.Model);
-        WriteConfiguration(json, result.Configuration);
+        WriteConfiguration(json, inspection.Configuration);
         WriteTiming(json, inspection.Timing);
         WriteImages(json, inspection, topics);
         json.WriteString("provider"u8, inspection.Model?.Provider);
@@ -77,7 +77,7 @@ internal sealed class ResultMessage(AgentIdentity agent) : IDisposable
 
     private static void WritePart(Utf8JsonWriter json, Inspection inspection)
     {
-        if (inspection.PartId is null)
+        if (inspection.PartId is null && inspection.Recipe is null)
         {
             json.WriteNull("part"u8);
             return;
@@ -85,7 +85,7 @@ internal sealed class ResultMessage(AgentIdentity agent) : IDisposable
 
         json.WriteStartObject("part"u8);
         json.WriteString("id"u8, inspection.PartId);
-        json.WriteNull("recipe"u8);
+        json.WriteString("recipe"u8, inspection.Recipe);
         json.WriteEndObject();
     }
 

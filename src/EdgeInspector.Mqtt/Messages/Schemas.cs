@@ -23,5 +23,7 @@ internal static class Schemas
 
     public static readonly JsonEncodedText Reply = JsonEncodedText.Encode("edgeinspector.reply/1");
 
+    public static readonly JsonEncodedText Stop = JsonEncodedText.Encode("edgeinspector.stop/1");
+
     public static readonly JsonEncodedText Picture = JsonEncodedText.Encode("edgeinspector.picture/1");
 }

@@ -7,7 +7,7 @@ namespace EdgeInspector.Mqtt.Messages;
 internal static class StateMessage
 {
     /// <summary>The message.</summary>
-    public static byte[] Write(AgentIdentity agent, string station, StationState state, string? detail, DateTimeOffset since)
+    public static byte[] Write(AgentIdentity agent, string station, StationState state, string? detail, IReadOnlyList<string> trips, DateTimeOffset since)
     {
         using var buffer = new MessageBuffer();
         Utf8JsonWriter json = buffer.Begin();
@@ -18,6 +18,9 @@ internal static class StateMessage
         json.WriteString("station"u8, station);
         json.WriteNumber("session"u8, agent.Session);
         json.WriteString("detail"u8, detail);
+        json.WriteStartArray("trips"u8);
+        foreach (string trip in trips) json.WriteStringValue(trip);
+        json.WriteEndArray();
         return buffer.End().ToArray();
     }
 }

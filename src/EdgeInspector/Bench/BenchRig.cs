@@ -28,8 +28,11 @@ internal sealed class BenchRig : IAsyncDisposable
         var settings = new StationSettings
         {
             Name = "bench",
-            Verdict = new VerdictSettings { DecidedBy = model.Info.HasMap ? DecisiveScore.Map : DecisiveScore.Image, Threshold = float.MaxValue },
-            Pictures = painter is null ? PicturePolicy.None : new PicturePolicy(Rejects: true, EveryNthGood: 1),
+            Rules = new StationRules
+            {
+                Verdict = new VerdictSettings { DecidedBy = model.Info.HasMap ? DecisiveScore.Map : DecisiveScore.Image, Threshold = float.MaxValue },
+                Pictures = painter is null ? PicturePolicy.None : new PicturePolicy(Rejects: true, EveryNthGood: 1),
+            },
             SourceWaits = true,
         };
         _pipeline = new InspectionPipeline(settings, true, () => _camera, model, _store, _publisher, painter ?? new NoPainter(), TimeProvider.System, NullLogger.Instance);

@@ -54,7 +54,7 @@ internal sealed class PipelineBench(IAnomalyModel model, BareBackbone backbone, 
         }
         allocated = GC.GetTotalAllocatedBytes(precise: true) - allocated;
 
-        using var painter = new OverlayPainter(null, Pictures.MaxWidth, Pictures.JpegQuality);
+        using var painter = new OverlayPainter(Pictures.MaxWidth, Pictures.JpegQuality);
         await using BenchRig? pictured = model.Info.HasMap ? new BenchRig(model, picture, 0, painter) : null;
         pictured?.Run(Block, cancellation);
         int before = pictured?.Pictures ?? 0;

@@ -17,6 +17,9 @@ internal static class ConfigurationErrorFormatter
         return text.ToString();
     }
 
+    /// <summary>An error in one sentence, without its place in the file.</summary>
+    public static string Sentence(ConfigurationError error) => Printable(SecretMask.Apply(error.Path.Length > 0 ? $"{error.Path}: {error.Message}" : error.Message));
+
     private static void Append(StringBuilder text, ConfigurationLoadResult result, ConfigurationError error)
     {
         string place = error.Line == 0 ? result.File : string.Create(CultureInfo.InvariantCulture, $"{result.File}:{error.Line}:{error.Column}");

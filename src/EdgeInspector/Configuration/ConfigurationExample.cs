@@ -47,7 +47,7 @@ internal sealed class ConfigurationExample
     private void WriteKey(KeyDescription key, bool last)
     {
         string comma = last ? "" : ",";
-        if (key.Value.Record is { } record)
+        if (key.Value.Record is { } record && key.Default is not null)
         {
             WriteObject($"\"{key.Name}\": {{", record, $"}}{comma}");
             WriteOtherShapes(key, record);

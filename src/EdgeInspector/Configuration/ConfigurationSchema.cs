@@ -82,7 +82,8 @@ internal static class ConfigurationSchema
     {
         if (value.Record is { } record)
         {
-            WriteRecord(json, record);
+            if (acceptsNull) WriteRecordOrNull(json, record);
+            else WriteRecord(json, record);
             return;
         }
 
@@ -121,6 +122,18 @@ internal static class ConfigurationSchema
                 json.WriteEndObject();
                 break;
         }
+    }
+
+    private static void WriteRecordOrNull(Utf8JsonWriter json, RecordDescription record)
+    {
+        json.WriteStartArray("anyOf");
+        json.WriteStartObject();
+        WriteRecord(json, record);
+        json.WriteEndObject();
+        json.WriteStartObject();
+        json.WriteString("type", "null");
+        json.WriteEndObject();
+        json.WriteEndArray();
     }
 
     private static void WriteLiteral(Utf8JsonWriter json, string name, object? value)

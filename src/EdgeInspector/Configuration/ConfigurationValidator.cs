@@ -49,8 +49,27 @@ internal sealed class ConfigurationValidator(PositionedDocument document, Config
         if (station is { Threshold: { } threshold, WarningThreshold: { } warning } && warning >= threshold)
             Report($"{path}.warningThreshold", $"{JsonLiteral.Of(warning)} is not less than the threshold {JsonLiteral.Of(threshold)}; no part could ever pass with a warning",
                 $"{path}.threshold");
+        ValidateRecipes(station, path);
         if (station.Mode == StationMode.LatestOnly && station.EffectiveQueueCapacity != 1)
             Report($"{path}.queueCapacity", "with latestOnly one frame waits, the latest; write 1 or remove the key", $"{path}.mode");
+    }
+
+    private void ValidateRecipes(StationConfiguration station, string path)
+    {
+        ValueList<RecipeConfiguration> recipes = station.Recipes ?? [];
+        if (station.Recipe is not null && station.FindRecipe(station.Recipe) is null)
+            Report($"{path}.recipe", $"there is no recipe \"{station.Recipe}\" at this station; name one of its recipes, or remove the key", $"{path}.recipes");
+        for (int i = 0; i < recipes.Count; i++)
+        {
+            string place = $"{path}.recipes[{i}]";
+            if (recipes.Take(i).Any(other => other.Name == recipes[i].Name)) Report($"{place}.name", $"\"{recipes[i].Name}\" is the name of another recipe of this station already");
+            StationConfiguration effective = recipes[i].Of(station);
+            if (effective is { Threshold: { } threshold, WarningThreshold: { } warning } && warning >= threshold)
+                Report($"{place}.warningThreshold", $"with this recipe the warning threshold {JsonLiteral.Of(warning)} is not less than the threshold {JsonLiteral.Of(threshold)}",
+                    $"{place}.threshold", $"{path}.threshold", $"{path}.warningThreshold");
+            if (recipes[i].Camera is { } camera && camera.Driver != station.Camera.Driver)
+                Report($"{place}.camera", "a recipe changes the settings of the station's camera, not its driver", $"{path}.camera");
+        }
     }
 
     private void ValidatePair(ValueList<StationConfiguration> stations, int first, int second)

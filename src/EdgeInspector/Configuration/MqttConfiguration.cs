@@ -64,6 +64,12 @@ internal sealed record MqttConfiguration
     [Key("Time between heartbeats of a working station; PLCs rely on one a second.", Unit = "s", Minimum = 0.1, Maximum = 1)]
     public double HeartbeatSeconds { get; init; } = 0.5;
 
+    [Key("What may be asked of the agent over MQTT.")]
+    public CommandsConfiguration Commands { get; init; } = new();
+
+    [Key("Topic prefix for Home Assistant's MQTT discovery, usually homeassistant.", Format = TextFormat.Topic, NullMeans = "no discovery", Example = "homeassistant")]
+    public string? HomeAssistantPrefix { get; init; }
+
     [Key("Port of a broker inside the agent, on this machine only and without password, for trials; set broker to mqtt://localhost and this port.",
         Minimum = 1, Maximum = 65535, NullMeans = "no broker inside the agent", Example = 1883)]
     public int? EmbeddedBrokerPort { get; init; }

@@ -49,8 +49,27 @@ internal sealed record StationConfiguration
         NullMeans = "8, with latestOnly 1")]
     public int? QueueCapacity { get; init; }
 
+    [Key("How long after its announcement (command trigger) a part's frame may come.", Unit = "ms", Minimum = 1, Maximum = 600_000)]
+    public double PartWindowMilliseconds { get; init; } = 2000;
+
+    [Key("When rejects call for somebody: an event, the state, and a request to stop where one is wanted.")]
+    public TripsConfiguration Trips { get; init; } = new();
+
+    [Key("Products that the station can be changed over to (command selectRecipe).", Unit = "recipes", MaximumItems = 1000, NullMeans = "none")]
+    public ValueList<RecipeConfiguration>? Recipes { get; init; }
+
+    [Key("The product at the first start; later the one that was chosen last.", Format = TextFormat.Name, NullMeans = "none: all is as the station says", Example = "cap-blue")]
+    public string? Recipe { get; init; }
+
     [Key("Where frames come from.", Required = true)]
     public CameraConfiguration Camera { get; init; } = new SimulatedCameraConfiguration();
+
+    /// <summary>The station as it is for a product.</summary>
+    /// <param name="recipe">Its name; null, or one that is not there, for the station's own values.</param>
+    public StationConfiguration For(string? recipe) => FindRecipe(recipe)?.Of(this) ?? this;
+
+    /// <summary>The recipe of that name; null when there is none.</summary>
+    public RecipeConfiguration? FindRecipe(string? recipe) => Recipes?.FirstOrDefault(other => other.Name == recipe);
 
     /// <summary>Frames that may wait for the model.</summary>
     public int EffectiveQueueCapacity => QueueCapacity ?? (Mode == StationMode.LatestOnly ? 1 : 8);

@@ -4,6 +4,11 @@ using EdgeInspector.Imaging.Codecs;
 using EdgeInspector.Mqtt;
 using EdgeInspector.Pipeline;
 using EdgeInspector.Publishing;
+using EdgeInspector.Running.Commanding;
+using EdgeInspector.Running.Counting;
+using EdgeInspector.Running.Reporting;
+using EdgeInspector.Running.Settings;
+using EdgeInspector.Verdicts;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeInspector.Running;
@@ -11,11 +16,13 @@ namespace EdgeInspector.Running;
 /// <summary>A running agent: its stations, which do not disturb each other, and the one publisher that they share.</summary>
 internal sealed class Agent : IAsyncDisposable
 {
-    private readonly AgentConfiguration _configuration;
-    private readonly ILogger _logger;
+    private readonly AgentConfiguration _started;
+    private readonly EventLogger _log;
     private readonly EmbeddedBroker? _broker;
     private readonly MqttPublisher _publisher;
-    private readonly List<Station> _stations = [];
+    private readonly Dictionary<string, Station> _stations = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, StationCounters> _counters = new(StringComparer.Ordinal);
+    private readonly Reporter _reporter;
     private readonly long _session;
     private bool _stopped;
 
@@ -27,44 +34,56 @@ internal sealed class Agent : IAsyncDisposable
     /// <param name="observer">Takes all inspections too; null for none.</param>
     /// <param name="openCamera">Opens cameras instead of <see cref="CameraFactory"/>; null for that.</param>
     /// <param name="modelRetry">How long a station waits before it looks at an unusable model again; null for 5 s.</param>
+    /// <param name="keeper">Watches the configuration's file; null when there is none. Stays the caller's.</param>
     /// <exception cref="IOException">The state folder cannot be written, or another agent uses it.</exception>
     public Agent(
         AgentConfiguration configuration, ConfigurationStamp? stamp, TimeProvider time, ILogger logger,
-        IInspectionPublisher? observer = null, Func<CameraConfiguration, int, ICamera>? openCamera = null, TimeSpan? modelRetry = null)
+        IInspectionPublisher? observer = null, Func<CameraConfiguration, int, ICamera>? openCamera = null, TimeSpan? modelRetry = null, ConfigurationKeeper? keeper = null)
     {
-        (_configuration, _logger) = (configuration, logger);
+        _started = configuration;
+        _log = logger as EventLogger ?? new EventLogger(logger, time);
         var codec = new OpenCvPictureCodec();
         _session = SessionCounter.Next(configuration.StateDirectory);
         if (configuration.Mqtt.EmbeddedBrokerPort is not null) _broker = new EmbeddedBroker();
-        _publisher = new MqttPublisher(configuration.ToOptions(), new AgentIdentity(configuration.Agent.Name, _session), logger, time) { Configuration = stamp };
+        _publisher = new MqttPublisher(configuration.ToOptions(), new AgentIdentity(configuration.Agent.Name, _session), _log, time);
+        _log.Publish = _publisher.PublishEvent;
+        var counting = new CountingPublisher(_publisher, name => (_stations[name].Setup.Configuration.Trips, _counters[name]), _log);
         var surroundings = new StationSurroundings
         {
-            Publisher = observer is null ? _publisher : new FanOutPublisher(_publisher, observer),
-            OpenCamera = openCamera ?? ((camera, buffers) => CameraFactory.Open(camera, buffers, codec, time, logger)),
+            Publisher = observer is null ? counting : new FanOutPublisher(counting, observer),
+            OpenCamera = openCamera ?? ((camera, buffers) => CameraFactory.Open(camera, buffers, codec, time, _log)),
             Codec = codec,
             StateDirectory = configuration.StateDirectory,
             Execution = configuration.Execution,
             Pictures = configuration.Mqtt.Pictures,
             ModelRetry = modelRetry ?? TimeSpan.FromSeconds(5),
             Time = time,
-            Logger = logger,
+            Logger = _log,
         };
+        var shifts = new ShiftPlan(configuration.Agent.Shifts ?? [], TimeZoneInfo.Local);
         foreach (StationConfiguration station in configuration.Stations)
         {
-            _stations.Add(new Station(station, surroundings)
+            _counters.Add(station.Name, new StationCounters(configuration.StateDirectory, station.Name, shifts, time));
+            _stations.Add(station.Name, new Station(station, stamp, surroundings)
             {
                 StateChanged = (state, detail) => _publisher.SetStationState(station.Name, state, detail),
+                SetupChanged = () => _reporter!.ReportSetup(),
             });
         }
         _publisher.Recorded = (name, sequence) =>
         {
-            foreach (Station station in _stations)
-                if (station.Name == name) station.MarkRecorded(sequence);
+            if (_stations.TryGetValue(name, out Station? station)) station.MarkRecorded(sequence);
         };
+        _reporter = new Reporter(configuration, _stations.Values, _counters, _publisher, keeper, () => RestartRequired, time);
+        var commands = new AgentCommands(_stations, _counters, _publisher, keeper is null ? null : new ThresholdEdit(keeper), _reporter, _log);
+        _publisher.AllowCommands(commands, (configuration.Mqtt.Commands.Allow ?? []).ToHashSet(), Path.Combine(configuration.StateDirectory, "audit.jsonl"));
     }
 
     /// <summary>Ends when all cameras have shown their last frames.</summary>
-    public Task CamerasEnded => Task.WhenAll(_stations.Select(station => station.CameraEnded));
+    public Task CamerasEnded => Task.WhenAll(_stations.Values.Select(station => station.CameraEnded));
+
+    /// <summary>Paths of edited keys that wait for the next start.</summary>
+    public IReadOnlyList<string> RestartRequired { get; private set; } = [];
 
     /// <summary>Starts publishing, then the stations.</summary>
     /// <exception cref="IOException">The embedded broker's port is taken.</exception>
@@ -73,37 +92,77 @@ internal sealed class Agent : IAsyncDisposable
         // A stage holds its thread while the graph runs; the pool would otherwise add threads only twice a second.
         ThreadPool.GetMinThreads(out int workers, out int ports);
         ThreadPool.SetMinThreads(Math.Max(workers, Environment.ProcessorCount + 3 * _stations.Count + 4), ports);
-        if (_broker is not null) await _broker.StartAsync(_configuration.Mqtt.EmbeddedBrokerPort!.Value);
+        if (_broker is not null) await _broker.StartAsync(_started.Mqtt.EmbeddedBrokerPort!.Value);
         await _publisher.StartAsync();
         // The disk knows best which parts have their record: it is asked before anything is said about those that have none.
-        foreach (Station station in _stations) station.MarkRecorded(_publisher.LastRecorded(station.Name));
-        _logger.AgentStarts(
-            _configuration.Agent.Name, _session, _stations.Count, _configuration.Mqtt.Broker, _configuration.TopicBase, _configuration.StateDirectory);
-        foreach (Station station in _stations)
+        foreach (Station station in _stations.Values) station.MarkRecorded(_publisher.LastRecorded(station.Name));
+        _log.AgentStarts(
+            _started.Agent.Name, _session, _stations.Count, _started.Mqtt.Broker, _started.TopicBase, _started.StateDirectory);
+        foreach (Station station in _stations.Values)
         {
             _publisher.AddStation(station.Name, StationState.NoCamera, () => station.IsWorking);
             station.Start();
         }
+        _reporter.Start();
     }
+
+    /// <summary>
+    /// Takes another version of the configuration into use. Every station is prepared before the first one changes: what does not fit at
+    /// one of them is refused as a whole.
+    /// </summary>
+    /// <exception cref="Exception">A model or its rules cannot be used; the message is for people, and nothing has changed.</exception>
+    public async Task ApplyAsync(AgentConfiguration configuration, ConfigurationStamp stamp)
+    {
+        List<(Station Station, StationSetup Setup)> prepared = [];
+        try
+        {
+            foreach (StationConfiguration station in configuration.Stations)
+                if (_stations.TryGetValue(station.Name, out Station? running)) prepared.Add((running, Prepare(running, station, stamp)));
+        }
+        catch
+        {
+            foreach ((Station station, StationSetup setup) in prepared) station.Discard(setup);
+            throw;
+        }
+        RestartRequired = ConfigurationDifference.NeedingRestart(_started, configuration);
+        await Task.WhenAll(prepared.Select(one => one.Station.TakeOverAsync(one.Setup)));
+    }
+
+    /// <summary>Tells again which configuration is in use and whether the file is good.</summary>
+    public void ReportConfiguration() => _reporter.ReportSetup();
 
     /// <summary>Stops in the order of the data: stations, publisher, broker.</summary>
     public async Task StopAsync()
     {
         if (_stopped) return;
         _stopped = true;
-        await Task.WhenAll(_stations.Select(station => station.StopAsync()));
+        await Task.WhenAll(_stations.Values.Select(station => station.StopAsync()));
+        await _reporter.DisposeAsync();
+        _log.Publish = null;
         await _publisher.StopAsync();
         if (_broker is not null) await _broker.StopAsync();
-        _logger.AgentStopped(
-            _stations.Sum(station => station.Counts.Passed), _stations.Sum(station => station.Counts.Failed), _stations.Sum(station => station.Counts.NotInspected));
+        Station[] all = [.. _stations.Values];
+        _log.AgentStopped(all.Sum(station => station.Counts.Passed), all.Sum(station => station.Counts.Failed), all.Sum(station => station.Counts.NotInspected));
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
-        foreach (Station station in _stations) await station.DisposeAsync();
         await _publisher.DisposeAsync();
+        foreach (Station station in _stations.Values) await station.DisposeAsync();
         if (_broker is not null) await _broker.DisposeAsync();
+    }
+
+    private static StationSetup Prepare(Station running, StationConfiguration station, ConfigurationStamp stamp)
+    {
+        try
+        {
+            return running.Prepare(station, stamp);
+        }
+        catch (Exception exception)
+        {
+            throw new InvalidOperationException($"station {station.Name}: {exception.Message}", exception);
+        }
     }
 }

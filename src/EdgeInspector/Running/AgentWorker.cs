@@ -1,13 +1,14 @@
 using EdgeInspector.Configuration;
-using EdgeInspector.Mqtt;
+using EdgeInspector.Running.Reporting;
+using EdgeInspector.Running.Settings;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeInspector.Running;
 
 /// <summary>
-/// Runs the agent of a configuration file until the host stops. While the file cannot be used it waits and says so, instead of ending:
-/// whoever mends the file need not start anything.
+/// Runs the agent of a configuration file until the host stops, and hands it every good version of that file. While there is no good one
+/// it waits and says so, instead of ending: whoever mends the file need not start anything.
 /// </summary>
 internal sealed class AgentWorker(ConfigurationPlace place, TimeProvider time, ILogger<AgentWorker> logger) : BackgroundService
 {
@@ -17,12 +18,17 @@ internal sealed class AgentWorker(ConfigurationPlace place, TimeProvider time, I
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await Task.Yield();
+        var log = new EventLogger(logger, time);
+        using var keeper = new ConfigurationKeeper(place, time, log);
         try
         {
-            ConfigurationLoadResult file = await LoadAsync(stoppingToken);
-            await using var agent = new Agent(file.Configuration!, new ConfigurationStamp(1, file.Sha256!), time, logger);
+            await WaitForConfigurationAsync(keeper, stoppingToken);
+            await using var agent = new Agent(keeper.Current!.Configuration!, keeper.Stamp, time, log, keeper: keeper);
+            keeper.Apply = (file, stamp) => agent.ApplyAsync(file.Configuration!, stamp);
+            keeper.RestartRequired = () => agent.RestartRequired;
+            keeper.Changed = agent.ReportConfiguration;
             await agent.StartAsync();
-            await Task.Delay(Timeout.InfiniteTimeSpan, time, stoppingToken);
+            await keeper.WatchAsync(stoppingToken);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -30,14 +36,12 @@ internal sealed class AgentWorker(ConfigurationPlace place, TimeProvider time, I
         }
     }
 
-    private async Task<ConfigurationLoadResult> LoadAsync(CancellationToken cancellation)
+    private async Task WaitForConfigurationAsync(ConfigurationKeeper keeper, CancellationToken cancellation)
     {
         string? told = null;
-        while (true)
+        while (!keeper.TryStart(out ConfigurationLoadResult? bad))
         {
-            ConfigurationLoadResult file = ConfigurationLoader.Load(place);
-            if (file.Configuration is not null) return file;
-            string errors = ConfigurationErrorFormatter.Format(file);
+            string errors = ConfigurationErrorFormatter.Format(bad);
             if (errors != told) logger.ConfigurationUnusable(Retry.TotalSeconds, errors);
             told = errors;
             await Task.Delay(Retry, time, cancellation);

@@ -19,4 +19,25 @@ internal static partial class Log
 
     [LoggerMessage(4005, LogLevel.Information, "The agent has stopped: {Passed} passed, {Failed} failed, {NotInspected} not inspected.")]
     public static partial void AgentStopped(this ILogger logger, long passed, long failed, long notInspected);
+
+    [LoggerMessage(4006, LogLevel.Warning, "The configuration file cannot be used; the last good one does, revision {Revision} ({Sha256}).")]
+    public static partial void LastGoodUsed(this ILogger logger, int revision, string sha256);
+
+    [LoggerMessage(4007, LogLevel.Information, "The edited configuration is in use: revision {Revision} ({Sha256}).{RestartRequired}")]
+    public static partial void ConfigurationApplied(this ILogger logger, int revision, string sha256, string restartRequired);
+
+    [LoggerMessage(4008, LogLevel.Error, "The edited configuration cannot be used; nothing has changed, the last good one stays in use.\n{Errors}")]
+    public static partial void ConfigurationRefused(this ILogger logger, string errors);
+
+    [LoggerMessage(4009, LogLevel.Information, "The configuration file is as it is in use again.")]
+    public static partial void ConfigurationMended(this ILogger logger);
+
+    [LoggerMessage(4010, LogLevel.Warning, "Station {Station}: {Trip} at result {Sequence}: {Cause}")]
+    public static partial void Tripped(this ILogger logger, string station, string trip, long sequence, string cause);
+
+    [LoggerMessage(4011, LogLevel.Information, "Station {Station}: {Trip} is over at result {Sequence}.")]
+    public static partial void TripEnded(this ILogger logger, string station, string trip, long sequence);
+
+    [LoggerMessage(4012, LogLevel.Information, "Station {Station} is changed over to {Recipe}.")]
+    public static partial void ChangedOver(this ILogger logger, string station, string recipe);
 }

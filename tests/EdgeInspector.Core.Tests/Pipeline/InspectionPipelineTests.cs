@@ -175,7 +175,7 @@ public sealed class InspectionPipelineTests
     [Fact]
     public async Task Pictures_OfRejectsAndEveryNthGood_AreDrawn()
     {
-        await using var station = new Station(settings => settings with { QueueCapacity = 64, Pictures = new PicturePolicy(true, 3) });
+        await using var station = new Station(settings => settings with { QueueCapacity = 64, Rules = settings.Rules with { Pictures = new PicturePolicy(true, 3) } });
         for (int i = 0; i < 6; i++) station.Camera.Show(20);
         station.Camera.Show(120).End();
         station.Pipeline.Start();
@@ -192,7 +192,7 @@ public sealed class InspectionPipelineTests
     [InlineData(true)]
     public async Task Painter_SlowOrFailing_NeverTouchesResults(bool fails)
     {
-        await using var station = new Station(settings => settings with { QueueCapacity = 64, Pictures = new PicturePolicy(true, 1) });
+        await using var station = new Station(settings => settings with { QueueCapacity = 64, Rules = settings.Rules with { Pictures = new PicturePolicy(true, 1) } });
         station.Painter.Fails = fails;
         if (!fails) station.Painter.Gate.Reset();
         for (int i = 0; i < 40; i++) station.Camera.Show(120);

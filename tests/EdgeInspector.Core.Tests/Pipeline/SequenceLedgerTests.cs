@@ -7,16 +7,18 @@ namespace EdgeInspector.Core.Tests.Pipeline;
 
 public sealed class SequenceLedgerTests
 {
+    private static StationRules Rules => new() { Verdict = new VerdictSettings { Threshold = 0.5f } };
+
     [Fact]
     public void End_PastTheDeadline_KeepsTheScoreAndSaysWhichItIs()
     {
         var time = new FakeTimeProvider();
         List<Inspection> records = [];
         using var store = new SequenceStore();
-        using var ledger = new SequenceLedger("cap", false, store, new LateClock(time), TimeSpan.FromMinutes(1), new PipelineMetrics(), records.Add);
+        using var ledger = new SequenceLedger("cap", false, store, new LateClock(time), TimeSpan.FromMinutes(1), new PipelineMetrics(), Rules, records.Add);
         long sequence = ledger.Begin(new FrameFacts(time));
 
-        ledger.End(sequence, new Judgement(Verdict.Pass, null, true, 0.4f, []) { DecidedBy = DecisiveScore.Image }, default, null, 0.5f, false);
+        ledger.End(sequence, new Judgement(Verdict.Pass, null, true, 0.4f, []) { DecidedBy = DecisiveScore.Image }, default, null, Rules, false);
 
         Inspection record = Assert.Single(records);
         Assert.Equal((Verdict.NotInspected, Reason.DeadlineMissed, false), (record.Verdict, record.Reason!.Value, record.Warning));

@@ -16,9 +16,8 @@ internal sealed class Station : IAsyncDisposable
         var settings = new StationSettings
         {
             Name = "cap",
-            Verdict = new VerdictSettings { Threshold = 100 },
+            Rules = new StationRules { Verdict = new VerdictSettings { Threshold = 100 }, Pictures = PicturePolicy.None },
             QueueCapacity = 16,
-            Pictures = PicturePolicy.None,
         };
         Pipeline = new InspectionPipeline(
             change?.Invoke(settings) ?? settings, isSimulated: true, OpenNext, Model, store ?? new SequenceStore(), Publisher, Painter, Time,

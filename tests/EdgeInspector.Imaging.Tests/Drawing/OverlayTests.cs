@@ -72,8 +72,8 @@ public sealed class OverlayTests
         frame!.Reshape(Side, Side, PixelFormat.Mono8);
         var codec = new OpenCvPictureCodec();
         Inspection inspection = Fail();
-        using var painter = new OverlayPainter(null, 1280, 80);
-        InspectionPicture picture = painter.Paint(inspection, frame, Map((_, _) => 3));
+        using var painter = new OverlayPainter(1280, 80);
+        InspectionPicture picture = painter.Paint(inspection, frame, new PixelRectangle(0, 0, Side, Side), Map((_, _) => 3));
         frame.Dispose();
 
         Assert.Equal(("overlay", "image/jpeg", 10f, 60f), (picture.Kind, picture.Mime, picture.ScaleLow, picture.ScaleHigh));

@@ -54,9 +54,9 @@ public sealed class InFlightWindowTests
     public void TakeCarried_LostConnection_GivesResultsInOrderAndNothingElse()
     {
         var window = new InFlightWindow(4);
-        window.Add("result", 1, new PendingResult(Samples.Pass(1), null, null, 0));
+        window.Add("result", 1, new PendingResult(Samples.Pass(1), null, 0));
         window.Add("status", 1, default);
-        window.Add("result", 1, new PendingResult(Samples.Pass(2), null, null, 0));
+        window.Add("result", 1, new PendingResult(Samples.Pass(2), null, 0));
         Assert.Equal([1L, 2L], window.TakeCarried().Cast<PendingResult>().Select(result => result.Inspection.Sequence));
         Assert.Equal(0, window.Count);
         Assert.Empty(window.TakeCarried());

@@ -52,7 +52,7 @@ public sealed class ResultQueueTests
         Assert.Equal([2], TakeAll(queue));
     }
 
-    private static PendingResult Pending(long sequence) => new(Samples.Pass(sequence), null, null, 0);
+    private static PendingResult Pending(long sequence) => new(Samples.Pass(sequence), null, 0);
 
     private static List<long> TakeAll(ResultQueue queue)
     {

@@ -36,7 +36,7 @@ public sealed class ResultMessageTests : IDisposable
             "publishedAt":"2026-11-23T16:58:03.171002Z","durable":false,"replayed":false}
             """.ReplaceLineEndings("").Replace("MODEL", new string('9', 64), StringComparison.Ordinal)
             .Replace("BANK", new string('7', 64), StringComparison.Ordinal).Replace("CONFIG", new string('c', 64), StringComparison.Ordinal);
-        Assert.Equal(expected, Write(new PendingResult(inspection, new ConfigurationStamp(17, new string('c', 64)), true, 0)));
+        Assert.Equal(expected, Write(new PendingResult(inspection with { Configuration = new ConfigurationStamp(17, new string('c', 64)) }, true, 0)));
     }
 
     [Theory]
@@ -115,7 +115,7 @@ public sealed class ResultMessageTests : IDisposable
     [Fact]
     public void Write_SteadyState_AllocatesNothing()
     {
-        var result = new PendingResult(Samples.Fail(1), new ConfigurationStamp(17, new string('c', 64)), true, 0);
+        var result = new PendingResult(Samples.Fail(1) with { Configuration = new ConfigurationStamp(17, new string('c', 64)) }, true, 0);
         for (int i = 0; i < 100; i++) _message.Write(result, Topics, PublishedAt, replayed: false);
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int i = 0; i < 1000; i++) _message.Write(result, Topics, PublishedAt, replayed: false);
@@ -126,7 +126,7 @@ public sealed class ResultMessageTests : IDisposable
 
     public static TheoryData<Reason> AllReasons() => [.. Enum.GetValues<Reason>()];
 
-    private string Write(Inspection inspection) => Write(new PendingResult(inspection, null, null, 0));
+    private string Write(Inspection inspection) => Write(new PendingResult(inspection, null, 0));
 
     private string Write(PendingResult result) => Encoding.UTF8.GetString(_message.Write(result, Topics, PublishedAt, replayed: false).Span);
 }

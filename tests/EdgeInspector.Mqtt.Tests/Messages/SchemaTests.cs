@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using EdgeInspector.Mqtt.Commands;
 using EdgeInspector.Mqtt.Delivery;
+using EdgeInspector.Mqtt.Facts;
 using EdgeInspector.Mqtt.Messages;
 using EdgeInspector.Mqtt.Topics;
 using EdgeInspector.Pipeline;
@@ -43,7 +45,7 @@ public sealed class SchemaTests
     public void Result_WrongField_IsRefused(string field, string value)
     {
         using var message = new ResultMessage(Samples.Agent);
-        var result = new PendingResult(Samples.Fail(1), null, null, 0);
+        var result = new PendingResult(Samples.Fail(1), null, 0);
         JsonNode json = JsonNode.Parse(message.Write(result, new StationTopics("a"), DateTimeOffset.UnixEpoch, replayed: false).Span)!;
         Assert.Null(MessageSchemas.FindViolationOfResult(json.ToJsonString()));
         json[field] = JsonNode.Parse(value);
@@ -55,15 +57,49 @@ public sealed class SchemaTests
     [InlineData("status.schema.json")]
     [InlineData("state.schema.json")]
     [InlineData("heartbeat.schema.json")]
+    [InlineData("event.schema.json")]
+    [InlineData("info.schema.json")]
+    [InlineData("config.schema.json")]
+    [InlineData("health.schema.json")]
+    [InlineData("stats.schema.json")]
+    [InlineData("command.schema.json")]
+    [InlineData("reply.schema.json")]
+    [InlineData("stop.schema.json")]
     public void AsyncApi_RefersToEverySchema(string file) =>
         Assert.Contains($"$ref: ./{file}", File.ReadAllText(Repository.PathTo("config/schemas/asyncapi.yaml")), StringComparison.Ordinal);
+
+    [Fact]
+    public void Schemas_AreThoseOfTheInfo()
+    {
+        IEnumerable<string> files = Directory.EnumerateFiles(Repository.PathTo("config/schemas"), "*.schema.json").Select(file => Path.GetFileName(file).Split('.')[0]);
+        string[] sent = [.. files.Except(["command", "heartbeat"]).Append("picture").Select(name => $"edgeinspector.{name}/1")];
+        Assert.Equal(sent.Order(StringComparer.Ordinal), AgentInfo.KnownSchemas.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Reply_Errors_AreThoseOfTheCode() => Assert.Equal([.. Texts<CommandFailure>(), null], Enumeration("reply.schema.json", "error"));
+
+    [Fact]
+    public void Event_Severities_AreThoseOfTheCode() => Assert.Equal(Texts<EventSeverity>(), Enumeration("event.schema.json", "severity"));
+
+    [Fact]
+    public void Stop_Trips_AreThoseOfTheCode() => Assert.Equal(Texts<Trip>(), Enumeration("stop.schema.json", "trip"));
+
+    [Fact]
+    public void AsyncApi_Verbs_AreThoseOfTheCode() =>
+        Assert.Contains($"enum: [{string.Join(", ", Texts<CommandVerb>())}]", File.ReadAllText(Repository.PathTo("config/schemas/asyncapi.yaml")), StringComparison.Ordinal);
 
     [Fact]
     public void AsyncApi_NamesEveryTopic()
     {
         string text = File.ReadAllText(Repository.PathTo("config/schemas/asyncapi.yaml"));
         var topics = new StationTopics("{base}/{station}");
-        string[] expected = [topics.Result, topics.Reject, topics.Backlog, topics.Last, topics.Verdict, topics.State, topics.Heartbeat];
+        string[] expected =
+        [
+            topics.Result, topics.Reject, topics.Backlog, topics.Last, topics.Verdict, topics.State, topics.Heartbeat, topics.Statistics,
+            new AgentTopics("{base}").Info, new AgentTopics("{base}").Configuration, new AgentTopics("{base}").Health, new AgentTopics("{base}").Event, new AgentTopics("{base}").Status,
+            new AgentTopics("{base}").Reply("{verb}"),
+        ];
         Assert.All(expected, topic => Assert.Contains($"address: '{topic}'", text, StringComparison.Ordinal));
         Assert.Contains("address: '{base}/{station}/image/{kind}'", text, StringComparison.Ordinal);
     }

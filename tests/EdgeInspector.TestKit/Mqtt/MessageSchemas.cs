@@ -10,10 +10,10 @@ namespace EdgeInspector.TestKit.Mqtt;
 /// </summary>
 public static partial class MessageSchemas
 {
-    private static readonly JsonSchema Result = Load("result.schema.json");
-    private static readonly JsonSchema Status = Load("status.schema.json");
-    private static readonly JsonSchema State = Load("state.schema.json");
-    private static readonly JsonSchema Heartbeat = Load("heartbeat.schema.json");
+    private static readonly Dictionary<string, JsonSchema> Known = new[]
+    {
+        "result", "status", "state", "heartbeat", "event", "info", "config", "health", "stats", "reply", "stop", "command",
+    }.ToDictionary(name => name, name => Load($"{name}.schema.json"), StringComparer.Ordinal);
 
     /// <summary>What is wrong with a message of ours; null when it follows its schema, or has a topic that is not ours.</summary>
     public static string? FindViolation(CapturedMessage message)
@@ -21,11 +21,11 @@ public static partial class MessageSchemas
         string level = message.Topic[(message.Topic.LastIndexOf('/') + 1)..];
         JsonSchema? schema = level switch
         {
-            "result" or "reject" or "backlog" or "last" => Result,
-            "status" => Status,
-            "state" => State,
-            "heartbeat" => Heartbeat,
-            _ => null,
+            _ when CommandTopic().IsMatch(message.Topic) => null,
+            "reject" or "backlog" or "last" => Known["result"],
+            "heartbeat" or "status" or "result" or "state" or "event" or "info" or "config" or "health" or "stats" => Known[level],
+            // Answers and requests to stop go where somebody else wants them.
+            _ => SchemaName().Match(message.Text) is { Success: true } match ? Known[match.Groups[1].Value] : null,
         };
         if (schema is not null) return FindViolation(schema, message.Text) is { } errors ? $"{message.Topic}: {errors} in {message.Text}" : null;
         bool wellFormed = level switch
@@ -38,7 +38,7 @@ public static partial class MessageSchemas
     }
 
     /// <summary>What is wrong with a text that should follow the schema of a result; null when nothing is.</summary>
-    public static string? FindViolationOfResult(string json) => FindViolation(Result, json);
+    public static string? FindViolationOfResult(string json) => FindViolation(Known["result"], json);
 
     /// <summary>Reads a schema of config/schemas and forbids fields it does not know.</summary>
     public static JsonSchema Load(string file)
@@ -62,6 +62,12 @@ public static partial class MessageSchemas
         foreach (JsonSchemaProperty property in actual.Properties.Values) Tighten(property, seen);
         if (actual.Item is not null) Tighten(actual.Item, seen);
     }
+
+    [GeneratedRegex("/cmd/[^/]+$")]
+    private static partial Regex CommandTopic();
+
+    [GeneratedRegex("^\\{\"schema\":\"edgeinspector\\.([a-z]+)/1\"")]
+    private static partial Regex SchemaName();
 
     [GeneratedRegex("^(PASS|FAIL|NOT_INSPECTED) [0-9]+$")]
     private static partial Regex PlainVerdict();

@@ -35,6 +35,7 @@ internal static class SampleConfiguration
         foreach (KeyDescription key in CameraOf(driver).Keys)
             camera[key.Name] = JsonNode.Parse(JsonLiteral.Of(key.Attribute.Required ? key.Attribute.Example : key.Default));
         root["stations"]![0]!["camera"] = camera;
+        root["stations"]![0]!["recipes"]![0]!["camera"] = camera.DeepClone();
         return root;
     }
 
@@ -63,6 +64,7 @@ internal static class SampleConfiguration
         foreach (string step in path.Replace("[0]", "", StringComparison.Ordinal).Split('.'))
         {
             if (value is ValueList<StationConfiguration> stations) (value, record) = (stations[0], RecordDescription.Of(typeof(StationConfiguration)));
+            if (value is ValueList<RecipeConfiguration> recipes) (value, record) = (recipes[0], RecordDescription.Of(typeof(RecipeConfiguration)));
             KeyDescription key = record.Key(step)!;
             value = key.Property.GetValue(value);
             record = key.Value.Record is null || value is null ? record : RecordDescription.Of(value.GetType());

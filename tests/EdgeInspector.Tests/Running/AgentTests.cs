@@ -183,7 +183,7 @@ public sealed class AgentTests(TaughtLine line) : IDisposable
     }
 
     private Agent Create(TestBroker broker, params StationConfiguration[] stations) =>
-        new(Configuration(broker.Uri, stations), new Mqtt.ConfigurationStamp(1, new string('c', 64)), TimeProvider.System, _log, modelRetry: TimeSpan.FromMilliseconds(300));
+        new(Configuration(broker.Uri, stations), new ConfigurationStamp(1, new string('c', 64)), TimeProvider.System, _log, modelRetry: TimeSpan.FromMilliseconds(300));
 
     private AgentConfiguration Configuration(Uri broker, params StationConfiguration[] stations) => new()
     {

@@ -24,6 +24,9 @@ internal enum TextFormat
     /// <summary>An execution provider: a name, a name with a device number, or the path of a library.</summary>
     Provider,
 
+    /// <summary>A time of day.</summary>
+    ClockTime,
+
     /// <summary>An option of an execution provider.</summary>
     ProviderOption,
 }

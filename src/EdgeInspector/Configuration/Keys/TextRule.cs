@@ -44,6 +44,12 @@ internal sealed partial record TextRule
         Says = "cpu, directml, webgpu, cuda, openvino or tensorrt-rtx, with a device number behind a colon if there are several, or the path of a library",
     };
 
+    private static readonly TextRule ClockTime = new()
+    {
+        Pattern = "^([01][0-9]|2[0-3]):[0-5][0-9]$",
+        Says = "hh:mm from 00:00 to 23:59",
+    };
+
     private static readonly TextRule ProviderOption = new()
     {
         Pattern = @"^[^\s=]+\.[^\s.=]+=\S.*$",
@@ -70,6 +76,7 @@ internal sealed partial record TextRule
         TextFormat.Path => Path,
         TextFormat.Broker => Broker,
         TextFormat.EnvironmentVariable => EnvironmentVariable,
+        TextFormat.ClockTime => ClockTime,
         TextFormat.Provider => Provider,
         TextFormat.ProviderOption => ProviderOption,
         _ => Plain,

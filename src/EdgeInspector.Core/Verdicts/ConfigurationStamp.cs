@@ -1,4 +1,4 @@
-namespace EdgeInspector.Mqtt;
+namespace EdgeInspector.Verdicts;
 
 /// <summary>The configuration that an inspection was made with.</summary>
 /// <param name="Revision">Counts the configurations that took effect.</param>

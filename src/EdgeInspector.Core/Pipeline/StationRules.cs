@@ -1,0 +1,29 @@
+using EdgeInspector.Publishing;
+using EdgeInspector.Verdicts;
+
+namespace EdgeInspector.Pipeline;
+
+/// <summary>
+/// What decides about a frame, as one object: a frame takes it when its inspection begins and keeps it to the end, so that no result is
+/// ever made with parts of two.
+/// </summary>
+public sealed record StationRules
+{
+    /// <summary>Thresholds and areas.</summary>
+    public required VerdictSettings Verdict { get; init; }
+
+    /// <summary>Where the map does not count; null for no mask.</summary>
+    public IgnoreMask? IgnoreMask { get; init; }
+
+    /// <summary>Where to look in the frame, in frame pixels; null for the model's own place.</summary>
+    public (int X, int Y)? RegionOrigin { get; init; }
+
+    /// <summary>Which inspections get a picture.</summary>
+    public PicturePolicy Pictures { get; init; } = new(Rejects: true, EveryNthGood: 20);
+
+    /// <summary>The configuration that says so; null when there is none.</summary>
+    public ConfigurationStamp? Configuration { get; init; }
+
+    /// <summary>The product that is inspected for; null when the station knows no recipes.</summary>
+    public string? Recipe { get; init; }
+}

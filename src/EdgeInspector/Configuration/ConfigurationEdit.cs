@@ -1,0 +1,67 @@
+using System.Text;
+using EdgeInspector.Configuration.Keys;
+using EdgeInspector.Configuration.Text;
+
+namespace EdgeInspector.Configuration;
+
+/// <summary>Changes single values of a configuration file and leaves every other byte, comments above all, as it is.</summary>
+internal static class ConfigurationEdit
+{
+    /// <summary>The file with one value changed, or added behind the last key of its object.</summary>
+    /// <param name="document">The file as it is.</param>
+    /// <param name="objectPath">The object that holds the key, such as <c>stations[1]</c>; it must be there.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="literal">The value as JSON.</param>
+    public static byte[] Set(PositionedDocument document, string objectPath, string key, string literal)
+    {
+        PositionedNode holder = document.Find(objectPath);
+        if (holder.Member(key) is { } member) return Splice(document.Source, member.Value.Start, member.Value.End, literal);
+        if (holder.Members.Count == 0) return Splice(document.Source, holder.Start + 1, holder.Start + 1, $" \"{key}\": {literal}");
+        PositionedMember last = holder.Members[^1];
+        return Splice(document.Source, last.Value.End, last.Value.End, $",{Indentation(document.Source, last)}\"{key}\": {literal}");
+    }
+
+    /// <summary>
+    /// Puts new content in the place of a file, so that a reader sees the old or the new and a power cut leaves one of them. What is a link
+    /// stays one; mode and owner are kept.
+    /// </summary>
+    /// <exception cref="IOException">It could not be written; the old file is as it was.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
+    public static void Write(string file, byte[] content)
+    {
+        string target = File.ResolveLinkTarget(file, returnFinalTarget: true)?.FullName ?? file;
+        string beside = target + ".edge-inspector-new";
+        using (var stream = new FileStream(beside, FileMode.Create, FileAccess.Write, FileShare.None))
+        {
+            stream.Write(content);
+            stream.Flush(flushToDisk: true);
+        }
+        try
+        {
+            if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(beside, File.GetUnixFileMode(target));
+            File.Move(beside, target, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(beside);
+            throw;
+        }
+    }
+
+    /// <summary>A number as JSON that reads back as the same float.</summary>
+    public static string Literal(float value) => JsonLiteral.Of(value);
+
+    private static byte[] Splice(SourceText source, int start, int end, string text) =>
+        [.. source.Bytes[..start], .. Encoding.UTF8.GetBytes(text), .. source.Bytes[end..]];
+
+    // A new key stands like the one before it: on a line of its own, equally far in, or behind it on the same line.
+    private static string Indentation(SourceText source, PositionedMember before)
+    {
+        TextPosition place = source.PositionOf(before.Start);
+        string line = source.Line(place.Line);
+        string lead = line[..(place.Column - 1)];
+        if (!string.IsNullOrWhiteSpace(lead)) return " ";
+        bool carriageReturn = source.Bytes.IndexOf("\r\n"u8) >= 0;
+        return (carriageReturn ? "\r\n" : "\n") + lead;
+    }
+}

@@ -1,0 +1,46 @@
+using EdgeInspector.Configuration.Keys;
+
+namespace EdgeInspector.Configuration;
+
+/// <summary>What is different at a station for one product; what is left out is as the station says.</summary>
+internal sealed record RecipeConfiguration
+{
+    [Key("Name of the product, for selectRecipe and in results.", Required = true, Format = TextFormat.Name, Example = "cap-blue")]
+    public string Name { get; init; } = "";
+
+    [Key("Model package of this product.", Format = TextFormat.Path, NullMeans = "the station's", Example = "models/cap-blue")]
+    public string? Model { get; init; }
+
+    [Key("Parts with this score or more fail.", Minimum = 0, Maximum = 1e9, NullMeans = "with a model of its own that model's, else the station's", Example = 0.52f)]
+    public float? Threshold { get; init; }
+
+    [Key("Parts with this score or more pass with a warning; less than the threshold.", Minimum = 0, Maximum = 1e9, NullMeans = "the station's", Example = 0.45f)]
+    public float? WarningThreshold { get; init; }
+
+    [Key("Smaller spots do not fail a part; area in pixels of the frame.", Unit = "px", Minimum = 1, Maximum = 1_000_000_000,
+        NullMeans = "with a model of its own that model's, else the station's", Example = 20)]
+    public int? MinimumRegionArea { get; init; }
+
+    [Key("Picture of the frame's size; what is white in it is never looked at.", Format = TextFormat.Path, NullMeans = "the station's", Example = "masks/cap-blue.png")]
+    public string? IgnoreMask { get; init; }
+
+    [Key("Moves the model's region of interest: x and y of its upper left corner in the frame.", Unit = "px",
+        Minimum = 0, Maximum = 100_000, MinimumItems = 2, MaximumItems = 2, NullMeans = "the station's", Example = new[] { 120, 80 })]
+    public ValueList<int>? RegionOfInterest { get; init; }
+
+    [Key("Settings of the camera for this product; the driver must be the station's.", NullMeans = "the station's")]
+    public CameraConfiguration? Camera { get; init; }
+
+    /// <summary>The station as it is for this product.</summary>
+    public StationConfiguration Of(StationConfiguration station) => station with
+    {
+        Model = Model ?? station.Model,
+        // A threshold belongs to the model that it was found with.
+        Threshold = Threshold ?? (Model is null ? station.Threshold : null),
+        WarningThreshold = WarningThreshold ?? (Model is null ? station.WarningThreshold : null),
+        MinimumRegionArea = MinimumRegionArea ?? (Model is null ? station.MinimumRegionArea : null),
+        IgnoreMask = IgnoreMask ?? station.IgnoreMask,
+        RegionOfInterest = RegionOfInterest ?? station.RegionOfInterest,
+        Camera = Camera ?? station.Camera,
+    };
+}

@@ -196,7 +196,8 @@ public sealed class InspectionPipeline : IAsyncDisposable
 
     private void Accept(Frame frame)
     {
-        if (_expected.TryMatch(out string? partId)) frame.PartId ??= partId;
+        // Who announces a part knows better which it is than the camera.
+        if (_expected.TryMatch(out string? partId)) frame.PartId = partId ?? frame.PartId;
         if (Refusal is { } refusal) frame.Defect ??= refusal;
         if (frame.Defect is { } defect)
         {

@@ -3,10 +3,11 @@ using Microsoft.Extensions.Logging;
 namespace EdgeInspector.TestKit.Logging;
 
 /// <summary>Gives every category the same recorder; disposing it checks for errors that nobody expected.</summary>
-public sealed class RecordingLoggerProvider : ILoggerProvider
+/// <param name="logger">The recorder; null for a new one.</param>
+public sealed class RecordingLoggerProvider(RecordingLogger? logger = null) : ILoggerProvider
 {
     /// <summary>Where everything goes.</summary>
-    public RecordingLogger Logger { get; } = new();
+    public RecordingLogger Logger { get; } = logger ?? new RecordingLogger();
 
     /// <inheritdoc/>
     public ILogger CreateLogger(string categoryName) => Logger;

@@ -21,7 +21,7 @@ public static partial class MessageSchemas
         string level = message.Topic[(message.Topic.LastIndexOf('/') + 1)..];
         JsonSchema? schema = level switch
         {
-            _ when CommandTopic().IsMatch(message.Topic) => null,
+            _ when CommandTopic().IsMatch(message.Topic) || message.Topic.StartsWith("homeassistant/", StringComparison.Ordinal) => null,
             "reject" or "backlog" or "last" => Known["result"],
             "heartbeat" or "status" or "result" or "state" or "event" or "info" or "config" or "health" or "stats" => Known[level],
             // Answers and requests to stop go where somebody else wants them.

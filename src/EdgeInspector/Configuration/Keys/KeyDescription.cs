@@ -27,7 +27,7 @@ internal sealed record KeyDescription
     public bool ChoosesShape => Property.SetMethod is null;
 
     /// <summary>Whether the file must have the key: it says so, chooses a shape, or holds an object with such a key.</summary>
-    public bool IsRequired => Attribute.Required || ChoosesShape || Value.Record is { HasRequiredKeys: true };
+    public bool IsRequired => Attribute.Required || ChoosesShape || (Value.Record is { HasRequiredKeys: true } && !AcceptsNull);
 
     /// <summary>Describes a property that carries a <see cref="KeyAttribute"/>.</summary>
     /// <param name="property">The property.</param>

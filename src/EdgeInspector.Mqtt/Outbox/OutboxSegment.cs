@@ -15,6 +15,12 @@ internal sealed class OutboxSegment : IDisposable
     private const int ApplicationId = 0x4549_4F42; // "EIOB"
     private const int Version = 1;
     private const string Columns = "position, kind, station, seq, seq_to, id, verdict, at_us, body, digest";
+    // All of them hold for a connection alone, so they are said at every open.
+    private const string WriterSettings = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = 8388608;";
+    private const string ReaderSettings = "PRAGMA query_only = 1;";
+
+    // Without it SQLite refuses a file that is shorter than its header says as a whole.
+    private const string LenientSettings = "PRAGMA writable_schema = ON;";
     private readonly bool _readOnly;
     private SqliteConnection? _connection;
     private SqliteCommand? _insert;
@@ -171,7 +177,7 @@ internal sealed class OutboxSegment : IDisposable
         SqliteConnection connection;
         try
         {
-            connection = Connect(path, readOnly: false);
+            connection = Connect(path, SqliteOpenMode.ReadWriteCreate, LenientSettings);
         }
         catch (SqliteException)
         {
@@ -230,7 +236,7 @@ internal sealed class OutboxSegment : IDisposable
 
     private void Survey()
     {
-        _connection = Connect(Path, _readOnly);
+        _connection = Connect();
         long version = (long)Scalar("PRAGMA user_version")!, application = (long)Scalar("PRAGMA application_id")!;
         if (version == 0 && application == 0 && !_readOnly && (long)Scalar("SELECT count(*) FROM sqlite_schema")! == 0) Create();
         else if (application != ApplicationId) throw new OutboxDamagedException($"{Path} is not an outbox.");
@@ -258,25 +264,22 @@ internal sealed class OutboxSegment : IDisposable
         create.ExecuteNonQuery();
     }
 
-    private static SqliteConnection Connect(string path, bool readOnly)
+    private static SqliteConnection Connect(string path, SqliteOpenMode mode, string settings)
     {
         var text = new SqliteConnectionStringBuilder
         {
             DataSource = path,
             Pooling = false,
-            Mode = readOnly ? SqliteOpenMode.ReadOnly : SqliteOpenMode.ReadWriteCreate,
+            Mode = mode,
             DefaultTimeout = 5,
         };
         var connection = new SqliteConnection(text.ToString());
         try
         {
             connection.Open();
-            using SqliteCommand settings = connection.CreateCommand();
-            // Both hold for the connection alone, so they are said at every open.
-            settings.CommandText = readOnly
-                ? "PRAGMA query_only = 1;"
-                : "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = 8388608;";
-            settings.ExecuteNonQuery();
+            using SqliteCommand command = connection.CreateCommand();
+            command.CommandText = settings;
+            command.ExecuteNonQuery();
             return connection;
         }
         catch
@@ -286,7 +289,10 @@ internal sealed class OutboxSegment : IDisposable
         }
     }
 
-    private SqliteConnection Connection() => _connection ??= Connect(Path, _readOnly);
+    private SqliteConnection Connection() => _connection ??= Connect();
+
+    private SqliteConnection Connect() =>
+        _readOnly ? Connect(Path, SqliteOpenMode.ReadOnly, ReaderSettings) : Connect(Path, SqliteOpenMode.ReadWriteCreate, WriterSettings);
 
     private void Insert(StoredRecord record, SqliteTransaction transaction)
     {

@@ -1,0 +1,134 @@
+using EdgeInspector.Pipeline;
+using EdgeInspector.Publishing;
+using EdgeInspector.Verdicts;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace EdgeInspector.Core.Tests.Pipeline;
+
+/// <summary>What changes while a pipeline works.</summary>
+public sealed class PipelineChangeTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    [Fact]
+    public async Task Apply_WhileAFrameIsInTheGraph_HoldsForTheFramesAfterIt()
+    {
+        await using var station = new Station();
+        station.Model.Gate.Reset();
+        station.Pipeline.Start();
+        station.Camera.Show(50);
+        Assert.True(await station.Model.Entered.WaitAsync(Patience, TestContext.Current.CancellationToken));
+        station.Pipeline.Apply(Rules(40, revision: 2));
+        station.Model.Gate.Set();
+        await station.Publisher.RecordsAsync(1);
+        station.Camera.Show(50);
+        IReadOnlyList<Inspection> records = await station.Publisher.RecordsAsync(2);
+        Assert.Equal((Verdict.Pass, 100f, null), (records[0].Verdict, records[0].Threshold!.Value, records[0].Configuration));
+        Assert.Equal((Verdict.Fail, 40f, 2), (records[1].Verdict, records[1].Threshold!.Value, records[1].Configuration!.Revision));
+    }
+
+    [Fact]
+    public async Task Apply_AgainAndAgainUnderLoad_NeverMixesTwoRules()
+    {
+        await using var station = new Station(settings => settings with { QueueCapacity = 1000 });
+        station.Pipeline.Start();
+        for (int i = 0; i < 400; i++)
+        {
+            if (i >= 40) await station.Publisher.RecordsAsync(i - 40);
+            station.Camera.Show(50);
+            station.Pipeline.Apply(Rules(i % 2 == 0 ? 40 : 60, revision: i % 2 == 0 ? 40 : 60));
+        }
+        IReadOnlyList<Inspection> records = await station.Publisher.RecordsAsync(400);
+        Assert.All(records.Skip(1), record =>
+        {
+            Assert.Equal(record.Configuration!.Revision, record.Threshold);
+            Assert.Equal(record.Threshold == 40 ? Verdict.Fail : Verdict.Pass, record.Verdict);
+        });
+    }
+
+    [Fact]
+    public async Task Switch_AnotherModelOfAnotherSize_TakesOverWithoutALoss()
+    {
+        var next = new BrightnessModel(side: 8);
+        await using var station = new Station(settings => settings with { QueueCapacity = 1000 });
+        station.Pipeline.Start();
+        for (int i = 0; i < 40; i++) station.Camera.Show(50);
+        await station.Publisher.RecordsAsync(20);
+        Task switching = station.Pipeline.SwitchAsync(next, Rules(40, revision: 2) with { Recipe = "blue" });
+        for (int i = 0; i < 20; i++) station.Camera.Show(50);
+        await switching.WaitAsync(Patience, TestContext.Current.CancellationToken);
+        // From now on the old model is not touched: it may be freed.
+        station.Model.Dispose();
+        await station.Publisher.RecordsAsync(60);
+        for (int i = 0; i < 20; i++) station.Camera.Show(50);
+        IReadOnlyList<Inspection> records = await station.Publisher.RecordsAsync(80);
+        Assert.All(records, record => Assert.Equal(record.Recipe == "blue" ? (8, Verdict.Fail) : (ScriptedCamera.Side, Verdict.Pass), (record.Model!.InputWidth, record.Verdict)));
+        Assert.Equal("blue", records[^1].Recipe);
+        await station.Pipeline.StopAsync();
+        Assert.Equal(station.Camera.Pool.Count, station.Camera.Pool.Available);
+    }
+
+    [Fact]
+    public async Task Refusal_EveryFrameGetsARecordWithItsReasonAndNoneIsScored()
+    {
+        await using var station = new Station();
+        station.Pipeline.Refusal = Reason.Paused;
+        station.Pipeline.Start();
+        for (int i = 0; i < 5; i++) station.Camera.Show(20);
+        Assert.All(await station.Publisher.RecordsAsync(5), record => Assert.Equal((Verdict.NotInspected, Reason.Paused), (record.Verdict, record.Reason!.Value)));
+        Assert.Equal(0, station.Model.Entered.CurrentCount);
+        station.Pipeline.Refusal = null;
+        station.Camera.Show(20);
+        Assert.Equal(Verdict.Pass, (await station.Publisher.RecordsAsync(6))[5].Verdict);
+    }
+
+    [Fact]
+    public async Task Expect_AFrameComes_ItIsThatPart()
+    {
+        await using var station = new Station();
+        station.Pipeline.Start();
+        Assert.True(station.Pipeline.TryExpect("SN-1", TimeSpan.FromMinutes(1)));
+        Assert.False(station.Pipeline.TryExpect("SN-2", TimeSpan.FromMinutes(1)));
+        station.Camera.Show(20, partId: "what the camera says").Show(20);
+        IReadOnlyList<Inspection> records = await station.Publisher.RecordsAsync(2);
+        Assert.Equal(["SN-1", null], records.Select(record => record.PartId));
+        Assert.True(station.Pipeline.TryExpect("SN-2", TimeSpan.FromMinutes(1)));
+    }
+
+    [Fact]
+    public async Task Expect_NoFrameComes_IsARecordOfItsOwn()
+    {
+        var time = new FakeTimeProvider();
+        await using var station = new Station(time: time);
+        station.Pipeline.Start();
+        Assert.True(station.Pipeline.TryExpect("SN-1", TimeSpan.FromSeconds(2)));
+        time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Empty(station.Publisher.Records);
+        time.Advance(TimeSpan.FromSeconds(1.1));
+        Inspection record = (await station.Publisher.RecordsAsync(1))[0];
+        Assert.Equal((Verdict.NotInspected, Reason.TriggerWithoutFrame, "SN-1"), (record.Verdict, record.Reason!.Value, record.PartId));
+        Assert.True(station.Pipeline.TryExpect("SN-2", TimeSpan.FromSeconds(2)));
+    }
+
+    [Fact]
+    public async Task Snapshot_NextInspectedFrame_IsAPictureOnce()
+    {
+        await using var station = new Station();
+        station.Pipeline.Start();
+        station.Pipeline.WantSnapshot();
+        station.Camera.Show(20).Show(20);
+        await station.Publisher.RecordsAsync(2);
+        InspectionPicture picture = (await station.Publisher.PicturesAsync(1))[0];
+        Assert.Equal(("frame", 1), (picture.Kind, picture.Inspection.Sequence));
+        await station.Pipeline.StopAsync();
+        Assert.Single(station.Publisher.Pictures);
+    }
+
+    private static StationRules Rules(float threshold, int revision) => new()
+    {
+        Verdict = new VerdictSettings { Threshold = threshold },
+        Pictures = PicturePolicy.None,
+        Configuration = new ConfigurationStamp(revision, new string('c', 64)),
+    };
+}

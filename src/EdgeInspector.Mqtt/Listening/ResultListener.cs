@@ -1,0 +1,123 @@
+using System.Buffers;
+using System.Text;
+using EdgeInspector.Mqtt.Connection;
+using MQTTnet;
+using MQTTnet.Exceptions;
+using MQTTnet.Packets;
+using MQTTnet.Protocol;
+
+namespace EdgeInspector.Mqtt.Listening;
+
+/// <summary>
+/// A subscriber to an agent's results, with a session that the broker keeps for it: what comes while it is away is delivered later. It
+/// connects again for ever.
+/// </summary>
+public sealed class ResultListener : IDisposable
+{
+    private static readonly TimeSpan Retry = TimeSpan.FromSeconds(2);
+    private const int SocketBuffer = 64 * 1024;
+    private const uint SessionSeconds = 3600;
+    private readonly MqttOptions _options;
+    private readonly string _clientId;
+    private readonly string _base;
+    private readonly string[] _filters;
+    private readonly TimeProvider _time;
+    private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
+
+    /// <summary>Prepares it.</summary>
+    /// <param name="options">Broker, credentials, certificates.</param>
+    /// <param name="clientId">Its own id at the broker.</param>
+    /// <param name="baseTopic">The agent's topics.</param>
+    /// <param name="station">One station; null for all.</param>
+    /// <param name="pictures">Whether pictures are wanted.</param>
+    /// <param name="time">Clock.</param>
+    public ResultListener(MqttOptions options, string clientId, string baseTopic, string? station, bool pictures, TimeProvider time)
+    {
+        (_options, _clientId, _base, _time) = (options, clientId, baseTopic, time);
+        string stations = $"{baseTopic}/{station ?? "+"}";
+        _filters = [$"{baseTopic}/status", $"{baseTopic}/event", $"{stations}/result", $"{stations}/backlog", .. pictures ? [$"{stations}/image/+"] : Array.Empty<string>()];
+        _client.ApplicationMessageReceivedAsync += TakeAsync;
+    }
+
+    /// <summary>Told of every message; called for one at a time.</summary>
+    public Action<HeardMessage>? Heard { get; set; }
+
+    /// <summary>Told when the subscriptions stand.</summary>
+    public Action? Connected { get; set; }
+
+    /// <summary>Told why there is no connection; it is tried again.</summary>
+    public Action<string>? Failed { get; set; }
+
+    /// <summary>Listens until it is cancelled.</summary>
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            while (true)
+            {
+                if (await TryConnectAsync(cancellation).ConfigureAwait(false))
+                {
+                    while (_client.IsConnected) await Task.Delay(TimeSpan.FromMilliseconds(200), _time, cancellation).ConfigureAwait(false);
+                    Failed?.Invoke("The connection was lost.");
+                }
+                await Task.Delay(Retry, _time, cancellation).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            if (_client.IsConnected) await _client.DisconnectAsync(new MqttClientDisconnectOptions { SessionExpiryInterval = 0 }, CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _client.Dispose();
+
+    private async Task<bool> TryConnectAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            var role = new ConnectionRole
+            {
+                Name = "listening",
+                ClientId = _clientId,
+                KeepAlive = _options.KeepAlive,
+                SendTimeout = _options.ConnectTimeout,
+                SocketBuffer = SocketBuffer,
+            };
+            MqttClientOptions options = BrokerEndpoint.Transport(_options, role, _options.Protocol);
+            (string? user, byte[]? password) = BrokerCredentials.Read(_options);
+            if (user is not null) options.Credentials = new MqttClientCredentials(user, password);
+            options.CleanSession = false;
+            options.SessionExpiryInterval = _options.Protocol == MqttProtocol.Mqtt5 ? SessionSeconds : 0;
+            options.KeepAlivePeriod = _options.KeepAlive;
+            MqttClientConnectResult answer = await _client.ConnectAsync(options, cancellation).ConfigureAwait(false);
+            if (answer.ResultCode != MqttClientConnectResultCode.Success) throw new ConnectFailedException($"The broker refused: {answer.ResultCode} {answer.ReasonString}");
+            foreach (string filter in _filters)
+            {
+                MqttClientSubscribeResult granted = await _client.SubscribeAsync(filter, MqttQualityOfServiceLevel.AtLeastOnce, cancellation).ConfigureAwait(false);
+                if (granted.Items.FirstOrDefault(item => (int)item.ResultCode >= 0x80) is { } refused)
+                    throw new ConnectFailedException($"The broker refused the subscription to {filter}: {refused.ResultCode}. Check its access list.");
+            }
+            Connected?.Invoke();
+            return true;
+        }
+        catch (Exception exception) when (exception is MqttCommunicationException or ConnectFailedException or IOException or TimeoutException
+            || (exception is OperationCanceledException && !cancellation.IsCancellationRequested))
+        {
+            Failed?.Invoke(exception is MqttCommunicationException { InnerException: { } cause } ? cause.Message : exception.Message);
+            return false;
+        }
+    }
+
+    private Task TakeAsync(MqttApplicationMessageReceivedEventArgs arrived)
+    {
+        MqttApplicationMessage message = arrived.ApplicationMessage;
+        string tail = message.Topic[(_base.Length + 1)..];
+        int slash = tail.IndexOf('/', StringComparison.Ordinal);
+        (string? station, string rest) = slash < 0 ? (null, tail) : (tail[..slash], tail[(slash + 1)..]);
+        var properties = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (MqttUserProperty property in message.UserProperties ?? []) properties[property.Name] = Encoding.UTF8.GetString(property.ValueBuffer.Span);
+        Heard?.Invoke(new HeardMessage(station, rest, message.Payload.ToArray(), properties));
+        return Task.CompletedTask;
+    }
+}

@@ -14,6 +14,7 @@ public sealed class SequenceStore : IDisposable
     private const int FileBytes = 128;
     private const int IssuedAt = 8, CompletedAt = 16, ReservedAt = 24, CleanAt = 32, BootAt = 40, BootBytes = 64;
     private const long Block = 10_000;
+    private const long MostUnfinished = 2_000_000;
     private readonly Lock _lock = new();
     private readonly FileStream? _file;
     private readonly MemoryMappedFile? _map;
@@ -34,7 +35,7 @@ public sealed class SequenceStore : IDisposable
     {
         _file = file;
         bool isNew = IsBlank(file);
-        if (!isNew && file.Length != FileBytes) throw Damaged(file.Name);
+        if (!isNew && file.Length != FileBytes) throw new InvalidDataException($"{file.Name} has {file.Length} bytes.");
         if (isNew)
         {
             // The disk must hold the bytes before they are mapped: a write to a page that finds no room would kill the process.
@@ -82,11 +83,36 @@ public sealed class SequenceStore : IDisposable
         }
     }
 
-    /// <summary>Opens or creates the file and locks it against a second agent.</summary>
-    /// <exception cref="IOException">In use by another process, not writable, or damaged; the message says which and what to do.</exception>
-    public static SequenceStore Open(string path)
+    /// <summary>
+    /// Opens or creates the file and locks it against a second agent. A damaged file is set aside and a new one begun: with
+    /// <see cref="MarkCompleted"/> the numbers go on behind the last record that is known.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <param name="setAside">Where a damaged file was moved to; null when it was good.</param>
+    /// <exception cref="IOException">In use by another process, or not writable.</exception>
+    public static SequenceStore Open(string path, out string? setAside)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        setAside = null;
+        try
+        {
+            return OpenSound(path);
+        }
+        catch (InvalidDataException)
+        {
+            setAside = path + ".damaged";
+            File.Move(path, setAside, overwrite: true);
+            return OpenSound(path);
+        }
+    }
+
+    /// <summary>The same where nobody need be told of a damaged file.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="IOException">In use by another process, or not writable.</exception>
+    public static SequenceStore Open(string path) => Open(path, out _);
+
+    private static SequenceStore OpenSound(string path)
+    {
         var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         try
         {
@@ -161,9 +187,11 @@ public sealed class SequenceStore : IDisposable
 
     private void Continue(string path)
     {
-        if (_view!.ReadInt64(0) != Magic) throw Damaged(path);
+        if (_view!.ReadInt64(0) != Magic) throw new InvalidDataException($"{path} is no sequence file.");
         long issued = _view.ReadInt64(IssuedAt), completed = _view.ReadInt64(CompletedAt), reserved = _view.ReadInt64(ReservedAt);
-        if (completed < 0 || completed > issued || issued > reserved) throw Damaged(path);
+        // Nothing checks the numbers but what they must be to each other: a record is never so late, a reservation never so far ahead.
+        if (completed < 0 || completed > issued || issued > reserved || reserved - issued > 2 * Block || issued - completed > MostUnfinished)
+            throw new InvalidDataException($"{path}: the numbers in it cannot be.");
         _completed = completed;
         if (_view.ReadBoolean(CleanAt))
         {
@@ -216,7 +244,4 @@ public sealed class SequenceStore : IDisposable
         const string BootId = "/proc/sys/kernel/random/boot_id";
         return File.Exists(BootId) ? File.ReadAllText(BootId).Trim() : Guid.NewGuid().ToString();
     }
-
-    private static IOException Damaged(string path) =>
-        new($"{path}: the sequence file is damaged. Move it away to begin again at 1, or restore it; numbers already given out would repeat.");
 }

@@ -22,6 +22,7 @@ internal sealed class BrokerConnection : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly LowLevelMqttClient _client;
     private readonly ConnectionRole _role;
+    private readonly CredentialFiles _files;
     private readonly TimeProvider _time;
     private readonly TimeSpan _acknowledgeTimeout;
     private readonly TimeSpan _pingPeriod;
@@ -35,10 +36,12 @@ internal sealed class BrokerConnection : IAsyncDisposable
     private Task _watching = Task.CompletedTask;
 
     private BrokerConnection(
-        LowLevelMqttClient client, MqttOptions options, ConnectionRole role, MqttProtocol protocol, BrokerLimits limits, TimeProvider time, ILogger logger)
+        LowLevelMqttClient client, MqttOptions options, ConnectionRole role, MqttProtocol protocol, BrokerLimits limits, CredentialFiles files, TimeProvider time,
+        ILogger logger)
     {
         _client = client;
         _role = role;
+        _files = files;
         _time = time;
         _logger = logger;
         _acknowledgeTimeout = options.AcknowledgeTimeout;
@@ -83,6 +86,7 @@ internal sealed class BrokerConnection : IAsyncDisposable
     public static async Task<BrokerConnection> OpenAsync(
         MqttOptions options, ConnectionRole role, MqttProtocol protocol, byte[]? will, TimeProvider time, ILogger logger, CancellationToken cancellation)
     {
+        var files = new CredentialFiles(options, role, time);
         MqttClientOptions transport = BrokerEndpoint.Transport(options, role, protocol);
         MqttConnectPacket request = BrokerEndpoint.Request(options, role, will);
         using var timeout = new CancellationTokenSource(options.ConnectTimeout, time);
@@ -98,7 +102,7 @@ internal sealed class BrokerConnection : IAsyncDisposable
                 throw new ConnectFailedException($"{BrokerEndpoint.Describe(options.Broker)} answered the connect with something else; is it an MQTT broker?");
             ThrowIfRefused(answer, options, role, protocol);
             BrokerLimits limits = protocol == MqttProtocol.Mqtt5 ? BrokerLimits.From(answer) : BrokerLimits.Unstated;
-            return new BrokerConnection((LowLevelMqttClient)client, options, role, protocol, limits, time, logger);
+            return new BrokerConnection((LowLevelMqttClient)client, options, role, protocol, limits, files, time, logger);
         }
         catch (Exception exception)
         {
@@ -265,9 +269,17 @@ internal sealed class BrokerConnection : IAsyncDisposable
         while (await _timer.WaitForNextTickAsync(CancellationToken.None).ConfigureAwait(false))
         {
             if (FindReasonToGiveUp() is { } because) Abort(because);
+            else if (_files.HaveChanged()) _ = RenewAsync();
             else if (_time.GetElapsedTime(_lastPingAt) >= _pingPeriod && Interlocked.Read(ref _pingSentAt) == 0) _ = PingAsync();
             Beat?.Invoke();
         }
+    }
+
+    // With leave: nobody is to see the agent as lost because its certificate was renewed.
+    private async Task RenewAsync()
+    {
+        await SendAsideAsync(new MqttDisconnectPacket()).ConfigureAwait(false);
+        Abort("its certificates or its password were replaced on the disk");
     }
 
     private string? FindReasonToGiveUp()

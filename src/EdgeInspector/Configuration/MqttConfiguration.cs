@@ -44,7 +44,7 @@ internal sealed record MqttConfiguration
     public double ConnectTimeoutSeconds { get; init; } = 10;
 
     [Key("How long the broker may take to confirm a message; then the connection counts as broken.", Unit = "s", Minimum = 0.1, Maximum = 300)]
-    public double PubackTimeoutSeconds { get; init; } = 10;
+    public double PubackTimeoutSeconds { get; init; } = 8;
 
     [Key("Messages that may be under way to the broker at a time; it may ask for fewer.", Unit = "messages", Minimum = 1, Maximum = 1000)]
     public int InFlight { get; init; } = 16;

@@ -40,4 +40,7 @@ internal static partial class Log
 
     [LoggerMessage(4012, LogLevel.Information, "Station {Station} is changed over to {Recipe}.")]
     public static partial void ChangedOver(this ILogger logger, string station, string recipe);
+
+    [LoggerMessage(4013, LogLevel.Error, "Station {Station}: the file of its sequence numbers was damaged and is set aside as {File}; the numbers go on behind the last stored result.")]
+    public static partial void SequenceFileDamaged(this ILogger logger, string station, string file);
 }

@@ -39,7 +39,8 @@ internal sealed class Station : IAsyncDisposable
         _surroundings = surroundings;
         _memory = new RecipeMemory(surroundings.StateDirectory, configuration.Name);
         _setup = Faulty(configuration, RecipeFor(configuration, _memory.Read()), stamp, null);
-        _store = SequenceStore.Open(SequencePath(surroundings.StateDirectory, configuration.Name));
+        _store = SequenceStore.Open(SequencePath(surroundings.StateDirectory, configuration.Name), out string? setAside);
+        if (setAside is not null) surroundings.Logger.SequenceFileDamaged(configuration.Name, setAside);
     }
 
     /// <summary>Told what the station is doing, with a sentence for people where there is something to say.</summary>

@@ -86,14 +86,26 @@ public sealed class SequenceStoreTests : IDisposable
         Assert.Equal(10_001, next.Next());
     }
 
-    [Fact]
-    public void Open_DamagedFile_SaysSoAndWhatToDo()
+    [Theory]
+    [InlineData(0, 0x41)]
+    [InlineData(14, 1)]
+    [InlineData(22, 1)]
+    [InlineData(30, 1)]
+    [InlineData(200, 0)]
+    public void Open_DamagedFile_SetsItAsideAndGoesOnBehindTheLastKnownRecord(int offset, int value)
     {
-        Directory.CreateDirectory(_folder.PathTo("state"));
-        File.WriteAllText(Path, "not numbers");
-
-        var error = Assert.Throws<IOException>(() => SequenceStore.Open(Path));
-        Assert.Contains("Move it away", error.Message, StringComparison.Ordinal);
+        using (SequenceStore store = SequenceStore.Open(Path))
+            for (int i = 0; i < 5; i++) store.Next();
+        using (FileStream file = File.OpenWrite(Path))
+        {
+            file.Position = offset;
+            file.WriteByte((byte)value);
+        }
+        using SequenceStore next = SequenceStore.Open(Path, out string? setAside);
+        Assert.Equal(Path + ".damaged", setAside);
+        Assert.True(File.Exists(setAside));
+        next.MarkCompleted(5);
+        Assert.Equal((6, null), (next.Next(), next.TakeUnfinished()));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
+using MQTTnet;
 using MQTTnet.Diagnostics.Logger;
 using MQTTnet.Protocol;
 using MQTTnet.Server;
@@ -30,6 +31,9 @@ public sealed class TestBroker : IAsyncDisposable
 
     /// <summary>Every message that clients published, with who did.</summary>
     public CapturedMessages Published { get; } = new();
+
+    /// <summary>Takes every message in place of <see cref="Published"/>, where there are too many to keep; null keeps and checks them.</summary>
+    public Action<MqttApplicationMessage>? Tap { get; set; }
 
     /// <summary>Decides whether a client is let in; null lets everyone in.</summary>
     public Func<ValidatingConnectionEventArgs, MqttConnectReasonCode>? Admit { get; set; }
@@ -117,7 +121,8 @@ public sealed class TestBroker : IAsyncDisposable
 
     private Task OnPublishAsync(InterceptingPublishEventArgs publish)
     {
-        Published.Add(publish.ApplicationMessage, publish.ClientId);
+        if (Tap is not null) Tap(publish.ApplicationMessage);
+        else Published.Add(publish.ApplicationMessage, publish.ClientId);
         if (Acknowledge is not null) publish.Response.ReasonCode = Acknowledge(publish);
         return Task.CompletedTask;
     }

@@ -2,10 +2,10 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 
-namespace EdgeInspector.Tests;
+namespace EdgeInspector.TestKit;
 
 /// <summary>The program as a process of its own. Killed on dispose when it has not ended.</summary>
-internal sealed partial class AgentProgram : IAsyncDisposable
+public sealed partial class AgentProgram : IAsyncDisposable
 {
     private static readonly string[] AsNobody = ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"];
     private const int Terminate = 15, Interrupt = 2;

@@ -2,12 +2,9 @@ using System.Globalization;
 using EdgeInspector.Cameras.Simulated;
 using EdgeInspector.Frames;
 using EdgeInspector.Imaging.Codecs;
-using EdgeInspector.TestKit;
 using Xunit;
 
-[assembly: AssemblyFixture(typeof(EdgeInspector.Tests.TaughtLine))]
-
-namespace EdgeInspector.Tests;
+namespace EdgeInspector.TestKit;
 
 /// <summary>Pictures of a simulated line in files (good ones to learn from, a data set to evaluate on), and a model learned from them by the program.</summary>
 public sealed class TaughtLine : IAsyncLifetime

@@ -1,0 +1,60 @@
+namespace EdgeInspector.Mqtt.Connection;
+
+/// <summary>Notices that certificates or the password were replaced on the disk, so that a connection can be made with the new ones.</summary>
+internal sealed class CredentialFiles
+{
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(2);
+    private readonly MqttOptions _options;
+    private readonly ConnectionRole _role;
+    private readonly TimeProvider _time;
+    private readonly string[] _files;
+    private string _stamp;
+    private long _lookedAt;
+
+    /// <summary>Remembers how the files are now; made before they are read.</summary>
+    public CredentialFiles(MqttOptions options, ConnectionRole role, TimeProvider time)
+    {
+        (_options, _role, _time) = (options, role, time);
+        string?[] files = [options.CertificateAuthorityFile, options.ClientCertificateFile, options.ClientKeyFile, options.PasswordFile];
+        _files = [.. files.OfType<string>()];
+        (_stamp, _lookedAt) = (Stamp(), time.GetTimestamp());
+    }
+
+    /// <summary>
+    /// Whether there are new ones that can be used. Files that cannot, because somebody is writing them or got them wrong, end no
+    /// connection that works.
+    /// </summary>
+    public bool HaveChanged()
+    {
+        if (_files.Length == 0 || _time.GetElapsedTime(_lookedAt) < Period) return false;
+        _lookedAt = _time.GetTimestamp();
+        string stamp = Stamp();
+        if (stamp == _stamp) return false;
+        try
+        {
+            BrokerEndpoint.Transport(_options, _role, MqttProtocol.Mqtt5);
+            BrokerCredentials.Read(_options);
+        }
+        catch (ConnectFailedException)
+        {
+            return false;
+        }
+        _stamp = stamp;
+        return true;
+    }
+
+    private string Stamp() => string.Join('|', _files.Select(Stamp));
+
+    private static string Stamp(string path)
+    {
+        try
+        {
+            var file = new FileInfo(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path);
+            return file.Exists ? $"{file.FullName} {file.Length} {file.LastWriteTimeUtc.Ticks}" : "-";
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return "-";
+        }
+    }
+}

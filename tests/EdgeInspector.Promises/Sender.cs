@@ -1,0 +1,92 @@
+using EdgeInspector.Mqtt;
+using EdgeInspector.TestKit;
+using EdgeInspector.TestKit.Logging;
+using EdgeInspector.Verdicts;
+
+namespace EdgeInspector.Promises;
+
+/// <summary>A publisher with a real outbox in a folder of its own, and a source of results that waits where the disk must keep up.</summary>
+internal sealed class Sender : IAsyncDisposable
+{
+    private const int Ahead = 4000;
+    private readonly TemporaryFolder? _own;
+    private long _recorded;
+
+    private Sender(MqttPublisher publisher, RecordingLogger log, TemporaryFolder? own) => (Publisher, Log, _own) = (publisher, log, own);
+
+    public MqttPublisher Publisher { get; }
+
+    public RecordingLogger Log { get; }
+
+    public long Last { get; private set; }
+
+    /// <summary>Starts a publisher that reconnects quickly.</summary>
+    public static async Task<Sender> StartAsync(Uri broker, Func<MqttOptions, MqttOptions>? change = null, string? outbox = null, TimeProvider? time = null, long session = 1)
+    {
+        TemporaryFolder? own = outbox is null ? new TemporaryFolder() : null;
+        var log = new RecordingLogger();
+        foreach (string expected in (string[])["No connection for", "The broker refused", "was refused", "were lost"]) log.Expect(expected);
+        var options = new MqttOptions
+        {
+            Broker = broker,
+            BaseTopic = "plant/line",
+            ClientId = "promised",
+            OutboxFolder = outbox ?? own!.PathTo("outbox"),
+            ReconnectMinimum = TimeSpan.FromMilliseconds(20),
+            ReconnectMaximum = TimeSpan.FromMilliseconds(100),
+        };
+        var publisher = new MqttPublisher(change is null ? options : change(options), new AgentIdentity("line", session), log, time);
+        var sender = new Sender(publisher, log, own);
+        publisher.Recorded = (_, sequence) => Interlocked.Exchange(ref sender._recorded, sequence);
+        await publisher.StartAsync();
+        return sender;
+    }
+
+    /// <summary>Publishes the next results as fast as the disk takes them.</summary>
+    public async Task SendAsync(int count, Func<long, Inspection>? make = null)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            while (Last - Interlocked.Read(ref _recorded) > Ahead) await Task.Delay(1);
+            Last++;
+            Publisher.Publish(make?.Invoke(Last) ?? Record(Last));
+        }
+    }
+
+    public static Inspection Record(long sequence) => sequence % 10 == 0
+        ? new Inspection
+        {
+            Id = Guid.CreateVersion7(),
+            Sequence = sequence,
+            Station = "cap",
+            CapturedAt = TimeProvider.System.GetUtcNow(),
+            FrameNumber = sequence,
+            FrameWidth = 640,
+            FrameHeight = 480,
+            Verdict = Verdict.Fail,
+            Reason = Reason.ScoreAtOrAboveThreshold,
+            Score = 0.7f,
+            Threshold = 0.5f,
+            Regions = [new Region(new Frames.PixelRectangle(10, 20, 30, 40), 0.7f, 900)],
+        }
+        : new Inspection
+        {
+            Id = Guid.CreateVersion7(),
+            Sequence = sequence,
+            Station = "cap",
+            CapturedAt = TimeProvider.System.GetUtcNow(),
+            FrameNumber = sequence,
+            FrameWidth = 640,
+            FrameHeight = 480,
+            Verdict = Verdict.Pass,
+            Score = 0.3f,
+            Threshold = 0.5f,
+        };
+
+    public async ValueTask DisposeAsync()
+    {
+        await Publisher.DisposeAsync();
+        Log.Dispose();
+        _own?.Dispose();
+    }
+}

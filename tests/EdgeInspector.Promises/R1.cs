@@ -42,7 +42,7 @@ public sealed class R1
                 Interlocked.Exchange(ref recorded, sequence);
             };
             using var model = new StandInModel(Side, Side, input => input[0]);
-            var settings = new StationSettings { Name = "cap", Rules = new StationRules { Verdict = new VerdictSettings { Threshold = 128 }, Pictures = PicturePolicy.None }, QueueCapacity = 8 };
+            var settings = new StationSettings { Name = "cap", Rules = new StationRules { Verdict = new VerdictSettings { Threshold = 128 }, Pictures = PicturePolicy.None }, QueueCapacity = 64 };
             await using (var pipeline = new InspectionPipeline(
                 settings, isSimulated: true, () => new NumberedCamera(frames, () => Interlocked.Read(ref recorded)), model, store, sender.Publisher, new NoPainter(), TimeProvider.System, NullLogger.Instance))
             {
@@ -82,7 +82,6 @@ public sealed class R1
     /// <summary>Frames as fast as the disk takes their results; every third of another brightness.</summary>
     private sealed class NumberedCamera(int frames, Func<long> recorded) : ICamera
     {
-        private const int Ahead = 4000;
         private readonly FramePool _pool = new(64, Side * Side * 3);
         private int _shown;
         private int _lost;
@@ -90,6 +89,9 @@ public sealed class R1
         public bool IsSimulated => true;
 
         public bool HasEnded => _shown == frames;
+
+        // The last tenth comes in bursts that must shed load.
+        private int Ahead => _shown < frames / 10 * 9 ? 48 : 4000;
 
         public int TakeLostFrames() => Interlocked.Exchange(ref _lost, 0);
 

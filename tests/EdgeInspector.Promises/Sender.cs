@@ -21,7 +21,8 @@ internal sealed class Sender : IAsyncDisposable
     public long Last { get; private set; }
 
     /// <summary>Starts a publisher that reconnects quickly.</summary>
-    public static async Task<Sender> StartAsync(Uri broker, Func<MqttOptions, MqttOptions>? change = null, string? outbox = null, TimeProvider? time = null, long session = 1)
+    public static async Task<Sender> StartAsync(Uri broker, Func<MqttOptions, MqttOptions>? change = null, string? outbox = null, TimeProvider? time = null, long session = 1,
+        Action<MqttPublisher>? allow = null)
     {
         TemporaryFolder? own = outbox is null ? new TemporaryFolder() : null;
         var log = new RecordingLogger();
@@ -38,6 +39,7 @@ internal sealed class Sender : IAsyncDisposable
         var publisher = new MqttPublisher(change is null ? options : change(options), new AgentIdentity("line", session), log, time);
         var sender = new Sender(publisher, log, own);
         publisher.Recorded = (_, sequence) => Interlocked.Exchange(ref sender._recorded, sequence);
+        allow?.Invoke(publisher);
         await publisher.StartAsync();
         return sender;
     }

@@ -107,15 +107,16 @@ internal sealed class CameraLoop : IDisposable
             frame.Number = ++_frames;
             _accept(frame);
         }
-        else if (_camera.HasEnded)
+        // Also at the end: the last of them may be parts that nobody looked at.
+        int lost = _camera.TakeLostFrames();
+        if (lost > 0) _lost(lost, Reason.Overload);
+        if (frame is null && _camera.HasEnded)
         {
             _logger.CameraEnded(_station);
             HasRunDry = true;
             _state(StationState.NoCamera);
             return true;
         }
-        int lost = _camera.TakeLostFrames();
-        if (lost > 0) _lost(lost, Reason.Overload);
         return false;
     }
 
@@ -128,6 +129,8 @@ internal sealed class CameraLoop : IDisposable
             _state(StationState.NoCamera);
         }
         outage = true;
+        int lost = _camera?.TakeLostFrames() ?? 0;
+        if (lost > 0) _lost(lost, Reason.Overload);
         ICamera? dead = _camera;
         _camera = null;
 #pragma warning disable CA1031 // A camera that is gone may fail to close; it is given up either way.

@@ -67,8 +67,9 @@ internal sealed record CommandRequest
             byte[] bytes = packet.Payload.IsEmpty ? "{}"u8.ToArray() : packet.Payload.ToArray();
             using JsonDocument document = JsonDocument.Parse(bytes, new JsonDocumentOptions { MaxDepth = 8, AllowDuplicateProperties = false });
             arguments = document.RootElement.Clone();
+            ReadTexts(arguments);
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             return request.Refuse(CommandFailure.Malformed, $"The command is no JSON: {exception.Message}");
         }
@@ -81,11 +82,32 @@ internal sealed record CommandRequest
         request = request with
         {
             Arguments = arguments,
-            Transaction = Text(arguments, "transaction") ?? request.Transaction,
+            Transaction = Text(arguments, "transaction") is { Length: > 0 } transaction ? transaction : request.Transaction,
             By = Text(arguments, "by"),
             Station = Text(arguments, "station"),
         };
         return request.Check(packet.Retain, allowed, now);
+    }
+
+    // What is no text, such as half a surrogate pair or wrong UTF-8, is only found when it is read: here, and nowhere later.
+    private static void ReadTexts(JsonElement value)
+    {
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.String:
+                value.GetString();
+                break;
+            case JsonValueKind.Array:
+                foreach (JsonElement item in value.EnumerateArray()) ReadTexts(item);
+                break;
+            case JsonValueKind.Object:
+                foreach (JsonProperty property in value.EnumerateObject())
+                {
+                    _ = property.Name;
+                    ReadTexts(property.Value);
+                }
+                break;
+        }
     }
 
     private CommandRequest Check(bool retained, IReadOnlySet<CommandVerb> allowed, DateTimeOffset now)

@@ -162,7 +162,7 @@ internal sealed class Outbox : IDisposable
     {
         const int Attempts = 3;
         if (_folder is null || (!forEver && _folder.CountRefusal(position) < Attempts)) return;
-        _folder.Park(position, reason);
+        if (!_folder.Park(position, reason)) return;
         _counters.CountRefused();
         _counters.Left(1);
     });

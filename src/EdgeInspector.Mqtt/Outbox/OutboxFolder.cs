@@ -30,6 +30,7 @@ internal sealed class OutboxFolder : IDisposable
         (_path, _limits, _time, _logger) = (path, limits, time, logger);
         Directory.CreateDirectory(path);
         foreach (string file in Directory.GetFiles(path, Pattern).Order(StringComparer.Ordinal)) Load(file);
+        CheckNewest();
         _lastPosition = _segments.Count == 0 ? 0 : _segments.Max(segment => segment.Last);
         RestoreSalvaged();
     }
@@ -104,10 +105,8 @@ internal sealed class OutboxFolder : IDisposable
     public long CountRefusal(long position) => SegmentOf(position) is { } segment ? Use(segment, () => segment.CountRefusal(position)) : 0;
 
     /// <summary>Gives a record up without losing it: it stays in the file, and is not sent again.</summary>
-    public void Park(long position, string reason)
-    {
-        if (SegmentOf(position) is { } segment) Use(segment, () => segment.Park(position, reason, _time.GetUtcNow()));
-    }
+    /// <returns>False when it was given up or delivered before.</returns>
+    public bool Park(long position, string reason) => SegmentOf(position) is { } segment && Use(segment, () => segment.Park(position, reason, _time.GetUtcNow()));
 
     /// <summary>Undelivered records between two positions, both excluded, in their order.</summary>
     public List<StoredRecord> ReadUndelivered(long after, long before, int limit)
@@ -189,10 +188,36 @@ internal sealed class OutboxFolder : IDisposable
         }
     }
 
+    // The file that will be written to is looked at as a whole: what is added to a damaged one might not be found again.
+    private void CheckNewest()
+    {
+        if (_segments.Count == 0) return;
+        OutboxSegment newest = _segments[^1];
+        try
+        {
+            newest.CheckWhole();
+            newest.Close();
+        }
+        catch (OutboxDamagedException exception)
+        {
+            SetAside(newest, exception.Message);
+        }
+    }
+
     private OutboxSegment Current(long firstPosition)
     {
         if (_segments.Count > 0 && _segments[^1] is var last && last.Bytes < _limits.SegmentBytes) return last;
-        var segment = OutboxSegment.Open(Path.Combine(_path, string.Create(CultureInfo.InvariantCulture, $"results-{firstPosition:D16}.db")));
+        string file = Path.Combine(_path, string.Create(CultureInfo.InvariantCulture, $"results-{firstPosition:D16}.db"));
+        OutboxSegment segment;
+        try
+        {
+            segment = OutboxSegment.Open(file);
+        }
+        catch (OutboxDamagedException exception)
+        {
+            MoveAway(file, exception.Message);
+            segment = OutboxSegment.Open(file);
+        }
         _segments.Add(segment);
         return segment;
     }

@@ -89,7 +89,8 @@ internal sealed class OutboxSegment : IDisposable
     });
 
     /// <summary>Takes a record that can never be delivered out of the undelivered ones and keeps it for inspection.</summary>
-    public void Park(long position, string reason, DateTimeOffset at) => Guarded(() =>
+    /// <returns>False when it was not among the undelivered ones.</returns>
+    public bool Park(long position, string reason, DateTimeOffset at) => Guarded(() =>
     {
         SqliteConnection connection = Connection();
         using SqliteTransaction transaction = connection.BeginTransaction(deferred: false);
@@ -101,9 +102,18 @@ internal sealed class OutboxSegment : IDisposable
             park.ExecuteNonQuery();
         }
         (long all, long passes) = Settle([position], transaction);
+        if (all == 0) return false;
         transaction.Commit();
         Undelivered -= all;
         UndeliveredPasses -= passes;
+        return true;
+    });
+
+    /// <summary>Looks at every page of the file.</summary>
+    /// <exception cref="OutboxDamagedException">Something in it is not as it must be.</exception>
+    public void CheckWhole() => Guarded(() =>
+    {
+        if (Scalar("PRAGMA quick_check(1)") is not "ok") throw new OutboxDamagedException($"{Path} is damaged: its pages contradict each other.");
     });
 
     /// <summary>Counts one more refusal of a record.</summary>
@@ -251,7 +261,10 @@ internal sealed class OutboxSegment : IDisposable
 
     private void Create()
     {
-        using SqliteCommand create = Command($"""
+        // All or nothing: half of it on a full disk would look like somebody else's database for ever.
+        using SqliteTransaction transaction = Connection().BeginTransaction();
+        using SqliteCommand create = Command(
+            $"""
             CREATE TABLE result(
               position INTEGER PRIMARY KEY, kind INTEGER NOT NULL, station TEXT NOT NULL, seq INTEGER NOT NULL, seq_to INTEGER,
               id TEXT NOT NULL, verdict INTEGER NOT NULL, at_us INTEGER NOT NULL, body TEXT NOT NULL, digest INTEGER NOT NULL);
@@ -260,8 +273,10 @@ internal sealed class OutboxSegment : IDisposable
             CREATE TABLE parked(position INTEGER PRIMARY KEY, reason TEXT NOT NULL, at_us INTEGER NOT NULL);
             PRAGMA application_id = {ApplicationId};
             PRAGMA user_version = {Version};
-            """);
+            """,
+            transaction);
         create.ExecuteNonQuery();
+        transaction.Commit();
     }
 
     private static SqliteConnection Connect(string path, SqliteOpenMode mode, string settings)
@@ -452,7 +467,7 @@ internal sealed class OutboxSegment : IDisposable
             Close();
             throw new OutboxDamagedException($"{Path} is damaged: {exception.Message}", exception);
         }
-        catch (Exception exception) when (exception is InvalidCastException or OverflowException or FormatException or ArgumentOutOfRangeException)
+        catch (Exception exception) when (exception is InvalidCastException or InvalidOperationException or OverflowException or FormatException or ArgumentOutOfRangeException)
         {
             Close();
             throw new OutboxDamagedException($"{Path} is damaged: {exception.Message}", exception);

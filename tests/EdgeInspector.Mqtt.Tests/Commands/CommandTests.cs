@@ -66,6 +66,8 @@ public sealed class CommandTests : IDisposable
     [InlineData("pause", "{\"transaction\":\"1\",\"by\":\"me\",\"sentAt\":\"yesterday\"}", "expired")]
     [InlineData("pause", "{\"transaction\":\"1\",\"by\":\"me\",\"sentAt\":\"2020-01-01T00:00:00Z\"}", "expired")]
     [InlineData("pause", "{\"transaction\":\"1\",\"by\":\"me\",\"sentAt\":\"2120-01-01T00:00:00Z\"}", "expired")]
+    [InlineData("pause", "{\"transaction\":\"\\ud800\",\"by\":\"me\"}", "malformed")]
+    [InlineData("pause", "{\"transaction\":\"\",\"by\":\"me\"}", null)]
     [InlineData("dance", "{}", "unknownVerb")]
     [InlineData("Pause", "{}", "unknownVerb")]
     [InlineData("setThreshold", "{\"transaction\":\"1\",\"by\":\"me\"}", "notAllowed")]

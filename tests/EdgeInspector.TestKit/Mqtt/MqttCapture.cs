@@ -23,14 +23,14 @@ public sealed class MqttCapture : IAsyncDisposable
     public CapturedMessages Messages { get; } = new();
 
     /// <summary>Connects and subscribes with QoS 1.</summary>
-    public static async Task<MqttCapture> SubscribeAsync(Uri broker, string filter = "#", string? userName = null, string? password = null)
+    public static async Task<MqttCapture> SubscribeAsync(Uri broker, string filter = "#", string? userName = null, string? password = null, string? clientId = null)
     {
         var capture = new MqttCapture();
         MqttClientOptionsBuilder options = new MqttClientOptionsBuilder()
             .WithTcpServer(broker.Host, broker.Port)
             .WithProtocolVersion(MqttProtocolVersion.V500)
             .WithReceiveMaximum(ushort.MaxValue)
-            .WithClientId($"capture-{Guid.NewGuid():N}");
+            .WithClientId(clientId ?? $"capture-{Guid.NewGuid():N}");
         if (userName is not null) options.WithCredentials(userName, password);
         MqttClientConnectResult result = await capture._client.ConnectAsync(options.Build()).ConfigureAwait(false);
         if (result.ResultCode != MqttClientConnectResultCode.Success) throw new IOException($"The subscriber was refused: {result.ResultCode}.");

@@ -96,11 +96,11 @@ public sealed class TestBroker : IAsyncDisposable
     }
 
     /// <summary>Closes one client's connection as if its network had broken.</summary>
-    public async Task CutAsync(string clientId)
+    public async Task CutAsync(string clientId, MqttDisconnectReasonCode reason = MqttDisconnectReasonCode.UnspecifiedError)
     {
         IList<MqttClientStatus> clients = await _server!.GetClientsAsync().ConfigureAwait(false);
         foreach (MqttClientStatus client in clients.Where(client => client.Id == clientId))
-            await client.DisconnectAsync(new MqttServerClientDisconnectOptions { ReasonCode = MqttDisconnectReasonCode.UnspecifiedError }).ConfigureAwait(false);
+            await client.DisconnectAsync(new MqttServerClientDisconnectOptions { ReasonCode = reason }).ConfigureAwait(false);
     }
 
     /// <summary>Stops and checks.</summary>

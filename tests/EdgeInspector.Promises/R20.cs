@@ -1,0 +1,106 @@
+using System.Collections.Concurrent;
+using System.Text;
+using System.Text.Json;
+using EdgeInspector.Mqtt.Commands;
+using EdgeInspector.Numerics;
+using EdgeInspector.TestKit;
+using EdgeInspector.TestKit.Mqtt;
+using MQTTnet.Packets;
+using Xunit;
+
+namespace EdgeInspector.Promises;
+
+/// <summary>R20: malformed commands never disturb, and no command is carried out twice.</summary>
+public sealed class R20
+{
+    private static readonly string[] Seeds =
+    [
+        """{"transaction":"t-1","by":"mes","station":"cap","threshold":0.52,"warningThreshold":null,"sentAt":"2026-11-25T10:00:00Z","ttlMs":30000}""",
+        """{"transaction":"t-2","by":"mes","station":"cap","fromSeq":17,"toSeq":99}""",
+        """{"transaction":"t-3","by":"mes","station":"cap","recipe":"blue"}""",
+    ];
+
+    [Fact]
+    public void MutatedCommands_AreReadWithoutAnException()
+    {
+        Scale.SkipWhenDone("R20");
+        int count = Scale.Of(300_000, 20_000_000);
+        var random = new SplitMix64(20);
+        HashSet<CommandVerb> allowed = [.. Enum.GetValues<CommandVerb>()];
+        DateTimeOffset now = DateTimeOffset.Parse("2026-11-25T10:00:05Z", null);
+        string[] words = ["setThreshold", "replay", "selectRecipe"];
+        long taken = 0;
+        for (int i = 0; i < count; i++)
+        {
+            byte[] bytes = Encoding.UTF8.GetBytes(Seeds[i % Seeds.Length]);
+            for (int change = random.NextInt32(4); change > 0; change--)
+            {
+                switch (random.NextInt32(3))
+                {
+                    case 0:
+                        bytes[random.NextInt32(bytes.Length)] = (byte)random.NextInt32(256);
+                        break;
+                    case 1:
+                        bytes = bytes[..(1 + random.NextInt32(bytes.Length))];
+                        break;
+                    default:
+                        int from = random.NextInt32(bytes.Length), length = random.NextInt32(bytes.Length - from);
+                        bytes = [.. bytes[..from], .. bytes[from..(from + length)], .. bytes[from..]];
+                        break;
+                }
+            }
+            var packet = new MqttPublishPacket { Topic = "cmd", PayloadSegment = bytes };
+            var request = CommandRequest.Read(packet, words[i % words.Length], allowed, now);
+            if (request.Refusal is not null) continue;
+            taken++;
+            if (!AgentCommand.Writes(request.Verb!.Value)) continue;
+            Assert.False(string.IsNullOrEmpty(request.Transaction));
+            Assert.False(string.IsNullOrWhiteSpace(request.By));
+        }
+        Assert.InRange(taken, count / 10, count);
+        Scale.Keep("R20", $"{count} mutated commands: {taken} were still right, all others refused with a sentence, no exception.");
+    }
+
+    [Fact]
+    public async Task RepeatedCommands_AreCarriedOutOnce()
+    {
+        Scale.SkipWhenDone("R20-repeated");
+        int commands = Scale.Of(200, 2000);
+        using var folder = new TemporaryFolder();
+        var handler = new CountingHandler();
+        var random = new SplitMix64(21);
+        long sent = 0;
+        await using TestBroker broker = await TestBroker.StartAsync();
+        broker.Tap = _ => { };
+        await using CommandClient client = await CommandClient.ConnectAsync(broker.Uri, "plant/line");
+        // In the middle the agent is started anew: what it has done it knows from its audit file.
+        for (int run = 0; run < 2; run++)
+        {
+            await using Sender sender = await Sender.StartAsync(broker.Uri, options => options, folder.PathTo("outbox"), session: run, allow: publisher =>
+                publisher.AllowCommands(handler, new HashSet<CommandVerb> { CommandVerb.Pause }, folder.PathTo("audit.jsonl")));
+            while (!sender.Publisher.Statistics.Connected) await Task.Delay(10, TestContext.Current.CancellationToken);
+            await Task.Delay(200, TestContext.Current.CancellationToken);
+            for (int i = 0; i < commands; i++, sent++)
+            {
+                string transaction = $"t-{random.NextInt32(50)}";
+                JsonElement reply = await client.AskAsync("pause", new System.Text.Json.Nodes.JsonObject { ["transaction"] = transaction, ["station"] = "cap" });
+                Assert.True(reply.GetProperty("ok").GetBoolean());
+                Assert.Equal(transaction, reply.GetProperty("transaction").GetString());
+            }
+        }
+        Assert.All(handler.Done, one => Assert.Equal(1, one.Value));
+        Assert.Equal(handler.Done.Count, File.ReadAllLines(folder.PathTo("audit.jsonl")).Length);
+        Scale.Keep("R20-repeated", $"{sent} commands with {handler.Done.Count} different transactions over a restart: each carried out once, each answered every time.");
+    }
+
+    private sealed class CountingHandler : ICommandHandler
+    {
+        public ConcurrentDictionary<string, int> Done { get; } = [];
+
+        public Task<CommandOutcome> ExecuteAsync(AgentCommand command, CancellationToken cancellation)
+        {
+            Done.AddOrUpdate(command.Transaction!, 1, (_, count) => count + 1);
+            return Task.FromResult(CommandOutcome.Done("Done."));
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using System.Diagnostics;
+using EdgeInspector.Mqtt.Facts;
+using EdgeInspector.Pipeline;
+using EdgeInspector.TestKit.Mqtt;
+using Xunit;
+
+namespace EdgeInspector.Promises;
+
+/// <summary>R21: a broker that forgot everything has the retained state again right after the connect.</summary>
+public sealed class R21
+{
+    private static readonly string[] Retained = ["status", "info", "config", "health", "cap/state", "cap/stats", "cap/last", "homeassistant/device/line/config"];
+
+    [Fact]
+    public async Task BrokerWiped_EverythingRetainedIsBack()
+    {
+        Scale.SkipWhenDone("R21");
+        int wipes = Scale.Of(3, 30);
+        await using TestBroker broker = await TestBroker.StartAsync();
+        await using Sender sender = await Sender.StartAsync(broker.Uri);
+        sender.Publisher.AddStation("cap", StationState.Running);
+        sender.Publisher.SetInfo(new AgentInfo { Version = "1", Platform = "test", StartedAt = DateTimeOffset.UnixEpoch, Stations = [], Commands = [], MaxLiveAgeSeconds = 5, HistoryDays = 7 });
+        sender.Publisher.SetConfiguration(new ConfigurationReport { Revision = 1, Sha256 = new string('a', 64), AppliedAt = DateTimeOffset.UnixEpoch, Stations = [] });
+        sender.Publisher.SetHealth(new AgentHealth { At = DateTimeOffset.UnixEpoch, UptimeSeconds = 1, RssBytes = 1, ManagedBytes = 1, CpuPercent = 1, Threads = 1, Stations = [] });
+        var counts = new PartCounts { Since = DateTimeOffset.UnixEpoch };
+        sender.Publisher.SetStatistics(new StationStatistics
+        {
+            Station = "cap",
+            At = DateTimeOffset.UnixEpoch,
+            Total = counts,
+            SinceReset = counts,
+            NotInspectedByReason = new Dictionary<string, long>(),
+            MaxSilenceMs = 2000,
+        });
+        sender.Publisher.SetDiscovery("homeassistant/device/line/config", new() { ["device"] = "line" });
+        await sender.SendAsync(1);
+        var seconds = new List<double>();
+        for (int wipe = 0; wipe < wipes; wipe++)
+        {
+            await broker.Published.WaitForAsync("cap/last", wipe + 1);
+            await broker.StopAsync();
+            long connections = sender.Publisher.Statistics.Connections;
+            await broker.ListenAsync();
+            while (sender.Publisher.Statistics.Connections == connections) await Task.Delay(5, TestContext.Current.CancellationToken);
+            long began = Stopwatch.GetTimestamp();
+            await using MqttCapture late = await MqttCapture.SubscribeAsync(broker.Uri);
+            foreach (string topic in Retained) await late.Messages.WaitForAsync(topic);
+            seconds.Add(Stopwatch.GetElapsedTime(began).TotalSeconds);
+        }
+        Assert.All(seconds, one => Assert.InRange(one, 0, 2));
+        Scale.Keep("R21", $"{wipes} brokers without memory: {Retained.Length} retained topics back at most {seconds.Max():0.00} s after the connect.");
+    }
+}

@@ -1,0 +1,158 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using EdgeInspector.TestKit;
+using EdgeInspector.TestKit.Mqtt;
+using MQTTnet.Protocol;
+using Xunit;
+
+namespace EdgeInspector.Promises;
+
+/// <summary>R22, as far as MQTT goes: only a broker with the right certificate is spoken to, and no secret appears anywhere.</summary>
+public sealed class R22 : IDisposable
+{
+    private const string Canary = "canary-0815-secret";
+    private readonly TemporaryFolder _folder = new();
+
+    [Theory]
+    [InlineData("good", true, "")]
+    [InlineData("expired", false, "certificate")]
+    [InlineData("not yet valid", false, "certificate")]
+    [InlineData("another name", false, "certificate")]
+    [InlineData("another authority", false, "certificate")]
+    [InlineData("self-signed", false, "certificate")]
+    [InlineData("for clients only", false, "certificate")]
+    public async Task BrokerCertificate_IsChecked(string kind, bool trusted, string said)
+    {
+        using X509Certificate2 authority = Authority("plant"), other = Authority("other");
+        DateTimeOffset now = TimeProvider.System.GetUtcNow();
+        using X509Certificate2 certificate = kind switch
+        {
+            "expired" => Issue(authority, "localhost", now.AddDays(-20), now.AddDays(-1)),
+            "not yet valid" => Issue(authority, "localhost", now.AddDays(1), now.AddDays(20)),
+            "another name" => Issue(authority, "broker.example", now.AddDays(-1), now.AddDays(20)),
+            "another authority" => Issue(other, "localhost", now.AddDays(-1), now.AddDays(20)),
+            "self-signed" => Issue(null, "localhost", now.AddDays(-1), now.AddDays(20)),
+            "for clients only" => Issue(authority, "localhost", now.AddDays(-1), now.AddDays(20), "1.3.6.1.5.5.7.3.2"),
+            _ => Issue(authority, "localhost", now.AddDays(-1), now.AddDays(20)),
+        };
+        string ca = _folder.PathTo("ca.pem");
+        File.WriteAllText(ca, authority.ExportCertificatePem());
+        await using TestBroker broker = await TestBroker.StartAsync(certificate);
+        broker.Expect("TLS");
+        var subscriber = new Subscriber();
+        broker.Tap = subscriber.Take;
+        await using Sender sender = await Sender.StartAsync(broker.Uri, options => options with { CertificateAuthorityFile = ca, DrainTimeout = TimeSpan.Zero });
+        await sender.SendAsync(5);
+        if (trusted)
+        {
+            await subscriber.WaitForAllAsync(5, TimeSpan.FromSeconds(20));
+            return;
+        }
+        Assert.Contains(said, (await sender.Log.WaitForAsync("cannot be reached", TimeSpan.FromSeconds(20))).Text, StringComparison.OrdinalIgnoreCase);
+        Assert.Equal((0, 0, 5), (broker.ConnectsOf("promised"), subscriber.Check.Records, sender.Publisher.Statistics.Waiting));
+    }
+
+    [Fact]
+    public async Task Certificates_ReplacedWhileConnected_AreUsedWithoutARestart()
+    {
+        if (Scale.IsLong) Assert.Skip("A matter of kind, not of number.");
+        using X509Certificate2 authority = Authority("plant"), next = Authority("next");
+        DateTimeOffset now = TimeProvider.System.GetUtcNow();
+        using X509Certificate2 certificate = Issue(authority, "localhost", now.AddDays(-1), now.AddDays(20));
+        string ca = _folder.PathTo("ca.pem");
+        File.WriteAllText(ca, authority.ExportCertificatePem());
+        await using TestBroker broker = await TestBroker.StartAsync(certificate);
+        var subscriber = new Subscriber();
+        int lost = 0;
+        broker.Tap = message =>
+        {
+            subscriber.Take(message);
+            if (message.Topic.EndsWith("/status", StringComparison.Ordinal) && System.Text.Encoding.UTF8.GetString(System.Buffers.BuffersExtensions.ToArray(message.Payload)).Contains("lost", StringComparison.Ordinal)) lost++;
+        };
+        await using Sender sender = await Sender.StartAsync(broker.Uri, options => options with { CertificateAuthorityFile = ca });
+        await sender.SendAsync(5);
+        await subscriber.WaitForAllAsync(5, TimeSpan.FromSeconds(20));
+        // A file that cannot be used ends no connection that works.
+        File.WriteAllText(ca, "half-written");
+        await Task.Delay(2500, TestContext.Current.CancellationToken);
+        Assert.True(sender.Publisher.Statistics.Connected);
+        long before = sender.Publisher.Statistics.Connections;
+        File.WriteAllText(ca, authority.ExportCertificatePem() + "\n" + next.ExportCertificatePem());
+        await sender.Log.WaitForAsync("were replaced on the disk", TimeSpan.FromSeconds(20));
+        await sender.SendAsync(5);
+        await subscriber.WaitForAllAsync(10, TimeSpan.FromSeconds(20));
+        Assert.True(sender.Publisher.Statistics.Connections > before);
+        Assert.Equal(0, lost);
+    }
+
+    [Theory]
+    [InlineData("environment")]
+    [InlineData("file")]
+    public async Task Password_AppearsNowhere(string place)
+    {
+        if (Scale.IsLong) Assert.Skip("A matter of kind, not of number.");
+        await using var line = new TaughtLine();
+        await line.InitializeAsync();
+        await using TestBroker broker = await TestBroker.StartAsync();
+        bool right = false, letIn = false;
+        broker.Admit = connection =>
+        {
+            right = connection.Password == Canary;
+            return letIn && right ? MqttConnectReasonCode.Success : MqttConnectReasonCode.BadUserNameOrPassword;
+        };
+        string secret = _folder.PathTo("password");
+        File.WriteAllText(secret, Canary + "\n");
+        string key = place == "file" ? $"\"passwordFile\": \"{secret}\"" : "\"passwordEnvironment\": \"R22_PASSWORD\"";
+        string file = _folder.PathTo("agent.json");
+        File.WriteAllText(file, $$"""
+            {
+              "agent": { "name": "line", "stateDirectory": "state" },
+              "mqtt": { "broker": "{{broker.Uri.OriginalString}}", "user": "agent", {{key}} },
+              "stations": [ { "name": "cap", "model": "{{line.Model}}", "camera": { "driver": "simulated", "width": {{TaughtLine.Width}}, "height": {{TaughtLine.Height}} } } ]
+            }
+            """);
+        await using AgentProgram program = AgentProgram.Start(new Dictionary<string, string> { ["R22_PASSWORD"] = Canary }, "run", "--config", file);
+        // The first connection is refused, so that what is said of refusals is looked at too.
+        await program.WaitForAsync("BadUserNameOrPassword");
+        letIn = true;
+        await broker.Published.WaitForAsync("cap/result", 5, seconds: 40);
+        await broker.Published.WaitForAsync("line/config");
+        File.AppendAllText(file, "garbage");
+        await program.WaitForAsync("The edited configuration cannot be used");
+        program.SendTerminate();
+        Assert.Equal(0, await program.EndAsync());
+        Assert.True(right);
+        Assert.DoesNotContain(Canary, program.Output + program.Errors, StringComparison.Ordinal);
+        Assert.All(broker.Published.All, message => Assert.DoesNotContain(Canary, message.Text, StringComparison.Ordinal));
+        foreach (string kept in Directory.GetFiles(_folder.PathTo("state"), "*", SearchOption.AllDirectories))
+            Assert.Equal(-1, File.ReadAllBytes(kept).AsSpan().IndexOf(System.Text.Encoding.UTF8.GetBytes(Canary)));
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private static X509Certificate2 Authority(string name)
+    {
+        using var key = RSA.Create(2048);
+        var request = new CertificateRequest($"CN={name} authority", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, 0, critical: true));
+        request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
+        DateTimeOffset now = TimeProvider.System.GetUtcNow();
+        return request.CreateSelfSigned(now.AddDays(-30), now.AddDays(30));
+    }
+
+    private static X509Certificate2 Issue(X509Certificate2? authority, string host, DateTimeOffset from, DateTimeOffset to, string usage = "1.3.6.1.5.5.7.3.1")
+    {
+        using var key = RSA.Create(2048);
+        var request = new CertificateRequest($"CN={host}", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddDnsName(host);
+        if (host == "localhost") names.AddIpAddress(IPAddress.Loopback);
+        request.CertificateExtensions.Add(names.Build());
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(usage)], critical: false));
+        if (authority is null) return request.CreateSelfSigned(from, to);
+        using X509Certificate2 issued = request.Create(authority, from, to, RandomNumberGenerator.GetBytes(8));
+        using X509Certificate2 withKey = issued.CopyWithPrivateKey(key);
+        return X509CertificateLoader.LoadPkcs12(withKey.Export(X509ContentType.Pkcs12), null);
+    }
+}

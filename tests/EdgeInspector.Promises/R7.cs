@@ -1,0 +1,168 @@
+using System.Collections.Concurrent;
+using EdgeInspector.Mqtt;
+using EdgeInspector.TestKit.Mqtt;
+using MQTTnet.Protocol;
+using Xunit;
+
+namespace EdgeInspector.Promises;
+
+/// <summary>R7: whatever the broker answers and the network does, the agent comes back and every result arrives.</summary>
+public sealed class R7
+{
+    private const int Results = 20;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    [Fact]
+    public async Task EveryReasonCode_InEveryPhase_IsSurvived()
+    {
+        Scale.SkipWhenDone("R7");
+        MqttConnectReasonCode[] connect = [.. Enum.GetValues<MqttConnectReasonCode>().Where(code => code != MqttConnectReasonCode.Success).Distinct()];
+        MqttPubAckReasonCode[] publish = [.. Enum.GetValues<MqttPubAckReasonCode>().Where(code => (int)code >= 0x80).Distinct()];
+        MqttDisconnectReasonCode[] disconnect = [.. Enum.GetValues<MqttDisconnectReasonCode>().Distinct()];
+        Func<Task>[] cells =
+        [
+            .. connect.Select(code => (Func<Task>)(() => ConnectRefusedAsync(code))),
+            .. publish.Select(code => (Func<Task>)(() => PublishRefusedAsync(code))),
+            .. disconnect.Select(code => (Func<Task>)(() => DisconnectedAsync(code))),
+        ];
+        await Parallel.ForEachAsync(cells, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (cell, _) => await cell());
+        Scale.Keep("R7", $"{connect.Length} CONNACK, {publish.Length} PUBACK and {disconnect.Length} DISCONNECT reason codes: each survived, every result delivered or, where the broker refuses it for ever, parked.");
+    }
+
+    [Theory]
+    [InlineData("reset")]
+    [InlineData("broker gone")]
+    [InlineData("swallowed")]
+    [InlineData("name unknown")]
+    [InlineData("nobody listens")]
+    [InlineData("taken over")]
+    public async Task Network_Breaks_EveryResultArrives(string fault)
+    {
+        if (Scale.IsLong) Assert.Skip("A matter of kind, not of number: the column of every change has it.");
+        await using TestBroker broker = await TestBroker.StartAsync();
+        var subscriber = new Subscriber();
+        broker.Tap = subscriber.Take;
+        await using TcpProxy network = new(broker.Port);
+        Uri uri = fault == "name unknown" ? new Uri("mqtt://no-such-host.invalid:1883") : fault == "nobody listens" ? new Uri("mqtt://127.0.0.1:1") : network.Uri;
+        string outbox = Path.Combine(Path.GetTempPath(), $"edge-inspector-r7-{Guid.NewGuid():N}");
+        try
+        {
+            await using (Sender sender = await Sender.StartAsync(uri, options => options with { AcknowledgeTimeout = TimeSpan.FromSeconds(1), DrainTimeout = TimeSpan.FromMilliseconds(200) }, outbox))
+            {
+                sender.Log.Expect("Another client");
+                await sender.SendAsync(Results);
+                if (uri == network.Uri) await subscriber.WaitForAllAsync(Results, Patience);
+                switch (fault)
+                {
+                    case "reset":
+                        network.Cut();
+                        break;
+                    case "broker gone":
+                        await broker.StopAsync();
+                        break;
+                    case "swallowed":
+                        network.Swallow();
+                        break;
+                    case "taken over":
+                        await using (MqttCapture rival = await MqttCapture.SubscribeAsync(broker.Uri, clientId: "promised")) await Task.Delay(200, TestContext.Current.CancellationToken);
+                        break;
+                }
+                await sender.SendAsync(Results);
+                if (fault == "swallowed")
+                {
+                    await Task.Delay(1500, TestContext.Current.CancellationToken);
+                    network.Heal();
+                }
+                if (fault == "broker gone") await broker.ListenAsync();
+                if (uri == network.Uri) await subscriber.WaitForAllAsync(sender.Last, Patience);
+                Assert.Equal(0, sender.Publisher.Statistics.Dropped);
+            }
+            // An address that was wrong and is mended: the next run delivers what the first one kept.
+            if (uri == network.Uri) return;
+            await using Sender next = await Sender.StartAsync(network.Uri, outbox: outbox, session: 2);
+            await subscriber.WaitForAllAsync(2 * Results, Patience);
+        }
+        finally
+        {
+            if (Directory.Exists(outbox)) Directory.Delete(outbox, recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task Reconnect_AgainAndAgain_KeepsNothing()
+    {
+        Scale.SkipWhenDone("R7-reconnects");
+        int rounds = Scale.Of(100, 1000);
+        await using TestBroker broker = await TestBroker.StartAsync();
+        var subscriber = new Subscriber();
+        broker.Tap = subscriber.Take;
+        await using TcpProxy network = new(broker.Port);
+        await using Sender sender = await Sender.StartAsync(network.Uri, options => options with { ReconnectMinimum = TimeSpan.FromMilliseconds(10), ReconnectMaximum = TimeSpan.FromMilliseconds(20) });
+        long half = 0;
+        for (int i = 0; i < rounds; i++)
+        {
+            await sender.SendAsync(1);
+            await subscriber.WaitForAllAsync(sender.Last, Patience);
+            if (i == rounds / 2) half = GC.GetTotalMemory(forceFullCollection: true);
+            network.Cut();
+        }
+        await sender.SendAsync(1);
+        await subscriber.WaitForAllAsync(sender.Last, Patience);
+        long growth = GC.GetTotalMemory(forceFullCollection: true) - half;
+        Assert.True(growth < 1_000_000, $"{growth} bytes more after the second half of {rounds} reconnects");
+        Scale.Keep("R7-reconnects", $"{rounds} reconnects: every result arrived; the heap grew by {growth / 1000} KB over the second half.");
+    }
+
+    private static async Task ConnectRefusedAsync(MqttConnectReasonCode code)
+    {
+        await using TestBroker broker = await TestBroker.StartAsync();
+        var subscriber = new Subscriber();
+        broker.Tap = subscriber.Take;
+        int refusals = 0;
+        broker.Admit = _ => Interlocked.Increment(ref refusals) <= 4 ? code : MqttConnectReasonCode.Success;
+        await using Sender sender = await Sender.StartAsync(broker.Uri);
+        sender.Log.Expect("MQTT 5");
+        await sender.SendAsync(Results);
+        await subscriber.WaitForAllAsync(Results, Patience);
+    }
+
+    private static async Task PublishRefusedAsync(MqttPubAckReasonCode code)
+    {
+        await using TestBroker broker = await TestBroker.StartAsync();
+        var subscriber = new Subscriber();
+        broker.Tap = subscriber.Take;
+        var refused = new ConcurrentDictionary<string, int>();
+        // The broker sees each result, but says no to the odd ones once.
+        broker.Acknowledge = publish => publish.ApplicationMessage.Topic.EndsWith("/result", StringComparison.Ordinal) && refused.TryAdd(publish.ApplicationMessage.Topic, 1)
+            ? code : MqttPubAckReasonCode.Success;
+        await using Sender sender = await Sender.StartAsync(broker.Uri, options => options with { RefusalRetry = TimeSpan.FromMilliseconds(100) });
+        await sender.SendAsync(Results);
+        for (int i = 0; i < 3000; i++)
+        {
+            MqttStatistics now = sender.Publisher.Statistics;
+            if (now.Delivered + now.Refused == Results) break;
+            await Task.Delay(10);
+        }
+        MqttStatistics end = sender.Publisher.Statistics;
+        Assert.Equal((Results, 0), (end.Delivered + end.Refused, end.Dropped));
+        Assert.InRange(end.Refused, 0, 1);
+    }
+
+    private static async Task DisconnectedAsync(MqttDisconnectReasonCode code)
+    {
+        await using TestBroker broker = await TestBroker.StartAsync();
+        var subscriber = new Subscriber();
+        broker.Tap = subscriber.Take;
+        await using Sender sender = await Sender.StartAsync(broker.Uri);
+        sender.Log.Expect("Another client");
+        for (int i = 0; i < 2; i++)
+        {
+            await sender.SendAsync(Results);
+            await subscriber.WaitForAllAsync(sender.Last, Patience);
+            await broker.CutAsync("promised", code);
+        }
+        await sender.SendAsync(Results);
+        await subscriber.WaitForAllAsync(sender.Last, Patience);
+        Assert.Equal(0, sender.Publisher.Statistics.Dropped);
+    }
+}

@@ -194,7 +194,8 @@ public sealed class MqttPublisher : IInspectionPublisher, IAsyncDisposable
         _outgoing.Live.Add(result);
         _outgoing.Outbox.Add(result);
         station.SetLatest(result);
-        _outgoing.Wake.Signal();
+        // The outbox wakes the sender when it has committed; the connection's beat does when the disk hangs.
+        if (!_outgoing.Outbox.IsHealthy) _outgoing.Wake.Signal();
     }
 
     /// <inheritdoc/>

@@ -32,6 +32,7 @@ internal static class BenchCommand
         verb.Add(SearchVerb());
         verb.Add(CoresetVerb());
         verb.Add(GrowthVerb());
+        verb.Add(DeliveryVerb());
         return verb.Does((parsed, cancellation) => RunAsync(
             parsed.GetRequiredValue(model), parsed.GetValue(frames), parsed.GetValue(size) is { Width: > 0 } wanted ? wanted : null, parsed.GetValue(mono), parsed.GetValue(threads), parsed.GetRequiredValue(provider), parsed.GetValue(json), cancellation));
     }
@@ -112,6 +113,37 @@ internal static class BenchCommand
                     $"{result.Input,9} {result.Rows,6} {result.Stations,9} {result.Threads,8} {result.Ms.P50,8:0.0} {result.Ms.P99,8:0.0} {result.FramesPerSecond,9:0.0}"));
             }
             return Task.FromResult(ExitCode.Done);
+        });
+    }
+
+    private static Verb DeliveryVerb()
+    {
+        var seconds = new Option<double>("--seconds") { HelpName = "seconds", Description = "How long each rate is measured.", DefaultValueFactory = _ => 20 };
+        seconds.Within(1, 3600);
+        Option<Uri?> broker = OptionParsers.Broker("--broker", "Use this broker instead of one inside the program.");
+        Option<bool> json = ModelOptions.Json("The figures as JSON.");
+        var verb = new Verb(
+            "delivery", "Measures how long results take to a subscriber, against a bare publisher with one synchronised commit before each message.",
+            "bench delivery", "bench delivery --broker mqtt://localhost:1883 --seconds 60");
+        foreach (Option option in (Option[])[seconds, broker, json]) verb.Add(option);
+        return verb.Does(async (parsed, cancellation) =>
+        {
+            await using DeliveryBench bench = await DeliveryBench.StartAsync(parsed.GetValue(broker));
+            IReadOnlyList<DeliveryResult> results = await bench.RunAsync(parsed.GetValue(seconds), cancellation);
+            if (parsed.GetValue(json))
+            {
+                Console.WriteLine(JsonSerializer.Serialize(results, Json));
+                return ExitCode.Done;
+            }
+            Console.WriteLine("From hand-over to the subscriber, milliseconds; bare: one SQLite commit and one MQTTnet message each");
+            Console.WriteLine($"{"results/s",9} {"results",8} {"p50",7} {"p99",7} {"bare p50",9} {"bare p99",9} {"ratio",6} {"late",5}");
+            foreach (DeliveryResult result in results)
+            {
+                Console.WriteLine(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{result.PerSecond,9} {result.Results,8} {result.LagMs.P50,7:0.00} {result.LagMs.P99,7:0.00} {result.BareLagMs.P50,9:0.00} {result.BareLagMs.P99,9:0.00} {result.Ratio,6:0.00} {result.Late,5}"));
+            }
+            return ExitCode.Done;
         });
     }
 

@@ -14,7 +14,7 @@ public sealed class R5
     public async Task LiveResults_WhileABacklogDrains_StayLive()
     {
         Scale.SkipWhenDone("R5");
-        int backlog = Scale.Of(30_000, 1_000_000);
+        int backlog = Scale.Of(30_000, 2_000_000);
         await using TestBroker broker = await TestBroker.StartAsync();
         var subscriber = new Subscriber();
         var sent = new ConcurrentDictionary<long, long>();

@@ -90,7 +90,7 @@ internal sealed class OutboxFolder : IDisposable
             current.Write([.. records.Select((record, index) => record with { Position = first + index })], []);
         }
         _lastPosition = first + records.Count - 1;
-        Settle([.. settled.Except(here)]);
+        if (here.Length < settled.Count) Settle([.. settled.Except(here)]);
         return first;
     }
 

@@ -14,7 +14,7 @@ internal sealed class DeliveryBench : IAsyncDisposable
 {
     private const string Base = "bench/delivery";
     private const string BareTopic = "bench/bare/cap/result";
-    private const int WarmUp = 20;
+    private const int WarmUp = 2000;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private readonly string _folder = Directory.CreateTempSubdirectory("edge-inspector-bench-").FullName;
     private readonly TimeProvider _time = TimeProvider.System;
@@ -50,7 +50,7 @@ internal sealed class DeliveryBench : IAsyncDisposable
         await publisher.StartAsync();
         await using BarePublisher bare = await BarePublisher.ConnectAsync(_broker, Path.Combine(_folder, "bare.db"), BareTopic, cancellation);
         while (!publisher.Statistics.Connected) await Task.Delay(10, cancellation);
-        await MeasureAsync(publisher, bare, 100, WarmUp, cancellation);
+        await MeasureAsync(publisher, bare, 1000, WarmUp, cancellation);
         return [await MeasureAsync(publisher, bare, 10, Math.Max(10, (int)(10 * seconds)), cancellation), await MeasureAsync(publisher, bare, 1000, (int)(1000 * seconds), cancellation)];
     }
 

@@ -35,7 +35,7 @@ public sealed class MosquittoBroker : IAsyncDisposable
     /// <param name="configuration">Lines for mosquitto.conf, instead of those of the same key here.</param>
     public static async Task<MosquittoBroker> StartAsync(params string[] configuration)
     {
-        MosquittoProgram program = MosquittoProgram.Require();
+        DebianPackage program = DebianPackage.Require("mosquitto", "usr/sbin/mosquitto");
         var broker = new MosquittoBroker(FreePort.Find());
         string file = broker._folder.PathTo("mosquitto.conf");
         string listener = string.Create(CultureInfo.InvariantCulture, $"listener {broker.Port} 127.0.0.1");
@@ -60,10 +60,10 @@ public sealed class MosquittoBroker : IAsyncDisposable
 
     private static string KeyOf(string line) => line.Split(' ')[0];
 
-    private async Task LaunchAsync(MosquittoProgram program, string configuration)
+    private async Task LaunchAsync(DebianPackage program, string configuration)
     {
         var start = new ProcessStartInfo(program.Path, ["-c", configuration]) { RedirectStandardError = true, RedirectStandardOutput = true };
-        if (program.LibraryFolder is not null) start.Environment["LD_LIBRARY_PATH"] = program.LibraryFolder;
+        if (program.LibraryFolders is { } libraries) start.Environment["LD_LIBRARY_PATH"] = libraries;
         _process = Process.Start(start) ?? throw new IOException($"{program.Path} did not start.");
         for (int attempt = 0; attempt < 500; attempt++)
         {

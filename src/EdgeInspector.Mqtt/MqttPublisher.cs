@@ -199,7 +199,6 @@ public sealed class MqttPublisher : IInspectionPublisher, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">The kind of the picture has no topic.</exception>
     public void PublishPicture(InspectionPicture picture) => _pictures.Add(picture);
 
     /// <summary>Lets commands be carried out; before <see cref="StartAsync"/>.</summary>

@@ -48,7 +48,7 @@ internal static class Samples
         Reason = Reason.ScoreAtOrAboveThreshold,
         Score = 0.731f,
         Regions = [new Region(new PixelRectangle(812, 640, 96, 88), 0.731f, 5120)],
-        HasOverlay = true,
+        Pictures = [PictureKind.Overlay],
         PartId = "SN-0042-7781",
     };
 
@@ -66,6 +66,6 @@ internal static class Samples
     {
         byte[] content = new byte[bytes];
         content.AsSpan().Fill((byte)inspection.Sequence);
-        return new InspectionPicture(inspection, "overlay", "image/jpeg", 640, 480, content, 0.1f, 0.9f);
+        return new InspectionPicture(inspection, PictureKind.Overlay, "image/jpeg", 640, 480, content, 0.1f, 0.9f);
     }
 }

@@ -118,8 +118,6 @@ public sealed class R1
 
     private sealed class NoPainter : IInspectionPainter
     {
-        public InspectionPicture Paint(Inspection inspection, Frame frame, PixelRectangle region, ReadOnlySpan<float> anomalyMap) => throw new NotSupportedException();
-
-        public InspectionPicture PaintFrame(Inspection inspection, Frame frame) => throw new NotSupportedException();
+        public InspectionPicture Paint(PictureKind kind, Inspection inspection, Frame frame, PixelRectangle region, ReadOnlySpan<float> anomalyMap) => throw new NotSupportedException();
     }
 }

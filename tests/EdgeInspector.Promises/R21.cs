@@ -39,13 +39,16 @@ public sealed class R21
         {
             await broker.Published.WaitForAsync("cap/last", wipe + 1);
             await broker.StopAsync();
+            Dictionary<string, int> before = Retained.ToDictionary(topic => topic, topic => broker.Published.On(topic).Count);
             long connections = sender.Publisher.Statistics.Connections;
             await broker.ListenAsync();
             while (sender.Publisher.Statistics.Connections == connections) await Task.Delay(5, TestContext.Current.CancellationToken);
             long began = Stopwatch.GetTimestamp();
-            await using MqttCapture late = await MqttCapture.SubscribeAsync(broker.Uri);
-            foreach (string topic in Retained) await late.Messages.WaitForAsync(topic);
+            foreach (string topic in Retained) await broker.Published.WaitForAsync(topic, before[topic] + 1);
             seconds.Add(Stopwatch.GetElapsedTime(began).TotalSeconds);
+            // Only now: the broker in the test may pass over a message that is retained in the very moment of a subscription.
+            await using MqttCapture late = await MqttCapture.SubscribeAsync(broker.Uri);
+            foreach (string topic in Retained) Assert.True((await late.Messages.WaitForAsync(topic))[0].Retained);
         }
         Assert.All(seconds, one => Assert.InRange(one, 0, 2));
         Scale.Keep("R21", $"{wipes} brokers without memory: {Retained.Length} retained topics back at most {seconds.Max():0.00} s after the connect.");

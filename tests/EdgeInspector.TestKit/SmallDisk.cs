@@ -27,6 +27,12 @@ public sealed class SmallDisk : IDisposable
         return disk;
     }
 
+    /// <summary>Forbids or allows writing; only while no file of it is open for writing.</summary>
+    public void SetReadOnly(bool readOnly)
+    {
+        if (Run("mount", "-o", readOnly ? "remount,ro" : "remount,rw", Path) != 0) throw new IOException($"{Path} could not be mounted anew.");
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

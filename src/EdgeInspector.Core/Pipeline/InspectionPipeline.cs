@@ -260,7 +260,7 @@ public sealed class InspectionPipeline : IAsyncDisposable
         slot.Run();
         long inferred = _time.GetTimestamp();
         Judgement judgement = RuleFor(rules, setup, region).Judge(slot.AnomalyMap, slot.ImageScore);
-        bool wantsPicture = WantsPicture(judgement.Verdict, rules.Pictures);
+        IReadOnlyList<PictureKind> pictures = PicturesOf(judgement.Verdict, rules.Pictures);
         var timing = new InspectionTiming
         {
             QueueMs = prepared.QueueMs + Milliseconds(prepared.DoneTimestamp, started),
@@ -268,10 +268,10 @@ public sealed class InspectionPipeline : IAsyncDisposable
             InferMs = Milliseconds(started, inferred),
             VerdictMs = Milliseconds(inferred, _time.GetTimestamp()),
         };
-        Inspection? record = _ledger.End(frame.Sequence, judgement, timing, setup.Model.Info, rules, wantsPicture);
+        Inspection? record = _ledger.End(frame.Sequence, judgement, timing, setup.Model.Info, rules, pictures);
         bool snapshot = record is not null && _snapshotWanted;
         if (snapshot) _snapshotWanted = false;
-        if (record is not null && (record.HasOverlay || snapshot)) HandToPainter(record, frame, region, slot.AnomalyMap, snapshot);
+        if (record is not null && (record.Pictures.Count > 0 || snapshot)) HandToPainter(record, frame, region, slot.AnomalyMap, snapshot);
         else frame.Dispose();
         setup.Return(slot);
         return ValueTask.CompletedTask;
@@ -279,11 +279,14 @@ public sealed class InspectionPipeline : IAsyncDisposable
 
     private ValueTask PaintAsync(Judged judged)
     {
-        if (judged.Record.HasOverlay) _publisher.PublishPicture(_painter.Paint(judged.Record, judged.Frame, judged.Region, judged.Map));
-        if (judged.Snapshot) _publisher.PublishPicture(_painter.PaintFrame(judged.Record, judged.Frame));
+        foreach (PictureKind kind in judged.Record.Pictures) Paint(kind, judged);
+        if (judged.Snapshot && !judged.Record.Pictures.Contains(PictureKind.Frame)) Paint(PictureKind.Frame, judged);
         Release(judged);
         return ValueTask.CompletedTask;
     }
+
+    private void Paint(PictureKind kind, Judged judged) =>
+        _publisher.PublishPicture(_painter.Paint(kind, judged.Record, judged.Frame, judged.Region, judged.Map));
 
     private void Emit(Inspection record)
     {
@@ -313,12 +316,12 @@ public sealed class InspectionPipeline : IAsyncDisposable
         return _rule;
     }
 
-    private bool WantsPicture(Verdict verdict, PicturePolicy pictures)
+    private IReadOnlyList<PictureKind> PicturesOf(Verdict verdict, PicturePolicy policy)
     {
-        if (verdict == Verdict.Fail) return pictures.Rejects;
-        if (verdict != Verdict.Pass || pictures.EveryNthGood == 0) return false;
-        _goodSincePicture = (_goodSincePicture + 1) % pictures.EveryNthGood;
-        return _goodSincePicture == 0;
+        if (verdict == Verdict.Fail) return policy.Rejects ? policy.Kinds : [];
+        if (verdict != Verdict.Pass || policy.EveryNthGood == 0) return [];
+        _goodSincePicture = (_goodSincePicture + 1) % policy.EveryNthGood;
+        return _goodSincePicture == 0 ? policy.Kinds : [];
     }
 
     private void HandToPainter(Inspection record, Frame frame, PixelRectangle region, ReadOnlySpan<float> anomalyMap, bool snapshot)

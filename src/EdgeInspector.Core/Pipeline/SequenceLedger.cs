@@ -1,5 +1,6 @@
 using EdgeInspector.Models;
 using EdgeInspector.Verdicts;
+using EdgeInspector.Publishing;
 
 namespace EdgeInspector.Pipeline;
 
@@ -78,11 +79,11 @@ internal sealed class SequenceLedger : IDisposable
     /// <summary>Ends a frame that was never inspected.</summary>
     /// <returns>Its record; null when that had already gone out.</returns>
     public Inspection? End(long sequence, Reason reason) =>
-        End(sequence, new Judgement(Verdict.NotInspected, reason, false, null, []), default, null, null, false);
+        End(sequence, new Judgement(Verdict.NotInspected, reason, false, null, []), default, null, null, []);
 
     /// <summary>Ends a frame with its verdict; past the deadline the verdict becomes notInspected and keeps the score.</summary>
     /// <returns>Its record; null when that had already gone out at the deadline.</returns>
-    public Inspection? End(long sequence, in Judgement judgement, InspectionTiming timing, ModelInfo? model, StationRules? rules, bool hasOverlay)
+    public Inspection? End(long sequence, in Judgement judgement, InspectionTiming timing, ModelInfo? model, StationRules? rules, IReadOnlyList<PictureKind> pictures)
     {
         lock (_lock)
         {
@@ -97,7 +98,7 @@ internal sealed class SequenceLedger : IDisposable
             Judgement final = late
                 ? judgement with { Verdict = Verdict.NotInspected, Reason = Reason.DeadlineMissed, Warning = false, Regions = [] }
                 : judgement;
-            Inspection record = Record(entry, final, timing, model, rules, hasOverlay);
+            Inspection record = Record(entry, final, timing, model, rules, pictures);
             entry.Record = record;
             PublishReady();
             return record;
@@ -118,7 +119,7 @@ internal sealed class SequenceLedger : IDisposable
         {
             var entry = new Entry { Sequence = range.First, Facts = new FrameFacts(_time) };
             var judgement = new Judgement(Verdict.NotInspected, Reason.AgentRestarted, false, null, []);
-            Inspection record = Record(entry, judgement, default, null, null, false);
+            Inspection record = Record(entry, judgement, default, null, null, []);
             _ended(range.Last > range.First ? record with { SequenceTo = range.Last } : record);
         }
     }
@@ -180,10 +181,10 @@ internal sealed class SequenceLedger : IDisposable
     }
 
     private Inspection Unseen(in Entry entry, Reason reason) =>
-        Record(entry, new Judgement(Verdict.NotInspected, reason, false, null, []), default, null, null, false);
+        Record(entry, new Judgement(Verdict.NotInspected, reason, false, null, []), default, null, null, []);
 
     private Inspection Record(
-        in Entry entry, in Judgement judgement, InspectionTiming timing, ModelInfo? model, StationRules? rules, bool hasOverlay) => new()
+        in Entry entry, in Judgement judgement, InspectionTiming timing, ModelInfo? model, StationRules? rules, IReadOnlyList<PictureKind> pictures) => new()
         {
             Id = Guid.CreateVersion7(_time.GetUtcNow()),
             Sequence = entry.Sequence,
@@ -214,7 +215,7 @@ internal sealed class SequenceLedger : IDisposable
             },
             SkippedSincePrevious = entry.SkippedBefore,
             Simulated = _simulated,
-            HasOverlay = hasOverlay && judgement.Reason != Reason.DeadlineMissed,
+            Pictures = judgement.Reason == Reason.DeadlineMissed ? [] : pictures,
         };
 
     private ref Entry EntryOf(long sequence) => ref _entries[sequence & (Capacity - 1)];

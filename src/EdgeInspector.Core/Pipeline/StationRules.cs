@@ -19,7 +19,7 @@ public sealed record StationRules
     public (int X, int Y)? RegionOrigin { get; init; }
 
     /// <summary>Which inspections get a picture.</summary>
-    public PicturePolicy Pictures { get; init; } = new(Rejects: true, EveryNthGood: 20);
+    public PicturePolicy Pictures { get; init; } = new(rejects: true, everyNthGood: 20);
 
     /// <summary>The configuration that says so; null when there is none.</summary>
     public ConfigurationStamp? Configuration { get; init; }

@@ -1,4 +1,5 @@
 using EdgeInspector.Models;
+using EdgeInspector.Publishing;
 
 namespace EdgeInspector.Verdicts;
 
@@ -80,6 +81,6 @@ public sealed record Inspection
     /// <summary>The frame was drawn, not seen.</summary>
     public bool Simulated { get; init; }
 
-    /// <summary>Whether an overlay picture of this inspection follows.</summary>
-    public bool HasOverlay { get; init; }
+    /// <summary>The pictures of this inspection that follow.</summary>
+    public IReadOnlyList<PictureKind> Pictures { get; init; } = [];
 }

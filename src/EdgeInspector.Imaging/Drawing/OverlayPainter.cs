@@ -7,41 +7,60 @@ using EdgeInspector.Verdicts;
 
 namespace EdgeInspector.Imaging.Drawing;
 
-/// <summary>Draws the overlay pictures of one station as JPEG. Used by one thread at a time.</summary>
+/// <summary>Draws the pictures of one station. Used by one thread at a time.</summary>
 /// <param name="maxWidth">Wider pictures are scaled down, in pixels.</param>
 /// <param name="jpegQuality">1 to 100.</param>
 public sealed class OverlayPainter(int maxWidth, int jpegQuality) : IInspectionPainter, IDisposable
 {
     // Used again for every picture: a new one each time would keep the garbage collector busy with large objects.
     private readonly OverlayWorkspace _workspace = new();
+    private readonly OpenCvPictureCodec _codec = new();
     private byte[] _pixels = [];
 
     /// <inheritdoc/>
-    public InspectionPicture Paint(Inspection inspection, Frame frame, PixelRectangle region, ReadOnlySpan<float> anomalyMap)
+    public InspectionPicture Paint(PictureKind kind, Inspection inspection, Frame frame, PixelRectangle region, ReadOnlySpan<float> anomalyMap) => kind switch
     {
-        ModelInfo model = inspection.Model ?? throw new ArgumentException("Only what a model has scored can be drawn.", nameof(inspection));
-        // The heatmap is drawn against the map's own threshold, whichever score decided.
-        float threshold = (inspection.DecidedBy == DecisiveScore.Map ? inspection.Threshold : model.Threshold) ?? float.MaxValue;
-        ColorScale scale = ColorScale.Of(model.ScoreMedian, model.Threshold ?? threshold);
+        PictureKind.Overlay => PaintOverlay(inspection, frame, region, anomalyMap),
+        PictureKind.Heatmap => PaintHeatmap(inspection, anomalyMap),
+        _ => PaintFrame(inspection, frame),
+    };
+
+    /// <inheritdoc/>
+    public void Dispose() => _workspace.Dispose();
+
+    private InspectionPicture PaintOverlay(Inspection inspection, Frame frame, PixelRectangle region, ReadOnlySpan<float> anomalyMap)
+    {
+        (ModelInfo model, ColorScale scale, float threshold) = ScaleOf(inspection);
         if (_pixels.Length != frame.Pixels.Length) _pixels = new byte[frame.Pixels.Length];
         frame.Pixels.CopyTo(_pixels);
         var picture = new Picture(frame.Width, frame.Height, frame.Format, _pixels);
         (byte[] jpeg, int width, int height) = OverlayRenderer.RenderJpeg(
             _workspace, picture, region, anomalyMap, model.InputWidth, scale, threshold, Caption(inspection), maxWidth, jpegQuality);
-        return new InspectionPicture(
-            inspection, "overlay", "image/jpeg", width, height, jpeg, scale.Low, scale.High);
+        return new InspectionPicture(inspection, PictureKind.Overlay, "image/jpeg", width, height, jpeg, scale.Low, scale.High);
     }
 
-    /// <inheritdoc/>
-    public InspectionPicture PaintFrame(Inspection inspection, Frame frame)
+    private InspectionPicture PaintHeatmap(Inspection inspection, ReadOnlySpan<float> anomalyMap)
     {
-        var picture = new Picture(frame.Width, frame.Height, frame.Format, frame.Pixels.ToArray());
-        byte[] jpeg = new OpenCvPictureCodec().EncodeJpeg(picture, jpegQuality);
-        return new InspectionPicture(inspection, "frame", "image/jpeg", frame.Width, frame.Height, jpeg, 0, 0);
+        (ModelInfo model, ColorScale scale, _) = ScaleOf(inspection);
+        Picture picture = OverlayRenderer.RenderHeatmap(anomalyMap, model.InputWidth, scale);
+        return new InspectionPicture(inspection, PictureKind.Heatmap, "image/png", picture.Width, picture.Height, _codec.EncodePng(picture), scale.Low, scale.High);
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _workspace.Dispose();
+    private InspectionPicture PaintFrame(Inspection inspection, Frame frame)
+    {
+        if (_pixels.Length != frame.Pixels.Length) _pixels = new byte[frame.Pixels.Length];
+        frame.Pixels.CopyTo(_pixels);
+        byte[] jpeg = _codec.EncodeJpeg(new Picture(frame.Width, frame.Height, frame.Format, _pixels), jpegQuality);
+        return new InspectionPicture(inspection, PictureKind.Frame, "image/jpeg", frame.Width, frame.Height, jpeg, 0, 0);
+    }
+
+    // Heatmaps are drawn against the map's own threshold, whichever score decided.
+    private static (ModelInfo Model, ColorScale Scale, float Threshold) ScaleOf(Inspection inspection)
+    {
+        ModelInfo model = inspection.Model ?? throw new ArgumentException("Only what a model has scored can be drawn.", nameof(inspection));
+        float threshold = (inspection.DecidedBy == DecisiveScore.Map ? inspection.Threshold : model.Threshold) ?? float.MaxValue;
+        return (model, ColorScale.Of(model.ScoreMedian, model.Threshold ?? threshold), threshold);
+    }
 
     private static string Caption(Inspection inspection) => string.Create(
         CultureInfo.InvariantCulture,

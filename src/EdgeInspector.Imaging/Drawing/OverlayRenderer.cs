@@ -32,6 +32,22 @@ public static class OverlayRenderer
         return ToPicture(workspace.Canvas);
     }
 
+    /// <summary>The anomaly map alone, each score in its colour.</summary>
+    /// <param name="map">[map height, map width], in score units.</param>
+    /// <param name="mapWidth">Map pixels a row.</param>
+    /// <param name="scale">Colours.</param>
+    /// <returns>Rgb8, of the map's size.</returns>
+    public static Picture RenderHeatmap(ReadOnlySpan<float> map, int mapWidth, ColorScale scale)
+    {
+        var picture = new Picture(mapWidth, map.Length / mapWidth, PixelFormat.Rgb8);
+        for (int i = 0; i < map.Length; i++)
+        {
+            (float red, float green, float blue) = ColorScale.Color(scale.Position(map[i]));
+            (picture.Pixels[3 * i], picture.Pixels[3 * i + 1], picture.Pixels[3 * i + 2]) = ((byte)red, (byte)green, (byte)blue);
+        }
+        return picture;
+    }
+
     /// <summary>The same as a JPEG file, without a copy of the pixels in between.</summary>
     /// <param name="workspace">Kept by the caller from one picture to the next.</param>
     /// <param name="picture">What the camera saw.</param>

@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Threading.Channels;
 using EdgeInspector.Mqtt.Connection;
 using EdgeInspector.Mqtt.Messages;
-using EdgeInspector.Mqtt.Topics;
 using EdgeInspector.Publishing;
 using Microsoft.Extensions.Logging;
 using MQTTnet.Packets;
@@ -54,11 +53,8 @@ internal sealed class PictureLane : ILane
     public bool HasWork => _waiting.Reader.Count > 0;
 
     /// <summary>Hands over a picture; never blocks.</summary>
-    /// <exception cref="ArgumentException">Its kind has no topic.</exception>
     public void Add(InspectionPicture picture)
     {
-        if (TopicOf(_stations.Of(picture.Inspection.Station).Topics, picture.Kind) is null)
-            throw new ArgumentException($"A picture of kind '{picture.Kind}' has no topic; overlay, heatmap and frame have.", nameof(picture));
         if (!_waiting.Writer.TryWrite(new PendingPicture(picture, _time.GetTimestamp()))) _counters.CountPictureDropped();
         _wake.Signal();
     }
@@ -115,19 +111,11 @@ internal sealed class PictureLane : ILane
 
     private MqttPublishPacket Packet(InspectionPicture picture, TimeSpan left) => new()
     {
-        Topic = TopicOf(_stations.Of(picture.Inspection.Station).Topics, picture.Kind),
+        Topic = _stations.Of(picture.Inspection.Station).Topics.Picture(picture.Kind),
         Payload = new ReadOnlySequence<byte>(picture.Bytes),
         QualityOfServiceLevel = MqttQualityOfServiceLevel.AtMostOnce,
         ContentType = picture.Mime,
         MessageExpiryInterval = (uint)Math.Max(1, Math.Ceiling(left.TotalSeconds)),
         UserProperties = PictureProperties.Of(picture),
-    };
-
-    private static string? TopicOf(StationTopics topics, string kind) => kind switch
-    {
-        "overlay" => topics.Overlay,
-        "heatmap" => topics.Heatmap,
-        "frame" => topics.Frame,
-        _ => null,
     };
 }

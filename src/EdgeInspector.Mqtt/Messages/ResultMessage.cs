@@ -3,13 +3,14 @@ using EdgeInspector.Models;
 using EdgeInspector.Mqtt.Delivery;
 using EdgeInspector.Mqtt.Topics;
 using EdgeInspector.Verdicts;
+using EdgeInspector.Publishing;
 
 namespace EdgeInspector.Mqtt.Messages;
 
 /// <summary>Writes the JSON of one inspection into a reused buffer; the same bytes serve result, reject, last and backlog.</summary>
 internal sealed class ResultMessage(AgentIdentity agent) : IDisposable
 {
-    private static readonly JsonEncodedText Overlay = JsonEncodedText.Encode("overlay");
+    private static readonly JsonEncodedText Png = JsonEncodedText.Encode("image/png");
     private static readonly JsonEncodedText Jpeg = JsonEncodedText.Encode("image/jpeg");
     private readonly MessageBuffer _buffer = new();
     private readonly JsonEncodedText _agent = JsonEncodedText.Encode(agent.Agent);
@@ -175,12 +176,14 @@ internal sealed class ResultMessage(AgentIdentity agent) : IDisposable
     private static void WriteImages(Utf8JsonWriter json, Inspection inspection, StationTopics topics)
     {
         json.WriteStartArray("images"u8);
-        if (inspection.HasOverlay)
+        // Counted: an enumerator of an interface would be made anew for every result.
+        for (int i = 0; i < inspection.Pictures.Count; i++)
         {
+            PictureKind kind = inspection.Pictures[i];
             json.WriteStartObject();
-            json.WriteString("kind"u8, Overlay);
-            json.WriteString("topic"u8, topics.Overlay);
-            json.WriteString("mime"u8, Jpeg);
+            json.WriteString("kind"u8, EnumText<PictureKind>.Of(kind));
+            json.WriteString("topic"u8, topics.Picture(kind));
+            json.WriteString("mime"u8, kind == PictureKind.Heatmap ? Png : Jpeg);
             json.WriteEndObject();
         }
 

@@ -1,3 +1,6 @@
+using EdgeInspector.Mqtt.Messages;
+using EdgeInspector.Publishing;
+
 namespace EdgeInspector.Mqtt.Topics;
 
 /// <summary>The topics of one station, built once.</summary>
@@ -19,9 +22,8 @@ internal sealed class StationTopics(string station)
 
     public string Statistics { get; } = station + "/stats";
 
-    public string Overlay { get; } = station + "/image/overlay";
+    /// <summary>Where pictures of a kind go.</summary>
+    public string Picture(PictureKind kind) => _pictures[(int)kind];
 
-    public string Heatmap { get; } = station + "/image/heatmap";
-
-    public string Frame { get; } = station + "/image/frame";
+    private readonly string[] _pictures = [.. Enum.GetValues<PictureKind>().Select(kind => $"{station}/image/{EnumText<PictureKind>.Of(kind).Value}")];
 }

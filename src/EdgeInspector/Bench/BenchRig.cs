@@ -31,7 +31,7 @@ internal sealed class BenchRig : IAsyncDisposable
             Rules = new StationRules
             {
                 Verdict = new VerdictSettings { DecidedBy = model.Info.HasMap ? DecisiveScore.Map : DecisiveScore.Image, Threshold = float.MaxValue },
-                Pictures = painter is null ? PicturePolicy.None : new PicturePolicy(Rejects: true, EveryNthGood: 1),
+                Pictures = painter is null ? PicturePolicy.None : new PicturePolicy(rejects: true, everyNthGood: 1),
             },
             SourceWaits = true,
         };

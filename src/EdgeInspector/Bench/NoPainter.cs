@@ -8,9 +8,6 @@ namespace EdgeInspector.Bench;
 internal sealed class NoPainter : IInspectionPainter
 {
     /// <inheritdoc/>
-    public InspectionPicture Paint(Inspection inspection, Frame frame, PixelRectangle region, ReadOnlySpan<float> anomalyMap) =>
+    public InspectionPicture Paint(PictureKind kind, Inspection inspection, Frame frame, PixelRectangle region, ReadOnlySpan<float> anomalyMap) =>
         throw new InvalidOperationException("No picture was asked for.");
-
-    /// <inheritdoc/>
-    public InspectionPicture PaintFrame(Inspection inspection, Frame frame) => throw new InvalidOperationException("No picture was asked for.");
 }

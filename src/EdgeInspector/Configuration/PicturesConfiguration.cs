@@ -1,4 +1,5 @@
 using EdgeInspector.Configuration.Keys;
+using EdgeInspector.Publishing;
 
 namespace EdgeInspector.Configuration;
 
@@ -10,6 +11,9 @@ internal sealed record PicturesConfiguration
 
     [Key("Send a picture of every n-th good part; 0 sends none.", Unit = "parts", Minimum = 0, Maximum = 1_000_000)]
     public int EveryNthGood { get; init; } = 100;
+
+    [Key("What is sent of them: the frame with heatmap and outlines, the heatmap alone, the frame alone.", MinimumItems = 1, MaximumItems = 3, DistinctItems = true)]
+    public ValueList<PictureKind> Kinds { get; init; } = [PictureKind.Overlay];
 
     [Key("Wider pictures are scaled down to this width.", Unit = "px", Minimum = 64, Maximum = 8192)]
     public int MaxWidth { get; init; } = 1280;

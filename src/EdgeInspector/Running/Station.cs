@@ -333,7 +333,7 @@ internal sealed class Station : IAsyncDisposable
             Verdict = plan.Verdict,
             IgnoreMask = plan.IgnoreMask,
             RegionOrigin = plan.RegionOrigin,
-            Pictures = plan.Heatmaps ? new PicturePolicy(_surroundings.Pictures.Rejects, _surroundings.Pictures.EveryNthGood) : PicturePolicy.None,
+            Pictures = plan.Heatmaps ? new PicturePolicy(_surroundings.Pictures.Rejects, _surroundings.Pictures.EveryNthGood, _surroundings.Pictures.Kinds) : PicturePolicy.None,
             Configuration = stamp,
             Recipe = recipe,
         };

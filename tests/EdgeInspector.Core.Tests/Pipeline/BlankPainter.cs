@@ -11,12 +11,10 @@ internal sealed class BlankPainter : IInspectionPainter
 
     public bool Fails { get; set; }
 
-    public InspectionPicture Paint(Inspection inspection, Frame frame, PixelRectangle region, ReadOnlySpan<float> anomalyMap)
+    public InspectionPicture Paint(PictureKind kind, Inspection inspection, Frame frame, PixelRectangle region, ReadOnlySpan<float> anomalyMap)
     {
         Gate.Wait();
         if (Fails) throw new InvalidOperationException("No paint.");
-        return new InspectionPicture(inspection, "overlay", "image/jpeg", frame.Width, frame.Height, [anomalyMap.Length > 0 ? (byte)1 : (byte)0], 0, 1);
+        return new InspectionPicture(inspection, kind, "image/jpeg", frame.Width, frame.Height, [anomalyMap.Length > 0 ? (byte)1 : (byte)0], 0, 1);
     }
-
-    public InspectionPicture PaintFrame(Inspection inspection, Frame frame) => new(inspection, "frame", "image/jpeg", frame.Width, frame.Height, [2], 0, 0);
 }

@@ -120,7 +120,7 @@ public sealed class PipelineChangeTests
         station.Camera.Show(20).Show(20);
         await station.Publisher.RecordsAsync(2);
         InspectionPicture picture = (await station.Publisher.PicturesAsync(1))[0];
-        Assert.Equal(("frame", 1), (picture.Kind, picture.Inspection.Sequence));
+        Assert.Equal((PictureKind.Frame, 1), (picture.Kind, picture.Inspection.Sequence));
         await station.Pipeline.StopAsync();
         Assert.Single(station.Publisher.Pictures);
     }

@@ -18,7 +18,7 @@ public sealed class SequenceLedgerTests
         using var ledger = new SequenceLedger("cap", false, store, new LateClock(time), TimeSpan.FromMinutes(1), new PipelineMetrics(), Rules, records.Add);
         long sequence = ledger.Begin(new FrameFacts(time));
 
-        ledger.End(sequence, new Judgement(Verdict.Pass, null, true, 0.4f, []) { DecidedBy = DecisiveScore.Image }, default, null, Rules, false);
+        ledger.End(sequence, new Judgement(Verdict.Pass, null, true, 0.4f, []) { DecidedBy = DecisiveScore.Image }, default, null, Rules, []);
 
         Inspection record = Assert.Single(records);
         Assert.Equal((Verdict.NotInspected, Reason.DeadlineMissed, false), (record.Verdict, record.Reason!.Value, record.Warning));

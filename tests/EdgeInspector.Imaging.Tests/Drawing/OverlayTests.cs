@@ -73,13 +73,35 @@ public sealed class OverlayTests
         var codec = new OpenCvPictureCodec();
         Inspection inspection = Fail();
         using var painter = new OverlayPainter(1280, 80);
-        InspectionPicture picture = painter.Paint(inspection, frame, new PixelRectangle(0, 0, Side, Side), Map((_, _) => 3));
+        InspectionPicture picture = painter.Paint(PictureKind.Overlay, inspection, frame, new PixelRectangle(0, 0, Side, Side), Map((_, _) => 3));
         frame.Dispose();
 
-        Assert.Equal(("overlay", "image/jpeg", 10f, 60f), (picture.Kind, picture.Mime, picture.ScaleLow, picture.ScaleHigh));
+        Assert.Equal((PictureKind.Overlay, "image/jpeg", 10f, 60f), (picture.Kind, picture.Mime, picture.ScaleLow, picture.ScaleHigh));
         File.WriteAllBytes(folder.PathTo("a.jpg"), picture.Bytes);
         Picture read = codec.Read(folder.PathTo("a.jpg"), out _);
         Assert.Equal((picture.Width, picture.Height), (read.Width, read.Height));
+    }
+
+    [Fact]
+    public void Paint_HeatmapAndFrame_AreOfTheirOwnSize()
+    {
+        using var folder = new TemporaryFolder();
+        using var pool = new FramePool(1, 2 * Side * Side);
+        pool.TryRent(out Frame? frame);
+        frame!.Reshape(2 * Side, Side, PixelFormat.Mono8);
+        frame.Pixels.Fill(90);
+        var codec = new OpenCvPictureCodec();
+        using var painter = new OverlayPainter(1280, 80);
+        InspectionPicture heatmap = painter.Paint(PictureKind.Heatmap, Fail(), frame, new PixelRectangle(0, 0, Side, Side), Map((x, _) => x == 0 ? 5 : 100));
+        InspectionPicture whole = painter.Paint(PictureKind.Frame, Fail(), frame, new PixelRectangle(0, 0, Side, Side), []);
+        frame.Dispose();
+        Assert.Equal((Side, Side, "image/png", 2 * Side, Side, "image/jpeg"), (heatmap.Width, heatmap.Height, heatmap.Mime, whole.Width, whole.Height, whole.Mime));
+        File.WriteAllBytes(folder.PathTo("a.png"), heatmap.Bytes);
+        Picture read = codec.Read(folder.PathTo("a.png"), out _);
+        // The calmest colour left, the hottest beside it.
+        Assert.Equal([38, 70, 190, 200, 20, 20], read.Pixels[..6]);
+        File.WriteAllBytes(folder.PathTo("b.jpg"), whole.Bytes);
+        Assert.InRange(codec.Read(folder.PathTo("b.jpg"), out _).Pixels[0], 88, 92);
     }
 
     private static Inspection Fail() => new()

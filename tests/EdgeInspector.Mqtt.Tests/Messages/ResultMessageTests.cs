@@ -5,6 +5,7 @@ using EdgeInspector.Mqtt.Messages;
 using EdgeInspector.Mqtt.Topics;
 using EdgeInspector.TestKit.Mqtt;
 using EdgeInspector.Verdicts;
+using EdgeInspector.Publishing;
 using Xunit;
 
 namespace EdgeInspector.Mqtt.Tests.Messages;
@@ -108,7 +109,7 @@ public sealed class ResultMessageTests : IDisposable
     [InlineData(true, 1)]
     public void Write_Picture_IsAnnouncedExactlyWhenOneFollows(bool hasOverlay, int expected)
     {
-        string json = Write(Samples.Pass(1) with { HasOverlay = hasOverlay });
+        string json = Write(Samples.Pass(1) with { Pictures = hasOverlay ? [PictureKind.Overlay] : [] });
         Assert.Equal(expected, JsonDocument.Parse(json).RootElement.GetProperty("images").GetArrayLength());
     }
 

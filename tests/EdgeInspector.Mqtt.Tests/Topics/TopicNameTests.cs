@@ -1,4 +1,5 @@
 using EdgeInspector.Mqtt.Topics;
+using EdgeInspector.Publishing;
 using Xunit;
 
 namespace EdgeInspector.Mqtt.Tests.Topics;
@@ -42,6 +43,6 @@ public sealed class TopicNameTests
     public void Topics_LongestBase_HasAtMostSevenSlashes()
     {
         var topics = new AgentTopics(string.Join('/', Enumerable.Repeat("x", TopicName.MaximumBaseLevels)));
-        Assert.Equal(7, topics.Station("cap").Overlay.Count(letter => letter == '/'));
+        Assert.Equal(7, topics.Station("cap").Picture(PictureKind.Overlay).Count(letter => letter == '/'));
     }
 }

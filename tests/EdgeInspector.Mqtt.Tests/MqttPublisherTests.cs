@@ -1,10 +1,10 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using EdgeInspector.Pipeline;
+using EdgeInspector.Publishing;
 using EdgeInspector.TestKit;
 using EdgeInspector.TestKit.Mqtt;
 using EdgeInspector.Verdicts;
-using EdgeInspector.Publishing;
 using Xunit;
 
 namespace EdgeInspector.Mqtt.Tests;

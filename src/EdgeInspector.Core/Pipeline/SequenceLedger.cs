@@ -1,6 +1,6 @@
 using EdgeInspector.Models;
-using EdgeInspector.Verdicts;
 using EdgeInspector.Publishing;
+using EdgeInspector.Verdicts;
 
 namespace EdgeInspector.Pipeline;
 

@@ -2,8 +2,8 @@ using System.Text.Json;
 using EdgeInspector.Models;
 using EdgeInspector.Mqtt.Delivery;
 using EdgeInspector.Mqtt.Topics;
-using EdgeInspector.Verdicts;
 using EdgeInspector.Publishing;
+using EdgeInspector.Verdicts;
 
 namespace EdgeInspector.Mqtt.Messages;
 

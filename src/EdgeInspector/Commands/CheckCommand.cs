@@ -35,21 +35,25 @@ internal static class CheckCommand
         Console.WriteLine($"{file.File}: agent {configuration.Agent.Name}, topics below {configuration.TopicBase}, broker {configuration.Mqtt.Broker}.");
         int worst = ExitCode.Done;
         var codec = new OpenCvPictureCodec();
-        foreach (StationConfiguration station in configuration.Stations)
+        foreach ((string name, StationConfiguration station) in configuration.Stations.SelectMany(Variants))
         {
             try
             {
-                Console.WriteLine($"  station {station.Name}: {Describe(station, configuration.Execution, codec)}");
+                Console.WriteLine($"  {name}: {Describe(station, configuration.Execution, codec)}");
             }
             catch (Exception exception) when (exception is ModelException or CommandException or PictureException)
             {
-                Console.Error.WriteLine($"  station {station.Name}: {exception.Message}");
+                Console.Error.WriteLine($"  {name}: {exception.Message}");
                 worst = Math.Max(worst, exception is ModelException ? ExitCode.Model : exception is PictureException ? ExitCode.InputData : ExitCode.Usage);
             }
         }
         Console.WriteLine(worst == ExitCode.Done ? "All is well." : "The agent would report every part of the stations above as not inspected.");
         return worst;
     }
+
+    // The station as it is, and as it is for each of its products.
+    private static IEnumerable<(string Name, StationConfiguration Station)> Variants(StationConfiguration station) =>
+        [($"station {station.Name}", station), .. (station.Recipes ?? []).Select(recipe => ($"station {station.Name}, recipe {recipe.Name}", station.For(recipe.Name)))];
 
     private static string Describe(StationConfiguration station, ExecutionConfiguration execution, IPictureCodec codec)
     {

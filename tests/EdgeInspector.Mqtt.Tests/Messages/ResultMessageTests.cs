@@ -3,9 +3,9 @@ using System.Text.Json;
 using EdgeInspector.Mqtt.Delivery;
 using EdgeInspector.Mqtt.Messages;
 using EdgeInspector.Mqtt.Topics;
+using EdgeInspector.Publishing;
 using EdgeInspector.TestKit.Mqtt;
 using EdgeInspector.Verdicts;
-using EdgeInspector.Publishing;
 using Xunit;
 
 namespace EdgeInspector.Mqtt.Tests.Messages;

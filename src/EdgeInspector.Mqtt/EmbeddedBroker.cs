@@ -68,7 +68,14 @@ public sealed class EmbeddedBroker : IAsyncDisposable
             .WithDefaultEndpointBoundIPV6Address(IPAddress.None)
             .WithMaxPendingMessagesPerClient(PendingMessagesPerClient)
             .Build();
-        return new MqttServerFactory(MqttNetNullLogger.Instance).CreateMqttServer(options);
+        MqttServer server = new MqttServerFactory(MqttNetNullLogger.Instance).CreateMqttServer(options);
+        // Command line tools leave it to the broker to give them an id. The library does not even ask for one in MQTT 3.1.1.
+        server.ValidatingConnectionAsync += connection =>
+        {
+            if (string.IsNullOrEmpty(connection.ClientId)) connection.AssignedClientIdentifier = $"auto-{Guid.NewGuid():N}";
+            return Task.CompletedTask;
+        };
+        return server;
     }
 
     private static int FindFreePort()

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using EdgeInspector.TestKit;
 using EdgeInspector.TestKit.Mqtt;
 using Xunit;
 
@@ -18,6 +20,24 @@ public sealed class EmbeddedBrokerTests
 
         await using MqttCapture late = await MqttCapture.SubscribeAsync(broker.Uri);
         Assert.True((await late.Messages.WaitForAsync("acme/line4/status"))[0].Retained);
+    }
+
+    [Fact]
+    public async Task Connect_WithoutAnId_IsGivenOneEach()
+    {
+        DebianPackage tools = DebianPackage.Require("mosquitto-clients", "usr/bin/mosquitto_pub");
+        await using var broker = new EmbeddedBroker();
+        await broker.StartAsync();
+        await using MqttCapture capture = await MqttCapture.SubscribeAsync(broker.Uri);
+        for (int i = 0; i < 2; i++)
+        {
+            var start = new ProcessStartInfo(tools.Path, ["-V", "5", "-h", "127.0.0.1", "-p", $"{broker.Port}", "-t", "a/b", "-m", $"{i}"]);
+            if (tools.LibraryFolders is { Length: > 0 } libraries) start.Environment["LD_LIBRARY_PATH"] = libraries;
+            using Process publisher = Process.Start(start)!;
+            await publisher.WaitForExitAsync(TestContext.Current.CancellationToken);
+            Assert.Equal(0, publisher.ExitCode);
+        }
+        await capture.Messages.WaitForAsync("a/b", 2);
     }
 
     [Fact]

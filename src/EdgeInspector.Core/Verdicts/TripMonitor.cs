@@ -14,10 +14,14 @@ public sealed class TripMonitor(TripLimits limits)
     /// <summary>What holds at this moment, in the order of the enum.</summary>
     public IReadOnlyList<Trip> Current { get; private set; } = [];
 
-    /// <summary>Takes a record into account; one of a range counts for each of its parts.</summary>
+    /// <summary>
+    /// Takes a record into account; one of a range counts for each of its parts. Parts of a paused station do not count: somebody wanted
+    /// them to pass uninspected.
+    /// </summary>
     /// <returns>Whether <see cref="Current"/> changed.</returns>
     public bool Add(Inspection inspection)
     {
+        if (inspection.Reason == Reason.Paused) return false;
         long parts = (inspection.SequenceTo ?? inspection.Sequence) - inspection.Sequence + 1;
         _inARow = inspection.Verdict == Verdict.Pass ? 0 : _inARow + parts;
         for (long i = 0; i < Math.Min(parts, _window.Length); i++) Push(inspection.Verdict);

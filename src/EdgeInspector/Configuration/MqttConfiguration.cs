@@ -70,7 +70,7 @@ internal sealed record MqttConfiguration
     [Key("Topic prefix for Home Assistant's MQTT discovery, usually homeassistant.", Format = TextFormat.Topic, NullMeans = "no discovery", Example = "homeassistant")]
     public string? HomeAssistantPrefix { get; init; }
 
-    [Key("Port of a broker inside the agent, on this machine only and without password, for trials; set broker to mqtt://localhost and this port.",
+    [Key("Port of a broker inside the agent, on this machine only and without password, for trials; set broker to mqtt://localhost and this port. Clients of MQTT 3.1.1 need an id of their own there (mosquitto_sub -i NAME).",
         Minimum = 1, Maximum = 65535, NullMeans = "no broker inside the agent", Example = 1883)]
     public int? EmbeddedBrokerPort { get; init; }
 

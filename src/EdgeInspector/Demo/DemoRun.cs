@@ -104,5 +104,5 @@ internal sealed class DemoRun(DemoOptions options, IDemoScreen screen)
     }
 
     private static string Subscription(Uri broker, AgentConfiguration configuration) =>
-        string.Create(CultureInfo.InvariantCulture, $"mosquitto_sub -h {broker.Host} -p {(broker.Port > 0 ? broker.Port : 1883)} -t '{configuration.TopicBase}/+/result' -v");
+        string.Create(CultureInfo.InvariantCulture, $"mosquitto_sub -h {broker.Host} -p {(broker.Port > 0 ? broker.Port : 1883)} -i watch -t '{configuration.TopicBase}/+/result' -v");
 }

@@ -35,6 +35,15 @@ public class TripMonitorTests
     }
 
     [Fact]
+    public void Paused_DoesNotCount()
+    {
+        var monitor = new TripMonitor(new TripLimits(2, null, null, 4));
+        Assert.Equal([false], Feed(monitor, "F"));
+        for (int i = 0; i < 5; i++) Assert.False(monitor.Add(Record(Verdict.NotInspected) with { Reason = Reason.Paused }));
+        Assert.Equal([true], Feed(monitor, "F"));
+    }
+
+    [Fact]
     public void Off_NeverTrips()
     {
         var monitor = new TripMonitor(new TripLimits(null, null, null, 2));

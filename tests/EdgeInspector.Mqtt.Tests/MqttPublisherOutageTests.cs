@@ -140,6 +140,8 @@ public sealed class MqttPublisherOutageTests
         await using TestBroker broker = await TestBroker.StartAsync();
         broker.Admit = connection => connection.Password == "right" ? MqttConnectReasonCode.Success : MqttConnectReasonCode.BadUserNameOrPassword;
         await using Rig rig = await Rig.StartAsync(broker.Uri, options => options with { UserName = "agent", PasswordFile = password });
+        // The file may be read in the moment in which it is written.
+        rig.Log.Expect("empty first line");
         rig.Log.Expect("BadUserNameOrPassword");
         LogEntry entry = await rig.Log.WaitForAsync("BadUserNameOrPassword", Patience);
         Assert.Contains("check mqtt.userName", entry.Text, StringComparison.Ordinal);

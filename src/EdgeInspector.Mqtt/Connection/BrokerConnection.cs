@@ -30,6 +30,7 @@ internal sealed class BrokerConnection : IAsyncDisposable
     private readonly CancellationTokenSource _end = new();
     private string? _endedBecause;
     private long _pingSentAt;
+    private int _subscriptions;
     private long _lastPingAt;
     private long _writeBeganAt;
     private Task _receiving = Task.CompletedTask;
@@ -144,11 +145,12 @@ internal sealed class BrokerConnection : IAsyncDisposable
         if (acknowledged && !Limits.AcknowledgesMessages) Complete(id, MqttPubAckReasonCode.Success);
     }
 
-    /// <summary>Asks for messages on topics, at least once each.</summary>
-    public Task SubscribeAsync(params IEnumerable<string> topics) => SendAsync(new MqttSubscribePacket
+    /// <summary>Asks for messages on a topic, at least once each.</summary>
+    public Task SubscribeAsync(string topic) => SendAsync(new MqttSubscribePacket
     {
-        PacketIdentifier = ushort.MaxValue,
-        TopicFilters = [.. topics.Select(topic => new MqttTopicFilter { Topic = topic, QualityOfServiceLevel = MqttQualityOfServiceLevel.AtLeastOnce })],
+        // Numbers from the other end than those of messages.
+        PacketIdentifier = (ushort)(ushort.MaxValue - _subscriptions++),
+        TopicFilters = [new MqttTopicFilter { Topic = topic, QualityOfServiceLevel = MqttQualityOfServiceLevel.AtLeastOnce }],
     });
 
     /// <summary>Takes leave of the broker, so that it does not send the last will.</summary>

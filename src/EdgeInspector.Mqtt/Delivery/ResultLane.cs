@@ -91,8 +91,10 @@ internal sealed class ResultLane : ILane, IDisposable
             _outgoing.Status.Renew();
             RenewRetained();
             _outgoing.Outbox.RestartBacklog();
+            // Whoever sees "online" may send a command at once; an old status must not come back to an agent that has not said its own.
+            if (CommandArrived is not null) await connection.SubscribeAsync(_topics.Commands + "+").ConfigureAwait(false);
             await SendStatusAsync(connection).ConfigureAwait(false);
-            await connection.SubscribeAsync(CommandArrived is null ? [_topics.Status] : [_topics.Status, _topics.Commands + "+"]).ConfigureAwait(false);
+            await connection.SubscribeAsync(_topics.Status).ConfigureAwait(false);
             while (connection.IsOpen)
             {
                 if (_stop.IsNow || (_stop.IsDraining && !HasWork))

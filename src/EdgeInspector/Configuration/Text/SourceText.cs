@@ -33,6 +33,9 @@ internal sealed class SourceText
         return new TextPosition(line + 1, Encoding.UTF8.GetCharCount(_bytes, _lineStarts[line], offset - _lineStarts[line]) + 1);
     }
 
+    /// <summary>How many lines there are, an empty one behind the last line break not counted.</summary>
+    public int LineCount => _lineStarts.Count > 1 && _lineStarts[^1] == _bytes.Length ? _lineStarts.Count - 1 : _lineStarts.Count;
+
     /// <summary>A line from 1 without its line break; bytes that are not UTF-8 are shown as U+FFFD.</summary>
     public string Line(int line)
     {

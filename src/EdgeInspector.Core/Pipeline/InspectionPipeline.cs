@@ -27,7 +27,7 @@ public sealed class InspectionPipeline : IAsyncDisposable
     private readonly CameraLoop _camera;
     private readonly Stage<Frame> _prepare;
     private readonly Stage<Prepared> _score;
-    private readonly Stage<Judged> _paint;
+    private readonly IdleStage<Judged> _paint;
     private readonly ConcurrentBag<float[]> _freeMaps = [];
     private readonly ExpectedParts _expected;
     private readonly Lock _change = new();
@@ -75,7 +75,7 @@ public sealed class InspectionPipeline : IAsyncDisposable
         _prepare = new Stage<Frame>(settings.QueueCapacity, policy, PrepareAsync, DropWaiting, FailFrame);
         // The slots bound what is between prepare and score, so this channel is never full.
         _score = new Stage<Prepared>(ScoringSetup.Slots, OverflowPolicy.Wait, ScoreAsync, DropPrepared, FailPrepared);
-        _paint = new Stage<Judged>(PaintCapacity, OverflowPolicy.DropNewest, PaintAsync, DropPicture, FailPicture);
+        _paint = new IdleStage<Judged>($"pictures {settings.Name}", PaintCapacity, Paint, DropPicture, FailPicture);
     }
 
     /// <summary>Told when the station's state changes; called on the camera's thread.</summary>
@@ -277,12 +277,11 @@ public sealed class InspectionPipeline : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    private ValueTask PaintAsync(Judged judged)
+    private void Paint(Judged judged)
     {
         foreach (PictureKind kind in judged.Record.Pictures) Paint(kind, judged);
         if (judged.Snapshot && !judged.Record.Pictures.Contains(PictureKind.Frame)) Paint(PictureKind.Frame, judged);
         Release(judged);
-        return ValueTask.CompletedTask;
     }
 
     private void Paint(PictureKind kind, Judged judged) =>

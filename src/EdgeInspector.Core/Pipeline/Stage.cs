@@ -34,7 +34,6 @@ internal sealed class Stage<T>
                 FullMode = policy switch
                 {
                     OverflowPolicy.DropOldest => BoundedChannelFullMode.DropOldest,
-                    OverflowPolicy.DropNewest => BoundedChannelFullMode.DropWrite,
                     OverflowPolicy.Wait => BoundedChannelFullMode.Wait,
                     _ => throw new ArgumentOutOfRangeException(nameof(policy), policy, "Unknown overflow policy."),
                 },

@@ -7,7 +7,6 @@ public sealed class StageTests
 {
     [Theory]
     [InlineData(OverflowPolicy.DropOldest)]
-    [InlineData(OverflowPolicy.DropNewest)]
     [InlineData(OverflowPolicy.Wait)]
     public async Task Post_ManyItemsFromManyWriters_ReceivedIsProcessedPlusDropped(OverflowPolicy policy)
     {
@@ -32,13 +31,33 @@ public sealed class StageTests
         if (policy == OverflowPolicy.Wait) Assert.Equal(1, dropped);
     }
 
-    [Theory]
-    [InlineData(OverflowPolicy.DropOldest, new[] { 4, 5 })]
-    [InlineData(OverflowPolicy.DropNewest, new[] { 1, 2 })]
-    public async Task Post_WhenFull_KeepsWhatThePolicySays(OverflowPolicy policy, int[] kept)
+    [Fact]
+    public async Task IdleStage_WhenFull_KeepsWhatWaitsAndTellsOfTheRest()
+    {
+        List<int> worked = [], dropped = [], failed = [];
+        var stage = new IdleStage<int>("test", 2, item =>
+        {
+            if (item == 1) throw new InvalidOperationException("One.");
+            worked.Add(item);
+        }, dropped.Add, (item, _) => failed.Add(item));
+        for (int i = 1; i <= 5; i++) stage.Post(i);
+        stage.Start();
+        await stage.CompleteAsync();
+        stage.Post(6);
+
+        Assert.Equal([1], failed);
+        Assert.Equal([2], worked);
+        Assert.Equal([3, 4, 5, 6], dropped);
+    }
+
+    [Fact]
+    public async Task IdleStage_NeverStarted_Ends() => await new IdleStage<int>("test", 2, _ => { }, _ => { }, (_, _) => { }).CompleteAsync();
+
+    [Fact]
+    public async Task Post_WhenFull_KeepsTheNewest()
     {
         var worked = new List<int>();
-        var stage = new Stage<int>(2, policy, item =>
+        var stage = new Stage<int>(2, OverflowPolicy.DropOldest, item =>
         {
             worked.Add(item);
             return ValueTask.CompletedTask;
@@ -47,7 +66,7 @@ public sealed class StageTests
         stage.Start();
         await stage.CompleteAsync();
 
-        Assert.Equal(kept, worked);
+        Assert.Equal([4, 5], worked);
     }
 
     [Fact]

@@ -41,6 +41,7 @@ internal sealed class EventLogger(ILogger log, TimeProvider time) : ILogger
             At = time.GetUtcNow(),
             Station = station,
             Text = exception is null ? text : $"{text} {exception.Message}",
+            Hint = EventGuide.Entries.TryGetValue(eventId.Id, out (string Cause, string Remedy) guide) ? guide.Remedy : null,
             Suppressed = suppressed,
         });
     }

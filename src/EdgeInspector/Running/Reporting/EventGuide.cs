@@ -1,0 +1,55 @@
+namespace EdgeInspector.Running.Reporting;
+
+/// <summary>Why each event that somebody should act on happens, and what to do: for src/EVENTS.md and for the hint of events over MQTT.</summary>
+internal static class EventGuide
+{
+    /// <summary>By number: cause and remedy.</summary>
+    public static IReadOnlyDictionary<int, (string Cause, string Remedy)> Entries { get; } = new Dictionary<int, (string, string)>
+    {
+        [1002] = ("The camera does not answer: unplugged, without power, or its file or folder is gone.", "Check cable and power; nothing need be restarted. While it is away the station's state is noCamera."),
+        [1004] = ("Model or runtime failed on one frame; the log has the exception.", "If it repeats, check the model with 'edge-inspector check' and the device's driver. The frame itself is reported as modelError."),
+        [1005] = ("Drawing or encoding the overlay failed; the log has the exception.", "Nothing for the results. If it repeats, report it with the log."),
+        [1006] = ("The camera's frames have another size than those that region or mask were made for.", "Restore the camera's size, or correct regionOfInterest and ignoreMask of the station."),
+        [1007] = ("The process or the machine stopped in the middle of work.", "Treat these parts as rejects. If nobody stopped it, look into the system's log for the reason."),
+        [1008] = ("Frames come faster than they can be inspected, and the waiting ones hold all buffers.", "Slow the line, choose a smaller model or region, use a faster device, or raise queueCapacity for short bursts."),
+        [1009] = ("A driver threw what no driver should; the log has the exception.", "Nothing at once: the camera is opened again. Report it with the log."),
+        [1010] = ("The part was announced (cmd/trigger), but no frame came within partWindowMilliseconds.", "Check the camera's trigger and light, and whether the announcement comes before the frame."),
+        [2001] = ("A file in the folder is no picture or cannot be read.", "Remove or replace the file that the message names."),
+        [3002] = ("The broker cannot be reached, or refuses this agent.", "Check mqtt.broker, network, user, password and certificates. Results stay in the outbox meanwhile."),
+        [3003] = ("Network or broker ended the connection.", "Nothing, if it is back soon: results wait in the outbox. Else see the attempts to connect."),
+        [3004] = ("Two clients use one client id and throw each other out.", "Give every agent its own agent.name or mqtt.clientId, and stop the second copy."),
+        [3005] = ("The broker is an old one.", "Nothing must be done; set mqtt.protocol to mqtt311 to save the attempt, or update the broker."),
+        [3006] = ("The disk did not take results for so long that memory was full, and the broker was away.", "Mend the disk and the broker. The numbers that the message names have no result."),
+        [3007] = ("The broker's access list or rules forbid the topic.", "Allow this agent to publish below its base topic. The results wait and are tried again."),
+        [3008] = ("One result is larger than the broker takes in a packet, even without its regions.", "Raise the broker's packet limit. The result lies in the outbox (table parked)."),
+        [3009] = ("A picture is larger than the broker takes in a packet.", "Lower mqtt.pictures.maxWidth or jpegQuality, or raise the broker's packet limit."),
+        [3010] = ("Pictures are best effort and wait only seconds.", "If they are missed: check the link, send fewer (everyNthGood), or smaller ones."),
+        [3011] = ("Somebody else publishes on the agent's status topic.", "Find the other publisher; allow only the agent to write there."),
+        [3012] = ("The broker's access list forbids the subscription.", "Allow this agent to subscribe to status and cmd/+ below its base topic."),
+        [3013] = ("The process had to end while neither disk nor broker took the results.", "Mend the disk. The numbers are reported as agentRestarted by the next run."),
+        [3016] = ("The broker offers quality of service 0 only.", "Use a broker with quality 1: without it nobody knows what has arrived."),
+        [3017] = ("The broker does not retain messages.", "Use a broker that does, or expect subscribers to see states only when they change."),
+        [3018] = ("A mistake in the program; the log has the exception.", "Report it with the log. The connection is made again."),
+        [3019] = ("The state folder's disk is full, read-only, broken, or another program holds the database.", "Make room, or mend disk and rights. Results still go out, marked durable false."),
+        [3020] = ("The disk takes results again.", "Nothing; find out why it did not."),
+        [3021] = ("A mistake in the program; the log has the exception.", "Report it with the log. Results still go out."),
+        [3022] = ("The disk is overloaded, wears out, or lies behind a slow link.", "Move the state folder to a better disk, or find who else writes there."),
+        [3023] = ("A file of the outbox is damaged: power cut on a disk that lies about writing, bad sectors, or somebody edited it.", "Check the disk. The damaged file is kept for inspection; delete it when nobody needs it."),
+        [3025] = ("A message of the agent itself is larger than the broker takes.", "Raise the broker's packet limit to at least 64 KB."),
+        [3026] = ("The broker was away longer than the outbox has room or days for.", "Treat these numbers as not inspected. Raise mqtt.outbox.maxMegabytes or maxDays, and mend the broker."),
+        [3028] = ("Somebody sent a command that is not right or not allowed.", "The message says what was wrong. Allow the verb in mqtt.commands.allow, or stop the sender."),
+        [3029] = ("A command could not be carried out; the log has the exception.", "The answer to the command says why; nothing was changed."),
+        [3030] = ("The audit file could not be written.", "Mend the state folder: without the file a repeated command would be carried out twice after a restart."),
+        [3031] = ("The audit file cannot be read.", "Mend the rights of audit.jsonl in the state folder."),
+        [3032] = ("No client subscribes to the results.", "Start the subscriber; results are kept for mqtt.outbox.maxDays and can be replayed."),
+        [4003] = ("The model package or the station's rules cannot be used; the message says why.", "Mend what it names. The station tries again by itself and reports every part as not inspected meanwhile."),
+        [4004] = ("The configuration file has errors, and there is no last good version.", "Mend the file; 'edge-inspector check' shows the errors. Nothing need be restarted."),
+        [4006] = ("The configuration file had errors when the agent started.", "Mend the file; 'edge-inspector check' shows the errors. Until then the last good version decides."),
+        [4008] = ("An edit has errors, or names a model that cannot be used.", "Mend the file; 'edge-inspector check' shows the errors. Until then the last good version decides."),
+        [4010] = ("More parts were rejected or went uninspected than trips allow.", "Look at the latest rejects, the camera's picture and the light before touching the threshold."),
+        [4013] = ("The small file with the station's sequence numbers was damaged.", "Check the disk. If the outbox was lost too, numbers may repeat: subscribers tell them apart by session and id."),
+        [5001] = ("The provider is not installed, has no device, or gives other scores than those that were learned.", "Install what the reason names, or remove the provider from execution.providers."),
+        [5002] = ("The device was lost or its driver failed.", "Check driver, power and temperature. Parts are inspected on the next provider meanwhile."),
+        [5003] = ("A session was built again after a provider failed.", "Nothing; a slower provider may miss deadlines until the better one serves again."),
+    };
+}

@@ -14,7 +14,7 @@ public sealed class R2
     public async Task Killed_AgainAndAgain_LosesNoCommittedResult()
     {
         Scale.SkipWhenDone("R2");
-        int kills = Scale.Of(20, 600);
+        int kills = Scale.Of(20, 300);
         await using var line = new TaughtLine();
         await line.InitializeAsync();
         Tally[] tallies = await Task.WhenAll(Enumerable.Range(0, 2).Select(worker => Task.Run(() => RunAsync(line.Model, kills / 2, (ulong)worker))));

@@ -196,6 +196,8 @@ public sealed class AgentTests(TaughtLine line) : IDisposable
     {
         Name = name,
         Model = model,
+        // A machine that is busy with other things must not turn these tests into tests of overload.
+        QueueCapacity = 500,
         Camera = new SimulatedCameraConfiguration
         {
             Seed = 1,

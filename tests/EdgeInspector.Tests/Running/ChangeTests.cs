@@ -39,7 +39,7 @@ public sealed class ChangeTests(TaughtLine line) : IDisposable
         string good = agent.Read();
         agent.Write(good.Replace("900", "-1", StringComparison.Ordinal));
         JsonElement error = (await FaultAsync(agent, "threshold")).Json.GetProperty("lastError");
-        Assert.Equal((9, "too small"), (error.GetProperty("line").GetInt32(), error.GetProperty("message").GetString()!.Contains("too small", StringComparison.Ordinal) ? "too small" : ""));
+        Assert.Equal((10, "too small"), (error.GetProperty("line").GetInt32(), error.GetProperty("message").GetString()!.Contains("too small", StringComparison.Ordinal) ? "too small" : ""));
         Assert.True(error.GetProperty("column").GetInt32() > 1);
         CapturedMessage incident = await agent.Broker.Published.WaitForAsync("event", message => message.Text.Contains("EI-4008", StringComparison.Ordinal));
         Assert.Equal("error", incident.Json.GetProperty("severity").GetString());

@@ -58,6 +58,7 @@ internal sealed class FileAgent : IAsyncDisposable
           "stations": [
             {
               "name": "cap", // caps, all colours
+              "queueCapacity": 500,
               {{station}},
               "camera": { "driver": "simulated", "seed": 1, "width": {{TaughtLine.Width}}, "height": {{TaughtLine.Height}}, "framesPerSecond": 20, "defectRate": 0.2 }
             }

@@ -87,6 +87,8 @@ internal sealed class CameraLoop : IDisposable
             _stop.Wait(retry);
             retry = TimeSpan.FromTicks(Math.Min(retry.Ticks * 2, LastRetry.Ticks));
         }
+        // The stop may come while the driver has some that it could not hand over.
+        ReportLost();
         _ended.SetResult();
     }
 
@@ -108,8 +110,7 @@ internal sealed class CameraLoop : IDisposable
             _accept(frame);
         }
         // Also at the end: the last of them may be parts that nobody looked at.
-        int lost = _camera.TakeLostFrames();
-        if (lost > 0) _lost(lost, Reason.Overload);
+        ReportLost();
         if (frame is null && _camera.HasEnded)
         {
             _logger.CameraEnded(_station);
@@ -118,6 +119,12 @@ internal sealed class CameraLoop : IDisposable
             return true;
         }
         return false;
+    }
+
+    private void ReportLost()
+    {
+        int lost = _camera?.TakeLostFrames() ?? 0;
+        if (lost > 0) _lost(lost, Reason.Overload);
     }
 
     private void CloseLost(ref bool outage, string cause, TimeSpan retry)
@@ -129,8 +136,7 @@ internal sealed class CameraLoop : IDisposable
             _state(StationState.NoCamera);
         }
         outage = true;
-        int lost = _camera?.TakeLostFrames() ?? 0;
-        if (lost > 0) _lost(lost, Reason.Overload);
+        ReportLost();
         ICamera? dead = _camera;
         _camera = null;
 #pragma warning disable CA1031 // A camera that is gone may fail to close; it is given up either way.

@@ -12,6 +12,7 @@ internal sealed class ExpectedParts : IDisposable
     private readonly TimeProvider _time;
     private readonly Action<string?> _missed;
     private readonly ITimer _timer;
+    private bool _closed;
 
     /// <param name="capacity">How many may be under way at a time.</param>
     /// <param name="time">Clock.</param>
@@ -22,14 +23,14 @@ internal sealed class ExpectedParts : IDisposable
         _timer = time.CreateTimer(_ => TellMissed(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Announces a part; false when as many as may be are under way.</summary>
+    /// <summary>Announces a part; false when as many as may be are under way, or no frame will come any more.</summary>
     /// <param name="partId">Its id; null when only its trigger is known.</param>
     /// <param name="window">How long its frame may take.</param>
     public bool TryExpect(string? partId, TimeSpan window)
     {
         lock (_lock)
         {
-            if (_waiting.Count == _capacity) return false;
+            if (_closed || _waiting.Count == _capacity) return false;
             _waiting.Enqueue(new Expected(partId, _time.GetTimestamp() + (long)(window.TotalSeconds * _time.TimestampFrequency)));
             Arm();
             return true;
@@ -47,6 +48,13 @@ internal sealed class ExpectedParts : IDisposable
         }
     }
 
+    /// <summary>No frame will come any more: tells of all that wait for one, and takes no other.</summary>
+    public void Close()
+    {
+        lock (_lock) _closed = true;
+        TellMissed();
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _timer.Dispose();
 
@@ -55,7 +63,7 @@ internal sealed class ExpectedParts : IDisposable
         List<string?> missed = [];
         lock (_lock)
         {
-            while (_waiting.TryPeek(out Expected first) && first.Until <= _time.GetTimestamp()) missed.Add(_waiting.Dequeue().PartId);
+            while (_waiting.TryPeek(out Expected first) && (_closed || first.Until <= _time.GetTimestamp())) missed.Add(_waiting.Dequeue().PartId);
             Arm();
         }
         foreach (string? partId in missed) _missed(partId);

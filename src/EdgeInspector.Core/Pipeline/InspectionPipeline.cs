@@ -117,15 +117,6 @@ public sealed class InspectionPipeline : IAsyncDisposable
         _camera.Start();
     }
 
-    /// <summary>The rules in use.</summary>
-    public StationRules Rules
-    {
-        get
-        {
-            lock (_change) return _work.Rules;
-        }
-    }
-
     /// <summary>
     /// Why parts are let through without being inspected; each of them is reported with this reason. Null while they are inspected. Set
     /// while the station works.
@@ -176,6 +167,7 @@ public sealed class InspectionPipeline : IAsyncDisposable
     {
         _camera.Stop();
         await _camera.Ended;
+        _expected.Close();
         await _prepare.CompleteAsync();
         await _score.CompleteAsync();
         await _paint.CompleteAsync();

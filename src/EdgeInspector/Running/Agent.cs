@@ -23,6 +23,7 @@ internal sealed class Agent : IAsyncDisposable
     private readonly Dictionary<string, Station> _stations = new(StringComparer.Ordinal);
     private readonly Dictionary<string, StationCounters> _counters = new(StringComparer.Ordinal);
     private readonly Reporter _reporter;
+    private readonly SemaphoreSlim _changes = new(1);
     private readonly long _session;
     private bool _stopped;
 
@@ -75,7 +76,7 @@ internal sealed class Agent : IAsyncDisposable
             if (_stations.TryGetValue(name, out Station? station)) station.MarkRecorded(sequence);
         };
         _reporter = new Reporter(configuration, _stations.Values, _counters, _publisher, keeper, () => RestartRequired, time);
-        var commands = new AgentCommands(_stations, _counters, _publisher, keeper is null ? null : new ThresholdEdit(keeper), _reporter, _log);
+        var commands = new AgentCommands(_stations, _counters, _publisher, keeper is null ? null : new ThresholdEdit(keeper), _reporter, _changes, _log);
         _publisher.AllowCommands(commands, (configuration.Mqtt.Commands.Allow ?? []).ToHashSet(), Path.Combine(configuration.StateDirectory, "audit.jsonl"));
     }
 
@@ -113,19 +114,17 @@ internal sealed class Agent : IAsyncDisposable
     /// <exception cref="Exception">A model or its rules cannot be used; the message is for people, and nothing has changed.</exception>
     public async Task ApplyAsync(AgentConfiguration configuration, ConfigurationStamp stamp)
     {
-        List<(Station Station, StationSetup Setup)> prepared = [];
+        await _changes.WaitAsync();
         try
         {
-            foreach (StationConfiguration station in configuration.Stations)
-                if (_stations.TryGetValue(station.Name, out Station? running)) prepared.Add((running, Prepare(running, station, stamp)));
+            List<(Station Station, StationSetup Setup)> prepared = PrepareAll(configuration, stamp);
+            RestartRequired = ConfigurationDifference.NeedingRestart(_started, configuration);
+            await Task.WhenAll(prepared.Select(one => one.Station.TakeOverAsync(one.Setup)));
         }
-        catch
+        finally
         {
-            foreach ((Station station, StationSetup setup) in prepared) station.Discard(setup);
-            throw;
+            _changes.Release();
         }
-        RestartRequired = ConfigurationDifference.NeedingRestart(_started, configuration);
-        await Task.WhenAll(prepared.Select(one => one.Station.TakeOverAsync(one.Setup)));
     }
 
     /// <summary>Tells again which configuration is in use and whether the file is good.</summary>
@@ -152,6 +151,23 @@ internal sealed class Agent : IAsyncDisposable
         await _publisher.DisposeAsync();
         foreach (Station station in _stations.Values) await station.DisposeAsync();
         if (_broker is not null) await _broker.DisposeAsync();
+        _changes.Dispose();
+    }
+
+    private List<(Station Station, StationSetup Setup)> PrepareAll(AgentConfiguration configuration, ConfigurationStamp stamp)
+    {
+        List<(Station Station, StationSetup Setup)> prepared = [];
+        try
+        {
+            foreach (StationConfiguration station in configuration.Stations)
+                if (_stations.TryGetValue(station.Name, out Station? running)) prepared.Add((running, Prepare(running, station, stamp)));
+            return prepared;
+        }
+        catch
+        {
+            foreach ((Station station, StationSetup setup) in prepared) station.Discard(setup);
+            throw;
+        }
     }
 
     private static StationSetup Prepare(Station running, StationConfiguration station, ConfigurationStamp stamp)

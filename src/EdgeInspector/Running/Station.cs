@@ -21,6 +21,7 @@ internal sealed class Station : IAsyncDisposable
     private readonly RecipeMemory _memory;
     private readonly AbsentModel _absent = new();
     private readonly SemaphoreSlim _turn = new(1);
+    private readonly Lock _refusing = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource _cameraEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile StationSetup _setup;
@@ -310,9 +311,16 @@ internal sealed class Station : IAsyncDisposable
         if (pipeline.HasCameraEnded) _cameraEnded.TrySetResult();
     }
 
-    private void Refuse(InspectionPipeline pipeline) => pipeline.Refusal = _setup.Fault is { } fault
-        ? fault is CommandException ? Reason.ConfigInvalid : Reason.ModelError
-        : _paused ? Reason.Paused : null;
+    // A pause and another setup may come at the same moment: whoever is last must have seen both.
+    private void Refuse(InspectionPipeline pipeline)
+    {
+        lock (_refusing)
+        {
+            pipeline.Refusal = _setup.Fault is { } fault
+                ? fault is CommandException ? Reason.ConfigInvalid : Reason.ModelError
+                : _paused ? Reason.Paused : null;
+        }
+    }
 
     private void Report()
     {

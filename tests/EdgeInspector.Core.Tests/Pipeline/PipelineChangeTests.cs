@@ -112,6 +112,36 @@ public sealed class PipelineChangeTests
     }
 
     [Fact]
+    public async Task Expect_TheStationStopsFirst_IsARecordAllTheSame()
+    {
+        await using var station = new Station();
+        station.Pipeline.Start();
+        Assert.True(station.Pipeline.TryExpect("SN-1", TimeSpan.FromMinutes(1)));
+        await station.Pipeline.StopAsync();
+        Inspection record = Assert.Single(station.Publisher.Records);
+        Assert.Equal((Verdict.NotInspected, Reason.TriggerWithoutFrame, "SN-1"), (record.Verdict, record.Reason!.Value, record.PartId));
+        Assert.False(station.Pipeline.TryExpect("SN-2", TimeSpan.FromMinutes(1)));
+    }
+
+    [Fact]
+    public async Task Camera_LosesFramesAsItEndsOrIsStopped_EachIsARecord()
+    {
+        await using var ended = new Station();
+        ended.Camera.LoseFrames(2).End();
+        ended.Pipeline.Start();
+        await ended.Pipeline.CameraEnded.WaitAsync(Patience, TestContext.Current.CancellationToken);
+        await ended.Pipeline.StopAsync();
+        Assert.Equal(2, ended.Publisher.Records.Count(record => record.Reason == Reason.Overload));
+
+        await using var lost = new Station();
+        lost.Camera.LoseFrames(2).Lose("Unplugged.");
+        lost.Pipeline.Start();
+        await lost.Publisher.RecordsAsync(3);
+        await lost.Pipeline.StopAsync();
+        Assert.Equal(2, lost.Publisher.Records.Count(record => record.Reason == Reason.Overload));
+    }
+
+    [Fact]
     public async Task Snapshot_NextInspectedFrame_IsAPictureOnce()
     {
         await using var station = new Station();

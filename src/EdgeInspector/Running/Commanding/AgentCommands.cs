@@ -16,10 +16,11 @@ namespace EdgeInspector.Running.Commanding;
 /// <param name="publisher">Has the stored results.</param>
 /// <param name="thresholds">Edits the file; null when the configuration comes from none.</param>
 /// <param name="reporter">Told of what it should publish at once.</param>
+/// <param name="changes">One change of what stations work with at a time: what is prepared must still hold when it takes over.</param>
 /// <param name="logger">Log.</param>
 internal sealed class AgentCommands(
     IReadOnlyDictionary<string, Station> stations, IReadOnlyDictionary<string, StationCounters> counters, MqttPublisher publisher, ThresholdEdit? thresholds,
-    Reporter reporter, ILogger logger) : ICommandHandler
+    Reporter reporter, SemaphoreSlim changes, ILogger logger) : ICommandHandler
 {
     private const long LongestReplay = 1_000_000;
 
@@ -49,7 +50,7 @@ internal sealed class AgentCommands(
                 ? CommandOutcome.Done($"The next inspected frame goes out on {publisher.BaseTopic}/{name}/image/frame.")
                 : CommandOutcome.Refused(CommandFailure.Busy, "The station inspects nothing at this moment; see its state."),
             CommandVerb.Trigger => Trigger(command, station),
-            CommandVerb.SelectRecipe => await SelectRecipeAsync(command, station),
+            CommandVerb.SelectRecipe => await SelectRecipeAsync(command, station, cancellation),
             CommandVerb.Pause => Changed(station.SetPaused(true), "inspecting", "paused", "Parts are let through without being inspected, and each is reported as notInspected (paused)."),
             CommandVerb.Resume => Changed(station.SetPaused(false), "paused", "inspecting", "Parts are inspected again."),
             CommandVerb.SetThreshold => await SetThresholdAsync(command, station),
@@ -85,9 +86,22 @@ internal sealed class AgentCommands(
             : CommandOutcome.Refused(CommandFailure.Busy, "Another announced part's frame has not come yet.");
     }
 
-    private async Task<CommandOutcome> SelectRecipeAsync(AgentCommand command, Station station)
+    private async Task<CommandOutcome> SelectRecipeAsync(AgentCommand command, Station station, CancellationToken cancellation)
     {
         if (command.Text("recipe") is not { } recipe) return Malformed("recipe is missing or no text.");
+        await changes.WaitAsync(cancellation);
+        try
+        {
+            return await ChangeOverAsync(command, station, recipe);
+        }
+        finally
+        {
+            changes.Release();
+        }
+    }
+
+    private async Task<CommandOutcome> ChangeOverAsync(AgentCommand command, Station station, string recipe)
+    {
         if (station.Setup.Configuration.FindRecipe(recipe) is null)
         {
             string[] names = [.. (station.Setup.Configuration.Recipes ?? []).Select(other => other.Name)];

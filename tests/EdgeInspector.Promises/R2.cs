@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using EdgeInspector.Mqtt.Listening;
 using EdgeInspector.Numerics;
 using EdgeInspector.TestKit;
 using EdgeInspector.TestKit.Mqtt;
@@ -26,7 +25,6 @@ public sealed class R2
     {
         using var folder = new TemporaryFolder();
         await using TestBroker broker = await TestBroker.StartAsync();
-        var check = new SequenceCheck();
         var seen = new ConcurrentDictionary<long, (Guid Id, bool Durable)>();
         long durable = 0, contradicted = 0;
         var lost = new ConcurrentQueue<string>();

@@ -1,9 +1,7 @@
-using System.Text;
 using EdgeInspector.Mqtt.Outbox;
 using EdgeInspector.Numerics;
 using EdgeInspector.TestKit;
 using EdgeInspector.TestKit.Logging;
-using EdgeInspector.Verdicts;
 using Xunit;
 
 namespace EdgeInspector.Promises;
@@ -92,18 +90,9 @@ public sealed class R3
         return certain;
     }
 
-    private static StoredRecord Record(long sequence) => new()
-    {
-        Kind = RecordKind.Result,
-        Station = "cap",
-        Sequence = sequence,
-        Id = Guid.CreateVersion7(),
-        Verdict = Verdict.Pass,
-        At = TimeProvider.System.GetUtcNow(),
-        Body = Body(sequence),
-    };
+    private static StoredRecord Record(long sequence) => OutboxSamples.Record(sequence, Body(sequence));
 
-    private static byte[] Body(long sequence) => Encoding.UTF8.GetBytes($"{{\"seq\":{sequence},\"padding\":\"{new string((char)('a' + sequence % 26), 300 + (int)(sequence % 700))}\"");
+    private static byte[] Body(long sequence) => OutboxSamples.Body(sequence, 300 + (int)(sequence % 700));
 
     private static long Length(string file) => new FileInfo(file) is { Exists: true } info ? info.Length : 0;
 }

@@ -1,10 +1,8 @@
-using System.Text;
 using EdgeInspector.Mqtt.Outbox;
 using EdgeInspector.Numerics;
 using EdgeInspector.Pipeline;
 using EdgeInspector.TestKit;
 using EdgeInspector.TestKit.Logging;
-using EdgeInspector.Verdicts;
 using Xunit;
 
 namespace EdgeInspector.Promises;
@@ -111,16 +109,7 @@ public sealed class R9
         return bytes;
     }
 
-    private static StoredRecord Record(long sequence) => new()
-    {
-        Kind = RecordKind.Result,
-        Station = "cap",
-        Sequence = sequence,
-        Id = Guid.CreateVersion7(),
-        Verdict = Verdict.Pass,
-        At = TimeProvider.System.GetUtcNow(),
-        Body = Body(sequence),
-    };
+    private static StoredRecord Record(long sequence) => OutboxSamples.Record(sequence, Body(sequence));
 
-    private static byte[] Body(long sequence) => Encoding.UTF8.GetBytes($"{{\"seq\":{sequence},\"padding\":\"{new string((char)('a' + sequence % 26), 700)}\"");
+    private static byte[] Body(long sequence) => OutboxSamples.Body(sequence, 700);
 }

@@ -43,7 +43,7 @@ public sealed class PipelineMetrics
 
     internal void Count(Inspection inspection)
     {
-        long parts = (inspection.SequenceTo ?? inspection.Sequence) - inspection.Sequence + 1;
+        long parts = inspection.Parts;
         if (inspection.Verdict == Verdict.NotInspected)
         {
             Interlocked.Add(ref _notInspected[(int)inspection.Reason!.Value], parts);

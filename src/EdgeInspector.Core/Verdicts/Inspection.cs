@@ -15,6 +15,9 @@ public sealed record Inspection
     /// <summary>Last number of a range record; null for a single frame.</summary>
     public long? SequenceTo { get; init; }
 
+    /// <summary>How many parts it stands for: 1, or the length of its range.</summary>
+    public long Parts => (SequenceTo ?? Sequence) - Sequence + 1;
+
     /// <summary>The station that saw the part.</summary>
     public required string Station { get; init; }
 

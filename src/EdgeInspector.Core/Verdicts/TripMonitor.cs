@@ -22,7 +22,7 @@ public sealed class TripMonitor(TripLimits limits)
     public bool Add(Inspection inspection)
     {
         if (inspection.Reason == Reason.Paused) return false;
-        long parts = (inspection.SequenceTo ?? inspection.Sequence) - inspection.Sequence + 1;
+        long parts = inspection.Parts;
         _inARow = inspection.Verdict == Verdict.Pass ? 0 : _inARow + parts;
         for (long i = 0; i < Math.Min(parts, _window.Length); i++) Push(inspection.Verdict);
         bool full = _seen >= _window.Length;

@@ -21,33 +21,6 @@ internal static class ConfigurationEdit
         return Splice(document.Source, last.Value.End, last.Value.End, $",{Indentation(document.Source, last)}\"{key}\": {literal}");
     }
 
-    /// <summary>
-    /// Puts new content in the place of a file, so that a reader sees the old or the new and a power cut leaves one of them. What is a link
-    /// stays one; mode and owner are kept.
-    /// </summary>
-    /// <exception cref="IOException">It could not be written; the old file is as it was.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
-    public static void Write(string file, byte[] content)
-    {
-        string target = File.ResolveLinkTarget(file, returnFinalTarget: true)?.FullName ?? file;
-        string beside = target + ".edge-inspector-new";
-        using (var stream = new FileStream(beside, FileMode.Create, FileAccess.Write, FileShare.None))
-        {
-            stream.Write(content);
-            stream.Flush(flushToDisk: true);
-        }
-        try
-        {
-            if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(beside, File.GetUnixFileMode(target));
-            File.Move(beside, target, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(beside);
-            throw;
-        }
-    }
-
     /// <summary>A number as JSON that reads back as the same float.</summary>
     public static string Literal(float value) => JsonLiteral.Of(value);
 

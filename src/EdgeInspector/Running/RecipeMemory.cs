@@ -1,5 +1,5 @@
 using System.Text;
-using EdgeInspector.Running.Settings;
+using EdgeInspector.Configuration;
 
 namespace EdgeInspector.Running;
 
@@ -24,5 +24,5 @@ internal sealed class RecipeMemory(string stateDirectory, string station)
     /// <summary>Remembers another one.</summary>
     /// <exception cref="IOException">The state folder cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The state folder may not be written.</exception>
-    public void Write(string recipe) => StateFile.Write(_path, Encoding.UTF8.GetBytes(recipe));
+    public void Write(string recipe) => AtomicFile.Write(_path, Encoding.UTF8.GetBytes(recipe));
 }

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text;
+using EdgeInspector.Configuration;
 
 namespace EdgeInspector.Running;
 
@@ -17,8 +19,7 @@ internal static class SessionCounter
         string path = Path.Combine(folder, FileName);
         // A damaged counter is no reason to stand still: it only tells two starts apart.
         long last = File.Exists(path) && long.TryParse(File.ReadAllText(path), NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : 0;
-        File.WriteAllText(path + ".tmp", (last + 1).ToString(CultureInfo.InvariantCulture));
-        File.Move(path + ".tmp", path, overwrite: true);
+        AtomicFile.Write(path, Encoding.ASCII.GetBytes((last + 1).ToString(CultureInfo.InvariantCulture)));
         return last + 1;
     }
 }

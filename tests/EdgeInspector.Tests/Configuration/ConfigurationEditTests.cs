@@ -36,7 +36,7 @@ public sealed class ConfigurationEditTests : IDisposable
         File.WriteAllText(target, "old");
         File.SetUnixFileMode(target, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
         File.CreateSymbolicLink(link, target);
-        ConfigurationEdit.Write(link, "new"u8.ToArray());
+        AtomicFile.Write(link, "new"u8.ToArray());
         Assert.Equal("new", File.ReadAllText(target));
         Assert.NotNull(File.ResolveLinkTarget(link, returnFinalTarget: false));
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead, File.GetUnixFileMode(target));

@@ -32,10 +32,10 @@ internal sealed class ThresholdEdit(ConfigurationKeeper keeper)
         byte[] before = file.Source!.Bytes.ToArray();
         if (!File.ReadAllBytes(keeper.File).AsSpan().SequenceEqual(before))
             return CommandOutcome.Refused(CommandFailure.Busy, "Somebody else saved the configuration file at the same moment; ask again.");
-        ConfigurationEdit.Write(keeper.File, edited.Source!.Bytes.ToArray());
+        AtomicFile.Write(keeper.File, edited.Source!.Bytes.ToArray());
         if (await keeper.LookAsync()) return Outcome(file, edited, place, values);
         string why = keeper.ApplyError ?? "it could not be taken into use";
-        ConfigurationEdit.Write(keeper.File, before);
+        AtomicFile.Write(keeper.File, before);
         await keeper.LookAsync();
         return CommandOutcome.Refused(CommandFailure.Invalid, $"Nothing was changed: {why}");
     }

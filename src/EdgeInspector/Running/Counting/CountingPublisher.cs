@@ -1,5 +1,5 @@
-using System.Text.Json;
 using EdgeInspector.Configuration;
+using EdgeInspector.Configuration.Keys;
 using EdgeInspector.Mqtt;
 using EdgeInspector.Publishing;
 using EdgeInspector.Verdicts;
@@ -30,7 +30,7 @@ internal sealed class CountingPublisher(
     public void PublishPicture(InspectionPicture picture) => publisher.PublishPicture(picture);
 
     /// <summary>How a trip is written in messages.</summary>
-    public static string Text(Trip trip) => JsonNamingPolicy.CamelCase.ConvertName(trip.ToString());
+    public static string Text(Trip trip) => JsonLiteral.CamelCase(trip.ToString());
 
     private void Call(Inspection inspection, Trip trip, TripsConfiguration trips)
     {

@@ -9,7 +9,7 @@ internal static class PartCounter
     /// <summary>The counts with one record more; one of a range counts for each of its parts.</summary>
     public static PartCounts With(this PartCounts counts, Inspection inspection)
     {
-        long parts = (inspection.SequenceTo ?? inspection.Sequence) - inspection.Sequence + 1;
+        long parts = inspection.Parts;
         return inspection.Verdict switch
         {
             Verdict.Pass => counts with { Passed = counts.Passed + parts, Warned = counts.Warned + (inspection.Warning ? parts : 0) },

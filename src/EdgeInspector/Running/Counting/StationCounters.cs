@@ -1,6 +1,6 @@
 using System.Text.Json;
+using EdgeInspector.Configuration;
 using EdgeInspector.Mqtt.Facts;
-using EdgeInspector.Running.Settings;
 using EdgeInspector.Verdicts;
 
 namespace EdgeInspector.Running.Counting;
@@ -104,7 +104,7 @@ internal sealed class StationCounters
         }
         try
         {
-            StateFile.Write(_path, JsonSerializer.SerializeToUtf8Bytes(counts, Options));
+            AtomicFile.Write(_path, JsonSerializer.SerializeToUtf8Bytes(counts, Options));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

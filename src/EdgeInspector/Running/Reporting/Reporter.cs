@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using EdgeInspector.Configuration;
+using EdgeInspector.Configuration.Keys;
 using EdgeInspector.Models;
 using EdgeInspector.Mqtt;
 using EdgeInspector.Mqtt.Facts;
@@ -44,7 +45,7 @@ internal sealed class Reporter : IAsyncDisposable
         ReportSetup();
         if (_configuration.Mqtt.HomeAssistantPrefix is { } prefix)
         {
-            (string topic, System.Text.Json.Nodes.JsonObject content) = HomeAssistant.Discovery(prefix, _configuration);
+            (string topic, JsonObject content) = HomeAssistant.Discovery(prefix, _configuration);
             _publisher.SetDiscovery(topic, content);
         }
         _work = Task.Run(WorkAsync);
@@ -88,7 +89,7 @@ internal sealed class Reporter : IAsyncDisposable
             NotInspectedByReason = metrics is null
                 ? new Dictionary<string, long>()
                 : Enum.GetValues<Reason>().Where(reason => metrics.NotInspectedFor(reason) > 0)
-                    .ToDictionary(reason => JsonNamingPolicy.CamelCase.ConvertName(reason.ToString()), metrics.NotInspectedFor),
+                    .ToDictionary(reason => JsonLiteral.CamelCase(reason.ToString()), metrics.NotInspectedFor),
             Skipped = metrics?.Skipped ?? 0,
             LatencyP50Ms = inspected ? metrics!.Latency.Percentile(0.5) : null,
             LatencyP95Ms = inspected ? metrics!.Latency.Percentile(0.95) : null,
@@ -126,7 +127,7 @@ internal sealed class Reporter : IAsyncDisposable
         Platform = $"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}",
         StartedAt = _startedAt,
         Stations = [.. _stations.Select(Describe)],
-        Commands = [.. (_configuration.Mqtt.Commands.Allow ?? []).Select(verb => JsonNamingPolicy.CamelCase.ConvertName(verb.ToString()))],
+        Commands = [.. (_configuration.Mqtt.Commands.Allow ?? []).Select(verb => JsonLiteral.CamelCase(verb.ToString()))],
         MaxLiveAgeSeconds = _configuration.Mqtt.MaxLiveAgeSeconds,
         HistoryDays = _configuration.Mqtt.Outbox.MaxDays,
         PlainVerdict = _configuration.Mqtt.PlainVerdict,
@@ -139,8 +140,8 @@ internal sealed class Reporter : IAsyncDisposable
         return new StationInfo
         {
             Name = station.Name,
-            Camera = JsonNamingPolicy.CamelCase.ConvertName(setup.Effective.Camera.Driver.ToString()),
-            Mode = JsonNamingPolicy.CamelCase.ConvertName(setup.Effective.Mode.ToString()),
+            Camera = JsonLiteral.CamelCase(setup.Effective.Camera.Driver.ToString()),
+            Mode = JsonLiteral.CamelCase(setup.Effective.Mode.ToString()),
             Recipe = setup.Recipe,
             Recipes = [.. (setup.Configuration.Recipes ?? []).Select(recipe => recipe.Name)],
             Model = setup.Model?.Info is { } model ? Describe(model) : null,
@@ -182,7 +183,7 @@ internal sealed class Reporter : IAsyncDisposable
             Recipe = setup.Recipe,
             Threshold = verdict?.Threshold,
             WarningThreshold = verdict?.WarningThreshold,
-            DecidedBy = verdict is null ? null : JsonNamingPolicy.CamelCase.ConvertName(verdict.DecidedBy.ToString()),
+            DecidedBy = verdict is null ? null : JsonLiteral.CamelCase(verdict.DecidedBy.ToString()),
             MinimumRegionAreaPx = verdict?.MinimumRegionArea,
         };
     }
@@ -204,7 +205,7 @@ internal sealed class Reporter : IAsyncDisposable
                 .. _stations.Select(station => new StationHealth
                 {
                     Station = station.Name,
-                    State = JsonNamingPolicy.CamelCase.ConvertName(station.State.ToString()),
+                    State = JsonLiteral.CamelCase(station.State.ToString()),
                     LastFrameAgeMs = _counters[station.Name].LastFrameAge is { } age ? Math.Round(age.TotalMilliseconds) : null,
                     Waiting = station.Waiting,
                 }),

@@ -39,9 +39,9 @@ internal sealed partial class LastGood(string stateDirectory)
         try
         {
             Directory.CreateDirectory(stateDirectory);
-            StateFile.Write(Path.Combine(stateDirectory, CopyName), file.Source!.Bytes.ToArray());
+            AtomicFile.Write(Path.Combine(stateDirectory, CopyName), file.Source!.Bytes.ToArray());
             var note = new JsonObject { ["revision"] = stamp.Revision, ["sha256"] = stamp.Sha256, ["file"] = file.File };
-            StateFile.Write(Path.Combine(stateDirectory, StampName), JsonSerializer.SerializeToUtf8Bytes(note));
+            AtomicFile.Write(Path.Combine(stateDirectory, StampName), JsonSerializer.SerializeToUtf8Bytes(note));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -1,7 +1,7 @@
 namespace EdgeInspector.Frames;
 
 /// <summary>The camera cannot deliver frames any more until it is opened again; the message says what happened and what to check.</summary>
-public sealed class CameraLostException : Exception
+public class CameraLostException : Exception
 {
     /// <inheritdoc/>
     public CameraLostException(string message) : base(message) { }

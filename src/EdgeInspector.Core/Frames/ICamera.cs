@@ -14,11 +14,25 @@ public interface ICamera : IDisposable
     /// <summary>True when no frame will ever come again (a folder or film that does not loop was shown to its end).</summary>
     bool HasEnded { get; }
 
+    /// <summary>Whether frames come only when something triggers the camera, so that silence says nothing.</summary>
+    bool AwaitsTrigger => false;
+
+    /// <summary>The camera frame id that is followed by 1 (65535 with GigE Vision 1.x); ids that never come round have the largest number.</summary>
+    ulong LargestFrameId => ulong.MaxValue;
+
+    /// <summary>Whether the same picture again and again tells that the camera hangs. Files may well repeat one.</summary>
+    bool RepeatsOnlyWhenFrozen => false;
+
     /// <summary>
-    /// Frames that the source produced and that never became a <see cref="Frame"/> (no free buffer, missing camera frame ids), since
-    /// the last call. Each of them is a part that nobody looked at.
+    /// Frames that the source produced and that never became a <see cref="Frame"/> because no buffer was free, since the last call. Each
+    /// of them is a part that nobody looked at. Frames that are missing among the camera's ids are found by <see cref="FrameGate"/>.
     /// </summary>
     int TakeLostFrames() => 0;
+
+    /// <summary>Gives a software trigger. Safe from any thread, also while another one grabs or disposes; may block while the camera does not answer.</summary>
+    /// <returns>False when the camera is not triggered by software.</returns>
+    /// <exception cref="CameraLostException">The camera did not take it.</exception>
+    bool TryTrigger() => false;
 
     /// <summary>Waits for the next frame. The caller disposes it.</summary>
     /// <returns>False when none came within <paramref name="timeout"/> or <see cref="HasEnded"/>.</returns>

@@ -1,4 +1,5 @@
 using EdgeInspector.Frames;
+using EdgeInspector.Numerics;
 using EdgeInspector.Verdicts;
 using Microsoft.Extensions.Logging;
 
@@ -6,37 +7,52 @@ namespace EdgeInspector.Pipeline;
 
 /// <summary>
 /// The thread that owns one camera: opens it, pulls frames, and opens it again for ever when it is lost. Grabbing blocks, so it has a
-/// thread of its own and never one of the pool.
+/// thread of its own and never one of the pool. A dead camera is closed on another one, since that can block for seconds.
 /// </summary>
 internal sealed class CameraLoop : IDisposable
 {
     private static readonly TimeSpan GrabTimeout = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan HangTimeout = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan OpenTimeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan TriggerSilence = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan LastRetry = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LastRetry = TimeSpan.FromSeconds(2);
     private readonly string _station;
     private readonly Func<ICamera> _open;
+    private readonly FrameGate _gate;
     private readonly Action<Frame> _accept;
-    private readonly Action<int, Reason> _lost;
-    private readonly Action<StationState> _state;
+    private readonly Action<long, Reason> _lost;
+    private readonly Action<StationState> _changed;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private readonly SplitMix64 _random;
     private readonly ManualResetEventSlim _stop = new();
+    private readonly ManualResetEventSlim _closed = new(initialState: true);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private ICamera? _camera;
+    private volatile ICamera? _camera;
+    private volatile bool _opening;
+    private StationState _state = StationState.NoCamera;
+    private string? _cause;
+    private TimeSpan _retry = FirstRetry;
+    private int _triggering;
     private long _frames;
     private long _turned;
+    private long _lastFrame;
 
     /// <param name="station">Name in the log.</param>
     /// <param name="open">Opens the camera; called on the camera's thread.</param>
+    /// <param name="gate">Looks at the frames first.</param>
     /// <param name="accept">Takes over a frame.</param>
     /// <param name="lost">Told of parts without a frame.</param>
-    /// <param name="state">Told of changes.</param>
+    /// <param name="changed">Told of the state.</param>
     /// <param name="time">Clock.</param>
     /// <param name="logger">Log.</param>
     public CameraLoop(
-        string station, Func<ICamera> open, Action<Frame> accept, Action<int, Reason> lost, Action<StationState> state, TimeProvider time, ILogger logger) =>
-        (_station, _open, _accept, _lost, _state, _time, _logger) = (station, open, accept, lost, state, time, logger);
+        string station, Func<ICamera> open, FrameGate gate, Action<Frame> accept, Action<long, Reason> lost, Action<StationState> changed, TimeProvider time, ILogger logger)
+    {
+        (_station, _open, _gate, _accept, _lost, _changed, _time, _logger) = (station, open, gate, accept, lost, changed, time, logger);
+        _random = new SplitMix64((ulong)time.GetTimestamp());
+    }
 
     /// <summary>Ends when the camera has shown its last frame or the loop was stopped.</summary>
     public Task Ended => _ended.Task;
@@ -44,37 +60,60 @@ internal sealed class CameraLoop : IDisposable
     /// <summary>Whether the camera said itself that no frame will come any more.</summary>
     public bool HasRunDry { get; private set; }
 
-    /// <summary>Whether the thread came round in the last second.</summary>
-    public bool IsTurning => _time.GetElapsedTime(Volatile.Read(ref _turned)) < HangTimeout;
+    /// <summary>Whether the thread came round in the last second, or opens a camera, which may take longer.</summary>
+    public bool IsTurning => _time.GetElapsedTime(Volatile.Read(ref _turned)) < (_opening ? OpenTimeout : HangTimeout);
 
     public void Start() => new Thread(Run) { IsBackground = true, Name = $"camera {_station}" }.Start();
 
     public void Stop() => _stop.Set();
+
+    /// <summary>Triggers the camera where software does that; false also when there is no camera or it did not take it.</summary>
+    public bool TryTrigger()
+    {
+        // A camera that does not answer blocks for seconds: the triggers meanwhile must not pile up behind it.
+        if (Interlocked.Exchange(ref _triggering, 1) == 1) return false;
+        try
+        {
+            return _camera?.TryTrigger() == true;
+        }
+        catch (CameraLostException exception)
+        {
+            _logger.TriggerFailed(_station, exception.Message);
+            return false;
+        }
+        finally
+        {
+            Volatile.Write(ref _triggering, 0);
+        }
+    }
 
     /// <summary>Closes the camera; only after <see cref="Ended"/>.</summary>
     public void Dispose()
     {
         _camera?.Dispose();
         _stop.Dispose();
+        _closed.Dispose();
     }
 
     private void Run()
     {
-        TimeSpan retry = FirstRetry;
-        bool outage = false;
         while (!_stop.IsSet)
         {
-            string cause;
             Volatile.Write(ref _turned, _time.GetTimestamp());
+            // The old one must be gone before it is opened anew: a camera has one master.
+            if (!_closed.Wait(GrabTimeout)) continue;
+            string cause;
+            StationState state = StationState.NoCamera;
             try
             {
-                if (_camera is null) Open(ref outage);
-                if (PullFrames(ref retry)) break;
+                if (_camera is null) Open();
+                if (PullFrames()) break;
                 continue;
             }
             catch (CameraLostException exception)
             {
                 cause = exception.Message;
+                if (exception is CameraFaultException) state = StationState.Fault;
             }
 #pragma warning disable CA1031 // Whatever a driver throws, the line goes on and the camera must come back.
             catch (Exception exception)
@@ -83,41 +122,65 @@ internal sealed class CameraLoop : IDisposable
                 cause = exception.Message;
             }
 #pragma warning restore CA1031
-            CloseLost(ref outage, cause, retry);
-            _stop.Wait(retry);
-            retry = TimeSpan.FromTicks(Math.Min(retry.Ticks * 2, LastRetry.Ticks));
+            GiveUp(cause, state);
+            _stop.Wait(NextRetry());
         }
         // The stop may come while the driver has some that it could not hand over.
         ReportLost();
+        _closed.Wait();
         _ended.SetResult();
     }
 
-    private void Open(ref bool outage)
+    private void Open()
     {
-        _camera = _open();
-        outage = false;
+        _opening = true;
+        try
+        {
+            _camera = _open();
+        }
+        finally
+        {
+            _opening = false;
+            Volatile.Write(ref _turned, _time.GetTimestamp());
+        }
+        _cause = null;
+        _gate.Restart(_camera);
+        _lastFrame = _time.GetTimestamp();
         _logger.CameraOpened(_station);
-        _state(StationState.Running);
+        Become(_camera.AwaitsTrigger ? StationState.WaitingForTrigger : StationState.Running);
     }
 
     // True when the camera has shown its last frame.
-    private bool PullFrames(ref TimeSpan retry)
+    private bool PullFrames()
     {
-        if (_camera!.TryGrab(GrabTimeout, out Frame? frame))
+        ICamera camera = _camera!;
+        if (camera.TryGrab(GrabTimeout, out Frame? frame))
         {
-            retry = FirstRetry;
+            _retry = FirstRetry;
+            _lastFrame = _time.GetTimestamp();
             frame.Number = ++_frames;
+            long missing = _gate.Check(frame);
+            if (missing > 0)
+            {
+                _logger.FramesMissing(_station, missing, frame.CameraFrameId ?? 0);
+                _lost(missing, Reason.FrameIdGap);
+            }
+            ReportLost();
+            bool frozen = _gate.IsFrozen;
             _accept(frame);
+            Become(frozen ? StationState.Frozen : StationState.Running);
+            return false;
         }
         // Also at the end: the last of them may be parts that nobody looked at.
         ReportLost();
-        if (frame is null && _camera.HasEnded)
+        if (camera.HasEnded)
         {
             _logger.CameraEnded(_station);
             HasRunDry = true;
-            _state(StationState.NoCamera);
+            Become(StationState.NoCamera);
             return true;
         }
+        if (camera.AwaitsTrigger && _time.GetElapsedTime(_lastFrame) > TriggerSilence) Become(StationState.WaitingForTrigger);
         return false;
     }
 
@@ -127,27 +190,51 @@ internal sealed class CameraLoop : IDisposable
         if (lost > 0) _lost(lost, Reason.Overload);
     }
 
-    private void CloseLost(ref bool outage, string cause, TimeSpan retry)
+    private void Become(StationState state)
     {
-        if (!outage)
-        {
-            _logger.CameraLost(_station, cause, retry.TotalSeconds, LastRetry.TotalSeconds);
-            _lost(1, Reason.CameraLost);
-            _state(StationState.NoCamera);
-        }
-        outage = true;
+        if (state == _state) return;
+        if (state == StationState.Frozen) _logger.CameraFrozen(_station);
+        _state = state;
+        _changed(state);
+    }
+
+    private void GiveUp(string cause, StationState state)
+    {
+        if (_cause is null) _lost(1, Reason.CameraLost);
+        if (cause != _cause) _logger.CameraLost(_station, cause, LastRetry.TotalSeconds);
+        _cause = cause;
+        Become(state);
         ReportLost();
-        ICamera? dead = _camera;
+        if (_camera is not { } dead) return;
         _camera = null;
+        _closed.Reset();
+        new Thread(() => Close(dead)) { IsBackground = true, Name = $"close camera {_station}" }.Start();
+    }
+
+    private void Close(ICamera dead)
+    {
 #pragma warning disable CA1031 // A camera that is gone may fail to close; it is given up either way.
         try
         {
-            dead?.Dispose();
+            dead.Dispose();
         }
         catch (Exception exception)
         {
             _logger.CameraFailed(exception, _station);
         }
+        finally
+        {
+            _closed.Set();
+        }
 #pragma warning restore CA1031
+    }
+
+    // Decorrelated jitter: cameras that went away together do not come back in step.
+    private TimeSpan NextRetry()
+    {
+        TimeSpan wait = _retry;
+        double next = FirstRetry.TotalSeconds + _random.NextDouble() * (3 * _retry.TotalSeconds - FirstRetry.TotalSeconds);
+        _retry = TimeSpan.FromSeconds(Math.Min(next, LastRetry.TotalSeconds));
+        return wait;
     }
 }

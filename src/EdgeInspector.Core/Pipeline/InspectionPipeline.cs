@@ -30,6 +30,7 @@ public sealed class InspectionPipeline : IAsyncDisposable
     private readonly IdleStage<Judged> _paint;
     private readonly ConcurrentBag<float[]> _freeMaps = [];
     private readonly ExpectedParts _expected;
+    private ITimer? _trigger;
     private readonly Lock _change = new();
     private readonly IAnomalyModel _firstModel;
     private (ScoringSetup Setup, StationRules Rules) _work;
@@ -70,7 +71,7 @@ public sealed class InspectionPipeline : IAsyncDisposable
         _work.Rules = settings.Rules;
         _ledger = new SequenceLedger(settings.Name, isSimulated, store, time, settings.Deadline, Metrics, settings.Rules, Emit);
         _expected = new ExpectedParts(settings.ExpectedParts, time, MissPart);
-        _camera = new CameraLoop(settings.Name, openCamera, Accept, RecordLost, ChangeState, time, logger);
+        _camera = new CameraLoop(settings.Name, openCamera, new FrameGate(settings.FrameLimits, Metrics.FrameFaults), Accept, RecordLost, ChangeState, time, logger);
         OverflowPolicy policy = settings.SourceWaits ? OverflowPolicy.Wait : OverflowPolicy.DropOldest;
         _prepare = new Stage<Frame>(settings.QueueCapacity, policy, PrepareAsync, DropWaiting, FailFrame);
         // The slots bound what is between prepare and score, so this channel is never full.
@@ -115,6 +116,7 @@ public sealed class InspectionPipeline : IAsyncDisposable
         _score.Start();
         _prepare.Start();
         _camera.Start();
+        if (_settings.TriggerPeriod is { } period) _trigger = _time.CreateTimer(_ => TriggerByTimer(period), null, period, period);
     }
 
     /// <summary>
@@ -152,12 +154,18 @@ public sealed class InspectionPipeline : IAsyncDisposable
     }
 
     /// <summary>
-    /// Announces a part: the next frame shows it. When none comes in time the part is reported as not inspected (triggerWithoutFrame).
+    /// Announces a part, and triggers the camera where software does that: the next frame shows it. When none comes in time the part is
+    /// reported as not inspected (triggerWithoutFrame).
     /// </summary>
     /// <param name="partId">Its id; null when only its trigger is known.</param>
     /// <param name="window">How long its frame may take.</param>
     /// <returns>False when another announced part's frame has not come yet.</returns>
-    public bool TryExpect(string? partId, TimeSpan window) => _expected.TryExpect(partId, window);
+    public bool TryExpect(string? partId, TimeSpan window)
+    {
+        if (!_expected.TryExpect(partId, window)) return false;
+        _camera.TryTrigger();
+        return true;
+    }
 
     /// <summary>Asks for the next inspected frame as a picture.</summary>
     public void WantSnapshot() => _snapshotWanted = true;
@@ -165,6 +173,7 @@ public sealed class InspectionPipeline : IAsyncDisposable
     /// <summary>Stops in the order of the data: camera, then each stage after it has worked off what waits.</summary>
     public async Task StopAsync()
     {
+        if (_trigger is not null) await _trigger.DisposeAsync();
         _camera.Stop();
         await _camera.Ended;
         _expected.Close();
@@ -346,10 +355,16 @@ public sealed class InspectionPipeline : IAsyncDisposable
         frame.Dispose();
     }
 
-    private void RecordLost(int count, Reason reason)
+    private void RecordLost(long count, Reason reason)
     {
         if (reason == Reason.Overload) _logger.FramesLost(_settings.Name, count);
-        for (int i = 0; i < count; i++) _ledger.Record(new FrameFacts(_time), reason);
+        _ledger.RecordMany(new FrameFacts(_time), count, reason);
+    }
+
+    // The frame has most of the time until the next tick; a tick that comes too early even so is a part without a frame.
+    private void TriggerByTimer(TimeSpan period)
+    {
+        if (!TryExpect(null, period * 0.9)) MissPart(null);
     }
 
     private void DropWaiting(Frame frame)

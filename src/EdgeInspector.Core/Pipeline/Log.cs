@@ -9,8 +9,8 @@ internal static partial class Log
     [LoggerMessage(1001, LogLevel.Information, "Station {Station}: the camera is open.")]
     public static partial void CameraOpened(this ILogger logger, string station);
 
-    [LoggerMessage(1002, LogLevel.Warning, "Station {Station}: the camera is lost: {Cause} It is opened again every {RetrySeconds:0.#} s at first, later every {MaxRetrySeconds:0.#} s.")]
-    public static partial void CameraLost(this ILogger logger, string station, string cause, double retrySeconds, double maxRetrySeconds);
+    [LoggerMessage(1002, LogLevel.Warning, "Station {Station}: the camera is lost: {Cause} It is opened again until it is back, at least every {RetrySeconds:0.#} s.")]
+    public static partial void CameraLost(this ILogger logger, string station, string cause, double retrySeconds);
 
     [LoggerMessage(1003, LogLevel.Information, "Station {Station}: the camera has shown its last frame.")]
     public static partial void CameraEnded(this ILogger logger, string station);
@@ -28,11 +28,20 @@ internal static partial class Log
     public static partial void Unfinished(this ILogger logger, string station, long first, long last);
 
     [LoggerMessage(1008, LogLevel.Warning, "Station {Station}: {Count} parts went by while no buffer was free; they are reported as not inspected.")]
-    public static partial void FramesLost(this ILogger logger, string station, int count);
+    public static partial void FramesLost(this ILogger logger, string station, long count);
 
     [LoggerMessage(1009, LogLevel.Error, "Station {Station}: the camera driver failed unexpectedly; it is opened again.")]
     public static partial void CameraFailed(this ILogger logger, Exception exception, string station);
 
     [LoggerMessage(1010, LogLevel.Warning, "Station {Station}: the frame of the announced part {Part} did not come in time; the part is reported as not inspected (triggerWithoutFrame). Check trigger, light and camera.")]
     public static partial void PartWithoutFrame(this ILogger logger, string station, string part);
+
+    [LoggerMessage(1011, LogLevel.Warning, "Station {Station}: {Count} frames before camera frame id {Id} never arrived; their parts are reported as not inspected (frameIdGap).")]
+    public static partial void FramesMissing(this ILogger logger, string station, long count, ulong id);
+
+    [LoggerMessage(1012, LogLevel.Error, "Station {Station}: the camera sends the same picture again and again; the parts are reported as not inspected (frameFrozen).")]
+    public static partial void CameraFrozen(this ILogger logger, string station);
+
+    [LoggerMessage(1013, LogLevel.Warning, "Station {Station}: the camera did not take a trigger: {Cause}")]
+    public static partial void TriggerFailed(this ILogger logger, string station, string cause);
 }

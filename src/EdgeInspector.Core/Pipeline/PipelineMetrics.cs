@@ -1,3 +1,4 @@
+using EdgeInspector.Frames;
 using EdgeInspector.Verdicts;
 
 namespace EdgeInspector.Pipeline;
@@ -37,6 +38,9 @@ public sealed class PipelineMetrics
 
     /// <summary>Host receipt to finished verdict of inspected frames.</summary>
     public LatencyHistogram Latency { get; } = new();
+
+    /// <summary>What was wrong with the camera's frames.</summary>
+    public FrameFaults FrameFaults { get; } = new();
 
     /// <summary>Parts that nobody looked at for this reason.</summary>
     public long NotInspectedFor(Reason reason) => Volatile.Read(ref _notInspected[(int)reason]);

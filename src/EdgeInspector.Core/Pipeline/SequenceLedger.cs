@@ -11,6 +11,8 @@ namespace EdgeInspector.Pipeline;
 internal sealed class SequenceLedger : IDisposable
 {
     private const int Capacity = 4096;
+    private const int LongestList = 100;
+    private const int LongestRange = Capacity / 2;
     private readonly Lock _lock = new();
     private readonly Entry[] _entries = new Entry[Capacity];
     private readonly string _station;
@@ -65,7 +67,7 @@ internal sealed class SequenceLedger : IDisposable
         lock (_lock)
         {
             // A stage that hangs must not let the book grow without bound: the oldest open frame ends unseen.
-            if (_next - _head == Capacity && _next > 1) EndHead(Reason.Overload);
+            if (_next - _head >= Capacity && _next > 1) EndHead(Reason.Overload);
             long sequence = _store.Next();
             if (_head == _next) _head = sequence;
             _next = sequence + 1;
@@ -112,6 +114,20 @@ internal sealed class SequenceLedger : IDisposable
         End(sequence, reason);
     }
 
+    /// <summary>
+    /// Records parts of which there are no frames: each by itself, or from <see cref="LongestList"/> on as ranges, which say the same in
+    /// fewer messages.
+    /// </summary>
+    public void RecordMany(in FrameFacts facts, long count, Reason reason)
+    {
+        if (count <= LongestList)
+        {
+            for (long i = 0; i < count; i++) Record(facts, reason);
+            return;
+        }
+        for (long left = count; left > 0; left -= LongestRange) RecordRange(facts, Math.Min(left, LongestRange), reason);
+    }
+
     /// <summary>Records numbers of an earlier run that never got a record, as one range. Called before the first frame.</summary>
     public void RecordUnfinished(SequenceRange range)
     {
@@ -135,6 +151,19 @@ internal sealed class SequenceLedger : IDisposable
 
     public void Dispose() => _timer?.Dispose();
 
+    private void RecordRange(in FrameFacts facts, long count, Reason reason)
+    {
+        lock (_lock)
+        {
+            while (_next - _head + count > Capacity && _head < _next) EndHead(Reason.Overload);
+            long first = Begin(facts);
+            for (long i = 1; i < count; i++) _next = _store.Next() + 1;
+            ref Entry entry = ref EntryOf(first);
+            entry.Record = Unseen(entry, reason) with { SequenceTo = _next - 1 };
+            PublishReady();
+        }
+    }
+
     private void EndOverdue()
     {
         lock (_lock)
@@ -143,7 +172,8 @@ internal sealed class SequenceLedger : IDisposable
             for (long sequence = _head; sequence < _next; sequence++)
             {
                 ref Entry entry = ref EntryOf(sequence);
-                if (entry.Record is not null) continue;
+                // Numbers inside a range have no entry of their own.
+                if (entry.Sequence != sequence || entry.Record is not null) continue;
                 if (_time.GetElapsedTime(entry.Facts.ReceivedTimestamp) < _deadline)
                 {
                     ArmTimer(entry.Facts.ReceivedTimestamp);
@@ -175,7 +205,7 @@ internal sealed class SequenceLedger : IDisposable
         while (_head < _next && EntryOf(_head) is { Record: { } record } entry && entry.Sequence == _head)
         {
             EntryOf(_head) = default;
-            _head++;
+            _head = (record.SequenceTo ?? record.Sequence) + 1;
             _ended(record);
         }
     }

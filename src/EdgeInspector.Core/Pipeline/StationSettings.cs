@@ -1,3 +1,5 @@
+using EdgeInspector.Frames;
+
 namespace EdgeInspector.Pipeline;
 
 /// <summary>How one station works.</summary>
@@ -28,4 +30,10 @@ public sealed record StationSettings
     /// <summary>Announced parts whose frames may be under way at a time.</summary>
     /// <value>At least 1, which is the default: with more, a lost frame would give the next part's picture its id.</value>
     public int ExpectedParts { get; init; } = 1;
+
+    /// <summary>What a frame must be to be inspected.</summary>
+    public FrameLimits FrameLimits { get; init; } = new();
+
+    /// <summary>How often the station triggers its camera by itself; null when something else does.</summary>
+    public TimeSpan? TriggerPeriod { get; init; }
 }

@@ -11,4 +11,19 @@ internal enum CameraDriver
 
     /// <summary>A video file.</summary>
     Video,
+
+    /// <summary>GigE Vision and USB3 Vision through Aravis; Linux.</summary>
+    Aravis,
+
+    /// <summary>Basler cameras through pylon; Windows.</summary>
+    Pylon,
+
+    /// <summary>USB cameras of the operating system (UVC, V4L2).</summary>
+    Uvc,
+
+    /// <summary>Network cameras through ffmpeg.</summary>
+    Rtsp,
+
+    /// <summary>Network cameras that send JPEG pictures over HTTP.</summary>
+    Mjpeg,
 }

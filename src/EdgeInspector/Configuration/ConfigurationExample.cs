@@ -76,15 +76,26 @@ internal sealed class ConfigurationExample
 
     private void WriteOtherShapes(KeyDescription key, RecordDescription record)
     {
+        if (record.Shapes.Count == 0) return;
+        HashSet<string> explained = [.. record.Shapes[0].Keys.Select(shared => shared.Attribute.Description)];
         foreach (RecordDescription shape in record.Shapes.Skip(1))
         {
             _text.Append('\n');
             Comment($"In place of this {key.Name}, with {shape.ShapeKey!.Name} \"{shape.ShapeName}\":");
-            foreach (KeyDescription own in shape.Keys.Where(own => record.Shapes[0].Key(own.Name) is null))
-                Comment($"- {own.Name}: {own.Attribute.Description}", KeySentences.Facts(own));
+            ExplainKeys(shape, "", explained);
             _commentedFrom = _indent;
             WriteObject($"\"{key.Name}\": {{", shape, "}");
             _commentedFrom = null;
+        }
+    }
+
+    // What an earlier shape has explained is not said again.
+    private void ExplainKeys(RecordDescription record, string prefix, HashSet<string> explained)
+    {
+        foreach (KeyDescription key in record.Keys.Where(key => explained.Add(key.Attribute.Description)))
+        {
+            Comment($"- {prefix}{key.Name}: {key.Attribute.Description}", KeySentences.Facts(key));
+            if (key.Value.Record is { } inner) ExplainKeys(inner, $"{key.Name}.", explained);
         }
     }
 

@@ -72,7 +72,7 @@ internal static class ConfigurationSchema
 
         WriteValue(json, key.Value, key.Attribute, key.AcceptsNull);
         if (!key.IsRequired && key.Value.Kind != ValueKind.Record) WriteLiteral(json, "default", key.Default);
-        if (key.Attribute.Example is not { } example) return;
+        if (key.Attribute.Example is not { } example || key.Value.Kind == ValueKind.Map) return;
         json.WriteStartArray("examples");
         WriteLiteral(json, example);
         json.WriteEndArray();
@@ -93,6 +93,7 @@ internal static class ConfigurationSchema
             ValueKind.Number => "number",
             ValueKind.Boolean => "boolean",
             ValueKind.List => "array",
+            ValueKind.Map => "object",
             _ => "string",
         };
         if (acceptsNull) WriteTexts(json, "type", [type, "null"]);
@@ -112,6 +113,11 @@ internal static class ConfigurationSchema
             case ValueKind.Whole or ValueKind.Number:
                 if (double.IsFinite(attribute.Minimum)) WriteLiteral(json, "minimum", attribute.Minimum);
                 if (double.IsFinite(attribute.Maximum)) WriteLiteral(json, "maximum", attribute.Maximum);
+                break;
+            case ValueKind.Map:
+                json.WriteStartObject("additionalProperties");
+                WriteTexts(json, "type", ["string", "number", "boolean"]);
+                json.WriteEndObject();
                 break;
             case ValueKind.List:
                 json.WriteNumber("minItems", attribute.MinimumItems);

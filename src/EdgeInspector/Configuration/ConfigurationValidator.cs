@@ -1,3 +1,4 @@
+using EdgeInspector.Cameras.Genicam;
 using EdgeInspector.Configuration.Keys;
 using EdgeInspector.Configuration.Text;
 
@@ -50,8 +51,15 @@ internal sealed class ConfigurationValidator(PositionedDocument document, Config
             Report($"{path}.warningThreshold", $"{JsonLiteral.Of(warning)} is not less than the threshold {JsonLiteral.Of(threshold)}; no part could ever pass with a warning",
                 $"{path}.threshold");
         ValidateRecipes(station, path);
+        ValidateTrigger(station.Camera, $"{path}.camera");
         if (station.Mode == StationMode.LatestOnly && station.EffectiveQueueCapacity != 1)
             Report($"{path}.queueCapacity", "with latestOnly one frame waits, the latest; write 1 or remove the key", $"{path}.mode");
+    }
+
+    private void ValidateTrigger(CameraConfiguration camera, string path)
+    {
+        if (camera is not GenicamCameraConfiguration { Trigger: { PeriodMilliseconds: not null, Mode: not TriggerMode.Software } }) return;
+        Report($"{path}.trigger.periodMilliseconds", "the agent triggers by itself with the mode software only; write that mode, or remove the key", $"{path}.trigger.mode");
     }
 
     private void ValidateRecipes(StationConfiguration station, string path)

@@ -17,6 +17,9 @@ internal sealed record FolderCameraConfiguration : CameraConfiguration
     [Key("The same number mixes in the same way.", Minimum = 0, Maximum = 1_000_000_000)]
     public int Seed { get; init; }
 
+    [Key("Frames a second.", Unit = "frames/s", Minimum = 0.01, Maximum = 1000, NullMeans = "10", Example = 2.0)]
+    public double? FramesPerSecond { get; init; }
+
     /// <inheritdoc/>
     public override CameraDriver Driver => CameraDriver.Folder;
 

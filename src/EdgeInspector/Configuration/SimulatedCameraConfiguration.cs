@@ -20,6 +20,9 @@ internal sealed record SimulatedCameraConfiguration : CameraConfiguration
     [Key("Colour frames; false gives grey ones.")]
     public bool Color { get; init; } = true;
 
+    [Key("Frames a second.", Unit = "frames/s", Minimum = 0.01, Maximum = 1000, NullMeans = "10", Example = 2.0)]
+    public double? FramesPerSecond { get; init; }
+
     /// <inheritdoc/>
     public override CameraDriver Driver => CameraDriver.Simulated;
 }

@@ -61,6 +61,9 @@ internal sealed record StationConfiguration
     [Key("The product at the first start; later the one that was chosen last.", Format = TextFormat.Name, NullMeans = "none: all is as the station says", Example = "cap-blue")]
     public string? Recipe { get; init; }
 
+    [Key("What a frame must be to be inspected.")]
+    public FrameLimitsConfiguration FrameLimits { get; init; } = new();
+
     [Key("Where frames come from.", Required = true)]
     public CameraConfiguration Camera { get; init; } = new SimulatedCameraConfiguration();
 

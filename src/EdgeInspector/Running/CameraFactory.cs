@@ -1,8 +1,10 @@
 using System.Diagnostics;
+using EdgeInspector.Cameras.Aravis;
 using EdgeInspector.Cameras.Files;
 using EdgeInspector.Cameras.Simulated;
 using EdgeInspector.Configuration;
 using EdgeInspector.Frames;
+using EdgeInspector.Imaging.Codecs;
 using EdgeInspector.Imaging.Video;
 using Microsoft.Extensions.Logging;
 
@@ -43,6 +45,7 @@ internal static class CameraFactory
             codec, buffers, time, logger),
         VideoCameraConfiguration video => new VideoFileCamera(
             new VideoFileCameraOptions { Loop = video.Loop, FramesPerSecond = video.FramesPerSecond }, new OpenCvVideoReader(video.Path), buffers, time),
+        AravisCameraConfiguration aravis => AravisCamera.Open(aravis.ToOptions(), buffers, new OpenCvBayerDecoder(), time, logger),
         _ => throw new UnreachableException($"There is no camera for {configuration.Driver}."),
     };
 

@@ -360,6 +360,8 @@ internal sealed class Station : IAsyncDisposable
         Rules = setup.Rules,
         EveryFrame = setup.Effective.Mode == StationMode.EveryFrame,
         QueueCapacity = setup.Effective.EffectiveQueueCapacity,
+        FrameLimits = setup.Effective.FrameLimits.ToLimits(),
+        TriggerPeriod = setup.Effective.Camera is GenicamCameraConfiguration { Trigger.PeriodMilliseconds: { } period } ? TimeSpan.FromMilliseconds(period) : null,
         Deadline = setup.Effective.DeadlineMilliseconds is { } deadline ? TimeSpan.FromMilliseconds(deadline) : null,
     };
 

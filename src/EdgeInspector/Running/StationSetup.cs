@@ -21,5 +21,5 @@ internal sealed record StationSetup(
     /// <summary>Whether another setup can take over between two frames, without opening the camera anew.</summary>
     public bool CanBecome(StationSetup next) =>
         Effective.Camera.Equals(next.Effective.Camera) && Effective.Mode == next.Effective.Mode && Effective.DeadlineMilliseconds == next.Effective.DeadlineMilliseconds
-        && Effective.EffectiveQueueCapacity == next.Effective.EffectiveQueueCapacity;
+        && Effective.FrameLimits == next.Effective.FrameLimits && Effective.EffectiveQueueCapacity == next.Effective.EffectiveQueueCapacity;
 }

@@ -41,6 +41,36 @@ internal sealed class ScriptedCamera(TimeProvider time, int buffers = 64) : ICam
         return this;
     }
 
+    public bool AwaitsTrigger { get; init; }
+
+    public ulong LargestFrameId => 65535;
+
+    public bool RepeatsOnlyWhenFrozen { get; init; }
+
+    /// <summary>What a software trigger does; null for a camera that knows none.</summary>
+    public Action<ScriptedCamera>? Triggered { get; init; }
+
+    /// <summary>Closing waits for it.</summary>
+    public ManualResetEventSlim MayClose { get; } = new(initialState: true);
+
+    public ScriptedCamera ShowId(ulong id, byte brightness = 20) => Do(camera =>
+    {
+        camera.Pool.TryRent(out Frame? frame);
+        frame!.Reshape(Side, Side, PixelFormat.Rgb8);
+        frame.Pixels.Fill(brightness);
+        (frame.CameraFrameId, frame.CapturedAt) = (id, time.GetUtcNow());
+        frame.GrabStartedTimestamp = frame.ReceivedTimestamp = time.GetTimestamp();
+        camera._next = frame;
+    });
+
+    public bool TryTrigger()
+    {
+        Triggered?.Invoke(this);
+        return Triggered is not null;
+    }
+
+    public ScriptedCamera Fault(string message) => Do(_ => throw new CameraFaultException(message));
+
     public ScriptedCamera Lose(string message) => Do(_ => throw new CameraLostException(message));
 
     public ScriptedCamera LoseFrames(int count) => Do(camera => camera._lost += count);
@@ -59,6 +89,7 @@ internal sealed class ScriptedCamera(TimeProvider time, int buffers = 64) : ICam
 
     public void Dispose()
     {
+        MayClose.Wait();
         IsDisposed = true;
         Pool.Dispose();
     }

@@ -25,6 +25,34 @@ public sealed class SequenceLedgerTests
         Assert.Equal((0.4f, DecisiveScore.Image), (record.Score!.Value, record.DecidedBy));
     }
 
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(100, 100)]
+    [InlineData(101, 1)]
+    [InlineData(5000, 3)]
+    public void RecordMany_AnyCount_LeavesNoNumberOut(int count, int records)
+    {
+        List<Inspection> ended = [];
+        using var store = new SequenceStore();
+        using var ledger = new SequenceLedger("cap", false, store, TimeProvider.System, null, new PipelineMetrics(), Rules, ended.Add);
+        long open = ledger.Begin(new FrameFacts(TimeProvider.System));
+
+        ledger.RecordMany(new FrameFacts(TimeProvider.System), count, Reason.FrameIdGap);
+        long after = ledger.Begin(new FrameFacts(TimeProvider.System));
+        ledger.End(after, Reason.Paused);
+        ledger.End(open, Reason.Paused);
+
+        long expected = 1;
+        foreach (Inspection record in ended)
+        {
+            Assert.Equal(expected, record.Sequence);
+            expected += record.Parts;
+        }
+        Assert.Equal(count + 3, expected);
+        Assert.Equal(records, ended.Count(record => record.Reason == Reason.FrameIdGap));
+        Assert.Equal(count, ended.Where(record => record.Reason == Reason.FrameIdGap).Sum(record => record.Parts));
+    }
+
     // Two minutes ahead of the clock that stamped the frame, with timers that have not fired.
     private sealed class LateClock(FakeTimeProvider time) : TimeProvider
     {

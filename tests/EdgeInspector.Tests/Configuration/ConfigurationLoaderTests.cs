@@ -95,11 +95,16 @@ public class ConfigurationLoaderTests
     [InlineData("{ }", "driver", "the key is missing")]
     [InlineData("""{ "driver": "simulted" }""", "driver", "Did you mean \"simulated\"?")]
     [InlineData("""{ "driver": "Simulated" }""", "driver", "Did you mean \"simulated\"?")]
-    [InlineData("""{ "driver": "rtsp" }""", "driver", "Allowed: \"simulated\", \"folder\", \"video\".")]
+    [InlineData("""{ "driver": "usb4" }""", "driver", "Allowed: \"simulated\", \"folder\", \"video\", \"aravis\", \"pylon\", \"uvc\", \"rtsp\", \"mjpeg\".")]
+    [InlineData("""{ "driver": "aravis" }""", "address", "the key is missing")]
+    [InlineData("""{ "driver": "aravis", "address": "1", "features": { "Gamma": [1] } }""", "features.Gamma", "a text, a number, true or false is expected")]
+    [InlineData("""{ "driver": "aravis", "address": "1", "features": [] }""", "features", "an object in braces is expected")]
+    [InlineData("""{ "driver": "aravis", "address": "1", "trigger": { "mode": "hardware", "periodMilliseconds": 100 } }""", "trigger.periodMilliseconds", "with the mode software only")]
+    [InlineData("""{ "driver": "rtsp", "url": "rtsp://me:secret@host/1" }""", "url", "holds a user; it goes into 'user'")]
     [InlineData("""{ "driver": "folder" }""", "path", "the key is missing")]
     [InlineData("""{ "driver": "simulated", "loop": true }""", "loop", "the key belongs to driver \"folder\" and \"video\", not to \"simulated\"")]
     [InlineData("""{ "driver": "simulated", "Seed": 1 }""", "Seed", "Did you mean \"seed\"?")]
-    [InlineData("""{ "driver": "simulated", "zzz": 1 }""", "zzz", "Allowed: driver, framesPerSecond, seed, defectRate, width, height, color.")]
+    [InlineData("""{ "driver": "simulated", "zzz": 1 }""", "zzz", "Allowed: driver, seed, defectRate, width, height, color, framesPerSecond.")]
     public void Parse_CameraThatDoesNotFit_SaysWhatItWants(string camera, string key, string expected)
     {
         ConfigurationLoadResult result = SampleConfiguration.Load(

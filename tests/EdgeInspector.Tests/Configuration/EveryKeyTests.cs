@@ -164,7 +164,7 @@ public class EveryKeyTests
         NodeKind.Text => key.Value.Kind is ValueKind.Text or ValueKind.Choice,
         NodeKind.Number => key.Value.Kind == ValueKind.Number,
         NodeKind.List => key.Value.Kind == ValueKind.List,
-        _ => key.Value.Kind == ValueKind.Record,
+        _ => key.Value.Kind is ValueKind.Record or ValueKind.Map,
     };
 
     private static JsonNode Number(KeyDescription key, double value) => JsonNode.Parse(key.Value.Kind == ValueKind.Whole

@@ -31,13 +31,15 @@ internal static class SampleConfiguration
     public static JsonObject Json(string driver)
     {
         JsonObject root = PlainJson.Node(ConfigurationExample.Write()).AsObject();
-        var camera = new JsonObject();
-        foreach (KeyDescription key in CameraOf(driver).Keys)
-            camera[key.Name] = JsonNode.Parse(JsonLiteral.Of(key.Attribute.Required ? key.Attribute.Example : key.Default));
+        JsonObject camera = Json(CameraOf(driver));
         root["stations"]![0]!["camera"] = camera;
         root["stations"]![0]!["recipes"]![0]!["camera"] = camera.DeepClone();
         return root;
     }
+
+    private static JsonObject Json(RecordDescription record) => new(record.Keys.Select(key => KeyValuePair.Create(
+        key.Name,
+        key.Value.Record is { } inner ? Json(inner) : JsonNode.Parse(JsonLiteral.Of(key.Attribute.Required ? key.Attribute.Example : key.Default)))));
 
     /// <summary>Path and description of every key.</summary>
     public static IEnumerable<(string Path, KeyDescription Key)> KeysOf(string driver) => Keys(Root, "", driver);

@@ -86,6 +86,7 @@ internal sealed class ConfigurationBinder(ConfigurationErrorCollector errors, Re
         {
             ValueKind.Record => BindRecord(key.Value.Record!, node, path),
             ValueKind.List => BindList(key, node, path),
+            ValueKind.Map => BindMap(node, path),
             _ => _scalars.Bind(key, key.Value, node, path),
         };
     }
@@ -123,6 +124,25 @@ internal sealed class ConfigurationBinder(ConfigurationErrorCollector errors, Re
         for (int i = 0; i < values.Length; i++)
             if (values[i] is { } value) array.SetValue(value, i);
         return Activator.CreateInstance(key.Value.Type, array);
+    }
+
+    private ValueMap? BindMap(PositionedNode node, string path)
+    {
+        if (node.Kind != NodeKind.Object)
+        {
+            AddWrongKind(ValueKind.Map, null, node, path);
+            return null;
+        }
+
+        ReportRepeatedKeys(node, path);
+        foreach (PositionedMember member in node.Members.Where(member => member.Value.Kind is not (NodeKind.Text or NodeKind.Number or NodeKind.Boolean)))
+            errors.Add(member.Value.Start, member.Value.End, new()
+            {
+                Path = Join(path, member.Name),
+                Problem = $"{Found.Text(member.Value)} stands where a text, a number, true or false is expected",
+                Value = Found.Text(member.Value),
+            });
+        return new ValueMap(node.Members.Select(member => KeyValuePair.Create(member.Name, new MapValue(member.Value.Text, member.Value.Kind == NodeKind.Text))));
     }
 
     private object? BindItem(KeyDescription key, PositionedNode node, string path) => key.Value.Item!.Record is { } record

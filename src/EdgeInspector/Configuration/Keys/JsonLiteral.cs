@@ -20,6 +20,8 @@ internal static class JsonLiteral
         float number => number.ToString("R", CultureInfo.InvariantCulture),
         double number => Number(number),
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
+        ValueMap map => map.Count == 0 ? "{}"
+            : $"{{ {string.Join(", ", map.Select(item => $"{Of(item.Key)}: {(item.Value.IsText ? Of(item.Value.Text) : item.Value.Text)}"))} }}",
         IEnumerable list => $"[{string.Join(", ", list.Cast<object?>().Select(Of))}]",
         _ => throw new NotSupportedException($"{value.GetType()} is no value of a key."),
     };

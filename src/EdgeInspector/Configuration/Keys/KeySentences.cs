@@ -30,6 +30,7 @@ internal static class KeySentences
         ValueKind.Number => "a number",
         ValueKind.Boolean => "true or false",
         ValueKind.List => "a list in square brackets",
+        ValueKind.Map => "an object in braces",
         _ => "an object in braces",
     };
 
@@ -51,7 +52,7 @@ internal static class KeySentences
     }
 
     private static string? ExampleOf(KeyDescription key) =>
-        key.Attribute.Example is { } example && !key.IsRequired && !key.Attribute.ExampleInFile ? $"for example {JsonLiteral.Of(example)}" : null;
+        key.Attribute.Example is { } example && !key.IsRequired && !key.Attribute.ExampleInFile ? $"for example {(key.Value.Kind == ValueKind.Map ? example : JsonLiteral.Of(example))}" : null;
 
     private static string? AllowedWithoutNull(KeyDescription key) =>
         key.Value.Kind == ValueKind.List ? AllowedItems(key) : AllowedOf(key.Value, key.Attribute);

@@ -29,4 +29,7 @@ internal enum TextFormat
 
     /// <summary>An option of an execution provider.</summary>
     ProviderOption,
+
+    /// <summary>Address of a network camera, without a login.</summary>
+    CameraUrl,
 }

@@ -31,6 +31,14 @@ internal sealed partial record TextRule
         Explain = ExplainBroker,
     };
 
+    private static readonly TextRule CameraUrl = new()
+    {
+        Pattern = @"^[A-Za-z][A-Za-z0-9+.-]*://[^\s@]+$",
+        MaximumLength = 2048,
+        Says = "scheme://host/path, without a user or password",
+        Explain = text => text.Contains('@') ? "holds a user; it goes into 'user', the password into 'passwordFile'" : null,
+    };
+
     private static readonly TextRule EnvironmentVariable = new()
     {
         Pattern = "^[A-Za-z_][A-Za-z0-9_]*$",
@@ -79,6 +87,7 @@ internal sealed partial record TextRule
         TextFormat.ClockTime => ClockTime,
         TextFormat.Provider => Provider,
         TextFormat.ProviderOption => ProviderOption,
+        TextFormat.CameraUrl => CameraUrl,
         _ => Plain,
     };
 

@@ -30,6 +30,7 @@ internal sealed record ValueDescription
         if (type == typeof(float) || type == typeof(double)) return new() { Kind = ValueKind.Number, Type = type };
         if (type == typeof(bool)) return new() { Kind = ValueKind.Boolean, Type = type };
         if (type.IsEnum) return new() { Kind = ValueKind.Choice, Type = type, Choices = [.. Enum.GetNames(type).Select(JsonLiteral.CamelCase)] };
+        if (type == typeof(ValueMap)) return new() { Kind = ValueKind.Map, Type = type };
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ValueList<>))
             return new() { Kind = ValueKind.List, Type = type, Item = Of(type.GetGenericArguments()[0]) };
         if (type.IsClass && type.GetProperties().Any(property => property.GetCustomAttribute<KeyAttribute>() is not null))

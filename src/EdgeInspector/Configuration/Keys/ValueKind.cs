@@ -23,4 +23,7 @@ internal enum ValueKind
 
     /// <summary>An object with keys of its own.</summary>
     Record,
+
+    /// <summary>An object whose keys are names of the user's own, with texts, numbers, true or false.</summary>
+    Map,
 }

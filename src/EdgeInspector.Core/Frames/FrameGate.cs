@@ -1,0 +1,87 @@
+using EdgeInspector.Verdicts;
+
+namespace EdgeInspector.Frames;
+
+/// <summary>
+/// Looks at every frame as it comes from the camera, before anything is inspected: are frames missing before it, is it complete, is it
+/// new, is it worth looking at? One thread at a time.
+/// </summary>
+/// <param name="limits">What a frame must be.</param>
+/// <param name="faults">Counts what is wrong.</param>
+public sealed class FrameGate(FrameLimits limits, FrameFaults faults)
+{
+    private const int DefaultFrozenFrames = 10;
+    // More than this is a counter that was set, not a row of lost frames.
+    private const ulong LargestGap = 100_000;
+    private ulong? _lastId;
+    private ulong _largestId = ulong.MaxValue;
+    private int _frozenFrames = int.MaxValue;
+    private ulong _fingerprint;
+    private int _repeats;
+
+    /// <summary>Whether the last frame repeated the ones before it.</summary>
+    public bool IsFrozen => _repeats >= _frozenFrames;
+
+    /// <summary>Begins anew with a camera that was just opened: its ids start where they like.</summary>
+    public void Restart(ICamera camera)
+    {
+        _lastId = null;
+        _largestId = camera.LargestFrameId;
+        _frozenFrames = limits.FrozenFrames ?? (camera.RepeatsOnlyWhenFrozen ? DefaultFrozenFrames : int.MaxValue);
+        _repeats = 0;
+    }
+
+    /// <summary>Looks at the next frame and sets its <see cref="Frame.Defect"/> when it must not be inspected.</summary>
+    /// <returns>Frames that the camera sent before it and that never arrived.</returns>
+    public long Check(Frame frame)
+    {
+        long missing = CheckId(frame);
+        if (frame.Defect is Reason.FrameIncomplete) faults.Count(FrameFault.Incomplete);
+        if (frame.Defect is null && frame.Width > 0) CheckPicture(frame);
+        return missing;
+    }
+
+    private long CheckId(Frame frame)
+    {
+        if (frame.CameraFrameId is not { } id) return 0;
+        ulong? before = _lastId;
+        _lastId = id;
+        if (before is not { } last) return 0;
+        if (id == last)
+        {
+            Refuse(frame, FrameFault.Duplicate, Reason.FrameFrozen);
+            return 0;
+        }
+        // Ids that come round count 1 ... largest: there are as many as the largest one says.
+        ulong ahead = id > last || _largestId == ulong.MaxValue ? unchecked(id - last) : id + (_largestId - last);
+        if (ahead - 1 <= LargestGap)
+        {
+            faults.Count(FrameFault.Missing, (long)(ahead - 1));
+            return (long)(ahead - 1);
+        }
+        Refuse(frame, FrameFault.OutOfOrder, Reason.FrameIdGap);
+        return 0;
+    }
+
+    private void CheckPicture(Frame frame)
+    {
+        if (_frozenFrames < int.MaxValue)
+        {
+            ulong fingerprint = FrameMeasures.Fingerprint(frame.Pixels);
+            _repeats = fingerprint == _fingerprint ? _repeats + 1 : 1;
+            _fingerprint = fingerprint;
+        }
+        if (limits.Size is { } size && (frame.Width, frame.Height) != size) Refuse(frame, FrameFault.WrongSize, Reason.FrameQuality);
+        else if (IsFrozen) Refuse(frame, FrameFault.Frozen, Reason.FrameFrozen);
+        else if (limits.MinimumBrightness is { } dark && FrameMeasures.Brightness(frame.Pixels) < dark) Refuse(frame, FrameFault.TooDark, Reason.FrameQuality);
+        else if (limits.MaximumSaturatedPercent is { } bright && FrameMeasures.SaturatedPercent(frame.Pixels) > bright) Refuse(frame, FrameFault.OverExposed, Reason.FrameQuality);
+        else if (limits.MinimumSharpness is { } sharp && FrameMeasures.Sharpness(frame.Pixels, frame.Width, frame.Height, frame.Format) < sharp)
+            Refuse(frame, FrameFault.Blurred, Reason.FrameQuality);
+    }
+
+    private void Refuse(Frame frame, FrameFault fault, Reason reason)
+    {
+        faults.Count(fault);
+        frame.Defect ??= reason;
+    }
+}

@@ -1,0 +1,118 @@
+using System.Diagnostics;
+using EdgeInspector.Pipeline;
+using EdgeInspector.Verdicts;
+using Xunit;
+
+namespace EdgeInspector.Core.Tests.Pipeline;
+
+/// <summary>What a station makes of a camera that loses frames, hangs, goes away, or waits for a trigger.</summary>
+public sealed class PipelineCameraTests
+{
+    [Fact]
+    public async Task FrameIds_WithAGap_GiveARecordForEachMissingOne()
+    {
+        await using var station = new Station();
+        station.Camera.ShowId(65534).ShowId(3).End();
+        station.Pipeline.Start();
+
+        IReadOnlyList<Inspection> records = await station.Publisher.RecordsAsync(5);
+
+        Assert.Equal([null, Reason.FrameIdGap, Reason.FrameIdGap, Reason.FrameIdGap, null], records.Select(record => record.Reason));
+        Assert.Equal((65534UL, 3UL), (records[0].CameraFrameId!.Value, records[4].CameraFrameId!.Value));
+    }
+
+    [Fact]
+    public async Task Camera_ThatRepeatsItsPicture_IsFrozenUntilItMoves()
+    {
+        await using var station = new Station(
+            settings => settings with { FrameLimits = new() { FrozenFrames = 3 } }, camera: new ScriptedCamera(TimeProvider.System) { RepeatsOnlyWhenFrozen = true });
+        var states = new List<StationState>();
+        station.Pipeline.StateChanged = states.Add;
+        for (ulong id = 1; id <= 4; id++) station.Camera.ShowId(id);
+        station.Camera.ShowId(5, 50).End();
+        station.Pipeline.Start();
+
+        IReadOnlyList<Inspection> records = await station.Publisher.RecordsAsync(5);
+        await station.Pipeline.StopAsync();
+
+        Assert.Equal([null, null, Reason.FrameFrozen, Reason.FrameFrozen, null], records.Select(record => record.Reason));
+        Assert.Equal([StationState.Running, StationState.Frozen, StationState.Running, StationState.NoCamera], states);
+    }
+
+    [Fact]
+    public async Task Camera_ThatTakesLongToClose_StopsNeitherTheThreadNorComesBackBeforeItIsClosed()
+    {
+        await using var station = new Station();
+        var second = new ScriptedCamera(station.Time);
+        second.Show(120).End();
+        station.Camera.MayClose.Reset();
+        station.Camera.Show(20).Lose("The cable was pulled.");
+        station.Cameras.Enqueue(second);
+        station.Pipeline.Start();
+        await station.Publisher.RecordsAsync(2);
+
+        for (long started = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(started).TotalSeconds < 1.5; await Task.Delay(50, TestContext.Current.CancellationToken))
+            Assert.True(station.Pipeline.IsCameraTurning);
+        Assert.Equal(2, station.Publisher.Records.Count);
+        station.Camera.MayClose.Set();
+
+        Assert.Equal(Verdict.Fail, (await station.Publisher.RecordsAsync(3))[2].Verdict);
+        Assert.True(station.Camera.IsDisposed);
+    }
+
+    [Fact]
+    public async Task Camera_ThatCannotBeUsedAsConfigured_IsAFaultAndTriedAgain()
+    {
+        await using var station = new Station();
+        var states = new List<StationState>();
+        station.Pipeline.StateChanged = states.Add;
+        var second = new ScriptedCamera(station.Time);
+        station.Camera.Fault("No such pixel format.");
+        station.Cameras.Enqueue(second.Show(20).End());
+        station.Pipeline.Start();
+
+        await station.Publisher.RecordsAsync(2);
+
+        Assert.Equal([StationState.Running, StationState.Fault, StationState.Running], states.Take(3));
+    }
+
+    [Fact]
+    public async Task SoftwareTrigger_OfAnAnnouncedPart_GivesItsFrame()
+    {
+        var camera = new ScriptedCamera(TimeProvider.System) { AwaitsTrigger = true, Triggered = camera => camera.Show(120) };
+        await using var station = new Station(camera: camera);
+        var states = new List<StationState>();
+        station.Pipeline.StateChanged = states.Add;
+        station.Pipeline.Start();
+        while (states.Count == 0) await Task.Delay(5, TestContext.Current.CancellationToken);
+
+        Assert.True(station.Pipeline.TryExpect("SN-7", TimeSpan.FromSeconds(20)));
+
+        Inspection record = Assert.Single(await station.Publisher.RecordsAsync(1));
+        Assert.Equal((Verdict.Fail, "SN-7"), (record.Verdict, record.PartId));
+        await station.Pipeline.StopAsync();
+        Assert.Equal([StationState.WaitingForTrigger, StationState.Running], states.Take(2));
+    }
+
+    [Fact]
+    public async Task TimerTrigger_EveryTick_HasARecordWhetherAFrameComesOrNot()
+    {
+        int triggers = 0;
+        var camera = new ScriptedCamera(TimeProvider.System)
+        {
+            AwaitsTrigger = true,
+            Triggered = camera =>
+            {
+                if (Interlocked.Increment(ref triggers) % 2 == 1) camera.Show(20);
+            },
+        };
+        await using var station = new Station(settings => settings with { TriggerPeriod = TimeSpan.FromMilliseconds(200) }, camera: camera);
+        station.Pipeline.Start();
+
+        IReadOnlyList<Inspection> records = await station.Publisher.RecordsAsync(6);
+
+        Assert.Contains(records, record => record.Verdict == Verdict.Pass);
+        Assert.Contains(records, record => record.Reason == Reason.TriggerWithoutFrame);
+        Assert.All(records, record => Assert.True(record.Verdict == Verdict.Pass || record.Reason == Reason.TriggerWithoutFrame));
+    }
+}

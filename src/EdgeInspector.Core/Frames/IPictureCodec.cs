@@ -15,6 +15,12 @@ public interface IPictureCodec
     /// <exception cref="PictureException">Missing, unreadable, truncated, CMYK, or no picture; the message names file and cause.</exception>
     Picture Read(string path, out IReadOnlyList<string> notes);
 
+    /// <summary>The same for a picture that is no file.</summary>
+    /// <param name="encoded">What a file would hold.</param>
+    /// <param name="name">What it is called in errors.</param>
+    /// <exception cref="PictureException">No picture, or a damaged one.</exception>
+    Picture Decode(byte[] encoded, string name);
+
     /// <summary>Encodes as JPEG.</summary>
     /// <param name="picture">Mono8, Rgb8 or Bgr8.</param>
     /// <param name="quality">0 to 100.</param>

@@ -28,11 +28,12 @@ public sealed class OpenCvPictureCodec : IPictureCodec
             throw new PictureException($"{path}: the picture cannot be read: {exception.Message}", exception);
         }
         List<string> changes = [];
-        Check(path, file, changes);
-        using Mat decoded = Decode(path, file);
         notes = changes;
-        return ToPicture(path, decoded, changes);
+        return Decode(path, file, changes);
     }
+
+    /// <inheritdoc/>
+    public Picture Decode(byte[] encoded, string name) => Decode(name, encoded, []);
 
     /// <inheritdoc/>
     public byte[] EncodeJpeg(Picture picture, int quality) => Encode(picture, ".jpg", new ImageEncodingParam(ImwriteFlags.JpegQuality, quality));
@@ -45,6 +46,13 @@ public sealed class OpenCvPictureCodec : IPictureCodec
     {
         using Mat mat = Mat.FromPixelData(height, width, MatType.CV_16UC1, pixels.ToArray());
         return mat.ImEncode(".png");
+    }
+
+    private static Picture Decode(string path, byte[] file, List<string> changes)
+    {
+        Check(path, file, changes);
+        using Mat decoded = Decode(path, file);
+        return ToPicture(path, decoded, changes);
     }
 
     private static void Check(string path, byte[] file, List<string> changes)

@@ -32,15 +32,11 @@ public sealed class OpenCvVideoReader : IVideoReader
     public double FramesPerSecond => _capture.Fps is > 0 and < 10_000 and var rate ? rate : 0;
 
     /// <inheritdoc/>
-    public unsafe bool TryRead(Frame frame)
+    public bool TryRead(Frame frame)
     {
         if (!_capture.Read(_picture) || _picture.Empty()) return false;
-        if (_picture.Type() != MatType.CV_8UC3 || _picture.Total() * 3 > frame.Capacity)
-            throw new CameraLostException($"{_path}: a picture of {_picture.Width}x{_picture.Height} {_picture.Type()} does not fit the video's own size {Width}x{Height}.");
-        frame.Reshape(_picture.Width, _picture.Height, PixelFormat.Bgr8);
-        for (int y = 0; y < frame.Height; y++)
-            new ReadOnlySpan<byte>((void*)_picture.Ptr(y), frame.Stride).CopyTo(frame.Pixels.Slice(y * frame.Stride, frame.Stride));
-        return true;
+        if (MatFrames.TryCopy(_picture, frame)) return true;
+        throw new CameraLostException($"{_path}: a picture of {_picture.Width}x{_picture.Height} {_picture.Type()} does not fit the video's own size {Width}x{Height}.");
     }
 
     /// <inheritdoc/>

@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using EdgeInspector.Cameras.Aravis;
 using EdgeInspector.Cameras.Files;
+using EdgeInspector.Cameras.Network;
 using EdgeInspector.Cameras.Simulated;
+using EdgeInspector.Cameras.Uvc;
 using EdgeInspector.Configuration;
 using EdgeInspector.Frames;
 using EdgeInspector.Imaging.Codecs;
@@ -46,8 +48,51 @@ internal static class CameraFactory
         VideoCameraConfiguration video => new VideoFileCamera(
             new VideoFileCameraOptions { Loop = video.Loop, FramesPerSecond = video.FramesPerSecond }, new OpenCvVideoReader(video.Path), buffers, time),
         AravisCameraConfiguration aravis => AravisCamera.Open(aravis.ToOptions(), buffers, new OpenCvBayerDecoder(), time, logger),
+        UvcCameraConfiguration uvc => OpenUvc(uvc, buffers, time),
+        RtspCameraConfiguration rtsp => FfmpegCamera.Open(
+            new FfmpegCameraOptions
+            {
+                Url = rtsp.Url,
+                User = rtsp.User,
+                Password = PasswordOf(rtsp),
+                Udp = rtsp.Transport == RtspTransport.Udp,
+                Grey = rtsp.Grey,
+                Silence = TimeSpan.FromMilliseconds(rtsp.SilenceMilliseconds),
+            },
+            buffers, time),
+        MjpegCameraConfiguration mjpeg => MjpegCamera.Open(
+            new MjpegCameraOptions { Url = mjpeg.Url, User = mjpeg.User, Password = PasswordOf(mjpeg), Silence = TimeSpan.FromMilliseconds(mjpeg.SilenceMilliseconds) },
+            codec, buffers, time),
         _ => throw new UnreachableException($"There is no camera for {configuration.Driver}."),
     };
 
     private const double DefaultRate = 10;
+
+    private static UvcCamera OpenUvc(UvcCameraConfiguration uvc, int buffers, TimeProvider time)
+    {
+        var device = new OpenCvUvcDevice(new UvcDeviceOptions
+        {
+            Device = uvc.Device,
+            Width = uvc.Width,
+            Height = uvc.Height,
+            PixelFormat = uvc.PixelFormat,
+            FramesPerSecond = uvc.FramesPerSecond,
+            Exposure = uvc.Exposure,
+            Gain = uvc.Gain,
+        });
+        return UvcCamera.Open(uvc.Device, device, buffers, TimeSpan.FromMilliseconds(uvc.SilenceMilliseconds), time);
+    }
+
+    private static string? PasswordOf(NetworkCameraConfiguration camera)
+    {
+        if (camera.PasswordFile is not { } file) return null;
+        try
+        {
+            return File.ReadLines(file).FirstOrDefault() ?? "";
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new CameraFaultException($"The camera's password cannot be read: {exception.Message} Check passwordFile.", exception);
+        }
+    }
 }

@@ -117,6 +117,8 @@ public sealed class FolderCameraTests : IDisposable
             };
         }
 
+        public Picture Decode(byte[] encoded, string name) => throw new NotSupportedException();
+
         public byte[] EncodeJpeg(Picture picture, int quality) => throw new NotSupportedException();
 
         public byte[] EncodePng(Picture picture) => throw new NotSupportedException();

@@ -1,0 +1,168 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using EdgeInspector.Frames;
+using EdgeInspector.Verdicts;
+
+namespace EdgeInspector.Cameras;
+
+/// <summary>
+/// What cameras share whose frames come by themselves, read by a thread of their own: a pool of buffers, a time limit for silence, and
+/// the rule that a frame that finds no free buffer is counted as lost.
+/// </summary>
+public abstract class StreamedCamera : ICamera
+{
+    private readonly int _buffers;
+    private readonly TimeSpan _silence;
+    private readonly TimeProvider _time;
+    private readonly BlockingCollection<Frame> _arrived;
+    private readonly Thread _reader;
+    private FramePool? _pool;
+    private FramePool? _empty;
+    private volatile CameraLostException? _failure;
+    private volatile bool _stopping;
+    private long _last;
+    private int _lost;
+
+    /// <param name="name">What the camera is called in messages.</param>
+    /// <param name="buffers">Frames that the station may hold at a time.</param>
+    /// <param name="silence">Without a frame for so long the camera is given up.</param>
+    /// <param name="time">Clock.</param>
+    private protected StreamedCamera(string name, int buffers, TimeSpan silence, TimeProvider time)
+    {
+        (Name, _buffers, _silence, _time) = (name, buffers + 2, silence, time);
+        _arrived = new BlockingCollection<Frame>(_buffers);
+        _reader = new Thread(Run) { IsBackground = true, Name = $"read {name}" };
+    }
+
+    /// <inheritdoc/>
+    public bool IsSimulated => false;
+
+    /// <inheritdoc/>
+    public bool HasEnded => false;
+
+    /// <inheritdoc/>
+    public bool RepeatsOnlyWhenFrozen => true;
+
+    /// <summary>What it is called in messages.</summary>
+    private protected string Name { get; }
+
+    /// <summary>Whether <see cref="Read"/> should end.</summary>
+    private protected bool IsStopping => _stopping;
+
+    /// <inheritdoc/>
+    public int TakeLostFrames() => Interlocked.Exchange(ref _lost, 0);
+
+    /// <inheritdoc/>
+    public bool TryGrab(TimeSpan timeout, [NotNullWhen(true)] out Frame? frame)
+    {
+        if (_arrived.TryTake(out frame, timeout)) return true;
+        if (_failure is { } failure) throw failure;
+        TimeSpan silent = _time.GetElapsedTime(Volatile.Read(ref _last));
+        if (silent > _silence) throw new CameraLostException($"{Name} has sent no frame for {silent.TotalSeconds:0.0} s. Check power, cable and network.");
+        return false;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Starts to read, and waits for the first frame; silence is measured from there on.</summary>
+    /// <param name="patience">How long the first frame may take.</param>
+    /// <exception cref="CameraLostException">None came.</exception>
+    private protected void Start(TimeSpan patience)
+    {
+        Volatile.Write(ref _last, _time.GetTimestamp());
+        _reader.Start();
+        long started = _time.GetTimestamp();
+        // The first frame stays in the queue: it may show a part.
+        while (_arrived.Count == 0)
+        {
+            if (_failure is { } failure) throw failure;
+            if (_time.GetElapsedTime(started) > patience) throw new CameraLostException($"{Name} has sent no frame in {patience.TotalSeconds:0} s. Check its address, power and network.");
+            Task.Delay(TimeSpan.FromMilliseconds(10), _time).GetAwaiter().GetResult();
+        }
+    }
+
+    /// <summary>Stops the reader; when this returns it has ended.</summary>
+    protected virtual void Dispose(bool disposing)
+    {
+        if (!disposing || _stopping) return;
+        _stopping = true;
+        Interrupt();
+        if ((_reader.ThreadState & ThreadState.Unstarted) == 0) _reader.Join();
+        while (_arrived.TryTake(out Frame? frame)) frame.Dispose();
+        _arrived.Dispose();
+        _pool?.Dispose();
+        _empty?.Dispose();
+    }
+
+    /// <summary>Reads frames and delivers them until it is stopped or fails.</summary>
+    /// <exception cref="CameraLostException">The camera is gone.</exception>
+    private protected abstract void Read();
+
+    /// <summary>Makes a <see cref="Read"/> that waits return soon.</summary>
+    private protected abstract void Interrupt();
+
+    /// <summary>A free frame; false when the station holds all, and the frame is counted as lost.</summary>
+    /// <param name="bytes">What it must hold. The first frame decides the size of all.</param>
+    /// <param name="frame">The frame; its capacity may be too small for a later, larger picture.</param>
+    private protected bool TryRent(int bytes, [NotNullWhen(true)] out Frame? frame)
+    {
+        _pool ??= new FramePool(_buffers, bytes);
+        if (_pool.TryRent(out frame))
+        {
+            frame.GrabStartedTimestamp = _time.GetTimestamp();
+            return true;
+        }
+        Interlocked.Increment(ref _lost);
+        return false;
+    }
+
+    /// <summary>Hands over a frame that was just received.</summary>
+    private protected void Deliver(Frame frame)
+    {
+        frame.CapturedAt = _time.GetUtcNow();
+        frame.ReceivedTimestamp = _time.GetTimestamp();
+        Volatile.Write(ref _last, frame.ReceivedTimestamp);
+        // There are as many places as frames with a picture.
+        if (_arrived.TryAdd(frame)) return;
+        frame.Dispose();
+        Interlocked.Increment(ref _lost);
+    }
+
+    /// <summary>Hands over word of a frame that arrived and cannot be used.</summary>
+    private protected void DeliverDamaged(Reason reason)
+    {
+        _empty ??= new FramePool(_buffers, 1);
+        if (!_empty.TryRent(out Frame? frame))
+        {
+            Interlocked.Increment(ref _lost);
+            return;
+        }
+        frame.GrabStartedTimestamp = _time.GetTimestamp();
+        frame.Defect = reason;
+        Deliver(frame);
+    }
+
+    private void Run()
+    {
+        try
+        {
+            Read();
+            if (!_stopping) _failure = new CameraLostException($"{Name} has ended its stream.");
+        }
+        catch (CameraLostException exception)
+        {
+            _failure = exception;
+        }
+#pragma warning disable CA1031 // Whatever happened to the thread, the station must hear of it.
+        catch (Exception exception)
+        {
+            _failure = new CameraLostException($"{Name}: {exception.Message}", exception);
+        }
+#pragma warning restore CA1031
+    }
+}

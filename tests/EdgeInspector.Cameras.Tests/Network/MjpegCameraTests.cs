@@ -1,0 +1,145 @@
+using System.Text;
+using EdgeInspector.Cameras.Network;
+using EdgeInspector.Frames;
+using EdgeInspector.Imaging.Codecs;
+using EdgeInspector.TestKit.Cameras;
+using EdgeInspector.Verdicts;
+using Xunit;
+
+namespace EdgeInspector.Cameras.Tests.Network;
+
+public sealed class MjpegCameraTests
+{
+    private static readonly OpenCvPictureCodec Codec = new();
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    [Theory]
+    [InlineData(true, "frame")]
+    [InlineData(false, "frame")]
+    [InlineData(true, "--frame")]
+    public async Task Stream_OfPictures_GivesEachAsAFrame(bool withLength, string boundary)
+    {
+        await using var server = new MjpegServer(async (stream, cancellation) =>
+        {
+            await stream.WriteAsync(MjpegServer.Header(boundary), cancellation);
+            for (int i = 0; i < 5; i++) await stream.WriteAsync(MjpegServer.Part(Jpeg((byte)(i * 50)), withLength), cancellation);
+            await stream.WriteAsync("--frame--\r\n"u8.ToArray(), cancellation);
+            await Task.Delay(Timeout.Infinite, cancellation);
+        });
+        using MjpegCamera camera = Open(server);
+        for (int i = 0; i < 5; i++)
+        {
+            using Frame frame = Grab(camera);
+            Assert.Equal((48, 32, PixelFormat.Mono8, null), (frame.Width, frame.Height, frame.Format, frame.Defect));
+            Assert.InRange(frame.Pixels[100], i * 50 - 2, i * 50 + 2);
+        }
+    }
+
+    [Fact]
+    public async Task Stream_WithDamagedAndLargerPictures_ReportsThemAsPartsNobodySaw()
+    {
+        byte[] good = Jpeg(100);
+        await using var server = new MjpegServer(async (stream, cancellation) =>
+        {
+            await stream.WriteAsync(MjpegServer.Header(), cancellation);
+            foreach (byte[] part in (byte[][])[Encoding.ASCII.GetBytes("this is no picture"), good, good[..(good.Length / 2)], Codec.EncodeJpeg(new Picture(640, 480, PixelFormat.Mono8), 80), good])
+                await stream.WriteAsync(MjpegServer.Part(part), cancellation);
+            await Task.Delay(Timeout.Infinite, cancellation);
+        });
+        using MjpegCamera camera = Open(server);
+        Reason?[] defects = [.. Enumerable.Range(0, 5).Select(_ =>
+        {
+            using Frame frame = Grab(camera);
+            return frame.Defect;
+        })];
+        Assert.Equal([Reason.FrameIncomplete, null, Reason.FrameIncomplete, Reason.FrameQuality, null], defects);
+    }
+
+    [Fact]
+    public async Task Stream_ThatFallsSilent_IsLost()
+    {
+        await using var server = new MjpegServer(async (stream, cancellation) =>
+        {
+            await stream.WriteAsync(MjpegServer.Header(), cancellation);
+            await stream.WriteAsync(MjpegServer.Part(Jpeg(9)), cancellation);
+            await Task.Delay(Timeout.Infinite, cancellation);
+        });
+        using MjpegCamera camera = Open(server, TimeSpan.FromMilliseconds(300));
+        Grab(camera).Dispose();
+        Assert.Contains("has sent no frame for 0.3", Assert.Throws<CameraLostException>(() => Grab(camera)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Stream_ThatEnds_IsLost()
+    {
+        await using var server = new MjpegServer(async (stream, cancellation) =>
+        {
+            await stream.WriteAsync(MjpegServer.Header(), cancellation);
+            await stream.WriteAsync(MjpegServer.Part(Jpeg(9)), cancellation);
+        });
+        using MjpegCamera camera = Open(server);
+        Grab(camera).Dispose();
+        Assert.Throws<CameraLostException>(() => Grab(camera));
+    }
+
+    [Theory]
+    [InlineData("HTTP/1.0 401 Unauthorized\r\n\r\n", "refuses the login")]
+    [InlineData("HTTP/1.0 200 OK\r\nContent-Type: text/html\r\n\r\n<html>", "sends text/html, not a stream of pictures")]
+    [InlineData("HTTP/1.0 200 OK\r\nContent-Type: multipart/x-mixed-replace; boundary=f\r\n\r\n--f\r\nContent-Length: 99999999999\r\n\r\n", "the length '99999999999'")]
+    [InlineData("HTTP/1.0 404 Not Found\r\n\r\n", "answers 404")]
+    public async Task Answer_ThatIsNoStream_SaysWhatItIs(string answer, string expected)
+    {
+        await using var server = new MjpegServer(async (stream, cancellation) => await stream.WriteAsync(Encoding.ASCII.GetBytes(answer), cancellation));
+        Assert.Contains(expected, Assert.ThrowsAny<CameraLostException>(() => Open(server)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Stream_OfGarbage_IsLostAndNotReadForEver()
+    {
+        byte[] garbage = new byte[1 << 20];
+        await using var server = new MjpegServer(async (stream, cancellation) =>
+        {
+            await stream.WriteAsync(MjpegServer.Header(), cancellation);
+            while (true) await stream.WriteAsync(garbage, cancellation);
+        });
+        Assert.Contains("no boundary between its pictures", Assert.ThrowsAny<CameraLostException>(() => Open(server)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Frames_ThatNobodyTakes_AreCountedAsLost()
+    {
+        await using var server = new MjpegServer(async (stream, cancellation) =>
+        {
+            await stream.WriteAsync(MjpegServer.Header(), cancellation);
+            for (int i = 0; i < 20; i++) await stream.WriteAsync(MjpegServer.Part(Jpeg((byte)i)), cancellation);
+            await Task.Delay(Timeout.Infinite, cancellation);
+        });
+        using MjpegCamera camera = Open(server);
+        int lost = 0;
+        for (; lost < 14; await Task.Delay(10, TestContext.Current.CancellationToken)) lost += camera.TakeLostFrames();
+        int held = 0;
+        while (camera.TryGrab(TimeSpan.FromMilliseconds(50), out Frame? frame))
+        {
+            held++;
+            frame.Dispose();
+        }
+        Assert.Equal(20, lost + held);
+    }
+
+    private static MjpegCamera Open(MjpegServer server, TimeSpan? silence = null) =>
+        MjpegCamera.Open(new MjpegCameraOptions { Url = server.Url, Silence = silence ?? Patience }, Codec, 4, TimeProvider.System);
+
+    private static byte[] Jpeg(byte shade)
+    {
+        var picture = new Picture(48, 32, PixelFormat.Mono8);
+        picture.Pixels.AsSpan().Fill(shade);
+        return Codec.EncodeJpeg(picture, 95);
+    }
+
+    private static Frame Grab(MjpegCamera camera)
+    {
+        for (int i = 0; i < 200; i++)
+            if (camera.TryGrab(TimeSpan.FromMilliseconds(50), out Frame? frame)) return frame;
+        throw new TimeoutException("No frame came in 10 s.");
+    }
+}

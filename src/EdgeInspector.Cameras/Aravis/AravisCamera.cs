@@ -84,9 +84,6 @@ public sealed class AravisCamera : ICamera
     /// <inheritdoc/>
     public bool RepeatsOnlyWhenFrozen => true;
 
-    /// <summary>The camera's settings.</summary>
-    internal IGenicamNodes Nodes => _device;
-
     /// <summary>Opens the camera, writes and checks all settings, and lets frames come.</summary>
     /// <param name="options">Which, and how.</param>
     /// <param name="buffers">Frames that the station may hold at a time.</param>
@@ -138,6 +135,9 @@ public sealed class AravisCamera : ICamera
             throw new CameraLostException(exception.Message, exception);
         }
     }
+
+    /// <inheritdoc/>
+    public string? ReadSetting(string name) => _device.Contains(name) ? _device.Describe(name).Value : null;
 
     /// <inheritdoc/>
     public bool TryGrab(TimeSpan timeout, [NotNullWhen(true)] out Frame? frame)

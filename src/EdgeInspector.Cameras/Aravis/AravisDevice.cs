@@ -58,18 +58,19 @@ internal sealed unsafe class AravisDevice : IGenicamNodes, IDisposable
 
     /// <summary>Opens a camera and makes it ours.</summary>
     /// <param name="address">Serial number, IP address, user-defined name or id.</param>
+    /// <param name="toRead">Only to read, which the camera allows whoever controls it.</param>
     /// <exception cref="CameraFaultException">The library is missing, or there are two such cameras.</exception>
     /// <exception cref="CameraLostException">It is not there, or somebody else controls it.</exception>
-    public static AravisDevice Open(string address)
+    public static AravisDevice Open(string address, bool toRead = false)
     {
         Require();
-        if (IPAddress.TryParse(address, out IPAddress? ip)) return OpenAt(ip);
+        if (IPAddress.TryParse(address, out IPAddress? ip)) return OpenAt(ip, toRead);
         // Aravis names its cameras "Vendor-Serial"; the serial alone will do.
         FoundCamera[] found = [.. Find().Where(camera => camera.Id == address || camera.Serial == address || camera.Id.EndsWith($"-{address}", StringComparison.Ordinal))];
         return found switch
         {
             [] => throw new CameraLostException($"No camera '{address}' answers. Check power and cable, and compare with 'edge-inspector cameras list'. A camera in another subnet is found by its IP address only."),
-            [var camera] => IPAddress.TryParse(camera.Address, out ip) ? OpenAt(ip) : OpenNamed(camera.Id, null),
+            [var camera] => IPAddress.TryParse(camera.Address, out ip) ? OpenAt(ip, toRead) : OpenNamed(camera.Id, null, toRead),
             _ => throw new CameraFaultException($"{found.Length} cameras answer to '{address}': {string.Join(", ", found.Select(camera => camera.Id))}. Write the address of the one that is meant."),
         };
     }
@@ -251,15 +252,15 @@ internal sealed unsafe class AravisDevice : IGenicamNodes, IDisposable
         }
     }
 
-    private static AravisDevice OpenAt(IPAddress address)
+    private static AravisDevice OpenAt(IPAddress address, bool toRead)
     {
         // Without this a missing camera would block for seconds.
         if (!GvcpProbe.IsAlive(address, ProbeTimeout) && !GvcpProbe.IsAlive(address, ProbeTimeout))
             throw new CameraLostException($"No camera answers at {address}. Check power, cable and address; 'edge-inspector cameras list' shows the cameras that answer.");
-        return OpenNamed(address.ToString(), address);
+        return OpenNamed(address.ToString(), address, toRead);
     }
 
-    private static AravisDevice OpenNamed(string name, IPAddress? address)
+    private static AravisDevice OpenNamed(string name, IPAddress? address, bool toRead)
     {
         GObjectHandle camera = arv_camera_new(name, out GError* error);
         string? failure = Take(error)?.Message;
@@ -269,7 +270,7 @@ internal sealed unsafe class AravisDevice : IGenicamNodes, IDisposable
             throw new CameraLostException($"The camera {name} cannot be opened ({failure ?? "no reason given"}). {(address is null ? "For USB cameras install systemd/80-edge-inspector-cameras.rules and plug the camera in again." : "Another program may be using it.")}");
         }
         var device = new AravisDevice(camera, name, address);
-        if (device.IsMaster) return device;
+        if (toRead || device.IsMaster) return device;
         device.Dispose();
         throw new CameraLostException($"The camera {name} is controlled by another program or computer. End that one; the camera is free at the latest when its heartbeat has run out.");
     }

@@ -18,6 +18,7 @@ public sealed class FrameGate(FrameLimits limits, FrameFaults faults)
     private int _frozenFrames = int.MaxValue;
     private ulong _fingerprint;
     private int _repeats;
+    private long _anonymous;
 
     /// <summary>Whether the last frame repeated the ones before it.</summary>
     public bool IsFrozen => _repeats >= _frozenFrames;
@@ -29,6 +30,7 @@ public sealed class FrameGate(FrameLimits limits, FrameFaults faults)
         _largestId = camera.LargestFrameId;
         _frozenFrames = limits.FrozenFrames ?? (camera.RepeatsOnlyWhenFrozen ? DefaultFrozenFrames : int.MaxValue);
         _repeats = 0;
+        _anonymous = 0;
     }
 
     /// <summary>Looks at the next frame and sets its <see cref="Frame.Defect"/> when it must not be inspected.</summary>
@@ -43,23 +45,38 @@ public sealed class FrameGate(FrameLimits limits, FrameFaults faults)
 
     private long CheckId(Frame frame)
     {
-        if (frame.CameraFrameId is not { } id) return 0;
-        ulong? before = _lastId;
-        _lastId = id;
-        if (before is not { } last) return 0;
-        if (id == last)
+        if (frame.CameraFrameId is not { } id) return Anonymous(frame);
+        if (_lastId is not { } last)
         {
-            Refuse(frame, FrameFault.Duplicate, Reason.FrameFrozen);
+            _lastId = id;
             return 0;
         }
         // Ids that come round count 1 ... largest: there are as many as the largest one says.
-        ulong ahead = id > last || _largestId == ulong.MaxValue ? unchecked(id - last) : id + (_largestId - last);
-        if (ahead - 1 <= LargestGap)
+        ulong ahead = id >= last || _largestId == ulong.MaxValue ? unchecked(id - last) : id + (_largestId - last);
+        bool follows = ahead > 0 && ahead - 1 <= Math.Min(LargestGap, _largestId / 2);
+        if (!follows && frame.Defect == Reason.FrameIncomplete)
         {
-            faults.Count(FrameFault.Missing, (long)(ahead - 1));
-            return (long)(ahead - 1);
+            // A frame whose first packet was lost does not know its id; what it says is left from an earlier one.
+            frame.CameraFrameId = null;
+            return Anonymous(frame);
         }
-        Refuse(frame, FrameFault.OutOfOrder, Reason.FrameIdGap);
+        _lastId = id;
+        if (!follows)
+        {
+            Refuse(frame, ahead == 0 ? FrameFault.Duplicate : FrameFault.OutOfOrder, ahead == 0 ? Reason.FrameFrozen : Reason.FrameIdGap);
+            _anonymous = 0;
+            return 0;
+        }
+        // Frames that came without an id are some of those that seem to be missing.
+        long missing = Math.Max(0, (long)(ahead - 1) - _anonymous);
+        _anonymous = 0;
+        faults.Count(FrameFault.Missing, missing);
+        return missing;
+    }
+
+    private long Anonymous(Frame frame)
+    {
+        if (frame.Defect is not null) _anonymous++;
         return 0;
     }
 

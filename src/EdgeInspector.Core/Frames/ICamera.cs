@@ -34,6 +34,9 @@ public interface ICamera : IDisposable
     /// <exception cref="CameraLostException">The camera did not take it.</exception>
     bool TryTrigger() => false;
 
+    /// <summary>The value of one of the camera's own settings, by its GenICam name; null when it has none of that name or cannot tell.</summary>
+    string? ReadSetting(string name) => null;
+
     /// <summary>Waits for the next frame. The caller disposes it.</summary>
     /// <returns>False when none came within <paramref name="timeout"/> or <see cref="HasEnded"/>.</returns>
     /// <exception cref="CameraLostException">The camera is gone; dispose it and open it again.</exception>

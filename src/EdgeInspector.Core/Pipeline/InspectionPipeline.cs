@@ -229,6 +229,8 @@ public sealed class InspectionPipeline : IAsyncDisposable
         bool handedOn = false;
         try
         {
+            // The wait for the slot may have been long; what matters now is what the line shows now.
+            if (!_settings.EveryFrame) frame = _prepare.NewestOf(frame);
             long started = _time.GetTimestamp();
             if (!_settings.EveryFrame) frame.Sequence = _ledger.Begin(new FrameFacts(frame), Interlocked.Exchange(ref _skipped, 0));
             PixelRectangle region = setup.Model.Info.RegionIn(frame.Width, frame.Height, rules.RegionOrigin);

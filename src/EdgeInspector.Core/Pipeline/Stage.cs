@@ -69,6 +69,17 @@ internal sealed class Stage<T>
         return _channel.Writer.TryWrite(item) ? ValueTask.CompletedTask : WaitForRoomAsync(item);
     }
 
+    /// <summary>Replaces the item at work by a newer one where one waits, and drops it; for the work itself only.</summary>
+    public T NewestOf(T item)
+    {
+        while (_channel.Reader.TryRead(out T? newer))
+        {
+            Drop(item);
+            item = newer;
+        }
+        return item;
+    }
+
     /// <summary>Ends the intake, works on what waits, and ends.</summary>
     public async Task CompleteAsync()
     {

@@ -7,6 +7,7 @@ namespace EdgeInspector.Imaging.Video;
 /// <summary>A USB camera of the operating system through OpenCV: V4L2 on Linux, DirectShow on Windows.</summary>
 public sealed class OpenCvUvcDevice : IVideoSource
 {
+    private const string DevicePrefix = "/dev/video";
     private const double V4lManualExposure = 1, DirectShowManualExposure = 0.25, RateTolerance = 0.02;
     private readonly VideoCapture _capture;
     private readonly Mat _picture = new();
@@ -59,8 +60,8 @@ public sealed class OpenCvUvcDevice : IVideoSource
     // OpenCV only says that it could not open it.
     private static void RefuseForbidden(string device)
     {
-        string path = int.TryParse(device, CultureInfo.InvariantCulture, out int number) ? $"/dev/video{number}" : device;
         if (!OperatingSystem.IsLinux()) return;
+        string path = PathOf(device);
         if (!File.Exists(path)) throw new CameraLostException($"There is no camera {path}. Check the cable; 'edge-inspector cameras list' shows what is there.");
         try
         {
@@ -76,10 +77,22 @@ public sealed class OpenCvUvcDevice : IVideoSource
         }
     }
 
-    private static VideoCapture OpenDevice(string device) => OperatingSystem.IsLinux()
-        ? int.TryParse(device, CultureInfo.InvariantCulture, out int number) ? new VideoCapture(number, VideoCaptureAPIs.V4L2) : new VideoCapture(device, VideoCaptureAPIs.V4L2)
-        : int.TryParse(device, CultureInfo.InvariantCulture, out number) ? new VideoCapture(number, VideoCaptureAPIs.DSHOW)
-        : throw new CameraFaultException($"On this system a camera is named by its number, not by '{device}'.");
+    private static VideoCapture OpenDevice(string device)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return int.TryParse(device, CultureInfo.InvariantCulture, out int number)
+                ? new VideoCapture(number, VideoCaptureAPIs.DSHOW)
+                : throw new CameraFaultException($"On this system a camera is named by its number, not by '{device}'.");
+        }
+        // The names in /dev/v4l/by-id are links to the device.
+        string path = PathOf(device), target = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+        return target.StartsWith(DevicePrefix, StringComparison.Ordinal) && int.TryParse(target.AsSpan(DevicePrefix.Length), CultureInfo.InvariantCulture, out int index)
+            ? new VideoCapture(index, VideoCaptureAPIs.V4L2)
+            : throw new CameraFaultException($"{device} is no camera. Name one that 'edge-inspector cameras list' shows.");
+    }
+
+    private static string PathOf(string device) => int.TryParse(device, CultureInfo.InvariantCulture, out int number) ? string.Create(CultureInfo.InvariantCulture, $"{DevicePrefix}{number}") : device;
 
     private void Apply(UvcDeviceOptions options)
     {

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using EdgeInspector.Cameras.Aravis;
 using EdgeInspector.Cameras.Files;
 using EdgeInspector.Cameras.Network;
+using EdgeInspector.Cameras.Pylon;
 using EdgeInspector.Cameras.Simulated;
 using EdgeInspector.Cameras.Uvc;
 using EdgeInspector.Configuration;
@@ -48,6 +49,7 @@ internal static class CameraFactory
         VideoCameraConfiguration video => new VideoFileCamera(
             new VideoFileCameraOptions { Loop = video.Loop, FramesPerSecond = video.FramesPerSecond }, new OpenCvVideoReader(video.Path), buffers, time),
         AravisCameraConfiguration aravis => AravisCamera.Open(aravis.ToOptions(), buffers, new OpenCvBayerDecoder(), time, logger),
+        PylonCameraConfiguration pylon => PylonCamera.Open(pylon.ToOptions(), buffers, new OpenCvBayerDecoder(), time),
         UvcCameraConfiguration uvc => OpenUvc(uvc, buffers, time),
         RtspCameraConfiguration rtsp => FfmpegCamera.Open(
             new FfmpegCameraOptions

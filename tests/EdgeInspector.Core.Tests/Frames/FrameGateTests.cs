@@ -80,6 +80,19 @@ public sealed class FrameGateTests : IDisposable
         Assert.Equal(1, _faults.Of(FrameFault.Incomplete));
     }
 
+    [Fact]
+    public void Check_IncompleteFrameWithAnOldId_IsOneOfTheMissing()
+    {
+        FrameGate gate = Gate(new FrameLimits());
+        gate.Check(Frame(10));
+        Frame torn = Frame(4);
+        torn.Defect = Reason.FrameIncomplete;
+        Assert.Equal(0, gate.Check(torn));
+        Assert.Null(torn.CameraFrameId);
+        Assert.Equal(1, gate.Check(Frame(13, 7)));
+        Assert.Equal(1, _faults.Of(FrameFault.Missing));
+    }
+
     [Theory]
     [InlineData(10, FrameFault.TooDark)]
     [InlineData(255, FrameFault.OverExposed)]

@@ -60,7 +60,7 @@ public sealed partial class VirtualCameraProcess : IDisposable
 
     private void WaitUntilItAnswers()
     {
-        // In another namespace only the test itself knows how to reach it.
+        // Into another namespace only the test itself can look.
         if (_before.Length == 0 && !VirtualGigeCamera.Answers(Address, 150)) throw new InvalidOperationException($"The virtual camera at {Address} does not answer.");
     }
 

@@ -75,6 +75,7 @@ internal static unsafe partial class AravisLibrary
 
     [LibraryImport(Aravis)] public static partial void arv_stream_push_buffer(GObjectHandle stream, nint buffer);
     [LibraryImport(Aravis)] public static partial nint arv_stream_timeout_pop_buffer(GObjectHandle stream, ulong microseconds);
+    [LibraryImport(Aravis)] private static partial ushort arv_gv_stream_get_port(GObjectHandle stream);
     [LibraryImport(Aravis)] private static partial nuint arv_gv_stream_socket_buffer_get_type();
     [LibraryImport(Aravis)] public static partial nint arv_buffer_new_full(nuint size, nint memory, nint userData, nint destroy);
     [LibraryImport(Aravis)] public static partial int arv_buffer_get_status(nint buffer);
@@ -112,6 +113,7 @@ internal static unsafe partial class AravisLibrary
         g_value_set_int(&value, bytes);
         g_object_set_property(stream, "socket-buffer-size", &value);
         g_value_unset(&value);
+        StreamSocket.Enlarge(arv_gv_stream_get_port(stream), bytes);
     }
 
     /// <summary>Takes and frees an error; null when there is none.</summary>

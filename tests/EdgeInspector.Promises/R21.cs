@@ -30,6 +30,7 @@ public sealed class R21
             Total = counts,
             SinceReset = counts,
             NotInspectedByReason = new Dictionary<string, long>(),
+            FrameFaults = new Dictionary<string, long>(),
             MaxSilenceMs = 2000,
         });
         sender.Publisher.SetDiscovery("homeassistant/device/line/config", new() { ["device"] = "line" });

@@ -218,7 +218,8 @@ public sealed class AravisCamera : ICamera
 
     private void Describe(nint buffer, Frame frame, long now)
     {
-        frame.CameraFrameId = arv_buffer_get_frame_id(buffer);
+        // A buffer whose first packet was lost has no id yet; GigE cameras never count 0.
+        frame.CameraFrameId = arv_buffer_get_frame_id(buffer) is var id && id == 0 && _device.IsGigE ? null : id;
         frame.DeviceTimestampNanoseconds = (long)arv_buffer_get_timestamp(buffer);
         frame.CapturedAt = _time.GetUtcNow();
         frame.ReceivedTimestamp = now;

@@ -21,6 +21,9 @@ public sealed record StationStatistics
     /// <summary>Parts not inspected in this run, by reason.</summary>
     public required IReadOnlyDictionary<string, long> NotInspectedByReason { get; init; }
 
+    /// <summary>What was wrong with the camera's frames in this run, by kind; only what happened.</summary>
+    public required IReadOnlyDictionary<string, long> FrameFaults { get; init; }
+
     /// <summary>Frames that latest-only mode replaced in this run.</summary>
     public long Skipped { get; init; }
 

@@ -22,6 +22,9 @@ internal sealed class FileAgent : IAsyncDisposable
 
     public const string Base = "edgeinspector/tested";
 
+    private static readonly string SimulatedCamera =
+        $$"""{ "driver": "simulated", "seed": 1, "width": {{TaughtLine.Width}}, "height": {{TaughtLine.Height}}, "framesPerSecond": 20, "defectRate": 0.2 }""";
+
     public TestBroker Broker { get; }
 
     public RecordingLogger Log { get; }
@@ -38,18 +41,20 @@ internal sealed class FileAgent : IAsyncDisposable
     /// <param name="station">Keys of the station beside name and camera.</param>
     /// <param name="mqtt">Keys of the mqtt section beside the broker, with a comma in front.</param>
     /// <param name="agent">Keys of the agent section beside the name, with a comma in front.</param>
-    public static async Task<FileAgent> StartAsync(TemporaryFolder folder, RecordingLogger log, string station, string mqtt = "", string agent = "")
+    /// <param name="camera">The camera; a simulated one when empty.</param>
+    public static async Task<FileAgent> StartAsync(TemporaryFolder folder, RecordingLogger log, string station, string mqtt = "", string agent = "", string camera = "")
     {
         TestBroker broker = await TestBroker.StartAsync();
         var running = new FileAgent(folder, broker, log) { Commands = await CommandClient.ConnectAsync(broker.Uri, Base) };
-        running.Write(running.Text(station, mqtt, agent));
+        running.Write(running.Text(station, mqtt, agent, camera));
         await running._worker.StartAsync(CancellationToken.None);
-        await broker.Published.WaitForAsync("cap/result");
+        // A camera that waits for a trigger has no result yet.
+        await broker.Published.WaitForAsync(camera.Length > 0 ? "cap/state" : "cap/result");
         return running;
     }
 
     /// <summary>The content of a configuration file.</summary>
-    public string Text(string station, string mqtt = "", string agent = "") => $$"""
+    public string Text(string station, string mqtt = "", string agent = "", string camera = "") => $$"""
         {
           // The line by the door.
           "agent": { "name": "tested", "stateDirectory": "state"{{agent}} },
@@ -60,7 +65,7 @@ internal sealed class FileAgent : IAsyncDisposable
               "name": "cap", // caps, all colours
               "queueCapacity": 500,
               {{station}},
-              "camera": { "driver": "simulated", "seed": 1, "width": {{TaughtLine.Width}}, "height": {{TaughtLine.Height}}, "framesPerSecond": 20, "defectRate": 0.2 }
+              "camera": {{(camera.Length > 0 ? camera : SimulatedCamera)}}
             }
           ]
         }

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using EdgeInspector.Configuration;
 using EdgeInspector.Configuration.Keys;
+using EdgeInspector.Frames;
 using EdgeInspector.Models;
 using EdgeInspector.Mqtt;
 using EdgeInspector.Mqtt.Facts;
@@ -90,6 +91,10 @@ internal sealed class Reporter : IAsyncDisposable
                 ? new Dictionary<string, long>()
                 : Enum.GetValues<Reason>().Where(reason => metrics.NotInspectedFor(reason) > 0)
                     .ToDictionary(reason => JsonLiteral.CamelCase(reason.ToString()), metrics.NotInspectedFor),
+            FrameFaults = metrics is null
+                ? new Dictionary<string, long>()
+                : Enum.GetValues<FrameFault>().Where(fault => metrics.FrameFaults.Of(fault) > 0)
+                    .ToDictionary(fault => JsonLiteral.CamelCase(fault.ToString()), metrics.FrameFaults.Of),
             Skipped = metrics?.Skipped ?? 0,
             LatencyP50Ms = inspected ? metrics!.Latency.Percentile(0.5) : null,
             LatencyP95Ms = inspected ? metrics!.Latency.Percentile(0.95) : null,

@@ -41,7 +41,9 @@ public sealed class AravisCamera : ICamera
     private long _lastLook;
     private long _lastProbe;
     private int _deadProbes;
+    private readonly TriggerCounter? _triggers;
     private int _lost;
+    private long _received;
     private bool _disposed;
 
     private AravisCamera(AravisDevice device, AravisCameraOptions options, int buffers, IBayerDecoder bayer, TimeProvider time, ILogger logger)
@@ -59,6 +61,7 @@ public sealed class AravisCamera : ICamera
             _stream = device.CreateStream(PacketBytes(device, options), options.PacketSocket, socketBytes);
             if (device.IsGigE && !options.PacketSocket && NetworkLink.LargestReceiveBuffer() is { } most && most < SmallestSocketBuffer) logger.ReceiveBufferSmall(device.Name, most >> 10, SmallestSocketBuffer);
             Refill();
+            if (options.Trigger == TriggerMode.Hardware) _triggers = TriggerCounter.TryCreate(device, options.TriggerLine, options.TriggerFallingEdge);
             device.Start();
         }
         catch
@@ -117,6 +120,9 @@ public sealed class AravisCamera : ICamera
     public int TakeLostFrames() => Interlocked.Exchange(ref _lost, 0);
 
     /// <inheritdoc/>
+    public int TakeMissedTriggers() => _triggers?.TakeMissed() ?? 0;
+
+    /// <inheritdoc/>
     public bool TryTrigger()
     {
         if (_options.Trigger != TriggerMode.Software) return false;
@@ -153,6 +159,7 @@ public sealed class AravisCamera : ICamera
             return false;
         }
         (_lastFrame, _deadProbes) = (now, 0);
+        _received++;
         _pushed.Remove(buffer, out Frame? received);
         frame = Take(buffer, received!);
         if (frame is null) return false;
@@ -233,6 +240,7 @@ public sealed class AravisCamera : ICamera
         _lastLook = now;
         if (!_device.IsMaster) throw new CameraLostException($"The camera {_device.Name} does not answer any more, or another program took control of it.");
         if (AwaitsTrigger && _time.GetElapsedTime(_lastFrame, now) > LookPeriod) Probe(now);
+        _triggers?.Look(_received);
     }
 
     // A camera in free run has no reason to be silent.

@@ -29,6 +29,9 @@ public interface ICamera : IDisposable
     /// </summary>
     int TakeLostFrames() => 0;
 
+    /// <summary>Hardware triggers since the last call that the camera counted and that gave no frame; 0 where it cannot count them.</summary>
+    int TakeMissedTriggers() => 0;
+
     /// <summary>Gives a software trigger. Safe from any thread, also while another one grabs or disposes; may block while the camera does not answer.</summary>
     /// <returns>False when the camera is not triggered by software.</returns>
     /// <exception cref="CameraLostException">The camera did not take it.</exception>

@@ -188,6 +188,10 @@ internal sealed class CameraLoop : IDisposable
     {
         int lost = _camera?.TakeLostFrames() ?? 0;
         if (lost > 0) _lost(lost, Reason.Overload);
+        int missed = _camera?.TakeMissedTriggers() ?? 0;
+        if (missed == 0) return;
+        _logger.TriggersMissed(_station, missed);
+        _lost(missed, Reason.TriggerWithoutFrame);
     }
 
     private void Become(StationState state)

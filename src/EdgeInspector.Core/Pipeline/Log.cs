@@ -42,6 +42,9 @@ internal static partial class Log
     [LoggerMessage(1012, LogLevel.Error, "Station {Station}: the camera sends the same picture again and again; the parts are reported as not inspected (frameFrozen).")]
     public static partial void CameraFrozen(this ILogger logger, string station);
 
+    [LoggerMessage(1014, LogLevel.Warning, "Station {Station}: the camera counted {Count} triggers that gave no frame; their parts are reported as not inspected (triggerWithoutFrame).")]
+    public static partial void TriggersMissed(this ILogger logger, string station, int count);
+
     [LoggerMessage(1013, LogLevel.Warning, "Station {Station}: the camera did not take a trigger: {Cause}")]
     public static partial void TriggerFailed(this ILogger logger, string station, string cause);
 }

@@ -1,4 +1,5 @@
 using EdgeInspector.Cameras.Aravis;
+using EdgeInspector.Cameras.Simulated;
 using EdgeInspector.Frames;
 using EdgeInspector.Imaging.Codecs;
 using EdgeInspector.Pipeline;
@@ -36,6 +37,21 @@ public class AravisFaultTests
         Assert.Equal(1, station.Records.Count(record => record.Reason == Reason.CameraLost));
         Inspection last = station.Records[^1];
         Assert.Equal((320, 240), (last.FrameWidth, last.FrameHeight));
+    }
+
+    [Fact]
+    public async Task Killed_OtherStationsDoNotNotice()
+    {
+        using var camera = new VirtualCameraProcess();
+        await using CameraStation station = Start();
+        await using var other = new CameraStation(buffers => new SimulatedLineCamera(new SimulatedLineOptions { Width = 160, Height = 120, FramesPerSecond = 50 }, buffers, TimeProvider.System));
+        other.Pipeline.Start();
+        await station.WaitForGoodAsync(5);
+        camera.Kill();
+        await station.WaitForStateAsync(StationState.NoCamera, seconds: 5);
+        // While the dead camera is closed and looked for.
+        await other.WaitForGoodAsync(150);
+        Assert.Equal((0, StationState.Running), (other.Pipeline.Metrics.NotInspected, other.Pipeline.State));
     }
 
     [Fact]

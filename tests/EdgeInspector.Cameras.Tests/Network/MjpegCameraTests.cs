@@ -126,6 +126,28 @@ public sealed class MjpegCameraTests
         Assert.Equal(20, lost + held);
     }
 
+    [Fact]
+    public async Task Server_KilledAndStartedAgain_TheStationComesBack()
+    {
+        async Task Film(System.Net.Sockets.NetworkStream stream, CancellationToken cancellation)
+        {
+            await stream.WriteAsync(MjpegServer.Header(), cancellation);
+            for (byte i = 0; ; i++, await Task.Delay(20, cancellation)) await stream.WriteAsync(MjpegServer.Part(Jpeg(i)), cancellation);
+        }
+
+        var server = new MjpegServer(Film);
+        int port = server.Port;
+        var options = new MjpegCameraOptions { Url = server.Url, Silence = TimeSpan.FromSeconds(1) };
+        await using var station = new CameraStation(buffers => MjpegCamera.Open(options, Codec, buffers, TimeProvider.System));
+        station.Pipeline.Start();
+        await station.WaitForGoodAsync(5);
+        await server.DisposeAsync();
+        await station.WaitForStateAsync(Pipeline.StationState.NoCamera);
+        server = new MjpegServer(Film, port);
+        await station.WaitForGoodAsync(5);
+        await server.DisposeAsync();
+    }
+
     private static MjpegCamera Open(MjpegServer server, TimeSpan? silence = null) =>
         MjpegCamera.Open(new MjpegCameraOptions { Url = server.Url, Silence = silence ?? Patience }, Codec, 4, TimeProvider.System);
 

@@ -95,6 +95,16 @@ public sealed class PipelineCameraTests
     }
 
     [Fact]
+    public async Task HardwareTriggers_ThatTheCameraCountedAndThatGaveNoFrame_EachHaveARecord()
+    {
+        await using var station = new Station();
+        station.Camera.Show(20).MissTriggers(2).Show(20).End();
+        station.Pipeline.Start();
+        IReadOnlyList<Inspection> records = await station.Publisher.RecordsAsync(4);
+        Assert.Equal(2, records.Count(record => record.Reason == Reason.TriggerWithoutFrame));
+    }
+
+    [Fact]
     public async Task TimerTrigger_EveryTick_HasARecordWhetherAFrameComesOrNot()
     {
         int triggers = 0;

@@ -12,6 +12,7 @@ internal sealed class ScriptedCamera(TimeProvider time, int buffers = 64) : ICam
     private readonly BlockingCollection<Action<ScriptedCamera>> _script = [];
     private Frame? _next;
     private int _lost;
+    private int _missed;
 
     public FramePool Pool { get; } = new(buffers, Side * Side * 3);
 
@@ -74,6 +75,10 @@ internal sealed class ScriptedCamera(TimeProvider time, int buffers = 64) : ICam
     public ScriptedCamera Lose(string message) => Do(_ => throw new CameraLostException(message));
 
     public ScriptedCamera LoseFrames(int count) => Do(camera => camera._lost += count);
+
+    public ScriptedCamera MissTriggers(int count) => Do(camera => camera._missed += count);
+
+    public int TakeMissedTriggers() => Interlocked.Exchange(ref _missed, 0);
 
     public ScriptedCamera End() => Do(camera => camera.HasEnded = true);
 

@@ -79,5 +79,20 @@ public sealed class CamerasCommandTests : IDisposable
         Assert.Contains("No camera answers at 10.255.255.1", errors, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Library_Missing_SaysWhatToInstall()
+    {
+        VirtualGigeCamera.Require();
+        string library = Directory.EnumerateFiles("/usr/lib", "libaravis-0.8.so.0", SearchOption.AllDirectories).First();
+        if (Environment.UserName != "root") Assert.Skip("Only root can hide a library from a program.");
+        string[] hidden = ["unshare", "-m", "sh", "-c", $"mount --bind /dev/null {library} && exec \"$@\"", "sh"];
+        await using AgentProgram grab = AgentProgram.StartBehind(hidden, "cameras", "grab", "10.0.0.1", "--out", _folder.PathTo("no"));
+        Assert.Equal(5, await grab.EndAsync());
+        Assert.Contains("apt-get install libaravis-0.8-0", grab.Errors, StringComparison.Ordinal);
+        await using AgentProgram list = AgentProgram.StartBehind(hidden, "cameras", "list");
+        Assert.Equal(0, await list.EndAsync());
+        Assert.Contains("not looked for: the library Aravis is not installed", list.Errors, StringComparison.Ordinal);
+    }
+
     public void Dispose() => _folder.Dispose();
 }

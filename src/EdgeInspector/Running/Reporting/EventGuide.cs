@@ -17,6 +17,7 @@ internal static class EventGuide
         [1011] = ("The camera counts its frames, and some numbers never came: packets were lost, or no buffer was free.", "Check cable, switch and packetSize; give the kernel larger receive buffers (net.core.rmem_max); raise the camera's buffers."),
         [1012] = ("The camera's sensor or its firmware hangs, or it sends a test picture.", "Switch the camera's power off and on; look at its picture with 'edge-inspector cameras grab'."),
         [1013] = ("The camera is gone, busy, or not ready for a trigger.", "Check the camera; its part was reported as triggerWithoutFrame."),
+        [1014] = ("The line triggers faster than the camera can expose and read, or its pictures were lost on the way.", "Compare the line's rate with exposure time and frame rate; look for frameIdGap at the same time."),
         [2001] = ("A file in the folder is no picture or cannot be read.", "Remove or replace the file that the message names."),
         [2002] = ("The kernel's limit for receive buffers is smaller than a camera needs, which sends its packets in bursts.", "Run the command of the message as root, and write it into /etc/sysctl.d so that it holds after a restart."),
         [3002] = ("The broker cannot be reached, or refuses this agent.", "Check mqtt.broker, network, user, password and certificates. Results stay in the outbox meanwhile."),

@@ -69,10 +69,31 @@ public abstract class StreamedCamera : ICamera
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Starts to read, and waits for the first frame; silence is measured from there on.</summary>
+    /// <summary>Starts a camera and waits for its first frame; silence is measured from there on. One that does not start is disposed.</summary>
+    /// <param name="camera">Just made.</param>
     /// <param name="patience">How long the first frame may take.</param>
     /// <exception cref="CameraLostException">None came.</exception>
-    private protected void Start(TimeSpan patience)
+    private protected static T Started<T>(T camera, TimeSpan patience) where T : StreamedCamera
+    {
+        try
+        {
+            camera.Begin();
+            camera.Start(patience);
+            return camera;
+        }
+        catch
+        {
+            camera.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>What must be done before the first read; nothing by default.</summary>
+    private protected virtual void Begin()
+    {
+    }
+
+    private void Start(TimeSpan patience)
     {
         Volatile.Write(ref _last, _time.GetTimestamp());
         _reader.Start();

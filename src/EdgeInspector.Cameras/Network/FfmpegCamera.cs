@@ -31,20 +31,19 @@ public sealed class FfmpegCamera : StreamedCamera
     /// <param name="time">Clock.</param>
     /// <exception cref="CameraFaultException">There is no ffmpeg.</exception>
     /// <exception cref="CameraLostException">No frame came; the message has ffmpeg's own words.</exception>
-    public static FfmpegCamera Open(FfmpegCameraOptions options, int buffers, TimeProvider time)
+    public static FfmpegCamera Open(FfmpegCameraOptions options, int buffers, TimeProvider time) => Started(new FfmpegCamera(options, buffers, time), FirstFrame);
+
+    private protected override void Begin()
     {
-        var camera = new FfmpegCamera(options, buffers, time);
         try
         {
-            camera.StartProcess();
-            camera.Start(FirstFrame);
-            return camera;
+            _process.Start();
         }
-        catch
+        catch (Win32Exception exception)
         {
-            camera.Dispose();
-            throw;
+            throw new CameraFaultException($"Network cameras need the program ffmpeg, which is not on this machine ({exception.Message}): run 'apt-get install ffmpeg' as root (Debian, Ubuntu).", exception);
         }
+        _process.BeginErrorReadLine();
     }
 
     private protected override void Read()
@@ -101,19 +100,6 @@ public sealed class FfmpegCamera : StreamedCamera
     {
         base.Dispose(disposing);
         if (disposing) _process.Dispose();
-    }
-
-    private void StartProcess()
-    {
-        try
-        {
-            _process.Start();
-        }
-        catch (Win32Exception exception)
-        {
-            throw new CameraFaultException($"Network cameras need the program ffmpeg, which is not on this machine ({exception.Message}): run 'apt-get install ffmpeg' as root (Debian, Ubuntu).", exception);
-        }
-        _process.BeginErrorReadLine();
     }
 
     // Raw pictures in a format that names their size: a camera that changes it cannot shift the following ones.

@@ -30,20 +30,8 @@ public sealed class MjpegCamera : StreamedCamera
     /// <param name="time">Clock.</param>
     /// <exception cref="CameraLostException">No frame came.</exception>
     /// <exception cref="CameraFaultException">The camera refuses the login, or what is there is no such stream.</exception>
-    public static MjpegCamera Open(MjpegCameraOptions options, IPictureCodec codec, int buffers, TimeProvider time)
-    {
-        var camera = new MjpegCamera(options, codec, buffers, time);
-        try
-        {
-            camera.Start(FirstFrame);
-            return camera;
-        }
-        catch
-        {
-            camera.Dispose();
-            throw;
-        }
-    }
+    public static MjpegCamera Open(MjpegCameraOptions options, IPictureCodec codec, int buffers, TimeProvider time) =>
+        Started(new MjpegCamera(options, codec, buffers, time), FirstFrame);
 
     private protected override void Read()
     {

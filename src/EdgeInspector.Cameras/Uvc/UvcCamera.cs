@@ -17,20 +17,8 @@ public sealed class UvcCamera : StreamedCamera
     /// <param name="silence">Without a frame for so long it is given up.</param>
     /// <param name="time">Clock.</param>
     /// <exception cref="CameraLostException">No frame came.</exception>
-    public static UvcCamera Open(string name, IVideoSource device, int buffers, TimeSpan silence, TimeProvider time)
-    {
-        var camera = new UvcCamera(name, device, buffers, silence, time);
-        try
-        {
-            camera.Start(FirstFrame);
-            return camera;
-        }
-        catch
-        {
-            camera.Dispose();
-            throw;
-        }
-    }
+    public static UvcCamera Open(string name, IVideoSource device, int buffers, TimeSpan silence, TimeProvider time) =>
+        Started(new UvcCamera(name, device, buffers, silence, time), FirstFrame);
 
     private protected override void Read()
     {

@@ -1,30 +1,21 @@
 using System.Globalization;
-using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
 namespace EdgeInspector.TestKit.Cameras;
 
-/// <summary>A network camera's HTTP side on loopback; every client gets what the test says.</summary>
-public sealed class MjpegServer : IAsyncDisposable
+/// <summary>A network camera's HTTP side; every client gets what the test says.</summary>
+public sealed class MjpegServer : LoopbackServer
 {
-    private readonly TcpListener _listener;
-    private readonly CancellationTokenSource _stop = new();
     private readonly Func<NetworkStream, CancellationToken, Task> _answer;
-    private readonly Task _work;
 
     /// <param name="answer">Writes the whole answer, header included.</param>
     /// <param name="port">A port; 0 for a free one.</param>
-    public MjpegServer(Func<NetworkStream, CancellationToken, Task> answer, int port = 0)
+    public MjpegServer(Func<NetworkStream, CancellationToken, Task> answer, int port = 0) : base(port)
     {
         _answer = answer;
-        _listener = new TcpListener(IPAddress.Loopback, port);
-        _listener.Server.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
-        _listener.Start();
-        _work = Task.Run(ServeAsync);
+        Start();
     }
-
-    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
     public string Url => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{Port}/video.mjpg");
 
@@ -39,48 +30,16 @@ public sealed class MjpegServer : IAsyncDisposable
         return [.. Encoding.ASCII.GetBytes($"--{boundary}\r\nContent-Type: image/jpeg\r\n{length}\r\n"), .. content, .. "\r\n"u8];
     }
 
-    public async ValueTask DisposeAsync()
+    protected override async Task ServeAsync(NetworkStream stream, CancellationToken cancellation)
     {
-        await _stop.CancelAsync();
-        _listener.Dispose();
-        await _work;
-        _stop.Dispose();
-    }
-
-    private async Task ServeAsync()
-    {
-        List<Task> clients = [];
-        try
+        // Up to the blank line: the request says nothing that matters here.
+        byte[] request = new byte[8192];
+        for (int length = 0; !request.AsSpan(0, length).EndsWith("\r\n\r\n"u8);)
         {
-            while (true) clients.Add(AnswerAsync(await _listener.AcceptTcpClientAsync(_stop.Token)));
+            int read = await stream.ReadAsync(request.AsMemory(length), cancellation);
+            if (read == 0) return;
+            length += read;
         }
-        catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
-        {
-            await Task.WhenAll(clients);
-        }
-    }
-
-    private async Task AnswerAsync(TcpClient client)
-    {
-        using (client)
-        {
-            try
-            {
-                NetworkStream stream = client.GetStream();
-                // Up to the blank line: the request says nothing that matters here.
-                byte[] request = new byte[8192];
-                for (int length = 0; !request.AsSpan(0, length).EndsWith("\r\n\r\n"u8);)
-                {
-                    int read = await stream.ReadAsync(request.AsMemory(length), _stop.Token);
-                    if (read == 0) return;
-                    length += read;
-                }
-                await _answer(stream, _stop.Token);
-            }
-            catch (Exception exception) when (exception is IOException or OperationCanceledException)
-            {
-                // The client has gone, as clients do.
-            }
-        }
+        await _answer(stream, cancellation);
     }
 }

@@ -43,6 +43,9 @@ public sealed class FrameGate(FrameLimits limits, FrameFaults faults)
         return missing;
     }
 
+    /// <summary>Tells of frames that the driver itself counted as lost: their ids will be missing, and they have their records already.</summary>
+    public void Excuse(int frames) => _anonymous += frames;
+
     private long CheckId(Frame frame)
     {
         if (frame.CameraFrameId is not { } id) return Anonymous(frame);

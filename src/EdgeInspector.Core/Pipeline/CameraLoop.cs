@@ -159,13 +159,13 @@ internal sealed class CameraLoop : IDisposable
             _retry = FirstRetry;
             _lastFrame = _time.GetTimestamp();
             frame.Number = ++_frames;
+            ReportLost();
             long missing = _gate.Check(frame);
             if (missing > 0)
             {
                 _logger.FramesMissing(_station, missing, frame.CameraFrameId ?? 0);
                 _lost(missing, Reason.FrameIdGap);
             }
-            ReportLost();
             bool frozen = _gate.IsFrozen;
             _accept(frame);
             Become(frozen ? StationState.Frozen : StationState.Running);
@@ -187,7 +187,11 @@ internal sealed class CameraLoop : IDisposable
     private void ReportLost()
     {
         int lost = _camera?.TakeLostFrames() ?? 0;
-        if (lost > 0) _lost(lost, Reason.Overload);
+        if (lost > 0)
+        {
+            _gate.Excuse(lost);
+            _lost(lost, Reason.Overload);
+        }
         int missed = _camera?.TakeMissedTriggers() ?? 0;
         if (missed == 0) return;
         _logger.TriggersMissed(_station, missed);

@@ -31,8 +31,11 @@ internal sealed class CameraWatch(ICamera camera, TextWriter output, TimeProvide
         long before = 0, bytesBefore = 0;
         while (!cancellation.IsCancellationRequested && (duration is null || time.GetElapsedTime(started) < duration) && !camera.HasEnded)
         {
-            if (camera.TryGrab(TimeSpan.FromMilliseconds(100), out Frame? frame)) Take(gate, frame);
-            _lost += camera.TakeLostFrames();
+            bool grabbed = camera.TryGrab(TimeSpan.FromMilliseconds(100), out Frame? frame);
+            int lost = camera.TakeLostFrames();
+            _lost += lost;
+            gate.Excuse(lost);
+            if (grabbed) Take(gate, frame!);
             TimeSpan since = time.GetElapsedTime(second);
             if (since < Period) continue;
             string temperature = Temperatures.Select(camera.ReadSetting).FirstOrDefault(value => value is not null) ?? "-";

@@ -22,6 +22,19 @@ public sealed class PipelineCameraTests
     }
 
     [Fact]
+    public async Task FrameIds_OfFramesThatTheDriverCountedAsLost_HaveOneRecordEach()
+    {
+        await using var station = new Station();
+        station.Camera.ShowId(10).LoseFrames(2).ShowId(14).End();
+        station.Pipeline.Start();
+
+        await station.Publisher.RecordsAsync(5);
+        await station.Pipeline.StopAsync();
+
+        Assert.Equal([null, Reason.Overload, Reason.Overload, Reason.FrameIdGap, null], station.Publisher.Records.Select(record => record.Reason));
+    }
+
+    [Fact]
     public async Task Camera_ThatRepeatsItsPicture_IsFrozenUntilItMoves()
     {
         await using var station = new Station(

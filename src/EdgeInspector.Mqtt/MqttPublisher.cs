@@ -230,7 +230,11 @@ public sealed class MqttPublisher : IInspectionPublisher, IAsyncDisposable
     public void SetConfiguration(ConfigurationReport report) => Set(_outgoing.Retained.Configuration, FactsMessage.Write(Schemas.Configuration, _agent, report));
 
     /// <summary>Publishes how the agent fares; link and outbox are added here.</summary>
-    public void SetHealth(AgentHealth health) => Set(_outgoing.Retained.Health, FactsMessage.Write(Schemas.Health, _agent, Complete(health)));
+    public void SetHealth(AgentHealth health)
+    {
+        LookForSubscribers();
+        Set(_outgoing.Retained.Health, FactsMessage.Write(Schemas.Health, _agent, Complete(health)));
+    }
 
     /// <summary>Publishes a station's counters.</summary>
     public void SetStatistics(StationStatistics statistics) =>
@@ -264,17 +268,23 @@ public sealed class MqttPublisher : IInspectionPublisher, IAsyncDisposable
         _stop.Dispose();
     }
 
-    private AgentHealth Complete(AgentHealth health)
+    private void LookForSubscribers()
+    {
+        long unheard = Statistics.WithoutSubscriber;
+        bool alone = unheard > _unheard;
+        if (alone && !_alone) Log.NoSubscriber(_logger);
+        (_alone, _unheard) = (alone, unheard);
+    }
+
+    /// <summary>The same health with what the publisher knows: connection and outbox.</summary>
+    public AgentHealth Complete(AgentHealth health)
     {
         MqttStatistics now = Statistics;
         OutboxState outbox = _outgoing.Outbox.State;
-        bool alone = now.WithoutSubscriber > _unheard;
-        if (alone && !_alone) Log.NoSubscriber(_logger);
-        (_alone, _unheard) = (alone, now.WithoutSubscriber);
         return health with
         {
             Mqtt = new LinkHealth(
-                now.Connected, now.Connections, alone, now.Delivered, now.Dropped, now.Refused, now.PicturesDropped, _outgoing.Notices.Dropped),
+                now.Connected, now.Connections, _alone, now.Delivered, now.Dropped, now.Refused, now.PicturesDropped, _outgoing.Notices.Dropped),
             Outbox = new OutboxHealth(
                 outbox.Records, outbox.Undelivered, outbox.OldestUndelivered is { } oldest ? Math.Max(0, (health.At - oldest).TotalSeconds) : null, outbox.Bytes,
                 _options.OutboxMaximumBytes, HoursLeft(outbox, health), outbox.InMemory, outbox.Trouble),

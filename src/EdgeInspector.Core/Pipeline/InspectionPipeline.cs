@@ -94,6 +94,9 @@ public sealed class InspectionPipeline : IAsyncDisposable
     /// <summary>Whether the camera's thread still turns: a driver call that hangs, or a stage that blocks it, makes this false.</summary>
     public bool IsCameraTurning => _camera.IsTurning;
 
+    /// <summary>How long one frame has been at one stage, at most; a device that hangs makes it grow.</summary>
+    public TimeSpan BusyFor => _prepare.BusyFor > _score.BusyFor ? _prepare.BusyFor : _score.BusyFor;
+
     /// <summary>Ends when the camera has shown its last frame; frames may still be on their way until <see cref="StopAsync"/>.</summary>
     public Task CameraEnded => _camera.Ended;
 

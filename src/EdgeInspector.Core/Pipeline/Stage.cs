@@ -14,6 +14,7 @@ internal sealed class Stage<T>
     private readonly Action<T, Exception> _failed;
     private readonly Action<T> _dropped;
     private Task _loop = Task.CompletedTask;
+    private long _busySince;
     private long _received;
     private long _processed;
     private long _droppedCount;
@@ -52,6 +53,9 @@ internal sealed class Stage<T>
     public long Dropped => Volatile.Read(ref _droppedCount);
 
     public int Queued => _channel.Reader.Count;
+
+    /// <summary>How long the item at work has been at work; zero when none is.</summary>
+    public TimeSpan BusyFor => Volatile.Read(ref _busySince) is var since && since == 0 ? TimeSpan.Zero : TimeSpan.FromMilliseconds(Environment.TickCount64 - since);
 
     public void Start() => _loop = RunAsync();
 
@@ -106,6 +110,7 @@ internal sealed class Stage<T>
         {
             while (_channel.Reader.TryRead(out T? item))
             {
+                Volatile.Write(ref _busySince, Environment.TickCount64);
                 try
                 {
                     await _work(item);
@@ -116,6 +121,7 @@ internal sealed class Stage<T>
                     _failed(item, exception);
                 }
 #pragma warning restore CA1031
+                Volatile.Write(ref _busySince, 0);
                 Interlocked.Increment(ref _processed);
             }
         }

@@ -89,6 +89,7 @@ public sealed class RegionFinder
         return new PixelRectangle(_covered.X + x0, _covered.Y + y0, x1 - x0, y1 - y0);
     }
 
+    // What is there has at least a pixel, also where the map is finer than the frame.
     private int FrameArea(int mapArea) =>
-        (int)Math.Round((double)mapArea * _covered.Width * _covered.Height / ((double)_width * _height));
+        Math.Max(1, (int)Math.Round((double)mapArea * _covered.Width * _covered.Height / ((double)_width * _height)));
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using EdgeInspector.Configuration;
 using EdgeInspector.Running;
+using EdgeInspector.Running.Health;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -34,19 +35,31 @@ internal static class RunCommand
     {
         // The usual builder would watch an appsettings.json in whatever folder the agent was started from.
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
-        builder.Logging.AddSimpleConsole(options =>
+        // The journal has its own clock, and takes the level from the line.
+        if (Environment.GetEnvironmentVariable("JOURNAL_STREAM") is not null)
         {
-            options.SingleLine = true;
-            options.UseUtcTimestamp = true;
-            options.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
-            options.ColorBehavior = LoggerColorBehavior.Default;
-        });
+            builder.Logging.AddSystemdConsole();
+        }
+        else
+        {
+            builder.Logging.AddSimpleConsole(options =>
+            {
+                options.SingleLine = true;
+                options.UseUtcTimestamp = true;
+                options.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+                options.ColorBehavior = LoggerColorBehavior.Default;
+            });
+        }
         // A reader of the log that stands still must not stop the cameras.
         builder.Services.Configure<ConsoleLoggerOptions>(options => options.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = LongestStop);
         builder.Services.AddSingleton(place);
         builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<HealthBoard>();
+        builder.Services.AddHostedService<HealthServer>();
+        builder.Services.AddHostedService<SystemdLink>();
+        builder.Services.AddWindowsService(options => options.ServiceName = "EdgeInspector");
         builder.Services.AddSingleton<AgentWorker>();
         builder.Services.AddHostedService(services => services.GetRequiredService<AgentWorker>());
         using IHost host = builder.Build();

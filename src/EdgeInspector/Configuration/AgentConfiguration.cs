@@ -21,6 +21,9 @@ internal sealed record AgentConfiguration
     [Key("How models are computed.")]
     public ExecutionConfiguration Execution { get; init; } = new();
 
+    [Key("What a supervisor can ask this agent.")]
+    public HealthConfiguration Health { get; init; } = new();
+
     /// <summary>The upper levels of all topics.</summary>
     public string TopicBase => Mqtt.Base ?? $"edgeinspector/{Agent.Name}";
 

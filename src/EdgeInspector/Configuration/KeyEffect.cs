@@ -3,7 +3,7 @@ namespace EdgeInspector.Configuration;
 /// <summary>When an edited key takes effect in a running agent.</summary>
 internal static class KeyEffect
 {
-    private static readonly string[] Reopening = ["camera", "mode", "queueCapacity", "deadlineMilliseconds"];
+    private static readonly string[] Reopening = ["camera", "mode", "queueCapacity", "deadlineMilliseconds", "frameLimits"];
 
     /// <summary>A sentence for a key's path without indexes, such as <c>stations[].threshold</c>.</summary>
     public static string Of(string path)

@@ -2,6 +2,7 @@ using EdgeInspector.Configuration;
 using EdgeInspector.Frames;
 using EdgeInspector.Imaging.Codecs;
 using EdgeInspector.Mqtt;
+using EdgeInspector.Mqtt.Facts;
 using EdgeInspector.Pipeline;
 using EdgeInspector.Publishing;
 using EdgeInspector.Running.Commanding;
@@ -82,6 +83,15 @@ internal sealed class Agent : IAsyncDisposable
 
     /// <summary>Ends when all cameras have shown their last frames.</summary>
     public Task CamerasEnded => Task.WhenAll(_stations.Values.Select(station => station.CameraEnded));
+
+    /// <summary>What it was started with.</summary>
+    public AgentConfiguration Configuration => _started;
+
+    /// <summary>The stations, and what each has counted.</summary>
+    public IEnumerable<(Station Station, StationCounters Counters)> Stations => _stations.Select(one => (one.Value, _counters[one.Key]));
+
+    /// <summary>How it fares now.</summary>
+    public AgentHealth Health() => _publisher.Complete(_reporter.Health());
 
     /// <summary>Paths of edited keys that wait for the next start.</summary>
     public IReadOnlyList<string> RestartRequired { get; private set; } = [];

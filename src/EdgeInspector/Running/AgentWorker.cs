@@ -1,4 +1,5 @@
 using EdgeInspector.Configuration;
+using EdgeInspector.Running.Health;
 using EdgeInspector.Running.Reporting;
 using EdgeInspector.Running.Settings;
 using Microsoft.Extensions.Hosting;
@@ -10,7 +11,7 @@ namespace EdgeInspector.Running;
 /// Runs the agent of a configuration file until the host stops, and hands it every good version of that file. While there is no good one
 /// it waits and says so, instead of ending: whoever mends the file need not start anything.
 /// </summary>
-internal sealed class AgentWorker(ConfigurationPlace place, TimeProvider time, ILogger<AgentWorker> logger) : BackgroundService
+internal sealed class AgentWorker(ConfigurationPlace place, TimeProvider time, ILogger<AgentWorker> logger, HealthBoard? board = null) : BackgroundService
 {
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(2);
 
@@ -28,6 +29,7 @@ internal sealed class AgentWorker(ConfigurationPlace place, TimeProvider time, I
             keeper.RestartRequired = () => agent.RestartRequired;
             keeper.Changed = agent.ReportConfiguration;
             await agent.StartAsync();
+            board?.Show(agent, keeper);
             await keeper.WatchAsync(stoppingToken);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -42,6 +44,7 @@ internal sealed class AgentWorker(ConfigurationPlace place, TimeProvider time, I
         while (!keeper.TryStart(out ConfigurationLoadResult? bad))
         {
             string errors = ConfigurationErrorFormatter.Format(bad);
+            board?.ShowSafeMode(errors);
             if (errors != told) logger.ConfigurationUnusable(Retry.TotalSeconds, errors);
             told = errors;
             await Task.Delay(Retry, time, cancellation);

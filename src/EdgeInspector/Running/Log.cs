@@ -41,6 +41,12 @@ internal static partial class Log
     [LoggerMessage(4012, LogLevel.Information, "Station {Station} is changed over to {Recipe}.")]
     public static partial void ChangedOver(this ILogger logger, string station, string recipe);
 
+    [LoggerMessage(4014, LogLevel.Information, "Supervisors are answered at http://{Address}:{Port}: /livez, /readyz, /metrics.")]
+    public static partial void HealthServed(this ILogger logger, string address, int port);
+
+    [LoggerMessage(4015, LogLevel.Warning, "Supervisors cannot be answered at {Address}:{Port}: {Cause} It is tried again every 10 s; parts are inspected all the same.")]
+    public static partial void HealthNotServed(this ILogger logger, string address, int port, string cause);
+
     [LoggerMessage(4013, LogLevel.Error, "Station {Station}: the file of its sequence numbers was damaged and is set aside as {File}; the numbers go on behind the last stored result.")]
     public static partial void SequenceFileDamaged(this ILogger logger, string station, string file);
 }

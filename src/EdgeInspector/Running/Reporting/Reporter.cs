@@ -193,7 +193,8 @@ internal sealed class Reporter : IAsyncDisposable
         };
     }
 
-    private AgentHealth Health()
+    /// <summary>How the agent fares now.</summary>
+    public AgentHealth Health()
     {
         ProcessFigures figures = _process.Take();
         return new AgentHealth

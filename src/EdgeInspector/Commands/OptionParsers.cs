@@ -47,6 +47,23 @@ internal static class OptionParsers
         return true;
     }
 
+    /// <summary>A number with s, m, h or d.</summary>
+    public static Option<TimeSpan> Duration(string name, TimeSpan fallback, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "30m|8h|7d",
+        DefaultValueFactory = _ => fallback,
+        CustomParser = result =>
+        {
+            string text = Text(result);
+            double unit = text.Length == 0 ? 0 : text[^1] switch { 's' => 1, 'm' => 60, 'h' => 3600, 'd' => 86_400, _ => 0 };
+            if (unit > 0 && double.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number) && number is > 0 and < 1e6)
+                return TimeSpan.FromSeconds(number * unit);
+            result.AddError($"{name}: '{text}' is not a time; write a number with s, m, h or d, such as 30m, 8h or 7d.");
+            return default;
+        },
+    };
+
     /// <summary>"all" or a number of rows; 0 for all, because a parsed value cannot be null.</summary>
     public static Option<int> Rows(string name, int fallback, string description) => new(name)
     {

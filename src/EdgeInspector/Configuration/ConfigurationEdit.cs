@@ -21,6 +21,16 @@ internal static class ConfigurationEdit
         return Splice(document.Source, last.Value.End, last.Value.End, $",{Indentation(document.Source, last)}\"{key}\": {literal}");
     }
 
+    /// <summary>Where a station, or one of its products, stands in the file; null when it does not.</summary>
+    public static string? PlaceOf(AgentConfiguration configuration, string station, string? recipe)
+    {
+        int index = configuration.Stations.ToList().FindIndex(other => other.Name == station);
+        if (index < 0) return null;
+        if (recipe is null) return $"stations[{index}]";
+        int own = (configuration.Stations[index].Recipes ?? []).ToList().FindIndex(other => other.Name == recipe);
+        return own < 0 ? null : $"stations[{index}].recipes[{own}]";
+    }
+
     /// <summary>A number as JSON that reads back as the same float.</summary>
     public static string Literal(float value) => JsonLiteral.Of(value);
 

@@ -19,7 +19,7 @@ internal sealed class ThresholdEdit(ConfigurationKeeper keeper)
         ConfigurationLoadResult file = ConfigurationLoader.Load(keeper.File);
         if (file.Configuration is not { } configuration)
             return CommandOutcome.Refused(CommandFailure.Busy, $"The configuration file has an error at the moment and is not touched: {ConfigurationErrorFormatter.Sentence(file.Errors[0])}");
-        if (PlaceOf(configuration, station, recipe) is not { } place)
+        if (ConfigurationEdit.PlaceOf(configuration, station, recipe) is not { } place)
             return CommandOutcome.Refused(CommandFailure.NotFound, $"The configuration file knows no station {station}{(recipe is null ? "" : $" with a recipe {recipe}")} any more.");
         ConfigurationLoadResult edited = file;
         foreach ((string key, float? value) in values)
@@ -49,13 +49,4 @@ internal sealed class ThresholdEdit(ConfigurationKeeper keeper)
 
     private static string Written(ConfigurationLoadResult file, string place, string key) =>
         file.Document!.Find(place).Member(key) is { } member ? System.Text.Encoding.UTF8.GetString(file.Source!.Bytes[member.Value.Start..member.Value.End]) : "not set";
-
-    private static string? PlaceOf(AgentConfiguration configuration, string station, string? recipe)
-    {
-        int index = configuration.Stations.ToList().FindIndex(other => other.Name == station);
-        if (index < 0) return null;
-        if (recipe is null) return $"stations[{index}]";
-        int own = (configuration.Stations[index].Recipes ?? []).ToList().FindIndex(other => other.Name == recipe);
-        return own < 0 ? null : $"stations[{index}].recipes[{own}]";
-    }
 }

@@ -1,0 +1,9 @@
+namespace EdgeInspector.Mqtt.Outbox;
+
+/// <summary>One part's score as it was recorded.</summary>
+/// <param name="Sequence">The result's number.</param>
+/// <param name="At">When.</param>
+/// <param name="Score">What was held against the threshold.</param>
+/// <param name="Failed">What came of it.</param>
+/// <param name="Scale">Names the model and the kind of score: scores of different scales cannot be compared.</param>
+public sealed record RecordedScore(long Sequence, DateTimeOffset At, float Score, bool Failed, string Scale);

@@ -1,0 +1,51 @@
+using System.Globalization;
+using EdgeInspector.Mqtt.Outbox;
+
+namespace EdgeInspector.Thresholds;
+
+/// <summary>Tells from recorded scores what another threshold would have changed. Only the newest scale counts: another model's scores say nothing.</summary>
+internal sealed class WhatIf
+{
+    private const int Bins = 24, BarWidth = 50;
+    private readonly RecordedScore[] _scores;
+
+    /// <param name="recorded">Oldest first.</param>
+    public WhatIf(IReadOnlyList<RecordedScore> recorded)
+    {
+        _scores = [.. recorded.Where(score => score.Scale == recorded[^1].Scale)];
+        OtherScales = recorded.Count - _scores.Length;
+    }
+
+    /// <summary>Scores that are compared.</summary>
+    public int Count => _scores.Length;
+
+    /// <summary>Scores of earlier models, which are left out.</summary>
+    public int OtherScales { get; }
+
+    /// <summary>Parts that passed and would have failed.</summary>
+    public int NewFails(float threshold) => _scores.Count(score => !score.Failed && score.Score >= threshold);
+
+    /// <summary>Parts that failed and would have passed.</summary>
+    public int NewPasses(float threshold) => _scores.Count(score => score.Failed && !(score.Score >= threshold));
+
+    /// <summary>When the first and the last part came.</summary>
+    public (DateTimeOffset From, DateTimeOffset To) Span => (_scores[0].At, _scores[^1].At);
+
+    /// <summary>The histogram of the scores with lines at thresholds; bars grow with the logarithm, so that single parts are seen beside thousands.</summary>
+    public IEnumerable<string> Histogram(params (string Name, float Value)[] lines)
+    {
+        float low = Math.Min(_scores.Min(score => score.Score), lines.Min(line => line.Value)), high = Math.Max(_scores.Max(score => score.Score), lines.Max(line => line.Value));
+        float width = high > low ? (high - low) / Bins : 1;
+        int[] passed = new int[Bins], failed = new int[Bins];
+        int Bin(float score) => Math.Clamp((int)((score - low) / width), 0, Bins - 1);
+        foreach (RecordedScore score in _scores) (score.Failed ? failed : passed)[Bin(score.Score)]++;
+        double most = Math.Log(1 + Enumerable.Range(0, Bins).Max(bin => passed[bin] + failed[bin]));
+        for (int bin = 0; bin < Bins; bin++)
+        {
+            int all = passed[bin] + failed[bin], bar = all == 0 ? 0 : Math.Max(1, (int)Math.Round(BarWidth * Math.Log(1 + all) / most));
+            int red = all == 0 ? 0 : (int)Math.Ceiling((double)bar * failed[bin] / all);
+            string marks = string.Concat(lines.Where(line => Bin(line.Value) == bin).Select(line => string.Create(CultureInfo.InvariantCulture, $"  <-- {line.Name} {line.Value}")));
+            yield return string.Create(CultureInfo.InvariantCulture, $"{low + bin * width,10:G5} {new string('#', bar - red)}{new string('x', red)}{(all > 0 ? $" {all}" : "")}{marks}");
+        }
+    }
+}

@@ -22,6 +22,7 @@ public sealed class InspectionPipeline : IAsyncDisposable
     private readonly IInspectionPainter _painter;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private readonly IInspectionArchive? _archive;
     private readonly SequenceStore _store;
     private readonly SequenceLedger _ledger;
     private readonly CameraLoop _camera;
@@ -54,6 +55,7 @@ public sealed class InspectionPipeline : IAsyncDisposable
     /// <param name="painter">Draws the pictures; stays the caller's.</param>
     /// <param name="time">Clock.</param>
     /// <param name="logger">Log.</param>
+    /// <param name="archive">Keeps frames; null for none. Stays the caller's.</param>
     public InspectionPipeline(
         StationSettings settings,
         bool isSimulated,
@@ -63,8 +65,10 @@ public sealed class InspectionPipeline : IAsyncDisposable
         IInspectionPublisher publisher,
         IInspectionPainter painter,
         TimeProvider time,
-        ILogger logger)
+        ILogger logger,
+        IInspectionArchive? archive = null)
     {
+        _archive = archive;
         if (!settings.EveryFrame && settings.QueueCapacity != 1)
             throw new ArgumentException("Latest-only keeps one waiting frame: queueCapacity must be 1.", nameof(settings));
         (_settings, _firstModel, _store, _publisher, _painter, _time, _logger) = (settings, model, store, publisher, painter, time, logger);
@@ -277,7 +281,8 @@ public sealed class InspectionPipeline : IAsyncDisposable
         Inspection? record = _ledger.End(frame.Sequence, judgement, timing, setup.Model.Info, rules, pictures);
         bool snapshot = record is not null && _snapshotWanted;
         if (snapshot) _snapshotWanted = false;
-        if (record is not null && (record.Pictures.Count > 0 || snapshot)) HandToPainter(record, frame, region, slot.AnomalyMap, snapshot);
+        bool kept = record is not null && _archive?.Wants(record) == true;
+        if (record is not null && (record.Pictures.Count > 0 || snapshot || kept)) HandToPainter(record, frame, region, slot.AnomalyMap, snapshot, kept);
         else frame.Dispose();
         setup.Return(slot);
         return ValueTask.CompletedTask;
@@ -285,13 +290,19 @@ public sealed class InspectionPipeline : IAsyncDisposable
 
     private void Paint(Judged judged)
     {
-        foreach (PictureKind kind in judged.Record.Pictures) Paint(kind, judged);
-        if (judged.Snapshot && !judged.Record.Pictures.Contains(PictureKind.Frame)) Paint(PictureKind.Frame, judged);
+        InspectionPicture? overlay = null;
+        foreach (PictureKind kind in judged.Record.Pictures)
+        {
+            InspectionPicture picture = Draw(kind, judged);
+            if (kind == PictureKind.Overlay) overlay = picture;
+            _publisher.PublishPicture(picture);
+        }
+        if (judged.Snapshot && !judged.Record.Pictures.Contains(PictureKind.Frame)) _publisher.PublishPicture(Draw(PictureKind.Frame, judged));
+        if (judged.Kept) _archive!.Keep(judged.Record, judged.Frame, overlay ?? (judged.Map.Length > 0 ? Draw(PictureKind.Overlay, judged) : null));
         Release(judged);
     }
 
-    private void Paint(PictureKind kind, Judged judged) =>
-        _publisher.PublishPicture(_painter.Paint(kind, judged.Record, judged.Frame, judged.Region, judged.Map));
+    private InspectionPicture Draw(PictureKind kind, Judged judged) => _painter.Paint(kind, judged.Record, judged.Frame, judged.Region, judged.Map);
 
     private void Emit(Inspection record)
     {
@@ -329,7 +340,7 @@ public sealed class InspectionPipeline : IAsyncDisposable
         return _goodSincePicture == 0 ? policy.Kinds : [];
     }
 
-    private void HandToPainter(Inspection record, Frame frame, PixelRectangle region, ReadOnlySpan<float> anomalyMap, bool snapshot)
+    private void HandToPainter(Inspection record, Frame frame, PixelRectangle region, ReadOnlySpan<float> anomalyMap, bool snapshot, bool kept)
     {
         // Maps of another size are those of an earlier model.
         while (true)
@@ -337,7 +348,7 @@ public sealed class InspectionPipeline : IAsyncDisposable
             if (!_freeMaps.TryTake(out float[]? map)) map = new float[anomalyMap.Length];
             if (map.Length != anomalyMap.Length) continue;
             anomalyMap.CopyTo(map);
-            _paint.Post(new Judged(record, frame, region, map, snapshot));
+            _paint.Post(new Judged(record, frame, region, map, snapshot, kept));
             return;
         }
     }
@@ -436,5 +447,5 @@ public sealed class InspectionPipeline : IAsyncDisposable
     private readonly record struct Prepared(
         Frame Frame, PixelRectangle Region, ScoringSetup Setup, StationRules Rules, IScoringSlot Slot, long DoneTimestamp, double QueueMs, double PrepareMs);
 
-    private readonly record struct Judged(Inspection Record, Frame Frame, PixelRectangle Region, float[] Map, bool Snapshot);
+    private readonly record struct Judged(Inspection Record, Frame Frame, PixelRectangle Region, float[] Map, bool Snapshot, bool Kept);
 }

@@ -21,6 +21,9 @@ internal sealed record AgentConfiguration
     [Key("How models are computed.")]
     public ExecutionConfiguration Execution { get; init; } = new();
 
+    [Key("Frames of parts that are kept on this machine.")]
+    public ArchiveConfiguration Archive { get; init; } = new();
+
     [Key("What a supervisor can ask this agent.")]
     public HealthConfiguration Health { get; init; } = new();
 

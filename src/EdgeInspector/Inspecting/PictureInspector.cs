@@ -15,6 +15,7 @@ internal sealed class PictureInspector : IDisposable
     private readonly IPictureCodec _codec;
     private readonly VerdictSettings _settings;
     private readonly IgnoreMask? _mask;
+    private readonly (int X, int Y)? _regionOrigin;
     private readonly TimeProvider _time;
     private readonly IScoringSlot _slot;
     private readonly float[] _map;
@@ -23,9 +24,9 @@ internal sealed class PictureInspector : IDisposable
     private VerdictRule? _rule;
 
     /// <summary>Prepares one scoring slot.</summary>
-    public PictureInspector(IAnomalyModel model, IPictureCodec codec, VerdictSettings settings, TimeProvider time, IgnoreMask? mask = null)
+    public PictureInspector(IAnomalyModel model, IPictureCodec codec, VerdictSettings settings, TimeProvider time, IgnoreMask? mask = null, (int X, int Y)? regionOrigin = null)
     {
-        (_model, _codec, _settings, _time, _mask) = (model, codec, settings, time, mask);
+        (_model, _codec, _settings, _time, _mask, _regionOrigin) = (model, codec, settings, time, mask, regionOrigin);
         _slot = model.CreateSlot();
         _map = model.Info.HasMap ? new float[model.Info.InputWidth * model.Info.InputHeight] : [];
     }
@@ -57,7 +58,7 @@ internal sealed class PictureInspector : IDisposable
 
     private PixelRectangle RegionIn(Picture picture, string path)
     {
-        PixelRectangle region = _model.Info.RegionIn(picture.Width, picture.Height);
+        PixelRectangle region = _model.Info.RegionIn(picture.Width, picture.Height, _regionOrigin);
         if (_mask is { } mask && (mask.FrameWidth != picture.Width || mask.FrameHeight != picture.Height))
             throw new PictureException($"{path}: the picture is {picture.Width}x{picture.Height}, the ignore mask {mask.FrameWidth}x{mask.FrameHeight}. Both must have the same size.");
         if (region.FitsIn(picture.Width, picture.Height)) return region;

@@ -1,3 +1,4 @@
+using EdgeInspector.Archiving;
 using EdgeInspector.Configuration;
 using EdgeInspector.Frames;
 using EdgeInspector.Imaging.Codecs;
@@ -24,6 +25,7 @@ internal sealed class Agent : IAsyncDisposable
     private readonly Dictionary<string, Station> _stations = new(StringComparer.Ordinal);
     private readonly Dictionary<string, StationCounters> _counters = new(StringComparer.Ordinal);
     private readonly Reporter _reporter;
+    private readonly FileArchive? _archive;
     private readonly SemaphoreSlim _changes = new(1);
     private readonly long _session;
     private bool _stopped;
@@ -55,6 +57,7 @@ internal sealed class Agent : IAsyncDisposable
             Publisher = observer is null ? counting : new FanOutPublisher(counting, observer),
             OpenCamera = openCamera ?? ((camera, buffers) => CameraFactory.Open(camera, buffers, codec, time, _log)),
             Codec = codec,
+            Archive = _archive = configuration.Archive.Folder is null ? null : new FileArchive(configuration.Archive, codec, time, _log),
             StateDirectory = configuration.StateDirectory,
             Execution = configuration.Execution,
             Pictures = configuration.Mqtt.Pictures,
@@ -161,6 +164,7 @@ internal sealed class Agent : IAsyncDisposable
         await _publisher.DisposeAsync();
         foreach (Station station in _stations.Values) await station.DisposeAsync();
         if (_broker is not null) await _broker.DisposeAsync();
+        if (_archive is not null) await _archive.DisposeAsync();
         _changes.Dispose();
     }
 

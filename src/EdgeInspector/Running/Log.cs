@@ -47,6 +47,12 @@ internal static partial class Log
     [LoggerMessage(4015, LogLevel.Warning, "Supervisors cannot be answered at {Address}:{Port}: {Cause} It is tried again every 10 s; parts are inspected all the same.")]
     public static partial void HealthNotServed(this ILogger logger, string address, int port, string cause);
 
+    [LoggerMessage(4016, LogLevel.Warning, "The archive cannot be written: {Cause} Parts are inspected and published all the same; it is tried with each part.")]
+    public static partial void ArchiveFails(this ILogger logger, string cause);
+
+    [LoggerMessage(4017, LogLevel.Information, "The archive can be written again.")]
+    public static partial void ArchiveMended(this ILogger logger);
+
     [LoggerMessage(4013, LogLevel.Error, "Station {Station}: the file of its sequence numbers was damaged and is set aside as {File}; the numbers go on behind the last stored result.")]
     public static partial void SequenceFileDamaged(this ILogger logger, string station, string file);
 }

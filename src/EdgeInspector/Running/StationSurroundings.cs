@@ -23,6 +23,9 @@ internal sealed record StationSurroundings
     /// <summary>How models are computed.</summary>
     public required ExecutionConfiguration Execution { get; init; }
 
+    /// <summary>Keeps frames; null for none.</summary>
+    public IInspectionArchive? Archive { get; init; }
+
     /// <summary>Which pictures are drawn.</summary>
     public required PicturesConfiguration Pictures { get; init; }
 

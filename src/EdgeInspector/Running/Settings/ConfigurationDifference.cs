@@ -16,6 +16,7 @@ internal static class ConfigurationDifference
         if (!before.ToHashSet(StringComparer.Ordinal).SetEquals(after)) paths.Add("stations (one was added, removed or renamed)");
         Compare("mqtt", started.Mqtt, now.Mqtt, paths);
         Compare("agent", started.Agent, now.Agent, paths);
+        Compare("archive", started.Archive, now.Archive, paths);
         Compare("health", started.Health, now.Health, paths);
         Compare("execution", started.Execution, now.Execution, paths);
         return paths;

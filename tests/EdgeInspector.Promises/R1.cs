@@ -115,9 +115,4 @@ public sealed class R1
 
         public void Dispose() => _pool.Dispose();
     }
-
-    private sealed class NoPainter : IInspectionPainter
-    {
-        public InspectionPicture Paint(PictureKind kind, Inspection inspection, Frame frame, PixelRectangle region, ReadOnlySpan<float> anomalyMap) => throw new NotSupportedException();
-    }
 }

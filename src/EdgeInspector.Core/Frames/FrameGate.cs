@@ -39,7 +39,12 @@ public sealed class FrameGate(FrameLimits limits, FrameFaults faults)
     {
         long missing = CheckId(frame);
         if (frame.Defect is Reason.FrameIncomplete) faults.Count(FrameFault.Incomplete);
-        if (frame.Defect is null && frame.Width > 0) CheckPicture(frame);
+        if (frame.Width > 0)
+        {
+            // Also of a frame that is refused already: the next one may repeat it.
+            CountRepeats(frame);
+            if (frame.Defect is null) CheckPicture(frame);
+        }
         return missing;
     }
 
@@ -83,14 +88,16 @@ public sealed class FrameGate(FrameLimits limits, FrameFaults faults)
         return 0;
     }
 
+    private void CountRepeats(Frame frame)
+    {
+        if (_frozenFrames == int.MaxValue) return;
+        ulong fingerprint = FrameMeasures.Fingerprint(frame.Pixels);
+        _repeats = fingerprint == _fingerprint ? _repeats + 1 : 1;
+        _fingerprint = fingerprint;
+    }
+
     private void CheckPicture(Frame frame)
     {
-        if (_frozenFrames < int.MaxValue)
-        {
-            ulong fingerprint = FrameMeasures.Fingerprint(frame.Pixels);
-            _repeats = fingerprint == _fingerprint ? _repeats + 1 : 1;
-            _fingerprint = fingerprint;
-        }
         if (limits.Size is { } size && (frame.Width, frame.Height) != size) Refuse(frame, FrameFault.WrongSize, Reason.FrameQuality);
         else if (IsFrozen) Refuse(frame, FrameFault.Frozen, Reason.FrameFrozen);
         else if (limits.MinimumBrightness is { } dark && FrameMeasures.Brightness(frame.Pixels) < dark) Refuse(frame, FrameFault.TooDark, Reason.FrameQuality);

@@ -58,6 +58,15 @@ public sealed class FrameGateTests : IDisposable
     }
 
     [Fact]
+    public void Check_PictureOfARefusedFrameAgain_IsFrozen()
+    {
+        FrameGate gate = Gate(new FrameLimits { FrozenFrames = 2 });
+        gate.Check(Frame(1, 10));
+        gate.Check(Frame(1, 20));
+        Assert.Equal(Reason.FrameFrozen, Checked(gate, Frame(2, 20)).Defect);
+    }
+
+    [Fact]
     public void Restart_AfterALoss_ForgetsTheIds()
     {
         FrameGate gate = Gate(new FrameLimits());

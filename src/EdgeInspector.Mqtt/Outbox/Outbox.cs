@@ -141,10 +141,11 @@ internal sealed class Outbox : IDisposable
     /// <summary>A result that was sent live has arrived.</summary>
     public void Delivered(PendingResult result)
     {
-        // Also when its commit is still under way: the outbox thread looks again after it.
-        result.InLive = false;
+        // When its commit is still under way the outbox thread looks again after it.
         if (result.Position != 0) Settle(result.Position);
         else Recorded?.Invoke(result.Inspection.Station, result.Inspection.SequenceTo ?? result.Inspection.Sequence);
+        // Last: from here on the backlog reads up to it, and must find it settled, or it would be sent a second time.
+        result.InLive = false;
     }
 
     /// <summary>A record from the backlog has arrived.</summary>

@@ -114,7 +114,11 @@ public abstract class StreamedCamera : ICamera
         _stopping = true;
         Interrupt();
         if ((_reader.ThreadState & ThreadState.Unstarted) == 0) _reader.Join();
-        while (_arrived.TryTake(out Frame? frame)) frame.Dispose();
+        while (_arrived.TryTake(out Frame? frame))
+        {
+            frame.Dispose();
+            Interlocked.Increment(ref _lost);
+        }
         _arrived.Dispose();
         _pool?.Dispose();
         _empty?.Dispose();

@@ -17,7 +17,7 @@ namespace EdgeInspector.Cameras.Aravis;
 public sealed class AravisCamera : ICamera
 {
     private const int SmallestSocketBuffer = 4 << 20, LargestSocketBuffer = 64 << 20;
-    private const int DefaultPacketBytes = 1500, LargestPacketBytes = 9000;
+    private const int DefaultPacketBytes = 1500;
     private const ulong GigEFrameIds = 65535;
     private const double SilentPeriods = 3;
     private const int GivenUpAfterSilences = 4;
@@ -148,10 +148,12 @@ public sealed class AravisCamera : ICamera
     /// <inheritdoc/>
     public bool TryGrab(TimeSpan timeout, [NotNullWhen(true)] out Frame? frame)
     {
-        Refill();
-        nint buffer = arv_stream_timeout_pop_buffer(_stream, (ulong)timeout.TotalMicroseconds);
+        // Before a buffer is taken: what is thrown must leave none behind.
         long now = _time.GetTimestamp();
         if (_time.GetElapsedTime(_lastLook, now) > LookPeriod) LookForMaster(now);
+        Refill();
+        nint buffer = arv_stream_timeout_pop_buffer(_stream, (ulong)timeout.TotalMicroseconds);
+        now = _time.GetTimestamp();
         if (buffer == 0)
         {
             Watch(now);
@@ -174,6 +176,7 @@ public sealed class AravisCamera : ICamera
         _disposed = true;
         // Asking a dead camera to stop takes seconds, and closing it as many again.
         if (_device.IsMaster && _device.IsAlive()) _device.Stop();
+        CountUntaken();
         FreeStream();
         _device.Dispose();
     }
@@ -208,9 +211,21 @@ public sealed class AravisCamera : ICamera
                 return null;
             }
             received.Reshape(_pictureBytes, 1, PixelFormat.Mono8);
-            if (complete) _maker.Make(received.Pixels, _format, _width, _height, frame);
-            else frame.Defect = Reason.FrameIncomplete;
-            return frame;
+            if (!complete)
+            {
+                frame.Defect = Reason.FrameIncomplete;
+                return frame;
+            }
+            try
+            {
+                _maker.Make(received.Pixels, _format, _width, _height, frame);
+                return frame;
+            }
+            catch
+            {
+                frame.Dispose();
+                throw;
+            }
         }
     }
 
@@ -263,6 +278,16 @@ public sealed class AravisCamera : ICamera
         if (_deadProbes >= 2) throw new CameraLostException($"The camera {_device.Name} does not answer. Check power and cable.");
     }
 
+    private void CountUntaken()
+    {
+        for (nint buffer = arv_stream_timeout_pop_buffer(_stream, 0); buffer != 0; buffer = arv_stream_timeout_pop_buffer(_stream, 0))
+        {
+            // Stopping gives back empty buffers too.
+            if ((BufferStatus)arv_buffer_get_status(buffer) is not (BufferStatus.Cleared or BufferStatus.Aborted or BufferStatus.Filling or BufferStatus.Unknown)) Interlocked.Increment(ref _lost);
+            g_object_unref(buffer);
+        }
+    }
+
     private void FreeStream()
     {
         _stream?.Dispose();
@@ -275,13 +300,11 @@ public sealed class AravisCamera : ICamera
     private static int PacketBytes(AravisDevice device, AravisCameraOptions options)
     {
         (string Name, int Mtu)? link = device.Address is { } address ? NetworkLink.To(address) : null;
-        int most = Math.Min(link?.Mtu ?? DefaultPacketBytes, LargestPacketBytes);
         if (options.PacketSize is { } wanted && link is { } found && wanted > found.Mtu)
         {
             throw new CameraFaultException(
                 $"Camera {options.Address}: packetSize {wanted} is larger than the {found.Mtu} bytes that the link {found.Name} takes; frames would arrive in pieces. Set packetSize to at most {found.Mtu}, or switch on jumbo frames: 'ip link set {found.Name} mtu 9000'.");
         }
-        return options.PacketSize ?? Math.Min(most, DefaultPacketBytes);
+        return options.PacketSize ?? Math.Min(link?.Mtu ?? DefaultPacketBytes, DefaultPacketBytes);
     }
-
 }

@@ -111,8 +111,17 @@ public sealed class PylonCamera : ICamera
             return false;
         }
         _lastFrame = now;
-        if (!TryRent(grab, out frame)) return false;
-        Fill(grab, frame);
+        if (!TryRent(grab, out Frame? free)) return false;
+        try
+        {
+            Fill(grab, free);
+        }
+        catch
+        {
+            free.Dispose();
+            throw;
+        }
+        frame = free;
         frame.CameraFrameId = (ulong)grab.BlockId;
         if (grab.Timestamp > 0) frame.DeviceTimestampNanoseconds = (long)(grab.Timestamp * (1e9 / _device.TicksPerSecond));
         frame.CapturedAt = _time.GetUtcNow();

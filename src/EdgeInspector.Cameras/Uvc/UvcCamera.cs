@@ -28,14 +28,17 @@ public sealed class UvcCamera : StreamedCamera
             // A frame that nobody has room for must be taken from the device all the same: the ones after it wait behind it.
             bool room = TryRent(_device.Width * _device.Height * 3, out Frame? frame);
             if (!room) scratch.TryRent(out frame);
-            if (_device.TryRead(frame!))
+            bool read = false;
+            try
             {
-                if (room) Deliver(frame!);
-                else frame!.Dispose();
-                continue;
+                read = _device.TryRead(frame!);
             }
-            frame!.Dispose();
-            if (!IsStopping) throw new CameraLostException($"{Name} gives no more frames. Check the cable.");
+            finally
+            {
+                if (!read || !room) frame!.Dispose();
+            }
+            if (read && room) Deliver(frame!);
+            if (!read && !IsStopping) throw new CameraLostException($"{Name} gives no more frames. Check the cable.");
         }
     }
 

@@ -25,7 +25,7 @@ public interface ICamera : IDisposable
 
     /// <summary>
     /// Frames that the source produced and that never became a <see cref="Frame"/> because no buffer was free, since the last call. Each
-    /// of them is a part that nobody looked at. Frames that are missing among the camera's ids are found by <see cref="FrameGate"/>.
+    /// of them is a part that nobody looked at. After disposal: those that it had received and that nobody took. Frames that are missing among the camera's ids are found by <see cref="FrameGate"/>.
     /// </summary>
     int TakeLostFrames() => 0;
 

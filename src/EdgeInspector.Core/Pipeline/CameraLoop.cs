@@ -30,7 +30,6 @@ internal sealed class CameraLoop : IDisposable
     private readonly ManualResetEventSlim _closed = new(initialState: true);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile ICamera? _camera;
-    private volatile bool _opening;
     private StationState _state = StationState.NoCamera;
     private string? _cause;
     private TimeSpan _retry = FirstRetry;
@@ -60,8 +59,8 @@ internal sealed class CameraLoop : IDisposable
     /// <summary>Whether the camera said itself that no frame will come any more.</summary>
     public bool HasRunDry { get; private set; }
 
-    /// <summary>Whether the thread came round in the last second, or opens a camera, which may take longer.</summary>
-    public bool IsTurning => _time.GetElapsedTime(Volatile.Read(ref _turned)) < (_opening ? OpenTimeout : HangTimeout);
+    /// <summary>Whether the thread came round in the last second, or has no camera and opens one or waits to, which may take longer.</summary>
+    public bool IsTurning => _time.GetElapsedTime(Volatile.Read(ref _turned)) < (_camera is null ? OpenTimeout : HangTimeout);
 
     public void Start() => new Thread(Run) { IsBackground = true, Name = $"camera {_station}" }.Start();
 
@@ -125,24 +124,22 @@ internal sealed class CameraLoop : IDisposable
             GiveUp(cause, state);
             _stop.Wait(NextRetry());
         }
-        // The stop may come while the driver has some that it could not hand over.
+        // The stop may come while the driver has some that it could not hand over, or that nobody has taken.
         ReportLost();
+        if (!HasRunDry && _camera is { } camera)
+        {
+            _camera = null;
+            Close(camera, Reason.AgentRestarted);
+        }
         _closed.Wait();
         _ended.SetResult();
     }
 
     private void Open()
     {
-        _opening = true;
-        try
-        {
-            _camera = _open();
-        }
-        finally
-        {
-            _opening = false;
-            Volatile.Write(ref _turned, _time.GetTimestamp());
-        }
+        ICamera camera = _open();
+        Volatile.Write(ref _turned, _time.GetTimestamp());
+        _camera = camera;
         _cause = null;
         _gate.Restart(_camera);
         _lastFrame = _time.GetTimestamp();
@@ -216,15 +213,18 @@ internal sealed class CameraLoop : IDisposable
         if (_camera is not { } dead) return;
         _camera = null;
         _closed.Reset();
-        new Thread(() => Close(dead)) { IsBackground = true, Name = $"close camera {_station}" }.Start();
+        new Thread(() => Close(dead, Reason.CameraLost)) { IsBackground = true, Name = $"close camera {_station}" }.Start();
     }
 
-    private void Close(ICamera dead)
+    // What the driver had received and nobody has taken are parts too.
+    private void Close(ICamera camera, Reason reason)
     {
 #pragma warning disable CA1031 // A camera that is gone may fail to close; it is given up either way.
         try
         {
-            dead.Dispose();
+            camera.Dispose();
+            int left = camera.TakeLostFrames();
+            if (left > 0) _lost(left, reason);
         }
         catch (Exception exception)
         {

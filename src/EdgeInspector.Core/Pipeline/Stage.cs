@@ -14,6 +14,7 @@ internal sealed class Stage<T>
     private readonly Action<T, Exception> _failed;
     private readonly Action<T> _dropped;
     private Task _loop = Task.CompletedTask;
+    private T _atWork = default!;
     private long _busySince;
     private long _received;
     private long _processed;
@@ -78,8 +79,9 @@ internal sealed class Stage<T>
     {
         while (_channel.Reader.TryRead(out T? newer))
         {
-            Drop(item);
-            item = newer;
+            T older = item;
+            _atWork = item = newer;
+            Drop(older);
         }
         return item;
     }
@@ -111,6 +113,7 @@ internal sealed class Stage<T>
             while (_channel.Reader.TryRead(out T? item))
             {
                 Volatile.Write(ref _busySince, Environment.TickCount64);
+                _atWork = item;
                 try
                 {
                     await _work(item);
@@ -118,7 +121,7 @@ internal sealed class Stage<T>
 #pragma warning disable CA1031 // One bad item must not stop the stage: the next parts would go by uninspected.
                 catch (Exception exception)
                 {
-                    _failed(item, exception);
+                    _failed(_atWork, exception);
                 }
 #pragma warning restore CA1031
                 Volatile.Write(ref _busySince, 0);

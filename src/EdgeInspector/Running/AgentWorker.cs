@@ -30,7 +30,14 @@ internal sealed class AgentWorker(ConfigurationPlace place, TimeProvider time, I
             keeper.Changed = agent.ReportConfiguration;
             await agent.StartAsync();
             board?.Show(agent, keeper);
-            await keeper.WatchAsync(stoppingToken);
+            try
+            {
+                await keeper.WatchAsync(stoppingToken);
+            }
+            finally
+            {
+                board?.ShowStopping();
+            }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {

@@ -35,7 +35,8 @@ public class AravisLinkTests
         network.SetLink(up: true);
 
         await station.WaitForGoodAsync(20);
-        Assert.Equal(before + 1, station.Records.Count(record => record.Reason == Reason.CameraLost));
+        // The outage, and the frame that was half received, if there was one.
+        Assert.InRange(station.Records.Count(record => record.Reason == Reason.CameraLost), before + 1, before + 2);
     }
 
     [Fact]

@@ -74,6 +74,31 @@ public sealed class PipelineCameraTests
     }
 
     [Fact]
+    public async Task Camera_ThatStaysAway_DoesNotMakeTheThreadLookHung()
+    {
+        await using var station = new Station();
+        station.Camera.Lose("The cable was pulled.");
+        station.Pipeline.Start();
+        await station.Publisher.RecordsAsync(1);
+
+        for (long started = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(started).TotalSeconds < 6; await Task.Delay(20, TestContext.Current.CancellationToken))
+            Assert.True(station.Pipeline.IsCameraTurning);
+    }
+
+    [Fact]
+    public async Task Camera_StoppedWithFramesThatNobodyTook_EachHasARecord()
+    {
+        await using var station = new Station(camera: new ScriptedCamera(TimeProvider.System) { Untaken = 2 });
+        station.Camera.Show(20);
+        station.Pipeline.Start();
+        await station.Publisher.RecordsAsync(1);
+
+        await station.Pipeline.StopAsync();
+
+        Assert.Equal([null, Reason.AgentRestarted, Reason.AgentRestarted], station.Publisher.Records.Select(record => record.Reason));
+    }
+
+    [Fact]
     public async Task Camera_ThatCannotBeUsedAsConfigured_IsAFaultAndTriedAgain()
     {
         await using var station = new Station();

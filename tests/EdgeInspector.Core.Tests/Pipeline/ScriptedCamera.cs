@@ -42,6 +42,9 @@ internal sealed class ScriptedCamera(TimeProvider time, int buffers = 64) : ICam
         return this;
     }
 
+    /// <summary>Frames that it has received when it is closed.</summary>
+    public int Untaken { get; init; }
+
     public bool AwaitsTrigger { get; init; }
 
     public ulong LargestFrameId => 65535;
@@ -96,6 +99,7 @@ internal sealed class ScriptedCamera(TimeProvider time, int buffers = 64) : ICam
     {
         MayClose.Wait();
         IsDisposed = true;
+        _lost += Untaken;
         Pool.Dispose();
     }
 

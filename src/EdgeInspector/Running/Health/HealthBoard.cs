@@ -36,12 +36,15 @@ internal sealed class HealthBoard
     public void Show(Agent agent, ConfigurationKeeper keeper) => (_errors, _keeper, _agent) = (null, keeper, agent);
 
     /// <summary>There is no usable configuration, and nothing is inspected.</summary>
-    public void ShowSafeMode(string errors) => _errors = errors;
+    public void ShowSafeMode(string errors) => _errors = $"no usable configuration: {errors}";
+
+    /// <summary>The agent stops and is not to be asked any more.</summary>
+    public void ShowStopping() => (_agent, _errors) = (null, "stopping");
 
     /// <summary>Looks.</summary>
     public HealthReport Look()
     {
-        if (_agent is not { } agent) return new HealthReport(true, false, [_errors is { } errors ? $"no usable configuration: {errors.Trim()}" : "starting"], ProgramVersion.Text, null);
+        if (_agent is not { } agent) return new HealthReport(true, false, [_errors?.Trim() ?? "starting"], ProgramVersion.Text, null);
         AgentHealth health = agent.Health();
         List<string> problems = [];
         bool live = true;

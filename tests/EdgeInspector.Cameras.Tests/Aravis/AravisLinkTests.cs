@@ -85,11 +85,33 @@ public class AravisLinkTests
         Assert.Contains("ip link set eth0 mtu 9000", message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Packets_ThatArriveInPiecesAtAPacketSocket_NeverMakeAGoodFrame()
+    {
+        using var network = new CameraNetwork();
+        using var camera = new VirtualCameraProcess(CameraNetwork.CameraAddress, before: network.AtCamera);
+        await using CameraStation station = Start(network, Options with { PacketSocket = true });
+        await station.WaitForGoodAsync(20);
+
+        // The library then says success, and gives a fraction of the picture.
+        network.SetMtu(800);
+        int before = Incomplete(station);
+        await CameraStation.WaitAsync(() => Incomplete(station) >= before + 5, 20, () => "No frame was told to be incomplete.");
+        long passed = station.Passed;
+        await CameraStation.WaitAsync(() => Incomplete(station) >= before + 30, 20, () => "No more frames came.");
+        Assert.Equal(passed, station.Passed);
+
+        network.SetMtu(1500);
+        await station.WaitForGoodAsync(20);
+    }
+
+    private static int Incomplete(CameraStation station) => station.Records.Count(record => record.Reason == Reason.FrameIncomplete);
+
     private static AravisCamera Open(AravisCameraOptions options, int buffers) => AravisCamera.Open(options, buffers, new OpenCvBayerDecoder(), TimeProvider.System, NullLogger.Instance);
 
-    private static CameraStation Start(CameraNetwork network)
+    private static CameraStation Start(CameraNetwork network, AravisCameraOptions? options = null)
     {
-        var station = new CameraStation(buffers => Open(Options, buffers));
+        var station = new CameraStation(buffers => Open(options ?? Options, buffers));
         network.Enter(station.Pipeline.Start);
         return station;
     }

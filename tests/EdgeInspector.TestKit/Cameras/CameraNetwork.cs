@@ -48,6 +48,9 @@ public sealed partial class CameraNetwork : IDisposable
 
     public void SetLink(bool up) => Run("ip", "-n", _camera, "link", "set", "eth0", up ? "up" : "down");
 
+    /// <summary>The largest packet that leaves the camera in one piece, bytes.</summary>
+    public void SetMtu(int bytes) => Run("ip", "-n", _camera, "link", "set", "eth0", "mtu", $"{bytes}");
+
     /// <summary>Drops the camera's pictures but not its answers.</summary>
     public void BlockData() => Block("sport != 3956");
 

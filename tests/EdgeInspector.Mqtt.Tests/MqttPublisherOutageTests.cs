@@ -144,7 +144,7 @@ public sealed class MqttPublisherOutageTests
         rig.Log.Expect("empty first line");
         rig.Log.Expect("BadUserNameOrPassword");
         LogEntry entry = await rig.Log.WaitForAsync("BadUserNameOrPassword", Patience);
-        Assert.Contains("check mqtt.userName", entry.Text, StringComparison.Ordinal);
+        Assert.Contains("check mqtt.user", entry.Text, StringComparison.Ordinal);
         Assert.Contains("Next attempt in", entry.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("wrong", entry.Text, StringComparison.Ordinal);
 

@@ -39,8 +39,8 @@ public sealed class MqttPublisherTlsTests
     {
         await using Rig rig = await Rig.StartAsync(
             new Uri("mqtts://localhost:1"), options => options with { CertificateAuthorityFile = "/nowhere/ca.pem", DrainTimeout = TimeSpan.Zero });
-        rig.Log.Expect("mqtt.certificateAuthorityFile");
-        await rig.Log.WaitForAsync("'/nowhere/ca.pem' (mqtt.certificateAuthorityFile) cannot be used", TimeSpan.FromSeconds(20));
+        rig.Log.Expect("mqtt.tlsCaFile");
+        await rig.Log.WaitForAsync("'/nowhere/ca.pem' (mqtt.tlsCaFile) cannot be used", TimeSpan.FromSeconds(20));
     }
 
     [Fact]

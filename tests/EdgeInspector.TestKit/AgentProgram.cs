@@ -13,9 +13,9 @@ public sealed partial class AgentProgram : IAsyncDisposable
     private readonly ConcurrentQueue<string> _output = new();
     private readonly ConcurrentQueue<string> _errors = new();
 
-    private AgentProgram(IReadOnlyList<string> before, string[] arguments, IReadOnlyDictionary<string, string>? environment)
+    private AgentProgram(IReadOnlyList<string> before, string[] arguments, IReadOnlyDictionary<string, string>? environment, string? program = null)
     {
-        string[] words = [.. before, "dotnet", Path.Combine(AppContext.BaseDirectory, "edge-inspector.dll"), .. arguments];
+        string[] words = [.. before, "dotnet", program ?? Path.Combine(AppContext.BaseDirectory, "edge-inspector.dll"), .. arguments];
         var start = new ProcessStartInfo(words[0], words[1..])
         {
             RedirectStandardOutput = true,
@@ -40,6 +40,9 @@ public sealed partial class AgentProgram : IAsyncDisposable
     public static AgentProgram Start(params string[] arguments) => new([], arguments, null);
 
     public static AgentProgram Start(IReadOnlyDictionary<string, string> environment, params string[] arguments) => new([], arguments, environment);
+
+    /// <summary>Starts a copy of it.</summary>
+    public static AgentProgram Start(IReadOnlyDictionary<string, string> environment, string program, string[] arguments) => new([], arguments, environment, program);
 
     /// <summary>Starts it behind the words of another program that runs it.</summary>
     public static AgentProgram StartBehind(IReadOnlyList<string> before, params string[] arguments) => new(before, arguments, null);

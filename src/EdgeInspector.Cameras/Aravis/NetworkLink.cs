@@ -6,7 +6,7 @@ using System.Net.Sockets;
 namespace EdgeInspector.Cameras.Aravis;
 
 /// <summary>The network that leads to a camera.</summary>
-internal static class NetworkLink
+public static class NetworkLink
 {
     private const string LargestReceiveBufferFile = "/proc/sys/net/core/rmem_max";
 

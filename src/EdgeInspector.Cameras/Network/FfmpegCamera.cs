@@ -41,7 +41,7 @@ public sealed class FfmpegCamera : StreamedCamera
         }
         catch (Win32Exception exception)
         {
-            throw new CameraFaultException($"Network cameras need the program ffmpeg, which is not on this machine ({exception.Message}): run 'apt-get install ffmpeg' as root (Debian, Ubuntu).", exception);
+            throw new CameraFaultException($"Network cameras need the program ffmpeg, which is not on this machine. Run 'apt-get install ffmpeg' as root (Debian, Ubuntu).", exception);
         }
         _process.BeginErrorReadLine();
     }

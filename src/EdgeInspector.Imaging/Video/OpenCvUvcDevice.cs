@@ -69,7 +69,7 @@ public sealed class OpenCvUvcDevice : IVideoSource
         }
         catch (UnauthorizedAccessException exception)
         {
-            throw new CameraFaultException($"No permission to use {path}: add the agent's user to its group with 'usermod -aG video USER', and start the agent again.", exception);
+            throw new CameraFaultException($"No permission to use {path}. Add the agent's user to its group with 'usermod -aG video USER', and start the agent again.", exception);
         }
         catch (IOException exception)
         {

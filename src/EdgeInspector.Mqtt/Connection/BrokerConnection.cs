@@ -201,7 +201,7 @@ internal sealed class BrokerConnection : IAsyncDisposable
         if (refusal is null) return;
         string because = string.IsNullOrEmpty(answer.ReasonString) ? "" : $" ({answer.ReasonString})";
         string hint = refusal.Contains("UserName", StringComparison.OrdinalIgnoreCase) || refusal.Contains("NotAuthorized", StringComparison.Ordinal)
-            ? "; check mqtt.userName with its password, and the broker's access list"
+            ? "; check mqtt.user with its password, and the broker's access list"
             : "";
         throw new ConnectFailedException($"{BrokerEndpoint.Describe(options.Broker)} refused client '{role.ClientId}': {refusal}{because}{hint}")
         {

@@ -13,7 +13,7 @@ internal static class BrokerCredentials
         if (options.PasswordVariable is null) return (options.UserName, null);
         string? password = Environment.GetEnvironmentVariable(options.PasswordVariable);
         if (string.IsNullOrEmpty(password))
-            throw new ConnectFailedException($"The environment variable '{options.PasswordVariable}' (mqtt.passwordVariable) is not set; set it for the agent's process.");
+            throw new ConnectFailedException($"The environment variable '{options.PasswordVariable}' (mqtt.passwordEnvironment) is not set; set it for the agent's process.");
         return (options.UserName, Encoding.UTF8.GetBytes(password));
     }
 

@@ -59,7 +59,8 @@ internal static class BrokerEndpoint
         };
     }
 
-    private static int PortOf(Uri broker) =>
+    /// <summary>The port, also where the address names none.</summary>
+    public static int PortOf(Uri broker) =>
         broker.Port > 0 ? broker.Port : broker.Scheme == "mqtts" ? DefaultTlsPort : DefaultPort;
 
     private static MqttClientTlsOptions Tls(MqttOptions options)
@@ -87,12 +88,12 @@ internal static class BrokerEndpoint
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CryptographicException)
         {
-            throw new ConnectFailedException($"The file '{file}' (mqtt.certificateAuthorityFile) cannot be used: {exception.Message}", exception);
+            throw new ConnectFailedException($"The file '{file}' (mqtt.tlsCaFile) cannot be used: {exception.Message}", exception);
         }
 
         return certificates.Count > 0
             ? certificates
-            : throw new ConnectFailedException($"The file '{file}' (mqtt.certificateAuthorityFile) holds no PEM certificate.");
+            : throw new ConnectFailedException($"The file '{file}' (mqtt.tlsCaFile) holds no PEM certificate.");
     }
 
     private static X509Certificate2 ReadOwnCertificate(string file, string key)
@@ -105,7 +106,7 @@ internal static class BrokerEndpoint
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CryptographicException)
         {
-            throw new ConnectFailedException($"The files '{file}' and '{key}' (mqtt.clientCertificateFile, mqtt.clientKeyFile) cannot be used: {exception.Message}", exception);
+            throw new ConnectFailedException($"The files '{file}' and '{key}' (mqtt.tlsClientCertificateFile, mqtt.tlsClientKeyFile) cannot be used: {exception.Message}", exception);
         }
     }
 }

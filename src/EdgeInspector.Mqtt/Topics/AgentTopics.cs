@@ -15,6 +15,9 @@ internal sealed class AgentTopics(string baseTopic)
 
     public string Event { get; } = baseTopic + "/event";
 
+    /// <summary>Where the doctor sees whether the agent may write.</summary>
+    public string Doctor { get; } = baseTopic + "/doctor";
+
     public string Commands { get; } = baseTopic + "/cmd/";
 
     public StationTopics Station(string station) => new($"{Base}/{station}");

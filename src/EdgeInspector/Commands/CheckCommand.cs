@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using EdgeInspector.Configuration;
+using EdgeInspector.Diagnosis.Examinations;
 using EdgeInspector.Frames;
 using EdgeInspector.Imaging.Codecs;
 using EdgeInspector.Inference.Packages;
@@ -35,7 +36,7 @@ internal static class CheckCommand
         Console.WriteLine($"{file.File}: agent {configuration.Agent.Name}, topics below {configuration.TopicBase}, broker {configuration.Mqtt.Broker}.");
         int worst = ExitCode.Done;
         var codec = new OpenCvPictureCodec();
-        foreach ((string name, StationConfiguration station) in configuration.Stations.SelectMany(Variants))
+        foreach ((string name, StationConfiguration station) in StationVariants.Of(configuration))
         {
             try
             {
@@ -50,10 +51,6 @@ internal static class CheckCommand
         Console.WriteLine(worst == ExitCode.Done ? "All is well." : "The agent would report every part of the stations above as not inspected.");
         return worst;
     }
-
-    // The station as it is, and as it is for each of its products.
-    private static IEnumerable<(string Name, StationConfiguration Station)> Variants(StationConfiguration station) =>
-        [($"station {station.Name}", station), .. (station.Recipes ?? []).Select(recipe => ($"station {station.Name}, recipe {recipe.Name}", station.For(recipe.Name)))];
 
     private static string Describe(StationConfiguration station, ExecutionConfiguration execution, IPictureCodec codec)
     {

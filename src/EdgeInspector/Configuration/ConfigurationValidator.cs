@@ -8,7 +8,7 @@ namespace EdgeInspector.Configuration;
 internal sealed class ConfigurationValidator(PositionedDocument document, ConfigurationErrorCollector errors)
 {
     /// <summary>Levels directly below the base that are the agent's own topics.</summary>
-    private static readonly string[] ReservedNames = ["cmd", "config", "event", "health", "homeassistant", "info", "status"];
+    private static readonly string[] ReservedNames = ["cmd", "config", "doctor", "event", "health", "homeassistant", "info", "status"];
 
     /// <summary>Applies all rules.</summary>
     public void Validate(AgentConfiguration configuration)

@@ -28,7 +28,7 @@ internal static unsafe partial class AravisLibrary
         if (Loaded) return;
         throw new CameraFaultException(
             OperatingSystem.IsLinux()
-                ? "GigE Vision and USB3 Vision cameras need the library Aravis, which is not installed: run 'apt-get install libaravis-0.8-0' as root (Debian, Ubuntu)."
+                ? "GigE Vision and USB3 Vision cameras need the library Aravis, which is not installed. Run 'apt-get install libaravis-0.8-0' as root (Debian, Ubuntu)."
                 : "The driver aravis is for Linux. On Windows take the driver pylon.");
     }
 

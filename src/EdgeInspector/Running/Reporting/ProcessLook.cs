@@ -2,10 +2,13 @@ using System.Diagnostics;
 
 namespace EdgeInspector.Running.Reporting;
 
-/// <summary>Looks at this process from time to time.</summary>
+/// <summary>Looks at this process from time to time. Safe between threads: a look that follows another at once tells the same again.</summary>
 internal sealed class ProcessLook
 {
+    private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(1);
     private readonly TimeProvider _time;
+    private readonly Lock _lock = new();
+    private double _percent;
     private TimeSpan _processorTime;
     private long _at;
 
@@ -20,11 +23,17 @@ internal sealed class ProcessLook
     public ProcessFigures Take()
     {
         using var process = Process.GetCurrentProcess();
-        (TimeSpan before, long from) = (_processorTime, _at);
-        (_processorTime, _at) = (process.TotalProcessorTime, _time.GetTimestamp());
-        double elapsed = _time.GetElapsedTime(from, _at).TotalSeconds;
-        double percent = elapsed > 0 ? Math.Round((_processorTime - before).TotalSeconds / elapsed * 100, 1) : 0;
-        return new ProcessFigures(process.WorkingSet64, GC.GetTotalMemory(forceFullCollection: false), percent, process.Threads.Count);
+        lock (_lock)
+        {
+            TimeSpan elapsed = _time.GetElapsedTime(_at);
+            if (elapsed >= Shortest)
+            {
+                TimeSpan before = _processorTime;
+                (_processorTime, _at) = (process.TotalProcessorTime, _time.GetTimestamp());
+                _percent = Math.Round((_processorTime - before) / elapsed * 100, 1);
+            }
+            return new ProcessFigures(process.WorkingSet64, GC.GetTotalMemory(forceFullCollection: false), _percent, process.Threads.Count);
+        }
     }
 
     /// <summary>Room on the disk of a folder; null when it cannot be told.</summary>

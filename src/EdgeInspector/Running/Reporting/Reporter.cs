@@ -43,6 +43,7 @@ internal sealed class Reporter : IAsyncDisposable
     /// <summary>Begins to report.</summary>
     public void Start()
     {
+        _publisher.ClockSynced = SystemClock.IsSynchronised();
         ReportSetup();
         if (_configuration.Mqtt.HomeAssistantPrefix is { } prefix)
         {
@@ -115,6 +116,7 @@ internal sealed class Reporter : IAsyncDisposable
         {
             for (int round = 0; ; round++)
             {
+                _publisher.ClockSynced = SystemClock.IsSynchronised();
                 foreach (Station station in _stations) ReportStatistics(station);
                 if (round % StatisticsPerHealth == 0) _publisher.SetHealth(Health());
                 await timer.WaitForNextTickAsync(_stop.Token);

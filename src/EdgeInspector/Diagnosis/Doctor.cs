@@ -1,0 +1,43 @@
+using EdgeInspector.Diagnosis.Examinations;
+
+namespace EdgeInspector.Diagnosis;
+
+/// <summary>Looks at everything that an agent needs, one area after the other; what it finds in one spoils none of the others.</summary>
+internal sealed class Doctor(Patient patient)
+{
+    private static readonly IReadOnlyList<IExamination> All =
+    [
+        new ConfigurationExamination(), new LibraryExamination(), new StateExamination(), new ArchiveExamination(), new ModelExamination(), new CameraExamination(),
+        new NetworkExamination(), new BrokerExamination(), new ClockExamination(), new MachineExamination(), new ServiceExamination(),
+    ];
+
+    /// <summary>Looks at all areas.</summary>
+    /// <param name="cancellation">Gives up.</param>
+    public async IAsyncEnumerable<Examined> ExamineAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    {
+        foreach (IExamination examination in All) yield return await LookAsync(examination, cancellation);
+    }
+
+    private async Task<Examined> LookAsync(IExamination examination, CancellationToken cancellation)
+    {
+        List<Finding> findings = [];
+        string? looked = null;
+        try
+        {
+            looked = await examination.LookAsync(patient, findings, cancellation);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            throw;
+        }
+#pragma warning disable CA1031 // An examination that fails is a finding; the other areas are looked at all the same.
+        catch (Exception exception)
+        {
+            findings.Add(new Finding(
+                $"{examination.Area}.unexamined", Severity.Error, $"It could not be looked at: {exception.GetType().Name}: {exception.Message}", "Nobody knows whether this area is well.",
+                "Report it with the output of 'edge-inspector doctor --json'."));
+        }
+#pragma warning restore CA1031
+        return new Examined(examination.Area, looked, [.. findings.OrderByDescending(finding => finding.Severity)]);
+    }
+}

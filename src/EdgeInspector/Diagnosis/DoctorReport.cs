@@ -1,0 +1,53 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using EdgeInspector.Configuration;
+using EdgeInspector.Configuration.Keys;
+
+namespace EdgeInspector.Diagnosis;
+
+/// <summary>Writes what the doctor found, for people and for programs. What may be a secret is blackened.</summary>
+internal static class DoctorReport
+{
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>One area, for people.</summary>
+    public static void Write(Examined examined, TextWriter output)
+    {
+        string state = examined.Findings.Count == 0 ? examined.Looked is null ? "-" : "ok" : examined.Findings[0].Severity.ToString().ToUpperInvariant();
+        output.WriteLine($"{examined.Area,-14}{state,-9}{SecretMask.Apply(examined.Looked ?? "nothing to look at")}");
+        foreach (Finding finding in examined.Findings)
+        {
+            output.WriteLine($"  {finding.Severity.ToString().ToUpperInvariant(),-8}{SecretMask.Apply(finding.What)}");
+            output.WriteLine($"          Why it matters: {SecretMask.Apply(finding.Why)}");
+            output.WriteLine($"          What to do:     {SecretMask.Apply(finding.Remedy)}");
+        }
+    }
+
+    /// <summary>How many of each kind there are.</summary>
+    public static string Summary(IReadOnlyCollection<Examined> all)
+    {
+        int Count(Severity severity) => all.Sum(one => one.Findings.Count(finding => finding.Severity == severity));
+        (int errors, int warnings, int notes) = (Count(Severity.Error), Count(Severity.Warning), Count(Severity.Note));
+        return errors + warnings + notes == 0 ? "All is well." : $"{Plural(errors, "error")}, {Plural(warnings, "warning")}, {Plural(notes, "note")}.";
+    }
+
+    /// <summary>All of it, for programs.</summary>
+    public static string Json(IReadOnlyCollection<Examined> all) => new JsonObject
+    {
+        ["areas"] = new JsonArray([.. all.Select(examined => (JsonNode)new JsonObject
+        {
+            ["area"] = examined.Area,
+            ["seen"] = examined.Looked is { } looked ? SecretMask.Apply(looked) : null,
+            ["findings"] = new JsonArray([.. examined.Findings.Select(finding => (JsonNode)new JsonObject
+            {
+                ["id"] = finding.Id,
+                ["severity"] = JsonLiteral.CamelCase(finding.Severity.ToString()),
+                ["what"] = SecretMask.Apply(finding.What),
+                ["why"] = finding.Why,
+                ["remedy"] = SecretMask.Apply(finding.Remedy),
+            })]),
+        })]),
+    }.ToJsonString(Indented);
+
+    private static string Plural(int count, string word) => $"{count} {word}{(count == 1 ? "" : "s")}";
+}

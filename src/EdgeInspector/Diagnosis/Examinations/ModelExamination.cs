@@ -1,0 +1,77 @@
+using System.Globalization;
+using EdgeInspector.Commands;
+using EdgeInspector.Configuration;
+using EdgeInspector.Frames;
+using EdgeInspector.Imaging.Codecs;
+using EdgeInspector.Inference.Packages;
+using EdgeInspector.Models;
+using EdgeInspector.Running;
+
+namespace EdgeInspector.Diagnosis.Examinations;
+
+/// <summary>The model packages with their golden pictures, the rules of all stations, and what computes them.</summary>
+internal sealed class ModelExamination : IExamination
+{
+    /// <inheritdoc/>
+    public string Area => "models";
+
+    /// <inheritdoc/>
+    public Task<string?> LookAsync(Patient patient, ICollection<Finding> findings, CancellationToken cancellation)
+    {
+        if (patient.Configuration is not { } configuration) return Task.FromResult<string?>(null);
+        var codec = new OpenCvPictureCodec();
+        HashSet<string> providers = [];
+        foreach ((string name, StationConfiguration station) in StationVariants.Of(configuration))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            Look(name, station, configuration.Execution, codec, providers, findings);
+        }
+        FindTooManyThreads(configuration, patient.Machine, findings);
+        return Task.FromResult<string?>(providers.Count > 0 ? $"scores as learned, on {string.Join(", ", providers)}" : "none can be used");
+    }
+
+    private static void Look(string name, StationConfiguration station, ExecutionConfiguration execution, OpenCvPictureCodec codec, HashSet<string> providers, ICollection<Finding> findings)
+    {
+        const string Why = "Every part of this station is reported as not inspected.";
+        var reasons = new ReasonLogger();
+        try
+        {
+            using IAnomalyModel model = PackageReader.Load(station.Model, execution.ToSettings(), logger: reasons);
+            providers.Add(model.Info.Provider);
+            string wanted = execution.Providers[0];
+            if (!wanted.StartsWith(model.Info.Provider, StringComparison.OrdinalIgnoreCase) && reasons.First is { } reason)
+            {
+                findings.Add(new Finding(
+                    "models.provider", Severity.Warning, $"{name}: {reason}", $"The model runs on {model.Info.Provider}, which may be too slow for the line.",
+                    $"Install what {wanted} needs (driver, package, library path), or write in execution.providers what is there."));
+            }
+            StationPlan.Of(station, model.Info, codec);
+        }
+        catch (ModelException exception)
+        {
+            findings.Add(Directory.Exists(station.Model)
+                ? new Finding(
+                    "models.refused", Severity.Error, $"{name}: {exception.Message.ReplaceLineEndings(" ")}", Why,
+                    "Copy the package again from where it was learned, or learn it anew with 'edge-inspector learn'; see that the agent's user can read it.")
+                : new Finding(
+                    "models.missing", Severity.Error, $"{name}: {exception.Message}", Why,
+                    "Copy the package to that place, correct stations[].model, or make one with 'edge-inspector learn'."));
+        }
+        catch (PictureException exception)
+        {
+            findings.Add(Finding.Of("models.mask", Severity.Error, $"{name}: ", exception.Message, Why, "Draw ignoreMask anew on a frame of this station's camera, or remove the key."));
+        }
+        catch (CommandException exception)
+        {
+            findings.Add(Finding.Of("models.rules", Severity.Error, $"{name}: ", exception.Message, Why, "'edge-inspector check' tries it again."));
+        }
+    }
+
+    private static void FindTooManyThreads(AgentConfiguration configuration, Machine machine, ICollection<Finding> findings)
+    {
+        if (configuration.Execution.Threads is not { } threads || threads <= machine.Cores) return;
+        findings.Add(new Finding(
+            "models.threads", Severity.Warning, string.Create(CultureInfo.InvariantCulture, $"execution.threads is {threads}, and this machine has {machine.Cores} cores for the agent."),
+            "The threads of one model wait for each other, and verdicts come late.", "Set execution.threads to the number of cores at most, less one for cameras and messages, or remove the key."));
+    }
+}

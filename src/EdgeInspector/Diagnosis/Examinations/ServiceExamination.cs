@@ -1,0 +1,120 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
+using EdgeInspector.Configuration;
+
+namespace EdgeInspector.Diagnosis.Examinations;
+
+/// <summary>The service of the system, and what a running agent says of itself.</summary>
+internal sealed class ServiceExamination : IExamination
+{
+    private static readonly string[] UnitFiles = ["/etc/systemd/system/edge-inspector.service", "/lib/systemd/system/edge-inspector.service", "/usr/lib/systemd/system/edge-inspector.service"];
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    /// <inheritdoc/>
+    public string Area => "service";
+
+    /// <inheritdoc/>
+    public async Task<string?> LookAsync(Patient patient, ICollection<Finding> findings, CancellationToken cancellation)
+    {
+        string seen = OperatingSystem.IsWindows() ? "'edge-inspector service status' shows it" : LookAtUnit(patient, findings);
+        if (patient.Configuration is { Health.Enabled: true } configuration)
+        {
+            if (patient.AgentRuns) await AskAsync(configuration.Health, findings, cancellation);
+            else FindTakenPort(configuration.Health, findings);
+        }
+        return seen;
+    }
+
+    private static string LookAtUnit(Patient patient, ICollection<Finding> findings)
+    {
+        Machine machine = patient.Machine;
+        if (UnitFiles.FirstOrDefault(file => machine.Lines(file).Count > 0) is not { } unit)
+        {
+            findings.Add(new Finding(
+                "service.notInstalled", Severity.Note, "The agent is not installed as a service.", "It does not start with the machine, and nobody starts it again after a crash.", "Run 'edge-inspector service install' as root."));
+            return "not installed";
+        }
+        IReadOnlyList<string> lines = machine.Lines(unit);
+        string? program = Value(lines, "ExecStart")?.Split(' ')[0];
+        if (program is not null && !File.Exists(machine.PathTo(program)))
+        {
+            findings.Add(new Finding(
+                "service.programMissing", Severity.Error, $"{unit} starts {program}, which is not there.", "The service cannot start.", "Run 'edge-inspector service install' as root from where the program lies now, or install the package again."));
+        }
+        if (!File.Exists(machine.PathTo("/etc/systemd/system/multi-user.target.wants/edge-inspector.service")))
+            findings.Add(new Finding("service.notEnabled", Severity.Warning, "The service is not switched on.", "It does not start with the machine.", "Run 'systemctl enable --now edge-inspector' as root."));
+        if (Value(lines, "Restart") is not ("always" or "on-failure"))
+            findings.Add(new Finding("service.noRestart", Severity.Warning, $"{unit} has no Restart=.", "After a crash nobody starts the agent again.", "Write Restart=always, or run 'edge-inspector service install' as root, which writes the whole unit."));
+        if (Value(lines, "WatchdogSec") is null)
+            findings.Add(new Finding("service.noWatchdog", Severity.Warning, $"{unit} has no WatchdogSec=.", "An agent whose camera or device hangs for ever is not started again.", "Write WatchdogSec=30, or run 'edge-inspector service install' as root, which writes the whole unit."));
+        if (Value(lines, "User") is { } user) FindMissingRights(user, patient, findings);
+        if (patient.Configuration is not null && !patient.AgentRuns && machine.Root == "/" && Directory.Exists("/run/systemd/system"))
+            findings.Add(new Finding("service.stopped", Severity.Warning, "The service is installed, and no agent runs with this configuration.", "Nothing is inspected.", "Run 'systemctl start edge-inspector'; 'journalctl -u edge-inspector' says why it ended."));
+        return unit;
+    }
+
+    // Whoever asks the doctor as root may do everything; the service may not.
+    private static void FindMissingRights(string user, Patient patient, ICollection<Finding> findings)
+    {
+        if (patient.Configuration is not { } configuration) return;
+        MqttConfiguration mqtt = configuration.Mqtt;
+        string?[] read = [patient.File.File, mqtt.PasswordFile, mqtt.TlsCaFile, mqtt.TlsClientCertificateFile, mqtt.TlsClientKeyFile, .. configuration.Stations.Select(station => station.Model)];
+        string?[] write = [configuration.StateDirectory, configuration.Archive.Folder];
+        (string Path, bool Write)[] wanted =
+        [
+            .. read.OfType<string>().Where(path => File.Exists(path) || Directory.Exists(path)).Select(path => (path, false)), .. write.OfType<string>().Select(path => (FolderRights.Existing(path), true)),
+        ];
+        foreach ((string path, bool toWrite) in wanted.Distinct())
+        {
+            if (FolderRights.MayUse(user, toWrite, path) != false) continue;
+            findings.Add(new Finding(
+                "service.rights", Severity.Error, $"The service runs as {user}, who may not {(toWrite ? "write to" : "read")} {path}.", "The service cannot do its work, whatever works for you.",
+                $"Run 'chown {(toWrite ? "-R " : "")}{user} {path}' as root, and see that {user} may enter the folders above it."));
+        }
+    }
+
+    private static string? Value(IReadOnlyList<string> lines, string key) =>
+        lines.FirstOrDefault(line => line.StartsWith(key + "=", StringComparison.Ordinal))?[(key.Length + 1)..].Trim() is { Length: > 0 } value ? value : null;
+
+    private static void FindTakenPort(HealthConfiguration health, ICollection<Finding> findings)
+    {
+        if (!IPAddress.TryParse(health.Address, out IPAddress? address)) return;
+        try
+        {
+            using var listener = new TcpListener(address, health.Port);
+            listener.Start();
+        }
+        catch (SocketException exception)
+        {
+            findings.Add(new Finding(
+                "service.healthPort", Severity.Warning, string.Create(CultureInfo.InvariantCulture, $"{health.Address}:{health.Port} cannot be listened at: {exception.Message}"), "Supervisors get no answer from /livez, /readyz and /metrics; inspecting goes on without.",
+                "End the program that has the port ('ss -ltnp' names it), or set health.port and health.address to others."));
+        }
+    }
+
+    private static async Task AskAsync(HealthConfiguration health, ICollection<Finding> findings, CancellationToken cancellation)
+    {
+        string host = health.Address is "0.0.0.0" or "::" ? "127.0.0.1" : health.Address;
+        string url = string.Create(CultureInfo.InvariantCulture, $"http://{host}:{health.Port}/readyz");
+        try
+        {
+            using var client = new HttpClient { Timeout = Patience };
+            using HttpResponseMessage answer = await client.GetAsync(new Uri(url), cancellation);
+            using var report = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(cancellation));
+            foreach (JsonElement problem in report.RootElement.GetProperty("problems").EnumerateArray())
+            {
+                findings.Add(new Finding(
+                    "service.notReady", Severity.Error, $"The running agent says: {problem.GetString()!.TrimEnd('.')}.", "Parts go by uninspected, and are reported so.",
+                    "Look at the log for the event behind it; src/EVENTS.md has cause and remedy of each. The doctor tries cameras itself while no agent runs."));
+            }
+        }
+        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException or JsonException or KeyNotFoundException)
+        {
+            findings.Add(new Finding(
+                "service.noAnswer", Severity.Warning, $"The running agent does not answer at {url}: {exception.Message}", "Supervisors do not see how it fares.",
+                "If it was started a moment ago, try again; else look for event EI-4015 in its log."));
+        }
+    }
+}

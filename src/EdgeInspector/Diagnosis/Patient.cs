@@ -1,0 +1,47 @@
+using EdgeInspector.Configuration;
+
+namespace EdgeInspector.Diagnosis;
+
+/// <summary>What is examined: a configuration on a machine, whether an agent runs with it or not.</summary>
+internal sealed class Patient
+{
+    public Patient(ConfigurationPlace place, Machine machine)
+    {
+        (Machine, File) = (machine, ConfigurationLoader.Load(place));
+        AgentRuns = File.Configuration is { } configuration && IsInUse(configuration.StateDirectory);
+    }
+
+    /// <summary>The machine.</summary>
+    public Machine Machine { get; }
+
+    /// <summary>The configuration's file.</summary>
+    public ConfigurationLoadResult File { get; }
+
+    /// <summary>The configuration; null while it has errors.</summary>
+    public AgentConfiguration? Configuration => File.Configuration;
+
+    /// <summary>Whether an agent uses the state folder now: it must not be disturbed, and its cameras are its own.</summary>
+    public bool AgentRuns { get; }
+
+    private static bool IsInUse(string stateDirectory)
+    {
+        try
+        {
+            string folder = Path.Combine(stateDirectory, "stations");
+            if (!Directory.Exists(folder)) return false;
+            foreach (string file in Directory.EnumerateFiles(folder, "*.seq"))
+            {
+                using var free = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.None);
+            }
+            return false;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return false;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
+}

@@ -35,6 +35,8 @@ public sealed partial class AgentProgram : IAsyncDisposable
 
     public string Errors => string.Join('\n', _errors);
 
+    public int Id => _process.Id;
+
     public bool HasEnded => _process.HasExited;
 
     public static AgentProgram Start(params string[] arguments) => new([], arguments, null);

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using EdgeInspector.Configuration;
+using EdgeInspector.Diagnosis.Examinations;
 using EdgeInspector.Running;
 using EdgeInspector.Running.Health;
+using EdgeInspector.Running.Logging;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -33,6 +35,9 @@ internal static class RunCommand
 
     private static async Task<int> RunAsync(ConfigurationPlace place, CancellationToken cancellation)
     {
+        // What must be known before anything runs; an edit of it takes effect with the next start.
+        AgentConfiguration? configuration = ConfigurationLoader.Load(place).Configuration;
+        string? unusable = configuration?.Execution.Processors is { } processors ? KeepTo(processors) : null;
         // The usual builder would watch an appsettings.json in whatever folder the agent was started from.
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         // The journal has its own clock, and takes the level from the line.
@@ -50,6 +55,8 @@ internal static class RunCommand
                 options.ColorBehavior = LoggerColorBehavior.Default;
             });
         }
+        string? unwritable = null;
+        if (configuration?.Log.Folder is { } folder && FolderRights.CanWrite(folder, out unwritable)) LogFiles.AddTo(builder.Logging, folder, configuration.Log);
         // A reader of the log that stands still must not stop the cameras.
         builder.Services.Configure<ConsoleLoggerOptions>(options => options.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
@@ -59,14 +66,31 @@ internal static class RunCommand
         builder.Services.AddSingleton<HealthBoard>();
         builder.Services.AddHostedService<HealthServer>();
         builder.Services.AddHostedService<SystemdLink>();
+        builder.Services.AddHostedService<OpenTelemetryLink>();
         builder.Services.AddWindowsService(options => options.ServiceName = "EdgeInspector");
         builder.Services.AddSingleton<AgentWorker>();
         builder.Services.AddHostedService(services => services.GetRequiredService<AgentWorker>());
         using IHost host = builder.Build();
+        var log = host.Services.GetRequiredService<ILogger<AgentWorker>>();
+        if (unusable is not null) log.ProcessorsUnusable(unusable);
+        if (unwritable is not null) log.LogFilesUnusable(configuration!.Log.Folder!, unwritable);
         var worker = host.Services.GetRequiredService<AgentWorker>();
         await host.StartAsync(cancellation);
         await host.WaitForShutdownAsync(cancellation);
         await worker.ExecuteTask!;
         return ExitCode.Done;
+    }
+
+    private static string? KeepTo(IReadOnlyCollection<int> processors)
+    {
+        try
+        {
+            ProcessorChoice.Apply(processors);
+            return null;
+        }
+        catch (ArgumentException exception)
+        {
+            return exception.Message;
+        }
     }
 }

@@ -23,13 +23,17 @@ internal sealed record ExecutionConfiguration
     public double ProviderRetryMinutes { get; init; } = 10;
 
     [Key("Processor threads for one model. Leave some for cameras and messages.", Unit = "threads", Minimum = 1, Maximum = 256,
-        NullMeans = "one for each processor core")]
+        NullMeans = "one for each processor core, or for each of processors")]
     public int? Threads { get; init; }
+
+    [Key("Processor cores that the whole agent keeps to, counted from 0; other programs of the line PC then have the rest to themselves.", Minimum = 0, Maximum = 1023,
+        MinimumItems = 1, MaximumItems = 256, DistinctItems = true, NullMeans = "all cores", Example = new[] { 2, 3 })]
+    public ValueList<int>? Processors { get; init; }
 
     /// <summary>The same for a session.</summary>
     public SessionSettings ToSettings() => new()
     {
-        Threads = Threads ?? Environment.ProcessorCount,
+        Threads = Threads ?? Processors?.Count ?? Environment.ProcessorCount,
         Providers = [.. Providers.Select(provider => ProviderChoice.Parse(provider, ProviderOptions ?? []))],
         ProviderTolerance = (float)ProviderTolerance,
         ProviderRetry = TimeSpan.FromMinutes(ProviderRetryMinutes),

@@ -13,4 +13,14 @@ internal sealed record HealthConfiguration
 
     [Key("Port to listen at.", Minimum = 1, Maximum = 65_535)]
     public int Port { get; init; } = 9473;
+
+    /// <summary>Where this machine asks.</summary>
+    public Uri Local => new($"http://{(Address is "0.0.0.0" or "::" ? "127.0.0.1" : Address)}:{Port}/");
+
+    [Key("Where the figures of /metrics are sent too, by OpenTelemetry's protocol (OTLP, HTTP with protobuf).", Format = TextFormat.HttpUrl, NullMeans = "nowhere",
+        Example = "http://127.0.0.1:4318/v1/metrics")]
+    public string? OpenTelemetry { get; init; }
+
+    [Key("Time between two of those messages.", Unit = "s", Minimum = 1, Maximum = 3600)]
+    public int OpenTelemetrySeconds { get; init; } = 15;
 }

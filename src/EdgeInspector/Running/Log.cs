@@ -55,4 +55,10 @@ internal static partial class Log
 
     [LoggerMessage(4013, LogLevel.Error, "Station {Station}: the file of its sequence numbers was damaged and is set aside as {File}; the numbers go on behind the last stored result.")]
     public static partial void SequenceFileDamaged(this ILogger logger, string station, string file);
+
+    [LoggerMessage(4020, LogLevel.Warning, "{Reason} The agent uses all cores instead.")]
+    public static partial void ProcessorsUnusable(this ILogger logger, string reason);
+
+    [LoggerMessage(4021, LogLevel.Warning, "No log files are written to {Folder}: {Reason}")]
+    public static partial void LogFilesUnusable(this ILogger logger, string folder, string reason);
 }

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Text;
 using System.Text.Json;
 using EdgeInspector.TestKit;
 using EdgeInspector.TestKit.Mqtt;
@@ -80,6 +82,61 @@ public sealed class RunCommandTests(TaughtLine line) : IDisposable
     }
 
     [Fact]
+    public async Task Run_WithOneCore_AllThreadsKeepToIt()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The cores of threads are read from /proc.");
+        await using TestBroker broker = await TestBroker.StartAsync();
+        Write(broker, sections: """, "execution": { "processors": [0] }""");
+        await using AgentProgram program = AgentProgram.Start("run", "--config", ConfigurationFile);
+        await broker.Published.WaitForAsync("cap/result", 5, seconds: 40);
+        string[] cores =
+        [
+            .. Directory.EnumerateDirectories($"/proc/{program.Id}/task")
+                .Select(thread => File.ReadLines(Path.Combine(thread, "status")).Single(text => text.StartsWith("Cpus_allowed_list:", StringComparison.Ordinal)).Split(':')[1].Trim()),
+        ];
+        Assert.True(cores.Length > 10);
+        Assert.All(cores, allowed => Assert.Equal("0", allowed));
+    }
+
+    [Fact]
+    public async Task Run_WithACoreThatIsNotThere_SaysSoAndInspects()
+    {
+        await using TestBroker broker = await TestBroker.StartAsync();
+        Write(broker, sections: """, "execution": { "processors": [1000] }""");
+        await using AgentProgram program = AgentProgram.Start("run", "--config", ConfigurationFile);
+        await program.WaitForAsync("execution.processors [1000] cannot be used");
+        await broker.Published.WaitForAsync("cap/result", 2, seconds: 40);
+    }
+
+    [Fact]
+    public async Task Run_WithACollectorAndLogFiles_SendsFiguresAndWritesLines()
+    {
+        int port = FreePort.Find();
+        using var collector = new HttpListener();
+        collector.Prefixes.Add($"http://127.0.0.1:{port}/");
+        collector.Start();
+        await using TestBroker broker = await TestBroker.StartAsync();
+        Write(broker, sections: $$""", "log": { "folder": "logs" }, "health": { "port": {{FreePort.Find()}}, "openTelemetry": "http://127.0.0.1:{{port}}/v1/metrics", "openTelemetrySeconds": 1 }""");
+        await using AgentProgram program = AgentProgram.Start("run", "--config", ConfigurationFile);
+
+        string body;
+        do
+        {
+            HttpListenerContext request = await collector.GetContextAsync().WaitAsync(TimeSpan.FromSeconds(40), TestContext.Current.CancellationToken);
+            using var reader = new StreamReader(request.Request.InputStream, Encoding.Latin1);
+            body = await reader.ReadToEndAsync(TestContext.Current.CancellationToken);
+            request.Response.Close();
+        }
+        while (!body.Contains("edgeinspector_latency_seconds", StringComparison.Ordinal));
+        Assert.All((string[])["edgeinspector_frames_total", "edgeinspector_station_state", "edge-inspector", "line1", "cap"], text => Assert.Contains(text, body, StringComparison.Ordinal));
+        program.SendTerminate();
+        await program.EndAsync();
+        string log = File.ReadAllText(Assert.Single(Directory.GetFiles(_folder.PathTo("logs"))));
+        Assert.Contains(" info EI-4001 Agent line1", log, StringComparison.Ordinal);
+        Assert.Contains(" EI-4002 ", log, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Check_GoodConfiguration_SaysSo()
     {
         await using TestBroker broker = await TestBroker.StartAsync();
@@ -122,12 +179,12 @@ public sealed class RunCommandTests(TaughtLine line) : IDisposable
         Assert.Equal(Enumerable.Range(1, numbers.Length), numbers);
     }
 
-    private void Write(TestBroker broker, string more = "") => File.WriteAllText(ConfigurationFile, $$"""
+    private void Write(TestBroker broker, string more = "", string sections = "") => File.WriteAllText(ConfigurationFile, $$"""
         {
           "agent": { "name": "line1", "stateDirectory": "state" },
           "mqtt": { "broker": "{{broker.Uri.OriginalString}}" },
           "stations": [ { "name": "cap", {{more}} "model": {{JsonSerializer.Serialize(line.Model)}},
-            "camera": { "driver": "folder", "path": {{JsonSerializer.Serialize(Path.GetDirectoryName(line.GoodPart)!)}}, "framesPerSecond": 20 } } ]
+            "camera": { "driver": "folder", "path": {{JsonSerializer.Serialize(Path.GetDirectoryName(line.GoodPart)!)}}, "framesPerSecond": 20 } } ]{{sections}}
         }
         """);
 }

@@ -32,4 +32,7 @@ internal enum TextFormat
 
     /// <summary>Address of a network camera, without a login.</summary>
     CameraUrl,
+
+    /// <summary>Address of a web service, without a login.</summary>
+    HttpUrl,
 }

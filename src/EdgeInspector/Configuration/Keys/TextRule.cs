@@ -39,6 +39,14 @@ internal sealed partial record TextRule
         Explain = text => text.Contains('@') ? "holds a user; it goes into 'user', the password into 'passwordFile'" : null,
     };
 
+    private static readonly TextRule HttpUrl = new()
+    {
+        Pattern = @"^https?://[^\s@]+$",
+        MaximumLength = 2048,
+        Says = "http://host:port/path or https://, without a user or password",
+        Explain = text => text.Contains('@') ? "holds a user, which would stand in every log" : Uri.TryCreate(text, UriKind.Absolute, out _) ? null : "is no address",
+    };
+
     private static readonly TextRule EnvironmentVariable = new()
     {
         Pattern = "^[A-Za-z_][A-Za-z0-9_]*$",
@@ -88,6 +96,7 @@ internal sealed partial record TextRule
         TextFormat.Provider => Provider,
         TextFormat.ProviderOption => ProviderOption,
         TextFormat.CameraUrl => CameraUrl,
+        TextFormat.HttpUrl => HttpUrl,
         _ => Plain,
     };
 

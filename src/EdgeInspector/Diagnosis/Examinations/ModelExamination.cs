@@ -69,6 +69,12 @@ internal sealed class ModelExamination : IExamination
 
     private static void FindTooManyThreads(AgentConfiguration configuration, Machine machine, ICollection<Finding> findings)
     {
+        if (configuration.Execution.Processors is { } processors && processors.Max() >= machine.Cores)
+        {
+            findings.Add(new Finding(
+                "models.processors", Severity.Warning, string.Create(CultureInfo.InvariantCulture, $"execution.processors names core {processors.Max()}, and this machine has {machine.Cores} for the agent, counted from 0."),
+                "The agent uses all cores instead.", "Correct execution.processors; 'lscpu' lists the cores."));
+        }
         if (configuration.Execution.Threads is not { } threads || threads <= machine.Cores) return;
         findings.Add(new Finding(
             "models.threads", Severity.Warning, string.Create(CultureInfo.InvariantCulture, $"execution.threads is {threads}, and this machine has {machine.Cores} cores for the agent."),

@@ -96,12 +96,11 @@ internal sealed class ServiceExamination : IExamination
 
     private static async Task AskAsync(HealthConfiguration health, ICollection<Finding> findings, CancellationToken cancellation)
     {
-        string host = health.Address is "0.0.0.0" or "::" ? "127.0.0.1" : health.Address;
-        string url = string.Create(CultureInfo.InvariantCulture, $"http://{host}:{health.Port}/readyz");
+        var url = new Uri(health.Local, "readyz");
         try
         {
             using var client = new HttpClient { Timeout = Patience };
-            using HttpResponseMessage answer = await client.GetAsync(new Uri(url), cancellation);
+            using HttpResponseMessage answer = await client.GetAsync(url, cancellation);
             using var report = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(cancellation));
             foreach (JsonElement problem in report.RootElement.GetProperty("problems").EnumerateArray())
             {

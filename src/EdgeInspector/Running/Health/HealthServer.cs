@@ -79,7 +79,7 @@ internal sealed class HealthServer(HealthBoard board, TimeProvider time, ILogger
         {
             "/livez" => (report.Live ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, "application/json", JsonSerializer.Serialize(report, Json)),
             "/readyz" => (report.Ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, "application/json", JsonSerializer.Serialize(report, Json)),
-            "/metrics" => (StatusCodes.Status200OK, "text/plain; version=0.0.4; charset=utf-8", MetricsText.Write(report, board)),
+            "/metrics" => (StatusCodes.Status200OK, "text/plain; version=0.0.4; charset=utf-8", MetricsText.Write(Metrics.Read(report, board))),
             _ => (StatusCodes.Status404NotFound, "text/plain", "There are /livez, /readyz and /metrics.\n"),
         };
         response.StatusCode = status;

@@ -6,12 +6,16 @@ namespace EdgeInspector.Running.Reporting;
 
 /// <summary>
 /// The log, of which everything that somebody should act on goes out as an event too: one source, so that both never tell different
-/// things. The same event of the same station is sent at most once in <see cref="Period"/>; what was held back is counted in the next.
+/// things. The same event of the same station is sent at most once in <see cref="Period"/>, and written at most <see cref="Lines"/> times;
+/// what was held back is counted in the next.
 /// </summary>
 internal sealed class EventLogger(ILogger log, TimeProvider time) : ILogger
 {
     /// <summary>Between two events of one number and station.</summary>
     public static readonly TimeSpan Period = TimeSpan.FromSeconds(10);
+
+    /// <summary>Lines of one number and station in that time.</summary>
+    public const int Lines = 20;
 
     // An attempt that failed is told by the connection that came after it: whoever reads the event has it.
     private const int ConnectAttemptFailed = 3002;
@@ -29,10 +33,16 @@ internal sealed class EventLogger(ILogger log, TimeProvider time) : ILogger
     /// <inheritdoc/>
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
-        log.Log(logLevel, eventId, state, exception, formatter);
-        if (logLevel is < LogLevel.Warning or LogLevel.None || eventId.Id is 0 or ConnectAttemptFailed || Publish is not { } publish) return;
+        if (!log.IsEnabled(logLevel) && logLevel < LogLevel.Warning) return;
         string? station = StationOf(state);
-        if (!Passes(eventId.Id, station, out int suppressed)) return;
+        Held held = _held.GetOrAdd((eventId.Id, station), _ => new Held());
+        if (held.MayWrite(time, out int unwritten))
+        {
+            if (unwritten == 0) log.Log(logLevel, eventId, state, exception, formatter);
+            else log.Log(logLevel, eventId, state, exception, (shown, thrown) => $"{formatter(shown, thrown)} [{unwritten} more like it were not written.]");
+        }
+        if (logLevel is < LogLevel.Warning or LogLevel.None || eventId.Id is 0 or ConnectAttemptFailed || Publish is not { } publish) return;
+        if (!held.MaySend(time, out int suppressed)) return;
         string text = formatter(state, exception);
         publish(new AgentEvent
         {
@@ -46,22 +56,6 @@ internal sealed class EventLogger(ILogger log, TimeProvider time) : ILogger
         });
     }
 
-    private bool Passes(int number, string? station, out int suppressed)
-    {
-        Held held = _held.GetOrAdd((number, station), _ => new Held());
-        lock (held)
-        {
-            suppressed = held.Count;
-            if (held.Sent is { } sent && time.GetElapsedTime(sent) < Period)
-            {
-                held.Count++;
-                return false;
-            }
-            (held.Sent, held.Count) = (time.GetTimestamp(), 0);
-            return true;
-        }
-    }
-
     private static string? StationOf<TState>(TState state)
     {
         if (state is not IReadOnlyList<KeyValuePair<string, object?>> values) return null;
@@ -72,8 +66,42 @@ internal sealed class EventLogger(ILogger log, TimeProvider time) : ILogger
 
     private sealed class Held
     {
-        public long? Sent { get; set; }
+        private readonly Lock _lock = new();
+        private long? _sent;
+        private int _unsent;
+        private long? _began;
+        private int _lines;
+        private int _unwritten;
 
-        public int Count { get; set; }
+        public bool MaySend(TimeProvider time, out int suppressed)
+        {
+            lock (_lock)
+            {
+                suppressed = _unsent;
+                if (_sent is { } sent && time.GetElapsedTime(sent) < Period)
+                {
+                    _unsent++;
+                    return false;
+                }
+                (_sent, _unsent) = (time.GetTimestamp(), 0);
+                return true;
+            }
+        }
+
+        public bool MayWrite(TimeProvider time, out int unwritten)
+        {
+            lock (_lock)
+            {
+                if (_began is not { } began || time.GetElapsedTime(began) >= Period) (_began, _lines) = (time.GetTimestamp(), 0);
+                unwritten = _unwritten;
+                if (_lines >= Lines)
+                {
+                    _unwritten++;
+                    return false;
+                }
+                (_lines, _unwritten) = (_lines + 1, 0);
+                return true;
+            }
+        }
     }
 }

@@ -17,6 +17,7 @@ internal static class ConfigurationDifference
         Compare("mqtt", started.Mqtt, now.Mqtt, paths);
         Compare("agent", started.Agent, now.Agent, paths);
         Compare("archive", started.Archive, now.Archive, paths);
+        Compare("log", started.Log, now.Log, paths);
         Compare("health", started.Health, now.Health, paths);
         Compare("execution", started.Execution, now.Execution, paths);
         return paths;

@@ -18,7 +18,7 @@ public sealed partial class MonitoringFilesTests
     [InlineData("grafana.json")]
     public void File_NamesOnlyMetricsThatAreWritten(string name)
     {
-        string source = File.ReadAllText(Path.Combine(Repository.Root, "src/EdgeInspector/Running/Health/MetricsText.cs"));
+        string source = File.ReadAllText(Path.Combine(Repository.Root, "src/EdgeInspector/Running/Health/Metrics.cs"));
         string[] named = [.. MetricName().Matches(File.ReadAllText(Path.Combine(Folder, name))).Select(match => match.Value).Distinct()];
         Assert.True(named.Length > 5);
         Assert.All(named, metric => Assert.Contains($"\"{metric}\"", source, StringComparison.Ordinal));
@@ -50,7 +50,7 @@ public sealed partial class MonitoringFilesTests
         Assert.Equal(new HealthConfiguration(), board.Place);
         HealthReport report = board.Look();
         Assert.Equal((true, false), (report.Live, report.Ready));
-        Assert.Contains("edgeinspector_ready 0\n", MetricsText.Write(report, board), StringComparison.Ordinal);
+        Assert.Contains("edgeinspector_ready 0\n", MetricsText.Write(Metrics.Read(report, board)), StringComparison.Ordinal);
     }
 
     [GeneratedRegex("edgeinspector_[a-z_]+")]

@@ -26,6 +26,20 @@ public sealed class EventLoggerTests : IDisposable
     }
 
     [Fact]
+    public void Log_FloodOfOneEvent_IsCutShortAndCounted()
+    {
+        for (int i = 0; i < 1000; i++) _logger.Tripped("cap", "failedShare", i, "");
+        _logger.Tripped("lid", "failedShare", 0, "");
+        Assert.Equal(EventLogger.Lines + 1, _log.Entries.Count);
+
+        _time.Advance(EventLogger.Period);
+        _logger.Tripped("cap", "failedShare", 1000, "Half.");
+        Assert.EndsWith($"Half. [{1000 - EventLogger.Lines} more like it were not written.]", _log.Entries[^1].Text, StringComparison.Ordinal);
+        _logger.Tripped("cap", "failedShare", 1001, "Half.");
+        Assert.EndsWith("Half.", _log.Entries[^1].Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Log_Information_IsNone()
     {
         _logger.ConfigurationMended();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using EdgeInspector.Publishing;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 
@@ -15,6 +16,7 @@ internal sealed class OutboxFolder : IDisposable
     private readonly string _path;
     private readonly OutboxLimits _limits;
     private readonly TimeProvider _time;
+    private readonly DeletionClock _deletion;
     private readonly ILogger _logger;
     private readonly List<OutboxSegment> _segments = [];
     private readonly List<OutboxSegment> _used = [];
@@ -27,7 +29,7 @@ internal sealed class OutboxFolder : IDisposable
     /// <exception cref="UnauthorizedAccessException">It may not be used.</exception>
     public OutboxFolder(string path, OutboxLimits limits, TimeProvider time, ILogger logger)
     {
-        (_path, _limits, _time, _logger) = (path, limits, time, logger);
+        (_path, _limits, _time, _logger, _deletion) = (path, limits, time, logger, new DeletionClock(time));
         Directory.CreateDirectory(path);
         foreach (string file in Directory.GetFiles(path, Pattern).Order(StringComparer.Ordinal)) Load(file);
         CheckNewest();
@@ -136,9 +138,9 @@ internal sealed class OutboxFolder : IDisposable
     /// <summary>Drops what the limits do not allow, oldest files first: what was delivered, then passes, rejects last.</summary>
     public void Enforce()
     {
-        DateTimeOffset oldest = _time.GetUtcNow() - _limits.Age;
+        _deletion.Now();
         foreach (OutboxSegment segment in _segments.ToArray())
-            if (segment != _segments[^1] && segment.Records > 0 && segment.Newest < oldest) Drop(segment, keepRejects: false);
+            if (segment != _segments[^1] && segment.Records > 0 && _deletion.IsOlder(segment.Newest, _limits.Age)) Drop(segment, keepRejects: false);
         long bytes = Bytes;
         while (bytes > _limits.Bytes && _segments.Count > 1)
         {

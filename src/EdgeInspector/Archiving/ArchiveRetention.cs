@@ -1,5 +1,6 @@
 using System.Globalization;
 using EdgeInspector.Configuration;
+using EdgeInspector.Publishing;
 
 namespace EdgeInspector.Archiving;
 
@@ -11,7 +12,7 @@ internal static class ArchiveRetention
     /// <summary>Deletes what must go.</summary>
     /// <param name="folder">The archive; need not exist.</param>
     /// <param name="limits">Age, size, room on the disk.</param>
-    /// <param name="now">Wall clock.</param>
+    /// <param name="now">Time, as <see cref="DeletionClock"/> tells it.</param>
     /// <param name="room">Tells the room on the disk of a folder.</param>
     /// <returns>Files deleted.</returns>
     public static int Apply(string folder, ArchiveConfiguration limits, DateTimeOffset now, Func<string, DiskRoom> room)
@@ -27,7 +28,8 @@ internal static class ArchiveRetention
         ];
         int deleted = 0;
         string oldest = now.UtcDateTime.AddDays(-limits.MaxDays).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-        foreach ((_, string path) in days.Where(day => string.CompareOrdinal(day.Day, oldest) < 0).ToArray())
+        string unknown = DeletionClock.Earliest.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        foreach ((_, string path) in days.Where(day => string.CompareOrdinal(day.Day, oldest) < 0 && string.CompareOrdinal(day.Day, unknown) >= 0).ToArray())
         {
             deleted += Directory.GetFiles(path).Length;
             Directory.Delete(path, recursive: true);

@@ -72,6 +72,7 @@ internal sealed class FileArchive : IInspectionArchive, IAsyncDisposable
 
     private async Task RetainAsync()
     {
+        var clock = new DeletionClock(_time);
         using var timer = new PeriodicTimer(RetentionPeriod, _time);
         try
         {
@@ -79,7 +80,7 @@ internal sealed class FileArchive : IInspectionArchive, IAsyncDisposable
             {
                 try
                 {
-                    ArchiveRetention.Apply(Folder, _options, _time.GetUtcNow(), DiskRoom.Of);
+                    ArchiveRetention.Apply(Folder, _options, clock.Now(), DiskRoom.Of);
                 }
                 catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
                 {

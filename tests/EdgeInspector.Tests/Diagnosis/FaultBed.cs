@@ -41,6 +41,7 @@ internal sealed class FaultBed : IAsyncDisposable
             ["mqtt"] = new JsonObject { ["broker"] = broker.Uri.ToString().TrimEnd('/'), ["connectTimeoutSeconds"] = 3, ["outbox"] = new JsonObject { ["maxMegabytes"] = 100 } },
             ["archive"] = new JsonObject { ["maxGigabytes"] = 0.1, ["minimumFreePercent"] = 0 },
             ["execution"] = new JsonObject(),
+            ["log"] = new JsonObject(),
             ["health"] = new JsonObject { ["port"] = FreePort.Find() },
             ["stations"] = new JsonArray(new JsonObject
             {

@@ -11,6 +11,7 @@ namespace EdgeInspector.Running.Counting;
 /// </summary>
 internal sealed class StationCounters
 {
+    private static readonly TimeSpan LongestStepBack = TimeSpan.FromDays(1);
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web);
     private readonly Lock _lock = new();
     private readonly string _path;
@@ -116,6 +117,8 @@ internal sealed class StationCounters
     {
         DateTimeOffset? began = _shifts.BeginningBefore(_time.GetUtcNow());
         if (began == _counts.Shift?.Since) return;
+        // A clock that is set back by seconds or by an hour does not begin the shift before again.
+        if (began is { } earlier && _counts.Shift is { } shift && earlier < shift.Since && shift.Since - earlier < LongestStepBack) return;
         _counts = _counts with { Shift = began is { } since ? new PartCounts { Since = since } : null };
     }
 

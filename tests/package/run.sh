@@ -45,3 +45,4 @@ unshare -m bash -euc '
     cp "$work/inside.sh" "$work/space/system/inside.sh"
     chroot "$work/space/system" sh /inside.sh
 ' bash "$work" "$package"
+"$root/tests/package/boot.sh" "$package"

@@ -32,9 +32,23 @@ public static class PackageReader
         byte[] graph = File.ReadAllBytes(Path.Combine(folder, PackageFiles.Graph));
         faults.AddRange(PackageGraph.Faults(graph));
         Refuse(folder, faults);
+        RequireRuntime();
         IAnomalyModel Start(ProviderChoice provider) => StartOn(provider, folder, manifest, graph, settings);
         if (settings.Providers is [{ Name: ProviderChoice.CpuName }]) return Start(ProviderChoice.Cpu);
         return new ProviderFallback(settings.Providers, Start, settings.ProviderRetry, time ?? TimeProvider.System, logger ?? NullLogger.Instance);
+    }
+
+    private static void RequireRuntime()
+    {
+        try
+        {
+            RuntimeVersion.Read();
+        }
+        catch (Exception exception) when (exception is DllNotFoundException or TypeInitializationException or BadImageFormatException)
+        {
+            // A process looks for a native library once.
+            throw new ModelException($"The library ONNX Runtime cannot be loaded: {exception.GetBaseException().Message.Trim()} Install the package again, then start the agent again.", exception);
+        }
     }
 
     // A provider is trusted when the golden pictures score there as they did where the model was learned.

@@ -24,7 +24,7 @@ internal sealed class AgentWorker(ConfigurationPlace place, TimeProvider time, I
         try
         {
             await WaitForConfigurationAsync(keeper, stoppingToken);
-            await using var agent = new Agent(keeper.Current!.Configuration!, keeper.Stamp, time, log, keeper: keeper);
+            await using Agent agent = Create(keeper, log);
             keeper.Apply = (file, stamp) => agent.ApplyAsync(file.Configuration!, stamp);
             keeper.RestartRequired = () => agent.RestartRequired;
             keeper.Changed = agent.ReportConfiguration;
@@ -42,6 +42,20 @@ internal sealed class AgentWorker(ConfigurationPlace place, TimeProvider time, I
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             // The stop that was asked for.
+        }
+    }
+
+    // Not a wrong command line, which a supervisor need not try again: whoever mends the rights need not start anything.
+    private Agent Create(ConfigurationKeeper keeper, EventLogger log)
+    {
+        AgentConfiguration configuration = keeper.Current!.Configuration!;
+        try
+        {
+            return new Agent(configuration, keeper.Stamp, time, log, keeper: keeper);
+        }
+        catch (UnauthorizedAccessException exception)
+        {
+            throw new IOException($"No permission for the state folder {configuration.StateDirectory}: {exception.Message} Let the agent's user write there: 'chown -R edge-inspector {configuration.StateDirectory}' for the service.", exception);
         }
     }
 

@@ -49,7 +49,9 @@ internal sealed class ModelExamination : IExamination
         }
         catch (ModelException exception)
         {
-            findings.Add(Directory.Exists(station.Model)
+            findings.Add(exception.InnerException is DllNotFoundException or TypeInitializationException
+                ? Finding.Of("models.library", Severity.Error, $"{name}: ", exception.Message, Why, "")
+                : Directory.Exists(station.Model)
                 ? new Finding(
                     "models.refused", Severity.Error, $"{name}: {exception.Message.ReplaceLineEndings(" ")}", Why,
                     "Copy the package again from where it was learned, or learn it anew with 'edge-inspector learn'; see that the agent's user can read it.")

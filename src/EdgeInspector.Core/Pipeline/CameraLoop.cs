@@ -36,6 +36,7 @@ internal sealed class CameraLoop : IDisposable
     private int _triggering;
     private long _frames;
     private long _turned;
+    private long _closingSince;
     private long _lastFrame;
 
     /// <param name="station">Name in the log.</param>
@@ -59,8 +60,12 @@ internal sealed class CameraLoop : IDisposable
     /// <summary>Whether the camera said itself that no frame will come any more.</summary>
     public bool HasRunDry { get; private set; }
 
-    /// <summary>Whether the thread came round in the last second, or has no camera and opens one or waits to, which may take longer.</summary>
-    public bool IsTurning => _time.GetElapsedTime(Volatile.Read(ref _turned)) < (_camera is null ? OpenTimeout : HangTimeout);
+    /// <summary>
+    /// Whether the thread came round in the last second, or has no camera and opens one or waits to, which may take longer; and whether no
+    /// dead camera takes as long to close, behind which it could never be opened again.
+    /// </summary>
+    public bool IsTurning => _time.GetElapsedTime(Volatile.Read(ref _turned)) < (_camera is null ? OpenTimeout : HangTimeout)
+        && (Interlocked.Read(ref _closingSince) is var since && (since == 0 || _time.GetElapsedTime(since) < OpenTimeout));
 
     public void Start() => new Thread(Run) { IsBackground = true, Name = $"camera {_station}" }.Start();
 
@@ -212,6 +217,7 @@ internal sealed class CameraLoop : IDisposable
         ReportLost();
         if (_camera is not { } dead) return;
         _camera = null;
+        Interlocked.Exchange(ref _closingSince, _time.GetTimestamp());
         _closed.Reset();
         new Thread(() => Close(dead, Reason.CameraLost)) { IsBackground = true, Name = $"close camera {_station}" }.Start();
     }
@@ -232,6 +238,7 @@ internal sealed class CameraLoop : IDisposable
         }
         finally
         {
+            Interlocked.Exchange(ref _closingSince, 0);
             _closed.Set();
         }
 #pragma warning restore CA1031

@@ -15,6 +15,7 @@ namespace EdgeInspector.Pipeline;
 /// </summary>
 public sealed class InspectionPipeline : IAsyncDisposable
 {
+    private static readonly TimeSpan LongestWork = TimeSpan.FromSeconds(30);
     private const int PaintCapacity = 4;
     private const int Inspecting = -1;
     private readonly StationSettings _settings;
@@ -100,6 +101,9 @@ public sealed class InspectionPipeline : IAsyncDisposable
 
     /// <summary>How long one frame has been at one stage, at most; a device that hangs makes it grow.</summary>
     public TimeSpan BusyFor => _prepare.BusyFor > _score.BusyFor ? _prepare.BusyFor : _score.BusyFor;
+
+    /// <summary>Whether every part of it comes forward or rightly waits: no driver and no device hangs.</summary>
+    public bool IsAlive => IsCameraTurning && BusyFor < LongestWork;
 
     /// <summary>Ends when the camera has shown its last frame; frames may still be on their way until <see cref="StopAsync"/>.</summary>
     public Task CameraEnded => _camera.Ended;

@@ -16,7 +16,6 @@ namespace EdgeInspector.Running;
 /// </summary>
 internal sealed class Station : IAsyncDisposable
 {
-    private static readonly TimeSpan LongestWork = TimeSpan.FromSeconds(30);
     private readonly StationSurroundings _surroundings;
     private readonly SequenceStore _store;
     private readonly RecipeMemory _memory;
@@ -64,7 +63,7 @@ internal sealed class Station : IAsyncDisposable
     public bool IsWorking => _pipeline?.IsCameraTurning == true;
 
     /// <summary>Whether every part of it comes forward or rightly waits: no driver and no device hangs.</summary>
-    public bool IsAlive => _pipeline is not { } pipeline || (pipeline.IsCameraTurning && pipeline.BusyFor < LongestWork);
+    public bool IsAlive => _pipeline?.IsAlive != false;
 
     /// <summary>The pipeline's own figures; null before its first start. They begin anew with another camera setting.</summary>
     public PipelineMetrics? Metrics { get; private set; }

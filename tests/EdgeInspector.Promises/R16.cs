@@ -1,10 +1,15 @@
+using EdgeInspector.Cameras.Simulated;
+using EdgeInspector.Pipeline;
+using EdgeInspector.Publishing;
 using EdgeInspector.TestKit;
 using EdgeInspector.TestKit.Mqtt;
+using EdgeInspector.Verdicts;
+using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
 namespace EdgeInspector.Promises;
 
-/// <summary>R16, as far as the outbox goes: a disk that is full fails each of its writes once; results go out all the same, and it recovers alone.</summary>
+/// <summary>R16: a disk that is full, read-only, slow or hangs, whatever of the agent lies on it: results go out all the same, and it recovers alone.</summary>
 public sealed class R16
 {
     private const int Results = 60;
@@ -106,6 +111,98 @@ public sealed class R16
             await Task.Delay(50, TestContext.Current.CancellationToken);
         }
         Assert.True(durable);
+    }
+
+    /// <summary>The whole agent with state folder, archive and log on one disk, which is full, read-only and well again.</summary>
+    [Theory]
+    [InlineData("full")]
+    [InlineData("read-only")]
+    public async Task DiskOfTheWholeAgent_CostsPicturesAndNoVerdict(string kind)
+    {
+        if (Scale.IsLong) Assert.Skip("A matter of kind, not of number.");
+        using SmallDisk disk = SmallDisk.Require(12);
+        await using var line = new TaughtLine();
+        await line.InitializeAsync();
+        await using TestBroker broker = await TestBroker.StartAsync();
+        string file = Path.Combine(disk.Path, "agent.json"), ballast = Path.Combine(disk.Path, "ballast");
+        File.WriteAllText(file, $$"""
+            {
+              "agent": { "name": "line", "stateDirectory": "state" },
+              "mqtt": { "broker": "{{broker.Uri.OriginalString}}", "outbox": { "maxMegabytes": 16 } },
+              "archive": { "folder": "archive", "everyNthGood": 1, "maxGigabytes": 0.002, "minimumFreePercent": 0 },
+              "health": { "enabled": false },
+              "stations": [ { "name": "cap", "model": "{{line.Model}}", "camera": { "driver": "simulated", "seed": 1, "width": {{TaughtLine.Width}}, "height": {{TaughtLine.Height}}, "framesPerSecond": 20 } } ]
+            }
+            """);
+        await using AgentProgram program = AgentProgram.Start("run", "--config", file);
+        await broker.Published.WaitForAsync("cap/result", 20, seconds: 40);
+        if (kind == "full") Fill(ballast, disk.Path, 0);
+        else RemountReadOnly(disk.Path, true);
+
+        await program.WaitForAsync("The archive cannot be written");
+        await program.WaitForAsync("cannot be kept on the disk");
+        int before = broker.Published.On("cap/result").Count;
+        await broker.Published.WaitForAsync("cap/result", before + 100, seconds: 40);
+        Assert.False(broker.Published.On("cap/result")[^1].Json.GetProperty("durable").GetBoolean());
+
+        if (kind == "full") File.Delete(ballast);
+        else RemountReadOnly(disk.Path, false);
+        await broker.Published.WaitForAsync("cap/result", message => message.Json.GetProperty("seq").GetInt64() > before + 100 && message.Json.GetProperty("durable").GetBoolean(), seconds: 40);
+        await program.WaitForAsync("The archive can be written again");
+        program.SendTerminate();
+        Assert.Equal(0, await program.EndAsync());
+        int[] numbers = [.. broker.Published.On("cap/result").Select(result => result.Json.GetProperty("seq").GetInt32())];
+        Assert.Equal(Enumerable.Range(1, numbers.Length), numbers);
+        Assert.All(broker.Published.On("cap/result"), result => Assert.NotEqual("notInspected", result.Json.GetProperty("verdict").GetString()));
+    }
+
+    /// <summary>An archive on a disk that hangs: the thread that draws pictures waits for it, and nothing else does.</summary>
+    [Fact]
+    public async Task ArchiveThatHangs_DelaysNoVerdict()
+    {
+        if (Scale.IsLong) Assert.Skip("A matter of kind, not of number.");
+        using var never = new ManualResetEventSlim();
+        var records = new System.Collections.Concurrent.ConcurrentQueue<Inspection>();
+        using var model = new StandInModel(64, 64, _ => 0);
+        using var store = new SequenceStore();
+        var settings = new StationSettings
+        {
+            Name = "cap",
+            Rules = new StationRules { Verdict = new VerdictSettings { Threshold = 1 }, Pictures = PicturePolicy.None },
+            Deadline = TimeSpan.FromSeconds(1),
+        };
+        await using var pipeline = new InspectionPipeline(
+            settings, isSimulated: true, () => new SimulatedLineCamera(new SimulatedLineOptions { Width = 64, Height = 64, FramesPerSecond = 50 }, 64, TimeProvider.System), model, store,
+            new Recorder(records), new NoPainter(), TimeProvider.System, NullLogger.Instance, new HangingArchive(never));
+        pipeline.Start();
+        for (int i = 0; i < 500 && records.Count < 200; i++) await Task.Delay(20, TestContext.Current.CancellationToken);
+        never.Set();
+        Assert.True(records.Count >= 200);
+        Assert.All(records, record => Assert.Equal(Verdict.Pass, record.Verdict));
+        Assert.True(pipeline.IsAlive);
+    }
+
+    private static void RemountReadOnly(string path, bool readOnly)
+    {
+        // Files that are open for writing forbid it for the mount as it is, so it is laid under another one.
+        string[] words = readOnly ? ["-o", "bind,ro", path, path] : [];
+        using var process = System.Diagnostics.Process.Start(readOnly ? "mount" : "umount", readOnly ? words : [path]);
+        process.WaitForExit();
+        Assert.Equal(0, process.ExitCode);
+    }
+
+    private sealed class Recorder(System.Collections.Concurrent.ConcurrentQueue<Inspection> records) : IInspectionPublisher
+    {
+        public void Publish(Inspection inspection) => records.Enqueue(inspection);
+
+        public void PublishPicture(InspectionPicture picture) => throw new NotSupportedException();
+    }
+
+    private sealed class HangingArchive(ManualResetEventSlim never) : IInspectionArchive
+    {
+        public bool Wants(Inspection inspection) => true;
+
+        public void Keep(Inspection inspection, Frames.Frame frame, InspectionPicture? overlay) => never.Wait();
     }
 
     private static void Fill(string ballast, string disk, int leave)

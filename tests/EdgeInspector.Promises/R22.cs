@@ -8,7 +8,7 @@ using Xunit;
 
 namespace EdgeInspector.Promises;
 
-/// <summary>R22, as far as MQTT goes: only a broker with the right certificate is spoken to, and no secret appears anywhere.</summary>
+/// <summary>R22: only a broker with the right certificate is spoken to, and no secret appears anywhere: not in messages, logs, health, the doctor's findings or a support bundle.</summary>
 public sealed class R22 : IDisposable
 {
     private const string Canary = "canary-0815-secret";
@@ -105,10 +105,13 @@ public sealed class R22 : IDisposable
         File.WriteAllText(secret, Canary + "\n");
         string key = place == "file" ? $"\"passwordFile\": \"{secret}\"" : "\"passwordEnvironment\": \"R22_PASSWORD\"";
         string file = _folder.PathTo("agent.json");
+        int port = FreePort.Find();
         File.WriteAllText(file, $$"""
             {
               "agent": { "name": "line", "stateDirectory": "state" },
               "mqtt": { "broker": "{{broker.Uri.OriginalString}}", "user": "agent", {{key}} },
+              "log": { "folder": "logs" },
+              "health": { "port": {{port}} },
               "stations": [ { "name": "cap", "model": "{{line.Model}}", "camera": { "driver": "simulated", "width": {{TaughtLine.Width}}, "height": {{TaughtLine.Height}} } } ]
             }
             """);
@@ -118,14 +121,35 @@ public sealed class R22 : IDisposable
         letIn = true;
         await broker.Published.WaitForAsync("cap/result", 5, seconds: 40);
         await broker.Published.WaitForAsync("line/config");
+        var environment = new Dictionary<string, string> { ["R22_PASSWORD"] = Canary };
+        string said = "";
+        using (var client = new HttpClient())
+            foreach (string path in (string[])["livez", "readyz", "metrics"]) said += await client.GetStringAsync(new Uri($"http://127.0.0.1:{port}/{path}"), TestContext.Current.CancellationToken);
+        string bundle = _folder.PathTo("bundle.zip");
+        foreach (string[] words in (string[][])[["doctor", "--json"], ["doctor"], ["config", "show"], ["config", "show", "--effective"], ["support-bundle", "--out", bundle]])
+        {
+            await using AgentProgram tool = AgentProgram.Start(environment, [.. words, "--config", file]);
+            await tool.EndAsync();
+            said += tool.Output + tool.Errors;
+        }
+        using (System.IO.Compression.ZipArchive zip = System.IO.Compression.ZipFile.OpenRead(bundle))
+        {
+            Assert.Contains(zip.Entries, entry => entry.FullName == "health/readyz.txt");
+            foreach (System.IO.Compression.ZipArchiveEntry entry in zip.Entries)
+            {
+                using var reader = new StreamReader(entry.Open());
+                said += await reader.ReadToEndAsync(TestContext.Current.CancellationToken);
+            }
+        }
+        Assert.Contains("edgeinspector_mqtt_connected 1", said, StringComparison.Ordinal);
         File.AppendAllText(file, "garbage");
         await program.WaitForAsync("The edited configuration cannot be used");
         program.SendTerminate();
         Assert.Equal(0, await program.EndAsync());
         Assert.True(right);
-        Assert.DoesNotContain(Canary, program.Output + program.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain(Canary, program.Output + program.Errors + said, StringComparison.Ordinal);
         Assert.All(broker.Published.All, message => Assert.DoesNotContain(Canary, message.Text, StringComparison.Ordinal));
-        foreach (string kept in Directory.GetFiles(_folder.PathTo("state"), "*", SearchOption.AllDirectories))
+        foreach (string kept in (string[])[.. Directory.GetFiles(_folder.PathTo("state"), "*", SearchOption.AllDirectories), .. Directory.GetFiles(_folder.PathTo("logs"))])
             Assert.Equal(-1, File.ReadAllBytes(kept).AsSpan().IndexOf(System.Text.Encoding.UTF8.GetBytes(Canary)));
     }
 

@@ -13,6 +13,7 @@ internal sealed class CameraLoop : IDisposable
 {
     private static readonly TimeSpan GrabTimeout = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan HangTimeout = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan SurelyHung = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan OpenTimeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan TriggerSilence = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(200);
@@ -60,12 +61,17 @@ internal sealed class CameraLoop : IDisposable
     /// <summary>Whether the camera said itself that no frame will come any more.</summary>
     public bool HasRunDry { get; private set; }
 
+    /// <summary>Whether the thread came round in the last second, or has no camera and opens one or waits to, which may take longer.</summary>
+    public bool IsTurning => StoodStill < (_camera is null ? OpenTimeout : HangTimeout);
+
     /// <summary>
-    /// Whether the thread came round in the last second, or has no camera and opens one or waits to, which may take longer; and whether no
-    /// dead camera takes as long to close, behind which it could never be opened again.
+    /// Whether the thread stands still for longer than any machine is busy, so that only a restart helps; also when a dead camera does not
+    /// close, behind which it can never be opened again.
     /// </summary>
-    public bool IsTurning => _time.GetElapsedTime(Volatile.Read(ref _turned)) < (_camera is null ? OpenTimeout : HangTimeout)
-        && (Interlocked.Read(ref _closingSince) is var since && (since == 0 || _time.GetElapsedTime(since) < OpenTimeout));
+    public bool Hangs => StoodStill >= (_camera is null ? OpenTimeout : SurelyHung)
+        || (Interlocked.Read(ref _closingSince) is var since && since != 0 && _time.GetElapsedTime(since) >= OpenTimeout);
+
+    private TimeSpan StoodStill => _time.GetElapsedTime(Volatile.Read(ref _turned));
 
     public void Start() => new Thread(Run) { IsBackground = true, Name = $"camera {_station}" }.Start();
 

@@ -103,7 +103,7 @@ public sealed class InspectionPipeline : IAsyncDisposable
     public TimeSpan BusyFor => _prepare.BusyFor > _score.BusyFor ? _prepare.BusyFor : _score.BusyFor;
 
     /// <summary>Whether every part of it comes forward or rightly waits: no driver and no device hangs.</summary>
-    public bool IsAlive => IsCameraTurning && BusyFor < LongestWork;
+    public bool IsAlive => !_camera.Hangs && BusyFor < LongestWork;
 
     /// <summary>Ends when the camera has shown its last frame; frames may still be on their way until <see cref="StopAsync"/>.</summary>
     public Task CameraEnded => _camera.Ended;

@@ -1,4 +1,5 @@
 using EdgeInspector.Configuration;
+using EdgeInspector.Running;
 
 namespace EdgeInspector.Diagnosis;
 
@@ -8,7 +9,7 @@ internal sealed class Patient
     public Patient(ConfigurationPlace place, Machine machine)
     {
         (Machine, File) = (machine, ConfigurationLoader.Load(place));
-        AgentRuns = File.Configuration is { } configuration && IsInUse(configuration.StateDirectory);
+        AgentRuns = File.Configuration is { } configuration && StateLock.IsTaken(configuration.StateDirectory);
     }
 
     /// <summary>The machine.</summary>
@@ -22,26 +23,4 @@ internal sealed class Patient
 
     /// <summary>Whether an agent uses the state folder now: it must not be disturbed, and its cameras are its own.</summary>
     public bool AgentRuns { get; }
-
-    private static bool IsInUse(string stateDirectory)
-    {
-        try
-        {
-            string folder = Path.Combine(stateDirectory, "stations");
-            if (!Directory.Exists(folder)) return false;
-            foreach (string file in Directory.EnumerateFiles(folder, "*.seq"))
-            {
-                using var free = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.None);
-            }
-            return false;
-        }
-        catch (UnauthorizedAccessException)
-        {
-            return false;
-        }
-        catch (IOException)
-        {
-            return true;
-        }
-    }
 }

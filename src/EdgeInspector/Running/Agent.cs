@@ -20,6 +20,7 @@ internal sealed class Agent : IAsyncDisposable
 {
     private readonly AgentConfiguration _started;
     private readonly EventLogger _log;
+    private readonly StateLock _lock;
     private readonly EmbeddedBroker? _broker;
     private readonly MqttPublisher _publisher;
     private readonly Dictionary<string, Station> _stations = new(StringComparer.Ordinal);
@@ -46,42 +47,51 @@ internal sealed class Agent : IAsyncDisposable
     {
         _started = configuration;
         _log = logger as EventLogger ?? new EventLogger(logger, time);
-        var codec = new OpenCvPictureCodec();
-        _session = SessionCounter.Next(configuration.StateDirectory);
-        if (configuration.Mqtt.EmbeddedBrokerPort is not null) _broker = new EmbeddedBroker();
-        _publisher = new MqttPublisher(configuration.ToOptions(), new AgentIdentity(configuration.Agent.Name, _session), _log, time);
-        _log.Publish = _publisher.PublishEvent;
-        var counting = new CountingPublisher(_publisher, name => (_stations[name].Setup.Configuration.Trips, _counters[name]), _log);
-        var surroundings = new StationSurroundings
+        _lock = StateLock.Take(configuration.StateDirectory, configuration.Agent.Name, time);
+        try
         {
-            Publisher = observer is null ? counting : new FanOutPublisher(counting, observer),
-            OpenCamera = openCamera ?? ((camera, buffers) => CameraFactory.Open(camera, buffers, codec, time, _log)),
-            Codec = codec,
-            Archive = _archive = configuration.Archive.Folder is null ? null : new FileArchive(configuration.Archive, codec, time, _log),
-            StateDirectory = configuration.StateDirectory,
-            Execution = configuration.Execution,
-            Pictures = configuration.Mqtt.Pictures,
-            ModelRetry = modelRetry ?? TimeSpan.FromSeconds(5),
-            Time = time,
-            Logger = _log,
-        };
-        var shifts = new ShiftPlan(configuration.Agent.Shifts ?? [], TimeZoneInfo.Local);
-        foreach (StationConfiguration station in configuration.Stations)
-        {
-            _counters.Add(station.Name, new StationCounters(configuration.StateDirectory, station.Name, shifts, time));
-            _stations.Add(station.Name, new Station(station, stamp, surroundings)
+            var codec = new OpenCvPictureCodec();
+            _session = SessionCounter.Next(configuration.StateDirectory);
+            if (configuration.Mqtt.EmbeddedBrokerPort is not null) _broker = new EmbeddedBroker();
+            _publisher = new MqttPublisher(configuration.ToOptions(), new AgentIdentity(configuration.Agent.Name, _session), _log, time);
+            _log.Publish = _publisher.PublishEvent;
+            var counting = new CountingPublisher(_publisher, name => (_stations[name].Setup.Configuration.Trips, _counters[name]), _log);
+            var surroundings = new StationSurroundings
             {
-                StateChanged = (state, detail) => _publisher.SetStationState(station.Name, state, detail),
-                SetupChanged = () => _reporter!.ReportSetup(),
-            });
+                Publisher = observer is null ? counting : new FanOutPublisher(counting, observer),
+                OpenCamera = openCamera ?? ((camera, buffers) => CameraFactory.Open(camera, buffers, codec, time, _log)),
+                Codec = codec,
+                Archive = _archive = configuration.Archive.Folder is null ? null : new FileArchive(configuration.Archive, codec, time, _log),
+                StateDirectory = configuration.StateDirectory,
+                Execution = configuration.Execution,
+                Pictures = configuration.Mqtt.Pictures,
+                ModelRetry = modelRetry ?? TimeSpan.FromSeconds(5),
+                Time = time,
+                Logger = _log,
+            };
+            var shifts = new ShiftPlan(configuration.Agent.Shifts ?? [], TimeZoneInfo.Local);
+            foreach (StationConfiguration station in configuration.Stations)
+            {
+                _counters.Add(station.Name, new StationCounters(configuration.StateDirectory, station.Name, shifts, time));
+                _stations.Add(station.Name, new Station(station, stamp, surroundings)
+                {
+                    StateChanged = (state, detail) => _publisher.SetStationState(station.Name, state, detail),
+                    SetupChanged = () => _reporter!.ReportSetup(),
+                });
+            }
+            _publisher.Recorded = (name, sequence) =>
+            {
+                if (_stations.TryGetValue(name, out Station? station)) station.MarkRecorded(sequence);
+            };
+            _reporter = new Reporter(configuration, _stations.Values, _counters, _publisher, keeper, () => RestartRequired, time);
+            var commands = new AgentCommands(_stations, _counters, _publisher, keeper is null ? null : new ThresholdEdit(keeper), _reporter, _changes, _log);
+            _publisher.AllowCommands(commands, (configuration.Mqtt.Commands.Allow ?? []).ToHashSet(), Path.Combine(configuration.StateDirectory, "audit.jsonl"));
         }
-        _publisher.Recorded = (name, sequence) =>
+        catch
         {
-            if (_stations.TryGetValue(name, out Station? station)) station.MarkRecorded(sequence);
-        };
-        _reporter = new Reporter(configuration, _stations.Values, _counters, _publisher, keeper, () => RestartRequired, time);
-        var commands = new AgentCommands(_stations, _counters, _publisher, keeper is null ? null : new ThresholdEdit(keeper), _reporter, _changes, _log);
-        _publisher.AllowCommands(commands, (configuration.Mqtt.Commands.Allow ?? []).ToHashSet(), Path.Combine(configuration.StateDirectory, "audit.jsonl"));
+            _lock.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Ends when all cameras have shown their last frames.</summary>
@@ -166,6 +176,7 @@ internal sealed class Agent : IAsyncDisposable
         if (_broker is not null) await _broker.DisposeAsync();
         if (_archive is not null) await _archive.DisposeAsync();
         _changes.Dispose();
+        _lock.Dispose();
     }
 
     private List<(Station Station, StationSetup Setup)> PrepareAll(AgentConfiguration configuration, ConfigurationStamp stamp)

@@ -157,11 +157,17 @@ public sealed class AgentTests(TaughtLine line) : IDisposable
     }
 
     [Fact]
-    public async Task Agent_SecondOneWithTheSameState_IsRefused()
+    public async Task Agent_SecondOneWithTheSameState_IsRefusedAndToldWhoHasIt()
     {
         await using TestBroker broker = await TestBroker.StartAsync();
-        await using Agent first = Create(broker, Station("cap", line.Model));
-        Assert.Throws<IOException>(() => Create(broker, Station("cap", line.Model)));
+        await using (Agent first = Create(broker, Station("cap", line.Model)))
+        {
+            // Also with other stations: the results of both would lie in one outbox.
+            string message = Assert.Throws<IOException>(() => Create(broker, Station("lid", line.Model))).Message;
+            Assert.Contains($"is used by the agent 'tested' (process {Environment.ProcessId} on {Environment.MachineName}, since 20", message, StringComparison.Ordinal);
+            Assert.Contains("agent.stateDirectory", message, StringComparison.Ordinal);
+        }
+        await using Agent next = Create(broker, Station("cap", line.Model));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Globalization;
 using EdgeInspector.Archiving;
 using EdgeInspector.Configuration;
+using EdgeInspector.Running;
 
 namespace EdgeInspector.Diagnosis.Examinations;
 
@@ -29,7 +30,7 @@ internal sealed class StateExamination : IExamination
         if (patient.AgentRuns)
         {
             findings.Add(new Finding(
-                "state.inUse", Severity.Note, $"An agent runs with the state folder {folder}.", "Its cameras are not tried here, so that it is not disturbed; its own word is taken instead.",
+                "state.inUse", Severity.Note, $"The state folder {folder} is used by {StateLock.HolderOf(folder)}.", "Its cameras are not tried here, so that it is not disturbed; its own word is taken instead.",
                 "Nothing. To examine the cameras too, stop it and run the doctor again."));
         }
         return Task.FromResult<string?>(folder);

@@ -12,6 +12,7 @@ public sealed unsafe class FramePool : IDisposable
 {
     private const int Alignment = 64;
     private readonly ConcurrentBag<Frame> _free = [];
+    private int _inUse;
     private volatile bool _disposed;
 
     /// <summary>Allocates all frames at once.</summary>
@@ -36,12 +37,16 @@ public sealed unsafe class FramePool : IDisposable
     /// <summary>Frames that can be rented now.</summary>
     public int Available => _free.Count;
 
+    /// <summary>Frames that were rented and have not come back; also after the pool was freed.</summary>
+    public int InUse => Volatile.Read(ref _inUse);
+
     /// <summary>Takes a free frame; false when all are in use.</summary>
     /// <exception cref="ObjectDisposedException">The pool is gone.</exception>
     public bool TryRent([NotNullWhen(true)] out Frame? frame)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         if (!_free.TryTake(out frame)) return false;
+        Interlocked.Increment(ref _inUse);
         frame.MarkRented();
         return true;
     }
@@ -56,6 +61,7 @@ public sealed unsafe class FramePool : IDisposable
     internal void Return(Frame frame)
     {
         _free.Add(frame);
+        Interlocked.Decrement(ref _inUse);
         if (_disposed) FreeIdle();
     }
 

@@ -66,7 +66,7 @@ public sealed class PipelineChangeTests
         Assert.All(records, record => Assert.Equal(record.Recipe == "blue" ? (8, Verdict.Fail) : (ScriptedCamera.Side, Verdict.Pass), (record.Model!.InputWidth, record.Verdict)));
         Assert.Equal("blue", records[^1].Recipe);
         await station.Pipeline.StopAsync();
-        Assert.Equal(station.Camera.Pool.Count, station.Camera.Pool.Available);
+        Assert.Equal(0, station.Camera.Pool.InUse);
     }
 
     [Fact]

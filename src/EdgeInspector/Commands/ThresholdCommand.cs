@@ -71,8 +71,7 @@ internal static class ThresholdCommand
         byte[] bytes = ConfigurationEdit.Set(file.Document!, ConfigurationEdit.PlaceOf(file.Configuration!, station.Name, null)!, "threshold", ConfigurationEdit.Literal(threshold));
         ConfigurationLoadResult edited = ConfigurationLoader.Parse(bytes, file.File);
         if (edited.Configuration is null) throw new CommandException(ExitCode.Usage, $"Nothing was written: {ConfigurationErrorFormatter.Sentence(edited.Errors[0])}");
-        if (!File.ReadAllBytes(path).AsSpan().SequenceEqual(file.Source!.Bytes)) throw new CommandException(ExitCode.Usage, "Somebody else saved the configuration file at the same moment; nothing was written, look again.");
-        AtomicFile.Write(path, bytes);
+        if (!ConfigurationEdit.TryReplace(path, file.Source!, edited.Source!)) throw new CommandException(ExitCode.Usage, "Somebody else saved the configuration file at the same moment; nothing was written, look again.");
         Console.WriteLine($"Wrote it into {file.File}. Products with a threshold of their own keep it.");
     }
 }

@@ -34,6 +34,18 @@ internal static class ConfigurationEdit
     /// <summary>A number as JSON that reads back as the same float.</summary>
     public static string Literal(float value) => JsonLiteral.Of(value);
 
+    /// <summary>Puts an edited version in the file's place; false, with nothing written, when somebody saved it since it was read.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="read">What was read of it.</param>
+    /// <param name="edited">What it shall be.</param>
+    /// <exception cref="IOException">It could not be written; it is as it was.</exception>
+    public static bool TryReplace(string path, SourceText read, SourceText edited)
+    {
+        if (!File.ReadAllBytes(path).AsSpan().SequenceEqual(read.Bytes)) return false;
+        AtomicFile.Write(path, edited.Bytes.ToArray());
+        return true;
+    }
+
     private static byte[] Splice(SourceText source, int start, int end, string text) =>
         [.. source.Bytes[..start], .. Encoding.UTF8.GetBytes(text), .. source.Bytes[end..]];
 

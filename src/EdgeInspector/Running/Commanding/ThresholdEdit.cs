@@ -29,13 +29,11 @@ internal sealed class ThresholdEdit(ConfigurationKeeper keeper)
             if (edited.Document is null) break;
         }
         if (edited.Configuration is null) return CommandOutcome.Refused(CommandFailure.Invalid, ConfigurationErrorFormatter.Sentence(edited.Errors[0]));
-        byte[] before = file.Source!.Bytes.ToArray();
-        if (!File.ReadAllBytes(keeper.File).AsSpan().SequenceEqual(before))
+        if (!ConfigurationEdit.TryReplace(keeper.File, file.Source!, edited.Source!))
             return CommandOutcome.Refused(CommandFailure.Busy, "Somebody else saved the configuration file at the same moment; ask again.");
-        AtomicFile.Write(keeper.File, edited.Source!.Bytes.ToArray());
         if (await keeper.LookAsync()) return Outcome(file, edited, place, values);
         string why = keeper.ApplyError ?? "it could not be taken into use";
-        AtomicFile.Write(keeper.File, before);
+        AtomicFile.Write(keeper.File, file.Source!.Bytes.ToArray());
         await keeper.LookAsync();
         return CommandOutcome.Refused(CommandFailure.Invalid, $"Nothing was changed: {why}");
     }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -19,6 +20,7 @@ public sealed class FramePreparation
     private readonly ResizeAxis _columns;
     private readonly ResizeAxis _rows;
     private readonly float[] _line;
+    private readonly float[] _grey;
 
     /// <summary>Plans the work.</summary>
     /// <param name="frameWidth">Frame pixels a row.</param>
@@ -37,7 +39,9 @@ public sealed class FramePreparation
         (_width, _height, _format, _region, _inputWidth, _inputHeight) = (frameWidth, frameHeight, format, region, inputWidth, inputHeight);
         _columns = new ResizeAxis(region.Width, inputWidth);
         _rows = new ResizeAxis(region.Height, inputHeight);
-        _line = new float[region.Width * format.BytesPerPixel()];
+        // One more than the row needs: pixels of three channels are read four numbers at a time.
+        _line = new float[region.Width * format.BytesPerPixel() + 1];
+        _grey = new float[format == PixelFormat.Mono8 ? inputWidth : 0];
     }
 
     /// <summary>Whether this plan is for frames and regions like these.</summary>
@@ -59,76 +63,104 @@ public sealed class FramePreparation
         ReadOnlySpan<byte> region = pixels[(_region.Y * stride + _region.X * channels)..];
         for (int y = 0; y < _inputHeight; y++)
         {
-            _line.AsSpan().Clear();
-            for (int tap = 0; tap < _rows.Taps; tap++)
-            {
-                float weight = _rows.Weights[y * _rows.Taps + tap];
-                if (weight != 0) AddScaled(region.Slice((_rows.First[y] + tap) * stride, _line.Length), weight, _line);
-            }
+            AddRows(region[(_rows.First[y] * stride)..], stride, _rows.Weights.AsSpan(y * _rows.Taps, _rows.Taps));
             Span<byte> row = rgb.Slice(y * _inputWidth * 3, _inputWidth * 3);
-            if (channels == 1) ShrinkMono(row);
-            else ShrinkColor(row, _format == PixelFormat.Bgr8 ? 2 : 0);
+            if (channels == 1) ResizeMono(row);
+            else ResizeColor(row, _format == PixelFormat.Bgr8);
         }
     }
 
-    // line += weight * bytes, 32 at a time. Multiplication and addition stay apart: fused, they would round differently elsewhere.
-    private static void AddScaled(ReadOnlySpan<byte> bytes, float weight, Span<float> line)
+    // line = sum of weight * row, 32 bytes at a time. Multiplication and addition stay apart: fused, they would round differently elsewhere.
+    private void AddRows(ReadOnlySpan<byte> rows, int stride, ReadOnlySpan<float> weights)
     {
-        ref byte from = ref MemoryMarshal.GetReference(bytes);
-        ref float to = ref MemoryMarshal.GetReference(line);
-        Vector256<float> scale = Vector256.Create(weight);
-        int i = 0;
-        for (; i <= bytes.Length - Vector256<byte>.Count; i += Vector256<byte>.Count)
+        ref byte from = ref MemoryMarshal.GetReference(rows);
+        ref float to = ref MemoryMarshal.GetArrayDataReference(_line);
+        int length = _region.Width * _format.BytesPerPixel(), i = 0;
+        for (; i <= length - Vector256<byte>.Count; i += Vector256<byte>.Count)
         {
-            (Vector256<ushort> low, Vector256<ushort> high) = Vector256.Widen(Vector256.LoadUnsafe(ref from, (nuint)i));
-            (Vector256<uint> a, Vector256<uint> b) = Vector256.Widen(low);
-            (Vector256<uint> c, Vector256<uint> d) = Vector256.Widen(high);
-            Add(ref to, i, a, scale);
-            Add(ref to, i + 8, b, scale);
-            Add(ref to, i + 16, c, scale);
-            Add(ref to, i + 24, d, scale);
-        }
-        for (; i < bytes.Length; i++) line[i] += weight * bytes[i];
-    }
-
-    private static void Add(ref float line, int index, Vector256<uint> values, Vector256<float> scale)
-    {
-        Vector256<float> sum = Vector256.LoadUnsafe(ref line, (nuint)index) + Vector256.ConvertToSingle(values.AsInt32()) * scale;
-        sum.StoreUnsafe(ref line, (nuint)index);
-    }
-
-    private void ShrinkMono(Span<byte> row)
-    {
-        int taps = _columns.Taps;
-        ReadOnlySpan<float> weights = _columns.Weights;
-        for (int x = 0; x < _inputWidth; x++)
-        {
-            ReadOnlySpan<float> source = _line.AsSpan(_columns.First[x], taps), weight = weights.Slice(x * taps, taps);
-            float sum = 0;
-            for (int tap = 0; tap < weight.Length; tap++) sum += weight[tap] * source[tap];
-            row.Slice(x * 3, 3).Fill(ToByte(sum));
-        }
-    }
-
-    private void ShrinkColor(Span<byte> row, int red)
-    {
-        int taps = _columns.Taps;
-        ReadOnlySpan<float> weights = _columns.Weights;
-        for (int x = 0; x < _inputWidth; x++)
-        {
-            ReadOnlySpan<float> source = _line.AsSpan(_columns.First[x] * 3, taps * 3), weight = weights.Slice(x * taps, taps);
-            float first = 0, second = 0, third = 0;
-            for (int tap = 0; tap < weight.Length; tap++)
+            Vector256<float> first = default, second = default, third = default, fourth = default;
+            for (int tap = 0; tap < weights.Length; tap++)
             {
-                first += weight[tap] * source[tap * 3];
-                second += weight[tap] * source[tap * 3 + 1];
-                third += weight[tap] * source[tap * 3 + 2];
+                Vector256<float> weight = Vector256.Create(weights[tap]);
+                (Vector256<ushort> low, Vector256<ushort> high) = Vector256.Widen(Vector256.LoadUnsafe(ref from, (nuint)(tap * stride + i)));
+                (Vector256<uint> a, Vector256<uint> b) = Vector256.Widen(low);
+                (Vector256<uint> c, Vector256<uint> d) = Vector256.Widen(high);
+                first += Vector256.ConvertToSingle(a.AsInt32()) * weight;
+                second += Vector256.ConvertToSingle(b.AsInt32()) * weight;
+                third += Vector256.ConvertToSingle(c.AsInt32()) * weight;
+                fourth += Vector256.ConvertToSingle(d.AsInt32()) * weight;
             }
-            row[x * 3 + red] = ToByte(first);
-            row[x * 3 + 1] = ToByte(second);
-            row[x * 3 + 2 - red] = ToByte(third);
+            first.StoreUnsafe(ref to, (nuint)i);
+            second.StoreUnsafe(ref to, (nuint)i + 8);
+            third.StoreUnsafe(ref to, (nuint)i + 16);
+            fourth.StoreUnsafe(ref to, (nuint)i + 24);
+        }
+        for (; i < length; i++)
+        {
+            float sum = 0;
+            for (int tap = 0; tap < weights.Length; tap++) sum += rows[tap * stride + i] * weights[tap];
+            _line[i] = sum;
         }
     }
+
+    private void ResizeMono(Span<byte> row)
+    {
+        // No bounds are checked in here: the plan keeps all taps of all pixels inside the line.
+        ref float line = ref MemoryMarshal.GetArrayDataReference(_line);
+        ref float weight = ref MemoryMarshal.GetArrayDataReference(_columns.Weights);
+        int taps = _columns.Taps;
+        int[] first = _columns.First;
+        float[] grey = _grey;
+        for (int x = 0; x < grey.Length; x++)
+        {
+            ref float source = ref Unsafe.Add(ref line, first[x]);
+            float sum = 0;
+            for (int tap = 0; tap < taps; tap++) sum += Unsafe.Add(ref weight, tap) * Unsafe.Add(ref source, tap);
+            weight = ref Unsafe.Add(ref weight, taps);
+            grey[x] = sum;
+        }
+        WriteGrey(grey, row);
+    }
+
+    // Each byte three times, 16 at a time.
+    private static void WriteGrey(ReadOnlySpan<float> grey, Span<byte> row)
+    {
+        ref float from = ref MemoryMarshal.GetReference(grey);
+        ref byte to = ref MemoryMarshal.GetReference(row);
+        int x = 0;
+        for (; x <= grey.Length - Vector128<byte>.Count; x += Vector128<byte>.Count)
+        {
+            Vector256<short> rounded = Vector256.Narrow(Rounded(Vector256.LoadUnsafe(ref from, (nuint)x)), Rounded(Vector256.LoadUnsafe(ref from, (nuint)x + 8)));
+            Vector128<byte> bytes = Vector128.Narrow(rounded.GetLower(), rounded.GetUpper()).AsByte();
+            Vector128.Shuffle(bytes, Vector128.Create((byte)0, 0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4, 4, 5)).StoreUnsafe(ref to, (nuint)(x * 3));
+            Vector128.Shuffle(bytes, Vector128.Create((byte)5, 5, 6, 6, 6, 7, 7, 7, 8, 8, 8, 9, 9, 9, 10, 10)).StoreUnsafe(ref to, (nuint)(x * 3 + 16));
+            Vector128.Shuffle(bytes, Vector128.Create((byte)10, 11, 11, 11, 12, 12, 12, 13, 13, 13, 14, 14, 14, 15, 15, 15)).StoreUnsafe(ref to, (nuint)(x * 3 + 32));
+        }
+        for (; x < grey.Length; x++) row.Slice(x * 3, 3).Fill(ToByte(grey[x]));
+    }
+
+    // The three channels of a pixel lie in one vector; its fourth number is the next pixel's first, and is not used.
+    private void ResizeColor(Span<byte> row, bool swap)
+    {
+        ref float line = ref MemoryMarshal.GetArrayDataReference(_line);
+        ref float weight = ref MemoryMarshal.GetArrayDataReference(_columns.Weights);
+        int taps = _columns.Taps;
+        int[] first = _columns.First;
+        for (int x = 0; x < first.Length; x++)
+        {
+            ref float source = ref Unsafe.Add(ref line, first[x] * 3);
+            Vector128<float> sum = default;
+            for (int tap = 0; tap < taps; tap++) sum += Vector128.Create(Unsafe.Add(ref weight, tap)) * Vector128.LoadUnsafe(ref source, (nuint)(tap * 3));
+            weight = ref Unsafe.Add(ref weight, taps);
+            Vector128<int> rounded = Vector128.ConvertToInt32(Vector128.Clamp(sum + Vector128.Create(0.5f), default, Vector128.Create(255f)));
+            if (swap) rounded = Vector128.Shuffle(rounded, Vector128.Create(2, 1, 0, 3));
+            row[x * 3] = (byte)rounded[0];
+            row[x * 3 + 1] = (byte)rounded[1];
+            row[x * 3 + 2] = (byte)rounded[2];
+        }
+    }
+
+    private static Vector256<int> Rounded(Vector256<float> values) => Vector256.ConvertToInt32(Vector256.Clamp(values + Vector256.Create(0.5f), default, Vector256.Create(255f)));
 
     private static byte ToByte(float value) => (byte)Math.Clamp(value + 0.5f, 0, 255);
 }

@@ -11,7 +11,8 @@ internal sealed class ResizeAxis
     public ResizeAxis(int source, int output)
     {
         First = new int[output];
-        Taps = source > output ? Math.Min(source, (int)Math.Ceiling((double)source / output) + 1) : Math.Min(2, source);
+        // Where the ratio is whole, no output pixel shares a source pixel with the next.
+        Taps = source > output ? Math.Min(source, (source + output - 1) / output + (source % output == 0 ? 0 : 1)) : Math.Min(2, source);
         Weights = new float[output * Taps];
         for (int i = 0; i < output; i++)
         {

@@ -32,10 +32,10 @@ public sealed record SessionSettings
             IntraOpNumThreads = Threads,
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
         };
-        // Idle workers must not burn the cores that camera and MQTT need between two frames. Within a frame they may spin only where a
-        // core is left over: with none, whatever else has to run takes its core from a worker that all others then spin for.
-        if (Threads < Environment.ProcessorCount) options.AddSessionConfigEntry("session.force_spinning_stop", "1");
-        else options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
+        // Workers wait for each other hundreds of times a picture, mostly for less than it takes to sleep and be woken. Longer they must
+        // not burn the cores that camera and MQTT need, and between two pictures not at all.
+        options.AddSessionConfigEntry("session.intra_op.spin_duration_us", "20");
+        options.AddSessionConfigEntry("session.force_spinning_stop", "1");
         // The tails of the blur are denormal numbers, which cost a hundred times a normal one.
         options.AddSessionConfigEntry("session.set_denormal_as_zero", "1");
         return options;

@@ -34,6 +34,7 @@ public sealed class InspectionPipeline : IAsyncDisposable
     private readonly ExpectedParts _expected;
     private ITimer? _trigger;
     private readonly Lock _change = new();
+    private readonly Lock _judging = new();
     private readonly IAnomalyModel _firstModel;
     private (ScoringSetup Setup, StationRules Rules) _work;
     private FramePreparation? _preparation;
@@ -80,7 +81,7 @@ public sealed class InspectionPipeline : IAsyncDisposable
         OverflowPolicy policy = settings.SourceWaits ? OverflowPolicy.Wait : OverflowPolicy.DropOldest;
         _prepare = new Stage<Frame>(settings.QueueCapacity, policy, PrepareAsync, DropWaiting, FailFrame);
         // The slots bound what is between prepare and score, so this channel is never full.
-        _score = new Stage<Prepared>(ScoringSetup.Slots, OverflowPolicy.Wait, ScoreAsync, DropPrepared, FailPrepared);
+        _score = new Stage<Prepared>(ScoringSetup.Slots, OverflowPolicy.Wait, ScoreAsync, DropPrepared, FailPrepared, ScoringSetup.AtOnce);
         _paint = new IdleStage<Judged>($"pictures {settings.Name}", PaintCapacity, Paint, DropPicture, FailPicture);
     }
 
@@ -110,6 +111,9 @@ public sealed class InspectionPipeline : IAsyncDisposable
 
     /// <summary>Whether the camera has shown its last frame, as a folder or a file does; false when it was only stopped.</summary>
     public bool HasCameraEnded => _camera.HasRunDry;
+
+    /// <summary>Threads of the pool that a busy station holds: one prepares, the others wait for the graph.</summary>
+    public const int PoolThreads = 1 + ScoringSetup.AtOnce;
 
     /// <summary>Buffers that the camera should own so that it never waits for this station.</summary>
     public static int FramesInFlight(int queueCapacity) => queueCapacity + ScoringSetup.Slots + PaintCapacity + 4;
@@ -269,27 +273,33 @@ public sealed class InspectionPipeline : IAsyncDisposable
 
     private ValueTask ScoreAsync(Prepared prepared)
     {
-        (Frame frame, PixelRectangle region, ScoringSetup setup, StationRules rules, IScoringSlot slot, _, _, _) = prepared;
         long started = _time.GetTimestamp();
-        slot.Run();
-        long inferred = _time.GetTimestamp();
-        Judgement judgement = RuleFor(rules, setup, region).Judge(slot.AnomalyMap, slot.ImageScore);
-        IReadOnlyList<PictureKind> pictures = PicturesOf(judgement.Verdict, rules.Pictures);
+        prepared.Slot.Run();
         var timing = new InspectionTiming
         {
             QueueMs = prepared.QueueMs + Milliseconds(prepared.DoneTimestamp, started),
             PrepareMs = prepared.PrepareMs,
-            InferMs = Milliseconds(started, inferred),
-            VerdictMs = Milliseconds(inferred, _time.GetTimestamp()),
+            InferMs = Milliseconds(started, _time.GetTimestamp()),
         };
+        // Pictures are in the graph side by side, but judged one after the other: rule, counts and archive are the station's.
+        lock (_judging) Judge(prepared, timing);
+        prepared.Setup.Return(prepared.Slot);
+        return ValueTask.CompletedTask;
+    }
+
+    private void Judge(Prepared prepared, InspectionTiming timing)
+    {
+        (Frame frame, PixelRectangle region, ScoringSetup setup, StationRules rules, IScoringSlot slot, _, _, _) = prepared;
+        long started = _time.GetTimestamp();
+        Judgement judgement = RuleFor(rules, setup, region).Judge(slot.AnomalyMap, slot.ImageScore);
+        IReadOnlyList<PictureKind> pictures = PicturesOf(judgement.Verdict, rules.Pictures);
+        timing = timing with { VerdictMs = Milliseconds(started, _time.GetTimestamp()) };
         Inspection? record = _ledger.End(frame.Sequence, judgement, timing, setup.Model.Info, rules, pictures);
         bool snapshot = record is not null && _snapshotWanted;
         if (snapshot) _snapshotWanted = false;
         bool kept = record is not null && _archive?.Wants(record) == true;
         if (record is not null && (record.Pictures.Count > 0 || snapshot || kept)) HandToPainter(record, frame, region, slot.AnomalyMap, snapshot, kept);
         else frame.Dispose();
-        setup.Return(slot);
-        return ValueTask.CompletedTask;
     }
 
     private void Paint(Judged judged)

@@ -4,11 +4,17 @@ using EdgeInspector.Models;
 
 namespace EdgeInspector.Pipeline;
 
-/// <summary>A model with its slots, two of them: while one picture is in the graph the next one is prepared.</summary>
+/// <summary>
+/// A model with its slots: two pictures are in the graph at once, which keeps cores busy where one alone waits for its slowest thread,
+/// and while they are the next one is prepared.
+/// </summary>
 internal sealed class ScoringSetup
 {
+    /// <summary>Pictures in the graph at once.</summary>
+    public const int AtOnce = 2;
+
     /// <summary>How many slots there are.</summary>
-    public const int Slots = 2;
+    public const int Slots = AtOnce + 1;
 
     private readonly Channel<IScoringSlot> _free = Channel.CreateBounded<IScoringSlot>(Slots);
     private readonly TaskCompletionSource _unused = new(TaskCreationOptions.RunContinuationsAsynchronously);

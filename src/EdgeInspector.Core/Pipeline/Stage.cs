@@ -3,31 +3,32 @@ using System.Threading.Channels;
 namespace EdgeInspector.Pipeline;
 
 /// <summary>
-/// One step of the pipeline: a bounded channel and one loop that works on its items in order. At any moment
-/// received = processed + dropped + queued. Whoever posts an item hands over its ownership; a dropped item goes to the drop callback.
+/// One step of the pipeline: a bounded channel and one loop, or a few, that take its items in order. At any moment
+/// received = processed + dropped + queued + at work. Whoever posts an item hands over its ownership; a dropped item goes to the drop callback.
 /// </summary>
 /// <typeparam name="T">What passes through; a small struct or a pooled object, so that nothing is allocated per item.</typeparam>
 internal sealed class Stage<T>
 {
     private readonly Channel<T> _channel;
-    private readonly Func<T, ValueTask> _work;
+    private readonly Func<T, ValueTask> _process;
     private readonly Action<T, Exception> _failed;
     private readonly Action<T> _dropped;
-    private Task _loop = Task.CompletedTask;
-    private T _atWork = default!;
-    private long _busySince;
+    private readonly Loop[] _loops;
+    private Task _work = Task.CompletedTask;
     private long _received;
     private long _processed;
     private long _droppedCount;
 
     /// <param name="capacity">Items that may wait, at least 1.</param>
     /// <param name="policy">What happens when they are that many.</param>
-    /// <param name="work">Takes over one item; calls never overlap.</param>
+    /// <param name="work">Takes over one item; calls overlap only where there are several loops.</param>
     /// <param name="dropped">Takes over an item that will not be worked on; runs on the writer's thread.</param>
     /// <param name="failed">Told when <paramref name="work"/> threw; the item is the callback's to account for.</param>
-    public Stage(int capacity, OverflowPolicy policy, Func<T, ValueTask> work, Action<T> dropped, Action<T, Exception> failed)
+    /// <param name="loops">Items that may be at work at once.</param>
+    public Stage(int capacity, OverflowPolicy policy, Func<T, ValueTask> work, Action<T> dropped, Action<T, Exception> failed, int loops = 1)
     {
-        _work = work;
+        _loops = [.. Enumerable.Range(0, loops).Select(_ => new Loop())];
+        _process = work;
         _failed = failed;
         _dropped = dropped;
         _channel = Channel.CreateBounded<T>(
@@ -39,7 +40,7 @@ internal sealed class Stage<T>
                     OverflowPolicy.Wait => BoundedChannelFullMode.Wait,
                     _ => throw new ArgumentOutOfRangeException(nameof(policy), policy, "Unknown overflow policy."),
                 },
-                SingleReader = true,
+                SingleReader = loops == 1,
                 SingleWriter = false,
                 // The writer is the camera's thread: it must never run the work of a stage.
                 AllowSynchronousContinuations = false,
@@ -55,10 +56,10 @@ internal sealed class Stage<T>
 
     public int Queued => _channel.Reader.Count;
 
-    /// <summary>How long the item at work has been at work; zero when none is.</summary>
-    public TimeSpan BusyFor => Volatile.Read(ref _busySince) is var since && since == 0 ? TimeSpan.Zero : TimeSpan.FromMilliseconds(Environment.TickCount64 - since);
+    /// <summary>How long an item has been at work, the longest of all; zero when none is.</summary>
+    public TimeSpan BusyFor => _loops.Max(loop => loop.BusyFor);
 
-    public void Start() => _loop = RunAsync();
+    public void Start() => _work = Task.WhenAll(_loops.Select(RunAsync));
 
     /// <summary>Hands over an item without waiting; what finds no room is dropped as the policy says.</summary>
     public void Post(T item)
@@ -74,13 +75,13 @@ internal sealed class Stage<T>
         return _channel.Writer.TryWrite(item) ? ValueTask.CompletedTask : WaitForRoomAsync(item);
     }
 
-    /// <summary>Replaces the item at work by a newer one where one waits, and drops it; for the work itself only.</summary>
+    /// <summary>Replaces the item at work by a newer one where one waits, and drops it; for the work of the only loop.</summary>
     public T NewestOf(T item)
     {
         while (_channel.Reader.TryRead(out T? newer))
         {
             T older = item;
-            _atWork = item = newer;
+            _loops[0].AtWork = item = newer;
             Drop(older);
         }
         return item;
@@ -90,7 +91,7 @@ internal sealed class Stage<T>
     public async Task CompleteAsync()
     {
         _channel.Writer.TryComplete();
-        await _loop;
+        await _work;
     }
 
     private async ValueTask WaitForRoomAsync(T item)
@@ -106,27 +107,43 @@ internal sealed class Stage<T>
         _dropped(item);
     }
 
-    private async Task RunAsync()
+    private async Task RunAsync(Loop loop)
     {
         while (await _channel.Reader.WaitToReadAsync())
         {
             while (_channel.Reader.TryRead(out T? item))
             {
-                Volatile.Write(ref _busySince, Environment.TickCount64);
-                _atWork = item;
+                loop.Begin(item);
                 try
                 {
-                    await _work(item);
+                    await _process(item);
                 }
 #pragma warning disable CA1031 // One bad item must not stop the stage: the next parts would go by uninspected.
                 catch (Exception exception)
                 {
-                    _failed(_atWork, exception);
+                    _failed(loop.AtWork, exception);
                 }
 #pragma warning restore CA1031
-                Volatile.Write(ref _busySince, 0);
+                loop.End();
                 Interlocked.Increment(ref _processed);
             }
         }
+    }
+
+    private sealed class Loop
+    {
+        private long _busySince;
+
+        public T AtWork { get; set; } = default!;
+
+        public TimeSpan BusyFor => Volatile.Read(ref _busySince) is var since && since == 0 ? TimeSpan.Zero : TimeSpan.FromMilliseconds(Environment.TickCount64 - since);
+
+        public void Begin(T item)
+        {
+            Volatile.Write(ref _busySince, Environment.TickCount64);
+            AtWork = item;
+        }
+
+        public void End() => Volatile.Write(ref _busySince, 0);
     }
 }

@@ -11,7 +11,7 @@ internal sealed class OnnxAnomalyModel : IAnomalyModel
     private readonly SessionOptions _options;
     private readonly InferenceSession _session;
     private readonly OnnxShape _shape;
-    private readonly bool _onDevice;
+    private readonly Lock? _device;
 
     /// <param name="graph">Serialized ONNX.</param>
     /// <param name="settings">How to compute.</param>
@@ -21,7 +21,7 @@ internal sealed class OnnxAnomalyModel : IAnomalyModel
     public OnnxAnomalyModel(byte[] graph, SessionSettings settings, ProviderChoice provider, Func<OnnxShape, ModelInfo> describe)
     {
         _options = settings.ToOptions();
-        _onDevice = provider.Name != ProviderChoice.CpuName;
+        _device = provider.Name == ProviderChoice.CpuName ? null : new Lock();
         try
         {
             string device = ProviderLibraries.Append(_options, provider);
@@ -46,7 +46,7 @@ internal sealed class OnnxAnomalyModel : IAnomalyModel
     public ModelInfo Info { get; }
 
     /// <inheritdoc/>
-    public IScoringSlot CreateSlot() => new OnnxScoringSlot(_session, _shape, _onDevice);
+    public IScoringSlot CreateSlot() => new OnnxScoringSlot(_session, _shape, _device);
 
     /// <inheritdoc/>
     public void Dispose()

@@ -10,7 +10,7 @@ internal sealed class OnnxScoringSlot : IScoringSlot
 {
     private readonly InferenceSession _session;
     private readonly OrtIoBinding _binding;
-    private readonly bool _onDevice;
+    private readonly Lock? _device;
     private readonly RunOptions _run = new();
     private readonly NativeTensor<byte> _input;
     private readonly NativeTensor<float>? _map;
@@ -20,10 +20,10 @@ internal sealed class OnnxScoringSlot : IScoringSlot
 
     /// <param name="session">Stays the caller's.</param>
     /// <param name="shape">Its sizes.</param>
-    /// <param name="onDevice">Whether it computes on a device with memory of its own.</param>
-    public OnnxScoringSlot(InferenceSession session, OnnxShape shape, bool onDevice)
+    /// <param name="device">Held while a device with memory of its own computes, which does one run at a time; null for the processor.</param>
+    public OnnxScoringSlot(InferenceSession session, OnnxShape shape, Lock? device)
     {
-        (_session, _onDevice) = (session, onDevice);
+        (_session, _device) = (session, device);
         _input = new NativeTensor<byte>(TensorElementType.UInt8, 1, shape.Height, shape.Width, 3);
         _binding = session.CreateIoBinding();
         _binding.BindInput(FeatureHalf.Input, _input.Value);
@@ -56,10 +56,8 @@ internal sealed class OnnxScoringSlot : IScoringSlot
     {
         try
         {
-            // Binding is what copies the input to a device: bound once, every run would see the first picture.
-            if (_onDevice) _binding.BindInput(FeatureHalf.Input, _input.Value);
-            _session.RunWithBinding(_run, _binding);
-            if (_onDevice) _binding.SynchronizeBoundOutputs();
+            if (_device is null) _session.RunWithBinding(_run, _binding);
+            else RunOnDevice(_device);
         }
         catch (OnnxRuntimeException exception)
         {
@@ -77,6 +75,17 @@ internal sealed class OnnxScoringSlot : IScoringSlot
         _patches?.Dispose();
         _score?.Dispose();
         _imageScore?.Dispose();
+    }
+
+    private void RunOnDevice(Lock device)
+    {
+        lock (device)
+        {
+            // Binding is what copies the input to a device: bound once, every run would see the first picture.
+            _binding.BindInput(FeatureHalf.Input, _input.Value);
+            _session.RunWithBinding(_run, _binding);
+            _binding.SynchronizeBoundOutputs();
+        }
     }
 
     private NativeTensor<float> Bind(string output, params long[] shape)

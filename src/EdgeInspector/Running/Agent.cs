@@ -115,7 +115,7 @@ internal sealed class Agent : IAsyncDisposable
     {
         // A stage holds its thread while the graph runs; the pool would otherwise add threads only twice a second.
         ThreadPool.GetMinThreads(out int workers, out int ports);
-        ThreadPool.SetMinThreads(Math.Max(workers, Environment.ProcessorCount + 3 * _stations.Count + 4), ports);
+        ThreadPool.SetMinThreads(Math.Max(workers, Environment.ProcessorCount + InspectionPipeline.PoolThreads * _stations.Count + 4), ports);
         if (_broker is not null) await _broker.StartAsync(_started.Mqtt.EmbeddedBrokerPort!.Value);
         await _publisher.StartAsync();
         // The disk knows best which parts have their record: it is asked before anything is said about those that have none.

@@ -9,6 +9,9 @@ internal sealed class BrightnessModel(int side = ScriptedCamera.Side) : IAnomaly
 
     public SemaphoreSlim Entered { get; } = new(0);
 
+    /// <summary>Only pictures of this brightness wait at the gate; null for all.</summary>
+    public byte? HeldBrightness { get; init; }
+
     public ModelInfo Info { get; init; } = new()
     {
         Name = "brightness",
@@ -46,7 +49,7 @@ internal sealed class BrightnessModel(int side = ScriptedCamera.Side) : IAnomaly
         public void Run()
         {
             model.Entered.Release();
-            model.Gate.Wait();
+            if (model.HeldBrightness is not { } held || _input[0] == held) model.Gate.Wait();
             if (_input[0] == 254) throw new ModelException("The runtime failed.");
             for (int i = 0; i < _map.Length; i++) _map[i] = _input[i * 3] == 255 ? float.NaN : _input[i * 3];
         }

@@ -49,10 +49,29 @@ public sealed class InspectionPipelineTests
 
         Assert.Equal(Enumerable.Range(1, 30).Select(i => (long)i), records.Select(record => record.Sequence));
         Assert.Equal(30, station.Pipeline.Metrics.Passed + station.Pipeline.Metrics.NotInspectedFor(Reason.Overload));
-        // One in the graph, at most one prepared and one being prepared behind it, four waiting: the newest ones.
-        Assert.InRange(station.Pipeline.Metrics.Passed, 5, 7);
+        // Two in the graph, at most one prepared and one being prepared behind them, four waiting: the newest ones.
+        Assert.InRange(station.Pipeline.Metrics.Passed, 5, 8);
         Assert.All(records.TakeLast(4), record => Assert.Equal(Verdict.Pass, record.Verdict));
         Assert.Equal(station.Camera.Pool.Count, station.Camera.Pool.Available);
+    }
+
+    [Fact]
+    public async Task Frames_TheSecondLeavesTheGraphFirst_ItsRecordWaitsForTheFirst()
+    {
+        await using var station = new Station(model: new BrightnessModel { HeldBrightness = 20 });
+        station.Model.Gate.Reset();
+        station.Camera.Show(20).Show(120).Show(121).Show(122).End();
+        station.Pipeline.Start();
+        // The first stays in the graph; the others go through it beside the first.
+        for (int i = 0; i < 4; i++) Assert.True(await station.Model.Entered.WaitAsync(Patience, TestContext.Current.CancellationToken));
+        await UntilAsync(() => station.Camera.Pool.Available == station.Camera.Pool.Count - 1);
+        Assert.Empty(station.Publisher.Records);
+        station.Model.Gate.Set();
+
+        IReadOnlyList<Inspection> records = await station.Publisher.RecordsAsync(4);
+
+        Assert.Equal([1, 2, 3, 4], records.Select(record => record.Sequence));
+        Assert.Equal([20, 120, 121, 122], records.Select(record => record.Score));
     }
 
     [Fact]

@@ -116,4 +116,31 @@ public sealed class StageTests
         Assert.Equal([2], failed);
         Assert.Equal([3], worked);
     }
+
+    [Fact]
+    public async Task Work_TwoLoops_TwoItemsAreAtWorkAtOnceAndTheOneThatThrowsHasFailed()
+    {
+        using var both = new Barrier(2);
+        var failed = new List<int>();
+        int worked = 0;
+        // No item gets past the barrier alone.
+        var stage = new Stage<int>(8, OverflowPolicy.Wait, async item =>
+        {
+            await Task.Yield();
+            Assert.True(both.SignalAndWait(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
+            if (item == 3) throw new InvalidOperationException("Three.");
+            Interlocked.Increment(ref worked);
+        }, _ => { }, (item, _) =>
+        {
+            lock (failed) failed.Add(item);
+        }, loops: 2);
+        stage.Start();
+        for (int i = 1; i <= 6; i++) stage.Post(i);
+        await stage.CompleteAsync();
+
+        Assert.Equal([3], failed);
+        Assert.Equal(5, worked);
+        Assert.Equal(6, stage.Processed);
+        Assert.Equal(TimeSpan.Zero, stage.BusyFor);
+    }
 }

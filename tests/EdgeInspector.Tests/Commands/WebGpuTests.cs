@@ -2,6 +2,7 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Text.Json;
 using EdgeInspector.TestKit;
+using EdgeInspector.TestKit.Mqtt;
 using Xunit;
 
 namespace EdgeInspector.Tests.Commands;
@@ -56,6 +57,30 @@ public sealed class WebGpuTests(TaughtLine line) : IDisposable
         Assert.Contains("on cpu (x64)", output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task WebGpu_FramesThatFollowEachOther_EachHasItsOwnScore()
+    {
+        string library = Library(), model = await LearnAsync("knn", "--bank", "300"), configuration = _folder.PathTo("agent.json");
+        string frames = Directory.CreateDirectory(_folder.PathTo("frames")).FullName;
+        for (int i = 0; i < 8; i++) File.Copy(i % 2 == 0 ? line.GoodPart : line.BadPart, Path.Combine(frames, $"{i}{Path.GetExtension(line.GoodPart)}"));
+        double good = Result(await AgentProgram.RunAsync("inspect", "--json", "--model", model, line.GoodPart)).GetProperty("score").GetDouble();
+        double bad = Result(await AgentProgram.RunAsync("inspect", "--json", "--model", model, line.BadPart)).GetProperty("score").GetDouble();
+        await using TestBroker broker = await TestBroker.StartAsync();
+        File.WriteAllText(configuration, $$"""
+            { "agent": { "name": "test", "stateDirectory": "{{_folder.PathTo("state")}}" }, "mqtt": { "broker": "{{broker.Uri.OriginalString}}" }, "health": { "port": {{FreePort.Find()}} },
+              "execution": { "providers": ["{{library}}"] },
+              "stations": [{ "name": "cap", "model": "{{model}}", "queueCapacity": 64, "camera": { "driver": "folder", "path": "{{frames}}", "framesPerSecond": 4 } }] }
+            """);
+        await using AgentProgram program = StartOnDevice("run", "--config", configuration);
+        await broker.Published.WaitForAsync("cap/result", 8, seconds: 90);
+        // Two frames are on their way to the device at any time: each must come back with the score of its own picture.
+        Assert.All(broker.Published.On("cap/result").Take(8), (result, i) =>
+        {
+            Assert.Equal("libonnxruntime_providers_webgpu", result.Json.GetProperty("provider").GetString());
+            Assert.Equal(1, result.Json.GetProperty("score").GetDouble() / (i % 2 == 0 ? good : bad), 1e-3);
+        });
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private static JsonElement Result((int Code, string Output, string Errors) run)
@@ -80,16 +105,21 @@ public sealed class WebGpuTests(TaughtLine line) : IDisposable
         return model;
     }
 
-    // The runtime looks for graphics cards in /sys/class/drm; the namespace has one of its own making there.
     private async Task<(int Code, string Output, string Errors)> RunOnDeviceAsync(params string[] arguments)
+    {
+        await using AgentProgram program = StartOnDevice(arguments);
+        int code = await program.EndAsync();
+        return (code, program.Output, program.Errors);
+    }
+
+    // The runtime looks for graphics cards in /sys/class/drm; the namespace has one of its own making there.
+    private AgentProgram StartOnDevice(params string[] arguments)
     {
         string card = _folder.PathTo("class/drm/card0/device"), script = _folder.PathTo("on-device.sh");
         Directory.CreateDirectory(card);
         foreach ((string name, string value) in ((string, string)[])[("vendor", "0x1002"), ("device", "0x1234"), ("class", "0x030000"), ("boot_vga", "1")])
             File.WriteAllText(Path.Combine(card, name), value + "\n");
         File.WriteAllText(script, $"mount --bind '{_folder.PathTo("class")}' /sys/class && export VK_ICD_FILENAMES={Driver} && exec \"$@\"\n");
-        await using AgentProgram program = AgentProgram.StartBehind(["unshare", "-m", "bash", script], arguments);
-        int code = await program.EndAsync();
-        return (code, program.Output, program.Errors);
+        return AgentProgram.StartBehind(["unshare", "-m", "bash", script], arguments);
     }
 }

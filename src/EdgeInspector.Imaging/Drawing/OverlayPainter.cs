@@ -31,11 +31,8 @@ public sealed class OverlayPainter(int maxWidth, int jpegQuality) : IInspectionP
     private InspectionPicture PaintOverlay(Inspection inspection, Frame frame, PixelRectangle region, ReadOnlySpan<float> anomalyMap)
     {
         (ModelInfo model, ColorScale scale, float threshold) = ScaleOf(inspection);
-        if (_pixels.Length != frame.Pixels.Length) _pixels = new byte[frame.Pixels.Length];
-        frame.Pixels.CopyTo(_pixels);
-        var picture = new Picture(frame.Width, frame.Height, frame.Format, _pixels);
         (byte[] jpeg, int width, int height) = OverlayRenderer.RenderJpeg(
-            _workspace, picture, region, anomalyMap, model.InputWidth, scale, threshold, Caption(inspection), maxWidth, jpegQuality);
+            _workspace, frame, region, anomalyMap, model.InputWidth, scale, threshold, Caption(inspection), maxWidth, jpegQuality);
         return new InspectionPicture(inspection, PictureKind.Overlay, "image/jpeg", width, height, jpeg, scale.Low, scale.High);
     }
 

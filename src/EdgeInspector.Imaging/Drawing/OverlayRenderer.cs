@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using System.Numerics.Tensors;
 using EdgeInspector.Frames;
 using OpenCvSharp;
@@ -28,7 +29,8 @@ public static class OverlayRenderer
         Picture picture, PixelRectangle region, ReadOnlySpan<float> map, int mapWidth, ColorScale scale, float? threshold, string caption, int maxWidth)
     {
         using var workspace = new OverlayWorkspace();
-        Draw(workspace, picture, region, map, mapWidth, scale, threshold, caption, maxWidth);
+        using Mat source = Over(picture);
+        Draw(workspace, source, picture.Format, region, map, mapWidth, scale, threshold, caption, maxWidth);
         return ToPicture(workspace.Canvas);
     }
 
@@ -48,9 +50,9 @@ public static class OverlayRenderer
         return picture;
     }
 
-    /// <summary>The same as a JPEG file, without a copy of the pixels in between.</summary>
+    /// <summary>A frame with its anomaly map as a JPEG file; no pixel is copied on the way there.</summary>
     /// <param name="workspace">Kept by the caller from one picture to the next.</param>
-    /// <param name="picture">What the camera saw.</param>
+    /// <param name="frame">What the camera saw.</param>
     /// <param name="region">The part of it that the map covers, in its pixels.</param>
     /// <param name="map">[map height, map width], in score units; empty when there is none, and nothing is tinted.</param>
     /// <param name="mapWidth">Map pixels a row.</param>
@@ -61,20 +63,21 @@ public static class OverlayRenderer
     /// <param name="quality">1 to 100.</param>
     /// <returns>The file, and its size in pixels.</returns>
     internal static (byte[] Jpeg, int Width, int Height) RenderJpeg(
-        OverlayWorkspace workspace, Picture picture, PixelRectangle region, ReadOnlySpan<float> map, int mapWidth, ColorScale scale, float? threshold, string caption, int maxWidth, int quality)
+        OverlayWorkspace workspace, Frame frame, PixelRectangle region, ReadOnlySpan<float> map, int mapWidth, ColorScale scale, float? threshold, string caption, int maxWidth, int quality)
     {
-        Draw(workspace, picture, region, map, mapWidth, scale, threshold, caption, maxWidth);
-        Cv2.CvtColor(workspace.Canvas, workspace.Encoded, ColorConversionCodes.RGB2BGR);
-        byte[] jpeg = workspace.Encoded.ImEncode(".jpg", new ImageEncodingParam(ImwriteFlags.JpegQuality, quality));
+        using Mat source = Mat.FromPixelData(frame.Height, frame.Width, TypeOf(frame.Format), frame.Address);
+        Draw(workspace, source, frame.Format, region, map, mapWidth, scale, threshold, caption, maxWidth);
+        byte[] jpeg = workspace.Canvas.ImEncode(".jpg", new ImageEncodingParam(ImwriteFlags.JpegQuality, quality));
         return (jpeg, workspace.Canvas.Width, workspace.Canvas.Height);
     }
 
+    // The canvas is BGR, as OpenCV's encoders want it.
     private static void Draw(
-        OverlayWorkspace workspace, Picture picture, PixelRectangle region, ReadOnlySpan<float> map, int mapWidth, ColorScale scale, float? threshold, string caption, int maxWidth)
+        OverlayWorkspace workspace, Mat source, PixelFormat format, PixelRectangle region, ReadOnlySpan<float> map, int mapWidth, ColorScale scale, float? threshold, string caption, int maxWidth)
     {
-        double zoom = Math.Min(1, (double)maxWidth / picture.Width);
+        double zoom = Math.Min(1, (double)maxWidth / source.Width);
         Mat canvas = workspace.Canvas;
-        ToRgb(picture, zoom, CaptionHeight, canvas, workspace.Scaled);
+        DrawPicture(source, format, zoom, CaptionHeight, canvas, workspace.Scaled);
         var covered = new Rect(
             (int)Math.Round(region.X * zoom), CaptionHeight + (int)Math.Round(region.Y * zoom),
             Math.Max(1, (int)Math.Round(region.Width * zoom)), Math.Max(1, (int)Math.Round(region.Height * zoom)));
@@ -92,14 +95,15 @@ public static class OverlayRenderer
     public static Picture OutlineTruth(Picture overlay, Picture picture, PixelRectangle region, bool[] mask, int maskWidth)
     {
         double zoom = (double)overlay.Width / picture.Width;
-        using Mat canvas = Mat.FromPixelData(overlay.Height, overlay.Width, MatType.CV_8UC3, overlay.Pixels);
+        var outlined = new Picture(overlay.Width, overlay.Height, PixelFormat.Rgb8, [.. overlay.Pixels]);
+        using Mat canvas = Over(outlined);
         using Mat small = Mat.FromPixelData(mask.Length / maskWidth, maskWidth, MatType.CV_8UC1, mask.Select(inside => inside ? byte.MaxValue : (byte)0).ToArray());
         using var large = new Mat();
         Cv2.Resize(small, large, new Size(Math.Max(1, (int)Math.Round(region.Width * zoom)), Math.Max(1, (int)Math.Round(region.Height * zoom))), 0, 0, InterpolationFlags.Nearest);
         var corner = new Point((int)Math.Round(region.X * zoom), CaptionHeight + (int)Math.Round(region.Y * zoom));
         Cv2.FindContours(large, out Point[][] contours, out _, RetrievalModes.External, ContourApproximationModes.ApproxSimple, corner);
         Cv2.DrawContours(canvas, contours, -1, new Scalar(60, 230, 90), 1, LineTypes.AntiAlias);
-        return ToPicture(canvas);
+        return outlined;
     }
 
     /// <summary>Two pictures beside each other, the left one lowered by the right one's caption.</summary>
@@ -107,9 +111,9 @@ public static class OverlayRenderer
     {
         double zoom = (double)right.Width / left.Width;
         using Mat first = new(), scaled = new();
-        ToRgb(left, zoom, right.Height - (int)Math.Round(left.Height * zoom), first, scaled);
-        using Mat second = Mat.FromPixelData(right.Height, right.Width, MatType.CV_8UC3, right.Pixels);
-        using var both = new Mat();
+        using Mat source = Over(left), other = Over(right), second = new(), both = new();
+        DrawPicture(source, left.Format, zoom, right.Height - (int)Math.Round(left.Height * zoom), first, scaled);
+        Cv2.CvtColor(other, second, ColorConversionCodes.RGB2BGR);
         Cv2.HConcat(first, second, both);
         return ToPicture(both);
     }
@@ -123,68 +127,96 @@ public static class OverlayRenderer
         return grey;
     }
 
+    // Only where the map is above the calm end of the scale, or at the level of the outlines, is there anything to draw: on good parts
+    // hardly anywhere.
     private static void DrawMap(OverlayWorkspace workspace, Rect covered, ReadOnlySpan<float> map, int mapWidth, ColorScale scale, float? threshold)
     {
-        using (Mat target = workspace.Canvas[covered]) Tint(workspace, target, map, mapWidth, scale);
-        if (threshold is not { } level || TensorPrimitives.Max(map) < level) return;
-        using Mat small = Mat.FromPixelData(map.Length / mapWidth, mapWidth, MatType.CV_32FC1, map.ToArray());
-        using var large = new Mat();
-        Cv2.Resize(small, large, covered.Size, 0, 0, InterpolationFlags.Linear);
-        Outline(workspace.Canvas, covered, large, level);
+        float calm = Math.Min(MathF.BitIncrement(scale.Low), threshold ?? float.MaxValue);
+        if (HotPart(map, mapWidth, calm, covered.Size) is not { } part) return;
+        Mat hot = workspace.Hot;
+        hot.Create(part.Height, part.Width, MatType.CV_32FC1);
+        for (int y = 0; y < part.Height; y++) map.Slice((part.Y + y) * mapWidth + part.X, part.Width).CopyTo(Values<float>(hot).Slice(y * part.Width, part.Width));
+        int mapHeight = map.Length / mapWidth;
+        var place = new Rect(
+            covered.X + part.X * covered.Width / mapWidth, covered.Y + part.Y * covered.Height / mapHeight, part.Width * covered.Width / mapWidth, part.Height * covered.Height / mapHeight);
+        using (Mat target = workspace.Canvas[place]) Tint(workspace, target, Values<float>(hot), scale);
+        if (threshold is { } level && TensorPrimitives.Max(map) >= level) Outline(workspace, place, level);
     }
 
-    private static void ToRgb(Picture picture, double zoom, int above, Mat canvas, Mat scaled)
+    // The smallest part of the map that has all values from a level on and a calm border, and that begins and ends between two pixels of
+    // the picture, so that scaled up alone it is what it would be as part of the whole. Null when there is no such value.
+    private static Rect? HotPart(ReadOnlySpan<float> map, int mapWidth, float level, Size picture)
     {
-        using Mat source = Mat.FromPixelData(
-            picture.Height, picture.Width, picture.Format == PixelFormat.Mono8 ? MatType.CV_8UC1 : MatType.CV_8UC3, picture.Pixels);
-        var size = new Size(Math.Max(1, (int)Math.Round(picture.Width * zoom)), Math.Max(1, (int)Math.Round(picture.Height * zoom)));
+        int mapHeight = map.Length / mapWidth, left = mapWidth, right = -1, top = mapHeight, bottom = -1;
+        for (int y = 0; y < mapHeight; y++)
+        {
+            ReadOnlySpan<float> row = map.Slice(y * mapWidth, mapWidth);
+            if (!(TensorPrimitives.Max(row) >= level)) continue;
+            (top, bottom) = (Math.Min(top, y), y);
+            int first = 0, last = mapWidth - 1;
+            while (!(row[first] >= level)) first++;
+            while (!(row[last] >= level)) last--;
+            (left, right) = (Math.Min(left, first), Math.Max(right, last));
+        }
+        if (bottom < 0) return null;
+        (left, right) = Aligned(left, right, mapWidth, picture.Width);
+        (top, bottom) = Aligned(top, bottom, mapHeight, picture.Height);
+        return new Rect(left, top, right - left, bottom - top);
+    }
+
+    private static (int From, int To) Aligned(int first, int last, int mapLength, int pictureLength)
+    {
+        int step = mapLength / (int)BigInteger.GreatestCommonDivisor(mapLength, pictureLength);
+        return (Math.Max(0, first - 1) / step * step, Math.Min(mapLength, (last + 1 + step) / step * step));
+    }
+
+    private static void DrawPicture(Mat source, PixelFormat format, double zoom, int above, Mat canvas, Mat scaled)
+    {
+        var size = new Size(Math.Max(1, (int)Math.Round(source.Width * zoom)), Math.Max(1, (int)Math.Round(source.Height * zoom)));
         canvas.Create(size.Height + above, size.Width, MatType.CV_8UC3);
-        using (Mat band = canvas[new Rect(0, 0, size.Width, above)]) band.SetTo(new Scalar(24, 26, 30));
+        using (Mat band = canvas[new Rect(0, 0, size.Width, above)]) band.SetTo(Bgr(24, 26, 30));
         using Mat target = canvas[new Rect(0, above, size.Width, size.Height)];
         // Scaled before it is coloured: a grey picture is a third of the work.
         if (size != source.Size()) Cv2.Resize(source, scaled, size, 0, 0, zoom < 1 ? InterpolationFlags.Area : InterpolationFlags.Linear);
         Mat same = size != source.Size() ? scaled : source;
-        if (picture.Format == PixelFormat.Mono8) Cv2.CvtColor(same, target, ColorConversionCodes.GRAY2RGB);
-        else if (picture.Format == PixelFormat.Bgr8) Cv2.CvtColor(same, target, ColorConversionCodes.BGR2RGB);
+        if (format == PixelFormat.Mono8) Cv2.CvtColor(same, target, ColorConversionCodes.GRAY2BGR);
+        else if (format == PixelFormat.Rgb8) Cv2.CvtColor(same, target, ColorConversionCodes.RGB2BGR);
         else same.CopyTo(target);
     }
 
     // What is kept of each pixel and what is added are worked out for the map's few pixels and scaled up: a camera's picture has a
     // million of them.
-    private static void Tint(OverlayWorkspace workspace, Mat target, ReadOnlySpan<float> map, int mapWidth, ColorScale scale)
+    private static void Tint(OverlayWorkspace workspace, Mat target, ReadOnlySpan<float> map, ColorScale scale)
     {
-        byte[] kept = new byte[map.Length * 3], added = new byte[map.Length * 3];
+        workspace.SmallKept.Create(workspace.Hot.Size(), MatType.CV_8UC3);
+        workspace.SmallAdded.Create(workspace.Hot.Size(), MatType.CV_8UC3);
+        Span<byte> kept = Values<byte>(workspace.SmallKept), added = Values<byte>(workspace.SmallAdded);
         for (int i = 0; i < map.Length; i++)
         {
             ref readonly TintStep step = ref TintSteps[(int)(scale.Position(map[i]) * (TintSteps.Length - 1) + 0.5f)];
-            kept.AsSpan(i * 3, 3).Fill(step.Keep);
-            (added[i * 3], added[i * 3 + 1], added[i * 3 + 2]) = (step.Red, step.Green, step.Blue);
+            kept.Slice(i * 3, 3).Fill(step.Keep);
+            (added[i * 3], added[i * 3 + 1], added[i * 3 + 2]) = (step.Blue, step.Green, step.Red);
         }
-        ScaleTo(target.Size(), kept, mapWidth, workspace.Kept);
-        ScaleTo(target.Size(), added, mapWidth, workspace.Added);
+        Cv2.Resize(workspace.SmallKept, workspace.Kept, target.Size(), 0, 0, InterpolationFlags.Linear);
+        Cv2.Resize(workspace.SmallAdded, workspace.Added, target.Size(), 0, 0, InterpolationFlags.Linear);
         Cv2.Multiply(target, workspace.Kept, target, 1.0 / byte.MaxValue);
         Cv2.Add(target, workspace.Added, target);
     }
 
-    private static void ScaleTo(Size size, byte[] pixels, int width, Mat large)
+    private static void Outline(OverlayWorkspace workspace, Rect place, float level)
     {
-        using Mat small = Mat.FromPixelData(pixels.Length / 3 / width, width, MatType.CV_8UC3, pixels);
-        Cv2.Resize(small, large, size, 0, 0, InterpolationFlags.Linear);
-    }
-
-    private static void Outline(Mat canvas, Rect covered, Mat map, float level)
-    {
-        using var above = new Mat();
-        Cv2.Compare(map, new Scalar(level), above, CmpTypes.GE);
-        Cv2.FindContours(above, out Point[][] contours, out _, RetrievalModes.External, ContourApproximationModes.ApproxSimple, covered.Location);
+        using Mat large = new(), above = new();
+        Cv2.Resize(workspace.Hot, large, place.Size, 0, 0, InterpolationFlags.Linear);
+        Cv2.Compare(large, new Scalar(level), above, CmpTypes.GE);
+        Cv2.FindContours(above, out Point[][] contours, out _, RetrievalModes.External, ContourApproximationModes.ApproxSimple, place.Location);
         // White on black is seen on every picture.
-        Cv2.DrawContours(canvas, contours, -1, new Scalar(0, 0, 0), 3, LineTypes.AntiAlias);
-        Cv2.DrawContours(canvas, contours, -1, new Scalar(255, 255, 255), 1, LineTypes.AntiAlias);
+        Cv2.DrawContours(workspace.Canvas, contours, -1, Bgr(0, 0, 0), 3, LineTypes.AntiAlias);
+        Cv2.DrawContours(workspace.Canvas, contours, -1, Bgr(255, 255, 255), 1, LineTypes.AntiAlias);
     }
 
     private static void Caption(Mat canvas, string caption, ColorScale? legend, float? threshold)
     {
-        var white = new Scalar(235, 238, 242);
+        Scalar white = Bgr(235, 238, 242);
         if (caption.Length > 0) Cv2.PutText(canvas, caption, new Point(8, 20), HersheyFonts.HersheySimplex, TextSize, white, 1, LineTypes.AntiAlias);
         if (legend is not { } scale) return;
         const int BarWidth = 140, BarHeight = 10, TextRoom = 50;
@@ -193,7 +225,7 @@ public static class OverlayRenderer
         for (int x = 0; x < BarWidth; x++)
         {
             (float r, float g, float b) = ColorScale.Color((float)x / (BarWidth - 1));
-            Cv2.Line(canvas, new Point(left + x, 10), new Point(left + x, 10 + BarHeight), new Scalar(r, g, b));
+            Cv2.Line(canvas, new Point(left + x, 10), new Point(left + x, 10 + BarHeight), Bgr(r, g, b));
         }
         string Number(float value) => value.ToString("0.00", CultureInfo.InvariantCulture);
         Cv2.PutText(canvas, Number(scale.Low), new Point(left - TextRoom + 4, 20), HersheyFonts.HersheySimplex, 0.4, white, 1, LineTypes.AntiAlias);
@@ -203,11 +235,20 @@ public static class OverlayRenderer
         Cv2.Line(canvas, new Point(mark, 6), new Point(mark, 14 + BarHeight), white, 2);
     }
 
-    private static Picture ToPicture(Mat rgb)
+    private static Scalar Bgr(double red, double green, double blue) => new(blue, green, red);
+
+    private static MatType TypeOf(PixelFormat format) => format == PixelFormat.Mono8 ? MatType.CV_8UC1 : MatType.CV_8UC3;
+
+    private static Mat Over(Picture picture) => Mat.FromPixelData(picture.Height, picture.Width, TypeOf(picture.Format), picture.Pixels);
+
+    // Of a picture that was created whole, rows without padding.
+    private static unsafe Span<T> Values<T>(Mat mat) where T : unmanaged => new((void*)mat.Data, (int)mat.Total() * mat.ElemSize() / sizeof(T));
+
+    private static Picture ToPicture(Mat bgr)
     {
-        var picture = new Picture(rgb.Width, rgb.Height, PixelFormat.Rgb8);
-        using Mat view = Mat.FromPixelData(rgb.Height, rgb.Width, MatType.CV_8UC3, picture.Pixels);
-        rgb.CopyTo(view);
+        var picture = new Picture(bgr.Width, bgr.Height, PixelFormat.Rgb8);
+        using Mat view = Over(picture);
+        Cv2.CvtColor(bgr, view, ColorConversionCodes.BGR2RGB);
         return picture;
     }
 

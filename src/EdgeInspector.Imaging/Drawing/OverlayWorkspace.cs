@@ -13,7 +13,12 @@ internal sealed class OverlayWorkspace : IDisposable
 
     public Mat Added { get; } = new();
 
-    public Mat Encoded { get; } = new();
+    /// <summary>The part of the anomaly map that is drawn, in score units.</summary>
+    public Mat Hot { get; } = new();
+
+    public Mat SmallKept { get; } = new();
+
+    public Mat SmallAdded { get; } = new();
 
     public void Dispose()
     {
@@ -21,6 +26,8 @@ internal sealed class OverlayWorkspace : IDisposable
         Scaled.Dispose();
         Kept.Dispose();
         Added.Dispose();
-        Encoded.Dispose();
+        Hot.Dispose();
+        SmallKept.Dispose();
+        SmallAdded.Dispose();
     }
 }

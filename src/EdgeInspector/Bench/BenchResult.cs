@@ -35,14 +35,11 @@ internal sealed record BenchResult
     /// <summary>Graph runs a second, one after the other.</summary>
     public required double GraphsPerSecond { get; init; }
 
-    /// <summary>Through the pipeline with a picture of every part drawn and saved; null without heatmaps.</summary>
-    public double? WithPicturesPerSecond { get; init; }
+    /// <summary>The one rate over the other, the median of many short rounds in turns.</summary>
+    public required double FramesToGraphs { get; init; }
 
-    /// <summary>The same over the rate without pictures, measured in turns; null without heatmaps.</summary>
-    public double? WithPicturesToWithout { get; init; }
-
-    /// <summary>Share of those parts whose picture was drawn; the rest was passed over because drawing was slower.</summary>
-    public double? PicturesDrawn { get; init; }
+    /// <summary>With a picture of every part; null without heatmaps.</summary>
+    public BenchPictures? Pictures { get; init; }
 
     /// <summary>Managed bytes allocated for a frame in the pipeline, without pictures.</summary>
     public required double BytesPerFrame { get; init; }

@@ -64,6 +64,26 @@ internal sealed class BenchRig : IAsyncDisposable
         return TimeProvider.System.GetElapsedTime(started).TotalSeconds;
     }
 
+    /// <summary>Inspects frames that come at a fixed rate, as on a line.</summary>
+    public async Task RunAtRateAsync(int frames, double perSecond, CancellationToken cancellation)
+    {
+        long started = TimeProvider.System.GetTimestamp();
+        for (int shown = 0; shown < frames;)
+        {
+            int due = Math.Min(frames, 1 + (int)(TimeProvider.System.GetElapsedTime(started).TotalSeconds * perSecond));
+            if (due > shown) _camera.Allow(due - shown);
+            else await Task.Delay(1, cancellation);
+            shown = due;
+        }
+        for (int i = 0; i < frames; i++) _publisher.Wait(cancellation);
+    }
+
+    /// <summary>Waits until no picture is being drawn any more.</summary>
+    public async Task PicturesDoneAsync(CancellationToken cancellation)
+    {
+        for (int seen = -1; seen != Pictures; await Task.Delay(200, cancellation)) seen = Pictures;
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

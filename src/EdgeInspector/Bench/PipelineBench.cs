@@ -42,47 +42,89 @@ internal sealed class PipelineBench(IAnomalyModel model, BareBackbone backbone, 
         }
         InspectionTiming[] timings = [.. rig.Timings];
 
-        int counted = frames / Rounds * Rounds;
-        double seconds = 0, graphSeconds = 0, plainSeconds = 0, picturedSeconds = 0;
-        long allocated = GC.GetTotalAllocatedBytes(precise: true);
-        for (int round = 0; round < Rounds; round++)
-        {
-            seconds += rig.Run(frames / Rounds, cancellation);
-            long started = TimeProvider.System.GetTimestamp();
-            for (int i = 0; i < frames / Rounds; i++) slot.Run();
-            graphSeconds += TimeProvider.System.GetElapsedTime(started).TotalSeconds;
-        }
-        allocated = GC.GetTotalAllocatedBytes(precise: true) - allocated;
-
-        using var painter = new OverlayPainter(Pictures.MaxWidth, Pictures.JpegQuality);
-        await using BenchRig? pictured = model.Info.HasMap ? new BenchRig(model, picture, 0, painter) : null;
-        pictured?.Run(Block, cancellation);
-        int before = pictured?.Pictures ?? 0;
-        for (int round = 0; round < Rounds && pictured is not null; round++)
-        {
-            picturedSeconds += pictured.Run(frames / Rounds, cancellation);
-            plainSeconds += rig.Run(frames / Rounds, cancellation);
-        }
+        (Rates rates, double bytes) = Compare(
+            frames, () => rig.Run(Block, cancellation),
+            () =>
+            {
+                long started = TimeProvider.System.GetTimestamp();
+                for (int i = 0; i < Block; i++) slot.Run();
+                return TimeProvider.System.GetElapsedTime(started).TotalSeconds;
+            });
+        BenchPictures? pictures = model.Info.HasMap ? await MeasurePicturesAsync(rig, frames, cancellation) : null;
         return new BenchResult
         {
             BackboneMs = Percentiles.Of(backboneMs),
             GraphMs = Percentiles.Of(graphMs),
-            PathMs = Percentiles.Of(timings.Select(timing => timing.GrabMs + timing.TotalMs)),
+            PathMs = PathOf(timings),
             Stages = new BenchStages(
                 Percentiles.Of(timings.Select(timing => timing.GrabMs)), Percentiles.Of(timings.Select(timing => timing.QueueMs)),
                 Percentiles.Of(timings.Select(timing => timing.PrepareMs)), Percentiles.Of(timings.Select(timing => timing.InferMs)),
                 Percentiles.Of(timings.Select(timing => timing.VerdictMs))),
-            FramesPerSecond = Math.Round(counted / seconds, 1),
-            GraphsPerSecond = Math.Round(counted / graphSeconds, 1),
-            WithPicturesPerSecond = pictured is null ? null : Math.Round(counted / picturedSeconds, 1),
-            WithPicturesToWithout = pictured is null ? null : Math.Round(plainSeconds / picturedSeconds, 3),
-            PicturesDrawn = pictured is null ? null : (double)(pictured.Pictures - before) / counted,
-            BytesPerFrame = Math.Round((double)allocated / counted, 1),
+            FramesPerSecond = rates.First,
+            GraphsPerSecond = rates.Second,
+            FramesToGraphs = rates.Ratio,
+            Pictures = pictures,
+            BytesPerFrame = Math.Round(bytes, 1),
             Frames = frames,
             Frame = $"{picture.Width}x{picture.Height} {picture.Format}",
             Provider = model.Info.Provider,
             Threads = threads,
         };
+    }
+
+    private async Task<BenchPictures> MeasurePicturesAsync(BenchRig plain, int frames, CancellationToken cancellation)
+    {
+        using var painter = new OverlayPainter(Pictures.MaxWidth, Pictures.JpegQuality);
+        await using var pictured = new BenchRig(model, picture, frames, painter);
+        pictured.Run(WarmUp, cancellation);
+        int before = pictured.Pictures;
+        (Rates rates, _) = Compare(frames, () => pictured.Run(Block, cancellation), () => plain.Run(Block, cancellation));
+        double drawn = (double)(pictured.Pictures - before) / RoundsOf(frames) / Block;
+
+        // A line that leaves room for overload runs slower than the agent could; then every part should get its picture.
+        const double Load = 0.8;
+        double perSecond = Load * rates.Second;
+        plain.Forget();
+        pictured.Forget();
+        before = pictured.Pictures;
+        for (int round = 0; round < Rounds; round++)
+        {
+            await plain.RunAtRateAsync(frames / Rounds, perSecond, cancellation);
+            await pictured.RunAtRateAsync(frames / Rounds, perSecond, cancellation);
+        }
+        await pictured.PicturesDoneAsync(cancellation);
+        return new BenchPictures
+        {
+            FramesPerSecond = rates.First,
+            ToWithout = rates.Ratio,
+            Drawn = Math.Round(drawn, 3),
+            PacedPerSecond = Math.Round(perSecond, 1),
+            PacedDrawn = Math.Round((double)(pictured.Pictures - before) / (frames / Rounds * Rounds), 3),
+            PacedPathMs = PathOf(pictured.Timings),
+            PacedPathWithoutMs = PathOf(plain.Timings),
+        };
+    }
+
+    private static Percentiles PathOf(IEnumerable<InspectionTiming> timings) => Percentiles.Of(timings.Select(timing => timing.GrabMs + timing.TotalMs));
+
+    private static int RoundsOf(int frames) => Math.Max(1, frames / Block);
+
+    // In turns, many and short ones: the machine's speed changes from second to second, and the median of the rounds does not see it.
+    private static (Rates Rates, double BytesPerFrame) Compare(int frames, Func<double> first, Func<double> second)
+    {
+        int rounds = RoundsOf(frames);
+        double[] firsts = new double[rounds], seconds = new double[rounds];
+        long allocated = GC.GetTotalAllocatedBytes(precise: true);
+        for (int round = 0; round < rounds; round++) (firsts[round], seconds[round]) = (first(), second());
+        allocated = GC.GetTotalAllocatedBytes(precise: true) - allocated;
+        double ratio = Median(firsts.Zip(seconds, (a, b) => b / a));
+        return (new Rates(Math.Round(Block / Median(firsts), 1), Math.Round(Block / Median(seconds), 1), Math.Round(ratio, 3)), (double)allocated / rounds / Block);
+    }
+
+    private static double Median(IEnumerable<double> values)
+    {
+        double[] sorted = [.. values.Order()];
+        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
     }
 
     /// <summary>A picture in another size and format, for frames as a camera would give them.</summary>
@@ -118,4 +160,6 @@ internal sealed class PipelineBench(IAnomalyModel model, BareBackbone backbone, 
             milliseconds.Add(TimeProvider.System.GetElapsedTime(started).TotalMilliseconds);
         }
     }
+
+    private readonly record struct Rates(double First, double Second, double Ratio);
 }

@@ -180,9 +180,14 @@ internal static class BenchCommand
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"graph / backbone {result.GraphToBackbone:0.00}, path / graph {result.PathToGraph:0.00} (p50); path - graph {result.OverheadMs:0.00} ms at p50, {result.OverheadP99Ms:0.00} ms at p99"));
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{result.FramesPerSecond:0.0} frames/s with several in flight ({result.GraphsPerSecond:0.0} graphs/s alone), {result.BytesPerFrame:0} managed bytes a frame"));
-        if (result is { WithPicturesPerSecond: { } pictured, PicturesDrawn: { } drawn })
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{pictured:0.0} frames/s with a picture of every part drawn and saved ({drawn:P0} of them), {result.WithPicturesToWithout:0.00} times the rate without"));
+            $"{result.FramesPerSecond:0.0} frames/s with several in flight, {result.FramesToGraphs:0.00} times the graph alone ({result.GraphsPerSecond:0.0}/s); {result.BytesPerFrame:0} managed bytes a frame"));
+        if (result.Pictures is not { } pictures) return;
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"A picture of every part, drawn and saved: {pictures.FramesPerSecond:0.0} frames/s, {pictures.ToWithout:0.00} times the rate without; {pictures.Drawn:P0} were drawn, verdicts left no time for the others"));
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"  on a line with {pictures.PacedPerSecond:0.0} frames/s {pictures.PacedDrawn:P0} were drawn; path p50 {pictures.PacedPathMs.P50:0.00}, p99 {pictures.PacedPathMs.P99:0.00} ms, without pictures {pictures.PacedPathWithoutMs.P50:0.00} and {pictures.PacedPathWithoutMs.P99:0.00}"));
     }
 
     private static void Row(string what, Percentiles milliseconds) => Console.WriteLine(string.Create(

@@ -31,6 +31,36 @@ public sealed class OverlayTests
         Assert.Contains(Rows(overlay), pixel => pixel.Min() > 200);
     }
 
+    // What is calm is not drawn at all; the rest must look as if all had been drawn.
+    [Theory]
+    [InlineData(160, 160)]
+    [InlineData(640, 480)]
+    [InlineData(96, 133)]
+    [InlineData(64, 64)]
+    public void Render_OneSpot_IsDrawnAsWhenAllOfTheMapIs(int width, int height)
+    {
+        float[] spot = Map((x, y) => Math.Max(0.5f, 4.5f - 0.3f * MathF.Sqrt((x - 40) * (x - 40) + (y - 21) * (y - 21))));
+        float[] everywhere = [.. spot];
+        foreach (int corner in (int[])[0, Side - 1, Side * (Side - 1), Side * Side - 1]) everywhere[corner] = 1.5f;
+        var picture = new Picture(width, height, PixelFormat.Mono8);
+        for (int i = 0; i < picture.Pixels.Length; i++) picture.Pixels[i] = (byte)(i * 7);
+        var region = new PixelRectangle(0, 0, width, height);
+        Picture part = OverlayRenderer.Render(picture, region, spot, Side, Scale, 2, "", 1000), whole = OverlayRenderer.Render(picture, region, everywhere, Side, Scale, 2, "", 1000);
+
+        int caption = part.Height - height, marginX = 2 * width / Side + 1, marginY = 2 * height / Side + 1, tinted = 0;
+        for (int y = 0; y < height; y++)
+        {
+            for (int x = 0; x < width; x++)
+            {
+                int at = ((y + caption) * width + x) * 3;
+                if ((x < marginX || x >= width - marginX) && (y < marginY || y >= height - marginY)) continue;
+                Assert.Equal(whole.Pixels[at..(at + 3)], part.Pixels[at..(at + 3)]);
+                if (part.Pixels[at] != part.Pixels[at + 2]) tinted++;
+            }
+        }
+        Assert.InRange(tinted, width * height / 40, width * height / 2);
+    }
+
     [Fact]
     public void Render_RegionOfInterest_DrawsOnlyThere()
     {

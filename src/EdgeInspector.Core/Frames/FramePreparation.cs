@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using EdgeInspector.Numerics;
 
 namespace EdgeInspector.Frames;
 
@@ -11,6 +12,9 @@ namespace EdgeInspector.Frames;
 /// </summary>
 public sealed class FramePreparation
 {
+    // Output rows that are made together: a vector holds one number of each.
+    private const int Rows = FloatBlock.Side;
+    private const int Chunk = 64;
     private readonly int _width;
     private readonly int _height;
     private readonly PixelFormat _format;
@@ -19,8 +23,10 @@ public sealed class FramePreparation
     private readonly int _inputHeight;
     private readonly ResizeAxis _columns;
     private readonly ResizeAxis _rows;
-    private readonly float[] _line;
-    private readonly float[] _grey;
+    private readonly float[] _sums;
+    private readonly float[] _columnSums;
+    private readonly float[] _pixels;
+    private readonly float[] _row;
 
     /// <summary>Plans the work.</summary>
     /// <param name="frameWidth">Frame pixels a row.</param>
@@ -39,9 +45,11 @@ public sealed class FramePreparation
         (_width, _height, _format, _region, _inputWidth, _inputHeight) = (frameWidth, frameHeight, format, region, inputWidth, inputHeight);
         _columns = new ResizeAxis(region.Width, inputWidth);
         _rows = new ResizeAxis(region.Height, inputHeight);
-        // One more than the row needs: pixels of three channels are read four numbers at a time.
-        _line = new float[region.Width * format.BytesPerPixel() + 1];
-        _grey = new float[format == PixelFormat.Mono8 ? inputWidth : 0];
+        int channels = format.BytesPerPixel();
+        _sums = new float[Rows * Chunk];
+        _columnSums = new float[Padded(region.Width * channels, Chunk) * Rows];
+        _pixels = new float[Padded(inputWidth * channels, Rows) * Rows];
+        _row = new float[Padded(inputWidth * channels, Rows) * Rows];
     }
 
     /// <summary>Whether this plan is for frames and regions like these.</summary>
@@ -61,65 +69,99 @@ public sealed class FramePreparation
             throw new ArgumentException($"The input has {rgb.Length} bytes, {_inputWidth}x{_inputHeight} RGB has {_inputWidth * _inputHeight * 3}.", nameof(rgb));
 
         ReadOnlySpan<byte> region = pixels[(_region.Y * stride + _region.X * channels)..];
-        for (int y = 0; y < _inputHeight; y++)
+        for (int y = 0; y < _inputHeight; y += Rows)
         {
-            AddRows(region[(_rows.First[y] * stride)..], stride, _rows.Weights.AsSpan(y * _rows.Taps, _rows.Taps));
-            Span<byte> row = rgb.Slice(y * _inputWidth * 3, _inputWidth * 3);
-            if (channels == 1) ResizeMono(row);
-            else ResizeColor(row, _format == PixelFormat.Bgr8);
-        }
-    }
-
-    // line = sum of weight * row, 32 bytes at a time. Multiplication and addition stay apart: fused, they would round differently elsewhere.
-    private void AddRows(ReadOnlySpan<byte> rows, int stride, ReadOnlySpan<float> weights)
-    {
-        ref byte from = ref MemoryMarshal.GetReference(rows);
-        ref float to = ref MemoryMarshal.GetArrayDataReference(_line);
-        int length = _region.Width * _format.BytesPerPixel(), i = 0;
-        for (; i <= length - Vector256<byte>.Count; i += Vector256<byte>.Count)
-        {
-            Vector256<float> first = default, second = default, third = default, fourth = default;
-            for (int tap = 0; tap < weights.Length; tap++)
+            int rows = Math.Min(Rows, _inputHeight - y);
+            AddRows(region, stride, y, rows);
+            AddColumns(channels);
+            for (int row = 0; row < rows; row++)
             {
-                Vector256<float> weight = Vector256.Create(weights[tap]);
-                (Vector256<ushort> low, Vector256<ushort> high) = Vector256.Widen(Vector256.LoadUnsafe(ref from, (nuint)(tap * stride + i)));
-                (Vector256<uint> a, Vector256<uint> b) = Vector256.Widen(low);
-                (Vector256<uint> c, Vector256<uint> d) = Vector256.Widen(high);
-                first += Vector256.ConvertToSingle(a.AsInt32()) * weight;
-                second += Vector256.ConvertToSingle(b.AsInt32()) * weight;
-                third += Vector256.ConvertToSingle(c.AsInt32()) * weight;
-                fourth += Vector256.ConvertToSingle(d.AsInt32()) * weight;
+                Span<byte> output = rgb.Slice((y + row) * _inputWidth * 3, _inputWidth * 3);
+                ReadOnlySpan<float> values = _row.AsSpan(row * (_row.Length / Rows), _inputWidth * channels);
+                if (channels == 1) WriteGrey(values, output);
+                else WriteColor(values, output);
             }
-            first.StoreUnsafe(ref to, (nuint)i);
-            second.StoreUnsafe(ref to, (nuint)i + 8);
-            third.StoreUnsafe(ref to, (nuint)i + 16);
-            fourth.StoreUnsafe(ref to, (nuint)i + 24);
-        }
-        for (; i < length; i++)
-        {
-            float sum = 0;
-            for (int tap = 0; tap < weights.Length; tap++) sum += rows[tap * stride + i] * weights[tap];
-            _line[i] = sum;
         }
     }
 
-    private void ResizeMono(Span<byte> row)
+    // Weighted sums over the source rows of eight output rows, eight numbers to a source column. Multiplication and addition stay apart:
+    // fused, they would round differently elsewhere.
+    private void AddRows(ReadOnlySpan<byte> region, int stride, int y, int rows)
     {
-        // No bounds are checked in here: the plan keeps all taps of all pixels inside the line.
-        ref float line = ref MemoryMarshal.GetArrayDataReference(_line);
-        ref float weight = ref MemoryMarshal.GetArrayDataReference(_columns.Weights);
-        int taps = _columns.Taps;
-        int[] first = _columns.First;
-        float[] grey = _grey;
-        for (int x = 0; x < grey.Length; x++)
+        int length = _region.Width * _format.BytesPerPixel();
+        for (int column = 0; column < length; column += Chunk)
         {
-            ref float source = ref Unsafe.Add(ref line, first[x]);
-            float sum = 0;
-            for (int tap = 0; tap < taps; tap++) sum += Unsafe.Add(ref weight, tap) * Unsafe.Add(ref source, tap);
-            weight = ref Unsafe.Add(ref weight, taps);
-            grey[x] = sum;
+            int width = Math.Min(Chunk, length - column);
+            for (int row = 0; row < rows; row++)
+            {
+                ReadOnlySpan<byte> source = region[(_rows.First[y + row] * stride + column)..];
+                ReadOnlySpan<float> weights = _rows.Weights.AsSpan((y + row) * _rows.Taps, _rows.Taps);
+                Span<float> sums = _sums.AsSpan(row * Chunk, Chunk);
+                if (width == Chunk) AddChunk(source, stride, weights, sums);
+                else AddRest(source, stride, weights, sums[..width]);
+            }
+            for (int block = 0; block < Chunk; block += Rows)
+                FloatBlock.Transpose(ref _sums[block], Chunk, ref _columnSums[(column + block) * Rows], Rows);
         }
-        WriteGrey(grey, row);
+    }
+
+    private static void AddChunk(ReadOnlySpan<byte> source, int stride, ReadOnlySpan<float> weights, Span<float> sums)
+    {
+        ref byte from = ref MemoryMarshal.GetReference(source);
+        ref float to = ref MemoryMarshal.GetReference(sums);
+        Vector512<float> first = default, second = default, third = default, fourth = default;
+        for (int tap = 0; tap < weights.Length; tap++)
+        {
+            Vector512<float> weight = Vector512.Create(weights[tap]);
+            (Vector512<ushort> low, Vector512<ushort> high) = Vector512.Widen(Vector512.LoadUnsafe(ref from, (nuint)(tap * stride)));
+            (Vector512<uint> a, Vector512<uint> b) = Vector512.Widen(low);
+            (Vector512<uint> c, Vector512<uint> d) = Vector512.Widen(high);
+            first += Vector512.ConvertToSingle(a.AsInt32()) * weight;
+            second += Vector512.ConvertToSingle(b.AsInt32()) * weight;
+            third += Vector512.ConvertToSingle(c.AsInt32()) * weight;
+            fourth += Vector512.ConvertToSingle(d.AsInt32()) * weight;
+        }
+        first.StoreUnsafe(ref to);
+        second.StoreUnsafe(ref to, 16);
+        third.StoreUnsafe(ref to, 32);
+        fourth.StoreUnsafe(ref to, 48);
+    }
+
+    private static void AddRest(ReadOnlySpan<byte> source, int stride, ReadOnlySpan<float> weights, Span<float> sums)
+    {
+        for (int i = 0; i < sums.Length; i++)
+        {
+            float sum = 0;
+            for (int tap = 0; tap < weights.Length; tap++) sum += source[tap * stride + i] * weights[tap];
+            sums[i] = sum;
+        }
+    }
+
+    // Weighted sums over the source columns of each output pixel, for eight rows at once; then row by row again.
+    private void AddColumns(int channels)
+    {
+        // No bounds are checked in here: the plan keeps all taps of all pixels inside the region.
+        ref float columns = ref MemoryMarshal.GetArrayDataReference(_columnSums);
+        ref float pixel = ref MemoryMarshal.GetArrayDataReference(_pixels);
+        ref float weight = ref MemoryMarshal.GetArrayDataReference(_columns.Weights);
+        int taps = _columns.Taps, last = _format == PixelFormat.Bgr8 ? 2 : 0;
+        int[] first = _columns.First;
+        for (int x = 0; x < first.Length; x++)
+        {
+            for (int channel = 0; channel < channels; channel++)
+            {
+                // Red first: of BGR the channels are taken from behind.
+                ref float source = ref Unsafe.Add(ref columns, (first[x] * channels + (last == 0 ? channel : last - channel)) * Rows);
+                Vector256<float> sum = default;
+                for (int tap = 0; tap < taps; tap++)
+                    sum += Vector256.Create(Unsafe.Add(ref weight, tap)) * Vector256.LoadUnsafe(ref source, (nuint)(tap * channels * Rows));
+                sum.StoreUnsafe(ref pixel);
+                pixel = ref Unsafe.Add(ref pixel, Rows);
+            }
+            weight = ref Unsafe.Add(ref weight, taps);
+        }
+        int stride = _row.Length / Rows;
+        for (int block = 0; block < stride; block += Rows) FloatBlock.Transpose(ref _pixels[block * Rows], Rows, ref _row[block], stride);
     }
 
     // Each byte three times, 16 at a time.
@@ -130,8 +172,7 @@ public sealed class FramePreparation
         int x = 0;
         for (; x <= grey.Length - Vector128<byte>.Count; x += Vector128<byte>.Count)
         {
-            Vector256<short> rounded = Vector256.Narrow(Rounded(Vector256.LoadUnsafe(ref from, (nuint)x)), Rounded(Vector256.LoadUnsafe(ref from, (nuint)x + 8)));
-            Vector128<byte> bytes = Vector128.Narrow(rounded.GetLower(), rounded.GetUpper()).AsByte();
+            Vector128<byte> bytes = Rounded(ref from, x);
             Vector128.Shuffle(bytes, Vector128.Create((byte)0, 0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4, 4, 5)).StoreUnsafe(ref to, (nuint)(x * 3));
             Vector128.Shuffle(bytes, Vector128.Create((byte)5, 5, 6, 6, 6, 7, 7, 7, 8, 8, 8, 9, 9, 9, 10, 10)).StoreUnsafe(ref to, (nuint)(x * 3 + 16));
             Vector128.Shuffle(bytes, Vector128.Create((byte)10, 11, 11, 11, 12, 12, 12, 13, 13, 13, 14, 14, 14, 15, 15, 15)).StoreUnsafe(ref to, (nuint)(x * 3 + 32));
@@ -139,28 +180,24 @@ public sealed class FramePreparation
         for (; x < grey.Length; x++) row.Slice(x * 3, 3).Fill(ToByte(grey[x]));
     }
 
-    // The three channels of a pixel lie in one vector; its fourth number is the next pixel's first, and is not used.
-    private void ResizeColor(Span<byte> row, bool swap)
+    private static void WriteColor(ReadOnlySpan<float> values, Span<byte> row)
     {
-        ref float line = ref MemoryMarshal.GetArrayDataReference(_line);
-        ref float weight = ref MemoryMarshal.GetArrayDataReference(_columns.Weights);
-        int taps = _columns.Taps;
-        int[] first = _columns.First;
-        for (int x = 0; x < first.Length; x++)
-        {
-            ref float source = ref Unsafe.Add(ref line, first[x] * 3);
-            Vector128<float> sum = default;
-            for (int tap = 0; tap < taps; tap++) sum += Vector128.Create(Unsafe.Add(ref weight, tap)) * Vector128.LoadUnsafe(ref source, (nuint)(tap * 3));
-            weight = ref Unsafe.Add(ref weight, taps);
-            Vector128<int> rounded = Vector128.ConvertToInt32(Vector128.Clamp(sum + Vector128.Create(0.5f), default, Vector128.Create(255f)));
-            if (swap) rounded = Vector128.Shuffle(rounded, Vector128.Create(2, 1, 0, 3));
-            row[x * 3] = (byte)rounded[0];
-            row[x * 3 + 1] = (byte)rounded[1];
-            row[x * 3 + 2] = (byte)rounded[2];
-        }
+        ref float from = ref MemoryMarshal.GetReference(values);
+        ref byte to = ref MemoryMarshal.GetReference(row);
+        int i = 0;
+        for (; i <= values.Length - Vector128<byte>.Count; i += Vector128<byte>.Count) Rounded(ref from, i).StoreUnsafe(ref to, (nuint)i);
+        for (; i < values.Length; i++) row[i] = ToByte(values[i]);
+    }
+
+    private static Vector128<byte> Rounded(ref float values, int index)
+    {
+        Vector256<short> rounded = Vector256.Narrow(Rounded(Vector256.LoadUnsafe(ref values, (nuint)index)), Rounded(Vector256.LoadUnsafe(ref values, (nuint)index + 8)));
+        return Vector128.Narrow(rounded.GetLower(), rounded.GetUpper()).AsByte();
     }
 
     private static Vector256<int> Rounded(Vector256<float> values) => Vector256.ConvertToInt32(Vector256.Clamp(values + Vector256.Create(0.5f), default, Vector256.Create(255f)));
 
     private static byte ToByte(float value) => (byte)Math.Clamp(value + 0.5f, 0, 255);
+
+    private static int Padded(int length, int unit) => (length + unit - 1) / unit * unit;
 }

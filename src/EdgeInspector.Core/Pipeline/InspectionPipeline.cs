@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Runtime.CompilerServices;
 using EdgeInspector.Frames;
 using EdgeInspector.Models;
 using EdgeInspector.Publishing;
@@ -10,7 +9,7 @@ namespace EdgeInspector.Pipeline;
 
 /// <summary>
 /// One station at work. A frame's way, top to bottom of this file:
-/// camera thread → [prepare] → [score and judge] → ledger (in order) → publisher, and pictures apart: → [paint] → publisher.
+/// camera thread → [prepare, score, judge: two frames side by side] → ledger (in order) → publisher, and pictures apart: → [paint] → publisher.
 /// Every frame from the camera ends in exactly one inspection; the ledger sees to it whatever a stage does.
 /// </summary>
 public sealed class InspectionPipeline : IAsyncDisposable
@@ -27,8 +26,7 @@ public sealed class InspectionPipeline : IAsyncDisposable
     private readonly SequenceStore _store;
     private readonly SequenceLedger _ledger;
     private readonly CameraLoop _camera;
-    private readonly Stage<Frame> _prepare;
-    private readonly Stage<Prepared> _score;
+    private readonly Stage<Frame> _inspect;
     private readonly IdleStage<Judged> _paint;
     private readonly ConcurrentBag<float[]> _freeMaps = [];
     private readonly ExpectedParts _expected;
@@ -37,8 +35,6 @@ public sealed class InspectionPipeline : IAsyncDisposable
     private readonly Lock _judging = new();
     private readonly IAnomalyModel _firstModel;
     private (ScoringSetup Setup, StationRules Rules) _work;
-    private FramePreparation? _preparation;
-    private ScoringSetup? _preparationSetup;
     private VerdictRule? _rule;
     private (StationRules Rules, ScoringSetup Setup, PixelRectangle Region) _ruleBasis;
     private volatile int _refusal = Inspecting;
@@ -79,9 +75,8 @@ public sealed class InspectionPipeline : IAsyncDisposable
         _expected = new ExpectedParts(settings.ExpectedParts, time, MissPart);
         _camera = new CameraLoop(settings.Name, openCamera, new FrameGate(settings.FrameLimits, Metrics.FrameFaults), Accept, RecordLost, ChangeState, time, logger);
         OverflowPolicy policy = settings.SourceWaits ? OverflowPolicy.Wait : OverflowPolicy.DropOldest;
-        _prepare = new Stage<Frame>(settings.QueueCapacity, policy, PrepareAsync, DropWaiting, FailFrame);
-        // The slots bound what is between prepare and score, so this channel is never full.
-        _score = new Stage<Prepared>(ScoringSetup.Slots, OverflowPolicy.Wait, ScoreAsync, DropPrepared, FailPrepared, ScoringSetup.AtOnce);
+        // Where only the newest frame counts it is taken when the graph is free, not to wait for it behind another.
+        _inspect = new Stage<Frame>(settings.QueueCapacity, policy, InspectAsync, DropWaiting, FailFrame, settings.EveryFrame ? ScoringSetup.Slots : 1);
         _paint = new IdleStage<Judged>($"pictures {settings.Name}", PaintCapacity, Paint, DropPicture, FailPicture);
     }
 
@@ -95,13 +90,13 @@ public sealed class InspectionPipeline : IAsyncDisposable
     public PipelineMetrics Metrics { get; } = new();
 
     /// <summary>Frames that wait for inspection.</summary>
-    public int Waiting => _prepare.Queued;
+    public int Waiting => _inspect.Queued;
 
     /// <summary>Whether the camera's thread still turns: a driver call that hangs, or a stage that blocks it, makes this false.</summary>
     public bool IsCameraTurning => _camera.IsTurning;
 
-    /// <summary>How long one frame has been at one stage, at most; a device that hangs makes it grow.</summary>
-    public TimeSpan BusyFor => _prepare.BusyFor > _score.BusyFor ? _prepare.BusyFor : _score.BusyFor;
+    /// <summary>How long a frame has been at work, the longest of all; a device that hangs makes it grow.</summary>
+    public TimeSpan BusyFor => _inspect.BusyFor;
 
     /// <summary>Whether every part of it comes forward or rightly waits: no driver and no device hangs.</summary>
     public bool IsAlive => !_camera.Hangs && BusyFor < LongestWork;
@@ -112,8 +107,8 @@ public sealed class InspectionPipeline : IAsyncDisposable
     /// <summary>Whether the camera has shown its last frame, as a folder or a file does; false when it was only stopped.</summary>
     public bool HasCameraEnded => _camera.HasRunDry;
 
-    /// <summary>Threads of the pool that a busy station holds: one prepares, the others wait for the graph.</summary>
-    public const int PoolThreads = 1 + ScoringSetup.AtOnce;
+    /// <summary>Threads of the pool that a busy station holds.</summary>
+    public const int PoolThreads = ScoringSetup.Slots;
 
     /// <summary>Buffers that the camera should own so that it never waits for this station.</summary>
     public static int FramesInFlight(int queueCapacity) => queueCapacity + ScoringSetup.Slots + PaintCapacity + 4;
@@ -128,8 +123,7 @@ public sealed class InspectionPipeline : IAsyncDisposable
         }
         lock (_change) _work.Setup = new ScoringSetup(_firstModel);
         _paint.Start();
-        _score.Start();
-        _prepare.Start();
+        _inspect.Start();
         _camera.Start();
         if (_settings.TriggerPeriod is { } period) _trigger = _time.CreateTimer(_ => TriggerByTimer(period), null, period, period);
     }
@@ -192,8 +186,7 @@ public sealed class InspectionPipeline : IAsyncDisposable
         _camera.Stop();
         await _camera.Ended;
         _expected.Close();
-        await _prepare.CompleteAsync();
-        await _score.CompleteAsync();
+        await _inspect.CompleteAsync();
         await _paint.CompleteAsync();
         _ledger.EndAll(Reason.AgentRestarted);
     }
@@ -222,16 +215,14 @@ public sealed class InspectionPipeline : IAsyncDisposable
             return;
         }
         if (_settings.EveryFrame) frame.Sequence = _ledger.Begin(new FrameFacts(frame));
-        ValueTask posted = _prepare.PostAsync(frame);
+        ValueTask posted = _inspect.PostAsync(frame);
         if (!posted.IsCompletedSuccessfully) posted.AsTask().GetAwaiter().GetResult();
     }
 
-    // The wait for a free slot happens with every frame of a busy station; its state is kept and used again.
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    private async ValueTask PrepareAsync(Frame frame)
+    private async ValueTask InspectAsync(Frame frame)
     {
         ScoringSetup setup = Current().Setup;
-        IScoringSlot? slot = await setup.TakeAsync();
+        ScoringSlot? slot = await setup.TakeAsync();
         (ScoringSetup now, StationRules rules) = Current();
         // Model or rules may have changed while the frame waited; from here on they are this frame's own.
         while (slot is null || setup != now)
@@ -241,28 +232,13 @@ public sealed class InspectionPipeline : IAsyncDisposable
             slot = await setup.TakeAsync();
             (now, rules) = Current();
         }
-        bool handedOn = false;
         try
         {
-            // The wait for the slot may have been long; what matters now is what the line shows now.
-            if (!_settings.EveryFrame) frame = _prepare.NewestOf(frame);
-            long started = _time.GetTimestamp();
-            if (!_settings.EveryFrame) frame.Sequence = _ledger.Begin(new FrameFacts(frame), Interlocked.Exchange(ref _skipped, 0));
-            PixelRectangle region = setup.Model.Info.RegionIn(frame.Width, frame.Height, rules.RegionOrigin);
-            if (!CanLookAt(frame, region, rules))
-            {
-                RefuseSize(frame, region);
-                return;
-            }
-            PreparationFor(setup, frame, region).Prepare(frame.Pixels, slot.Input);
-            long done = _time.GetTimestamp();
-            await _score.PostAsync(new Prepared(
-                frame, region, setup, rules, slot, done, Milliseconds(frame.ReceivedTimestamp, started), Milliseconds(started, done)));
-            handedOn = true;
+            Inspect(frame, setup, rules, slot);
         }
         finally
         {
-            if (!handedOn) setup.Return(slot);
+            setup.Return(slot);
         }
     }
 
@@ -271,34 +247,40 @@ public sealed class InspectionPipeline : IAsyncDisposable
         lock (_change) return _work;
     }
 
-    private ValueTask ScoreAsync(Prepared prepared)
+    private void Inspect(Frame frame, ScoringSetup setup, StationRules rules, ScoringSlot slot)
     {
         long started = _time.GetTimestamp();
-        prepared.Slot.Run();
+        if (!_settings.EveryFrame) frame.Sequence = _ledger.Begin(new FrameFacts(frame), Interlocked.Exchange(ref _skipped, 0));
+        PixelRectangle region = setup.Model.Info.RegionIn(frame.Width, frame.Height, rules.RegionOrigin);
+        if (!CanLookAt(frame, region, rules))
+        {
+            RefuseSize(frame, region);
+            return;
+        }
+        slot.PreparationFor(frame, region, setup.Model.Info).Prepare(frame.Pixels, slot.Graph.Input);
+        long prepared = _time.GetTimestamp();
+        slot.Graph.Run();
         var timing = new InspectionTiming
         {
-            QueueMs = prepared.QueueMs + Milliseconds(prepared.DoneTimestamp, started),
-            PrepareMs = prepared.PrepareMs,
-            InferMs = Milliseconds(started, _time.GetTimestamp()),
+            QueueMs = Milliseconds(frame.ReceivedTimestamp, started),
+            PrepareMs = Milliseconds(started, prepared),
+            InferMs = Milliseconds(prepared, _time.GetTimestamp()),
         };
-        // Pictures are in the graph side by side, but judged one after the other: rule, counts and archive are the station's.
-        lock (_judging) Judge(prepared, timing);
-        prepared.Setup.Return(prepared.Slot);
-        return ValueTask.CompletedTask;
+        // Frames are inspected side by side, but judged one after the other: rule, counts and archive are the station's.
+        lock (_judging) Judge(frame, region, setup, rules, slot.Graph, timing);
     }
 
-    private void Judge(Prepared prepared, InspectionTiming timing)
+    private void Judge(Frame frame, PixelRectangle region, ScoringSetup setup, StationRules rules, IScoringSlot graph, InspectionTiming timing)
     {
-        (Frame frame, PixelRectangle region, ScoringSetup setup, StationRules rules, IScoringSlot slot, _, _, _) = prepared;
         long started = _time.GetTimestamp();
-        Judgement judgement = RuleFor(rules, setup, region).Judge(slot.AnomalyMap, slot.ImageScore);
+        Judgement judgement = RuleFor(rules, setup, region).Judge(graph.AnomalyMap, graph.ImageScore);
         IReadOnlyList<PictureKind> pictures = PicturesOf(judgement.Verdict, rules.Pictures);
         timing = timing with { VerdictMs = Milliseconds(started, _time.GetTimestamp()) };
         Inspection? record = _ledger.End(frame.Sequence, judgement, timing, setup.Model.Info, rules, pictures);
         bool snapshot = record is not null && _snapshotWanted;
         if (snapshot) _snapshotWanted = false;
         bool kept = record is not null && _archive?.Wants(record) == true;
-        if (record is not null && (record.Pictures.Count > 0 || snapshot || kept)) HandToPainter(record, frame, region, slot.AnomalyMap, snapshot, kept);
+        if (record is not null && (record.Pictures.Count > 0 || snapshot || kept)) HandToPainter(record, frame, region, graph.AnomalyMap, snapshot, kept);
         else frame.Dispose();
     }
 
@@ -322,17 +304,6 @@ public sealed class InspectionPipeline : IAsyncDisposable
     {
         Metrics.Count(record);
         _publisher.Publish(record);
-    }
-
-    private FramePreparation PreparationFor(ScoringSetup setup, Frame frame, PixelRectangle region)
-    {
-        if (_preparation?.Fits(frame, region) != true || _preparationSetup != setup)
-        {
-            ModelInfo model = setup.Model.Info;
-            _preparation = new FramePreparation(frame.Width, frame.Height, frame.Format, region, model.InputWidth, model.InputHeight);
-            _preparationSetup = setup;
-        }
-        return _preparation;
     }
 
     private VerdictRule RuleFor(StationRules rules, ScoringSetup setup, PixelRectangle region)
@@ -418,20 +389,6 @@ public sealed class InspectionPipeline : IAsyncDisposable
         frame.Dispose();
     }
 
-    // Only for a frame that arrives after the stage was completed.
-    private void DropPrepared(Prepared prepared)
-    {
-        prepared.Setup.Return(prepared.Slot);
-        _ledger.End(prepared.Frame.Sequence, Reason.AgentRestarted);
-        prepared.Frame.Dispose();
-    }
-
-    private void FailPrepared(Prepared prepared, Exception exception)
-    {
-        prepared.Setup.Return(prepared.Slot);
-        FailFrame(prepared.Frame, exception);
-    }
-
     private void DropPicture(Judged judged)
     {
         Metrics.CountPictureDropped();
@@ -457,9 +414,6 @@ public sealed class InspectionPipeline : IAsyncDisposable
     }
 
     private double Milliseconds(long from, long to) => _time.GetElapsedTime(from, to).TotalMilliseconds;
-
-    private readonly record struct Prepared(
-        Frame Frame, PixelRectangle Region, ScoringSetup Setup, StationRules Rules, IScoringSlot Slot, long DoneTimestamp, double QueueMs, double PrepareMs);
 
     private readonly record struct Judged(Inspection Record, Frame Frame, PixelRectangle Region, float[] Map, bool Snapshot, bool Kept);
 }

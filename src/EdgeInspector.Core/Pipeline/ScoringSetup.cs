@@ -5,18 +5,15 @@ using EdgeInspector.Models;
 namespace EdgeInspector.Pipeline;
 
 /// <summary>
-/// A model with its slots: two pictures are in the graph at once, which keeps cores busy where one alone waits for its slowest thread,
-/// and while they are the next one is prepared.
+/// A model with its slots, two of them: two frames are in the graph at once, which keeps cores busy where one alone waits for its
+/// slowest thread; where a device takes one at a time, the other is prepared meanwhile.
 /// </summary>
 internal sealed class ScoringSetup
 {
-    /// <summary>Pictures in the graph at once.</summary>
-    public const int AtOnce = 2;
-
     /// <summary>How many slots there are.</summary>
-    public const int Slots = AtOnce + 1;
+    public const int Slots = 2;
 
-    private readonly Channel<IScoringSlot> _free = Channel.CreateBounded<IScoringSlot>(Slots);
+    private readonly Channel<ScoringSlot> _free = Channel.CreateBounded<ScoringSlot>(Slots);
     private readonly TaskCompletionSource _unused = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _disposed;
 
@@ -25,7 +22,7 @@ internal sealed class ScoringSetup
     public ScoringSetup(IAnomalyModel model)
     {
         Model = model;
-        for (int i = 0; i < Slots; i++) _free.Writer.TryWrite(model.CreateSlot());
+        for (int i = 0; i < Slots; i++) _free.Writer.TryWrite(new ScoringSlot(model.CreateSlot()));
     }
 
     /// <summary>The model.</summary>
@@ -33,15 +30,15 @@ internal sealed class ScoringSetup
 
     /// <summary>Waits for a free slot; null when this setup was replaced meanwhile.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<IScoringSlot?> TakeAsync()
+    public async ValueTask<ScoringSlot?> TakeAsync()
     {
         while (await _free.Reader.WaitToReadAsync())
-            if (_free.Reader.TryRead(out IScoringSlot? slot)) return slot;
+            if (_free.Reader.TryRead(out ScoringSlot? slot)) return slot;
         return null;
     }
 
     /// <summary>Gives a slot back.</summary>
-    public void Return(IScoringSlot slot)
+    public void Return(ScoringSlot slot)
     {
         if (!_free.Writer.TryWrite(slot)) Free(slot);
     }
@@ -51,13 +48,13 @@ internal sealed class ScoringSetup
     public Task RetireAsync()
     {
         _free.Writer.TryComplete();
-        while (_free.Reader.TryRead(out IScoringSlot? slot)) Free(slot);
+        while (_free.Reader.TryRead(out ScoringSlot? slot)) Free(slot);
         return _unused.Task;
     }
 
-    private void Free(IScoringSlot slot)
+    private void Free(ScoringSlot slot)
     {
-        slot.Dispose();
+        slot.Graph.Dispose();
         if (Interlocked.Increment(ref _disposed) == Slots) _unused.TrySetResult();
     }
 }

@@ -75,18 +75,6 @@ internal sealed class Stage<T>
         return _channel.Writer.TryWrite(item) ? ValueTask.CompletedTask : WaitForRoomAsync(item);
     }
 
-    /// <summary>Replaces the item at work by a newer one where one waits, and drops it; for the work of the only loop.</summary>
-    public T NewestOf(T item)
-    {
-        while (_channel.Reader.TryRead(out T? newer))
-        {
-            T older = item;
-            _loops[0].AtWork = item = newer;
-            Drop(older);
-        }
-        return item;
-    }
-
     /// <summary>Ends the intake, works on what waits, and ends.</summary>
     public async Task CompleteAsync()
     {
@@ -113,7 +101,7 @@ internal sealed class Stage<T>
         {
             while (_channel.Reader.TryRead(out T? item))
             {
-                loop.Begin(item);
+                loop.Begin();
                 try
                 {
                     await _process(item);
@@ -121,7 +109,7 @@ internal sealed class Stage<T>
 #pragma warning disable CA1031 // One bad item must not stop the stage: the next parts would go by uninspected.
                 catch (Exception exception)
                 {
-                    _failed(loop.AtWork, exception);
+                    _failed(item, exception);
                 }
 #pragma warning restore CA1031
                 loop.End();
@@ -134,15 +122,9 @@ internal sealed class Stage<T>
     {
         private long _busySince;
 
-        public T AtWork { get; set; } = default!;
-
         public TimeSpan BusyFor => Volatile.Read(ref _busySince) is var since && since == 0 ? TimeSpan.Zero : TimeSpan.FromMilliseconds(Environment.TickCount64 - since);
 
-        public void Begin(T item)
-        {
-            Volatile.Write(ref _busySince, Environment.TickCount64);
-            AtWork = item;
-        }
+        public void Begin() => Volatile.Write(ref _busySince, Environment.TickCount64);
 
         public void End() => Volatile.Write(ref _busySince, 0);
     }

@@ -49,8 +49,8 @@ public sealed class InspectionPipelineTests
 
         Assert.Equal(Enumerable.Range(1, 30).Select(i => (long)i), records.Select(record => record.Sequence));
         Assert.Equal(30, station.Pipeline.Metrics.Passed + station.Pipeline.Metrics.NotInspectedFor(Reason.Overload));
-        // Two in the graph, at most one prepared and one being prepared behind them, four waiting: the newest ones.
-        Assert.InRange(station.Pipeline.Metrics.Passed, 5, 8);
+        // Two in the graph, or only one yet when the others came, and four waiting: the newest ones.
+        Assert.InRange(station.Pipeline.Metrics.Passed, 5, 6);
         Assert.All(records.TakeLast(4), record => Assert.Equal(Verdict.Pass, record.Verdict));
         Assert.Equal(station.Camera.Pool.Count, station.Camera.Pool.Available);
     }

@@ -89,35 +89,6 @@ public sealed class StageTests
     }
 
     [Fact]
-    public async Task Work_ThrowsAfterItTookANewerItem_TheNewerHasFailedAndTheStageGoesOn()
-    {
-        List<int> worked = [], dropped = [], failed = [];
-        Stage<int>? self = null;
-        var stage = new Stage<int>(8, OverflowPolicy.DropOldest, item =>
-        {
-            if (item != 1)
-            {
-                worked.Add(item);
-                return ValueTask.CompletedTask;
-            }
-            // Posted here: a reader that has begun to take items takes these too.
-            self!.Post(2);
-            Assert.Equal(2, self.NewestOf(item));
-            self.Post(3);
-            throw new InvalidOperationException("Two.");
-        }, dropped.Add, (item, _) => failed.Add(item));
-        self = stage;
-        stage.Post(1);
-        stage.Start();
-        while (stage.Processed < 2) await Task.Delay(1, TestContext.Current.CancellationToken);
-        await stage.CompleteAsync();
-
-        Assert.Equal([1], dropped);
-        Assert.Equal([2], failed);
-        Assert.Equal([3], worked);
-    }
-
-    [Fact]
     public async Task Work_TwoLoops_TwoItemsAreAtWorkAtOnceAndTheOneThatThrowsHasFailed()
     {
         using var both = new Barrier(2);

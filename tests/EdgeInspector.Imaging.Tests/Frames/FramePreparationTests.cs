@@ -16,6 +16,8 @@ public sealed class FramePreparationTests
     [InlineData(333, 257, 256, 256)]
     [InlineData(100, 90, 288, 256)]
     [InlineData(256, 256, 256, 256)]
+    [InlineData(203, 119, 61, 43)]
+    [InlineData(7, 5, 3, 2)]
     public void Prepare_AnySize_IsOpenCvsResizeWithinOneLevel(int width, int height, int inputWidth, int inputHeight)
     {
         byte[] pixels = Smooth(width, height);
@@ -50,6 +52,31 @@ public sealed class FramePreparationTests
         byte[] ours = new byte[6];
         new FramePreparation(2, 1, PixelFormat.Mono8, new PixelRectangle(0, 0, 2, 1), 2, 1).Prepare([7, 250], ours);
         Assert.Equal([7, 7, 7, 250, 250, 250], ours);
+    }
+
+    // A channel is a grey picture of its own, whatever lies beside it: all three formats must give the same bytes.
+    [Theory]
+    [InlineData(203, 119, 61, 43)]
+    [InlineData(1280, 1024, 320, 256)]
+    [InlineData(50, 40, 99, 70)]
+    public void Prepare_EveryFormat_GivesTheSameBytes(int width, int height, int inputWidth, int inputHeight)
+    {
+        byte[] colour = Smooth(width, height);
+        var region = new PixelRectangle(3, 2, width - 5, height - 4);
+        byte[] rgb = Prepared(colour, PixelFormat.Rgb8), bgr = Prepared(colour, PixelFormat.Bgr8);
+        for (int channel = 0; channel < 3; channel++)
+        {
+            byte[] grey = Prepared([.. colour.Where((_, i) => i % 3 == channel)], PixelFormat.Mono8);
+            Assert.Equal(grey.Where((_, i) => i % 3 == 0), rgb.Where((_, i) => i % 3 == channel));
+            Assert.Equal(grey.Where((_, i) => i % 3 == 2), bgr.Where((_, i) => i % 3 == 2 - channel));
+        }
+
+        byte[] Prepared(byte[] pixels, PixelFormat format)
+        {
+            byte[] input = new byte[inputWidth * inputHeight * 3];
+            new FramePreparation(width, height, format, region, inputWidth, inputHeight).Prepare(pixels, input);
+            return input;
+        }
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using EdgeInspector.Numerics;
 
 namespace EdgeInspector.Scoring;
@@ -12,7 +13,7 @@ namespace EdgeInspector.Scoring;
 /// the largest; and by the triangle inequality a center that is at least twice as far from the row's nearest center as the row itself
 /// cannot be nearer.
 /// </remarks>
-public sealed class GreedyCoreset
+public sealed class GreedyCoreset : IDisposable
 {
     /// <summary>From this many dimensions on the choice is made on a random projection.</summary>
     public const int ProjectFrom = 256;
@@ -30,7 +31,9 @@ public sealed class GreedyCoreset
     private readonly int[] _seen;
     private readonly int[] _chosen;
     private readonly float[] _radii;
-    private readonly float[][] _between;
+    // Center by center: its vector, close to its neighbours', and its squared distances to all that were chosen after it.
+    private readonly FeatureMatrix _centers;
+    private readonly float[][] _later;
     private readonly PriorityQueue<int, (float Bound, int Index)> _queue;
 
     private GreedyCoreset(FeatureMatrix rows, int[] candidates, int count)
@@ -41,7 +44,8 @@ public sealed class GreedyCoreset
         _seen = new int[candidates.Length];
         _chosen = new int[_limit];
         _radii = new float[_limit];
-        _between = new float[_limit][];
+        _centers = new FeatureMatrix(_limit, rows.Dimensions);
+        _later = new float[_limit][];
         _queue = new PriorityQueue<int, (float, int)>(candidates.Length, Comparer<(float Bound, int Index)>.Create(
             (a, b) => a.Bound != b.Bound ? b.Bound.CompareTo(a.Bound) : a.Index.CompareTo(b.Index)));
     }
@@ -59,7 +63,8 @@ public sealed class GreedyCoreset
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)start, (uint)candidates.Length, nameof(start));
-        return new GreedyCoreset(rows, candidates, count).Run(start, progress, cancellation);
+        using var coreset = new GreedyCoreset(rows, candidates, count);
+        return coreset.Run(start, progress, cancellation);
     }
 
     /// <summary>The rows that the choice is made on: the given ones, or from <see cref="ProjectFrom"/> dimensions on a random projection of them.</summary>
@@ -84,14 +89,13 @@ public sealed class GreedyCoreset
     {
         const int ProgressStep = 64;
         Array.Fill(_bound, float.PositiveInfinity);
-        _chosen[0] = start;
+        Choose(start, 0);
         for (int i = 0; i < _candidates.Length; i++)
         {
             _bound[i] = SquaredDistance.Of(_rows.Row(_candidates[i]), _rows.Row(_candidates[start]));
             _seen[i] = 1;
             if (i != start) _queue.Enqueue(i, (_bound[i], i));
         }
-        _between[0] = [];
         for (int count = 1; count < _limit; count++)
         {
             if (count % ProgressStep == 0)
@@ -131,30 +135,36 @@ public sealed class GreedyCoreset
         ReadOnlySpan<float> vector = _rows.Row(_candidates[row]);
         float bound = _bound[row];
         int nearest = _nearest[row];
-        for (int center = _seen[row]; center < centers; center++)
-        {
-            if (Between(nearest, center) >= 4 * Margin * bound) continue;
-            float distance = SquaredDistance.Of(vector, _rows.Row(_candidates[_chosen[center]]));
-            if (distance >= bound) continue;
-            bound = distance;
-            nearest = center;
-        }
+        for (int center = NextWithin(nearest, _seen[row], centers, bound); center < centers; center = NextWithin(nearest, center + 1, centers, bound))
+            if (SquaredDistance.IsBelow(vector, _centers.Row(center), bound, out float distance)) (bound, nearest) = (distance, center);
         _bound[row] = bound;
         _nearest[row] = nearest;
         _seen[row] = centers;
     }
 
+    // The next center, from one on, that the triangle inequality does not rule out; the number of centers when there is none.
+    private int NextWithin(int nearest, int from, int centers, float bound)
+    {
+        float limit = 4 * Margin * bound;
+        ReadOnlySpan<float> later = _later[nearest].AsSpan(0, centers - nearest - 1);
+        int i = from - nearest - 1;
+        for (; i <= later.Length - Vector512<float>.Count; i += Vector512<float>.Count)
+            if (!Vector512.GreaterThanOrEqualAll(Vector512.Create(later.Slice(i, Vector512<float>.Count)), Vector512.Create(limit))) break;
+        while (i < later.Length && later[i] >= limit) i++;
+        return nearest + 1 + i;
+    }
+
     private void Choose(int row, int index)
     {
         _chosen[index] = row;
-        float[] between = new float[index];
         ReadOnlySpan<float> vector = _rows.Row(_candidates[row]);
-        for (int center = 0; center < index; center++) between[center] = SquaredDistance.Of(vector, _rows.Row(_candidates[_chosen[center]]));
-        _between[index] = between;
+        vector.CopyTo(_centers.Row(index));
+        _later[index] = new float[_limit - index - 1];
+        for (int center = 0; center < index; center++) _later[center][index - center - 1] = SquaredDistance.Of(vector, _centers.Row(center));
     }
 
-    // Squared distance of two centers, nearest < center in the order of choice or the other way round.
-    private float Between(int a, int b) => a < b ? _between[b][a] : _between[a][b];
+    /// <inheritdoc/>
+    public void Dispose() => _centers.Dispose();
 
     private static float InnerProduct(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
     {

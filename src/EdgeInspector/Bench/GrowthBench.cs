@@ -43,8 +43,8 @@ internal static class GrowthBench
         Out = Path.Combine(folder, "model"),
         Size = (side, side),
         Replace = true,
-        // One group for all images: nothing is left out, because no threshold is wanted.
-        Options = new LearningOptions { BankRows = rows, MaxImages = 30, GroupPattern = ".", Threshold = float.MaxValue },
+        // One group for all images, whatever their names: nothing is left out, because no threshold is wanted.
+        Options = new LearningOptions { BankRows = rows, MaxImages = 30, GroupPattern = "^", Threshold = float.MaxValue },
     }.Execute(new OpenCvPictureCodec(), TimeProvider.System, _ => { }, new CallbackProgress(TimeProvider.System, _ => { }), cancellation);
 
     private static GrowthResult Measure(string folder, int side, int rows, int stations, int runs, CancellationToken cancellation)

@@ -24,7 +24,7 @@ internal sealed class BankChoice
     /// <summary>Roughly the time of one choice, in seconds of one thread.</summary>
     public double Seconds(TrainingShape shape, double comparison)
     {
-        // Measured with 200 to 320 images and 2,000 to 10,000 rows: the selection skips most comparisons, but those that it makes wait for memory.
+        // Fitted to 200 images with 1,000 and 5,000 rows: the selection skips most comparisons, but those that it makes wait for memory.
         const double ComparedShare = 0.4;
         return _options.BankRows is null || _options.RandomBank ? 0 : (double)shape.Rows * Rows * comparison * ComparedShare;
     }

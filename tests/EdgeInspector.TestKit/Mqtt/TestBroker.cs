@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using MQTTnet;
 using MQTTnet.Diagnostics.Logger;
@@ -10,7 +11,8 @@ namespace EdgeInspector.TestKit.Mqtt;
 
 /// <summary>
 /// A broker in the test's process that keeps every message it receives, can be stopped and started again on the same port, and makes
-/// the test fail at its end when it logged an error or received a message that does not follow its schema.
+/// the test fail at its end when it logged an error or received a message that does not follow its schema. That a connection broke is
+/// no error of the broker: tests break them.
 /// </summary>
 public sealed class TestBroker : IAsyncDisposable
 {
@@ -77,7 +79,7 @@ public sealed class TestBroker : IAsyncDisposable
         var logger = new MqttNetEventLogger();
         logger.LogMessagePublished += (_, entry) =>
         {
-            if (entry.LogMessage.Level == MqttNetLogLevel.Error) _errors.Enqueue(entry.LogMessage.ToString());
+            if (entry.LogMessage.Level == MqttNetLogLevel.Error && !IsBrokenConnection(entry.LogMessage.Exception)) _errors.Enqueue(entry.LogMessage.ToString());
         };
         _server = new MqttServerFactory(logger).CreateMqttServer(options.Build());
         _server.ValidatingConnectionAsync += OnConnectingAsync;
@@ -111,6 +113,13 @@ public sealed class TestBroker : IAsyncDisposable
         if (errors.Length > 0) throw new InvalidOperationException($"The broker logged errors: {string.Join(Environment.NewLine, errors)}");
         Published.ThrowIfViolated();
     }
+
+    private static bool IsBrokenConnection(Exception? exception) => exception switch
+    {
+        null => false,
+        SocketException socket => socket.SocketErrorCode is SocketError.ConnectionReset or SocketError.Shutdown,
+        _ => IsBrokenConnection(exception.InnerException),
+    };
 
     private Task OnConnectingAsync(ValidatingConnectionEventArgs connection)
     {

@@ -38,6 +38,8 @@ public sealed class StandInModel(int width, int height, Func<byte[], float> scor
         private readonly byte[] _input = new byte[pixels * 3];
         private readonly float[] _map = new float[pixels];
 
+        public ModelInfo Info => model.Info;
+
         public Span<byte> Input => _input;
 
         public ReadOnlySpan<float> AnomalyMap => _map;

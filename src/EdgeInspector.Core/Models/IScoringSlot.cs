@@ -6,6 +6,9 @@ namespace EdgeInspector.Models;
 /// </summary>
 public interface IScoringSlot : IDisposable
 {
+    /// <summary>The model with the provider and device of the last <see cref="Run"/>, which need not be those that the model has now.</summary>
+    ModelInfo Info { get; }
+
     /// <summary>The picture as the graph sees it: RGB bytes, [height, width, 3].</summary>
     Span<byte> Input { get; }
 

@@ -276,7 +276,7 @@ public sealed class InspectionPipeline : IAsyncDisposable
         Judgement judgement = RuleFor(rules, setup, region).Judge(graph.AnomalyMap, graph.ImageScore);
         IReadOnlyList<PictureKind> pictures = PicturesOf(judgement.Verdict, rules.Pictures);
         timing = timing with { VerdictMs = Milliseconds(started, _time.GetTimestamp()) };
-        Inspection? record = _ledger.End(frame.Sequence, judgement, timing, setup.Model.Info, rules, pictures);
+        Inspection? record = _ledger.End(frame.Sequence, judgement, timing, graph.Info, rules, pictures);
         bool snapshot = record is not null && _snapshotWanted;
         if (snapshot) _snapshotWanted = false;
         bool kept = record is not null && _archive?.Wants(record) == true;

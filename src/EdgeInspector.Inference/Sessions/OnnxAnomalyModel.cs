@@ -46,7 +46,7 @@ internal sealed class OnnxAnomalyModel : IAnomalyModel
     public ModelInfo Info { get; }
 
     /// <inheritdoc/>
-    public IScoringSlot CreateSlot() => new OnnxScoringSlot(_session, _shape, _device);
+    public IScoringSlot CreateSlot() => new OnnxScoringSlot(_session, Info, _shape, _device);
 
     /// <inheritdoc/>
     public void Dispose()

@@ -19,11 +19,12 @@ internal sealed class OnnxScoringSlot : IScoringSlot
     private readonly NativeTensor<float>? _imageScore;
 
     /// <param name="session">Stays the caller's.</param>
+    /// <param name="info">The model and what computes it.</param>
     /// <param name="shape">Its sizes.</param>
     /// <param name="device">Held while a device with memory of its own computes, which does one run at a time; null for the processor.</param>
-    public OnnxScoringSlot(InferenceSession session, OnnxShape shape, Lock? device)
+    public OnnxScoringSlot(InferenceSession session, ModelInfo info, OnnxShape shape, Lock? device)
     {
-        (_session, _device) = (session, device);
+        (_session, Info, _device) = (session, info, device);
         _input = new NativeTensor<byte>(TensorElementType.UInt8, 1, shape.Height, shape.Width, 3);
         _binding = session.CreateIoBinding();
         _binding.BindInput(FeatureHalf.Input, _input.Value);
@@ -35,6 +36,9 @@ internal sealed class OnnxScoringSlot : IScoringSlot
         }
         if (shape.HasImageScore) _imageScore = Bind(GraphComposer.ImageScore, 1);
     }
+
+    /// <inheritdoc/>
+    public ModelInfo Info { get; }
 
     /// <inheritdoc/>
     public Span<byte> Input => _input.Span;

@@ -30,6 +30,8 @@ internal sealed class AbsentModel : IAnomalyModel
 
     private sealed class Slot : IScoringSlot
     {
+        public ModelInfo Info => throw new ModelException("There is no model.");
+
         public Span<byte> Input => throw new ModelException("There is no model.");
 
         public ReadOnlySpan<float> AnomalyMap => throw new ModelException("There is no model.");

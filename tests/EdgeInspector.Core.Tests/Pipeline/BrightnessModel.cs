@@ -12,7 +12,7 @@ internal sealed class BrightnessModel(int side = ScriptedCamera.Side) : IAnomaly
     /// <summary>Only pictures of this brightness wait at the gate; null for all.</summary>
     public byte? HeldBrightness { get; init; }
 
-    public ModelInfo Info { get; init; } = new()
+    public ModelInfo Info { get; set; } = new()
     {
         Name = "brightness",
         Method = "knn",
@@ -36,6 +36,8 @@ internal sealed class BrightnessModel(int side = ScriptedCamera.Side) : IAnomaly
         private readonly byte[] _input = new byte[model.Info.InputWidth * model.Info.InputHeight * 3];
         private readonly float[] _map = new float[model.Info.InputWidth * model.Info.InputHeight];
 
+        public ModelInfo Info { get; private set; } = model.Info;
+
         public Span<byte> Input => _input;
 
         public ReadOnlySpan<float> AnomalyMap => _map;
@@ -48,6 +50,7 @@ internal sealed class BrightnessModel(int side = ScriptedCamera.Side) : IAnomaly
 
         public void Run()
         {
+            Info = model.Info;
             model.Entered.Release();
             if (model.HeldBrightness is not { } held || _input[0] == held) model.Gate.Wait();
             if (_input[0] == 254) throw new ModelException("The runtime failed.");

@@ -75,6 +75,22 @@ public sealed class InspectionPipelineTests
     }
 
     [Fact]
+    public async Task Provider_ChangesWhileAFrameIsScored_RecordNamesTheOneThatScoredIt()
+    {
+        await using var station = new Station();
+        station.Model.Gate.Reset();
+        station.Camera.Show(20).End();
+        station.Pipeline.Start();
+        Assert.True(await station.Model.Entered.WaitAsync(Patience, TestContext.Current.CancellationToken));
+        station.Model.Info = station.Model.Info with { Provider = "webgpu" };
+        station.Model.Gate.Set();
+
+        Inspection record = Assert.Single(await station.Publisher.RecordsAsync(1));
+
+        Assert.Equal("cpu", record.Model?.Provider);
+    }
+
+    [Fact]
     public async Task Deadline_PassesWhileTheModelHangs_RecordGoesOutWithoutIt()
     {
         var time = new FakeTimeProvider();

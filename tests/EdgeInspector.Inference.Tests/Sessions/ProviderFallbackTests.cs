@@ -69,6 +69,24 @@ public sealed class ProviderFallbackTests
     }
 
     [Fact]
+    public void Info_OfASlotThatRanBeforeTheLoss_KeepsWhatComputedItsFrame()
+    {
+        _log.Expect("failed while running");
+        _log.Expect("is not used");
+        _log.Expect("Models are computed by webgpu");
+        using ProviderFallback model = Create();
+        using IScoringSlot before = model.CreateSlot();
+        using IScoringSlot after = model.CreateSlot();
+        before.Run();
+        _lost.Add(_devices[0]);
+        _missing.Add("cuda");
+        after.Run();
+        Assert.Equal(("cuda", "webgpu"), (before.Info.Provider, after.Info.Provider));
+        before.Run();
+        Assert.Equal("webgpu", before.Info.Provider);
+    }
+
+    [Fact]
     public void Run_ProviderThatLoadsButFailsOnTheFrame_IsPassedOver()
     {
         _log.Expect("failed while running");

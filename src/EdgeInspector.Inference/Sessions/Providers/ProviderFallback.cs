@@ -185,6 +185,8 @@ internal sealed class ProviderFallback : IAnomalyModel
             (_generation, _inner) = owner.Enter();
         }
 
+        public ModelInfo Info => _inner.Info;
+
         public Span<byte> Input => _inner.Input;
 
         public ReadOnlySpan<float> AnomalyMap => _inner.AnomalyMap;

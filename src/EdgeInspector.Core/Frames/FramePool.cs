@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 
@@ -11,7 +10,9 @@ namespace EdgeInspector.Frames;
 public sealed unsafe class FramePool : IDisposable
 {
     private const int Alignment = 64;
-    private readonly ConcurrentBag<Frame> _free = [];
+    private readonly Lock _lock = new();
+    // The frame that came back last goes out first: its memory is still in the cache.
+    private readonly Stack<Frame> _free;
     private int _inUse;
     private volatile bool _disposed;
 
@@ -23,11 +24,12 @@ public sealed unsafe class FramePool : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(bytesPerFrame);
         Count = count;
+        _free = new Stack<Frame>(count);
         for (int i = 0; i < count; i++)
         {
             byte* address = (byte*)NativeMemory.AlignedAlloc((nuint)bytesPerFrame, Alignment);
             NativeMemory.Clear(address, (nuint)bytesPerFrame);
-            _free.Add(new Frame(this, address, bytesPerFrame));
+            _free.Push(new Frame(this, address, bytesPerFrame));
         }
     }
 
@@ -35,7 +37,13 @@ public sealed unsafe class FramePool : IDisposable
     public int Count { get; }
 
     /// <summary>Frames that can be rented now.</summary>
-    public int Available => _free.Count;
+    public int Available
+    {
+        get
+        {
+            lock (_lock) return _free.Count;
+        }
+    }
 
     /// <summary>Frames that were rented and have not come back; also after the pool was freed.</summary>
     public int InUse => Volatile.Read(ref _inUse);
@@ -45,8 +53,11 @@ public sealed unsafe class FramePool : IDisposable
     public bool TryRent([NotNullWhen(true)] out Frame? frame)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        if (!_free.TryTake(out frame)) return false;
-        Interlocked.Increment(ref _inUse);
+        lock (_lock)
+        {
+            if (!_free.TryPop(out frame)) return false;
+            _inUse++;
+        }
         frame.MarkRented();
         return true;
     }
@@ -54,19 +65,25 @@ public sealed unsafe class FramePool : IDisposable
     /// <summary>Frees the memory: of idle frames now, of frames in use when they come back.</summary>
     public void Dispose()
     {
-        _disposed = true;
-        FreeIdle();
+        lock (_lock)
+        {
+            _disposed = true;
+            FreeIdle();
+        }
     }
 
     internal void Return(Frame frame)
     {
-        _free.Add(frame);
-        Interlocked.Decrement(ref _inUse);
-        if (_disposed) FreeIdle();
+        lock (_lock)
+        {
+            _free.Push(frame);
+            _inUse--;
+            if (_disposed) FreeIdle();
+        }
     }
 
     private void FreeIdle()
     {
-        while (_free.TryTake(out Frame? frame)) NativeMemory.AlignedFree((void*)frame.Address);
+        while (_free.TryPop(out Frame? frame)) NativeMemory.AlignedFree((void*)frame.Address);
     }
 }

@@ -76,7 +76,7 @@ public sealed class InspectionPipeline : IAsyncDisposable
         _camera = new CameraLoop(settings.Name, openCamera, new FrameGate(settings.FrameLimits, Metrics.FrameFaults), Accept, RecordLost, ChangeState, time, logger);
         OverflowPolicy policy = settings.SourceWaits ? OverflowPolicy.Wait : OverflowPolicy.DropOldest;
         // Where only the newest frame counts it is taken when the graph is free, not to wait for it behind another.
-        _inspect = new Stage<Frame>(settings.QueueCapacity, policy, InspectAsync, DropWaiting, FailFrame, settings.EveryFrame ? ScoringSetup.Slots : 1);
+        _inspect = new Stage<Frame>(settings.QueueCapacity, policy, Inspect, DropWaiting, FailFrame, settings.EveryFrame ? ScoringSetup.Slots : 1);
         _paint = new IdleStage<Judged>($"pictures {settings.Name}", PaintCapacity, Paint, DropPicture, FailPicture);
     }
 
@@ -219,18 +219,16 @@ public sealed class InspectionPipeline : IAsyncDisposable
         if (!posted.IsCompletedSuccessfully) posted.AsTask().GetAwaiter().GetResult();
     }
 
-    private async ValueTask InspectAsync(Frame frame)
+    private void Inspect(Frame frame)
     {
-        ScoringSetup setup = Current().Setup;
-        ScoringSlot? slot = await setup.TakeAsync();
-        (ScoringSetup now, StationRules rules) = Current();
-        // Model or rules may have changed while the frame waited; from here on they are this frame's own.
-        while (slot is null || setup != now)
+        ScoringSetup setup;
+        StationRules rules;
+        ScoringSlot slot;
+        // Model and rules may change at any time; those of this moment are this frame's own.
+        lock (_change)
         {
-            if (slot is not null) setup.Return(slot);
-            setup = now;
-            slot = await setup.TakeAsync();
-            (now, rules) = Current();
+            (setup, rules) = _work;
+            slot = setup.Take();
         }
         try
         {
@@ -240,11 +238,6 @@ public sealed class InspectionPipeline : IAsyncDisposable
         {
             setup.Return(slot);
         }
-    }
-
-    private (ScoringSetup Setup, StationRules Rules) Current()
-    {
-        lock (_change) return _work;
     }
 
     private void Inspect(Frame frame, ScoringSetup setup, StationRules rules, ScoringSlot slot)

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Threading.Channels;
 using EdgeInspector.Models;
 
 namespace EdgeInspector.Pipeline;
@@ -13,8 +11,11 @@ internal sealed class ScoringSetup
     /// <summary>How many slots there are.</summary>
     public const int Slots = 2;
 
-    private readonly Channel<ScoringSlot> _free = Channel.CreateBounded<ScoringSlot>(Slots);
+    private readonly Lock _lock = new();
+    // The slot that came back last goes out first: its memory is still in the cache.
+    private readonly Stack<ScoringSlot> _free = new(Slots);
     private readonly TaskCompletionSource _unused = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool _retired;
     private int _disposed;
 
     /// <summary>Creates the slots.</summary>
@@ -22,39 +23,44 @@ internal sealed class ScoringSetup
     public ScoringSetup(IAnomalyModel model)
     {
         Model = model;
-        for (int i = 0; i < Slots; i++) _free.Writer.TryWrite(new ScoringSlot(model.CreateSlot()));
+        for (int i = 0; i < Slots; i++) _free.Push(new ScoringSlot(model.CreateSlot()));
     }
 
     /// <summary>The model.</summary>
     public IAnomalyModel Model { get; }
 
-    /// <summary>Waits for a free slot; null when this setup was replaced meanwhile.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<ScoringSlot?> TakeAsync()
+    /// <summary>Takes a free slot.</summary>
+    /// <exception cref="InvalidOperationException">More frames are at work than there are slots, or the setup is retired.</exception>
+    public ScoringSlot Take()
     {
-        while (await _free.Reader.WaitToReadAsync())
-            if (_free.Reader.TryRead(out ScoringSlot? slot)) return slot;
-        return null;
+        lock (_lock) return _free.Pop();
     }
 
     /// <summary>Gives a slot back.</summary>
     public void Return(ScoringSlot slot)
     {
-        if (!_free.Writer.TryWrite(slot)) Free(slot);
+        lock (_lock)
+        {
+            if (_retired) Free(slot);
+            else _free.Push(slot);
+        }
     }
 
-    /// <summary>Ends the use of the model: no slot is given out any more.</summary>
+    /// <summary>Ends the use of the model: no slot may be taken any more.</summary>
     /// <returns>Ends when the last slot was freed, and with it the model may be.</returns>
     public Task RetireAsync()
     {
-        _free.Writer.TryComplete();
-        while (_free.Reader.TryRead(out ScoringSlot? slot)) Free(slot);
+        lock (_lock)
+        {
+            _retired = true;
+            while (_free.TryPop(out ScoringSlot? slot)) Free(slot);
+        }
         return _unused.Task;
     }
 
     private void Free(ScoringSlot slot)
     {
         slot.Graph.Dispose();
-        if (Interlocked.Increment(ref _disposed) == Slots) _unused.TrySetResult();
+        if (++_disposed == Slots) _unused.TrySetResult();
     }
 }

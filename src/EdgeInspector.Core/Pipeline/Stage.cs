@@ -10,7 +10,7 @@ namespace EdgeInspector.Pipeline;
 internal sealed class Stage<T>
 {
     private readonly Channel<T> _channel;
-    private readonly Func<T, ValueTask> _process;
+    private readonly Action<T> _process;
     private readonly Action<T, Exception> _failed;
     private readonly Action<T> _dropped;
     private readonly Loop[] _loops;
@@ -21,11 +21,11 @@ internal sealed class Stage<T>
 
     /// <param name="capacity">Items that may wait, at least 1.</param>
     /// <param name="policy">What happens when they are that many.</param>
-    /// <param name="work">Takes over one item; calls overlap only where there are several loops.</param>
+    /// <param name="work">Takes over one item, on a thread of the pool; calls overlap only where there are several loops.</param>
     /// <param name="dropped">Takes over an item that will not be worked on; runs on the writer's thread.</param>
     /// <param name="failed">Told when <paramref name="work"/> threw; the item is the callback's to account for.</param>
     /// <param name="loops">Items that may be at work at once.</param>
-    public Stage(int capacity, OverflowPolicy policy, Func<T, ValueTask> work, Action<T> dropped, Action<T, Exception> failed, int loops = 1)
+    public Stage(int capacity, OverflowPolicy policy, Action<T> work, Action<T> dropped, Action<T, Exception> failed, int loops = 1)
     {
         _loops = [.. Enumerable.Range(0, loops).Select(_ => new Loop())];
         _process = work;
@@ -59,7 +59,7 @@ internal sealed class Stage<T>
     /// <summary>How long an item has been at work, the longest of all; zero when none is.</summary>
     public TimeSpan BusyFor => _loops.Max(loop => loop.BusyFor);
 
-    public void Start() => _work = Task.WhenAll(_loops.Select(RunAsync));
+    public void Start() => _work = Task.WhenAll(_loops.Select(loop => Task.Run(() => RunAsync(loop))));
 
     /// <summary>Hands over an item without waiting; what finds no room is dropped as the policy says.</summary>
     public void Post(T item)
@@ -104,7 +104,7 @@ internal sealed class Stage<T>
                 loop.Begin();
                 try
                 {
-                    await _process(item);
+                    _process(item);
                 }
 #pragma warning disable CA1031 // One bad item must not stop the stage: the next parts would go by uninspected.
                 catch (Exception exception)

@@ -11,11 +11,7 @@ public sealed class StageTests
     public async Task Post_ManyItemsFromManyWriters_ReceivedIsProcessedPlusDropped(OverflowPolicy policy)
     {
         int worked = 0, dropped = 0;
-        var stage = new Stage<int>(4, policy, async _ =>
-        {
-            await Task.Yield();
-            worked++;
-        }, _ => Interlocked.Increment(ref dropped), (_, exception) => throw exception);
+        var stage = new Stage<int>(4, policy, _ => worked++, _ => Interlocked.Increment(ref dropped), (_, exception) => throw exception);
         stage.Start();
 
         await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
@@ -57,11 +53,7 @@ public sealed class StageTests
     public async Task Post_WhenFull_KeepsTheNewest()
     {
         var worked = new List<int>();
-        var stage = new Stage<int>(2, OverflowPolicy.DropOldest, item =>
-        {
-            worked.Add(item);
-            return ValueTask.CompletedTask;
-        }, _ => { }, (_, exception) => throw exception);
+        var stage = new Stage<int>(2, OverflowPolicy.DropOldest, worked.Add, _ => { }, (_, exception) => throw exception);
         for (int i = 1; i <= 5; i++) stage.Post(i);
         stage.Start();
         await stage.CompleteAsync();
@@ -78,7 +70,6 @@ public sealed class StageTests
         {
             if (item == 2) throw new InvalidOperationException("Two.");
             worked++;
-            return ValueTask.CompletedTask;
         }, _ => { }, (item, _) => failed.Add(item));
         stage.Start();
         for (int i = 1; i <= 3; i++) stage.Post(i);
@@ -95,9 +86,8 @@ public sealed class StageTests
         var failed = new List<int>();
         int worked = 0;
         // No item gets past the barrier alone.
-        var stage = new Stage<int>(8, OverflowPolicy.Wait, async item =>
+        var stage = new Stage<int>(8, OverflowPolicy.Wait, item =>
         {
-            await Task.Yield();
             Assert.True(both.SignalAndWait(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
             if (item == 3) throw new InvalidOperationException("Three.");
             Interlocked.Increment(ref worked);

@@ -71,11 +71,18 @@ internal sealed record NearestRows(string Rows, string Distances, string Bank)
     private static string SmallestByBlocks(GraphWriter writer, string values, int count, int blocks)
     {
         string blocked = writer.Node("Reshape", [values, writer.Integers(-1, blocks, Block)]);
-        string minima = writer.Reduce("ReduceMin", blocked, 2);
-        string best = Smallest(writer, minima, count);
+        string best = Smallest(writer, writer.Reduce("ReduceMin", blocked, 2), count);
+        if (count == 1)
+        {
+            string within = Smallest(writer, writer.Node("GatherND", [blocked, best], GraphWriter.Int("batch_dims", 1)), 1);
+            return RowOf(writer, best, within);
+        }
         string candidates = writer.Node("GatherND", [blocked, writer.Node("Unsqueeze", [best, writer.Integers(2)])], GraphWriter.Int("batch_dims", 1));
         string inside = Smallest(writer, writer.Node("Reshape", [candidates, writer.Integers(-1, count * Block)]), count);
         string block = writer.Node("GatherElements", [best, writer.Node("Div", [inside, writer.Integers(Block)])], GraphWriter.Int("axis", 1));
-        return writer.Node("Add", [writer.Node("Mul", [block, writer.Integers(Block)]), writer.Node("Mod", [inside, writer.Integers(Block)])]);
+        return RowOf(writer, block, writer.Node("Mod", [inside, writer.Integers(Block)]));
     }
+
+    private static string RowOf(GraphWriter writer, string block, string within) =>
+        writer.Node("Add", [writer.Node("Mul", [block, writer.Integers(Block)]), within]);
 }

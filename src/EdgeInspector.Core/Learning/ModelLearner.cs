@@ -115,8 +115,9 @@ public sealed class ModelLearner
         double extract = Stopwatch.GetElapsedTime(reading).TotalSeconds + Fastest(() => extractor.Extract(space.Input, space.Embedding, space.Averages));
         double compare = Fastest(() => CompareAll(space.Embedding, shape.Dimensions)) / shape.Patches;
 
-        // Each fold learns from all images but its own.
-        double seconds = shape.Images * extract * (folds > 0 ? 3 : 1) / _options.Threads
+        // Each fold learns from all images but its own, and scores those.
+        double scoring = folds > 0 ? extract + method.ScoringSeconds(compare) : 0;
+        double seconds = shape.Images * (extract + scoring) / _options.Threads
             + method.Seconds(compare) * (1 + Math.Max(0, folds - 1)) / Math.Min(_options.Threads, folds + 1);
         long bytes = Program + shape.Rows * (shape.Dimensions * sizeof(float) + (folds + 1) * 32L)
             + (1 + Math.Min(_options.Threads, folds + 1)) * method.HeadBytes;

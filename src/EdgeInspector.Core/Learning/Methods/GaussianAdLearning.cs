@@ -23,6 +23,8 @@ internal sealed class GaussianAdLearning : LearningMethod
 
     public override double Seconds(double comparison) => 1e-9 * _shape.Channels.Sum(channels => (double)channels * channels * (_shape.Images + channels));
 
+    public override double ScoringSeconds(double comparison) => 1e-9 * _shape.Channels.Sum(channels => (double)channels * channels);
+
     public override ScoringHead Learn(TrainingSet set, int[] images, Action<double> progress, CancellationToken cancellation)
     {
         var layers = new WhitenedGaussian[_shape.Channels.Count];

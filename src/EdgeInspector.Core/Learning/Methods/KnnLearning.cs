@@ -23,6 +23,8 @@ internal sealed class KnnLearning : LearningMethod
 
     public override double Seconds(double comparison) => _choice.Seconds(_shape, comparison);
 
+    public override double ScoringSeconds(double comparison) => _choice.ScoringSeconds(_shape, comparison);
+
     public override ScoringHead Learn(TrainingSet set, int[] images, Action<double> progress, CancellationToken cancellation)
     {
         MemoryBank bank = set.Bank(_choice.Choose(set, images, progress, cancellation));

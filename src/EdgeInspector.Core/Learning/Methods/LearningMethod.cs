@@ -34,6 +34,10 @@ internal abstract class LearningMethod
     /// <param name="comparison">Time of one comparison of two patches.</param>
     public abstract double Seconds(double comparison);
 
+    /// <summary>Roughly the time that a picture takes behind the backbone, in seconds of one thread.</summary>
+    /// <param name="comparison">Time of one comparison of two patches.</param>
+    public abstract double ScoringSeconds(double comparison);
+
     /// <summary>Learns from some of the images.</summary>
     /// <param name="set">The features of all.</param>
     /// <param name="images">Their positions, ascending.</param>

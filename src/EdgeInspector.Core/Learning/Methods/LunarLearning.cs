@@ -13,7 +13,7 @@ internal sealed class LunarLearning : LearningMethod
 {
     private const int DefaultNeighbours = 5;
     private const int FewestPatches = 10;
-    private const double SecondsPerPatch = 200 * 30e-6;
+    private const double SecondsPerPatch = 200 * 42e-6;
     private readonly TrainingShape _shape;
     private readonly BankChoice _choice;
 
@@ -38,6 +38,8 @@ internal sealed class LunarLearning : LearningMethod
 
     public override double Seconds(double comparison) =>
         _choice.Seconds(_shape, comparison) + 2 * Options.TrainingPatches * (SecondsPerPatch + _choice.Rows * comparison);
+
+    public override double ScoringSeconds(double comparison) => _choice.ScoringSeconds(_shape, comparison);
 
     public override ScoringHead Learn(TrainingSet set, int[] images, Action<double> progress, CancellationToken cancellation)
     {

@@ -24,7 +24,9 @@ internal sealed class SpadeLearning : LearningMethod
 
     public override long HeadBytes => 2L * _shape.Images * _rows * _shape.Dimensions * sizeof(float);
 
-    public override double Seconds(double comparison) => 0.1 * comparison * _shape.Images * _rows * _shape.Sampling.PerImage;
+    public override double Seconds(double comparison) => 0.8 * comparison * _shape.Images * _rows * _shape.Sampling.PerImage;
+
+    public override double ScoringSeconds(double comparison) => 0.6 * comparison * _shape.Patches * Options.Neighbours!.Value * _rows;
 
     public override ScoringHead Learn(TrainingSet set, int[] images, Action<double> progress, CancellationToken cancellation)
     {

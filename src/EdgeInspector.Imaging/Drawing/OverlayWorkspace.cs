@@ -9,12 +9,19 @@ internal sealed class OverlayWorkspace : IDisposable
 
     public Mat Scaled { get; } = new();
 
+    public Mat ScaledAgain { get; } = new();
+
     public Mat Kept { get; } = new();
 
     public Mat Added { get; } = new();
 
     /// <summary>The part of the anomaly map that is drawn, in score units.</summary>
     public Mat Hot { get; } = new();
+
+    /// <summary>A picture of <see cref="LegendShown"/>.</summary>
+    public Mat Legend { get; } = new();
+
+    public Legend? LegendShown { get; set; }
 
     public Mat SmallKept { get; } = new();
 
@@ -24,9 +31,11 @@ internal sealed class OverlayWorkspace : IDisposable
     {
         Canvas.Dispose();
         Scaled.Dispose();
+        ScaledAgain.Dispose();
         Kept.Dispose();
         Added.Dispose();
         Hot.Dispose();
+        Legend.Dispose();
         SmallKept.Dispose();
         SmallAdded.Dispose();
     }

@@ -75,6 +75,53 @@ public sealed class OverlayTests
     public void Render_WidePicture_IsScaledDown() =>
         Assert.Equal(320, OverlayRenderer.Render(new Picture(1280, 800, PixelFormat.Rgb8), new PixelRectangle(0, 0, 1280, 800), Map((_, _) => 0), Side, Scale, 2, "wide", 320).Width);
 
+    // Half, more than a fourth, a fourth with rows left over, less than half, larger: each way to the size.
+    [Theory]
+    [InlineData(1280, 1024, 640)]
+    [InlineData(2448, 2049, 640)]
+    [InlineData(1281, 803, 320)]
+    [InlineData(1000, 700, 640)]
+    [InlineData(300, 200, 299)]
+    public void Render_ScaledDown_EveryPixelIsNearTheMeanOfItsArea(int width, int height, int maxWidth)
+    {
+        // Brighter to the right and downwards, with a chequered pattern that only means can take away.
+        double Slope(double x, double y) => 40 + 100 * x / width + 80 * y / height;
+        var picture = new Picture(width, height, PixelFormat.Mono8);
+        for (int i = 0; i < picture.Pixels.Length; i++) picture.Pixels[i] = (byte)Math.Round(Slope(i % width + 0.5, i / width + 0.5) + ((i % width + i / width) % 2 == 0 ? 8 : -8));
+        Picture overlay = OverlayRenderer.Render(picture, new PixelRectangle(0, 0, width, height), [], Side, Scale, null, "", maxWidth);
+
+        int scaledHeight = (int)Math.Round(height * (double)maxWidth / width), caption = overlay.Height - scaledHeight;
+        Assert.Equal(maxWidth, overlay.Width);
+        // Less than halved, the pattern is thinned, not taken away.
+        double tolerance = width >= 2 * maxWidth ? 1.5 : 9;
+        for (int y = 0; y < scaledHeight; y++)
+        {
+            for (int x = 0; x < maxWidth; x++)
+            {
+                double expected = Slope((x + 0.5) * width / maxWidth, (y + 0.5) * height / scaledHeight);
+                Assert.InRange(overlay.Pixels[((y + caption) * maxWidth + x) * 3], expected - tolerance, expected + tolerance);
+            }
+        }
+    }
+
+    [Fact]
+    public void Paint_AnotherScaleThanThePictureBefore_ShowsItsOwnLegend()
+    {
+        using var pool = new FramePool(1, 640 * Side);
+        pool.TryRent(out Frame? frame);
+        frame!.Reshape(640, Side, PixelFormat.Mono8);
+        frame.Pixels.Clear();
+        Inspection first = Fail(), second = first with { Model = first.Model! with { ScoreMedian = 20, Threshold = 50 } };
+        byte[] Paint(OverlayPainter painter, Inspection inspection) => painter.Paint(PictureKind.Overlay, inspection, frame, new PixelRectangle(0, 0, 640, Side), Map((_, _) => 0)).Bytes;
+        using OverlayPainter used = new(640, 80), fresh = new(640, 80);
+        byte[] before = Paint(used, first), after = Paint(used, second), expected = Paint(fresh, second), again = Paint(used, first);
+        frame.Dispose();
+
+        Assert.NotEqual(before, after);
+        Assert.Equal(expected, after);
+        Assert.Equal(before, again);
+    }
+
     [Fact]
     public void SideBySide_Pictures_StandBesideEachOther()
     {

@@ -23,11 +23,11 @@ internal sealed record BenchResult
     /// <summary>Path over graph, at p50.</summary>
     public double PathToGraph => Math.Round(PathMs.P50 / GraphMs.P50, 3);
 
-    /// <summary>What the agent adds to the graph, at p50, in milliseconds.</summary>
-    public double OverheadMs => Math.Round(PathMs.P50 - GraphMs.P50, 3);
-
-    /// <summary>What the agent adds to the graph, at p99, in milliseconds.</summary>
-    public double OverheadP99Ms => Math.Round(PathMs.P99 - GraphMs.P99, 3);
+    /// <summary>
+    /// What the agent adds to the graph: percentiles of the path less those of the graph, each duration taken from the graph's median of
+    /// its own short round first, so that a machine that is slower in some rounds does not count.
+    /// </summary>
+    public required Percentiles OverheadMs { get; init; }
 
     /// <summary>Through the pipeline with several frames in flight.</summary>
     public required double FramesPerSecond { get; init; }

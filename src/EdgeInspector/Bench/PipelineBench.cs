@@ -28,7 +28,8 @@ internal sealed class PipelineBench(IAnomalyModel model, BareBackbone backbone, 
 
         var backboneMs = new List<double>(frames);
         var graphMs = new List<double>(frames);
-        for (int measured = -WarmUp; measured < frames; measured += Block)
+        bool pathFirst = false;
+        for (int measured = -WarmUp; measured < frames; measured += Block, pathFirst = !pathFirst)
         {
             if (measured == 0)
             {
@@ -37,8 +38,9 @@ internal sealed class PipelineBench(IAnomalyModel model, BareBackbone backbone, 
                 graphMs.Clear();
             }
             Time(backbone.Run, backboneMs, cancellation);
+            if (pathFirst) rig.RunInTurn(Block, cancellation);
             Time(slot.Run, graphMs, cancellation);
-            rig.RunInTurn(Block, cancellation);
+            if (!pathFirst) rig.RunInTurn(Block, cancellation);
         }
         InspectionTiming[] timings = [.. rig.Timings];
 
@@ -56,6 +58,7 @@ internal sealed class PipelineBench(IAnomalyModel model, BareBackbone backbone, 
             BackboneMs = Percentiles.Of(backboneMs),
             GraphMs = Percentiles.Of(graphMs),
             PathMs = PathOf(timings),
+            OverheadMs = Overhead([.. timings.Select(TotalOf)], graphMs),
             Stages = new BenchStages(
                 Percentiles.Of(timings.Select(timing => timing.GrabMs)), Percentiles.Of(timings.Select(timing => timing.QueueMs)),
                 Percentiles.Of(timings.Select(timing => timing.PrepareMs)), Percentiles.Of(timings.Select(timing => timing.InferMs)),
@@ -105,7 +108,22 @@ internal sealed class PipelineBench(IAnomalyModel model, BareBackbone backbone, 
         };
     }
 
-    private static Percentiles PathOf(IEnumerable<InspectionTiming> timings) => Percentiles.Of(timings.Select(timing => timing.GrabMs + timing.TotalMs));
+    private static Percentiles PathOf(IEnumerable<InspectionTiming> timings) => Percentiles.Of(timings.Select(TotalOf));
+
+    private static double TotalOf(InspectionTiming timing) => timing.GrabMs + timing.TotalMs;
+
+    private static Percentiles Overhead(List<double> path, List<double> graph)
+    {
+        List<double> pathExcess = [], graphExcess = [];
+        for (int first = 0; first < graph.Count; first += Block)
+        {
+            double usual = Median(graph.Skip(first).Take(Block));
+            pathExcess.AddRange(path.Skip(first).Take(Block).Select(duration => duration - usual));
+            graphExcess.AddRange(graph.Skip(first).Take(Block).Select(duration => duration - usual));
+        }
+        Percentiles with = Percentiles.Of(pathExcess), without = Percentiles.Of(graphExcess);
+        return new Percentiles(Math.Round(with.P50 - without.P50, 3), Math.Round(with.P95 - without.P95, 3), Math.Round(with.P99 - without.P99, 3));
+    }
 
     private static int RoundsOf(int frames) => Math.Max(1, frames / Block);
 

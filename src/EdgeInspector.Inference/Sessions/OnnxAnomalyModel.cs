@@ -5,13 +5,11 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace EdgeInspector.Inference.Sessions;
 
-/// <summary>A session over a whole graph. Owns it until disposed; slots must be disposed before.</summary>
+/// <summary>Sessions over a whole graph. Owns them until disposed; slots must be disposed before.</summary>
 internal sealed class OnnxAnomalyModel : IAnomalyModel
 {
-    private readonly SessionOptions _options;
-    private readonly InferenceSession _session;
+    private readonly OnnxSessions _sessions;
     private readonly OnnxShape _shape;
-    private readonly Lock? _device;
 
     /// <param name="graph">Serialized ONNX.</param>
     /// <param name="settings">How to compute.</param>
@@ -20,14 +18,11 @@ internal sealed class OnnxAnomalyModel : IAnomalyModel
     /// <exception cref="ModelException">The runtime does not take the graph, or its inputs and outputs are not those of a whole graph.</exception>
     public OnnxAnomalyModel(byte[] graph, SessionSettings settings, ProviderChoice provider, Func<OnnxShape, ModelInfo> describe)
     {
-        _options = settings.ToOptions();
-        _device = provider.Name == ProviderChoice.CpuName ? null : new Lock();
         try
         {
-            string device = ProviderLibraries.Append(_options, provider);
-            _session = new InferenceSession(graph, _options);
-            _shape = ReadShape(_session);
-            Info = describe(_shape) with { Provider = provider.ShortName, Device = device };
+            _sessions = new OnnxSessions(graph, settings, provider);
+            _shape = ReadShape(_sessions.Whole);
+            Info = describe(_shape) with { Provider = provider.ShortName, Device = _sessions.Device };
             WarmUp();
         }
         catch (OnnxRuntimeException exception)
@@ -46,20 +41,20 @@ internal sealed class OnnxAnomalyModel : IAnomalyModel
     public ModelInfo Info { get; }
 
     /// <inheritdoc/>
-    public IScoringSlot CreateSlot() => new OnnxScoringSlot(_session, Info, _shape, _device);
+    public IScoringSlot CreateSlot() => new OnnxScoringSlot(_sessions, Info, _shape);
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _session?.Dispose();
-        _options.Dispose();
-    }
+    public void Dispose() => _sessions?.Dispose();
 
     // The first runs allocate and choose kernels; nobody shall wait for them on the line.
     private void WarmUp()
     {
         using IScoringSlot slot = CreateSlot();
         for (int i = 0; i < 2; i++) slot.Run();
+        if (_sessions.Half is null) return;
+        _sessions.Enter();
+        for (int i = 0; i < 2; i++) slot.Run();
+        _sessions.Leave();
     }
 
     private static OnnxShape ReadShape(InferenceSession session)

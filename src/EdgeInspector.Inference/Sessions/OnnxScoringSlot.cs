@@ -8,9 +8,9 @@ namespace EdgeInspector.Inference.Sessions;
 /// <summary>One picture in flight: inputs and outputs bound to native memory, so that a run copies and allocates nothing.</summary>
 internal sealed class OnnxScoringSlot : IScoringSlot
 {
-    private readonly InferenceSession _session;
-    private readonly OrtIoBinding _binding;
-    private readonly Lock? _device;
+    private readonly OnnxSessions _sessions;
+    private readonly OrtIoBinding _whole;
+    private readonly OrtIoBinding? _half;
     private readonly RunOptions _run = new();
     private readonly NativeTensor<byte> _input;
     private readonly NativeTensor<float>? _map;
@@ -18,23 +18,22 @@ internal sealed class OnnxScoringSlot : IScoringSlot
     private readonly NativeTensor<float>? _score;
     private readonly NativeTensor<float>? _imageScore;
 
-    /// <param name="session">Stays the caller's.</param>
+    /// <param name="sessions">Stay the caller's.</param>
     /// <param name="info">The model and what computes it.</param>
     /// <param name="shape">Its sizes.</param>
-    /// <param name="device">Held while a device with memory of its own computes, which does one run at a time; null for the processor.</param>
-    public OnnxScoringSlot(InferenceSession session, ModelInfo info, OnnxShape shape, Lock? device)
+    public OnnxScoringSlot(OnnxSessions sessions, ModelInfo info, OnnxShape shape)
     {
-        (_session, Info, _device) = (session, info, device);
+        (_sessions, Info) = (sessions, info);
         _input = new NativeTensor<byte>(TensorElementType.UInt8, 1, shape.Height, shape.Width, 3);
-        _binding = session.CreateIoBinding();
-        _binding.BindInput(FeatureHalf.Input, _input.Value);
         if (shape.HasMap)
         {
-            _map = Bind(GraphComposer.AnomalyMap, 1, shape.Height, shape.Width);
-            _patches = Bind(GraphComposer.PatchScores, 1, shape.GridHeight, shape.GridWidth);
-            _score = Bind(GraphComposer.Score, 1);
+            _map = new NativeTensor<float>(TensorElementType.Float, 1, shape.Height, shape.Width);
+            _patches = new NativeTensor<float>(TensorElementType.Float, 1, shape.GridHeight, shape.GridWidth);
+            _score = new NativeTensor<float>(TensorElementType.Float, 1);
         }
-        if (shape.HasImageScore) _imageScore = Bind(GraphComposer.ImageScore, 1);
+        if (shape.HasImageScore) _imageScore = new NativeTensor<float>(TensorElementType.Float, 1);
+        _whole = Bind(sessions.Whole);
+        if (sessions.Half is { } half) _half = Bind(half);
     }
 
     /// <inheritdoc/>
@@ -58,21 +57,28 @@ internal sealed class OnnxScoringSlot : IScoringSlot
     /// <inheritdoc/>
     public void Run()
     {
+        bool beside = _sessions.Enter();
         try
         {
-            if (_device is null) _session.RunWithBinding(_run, _binding);
-            else RunOnDevice(_device);
+            if (_sessions.OneAtATime is { } device) RunOnDevice(device);
+            else if (beside && _half is not null) _sessions.Half!.RunWithBinding(_run, _half);
+            else _sessions.Whole.RunWithBinding(_run, _whole);
         }
         catch (OnnxRuntimeException exception)
         {
             throw new ModelException($"The runtime failed on a picture: {exception.Message}", exception);
+        }
+        finally
+        {
+            _sessions.Leave();
         }
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _binding.Dispose();
+        _whole.Dispose();
+        _half?.Dispose();
         _run.Dispose();
         _input.Dispose();
         _map?.Dispose();
@@ -86,16 +92,20 @@ internal sealed class OnnxScoringSlot : IScoringSlot
         lock (device)
         {
             // Binding is what copies the input to a device: bound once, every run would see the first picture.
-            _binding.BindInput(FeatureHalf.Input, _input.Value);
-            _session.RunWithBinding(_run, _binding);
-            _binding.SynchronizeBoundOutputs();
+            _whole.BindInput(FeatureHalf.Input, _input.Value);
+            _sessions.Whole.RunWithBinding(_run, _whole);
+            _whole.SynchronizeBoundOutputs();
         }
     }
 
-    private NativeTensor<float> Bind(string output, params long[] shape)
+    private OrtIoBinding Bind(InferenceSession session)
     {
-        var tensor = new NativeTensor<float>(TensorElementType.Float, shape);
-        _binding.BindOutput(output, tensor.Value);
-        return tensor;
+        OrtIoBinding binding = session.CreateIoBinding();
+        binding.BindInput(FeatureHalf.Input, _input.Value);
+        if (_map is not null) binding.BindOutput(GraphComposer.AnomalyMap, _map.Value);
+        if (_patches is not null) binding.BindOutput(GraphComposer.PatchScores, _patches.Value);
+        if (_score is not null) binding.BindOutput(GraphComposer.Score, _score.Value);
+        if (_imageScore is not null) binding.BindOutput(GraphComposer.ImageScore, _imageScore.Value);
+        return binding;
     }
 }

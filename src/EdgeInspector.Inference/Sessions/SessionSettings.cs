@@ -10,6 +10,12 @@ public sealed record SessionSettings
     /// <value>At least 1. The default is the number of processors.</value>
     public int Threads { get; init; } = Environment.ProcessorCount;
 
+    /// <summary>
+    /// Whether two runs go side by side much of the time: a second session with half of the threads then takes the one that meets
+    /// another. It costs the model's memory once more.
+    /// </summary>
+    public bool SideBySide { get; init; }
+
     /// <summary>What may compute the model, the preferred one first.</summary>
     /// <value>At least one. The default is the processor.</value>
     public IReadOnlyList<ProviderChoice> Providers { get; init; } = [ProviderChoice.Cpu];

@@ -150,7 +150,7 @@ internal static class BenchCommand
     private static async Task<int> RunAsync(
         string folder, int frames, (int Width, int Height)? size, bool mono, int threads, string provider, bool asJson, CancellationToken cancellation)
     {
-        using IAnomalyModel model = ModelOptions.Load(folder, provider, threads);
+        using IAnomalyModel model = ModelOptions.Load(folder, provider, threads, sideBySide: true);
         ModelInfo info = model.Info;
         (int width, int height) = size ?? (info.RegionOfInterest is { } region ? (region.X + region.Width, region.Y + region.Height) : (info.InputWidth, info.InputHeight));
         if (!info.RegionIn(width, height).FitsIn(width, height))

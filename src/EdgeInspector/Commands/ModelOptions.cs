@@ -27,12 +27,13 @@ internal static class ModelOptions
     public static Option<string> Provider() =>
         OptionParsers.Names("--provider", ProviderChoice.CpuName, "What computes the model, the preferred one first: cpu, directml, webgpu, cuda, openvino, tensorrt-rtx, or the path of a plug-in library.");
 
-    /// <summary>Loads and checks a package; a provider that is passed over is told.</summary>
-    public static IAnomalyModel Load(string folder, string provider = ProviderChoice.CpuName, int? threads = null) => PackageReader.Load(
+    /// <summary>Loads and checks a package; a provider that is passed over is told. A pipeline runs two pictures side by side.</summary>
+    public static IAnomalyModel Load(string folder, string provider = ProviderChoice.CpuName, int? threads = null, bool sideBySide = false) => PackageReader.Load(
         folder,
         new SessionSettings
         {
             Threads = threads ?? Environment.ProcessorCount,
+            SideBySide = sideBySide,
             Providers = [.. OptionParsers.NamesOf(provider).Select(name => ProviderChoice.Parse(name, []))],
         },
         logger: new StandardErrorLogger());

@@ -2,6 +2,7 @@ using EdgeInspector.Commands;
 using EdgeInspector.Configuration;
 using EdgeInspector.Imaging.Drawing;
 using EdgeInspector.Inference.Packages;
+using EdgeInspector.Inference.Sessions;
 using EdgeInspector.Models;
 using EdgeInspector.Pipeline;
 using EdgeInspector.Publishing;
@@ -257,7 +258,8 @@ internal sealed class Station : IAsyncDisposable
         try
         {
             StationConfiguration effective = wanted.Effective;
-            model = PackageReader.Load(effective.Model, _surroundings.Execution.ToSettings(), _surroundings.Time, _surroundings.Logger);
+            SessionSettings settings = _surroundings.Execution.ToSettings() with { SideBySide = effective.Mode == StationMode.EveryFrame };
+            model = PackageReader.Load(effective.Model, settings, _surroundings.Time, _surroundings.Logger);
             StationRules rules = RulesFor(effective, model.Info, wanted.Recipe, wanted.Stamp);
             ModelInfo info = model.Info;
             _surroundings.Logger.ModelLoaded(Name, info.Name, info.BankPatches, info.InputWidth, info.InputHeight, info.Provider, info.Device, rules.Verdict.Threshold);

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using EdgeInspector.Inference.Onnx;
 using EdgeInspector.Inference.Packages;
 using EdgeInspector.Inference.Sessions;
+using EdgeInspector.Inference.Sessions.Providers;
 using EdgeInspector.Inference.Tests.Learning;
 using EdgeInspector.Learning;
 using EdgeInspector.Models;
@@ -227,6 +228,50 @@ public sealed class PackageTests(PackageTests.Learned learned) : IClassFixture<P
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int i = 0; i < 100; i++) slot.Run();
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Fact]
+    public async Task Run_TwoSideBySide_GiveTheScoresOfOneAlone()
+    {
+        Write();
+        using IAnomalyModel model = PackageReader.Load(Package, new SessionSettings { Threads = 2, SideBySide = true });
+        byte[] picture = PackageReader.ReadGoodPicture(Package).Pixels;
+        using IScoringSlot alone = model.CreateSlot();
+        picture.CopyTo(alone.Input);
+        alone.Run();
+        float[] expected = [.. alone.AnomalyMap];
+        Assert.NotEqual(0, alone.Score);
+
+        using var together = new Barrier(2);
+        await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => Task.Run(() =>
+        {
+            using IScoringSlot slot = model.CreateSlot();
+            picture.CopyTo(slot.Input);
+            for (int i = 0; i < 50; i++)
+            {
+                together.SignalAndWait(TestContext.Current.CancellationToken);
+                slot.Run();
+                Assert.Equal(expected, slot.AnomalyMap);
+            }
+        }, TestContext.Current.CancellationToken)));
+    }
+
+    [Theory]
+    [InlineData(1, true, null)]
+    [InlineData(2, false, null)]
+    [InlineData(2, true, 1)]
+    [InlineData(5, true, 2)]
+    public void Sessions_SideBySide_HaveOneWithHalfOfTheThreads(int threads, bool sideBySide, int? half)
+    {
+        Write();
+        byte[] graph = File.ReadAllBytes(Path.Combine(Package, "model.onnx"));
+        using var sessions = new OnnxSessions(graph, new SessionSettings { Threads = threads, SideBySide = sideBySide }, ProviderChoice.Cpu);
+        Assert.Equal(half, sessions.HalfThreads);
+        Assert.False(sessions.Enter());
+        Assert.True(sessions.Enter());
+        sessions.Leave();
+        sessions.Leave();
+        Assert.False(sessions.Enter());
     }
 
     public void Dispose() => _folder.Dispose();

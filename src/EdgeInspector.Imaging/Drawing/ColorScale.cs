@@ -14,9 +14,9 @@ public readonly record struct ColorScale(float Low, float High)
     private static readonly (float R, float G, float B)[] Stops = [(38, 70, 190), (30, 150, 220), (50, 200, 120), (235, 215, 50), (245, 130, 30), (200, 20, 20)];
 
     /// <summary>The scale of a model.</summary>
-    /// <param name="median">Median score of good parts.</param>
+    /// <param name="median">Median score of good parts; 0 when none was scored, and what is below the threshold stays calm.</param>
     /// <param name="threshold">Score from which on parts fail.</param>
-    public static ColorScale Of(float median, float threshold) => new(Math.Min(median, threshold), Math.Max(2 * threshold, threshold + float.Epsilon));
+    public static ColorScale Of(float median, float threshold) => new(median > 0 ? Math.Min(median, threshold) : threshold, Math.Max(2 * threshold, threshold + float.Epsilon));
 
     /// <summary>Place of a score on the scale, 0 to 1.</summary>
     public float Position(float score) => High > Low ? Math.Clamp((score - Low) / (High - Low), 0, 1) : score > Low ? 1 : 0;

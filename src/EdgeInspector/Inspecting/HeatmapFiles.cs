@@ -25,14 +25,17 @@ internal sealed class HeatmapFiles(string folder, ModelInfo model, float thresho
     /// <exception cref="IOException">The folder cannot be written.</exception>
     public void Write(PictureFile file, PictureInspection inspection)
     {
-        string name = UniqueName(file.Name), caption = string.Create(
-            CultureInfo.InvariantCulture,
-            $"{Path.GetFileName(file.Name)}  {(inspection.Judgement.Verdict == Verdict.Pass ? "PASS" : "FAIL")}  {inspection.Judgement.Score:0.00} / {threshold:0.00}");
+        string name = UniqueName(file.Name), score = string.Create(CultureInfo.InvariantCulture, $"{inspection.Judgement.Score:0.00}");
+        string verdict = threshold > 0
+            ? string.Create(CultureInfo.InvariantCulture, $"{(inspection.Judgement.Verdict == Verdict.Pass ? "PASS" : "FAIL")}  {score} / {threshold:0.00}") : score;
+        string caption = $"{Path.GetFileName(file.Name)}  {verdict}";
+        (float low, float high) = Range(inspection.AnomalyMap.Span);
+        // Without a threshold nothing says what is calm: each map then has its own scale.
+        ColorScale scale = threshold > 0 ? _scale : new ColorScale(low, high);
         Picture overlay = OverlayRenderer.Render(
-            inspection.Picture, inspection.Region, inspection.AnomalyMap.Span, model.InputWidth, _scale, threshold, caption, MaxWidth);
+            inspection.Picture, inspection.Region, inspection.AnomalyMap.Span, model.InputWidth, scale, threshold > 0 ? threshold : null, caption, MaxWidth);
         Save(name + "-overlay.jpg", codec.EncodeJpeg(overlay, Quality));
         Save(name + "-beside.jpg", codec.EncodeJpeg(OverlayRenderer.SideBySide(inspection.Picture, overlay), Quality));
-        (float low, float high) = Range(inspection.AnomalyMap.Span);
         Save(name + "-map.png", codec.EncodePng16(OverlayRenderer.ToGrey16(inspection.AnomalyMap.Span, low, high), model.InputWidth, model.InputHeight));
         _scales[name + "-map.png"] = new JsonObject { ["low"] = low, ["high"] = high };
     }

@@ -141,6 +141,13 @@ public sealed class OverlayTests
     }
 
     [Fact]
+    public void Scale_NoGoodPartWasScored_IsCalmBelowTheThreshold()
+    {
+        ColorScale scale = ColorScale.Of(median: 0, threshold: 2);
+        Assert.Equal((2f, 4f), (scale.Low, scale.High));
+    }
+
+    [Fact]
     public void Paint_Fail_GivesAJpegOnTheModelsScale()
     {
         using var folder = new TemporaryFolder();

@@ -23,16 +23,24 @@ internal static class Gallery
         using var inspector = new PictureInspector(
             model, codec, new VerdictSettings { DecidedBy = ModelOptions.DefaultDecision(model.Info), Threshold = threshold, MinimumRegionArea = model.Info.MinimumRegionArea }, TimeProvider.System);
         Dictionary<string, TestImage> byName = images.ToDictionary(image => image.Name);
-        GalleryPicture Draw(ImageScore score) => new(score, Render(inspector, model.Info, codec, byName[score.File], score));
+        ColorScale scale = ScaleOf(model.Info, scores);
+        GalleryPicture Draw(ImageScore score) => new(score, Render(inspector, model.Info, scale, codec, byName[score.File], score));
         return (
             [.. scores.Where(score => score.IsDefect).OrderBy(score => score.Score).Take(Most).Select(Draw)],
             [.. scores.Where(score => !score.IsDefect).OrderByDescending(score => score.Score).Take(Most).Select(Draw)]);
     }
 
-    private static byte[] Render(PictureInspector inspector, ModelInfo info, IPictureCodec codec, TestImage image, ImageScore score)
+    // A model that was learned without calibration has no threshold and no median; the good parts of the data set then say what is calm.
+    private static ColorScale ScaleOf(ModelInfo info, IReadOnlyList<ImageScore> scores)
+    {
+        double[] good = [.. scores.Where(score => !score.IsDefect).Select(score => (double)score.Score).Order()];
+        float median = info.ScoreMedian > 0 || good.Length == 0 ? info.ScoreMedian : (float)good[good.Length / 2];
+        return ColorScale.Of(median, info.Threshold ?? median);
+    }
+
+    private static byte[] Render(PictureInspector inspector, ModelInfo info, ColorScale scale, IPictureCodec codec, TestImage image, ImageScore score)
     {
         PictureInspection inspection = inspector.Inspect(image.Path);
-        ColorScale scale = ColorScale.Of(info.ScoreMedian, info.Threshold ?? 2 * info.ScoreMedian);
         string caption = string.Create(CultureInfo.InvariantCulture, $"{score.Score:0.00}");
         Picture overlay = OverlayRenderer.Render(
             inspection.Picture, inspection.Region, inspection.AnomalyMap.Span, info.InputWidth, scale, info.Threshold, caption, MaxWidth);

@@ -39,7 +39,7 @@ internal static class EvaluateCommand
         var codec = new OpenCvPictureCodec();
         IReadOnlyList<TestImage> images = TestImage.Find(data, codec);
         using IAnomalyModel model = ModelOptions.Load(folder, provider);
-        HeatmapFiles? heatmaps = output is null || !model.Info.HasMap ? null : new HeatmapFiles(Path.Combine(output, "heatmaps"), model.Info, model.Info.Threshold ?? model.Info.ScoreMedian, codec);
+        HeatmapFiles? heatmaps = output is null || !model.Info.HasMap ? null : new HeatmapFiles(Path.Combine(output, "heatmaps"), model.Info, model.Info.Threshold, codec);
         using var bar = new ProgressLine(Console.Error);
         int done = 0;
         (EvaluationResult result, IReadOnlyList<ImageScore> scores) = DataSetEvaluation.Run(

@@ -12,28 +12,28 @@ namespace EdgeInspector.Inspecting;
 /// Writes the pictures of inspections into a folder: NAME-overlay.jpg (the picture with its anomaly map), NAME-beside.jpg (both beside
 /// each other), NAME-map.png (the raw map, 16 bits), and scales.json with what 0 and 65535 mean in each map.
 /// </summary>
-internal sealed class HeatmapFiles(string folder, ModelInfo model, float threshold, IPictureCodec codec)
+internal sealed class HeatmapFiles(string folder, ModelInfo model, float? threshold, IPictureCodec codec)
 {
     private const int MaxWidth = 1280;
     private const int Quality = 90;
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
     private readonly HashSet<string> _names = new(StringComparer.OrdinalIgnoreCase);
     private readonly JsonObject _scales = [];
-    private readonly ColorScale _scale = ColorScale.Of(model.ScoreMedian, model.Threshold ?? threshold);
+    private readonly ColorScale? _scale = (model.Threshold ?? threshold) is { } level ? ColorScale.Of(model.ScoreMedian, level) : null;
 
     /// <summary>Writes the pictures of one inspection.</summary>
     /// <exception cref="IOException">The folder cannot be written.</exception>
     public void Write(PictureFile file, PictureInspection inspection)
     {
         string name = UniqueName(file.Name), score = string.Create(CultureInfo.InvariantCulture, $"{inspection.Judgement.Score:0.00}");
-        string verdict = threshold > 0
-            ? string.Create(CultureInfo.InvariantCulture, $"{(inspection.Judgement.Verdict == Verdict.Pass ? "PASS" : "FAIL")}  {score} / {threshold:0.00}") : score;
+        string verdict = threshold is { } level
+            ? string.Create(CultureInfo.InvariantCulture, $"{(inspection.Judgement.Verdict == Verdict.Pass ? "PASS" : "FAIL")}  {score} / {level:0.00}") : score;
         string caption = $"{Path.GetFileName(file.Name)}  {verdict}";
         (float low, float high) = Range(inspection.AnomalyMap.Span);
         // Without a threshold nothing says what is calm: each map then has its own scale.
-        ColorScale scale = threshold > 0 ? _scale : new ColorScale(low, high);
+        ColorScale scale = _scale ?? new ColorScale(low, high);
         Picture overlay = OverlayRenderer.Render(
-            inspection.Picture, inspection.Region, inspection.AnomalyMap.Span, model.InputWidth, scale, threshold > 0 ? threshold : null, caption, MaxWidth);
+            inspection.Picture, inspection.Region, inspection.AnomalyMap.Span, model.InputWidth, scale, threshold, caption, MaxWidth);
         Save(name + "-overlay.jpg", codec.EncodeJpeg(overlay, Quality));
         Save(name + "-beside.jpg", codec.EncodeJpeg(OverlayRenderer.SideBySide(inspection.Picture, overlay), Quality));
         Save(name + "-map.png", codec.EncodePng16(OverlayRenderer.ToGrey16(inspection.AnomalyMap.Span, low, high), model.InputWidth, model.InputHeight));

@@ -33,8 +33,8 @@ internal static class Gallery
     // A model that was learned without calibration has no threshold and no median; the good parts of the data set then say what is calm.
     private static ColorScale ScaleOf(ModelInfo info, IReadOnlyList<ImageScore> scores)
     {
-        double[] good = [.. scores.Where(score => !score.IsDefect).Select(score => (double)score.Score).Order()];
-        float median = info.ScoreMedian > 0 || good.Length == 0 ? info.ScoreMedian : (float)good[good.Length / 2];
+        float[] good = [.. scores.Where(score => !score.IsDefect).Select(score => score.Score).Order()];
+        float median = info.ScoreMedian > 0 || good.Length == 0 ? info.ScoreMedian : good[good.Length / 2];
         return ColorScale.Of(median, info.Threshold ?? median);
     }
 

@@ -23,8 +23,9 @@ public abstract class LoopbackServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        _listener.Dispose();
+        // First the loop, then the listener: one that has just accepted a client would ask a stopped listener for the next.
         await _work;
+        _listener.Dispose();
         _stop.Dispose();
         GC.SuppressFinalize(this);
     }
@@ -42,7 +43,7 @@ public abstract class LoopbackServer : IAsyncDisposable
         {
             while (true) clients.Add(ServeAsync(await _listener.AcceptTcpClientAsync(_stop.Token)));
         }
-        catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception exception) when (exception is OperationCanceledException or SocketException)
         {
             await Task.WhenAll(clients);
         }

@@ -51,9 +51,10 @@ public sealed class TcpProxy : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _end.CancelAsync().ConfigureAwait(false);
+        // First the loop, then the listener: one that has just accepted a client would ask a stopped listener for the next.
+        await _accepting.ConfigureAwait(false);
         _listener.Dispose();
         Cut();
-        await _accepting.ConfigureAwait(false);
         _end.Dispose();
     }
 
@@ -67,7 +68,7 @@ public sealed class TcpProxy : IAsyncDisposable
                 _ = ServeAsync(client);
             }
         }
-        catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception exception) when (exception is OperationCanceledException or SocketException)
         {
             // The proxy was disposed.
         }

@@ -27,7 +27,7 @@ public sealed class InspectionPipeline : IAsyncDisposable
     private readonly SequenceLedger _ledger;
     private readonly CameraLoop _camera;
     private readonly Stage<Frame> _inspect;
-    private readonly IdleStage<Judged> _paint;
+    private readonly Stage<Judged> _paint;
     private readonly ConcurrentBag<float[]> _freeMaps = [];
     private readonly ExpectedParts _expected;
     private ITimer? _trigger;
@@ -76,8 +76,8 @@ public sealed class InspectionPipeline : IAsyncDisposable
         _camera = new CameraLoop(settings.Name, openCamera, new FrameGate(settings.FrameLimits, Metrics.FrameFaults), Accept, RecordLost, ChangeState, time, logger);
         OverflowPolicy policy = settings.SourceWaits ? OverflowPolicy.Wait : OverflowPolicy.DropOldest;
         // Where only the newest frame counts it is taken when the graph is free, not to wait for it behind another.
-        _inspect = new Stage<Frame>(settings.QueueCapacity, policy, Inspect, DropWaiting, FailFrame, settings.EveryFrame ? ScoringSetup.Slots : 1);
-        _paint = new IdleStage<Judged>($"pictures {settings.Name}", PaintCapacity, Paint, DropPicture, FailPicture);
+        _inspect = new Stage<Frame>($"inspect {settings.Name}", settings.QueueCapacity, policy, Inspect, DropWaiting, FailFrame, settings.EveryFrame ? ScoringSetup.Slots : 1);
+        _paint = new Stage<Judged>($"pictures {settings.Name}", PaintCapacity, OverflowPolicy.DropNewest, Paint, DropPicture, FailPicture) { HasLowPriority = true };
     }
 
     /// <summary>Told when the station's state changes; called on the camera's thread.</summary>
@@ -106,9 +106,6 @@ public sealed class InspectionPipeline : IAsyncDisposable
 
     /// <summary>Whether the camera has shown its last frame, as a folder or a file does; false when it was only stopped.</summary>
     public bool HasCameraEnded => _camera.HasRunDry;
-
-    /// <summary>Threads of the pool that a busy station holds.</summary>
-    public const int PoolThreads = ScoringSetup.Slots;
 
     /// <summary>Buffers that the camera should own so that it never waits for this station.</summary>
     public static int FramesInFlight(int queueCapacity) => queueCapacity + ScoringSetup.Slots + PaintCapacity + 4;
@@ -200,6 +197,8 @@ public sealed class InspectionPipeline : IAsyncDisposable
         if (setup is not null) await setup.RetireAsync();
         _expected.Dispose();
         _camera.Dispose();
+        _inspect.Dispose();
+        _paint.Dispose();
         _ledger.Dispose();
     }
 

@@ -6,6 +6,9 @@ public enum OverflowPolicy
     /// <summary>The oldest waiting item is dropped and accounted for; the newest is always taken. Never blocks the writer.</summary>
     DropOldest,
 
+    /// <summary>The one item more is dropped and accounted for. Never blocks the writer.</summary>
+    DropNewest,
+
     /// <summary>The writer waits. Only for sources that can wait (files), never for a camera.</summary>
     Wait,
 }

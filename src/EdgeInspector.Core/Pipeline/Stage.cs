@@ -3,30 +3,36 @@ using System.Threading.Channels;
 namespace EdgeInspector.Pipeline;
 
 /// <summary>
-/// One step of the pipeline: a bounded channel and one loop, or a few, that take its items in order. At any moment
+/// One step of the pipeline: a bounded channel and one thread, or a few, that take its items in order. At any moment
 /// received = processed + dropped + queued + at work. Whoever posts an item hands over its ownership; a dropped item goes to the drop callback.
 /// </summary>
 /// <typeparam name="T">What passes through; a small struct or a pooled object, so that nothing is allocated per item.</typeparam>
-internal sealed class Stage<T>
+internal sealed class Stage<T> : IDisposable
 {
+    private readonly string _name;
     private readonly Channel<T> _channel;
     private readonly Action<T> _process;
     private readonly Action<T, Exception> _failed;
     private readonly Action<T> _dropped;
     private readonly Loop[] _loops;
+    // Released once for each item that was posted, and once for each loop at the end. Waiting for the channel itself would spin for a
+    // while, on a core that the model's own threads want at that moment.
+    private readonly Semaphore _posted = new(0, int.MaxValue);
     private Task _work = Task.CompletedTask;
     private long _received;
     private long _processed;
     private long _droppedCount;
 
+    /// <param name="name">Of its threads.</param>
     /// <param name="capacity">Items that may wait, at least 1.</param>
     /// <param name="policy">What happens when they are that many.</param>
-    /// <param name="work">Takes over one item, on a thread of the pool; calls overlap only where there are several loops.</param>
+    /// <param name="work">Takes over one item, on a thread of the stage; calls overlap only where there are several loops.</param>
     /// <param name="dropped">Takes over an item that will not be worked on; runs on the writer's thread.</param>
     /// <param name="failed">Told when <paramref name="work"/> threw; the item is the callback's to account for.</param>
     /// <param name="loops">Items that may be at work at once.</param>
-    public Stage(int capacity, OverflowPolicy policy, Action<T> work, Action<T> dropped, Action<T, Exception> failed, int loops = 1)
+    public Stage(string name, int capacity, OverflowPolicy policy, Action<T> work, Action<T> dropped, Action<T, Exception> failed, int loops = 1)
     {
+        _name = name;
         _loops = [.. Enumerable.Range(0, loops).Select(_ => new Loop())];
         _process = work;
         _failed = failed;
@@ -37,13 +43,10 @@ internal sealed class Stage<T>
                 FullMode = policy switch
                 {
                     OverflowPolicy.DropOldest => BoundedChannelFullMode.DropOldest,
+                    OverflowPolicy.DropNewest => BoundedChannelFullMode.DropWrite,
                     OverflowPolicy.Wait => BoundedChannelFullMode.Wait,
                     _ => throw new ArgumentOutOfRangeException(nameof(policy), policy, "Unknown overflow policy."),
                 },
-                SingleReader = loops == 1,
-                SingleWriter = false,
-                // The writer is the camera's thread: it must never run the work of a stage.
-                AllowSynchronousContinuations = false,
             },
             Drop);
     }
@@ -59,33 +62,48 @@ internal sealed class Stage<T>
     /// <summary>How long an item has been at work, the longest of all; zero when none is.</summary>
     public TimeSpan BusyFor => _loops.Max(loop => loop.BusyFor);
 
-    public void Start() => _work = Task.WhenAll(_loops.Select(loop => Task.Run(() => RunAsync(loop))));
+    /// <summary>Whether it yields to threads that have more urgent work, see <see cref="LowPriority"/>.</summary>
+    public bool HasLowPriority { get; init; }
+
+    /// <summary>Starts the threads.</summary>
+    public void Start() => _work = Task.WhenAll(_loops.Select(loop => Task.Factory.StartNew(
+        () => Run(loop), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
 
     /// <summary>Hands over an item without waiting; what finds no room is dropped as the policy says.</summary>
     public void Post(T item)
     {
         Interlocked.Increment(ref _received);
-        if (!_channel.Writer.TryWrite(item)) Drop(item);
+        if (!TryWrite(item)) Drop(item);
     }
 
     /// <summary>Hands over an item; with <see cref="OverflowPolicy.Wait"/> the task ends when there was room.</summary>
     public ValueTask PostAsync(T item)
     {
         Interlocked.Increment(ref _received);
-        return _channel.Writer.TryWrite(item) ? ValueTask.CompletedTask : WaitForRoomAsync(item);
+        return TryWrite(item) ? ValueTask.CompletedTask : WaitForRoomAsync(item);
     }
 
     /// <summary>Ends the intake, works on what waits, and ends.</summary>
     public async Task CompleteAsync()
     {
-        _channel.Writer.TryComplete();
+        if (_channel.Writer.TryComplete()) _posted.Release(_loops.Length);
         await _work;
+    }
+
+    /// <summary>Only after <see cref="CompleteAsync"/>.</summary>
+    public void Dispose() => _posted.Dispose();
+
+    private bool TryWrite(T item)
+    {
+        if (!_channel.Writer.TryWrite(item)) return false;
+        _posted.Release();
+        return true;
     }
 
     private async ValueTask WaitForRoomAsync(T item)
     {
         while (await _channel.Writer.WaitToWriteAsync())
-            if (_channel.Writer.TryWrite(item)) return;
+            if (TryWrite(item)) return;
         Drop(item);
     }
 
@@ -95,27 +113,33 @@ internal sealed class Stage<T>
         _dropped(item);
     }
 
-    private async Task RunAsync(Loop loop)
+    private void Run(Loop loop)
     {
-        while (await _channel.Reader.WaitToReadAsync())
+        Thread.CurrentThread.Name = _name;
+        if (HasLowPriority) LowPriority.Take();
+        while (true)
         {
-            while (_channel.Reader.TryRead(out T? item))
-            {
-                loop.Begin();
-                try
-                {
-                    _process(item);
-                }
-#pragma warning disable CA1031 // One bad item must not stop the stage: the next parts would go by uninspected.
-                catch (Exception exception)
-                {
-                    _failed(item, exception);
-                }
-#pragma warning restore CA1031
-                loop.End();
-                Interlocked.Increment(ref _processed);
-            }
+            _posted.WaitOne();
+            if (_channel.Reader.TryRead(out T? item)) Work(loop, item);
+            else if (_channel.Reader.Completion.IsCompleted) return;
         }
+    }
+
+    private void Work(Loop loop, T item)
+    {
+        loop.Begin();
+        try
+        {
+            _process(item);
+        }
+#pragma warning disable CA1031 // One bad item must not stop the stage: the next parts would go by uninspected.
+        catch (Exception exception)
+        {
+            _failed(item, exception);
+        }
+#pragma warning restore CA1031
+        loop.End();
+        Interlocked.Increment(ref _processed);
     }
 
     private sealed class Loop

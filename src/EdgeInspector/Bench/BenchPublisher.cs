@@ -7,7 +7,9 @@ namespace EdgeInspector.Bench;
 internal sealed class BenchPublisher(int capacity) : IInspectionPublisher, IDisposable
 {
     private readonly InspectionTiming[] _timings = new InspectionTiming[capacity];
-    private readonly SemaphoreSlim _finished = new(0);
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(100);
+    // Not the slim one: it would spin for a while, on a core that the graph wants at that moment.
+    private readonly Semaphore _finished = new(0, int.MaxValue);
     private readonly string _file = Path.Combine(Path.GetTempPath(), $"edge-inspector-bench-{Guid.NewGuid():N}.jpg");
     private int _count;
     private int _pictures;
@@ -19,7 +21,10 @@ internal sealed class BenchPublisher(int capacity) : IInspectionPublisher, IDisp
     public int Pictures => Volatile.Read(ref _pictures);
 
     /// <summary>Waits for one more inspection.</summary>
-    public void Wait(CancellationToken cancellation) => _finished.Wait(cancellation);
+    public void Wait(CancellationToken cancellation)
+    {
+        while (!_finished.WaitOne(Patience)) cancellation.ThrowIfCancellationRequested();
+    }
 
     /// <summary>Forgets the durations.</summary>
     public void Clear() => _count = 0;

@@ -48,12 +48,6 @@ internal sealed class BenchRig : IAsyncDisposable
     /// <summary>Forgets the timings.</summary>
     public void Forget() => _publisher.Clear();
 
-    /// <summary>Inspects one frame after the other, each when the one before it is finished.</summary>
-    public void RunInTurn(int frames, CancellationToken cancellation)
-    {
-        for (int i = 0; i < frames; i++) Run(1, cancellation);
-    }
-
     /// <summary>Inspects frames as fast as the pipeline takes them.</summary>
     /// <returns>Seconds.</returns>
     public double Run(int frames, CancellationToken cancellation)

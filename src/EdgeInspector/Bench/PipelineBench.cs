@@ -29,7 +29,8 @@ internal sealed class PipelineBench(IAnomalyModel model, BareBackbone backbone, 
         var backboneMs = new List<double>(frames);
         var graphMs = new List<double>(frames);
         bool pathFirst = false;
-        for (int measured = -WarmUp; measured < frames; measured += Block, pathFirst = !pathFirst)
+        // One of each in turn: what slows the machine down for a moment meets all alike.
+        for (int measured = -WarmUp; measured < frames; measured++, pathFirst = !pathFirst)
         {
             if (measured == 0)
             {
@@ -38,9 +39,9 @@ internal sealed class PipelineBench(IAnomalyModel model, BareBackbone backbone, 
                 graphMs.Clear();
             }
             Time(backbone.Run, backboneMs, cancellation);
-            if (pathFirst) rig.RunInTurn(Block, cancellation);
+            if (pathFirst) rig.Run(1, cancellation);
             Time(slot.Run, graphMs, cancellation);
-            if (!pathFirst) rig.RunInTurn(Block, cancellation);
+            if (!pathFirst) rig.Run(1, cancellation);
         }
         InspectionTiming[] timings = [.. rig.Timings];
 
@@ -173,12 +174,9 @@ internal sealed class PipelineBench(IAnomalyModel model, BareBackbone backbone, 
     private static void Time(Action run, List<double> milliseconds, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        for (int i = 0; i < Block; i++)
-        {
-            long started = TimeProvider.System.GetTimestamp();
-            run();
-            milliseconds.Add(TimeProvider.System.GetElapsedTime(started).TotalMilliseconds);
-        }
+        long started = TimeProvider.System.GetTimestamp();
+        run();
+        milliseconds.Add(TimeProvider.System.GetElapsedTime(started).TotalMilliseconds);
     }
 
     private readonly record struct Rates(double First, double Second, double Ratio);

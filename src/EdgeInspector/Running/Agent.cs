@@ -113,9 +113,9 @@ internal sealed class Agent : IAsyncDisposable
     /// <exception cref="IOException">The embedded broker's port is taken.</exception>
     public async Task StartAsync()
     {
-        // A stage holds its thread while the graph runs; the pool would otherwise add threads only twice a second.
+        // A station holds a thread of the pool while it loads a model; the pool would otherwise add threads only twice a second.
         ThreadPool.GetMinThreads(out int workers, out int ports);
-        ThreadPool.SetMinThreads(Math.Max(workers, Environment.ProcessorCount + InspectionPipeline.PoolThreads * _stations.Count + 4), ports);
+        ThreadPool.SetMinThreads(Math.Max(workers, Environment.ProcessorCount + _stations.Count + 4), ports);
         if (_broker is not null) await _broker.StartAsync(_started.Mqtt.EmbeddedBrokerPort!.Value);
         await _publisher.StartAsync();
         // The disk knows best which parts have their record: it is asked before anything is said about those that have none.

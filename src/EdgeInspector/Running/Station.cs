@@ -246,7 +246,8 @@ internal sealed class Station : IAsyncDisposable
     {
         StationSetup now = _setup;
         StationConfiguration effective = configuration.For(recipe);
-        if (now.Model is { } model && effective.Model == now.Effective.Model)
+        // A model is loaded for a mode: only where every frame counts are two at once in the graph.
+        if (now.Model is { } model && (effective.Model, effective.Mode) == (now.Effective.Model, now.Effective.Mode))
             return new StationSetup(configuration, recipe, stamp, model, RulesFor(effective, model.Info, recipe, stamp), null);
         StationSetup next = Load(Faulty(configuration, recipe, stamp, null));
         return next.Fault is null || now.Fault is not null ? next : throw next.Fault;

@@ -7,11 +7,12 @@ public sealed class StageTests
 {
     [Theory]
     [InlineData(OverflowPolicy.DropOldest)]
+    [InlineData(OverflowPolicy.DropNewest)]
     [InlineData(OverflowPolicy.Wait)]
     public async Task Post_ManyItemsFromManyWriters_ReceivedIsProcessedPlusDropped(OverflowPolicy policy)
     {
         int worked = 0, dropped = 0;
-        var stage = new Stage<int>(4, policy, _ => worked++, _ => Interlocked.Increment(ref dropped), (_, exception) => throw exception);
+        using var stage = new Stage<int>("test", 4, policy, _ => worked++, _ => Interlocked.Increment(ref dropped), (_, exception) => throw exception);
         stage.Start();
 
         await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
@@ -28,10 +29,10 @@ public sealed class StageTests
     }
 
     [Fact]
-    public async Task IdleStage_WhenFull_KeepsWhatWaitsAndTellsOfTheRest()
+    public async Task Post_DropNewestWhenFull_KeepsWhatWaitsAndTellsOfTheRest()
     {
         List<int> worked = [], dropped = [], failed = [];
-        var stage = new IdleStage<int>("test", 2, item =>
+        using var stage = new Stage<int>("test", 2, OverflowPolicy.DropNewest, item =>
         {
             if (item == 1) throw new InvalidOperationException("One.");
             worked.Add(item);
@@ -47,13 +48,17 @@ public sealed class StageTests
     }
 
     [Fact]
-    public async Task IdleStage_NeverStarted_Ends() => await new IdleStage<int>("test", 2, _ => { }, _ => { }, (_, _) => { }).CompleteAsync();
+    public async Task Complete_NeverStarted_Ends()
+    {
+        using var stage = new Stage<int>("test", 2, OverflowPolicy.Wait, _ => { }, _ => { }, (_, _) => { });
+        await stage.CompleteAsync();
+    }
 
     [Fact]
     public async Task Post_WhenFull_KeepsTheNewest()
     {
         var worked = new List<int>();
-        var stage = new Stage<int>(2, OverflowPolicy.DropOldest, worked.Add, _ => { }, (_, exception) => throw exception);
+        using var stage = new Stage<int>("test", 2, OverflowPolicy.DropOldest, worked.Add, _ => { }, (_, exception) => throw exception);
         for (int i = 1; i <= 5; i++) stage.Post(i);
         stage.Start();
         await stage.CompleteAsync();
@@ -66,7 +71,7 @@ public sealed class StageTests
     {
         var failed = new List<int>();
         int worked = 0;
-        var stage = new Stage<int>(8, OverflowPolicy.DropOldest, item =>
+        using var stage = new Stage<int>("test", 8, OverflowPolicy.DropOldest, item =>
         {
             if (item == 2) throw new InvalidOperationException("Two.");
             worked++;
@@ -86,7 +91,7 @@ public sealed class StageTests
         var failed = new List<int>();
         int worked = 0;
         // No item gets past the barrier alone.
-        var stage = new Stage<int>(8, OverflowPolicy.Wait, item =>
+        using var stage = new Stage<int>("test", 8, OverflowPolicy.Wait, item =>
         {
             Assert.True(both.SignalAndWait(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
             if (item == 3) throw new InvalidOperationException("Three.");

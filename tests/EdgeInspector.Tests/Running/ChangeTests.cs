@@ -96,6 +96,17 @@ public sealed class ChangeTests(TaughtLine line) : IDisposable
     }
 
     [Fact]
+    public async Task Edit_OfTheMode_LoadsTheModelAnewForIt()
+    {
+        await using FileAgent agent = await StartAsync("\"threshold\": 900");
+        await agent.ResultAsync(result => Verdict(result) == "pass");
+        agent.Write(agent.Read().Replace("\"queueCapacity\": 500", "\"mode\": \"latestOnly\"", StringComparison.Ordinal));
+        await agent.ResultAsync(result => Revision(result) == 2 && Verdict(result) == "pass");
+        Assert.Equal(2, _log.Entries.Count(entry => entry.Id == 4002));
+        CheckComplete(agent);
+    }
+
+    [Fact]
     public async Task SetThreshold_ChangesTheFileOnceAndLeavesARecord()
     {
         await using FileAgent agent = await StartAsync("\"threshold\": 900 /* found in week 12 */");

@@ -15,7 +15,7 @@ namespace EdgeInspector.Pipeline;
 public sealed class InspectionPipeline : IAsyncDisposable
 {
     private static readonly TimeSpan LongestWork = TimeSpan.FromSeconds(30);
-    private const int PaintCapacity = 4;
+    private const int PaintCapacity = 8;
     private const int Inspecting = -1;
     private readonly StationSettings _settings;
     private readonly IInspectionPublisher _publisher;

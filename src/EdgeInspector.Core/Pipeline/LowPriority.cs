@@ -2,10 +2,11 @@ using System.Runtime.InteropServices;
 
 namespace EdgeInspector.Pipeline;
 
-/// <summary>Makes a thread yield to all others.</summary>
+/// <summary>Makes a thread take at most about a tenth of a core from others, and whatever they leave.</summary>
 internal static partial class LowPriority
 {
-    private const int Process = 0, Lowest = 19;
+    // Linux shares a core out by weights: 110 at this niceness, 1024 at the usual 0.
+    private const int Process = 0, Niceness = 10;
     private const uint ThisThread = 0;
 
     /// <summary>For the calling thread. Where the system refuses, it goes on at the usual priority.</summary>
@@ -13,7 +14,7 @@ internal static partial class LowPriority
     {
         Thread.CurrentThread.Priority = ThreadPriority.Lowest;
         // The runtime knows no priorities on Linux; the system does, for each thread.
-        if (OperatingSystem.IsLinux()) _ = SetPriority(Process, ThisThread, Lowest);
+        if (OperatingSystem.IsLinux()) _ = SetPriority(Process, ThisThread, Niceness);
     }
 
     [LibraryImport("libc", EntryPoint = "setpriority")]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using EdgeInspector.Publishing;
 using EdgeInspector.Verdicts;
 
@@ -10,7 +11,7 @@ internal sealed class BenchPublisher(int capacity) : IInspectionPublisher, IDisp
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(100);
     // Not the slim one: it would spin for a while, on a core that the graph wants at that moment.
     private readonly Semaphore _finished = new(0, int.MaxValue);
-    private readonly string _file = Path.Combine(Path.GetTempPath(), $"edge-inspector-bench-{Guid.NewGuid():N}.jpg");
+    private readonly string _folder = Directory.CreateTempSubdirectory("edge-inspector-bench-").FullName;
     private int _count;
     private int _pictures;
 
@@ -40,14 +41,14 @@ internal sealed class BenchPublisher(int capacity) : IInspectionPublisher, IDisp
     /// <inheritdoc/>
     public void PublishPicture(InspectionPicture picture)
     {
-        File.WriteAllBytes(_file, picture.Bytes);
-        Interlocked.Increment(ref _pictures);
+        // A file of its own for each, as in an archive; a file system may write one that is replaced to the disk at once.
+        File.WriteAllBytes(Path.Combine(_folder, string.Create(CultureInfo.InvariantCulture, $"{Interlocked.Increment(ref _pictures)}.jpg")), picture.Bytes);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         _finished.Dispose();
-        File.Delete(_file);
+        Directory.Delete(_folder, recursive: true);
     }
 }

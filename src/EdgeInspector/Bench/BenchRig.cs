@@ -30,7 +30,7 @@ internal sealed class BenchRig : IAsyncDisposable
             Name = "bench",
             Rules = new StationRules
             {
-                Verdict = new VerdictSettings { DecidedBy = model.Info.HasMap ? DecisiveScore.Map : DecisiveScore.Image, Threshold = float.MaxValue },
+                Verdict = new VerdictSettings { DecidedBy = model.Info.HasMap ? DecisiveScore.Map : DecisiveScore.Image, Threshold = model.Info.Threshold ?? float.MaxValue },
                 Pictures = painter is null ? PicturePolicy.None : new PicturePolicy(rejects: true, everyNthGood: 1),
             },
             SourceWaits = true,

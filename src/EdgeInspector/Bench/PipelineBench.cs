@@ -26,6 +26,7 @@ internal sealed class PipelineBench(IAnomalyModel model, BareBackbone backbone, 
         picture.Pixels.AsSpan(0, Math.Min(picture.Pixels.Length, slot.Input.Length)).CopyTo(slot.Input);
         await using var rig = new BenchRig(model, picture, frames + WarmUp, null);
 
+        using var thread = new WokenThread();
         var backboneMs = new List<double>(frames);
         var graphMs = new List<double>(frames);
         bool pathFirst = false;
@@ -38,9 +39,9 @@ internal sealed class PipelineBench(IAnomalyModel model, BareBackbone backbone, 
                 backboneMs.Clear();
                 graphMs.Clear();
             }
-            Time(backbone.Run, backboneMs, cancellation);
+            thread.Run(() => Time(backbone.Run, backboneMs));
             if (pathFirst) rig.Run(1, cancellation);
-            Time(slot.Run, graphMs, cancellation);
+            thread.Run(() => Time(slot.Run, graphMs));
             if (!pathFirst) rig.Run(1, cancellation);
         }
         InspectionTiming[] timings = [.. rig.Timings];
@@ -148,32 +149,45 @@ internal sealed class PipelineBench(IAnomalyModel model, BareBackbone backbone, 
         return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
     }
 
-    /// <summary>A picture in another size and format, for frames as a camera would give them.</summary>
+    /// <summary>A frame as a camera would give it that shows a picture in the region of interest, and its edges around it.</summary>
     /// <param name="source">Rgb8.</param>
+    /// <param name="region">Where in the frame it is, in pixels.</param>
     /// <param name="width">Pixels a row.</param>
     /// <param name="height">Rows.</param>
     /// <param name="format">Mono8 or Rgb8.</param>
-    public static Picture Scaled(Picture source, int width, int height, PixelFormat format)
+    public static Picture FrameOf(Picture source, PixelRectangle region, int width, int height, PixelFormat format)
     {
         var picture = new Picture(width, height, format);
         int step = format.BytesPerPixel();
         var noise = new SplitMix64(1);
         for (int y = 0; y < height; y++)
         {
+            (int top, int bottom, float down) = Between(y - region.Y, region.Height, source.Height);
             for (int x = 0; x < width; x++)
             {
-                ReadOnlySpan<byte> from = source.Pixels.AsSpan((y * source.Height / height * source.Width + x * source.Width / width) * 3, 3);
-                // Sensors are noisy, and the encoder of the pictures feels it.
+                (int left, int right, float along) = Between(x - region.X, region.Width, source.Width);
                 for (int channel = 0; channel < step; channel++)
-                    picture.Pixels[(y * width + x) * step + channel] = (byte)Math.Clamp(from[step == 1 ? 1 : channel] + noise.NextInt32(5) - 2, 0, 255);
+                {
+                    int from = step == 1 ? 1 : channel;
+                    float At(int row, int column) => source.Pixels[(row * source.Width + column) * 3 + from];
+                    float above = float.Lerp(At(top, left), At(top, right), along), below = float.Lerp(At(bottom, left), At(bottom, right), along);
+                    // Sensors are noisy, and the encoder of the pictures feels it.
+                    picture.Pixels[(y * width + x) * step + channel] = (byte)Math.Clamp((int)MathF.Round(float.Lerp(above, below, down)) + noise.NextInt32(5) - 2, 0, 255);
+                }
             }
         }
         return picture;
     }
 
-    private static void Time(Action run, List<double> milliseconds, CancellationToken cancellation)
+    // The source's two pixels that one of the target lies between, and how far from the first.
+    private static (int First, int Second, float Share) Between(int pixel, int length, int sourceLength)
     {
-        cancellation.ThrowIfCancellationRequested();
+        float place = Math.Clamp((pixel + 0.5f) * sourceLength / length - 0.5f, 0, sourceLength - 1);
+        return ((int)place, Math.Min((int)place + 1, sourceLength - 1), place - (int)place);
+    }
+
+    private static void Time(Action run, List<double> milliseconds)
+    {
         long started = TimeProvider.System.GetTimestamp();
         run();
         milliseconds.Add(TimeProvider.System.GetElapsedTime(started).TotalMilliseconds);

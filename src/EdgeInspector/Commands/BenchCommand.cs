@@ -153,10 +153,11 @@ internal static class BenchCommand
         using IAnomalyModel model = ModelOptions.Load(folder, provider, threads, sideBySide: true);
         ModelInfo info = model.Info;
         (int width, int height) = size ?? (info.RegionOfInterest is { } region ? (region.X + region.Width, region.Y + region.Height) : (info.InputWidth, info.InputHeight));
-        if (!info.RegionIn(width, height).FitsIn(width, height))
+        PixelRectangle shown = info.RegionIn(width, height);
+        if (!shown.FitsIn(width, height))
             throw new CommandException(ExitCode.Usage, $"--frame: {width}x{height} does not contain the model's region of interest {info.RegionOfInterest}.");
         using BareBackbone backbone = BareBackbone.Open(folder, new SessionSettings { Threads = threads });
-        Picture picture = PipelineBench.Scaled(PackageReader.ReadGoodPicture(folder), width, height, mono ? PixelFormat.Mono8 : PixelFormat.Rgb8);
+        Picture picture = PipelineBench.FrameOf(PackageReader.ReadGoodPicture(folder), shown, width, height, mono ? PixelFormat.Mono8 : PixelFormat.Rgb8);
         BenchResult result = await new PipelineBench(model, backbone, picture, threads).RunAsync(frames, cancellation);
         if (asJson) Console.WriteLine(JsonSerializer.Serialize(result, Json));
         else Print(result, info);

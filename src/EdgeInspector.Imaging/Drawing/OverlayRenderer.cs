@@ -14,8 +14,8 @@ public static class OverlayRenderer
     private const int BarWidth = 140, BarHeight = 10, TextRoom = 50, LegendWidth = TextRoom + BarWidth + TextRoom + 8;
     private static readonly Scalar Background = Bgr(24, 26, 30), White = Bgr(235, 238, 242);
 
-    // The tint of each place on the scale that a byte can name, worked out once.
-    private static readonly TintStep[] TintSteps = [.. Enumerable.Range(0, 256).Select(i => TintStep.At(i / 255f))];
+    // The tints of a thousand positions, worked out once.
+    private static readonly TintStep[] TintSteps = [.. Enumerable.Range(0, 1024).Select(i => TintStep.At(i / 1023f))];
 
     /// <summary>The picture with its anomaly map.</summary>
     /// <param name="picture">What the camera saw.</param>
@@ -142,7 +142,7 @@ public static class OverlayRenderer
         int mapHeight = map.Length / mapWidth;
         var place = new Rect(
             covered.X + part.X * covered.Width / mapWidth, covered.Y + part.Y * covered.Height / mapHeight, part.Width * covered.Width / mapWidth, part.Height * covered.Height / mapHeight);
-        using (Mat target = workspace.Canvas[place]) Tint(workspace, target, scale);
+        using (Mat target = workspace.Canvas[place]) Tint(workspace, target, Values<float>(hot), scale);
         if (threshold is { } level && TensorPrimitives.Max(map) >= level) Outline(workspace, place, level);
     }
 
@@ -203,33 +203,23 @@ public static class OverlayRenderer
         return next;
     }
 
-    // Places on the scale are worked out for the map's few pixels and scaled up as bytes; a camera's picture has a million pixels.
-    private static void Tint(OverlayWorkspace workspace, Mat target, ColorScale scale)
+    // What is kept of each pixel and what is added are worked out for the map's few pixels and scaled up: a camera's picture has a
+    // million of them.
+    private static void Tint(OverlayWorkspace workspace, Mat target, ReadOnlySpan<float> map, ColorScale scale)
     {
-        workspace.ExactPlaces.Create(workspace.Hot.Size(), MatType.CV_32FC1);
-        workspace.SmallPlaces.Create(workspace.Hot.Size(), MatType.CV_8UC1);
-        Span<float> places = Values<float>(workspace.ExactPlaces);
-        TensorPrimitives.Subtract(Values<float>(workspace.Hot), scale.Low, places);
-        TensorPrimitives.Multiply(places, byte.MaxValue / Math.Max(scale.High - scale.Low, float.Epsilon), places);
-        TensorPrimitives.ConvertSaturating<float, byte>(places, Values<byte>(workspace.SmallPlaces));
-        Cv2.Resize(workspace.SmallPlaces, workspace.Places, target.Size(), 0, 0, InterpolationFlags.Linear);
-        (nint first, int width, int height, long stride) = (target.Data, target.Cols, target.Rows, target.Step());
-        Span<byte> pixelPlaces = Values<byte>(workspace.Places);
-        for (int y = 0; y < height; y++) Tint(Bytes(first + (nint)(y * stride), 3 * width), pixelPlaces.Slice(y * width, width));
-    }
-
-    // A row of the picture, blue, green and red of each pixel, and the places of its pixels on the scale.
-    private static void Tint(Span<byte> pixels, ReadOnlySpan<byte> places)
-    {
-        for (int x = 0; places[x..].IndexOfAnyExcept((byte)0) is var calm && calm >= 0;)
+        workspace.SmallKept.Create(workspace.Hot.Size(), MatType.CV_8UC3);
+        workspace.SmallAdded.Create(workspace.Hot.Size(), MatType.CV_8UC3);
+        Span<byte> kept = Values<byte>(workspace.SmallKept), added = Values<byte>(workspace.SmallAdded);
+        for (int i = 0; i < map.Length; i++)
         {
-            for (x += calm; x < places.Length && places[x] != 0; x++)
-            {
-                ref readonly TintStep step = ref TintSteps[places[x]];
-                Span<byte> pixel = pixels.Slice(3 * x, 3);
-                (pixel[0], pixel[1], pixel[2]) = (step.Over(pixel[0], step.Blue), step.Over(pixel[1], step.Green), step.Over(pixel[2], step.Red));
-            }
+            ref readonly TintStep step = ref TintSteps[(int)(scale.Position(map[i]) * (TintSteps.Length - 1) + 0.5f)];
+            kept.Slice(i * 3, 3).Fill(step.Keep);
+            (added[i * 3], added[i * 3 + 1], added[i * 3 + 2]) = (step.Blue, step.Green, step.Red);
         }
+        Cv2.Resize(workspace.SmallKept, workspace.Kept, target.Size(), 0, 0, InterpolationFlags.Linear);
+        Cv2.Resize(workspace.SmallAdded, workspace.Added, target.Size(), 0, 0, InterpolationFlags.Linear);
+        Cv2.Multiply(target, workspace.Kept, target, 1.0 / byte.MaxValue);
+        Cv2.Add(target, workspace.Added, target);
     }
 
     private static void Outline(OverlayWorkspace workspace, Rect place, float level)
@@ -285,8 +275,6 @@ public static class OverlayRenderer
     // Of a picture that was created whole, rows without padding.
     private static unsafe Span<T> Values<T>(Mat mat) where T : unmanaged => new((void*)mat.Data, (int)mat.Total() * mat.ElemSize() / sizeof(T));
 
-    private static unsafe Span<byte> Bytes(nint address, int count) => new((void*)address, count);
-
     private static Picture ToPicture(Mat bgr)
     {
         var picture = new Picture(bgr.Width, bgr.Height, PixelFormat.Rgb8);
@@ -304,8 +292,5 @@ public static class OverlayRenderer
             float share = ColorScale.Opacity(position);
             return new TintStep((byte)Math.Round(byte.MaxValue * (1 - share)), (byte)(r * share), (byte)(g * share), (byte)(b * share));
         }
-
-        // Both shares together never exceed 255. 257 over 65536 is 1 over 255, as near as bytes can tell.
-        public byte Over(byte pixel, byte added) => (byte)(((pixel * Keep * 257 + 32768) >> 16) + added);
     }
 }

@@ -11,14 +11,9 @@ internal sealed class OverlayWorkspace : IDisposable
 
     public Mat ScaledAgain { get; } = new();
 
-    /// <summary>Places of the pixels on the colour scale, 0 to 255.</summary>
-    public Mat Places { get; } = new();
+    public Mat Kept { get; } = new();
 
-    /// <summary>The same for the map's pixels.</summary>
-    public Mat SmallPlaces { get; } = new();
-
-    /// <summary>The same before they are bytes.</summary>
-    public Mat ExactPlaces { get; } = new();
+    public Mat Added { get; } = new();
 
     /// <summary>The part of the anomaly map that is drawn, in score units.</summary>
     public Mat Hot { get; } = new();
@@ -28,15 +23,20 @@ internal sealed class OverlayWorkspace : IDisposable
 
     public Legend? LegendShown { get; set; }
 
+    public Mat SmallKept { get; } = new();
+
+    public Mat SmallAdded { get; } = new();
+
     public void Dispose()
     {
         Canvas.Dispose();
         Scaled.Dispose();
         ScaledAgain.Dispose();
-        Places.Dispose();
-        SmallPlaces.Dispose();
-        ExactPlaces.Dispose();
+        Kept.Dispose();
+        Added.Dispose();
         Hot.Dispose();
         Legend.Dispose();
+        SmallKept.Dispose();
+        SmallAdded.Dispose();
     }
 }

@@ -1,6 +1,7 @@
 using EdgeInspector.Inference.Graphs;
 using EdgeInspector.Inference.Onnx;
 using EdgeInspector.Inference.Packages;
+using EdgeInspector.Inference.Sessions.Providers;
 using EdgeInspector.Models;
 using EdgeInspector.Numerics;
 using Microsoft.ML.OnnxRuntime;
@@ -19,10 +20,14 @@ public sealed class BareBackbone : IDisposable
     private readonly OrtIoBinding _binding;
     private readonly RunOptions _run = new();
     private readonly NativeTensor<float> _input;
+    private readonly string _inputName;
+    private readonly bool _hasOwnMemory;
 
-    private BareBackbone(byte[] graph, string input, IReadOnlyList<string> layers, int width, int height, SessionSettings settings)
+    private BareBackbone(byte[] graph, string input, IReadOnlyList<string> layers, int width, int height, SessionSettings settings, ProviderChoice provider)
     {
+        (_inputName, _hasOwnMemory) = (input, provider.Name != ProviderChoice.CpuName);
         _options = settings.ToOptions();
+        ProviderLibraries.Append(_options, provider);
         _session = new InferenceSession(graph, _options);
         _input = new NativeTensor<float>(TensorElementType.Float, 1, 3, height, width);
         var random = new SplitMix64(1);
@@ -35,8 +40,9 @@ public sealed class BareBackbone : IDisposable
     /// <summary>Cuts the backbone out of a package.</summary>
     /// <param name="folder">The package; must have been loaded once, which checks it.</param>
     /// <param name="settings">How to compute.</param>
-    /// <exception cref="ModelException">The package or its graph is not what it should be.</exception>
-    public static BareBackbone Open(string folder, SessionSettings settings)
+    /// <param name="provider">What computes.</param>
+    /// <exception cref="ModelException">The package or its graph is not what it should be, or the provider is not here.</exception>
+    public static BareBackbone Open(string folder, SessionSettings settings, ProviderChoice provider)
     {
         ModelManifest manifest = PackageReader.ReadManifest(folder);
         ModelProto whole = ModelProto.Parser.ParseFrom(File.ReadAllBytes(Path.Combine(folder, PackageFiles.Graph)));
@@ -50,11 +56,17 @@ public sealed class BareBackbone : IDisposable
         if (inputs.Length != 1) throw new ModelException($"{folder}: the graph's backbone has {inputs.Length} inputs; one picture is wanted.");
         cut.Graph.Input.Add(Values.Tensor(inputs[0], TensorProto.Types.DataType.Float, 1, 3, manifest.InputHeight, manifest.InputWidth));
         foreach (string layer in layers) cut.Graph.Output.Add(new ValueInfoProto { Name = layer, Type = FloatTensor() });
-        return new BareBackbone(Google.Protobuf.MessageExtensions.ToByteArray(cut), inputs[0], layers, manifest.InputWidth, manifest.InputHeight, settings);
+        return new BareBackbone(Google.Protobuf.MessageExtensions.ToByteArray(cut), inputs[0], layers, manifest.InputWidth, manifest.InputHeight, settings, provider);
     }
 
     /// <summary>Computes the layers of one picture of noise.</summary>
-    public void Run() => _session.RunWithBinding(_run, _binding);
+    public void Run()
+    {
+        // As in a slot: binding is what copies the picture to a device.
+        if (_hasOwnMemory) _binding.BindInput(_inputName, _input.Value);
+        _session.RunWithBinding(_run, _binding);
+        if (_hasOwnMemory) _binding.SynchronizeBoundOutputs();
+    }
 
     /// <inheritdoc/>
     public void Dispose()

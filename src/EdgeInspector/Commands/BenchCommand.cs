@@ -156,7 +156,7 @@ internal static class BenchCommand
         PixelRectangle shown = info.RegionIn(width, height);
         if (!shown.FitsIn(width, height))
             throw new CommandException(ExitCode.Usage, $"--frame: {width}x{height} does not contain the model's region of interest {info.RegionOfInterest}.");
-        using BareBackbone backbone = BareBackbone.Open(folder, new SessionSettings { Threads = threads });
+        using BareBackbone backbone = BareBackbone.Open(folder, new SessionSettings { Threads = threads }, ModelOptions.InUse(provider, info));
         Picture picture = PipelineBench.FrameOf(PackageReader.ReadGoodPicture(folder), shown, width, height, mono ? PixelFormat.Mono8 : PixelFormat.Rgb8);
         BenchResult result = await new PipelineBench(model, backbone, picture, threads).RunAsync(frames, cancellation);
         if (asJson) Console.WriteLine(JsonSerializer.Serialize(result, Json));

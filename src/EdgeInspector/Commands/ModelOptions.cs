@@ -34,9 +34,12 @@ internal static class ModelOptions
         {
             Threads = threads ?? Environment.ProcessorCount,
             SideBySide = sideBySide,
-            Providers = [.. OptionParsers.NamesOf(provider).Select(name => ProviderChoice.Parse(name, []))],
+            Providers = ProvidersOf(provider),
         },
         logger: new StandardErrorLogger());
+
+    /// <summary>The one of several providers that computes a model.</summary>
+    public static ProviderChoice InUse(string provider, ModelInfo model) => ProvidersOf(provider).First(choice => choice.ShortName == model.Provider);
 
     /// <summary>The model's own rule, or one with another threshold.</summary>
     /// <exception cref="CommandException">There is no threshold at all.</exception>
@@ -50,4 +53,6 @@ internal static class ModelOptions
 
     /// <summary>The map wherever there is one.</summary>
     public static DecisiveScore DefaultDecision(ModelInfo model) => model.HasMap ? DecisiveScore.Map : DecisiveScore.Image;
+
+    private static ProviderChoice[] ProvidersOf(string provider) => [.. OptionParsers.NamesOf(provider).Select(name => ProviderChoice.Parse(name, []))];
 }

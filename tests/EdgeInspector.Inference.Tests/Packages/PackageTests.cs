@@ -214,8 +214,16 @@ public sealed class PackageTests(PackageTests.Learned learned) : IClassFixture<P
     public void BareBackbone_OfAPackage_Runs()
     {
         Write();
-        using BareBackbone backbone = BareBackbone.Open(Package, new SessionSettings { Threads = 1 });
+        using BareBackbone backbone = BareBackbone.Open(Package, new SessionSettings { Threads = 1 }, ProviderChoice.Cpu);
         backbone.Run();
+    }
+
+    [Fact]
+    public void BareBackbone_OnAProviderThatIsNotHere_IsRefused()
+    {
+        Write();
+        var nowhere = ProviderChoice.Parse("/nowhere/libonnxruntime_providers_webgpu.so", []);
+        Assert.Contains("/nowhere", Assert.Throws<ModelException>(() => BareBackbone.Open(Package, new SessionSettings { Threads = 1 }, nowhere)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -6,7 +6,7 @@ var root = new RootCommand(
     "EdgeInspector inspects parts in front of industrial cameras: it learns from good parts only, scores every frame and publishes the verdicts over MQTT.");
 foreach (Command command in (Command[])[
     LearnCommand.Create(), InspectCommand.Create(), EvaluateCommand.Create(), CompareCommand.Create(), CalibrateCommand.Create(), ThresholdCommand.Create(), ReinspectCommand.Create(), BackboneCommand.Create(),
-    RunCommand.Create(), CheckCommand.Create(), DoctorCommand.Create(), SupportBundleCommand.Create(), ConfigCommand.Create(), DemoCommand.Create(), ListenCommand.Create(), CamerasCommand.Create(), ServiceCommand.Create(), BenchCommand.Create()])
+    RunCommand.Create(), CheckCommand.Create(), DoctorCommand.Create(), SupportBundleCommand.Create(), ConfigCommand.Create(), DemoCommand.Create(), ListenCommand.Create(), CamerasCommand.Create(), ServiceCommand.Create(), BenchCommand.Create(), RehearseCommand.Create()])
     root.Add(command);
 HelpOption helpOption = root.Options.OfType<HelpOption>().Single();
 helpOption.Action = new HelpWithExamples((HelpAction)helpOption.Action!);

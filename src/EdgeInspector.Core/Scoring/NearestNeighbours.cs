@@ -22,9 +22,9 @@ public static class NearestNeighbours
 
     /// <summary>The nearest rows of every row of the bank, itself first; in float, for the neighbourhoods of equation 7.</summary>
     /// <returns>[rows, count].</returns>
-    public static long[] Neighbourhoods(MemoryBank bank, int count)
+    public static int[] Neighbourhoods(MemoryBank bank, int count)
     {
-        long[] table = new long[bank.Rows * count];
+        int[] table = new int[bank.Rows * count];
         Parallel.For(0, bank.Rows, () => new NearestList(count), (row, _, nearest) =>
         {
             nearest.Clear();

@@ -44,6 +44,9 @@ internal sealed class GraphWriter(GraphProto graph, string prefix, long opset)
         return (outputs[0], outputs[1]);
     }
 
+    /// <summary>Numbers of any type as an index of 32 bits.</summary>
+    public string Index(string numbers) => Node("Cast", [numbers], Int("to", (int)TensorProto.Types.DataType.Int32));
+
     /// <summary>Renames the output of the last node, for values that leave the graph.</summary>
     public string NameLast(string name)
     {
@@ -57,8 +60,9 @@ internal sealed class GraphWriter(GraphProto graph, string prefix, long opset)
     public string Integers(params ReadOnlySpan<long> values) =>
         Constant(TensorProto.Types.DataType.Int64, MemoryMarshal.AsBytes(values), [values.Length]);
 
-    public string Integers(ReadOnlySpan<long> shape, long[] values) =>
-        Constant(TensorProto.Types.DataType.Int64, MemoryMarshal.AsBytes<long>(values), shape);
+    /// <summary>Whole numbers for a device, which has 32 bits for them.</summary>
+    public string Integers32(ReadOnlySpan<long> shape, ReadOnlySpan<int> values) =>
+        Constant(TensorProto.Types.DataType.Int32, MemoryMarshal.AsBytes(values), shape);
 
     public static AttributeProto Int(string name, long value) =>
         new() { Name = name, Type = AttributeProto.Types.AttributeType.Int, I = value };

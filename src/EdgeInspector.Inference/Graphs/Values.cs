@@ -8,6 +8,9 @@ internal static class Values
     /// <summary>Stands for the symbolic batch axis.</summary>
     public const int Batch = -1;
 
+    /// <summary>The name of that axis.</summary>
+    public const string BatchName = "n";
+
     /// <summary>A tensor of the given element type and shape.</summary>
     public static ValueInfoProto Tensor(string name, TensorProto.Types.DataType type, params ReadOnlySpan<int> shape)
     {
@@ -15,7 +18,7 @@ internal static class Values
         foreach (int length in shape)
         {
             tensor.Shape.Dim.Add(length == Batch
-                ? new TensorShapeProto.Types.Dimension { DimParam = "n" }
+                ? new TensorShapeProto.Types.Dimension { DimParam = BatchName }
                 : new TensorShapeProto.Types.Dimension { DimValue = length });
         }
         return new ValueInfoProto { Name = name, Type = new TypeProto { TensorType = tensor } };

@@ -33,7 +33,10 @@ public static class PackageReader
         faults.AddRange(PackageGraph.Faults(graph));
         Refuse(folder, faults);
         RequireRuntime();
-        IAnomalyModel Start(ProviderChoice provider) => StartOn(provider, folder, manifest, graph, settings);
+        IAnomalyModel Start(ProviderChoice provider) =>
+            provider.Name != ProviderChoice.CpuName && settings.Rehearse?.Invoke(provider, folder) is { } reason
+                ? throw new ModelException(reason)
+                : StartOn(provider, folder, manifest, graph, settings);
         if (settings.Providers is [{ Name: ProviderChoice.CpuName }]) return Start(ProviderChoice.Cpu);
         return new ProviderFallback(settings.Providers, Start, settings.ProviderRetry, time ?? TimeProvider.System, logger ?? NullLogger.Instance);
     }

@@ -22,12 +22,13 @@ public sealed class BareBackbone : IDisposable
     private readonly NativeTensor<float> _input;
     private readonly string _inputName;
     private readonly bool _hasOwnMemory;
+    private readonly Lock _turns;
 
     private BareBackbone(byte[] graph, string input, IReadOnlyList<string> layers, int width, int height, SessionSettings settings, ProviderChoice provider)
     {
         (_inputName, _hasOwnMemory) = (input, provider.Name != ProviderChoice.CpuName);
         _options = settings.ToOptions();
-        ProviderLibraries.Append(_options, provider);
+        _turns = ProviderLibraries.Append(_options, provider).Turns;
         _session = new InferenceSession(graph, _options);
         _input = new NativeTensor<float>(TensorElementType.Float, 1, 3, height, width);
         var random = new SplitMix64(1);
@@ -62,10 +63,13 @@ public sealed class BareBackbone : IDisposable
     /// <summary>Computes the layers of one picture of noise.</summary>
     public void Run()
     {
-        // As in a slot: binding is what copies the picture to a device.
-        if (_hasOwnMemory) _binding.BindInput(_inputName, _input.Value);
-        _session.RunWithBinding(_run, _binding);
-        if (_hasOwnMemory) _binding.SynchronizeBoundOutputs();
+        lock (_turns)
+        {
+            // As in a slot: binding is what copies the picture to a device.
+            if (_hasOwnMemory) _binding.BindInput(_inputName, _input.Value);
+            _session.RunWithBinding(_run, _binding);
+            if (_hasOwnMemory) _binding.SynchronizeBoundOutputs();
+        }
     }
 
     /// <inheritdoc/>

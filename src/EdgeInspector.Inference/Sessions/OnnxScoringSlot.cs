@@ -32,8 +32,11 @@ internal sealed class OnnxScoringSlot : IScoringSlot
             _score = new NativeTensor<float>(TensorElementType.Float, 1);
         }
         if (shape.HasImageScore) _imageScore = new NativeTensor<float>(TensorElementType.Float, 1);
-        _whole = Bind(sessions.Whole);
-        if (sessions.Half is { } half) _half = Bind(half);
+        lock (sessions.Turns)
+        {
+            _whole = Bind(sessions.Whole);
+            if (sessions.Half is { } half) _half = Bind(half);
+        }
     }
 
     /// <inheritdoc/>
@@ -60,7 +63,7 @@ internal sealed class OnnxScoringSlot : IScoringSlot
         bool beside = _sessions.Enter();
         try
         {
-            if (_sessions.OneAtATime is { } device) RunOnDevice(device);
+            if (_sessions.OneAtATime) RunOnDevice();
             else if (beside && _half is not null) _sessions.Half!.RunWithBinding(_run, _half);
             else _sessions.Whole.RunWithBinding(_run, _whole);
         }
@@ -77,8 +80,11 @@ internal sealed class OnnxScoringSlot : IScoringSlot
     /// <inheritdoc/>
     public void Dispose()
     {
-        _whole.Dispose();
-        _half?.Dispose();
+        lock (_sessions.Turns)
+        {
+            _whole.Dispose();
+            _half?.Dispose();
+        }
         _run.Dispose();
         _input.Dispose();
         _map?.Dispose();
@@ -87,9 +93,9 @@ internal sealed class OnnxScoringSlot : IScoringSlot
         _imageScore?.Dispose();
     }
 
-    private void RunOnDevice(Lock device)
+    private void RunOnDevice()
     {
-        lock (device)
+        lock (_sessions.Turns)
         {
             // Binding is what copies the input to a device: bound once, every run would see the first picture.
             _whole.BindInput(FeatureHalf.Input, _input.Value);

@@ -19,14 +19,13 @@ internal sealed class OnnxSessions : IDisposable
     /// <exception cref="OnnxRuntimeException">The runtime does not take the graph.</exception>
     public OnnxSessions(byte[] graph, SessionSettings settings, ProviderChoice provider)
     {
-        bool isProcessor = provider.Name == ProviderChoice.CpuName;
-        OneAtATime = isProcessor ? null : new Lock();
+        OneAtATime = provider.Name != ProviderChoice.CpuName;
         _options = settings.ToOptions();
         try
         {
-            Device = ProviderLibraries.Append(_options, provider);
-            Whole = new InferenceSession(graph, _options);
-            if (!isProcessor || !settings.SideBySide || settings.Threads == 1) return;
+            (Device, Turns) = ProviderLibraries.Append(_options, provider);
+            lock (Turns) Whole = new InferenceSession(graph, _options);
+            if (OneAtATime || !settings.SideBySide || settings.Threads == 1) return;
             HalfThreads = settings.Threads / 2;
             _halfOptions = (settings with { Threads = HalfThreads.Value }).ToOptions();
             ProviderLibraries.Append(_halfOptions, provider);
@@ -51,8 +50,11 @@ internal sealed class OnnxSessions : IDisposable
     /// <summary>Threads of <see cref="Half"/>; null without one.</summary>
     public int? HalfThreads { get; }
 
-    /// <summary>Held during a run on a device with memory of its own, which does one at a time; null for the processor.</summary>
-    public Lock? OneAtATime { get; }
+    /// <summary>Whether the device has memory of its own and does one run at a time, as all but the processor.</summary>
+    public bool OneAtATime { get; }
+
+    /// <summary>To be held during such a run, and on any device while something is made in it or freed.</summary>
+    public Lock Turns { get; } = new();
 
     /// <summary>Begins a run.</summary>
     /// <returns>Whether another is under way.</returns>
@@ -64,8 +66,11 @@ internal sealed class OnnxSessions : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        Half?.Dispose();
-        Whole?.Dispose();
+        lock (Turns)
+        {
+            Half?.Dispose();
+            Whole?.Dispose();
+        }
         _halfOptions?.Dispose();
         _options.Dispose();
     }

@@ -1,3 +1,4 @@
+using EdgeInspector.Inference.Graphs;
 using EdgeInspector.Inference.Sessions.Providers;
 using Microsoft.ML.OnnxRuntime;
 
@@ -30,6 +31,12 @@ public sealed record SessionSettings
     /// <summary>One thread a run, so that results do not depend on how work is split; several runs go side by side instead.</summary>
     internal static SessionSettings Learning { get; } = new() { Threads = 1 };
 
+    /// <summary>
+    /// Asked before a model is loaded on another provider than the processor, with the provider and the model's folder: null lets it be
+    /// loaded, a text says which is not and why. A library that fails can take the process with it, so an agent tries it in another one first.
+    /// </summary>
+    public Func<ProviderChoice, string, string?>? Rehearse { get; init; }
+
     internal SessionOptions ToOptions()
     {
         RuntimeTelemetry.Disable();
@@ -38,6 +45,8 @@ public sealed record SessionSettings
             IntraOpNumThreads = Threads,
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
         };
+        // One picture a run: what depends on their number alone is computed now and not for every picture.
+        options.AddFreeDimensionOverrideByName(Values.BatchName, 1);
         // Workers wait for each other hundreds of times a picture, mostly for less than it takes to sleep and be woken. Longer they must
         // not burn the cores that camera and MQTT need, and between two pictures not at all.
         options.AddSessionConfigEntry("session.intra_op.spin_duration_us", "20");

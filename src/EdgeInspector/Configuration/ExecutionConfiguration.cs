@@ -1,6 +1,7 @@
 using EdgeInspector.Configuration.Keys;
 using EdgeInspector.Inference.Sessions;
 using EdgeInspector.Inference.Sessions.Providers;
+using EdgeInspector.Running;
 
 namespace EdgeInspector.Configuration;
 
@@ -37,5 +38,6 @@ internal sealed record ExecutionConfiguration
         Providers = [.. Providers.Select(provider => ProviderChoice.Parse(provider, ProviderOptions ?? []))],
         ProviderTolerance = (float)ProviderTolerance,
         ProviderRetry = TimeSpan.FromMinutes(ProviderRetryMinutes),
+        Rehearse = ProviderRehearsal.OfThisProgram((float)ProviderTolerance).Try,
     };
 }

@@ -27,6 +27,15 @@ public sealed class ProviderChoiceTests
     }
 
     [Fact]
+    public void Parse_WhatToTextWrote_IsTheSame()
+    {
+        ProviderChoice choice = ProviderChoice.Parse("/opt/e.p=1/libthing.so:1", ["/opt/e.p=1/libthing.so.layout=NCHW", "webgpu.layout=NHWC"]);
+        (string text, IEnumerable<string> options) = choice.ToText();
+        Assert.Equal(("/opt/e.p=1/libthing.so:1", "/opt/e.p=1/libthing.so.layout=NCHW"), (text, Assert.Single(options)));
+        Assert.Equal("NCHW", Assert.Single(ProviderChoice.Parse(text, options).Options).Value);
+    }
+
+    [Fact]
     public void Parse_UnknownName_ListsTheNames() =>
         Assert.Contains("tensorrt-rtx", Assert.Throws<ModelException>(() => ProviderChoice.Parse("magic", [])).Message, StringComparison.Ordinal);
 }

@@ -23,21 +23,20 @@ internal static class KnnGraph
         GraphWriter writer = features.Writer;
         int count = features.Layout.Patches, around = Math.Min(Neighbourhood, head.Rows.Rows);
         string first = writer.Node("ArgMin", [nearest.Distances], GraphWriter.Int("axis", 1), GraphWriter.Int("keepdims", 1));
-        string PerPicture(string values) =>
-            writer.Node("Reshape", [writer.Node("GatherElements", [values, first], GraphWriter.Int("axis", 1)), writer.Integers(-1, count)]);
+        string Chosen(string values, string which) => writer.Node("GatherND", [values, which], GraphWriter.Int("batch_dims", 1));
+        string PerPicture(string values) => writer.Node("Reshape", [Chosen(values, first), writer.Integers(-1, count)]);
         string distances = PerPicture(nearest.Distances), rows = PerPicture(nearest.Rows);
         string worst = writer.Node("ArgMax", [distances], GraphWriter.Int("axis", 1), GraphWriter.Int("keepdims", 1));
-        string score = writer.Node("GatherElements", [distances, worst], GraphWriter.Int("axis", 1));
-        string row = writer.Node("Reshape", [writer.Node("GatherElements", [rows, worst], GraphWriter.Int("axis", 1)), writer.Integers(-1)]);
+        string score = Chosen(distances, worst), row = writer.Index(Chosen(rows, worst));
 
-        string neighbours = writer.Node("Gather", [writer.Integers([head.Rows.Rows, around], NearestNeighbours.Neighbourhoods(head.Rows, around)), row], GraphWriter.Int("axis", 0));
+        string neighbours = writer.Node("Gather", [writer.Integers32([head.Rows.Rows, around], NearestNeighbours.Neighbourhoods(head.Rows, around)), row], GraphWriter.Int("axis", 0));
         string vectors = writer.Node("Gather", [nearest.Bank, neighbours], GraphWriter.Int("axis", 0));
         string pictures = writer.Node("Reshape", [patches, writer.Integers(-1, count, head.Rows.Dimensions)]);
-        string patch = writer.Node("GatherND", [pictures, worst], GraphWriter.Int("batch_dims", 1));
+        string patch = Chosen(pictures, worst);
         string lengths = NearestRows.Lengths(writer, writer.Node("Sub", [vectors, writer.Node("Unsqueeze", [patch, writer.Integers(1)])]));
         // exp(a) / sum exp(b) = 1 / sum exp(b - a): the distances themselves would overflow.
-        string sum = writer.Reduce("ReduceSum", writer.Node("Exp", [writer.Node("Sub", [lengths, score])]), 1);
-        string flat = writer.Node("Reshape", [score, writer.Integers(-1)]);
-        return writer.Node("Sub", [flat, writer.Node("Div", [flat, sum])]);
+        string column = writer.Node("Unsqueeze", [score, writer.Integers(1)]);
+        string sum = writer.Reduce("ReduceSum", writer.Node("Exp", [writer.Node("Sub", [lengths, column])]), 1);
+        return writer.Node("Sub", [score, writer.Node("Div", [score, sum])]);
     }
 }

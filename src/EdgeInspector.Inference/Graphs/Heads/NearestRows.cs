@@ -6,7 +6,7 @@ namespace EdgeInspector.Inference.Graphs.Heads;
 /// along as one more dimension, so that one matrix product gives everything. The winners' distances are then computed again by
 /// subtraction, because the expanded form is off by up to 0.06 near zero in float32.
 /// </summary>
-/// <param name="Rows">Value name of the winners' rows, [patches, k].</param>
+/// <param name="Rows">Value name of the winners' rows, [patches, k]; an <see cref="GraphWriter.Index"/> once made one.</param>
 /// <param name="Distances">Value name of their distances, [patches, k], about ascending.</param>
 /// <param name="Bank">Value name of the bank, [rows, dimensions].</param>
 internal sealed record NearestRows(string Rows, string Distances, string Bank)
@@ -30,7 +30,7 @@ internal sealed record NearestRows(string Rows, string Distances, string Bank)
         string winners = blocked ? SmallestByBlocks(writer, closeness, neighbours, (count + Block - 1) / Block) : Smallest(writer, closeness, neighbours);
 
         string bank = writer.Floats(vectors, count, dimensions);
-        string rows = writer.Node("Gather", [bank, winners], GraphWriter.Int("axis", 0));
+        string rows = writer.Node("Gather", [bank, writer.Index(winners)], GraphWriter.Int("axis", 0));
         return new NearestRows(winners, Lengths(writer, writer.Node("Sub", [rows, writer.Node("Unsqueeze", [patches, writer.Integers(1)])])), bank);
     }
 
@@ -72,17 +72,16 @@ internal sealed record NearestRows(string Rows, string Distances, string Bank)
     {
         string blocked = writer.Node("Reshape", [values, writer.Integers(-1, blocks, Block)]);
         string best = Smallest(writer, writer.Reduce("ReduceMin", blocked, 2), count);
-        if (count == 1)
-        {
-            string within = Smallest(writer, writer.Node("GatherND", [blocked, best], GraphWriter.Int("batch_dims", 1)), 1);
-            return RowOf(writer, best, within);
-        }
-        string candidates = writer.Node("GatherND", [blocked, writer.Node("Unsqueeze", [best, writer.Integers(2)])], GraphWriter.Int("batch_dims", 1));
-        string inside = Smallest(writer, writer.Node("Reshape", [candidates, writer.Integers(-1, count * Block)]), count);
-        string block = writer.Node("GatherElements", [best, writer.Node("Div", [inside, writer.Integers(Block)])], GraphWriter.Int("axis", 1));
-        return RowOf(writer, block, writer.Node("Mod", [inside, writer.Integers(Block)]));
+        string candidates = writer.Node("Reshape", [OfEachPatch(writer, blocked, best), writer.Integers(-1, count * Block)]);
+        string inside = Smallest(writer, candidates, count);
+        // The candidates' rows are looked up, not computed, and looked up as floats, which hold them exactly up to 16 million: devices
+        // lack arithmetic on the 64 bits of an index or a GatherND of 32, and what one lacks goes to the processor and back.
+        string numbers = writer.Floats([.. Enumerable.Range(0, blocks * Block).Select(row => (float)row)], blocks, Block);
+        string rows = writer.Node("Reshape", [writer.Node("Gather", [numbers, best], GraphWriter.Int("axis", 0)), writer.Integers(-1, count * Block)]);
+        return OfEachPatch(writer, rows, inside);
     }
 
-    private static string RowOf(GraphWriter writer, string block, string within) =>
-        writer.Node("Add", [writer.Node("Mul", [block, writer.Integers(Block)]), within]);
+    // values[patch, which[patch, i]] for each i; GatherElements does the same, but not on WebGPU.
+    private static string OfEachPatch(GraphWriter writer, string values, string which) =>
+        writer.Node("GatherND", [values, writer.Node("Unsqueeze", [which, writer.Integers(2)])], GraphWriter.Int("batch_dims", 1));
 }

@@ -27,6 +27,10 @@ public sealed record ProviderChoice(string Name, int Device, IReadOnlyDictionary
     /// <summary>What results and logs call it.</summary>
     public string ShortName => IsPath ? Path.GetFileNameWithoutExtension(Name) : Name;
 
+    /// <summary>What <see cref="Parse"/> reads as this.</summary>
+    public (string Text, IEnumerable<string> Options) ToText() =>
+        (Device == 0 ? Name : string.Create(CultureInfo.InvariantCulture, $"{Name}:{Device}"), Options.Select(option => $"{Name}.{option.Key}={option.Value}"));
+
     /// <summary>Reads "name", "name:device" or "path", and the options that belong to it.</summary>
     /// <param name="text">As it stands in the configuration.</param>
     /// <param name="options">"name.key=value" for all providers.</param>
@@ -41,11 +45,10 @@ public sealed record ProviderChoice(string Name, int Device, IReadOnlyDictionary
         if (!Names.Contains(name) && !name.Contains('/') && !name.Contains('\\'))
             throw new ModelException($"There is no execution provider '{name}'; write {string.Join(", ", Names)}, or the path of a plug-in library.");
         Dictionary<string, string> own = [];
-        foreach (string option in options)
-        {
-            int equals = option.IndexOf('='), dot = option.IndexOf('.');
-            if (dot > 0 && dot < equals && option[..dot] == name) own[option[(dot + 1)..equals]] = option[(equals + 1)..];
-        }
+        // A path has dots too, so the name is what the option begins with.
+        int key = name.Length + 1;
+        foreach (string option in options.Where(option => option.StartsWith(name + ".", StringComparison.Ordinal)))
+            if (option.IndexOf('=', key) is var equals && equals > key) own[option[key..equals]] = option[(equals + 1)..];
         return new ProviderChoice(name, device, own);
     }
 }

@@ -1,3 +1,4 @@
+using EdgeInspector.Inference.Graphs;
 using EdgeInspector.Inference.Sessions.Providers;
 using Microsoft.ML.OnnxRuntime;
 
@@ -24,6 +25,9 @@ internal sealed class OnnxSessions : IDisposable
         try
         {
             (Device, Turns) = ProviderLibraries.Append(_options, provider);
+            // One picture a run: what depends on their number alone is computed now. The processor computes it for each picture in no time,
+            // and would order other sums differently: scores would no more be those of learning to the last bit.
+            if (OneAtATime) _options.AddFreeDimensionOverrideByName(Values.BatchName, 1);
             lock (Turns) Whole = new InferenceSession(graph, _options);
             if (OneAtATime || !settings.SideBySide || settings.Threads == 1) return;
             HalfThreads = settings.Threads / 2;

@@ -1,4 +1,3 @@
-using EdgeInspector.Inference.Graphs;
 using EdgeInspector.Inference.Sessions.Providers;
 using Microsoft.ML.OnnxRuntime;
 
@@ -46,7 +45,6 @@ public sealed record SessionSettings
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
         };
         // One picture a run: what depends on their number alone is computed now and not for every picture.
-        options.AddFreeDimensionOverrideByName(Values.BatchName, 1);
         // Workers wait for each other hundreds of times a picture, mostly for less than it takes to sleep and be woken. Longer they must
         // not burn the cores that camera and MQTT need, and between two pictures not at all.
         options.AddSessionConfigEntry("session.intra_op.spin_duration_us", "20");

@@ -29,6 +29,12 @@ internal sealed record BenchResult
     /// </summary>
     public required Percentiles OverheadMs { get; init; }
 
+    /// <summary>
+    /// What the agent's own stages take of each frame: its path less its own run of the graph. <see cref="OverheadMs"/> has, besides, what
+    /// the graph loses by running behind them, on a core that slept or that others warmed.
+    /// </summary>
+    public required Percentiles OwnMs { get; init; }
+
     /// <summary>Through the pipeline with several frames in flight.</summary>
     public required double FramesPerSecond { get; init; }
 

@@ -63,6 +63,7 @@ internal sealed class PipelineBench(IAnomalyModel model, BareBackbone backbone, 
             GraphMs = Percentiles.Of(graphMs),
             PathMs = PathOf(timings),
             OverheadMs = Overhead([.. timings.Select(TotalOf)], graphMs),
+            OwnMs = Percentiles.Of(timings.Select(timing => TotalOf(timing) - timing.InferMs)),
             Stages = new BenchStages(
                 Percentiles.Of(timings.Select(timing => timing.GrabMs)), Percentiles.Of(timings.Select(timing => timing.QueueMs)),
                 Percentiles.Of(timings.Select(timing => timing.PrepareMs)), Percentiles.Of(timings.Select(timing => timing.InferMs)),

@@ -187,6 +187,8 @@ public sealed class InspectCommandTests(TaughtLine line) : IDisposable
         JsonElement figures = JsonSerializer.Deserialize<JsonElement>(output);
         foreach (string stage in (string[])["backboneMs", "graphMs", "pathMs"])
             foreach (string percentile in (string[])["p50", "p95", "p99"]) Assert.True(figures.GetProperty(stage).GetProperty(percentile).GetDouble() > 0);
+        double path = figures.GetProperty("pathMs").GetProperty("p50").GetDouble();
+        Assert.InRange(figures.GetProperty("ownMs").GetProperty("p50").GetDouble(), double.Epsilon, path / 2);
         Assert.True(figures.GetProperty("framesPerSecond").GetDouble() > 0);
         Assert.InRange(figures.GetProperty("bytesPerFrame").GetDouble(), 0, 2048);
         Assert.Equal("cpu", figures.GetProperty("provider").GetString());

@@ -29,13 +29,16 @@ public sealed class BareBackbone : IDisposable
         (_inputName, _hasOwnMemory) = (input, provider.Name != ProviderChoice.CpuName);
         _options = settings.ToOptions();
         _turns = ProviderLibraries.Append(_options, provider).Turns;
-        _session = new InferenceSession(graph, _options);
         _input = new NativeTensor<float>(TensorElementType.Float, 1, 3, height, width);
         var random = new SplitMix64(1);
         foreach (ref float value in _input.Span) value = (float)(2 * random.NextDouble() - 1);
-        _binding = _session.CreateIoBinding();
-        _binding.BindInput(input, _input.Value);
-        foreach (string layer in layers) _binding.BindOutputToDevice(layer, OrtMemoryInfo.DefaultInstance);
+        lock (_turns)
+        {
+            _session = new InferenceSession(graph, _options);
+            _binding = _session.CreateIoBinding();
+            _binding.BindInput(input, _input.Value);
+            foreach (string layer in layers) _binding.BindOutputToDevice(layer, OrtMemoryInfo.DefaultInstance);
+        }
     }
 
     /// <summary>Cuts the backbone out of a package.</summary>
@@ -75,9 +78,12 @@ public sealed class BareBackbone : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _binding.Dispose();
+        lock (_turns)
+        {
+            _binding.Dispose();
+            _session.Dispose();
+        }
         _run.Dispose();
-        _session.Dispose();
         _options.Dispose();
         _input.Dispose();
     }

@@ -118,6 +118,8 @@ public sealed class TestBroker : IAsyncDisposable
     {
         null => false,
         SocketException socket => socket.SocketErrorCode is SocketError.ConnectionReset or SocketError.Shutdown,
+        // The stream ended where more was to come, as when a client leaves during the TLS handshake.
+        IOException { InnerException: null } => true,
         _ => IsBrokenConnection(exception.InnerException),
     };
 

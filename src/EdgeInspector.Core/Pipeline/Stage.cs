@@ -15,9 +15,11 @@ internal sealed class Stage<T> : IDisposable
     private readonly Action<T, Exception> _failed;
     private readonly Action<T> _dropped;
     private readonly Loop[] _loops;
-    // Released once for each item that was posted, and once for each loop at the end. Waiting for the channel itself would spin for a
-    // while, on a core that the model's own threads want at that moment.
-    private readonly Semaphore _posted = new(0, int.MaxValue);
+    // The loop that fell asleep last wakes first: its core is awake, and has in its cache what the items need. Waiting for the channel
+    // itself would spin for a while, on a core that the model's own threads want at that moment.
+    private readonly Stack<Loop> _asleep;
+    private readonly Lock _sleeping = new();
+    private bool _ending;
     private Task _work = Task.CompletedTask;
     private long _received;
     private long _processed;
@@ -34,6 +36,7 @@ internal sealed class Stage<T> : IDisposable
     {
         _name = name;
         _loops = [.. Enumerable.Range(0, loops).Select(_ => new Loop())];
+        _asleep = new Stack<Loop>(loops);
         _process = work;
         _failed = failed;
         _dropped = dropped;
@@ -86,18 +89,31 @@ internal sealed class Stage<T> : IDisposable
     /// <summary>Ends the intake, works on what waits, and ends.</summary>
     public async Task CompleteAsync()
     {
-        if (_channel.Writer.TryComplete()) _posted.Release(_loops.Length);
+        _channel.Writer.TryComplete();
+        lock (_sleeping) _ending = true;
+        while (TryWake()) { }
         await _work;
     }
 
     /// <summary>Only after <see cref="CompleteAsync"/>.</summary>
-    public void Dispose() => _posted.Dispose();
+    public void Dispose()
+    {
+        foreach (Loop loop in _loops) loop.Dispose();
+    }
 
     private bool TryWrite(T item)
     {
         if (!_channel.Writer.TryWrite(item)) return false;
-        _posted.Release();
+        TryWake();
         return true;
+    }
+
+    private bool TryWake()
+    {
+        Loop? loop;
+        lock (_sleeping) _asleep.TryPop(out loop);
+        loop?.Wake();
+        return loop is not null;
     }
 
     private async ValueTask WaitForRoomAsync(T item)
@@ -117,12 +133,23 @@ internal sealed class Stage<T> : IDisposable
     {
         Thread.CurrentThread.Name = _name;
         if (HasLowPriority) LowPriority.Take();
-        while (true)
+        do
         {
-            _posted.WaitOne();
-            if (_channel.Reader.TryRead(out T? item)) Work(loop, item);
-            else if (_channel.Reader.Completion.IsCompleted) return;
+            while (_channel.Reader.TryRead(out T? item)) Work(loop, item);
+        } while (WaitForMore(loop));
+    }
+
+    // Who posts wakes after writing: what this does not see yet wakes it.
+    private bool WaitForMore(Loop loop)
+    {
+        lock (_sleeping)
+        {
+            if (Queued > 0) return true;
+            if (_ending) return false;
+            _asleep.Push(loop);
         }
+        loop.Sleep();
+        return true;
     }
 
     private void Work(Loop loop, T item)
@@ -142,8 +169,9 @@ internal sealed class Stage<T> : IDisposable
         Interlocked.Increment(ref _processed);
     }
 
-    private sealed class Loop
+    private sealed class Loop : IDisposable
     {
+        private readonly AutoResetEvent _woken = new(initialState: false);
         private long _busySince;
 
         public TimeSpan BusyFor => Volatile.Read(ref _busySince) is var since && since == 0 ? TimeSpan.Zero : TimeSpan.FromMilliseconds(Environment.TickCount64 - since);
@@ -151,5 +179,11 @@ internal sealed class Stage<T> : IDisposable
         public void Begin() => Volatile.Write(ref _busySince, Environment.TickCount64);
 
         public void End() => Volatile.Write(ref _busySince, 0);
+
+        public void Sleep() => _woken.WaitOne();
+
+        public void Wake() => _woken.Set();
+
+        public void Dispose() => _woken.Dispose();
     }
 }

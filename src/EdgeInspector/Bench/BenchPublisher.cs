@@ -14,6 +14,10 @@ internal sealed class BenchPublisher(int capacity) : IInspectionPublisher, IDisp
     private readonly string _folder = Directory.CreateTempSubdirectory("edge-inspector-bench-").FullName;
     private int _count;
     private int _pictures;
+    private volatile Inspection? _lost;
+
+    /// <summary>Whether <see cref="Timings"/> grow.</summary>
+    public bool KeepsTimings { get; set; } = true;
 
     /// <summary>Where the time of each inspection since the last <see cref="Clear"/> went.</summary>
     public IReadOnlyList<InspectionTiming> Timings => _timings[.._count];
@@ -22,9 +26,11 @@ internal sealed class BenchPublisher(int capacity) : IInspectionPublisher, IDisp
     public int Pictures => Volatile.Read(ref _pictures);
 
     /// <summary>Waits for one more inspection.</summary>
+    /// <exception cref="InvalidOperationException">One ended without a verdict.</exception>
     public void Wait(CancellationToken cancellation)
     {
         while (!_finished.WaitOne(Patience)) cancellation.ThrowIfCancellationRequested();
+        if (_lost is { } lost) throw new InvalidOperationException($"The bench lost a frame: {lost.Reason}.");
     }
 
     /// <summary>Forgets the durations.</summary>
@@ -33,8 +39,8 @@ internal sealed class BenchPublisher(int capacity) : IInspectionPublisher, IDisp
     /// <inheritdoc/>
     public void Publish(Inspection inspection)
     {
-        if (inspection.Verdict == Verdict.NotInspected) throw new InvalidOperationException($"The bench lost a frame: {inspection.Reason}.");
-        if (_count < capacity) _timings[_count++] = inspection.Timing;
+        if (inspection.Verdict == Verdict.NotInspected) _lost = inspection;
+        else if (KeepsTimings && _count < capacity) _timings[_count++] = inspection.Timing;
         _finished.Release();
     }
 

@@ -13,6 +13,7 @@ internal sealed class BenchRig : IAsyncDisposable
     private const int InFlight = 4;
     private readonly SequenceStore _store = new();
     private readonly BenchCamera _camera;
+    private readonly BenchModel _model;
     private readonly BenchPublisher _publisher;
     private readonly InspectionPipeline _pipeline;
 
@@ -23,6 +24,7 @@ internal sealed class BenchRig : IAsyncDisposable
     /// <param name="painter">Draws a picture of every part; null for none.</param>
     public BenchRig(IAnomalyModel model, Picture picture, int frames, IInspectionPainter? painter)
     {
+        _model = new BenchModel(model);
         _publisher = new BenchPublisher(frames);
         _camera = new BenchCamera(picture, InspectionPipeline.FramesInFlight(InFlight), TimeProvider.System);
         var settings = new StationSettings
@@ -35,7 +37,7 @@ internal sealed class BenchRig : IAsyncDisposable
             },
             SourceWaits = true,
         };
-        _pipeline = new InspectionPipeline(settings, true, () => _camera, model, _store, _publisher, painter ?? new NoPainter(), TimeProvider.System, NullLogger.Instance);
+        _pipeline = new InspectionPipeline(settings, true, () => _camera, _model, _store, _publisher, painter ?? new NoPainter(), TimeProvider.System, NullLogger.Instance);
         _pipeline.Start();
     }
 
@@ -56,6 +58,17 @@ internal sealed class BenchRig : IAsyncDisposable
         _camera.Allow(frames);
         for (int i = 0; i < frames; i++) _publisher.Wait(cancellation);
         return TimeProvider.System.GetElapsedTime(started).TotalSeconds;
+    }
+
+    /// <summary>Does work on the thread that scores frames; no timing is kept, and what the work throws is thrown here.</summary>
+    public void RunAside(Action work, CancellationToken cancellation)
+    {
+        var task = new Task(work);
+        _model.RunNext(() => task.RunSynchronously(TaskScheduler.Default));
+        _publisher.KeepsTimings = false;
+        Run(1, cancellation);
+        _publisher.KeepsTimings = true;
+        task.GetAwaiter().GetResult();
     }
 
     /// <summary>Inspects frames that come at a fixed rate, as on a line.</summary>
@@ -83,6 +96,7 @@ internal sealed class BenchRig : IAsyncDisposable
     {
         _camera.End();
         await _pipeline.DisposeAsync();
+        _model.Dispose();
         _publisher.Dispose();
         _store.Dispose();
     }

@@ -109,4 +109,29 @@ public sealed class StageTests
         Assert.Equal(6, stage.Processed);
         Assert.Equal(TimeSpan.Zero, stage.BusyFor);
     }
+
+    [Fact]
+    public async Task Work_TwoLoopsOneItemAtATime_TheLoopThatWorkedLastWorksNext()
+    {
+        List<int> threads = [];
+        using var worked = new SemaphoreSlim(0);
+        using var stage = new Stage<int>("test", 8, OverflowPolicy.Wait, _ =>
+        {
+            threads.Add(Environment.CurrentManagedThreadId);
+            worked.Release();
+        }, _ => { }, (_, exception) => throw exception, loops: 2);
+        stage.Start();
+        for (int i = 0; i < 20; i++)
+        {
+            stage.Post(i);
+            await worked.WaitAsync(TestContext.Current.CancellationToken);
+            // Until it sleeps again.
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+        await stage.CompleteAsync();
+
+        // In turns it would never be the same; a machine that is busy may let a loop fall asleep late now and then.
+        int same = threads.Zip(threads.Skip(1)).Count(pair => pair.First == pair.Second);
+        Assert.InRange(same, 15, 19);
+    }
 }

@@ -1,0 +1,36 @@
+using EdgeInspector.Bench;
+using EdgeInspector.Frames;
+using EdgeInspector.TestKit;
+using Xunit;
+
+namespace EdgeInspector.Tests.Bench;
+
+public sealed class BenchRigTests
+{
+    private static readonly Picture Frame = new(8, 8, PixelFormat.Mono8);
+
+    [Fact]
+    public async Task Run_ModelFails_ThrowsInsteadOfWaitingForAVerdict()
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        patience.CancelAfter(TimeSpan.FromSeconds(20));
+        using var model = new StandInModel(8, 8, _ => throw new InvalidOperationException("Gone."));
+        await using var rig = new BenchRig(model, Frame, 10, null);
+        Assert.Contains("ModelError", Assert.Throws<InvalidOperationException>(() => rig.Run(1, patience.Token)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task RunAside_WorksOnTheThreadThatScoresAndKeepsNoTiming()
+    {
+        int scored = 0, aside = 0;
+        using var model = new StandInModel(8, 8, _ => scored = Environment.CurrentManagedThreadId);
+        await using var rig = new BenchRig(model, Frame, 10, null);
+        rig.Run(1, TestContext.Current.CancellationToken);
+        // Until the thread sleeps again; the other one may take a frame that comes sooner.
+        await Task.Delay(300, TestContext.Current.CancellationToken);
+        rig.RunAside(() => aside = Environment.CurrentManagedThreadId, TestContext.Current.CancellationToken);
+        Assert.Equal(scored, aside);
+        Assert.Single(rig.Timings);
+        Assert.Equal("Mine.", Assert.Throws<InvalidDataException>(() => rig.RunAside(() => throw new InvalidDataException("Mine."), TestContext.Current.CancellationToken)).Message);
+    }
+}

@@ -7,6 +7,9 @@ internal sealed class OverlayWorkspace : IDisposable
 {
     public Mat Canvas { get; } = new();
 
+    /// <summary>Of pictures on which nothing has a colour.</summary>
+    public Mat GreyCanvas { get; } = new();
+
     public Mat Scaled { get; } = new();
 
     public Mat ScaledAgain { get; } = new();
@@ -30,6 +33,7 @@ internal sealed class OverlayWorkspace : IDisposable
     public void Dispose()
     {
         Canvas.Dispose();
+        GreyCanvas.Dispose();
         Scaled.Dispose();
         ScaledAgain.Dispose();
         Kept.Dispose();

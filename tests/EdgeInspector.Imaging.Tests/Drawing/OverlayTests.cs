@@ -2,6 +2,7 @@ using EdgeInspector.Frames;
 using EdgeInspector.Imaging.Codecs;
 using EdgeInspector.Imaging.Drawing;
 using EdgeInspector.Models;
+using EdgeInspector.Numerics;
 using EdgeInspector.Publishing;
 using EdgeInspector.TestKit;
 using EdgeInspector.Verdicts;
@@ -105,6 +106,40 @@ public sealed class OverlayTests
     }
 
     [Fact]
+    public void Render_HalfTheSize_IsTheMeanOfFour()
+    {
+        const int Width = 406, Height = 204;
+        var picture = new Picture(Width, Height, PixelFormat.Mono8);
+        var random = new SplitMix64(1);
+        for (int i = 0; i < picture.Pixels.Length; i++) picture.Pixels[i] = (byte)random.NextInt32(256);
+        Picture overlay = OverlayRenderer.Render(picture, new PixelRectangle(0, 0, Width, Height), [], Side, Scale, null, "", Width / 2);
+        int At(int x, int y) => picture.Pixels[y * Width + x];
+        byte[] expected = [.. from y in Enumerable.Range(0, Height / 2) from x in Enumerable.Range(0, Width / 2) select (byte)((At(2 * x, 2 * y) + At(2 * x + 1, 2 * y) + At(2 * x, 2 * y + 1) + At(2 * x + 1, 2 * y + 1) + 2) / 4)];
+        Assert.Equal(expected, overlay.Pixels[^(expected.Length * 3)..].Where((_, i) => i % 3 == 0));
+    }
+
+    [Theory]
+    [InlineData(PixelFormat.Mono8, 9f, 1)]
+    [InlineData(PixelFormat.Mono8, 11f, 3)]
+    [InlineData(PixelFormat.Rgb8, 9f, 3)]
+    public void Paint_NothingIsTintedOnAGreyFrame_GivesAGreyJpeg(PixelFormat format, float score, int channels)
+    {
+        using var pool = new FramePool(1, 2 * Side * 2 * Side * 3);
+        using var painter = new OverlayPainter(Side, 80);
+        // One grey, one coloured in between: the painter keeps both canvases.
+        foreach (float each in (float[])[score, 100, score])
+        {
+            pool.TryRent(out Frame? frame);
+            frame!.Reshape(2 * Side, 2 * Side, format);
+            frame.Pixels.Fill(90);
+            InspectionPicture picture = painter.Paint(PictureKind.Overlay, Fail(), frame, new PixelRectangle(0, 0, 2 * Side, 2 * Side), Map((_, _) => each));
+            frame.Dispose();
+            Assert.Equal(each == score ? channels : 3, ChannelsOf(picture.Bytes));
+            if (each < 10) Assert.InRange(new OpenCvPictureCodec().Decode(picture.Bytes, "overlay").Pixels[^1], 88, 92);
+        }
+    }
+
+    [Fact]
     public void Paint_AnotherScaleThanThePictureBefore_ShowsItsOwnLegend()
     {
         using var pool = new FramePool(1, 640 * Side);
@@ -112,7 +147,7 @@ public sealed class OverlayTests
         frame!.Reshape(640, Side, PixelFormat.Mono8);
         frame.Pixels.Clear();
         Inspection first = Fail(), second = first with { Model = first.Model! with { ScoreMedian = 20, Threshold = 50 } };
-        byte[] Paint(OverlayPainter painter, Inspection inspection) => painter.Paint(PictureKind.Overlay, inspection, frame, new PixelRectangle(0, 0, 640, Side), Map((_, _) => 0)).Bytes;
+        byte[] Paint(OverlayPainter painter, Inspection inspection) => painter.Paint(PictureKind.Overlay, inspection, frame, new PixelRectangle(0, 0, 640, Side), Map((x, _) => x == 0 ? 100 : 0)).Bytes;
         using OverlayPainter used = new(640, 80), fresh = new(640, 80);
         byte[] before = Paint(used, first), after = Paint(used, second), expected = Paint(fresh, second), again = Paint(used, first);
         frame.Dispose();
@@ -222,6 +257,9 @@ public sealed class OverlayTests
         picture.Pixels.AsSpan().Fill(100);
         return OverlayRenderer.Render(picture, new PixelRectangle(0, 0, Side, Side), map, Side, Scale, 2, "", 1000);
     }
+
+    // The start-of-frame segment names them, ten bytes in.
+    private static int ChannelsOf(ReadOnlySpan<byte> jpeg) => jpeg[jpeg.IndexOf((ReadOnlySpan<byte>)[0xFF, 0xC0]) + 9];
 
     // Places count from the picture's corner, below the caption.
     private static byte[] At(Picture overlay, int x, int y)

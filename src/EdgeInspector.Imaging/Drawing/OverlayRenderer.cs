@@ -78,9 +78,7 @@ public static class OverlayRenderer
     {
         double zoom = Math.Min(1, (double)maxWidth / source.Width);
         Size size = Scaled(source.Size(), zoom);
-        var covered = new Rect(
-            (int)Math.Round(region.X * zoom), CaptionHeight + (int)Math.Round(region.Y * zoom),
-            Math.Max(1, (int)Math.Round(region.Width * zoom)), Math.Max(1, (int)Math.Round(region.Height * zoom)));
+        Rect covered = Placed(region, zoom);
         covered &= new Rect(0, CaptionHeight, size.Width, size.Height);
         Rect? hot = map.IsEmpty ? null : HotPart(map, mapWidth, Calm(scale, threshold), covered.Size);
         bool isGrey = !inColor && hot is null && format == PixelFormat.Mono8;
@@ -105,9 +103,9 @@ public static class OverlayRenderer
         using Mat canvas = Over(outlined);
         using Mat small = Mat.FromPixelData(mask.Length / maskWidth, maskWidth, MatType.CV_8UC1, mask.Select(inside => inside ? byte.MaxValue : (byte)0).ToArray());
         using var large = new Mat();
-        Cv2.Resize(small, large, new Size(Math.Max(1, (int)Math.Round(region.Width * zoom)), Math.Max(1, (int)Math.Round(region.Height * zoom))), 0, 0, InterpolationFlags.Nearest);
-        var corner = new Point((int)Math.Round(region.X * zoom), CaptionHeight + (int)Math.Round(region.Y * zoom));
-        Cv2.FindContours(large, out Point[][] contours, out _, RetrievalModes.External, ContourApproximationModes.ApproxSimple, corner);
+        Rect place = Placed(region, zoom);
+        Cv2.Resize(small, large, place.Size, 0, 0, InterpolationFlags.Nearest);
+        Cv2.FindContours(large, out Point[][] contours, out _, RetrievalModes.External, ContourApproximationModes.ApproxSimple, place.Location);
         Cv2.DrawContours(canvas, contours, -1, new Scalar(60, 230, 90), 1, LineTypes.AntiAlias);
         return outlined;
     }
@@ -189,6 +187,10 @@ public static class OverlayRenderer
         else if (format == PixelFormat.Rgb8) Cv2.CvtColor(scaled, target, ColorConversionCodes.RGB2BGR);
         else scaled.CopyTo(target);
     }
+
+    // A region of the frame on the canvas.
+    private static Rect Placed(PixelRectangle region, double zoom) => new(
+        new Point((int)Math.Round(region.X * zoom), CaptionHeight + (int)Math.Round(region.Y * zoom)), Scaled(new Size(region.Width, region.Height), zoom));
 
     private static Size Scaled(Size size, double zoom) => new(Math.Max(1, (int)Math.Round(size.Width * zoom)), Math.Max(1, (int)Math.Round(size.Height * zoom)));
 

@@ -44,7 +44,6 @@ public sealed record SessionSettings
             IntraOpNumThreads = Threads,
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
         };
-        // One picture a run: what depends on their number alone is computed now and not for every picture.
         // Workers wait for each other hundreds of times a picture, mostly for less than it takes to sleep and be woken. Longer they must
         // not burn the cores that camera and MQTT need, and between two pictures not at all.
         options.AddSessionConfigEntry("session.intra_op.spin_duration_us", "20");

@@ -51,8 +51,8 @@ internal sealed class FileArchive : IInspectionArchive, IAsyncDisposable
             string folder = Path.Combine(Folder, inspection.Station, inspection.CapturedAt.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
             Directory.CreateDirectory(folder);
             string name = string.Create(CultureInfo.InvariantCulture, $"{inspection.Sequence:D9}-{(inspection.Verdict == Verdict.Fail ? "fail" : "pass")}");
-            File.WriteAllBytes(Path.Combine(folder, name + ".png"), _codec.EncodePng(new Picture(frame.Width, frame.Height, frame.Format, frame.Pixels.ToArray())));
-            if (overlay is not null) File.WriteAllBytes(Path.Combine(folder, name + ".jpg"), overlay.Bytes);
+            NewFile.Write(Path.Combine(folder, name + ".png"), _codec.EncodePng(new Picture(frame.Width, frame.Height, frame.Format, frame.Pixels.ToArray())));
+            if (overlay is not null) NewFile.Write(Path.Combine(folder, name + ".jpg"), overlay.Bytes);
             AtomicFile.Write(Path.Combine(folder, name + ".json"), ArchivedResult.Of(inspection, name + ".png").Write());
             if (Interlocked.Exchange(ref _failing, 0) == 1) _logger.ArchiveMended();
         }

@@ -1,7 +1,7 @@
 using System.Globalization;
+using EdgeInspector.Archiving;
 using EdgeInspector.Publishing;
 using EdgeInspector.Verdicts;
-using Microsoft.Win32.SafeHandles;
 
 namespace EdgeInspector.Bench;
 
@@ -49,10 +49,7 @@ internal sealed class BenchPublisher(int capacity) : IInspectionPublisher, IDisp
     public void PublishPicture(InspectionPicture picture)
     {
         // A file of its own for each, as in an archive; a file system may write one that is replaced to the disk at once.
-        string file = Path.Combine(_folder, string.Create(CultureInfo.InvariantCulture, $"{Interlocked.Increment(ref _pictures)}.jpg"));
-        // What is new need not be truncated, which takes ext4 as long as all the rest.
-        using SafeFileHandle handle = File.OpenHandle(file, FileMode.CreateNew, FileAccess.Write, FileShare.None);
-        RandomAccess.Write(handle, picture.Bytes, 0);
+        NewFile.Write(Path.Combine(_folder, string.Create(CultureInfo.InvariantCulture, $"{Interlocked.Increment(ref _pictures)}.jpg")), picture.Bytes);
     }
 
     /// <inheritdoc/>

@@ -96,7 +96,6 @@ internal sealed class BenchRig : IAsyncDisposable
     {
         _camera.End();
         await _pipeline.DisposeAsync();
-        _model.Dispose();
         _publisher.Dispose();
         _store.Dispose();
     }

@@ -1,0 +1,17 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace EdgeInspector.Archiving;
+
+/// <summary>Writes files that mostly are new, as each part's pictures are.</summary>
+internal static class NewFile
+{
+    /// <summary>Writes a file in half of the time of <see cref="File.WriteAllBytes(string, byte[])"/>, which truncates what is empty yet; an old one is replaced.</summary>
+    /// <exception cref="IOException">It could not be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
+    public static void Write(string file, byte[] content)
+    {
+        File.Delete(file);
+        using SafeFileHandle handle = File.OpenHandle(file, FileMode.CreateNew, FileAccess.Write);
+        RandomAccess.Write(handle, content, fileOffset: 0);
+    }
+}

@@ -7,5 +7,5 @@ namespace EdgeInspector.Promises;
 /// <summary>Where no picture is asked for.</summary>
 internal sealed class NoPainter : IInspectionPainter
 {
-    public InspectionPicture Paint(PictureKind kind, Inspection inspection, Frame frame, PixelRectangle region, ReadOnlySpan<float> anomalyMap) => throw new NotSupportedException();
+    public InspectionPicture Paint(PictureKind kind, Inspection inspection, Frame frame, PixelRectangle region, ReadOnlySpan<float> anomalyMap, bool isHurried) => throw new NotSupportedException();
 }

@@ -15,7 +15,7 @@ namespace EdgeInspector.Pipeline;
 public sealed class InspectionPipeline : IAsyncDisposable
 {
     private static readonly TimeSpan LongestWork = TimeSpan.FromSeconds(30);
-    private const int PaintCapacity = 8;
+    private const int PaintCapacity = 16;
     private const int Inspecting = -1;
     private readonly StationSettings _settings;
     private readonly IInspectionPublisher _publisher;
@@ -278,19 +278,22 @@ public sealed class InspectionPipeline : IAsyncDisposable
 
     private void Paint(Judged judged)
     {
+        // A good part's picture becomes smaller before another part has none, or waits for its verdict.
+        bool isHurried = judged.Record.Verdict == Verdict.Pass && !judged.Kept && (_paint.Queued > 0 || _inspect.Queued > 0);
         InspectionPicture? overlay = null;
         foreach (PictureKind kind in judged.Record.Pictures)
         {
-            InspectionPicture picture = Draw(kind, judged);
+            InspectionPicture picture = Draw(kind, judged, isHurried);
             if (kind == PictureKind.Overlay) overlay = picture;
             _publisher.PublishPicture(picture);
         }
-        if (judged.Snapshot && !judged.Record.Pictures.Contains(PictureKind.Frame)) _publisher.PublishPicture(Draw(PictureKind.Frame, judged));
-        if (judged.Kept) _archive!.Keep(judged.Record, judged.Frame, overlay ?? (judged.Map.Length > 0 ? Draw(PictureKind.Overlay, judged) : null));
+        if (judged.Snapshot && !judged.Record.Pictures.Contains(PictureKind.Frame)) _publisher.PublishPicture(Draw(PictureKind.Frame, judged, isHurried));
+        if (judged.Kept) _archive!.Keep(judged.Record, judged.Frame, overlay ?? (judged.Map.Length > 0 ? Draw(PictureKind.Overlay, judged, isHurried) : null));
         Release(judged);
     }
 
-    private InspectionPicture Draw(PictureKind kind, Judged judged) => _painter.Paint(kind, judged.Record, judged.Frame, judged.Region, judged.Map);
+    private InspectionPicture Draw(PictureKind kind, Judged judged, bool isHurried) =>
+        _painter.Paint(kind, judged.Record, judged.Frame, judged.Region, judged.Map, isHurried);
 
     private void Emit(Inspection record)
     {

@@ -18,9 +18,9 @@ public sealed class OverlayPainter(int maxWidth, int jpegQuality) : IInspectionP
     private byte[] _pixels = [];
 
     /// <inheritdoc/>
-    public InspectionPicture Paint(PictureKind kind, Inspection inspection, Frame frame, PixelRectangle region, ReadOnlySpan<float> anomalyMap) => kind switch
+    public InspectionPicture Paint(PictureKind kind, Inspection inspection, Frame frame, PixelRectangle region, ReadOnlySpan<float> anomalyMap, bool isHurried) => kind switch
     {
-        PictureKind.Overlay => PaintOverlay(inspection, frame, region, anomalyMap),
+        PictureKind.Overlay => PaintOverlay(inspection, frame, region, anomalyMap, isHurried ? Math.Min(frame.Width, maxWidth) / 2 : maxWidth),
         PictureKind.Heatmap => PaintHeatmap(inspection, anomalyMap),
         _ => PaintFrame(inspection, frame),
     };
@@ -28,11 +28,11 @@ public sealed class OverlayPainter(int maxWidth, int jpegQuality) : IInspectionP
     /// <inheritdoc/>
     public void Dispose() => _workspace.Dispose();
 
-    private InspectionPicture PaintOverlay(Inspection inspection, Frame frame, PixelRectangle region, ReadOnlySpan<float> anomalyMap)
+    private InspectionPicture PaintOverlay(Inspection inspection, Frame frame, PixelRectangle region, ReadOnlySpan<float> anomalyMap, int widest)
     {
         (ModelInfo model, ColorScale scale, float threshold) = ScaleOf(inspection);
         (byte[] jpeg, int width, int height) = OverlayRenderer.RenderJpeg(
-            _workspace, frame, region, anomalyMap, model.InputWidth, scale, threshold, Caption(inspection), maxWidth, jpegQuality);
+            _workspace, frame, region, anomalyMap, model.InputWidth, scale, threshold, Caption(inspection), widest, jpegQuality);
         return new InspectionPicture(inspection, PictureKind.Overlay, "image/jpeg", width, height, jpeg, scale.Low, scale.High);
     }
 

@@ -9,7 +9,7 @@ namespace EdgeInspector.Imaging.Drawing;
 /// <summary>Draws anomaly maps over pictures: tint on a fixed colour scale, outlines of the regions that fail, caption and legend.</summary>
 public static class OverlayRenderer
 {
-    private const int CaptionHeight = 30;
+    private const int CaptionHeight = 30, Margin = 8;
     private const double TextSize = 0.5;
     private const int BarWidth = 140, BarHeight = 10, TextRoom = 50, LegendWidth = TextRoom + BarWidth + TextRoom + 8;
     // A grey picture takes the first number of each.
@@ -85,7 +85,7 @@ public static class OverlayRenderer
         Mat canvas = isGrey ? workspace.GreyCanvas : workspace.Canvas;
         DrawPicture(workspace, source, format, size, CaptionHeight, canvas, isGrey);
         if (hot is { } part) DrawMap(workspace, part, covered, map, mapWidth, scale, threshold);
-        if (caption.Length > 0) Cv2.PutText(canvas, caption, new Point(8, 20), HersheyFonts.HersheySimplex, TextSize, White, 1, LineTypes.AntiAlias);
+        if (caption.Length > 0) Cv2.PutText(canvas, caption, new Point(Margin, 20), HersheyFonts.HersheySimplex, FittingSize(caption, canvas.Width), White, 1, LineTypes.AntiAlias);
         if (!map.IsEmpty && !isGrey) DrawLegend(workspace, caption, new Legend(scale, threshold));
         return canvas;
     }
@@ -187,6 +187,9 @@ public static class OverlayRenderer
         else if (format == PixelFormat.Rgb8) Cv2.CvtColor(scaled, target, ColorConversionCodes.RGB2BGR);
         else scaled.CopyTo(target);
     }
+
+    private static double FittingSize(string text, int width) =>
+        TextSize * Math.Min(1, (double)(width - 2 * Margin) / Cv2.GetTextSize(text, HersheyFonts.HersheySimplex, TextSize, 1, out _).Width);
 
     // A region of the frame on the canvas.
     private static Rect Placed(PixelRectangle region, double zoom) => new(

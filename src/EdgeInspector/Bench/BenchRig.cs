@@ -11,6 +11,7 @@ namespace EdgeInspector.Bench;
 internal sealed class BenchRig : IAsyncDisposable
 {
     private const int InFlight = 4;
+    private static readonly TimeSpan LongestPicture = TimeSpan.FromMilliseconds(50);
     private readonly SequenceStore _store = new();
     private readonly BenchCamera _camera;
     private readonly BenchModel _model;
@@ -44,8 +45,8 @@ internal sealed class BenchRig : IAsyncDisposable
     /// <summary>Where the time of each inspection since <see cref="Forget"/> went.</summary>
     public IReadOnlyList<InspectionTiming> Timings => _publisher.Timings;
 
-    /// <summary>Pictures that were drawn and saved.</summary>
-    public int Pictures => _publisher.Pictures;
+    /// <summary>Parts whose picture was not drawn because too many others waited.</summary>
+    public long PicturesDropped => _pipeline.Metrics.PicturesDropped;
 
     /// <summary>Forgets the timings.</summary>
     public void Forget() => _publisher.Clear();
@@ -86,9 +87,10 @@ internal sealed class BenchRig : IAsyncDisposable
     }
 
     /// <summary>Waits until no picture is being drawn any more.</summary>
-    public async Task PicturesDoneAsync(CancellationToken cancellation)
+    public void WaitForPictures(CancellationToken cancellation)
     {
-        for (int seen = -1; seen != Pictures; await Task.Delay(200, cancellation)) seen = Pictures;
+        for (int seen = -1; seen != _publisher.Pictures; cancellation.WaitHandle.WaitOne(LongestPicture)) seen = _publisher.Pictures;
+        cancellation.ThrowIfCancellationRequested();
     }
 
     /// <inheritdoc/>

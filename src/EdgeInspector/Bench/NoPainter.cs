@@ -8,6 +8,6 @@ namespace EdgeInspector.Bench;
 internal sealed class NoPainter : IInspectionPainter
 {
     /// <inheritdoc/>
-    public InspectionPicture Paint(PictureKind kind, Inspection inspection, Frame frame, PixelRectangle region, ReadOnlySpan<float> anomalyMap) =>
+    public InspectionPicture Paint(PictureKind kind, Inspection inspection, Frame frame, PixelRectangle region, ReadOnlySpan<float> anomalyMap, bool isHurried) =>
         throw new InvalidOperationException("No picture was asked for.");
 }

@@ -100,29 +100,43 @@ internal sealed class PipelineBench(IAnomalyModel model, BareBackbone backbone, 
         using var painter = new OverlayPainter(Pictures.MaxWidth, Pictures.JpegQuality);
         await using var pictured = new BenchRig(model, picture, frames, painter);
         pictured.Run(WarmUp, cancellation);
-        int before = pictured.Pictures;
-        (Rates rates, _) = Compare(frames, () => pictured.Run(Block, cancellation), () => plain.Run(Block, cancellation));
-        double drawn = (double)(pictured.Pictures - before) / RoundsOf(frames) / Block;
+        long dropped = 0;
+        double RunPictured()
+        {
+            // As many pictures wait when the time begins as when it ends, and none while there should be none.
+            pictured.Run(Block, cancellation);
+            long before = pictured.PicturesDropped;
+            double seconds = pictured.Run(Block, cancellation);
+            dropped += pictured.PicturesDropped - before;
+            pictured.WaitForPictures(cancellation);
+            return seconds;
+        }
+        double RunPlain()
+        {
+            plain.Run(Block, cancellation);
+            return plain.Run(Block, cancellation);
+        }
+        (Rates rates, _) = Compare(frames, RunPictured, RunPlain);
 
         // A line that leaves room for overload runs slower than the agent could; then every part should get its picture.
         const double Load = 0.8;
         double perSecond = Load * rates.Second;
         plain.Forget();
         pictured.Forget();
-        before = pictured.Pictures;
+        long droppedBefore = pictured.PicturesDropped;
         for (int round = 0; round < Rounds; round++)
         {
             await plain.RunAtRateAsync(frames / Rounds, perSecond, cancellation);
             await pictured.RunAtRateAsync(frames / Rounds, perSecond, cancellation);
         }
-        await pictured.PicturesDoneAsync(cancellation);
+        pictured.WaitForPictures(cancellation);
         return new BenchPictures
         {
             FramesPerSecond = rates.First,
             ToWithout = rates.Ratio,
-            Drawn = Math.Round(drawn, 3),
+            Drawn = Math.Round(1 - (double)dropped / RoundsOf(frames) / Block, 3),
             PacedPerSecond = Math.Round(perSecond, 1),
-            PacedDrawn = Math.Round((double)(pictured.Pictures - before) / (frames / Rounds * Rounds), 3),
+            PacedDrawn = Math.Round(1 - (double)(pictured.PicturesDropped - droppedBefore) / (frames / Rounds * Rounds), 3),
             PacedPathMs = PathOf(pictured.Timings),
             PacedPathWithoutMs = PathOf(plain.Timings),
         };

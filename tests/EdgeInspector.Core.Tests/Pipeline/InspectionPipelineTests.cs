@@ -225,6 +225,28 @@ public sealed class InspectionPipelineTests
         Assert.Equal(pictured, pictures.Select(picture => picture.Inspection.Sequence).Order());
     }
 
+    [Fact]
+    public async Task Painter_OthersWait_DrawsGoodPartsSmallerAndRejectsNever()
+    {
+        await using var station = new Station(settings => settings with { Rules = settings.Rules with { Pictures = new PicturePolicy(true, 1) } });
+        station.Painter.Gate.Reset();
+        for (int i = 0; i < 10; i++) station.Camera.Show(i % 2 == 0 ? (byte)50 : (byte)120);
+        station.Pipeline.Start();
+        await station.Publisher.RecordsAsync(10);
+        station.Painter.Gate.Set();
+        IReadOnlyList<InspectionPicture> pictures = await station.Publisher.PicturesAsync(10);
+        station.Camera.Show(50);
+        InspectionPicture alone = (await station.Publisher.PicturesAsync(11))[^1];
+        station.Camera.End();
+        await station.Pipeline.StopAsync();
+
+        // The first may have been begun, and the last two drawn, when nothing else waited.
+        const int Whole = ScriptedCamera.Side;
+        Assert.Equal(Whole, alone.Width);
+        Assert.All(pictures.Where(picture => picture.Inspection.Verdict == Verdict.Fail), picture => Assert.Equal(Whole, picture.Width));
+        Assert.All(pictures.Skip(1).SkipLast(2).Where(picture => picture.Inspection.Verdict == Verdict.Pass), picture => Assert.Equal(Whole / 2, picture.Width));
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -132,7 +132,7 @@ public sealed class OverlayTests
             pool.TryRent(out Frame? frame);
             frame!.Reshape(2 * Side, 2 * Side, format);
             frame.Pixels.Fill(90);
-            InspectionPicture picture = painter.Paint(PictureKind.Overlay, Fail(), frame, new PixelRectangle(0, 0, 2 * Side, 2 * Side), Map((_, _) => each));
+            InspectionPicture picture = painter.Paint(PictureKind.Overlay, Fail(), frame, new PixelRectangle(0, 0, 2 * Side, 2 * Side), Map((_, _) => each), isHurried: false);
             frame.Dispose();
             Assert.Equal(each == score ? channels : 3, ChannelsOf(picture.Bytes));
             if (each < 10) Assert.InRange(new OpenCvPictureCodec().Decode(picture.Bytes, "overlay").Pixels[^1], 88, 92);
@@ -147,7 +147,7 @@ public sealed class OverlayTests
         frame!.Reshape(640, Side, PixelFormat.Mono8);
         frame.Pixels.Clear();
         Inspection first = Fail(), second = first with { Model = first.Model! with { ScoreMedian = 20, Threshold = 50 } };
-        byte[] Paint(OverlayPainter painter, Inspection inspection) => painter.Paint(PictureKind.Overlay, inspection, frame, new PixelRectangle(0, 0, 640, Side), Map((x, _) => x == 0 ? 100 : 0)).Bytes;
+        byte[] Paint(OverlayPainter painter, Inspection inspection) => painter.Paint(PictureKind.Overlay, inspection, frame, new PixelRectangle(0, 0, 640, Side), Map((x, _) => x == 0 ? 100 : 0), isHurried: false).Bytes;
         using OverlayPainter used = new(640, 80), fresh = new(640, 80);
         byte[] before = Paint(used, first), after = Paint(used, second), expected = Paint(fresh, second), again = Paint(used, first);
         frame.Dispose();
@@ -155,6 +155,30 @@ public sealed class OverlayTests
         Assert.NotEqual(before, after);
         Assert.Equal(expected, after);
         Assert.Equal(before, again);
+    }
+
+    [Theory]
+    [InlineData(1280, 640, 320)]
+    [InlineData(Side, 640, Side / 2)]
+    public void Paint_Hurried_IsHalfAsWide(int frameWidth, int maxWidth, int expected)
+    {
+        using var pool = new FramePool(1, frameWidth * Side);
+        pool.TryRent(out Frame? frame);
+        frame!.Reshape(frameWidth, Side, PixelFormat.Mono8);
+        using var painter = new OverlayPainter(maxWidth, 80);
+        int WidthOf(bool isHurried) => painter.Paint(PictureKind.Overlay, Fail(), frame, new PixelRectangle(0, 0, Side, Side), Map((_, _) => 3), isHurried).Width;
+        Assert.Equal((2 * expected, expected), (WidthOf(isHurried: false), WidthOf(isHurried: true)));
+        frame.Dispose();
+    }
+
+    [Fact]
+    public void Render_CaptionWiderThanThePicture_IsWrittenSmallerAndWhole()
+    {
+        // Between the last letter and the edge is as much room as before the first one.
+        Picture overlay = OverlayRenderer.Render(
+            new Picture(320, Side, PixelFormat.Mono8), new PixelRectangle(0, 0, 320, Side), [], Side, Scale, 10, new string('M', 60), 320);
+        int LastBright(Picture picture) => Enumerable.Range(0, picture.Width).Last(x => Enumerable.Range(0, 30).Any(y => picture.Pixels[(y * picture.Width + x) * 3] > 100));
+        Assert.InRange(LastBright(overlay), 300, 313);
     }
 
     [Fact]
@@ -192,7 +216,7 @@ public sealed class OverlayTests
         var codec = new OpenCvPictureCodec();
         Inspection inspection = Fail();
         using var painter = new OverlayPainter(1280, 80);
-        InspectionPicture picture = painter.Paint(PictureKind.Overlay, inspection, frame, new PixelRectangle(0, 0, Side, Side), Map((_, _) => 3));
+        InspectionPicture picture = painter.Paint(PictureKind.Overlay, inspection, frame, new PixelRectangle(0, 0, Side, Side), Map((_, _) => 3), isHurried: false);
         frame.Dispose();
 
         Assert.Equal((PictureKind.Overlay, "image/jpeg", 10f, 60f), (picture.Kind, picture.Mime, picture.ScaleLow, picture.ScaleHigh));
@@ -211,8 +235,8 @@ public sealed class OverlayTests
         frame.Pixels.Fill(90);
         var codec = new OpenCvPictureCodec();
         using var painter = new OverlayPainter(1280, 80);
-        InspectionPicture heatmap = painter.Paint(PictureKind.Heatmap, Fail(), frame, new PixelRectangle(0, 0, Side, Side), Map((x, _) => x == 0 ? 5 : 100));
-        InspectionPicture whole = painter.Paint(PictureKind.Frame, Fail(), frame, new PixelRectangle(0, 0, Side, Side), []);
+        InspectionPicture heatmap = painter.Paint(PictureKind.Heatmap, Fail(), frame, new PixelRectangle(0, 0, Side, Side), Map((x, _) => x == 0 ? 5 : 100), isHurried: false);
+        InspectionPicture whole = painter.Paint(PictureKind.Frame, Fail(), frame, new PixelRectangle(0, 0, Side, Side), [], isHurried: false);
         frame.Dispose();
         Assert.Equal((Side, Side, "image/png", 2 * Side, Side, "image/jpeg"), (heatmap.Width, heatmap.Height, heatmap.Mime, whole.Width, whole.Height, whole.Mime));
         File.WriteAllBytes(folder.PathTo("a.png"), heatmap.Bytes);

@@ -92,7 +92,7 @@ public sealed class CameraStation : IAsyncDisposable, IInspectionPublisher, IIns
 
     void IInspectionPublisher.PublishPicture(InspectionPicture picture) => throw new NotSupportedException();
 
-    InspectionPicture IInspectionPainter.Paint(PictureKind kind, Inspection inspection, Frame frame, PixelRectangle region, ReadOnlySpan<float> anomalyMap) => throw new NotSupportedException();
+    InspectionPicture IInspectionPainter.Paint(PictureKind kind, Inspection inspection, Frame frame, PixelRectangle region, ReadOnlySpan<float> anomalyMap, bool isHurried) => throw new NotSupportedException();
 
     public async ValueTask DisposeAsync()
     {

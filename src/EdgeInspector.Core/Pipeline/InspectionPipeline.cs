@@ -278,8 +278,8 @@ public sealed class InspectionPipeline : IAsyncDisposable
 
     private void Paint(Judged judged)
     {
-        // A good part's picture becomes smaller before another part has none, or waits for its verdict.
-        bool isHurried = judged.Record.Verdict == Verdict.Pass && !judged.Kept && (_paint.Queued > 0 || _inspect.Queued > 0);
+        // A good part's picture becomes smaller before another part has none.
+        bool isHurried = judged.Record.Verdict == Verdict.Pass && !judged.Kept && _paint.Queued > 0;
         InspectionPicture? overlay = null;
         foreach (PictureKind kind in judged.Record.Pictures)
         {

@@ -12,6 +12,6 @@ public interface IInspectionPainter
     /// <param name="frame">The frame; the caller disposes it afterwards.</param>
     /// <param name="region">Where in the frame the map lies, in frame pixels.</param>
     /// <param name="anomalyMap">[map height, map width], in score units.</param>
-    /// <param name="isHurried">Whether others wait: an overlay is drawn half as wide, in two thirds of the time.</param>
+    /// <param name="isHurried">Whether other pictures wait: an overlay is drawn half as wide, in less time.</param>
     InspectionPicture Paint(PictureKind kind, Inspection inspection, Frame frame, PixelRectangle region, ReadOnlySpan<float> anomalyMap, bool isHurried);
 }

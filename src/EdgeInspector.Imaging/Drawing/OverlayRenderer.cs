@@ -85,8 +85,8 @@ public static class OverlayRenderer
         Mat canvas = isGrey ? workspace.GreyCanvas : workspace.Canvas;
         DrawPicture(workspace, source, format, size, CaptionHeight, canvas, isGrey);
         if (hot is { } part) DrawMap(workspace, part, covered, map, mapWidth, scale, threshold);
-        if (caption.Length > 0) Cv2.PutText(canvas, caption, new Point(Margin, 20), HersheyFonts.HersheySimplex, FittingSize(caption, canvas.Width), White, 1, LineTypes.AntiAlias);
-        if (!map.IsEmpty && !isGrey) DrawLegend(workspace, caption, new Legend(scale, threshold));
+        int captionEnd = caption.Length > 0 ? DrawCaption(canvas, caption) : 0;
+        if (!map.IsEmpty && !isGrey) DrawLegend(workspace, captionEnd, new Legend(scale, threshold));
         return canvas;
     }
 
@@ -188,8 +188,14 @@ public static class OverlayRenderer
         else scaled.CopyTo(target);
     }
 
-    private static double FittingSize(string text, int width) =>
-        TextSize * Math.Min(1, (double)(width - 2 * Margin) / Cv2.GetTextSize(text, HersheyFonts.HersheySimplex, TextSize, 1, out _).Width);
+    // Smaller where it would not fit. Returns the column after it.
+    private static int DrawCaption(Mat canvas, string caption)
+    {
+        int width = Cv2.GetTextSize(caption, HersheyFonts.HersheySimplex, TextSize, 1, out _).Width, room = canvas.Width - 2 * Margin;
+        double size = TextSize * Math.Min(1, (double)room / width);
+        Cv2.PutText(canvas, caption, new Point(Margin, 20), HersheyFonts.HersheySimplex, size, White, 1, LineTypes.AntiAlias);
+        return Margin + Math.Min(width, room);
+    }
 
     // A region of the frame on the canvas.
     private static Rect Placed(PixelRectangle region, double zoom) => new(
@@ -197,18 +203,21 @@ public static class OverlayRenderer
 
     private static Size Scaled(Size size, double zoom) => new(Math.Max(1, (int)Math.Round(size.Width * zoom)), Math.Max(1, (int)Math.Round(size.Height * zoom)));
 
-    // Halved while that is possible, each pixel the mean of four, and the rest of the way between neighbours: OpenCV takes up to thirty
-    // times as long for means over other areas.
+    // Binned while that is possible, each pixel the mean of a square, and the rest of the way between neighbours: OpenCV takes up to
+    // thirty times as long for means over other areas.
     private static Mat Scaled(OverlayWorkspace workspace, Mat source, Size size)
     {
         Mat scaled = source, next = workspace.Scaled, other = workspace.ScaledAgain;
         Size reached = source.Size();
-        while (reached.Width >= 2 * size.Width && reached.Height >= 2 * size.Height)
+        bool isGrey = source.Type() == MatType.CV_8UC1;
+        bool CanBin(int side) => reached.Width >= side * size.Width && reached.Height >= side * size.Height;
+        while (CanBin(2))
         {
-            reached = new Size(reached.Width / 2, reached.Height / 2);
-            using Mat even = scaled[new Rect(0, 0, 2 * reached.Width, 2 * reached.Height)];
-            if (even.Type() == MatType.CV_8UC1) Halving.Halve(even, next);
-            else Cv2.Resize(even, next, reached, 0, 0, InterpolationFlags.Area);
+            int side = isGrey && CanBin(4) ? 4 : 2;
+            reached = new Size(reached.Width / side, reached.Height / side);
+            using Mat whole = scaled[new Rect(0, 0, side * reached.Width, side * reached.Height)];
+            if (isGrey) Binning.Bin(whole, side, next);
+            else Cv2.Resize(whole, next, reached, 0, 0, InterpolationFlags.Area);
             (scaled, next, other) = (next, other, next);
         }
         if (reached == size) return scaled;
@@ -246,11 +255,11 @@ public static class OverlayRenderer
         Cv2.DrawContours(workspace.Canvas, contours, -1, Bgr(255, 255, 255), 1, LineTypes.AntiAlias);
     }
 
-    private static void DrawLegend(OverlayWorkspace workspace, string caption, Legend wanted)
+    private static void DrawLegend(OverlayWorkspace workspace, int captionEnd, Legend wanted)
     {
         Mat canvas = workspace.Canvas;
         int left = canvas.Width - LegendWidth;
-        if (left < caption.Length * 10) return;
+        if (left < captionEnd) return;
         if (workspace.LegendShown != wanted)
         {
             Draw(wanted, workspace.Legend);

@@ -15,7 +15,7 @@ internal sealed record PicturesConfiguration
     [Key("What is sent of them: the frame with heatmap and outlines, the heatmap alone, the frame alone.", MinimumItems = 1, MaximumItems = 3, DistinctItems = true)]
     public ValueList<PictureKind> Kinds { get; init; } = [PictureKind.Overlay];
 
-    [Key("Overlays of wider frames are scaled down to this width, and those of good parts are half as wide while other parts wait; pictures of the frame alone stay as they are.", Unit = "px", Minimum = 64, Maximum = 8192)]
+    [Key("Overlays of wider frames are scaled down to this width, and those of good parts are half as wide while other pictures wait; pictures of the frame alone stay as they are.", Unit = "px", Minimum = 64, Maximum = 8192)]
     public int MaxWidth { get; init; } = 640;
 
     [Key("JPEG quality: small files at 1, few artefacts at 100.", Minimum = 1, Maximum = 100)]

@@ -1,4 +1,5 @@
 using EdgeInspector.Frames;
+using EdgeInspector.TestKit;
 using Xunit;
 
 namespace EdgeInspector.Core.Tests.Frames;
@@ -68,10 +69,7 @@ public sealed class FramePoolTests
     public void TryRent_SteadyState_AllocatesNothing()
     {
         using var pool = new FramePool(4, 100);
-        for (int i = 0; i < 100; i++) RentAndReturn(pool);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 1000; i++) RentAndReturn(pool);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, Allocation.OfHundred(() => RentAndReturn(pool)));
     }
 
     private static void RentAndReturn(FramePool pool)

@@ -28,7 +28,7 @@ public sealed class InspectionPipelineTests
         Assert.All(records, (record, i) => Assert.Equal($"P{i}", record.PartId));
         Assert.Equal(50, station.Publisher.Records.Count);
         Assert.Equal((25, 25, 0), (station.Pipeline.Metrics.Passed, station.Pipeline.Metrics.Failed, station.Pipeline.Metrics.NotInspected));
-        Assert.Equal(station.Camera.Pool.Count, station.Camera.Pool.Available);
+        Assert.Equal(0, station.Camera.Pool.InUse);
     }
 
     [Fact]
@@ -52,7 +52,7 @@ public sealed class InspectionPipelineTests
         // Two in the graph, or only one yet when the others came, and four waiting: the newest ones.
         Assert.InRange(station.Pipeline.Metrics.Passed, 5, 6);
         Assert.All(records.TakeLast(4), record => Assert.Equal(Verdict.Pass, record.Verdict));
-        Assert.Equal(station.Camera.Pool.Count, station.Camera.Pool.Available);
+        Assert.Equal(0, station.Camera.Pool.InUse);
     }
 
     [Fact]
@@ -126,7 +126,7 @@ public sealed class InspectionPipelineTests
         Assert.Equal(Reason.ModelError, records[1].Reason);
         Assert.Null(records[1].Score);
         await station.Pipeline.StopAsync();
-        Assert.Equal(station.Camera.Pool.Count, station.Camera.Pool.Available);
+        Assert.Equal(0, station.Camera.Pool.InUse);
     }
 
     [Fact]
@@ -265,7 +265,7 @@ public sealed class InspectionPipelineTests
 
         Assert.All(records, record => Assert.Equal(Verdict.Fail, record.Verdict));
         if (!fails) Assert.Equal(40, station.Publisher.Pictures.Count + station.Pipeline.Metrics.PicturesDropped);
-        Assert.Equal(station.Camera.Pool.Count, station.Camera.Pool.Available);
+        Assert.Equal(0, station.Camera.Pool.InUse);
     }
 
     [Fact]

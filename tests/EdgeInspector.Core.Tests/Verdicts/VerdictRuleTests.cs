@@ -1,5 +1,6 @@
 using EdgeInspector.Frames;
 using EdgeInspector.Numerics;
+using EdgeInspector.TestKit;
 using EdgeInspector.Verdicts;
 using Xunit;
 
@@ -146,11 +147,7 @@ public sealed class VerdictRuleTests
     {
         var rule = Rule(10, 30);
         float[] map = SmoothMap(new SplitMix64(3));
-        rule.Judge(map);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 100; i++) rule.Judge(map);
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, Allocation.OfHundred(() => rule.Judge(map)));
     }
 
     private static VerdictRule Rule(float threshold, int area = 1) =>

@@ -105,17 +105,23 @@ public sealed class OverlayTests
         }
     }
 
-    [Fact]
-    public void Render_HalfTheSize_IsTheMeanOfFour()
+    [Theory]
+    [InlineData(2)]
+    [InlineData(4)]
+    [InlineData(8)]
+    public void Render_HalfTheSizeOrLess_IsTheMeanOfSquares(int side)
     {
-        const int Width = 406, Height = 204;
-        var picture = new Picture(Width, Height, PixelFormat.Mono8);
+        const int Width = 203, Height = 102;
+        var picture = new Picture(side * Width, side * Height, PixelFormat.Mono8);
         var random = new SplitMix64(1);
         for (int i = 0; i < picture.Pixels.Length; i++) picture.Pixels[i] = (byte)random.NextInt32(256);
-        Picture overlay = OverlayRenderer.Render(picture, new PixelRectangle(0, 0, Width, Height), [], Side, Scale, null, "", Width / 2);
-        int At(int x, int y) => picture.Pixels[y * Width + x];
-        byte[] expected = [.. from y in Enumerable.Range(0, Height / 2) from x in Enumerable.Range(0, Width / 2) select (byte)((At(2 * x, 2 * y) + At(2 * x + 1, 2 * y) + At(2 * x, 2 * y + 1) + At(2 * x + 1, 2 * y + 1) + 2) / 4)];
-        Assert.Equal(expected, overlay.Pixels[^(expected.Length * 3)..].Where((_, i) => i % 3 == 0));
+        Picture overlay = OverlayRenderer.Render(picture, new PixelRectangle(0, 0, side * Width, side * Height), [], Side, Scale, null, "", Width);
+        int Mean(int left, int top) => (int)Math.Round(
+            (from y in Enumerable.Range(top, side) from x in Enumerable.Range(left, side) select (double)picture.Pixels[y * picture.Width + x]).Average(), MidpointRounding.AwayFromZero);
+        int[] expected = [.. from y in Enumerable.Range(0, Height) from x in Enumerable.Range(0, Width) select Mean(side * x, side * y)];
+        // Eight are two steps, 4x4 and 2x2, and each rounds.
+        int tolerance = side == 8 ? 1 : 0;
+        Assert.All(overlay.Pixels[^(expected.Length * 3)..].Where((_, i) => i % 3 == 0).Zip(expected), pixel => Assert.InRange(pixel.First, pixel.Second - tolerance, pixel.Second + tolerance));
     }
 
     [Theory]
@@ -179,6 +185,17 @@ public sealed class OverlayTests
             new Picture(320, Side, PixelFormat.Mono8), new PixelRectangle(0, 0, 320, Side), [], Side, Scale, 10, new string('M', 60), 320);
         int LastBright(Picture picture) => Enumerable.Range(0, picture.Width).Last(x => Enumerable.Range(0, 30).Any(y => picture.Pixels[(y * picture.Width + x) * 3] > 100));
         Assert.InRange(LastBright(overlay), 300, 313);
+    }
+
+    [Theory]
+    [InlineData('i', true)]
+    [InlineData('M', false)]
+    public void Render_Caption_LegendStandsBesideItWhereThereIsRoom(char letter, bool isShown)
+    {
+        Picture overlay = OverlayRenderer.Render(
+            new Picture(640, Side, PixelFormat.Mono8), new PixelRectangle(0, 0, 640, Side), Map((_, _) => 0), Side, Scale, 10, new string(letter, 45), 640);
+        bool isColored = Enumerable.Range(0, 640 * 30).Any(i => Math.Abs(overlay.Pixels[i * 3] - overlay.Pixels[i * 3 + 2]) > 60);
+        Assert.Equal(isShown, isColored);
     }
 
     [Fact]

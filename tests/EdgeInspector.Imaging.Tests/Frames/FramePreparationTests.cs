@@ -1,5 +1,6 @@
 using EdgeInspector.Frames;
 using EdgeInspector.Numerics;
+using EdgeInspector.TestKit;
 using OpenCvSharp;
 using Xunit;
 
@@ -87,10 +88,7 @@ public sealed class FramePreparationTests
     {
         var preparation = new FramePreparation(320, 240, format, new PixelRectangle(0, 0, 320, 240), 128, 96);
         byte[] pixels = new byte[320 * 240 * format.BytesPerPixel()], input = new byte[128 * 96 * 3];
-        for (int i = 0; i < 50; i++) preparation.Prepare(pixels, input);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 100; i++) preparation.Prepare(pixels, input);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, Allocation.OfHundred(() => preparation.Prepare(pixels, input)));
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using EdgeInspector.Mqtt.Delivery;
 using EdgeInspector.Mqtt.Messages;
 using EdgeInspector.Mqtt.Topics;
 using EdgeInspector.Publishing;
+using EdgeInspector.TestKit;
 using EdgeInspector.TestKit.Mqtt;
 using EdgeInspector.Verdicts;
 using Xunit;
@@ -117,10 +118,7 @@ public sealed class ResultMessageTests : IDisposable
     public void Write_SteadyState_AllocatesNothing()
     {
         var result = new PendingResult(Samples.Fail(1) with { Configuration = new ConfigurationStamp(17, new string('c', 64)) }, true, 0);
-        for (int i = 0; i < 100; i++) _message.Write(result, Topics, PublishedAt, replayed: false);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 1000; i++) _message.Write(result, Topics, PublishedAt, replayed: false);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, Allocation.OfHundred(() => _message.Write(result, Topics, PublishedAt, replayed: false)));
     }
 
     public void Dispose() => _message.Dispose();

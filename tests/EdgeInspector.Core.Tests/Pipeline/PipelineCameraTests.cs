@@ -46,6 +46,8 @@ public sealed class PipelineCameraTests
         station.Pipeline.Start();
 
         IReadOnlyList<Inspection> records = await station.Publisher.RecordsAsync(5);
+        // Stopped before it says so, it has not ended.
+        await station.Pipeline.CameraEnded;
         await station.Pipeline.StopAsync();
 
         Assert.Equal([null, null, Reason.FrameFrozen, Reason.FrameFrozen, null], records.Select(record => record.Reason));

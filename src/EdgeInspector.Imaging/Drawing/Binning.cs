@@ -5,8 +5,8 @@ using OpenCvSharp;
 namespace EdgeInspector.Imaging.Drawing;
 
 /// <summary>
-/// Bins grey pictures 2x2 or 4x4, each pixel the rounded mean of its square: the same bytes as OpenCV's area resize, 2x2 in less than
-/// half of its time, because rows are fetched ahead. A frame whose picture is drawn has long left the cache.
+/// Bins grey pictures 2x2 or 4x4, each pixel the mean of its square, halves rounded up. 2x2 gives the same bytes as OpenCV's area
+/// resize in less than half of its time, because rows are fetched ahead: a frame whose picture is drawn has long left the cache.
 /// </summary>
 internal static class Binning
 {

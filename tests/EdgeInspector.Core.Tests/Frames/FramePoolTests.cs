@@ -69,7 +69,7 @@ public sealed class FramePoolTests
     public void TryRent_SteadyState_AllocatesNothing()
     {
         using var pool = new FramePool(4, 100);
-        Assert.Equal(0, Allocation.OfHundred(() => RentAndReturn(pool)));
+        Assert.Equal(0, Allocation.OfCalls(1000, () => RentAndReturn(pool)));
     }
 
     private static void RentAndReturn(FramePool pool)

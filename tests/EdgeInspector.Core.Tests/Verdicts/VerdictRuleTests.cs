@@ -147,7 +147,7 @@ public sealed class VerdictRuleTests
     {
         var rule = Rule(10, 30);
         float[] map = SmoothMap(new SplitMix64(3));
-        Assert.Equal(0, Allocation.OfHundred(() => rule.Judge(map)));
+        Assert.Equal(0, Allocation.OfCalls(100, () => rule.Judge(map)));
     }
 
     private static VerdictRule Rule(float threshold, int area = 1) =>

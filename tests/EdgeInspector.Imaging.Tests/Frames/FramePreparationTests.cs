@@ -88,7 +88,7 @@ public sealed class FramePreparationTests
     {
         var preparation = new FramePreparation(320, 240, format, new PixelRectangle(0, 0, 320, 240), 128, 96);
         byte[] pixels = new byte[320 * 240 * format.BytesPerPixel()], input = new byte[128 * 96 * 3];
-        Assert.Equal(0, Allocation.OfHundred(() => preparation.Prepare(pixels, input)));
+        Assert.Equal(0, Allocation.OfCalls(100, () => preparation.Prepare(pixels, input)));
     }
 
     [Fact]

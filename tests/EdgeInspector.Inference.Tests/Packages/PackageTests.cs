@@ -232,7 +232,7 @@ public sealed class PackageTests(PackageTests.Learned learned) : IClassFixture<P
         Write();
         using IAnomalyModel model = Load();
         using IScoringSlot slot = model.CreateSlot();
-        Assert.Equal(0, Allocation.OfHundred(slot.Run));
+        Assert.Equal(0, Allocation.OfCalls(100, slot.Run));
     }
 
     [Fact]

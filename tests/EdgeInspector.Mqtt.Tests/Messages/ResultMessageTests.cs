@@ -118,7 +118,7 @@ public sealed class ResultMessageTests : IDisposable
     public void Write_SteadyState_AllocatesNothing()
     {
         var result = new PendingResult(Samples.Fail(1) with { Configuration = new ConfigurationStamp(17, new string('c', 64)) }, true, 0);
-        Assert.Equal(0, Allocation.OfHundred(() => _message.Write(result, Topics, PublishedAt, replayed: false)));
+        Assert.Equal(0, Allocation.OfCalls(1000, () => _message.Write(result, Topics, PublishedAt, replayed: false)));
     }
 
     public void Dispose() => _message.Dispose();

@@ -165,7 +165,7 @@ public class ConfigurationLoaderTests
     [Fact]
     public void Parse_ThousandsOfErrors_EndsWithOneThatSaysSo()
     {
-        string text = $"{{ {string.Concat(Enumerable.Range(0, 20_000).Select(i => $"\"key{i}\": 1, "))} }}";
+        string text = $"{{ {string.Concat(Enumerable.Range(0, 200_000).Select(i => $"\"key{i}\": 1, "))} }}";
 
         ConfigurationLoadResult result = SampleConfiguration.Load(text);
 

@@ -18,7 +18,16 @@ export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 publish() {
     # shellcheck disable=SC2086
     dotnet publish "$root/src/EdgeInspector" -c Release -r "$1" --self-contained -o "$work/$1" --nologo -v quiet -p:DebugType=none ${PUBLISH:-}
+    documents "$work/$1/docs"
     cp "$root/README.md" "$work/$1/"
+}
+
+# documents FOLDER: what people read, in folders as here, so that links between them hold.
+documents() {
+    local file
+    (cd "$root" && find . -maxdepth 1 -name README.md; cd "$root" && find config src/*.md src/demo.jpg models/*.md systemd/*.md -type f) | while read -r file; do
+        install -D -m 0644 "$root/$file" "$1/$file"
+    done
 }
 
 sbom() {
@@ -50,8 +59,7 @@ deb() {
     install -m 0644 "$root/systemd/80-edge-inspector-cameras.rules" "$tree/lib/udev/rules.d/"
     install -m 0644 "$root/systemd/80-edge-inspector-cameras.conf" "$tree/usr/lib/sysctl.d/"
     gzip -9n <"$root/systemd/debian/edge-inspector.1" >"$tree/usr/share/man/man1/edge-inspector.1.gz"
-    install -m 0644 "$root"/config/edge-inspector.json "$root"/config/edge-inspector.schema.json "$root/README.md" "$root/src/EVENTS.md" "$doc/"
-    cp -r "$root/config/schemas" "$root/config/monitoring" "$doc/"
+    documents "$doc"
     printf 'EdgeInspector is under the Apache License 2.0 (/usr/share/common-licenses/Apache-2.0).\nThe network in /opt/edge-inspector/models is Google'"'"'s EfficientNet-Lite0 under the same licence.\n' >"$doc/copyright"
     install -m 0755 "$root"/systemd/debian/{postinst,prerm,postrm} "$tree/DEBIAN/"
     cat >"$tree/DEBIAN/control" <<CONTROL

@@ -9,7 +9,7 @@ using Xunit;
 
 namespace EdgeInspector.Mqtt.Tests;
 
-/// <summary>The subscribers that the README shows, as they stand there, against Mosquitto and a publisher of ours.</summary>
+/// <summary>The subscribers that config/schemas/README.md shows, as they stand there, against Mosquitto and a publisher of ours.</summary>
 public sealed partial class ReadmeExampleTests
 {
     private const int Results = 20;
@@ -116,9 +116,9 @@ public sealed partial class ReadmeExampleTests
     // The block behind the mark, pointed at the test's broker.
     private static string Example(string name, int port)
     {
-        string readme = File.ReadAllText(Repository.PathTo("README.md"));
+        string readme = File.ReadAllText(Repository.PathTo("config/schemas/README.md"));
         Match block = Regex.Match(readme, $"<!-- example: {Regex.Escape(name)} -->\\n```[a-z]*\\n(.*?)\\n```", RegexOptions.Singleline);
-        Assert.True(block.Success, $"The README has no example {name}.");
+        Assert.True(block.Success, $"config/schemas/README.md has no example {name}.");
         return block.Groups[1].Value.Replace("localhost", "127.0.0.1", StringComparison.Ordinal).Replace("1883", port.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
     }
 

@@ -55,7 +55,7 @@ public sealed class FramePreparation
     }
 
     /// <summary>Whether this plan is for frames and regions like these.</summary>
-    public bool Fits(Frame frame, PixelRectangle region) =>
+    public bool Fits(PixelView frame, PixelRectangle region) =>
         frame.Width == _width && frame.Height == _height && frame.Format == _format && region == _region;
 
     /// <summary>Prepares one frame.</summary>

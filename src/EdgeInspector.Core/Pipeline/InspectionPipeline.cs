@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using EdgeInspector.Frames;
 using EdgeInspector.Models;
 using EdgeInspector.Publishing;
@@ -9,39 +8,31 @@ namespace EdgeInspector.Pipeline;
 
 /// <summary>
 /// One station at work. A frame's way, top to bottom of this file:
-/// camera thread → [prepare, score, judge: two frames side by side] → ledger (in order) → publisher, and pictures apart: → [paint] → publisher.
+/// camera thread → [inspect: two frames side by side] → ledger (in order) → publisher, and pictures apart: → [draw] → publisher.
 /// Every frame from the camera ends in exactly one inspection; the ledger sees to it whatever a stage does.
 /// </summary>
 public sealed class InspectionPipeline : IAsyncDisposable
 {
     private static readonly TimeSpan LongestWork = TimeSpan.FromSeconds(30);
-    private const int PaintCapacity = 16;
     private const int Inspecting = -1;
     private readonly StationSettings _settings;
     private readonly IInspectionPublisher _publisher;
-    private readonly IInspectionPainter _painter;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly IInspectionArchive? _archive;
     private readonly SequenceStore _store;
     private readonly SequenceLedger _ledger;
     private readonly CameraLoop _camera;
     private readonly Stage<Frame> _inspect;
-    private readonly Stage<Judged> _paint;
-    private readonly ConcurrentBag<float[]> _freeMaps = [];
+    private readonly PictureStage _pictures;
     private readonly ExpectedParts _expected;
     private ITimer? _trigger;
     private readonly Lock _change = new();
-    private readonly Lock _judging = new();
+    private readonly Lock _reporting = new();
     private readonly IAnomalyModel _firstModel;
     private (ScoringSetup Setup, StationRules Rules) _work;
-    private VerdictRule? _rule;
-    private (StationRules Rules, ScoringSetup Setup, PixelRectangle Region) _ruleBasis;
     private volatile int _refusal = Inspecting;
-    private volatile bool _snapshotWanted;
     private int _skipped;
-    private int _goodSincePicture;
-    private bool _regionReported;
+    private volatile bool _refusalReported;
 
     /// <summary>Builds the station; nothing runs yet.</summary>
     /// <param name="settings">How it works.</param>
@@ -66,10 +57,9 @@ public sealed class InspectionPipeline : IAsyncDisposable
         ILogger logger,
         IInspectionArchive? archive = null)
     {
-        _archive = archive;
         if (!settings.EveryFrame && settings.QueueCapacity != 1)
             throw new ArgumentException("Latest-only keeps one waiting frame: queueCapacity must be 1.", nameof(settings));
-        (_settings, _firstModel, _store, _publisher, _painter, _time, _logger) = (settings, model, store, publisher, painter, time, logger);
+        (_settings, _firstModel, _store, _publisher, _time, _logger) = (settings, model, store, publisher, time, logger);
         _work.Rules = settings.Rules;
         _ledger = new SequenceLedger(settings.Name, isSimulated, store, time, settings.Deadline, Metrics, settings.Rules, Emit);
         _expected = new ExpectedParts(settings.ExpectedParts, time, MissPart);
@@ -77,7 +67,7 @@ public sealed class InspectionPipeline : IAsyncDisposable
         OverflowPolicy policy = settings.SourceWaits ? OverflowPolicy.Wait : OverflowPolicy.DropOldest;
         // Where only the newest frame counts it is taken when the graph is free, not to wait for it behind another.
         _inspect = new Stage<Frame>($"inspect {settings.Name}", settings.QueueCapacity, policy, Inspect, DropWaiting, FailFrame, settings.EveryFrame ? ScoringSetup.Slots : 1);
-        _paint = new Stage<Judged>($"pictures {settings.Name}", PaintCapacity, OverflowPolicy.DropNewest, Paint, DropPicture, FailPicture) { HasLowPriority = true };
+        _pictures = new PictureStage(settings.Name, publisher, painter, archive, Metrics, logger);
     }
 
     /// <summary>Told when the station's state changes; called on the camera's thread.</summary>
@@ -108,7 +98,7 @@ public sealed class InspectionPipeline : IAsyncDisposable
     public bool HasCameraEnded => _camera.HasRunDry;
 
     /// <summary>Buffers that the camera should own so that it never waits for this station.</summary>
-    public static int FramesInFlight(int queueCapacity) => queueCapacity + ScoringSetup.Slots + PaintCapacity + 4;
+    public static int FramesInFlight(int queueCapacity) => queueCapacity + ScoringSetup.Slots + PictureStage.Capacity + 4;
 
     /// <summary>Starts all stages, then the camera.</summary>
     public void Start()
@@ -118,8 +108,8 @@ public sealed class InspectionPipeline : IAsyncDisposable
             _logger.Unfinished(_settings.Name, range.First, range.Last);
             _ledger.RecordUnfinished(range);
         }
-        lock (_change) _work.Setup = new ScoringSetup(_firstModel);
-        _paint.Start();
+        lock (_change) _work.Setup = new ScoringSetup(_firstModel, _time);
+        _pictures.Start();
         _inspect.Start();
         _camera.Start();
         if (_settings.TriggerPeriod is { } period) _trigger = _time.CreateTimer(_ => TriggerByTimer(period), null, period, period);
@@ -140,6 +130,7 @@ public sealed class InspectionPipeline : IAsyncDisposable
     {
         lock (_change) _work.Rules = rules;
         _ledger.Rules = rules;
+        _refusalReported = false;
     }
 
     /// <summary>Changes model and rules between two frames.</summary>
@@ -148,13 +139,14 @@ public sealed class InspectionPipeline : IAsyncDisposable
     /// <returns>Ends when the old model is not used any more.</returns>
     public async Task SwitchAsync(IAnomalyModel model, StationRules rules)
     {
-        var setup = new ScoringSetup(model);
+        var setup = new ScoringSetup(model, _time);
         ScoringSetup old;
         lock (_change)
         {
             old = _work.Setup;
             _work = (setup, rules);
             _ledger.Rules = rules;
+            _refusalReported = false;
         }
         await old.RetireAsync();
     }
@@ -174,7 +166,7 @@ public sealed class InspectionPipeline : IAsyncDisposable
     }
 
     /// <summary>Asks for the next inspected frame as a picture.</summary>
-    public void WantSnapshot() => _snapshotWanted = true;
+    public void WantSnapshot() => _pictures.WantSnapshot();
 
     /// <summary>Stops in the order of the data: camera, then each stage after it has worked off what waits.</summary>
     public async Task StopAsync()
@@ -184,7 +176,7 @@ public sealed class InspectionPipeline : IAsyncDisposable
         await _camera.Ended;
         _expected.Close();
         await _inspect.CompleteAsync();
-        await _paint.CompleteAsync();
+        await _pictures.CompleteAsync();
         _ledger.EndAll(Reason.AgentRestarted);
     }
 
@@ -198,7 +190,7 @@ public sealed class InspectionPipeline : IAsyncDisposable
         _expected.Dispose();
         _camera.Dispose();
         _inspect.Dispose();
-        _paint.Dispose();
+        _pictures.Dispose();
         _ledger.Dispose();
     }
 
@@ -220,80 +212,41 @@ public sealed class InspectionPipeline : IAsyncDisposable
 
     private void Inspect(Frame frame)
     {
+        long started = _time.GetTimestamp();
         ScoringSetup setup;
         StationRules rules;
-        ScoringSlot slot;
+        FrameInspector inspector;
         // Model and rules may change at any time; those of this moment are this frame's own.
         lock (_change)
         {
             (setup, rules) = _work;
-            slot = setup.Take();
+            inspector = setup.Take();
         }
         try
         {
-            Inspect(frame, setup, rules, slot);
+            if (!_settings.EveryFrame) frame.Sequence = _ledger.Begin(new FrameFacts(frame), Interlocked.Exchange(ref _skipped, 0));
+            FrameFinding finding = inspector.Inspect(new PixelView(frame), rules);
+            // Frames are inspected side by side, but reported one after the other: counts and archive are the station's.
+            lock (_reporting) Report(frame, finding, Milliseconds(frame.ReceivedTimestamp, started), rules, inspector);
         }
         finally
         {
-            setup.Return(slot);
+            setup.Return(inspector);
         }
     }
 
-    private void Inspect(Frame frame, ScoringSetup setup, StationRules rules, ScoringSlot slot)
+    private void Report(Frame frame, FrameFinding finding, double queueMs, StationRules rules, FrameInspector inspector)
     {
-        long started = _time.GetTimestamp();
-        if (!_settings.EveryFrame) frame.Sequence = _ledger.Begin(new FrameFacts(frame), Interlocked.Exchange(ref _skipped, 0));
-        PixelRectangle region = setup.Model.Info.RegionIn(frame.Width, frame.Height, rules.RegionOrigin);
-        if (!CanLookAt(frame, region, rules))
+        if (finding.Refusal is { } why)
         {
-            RefuseSize(frame, region);
+            Refuse(frame, why);
             return;
         }
-        slot.PreparationFor(frame, region, setup.Model.Info).Prepare(frame.Pixels, slot.Graph.Input);
-        long prepared = _time.GetTimestamp();
-        slot.Graph.Run();
-        var timing = new InspectionTiming
-        {
-            QueueMs = Milliseconds(frame.ReceivedTimestamp, started),
-            PrepareMs = Milliseconds(started, prepared),
-            InferMs = Milliseconds(prepared, _time.GetTimestamp()),
-        };
-        // Frames are inspected side by side, but judged one after the other: rule, counts and archive are the station's.
-        lock (_judging) Judge(frame, region, setup, rules, slot.Graph, timing);
+        var timing = new InspectionTiming { QueueMs = queueMs, PrepareMs = finding.PrepareMs, InferMs = finding.InferMs, VerdictMs = finding.VerdictMs };
+        IReadOnlyList<PictureKind> pictures = _pictures.Choose(finding.Judgement.Verdict, rules.Pictures);
+        Inspection? record = _ledger.End(frame.Sequence, finding.Judgement, timing, inspector.LastModel, rules, pictures);
+        if (record is null || !_pictures.TryTake(record, frame, finding.Region, inspector.AnomalyMap)) frame.Dispose();
     }
-
-    private void Judge(Frame frame, PixelRectangle region, ScoringSetup setup, StationRules rules, IScoringSlot graph, InspectionTiming timing)
-    {
-        long started = _time.GetTimestamp();
-        Judgement judgement = RuleFor(rules, setup, region).Judge(graph.AnomalyMap, graph.ImageScore);
-        IReadOnlyList<PictureKind> pictures = PicturesOf(judgement.Verdict, rules.Pictures);
-        timing = timing with { VerdictMs = Milliseconds(started, _time.GetTimestamp()) };
-        Inspection? record = _ledger.End(frame.Sequence, judgement, timing, graph.Info, rules, pictures);
-        bool snapshot = record is not null && _snapshotWanted;
-        if (snapshot) _snapshotWanted = false;
-        bool kept = record is not null && _archive?.Wants(record) == true;
-        if (record is not null && (record.Pictures.Count > 0 || snapshot || kept)) HandToPainter(record, frame, region, graph.AnomalyMap, snapshot, kept);
-        else frame.Dispose();
-    }
-
-    private void Paint(Judged judged)
-    {
-        // A good part's picture becomes smaller before another part has none.
-        bool isHurried = judged.Record.Verdict == Verdict.Pass && !judged.Kept && _paint.Queued > 0;
-        InspectionPicture? overlay = null;
-        foreach (PictureKind kind in judged.Record.Pictures)
-        {
-            InspectionPicture picture = Draw(kind, judged, isHurried);
-            if (kind == PictureKind.Overlay) overlay = picture;
-            _publisher.PublishPicture(picture);
-        }
-        if (judged.Snapshot && !judged.Record.Pictures.Contains(PictureKind.Frame)) _publisher.PublishPicture(Draw(PictureKind.Frame, judged, isHurried));
-        if (judged.Kept) _archive!.Keep(judged.Record, judged.Frame, overlay ?? (judged.Map.Length > 0 ? Draw(PictureKind.Overlay, judged, isHurried) : null));
-        Release(judged);
-    }
-
-    private InspectionPicture Draw(PictureKind kind, Judged judged, bool isHurried) =>
-        _painter.Paint(kind, judged.Record, judged.Frame, judged.Region, judged.Map, isHurried);
 
     private void Emit(Inspection record)
     {
@@ -301,52 +254,16 @@ public sealed class InspectionPipeline : IAsyncDisposable
         _publisher.Publish(record);
     }
 
-    private VerdictRule RuleFor(StationRules rules, ScoringSetup setup, PixelRectangle region)
-    {
-        if (_rule is null || _ruleBasis.Rules != rules || _ruleBasis.Setup != setup || _ruleBasis.Region != region)
-        {
-            ModelInfo model = setup.Model.Info;
-            _rule = new VerdictRule(rules.Verdict, model.InputWidth, model.InputHeight, region, rules.IgnoreMask?.Ignored);
-            _ruleBasis = (rules, setup, region);
-        }
-        return _rule;
-    }
-
-    private IReadOnlyList<PictureKind> PicturesOf(Verdict verdict, PicturePolicy policy)
-    {
-        if (verdict == Verdict.Fail) return policy.Rejects ? policy.Kinds : [];
-        if (verdict != Verdict.Pass || policy.EveryNthGood == 0) return [];
-        _goodSincePicture = (_goodSincePicture + 1) % policy.EveryNthGood;
-        return _goodSincePicture == 0 ? policy.Kinds : [];
-    }
-
-    private void HandToPainter(Inspection record, Frame frame, PixelRectangle region, ReadOnlySpan<float> anomalyMap, bool snapshot, bool kept)
-    {
-        // Maps of another size are those of an earlier model.
-        while (true)
-        {
-            if (!_freeMaps.TryTake(out float[]? map)) map = new float[anomalyMap.Length];
-            if (map.Length != anomalyMap.Length) continue;
-            anomalyMap.CopyTo(map);
-            _paint.Post(new Judged(record, frame, region, map, snapshot, kept));
-            return;
-        }
-    }
-
-    private static bool CanLookAt(Frame frame, PixelRectangle region, StationRules rules) =>
-        region.FitsIn(frame.Width, frame.Height)
-        && (rules.IgnoreMask is not { } mask || (mask.FrameWidth == frame.Width && mask.FrameHeight == frame.Height));
-
     private void MissPart(string? partId)
     {
         _logger.PartWithoutFrame(_settings.Name, partId ?? "without id");
         _ledger.Record(new FrameFacts(_time, partId), Reason.TriggerWithoutFrame);
     }
 
-    private void RefuseSize(Frame frame, PixelRectangle region)
+    private void Refuse(Frame frame, string why)
     {
-        if (!_regionReported) _logger.RegionOutside(_settings.Name, frame.Width, frame.Height, region.ToString(), Reason.FrameQuality);
-        _regionReported = true;
+        if (!_refusalReported) _logger.FrameRefused(_settings.Name, Reason.FrameQuality, why);
+        _refusalReported = true;
         _ledger.End(frame.Sequence, Reason.FrameQuality);
         frame.Dispose();
     }
@@ -384,24 +301,6 @@ public sealed class InspectionPipeline : IAsyncDisposable
         frame.Dispose();
     }
 
-    private void DropPicture(Judged judged)
-    {
-        Metrics.CountPictureDropped();
-        Release(judged);
-    }
-
-    private void FailPicture(Judged judged, Exception exception)
-    {
-        _logger.PictureFailed(exception, _settings.Name, judged.Record.Sequence);
-        Release(judged);
-    }
-
-    private void Release(Judged judged)
-    {
-        judged.Frame.Dispose();
-        _freeMaps.Add(judged.Map);
-    }
-
     private void ChangeState(StationState state)
     {
         State = state;
@@ -409,6 +308,4 @@ public sealed class InspectionPipeline : IAsyncDisposable
     }
 
     private double Milliseconds(long from, long to) => _time.GetElapsedTime(from, to).TotalMilliseconds;
-
-    private readonly record struct Judged(Inspection Record, Frame Frame, PixelRectangle Region, float[] Map, bool Snapshot, bool Kept);
 }

@@ -21,8 +21,8 @@ internal static partial class Log
     [LoggerMessage(1005, LogLevel.Warning, "Station {Station}: the overlay picture of {Sequence} could not be drawn; its result is not affected.")]
     public static partial void PictureFailed(this ILogger logger, Exception exception, string station, long sequence);
 
-    [LoggerMessage(1006, LogLevel.Warning, "Station {Station}: frames of {Width}x{Height} do not fit the region of interest {Region} or the ignore mask: not inspected ({Reason}). Check the camera's size, the station's regionOfInterest and its ignoreMask.")]
-    public static partial void RegionOutside(this ILogger logger, string station, int width, int height, string region, Reason reason);
+    [LoggerMessage(1006, LogLevel.Warning, "Station {Station}: a frame is not inspected ({Reason}): {Why} Later ones like it are not named again.")]
+    public static partial void FrameRefused(this ILogger logger, string station, Reason reason, string why);
 
     [LoggerMessage(1007, LogLevel.Warning, "Station {Station}: an earlier run ended without a record for {First} to {Last}; they are reported as not inspected.")]
     public static partial void Unfinished(this ILogger logger, string station, long first, long last);

@@ -72,8 +72,12 @@ internal static class CalibrateCommand
         IgnoreMask? mask = maskPath is null ? null : IgnoreMaskFile.Read(maskPath, codec, model.Info, null);
         if (!model.Info.HasMap && (area != 1 || mask is not null))
             throw new CommandException(ExitCode.Usage, $"{folder}: {model.Info.Method} scores the picture as a whole; --min-region-area and --ignore-mask have no meaning for it.");
-        var rule = new VerdictSettings { DecidedBy = ModelOptions.DefaultDecision(model.Info), Threshold = float.MaxValue, MinimumRegionArea = area };
-        using var inspector = new PictureInspector(model, codec, rule, TimeProvider.System, mask);
+        var rules = new StationRules
+        {
+            Verdict = new VerdictSettings { DecidedBy = ModelOptions.DefaultDecision(model.Info), Threshold = float.MaxValue, MinimumRegionArea = area },
+            IgnoreMask = mask,
+        };
+        using var inspector = new PictureInspector(model, codec, rules, TimeProvider.System);
         using var bar = new ProgressLine(Console.Error);
         HashSet<string> taught = [.. manifest.Images.Select(image => image.Sha256)];
         List<CalibrationScore> scores = [], whole = [];

@@ -56,7 +56,7 @@ internal static class CheckCommand
     {
         using IAnomalyModel model = PackageReader.Load(station.Model, execution.ToSettings(), logger: new StandardErrorLogger());
         StationPlan plan = StationPlan.Of(station, model.Info, codec);
-        VerdictSettings rules = plan.Verdict;
+        VerdictSettings rules = plan.Rules.Verdict;
         return string.Create(
             CultureInfo.InvariantCulture,
             $"{station.Camera.Driver.ToString().ToLowerInvariant()} camera, model {model.Info.Name} ({model.Info.Method}, {(model.Info.BankPatches > 0 ? $"{model.Info.BankPatches} rows, " : "")}input {model.Info.InputWidth}x{model.Info.InputHeight}) on {model.Info.Provider} ({model.Info.Device}), {(rules.DecidedBy == DecisiveScore.Image ? "image score decides, " : "")}{(plan.Heatmaps ? "" : "no pictures, ")}threshold {rules.Threshold}{(station.Threshold is null ? " from the model" : "")}.");

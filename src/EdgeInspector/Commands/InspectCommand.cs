@@ -6,6 +6,7 @@ using EdgeInspector.Frames;
 using EdgeInspector.Imaging.Codecs;
 using EdgeInspector.Inspecting;
 using EdgeInspector.Models;
+using EdgeInspector.Pipeline;
 using EdgeInspector.Verdicts;
 
 namespace EdgeInspector.Commands;
@@ -44,8 +45,9 @@ internal static class InspectCommand
         using IAnomalyModel model = ModelOptions.Load(folder, provider);
         if (heatmapFolder is not null && !model.Info.HasMap)
             throw new CommandException(ExitCode.Usage, $"{folder}: {model.Info.Method} scores the picture as a whole; there are no heatmaps to write. Leave --heatmaps out, or learn with another method.");
-        VerdictSettings rule = ModelOptions.Rule(model.Info, folder, threshold);
-        using var inspector = new PictureInspector(model, codec, rule, TimeProvider.System);
+        StationRules rules = ModelOptions.Rules(model.Info, folder, threshold);
+        VerdictSettings rule = rules.Verdict;
+        using var inspector = new PictureInspector(model, codec, rules, TimeProvider.System);
         HeatmapFiles? heatmaps = heatmapFolder is null ? null : new HeatmapFiles(heatmapFolder, model.Info, rule.Threshold, codec);
         int passed = 0, failed = 0, unreadable = 0;
         foreach (PictureFile file in files)

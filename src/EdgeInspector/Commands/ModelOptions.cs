@@ -3,6 +3,7 @@ using EdgeInspector.Inference.Packages;
 using EdgeInspector.Inference.Sessions;
 using EdgeInspector.Inference.Sessions.Providers;
 using EdgeInspector.Models;
+using EdgeInspector.Pipeline;
 using EdgeInspector.Verdicts;
 
 namespace EdgeInspector.Commands;
@@ -41,18 +42,21 @@ internal static class ModelOptions
     /// <summary>The one of several providers that computes a model.</summary>
     public static ProviderChoice InUse(string provider, ModelInfo model) => ProvidersOf(provider).First(choice => choice.ShortName == model.Provider);
 
-    /// <summary>The model's own rule, or one with another threshold.</summary>
+    /// <summary>The model's own rules, or those with another threshold.</summary>
     /// <exception cref="CommandException">There is no threshold at all.</exception>
-    public static VerdictSettings Rule(ModelInfo model, string folder, float? threshold) => new()
-    {
-        Threshold = threshold ?? model.Threshold ?? throw new CommandException(
-            ExitCode.Usage, $"{folder}: the model has no threshold. Give one with --threshold, or find one with 'edge-inspector calibrate'."),
-        DecidedBy = DefaultDecision(model),
-        MinimumRegionArea = model.MinimumRegionArea,
-    };
+    public static StationRules Rules(ModelInfo model, string folder, float? threshold) => RulesAt(model, threshold ?? model.Threshold ?? throw new CommandException(
+        ExitCode.Usage, $"{folder}: the model has no threshold. Give one with --threshold, or find one with 'edge-inspector calibrate'."));
+
+    /// <summary>The model's own rules, where scores alone are wanted also without a threshold: then nothing fails.</summary>
+    public static StationRules RulesForScores(ModelInfo model) => RulesAt(model, model.Threshold ?? float.MaxValue);
 
     /// <summary>The map wherever there is one.</summary>
     public static DecisiveScore DefaultDecision(ModelInfo model) => model.HasMap ? DecisiveScore.Map : DecisiveScore.Image;
+
+    private static StationRules RulesAt(ModelInfo model, float threshold) => new()
+    {
+        Verdict = new VerdictSettings { DecidedBy = DefaultDecision(model), Threshold = threshold, MinimumRegionArea = model.MinimumRegionArea },
+    };
 
     private static ProviderChoice[] ProvidersOf(string provider) => [.. OptionParsers.NamesOf(provider).Select(name => ProviderChoice.Parse(name, []))];
 }

@@ -6,6 +6,7 @@ using EdgeInspector.Frames;
 using EdgeInspector.Imaging.Codecs;
 using EdgeInspector.Inspecting;
 using EdgeInspector.Models;
+using EdgeInspector.Pipeline;
 using EdgeInspector.Running;
 using EdgeInspector.Verdicts;
 
@@ -82,8 +83,8 @@ internal static class ReinspectCommand
     private static (IAnomalyModel Model, PictureInspector Inspector, float Threshold) OfModel(string folder, float? threshold, string provider)
     {
         IAnomalyModel model = ModelOptions.Load(folder, provider);
-        VerdictSettings rule = ModelOptions.Rule(model.Info, folder, threshold);
-        return (model, new PictureInspector(model, new OpenCvPictureCodec(), rule, TimeProvider.System), rule.Threshold);
+        StationRules rules = ModelOptions.Rules(model.Info, folder, threshold);
+        return (model, new PictureInspector(model, new OpenCvPictureCodec(), rules, TimeProvider.System), rules.Verdict.Threshold);
     }
 
     private static (IAnomalyModel Model, PictureInspector Inspector, float Threshold) OfStation(ArchivedResult part, ConfigurationPlace place, float? threshold, string provider)
@@ -95,8 +96,8 @@ internal static class ReinspectCommand
         if (threshold is not null) station = station with { Threshold = threshold };
         var codec = new OpenCvPictureCodec();
         IAnomalyModel model = ModelOptions.Load(station.Model, provider);
-        StationPlan plan = StationPlan.Of(station, model.Info, codec);
-        return (model, new PictureInspector(model, codec, plan.Verdict, TimeProvider.System, plan.IgnoreMask, plan.RegionOrigin), plan.Verdict.Threshold);
+        StationRules rules = StationPlan.Of(station, model.Info, codec).Rules;
+        return (model, new PictureInspector(model, codec, rules, TimeProvider.System), rules.Verdict.Threshold);
     }
 
     private static string Word(Verdict verdict) => verdict switch { Verdict.Pass => "pass", Verdict.Fail => "FAIL", _ => "not inspected" };

@@ -62,7 +62,7 @@ internal static class ThresholdCommand
     private static float InUse(AgentConfiguration configuration, StationConfiguration station)
     {
         using IAnomalyModel model = PackageReader.Load(station.Model, configuration.Execution.ToSettings(), logger: new StandardErrorLogger());
-        return StationPlan.Of(station, model.Info, new Imaging.Codecs.OpenCvPictureCodec()).Verdict.Threshold;
+        return StationPlan.Of(station, model.Info, new Imaging.Codecs.OpenCvPictureCodec()).Rules.Verdict.Threshold;
     }
 
     // As an engineer would: the same checks, and comments and layout stay as they are.

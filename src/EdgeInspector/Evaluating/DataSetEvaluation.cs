@@ -3,7 +3,6 @@ using EdgeInspector.Evaluation;
 using EdgeInspector.Frames;
 using EdgeInspector.Inspecting;
 using EdgeInspector.Models;
-using EdgeInspector.Verdicts;
 
 namespace EdgeInspector.Evaluating;
 
@@ -23,8 +22,7 @@ internal static class DataSetEvaluation
         IAnomalyModel model, IReadOnlyList<TestImage> images, IPictureCodec codec, Action<TestImage, PictureInspection> judged, CancellationToken cancellation)
     {
         ModelInfo info = model.Info;
-        var rule = new VerdictSettings { DecidedBy = ModelOptions.DefaultDecision(info), Threshold = info.Threshold ?? float.MaxValue, MinimumRegionArea = info.MinimumRegionArea };
-        using var inspector = new PictureInspector(model, codec, rule, TimeProvider.System);
+        using var inspector = new PictureInspector(model, codec, ModelOptions.RulesForScores(info), TimeProvider.System);
         var pixels = new PixelMetrics();
         List<ImageScore> scores = [];
         List<float> imageScores = [];

@@ -342,11 +342,8 @@ internal sealed class Station : IAsyncDisposable
     private StationRules RulesFor(StationConfiguration effective, ModelInfo model, string? recipe, ConfigurationStamp? stamp)
     {
         StationPlan plan = StationPlan.Of(effective, model, _surroundings.Codec);
-        return new StationRules
+        return plan.Rules with
         {
-            Verdict = plan.Verdict,
-            IgnoreMask = plan.IgnoreMask,
-            RegionOrigin = plan.RegionOrigin,
             Pictures = plan.Heatmaps ? new PicturePolicy(_surroundings.Pictures.Rejects, _surroundings.Pictures.EveryNthGood, _surroundings.Pictures.Kinds) : PicturePolicy.None,
             Configuration = stamp,
             Recipe = recipe,

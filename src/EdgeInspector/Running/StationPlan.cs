@@ -9,11 +9,9 @@ using EdgeInspector.Verdicts;
 namespace EdgeInspector.Running;
 
 /// <summary>What decides at a station: the configuration's values, and the model's where the configuration leaves them open.</summary>
-/// <param name="Verdict">Thresholds and areas.</param>
-/// <param name="IgnoreMask">Where nothing is looked at; null for no mask.</param>
-/// <param name="RegionOrigin">Where the model's region of interest is moved to; null when it is not.</param>
+/// <param name="Rules">Thresholds and areas, ignore mask and region; pictures, version and recipe are the running station's.</param>
 /// <param name="Heatmaps">Whether pictures are drawn.</param>
-internal sealed record StationPlan(VerdictSettings Verdict, IgnoreMask? IgnoreMask, (int X, int Y)? RegionOrigin, bool Heatmaps)
+internal sealed record StationPlan(StationRules Rules, bool Heatmaps)
 {
     /// <summary>Brings configuration and model together.</summary>
     /// <param name="station">The configuration.</param>
@@ -28,9 +26,9 @@ internal sealed record StationPlan(VerdictSettings Verdict, IgnoreMask? IgnoreMa
             throw Wrong($"regionOfInterest moves the model's region, but the model {station.Model} was learned on whole frames. Remove the key, or learn with --roi.");
         RefuseMissingMap(station, model);
         bool heatmaps = station.Heatmaps ?? model.HasMap;
-        if (station.IgnoreMask is not { } mask) return new StationPlan(Rules(station, model, null), null, origin, heatmaps);
-        VerdictSettings verdict = Rules(station, model, IgnoreMaskFile.Sha256(mask));
-        return new StationPlan(verdict, IgnoreMaskFile.Read(mask, codec, model, origin), origin, heatmaps);
+        VerdictSettings verdict = VerdictOf(station, model, station.IgnoreMask is { } mask ? IgnoreMaskFile.Sha256(mask) : null);
+        IgnoreMask? ignored = station.IgnoreMask is { } path ? IgnoreMaskFile.Read(path, codec, model, origin) : null;
+        return new StationPlan(new StationRules { Verdict = verdict, IgnoreMask = ignored, RegionOrigin = origin }, heatmaps);
     }
 
     private static void RefuseMissingMap(StationConfiguration station, ModelInfo model)
@@ -46,7 +44,7 @@ internal sealed record StationPlan(VerdictSettings Verdict, IgnoreMask? IgnoreMa
             throw Wrong($"{wanted}: the model {station.Model} ({model.Method}) scores the picture as a whole; it has no map, no regions and no heatmaps. Remove the key, or learn with another method.");
     }
 
-    private static VerdictSettings Rules(StationConfiguration station, ModelInfo model, string? maskSha256)
+    private static VerdictSettings VerdictOf(StationConfiguration station, ModelInfo model, string? maskSha256)
     {
         int area = station.MinimumRegionArea ?? model.MinimumRegionArea;
         DecisiveScore decidedBy = station.DecidedBy ?? ModelOptions.DefaultDecision(model);

@@ -4,7 +4,6 @@ using EdgeInspector.Frames;
 using EdgeInspector.Imaging.Drawing;
 using EdgeInspector.Inspecting;
 using EdgeInspector.Models;
-using EdgeInspector.Verdicts;
 
 namespace EdgeInspector.Evaluating.Report;
 
@@ -19,9 +18,7 @@ internal static class Gallery
     public static (IReadOnlyList<GalleryPicture> Misses, IReadOnlyList<GalleryPicture> FalseRejects) Pick(
         IAnomalyModel model, IPictureCodec codec, IReadOnlyList<TestImage> images, IReadOnlyList<ImageScore> scores)
     {
-        float threshold = model.Info.Threshold ?? float.MaxValue;
-        using var inspector = new PictureInspector(
-            model, codec, new VerdictSettings { DecidedBy = ModelOptions.DefaultDecision(model.Info), Threshold = threshold, MinimumRegionArea = model.Info.MinimumRegionArea }, TimeProvider.System);
+        using var inspector = new PictureInspector(model, codec, ModelOptions.RulesForScores(model.Info), TimeProvider.System);
         Dictionary<string, TestImage> byName = images.ToDictionary(image => image.Name);
         ColorScale scale = ScaleOf(model.Info, scores);
         GalleryPicture Draw(ImageScore score) => new(score, Render(inspector, model.Info, scale, codec, byName[score.File], score));

@@ -1,0 +1,90 @@
+using EdgeInspector.Frames;
+using EdgeInspector.Models;
+using EdgeInspector.Verdicts;
+
+namespace EdgeInspector.Pipeline;
+
+/// <summary>
+/// What a model and the rules of a station say of one frame: region, resize, graph, verdict. The pipeline and whatever judges pictures
+/// beside it use this class alone, so that they cannot disagree. Owns one scoring slot; used by one thread at a time.
+/// </summary>
+public sealed class FrameInspector : IDisposable
+{
+    private readonly IAnomalyModel _model;
+    private readonly TimeProvider _time;
+    private readonly IScoringSlot _slot;
+    private FramePreparation? _preparation;
+    private VerdictRule? _rule;
+    private (StationRules Rules, PixelRectangle Region) _ruleBasis;
+
+    /// <summary>Creates the slot.</summary>
+    /// <param name="model">Stays the caller's.</param>
+    /// <param name="time">Clock for the timing.</param>
+    public FrameInspector(IAnomalyModel model, TimeProvider time)
+    {
+        (_model, _time) = (model, time);
+        _slot = model.CreateSlot();
+    }
+
+    /// <summary>The model with the provider and device that scored the last frame.</summary>
+    public ModelInfo LastModel => _slot.Info;
+
+    /// <summary>Anomaly map of the last frame, [model input height, model input width], in score units; empty when the model has none.</summary>
+    public ReadOnlySpan<float> AnomalyMap => _slot.AnomalyMap;
+
+    /// <summary>Score of the last frame as a whole, on its own scale; NaN when the model has none.</summary>
+    public float ImageScore => _slot.ImageScore;
+
+    /// <summary>Inspects one frame. Nothing is allocated for a pass by the same rules on a frame of the same shape.</summary>
+    /// <param name="frame">What the camera saw.</param>
+    /// <param name="rules">What decides.</param>
+    /// <exception cref="ModelException">The runtime failed.</exception>
+    public FrameFinding Inspect(PixelView frame, StationRules rules)
+    {
+        long started = _time.GetTimestamp();
+        ModelInfo model = _model.Info;
+        PixelRectangle region = model.RegionIn(frame.Width, frame.Height, rules.RegionOrigin);
+        if (RefusalOf(frame, region, rules) is { } why) return FrameFinding.Refused(region, why);
+        PreparationFor(frame, region, model).Prepare(frame.Pixels, _slot.Input);
+        long prepared = _time.GetTimestamp();
+        _slot.Run();
+        long inferred = _time.GetTimestamp();
+        Judgement judgement = RuleFor(rules, region, model).Judge(_slot.AnomalyMap, _slot.ImageScore);
+        return new FrameFinding(
+            region, judgement, null, Milliseconds(started, prepared), Milliseconds(prepared, inferred), Milliseconds(inferred, _time.GetTimestamp()));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _slot.Dispose();
+
+    private static string? RefusalOf(PixelView frame, PixelRectangle region, StationRules rules)
+    {
+        if (rules.IgnoreMask is { } mask && (mask.FrameWidth, mask.FrameHeight) != (frame.Width, frame.Height))
+        {
+            return $"the frame is {frame.Width}x{frame.Height}, the ignore mask {mask.FrameWidth}x{mask.FrameHeight}. "
+                + "Draw a mask of the frames' size, or set the camera to that of the mask.";
+        }
+        return region.FitsIn(frame.Width, frame.Height) ? null
+            : $"the frame is {frame.Width}x{frame.Height} and does not contain the model's region of interest {region}. "
+            + "Set the camera to the taught size, move the region, or learn the model again.";
+    }
+
+    private FramePreparation PreparationFor(PixelView frame, PixelRectangle region, ModelInfo model)
+    {
+        if (_preparation?.Fits(frame, region) != true)
+            _preparation = new FramePreparation(frame.Width, frame.Height, frame.Format, region, model.InputWidth, model.InputHeight);
+        return _preparation;
+    }
+
+    private VerdictRule RuleFor(StationRules rules, PixelRectangle region, ModelInfo model)
+    {
+        if (_rule is null || _ruleBasis.Region != region || _ruleBasis.Rules != rules)
+        {
+            _rule = new VerdictRule(rules.Verdict, model.InputWidth, model.InputHeight, region, rules.IgnoreMask?.Ignored);
+            _ruleBasis = (rules, region);
+        }
+        return _rule;
+    }
+
+    private double Milliseconds(long from, long to) => _time.GetElapsedTime(from, to).TotalMilliseconds;
+}

@@ -1,0 +1,130 @@
+using System.Collections.Concurrent;
+using EdgeInspector.Frames;
+using EdgeInspector.Publishing;
+using EdgeInspector.Verdicts;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeInspector.Pipeline;
+
+/// <summary>
+/// The pictures of a station's inspections: which are wanted, drawn on a thread of their own, published and archived. No result waits
+/// for them; when too many wait, the newest is left out and counted.
+/// </summary>
+internal sealed class PictureStage : IDisposable
+{
+    /// <summary>Frames that may wait for their pictures.</summary>
+    public const int Capacity = 16;
+
+    private readonly IInspectionPublisher _publisher;
+    private readonly IInspectionPainter _painter;
+    private readonly IInspectionArchive? _archive;
+    private readonly PipelineMetrics _metrics;
+    private readonly ILogger _logger;
+    private readonly Stage<Wanted> _draw;
+    private readonly ConcurrentBag<float[]> _freeMaps = [];
+    private volatile bool _snapshotWanted;
+    private int _goodSincePicture;
+
+    /// <param name="station">Names the thread.</param>
+    /// <param name="publisher">Takes the pictures; stays the caller's.</param>
+    /// <param name="painter">Draws them; stays the caller's.</param>
+    /// <param name="archive">Keeps frames; null for none. Stays the caller's.</param>
+    /// <param name="metrics">Counts those that are left out.</param>
+    /// <param name="logger">Log.</param>
+    public PictureStage(
+        string station, IInspectionPublisher publisher, IInspectionPainter painter, IInspectionArchive? archive, PipelineMetrics metrics, ILogger logger)
+    {
+        (_publisher, _painter, _archive, _metrics, _logger) = (publisher, painter, archive, metrics, logger);
+        _draw = new Stage<Wanted>($"pictures {station}", Capacity, OverflowPolicy.DropNewest, Draw, Drop, Fail) { HasLowPriority = true };
+    }
+
+    /// <summary>Starts the thread.</summary>
+    public void Start() => _draw.Start();
+
+    /// <summary>Draws what waits, and ends.</summary>
+    public Task CompleteAsync() => _draw.CompleteAsync();
+
+    /// <inheritdoc/>
+    public void Dispose() => _draw.Dispose();
+
+    /// <summary>Asks for the next frame as a picture.</summary>
+    public void WantSnapshot() => _snapshotWanted = true;
+
+    /// <summary>The pictures that an inspection gets. One thread at a time.</summary>
+    public IReadOnlyList<PictureKind> Choose(Verdict verdict, PicturePolicy policy)
+    {
+        if (verdict == Verdict.Fail) return policy.Rejects ? policy.Kinds : [];
+        if (verdict != Verdict.Pass || policy.EveryNthGood == 0) return [];
+        _goodSincePicture = (_goodSincePicture + 1) % policy.EveryNthGood;
+        return _goodSincePicture == 0 ? policy.Kinds : [];
+    }
+
+    /// <summary>Takes the frame over where a picture of it is wanted. One thread at a time.</summary>
+    /// <param name="record">What came of it.</param>
+    /// <param name="frame">The frame.</param>
+    /// <param name="region">The part of it that the map covers.</param>
+    /// <param name="anomalyMap">Copied; empty without a map.</param>
+    /// <returns>False when no picture is wanted; the frame is the caller's still.</returns>
+    public bool TryTake(Inspection record, Frame frame, PixelRectangle region, ReadOnlySpan<float> anomalyMap)
+    {
+        bool snapshot = _snapshotWanted, kept = _archive?.Wants(record) == true;
+        if (snapshot) _snapshotWanted = false;
+        if (record.Pictures.Count == 0 && !snapshot && !kept) return false;
+        float[] map = MapOf(anomalyMap.Length);
+        anomalyMap.CopyTo(map);
+        _draw.Post(new Wanted(record, frame, region, map, snapshot, kept));
+        return true;
+    }
+
+    // Maps of another size are those of an earlier model.
+    private float[] MapOf(int length)
+    {
+        while (_freeMaps.TryTake(out float[]? map))
+            if (map.Length == length) return map;
+        return new float[length];
+    }
+
+    private void Draw(Wanted wanted)
+    {
+        // A good part's picture becomes smaller before another part has none.
+        bool isHurried = wanted.Record.Verdict == Verdict.Pass && !wanted.Kept && _draw.Queued > 0;
+        InspectionPicture? overlay = null;
+        foreach (PictureKind kind in wanted.Record.Pictures)
+        {
+            InspectionPicture picture = Paint(kind, wanted, isHurried);
+            if (kind == PictureKind.Overlay) overlay = picture;
+            _publisher.PublishPicture(picture);
+        }
+        if (wanted.Snapshot && !wanted.Record.Pictures.Contains(PictureKind.Frame))
+            _publisher.PublishPicture(Paint(PictureKind.Frame, wanted, isHurried));
+        if (wanted.Kept)
+        {
+            overlay ??= wanted.Map.Length > 0 ? Paint(PictureKind.Overlay, wanted, isHurried) : null;
+            _archive!.Keep(wanted.Record, wanted.Frame, overlay);
+        }
+        Release(wanted);
+    }
+
+    private InspectionPicture Paint(PictureKind kind, Wanted wanted, bool isHurried) =>
+        _painter.Paint(kind, wanted.Record, wanted.Frame, wanted.Region, wanted.Map, isHurried);
+
+    private void Drop(Wanted wanted)
+    {
+        _metrics.CountPictureDropped();
+        Release(wanted);
+    }
+
+    private void Fail(Wanted wanted, Exception exception)
+    {
+        _logger.PictureFailed(exception, wanted.Record.Station, wanted.Record.Sequence);
+        Release(wanted);
+    }
+
+    private void Release(Wanted wanted)
+    {
+        wanted.Frame.Dispose();
+        _freeMaps.Add(wanted.Map);
+    }
+
+    private readonly record struct Wanted(Inspection Record, Frame Frame, PixelRectangle Region, float[] Map, bool Snapshot, bool Kept);
+}

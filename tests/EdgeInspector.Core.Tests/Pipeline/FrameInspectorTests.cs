@@ -1,0 +1,82 @@
+using EdgeInspector.Frames;
+using EdgeInspector.Pipeline;
+using EdgeInspector.TestKit;
+using EdgeInspector.Verdicts;
+using Xunit;
+
+namespace EdgeInspector.Core.Tests.Pipeline;
+
+public sealed class FrameInspectorTests : IDisposable
+{
+    private const int Side = ScriptedCamera.Side;
+    private static readonly StationRules Rules = new() { Verdict = new VerdictSettings { Threshold = 100 } };
+    private readonly BrightnessModel _model = new();
+    private readonly FrameInspector _inspector;
+
+    public FrameInspectorTests() => _inspector = new FrameInspector(_model, TimeProvider.System);
+
+    public void Dispose()
+    {
+        _inspector.Dispose();
+        _model.Dispose();
+    }
+
+    [Fact]
+    public void Inspect_AFrameAndTheSamePicture_FindTheSame()
+    {
+        Picture picture = Grey(Side, 130);
+        using var pool = new FramePool(1, picture.Pixels.Length);
+        Assert.True(pool.TryRent(out Frame? frame));
+        frame.CopyFrom(picture);
+
+        FrameFinding ofFrame = _inspector.Inspect(new PixelView(frame), Rules), ofPicture = _inspector.Inspect(new PixelView(picture), Rules);
+
+        Assert.Equal((Verdict.Fail, 130f), (ofFrame.Judgement.Verdict, ofFrame.Judgement.Score));
+        Assert.Equal((ofFrame.Judgement.Verdict, ofFrame.Judgement.Score), (ofPicture.Judgement.Verdict, ofPicture.Judgement.Score));
+        Assert.Equal(ofFrame.Judgement.Regions, ofPicture.Judgement.Regions);
+        frame.Dispose();
+    }
+
+    [Fact]
+    public void Inspect_RulesOfTheNextFrame_DecideAboutIt()
+    {
+        Picture picture = Grey(Side, 90);
+        Assert.Equal(Verdict.Pass, _inspector.Inspect(new PixelView(picture), Rules).Judgement.Verdict);
+        StationRules stricter = Rules with { Verdict = new VerdictSettings { Threshold = 90 } };
+        Assert.Equal(Verdict.Fail, _inspector.Inspect(new PixelView(picture), stricter).Judgement.Verdict);
+    }
+
+    [Fact]
+    public void Inspect_RegionOutsideTheFrame_IsNotInspectedAndSaysWhy()
+    {
+        _model.Info = _model.Info with { RegionOfInterest = new PixelRectangle(8, 0, Side, Side) };
+        FrameFinding finding = _inspector.Inspect(new PixelView(Grey(Side, 90)), Rules);
+        Assert.Equal((Verdict.NotInspected, Reason.FrameQuality), (finding.Judgement.Verdict, finding.Judgement.Reason));
+        Assert.Contains($"{Side}x{Side} and does not contain the model's region of interest 8,0,{Side},{Side}", finding.Refusal, StringComparison.Ordinal);
+        Assert.Equal(0, _model.Entered.CurrentCount);
+    }
+
+    [Fact]
+    public void Inspect_IgnoreMaskOfAnotherSize_IsNotInspectedAndSaysWhy()
+    {
+        StationRules rules = Rules with { IgnoreMask = new IgnoreMask(Side, Side + 1, new bool[Side * Side]) };
+        FrameFinding finding = _inspector.Inspect(new PixelView(Grey(Side, 90)), rules);
+        Assert.Equal((Verdict.NotInspected, Reason.FrameQuality), (finding.Judgement.Verdict, finding.Judgement.Reason));
+        Assert.Contains($"the ignore mask {Side}x{Side + 1}", finding.Refusal, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Inspect_APassOfTheSameShape_AllocatesNothing()
+    {
+        Picture picture = Grey(Side, 90);
+        _inspector.Inspect(new PixelView(picture), Rules);
+        Assert.Equal(0, Allocation.OfCalls(100, () => _inspector.Inspect(new PixelView(picture), Rules)));
+    }
+
+    private static Picture Grey(int side, byte value)
+    {
+        var picture = new Picture(side, side, PixelFormat.Mono8);
+        Array.Fill(picture.Pixels, value);
+        return picture;
+    }
+}

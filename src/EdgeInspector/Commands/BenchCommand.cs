@@ -19,8 +19,8 @@ internal static class BenchCommand
     public static Command Create()
     {
         Option<string> model = ModelOptions.Model();
-        Option<int> frames = new Option<int>("--frames") { HelpName = "number", Description = "Frames behind each figure.", DefaultValueFactory = _ => 500 }.Within(10, 1_000_000);
-        Option<(int Width, int Height)> size = OptionParsers.Size("--frame", "Size of the frames. [default: the model's region of interest, else its input size]");
+        Option<int> frames = NumberOptions.Number("--frames", "number", 500, 10, 1_000_000, "Frames behind each figure.");
+        Option<(int Width, int Height)> size = NumberOptions.Size("--frame", "Size of the frames. [default: the model's region of interest, else its input size]");
         var mono = new Option<bool>("--mono") { Description = "Grey frames instead of colour." };
         Option<int> threads = ModelOptions.Threads();
         Option<string> provider = ModelOptions.Provider();
@@ -39,7 +39,7 @@ internal static class BenchCommand
 
     private static Verb SearchVerb()
     {
-        Option<int> runs = new Option<int>("--runs") { HelpName = "number", Description = "Runs behind each figure.", DefaultValueFactory = _ => 200 }.Within(10, 100_000);
+        Option<int> runs = NumberOptions.Number("--runs", "number", 200, 10, 100_000, "Runs behind each figure.");
         Option<bool> json = ModelOptions.Json("The figures as JSON.");
         var verb = new Verb(
             "search", "Measures the search of the memory bank against the runtime's bare matrix product of the same size.", "bench search", "bench search --runs 1000 --json");
@@ -70,8 +70,8 @@ internal static class BenchCommand
     private static Verb CoresetVerb()
     {
         var good = new Option<string>("--good") { Description = "Folder with images of good parts.", HelpName = "folder", Required = true };
-        Option<int> bank = new Option<int>("--bank") { HelpName = "rows", Description = "Rows to choose.", DefaultValueFactory = _ => 5000 }.Within(2, 1_000_000);
-        var maxImages = new Option<int?>("--max-images") { Description = "Use at most this many images.", HelpName = "images" };
+        Option<int> bank = NumberOptions.Number("--bank", "rows", 5000, 2, 1_000_000, "Rows to choose.");
+        Option<int?> maxImages = NumberOptions.MaxImages("Use at most this many images.");
         Option<bool> json = ModelOptions.Json("The figures as JSON.");
         var verb = new Verb(
             "coreset", "Measures the choice of a memory bank against the plain loop, and checks that both choose the same rows.",
@@ -92,7 +92,7 @@ internal static class BenchCommand
     private static Verb GrowthVerb()
     {
         var good = new Option<string>("--good") { Description = "Folder with images of good parts.", HelpName = "folder", Required = true };
-        Option<int> runs = new Option<int>("--runs") { HelpName = "number", Description = "Runs behind each figure.", DefaultValueFactory = _ => 100 }.Within(10, 100_000);
+        Option<int> runs = NumberOptions.Number("--runs", "number", 100, 10, 100_000, "Runs behind each figure.");
         Option<bool> json = ModelOptions.Json("The figures as JSON.");
         var verb = new Verb(
             "growth", "Measures how the cost of a picture grows with input size, bank and number of stations.", "bench growth --good pictures/cap/good", "bench growth --good pictures/cap/good --json");
@@ -118,8 +118,7 @@ internal static class BenchCommand
 
     private static Verb DeliveryVerb()
     {
-        var seconds = new Option<double>("--seconds") { HelpName = "seconds", Description = "How long each rate is measured.", DefaultValueFactory = _ => 20 };
-        seconds.Within(1, 3600);
+        Option<double> seconds = NumberOptions.Number("--seconds", "seconds", 20.0, 1, 3600, "How long each rate is measured.");
         Option<Uri?> broker = OptionParsers.Broker("--broker", "Use this broker instead of one inside the program.");
         Option<bool> json = ModelOptions.Json("The figures as JSON.");
         var verb = new Verb(

@@ -21,12 +21,8 @@ internal static class CalibrateCommand
     {
         Option<string> model = ModelOptions.Model();
         var good = new Option<string>("--good") { Description = "Fresh images of good parts, that the model was not learned from. Without it the scores kept in the model are used again.", HelpName = "folder" };
-        Option<decimal> rate = new Option<decimal>("--false-reject-rate") { HelpName = "share", Description = "Wanted share of good parts that fail.", DefaultValueFactory = _ => 0.01m }.Within(0.000001m, 0.999999m);
-        Option<int?> area = new Option<int?>("--min-region-area") { Description = "Smaller spots do not count; area in pixels of the frame. [default: the model's]", HelpName = "pixels" };
-        area.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int?>() < 1) result.AddError("--min-region-area: at least 1 pixel.");
-        });
+        Option<decimal> rate = NumberOptions.FalseRejectRate();
+        Option<int?> area = NumberOptions.Optional("--min-region-area", "pixels", 1, 1_000_000_000, "Smaller spots do not count; area in pixels of the frame. [default: the model's]");
         var mask = new Option<string>("--ignore-mask") { Description = "Picture of the frame's size; what is white in it is never looked at.", HelpName = "file" };
         var verb = new Verb(
             "calibrate", "Finds a model's threshold again, from fresh good images or for another false reject rate.",

@@ -50,7 +50,7 @@ internal static class CamerasCommand
     {
         Argument<string> id = Id();
         Option<string> config = RunCommand.ConfigurationOption();
-        Option<int> count = new Option<int>("--count") { Description = "How many.", HelpName = "number", DefaultValueFactory = _ => 1 }.Within(1, 1_000_000);
+        Option<int> count = NumberOptions.Number("--count", "number", 1, 1, 1_000_000, "How many.");
         var folder = new Option<string>("--out") { Description = "Folder for the pictures.", HelpName = "folder", Required = true };
         var verb = new Verb("grab", "Writes frames as PNG pictures, to learn from or to look at.", "cameras grab 192.168.10.21 --count 200 --out good", "cameras grab cap --out look") { id, config, count, folder };
         return verb.Does((parsed, cancellation) =>
@@ -67,11 +67,7 @@ internal static class CamerasCommand
     {
         Argument<string> id = Id();
         Option<string> config = RunCommand.ConfigurationOption();
-        var duration = new Option<double?>("--for") { Description = "End after so many seconds; else with Ctrl-C.", HelpName = "seconds" };
-        duration.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<double?>() is not (> 0 and <= 1e7)) result.AddError("--for: a number of seconds above 0.");
-        });
+        Option<double?> duration = NumberOptions.ForSeconds("End after so many seconds; else with Ctrl-C.");
         var verb = new Verb(
             "watch", "Shows each second how many frames come and what is wrong with them: for focus, light, and the network. Exit code 1 when frames were lost.",
             "cameras watch 192.168.10.21", "cameras watch cap --for 60") { id, config, duration };

@@ -18,8 +18,8 @@ internal static class CompareCommand
         var data = new Option<string>("--data") { Description = "Data set in the layout of MVTec AD to evaluate on.", HelpName = "folder", Required = true };
         Option<string> methods = OptionParsers.Names("--methods", "all", "Methods, or all.");
         Option<string> backbones = OptionParsers.Names("--backbones", "", "ONNX files, each with its layers behind a colon: net.onnx:c3+c4. [default: the built-in one]");
-        Option<string> sizes = OptionParsers.Names("--sizes", "auto", "Input sizes: auto, or WIDTHxHEIGHT.");
-        Option<int> bank = OptionParsers.Rows("--bank", 5000, "knn, lunar: rows of the memory bank.");
+        Option<(int Width, int Height)[]> sizes = NumberOptions.Sizes("--sizes", "Input sizes: auto, or WIDTHxHEIGHT.");
+        Option<int> bank = NumberOptions.Rows("--bank", 5000, "knn, lunar: rows of the memory bank.");
         var output = new Option<string>("--out") { Description = "Keep the model packages, their reports, comparison.html and comparison.json there. [default: a temporary folder, removed]", HelpName = "folder" };
         var verb = new Verb(
             "compare", "Learns and evaluates several variants on the same images and shows them in one table.",
@@ -32,7 +32,7 @@ internal static class CompareCommand
             new LearningOptions { BankRows = parsed.GetValue(bank) is > 0 and var rows ? rows : null }, parsed.GetValue(output), cancellation)));
     }
 
-    private static List<Variant> Variants(string methods, string backbones, string sizes)
+    private static List<Variant> Variants(string methods, string backbones, (int Width, int Height)[] sizes)
     {
         string[] wanted = methods == "all" ? [.. LearningMethods.All] : OptionParsers.NamesOf(methods);
         if (wanted.Except(LearningMethods.All).FirstOrDefault() is { } unknown)
@@ -43,19 +43,17 @@ internal static class CompareCommand
         [
             .. from method in wanted
                from network in networks
-               from size in OptionParsers.NamesOf(sizes)
-               select Variant(method, network, size),
+               from size in sizes
+               select Variant(method, network, size.Width > 0 ? size : null),
         ];
     }
 
-    private static Variant Variant(string method, string network, string size)
+    private static Variant Variant(string method, string network, (int Width, int Height)? size)
     {
         // The last colon, because a Windows path has one too.
         int colon = network.LastIndexOf(':');
         bool named = colon > 1;
-        if (!OptionParsers.TrySize(size, out (int Width, int Height)? pixels))
-            throw new CommandException(ExitCode.Usage, $"--sizes: '{size}' is not a size; write auto, or width x height such as 320x256.");
-        return new Variant(method, named ? network[..colon] : network, named ? network[(colon + 1)..].Split('+') : new LearningOptions().Layers, pixels);
+        return new Variant(method, named ? network[..colon] : network, named ? network[(colon + 1)..].Split('+') : new LearningOptions().Layers, size);
     }
 
     private static int Run(string good, string data, List<Variant> variants, LearningOptions options, string? output, CancellationToken cancellation)

@@ -11,11 +11,7 @@ internal static class DemoCommand
 
     public static Command Create()
     {
-        Option<int?> parts = new Option<int?>("--parts") { Description = $"End after this many parts. [default: {DefaultParts}]", HelpName = "parts" };
-        parts.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int?>() < 1) result.AddError("--parts: at least 1 part can be shown.");
-        });
+        Option<int?> parts = NumberOptions.Optional("--parts", "parts", 1, 1_000_000_000, $"End after this many parts. [default: {DefaultParts}]");
         var forever = new Option<bool>("--forever") { Description = "Do not end before Ctrl-C." };
         Option<Uri?> broker = OptionParsers.Broker("--broker", "Publish there instead of to the broker inside the demo.");
         var state = new Option<string>("--state") { Description = "Keep model, sequence numbers and pictures in this folder, and go on there at the next start.", HelpName = "folder" };

@@ -17,25 +17,26 @@ internal static class LearnCommand
         Option<string> method = OptionParsers.Word("--method", [.. LearningMethods.All], "How pictures are scored: PatchCore, LUNAR, PaDiM, SPADE or Gaussian-AD.");
         var backbone = new Option<string>("--backbone") { Description = "ONNX feature extractor; the built-in EfficientNet-Lite0 when left out.", HelpName = "file" };
         Option<string> layers = OptionParsers.Names("--layers", "c3,c4", "Outputs of the feature extractor to use, shallowest first.");
-        Option<(int Width, int Height)> size = OptionParsers.Size("--size", "Input size; auto keeps the aspect ratio, shorter side 256, multiples of 32. [default: auto]");
-        Option<PixelRectangle?> roi = OptionParsers.Rectangle("--roi", "Part of each image to learn, in pixels; the whole image when left out.");
-        Option<int> bank = OptionParsers.Rows("--bank", 5000, "knn, lunar: rows of the memory bank. More are more accurate and slower.");
+        Option<(int Width, int Height)> size = NumberOptions.Size("--size", "Input size; auto keeps the aspect ratio, shorter side 256, multiples of 32. [default: auto]");
+        Option<PixelRectangle?> roi = NumberOptions.Rectangle("--roi", "Part of each image to learn, in pixels; the whole image when left out.");
+        Option<int> bank = NumberOptions.Rows("--bank", 5000, "knn, lunar: rows of the memory bank. More are more accurate and slower.");
         var random = new Option<bool>("--random-bank") { Description = "knn, lunar: draw the bank's rows at random instead of farthest-first; quicker, and worse." };
-        Option<int?> neighbours = OptionParsers.Optional("--neighbours", "k", "knn, lunar: nearest rows of the bank (default 3 and 5); spade: nearest images (50).", 1, 1000);
+        Option<int?> neighbours = NumberOptions.Optional("--neighbours", "k", 1, 1000, "knn, lunar: nearest rows of the bank (default 3 and 5); spade: nearest images (50).");
         var reweight = new Option<bool>("--reweight") { Description = "knn: score the picture as a whole too, weighted as PatchCore's equation 7 does." };
-        Option<int?> trainingPatches = OptionParsers.Optional("--training-patches", "number", "lunar: good patches, and as many made-up ones, that the network is trained on (1000).", 10, 10_000);
-        Option<int?> dimensions = OptionParsers.Optional("--dimensions", "number", "padim: use this many numbers of a patch, drawn at random (all).", 1, 100_000);
+        Option<int?> trainingPatches = NumberOptions.Optional("--training-patches", "number", 10, 10_000, "lunar: good patches, and as many made-up ones, that the network is trained on (1000).");
+        Option<int?> dimensions = NumberOptions.Optional("--dimensions", "number", 1, 100_000, "padim: use this many numbers of a patch, drawn at random (all).");
         var shrink = new Option<bool>("--shrink") { Description = "padim: shrink the covariances by Ledoit and Wolf's rule; for few images." };
-        Option<double?> matrixLimit = OptionParsers.Optional("--matrix-limit", "GB", "padim: largest size of the covariance matrices (1).", 0.001, 2.0);
-        Option<int?> galleryRows = OptionParsers.Optional("--gallery-rows", "rows", "spade: patches kept of each good image (200).", 1, 100_000);
-        var maxImages = new Option<int?>("--max-images") { Description = "Use at most this many images, evenly spaced.", HelpName = "images" };
+        Option<double?> matrixLimit = NumberOptions.Optional("--matrix-limit", "GB", 0.001, 2.0, "padim: largest size of the covariance matrices (1).");
+        Option<int?> galleryRows = NumberOptions.Optional("--gallery-rows", "rows", 1, 100_000, "spade: patches kept of each good image (200).");
+        Option<int?> maxImages = NumberOptions.MaxImages("Use at most this many images, evenly spaced.");
         var group = new Option<string>("--group") { Description = "Regular expression that finds the part or lot in a file name; a group is left out as a whole when the threshold is found.", HelpName = "regex" };
-        var seed = new Option<ulong>("--seed") { HelpName = "number", Description = "Another seed begins the choice of the bank with another row." };
-        Option<decimal> rate = new Option<decimal>("--false-reject-rate") { HelpName = "share", Description = "Wanted share of good parts that fail.", DefaultValueFactory = _ => 0.01m }.Within(0.000001m, 0.999999m);
-        var threshold = new Option<float?>("--threshold") { Description = "Use this threshold instead of finding one.", HelpName = "score" };
-        Option<int> area = new Option<int>("--min-region-area") { HelpName = "pixels", Description = "Smaller spots do not count; area in pixels of the frame.", DefaultValueFactory = _ => 1 }.Within(1, int.MaxValue);
-        Option<double> memory = new Option<double>("--memory-limit") { HelpName = "GB", Description = "GB for the features of all images; above it patches are thinned, never images.", DefaultValueFactory = _ => 4 }.Within(0.01, 1000);
-        Option<int> threads = new Option<int>("--threads") { HelpName = "number", Description = "Images worked on at a time; changes the time, not the model.", DefaultValueFactory = _ => Environment.ProcessorCount }.Within(1, 256);
+        Option<ulong?> seed = NumberOptions.Optional("--seed", "number", 0UL, ulong.MaxValue, "Another seed begins the choice of the bank with another row.");
+        Option<decimal> rate = NumberOptions.FalseRejectRate();
+        Option<float?> threshold = NumberOptions.Score("--threshold", "Use this threshold instead of finding one.");
+        Option<int> area = NumberOptions.Number(
+            "--min-region-area", "pixels", 1, 1, 1_000_000_000, "Smaller spots do not count; area in pixels of the frame.");
+        Option<double> memory = NumberOptions.Number("--memory-limit", "GB", 4.0, 0.01, 1000, "GB for the features of all images; above it patches are thinned, never images.");
+        Option<int> threads = NumberOptions.Number("--threads", "number", Environment.ProcessorCount, 1, 256, "Images worked on at a time; changes the time, not the model.");
         var replace = new Option<bool>("--replace") { Description = "Replace an older package." };
         var verb = new Verb(
             "learn", "Learns a model from images of good parts and finds its threshold.",
@@ -76,7 +77,7 @@ internal static class LearnCommand
                     GalleryRows = parsed.GetValue(galleryRows) ?? new LearningOptions().GalleryRows,
                     MaxImages = parsed.GetValue(maxImages),
                     GroupPattern = parsed.GetValue(group),
-                    Seed = parsed.GetValue(seed),
+                    Seed = parsed.GetValue(seed) ?? 0,
                     FalseRejectRate = parsed.GetValue(rate),
                     Threshold = parsed.GetValue(threshold),
                     MinimumRegionArea = parsed.GetValue(area),

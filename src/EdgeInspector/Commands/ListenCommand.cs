@@ -18,11 +18,7 @@ internal static class ListenCommand
         var station = new Option<string?>("--station") { Description = "Listen to this station alone.", HelpName = "name" };
         var images = new Option<string?>("--save-images") { Description = "Write the pictures that come into this folder.", HelpName = "folder" };
         var trouble = new Option<bool>("--only-trouble") { Description = "Show gaps, what fills them, and events, but not every result." };
-        var duration = new Option<double?>("--for") { Description = "End after so many seconds.", HelpName = "seconds" };
-        duration.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<double?>() is not (> 0 and <= 1e7)) result.AddError("--for: a number of seconds above 0.");
-        });
+        Option<double?> duration = NumberOptions.ForSeconds("End after so many seconds.");
         var verb = new Verb(
             "listen", "Subscribes to an agent's results, shows them, and checks that no number is missing; for commissioning. Exit code 1 when something is missing.",
             "listen", "listen --broker mqtt://localhost:1883 --base edgeinspector/line1 --station cap", "listen --only-trouble --save-images pictures --for 3600");

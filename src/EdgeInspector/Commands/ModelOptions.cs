@@ -15,11 +15,11 @@ internal static class ModelOptions
     public static Option<string> Model() => new("--model") { Description = "Model package.", HelpName = "folder", Required = true };
 
     /// <summary>--threshold.</summary>
-    public static Option<float?> Threshold() => new("--threshold") { Description = "Use this threshold instead of the model's.", HelpName = "score" };
+    public static Option<float?> Threshold() => NumberOptions.Score("--threshold", "Use this threshold instead of the model's.");
 
     /// <summary>--threads.</summary>
     public static Option<int> Threads() =>
-        new Option<int>("--threads") { HelpName = "number", Description = "Processor threads of one picture.", DefaultValueFactory = _ => Environment.ProcessorCount }.Within(1, 256);
+        NumberOptions.Number("--threads", "number", Environment.ProcessorCount, 1, 256, "Processor threads of one picture.");
 
     /// <summary>--json.</summary>
     public static Option<bool> Json(string description) => new("--json") { Description = description };

@@ -20,7 +20,7 @@ internal static class RehearseCommand
     {
         Option<string> model = ModelOptions.Model(), provider = ModelOptions.Provider();
         var options = new Option<string[]>(Option) { Description = "Option of the provider.", DefaultValueFactory = _ => [] };
-        var tolerance = new Option<float>(Tolerance) { Description = "Largest relative difference of a golden score.", DefaultValueFactory = _ => 1e-3f };
+        Option<float> tolerance = NumberOptions.Number(Tolerance, "share", 1e-3f, 0, 1e6f, "Largest relative difference of a golden score.");
         var verb = new Verb(Name, "Loads a model on a provider, and ends.") { Hidden = true };
         foreach (Option option in (Option[])[model, provider, options, tolerance]) verb.Add(option);
         return verb.Does((parsed, _) =>

@@ -18,8 +18,8 @@ internal static class ThresholdCommand
     {
         Option<string> config = RunCommand.ConfigurationOption();
         var station = new Option<string>("--station") { Description = "The station.", HelpName = "name", Required = true };
-        var set = new Option<float?>("--set") { Description = "The threshold to try; without it the one in use is shown.", HelpName = "score" };
-        Option<TimeSpan> since = OptionParsers.Duration("--since", DefaultSpan, "How far back to look: 30m, 8h, 7d.");
+        Option<float?> set = NumberOptions.Score("--set", "The threshold to try; without it the one in use is shown.");
+        Option<TimeSpan> since = NumberOptions.Duration("--since", DefaultSpan, "How far back to look: 30m, 8h, 7d.");
         var write = new Option<bool>("--write") { Description = "Write --set into the configuration file; a running agent takes it into use within a second." };
         var verb = new Verb(
             "threshold", "Shows from recorded results how many verdicts another threshold would have changed, and the histogram of the scores.",

@@ -4,7 +4,7 @@ using EdgeInspector.Publishing;
 
 namespace EdgeInspector.Archiving;
 
-/// <summary>Deletes the oldest parts of the archive until its limits hold.</summary>
+/// <summary>Deletes the oldest parts of the archive until its limits hold; nothing that the archive did not write.</summary>
 internal static class ArchiveRetention
 {
     private const int PartsAtATime = 20;
@@ -12,51 +12,81 @@ internal static class ArchiveRetention
     /// <summary>Deletes what must go.</summary>
     /// <param name="folder">The archive; need not exist.</param>
     /// <param name="limits">Age, size, room on the disk.</param>
-    /// <param name="now">Time, as <see cref="DeletionClock"/> tells it.</param>
-    /// <param name="room">Tells the room on the disk of a folder.</param>
+    /// <param name="now">Time, as <see cref="DeletionClock"/> gives it.</param>
+    /// <param name="room">Measures the room on the disk of a folder.</param>
+    /// <param name="left">Takes what is left alone although its time is over, and why; null for nobody.</param>
     /// <returns>Files deleted.</returns>
-    public static int Apply(string folder, ArchiveConfiguration limits, DateTimeOffset now, Func<string, DiskRoom> room)
+    public static int Apply(string folder, ArchiveConfiguration limits, DateTimeOffset now, Func<string, DiskRoom> room, Action<string>? left = null)
     {
         if (!Directory.Exists(folder)) return 0;
-        // Days by their folders' names: times of files change when they are copied.
-        List<(string Day, string Path)> days =
-        [
-            .. Directory.EnumerateDirectories(folder).SelectMany(Directory.EnumerateDirectories)
-                .Select(path => (Day: Path.GetFileName(path), Path: path))
-                .Where(day => DateOnly.TryParseExact(day.Day, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _))
-                .OrderBy(day => day.Day, StringComparer.Ordinal),
-        ];
+        left ??= _ => { };
+        IReadOnlyList<ArchiveDay> days = ArchiveDay.All(folder, left);
         int deleted = 0;
         string oldest = now.UtcDateTime.AddDays(-limits.MaxDays).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         string unknown = DeletionClock.Earliest.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-        foreach ((_, string path) in days.Where(day => string.CompareOrdinal(day.Day, oldest) < 0 && string.CompareOrdinal(day.Day, unknown) >= 0).ToArray())
+        foreach (ArchiveDay day in days.Where(day => string.CompareOrdinal(day.Day, oldest) < 0 && string.CompareOrdinal(day.Day, unknown) >= 0))
         {
-            deleted += Directory.GetFiles(path).Length;
-            Directory.Delete(path, recursive: true);
-        }
-        days.RemoveAll(day => !Directory.Exists(day.Path));
-        long bytes = days.Sum(day => new DirectoryInfo(day.Path).EnumerateFiles().Sum(file => file.Length)), most = (long)(limits.MaxGigabytes * 1e9);
-        int sinceLook = PartsAtATime;
-        foreach ((_, string path) in days)
-        {
-            // Names begin with the part's number: the oldest come first, all files of a part together.
-            foreach (IGrouping<string, FileInfo> part in new DirectoryInfo(path).GetFiles().OrderBy(file => file.Name, StringComparer.Ordinal).GroupBy(file => file.Name.Split('.')[0]))
+            Try(day, left, () =>
             {
-                // Asking the disk costs more than deleting a few parts.
-                if (bytes <= most && sinceLook++ >= PartsAtATime)
+                foreach (IReadOnlyList<FileInfo> part in day.Parts()) deleted += Delete(part);
+                day.RemoveEmpty(left);
+            });
+        }
+        List<(ArchiveDay Day, long Bytes)> kept = [];
+        foreach (ArchiveDay day in days.Where(day => Directory.Exists(day.Path))) Try(day, left, () => kept.Add((day, day.Bytes)));
+        long bytes = kept.Sum(day => day.Bytes), most = (long)(limits.MaxGigabytes * 1e9);
+        int sinceLook = PartsAtATime;
+        // Asking the disk costs more than deleting a few parts.
+        bool IsEnough()
+        {
+            if (bytes > most || sinceLook < PartsAtATime) return false;
+            sinceLook = 0;
+            return room(folder).FreePercent >= limits.MinimumFreePercent;
+        }
+        foreach ((ArchiveDay day, _) in kept)
+        {
+            if (IsEnough()) break;
+            bool isEnough = false;
+            Try(day, left, () =>
+            {
+                foreach (IReadOnlyList<FileInfo> part in day.Parts())
                 {
-                    if (room(folder).FreePercent >= limits.MinimumFreePercent) return deleted;
-                    sinceLook = 1;
+                    isEnough = IsEnough();
+                    if (isEnough) return;
+                    bytes -= part.Sum(file => file.Length);
+                    deleted += Delete(part);
+                    sinceLook++;
                 }
-                foreach (FileInfo file in part)
-                {
-                    bytes -= file.Length;
-                    file.Delete();
-                    deleted++;
-                }
-            }
-            Directory.Delete(path);
+                day.RemoveEmpty(left);
+            });
+            if (isEnough) break;
         }
         return deleted;
+    }
+
+    /// <summary>Marks the days of an archive that was kept before days were marked, so that they count for its size.</summary>
+    public static void Adopt(string folder)
+    {
+        if (!Directory.Exists(folder)) return;
+        foreach (ArchiveDay day in ArchiveDay.All(folder, _ => { })) Try(day, _ => { }, day.Adopt);
+    }
+
+    private static int Delete(IReadOnlyList<FileInfo> part)
+    {
+        foreach (FileInfo file in part) file.Delete();
+        return part.Count;
+    }
+
+    // One day that resists must not keep the others.
+    private static void Try(ArchiveDay day, Action<string> left, Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            left($"{day.Path} ({exception.Message})");
+        }
     }
 }

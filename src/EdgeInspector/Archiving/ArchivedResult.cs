@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using EdgeInspector.Files;
 using EdgeInspector.Verdicts;
 
 namespace EdgeInspector.Archiving;
@@ -8,6 +9,9 @@ namespace EdgeInspector.Archiving;
 /// <summary>What the archive says of a part, beside its picture.</summary>
 internal sealed record ArchivedResult
 {
+    /// <summary>What every archived result says that it is.</summary>
+    public const string CurrentSchema = "edgeinspector.archive/1";
+
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         WriteIndented = true,
@@ -15,7 +19,7 @@ internal sealed record ArchivedResult
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
 
-    public string Schema { get; init; } = "edgeinspector.archive/1";
+    public string Schema { get; init; } = CurrentSchema;
 
     public required Guid Id { get; init; }
 
@@ -84,7 +88,10 @@ internal sealed record ArchivedResult
     {
         try
         {
-            return JsonSerializer.Deserialize<ArchivedResult>(File.ReadAllBytes(file), Json) ?? throw new JsonException("it is null");
+            ArchivedResult result = JsonSerializer.Deserialize<ArchivedResult>(RegularFile.ReadAllBytes(file), Json) ?? throw new JsonException("it is null");
+            // Path.Combine would take an absolute path as it stands.
+            if (Path.GetFileName(result.Frame) != result.Frame || result.Frame.Contains('\0')) throw new JsonException("its frame does not lie beside it");
+            return result;
         }
         catch (JsonException exception)
         {

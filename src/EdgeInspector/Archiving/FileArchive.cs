@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using EdgeInspector.Configuration;
+using EdgeInspector.Files;
 using EdgeInspector.Frames;
 using EdgeInspector.Publishing;
 using EdgeInspector.Running;
@@ -11,16 +12,19 @@ namespace EdgeInspector.Archiving;
 
 /// <summary>
 /// Keeps frames in STATION/YYYY-MM-DD: the frame as PNG, its overlay as JPEG, and last the result as JSON, so that whatever has a result is
-/// whole. Old ones are deleted once a minute. A disk that fails costs pictures alone.
+/// whole. Old ones are deleted once a minute, and nothing else. A disk that fails or does not answer costs pictures alone.
 /// </summary>
 internal sealed class FileArchive : IInspectionArchive, IAsyncDisposable
 {
     private static readonly TimeSpan RetentionPeriod = TimeSpan.FromMinutes(1);
+    private const int MostRemembered = 10_000;
+    private const int MostNamed = 10;
     private readonly ArchiveConfiguration _options;
     private readonly IPictureCodec _codec;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly ConcurrentDictionary<string, Counter> _good = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _left = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _retention;
     private int _failing;
@@ -29,7 +33,7 @@ internal sealed class FileArchive : IInspectionArchive, IAsyncDisposable
     {
         (_options, _codec, _time, _logger) = (options, codec, time, logger);
         Folder = options.Folder!;
-        _retention = Task.Run(RetainAsync);
+        _retention = Task.Run(WatchAsync);
     }
 
     /// <summary>Where everything is.</summary>
@@ -48,12 +52,16 @@ internal sealed class FileArchive : IInspectionArchive, IAsyncDisposable
     {
         try
         {
-            string folder = Path.Combine(Folder, inspection.Station, inspection.CapturedAt.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
-            Directory.CreateDirectory(folder);
             string name = string.Create(CultureInfo.InvariantCulture, $"{inspection.Sequence:D9}-{(inspection.Verdict == Verdict.Fail ? "fail" : "pass")}");
-            NewFile.Write(Path.Combine(folder, name + ".png"), _codec.EncodePng(new Picture(frame.Width, frame.Height, frame.Format, frame.Pixels.ToArray())));
-            if (overlay is not null) NewFile.Write(Path.Combine(folder, name + ".jpg"), overlay.Bytes);
-            AtomicFile.Write(Path.Combine(folder, name + ".json"), ArchivedResult.Of(inspection, name + ".png").Write());
+            byte[] picture = _codec.EncodePng(new Picture(frame.Width, frame.Height, frame.Format, frame.Pixels.ToArray()));
+            byte[] result = ArchivedResult.Of(inspection, name + ".png").Write();
+            TimeLimited.Run(Folder, () =>
+            {
+                string file = Path.Combine(ArchiveDay.Make(Folder, inspection.Station, inspection.CapturedAt), name);
+                NewFile.Write(file + ".png", picture);
+                if (overlay is not null) NewFile.Write(file + ".jpg", overlay.Bytes);
+                NewFile.WriteWhole(file + ".json", result);
+            });
             if (Interlocked.Exchange(ref _failing, 0) == 1) _logger.ArchiveMended();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -70,28 +78,47 @@ internal sealed class FileArchive : IInspectionArchive, IAsyncDisposable
         _stop.Dispose();
     }
 
-    private async Task RetainAsync()
+    private async Task WatchAsync()
     {
         var clock = new DeletionClock(_time);
         using var timer = new PeriodicTimer(RetentionPeriod, _time);
         try
         {
-            do
-            {
-                try
-                {
-                    ArchiveRetention.Apply(Folder, _options, clock.Now(), DiskRoom.Of);
-                }
-                catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-                {
-                    if (Interlocked.Exchange(ref _failing, 1) == 0) _logger.ArchiveFails(exception.Message);
-                }
-            }
+            await RetainAsync(() => ArchiveRetention.Adopt(Folder));
+            do await RetainOnceAsync(clock);
             while (await timer.WaitForNextTickAsync(_stop.Token));
         }
         catch (OperationCanceledException)
         {
             // The stop that was asked for.
+        }
+    }
+
+    private async Task RetainOnceAsync(DeletionClock clock)
+    {
+        List<string> left = [];
+        DateTimeOffset now = clock.Now();
+        await RetainAsync(() => ArchiveRetention.Apply(Folder, _options, now, DiskRoom.Of, left.Add));
+        string[] news = [.. left.Where(one => _left.Count < MostRemembered && _left.Add(one))];
+        if (news.Length > 0) _logger.ArchiveLeaves(string.Join(", ", news.Take(MostNamed)), news.Length > MostNamed ? $" and {news.Length - MostNamed} more" : "");
+    }
+
+    // It may take as long as its disk likes: parts and the end of the program do not wait for it.
+    private async Task RetainAsync(Action action)
+    {
+        try
+        {
+            PendingWork<bool> work = TimeLimited.Start(Folder, _ =>
+            {
+                action();
+                return true;
+            });
+            await work.Ended.WaitAsync(_stop.Token);
+            _ = work.Result;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            if (Interlocked.Exchange(ref _failing, 1) == 0) _logger.ArchiveFails(exception.Message);
         }
     }
 

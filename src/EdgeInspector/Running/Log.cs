@@ -61,4 +61,7 @@ internal static partial class Log
 
     [LoggerMessage(4021, LogLevel.Warning, "No log files are written to {Folder}: {Reason}")]
     public static partial void LogFilesUnusable(this ILogger logger, string folder, string reason);
+
+    [LoggerMessage(4050, LogLevel.Warning, "The archive leaves alone what it did not write, although its time is over: {Paths}{More}.")]
+    public static partial void ArchiveLeaves(this ILogger logger, string paths, string more);
 }

@@ -1,0 +1,84 @@
+using System.Diagnostics;
+using EdgeInspector.Files;
+using EdgeInspector.TestKit;
+using Xunit;
+
+namespace EdgeInspector.Core.Tests.Files;
+
+public sealed class RegularFileTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    [Fact]
+    public void ReadAllBytes_File_GivesAllOfIt()
+    {
+        byte[] content = new byte[3_000_001];
+        content[^1] = 7;
+        File.WriteAllBytes(_folder.PathTo("large"), content);
+        File.CreateSymbolicLink(_folder.PathTo("link"), _folder.PathTo("large"));
+        File.WriteAllBytes(_folder.PathTo("empty"), []);
+
+        Assert.Equal(content, RegularFile.ReadAllBytes(_folder.PathTo("large")));
+        Assert.Equal(content, RegularFile.ReadAllBytes(_folder.PathTo("link")));
+        Assert.Empty(RegularFile.ReadAllBytes(_folder.PathTo("empty")));
+        Assert.True(RegularFile.Exists(_folder.PathTo("link")));
+        using FileStream stream = RegularFile.OpenRead(_folder.PathTo("large"));
+        Assert.Equal(content.Length, stream.Length);
+    }
+
+    [Fact]
+    public void ReadAllBytes_LargerThanWanted_NamesBothSizes()
+    {
+        File.WriteAllBytes(_folder.PathTo("large"), new byte[11]);
+        var exception = Assert.Throws<IOException>(() => RegularFile.ReadAllBytes(_folder.PathTo("large"), maximum: 10));
+        Assert.EndsWith("has 11 bytes; at most 10 are read.", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("pipe", "is a pipe, not a file.")]
+    [InlineData("/dev/zero", "is a device, not a file.")]
+    [InlineData("", "is no path")]
+    [InlineData("nul\0byte", "is no path")]
+    [InlineData("folder", "is a folder, not a file.")]
+    [InlineData("missing", "Could not find file")]
+    [InlineData("loop", "Too many levels of symbolic links")]
+    public void Read_WhatIsNoFile_IsRefusedAtOnce(string name, string reason)
+    {
+        TestPaths.RequireLinux();
+        TestPaths.MakePipe(_folder.PathTo("pipe"));
+        Directory.CreateDirectory(_folder.PathTo("folder"));
+        File.CreateSymbolicLink(_folder.PathTo("loop"), _folder.PathTo("loop"));
+        string path = name.Length == 0 ? "" : _folder.PathTo(name);
+        long started = Stopwatch.GetTimestamp();
+
+        IOException read = Assert.ThrowsAny<IOException>(() => RegularFile.ReadAllBytes(path));
+        IOException opened = Assert.ThrowsAny<IOException>(() => RegularFile.OpenRead(path).Dispose());
+
+        Assert.Contains(reason, read.Message, StringComparison.Ordinal);
+        Assert.Equal(read.Message, opened.Message);
+        Assert.True(Stopwatch.GetElapsedTime(started) < TimeLimited.Limit / 2);
+        Assert.False(RegularFile.Exists(path));
+    }
+
+    // A regular file by every look, as one of a dead network drive.
+    [Fact]
+    public void ReadAllBytes_FileThatNeverAnswers_EndsWithinTheLimit_AndIsNotTriedAgainWhileItHangs()
+    {
+        using var mount = HungMount.Require();
+        long started = Stopwatch.GetTimestamp();
+        PathHangsException first = Assert.Throws<PathHangsException>(() => RegularFile.ReadAllBytes(mount.File));
+        Assert.InRange(Stopwatch.GetElapsedTime(started).TotalSeconds, TimeLimited.Limit.TotalSeconds - 1, TimeLimited.Limit.TotalSeconds + 5);
+        Assert.Equal(mount.File, first.Path);
+        Assert.Contains(mount.File, TimeLimited.HungPaths);
+
+        int opened = mount.Opened;
+        Assert.Throws<PathHangsException>(() => RegularFile.ReadAllBytes(mount.File));
+        Assert.Equal(opened, mount.Opened);
+
+        mount.Answer("back"u8.ToArray());
+        Assert.True(SpinWait.SpinUntil(() => !TimeLimited.HungPaths.Contains(mount.File), TimeSpan.FromSeconds(10)));
+        Assert.Equal("back"u8.ToArray(), RegularFile.ReadAllBytes(mount.File));
+    }
+
+    public void Dispose() => _folder.Dispose();
+}

@@ -53,10 +53,28 @@ public static partial class NpyFile
     /// <param name="path">The file.</param>
     /// <param name="shape">Lengths of the axes; empty for a scalar.</param>
     /// <returns>The numbers in C order.</returns>
-    /// <exception cref="InvalidDataException">Not such a file, another element type, Fortran order, or truncated; the message names the file.</exception>
+    /// <exception cref="InvalidDataException">
+    /// Not such a file, another element type, Fortran order, truncated, or more numbers than an array holds; the message names the file.
+    /// </exception>
     public static T[] Read<T>(string path, out int[] shape) where T : unmanaged
     {
         using FileStream stream = File.OpenRead(path);
+        shape = ReadHeader<T>(stream, path, out long count);
+        var data = new T[count];
+        ReadBytes<T>(stream, data);
+        return data;
+    }
+
+    /// <summary>Reads the lengths of the axes alone, and checks that the file holds as many numbers.</summary>
+    /// <exception cref="InvalidDataException">As <see cref="Read"/>.</exception>
+    public static int[] ReadShape<T>(string path) where T : unmanaged
+    {
+        using FileStream stream = File.OpenRead(path);
+        return ReadHeader<T>(stream, path, out _);
+    }
+
+    private static int[] ReadHeader<T>(FileStream stream, string path, out long count) where T : unmanaged
+    {
         Span<byte> start = stackalloc byte[10];
         if (stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) < start.Length || !start[..Magic.Length].SequenceEqual(Magic))
             throw new InvalidDataException($"{path}: not a .npy file of format 1.0.");
@@ -69,14 +87,20 @@ public static partial class NpyFile
         if (match.Groups["descr"].Value != Descriptor<T>())
             throw new InvalidDataException($"{path}: holds {match.Groups["descr"].Value}, expected {Descriptor<T>()}.");
 
-        shape = [.. match.Groups["shape"].Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
-            .Select(axis => int.Parse(axis, CultureInfo.InvariantCulture))];
-        long bytes = shape.Aggregate(1L, (product, axis) => product * axis) * Unsafe.SizeOf<T>();
+        string[] axes = match.Groups["shape"].Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        int[] shape = new int[axes.Length];
+        count = 1;
+        for (int i = 0; i < axes.Length; i++)
+        {
+            if (!int.TryParse(axes[i], NumberStyles.None, CultureInfo.InvariantCulture, out shape[i]))
+                throw new InvalidDataException($"{path}: '{axes[i]}' is no length of an axis.");
+            count *= shape[i];
+            if (count > Array.MaxLength) throw new InvalidDataException($"{path}: the shape ({match.Groups["shape"].Value}) is too large.");
+        }
+        long bytes = count * Unsafe.SizeOf<T>();
         if (bytes != stream.Length - stream.Position)
             throw new InvalidDataException($"{path}: {stream.Length - stream.Position} bytes of data, the header says {bytes}.");
-        var data = new T[shape.Aggregate(1L, (product, axis) => product * axis)];
-        ReadBytes<T>(stream, data);
-        return data;
+        return shape;
     }
 
     private static void WriteBytes<T>(Stream stream, ReadOnlySpan<T> data) where T : unmanaged

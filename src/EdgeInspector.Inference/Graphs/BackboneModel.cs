@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
+using EdgeInspector.Files;
 using EdgeInspector.Inference.Onnx;
 using EdgeInspector.Models;
-using Google.Protobuf;
 
 namespace EdgeInspector.Inference.Graphs;
 
@@ -11,7 +11,6 @@ internal sealed class BackboneModel
     /// <summary>Stands before every name that came from a backbone into another graph.</summary>
     public const string Prefix = "backbone/";
 
-    private const int OldestOpset = 13, NewestOpset = 23;
     private readonly ModelProto _model;
 
     private BackboneModel(string path, byte[] bytes, ModelProto model)
@@ -36,7 +35,7 @@ internal sealed class BackboneModel
     /// <summary>Name of the one float input, [n, 3, height, width].</summary>
     public string Input { get; }
 
-    public long Opset => _model.OpsetImport.First(import => import.Domain is "" or "ai.onnx").Version;
+    public long Opset => OnnxFile.Opset(_model);
 
     public IReadOnlyList<string> Outputs => [.. _model.Graph.Output.Select(output => output.Name)];
 
@@ -64,18 +63,18 @@ internal sealed class BackboneModel
         ModelProto model;
         try
         {
-            bytes = File.ReadAllBytes(path);
-            model = ModelProto.Parser.ParseFrom(bytes);
+            bytes = BoundedFile.ReadAllBytes(path, OnnxFile.LongestFile);
+            model = OnnxFile.Parse(bytes);
         }
-        catch (InvalidProtocolBufferException exception)
+        catch (InvalidDataException exception)
         {
-            throw new ModelException($"{path}: not an ONNX file ({exception.Message})", exception);
+            throw new ModelException($"{path}: this network cannot be used as a backbone: {exception.Message}", exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new ModelException($"{path}: the backbone cannot be read: {exception.Message}", exception);
         }
-        List<string> errors = [.. Problems(model)];
+        List<string> errors = [.. OnnxFile.Faults(model), .. InputFaults(model)];
         if (errors.Count > 0) throw new ModelException($"{path}: this network cannot be used as a backbone:\n  {string.Join("\n  ", errors)}");
         return new BackboneModel(path, bytes, model);
     }
@@ -100,12 +99,18 @@ internal sealed class BackboneModel
         string Renamed(string name) => name == Input ? input : name.Length == 0 ? name : Prefix + name;
         HashSet<string> needed = [.. layers];
         var kept = new List<NodeProto>();
-        foreach (NodeProto node in _model.Graph.Node.Reverse())
+        HashSet<string> names = [.. _model.Graph.Node.Select(node => node.Name)], taken = [];
+        for (int index = _model.Graph.Node.Count - 1; index >= 0; index--)
         {
+            NodeProto node = _model.Graph.Node[index];
             if (!node.Output.Any(needed.Contains)) continue;
             needed.UnionWith(node.Input);
             NodeProto copy = node.Clone();
-            copy.Name = Prefix + node.Name;
+            // Names are optional in ONNX, but two nodes of one name are refused.
+            string name = node.Name;
+            if (name.Length == 0 || !taken.Add(name))
+                for (name = $"{node.OpType}_{index}"; !names.Add(name); name += "_") { }
+            copy.Name = Prefix + name;
             for (int i = 0; i < copy.Input.Count; i++) copy.Input[i] = Renamed(copy.Input[i]);
             for (int i = 0; i < copy.Output.Count; i++) copy.Output[i] = Renamed(copy.Output[i]);
             kept.Add(copy);
@@ -118,24 +123,18 @@ internal sealed class BackboneModel
             copy.Name = Renamed(constant.Name);
             target.Initializer.Add(copy);
         }
+        foreach (SparseTensorProto constant in _model.Graph.SparseInitializer.Where(constant => needed.Contains(constant.Values.Name)))
+        {
+            SparseTensorProto copy = constant.Clone();
+            copy.Values.Name = Renamed(constant.Values.Name);
+            target.SparseInitializer.Add(copy);
+        }
         return [.. layers.Select(Renamed)];
     }
 
-    private static IEnumerable<string> Problems(ModelProto model)
+    private static IEnumerable<string> InputFaults(ModelProto model)
     {
-        if (model.Graph is null || model.Graph.Node.Count == 0)
-        {
-            yield return "it has no graph.";
-            yield break;
-        }
-        if (model.Functions.Count > 0) yield return "it defines functions of its own; export it with them inlined.";
-        if (model.Graph.Initializer.Any(Packages.PackageGraph.IsExternal))
-            yield return "its weights lie in other files (external data); save them inside the file.";
-        foreach (string domain in model.OpsetImport.Select(import => import.Domain).Where(domain => domain is not ("" or "ai.onnx")))
-            yield return $"it needs operators of '{domain}'; only standard ONNX operators are allowed.";
-        long opset = model.OpsetImport.FirstOrDefault(import => import.Domain is "" or "ai.onnx")?.Version ?? 0;
-        if (opset is < OldestOpset or > NewestOpset) yield return $"it uses opset {opset}; {OldestOpset} to {NewestOpset} can be used.";
-
+        if (model.Graph is null) yield break;
         HashSet<string> constants = [.. model.Graph.Initializer.Select(constant => constant.Name)];
         ValueInfoProto[] inputs = [.. model.Graph.Input.Where(input => !constants.Contains(input.Name))];
         if (inputs.Length != 1)
@@ -143,10 +142,10 @@ internal sealed class BackboneModel
             yield return $"it has {inputs.Length} inputs ({string.Join(", ", inputs.Select(input => input.Name))}); one picture input is wanted.";
             yield break;
         }
-        foreach (string problem in InputProblems(inputs[0])) yield return problem;
+        foreach (string fault in InputFaults(inputs[0])) yield return fault;
     }
 
-    private static IEnumerable<string> InputProblems(ValueInfoProto input)
+    private static IEnumerable<string> InputFaults(ValueInfoProto input)
     {
         TypeProto.Types.Tensor? tensor = input.Type?.TensorType;
         if (tensor?.ElemType != (int)TensorProto.Types.DataType.Float)

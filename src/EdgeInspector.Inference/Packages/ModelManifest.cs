@@ -17,6 +17,7 @@ public sealed record ModelManifest
         WriteIndented = true,
         NewLine = "\n",
         AllowDuplicateProperties = false,
+        RespectNullableAnnotations = true,
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
@@ -85,6 +86,7 @@ public sealed record ModelManifest
     {
         using JsonDocument document = JsonDocument.Parse(json);
         return document.RootElement.ValueKind == JsonValueKind.Object
-            && document.RootElement.TryGetProperty("formatVersion", out JsonElement format) && format.TryGetInt32(out int number) ? number : null;
+            && document.RootElement.TryGetProperty("formatVersion", out JsonElement format)
+            && format.ValueKind == JsonValueKind.Number && format.TryGetInt32(out int number) ? number : null;
     }
 }

@@ -67,8 +67,11 @@ internal sealed class OnnxAnomalyModel : IAnomalyModel
         int[] map = Shape(session.OutputMetadata, GraphComposer.AnomalyMap, 3);
         int[] patches = Shape(session.OutputMetadata, GraphComposer.PatchScores, 3);
         Shape(session.OutputMetadata, GraphComposer.Score, 1);
-        if (input[1] != map[1] || input[2] != map[2] || patches[1] <= 0 || patches[2] <= 0)
-            throw new ModelException($"The graph's input [{string.Join(", ", input)}] and map [{string.Join(", ", map)}] do not fit together.");
+        if (input[1] != map[1] || input[2] != map[2] || patches[1] <= 0 || patches[2] <= 0 || patches[1] > input[1] || patches[2] > input[2])
+        {
+            throw new ModelException(
+                $"The graph's input [{string.Join(", ", input)}], map [{string.Join(", ", map)}] and patches [{string.Join(", ", patches)}] do not fit together.");
+        }
         return new OnnxShape(input[2], input[1], patches[2], patches[1], true, hasImageScore);
     }
 

@@ -48,4 +48,20 @@ public sealed class NpyFileTests
         var error = Assert.Throws<InvalidDataException>(() => NpyFile.Read<float>(folder.PathTo("a.npy"), out _));
         Assert.Contains("<i4", error.Message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("(65536, 65536, 65536, 65536)", "too large")]
+    [InlineData("(99999999999,)", "no length of an axis")]
+    [InlineData("(1 2,)", "no length of an axis")]
+    [InlineData("(3,)", "8 bytes of data, the header says 12")]
+    public void Read_OddShape_NamesTheFile(string shape, string told)
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.PathTo("a.npy");
+        string header = $"{{'descr': '<f4', 'fortran_order': False, 'shape': {shape}, }}".PadRight(117) + "\n";
+        File.WriteAllBytes(path, [0x93, .. "NUMPY"u8, 1, 0, 118, 0, .. System.Text.Encoding.ASCII.GetBytes(header), .. new byte[8]]);
+
+        Assert.Contains(told, Assert.Throws<InvalidDataException>(() => NpyFile.Read<float>(path, out _)).Message, StringComparison.Ordinal);
+        Assert.Contains(path, Assert.Throws<InvalidDataException>(() => NpyFile.ReadShape<float>(path)).Message, StringComparison.Ordinal);
+    }
 }

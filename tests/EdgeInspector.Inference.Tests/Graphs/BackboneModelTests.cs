@@ -1,6 +1,8 @@
 using EdgeInspector.Inference.Graphs;
 using EdgeInspector.Inference.Onnx;
+using EdgeInspector.Learning;
 using EdgeInspector.Models;
+using EdgeInspector.Numerics;
 using EdgeInspector.TestKit;
 using Google.Protobuf;
 using Xunit;
@@ -25,7 +27,56 @@ public sealed class BackboneModelTests : IDisposable
 
     [Fact]
     public void Open_OperatorsOfOthers_AreRefused() => Assert.Contains(
-        "com.example", Refused(model => model.OpsetImport.Add(new OperatorSetIdProto { Domain = "com.example", Version = 1 })), StringComparison.Ordinal);
+        "operators of 'com.example', which are not standard ONNX", Refused(model => model.Graph.Node[0].Domain = "com.example"), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("ai.onnx.ml")]
+    [InlineData("com.microsoft")]
+    [InlineData("pkg.onnxscript.torch_lib")]
+    public void Open_OpsetThatNothingUses_IsNoFault(string domain)
+    {
+        ModelProto model = Whole();
+        model.OpsetImport.Insert(0, new OperatorSetIdProto { Domain = domain, Version = 1 });
+        BackboneModel backbone = BackboneModel.Open(Save(model));
+        Assert.Equal(17, backbone.Opset);
+        Assert.Equal([24, 40, 112], BackboneProbe.Layout(backbone, backbone.Outputs, 64, 64).Channels);
+    }
+
+    [Fact]
+    public void Open_ExternalDataInASubGraph_IsRefused() => Assert.Contains("external data", Refused(model => model.Graph.Node.Add(new NodeProto
+    {
+        OpType = "If",
+        Attribute = { new AttributeProto { Name = "then_branch", G = new GraphProto { Initializer = { new TensorProto { ExternalData = { new StringStringEntryProto() } } } } } },
+    })), StringComparison.Ordinal);
+
+    [Fact]
+    public void Open_PathThatNeverAnswers_IsRefusedUnread()
+    {
+        Assert.SkipUnless(File.Exists("/dev/zero"), "There is no /dev/zero.");
+        File.CreateSymbolicLink(_folder.PathTo("zero.onnx"), "/dev/zero");
+        Assert.Contains("no regular file", Assert.Throws<ModelException>(() => BackboneModel.Open(_folder.PathTo("zero.onnx"))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void CopyInto_NodesWithoutNames_GetOnesOfTheirOwn()
+    {
+        ModelProto model = Whole();
+        for (int i = 0; i < model.Graph.Node.Count; i++) model.Graph.Node[i].Name = i % 3 == 0 ? "same" : "";
+        model.Graph.Node[^1].Name = $"{model.Graph.Node[1].OpType}_1";
+        var target = new GraphProto();
+        BackboneModel.Open(Save(model)).CopyInto(target, "picture", ["c2", "c4"]);
+        Assert.Equal(target.Node.Count, target.Node.Select(node => node.Name).Distinct().Count());
+        Assert.All(target.Node, node => Assert.StartsWith(BackboneModel.Prefix, node.Name, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Compose_BackboneWithoutNodeNames_ScoresAsWithThem()
+    {
+        ModelProto model = Whole();
+        foreach (NodeProto node in model.Graph.Node) node.Name = "";
+        float[] named = Embedding(Repository.PathTo("models/efficientnet_lite0.onnx")), unnamed = Embedding(Save(model));
+        Assert.Equal(named, unnamed);
+    }
 
     [Fact]
     public void Open_NewerOpset_IsRefused() => Assert.Contains("opset 99", Refused(model => model.OpsetImport[0].Version = 99), StringComparison.Ordinal);
@@ -61,6 +112,16 @@ public sealed class BackboneModelTests : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
+
+    private static float[] Embedding(string path)
+    {
+        using IFeatureExtractor extractor = new GraphComposer(path, ["c3", "c4"], 64, 64).CreateFeatureExtractor();
+        var random = new SplitMix64(1);
+        byte[] picture = [.. Enumerable.Range(0, 64 * 64 * 3).Select(_ => (byte)random.NextInt32(256))];
+        float[] embedding = new float[extractor.GridWidth * extractor.GridHeight * extractor.Dimensions];
+        extractor.Extract(picture, embedding, new float[extractor.Dimensions]);
+        return embedding;
+    }
 
     private static ModelProto Whole() => ModelProto.Parser.ParseFrom(File.ReadAllBytes(Repository.PathTo("models/efficientnet_lite0.onnx")));
 

@@ -1,6 +1,4 @@
-using System.Text;
 using System.Text.Json.Nodes;
-using EdgeInspector.Inference.Onnx;
 using EdgeInspector.Inference.Packages;
 using EdgeInspector.Inference.Sessions;
 using EdgeInspector.Inference.Sessions.Providers;
@@ -8,7 +6,6 @@ using EdgeInspector.Inference.Tests.Learning;
 using EdgeInspector.Learning;
 using EdgeInspector.Models;
 using EdgeInspector.TestKit;
-using Google.Protobuf;
 using Xunit;
 
 namespace EdgeInspector.Inference.Tests.Packages;
@@ -121,33 +118,11 @@ public sealed class PackageTests(PackageTests.Learned learned) : IClassFixture<P
     }
 
     [Fact]
-    public void Load_FileOutsideThePackage_IsRefused()
-    {
-        Write();
-        ChangeManifest(manifest => manifest["files"]!["../secret"] = new string('0', 64));
-        Assert.Contains("outside", Refused(), StringComparison.Ordinal);
-    }
-
-    [Fact]
     public void Load_ShapeThatIsNotTheManifests_IsRefused()
     {
         Write();
         ChangeManifest(manifest => manifest["bankRows"] = 61);
         Assert.Contains("expected [61, 152]", Refused(), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void Load_GraphWithExternalData_IsRefused()
-    {
-        Write();
-        string path = Path.Combine(Package, "model.onnx");
-        ModelProto graph = ModelProto.Parser.ParseFrom(File.ReadAllBytes(path));
-        TensorProto weights = graph.Graph.Initializer[0];
-        weights.DataLocation = TensorProto.Types.DataLocation.External;
-        weights.ExternalData.Add(new StringStringEntryProto { Key = "location", Value = "/etc/passwd" });
-        File.WriteAllBytes(path, graph.ToByteArray());
-        ChangeManifest(manifest => manifest["files"]!["model.onnx"] = PackageFiles.Sha256(File.ReadAllBytes(path)));
-        Assert.Contains("external data", Refused(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -287,16 +262,7 @@ public sealed class PackageTests(PackageTests.Learned learned) : IClassFixture<P
 
     private string Refused() => Assert.Throws<ModelException>(() => Load().Dispose()).Message;
 
-    // Keeps the hash right, so that the check behind it is met.
-    private void ChangeManifest(Action<JsonNode> change)
-    {
-        string path = Path.Combine(Package, "manifest.json");
-        JsonNode manifest = JsonNode.Parse(File.ReadAllBytes(path))!;
-        change(manifest);
-        byte[] json = Encoding.UTF8.GetBytes(manifest.ToJsonString());
-        File.WriteAllBytes(path, json);
-        File.WriteAllBytes(Path.Combine(Package, "manifest.sha256"), PackageFiles.HashLine(PackageFiles.Sha256(json)));
-    }
+    private void ChangeManifest(Action<JsonNode> change) => PackageEdits.ChangeManifest(Package, change);
 
     /// <summary>One learned model for all tests.</summary>
     public sealed class Learned

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using EdgeInspector.Commands;
 using EdgeInspector.Mqtt.Commands;
 using EdgeInspector.Mqtt.Connection;
 using EdgeInspector.Mqtt.Delivery;

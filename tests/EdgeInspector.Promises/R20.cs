@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
+using EdgeInspector.Commands;
 using EdgeInspector.Mqtt.Commands;
 using EdgeInspector.Numerics;
 using EdgeInspector.TestKit;

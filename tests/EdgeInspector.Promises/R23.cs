@@ -22,7 +22,7 @@ public sealed class R23 : IDisposable
 
     public static TheoryData<string> Releases => [.. Directory.GetFiles(Repository.PathTo(Folder), "*.tar.gz").Select(Path.GetFileName).OfType<string>().Order(StringComparer.Ordinal)];
 
-    private static string Version { get; } = typeof(Running.Agent).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+', '-')[0];
+    private static string Version { get; } = typeof(Agent.InspectionAgent).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+', '-')[0];
 
     private string File => _folder.PathTo("edge-inspector.json");
 

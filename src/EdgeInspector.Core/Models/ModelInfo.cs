@@ -1,4 +1,5 @@
 using EdgeInspector.Frames;
+using EdgeInspector.Verdicts;
 
 namespace EdgeInspector.Models;
 
@@ -22,6 +23,9 @@ public sealed record ModelInfo
 
     /// <summary>Whether there is an anomaly map, and with it regions and heatmaps.</summary>
     public bool HasMap { get; init; } = true;
+
+    /// <summary>Which score is held against the threshold where nobody says otherwise: the map's, wherever there is a map.</summary>
+    public DecisiveScore DefaultDecision => HasMap ? DecisiveScore.Map : DecisiveScore.Image;
 
     /// <summary>Whether the picture as a whole has a score on a scale of its own.</summary>
     public bool HasImageScore { get; init; }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EdgeInspector.Commands;
 
 namespace EdgeInspector.Mqtt.Commands;
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
+using EdgeInspector.Commands;
 using EdgeInspector.Mqtt.Messages;
 using MQTTnet.Packets;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using EdgeInspector.Archiving;
+using EdgeInspector.Agent.Archiving;
 using EdgeInspector.Publishing;
 using EdgeInspector.Verdicts;
 

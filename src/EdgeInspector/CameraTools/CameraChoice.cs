@@ -1,5 +1,5 @@
 using System.Globalization;
-using EdgeInspector.Commands;
+using EdgeInspector.Verbs;
 using EdgeInspector.Configuration;
 
 namespace EdgeInspector.CameraTools;

@@ -1,7 +1,7 @@
+using EdgeInspector.Agent.Stations;
 using EdgeInspector.Cameras.Simulated;
 using EdgeInspector.Configuration;
 using EdgeInspector.Frames;
-using EdgeInspector.Running;
 
 namespace EdgeInspector.Demo;
 

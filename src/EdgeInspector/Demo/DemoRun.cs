@@ -1,12 +1,12 @@
 using System.Globalization;
-using EdgeInspector.Commands;
+using EdgeInspector.Verbs;
 using EdgeInspector.Configuration;
 using EdgeInspector.Inference.Graphs;
 using EdgeInspector.Inference.Packages;
 using EdgeInspector.Learning;
 using EdgeInspector.Mqtt;
 using EdgeInspector.Pipeline;
-using EdgeInspector.Running;
+using EdgeInspector.Agent;
 
 namespace EdgeInspector.Demo;
 
@@ -90,7 +90,7 @@ internal sealed class DemoRun(DemoOptions options, IDemoScreen screen)
     {
         long last;
         using (SequenceStore earlier = SequenceStore.Open(DemoLine.SequencePath(_state))) last = earlier.Last;
-        await using var agent = new Agent(
+        await using var agent = new InspectionAgent(
             configuration, null, TimeProvider.System, _log, new DemoObserver(screen, tally, PictureFolder), (_, buffers) => DemoLine.Open(last, options.Parts, buffers));
         var stop = new TaskCompletionSource();
         await using CancellationTokenRegistration registration = cancellation.Register(stop.SetResult);

@@ -1,4 +1,4 @@
-using EdgeInspector.Running;
+using EdgeInspector.Agent;
 
 namespace EdgeInspector.Diagnosis;
 

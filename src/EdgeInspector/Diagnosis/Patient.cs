@@ -1,5 +1,5 @@
 using EdgeInspector.Configuration;
-using EdgeInspector.Running;
+using EdgeInspector.Agent;
 
 namespace EdgeInspector.Diagnosis;
 

@@ -5,7 +5,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using EdgeInspector.Configuration;
-using EdgeInspector.Running;
+using EdgeInspector.Agent;
 
 namespace EdgeInspector.Diagnosis;
 

@@ -1,8 +1,8 @@
-using EdgeInspector.Commands;
 using EdgeInspector.Evaluation;
 using EdgeInspector.Frames;
 using EdgeInspector.Inspecting;
 using EdgeInspector.Models;
+using EdgeInspector.Verbs;
 
 namespace EdgeInspector.Evaluating;
 

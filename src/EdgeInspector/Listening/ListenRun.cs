@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using EdgeInspector.Commands;
+using EdgeInspector.Verbs;
 using EdgeInspector.Mqtt;
 using EdgeInspector.Mqtt.Listening;
 

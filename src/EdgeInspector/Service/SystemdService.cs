@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Reflection;
-using EdgeInspector.Commands;
+using EdgeInspector.Verbs;
 using EdgeInspector.Configuration;
 
 namespace EdgeInspector.Service;

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using EdgeInspector.Commands;
+using EdgeInspector.Verbs;
 
 namespace EdgeInspector.Service;
 

@@ -1,5 +1,4 @@
 using EdgeInspector.Cameras.Aravis;
-using EdgeInspector.Cameras.Genicam;
 using EdgeInspector.Frames;
 using EdgeInspector.Imaging.Codecs;
 using EdgeInspector.TestKit.Cameras;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using EdgeInspector.Commands;
 using EdgeInspector.Mqtt.Commands;
 using EdgeInspector.Mqtt.Delivery;
 using EdgeInspector.Mqtt.Facts;

@@ -12,7 +12,7 @@ using EdgeInspector.Imaging.Codecs;
 using EdgeInspector.TestKit;
 using EdgeInspector.TestKit.Cameras;
 using EdgeInspector.TestKit.Mqtt;
-using EdgeInspector.Tests.Configuration;
+using EdgeInspector.Configuration.Tests;
 using Microsoft.Extensions.Logging.Abstractions;
 using MQTTnet.Protocol;
 using Xunit;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using EdgeInspector.Archiving;
+using EdgeInspector.Agent.Archiving;
 
 namespace EdgeInspector.Diagnosis.Examinations;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
+using EdgeInspector.Agent.Options;
 using EdgeInspector.Configuration;
 using EdgeInspector.Mqtt;
 using EdgeInspector.Mqtt.Probing;
-using EdgeInspector.Running;
 
 namespace EdgeInspector.Diagnosis.Examinations;
 

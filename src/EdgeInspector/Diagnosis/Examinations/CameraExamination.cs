@@ -1,9 +1,9 @@
+using EdgeInspector.Agent.Stations;
 using EdgeInspector.Configuration;
 using EdgeInspector.Frames;
 using EdgeInspector.Imaging.Codecs;
 using EdgeInspector.Inference.Packages;
 using EdgeInspector.Models;
-using EdgeInspector.Running;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EdgeInspector.Diagnosis.Examinations;

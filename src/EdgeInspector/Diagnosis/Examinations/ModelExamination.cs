@@ -1,11 +1,11 @@
 using System.Globalization;
-using EdgeInspector.Commands;
+using EdgeInspector.Agent.Options;
+using EdgeInspector.Agent.Stations;
 using EdgeInspector.Configuration;
 using EdgeInspector.Frames;
 using EdgeInspector.Imaging.Codecs;
 using EdgeInspector.Inference.Packages;
 using EdgeInspector.Models;
-using EdgeInspector.Running;
 
 namespace EdgeInspector.Diagnosis.Examinations;
 
@@ -59,11 +59,11 @@ internal sealed class ModelExamination : IExamination
                     "models.missing", Severity.Error, $"{name}: {exception.Message}", Why,
                     "Copy the package to that place, correct stations[].model, or make one with 'edge-inspector learn'."));
         }
-        catch (PictureException exception)
+        catch (StationFaultException exception) when (exception.InnerException is PictureException)
         {
             findings.Add(Finding.Of("models.mask", Severity.Error, $"{name}: ", exception.Message, Why, "Draw ignoreMask anew on a frame of this station's camera, or remove the key."));
         }
-        catch (CommandException exception)
+        catch (StationFaultException exception)
         {
             findings.Add(Finding.Of("models.rules", Severity.Error, $"{name}: ", exception.Message, Why, "'edge-inspector check' tries it again."));
         }

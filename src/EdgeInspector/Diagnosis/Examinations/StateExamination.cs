@@ -1,7 +1,7 @@
 using System.Globalization;
-using EdgeInspector.Archiving;
+using EdgeInspector.Agent.Archiving;
 using EdgeInspector.Configuration;
-using EdgeInspector.Running;
+using EdgeInspector.Agent;
 
 namespace EdgeInspector.Diagnosis.Examinations;
 

@@ -1,9 +1,9 @@
 using System.Globalization;
-using EdgeInspector.Commands;
 using EdgeInspector.Frames;
 using EdgeInspector.Imaging.Drawing;
 using EdgeInspector.Inspecting;
 using EdgeInspector.Models;
+using EdgeInspector.Verbs;
 
 namespace EdgeInspector.Evaluating.Report;
 

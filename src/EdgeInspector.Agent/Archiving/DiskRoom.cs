@@ -1,0 +1,34 @@
+using System.Runtime.InteropServices;
+
+namespace EdgeInspector.Agent.Archiving;
+
+/// <summary>What is free on a disk.</summary>
+/// <param name="FreePercent">The scarcer of bytes and, on Linux, of files' numbers (inodes).</param>
+internal readonly partial record struct DiskRoom(double FreePercent)
+{
+    /// <summary>Of the disk that holds a folder.</summary>
+    public static DiskRoom Of(string folder)
+    {
+        var drive = new DriveInfo(Path.GetFullPath(folder));
+        double bytes = drive.TotalSize > 0 ? 100.0 * drive.AvailableFreeSpace / drive.TotalSize : 100;
+        return new DiskRoom(Math.Min(bytes, Inodes(folder)));
+    }
+
+    // File systems that make inodes as they need them say 0.
+    private static double Inodes(string folder)
+    {
+        if (!OperatingSystem.IsLinux() || statvfs(folder, out FileSystem system) != 0 || system.Files == 0) return 100;
+        return 100.0 * system.AvailableFiles / system.Files;
+    }
+
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int statvfs(string path, out FileSystem system);
+
+    /// <summary>struct statvfs of 64-bit Linux.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private unsafe struct FileSystem
+    {
+        public ulong BlockSize, FragmentSize, Blocks, FreeBlocks, AvailableBlocks, Files, FreeFiles, AvailableFiles, Id, Flags, LongestName;
+        public fixed int Spare[6];
+    }
+}

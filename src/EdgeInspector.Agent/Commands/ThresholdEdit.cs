@@ -1,0 +1,50 @@
+using EdgeInspector.Configuration;
+using EdgeInspector.Mqtt.Commands;
+using EdgeInspector.Agent.Settings;
+
+namespace EdgeInspector.Agent.Commands;
+
+/// <summary>
+/// Changes thresholds by editing the configuration file, as an engineer would: the same checks, the same way into the running agent,
+/// and comments and layout stay as they are.
+/// </summary>
+internal sealed class ThresholdEdit(ConfigurationKeeper keeper)
+{
+    /// <summary>Edits the file and waits until it is in use.</summary>
+    /// <param name="station">The station.</param>
+    /// <param name="recipe">The product whose own thresholds are meant; null for the station's.</param>
+    /// <param name="values">Key and new value; a null removes what the file said.</param>
+    public async Task<CommandOutcome> ApplyAsync(string station, string? recipe, IReadOnlyList<(string Key, float? Value)> values)
+    {
+        ConfigurationLoadResult file = ConfigurationLoader.Load(keeper.File);
+        if (file.Configuration is not { } configuration)
+            return CommandOutcome.Refused(CommandFailure.Busy, $"The configuration file has an error at the moment and is not touched: {ConfigurationErrorFormatter.Sentence(file.Errors[0])}");
+        if (ConfigurationEdit.PlaceOf(configuration, station, recipe) is not { } place)
+            return CommandOutcome.Refused(CommandFailure.NotFound, $"The configuration file knows no station {station}{(recipe is null ? "" : $" with a recipe {recipe}")} any more.");
+        ConfigurationLoadResult edited = file;
+        foreach ((string key, float? value) in values)
+        {
+            byte[] bytes = ConfigurationEdit.Set(edited.Document!, place, key, value is { } number ? ConfigurationEdit.Literal(number) : "null");
+            edited = ConfigurationLoader.Parse(bytes, keeper.File);
+            if (edited.Document is null) break;
+        }
+        if (edited.Configuration is null) return CommandOutcome.Refused(CommandFailure.Invalid, ConfigurationErrorFormatter.Sentence(edited.Errors[0]));
+        if (!ConfigurationEdit.TryReplace(keeper.File, file.Source!, edited.Source!))
+            return CommandOutcome.Refused(CommandFailure.Busy, "Somebody else saved the configuration file at the same moment; ask again.");
+        if (await keeper.LookAsync()) return Outcome(file, edited, place, values);
+        string why = keeper.ApplyError ?? "it could not be taken into use";
+        AtomicFile.Write(keeper.File, file.Source!.Bytes.ToArray());
+        await keeper.LookAsync();
+        return CommandOutcome.Refused(CommandFailure.Invalid, $"Nothing was changed: {why}");
+    }
+
+    private static CommandOutcome Outcome(ConfigurationLoadResult before, ConfigurationLoadResult after, string place, IReadOnlyList<(string Key, float? Value)> values)
+    {
+        string old = string.Join(", ", values.Select(value => $"{value.Key} {Written(before, place, value.Key)}"));
+        string now = string.Join(", ", values.Select(value => $"{value.Key} {Written(after, place, value.Key)}"));
+        return new CommandOutcome { Message = $"{old} became {now}.", Old = old, New = now };
+    }
+
+    private static string Written(ConfigurationLoadResult file, string place, string key) =>
+        file.Document!.Find(place).Member(key) is { } member ? System.Text.Encoding.UTF8.GetString(file.Source!.Bytes[member.Value.Start..member.Value.End]) : "not set";
+}

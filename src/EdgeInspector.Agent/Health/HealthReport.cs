@@ -1,0 +1,16 @@
+using EdgeInspector.Mqtt.Facts;
+
+namespace EdgeInspector.Agent.Health;
+
+/// <summary>What a supervisor is told.</summary>
+/// <param name="Live">Whether everything comes forward or rightly waits; when not, only a restart helps.</param>
+/// <param name="Ready">Whether parts are inspected, or could be: configuration, cameras and models are there.</param>
+/// <param name="Problems">Why not, in sentences.</param>
+/// <param name="Version">Of the program.</param>
+/// <param name="Agent">How the agent fares; null while there is none.</param>
+internal sealed record HealthReport(bool Live, bool Ready, IReadOnlyList<string> Problems, string Version, AgentHealth? Agent)
+{
+    /// <summary>One line for people.</summary>
+    public string Summary => Agent is not { } agent ? Problems.Count > 0 ? Problems[0] : "starting"
+        : string.Join(", ", agent.Stations.GroupBy(station => station.State).Select(group => $"{group.Count()} {group.Key}")) + (agent.Mqtt?.Connected == true ? ", broker connected" : ", no broker");
+}

@@ -1,0 +1,211 @@
+using EdgeInspector.Agent.Archiving;
+using EdgeInspector.Agent.Commands;
+using EdgeInspector.Agent.Counters;
+using EdgeInspector.Agent.Options;
+using EdgeInspector.Agent.Reporting;
+using EdgeInspector.Agent.Settings;
+using EdgeInspector.Agent.Stations;
+using EdgeInspector.Configuration;
+using EdgeInspector.Frames;
+using EdgeInspector.Imaging.Codecs;
+using EdgeInspector.Mqtt;
+using EdgeInspector.Mqtt.Facts;
+using EdgeInspector.Pipeline;
+using EdgeInspector.Publishing;
+using EdgeInspector.Verdicts;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeInspector.Agent;
+
+/// <summary>A running agent: its stations, which do not disturb each other, and the one publisher that they share.</summary>
+internal sealed class InspectionAgent : IAsyncDisposable
+{
+    private readonly AgentConfiguration _started;
+    private readonly EventLogger _log;
+    private readonly StateLock _lock;
+    private readonly EmbeddedBroker? _broker;
+    private readonly MqttPublisher _publisher;
+    private readonly Dictionary<string, Station> _stations = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, StationCounters> _counters = new(StringComparer.Ordinal);
+    private readonly Reporter _reporter;
+    private readonly FileArchive? _archive;
+    private readonly SemaphoreSlim _changes = new(1);
+    private readonly long _session;
+    private bool _stopped;
+
+    /// <summary>Builds everything; nothing runs before <see cref="StartAsync"/>.</summary>
+    /// <param name="configuration">Checked configuration.</param>
+    /// <param name="stamp">What the messages say of it; null when it comes from no file.</param>
+    /// <param name="time">Clock.</param>
+    /// <param name="logger">Log.</param>
+    /// <param name="observer">Takes all inspections too; null for none.</param>
+    /// <param name="openCamera">Opens cameras instead of <see cref="CameraFactory"/>; null for that.</param>
+    /// <param name="modelRetry">How long a station waits before it looks at an unusable model again; null for 5 s.</param>
+    /// <param name="keeper">Watches the configuration's file; null when there is none. Stays the caller's.</param>
+    /// <exception cref="IOException">The state folder cannot be written, or another agent uses it.</exception>
+    public InspectionAgent(
+        AgentConfiguration configuration, ConfigurationStamp? stamp, TimeProvider time, ILogger logger,
+        IInspectionPublisher? observer = null, Func<CameraConfiguration, int, ICamera>? openCamera = null, TimeSpan? modelRetry = null, ConfigurationKeeper? keeper = null)
+    {
+        _started = configuration;
+        _log = logger as EventLogger ?? new EventLogger(logger, time);
+        _lock = StateLock.Take(configuration.StateDirectory, configuration.Agent.Name, time);
+        try
+        {
+            var codec = new OpenCvPictureCodec();
+            _session = SessionCounter.Next(configuration.StateDirectory);
+            if (configuration.Mqtt.EmbeddedBrokerPort is not null) _broker = new EmbeddedBroker();
+            _publisher = new MqttPublisher(configuration.ToOptions(), new AgentIdentity(configuration.Agent.Name, _session), _log, time);
+            _log.Publish = _publisher.PublishEvent;
+            var counting = new CountingPublisher(_publisher, name => (_stations[name].Setup.Configuration.Trips, _counters[name]), _log);
+            var surroundings = new StationSurroundings
+            {
+                Publisher = observer is null ? counting : new FanOutPublisher(counting, observer),
+                OpenCamera = openCamera ?? ((camera, buffers) => CameraFactory.Open(camera, buffers, codec, time, _log)),
+                Codec = codec,
+                Archive = _archive = configuration.Archive.Folder is null ? null : new FileArchive(configuration.Archive, codec, time, _log),
+                StateDirectory = configuration.StateDirectory,
+                Execution = configuration.Execution,
+                Pictures = configuration.Mqtt.Pictures,
+                ModelRetry = modelRetry ?? TimeSpan.FromSeconds(5),
+                Time = time,
+                Logger = _log,
+            };
+            var shifts = new ShiftPlan(configuration.Agent.Shifts ?? [], TimeZoneInfo.Local);
+            foreach (StationConfiguration station in configuration.Stations)
+            {
+                _counters.Add(station.Name, new StationCounters(configuration.StateDirectory, station.Name, shifts, time));
+                _stations.Add(station.Name, new Station(station, stamp, surroundings)
+                {
+                    StateChanged = (state, detail) => _publisher.SetStationState(station.Name, state, detail),
+                    SetupChanged = () => _reporter!.ReportSetup(),
+                });
+            }
+            _publisher.Recorded = (name, sequence) =>
+            {
+                if (_stations.TryGetValue(name, out Station? station)) station.MarkRecorded(sequence);
+            };
+            _reporter = new Reporter(configuration, _stations.Values, _counters, _publisher, keeper, () => RestartRequired, time);
+            var commands = new AgentCommands(_stations, _counters, _publisher, keeper is null ? null : new ThresholdEdit(keeper), _reporter, _changes, _log);
+            _publisher.AllowCommands(commands, (configuration.Mqtt.Commands.Allow ?? []).ToHashSet(), Path.Combine(configuration.StateDirectory, "audit.jsonl"));
+        }
+        catch
+        {
+            _lock.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Ends when all cameras have shown their last frames.</summary>
+    public Task CamerasEnded => Task.WhenAll(_stations.Values.Select(station => station.CameraEnded));
+
+    /// <summary>What it was started with.</summary>
+    public AgentConfiguration Configuration => _started;
+
+    /// <summary>The stations, and what each has counted.</summary>
+    public IEnumerable<(Station Station, StationCounters Counters)> Stations => _stations.Select(one => (one.Value, _counters[one.Key]));
+
+    /// <summary>How it fares now.</summary>
+    public AgentHealth Health() => _publisher.Complete(_reporter.Health());
+
+    /// <summary>Paths of edited keys that wait for the next start.</summary>
+    public IReadOnlyList<string> RestartRequired { get; private set; } = [];
+
+    /// <summary>Starts publishing, then the stations.</summary>
+    /// <exception cref="IOException">The embedded broker's port is taken.</exception>
+    public async Task StartAsync()
+    {
+        // A station holds a thread of the pool while it loads a model; the pool would otherwise add threads only twice a second.
+        ThreadPool.GetMinThreads(out int workers, out int ports);
+        ThreadPool.SetMinThreads(Math.Max(workers, Environment.ProcessorCount + _stations.Count + 4), ports);
+        if (_broker is not null) await _broker.StartAsync(_started.Mqtt.EmbeddedBrokerPort!.Value);
+        await _publisher.StartAsync();
+        // The disk knows best which parts have their record: it is asked before anything is said about those that have none.
+        foreach (Station station in _stations.Values) station.MarkRecorded(_publisher.LastRecorded(station.Name));
+        _log.AgentStarts(
+            _started.Agent.Name, _session, _stations.Count, _started.Mqtt.Broker, _started.TopicBase, _started.StateDirectory);
+        foreach (Station station in _stations.Values)
+        {
+            _publisher.AddStation(station.Name, StationState.NoCamera, () => station.IsWorking);
+            station.Start();
+        }
+        _reporter.Start();
+    }
+
+    /// <summary>
+    /// Takes another version of the configuration into use. Every station is prepared before the first one changes: what does not fit at
+    /// one of them is refused as a whole.
+    /// </summary>
+    /// <exception cref="Exception">A model or its rules cannot be used; the message is for people, and nothing has changed.</exception>
+    public async Task ApplyAsync(AgentConfiguration configuration, ConfigurationStamp stamp)
+    {
+        await _changes.WaitAsync();
+        try
+        {
+            List<(Station Station, StationSetup Setup)> prepared = PrepareAll(configuration, stamp);
+            RestartRequired = ConfigurationDifference.NeedingRestart(_started, configuration);
+            await Task.WhenAll(prepared.Select(one => one.Station.TakeOverAsync(one.Setup)));
+        }
+        finally
+        {
+            _changes.Release();
+        }
+    }
+
+    /// <summary>Tells again which configuration is in use and whether the file is good.</summary>
+    public void ReportConfiguration() => _reporter.ReportSetup();
+
+    /// <summary>Stops in the order of the data: stations, publisher, broker.</summary>
+    public async Task StopAsync()
+    {
+        if (_stopped) return;
+        _stopped = true;
+        await Task.WhenAll(_stations.Values.Select(station => station.StopAsync()));
+        await _reporter.DisposeAsync();
+        _log.Publish = null;
+        await _publisher.StopAsync();
+        if (_broker is not null) await _broker.StopAsync();
+        Station[] all = [.. _stations.Values];
+        _log.AgentStopped(all.Sum(station => station.Counts.Passed), all.Sum(station => station.Counts.Failed), all.Sum(station => station.Counts.NotInspected));
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        await _publisher.DisposeAsync();
+        foreach (Station station in _stations.Values) await station.DisposeAsync();
+        if (_broker is not null) await _broker.DisposeAsync();
+        if (_archive is not null) await _archive.DisposeAsync();
+        _changes.Dispose();
+        _lock.Dispose();
+    }
+
+    private List<(Station Station, StationSetup Setup)> PrepareAll(AgentConfiguration configuration, ConfigurationStamp stamp)
+    {
+        List<(Station Station, StationSetup Setup)> prepared = [];
+        try
+        {
+            foreach (StationConfiguration station in configuration.Stations)
+                if (_stations.TryGetValue(station.Name, out Station? running)) prepared.Add((running, Prepare(running, station, stamp)));
+            return prepared;
+        }
+        catch
+        {
+            foreach ((Station station, StationSetup setup) in prepared) station.Discard(setup);
+            throw;
+        }
+    }
+
+    private static StationSetup Prepare(Station running, StationConfiguration station, ConfigurationStamp stamp)
+    {
+        try
+        {
+            return running.Prepare(station, stamp);
+        }
+        catch (Exception exception)
+        {
+            throw new InvalidOperationException($"station {station.Name}: {exception.Message}", exception);
+        }
+    }
+}

@@ -1,0 +1,104 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Globalization;
+using EdgeInspector.Inference.Sessions;
+using EdgeInspector.Inference.Sessions.Providers;
+
+namespace EdgeInspector.Agent;
+
+/// <summary>
+/// Tries a provider in a process of its own before this one loads it. Drivers and plug-in libraries end their process when something is
+/// wrong with them (a library made for another build of the runtime, a card that fell off the bus): the agent would be started again, meet
+/// the same again, and never come to the provider that works.
+/// </summary>
+/// <param name="program">The program and the first words of its command line.</param>
+/// <param name="tolerance">Largest relative difference of a golden score.</param>
+/// <param name="patience">How long it may take; shaders are compiled the first time.</param>
+internal sealed class ProviderRehearsal(IReadOnlyList<string> program, float tolerance, TimeSpan patience)
+{
+    private const int SignalBase = 128; // what shells and .NET add to the number of the signal that ended a process
+    private const int LongestText = 200;
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
+    // One after the other, and what came through is not tried again: stations that share a model start with one try, not with one each.
+    private static readonly Lock Trying = new();
+    private static readonly HashSet<string> Passed = [];
+
+    /// <summary>The command of the program that loads a model on one provider and ends.</summary>
+    public const string Command = "rehearse";
+
+    /// <summary>Options of <see cref="Command"/>, beside --model and --provider.</summary>
+    public const string Option = "--option", Tolerance = "--tolerance";
+
+    /// <summary>Exit code of <see cref="Command"/> where the model cannot be used on the provider; the last line of its errors says why.</summary>
+    public const int ModelRefused = 4;
+
+    /// <summary>With this program's own command.</summary>
+    public static ProviderRehearsal OfThisProgram(float tolerance)
+    {
+        string program = Environment.ProcessPath ?? "edge-inspector";
+        string[] words = Path.GetFileNameWithoutExtension(program) == "dotnet" ? [program, Path.Combine(AppContext.BaseDirectory, "edge-inspector.dll")] : [program];
+        return new ProviderRehearsal([.. words, Command], tolerance, Patience);
+    }
+
+    /// <summary>Tries a model on a provider.</summary>
+    /// <returns>Null when it works; else that this provider does not, and why.</returns>
+    public string? Try(ProviderChoice provider, string folder)
+    {
+        (string text, IEnumerable<string> options) = provider.ToText();
+        string[] words = [.. program.Skip(1), .. Words(folder, text, options)];
+        string known = string.Join('\n', words);
+        lock (Trying)
+        {
+            if (Passed.Contains(known)) return null;
+            string? reason = Run(provider.ShortName, program[0], words);
+            if (reason is null) Passed.Add(known);
+            return reason;
+        }
+    }
+
+    private string[] Words(string folder, string provider, IEnumerable<string> options) =>
+    [
+        "--model", folder, "--provider", provider, Tolerance, tolerance.ToString(CultureInfo.InvariantCulture),
+        .. options.SelectMany(option => (string[])[Option, option]),
+    ];
+
+    private string? Run(string provider, string file, string[] words)
+    {
+        try
+        {
+            using Process process = Process.Start(new ProcessStartInfo(file, words) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            Task<string> output = process.StandardOutput.ReadToEndAsync(), errors = process.StandardError.ReadToEndAsync();
+            if (!process.WaitForExit(patience))
+            {
+                process.Kill(entireProcessTree: true);
+                return string.Create(CultureInfo.InvariantCulture, $"{provider}: a try in a process of its own did not end within {patience.TotalSeconds:0} s. Is the driver in order?");
+            }
+            Task.WaitAll(output, errors);
+            return process.ExitCode switch
+            {
+                0 => null,
+                ModelRefused => Last(errors.GetAwaiter().GetResult()),
+                > SignalBase and var code => Crashed(provider, $"was ended by signal {code - SignalBase}", errors.GetAwaiter().GetResult()),
+                var code => Crashed(provider, $"ended with {code}", errors.GetAwaiter().GetResult()),
+            };
+        }
+        catch (Win32Exception exception)
+        {
+            return $"{provider}: it cannot be tried in a process of its own: {exception.Message}";
+        }
+    }
+
+    private static string Crashed(string provider, string how, string errors) =>
+        $"{provider}: a try in a process of its own {how}{(Last(errors) is { Length: > 0 } text ? $" ({Shortened(text)})" : "")}. Its library or driver is broken, or made for another build of ONNX Runtime (this is {RuntimeVersion.Read()}).";
+
+    private static string Last(string errors)
+    {
+        const string Prefix = "edge-inspector: ";
+        string line = errors.Split('\n').Select(line => line.Trim()).LastOrDefault(line => line.Length > 0) ?? "";
+        return line.StartsWith(Prefix, StringComparison.Ordinal) ? line[Prefix.Length..] : line;
+    }
+
+    // What a driver says last is what went wrong; before it stands where.
+    private static string Shortened(string text) => text.Length <= LongestText ? text : "..." + text[^LongestText..];
+}

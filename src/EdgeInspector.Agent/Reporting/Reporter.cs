@@ -1,0 +1,224 @@
+using System.Runtime.InteropServices;
+using System.Text.Json.Nodes;
+using EdgeInspector.Agent.Counters;
+using EdgeInspector.Agent.Settings;
+using EdgeInspector.Agent.Stations;
+using EdgeInspector.Configuration;
+using EdgeInspector.Configuration.Keys;
+using EdgeInspector.Frames;
+using EdgeInspector.Models;
+using EdgeInspector.Mqtt;
+using EdgeInspector.Mqtt.Facts;
+using EdgeInspector.Pipeline;
+using EdgeInspector.Verdicts;
+
+namespace EdgeInspector.Agent.Reporting;
+
+/// <summary>Publishes what the agent is, how it fares, and what it has counted.</summary>
+internal sealed class Reporter : IAsyncDisposable
+{
+    private static readonly TimeSpan StatisticsPeriod = TimeSpan.FromSeconds(10);
+    private const int StatisticsPerHealth = 3;
+    private readonly AgentConfiguration _configuration;
+    private readonly IReadOnlyCollection<Station> _stations;
+    private readonly IReadOnlyDictionary<string, StationCounters> _counters;
+    private readonly MqttPublisher _publisher;
+    private readonly ConfigurationKeeper? _keeper;
+    private readonly Func<IReadOnlyList<string>> _restartRequired;
+    private readonly TimeProvider _time;
+    private readonly DateTimeOffset _startedAt;
+    private readonly long _started;
+    private readonly ProcessLook _process;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Lock _lock = new();
+    private Task _work = Task.CompletedTask;
+
+    public Reporter(
+        AgentConfiguration configuration, IReadOnlyCollection<Station> stations, IReadOnlyDictionary<string, StationCounters> counters, MqttPublisher publisher,
+        ConfigurationKeeper? keeper, Func<IReadOnlyList<string>> restartRequired, TimeProvider time)
+    {
+        (_configuration, _stations, _counters, _publisher, _keeper, _restartRequired, _time) = (configuration, stations, counters, publisher, keeper, restartRequired, time);
+        (_startedAt, _started, _process) = (time.GetUtcNow(), time.GetTimestamp(), new ProcessLook(time));
+    }
+
+    /// <summary>Begins to report.</summary>
+    public void Start()
+    {
+        _publisher.ClockSynced = SystemClock.IsSynchronised();
+        ReportSetup();
+        if (_configuration.Mqtt.HomeAssistantPrefix is { } prefix)
+        {
+            (string topic, JsonObject content) = HomeAssistant.Discovery(prefix, _configuration);
+            _publisher.SetDiscovery(topic, content);
+        }
+        _work = Task.Run(WorkAsync);
+    }
+
+    /// <summary>Writes the counters down and ends.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_stop.IsCancellationRequested) return;
+        await _stop.CancelAsync();
+        await _work;
+        foreach (Station station in _stations) ReportStatistics(station);
+        _stop.Dispose();
+    }
+
+    /// <summary>Tells again what decides at the stations: after a start, a change, a changeover.</summary>
+    public void ReportSetup()
+    {
+        // Two changes at a time must not leave the older one as the last word.
+        lock (_lock)
+        {
+            _publisher.SetInfo(Info());
+            _publisher.SetConfiguration(Configuration());
+        }
+    }
+
+    /// <summary>Tells a station's counters, and writes them down.</summary>
+    public void ReportStatistics(Station station)
+    {
+        StationCounters counters = _counters[station.Name];
+        (PartCounts total, PartCounts? shift, PartCounts sinceReset) = counters.Now();
+        PipelineMetrics? metrics = station.Metrics;
+        bool inspected = metrics?.Latency.Count > 0;
+        _publisher.SetStatistics(new StationStatistics
+        {
+            Station = station.Name,
+            At = _time.GetUtcNow(),
+            Total = total,
+            Shift = shift,
+            SinceReset = sinceReset,
+            NotInspectedByReason = metrics is null
+                ? new Dictionary<string, long>()
+                : Enum.GetValues<Reason>().Where(reason => metrics.NotInspectedFor(reason) > 0)
+                    .ToDictionary(reason => JsonLiteral.CamelCase(reason.ToString()), metrics.NotInspectedFor),
+            FrameFaults = metrics is null
+                ? new Dictionary<string, long>()
+                : Enum.GetValues<FrameFault>().Where(fault => metrics.FrameFaults.Of(fault) > 0)
+                    .ToDictionary(fault => JsonLiteral.CamelCase(fault.ToString()), metrics.FrameFaults.Of),
+            Skipped = metrics?.Skipped ?? 0,
+            LatencyP50Ms = inspected ? metrics!.Latency.Percentile(0.5) : null,
+            LatencyP95Ms = inspected ? metrics!.Latency.Percentile(0.95) : null,
+            LatencyP99Ms = inspected ? metrics!.Latency.Percentile(0.99) : null,
+            MaxSilenceMs = MaxSilence.TotalMilliseconds,
+            Trips = [.. counters.Trips.Select(CountingPublisher.Text)],
+        });
+        counters.Save();
+    }
+
+    // A beat may be late by a scheduling hiccup or a retransmission; two of them missing in a row may not.
+    private TimeSpan MaxSilence => TimeSpan.FromSeconds(Math.Max(2, 3 * _configuration.Mqtt.HeartbeatSeconds));
+
+    private async Task WorkAsync()
+    {
+        using var timer = new PeriodicTimer(StatisticsPeriod, _time);
+        try
+        {
+            for (int round = 0; ; round++)
+            {
+                _publisher.ClockSynced = SystemClock.IsSynchronised();
+                foreach (Station station in _stations) ReportStatistics(station);
+                if (round % StatisticsPerHealth == 0) _publisher.SetHealth(Health());
+                await timer.WaitForNextTickAsync(_stop.Token);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The stop that was asked for.
+        }
+    }
+
+    private AgentInfo Info() => new()
+    {
+        Version = ProgramVersion.Text,
+        Platform = $"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}",
+        StartedAt = _startedAt,
+        Stations = [.. _stations.Select(Describe)],
+        Commands = [.. (_configuration.Mqtt.Commands.Allow ?? []).Select(verb => JsonLiteral.CamelCase(verb.ToString()))],
+        MaxLiveAgeSeconds = _configuration.Mqtt.MaxLiveAgeSeconds,
+        HistoryDays = _configuration.Mqtt.Outbox.MaxDays,
+        PlainVerdict = _configuration.Mqtt.PlainVerdict,
+        MaxImageWidth = _configuration.Mqtt.Pictures.MaxWidth,
+    };
+
+    private static StationInfo Describe(Station station)
+    {
+        StationSetup setup = station.Setup;
+        return new StationInfo
+        {
+            Name = station.Name,
+            Camera = JsonLiteral.CamelCase(setup.Effective.Camera.Driver.ToString()),
+            Mode = JsonLiteral.CamelCase(setup.Effective.Mode.ToString()),
+            Recipe = setup.Recipe,
+            Recipes = [.. (setup.Configuration.Recipes ?? []).Select(recipe => recipe.Name)],
+            Model = setup.Model?.Info is { } model ? Describe(model) : null,
+            DeadlineMs = setup.Effective.DeadlineMilliseconds,
+        };
+    }
+
+    private static StationModel Describe(ModelInfo model) => new()
+    {
+        Name = model.Name,
+        Method = model.Method,
+        Sha256 = model.Sha256,
+        BankSha256 = model.BankSha256,
+        BankPatches = model.BankPatches,
+        InputWidth = model.InputWidth,
+        InputHeight = model.InputHeight,
+        Provider = model.Provider,
+        Device = model.Device,
+    };
+
+    private ConfigurationReport Configuration() => new()
+    {
+        File = _keeper?.File,
+        Revision = _keeper?.Stamp?.Revision,
+        Sha256 = _keeper?.Stamp?.Sha256,
+        AppliedAt = _keeper?.AppliedAt ?? _startedAt,
+        Stations = [.. _stations.Select(Decision)],
+        LastError = _keeper?.Fault,
+        RestartRequired = _restartRequired(),
+    };
+
+    private static StationDecision Decision(Station station)
+    {
+        StationSetup setup = station.Setup;
+        VerdictSettings? verdict = setup.Fault is null && setup.Model is not null ? setup.Rules.Verdict : null;
+        return new StationDecision
+        {
+            Station = station.Name,
+            Recipe = setup.Recipe,
+            Threshold = verdict?.Threshold,
+            WarningThreshold = verdict?.WarningThreshold,
+            DecidedBy = verdict is null ? null : JsonLiteral.CamelCase(verdict.DecidedBy.ToString()),
+            MinimumRegionAreaPx = verdict?.MinimumRegionArea,
+        };
+    }
+
+    /// <summary>How the agent fares now.</summary>
+    public AgentHealth Health()
+    {
+        ProcessFigures figures = _process.Take();
+        return new AgentHealth
+        {
+            At = _time.GetUtcNow(),
+            UptimeSeconds = Math.Round(_time.GetElapsedTime(_started).TotalSeconds, 1),
+            RssBytes = figures.ResidentBytes,
+            ManagedBytes = figures.ManagedBytes,
+            CpuPercent = figures.ProcessorPercent,
+            Threads = figures.Threads,
+            DiskFreeBytes = ProcessLook.FreeBytes(_configuration.StateDirectory),
+            Stations =
+            [
+                .. _stations.Select(station => new StationHealth
+                {
+                    Station = station.Name,
+                    State = JsonLiteral.CamelCase(station.State.ToString()),
+                    LastFrameAgeMs = _counters[station.Name].LastFrameAge is { } age ? Math.Round(age.TotalMilliseconds) : null,
+                    Waiting = station.Waiting,
+                }),
+            ],
+        };
+    }
+}

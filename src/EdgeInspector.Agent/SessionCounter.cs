@@ -1,0 +1,25 @@
+using System.Globalization;
+using System.Text;
+using EdgeInspector.Configuration;
+
+namespace EdgeInspector.Agent;
+
+/// <summary>Counts the agent's starts, so that subscribers see a restart.</summary>
+internal static class SessionCounter
+{
+    private const string FileName = "session";
+
+    /// <summary>The number of this start, from 1; one more than the last one kept in the folder.</summary>
+    /// <param name="folder">The state folder; created when missing.</param>
+    /// <exception cref="IOException">The folder cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder may not be written.</exception>
+    public static long Next(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        string path = Path.Combine(folder, FileName);
+        // A damaged counter is no reason to stand still: it only tells two starts apart.
+        long last = File.Exists(path) && long.TryParse(File.ReadAllText(path), NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : 0;
+        AtomicFile.Write(path, Encoding.ASCII.GetBytes((last + 1).ToString(CultureInfo.InvariantCulture)));
+        return last + 1;
+    }
+}

@@ -1,0 +1,212 @@
+using System.Diagnostics.CodeAnalysis;
+using EdgeInspector.Configuration;
+using EdgeInspector.Mqtt.Facts;
+using EdgeInspector.Verdicts;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeInspector.Agent.Settings;
+
+/// <summary>
+/// Watches the configuration file and hands every good version of it to the agent. What is half-written, wrong or gone changes nothing:
+/// the last good version stays in use, also across a restart, because a copy of it lies in the state folder. The file is looked at
+/// itself, several times a second: links, mounts and every way in which editors save are seen alike.
+/// </summary>
+internal sealed class ConfigurationKeeper : IDisposable
+{
+    private static readonly TimeSpan LookPeriod = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan HalfWritten = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ApplyRetry = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(2);
+    private readonly ConfigurationPlace _place;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly SemaphoreSlim _turn = new(1);
+    private LastGood? _lastGood;
+    private (long Length, DateTime Written, string Target)? _seen;
+    private string? _badSha256;
+    private long _badSince;
+    private bool _badTold;
+    private string? _applyError;
+    private long _triedAt;
+
+    /// <param name="place">The file.</param>
+    /// <param name="time">Clock.</param>
+    /// <param name="logger">Log.</param>
+    public ConfigurationKeeper(ConfigurationPlace place, TimeProvider time, ILogger logger) => (_place, _time, _logger) = (place, time, logger);
+
+    /// <summary>The file.</summary>
+    public string File => Path.GetFullPath(_place.Path);
+
+    /// <summary>What is in use; null before the first good version.</summary>
+    public ConfigurationLoadResult? Current { get; private set; }
+
+    /// <summary>Number and digest of what is in use; null before the first good version.</summary>
+    public ConfigurationStamp? Stamp { get; private set; }
+
+    /// <summary>What is wrong with the file as it is now; null when it is in use.</summary>
+    public ConfigurationFault? Fault { get; private set; }
+
+    /// <summary>Why a file without errors could not be taken into use; null when it could.</summary>
+    public string? ApplyError => _applyError;
+
+    /// <summary>When what is in use took effect.</summary>
+    public DateTimeOffset AppliedAt { get; private set; }
+
+    /// <summary>Told when anything of the above changed.</summary>
+    public Action? Changed { get; set; }
+
+    /// <summary>
+    /// Takes a new version into use, as a whole; throws with a message for people when that is not possible, and then nothing has changed.
+    /// </summary>
+    public Func<ConfigurationLoadResult, ConfigurationStamp, Task>? Apply { get; set; }
+
+    /// <summary>Keys whose change waits for the next start; asked after <see cref="Apply"/>.</summary>
+    public Func<IReadOnlyList<string>>? RestartRequired { get; set; }
+
+    /// <summary>Finds a version to start with: the file, or, when that is not good, the last good one.</summary>
+    /// <param name="bad">The file and what is wrong with it; null when it is good.</param>
+    /// <returns>Whether there is one.</returns>
+    public bool TryStart([NotNullWhen(false)] out ConfigurationLoadResult? bad)
+    {
+        ConfigurationLoadResult file = ConfigurationLoader.Load(_place);
+        bad = null;
+        if (file.Configuration is { } configuration)
+        {
+            _lastGood = new LastGood(configuration.StateDirectory);
+            Adopt(file, _lastGood.Next(file));
+            return true;
+        }
+        bad = file;
+        foreach (string folder in LastGood.Known(_place))
+        {
+            var kept = new LastGood(folder);
+            if (kept.Load(File) is not { } earlier) continue;
+            _lastGood = kept;
+            Adopt(earlier.File, earlier.Stamp);
+            _logger.LastGoodUsed(earlier.Stamp.Revision, earlier.Stamp.Sha256[..12]);
+            (_badSha256, _badSince, _badTold) = (file.Sha256 ?? "", _time.GetTimestamp(), true);
+            Report(file);
+            return true;
+        }
+        return false;
+    }
+
+    /// <summary>Watches until it is cancelled.</summary>
+    public async Task WatchAsync(CancellationToken cancellation)
+    {
+        using var timer = new PeriodicTimer(LookPeriod, _time);
+        while (await timer.WaitForNextTickAsync(cancellation)) await LookAsync(force: false);
+    }
+
+    /// <summary>Looks at the file now.</summary>
+    /// <param name="force">Whether also when its time and size are as before.</param>
+    /// <returns>Whether what stands in the file is in use.</returns>
+    public async Task<bool> LookAsync(bool force = true)
+    {
+        await _turn.WaitAsync();
+        try
+        {
+            (long Length, DateTime Written, string Target)? look = Look();
+            if (!force && look == _seen && _badSha256 is null && !IsFresh(look)) return true;
+            if (!force && look == _seen && _applyError is not null && _time.GetElapsedTime(_triedAt) < ApplyRetry) return false;
+            ConfigurationLoadResult file = ConfigurationLoader.Load(_place);
+            _seen = look;
+            if (file.Configuration is not null && file.Sha256 == Stamp?.Sha256)
+            {
+                Mended();
+                return true;
+            }
+            if (file.Configuration is null || !await TryApplyAsync(file)) return Refuse(file);
+            return true;
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _turn.Dispose();
+
+    private async Task<bool> TryApplyAsync(ConfigurationLoadResult file)
+    {
+        ConfigurationStamp stamp = _lastGood!.Peek(file);
+        _triedAt = _time.GetTimestamp();
+        try
+        {
+            if (Apply is not null) await Apply(file, stamp);
+        }
+#pragma warning disable CA1031 // Whatever does not fit, a model above all, the version in use stays.
+        catch (Exception exception)
+        {
+            _applyError = exception.Message;
+            return false;
+        }
+#pragma warning restore CA1031
+        _applyError = null;
+        _lastGood.Keep(file, stamp);
+        Adopt(file, stamp);
+        string waiting = string.Join(", ", RestartRequired?.Invoke() ?? []);
+        _logger.ConfigurationApplied(stamp.Revision, stamp.Sha256[..12], waiting.Length == 0 ? "" : $" These wait for a restart of the agent: {waiting}.");
+        Changed?.Invoke();
+        return true;
+    }
+
+    // A file may be read while it is written: it gets a moment before it counts as wrong.
+    private bool Refuse(ConfigurationLoadResult file)
+    {
+        if (file.Configuration is null) _applyError = null;
+        string version = file.Sha256 ?? "";
+        if (_badSha256 != version) (_badSha256, _badSince, _badTold) = (version, _time.GetTimestamp(), false);
+        if (_badTold || (_applyError is null && _time.GetElapsedTime(_badSince) < HalfWritten)) return false;
+        _badTold = true;
+        Report(file);
+        Changed?.Invoke();
+        return false;
+    }
+
+    private void Report(ConfigurationLoadResult file)
+    {
+        if (file.Configuration is null)
+        {
+            ConfigurationError first = file.Errors[0];
+            string sentence = ConfigurationErrorFormatter.Sentence(first);
+            Fault = new ConfigurationFault(first.Line > 0 ? first.Line : null, first.Column > 0 ? first.Column : null, sentence, file.Errors.Count, _time.GetUtcNow());
+            _logger.ConfigurationRefused(ConfigurationErrorFormatter.Format(file).TrimEnd());
+            return;
+        }
+        Fault = new ConfigurationFault(null, null, _applyError!, 1, _time.GetUtcNow());
+        _logger.ConfigurationRefused(_applyError!);
+    }
+
+    private void Mended()
+    {
+        _badSha256 = null;
+        if (Fault is null) return;
+        Fault = null;
+        _logger.ConfigurationMended();
+        Changed?.Invoke();
+    }
+
+    private void Adopt(ConfigurationLoadResult file, ConfigurationStamp stamp)
+    {
+        (Current, Stamp, Fault, AppliedAt, _badSha256, _seen) = (file, stamp, null, _time.GetUtcNow(), null, Look());
+    }
+
+    // A file may be written twice within one tick of its time stamp.
+    private bool IsFresh((long Length, DateTime Written, string Target)? look) => look is { } seen && (_time.GetUtcNow().UtcDateTime - seen.Written).Duration() < Fresh;
+
+    private (long Length, DateTime Written, string Target)? Look()
+    {
+        try
+        {
+            string target = System.IO.File.ResolveLinkTarget(_place.Path, returnFinalTarget: true)?.FullName ?? _place.Path;
+            var info = new FileInfo(target);
+            return info.Exists ? (info.Length, info.LastWriteTimeUtc, target) : null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}

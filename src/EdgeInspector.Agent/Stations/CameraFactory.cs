@@ -1,0 +1,101 @@
+using System.Diagnostics;
+using EdgeInspector.Agent.Options;
+using EdgeInspector.Cameras.Aravis;
+using EdgeInspector.Cameras.Files;
+using EdgeInspector.Cameras.Network;
+using EdgeInspector.Cameras.Pylon;
+using EdgeInspector.Cameras.Simulated;
+using EdgeInspector.Cameras.Uvc;
+using EdgeInspector.Configuration;
+using EdgeInspector.Frames;
+using EdgeInspector.Imaging.Codecs;
+using EdgeInspector.Imaging.Video;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeInspector.Agent.Stations;
+
+/// <summary>Opens the cameras that the configuration names.</summary>
+internal static class CameraFactory
+{
+    /// <summary>Opens one.</summary>
+    /// <param name="configuration">Which, and how.</param>
+    /// <param name="buffers">Frames that may be in use at a time.</param>
+    /// <param name="codec">Reads picture files.</param>
+    /// <param name="time">Clock.</param>
+    /// <param name="logger">Log.</param>
+    /// <exception cref="CameraLostException">It cannot be opened now.</exception>
+    public static ICamera Open(CameraConfiguration configuration, int buffers, IPictureCodec codec, TimeProvider time, ILogger logger) => configuration switch
+    {
+        SimulatedCameraConfiguration simulated => new SimulatedLineCamera(
+            new SimulatedLineOptions
+            {
+                Seed = (ulong)simulated.Seed,
+                DefectRate = simulated.DefectRate,
+                Width = simulated.Width,
+                Height = simulated.Height,
+                Color = simulated.Color,
+                FramesPerSecond = simulated.FramesPerSecond ?? DefaultRate,
+            },
+            buffers, time),
+        FolderCameraConfiguration folder => FolderCamera.Open(
+            new FolderCameraOptions
+            {
+                Path = folder.Path,
+                Loop = folder.Loop,
+                Shuffle = folder.Shuffle,
+                Seed = (ulong)folder.Seed,
+                FramesPerSecond = folder.FramesPerSecond ?? DefaultRate,
+            },
+            codec, buffers, time, logger),
+        VideoCameraConfiguration video => new VideoFileCamera(
+            new VideoFileCameraOptions { Loop = video.Loop, FramesPerSecond = video.FramesPerSecond }, new OpenCvVideoReader(video.Path), buffers, time),
+        AravisCameraConfiguration aravis => AravisCamera.Open(aravis.ToOptions(), buffers, new OpenCvBayerDecoder(), time, logger),
+        PylonCameraConfiguration pylon => PylonCamera.Open(pylon.ToOptions(), buffers, new OpenCvBayerDecoder(), time),
+        UvcCameraConfiguration uvc => OpenUvc(uvc, buffers, time),
+        RtspCameraConfiguration rtsp => FfmpegCamera.Open(
+            new FfmpegCameraOptions
+            {
+                Url = rtsp.Url,
+                User = rtsp.User,
+                Password = PasswordOf(rtsp),
+                Udp = rtsp.Transport == RtspTransport.Udp,
+                Grey = rtsp.Grey,
+                Silence = TimeSpan.FromMilliseconds(rtsp.SilenceMilliseconds),
+            },
+            buffers, time),
+        MjpegCameraConfiguration mjpeg => MjpegCamera.Open(
+            new MjpegCameraOptions { Url = mjpeg.Url, User = mjpeg.User, Password = PasswordOf(mjpeg), Silence = TimeSpan.FromMilliseconds(mjpeg.SilenceMilliseconds) },
+            codec, buffers, time),
+        _ => throw new UnreachableException($"There is no camera for {configuration.Driver}."),
+    };
+
+    private const double DefaultRate = 10;
+
+    private static UvcCamera OpenUvc(UvcCameraConfiguration uvc, int buffers, TimeProvider time)
+    {
+        var device = new OpenCvUvcDevice(new UvcDeviceOptions
+        {
+            Device = uvc.Device,
+            Width = uvc.Width,
+            Height = uvc.Height,
+            PixelFormat = uvc.PixelFormat,
+            FramesPerSecond = uvc.FramesPerSecond,
+            Exposure = uvc.Exposure,
+            Gain = uvc.Gain,
+        });
+        return UvcCamera.Open(uvc.Device, device, buffers, TimeSpan.FromMilliseconds(uvc.SilenceMilliseconds), time);
+    }
+
+    private static string? PasswordOf(NetworkCameraConfiguration camera)
+    {
+        if (camera.PasswordFile is not { } file) return null;
+        try
+        {
+            return File.ReadLines(file).FirstOrDefault() ?? "";
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new CameraFaultException($"The camera's password cannot be read: {exception.Message} Check passwordFile.", exception);
+        }
+    }
+}

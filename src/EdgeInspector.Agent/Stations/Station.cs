@@ -1,0 +1,374 @@
+using EdgeInspector.Agent.Options;
+using EdgeInspector.Configuration;
+using EdgeInspector.Imaging.Drawing;
+using EdgeInspector.Inference.Packages;
+using EdgeInspector.Inference.Sessions;
+using EdgeInspector.Models;
+using EdgeInspector.Pipeline;
+using EdgeInspector.Publishing;
+using EdgeInspector.Verdicts;
+
+namespace EdgeInspector.Agent.Stations;
+
+/// <summary>
+/// One station from start to stop. When its model or its rules cannot be used it does not fall silent: every frame is reported as not
+/// inspected, and the model is tried again until it serves. Another version of its configuration, or another product, is prepared
+/// beside the work and takes over between two frames.
+/// </summary>
+internal sealed class Station : IAsyncDisposable
+{
+    private readonly StationSurroundings _surroundings;
+    private readonly SequenceStore _store;
+    private readonly RecipeMemory _memory;
+    private readonly AbsentModel _absent = new();
+    private readonly SemaphoreSlim _turn = new(1);
+    private readonly Lock _refusing = new();
+    private readonly CancellationTokenSource _stop = new();
+    private readonly TaskCompletionSource _cameraEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile StationSetup _setup;
+    private volatile InspectionPipeline? _pipeline;
+    private OverlayPainter? _painter;
+    private volatile bool _paused;
+    private Task _work = Task.CompletedTask;
+
+    /// <summary>Takes the station's sequence numbers; nothing runs yet.</summary>
+    /// <param name="configuration">How it works.</param>
+    /// <param name="stamp">The version of the file that says so; null without a file.</param>
+    /// <param name="surroundings">What it shares with others.</param>
+    /// <exception cref="IOException">Another agent has them, or the state folder cannot be written.</exception>
+    public Station(StationConfiguration configuration, ConfigurationStamp? stamp, StationSurroundings surroundings)
+    {
+        _surroundings = surroundings;
+        _memory = new RecipeMemory(surroundings.StateDirectory, configuration.Name);
+        _setup = Faulty(configuration, RecipeFor(configuration, _memory.Read()), stamp, null);
+        _store = SequenceStore.Open(SequencePath(surroundings.StateDirectory, configuration.Name), out string? setAside);
+        if (setAside is not null) surroundings.Logger.SequenceFileDamaged(configuration.Name, setAside);
+    }
+
+    /// <summary>Told what the station is doing, with a sentence for people where there is something to say.</summary>
+    public Action<StationState, string?>? StateChanged { get; init; }
+
+    /// <summary>Told when something else takes over that other parties should know of: model, rules or product.</summary>
+    public Action? SetupChanged { get; init; }
+
+    /// <summary>Its name.</summary>
+    public string Name => _setup.Configuration.Name;
+
+    /// <summary>What it works with now.</summary>
+    public StationSetup Setup => _setup;
+
+    /// <summary>What it is doing.</summary>
+    public StationState State { get; private set; } = StationState.NoCamera;
+
+    /// <summary>Whether frames are looked for; false when the camera's thread hangs.</summary>
+    public bool IsWorking => _pipeline?.IsCameraTurning == true;
+
+    /// <summary>Whether every part of it comes forward or rightly waits: no driver and no device hangs.</summary>
+    public bool IsAlive => _pipeline?.IsAlive != false;
+
+    /// <summary>The pipeline's own figures; null before its first start. They begin anew with another camera setting.</summary>
+    public PipelineMetrics? Metrics { get; private set; }
+
+    /// <summary>Frames that wait for the model.</summary>
+    public int Waiting => _pipeline?.Waiting ?? 0;
+
+    /// <summary>Ends when the camera has shown its last frame.</summary>
+    public Task CameraEnded => _cameraEnded.Task;
+
+    /// <summary>What it has done since the start: passed, failed, not inspected.</summary>
+    public (long Passed, long Failed, long NotInspected) Counts { get; private set; }
+
+    /// <summary>Where a station's sequence numbers are kept.</summary>
+    public static string SequencePath(string stateDirectory, string station) => Path.Combine(stateDirectory, "stations", station + ".seq");
+
+    /// <summary>Notes that all numbers up to this one have a record that no restart can lose.</summary>
+    public void MarkRecorded(long sequence) => _store.MarkCompleted(sequence);
+
+    /// <summary>Begins to work, and returns at once.</summary>
+    public void Start() => _work = Task.Run(WorkAsync);
+
+    /// <summary>Stops the camera, works off what waits, and ends.</summary>
+    public async Task StopAsync()
+    {
+        await _stop.CancelAsync();
+        await _work;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        _setup.Model?.Dispose();
+        _absent.Dispose();
+        _store.Dispose();
+        _turn.Dispose();
+        _stop.Dispose();
+    }
+
+    /// <summary>Lets parts through without inspecting them, each reported as such, or ends that.</summary>
+    /// <returns>Whether anything changed.</returns>
+    public bool SetPaused(bool paused)
+    {
+        if (_paused == paused) return false;
+        _paused = paused;
+        if (_pipeline is { } pipeline) Refuse(pipeline);
+        Report();
+        return true;
+    }
+
+    /// <summary>Announces a part, see <see cref="InspectionPipeline.TryExpect"/>; false also when no camera is looked after at this moment.</summary>
+    public bool TryExpect(string? partId) =>
+        _pipeline?.TryExpect(partId, TimeSpan.FromMilliseconds(_setup.Effective.PartWindowMilliseconds)) == true;
+
+    /// <summary>Asks for the next inspected frame as a picture; false while nothing is inspected.</summary>
+    public bool TrySnapshot()
+    {
+        if (_pipeline is not { Refusal: null } pipeline) return false;
+        pipeline.WantSnapshot();
+        return true;
+    }
+
+    /// <summary>
+    /// Brings together what another version of the configuration would mean, beside the running work and without touching it. A station
+    /// that cannot inspect anyway takes whatever comes.
+    /// </summary>
+    /// <exception cref="Exception">Model or rules cannot be used; the message is for people.</exception>
+    public StationSetup Prepare(StationConfiguration configuration, ConfigurationStamp? stamp) =>
+        Prepare(configuration, RecipeFor(configuration, _setup.Recipe), stamp);
+
+    /// <summary>The same for another product.</summary>
+    /// <exception cref="Exception">Model or rules cannot be used; the message is for people.</exception>
+    public StationSetup PrepareRecipe(string recipe) => Prepare(_setup.Configuration, recipe, _setup.Stamp);
+
+    /// <summary>Frees what was prepared and is not wanted.</summary>
+    public void Discard(StationSetup prepared)
+    {
+        if (prepared.Model is { } model && model != _setup.Model) model.Dispose();
+    }
+
+    /// <summary>Lets what was prepared take over.</summary>
+    /// <param name="next">What <see cref="Prepare(StationConfiguration, ConfigurationStamp?)"/> gave.</param>
+    /// <param name="taking">Called when nothing can go wrong any more and before the first frame is inspected anew.</param>
+    public async Task TakeOverAsync(StationSetup next, Action? taking = null)
+    {
+        await _turn.WaitAsync();
+        try
+        {
+            StationSetup old = _setup;
+            if (_pipeline is null || old.CanBecome(next))
+            {
+                taking?.Invoke();
+                await ReplaceAsync(old, next);
+            }
+            else
+            {
+                await StopPipelineAsync();
+                taking?.Invoke();
+                _setup = next;
+                StartPipeline();
+            }
+            if (old.Model is { } model && model != next.Model) model.Dispose();
+        }
+        finally
+        {
+            _turn.Release();
+        }
+        SetupChanged?.Invoke();
+    }
+
+    /// <summary>Remembers the product for the next start.</summary>
+    /// <exception cref="IOException">The state folder cannot be written.</exception>
+    public void Remember(string recipe) => _memory.Write(recipe);
+
+    private async Task WorkAsync()
+    {
+        await _turn.WaitAsync();
+        try
+        {
+            if (!_stop.IsCancellationRequested) _setup = Load(_setup);
+            Tell(_setup, null);
+            if (!_stop.IsCancellationRequested) StartPipeline();
+        }
+        finally
+        {
+            _turn.Release();
+        }
+        SetupChanged?.Invoke();
+        await MendAsync();
+        await Task.Delay(Timeout.InfiniteTimeSpan, _surroundings.Time, _stop.Token).ContinueWith(_ => { }, TaskScheduler.Default);
+        await _turn.WaitAsync();
+        await StopPipelineAsync();
+        _turn.Release();
+    }
+
+    // Until the model serves: whoever mends it need not start anything.
+    private async Task MendAsync()
+    {
+        while (_setup.Fault is { } fault && !_stop.IsCancellationRequested)
+        {
+            await Task.Delay(_surroundings.ModelRetry, _surroundings.Time, _stop.Token).ContinueWith(_ => { }, TaskScheduler.Default);
+            if (_stop.IsCancellationRequested) return;
+            await _turn.WaitAsync();
+            try
+            {
+                StationSetup next = _setup.Fault is null ? _setup : Load(_setup);
+                if (next.Fault is not null)
+                {
+                    Tell(next, fault.Message);
+                    _setup = next;
+                    Report();
+                    continue;
+                }
+                if (next == _setup) continue;
+                Tell(next, null);
+                await ReplaceAsync(_setup, next);
+            }
+            finally
+            {
+                _turn.Release();
+            }
+            SetupChanged?.Invoke();
+        }
+    }
+
+    // Between two frames; the old model is not used any more when this ends.
+    private async Task ReplaceAsync(StationSetup old, StationSetup next)
+    {
+        _setup = next;
+        if (_pipeline is not { } pipeline) return;
+        if (next.Model == old.Model) pipeline.Apply(next.Rules);
+        else await pipeline.SwitchAsync(next.Model ?? _absent, next.Rules);
+        Refuse(pipeline);
+        Report();
+    }
+
+    private StationSetup Prepare(StationConfiguration configuration, string? recipe, ConfigurationStamp? stamp)
+    {
+        StationSetup now = _setup;
+        StationConfiguration effective = configuration.For(recipe);
+        // A model is loaded for a mode: only where every frame counts are two at once in the graph.
+        if (now.Model is { } model && (effective.Model, effective.Mode) == (now.Effective.Model, now.Effective.Mode))
+            return new StationSetup(configuration, recipe, stamp, model, RulesFor(effective, model.Info, recipe, stamp), null);
+        StationSetup next = Load(Faulty(configuration, recipe, stamp, null));
+        return next.Fault is null || now.Fault is not null ? next : throw next.Fault;
+    }
+
+    private StationSetup Load(StationSetup wanted)
+    {
+        IAnomalyModel? model = null;
+        try
+        {
+            StationConfiguration effective = wanted.Effective;
+            SessionSettings settings = _surroundings.Execution.ToSettings() with { SideBySide = effective.Mode == StationMode.EveryFrame };
+            model = PackageReader.Load(effective.Model, settings, _surroundings.Time, _surroundings.Logger);
+            StationRules rules = RulesFor(effective, model.Info, wanted.Recipe, wanted.Stamp);
+            ModelInfo info = model.Info;
+            _surroundings.Logger.ModelLoaded(Name, info.Name, info.BankPatches, info.InputWidth, info.InputHeight, info.Provider, info.Device, rules.Verdict.Threshold);
+            return wanted with { Model = model, Rules = rules, Fault = null };
+        }
+#pragma warning disable CA1031 // Whatever is wrong with the package or the rules, the station must report every part until it is mended.
+        catch (Exception exception)
+        {
+            model?.Dispose();
+            return Faulty(wanted.Configuration, wanted.Recipe, wanted.Stamp, exception);
+        }
+#pragma warning restore CA1031
+    }
+
+    private void Tell(StationSetup setup, string? told)
+    {
+        if (setup.Fault is { } fault && fault.Message != told)
+            _surroundings.Logger.StationFault(Name, fault.Message, _surroundings.ModelRetry.TotalSeconds);
+    }
+
+    private void StartPipeline()
+    {
+        StationSetup setup = _setup;
+        StationSettings settings = SettingsFor(setup);
+        _painter = new OverlayPainter(_surroundings.Pictures.MaxWidth, _surroundings.Pictures.JpegQuality);
+        var pipeline = new InspectionPipeline(
+            settings, setup.Effective.Camera is SimulatedCameraConfiguration,
+            () => _surroundings.OpenCamera(_setup.Effective.Camera, InspectionPipeline.FramesInFlight(settings.QueueCapacity)), setup.Model ?? _absent, _store,
+            _surroundings.Publisher, _painter, _surroundings.Time, _surroundings.Logger, _surroundings.Archive)
+        {
+            StateChanged = _ => Report(),
+        };
+        Refuse(pipeline);
+        (_pipeline, Metrics) = (pipeline, pipeline.Metrics);
+        Report();
+        pipeline.Start();
+        _ = WatchCameraAsync(pipeline);
+    }
+
+    private async Task StopPipelineAsync()
+    {
+        if (_pipeline is not { } pipeline) return;
+        await pipeline.DisposeAsync();
+        _pipeline = null;
+        _painter?.Dispose();
+        PipelineMetrics metrics = pipeline.Metrics;
+        Counts = (Counts.Passed + metrics.Passed, Counts.Failed + metrics.Failed, Counts.NotInspected + metrics.NotInspected);
+    }
+
+    // A camera that was stopped for another setting has not shown its last frame.
+    private async Task WatchCameraAsync(InspectionPipeline pipeline)
+    {
+        await pipeline.CameraEnded;
+        if (pipeline.HasCameraEnded) _cameraEnded.TrySetResult();
+    }
+
+    // A pause and another setup may come at the same moment: whoever is last must have seen both.
+    private void Refuse(InspectionPipeline pipeline)
+    {
+        lock (_refusing)
+        {
+            pipeline.Refusal = _setup.Fault is { } fault
+                ? (fault as StationFaultException)?.Reason ?? Reason.ModelError
+                : _paused ? Reason.Paused : null;
+        }
+    }
+
+    private void Report()
+    {
+        if (_pipeline is not { } pipeline) return;
+        StationSetup setup = _setup;
+        StationState state = setup.Fault is not null ? StationState.Fault
+            : _paused && pipeline.State is StationState.Running or StationState.WaitingForTrigger or StationState.Overload ? StationState.Paused
+            : pipeline.State;
+        State = state;
+        StateChanged?.Invoke(state, setup.Fault?.Message);
+    }
+
+    private StationRules RulesFor(StationConfiguration effective, ModelInfo model, string? recipe, ConfigurationStamp? stamp)
+    {
+        StationPlan plan = StationPlan.Of(effective, model, _surroundings.Codec);
+        return plan.Rules with
+        {
+            Pictures = plan.Heatmaps ? new PicturePolicy(_surroundings.Pictures.Rejects, _surroundings.Pictures.EveryNthGood, _surroundings.Pictures.Kinds) : PicturePolicy.None,
+            Configuration = stamp,
+            Recipe = recipe,
+        };
+    }
+
+    // What holds without a model.
+    private static StationSetup Faulty(StationConfiguration configuration, string? recipe, ConfigurationStamp? stamp, Exception? fault)
+    {
+        var rules = new StationRules { Verdict = new VerdictSettings { Threshold = 0 }, Pictures = PicturePolicy.None, Configuration = stamp, Recipe = recipe };
+        return new StationSetup(configuration, recipe, stamp, null, rules, fault);
+    }
+
+    private static StationSettings SettingsFor(StationSetup setup) => new()
+    {
+        Name = setup.Configuration.Name,
+        Rules = setup.Rules,
+        EveryFrame = setup.Effective.Mode == StationMode.EveryFrame,
+        QueueCapacity = setup.Effective.EffectiveQueueCapacity,
+        FrameLimits = setup.Effective.FrameLimits.ToLimits(),
+        TriggerPeriod = setup.Effective.Camera is GenicamCameraConfiguration { Trigger.PeriodMilliseconds: { } period } ? TimeSpan.FromMilliseconds(period) : null,
+        Deadline = setup.Effective.DeadlineMilliseconds is { } deadline ? TimeSpan.FromMilliseconds(deadline) : null,
+    };
+
+    // A product that the file does not know any more gives way to the file's own.
+    private static string? RecipeFor(StationConfiguration configuration, string? chosen) =>
+        configuration.FindRecipe(chosen) is not null ? chosen : configuration.Recipe;
+}

@@ -1,0 +1,88 @@
+using System.Globalization;
+using EdgeInspector.Configuration;
+using EdgeInspector.Frames;
+using EdgeInspector.Models;
+using EdgeInspector.Pipeline;
+using EdgeInspector.Verdicts;
+
+namespace EdgeInspector.Agent.Stations;
+
+/// <summary>What decides at a station: the configuration's values, and the model's where the configuration leaves them open.</summary>
+/// <param name="Rules">Thresholds and areas, ignore mask and region; pictures, version and recipe are the running station's.</param>
+/// <param name="Heatmaps">Whether pictures are drawn.</param>
+internal sealed record StationPlan(StationRules Rules, bool Heatmaps)
+{
+    /// <summary>Brings configuration and model together.</summary>
+    /// <param name="station">The configuration.</param>
+    /// <param name="model">The model it names.</param>
+    /// <param name="codec">Reads the ignore mask.</param>
+    /// <exception cref="StationFaultException">The values do not fit together, or the ignore mask cannot be used; the message names keys and remedies.</exception>
+    public static StationPlan Of(StationConfiguration station, ModelInfo model, IPictureCodec codec)
+    {
+        (int X, int Y)? origin = station.RegionOfInterest is { } place ? (place[0], place[1]) : null;
+        if (origin is not null && model.RegionOfInterest is null)
+            throw Wrong($"regionOfInterest moves the model's region, but the model {station.Model} was learned on whole frames. Remove the key, or learn with --roi.");
+        RefuseMissingMap(station, model);
+        bool heatmaps = station.Heatmaps ?? model.HasMap;
+        try
+        {
+            VerdictSettings verdict = VerdictOf(station, model, station.IgnoreMask is { } mask ? IgnoreMaskFile.Sha256(mask) : null);
+            IgnoreMask? ignored = station.IgnoreMask is { } path ? IgnoreMaskFile.Read(path, codec, model, origin) : null;
+            return new StationPlan(new StationRules { Verdict = verdict, IgnoreMask = ignored, RegionOrigin = origin }, heatmaps);
+        }
+        catch (PictureException exception)
+        {
+            throw new StationFaultException(Reason.ConfigInvalid, exception.Message, exception);
+        }
+    }
+
+    private static void RefuseMissingMap(StationConfiguration station, ModelInfo model)
+    {
+        if (station.DecidedBy == DecisiveScore.Image && !model.HasImageScore)
+            throw Wrong($"decidedBy is image, but the model {station.Model} ({model.Method}) has no score of the picture as a whole. Remove the key, or learn knn with --reweight or spade.");
+        if (station.DecidedBy == DecisiveScore.Image && (station.IgnoreMask is not null || station.MinimumRegionArea is > 1))
+            throw Wrong("decidedBy is image: the score of the picture as a whole knows no regions, so ignoreMask and minimumRegionArea have no meaning. Remove them, or decide by map.");
+        if (model.HasMap) return;
+        string? wanted = station.DecidedBy == DecisiveScore.Map ? "decidedBy map" : station.Heatmaps == true ? "heatmaps" : station.IgnoreMask is not null ? "ignoreMask"
+            : station.MinimumRegionArea is > 1 ? "minimumRegionArea" : null;
+        if (wanted is not null)
+            throw Wrong($"{wanted}: the model {station.Model} ({model.Method}) scores the picture as a whole; it has no map, no regions and no heatmaps. Remove the key, or learn with another method.");
+    }
+
+    private static VerdictSettings VerdictOf(StationConfiguration station, ModelInfo model, string? maskSha256)
+    {
+        int area = station.MinimumRegionArea ?? model.MinimumRegionArea;
+        DecisiveScore decidedBy = station.DecidedBy ?? model.DefaultDecision;
+        float threshold = station.Threshold ?? (decidedBy == DecisiveScore.Image && model.HasMap
+            ? model.ImageThreshold ?? throw WithoutThreshold(station) : CalibratedThreshold(station, model, area, maskSha256));
+        if (station.WarningThreshold is { } warning && !(warning < threshold))
+        {
+            throw Wrong(string.Create(
+                CultureInfo.InvariantCulture, $"warningThreshold {warning} is not less than the threshold {threshold}, so no part could ever pass with a warning. Lower it."));
+        }
+        return new VerdictSettings { DecidedBy = decidedBy, Threshold = threshold, WarningThreshold = station.WarningThreshold, MinimumRegionArea = area };
+    }
+
+    private static float CalibratedThreshold(StationConfiguration station, ModelInfo model, int area, string? maskSha256)
+    {
+        if (model.Threshold is not { } threshold) throw WithoutThreshold(station);
+        if (area != model.MinimumRegionArea)
+        {
+            throw Wrong(string.Create(
+                CultureInfo.InvariantCulture,
+                $"the model's threshold was found with minimumRegionArea {model.MinimumRegionArea} and does not hold for {area}. Set a threshold, or find one with 'edge-inspector calibrate --min-region-area {area}'."));
+        }
+        if (maskSha256 != model.IgnoreMaskSha256)
+        {
+            throw Wrong(
+                $"the model's threshold was found {(model.IgnoreMaskSha256 is null ? "without an ignore mask" : "with another ignore mask")} and does not hold here. "
+                + "Set a threshold, or find one with 'edge-inspector calibrate --ignore-mask FILE'.");
+        }
+        return threshold;
+    }
+
+    private static StationFaultException WithoutThreshold(StationConfiguration station) =>
+        Wrong($"the model {station.Model} has no threshold, because it was learned from too few images. Set one, or find one with 'edge-inspector calibrate'.");
+
+    private static StationFaultException Wrong(string what) => new(Reason.ConfigInvalid, what);
+}

@@ -1,0 +1,25 @@
+using EdgeInspector.Configuration;
+using EdgeInspector.Models;
+using EdgeInspector.Pipeline;
+using EdgeInspector.Verdicts;
+
+namespace EdgeInspector.Agent.Stations;
+
+/// <summary>What a station works with, brought together and checked; never changed, only replaced as a whole.</summary>
+/// <param name="Configuration">As it stands in the file.</param>
+/// <param name="Recipe">The product; null for the station's own values.</param>
+/// <param name="Stamp">Which version of the file that is; null without a file.</param>
+/// <param name="Model">Scores; null while none can be used.</param>
+/// <param name="Rules">What decides.</param>
+/// <param name="Fault">Why nothing can be inspected; null when it can.</param>
+internal sealed record StationSetup(
+    StationConfiguration Configuration, string? Recipe, ConfigurationStamp? Stamp, IAnomalyModel? Model, StationRules Rules, Exception? Fault)
+{
+    /// <summary>The configuration with the product's own values.</summary>
+    public StationConfiguration Effective { get; } = Configuration.For(Recipe);
+
+    /// <summary>Whether another setup can take over between two frames, without opening the camera anew.</summary>
+    public bool CanBecome(StationSetup next) =>
+        Effective.Camera.Equals(next.Effective.Camera) && Effective.Mode == next.Effective.Mode && Effective.DeadlineMilliseconds == next.Effective.DeadlineMilliseconds
+        && Effective.FrameLimits == next.Effective.FrameLimits && Effective.EffectiveQueueCapacity == next.Effective.EffectiveQueueCapacity;
+}

@@ -1,0 +1,40 @@
+using EdgeInspector.Configuration;
+using EdgeInspector.Frames;
+using EdgeInspector.Publishing;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeInspector.Agent.Stations;
+
+/// <summary>What all stations of an agent share; it stays the agent's.</summary>
+internal sealed record StationSurroundings
+{
+    /// <summary>Takes the inspections.</summary>
+    public required IInspectionPublisher Publisher { get; init; }
+
+    /// <summary>Opens a camera with so many buffers.</summary>
+    public required Func<CameraConfiguration, int, ICamera> OpenCamera { get; init; }
+
+    /// <summary>Reads and writes pictures.</summary>
+    public required IPictureCodec Codec { get; init; }
+
+    /// <summary>Where sequence numbers are kept.</summary>
+    public required string StateDirectory { get; init; }
+
+    /// <summary>How models are computed.</summary>
+    public required ExecutionConfiguration Execution { get; init; }
+
+    /// <summary>Keeps frames; null for none.</summary>
+    public IInspectionArchive? Archive { get; init; }
+
+    /// <summary>Which pictures are drawn.</summary>
+    public required PicturesConfiguration Pictures { get; init; }
+
+    /// <summary>How long a station with a model that cannot be used waits before it looks again.</summary>
+    public required TimeSpan ModelRetry { get; init; }
+
+    /// <summary>Clock.</summary>
+    public required TimeProvider Time { get; init; }
+
+    /// <summary>Log.</summary>
+    public required ILogger Logger { get; init; }
+}

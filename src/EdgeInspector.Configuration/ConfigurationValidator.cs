@@ -1,0 +1,101 @@
+using EdgeInspector.Configuration.Keys;
+using EdgeInspector.Configuration.Text;
+using EdgeInspector.Frames;
+
+namespace EdgeInspector.Configuration;
+
+/// <summary>Checks what no key can tell alone. A rule stays silent while one of its values has an error of its own.</summary>
+internal sealed class ConfigurationValidator(PositionedDocument document, ConfigurationErrorCollector errors)
+{
+    /// <summary>Levels directly below the base that are the agent's own topics.</summary>
+    private static readonly string[] ReservedNames = ["cmd", "config", "doctor", "event", "health", "homeassistant", "info", "status"];
+
+    /// <summary>Applies all rules.</summary>
+    public void Validate(AgentConfiguration configuration)
+    {
+        ValidateMqtt(configuration.Mqtt);
+        for (int i = 0; i < configuration.Stations.Count; i++)
+        {
+            ValidateStation(configuration.Stations[i], $"stations[{i}]");
+            for (int j = 0; j < i; j++) ValidatePair(configuration.Stations, j, i);
+        }
+    }
+
+    private void ValidateMqtt(MqttConfiguration mqtt)
+    {
+        if (mqtt.PasswordFile is not null && mqtt.PasswordEnvironment is not null)
+            Report("mqtt.passwordEnvironment", "the password comes from passwordFile already; keep one of the two", "mqtt.passwordFile");
+        if (mqtt.User is null && mqtt.PasswordFile is not null)
+            Report("mqtt.passwordFile", "a password needs a user; set mqtt.user", "mqtt.user");
+        if (mqtt.User is null && mqtt.PasswordEnvironment is not null)
+            Report("mqtt.passwordEnvironment", "a password needs a user; set mqtt.user", "mqtt.user");
+        if (mqtt.TlsClientCertificateFile is not null && mqtt.TlsClientKeyFile is null)
+            Report("mqtt.tlsClientCertificateFile", "a certificate needs its private key; set mqtt.tlsClientKeyFile", "mqtt.tlsClientKeyFile");
+        if (mqtt.TlsClientKeyFile is not null && mqtt.TlsClientCertificateFile is null)
+            Report("mqtt.tlsClientKeyFile", "a private key needs its certificate; set mqtt.tlsClientCertificateFile", "mqtt.tlsClientCertificateFile");
+        if (mqtt.Broker.StartsWith("mqtts:", StringComparison.Ordinal)) return;
+        foreach ((string key, string? file) in new[]
+        {
+            ("tlsCaFile", mqtt.TlsCaFile), ("tlsClientCertificateFile", mqtt.TlsClientCertificateFile), ("tlsClientKeyFile", mqtt.TlsClientKeyFile),
+        })
+        {
+            if (file is not null) Report($"mqtt.{key}", "the connection would not be encrypted; TLS needs a broker address that begins with mqtts://", "mqtt.broker");
+        }
+    }
+
+    private void ValidateStation(StationConfiguration station, string path)
+    {
+        if (ReservedNames.Contains(station.Name, StringComparer.OrdinalIgnoreCase))
+            Report($"{path}.name", $"\"{station.Name}\" is a topic of the agent itself; give the station another name");
+        if (station is { Threshold: { } threshold, WarningThreshold: { } warning } && warning >= threshold)
+            Report($"{path}.warningThreshold", $"{JsonLiteral.Of(warning)} is not less than the threshold {JsonLiteral.Of(threshold)}; no part could ever pass with a warning",
+                $"{path}.threshold");
+        ValidateRecipes(station, path);
+        ValidateTrigger(station.Camera, $"{path}.camera");
+        if (station.Mode == StationMode.LatestOnly && station.EffectiveQueueCapacity != 1)
+            Report($"{path}.queueCapacity", "with latestOnly one frame waits, the latest; write 1 or remove the key", $"{path}.mode");
+    }
+
+    private void ValidateTrigger(CameraConfiguration camera, string path)
+    {
+        if (camera is not GenicamCameraConfiguration { Trigger: { PeriodMilliseconds: not null, Mode: not TriggerMode.Software } }) return;
+        Report($"{path}.trigger.periodMilliseconds", "the agent triggers by itself with the mode software only; write that mode, or remove the key", $"{path}.trigger.mode");
+    }
+
+    private void ValidateRecipes(StationConfiguration station, string path)
+    {
+        ValueList<RecipeConfiguration> recipes = station.Recipes ?? [];
+        if (station.Recipe is not null && station.FindRecipe(station.Recipe) is null)
+            Report($"{path}.recipe", $"there is no recipe \"{station.Recipe}\" at this station; name one of its recipes, or remove the key", $"{path}.recipes");
+        for (int i = 0; i < recipes.Count; i++)
+        {
+            string place = $"{path}.recipes[{i}]";
+            if (recipes.Take(i).Any(other => other.Name == recipes[i].Name)) Report($"{place}.name", $"\"{recipes[i].Name}\" is the name of another recipe of this station already");
+            StationConfiguration effective = recipes[i].Of(station);
+            if (effective is { Threshold: { } threshold, WarningThreshold: { } warning } && warning >= threshold)
+                Report($"{place}.warningThreshold", $"with this recipe the warning threshold {JsonLiteral.Of(warning)} is not less than the threshold {JsonLiteral.Of(threshold)}",
+                    $"{place}.threshold", $"{path}.threshold", $"{path}.warningThreshold");
+            if (recipes[i].Camera is { } camera && camera.Driver != station.Camera.Driver)
+                Report($"{place}.camera", "a recipe changes the settings of the station's camera, not its driver", $"{path}.camera");
+        }
+    }
+
+    private void ValidatePair(ValueList<StationConfiguration> stations, int first, int second)
+    {
+        // Names become folders too, and not every file system tells capitals from small letters.
+        if (string.Equals(stations[first].Name, stations[second].Name, StringComparison.OrdinalIgnoreCase))
+            Report($"stations[{second}].name", $"\"{stations[second].Name}\" is the name of stations[{first}] already", $"stations[{first}].name");
+        if (stations[second].Camera.Identity is { } camera && camera == stations[first].Camera.Identity)
+            Report($"stations[{second}].camera", $"this is the camera of stations[{first}] already ({camera}); a camera belongs to one station",
+                $"stations[{first}].camera");
+    }
+
+    private void Report(string path, string problem, params ReadOnlySpan<string> others)
+    {
+        if (errors.Touches(path)) return;
+        foreach (string other in others)
+            if (errors.Touches(other)) return;
+        PositionedNode node = document.Find(path);
+        errors.Add(node.Start, node.End, new() { Path = path, Problem = problem });
+    }
+}

@@ -1,0 +1,38 @@
+namespace EdgeInspector.Commands;
+
+/// <summary>What can be asked of the agent over MQTT. Written camelCase: the last level of the topic.</summary>
+public enum CommandVerb
+{
+    /// <summary>Answers.</summary>
+    Ping,
+
+    /// <summary>Publishes everything retained once more.</summary>
+    Rebirth,
+
+    /// <summary>Sends results of a range of numbers again, on the backlog.</summary>
+    Replay,
+
+    /// <summary>Answers with one result.</summary>
+    GetResult,
+
+    /// <summary>Publishes the next inspected frame as a picture.</summary>
+    Snapshot,
+
+    /// <summary>Announces a part whose frame comes next, and triggers the camera where it can be triggered.</summary>
+    Trigger,
+
+    /// <summary>Changes the product that is inspected for.</summary>
+    SelectRecipe,
+
+    /// <summary>Lets parts through without inspecting them; each is reported as not inspected.</summary>
+    Pause,
+
+    /// <summary>Ends a pause.</summary>
+    Resume,
+
+    /// <summary>Changes the threshold in the configuration file.</summary>
+    SetThreshold,
+
+    /// <summary>Begins the counters since the last reset again.</summary>
+    ResetStats,
+}

@@ -1,8 +1,0 @@
-namespace EdgeInspector.Running.Reporting;
-
-/// <summary>What a process takes of its machine.</summary>
-/// <param name="ResidentBytes">Memory in RAM.</param>
-/// <param name="ManagedBytes">Of that, the managed heap.</param>
-/// <param name="ProcessorPercent">Processor time since the look before, 100 for one core.</param>
-/// <param name="Threads">Threads.</param>
-internal sealed record ProcessFigures(long ResidentBytes, long ManagedBytes, double ProcessorPercent, int Threads);

@@ -1,0 +1,99 @@
+using System.CommandLine;
+using EdgeInspector.Agent.Stations;
+using EdgeInspector.Frames;
+using EdgeInspector.Imaging.Codecs;
+using EdgeInspector.Inference.Packages;
+using EdgeInspector.Inspecting;
+using EdgeInspector.Learning;
+using EdgeInspector.Models;
+using EdgeInspector.Numerics;
+using EdgeInspector.Pipeline;
+using EdgeInspector.Verdicts;
+
+namespace EdgeInspector.Verbs;
+
+/// <summary>calibrate: finds a model's threshold again.</summary>
+internal static class CalibrateCommand
+{
+    private const int Shown = 5;
+
+    public static Command Create()
+    {
+        Option<string> model = ModelOptions.Model();
+        var good = new Option<string>("--good") { Description = "Fresh images of good parts, that the model was not learned from. Without it the scores kept in the model are used again.", HelpName = "folder" };
+        Option<decimal> rate = NumberOptions.FalseRejectRate();
+        Option<int?> area = NumberOptions.Optional("--min-region-area", "pixels", 1, 1_000_000_000, "Smaller spots do not count; area in pixels of the frame. [default: the model's]");
+        var mask = new Option<string>("--ignore-mask") { Description = "Picture of the frame's size; what is white in it is never looked at.", HelpName = "file" };
+        var verb = new Verb(
+            "calibrate", "Finds a model's threshold again, from fresh good images or for another false reject rate.",
+            "calibrate --model models/cap --good pictures/fresh", "calibrate --model models/cap --false-reject-rate 0.002");
+        foreach (Option option in (Option[])[model, good, rate, area, mask]) verb.Add(option);
+        return verb.Does((parsed, cancellation) => Task.FromResult(Run(
+            parsed.GetRequiredValue(model), parsed.GetValue(good), parsed.GetValue(rate), parsed.GetValue(area), parsed.GetValue(mask), cancellation)));
+    }
+
+    private static int Run(string folder, string? good, decimal rate, int? area, string? mask, CancellationToken cancellation)
+    {
+        ModelManifest manifest = PackageReader.ReadManifest(folder);
+        if (good is null && (area ?? manifest.MinimumRegionArea, mask) != (manifest.MinimumRegionArea, null))
+            throw new CommandException(ExitCode.Usage, "--min-region-area and --ignore-mask change every score: give fresh good images with --good.");
+        Calibration calibration;
+        if (good is null)
+        {
+            if (manifest.Calibration.Scores.Count == 0)
+                throw new CommandException(ExitCode.Usage, $"{folder}: the model keeps no scores of good images. Give fresh ones with --good.");
+            string procedure = manifest.Calibration.Scores[0].Fold < 0 ? "split-conformal" : "k-fold";
+            calibration = ThresholdCalibration.Calibrate(procedure, manifest.Calibration.Folds, manifest.Calibration.Scores, rate);
+            Calibration? whole = manifest.ImageCalibration is { Scores.Count: > 0 } kept ? ThresholdCalibration.Calibrate(procedure, kept.Folds, kept.Scores, rate) : null;
+            PackageWriter.Recalibrate(folder, calibration, whole, manifest.MinimumRegionArea, manifest.IgnoreMaskSha256);
+        }
+        else
+        {
+            int used = area ?? manifest.MinimumRegionArea;
+            (CalibrationScore[] scores, CalibrationScore[] whole) = Score(folder, good, manifest, used, mask, cancellation);
+            calibration = ThresholdCalibration.Calibrate("split-conformal", 0, scores, rate);
+            PackageWriter.Recalibrate(folder, calibration, whole.Length == 0 ? null : ThresholdCalibration.Calibrate("split-conformal", 0, whole, rate), used, mask is null ? null : IgnoreMaskFile.Sha256(mask));
+        }
+        CalibrationText.Write(Console.Out, calibration, [.. calibration.Scores.OrderByDescending(score => score.Score).Take(Shown)]);
+        Console.WriteLine($"Wrote the threshold into {folder}.");
+        return ExitCode.Done;
+    }
+
+    // The deciding scores, and those of the picture as a whole where the model has both.
+    private static (CalibrationScore[] Deciding, CalibrationScore[] Whole) Score(string folder, string good, ModelManifest manifest, int area, string? maskPath, CancellationToken cancellation)
+    {
+        var codec = new OpenCvPictureCodec();
+        IReadOnlyList<PictureFile> files = PictureFile.Expand([good], codec);
+        using IAnomalyModel model = ModelOptions.Load(folder);
+        IgnoreMask? mask = maskPath is null ? null : IgnoreMaskFile.Read(maskPath, codec, model.Info, null);
+        if (!model.Info.HasMap && (area != 1 || mask is not null))
+            throw new CommandException(ExitCode.Usage, $"{folder}: {model.Info.Method} scores the picture as a whole; --min-region-area and --ignore-mask have no meaning for it.");
+        var rules = new StationRules
+        {
+            Verdict = new VerdictSettings { DecidedBy = model.Info.DefaultDecision, Threshold = float.MaxValue, MinimumRegionArea = area },
+            IgnoreMask = mask,
+        };
+        using var inspector = new PictureInspector(model, codec, rules, TimeProvider.System);
+        using var bar = new ProgressLine(Console.Error);
+        HashSet<string> taught = [.. manifest.Images.Select(image => image.Sha256)];
+        List<CalibrationScore> scores = [], whole = [];
+        List<string> known = [];
+        foreach (PictureFile file in files)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            bar.Show((double)scores.Count / files.Count, "scoring the good images");
+            if (taught.Contains(FileHash.Sha256(file.Path))) known.Add(file.Name);
+            PictureInspection inspection = inspector.Inspect(file.Path);
+            float score = inspection.Judgement.Score ?? throw new ModelException($"{file.Path}: the score is not finite.");
+            scores.Add(new CalibrationScore(file.Name, score, -1));
+            if (model.Info is { HasMap: true, HasImageScore: true }) whole.Add(new CalibrationScore(file.Name, inspection.ImageScore, -1));
+        }
+        bar.End();
+        if (known.Count > 0)
+        {
+            throw new PictureException(
+                $"{good}: the model was learned from {known.Count} of these images ({string.Join(", ", known.Take(3))}{(known.Count > 3 ? ", ..." : "")}); their scores are too low to be of use. Give images that it has not seen.");
+        }
+        return ([.. scores], [.. whole]);
+    }
+}

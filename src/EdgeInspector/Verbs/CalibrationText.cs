@@ -1,0 +1,46 @@
+using System.Globalization;
+using EdgeInspector.Learning;
+
+namespace EdgeInspector.Verbs;
+
+/// <summary>Says what a threshold rests on, and what may be claimed of it.</summary>
+internal static class CalibrationText
+{
+    private const float Conspicuous = 1.5f;
+
+    /// <summary>Writes threshold, expectation, and the good images to look at.</summary>
+    /// <param name="output">Where to.</param>
+    /// <param name="calibration">The threshold and how it was found.</param>
+    /// <param name="highest">Good images with the highest scores, the highest first.</param>
+    /// <param name="pictures">Folder with their heatmaps; null where none were drawn.</param>
+    public static void Write(TextWriter output, Calibration calibration, IReadOnlyList<CalibrationScore> highest, string? pictures = null)
+    {
+        if (calibration.Threshold is not { } threshold)
+        {
+            output.WriteLine("Threshold: none. Give one with --threshold, or learn from more images.");
+            return;
+        }
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Threshold: {threshold} ({Origin(calibration)}). Median score of good parts: {calibration.Median:0.###}."));
+        if (calibration is { RateHigh: { } high, Procedure: not "given" })
+        {
+            output.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"Of good parts like these, about {(double)Math.Max(calibration.FalseRejectRate, (decimal)calibration.ReachableRate!.Value):P1} will fail; at most {high:P1} with 95 % confidence."));
+            output.WriteLine("It says nothing about missed defects, and is void after a change of light, lot, region, mask or precision.");
+        }
+        if (highest.Count == 0) return;
+        output.WriteLine($"Good images with the highest scores; a defect among them would spoil the threshold, so look at them{(pictures is null ? "" : $" ({pictures})")}:");
+        foreach (CalibrationScore score in highest)
+        {
+            string mark = score.Score > Conspicuous * calibration.Median ? "  <- far above the others" : "";
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {score.Score,10:0.###}  {score.File}{mark}"));
+        }
+    }
+
+    private static string Origin(Calibration calibration) => calibration.Procedure switch
+    {
+        "k-fold" => string.Create(CultureInfo.InvariantCulture, $"from {calibration.Scores.Count} good images, each scored by a model that had not seen it"),
+        "split-conformal" => string.Create(CultureInfo.InvariantCulture, $"from {calibration.Scores.Count} fresh good images"),
+        _ => "given",
+    };
+}

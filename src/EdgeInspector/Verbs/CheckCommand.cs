@@ -1,0 +1,65 @@
+using System.CommandLine;
+using System.Globalization;
+using EdgeInspector.Agent.Options;
+using EdgeInspector.Agent.Stations;
+using EdgeInspector.Configuration;
+using EdgeInspector.Diagnosis.Examinations;
+using EdgeInspector.Frames;
+using EdgeInspector.Imaging.Codecs;
+using EdgeInspector.Inference.Packages;
+using EdgeInspector.Models;
+using EdgeInspector.Verdicts;
+
+namespace EdgeInspector.Verbs;
+
+/// <summary>check: whether the agent could run with a configuration.</summary>
+internal static class CheckCommand
+{
+    public static Command Create()
+    {
+        Option<string> config = RunCommand.ConfigurationOption();
+        var verb = new Verb(
+            "check", "Checks the configuration, the model packages and the rules of all stations, without touching cameras or broker.",
+            "check", "check --config line4.json");
+        verb.Add(config);
+        return verb.Does((parsed, _) => Task.FromResult(Check(ConfigurationPlaces.Find(parsed.GetValue(config), Environment.GetEnvironmentVariable))));
+    }
+
+    private static int Check(ConfigurationPlace place)
+    {
+        ConfigurationLoadResult file = ConfigurationLoader.Load(place);
+        if (file.Configuration is not { } configuration)
+        {
+            Console.Error.Write(ConfigurationErrorFormatter.Format(file));
+            Console.Error.WriteLine($"{file.Errors.Count} {(file.Errors.Count == 1 ? "error" : "errors")}.");
+            return ExitCode.Usage;
+        }
+        Console.WriteLine($"{file.File}: agent {configuration.Agent.Name}, topics below {configuration.TopicBase}, broker {configuration.Mqtt.Broker}.");
+        int worst = ExitCode.Done;
+        var codec = new OpenCvPictureCodec();
+        foreach ((string name, StationConfiguration station) in StationVariants.Of(configuration))
+        {
+            try
+            {
+                Console.WriteLine($"  {name}: {Describe(station, configuration.Execution, codec)}");
+            }
+            catch (Exception exception) when (exception is ModelException or StationFaultException)
+            {
+                Console.Error.WriteLine($"  {name}: {exception.Message}");
+                worst = Math.Max(worst, Failure.Describe(exception).Code);
+            }
+        }
+        Console.WriteLine(worst == ExitCode.Done ? "All is well." : "The agent would report every part of the stations above as not inspected.");
+        return worst;
+    }
+
+    private static string Describe(StationConfiguration station, ExecutionConfiguration execution, IPictureCodec codec)
+    {
+        using IAnomalyModel model = PackageReader.Load(station.Model, execution.ToSettings(), logger: new StandardErrorLogger());
+        StationPlan plan = StationPlan.Of(station, model.Info, codec);
+        VerdictSettings rules = plan.Rules.Verdict;
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{station.Camera.Driver.ToString().ToLowerInvariant()} camera, model {model.Info.Name} ({model.Info.Method}, {(model.Info.BankPatches > 0 ? $"{model.Info.BankPatches} rows, " : "")}input {model.Info.InputWidth}x{model.Info.InputHeight}) on {model.Info.Provider} ({model.Info.Device}), {(rules.DecidedBy == DecisiveScore.Image ? "image score decides, " : "")}{(plan.Heatmaps ? "" : "no pictures, ")}threshold {rules.Threshold}{(station.Threshold is null ? " from the model" : "")}.");
+    }
+}

@@ -1,0 +1,108 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using EdgeInspector.Comparing;
+using EdgeInspector.Imaging.Codecs;
+using EdgeInspector.Learning;
+
+namespace EdgeInspector.Verbs;
+
+/// <summary>compare: learns and evaluates several variants on the same images.</summary>
+internal static class CompareCommand
+{
+    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, WriteIndented = true };
+
+    public static Command Create()
+    {
+        var good = new Option<string>("--good") { Description = "Folder with images of good parts to learn from.", HelpName = "folder", Required = true };
+        var data = new Option<string>("--data") { Description = "Data set in the layout of MVTec AD to evaluate on.", HelpName = "folder", Required = true };
+        Option<string> methods = OptionParsers.Names("--methods", "all", "Methods, or all.");
+        Option<string> backbones = OptionParsers.Names("--backbones", "", "ONNX files, each with its layers behind a colon: net.onnx:c3+c4. [default: the built-in one]");
+        Option<(int Width, int Height)[]> sizes = NumberOptions.Sizes("--sizes", "Input sizes: auto, or WIDTHxHEIGHT.");
+        Option<int> bank = NumberOptions.Rows("--bank", 5000, "knn, lunar: rows of the memory bank.");
+        var output = new Option<string>("--out") { Description = "Keep the model packages, their reports, comparison.html and comparison.json there. [default: a temporary folder, removed]", HelpName = "folder" };
+        var verb = new Verb(
+            "compare", "Learns and evaluates several variants on the same images and shows them in one table.",
+            "compare --good pictures/cap/train/good --data pictures/cap --sizes auto,320x320,512x512",
+            "compare --good pictures/cap/train/good --data pictures/cap --backbones wrn50.onnx:layer2+layer3,r18.onnx:layer2+layer3 --out comparison");
+        foreach (Option option in (Option[])[good, data, methods, backbones, sizes, bank, output]) verb.Add(option);
+        return verb.Does((parsed, cancellation) => Task.FromResult(Run(
+            parsed.GetRequiredValue(good), parsed.GetRequiredValue(data),
+            Variants(parsed.GetRequiredValue(methods), parsed.GetRequiredValue(backbones), parsed.GetRequiredValue(sizes)),
+            new LearningOptions { BankRows = parsed.GetValue(bank) is > 0 and var rows ? rows : null }, parsed.GetValue(output), cancellation)));
+    }
+
+    private static List<Variant> Variants(string methods, string backbones, (int Width, int Height)[] sizes)
+    {
+        string[] wanted = methods == "all" ? [.. LearningMethods.All] : OptionParsers.NamesOf(methods);
+        if (wanted.Except(LearningMethods.All).FirstOrDefault() is { } unknown)
+            throw new CommandException(ExitCode.Usage, $"--methods: '{unknown}' is not known; write all, or some of {string.Join(", ", LearningMethods.All)}.");
+        string[] networks = OptionParsers.NamesOf(backbones);
+        if (networks.Length == 0) networks = [LearningRun.DefaultBackbone];
+        return
+        [
+            .. from method in wanted
+               from network in networks
+               from size in sizes
+               select Variant(method, network, size.Width > 0 ? size : null),
+        ];
+    }
+
+    private static Variant Variant(string method, string network, (int Width, int Height)? size)
+    {
+        // The last colon, because a Windows path has one too.
+        int colon = network.LastIndexOf(':');
+        bool named = colon > 1;
+        return new Variant(method, named ? network[..colon] : network, named ? network[(colon + 1)..].Split('+') : new LearningOptions().Layers, size);
+    }
+
+    private static int Run(string good, string data, List<Variant> variants, LearningOptions options, string? output, CancellationToken cancellation)
+    {
+        string folder = output ?? Directory.CreateTempSubdirectory("edge-inspector-compare-").FullName;
+        List<VariantResult> results = [];
+        try
+        {
+            var comparison = new Comparison(good, data, folder, output is not null, options, new OpenCvPictureCodec());
+            using (var bar = new ProgressLine(Console.Error))
+            {
+                for (int i = 0; i < variants.Count; i++)
+                {
+                    string name = $"{i + 1}/{variants.Count} {variants[i].BackboneName}";
+                    var progress = new CallbackProgress(TimeProvider.System, step => bar.Show(step.Share, $"{name}: {step.Stage}"));
+                    results.Add(comparison.Run(variants[i], i + 1, progress, cancellation));
+                }
+            }
+            Print(results);
+            if (output is not null)
+            {
+                File.WriteAllBytes(Path.Combine(folder, "comparison.json"), JsonSerializer.SerializeToUtf8Bytes(results, Json));
+                ComparisonReport.Write(folder, good, data, results);
+                Console.WriteLine($"Report: {Path.Combine(folder, ComparisonReport.FileName)}");
+            }
+        }
+        finally
+        {
+            if (output is null) Directory.Delete(folder, recursive: true);
+        }
+        return results.Any(result => result.Error is not null) ? ExitCode.Model : ExitCode.Done;
+    }
+
+    private static void Print(IReadOnlyList<VariantResult> results)
+    {
+        Console.WriteLine($"{"method",-11} {"backbone",-24} {"input",9} {"image",7} {"95 %",15} {"pixel",7} {"AUPRO",7} {"PB2",7} {"p50 ms",8} {"MB",7} {"learned",8}");
+        foreach (VariantResult result in results)
+        {
+            if (result.Evaluation is not { } figures)
+            {
+                Console.WriteLine($"{result.Method,-11} {result.Backbone,-24} {result.Size,9} failed: {result.Error}");
+                continue;
+            }
+            string interval = figures.ImageAurocInterval is [var low, var high] ? $"{Figure(low)}-{Figure(high)}" : "-";
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{result.Method,-11} {result.Backbone,-24} {result.Size,9} {Figure(figures.ImageAuroc),7} {interval,15} {Figure(figures.PixelAuroc),7} {Figure(figures.Aupro03),7} {Figure(figures.Pb2),7} {figures.LatencyMs.P50,8:0.0} {result.PackageBytes / 1e6,7:0.0} {result.LearningSeconds,6:0.0} s"));
+        }
+    }
+
+    private static string Figure(double? value) => value is { } known ? known.ToString("0.000", CultureInfo.InvariantCulture) : "-";
+}

@@ -1,0 +1,102 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using EdgeInspector.Evaluating;
+using EdgeInspector.Evaluating.Report;
+using EdgeInspector.Imaging.Codecs;
+using EdgeInspector.Inspecting;
+using EdgeInspector.Models;
+
+namespace EdgeInspector.Verbs;
+
+/// <summary>evaluate: measures a model on test images whose truth is known.</summary>
+internal static class EvaluateCommand
+{
+    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, WriteIndented = true };
+
+    public static Command Create()
+    {
+        Option<string> model = ModelOptions.Model();
+        var data = new Option<string>("--data")
+        {
+            Description = "Data set in the layout of MVTec AD: test/good, test/KIND, ground_truth/KIND/NAME_mask.png.",
+            HelpName = "folder",
+            Required = true,
+        };
+        var output = new Option<string>("--out") { Description = "Write report.html, evaluation.json, scores.csv, plots and the heatmaps of all test images there.", HelpName = "folder" };
+        Option<string> provider = ModelOptions.Provider();
+        Option<bool> json = ModelOptions.Json("The figures as JSON.");
+        var verb = new Verb(
+            "evaluate", "Measures how well a model tells good from defective parts, on images whose truth is known.",
+            "evaluate --model models/cap --data pictures/cap", "evaluate --model models/cap --data pictures/cap --out report --json");
+        foreach (Option option in (Option[])[model, data, output, provider, json]) verb.Add(option);
+        return verb.Does((parsed, cancellation) => Task.FromResult(Run(
+            parsed.GetRequiredValue(model), parsed.GetRequiredValue(data), parsed.GetValue(output), parsed.GetRequiredValue(provider), parsed.GetValue(json), cancellation)));
+    }
+
+    private static int Run(string folder, string data, string? output, string provider, bool asJson, CancellationToken cancellation)
+    {
+        var codec = new OpenCvPictureCodec();
+        IReadOnlyList<TestImage> images = TestImage.Find(data, codec);
+        using IAnomalyModel model = ModelOptions.Load(folder, provider);
+        HeatmapFiles? heatmaps = output is null || !model.Info.HasMap ? null : new HeatmapFiles(Path.Combine(output, "heatmaps"), model.Info, model.Info.Threshold, codec);
+        using var bar = new ProgressLine(Console.Error);
+        int done = 0;
+        (EvaluationResult result, IReadOnlyList<ImageScore> scores) = DataSetEvaluation.Run(
+            model, images, codec,
+            (image, inspection) =>
+            {
+                heatmaps?.Write(new PictureFile(image.Path, image.Name), inspection);
+                bar.Show((double)++done / images.Count, "judging the test images");
+            },
+            cancellation);
+        bar.End();
+        heatmaps?.Complete();
+        if (output is not null)
+        {
+            Save(output, result, scores);
+            EvaluationReport.Write(output, folder, data, model, codec, images, result, scores);
+            Console.Error.WriteLine($"Report: {Path.Combine(output, "report.html")}");
+        }
+        if (asJson) Console.WriteLine(JsonSerializer.Serialize(result, Json));
+        else Print(result);
+        return ExitCode.Done;
+    }
+
+    private static void Save(string folder, EvaluationResult result, IReadOnlyList<ImageScore> scores)
+    {
+        Directory.CreateDirectory(folder);
+        File.WriteAllBytes(Path.Combine(folder, "evaluation.json"), JsonSerializer.SerializeToUtf8Bytes(result, Json));
+        File.WriteAllLines(
+            Path.Combine(folder, "scores.csv"),
+            ["file,kind,score", .. scores.Select(image => string.Create(CultureInfo.InvariantCulture, $"\"{image.File.Replace("\"", "\"\"", StringComparison.Ordinal)}\",\"{image.Kind}\",{image.Score:R}"))]);
+    }
+
+    private static void Print(EvaluationResult result)
+    {
+        string Figure(double? value) => value is { } known ? known.ToString("0.0000", CultureInfo.InvariantCulture) : "-";
+        EvaluationCounts counts = result.Counts;
+        Console.WriteLine($"images: {counts.Images} ({counts.Good} good, {counts.Defect} with a defect)");
+        string interval = result.ImageAurocInterval is [var low, var high] ? $" ({Figure(low)} to {Figure(high)} with 95 %)" : "";
+        Console.WriteLine($"image AUROC {Figure(result.ImageAuroc)}{interval}, average precision {Figure(result.AveragePrecision)}, F1 max {Figure(result.F1Max)} at {Figure(result.F1MaxThreshold)}");
+        if (result.ImageScoreAuroc is { } whole) Console.WriteLine($"image AUROC of the picture's own score instead of the map's: {Figure(whole)}");
+        if (result.PixelAuroc is not null || counts.Regions > 0)
+            Console.WriteLine($"pixel AUROC {Figure(result.PixelAuroc)}, AUPRO {Figure(result.Aupro03)} (to 0.3), {Figure(result.Aupro005)} (to 0.05), over {counts.Regions} regions");
+        Console.WriteLine($"good parts passed when 2 % of the defects escape: {Figure(result.Pg2)}; defects caught when 2 % of the good parts are rejected: {Figure(result.Pb2)}");
+        foreach (KindResult kind in result.Kinds)
+        {
+            string caught = kind.Caught is { } number ? $", {number} caught" : "";
+            Console.WriteLine($"  {kind.Kind,-24} {kind.Images,4} images, image AUROC {Figure(kind.Auroc)}{caught}");
+        }
+        if (counts.WithoutMask > 0) Console.WriteLine($"{counts.WithoutMask} defective images have no mask and are left out of the pixel figures.");
+        if (counts.EmptyMasks > 0) Console.WriteLine($"{counts.EmptyMasks} masks are empty.");
+        if (result.Threshold is { } threshold)
+        {
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"at the model's threshold {threshold:0.000}: {counts.PassedGood} of {counts.Good} good parts pass, {counts.FailedDefect} of {counts.Defect} defects are caught"));
+        }
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"latency p50 {result.LatencyMs.P50:0.0} ms, p95 {result.LatencyMs.P95:0.0} ms, p99 {result.LatencyMs.P99:0.0} ms"));
+    }
+}

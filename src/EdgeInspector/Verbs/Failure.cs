@@ -1,0 +1,48 @@
+using EdgeInspector.Agent.Stations;
+using EdgeInspector.Frames;
+using EdgeInspector.Learning;
+using EdgeInspector.Models;
+
+namespace EdgeInspector.Verbs;
+
+/// <summary>The one place where exceptions become messages and exit codes.</summary>
+internal static class Failure
+{
+    private const int DiskFull = 28; // ENOSPC
+    private const int WindowsDiskFull = unchecked((int)0x80070070); // ERROR_DISK_FULL
+
+    /// <summary>Runs a command; what it throws is told on standard error.</summary>
+    public static async Task<int> GuardAsync(Func<Task<int>> command)
+    {
+        try
+        {
+            return await command();
+        }
+#pragma warning disable CA1031 // The last line of defence: whatever happened, the exit code must say that something did.
+        catch (Exception exception)
+        {
+            (int code, string message) = Describe(exception);
+            await Console.Error.WriteLineAsync($"edge-inspector: {message}");
+            return code;
+        }
+#pragma warning restore CA1031
+    }
+
+    /// <summary>The exit code and the message of a failure.</summary>
+    public static (int Code, string Message) Describe(Exception exception) => exception switch
+    {
+        CommandException command => (command.ExitCode, command.Message),
+        OperationCanceledException => (ExitCode.Interrupted, "interrupted; nothing was left half-written."),
+        StationFaultException { InnerException: PictureException } => (ExitCode.InputData, exception.Message),
+        StationFaultException => (ExitCode.Usage, exception.Message),
+        LearningOptionsException => (ExitCode.Usage, exception.Message),
+        PictureException => (ExitCode.InputData, exception.Message),
+        ModelException => (ExitCode.Model, exception.Message),
+        CameraLostException => (ExitCode.Device, exception.Message),
+        IOException { HResult: DiskFull or WindowsDiskFull } => (ExitCode.Device, $"the disk is full: {exception.Message} Free some space and start again."),
+        UnauthorizedAccessException => (ExitCode.Usage, $"no permission: {exception.Message} Choose another place, or change its owner."),
+        FileNotFoundException or DirectoryNotFoundException => (ExitCode.Usage, exception.Message),
+        IOException => (ExitCode.Device, exception.Message),
+        _ => (ExitCode.Internal, $"internal error, please report it:\n{exception}"),
+    };
+}

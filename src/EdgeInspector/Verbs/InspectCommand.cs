@@ -1,0 +1,112 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using EdgeInspector.Frames;
+using EdgeInspector.Imaging.Codecs;
+using EdgeInspector.Inspecting;
+using EdgeInspector.Models;
+using EdgeInspector.Pipeline;
+using EdgeInspector.Verdicts;
+
+namespace EdgeInspector.Verbs;
+
+/// <summary>inspect: judges picture files.</summary>
+internal static class InspectCommand
+{
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    public static Command Create()
+    {
+        Option<string> model = ModelOptions.Model();
+        var files = new Argument<string[]>("FILE_OR_DIR") { Description = "Pictures, or folders of pictures.", Arity = ArgumentArity.OneOrMore };
+        var heatmaps = new Option<string>("--heatmaps") { Description = "Write overlay, picture beside overlay, and the raw 16-bit map of each picture there.", HelpName = "folder" };
+        Option<float?> threshold = ModelOptions.Threshold();
+        Option<string> provider = ModelOptions.Provider();
+        Option<bool> json = ModelOptions.Json("One JSON object a line: file, verdict, score, threshold, regions, timing.");
+        var verb = new Verb(
+            "inspect", "Judges pictures with a model. Exit code 1: at least one part failed; 3: at least one picture could not be judged.",
+            "inspect --model models/cap pictures/today", "inspect --model models/cap --heatmaps out --json part1.png part2.png");
+        verb.Add(files);
+        foreach (Option option in (Option[])[model, heatmaps, threshold, provider, json]) verb.Add(option);
+        return verb.Does((parsed, cancellation) => Task.FromResult(Run(
+            parsed.GetRequiredValue(model), parsed.GetRequiredValue(files), parsed.GetValue(heatmaps), parsed.GetValue(threshold), parsed.GetRequiredValue(provider), parsed.GetValue(json), cancellation)));
+    }
+
+    private static int Run(string folder, string[] paths, string? heatmapFolder, float? threshold, string provider, bool asJson, CancellationToken cancellation)
+    {
+        var codec = new OpenCvPictureCodec();
+        IReadOnlyList<PictureFile> files = PictureFile.Expand(paths, codec);
+        using IAnomalyModel model = ModelOptions.Load(folder, provider);
+        if (heatmapFolder is not null && !model.Info.HasMap)
+            throw new CommandException(ExitCode.Usage, $"{folder}: {model.Info.Method} scores the picture as a whole; there are no heatmaps to write. Leave --heatmaps out, or learn with another method.");
+        StationRules rules = ModelOptions.Rules(model.Info, folder, threshold);
+        VerdictSettings rule = rules.Verdict;
+        using var inspector = new PictureInspector(model, codec, rules, TimeProvider.System);
+        HeatmapFiles? heatmaps = heatmapFolder is null ? null : new HeatmapFiles(heatmapFolder, model.Info, rule.Threshold, codec);
+        int passed = 0, failed = 0, unreadable = 0;
+        foreach (PictureFile file in files)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            try
+            {
+                PictureInspection inspection = inspector.Inspect(file.Path);
+                if (inspection.Judgement.Verdict == Verdict.Pass) passed++;
+                else failed++;
+                foreach (string note in inspection.Notes) Console.Error.WriteLine($"edge-inspector: {note}");
+                Console.WriteLine(asJson ? ToJson(file, inspection, rule, model.Info) : ToText(file, inspection, rule));
+                heatmaps?.Write(file, inspection);
+            }
+            catch (PictureException exception)
+            {
+                unreadable++;
+                if (asJson) Console.WriteLine(JsonSerializer.Serialize(new { file = file.Path, verdict = "notInspected", error = exception.Message }, Json));
+                Console.Error.WriteLine($"edge-inspector: {exception.Message}");
+            }
+        }
+        heatmaps?.Complete();
+        if (!asJson) Console.WriteLine($"{passed} passed, {failed} failed, {unreadable} could not be judged.");
+        return unreadable > 0 ? ExitCode.InputData : failed > 0 ? ExitCode.PartFailed : ExitCode.Done;
+    }
+
+    private static string ToText(PictureFile file, PictureInspection inspection, VerdictSettings rule) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{VerdictWord(inspection.Judgement.Verdict),-14} {inspection.Judgement.Score,9:0.000} / {rule.Threshold:0.000}  {file.Path}");
+
+    private static string VerdictWord(Verdict verdict) => verdict switch { Verdict.Pass => "PASS", Verdict.Fail => "FAIL", _ => "NOT INSPECTED" };
+
+    private static string ToJson(PictureFile file, PictureInspection inspection, VerdictSettings rule, ModelInfo model) => JsonSerializer.Serialize(
+        new
+        {
+            file = file.Path,
+            verdict = JsonNamingPolicy.CamelCase.ConvertName(inspection.Judgement.Verdict.ToString()),
+            score = inspection.Judgement.Score,
+            threshold = rule.Threshold,
+            decidedBy = JsonNamingPolicy.CamelCase.ConvertName(rule.DecidedBy.ToString()),
+            imageScore = float.IsNaN(inspection.ImageScore) ? (float?)null : inspection.ImageScore,
+            regions = inspection.Judgement.Regions.Select(region => new
+            {
+                box = (int[])[region.Box.X, region.Box.Y, region.Box.Width, region.Box.Height],
+                peak = region.Peak,
+                areaPx = region.AreaPixels,
+            }),
+            provider = model.Provider,
+            device = model.Device,
+            timing = new
+            {
+                readMs = Rounded(inspection.ReadMs),
+                prepareMs = Rounded(inspection.PrepareMs),
+                inferMs = Rounded(inspection.InferMs),
+                verdictMs = Rounded(inspection.VerdictMs),
+                totalMs = Rounded(inspection.ReadMs + inspection.PrepareMs + inspection.InferMs + inspection.VerdictMs),
+            },
+        },
+        Json);
+
+    private static double Rounded(double milliseconds) => Math.Round(milliseconds, 3);
+}

@@ -1,0 +1,119 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using EdgeInspector.Frames;
+using EdgeInspector.Imaging.Codecs;
+using EdgeInspector.Learning;
+
+namespace EdgeInspector.Verbs;
+
+/// <summary>learn: makes a model package from good images.</summary>
+internal static class LearnCommand
+{
+    public static Command Create()
+    {
+        var good = new Option<string>("--good") { Description = "Folder with images of good parts.", HelpName = "folder", Required = true };
+        var output = new Option<string>("--out") { Description = "Folder to write the model package to.", HelpName = "folder", Required = true };
+        Option<string> method = OptionParsers.Word("--method", [.. LearningMethods.All], "How pictures are scored: PatchCore, LUNAR, PaDiM, SPADE or Gaussian-AD.");
+        var backbone = new Option<string>("--backbone") { Description = "ONNX feature extractor; the built-in EfficientNet-Lite0 when left out.", HelpName = "file" };
+        Option<string> layers = OptionParsers.Names("--layers", "c3,c4", "Outputs of the feature extractor to use, shallowest first.");
+        Option<(int Width, int Height)> size = NumberOptions.Size("--size", "Input size; auto keeps the aspect ratio, shorter side 256, multiples of 32. [default: auto]");
+        Option<PixelRectangle?> roi = NumberOptions.Rectangle("--roi", "Part of each image to learn, in pixels; the whole image when left out.");
+        Option<int> bank = NumberOptions.Rows("--bank", 5000, "knn, lunar: rows of the memory bank. More are more accurate and slower.");
+        var random = new Option<bool>("--random-bank") { Description = "knn, lunar: draw the bank's rows at random instead of farthest-first; quicker, and worse." };
+        Option<int?> neighbours = NumberOptions.Optional("--neighbours", "k", 1, 1000, "knn, lunar: nearest rows of the bank (default 3 and 5); spade: nearest images (50).");
+        var reweight = new Option<bool>("--reweight") { Description = "knn: score the picture as a whole too, weighted as PatchCore's equation 7 does." };
+        Option<int?> trainingPatches = NumberOptions.Optional("--training-patches", "number", 10, 10_000, "lunar: good patches, and as many made-up ones, that the network is trained on (1000).");
+        Option<int?> dimensions = NumberOptions.Optional("--dimensions", "number", 1, 100_000, "padim: use this many numbers of a patch, drawn at random (all).");
+        var shrink = new Option<bool>("--shrink") { Description = "padim: shrink the covariances by Ledoit and Wolf's rule; for few images." };
+        Option<double?> matrixLimit = NumberOptions.Optional("--matrix-limit", "GB", 0.001, 2.0, "padim: largest size of the covariance matrices (1).");
+        Option<int?> galleryRows = NumberOptions.Optional("--gallery-rows", "rows", 1, 100_000, "spade: patches kept of each good image (200).");
+        Option<int?> maxImages = NumberOptions.MaxImages("Use at most this many images, evenly spaced.");
+        var group = new Option<string>("--group") { Description = "Regular expression that finds the part or lot in a file name; a group is left out as a whole when the threshold is found.", HelpName = "regex" };
+        Option<ulong?> seed = NumberOptions.Optional("--seed", "number", 0UL, ulong.MaxValue, "Another seed begins the choice of the bank with another row.");
+        Option<decimal> rate = NumberOptions.FalseRejectRate();
+        Option<float?> threshold = NumberOptions.Score("--threshold", "Use this threshold instead of finding one.");
+        Option<int> area = NumberOptions.Number(
+            "--min-region-area", "pixels", 1, 1, 1_000_000_000, "Smaller spots do not count; area in pixels of the frame.");
+        Option<double> memory = NumberOptions.Number("--memory-limit", "GB", 4.0, 0.01, 1000, "GB for the features of all images; above it patches are thinned, never images.");
+        Option<int> threads = NumberOptions.Number("--threads", "number", Environment.ProcessorCount, 1, 256, "Images worked on at a time; changes the time, not the model.");
+        var replace = new Option<bool>("--replace") { Description = "Replace an older package." };
+        var verb = new Verb(
+            "learn", "Learns a model from images of good parts and finds its threshold.",
+            "learn --good pictures/cap/good --out models/cap",
+            "learn --good pictures/cap/good --out models/cap --roi 120,80,640,640 --bank 2000 --false-reject-rate 0.005",
+            "learn --good pictures/cap/good --out models/cap-padim --method padim --dimensions 100");
+        (Option Option, string[] Methods)[] special =
+        [
+            (bank, [LearningMethods.Knn, LearningMethods.Lunar]), (random, [LearningMethods.Knn, LearningMethods.Lunar]),
+            (neighbours, [LearningMethods.Knn, LearningMethods.Lunar, LearningMethods.Spade]), (reweight, [LearningMethods.Knn]),
+            (trainingPatches, [LearningMethods.Lunar]), (dimensions, [LearningMethods.Padim]), (shrink, [LearningMethods.Padim]),
+            (matrixLimit, [LearningMethods.Padim]), (galleryRows, [LearningMethods.Spade]),
+        ];
+        verb.Validators.Add(result => RefuseForeign(result, method, special));
+        foreach (Option option in (Option[])[good, output, method, backbone, layers, size, roi, bank, random, neighbours, reweight, trainingPatches, dimensions, shrink, matrixLimit, galleryRows, maxImages, group, seed, rate, threshold, area, memory, threads, replace])
+            verb.Add(option);
+        return verb.Does((parsed, cancellation) => Task.FromResult(Run(
+            new LearningRun
+            {
+                Good = parsed.GetRequiredValue(good),
+                Out = parsed.GetRequiredValue(output),
+                Backbone = parsed.GetValue(backbone) ?? LearningRun.DefaultBackbone,
+                Size = parsed.GetValue(size) is { Width: > 0 } wanted ? wanted : null,
+                Replace = parsed.GetValue(replace),
+                Options = new LearningOptions
+                {
+                    Method = parsed.GetRequiredValue(method),
+                    Layers = OptionParsers.NamesOf(parsed.GetRequiredValue(layers)),
+                    RegionOfInterest = parsed.GetValue(roi),
+                    BankRows = parsed.GetValue(bank) is > 0 and var rows ? rows : null,
+                    RandomBank = parsed.GetValue(random),
+                    Neighbours = parsed.GetValue(neighbours),
+                    Reweight = parsed.GetValue(reweight),
+                    TrainingPatches = parsed.GetValue(trainingPatches) ?? new LearningOptions().TrainingPatches,
+                    Dimensions = parsed.GetValue(dimensions),
+                    Shrink = parsed.GetValue(shrink),
+                    MatrixLimitBytes = parsed.GetValue(matrixLimit) is { } limit ? (long)(limit * 1e9) : new LearningOptions().MatrixLimitBytes,
+                    GalleryRows = parsed.GetValue(galleryRows) ?? new LearningOptions().GalleryRows,
+                    MaxImages = parsed.GetValue(maxImages),
+                    GroupPattern = parsed.GetValue(group),
+                    Seed = parsed.GetValue(seed) ?? 0,
+                    FalseRejectRate = parsed.GetValue(rate),
+                    Threshold = parsed.GetValue(threshold),
+                    MinimumRegionArea = parsed.GetValue(area),
+                    MemoryLimitBytes = (long)(parsed.GetValue(memory) * 1e9),
+                    Threads = parsed.GetValue(threads),
+                },
+            },
+            cancellation)));
+    }
+
+    // An option of another method would change nothing, and whoever gave it would not know.
+    private static void RefuseForeign(CommandResult result, Option<string> method, (Option Option, string[] Methods)[] special)
+    {
+        // Defaults are not filled in yet when a command is validated.
+        string chosen = result.GetResult(method) is { Implicit: false, Tokens: [{ } word, ..] } ? word.Value : LearningMethods.Knn;
+        foreach ((Option option, string[] methods) in special)
+        {
+            if (!methods.Contains(chosen) && result.GetResult(option) is { Implicit: false })
+                result.AddError($"{option.Name}: belongs to --method {string.Join(" or ", methods)}, not to {chosen}; leave it out.");
+        }
+    }
+
+    private static int Run(LearningRun run, CancellationToken cancellation)
+    {
+        long started = TimeProvider.System.GetTimestamp();
+        using var bar = new ProgressLine(Console.Error);
+        var progress = new CallbackProgress(TimeProvider.System, step => bar.Show(step.Share, step.Stage));
+        (LearningOutcome outcome, IReadOnlyList<string> notes) = run.Execute(new OpenCvPictureCodec(), TimeProvider.System, start => bar.Say(string.Create(
+            CultureInfo.InvariantCulture,
+            $"Learning {start.Images} images at {start.InputWidth}x{start.InputHeight}: about {Math.Max(1, start.Estimate.Time.TotalSeconds):0} s, {start.Estimate.PeakBytes / 1e9:0.0} GB of memory.")), progress, cancellation);
+        bar.End();
+        foreach (string note in notes) Console.WriteLine($"Note: {note}");
+        CalibrationText.Write(Console.Out, outcome.Model.Calibration, [.. outcome.Suspicious.Select(image => image.Score)], Path.Combine(run.Out, SuspiciousPictures.FolderName));
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"Wrote {run.Out}: {(outcome.Model.Head.Bank is { } kept ? $"{kept.Rows} rows of {kept.Dimensions}" : run.Options.Method)}, {outcome.Model.Graph.Length / 1e6:0.0} MB, in {TimeProvider.System.GetElapsedTime(started).TotalSeconds:0.0} s."));
+        return ExitCode.Done;
+    }
+}

@@ -1,0 +1,96 @@
+using System.CommandLine;
+using EdgeInspector.Configuration;
+using EdgeInspector.Diagnosis.Examinations;
+using EdgeInspector.Agent;
+using EdgeInspector.Agent.Health;
+using EdgeInspector.Agent.Logging;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
+
+namespace EdgeInspector.Verbs;
+
+/// <summary>run: the agent itself, until it is stopped.</summary>
+internal static class RunCommand
+{
+    private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(30);
+
+    public static Command Create()
+    {
+        Option<string> config = ConfigurationOption();
+        var verb = new Verb(
+            "run", "Inspects at all stations of the configuration until it is stopped (Ctrl-C or SIGTERM).",
+            "run", "run --config /etc/edge-inspector/edge-inspector.json");
+        verb.Add(config);
+        return verb.Does((parsed, cancellation) => RunAsync(ConfigurationPlaces.Find(parsed.GetValue(config), Environment.GetEnvironmentVariable), cancellation));
+    }
+
+    /// <summary>--config, for all commands that read the configuration.</summary>
+    public static Option<string> ConfigurationOption() => new("--config")
+    {
+        Description = $"Configuration file; else {ConfigurationPlaces.Variable}, else {ConfigurationPlaces.SystemFile}.",
+        HelpName = "file",
+    };
+
+    private static async Task<int> RunAsync(ConfigurationPlace place, CancellationToken cancellation)
+    {
+        // What must be known before anything runs; an edit of it takes effect with the next start.
+        AgentConfiguration? configuration = ConfigurationLoader.Load(place).Configuration;
+        string? unusable = configuration?.Execution.Processors is { } processors ? KeepTo(processors) : null;
+        // The usual builder would watch an appsettings.json in whatever folder the agent was started from.
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        // The journal has its own clock, and takes the level from the line.
+        if (Environment.GetEnvironmentVariable("JOURNAL_STREAM") is not null)
+        {
+            builder.Logging.AddSystemdConsole();
+        }
+        else
+        {
+            builder.Logging.AddSimpleConsole(options =>
+            {
+                options.SingleLine = true;
+                options.UseUtcTimestamp = true;
+                options.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+                options.ColorBehavior = LoggerColorBehavior.Default;
+            });
+        }
+        string? unwritable = null;
+        if (configuration?.Log.Folder is { } folder && FolderRights.CanWrite(folder, out unwritable)) LogFiles.AddTo(builder.Logging, folder, configuration.Log);
+        // A reader of the log that stands still must not stop the cameras.
+        builder.Services.Configure<ConsoleLoggerOptions>(options => options.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite);
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = LongestStop);
+        builder.Services.AddSingleton(place);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<HealthBoard>();
+        builder.Services.AddHostedService<HealthServer>();
+        builder.Services.AddHostedService<SystemdLink>();
+        builder.Services.AddHostedService<OpenTelemetryLink>();
+        builder.Services.AddWindowsService(options => options.ServiceName = "EdgeInspector");
+        builder.Services.AddSingleton<AgentWorker>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<AgentWorker>());
+        using IHost host = builder.Build();
+        var log = host.Services.GetRequiredService<ILogger<AgentWorker>>();
+        if (unusable is not null) log.ProcessorsUnusable(unusable);
+        if (unwritable is not null) log.LogFilesUnusable(configuration!.Log.Folder!, unwritable);
+        var worker = host.Services.GetRequiredService<AgentWorker>();
+        await host.StartAsync(cancellation);
+        await host.WaitForShutdownAsync(cancellation);
+        await worker.ExecuteTask!;
+        return ExitCode.Done;
+    }
+
+    private static string? KeepTo(IReadOnlyCollection<int> processors)
+    {
+        try
+        {
+            ProcessorChoice.Apply(processors);
+            return null;
+        }
+        catch (ArgumentException exception)
+        {
+            return exception.Message;
+        }
+    }
+}

@@ -1,0 +1,4 @@
+using EdgeInspector.TestKit;
+using Xunit;
+
+[assembly: AssemblyFixture(typeof(TaughtLine))]

@@ -1,0 +1,358 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using EdgeInspector.TestKit;
+using EdgeInspector.TestKit.Logging;
+using EdgeInspector.TestKit.Mqtt;
+using Xunit;
+
+namespace EdgeInspector.Agent.Tests;
+
+/// <summary>What changes while the agent works: edits of its file, and commands.</summary>
+public sealed class ChangeTests(TaughtLine line) : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly RecordingLogger _log = new();
+
+    [Fact]
+    public async Task Threshold_Edited_DecidesFromTheNextPartOnAndIsNamedInResults()
+    {
+        await using FileAgent agent = await StartAsync("\"threshold\": 900");
+        await agent.ResultAsync(result => Revision(result) == 1 && Verdict(result) == "pass");
+        agent.Write(agent.Read().Replace("900", "0.001", StringComparison.Ordinal));
+        CapturedMessage first = await agent.ResultAsync(result => Revision(result) == 2);
+        Assert.Equal("fail", Verdict(first));
+        CapturedMessage report = await agent.Broker.Published.WaitForAsync($"{FileAgent.Base}/config", message => message.Json.GetProperty("revision").GetInt32() == 2);
+        Assert.Equal(0.001, report.Json.GetProperty("stations")[0].GetProperty("threshold").GetDouble(), 1e-6);
+        Assert.True(report.Retained);
+        // No part is decided by half of one and half of the other.
+        Assert.All(agent.Broker.Published.On("cap/result"), result => Assert.Equal(
+            Revision(result) == 1 ? 900 : 0.001, result.Json.GetProperty("threshold").GetDouble(), 1e-3));
+        CheckComplete(agent);
+    }
+
+    [Fact]
+    public async Task File_WrongOrGone_ChangesNothingAndSaysWhatAndWhere()
+    {
+        _log.Expect("cannot be used");
+        await using FileAgent agent = await StartAsync("\"threshold\": 900");
+        string good = agent.Read();
+        agent.Write(good.Replace("900", "-1", StringComparison.Ordinal));
+        JsonElement error = (await FaultAsync(agent, "threshold")).Json.GetProperty("lastError");
+        Assert.Equal((10, "too small"), (error.GetProperty("line").GetInt32(), error.GetProperty("message").GetString()!.Contains("too small", StringComparison.Ordinal) ? "too small" : ""));
+        Assert.True(error.GetProperty("column").GetInt32() > 1);
+        CapturedMessage incident = await agent.Broker.Published.WaitForAsync("event", message => message.Text.Contains("EI-4008", StringComparison.Ordinal));
+        Assert.Equal("error", incident.Json.GetProperty("severity").GetString());
+
+        File.Delete(agent.File);
+        await FaultAsync(agent, "no such file");
+        agent.Write(good);
+        await agent.Broker.Published.WaitForAsync($"{FileAgent.Base}/config", message => message.Json.GetProperty("lastError").ValueKind == JsonValueKind.Null);
+        Assert.All(agent.Broker.Published.On("cap/result"), result => Assert.Equal(1, Revision(result)));
+        CheckComplete(agent);
+    }
+
+    [Fact]
+    public async Task File_WrongAtTheStart_TheLastGoodOneIsUsed()
+    {
+        _log.Expect("cannot be used");
+        await using FileAgent agent = await StartAsync("\"threshold\": 900");
+        await agent.ResultAsync(result => Verdict(result) == "pass");
+        await agent.RestartAsync(() => agent.Write(agent.Read().Replace("\"camera\"", "\"camera", StringComparison.Ordinal)));
+        CapturedMessage result = await agent.ResultAsync(result => result.Json.GetProperty("session").GetInt32() == 2 && Verdict(result) == "pass");
+        Assert.Equal((1, 900), (Revision(result), result.Json.GetProperty("threshold").GetInt32()));
+        await FaultAsync(agent, "");
+    }
+
+    [Fact]
+    public async Task File_ModelThatCannotBeUsed_RefusesTheWholeRevision()
+    {
+        _log.Expect("cannot be used");
+        await using FileAgent agent = await StartAsync("\"threshold\": 900");
+        await agent.ResultAsync(result => Verdict(result) == "pass");
+        agent.Write(agent.Read().Replace(line.Model, _folder.PathTo("nowhere"), StringComparison.Ordinal).Replace("900", "5", StringComparison.Ordinal));
+        await FaultAsync(agent, "station cap");
+        Assert.Equal(900, (await NextResultAsync(agent)).Json.GetProperty("threshold").GetInt32());
+    }
+
+    [Fact]
+    public async Task Edit_OfTheBroker_WaitsForARestartAndSaysSo()
+    {
+        await using FileAgent agent = await StartAsync("\"threshold\": 900");
+        await agent.ResultAsync(result => Verdict(result) == "pass");
+        agent.Write(agent.Read().Replace("\"heartbeatSeconds\": 0.2", "\"heartbeatSeconds\": 0.3, \"outbox\": { \"maxDays\": 3 }", StringComparison.Ordinal));
+        CapturedMessage report = await agent.Broker.Published.WaitForAsync($"{FileAgent.Base}/config", message => message.Json.GetProperty("revision").GetInt32() == 2);
+        Assert.Equal(["mqtt.outbox.maxDays", "mqtt.heartbeatSeconds"], report.Json.GetProperty("restartRequired").EnumerateArray().Select(key => key.GetString()));
+    }
+
+    [Fact]
+    public async Task Edit_OfTheCamera_OpensItAnewAndLosesNoNumber()
+    {
+        await using FileAgent agent = await StartAsync("\"threshold\": 900");
+        await agent.ResultAsync(result => Verdict(result) == "pass");
+        agent.Write(agent.Read().Replace("\"framesPerSecond\": 20", "\"framesPerSecond\": 30", StringComparison.Ordinal));
+        await agent.ResultAsync(result => Revision(result) == 2);
+        CheckComplete(agent);
+    }
+
+    [Fact]
+    public async Task Edit_OfTheMode_LoadsTheModelAnewForIt()
+    {
+        await using FileAgent agent = await StartAsync("\"threshold\": 900");
+        await agent.ResultAsync(result => Verdict(result) == "pass");
+        agent.Write(agent.Read().Replace("\"queueCapacity\": 500", "\"mode\": \"latestOnly\"", StringComparison.Ordinal));
+        await agent.ResultAsync(result => Revision(result) == 2 && Verdict(result) == "pass");
+        Assert.Equal(2, _log.Entries.Count(entry => entry.Id == 4002));
+        CheckComplete(agent);
+    }
+
+    [Fact]
+    public async Task SetThreshold_ChangesTheFileOnceAndLeavesARecord()
+    {
+        await using FileAgent agent = await StartAsync("\"threshold\": 900 /* found in week 12 */");
+        await agent.ResultAsync(result => Verdict(result) == "pass");
+        var command = new JsonObject { ["station"] = "cap", ["threshold"] = 800, ["transaction"] = "t-1", ["by"] = "mia" };
+        JsonElement reply = await agent.Commands.AskAsync("setThreshold", command);
+        Assert.True(reply.GetProperty("ok").GetBoolean(), reply.GetRawText());
+        Assert.Contains("\"threshold\": 800 /* found in week 12 */", agent.Read(), StringComparison.Ordinal);
+        Assert.Contains("// The line by the door.", agent.Read(), StringComparison.Ordinal);
+        await agent.ResultAsync(result => Revision(result) == 2 && result.Json.GetProperty("threshold").GetInt32() == 800);
+
+        // The same message once more is answered alike and changes nothing, not even after a restart.
+        agent.Write(agent.Read().Replace("800", "700", StringComparison.Ordinal));
+        await agent.ResultAsync(result => Revision(result) == 3);
+        Assert.True((await agent.Commands.AskAsync("setThreshold", command)).GetProperty("ok").GetBoolean());
+        await agent.RestartAsync();
+        await agent.ResultAsync(result => result.Json.GetProperty("session").GetInt32() == 2);
+        Assert.Equal("threshold 900 became threshold 800.", (await agent.Commands.AskAsync("setThreshold", command)).GetProperty("message").GetString());
+        Assert.Contains("\"threshold\": 700", agent.Read(), StringComparison.Ordinal);
+
+        CapturedMessage incident = await agent.Broker.Published.WaitForAsync("event", message => message.Text.Contains("EI-3027", StringComparison.Ordinal));
+        JsonElement audit = incident.Json.GetProperty("audit");
+        Assert.Equal(("mia", "threshold 900", "threshold 800"), (audit.GetProperty("by").GetString(), audit.GetProperty("old").GetString(), audit.GetProperty("new").GetString()));
+        Assert.Single(File.ReadAllLines(Path.Combine(agent.State, "audit.jsonl")), record => record.Contains("t-1", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("{\"threshold\": -3}", "invalid", "too small")]
+    [InlineData("{\"threshold\": \"high\"}", "malformed", "no number")]
+    [InlineData("{\"warningThreshold\": 950}", "invalid", "no part could ever pass with a warning")]
+    [InlineData("{}", "malformed", "threshold is missing")]
+    [InlineData("{\"threshold\": 5, \"station\": \"lid\"}", "unknownStation", "there are cap")]
+    [InlineData("{\"threshold\": 5, \"by\": \"\"}", "malformed", "say who asks")]
+    public async Task SetThreshold_ThatCannotBe_ChangesNothing(string arguments, string error, string message)
+    {
+        _log.Expect("was refused");
+        await using FileAgent agent = await StartAsync("\"threshold\": 900");
+        string before = agent.Read();
+        JsonObject command = JsonNode.Parse(arguments)!.AsObject();
+        command.TryAdd("station", "cap");
+        JsonElement reply = await agent.Commands.AskAsync("setThreshold", command);
+        Assert.False(reply.GetProperty("ok").GetBoolean());
+        Assert.Equal(error, reply.GetProperty("error").GetString());
+        Assert.Contains(message, reply.GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.Equal(before, agent.Read());
+    }
+
+    [Fact]
+    public async Task SelectRecipe_SwitchesBetweenTwoFramesAndIsRemembered()
+    {
+        string other = line.CopyModel(_folder.PathTo("other"));
+        await using FileAgent agent = await StartAsync(
+            $$"""
+            "threshold": 900,
+            "recipes": [ { "name": "red", "threshold": 800 }, { "name": "blue", "model": "{{other}}", "threshold": 700, "camera": { "driver": "simulated", "seed": 2, "width": 160, "height": 128 } } ],
+            "recipe": "red"
+            """);
+        CapturedMessage first = await agent.ResultAsync(result => Verdict(result) == "pass");
+        Assert.Equal("red", Recipe(first));
+        await using MqttCapture order = await MqttCapture.SubscribeAsync(agent.Broker.Uri);
+        JsonElement reply = await agent.Commands.AskAsync("selectRecipe", new JsonObject { ["station"] = "cap", ["recipe"] = "blue" });
+        Assert.True(reply.GetProperty("ok").GetBoolean(), reply.GetRawText());
+        CapturedMessage next = await agent.ResultAsync(result => Recipe(result) == "blue" && Verdict(result) == "pass");
+        Assert.Equal(700, next.Json.GetProperty("threshold").GetInt32());
+        await order.Messages.WaitForAsync("cap/result", result => Recipe(result) == "blue");
+        string[] topics = [.. order.Messages.All.Where(message => message.Topic == "tests/answers" || (message.Topic.EndsWith("cap/result", StringComparison.Ordinal) && Recipe(message) == "blue")).Select(message => message.Topic)];
+        Assert.Equal("tests/answers", topics[0]);
+        await agent.Broker.Published.WaitForAsync("info", message => message.Json.GetProperty("stations")[0].GetProperty("recipe").GetString() == "blue");
+
+        await agent.RestartAsync();
+        Assert.Equal("blue", Recipe(await agent.ResultAsync(result => result.Json.GetProperty("session").GetInt32() == 2 && Verdict(result) == "pass")));
+        await agent.Commands.AskAsync("setThreshold", new JsonObject { ["station"] = "cap", ["threshold"] = 650 });
+        await agent.ResultAsync(result => result.Json.GetProperty("threshold").ValueKind == JsonValueKind.Number && result.Json.GetProperty("threshold").GetInt32() == 650);
+        Assert.Contains("\"threshold\": 650, \"camera\"", agent.Read(), StringComparison.Ordinal);
+        CheckComplete(agent);
+    }
+
+    [Fact]
+    public async Task SelectRecipe_WithABrokenModel_ChangesNothing()
+    {
+        _log.Expect("Command SelectRecipe failed");
+        _log.Expect("selectRecipe");
+        await using FileAgent agent = await StartAsync("\"threshold\": 900, \"recipes\": [ { \"name\": \"blue\", \"model\": \"nowhere\" } ]");
+        await agent.ResultAsync(result => Verdict(result) == "pass");
+        JsonElement reply = await agent.Commands.AskAsync("selectRecipe", new JsonObject { ["station"] = "cap", ["recipe"] = "blue" });
+        Assert.False(reply.GetProperty("ok").GetBoolean());
+        Assert.Contains("nowhere", reply.GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.Equal(JsonValueKind.Null, (await NextResultAsync(agent)).Json.GetProperty("part").GetProperty("recipe").ValueKind);
+        Assert.Equal("notFound", (await agent.Commands.AskAsync("selectRecipe", new JsonObject { ["station"] = "cap", ["recipe"] = "green" })).GetProperty("error").GetString());
+    }
+
+    [Fact]
+    public async Task Pause_LetsPartsThroughAndSaysSoOfEach()
+    {
+        await using FileAgent agent = await StartAsync("\"threshold\": 900");
+        await agent.ResultAsync(result => Verdict(result) == "pass");
+        Assert.True((await agent.Commands.AskAsync("pause", Cap())).GetProperty("ok").GetBoolean());
+        CapturedMessage paused = await agent.ResultAsync(result => Verdict(result) == "notInspected");
+        Assert.Equal("paused", paused.Json.GetProperty("reason").GetString());
+        await agent.Broker.Published.WaitForAsync("cap/state", message => message.Json.GetProperty("state").GetString() == "paused");
+        Assert.True((await agent.Commands.AskAsync("resume", Cap())).GetProperty("ok").GetBoolean());
+        long after = paused.Json.GetProperty("seq").GetInt64();
+        await agent.ResultAsync(result => result.Json.GetProperty("seq").GetInt64() > after && Verdict(result) == "pass");
+        await agent.Broker.Published.WaitForAsync("cap/state", message => message.Json.GetProperty("state").GetString() == "running");
+        CheckComplete(agent);
+    }
+
+    [Fact]
+    public async Task Trigger_NamesThePartOfTheNextFrame()
+    {
+        await using FileAgent agent = await StartAsync("\"threshold\": 900");
+        await agent.ResultAsync(result => Verdict(result) == "pass");
+        Assert.True((await agent.Commands.AskAsync("trigger", Cap("part", "SN-1"))).GetProperty("ok").GetBoolean());
+        await agent.ResultAsync(result => result.Json.GetProperty("part").GetProperty("id").ValueKind == JsonValueKind.String && result.Json.GetProperty("part").GetProperty("id").GetString() == "SN-1");
+    }
+
+    [Fact]
+    public async Task Results_AreHadAgain()
+    {
+        await using FileAgent agent = await StartAsync("\"threshold\": 900");
+        CapturedMessage live = await agent.ResultAsync(result => Verdict(result) == "pass");
+        long number = live.Json.GetProperty("seq").GetInt64();
+        JsonElement one = (await agent.Commands.AskAsync("getResult", Cap("seq", number))).GetProperty("result");
+        Assert.Equal(live.Json.GetProperty("id").GetString(), one.GetProperty("id").GetString());
+        Assert.Null(MessageSchemas.FindViolationOfResult(one.GetRawText()));
+        Assert.Equal("notFound", (await agent.Commands.AskAsync("getResult", Cap("seq", 1_000_000))).GetProperty("error").GetString());
+
+        JsonObject range = Cap("fromSeq", 1);
+        range["toSeq"] = number;
+        Assert.True((await agent.Commands.AskAsync("replay", range)).GetProperty("ok").GetBoolean());
+        await agent.Broker.Published.WaitForAsync("cap/backlog", message => message.Json.GetProperty("seq").GetInt64() == number);
+        Assert.All(agent.Broker.Published.On("cap/backlog"), message => Assert.True(message.Json.GetProperty("replayed").GetBoolean()));
+        range["toSeq"] = 0;
+        Assert.Equal("invalid", (await agent.Commands.AskAsync("replay", range)).GetProperty("error").GetString());
+    }
+
+    [Fact]
+    public async Task Snapshot_PingRebirthResetStats_Answer()
+    {
+        await using FileAgent agent = await StartAsync("\"threshold\": 900");
+        await agent.ResultAsync(result => Verdict(result) == "pass");
+        Assert.True((await agent.Commands.AskAsync("snapshot", Cap())).GetProperty("ok").GetBoolean());
+        CapturedMessage picture = await agent.Broker.Published.WaitForAsync("cap/image/frame", _ => true);
+        Assert.Equal([0xFF, 0xD8], picture.Payload[..2]);
+        Assert.NotEmpty((await agent.Commands.AskAsync("ping")).GetProperty("result").GetProperty("version").GetString()!);
+        int births = agent.Broker.Published.On($"{FileAgent.Base}/info").Count;
+        Assert.True((await agent.Commands.AskAsync("rebirth")).GetProperty("ok").GetBoolean());
+        await agent.Broker.Published.WaitForAsync($"{FileAgent.Base}/info", births + 1);
+        Assert.True((await agent.Commands.AskAsync("resetStats", Cap())).GetProperty("ok").GetBoolean());
+        await agent.Broker.Published.WaitForAsync("cap/stats", message =>
+            Parts(message.Json.GetProperty("sinceReset")) < Parts(message.Json.GetProperty("total")));
+    }
+
+    [Fact]
+    public async Task Command_NotAllowed_IsRefused()
+    {
+        _log.Expect("was refused");
+        await using FileAgent agent = await StartAsync("\"threshold\": 900");
+        agent.Write(agent.Read().Replace("\"pause\",", "", StringComparison.Ordinal));
+        await agent.ResultAsync(result => Revision(result) == 2);
+        await agent.RestartAsync();
+        await agent.ResultAsync(result => result.Json.GetProperty("session").GetInt32() == 2);
+        Assert.Equal("notAllowed", (await agent.Commands.AskAsync("pause", Cap())).GetProperty("error").GetString());
+    }
+
+    [Fact]
+    public async Task Trips_CallForSomebodyAndAskForAStop()
+    {
+        _log.Expect("rejectsInARow");
+        _log.Expect("failedShare");
+        await using FileAgent agent = await StartAsync(
+            "\"threshold\": 0.001, \"trips\": { \"rejectsInARow\": 5, \"failedPercent\": 50, \"windowParts\": 10, \"stopTopic\": \"plant/line4/stop\" }");
+        CapturedMessage stop = await agent.Broker.Published.WaitForAsync("plant/line4/stop", message => message.Json.GetProperty("trip").GetString() == "failedShare");
+        Assert.Equal("cap", stop.Json.GetProperty("station").GetString());
+        await agent.Broker.Published.WaitForAsync("cap/state", message => message.Json.GetProperty("trips").GetArrayLength() == 2);
+        CapturedMessage incident = await agent.Broker.Published.WaitForAsync("event", message => message.Text.Contains("EI-4010", StringComparison.Ordinal));
+        Assert.Equal(("cap", "warning"), (incident.Json.GetProperty("station").GetString(), incident.Json.GetProperty("severity").GetString()));
+        agent.Write(agent.Read().Replace("0.001", "900", StringComparison.Ordinal));
+        await agent.Broker.Published.WaitForAsync("cap/state", message => message.Json.GetProperty("trips").GetArrayLength() == 0 && message.Json.GetProperty("state").GetString() == "running");
+    }
+
+    [Fact]
+    public async Task Facts_AreThereAndRetained()
+    {
+        await using FileAgent agent = await StartAsync("\"threshold\": 900", ", \"homeAssistantPrefix\": \"homeassistant\"", ", \"shifts\": [\"06:00\", \"14:00\"]");
+        CapturedMessage info = await agent.Broker.Published.WaitForAsync($"{FileAgent.Base}/info", message => message.Json.GetProperty("stations")[0].GetProperty("model").ValueKind == JsonValueKind.Object);
+        Assert.Equal("cpu", info.Json.GetProperty("stations")[0].GetProperty("model").GetProperty("provider").GetString());
+        CapturedMessage health = await agent.Broker.Published.WaitForAsync($"{FileAgent.Base}/health", _ => true);
+        Assert.True(health.Json.GetProperty("rssBytes").GetInt64() > 1_000_000);
+        CapturedMessage statistics = await agent.Broker.Published.WaitForAsync("cap/stats", _ => true);
+        Assert.Equal(JsonValueKind.Object, statistics.Json.GetProperty("shift").ValueKind);
+        Assert.Equal(2000, statistics.Json.GetProperty("maxSilenceMs").GetDouble());
+        CapturedMessage discovery = await agent.Broker.Published.WaitForAsync("homeassistant/device/tested/config", _ => true);
+        Assert.Equal("edgeinspector/tested/cap/last", discovery.Json.GetProperty("components").GetProperty("cap_verdict").GetProperty("state_topic").GetString());
+        Assert.All((CapturedMessage[])[info, health, statistics, discovery], message => Assert.True(message.Retained));
+    }
+
+    [Fact]
+    public async Task Counters_GoOnAfterARestart()
+    {
+        await using FileAgent agent = await StartAsync("\"threshold\": 900");
+        await agent.Broker.Published.WaitForAsync("cap/result", 5);
+        await agent.RestartAsync();
+        long delivered = agent.Broker.Published.On("cap/stats")[^1].Json.GetProperty("total") is var total ? Parts(total) : 0;
+        Assert.True(delivered >= 5);
+        CapturedMessage later = await agent.Broker.Published.WaitForAsync("cap/stats", message => message.Json.GetProperty("session").GetInt32() == 2);
+        Assert.True(Parts(later.Json.GetProperty("total")) >= delivered);
+    }
+
+    public void Dispose()
+    {
+        _log.Dispose();
+        _folder.Dispose();
+    }
+
+    private Task<FileAgent> StartAsync(string station, string mqtt = "", string agent = "") =>
+        FileAgent.StartAsync(_folder, _log, $"\"model\": \"{line.Model}\", {station}", mqtt, agent);
+
+    private static JsonObject Cap(string? name = null, JsonNode? value = null)
+    {
+        var arguments = new JsonObject { ["station"] = "cap" };
+        if (name is not null) arguments[name] = value;
+        return arguments;
+    }
+
+    private static async Task<CapturedMessage> NextResultAsync(FileAgent agent)
+    {
+        int seen = agent.Broker.Published.On("cap/result").Count;
+        return (await agent.Broker.Published.WaitForAsync("cap/result", seen + 5))[^1];
+    }
+
+    private static Task<CapturedMessage> FaultAsync(FileAgent agent, string part) => agent.Broker.Published.WaitForAsync(
+        $"{FileAgent.Base}/config",
+        message => message.Json.GetProperty("lastError") is { ValueKind: JsonValueKind.Object } error && error.GetProperty("message").GetString()!.Contains(part, StringComparison.Ordinal));
+
+    private static long Parts(JsonElement counts) => new[] { "passed", "failed", "notInspected" }.Sum(name => counts.GetProperty(name).GetInt64());
+
+    private static int Revision(CapturedMessage result) => result.Json.GetProperty("config").GetProperty("revision").GetInt32();
+
+    private static string? Verdict(CapturedMessage result) => result.Json.GetProperty("verdict").GetString();
+
+    private static string? Recipe(CapturedMessage result) => result.Json.GetProperty("part") is { ValueKind: JsonValueKind.Object } part ? part.GetProperty("recipe").GetString() : null;
+
+    private static void CheckComplete(FileAgent agent)
+    {
+        long[] numbers = [.. agent.Broker.Published.On("cap/result").Select(result => result.Json.GetProperty("seq").GetInt64())];
+        Assert.Equal(numbers.Select((_, i) => (i + 1).ToString(CultureInfo.InvariantCulture)), numbers.Select(number => number.ToString(CultureInfo.InvariantCulture)));
+    }
+}

@@ -1,0 +1,109 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using EdgeInspector.Cameras.Simulated;
+using EdgeInspector.TestKit;
+using EdgeInspector.TestKit.Cameras;
+using EdgeInspector.TestKit.Logging;
+using EdgeInspector.TestKit.Mqtt;
+using Xunit;
+
+namespace EdgeInspector.Agent.Tests;
+
+/// <summary>The whole agent on a GigE Vision camera: real packets in, real messages out, pictures of parts in between.</summary>
+[Collection(GigeCollection.Name)]
+public sealed class GigeAgentTests(TaughtLine line) : IDisposable
+{
+    private const DefectKind Defect = DefectKind.ForeignBody;
+    private readonly TemporaryFolder _folder = new();
+    private readonly RecordingLogger _log = new();
+    private readonly PartRenderer _renderer = new(TaughtLine.Width, TaughtLine.Height, 1);
+
+    private static string Camera(string more) =>
+        $$"""{ "driver": "aravis", "address": "{{VirtualGigeCamera.Loopback}}", "pixelFormat": "RGB8", "region": [0, 0, {{TaughtLine.Width}}, {{TaughtLine.Height}}]{{more}} }""";
+
+    [Fact]
+    public async Task TriggerByMqtt_EachPart_GetsItsOwnVerdict()
+    {
+        // Every third part has a defect.
+        using VirtualGigeCamera camera = Parts(number => number % 3 == 0);
+        await using FileAgent agent = await StartAsync(""", "trigger": { "mode": "software" }""");
+        await StateAsync(agent, "waitingForTrigger");
+        for (int part = 1; part <= 6; part++)
+        {
+            string name = $"SN-{part}";
+            Assert.True((await agent.Commands.AskAsync("trigger", new JsonObject { ["station"] = "cap", ["part"] = name })).GetProperty("ok").GetBoolean());
+            CapturedMessage result = await agent.ResultAsync(message => Part(message) == name);
+            Assert.Equal(camera.Sent % 3 == 0 ? "fail" : "pass", result.Json.GetProperty("verdict").GetString());
+            Assert.Null(MessageSchemas.FindViolationOfResult(result.Text));
+            Assert.True(ulong.Parse(result.Json.GetProperty("frame").GetProperty("cameraFrameId").GetString()!, null) > 0);
+        }
+        await StateAsync(agent, "running");
+    }
+
+    [Fact]
+    public async Task TriggerByMqtt_CameraIsGone_IsTriggerWithoutFrame()
+    {
+        using var camera = new VirtualCameraProcess();
+        await using FileAgent agent = await StartAsync(""", "trigger": { "mode": "software" }""");
+        await StateAsync(agent, "waitingForTrigger");
+        camera.Kill();
+        await agent.Commands.AskAsync("trigger", new JsonObject { ["station"] = "cap", ["part"] = "SN-9" });
+        CapturedMessage result = await agent.ResultAsync(message => Part(message) == "SN-9");
+        Assert.Equal(("notInspected", "triggerWithoutFrame"), (result.Json.GetProperty("verdict").GetString(), result.Json.GetProperty("reason").GetString()));
+        await StateAsync(agent, "noCamera");
+    }
+
+    [Fact]
+    public async Task Settings_ThatTheCameraCannotHave_AreAFaultUntilTheFileIsMended()
+    {
+        using VirtualGigeCamera camera = Parts(_ => false);
+        await using FileAgent agent = await StartAsync(""", "gain": 99""");
+        CapturedMessage incident = await agent.Broker.Published.WaitForAsync("event", message => message.Text.Contains("GainRaw cannot be set to 99", StringComparison.Ordinal));
+        Assert.Contains("Allowed: 0 to 10", incident.Text, StringComparison.Ordinal);
+        await StateAsync(agent, "fault");
+        agent.Write(agent.Read().Replace("\"gain\": 99", "\"gain\": 3", StringComparison.Ordinal));
+        await StateAsync(agent, "running");
+        await agent.ResultAsync(message => message.Json.GetProperty("verdict").GetString() == "pass");
+    }
+
+    [Fact]
+    public async Task Agent_KilledAndStartedAgain_HasFramesAgain()
+    {
+        using VirtualGigeCamera camera = Parts(_ => false);
+        await using TestBroker broker = await TestBroker.StartAsync();
+        string file = _folder.PathTo("agent.json");
+        File.WriteAllText(file, $$"""
+            { "agent": { "name": "line", "stateDirectory": "state" }, "mqtt": { "broker": "{{broker.Uri.OriginalString}}" },
+              "stations": [ { "name": "cap", "model": "{{line.Model}}", "threshold": 900, "camera": {{Camera(", \"framesPerSecond\": 20")}} } ] }
+            """);
+        for (int run = 1; run <= 2; run++)
+        {
+            await using AgentProgram agent = AgentProgram.Start("run", "--config", file);
+            await broker.Published.WaitForAsync("cap/result", message => message.Json.GetProperty("session").GetInt64() == run && message.Json.GetProperty("verdict").GetString() == "pass");
+            agent.Kill();
+            await agent.EndAsync();
+        }
+    }
+
+    public void Dispose()
+    {
+        _folder.Dispose();
+        _log.Dispose();
+    }
+
+    private unsafe VirtualGigeCamera Parts(Func<int, bool> isBad) => new()
+    {
+        Draw = (pixels, width, height, number) =>
+        {
+            if ((width, height) != (TaughtLine.Width, TaughtLine.Height)) return;
+            _renderer.Draw(5000 + number, isBad(number) ? Defect : DefectKind.None, new Span<byte>((void*)pixels, width * height * 3));
+        },
+    };
+
+    private Task<FileAgent> StartAsync(string camera) => FileAgent.StartAsync(_folder, _log, $"\"model\": \"{line.Model}\"", camera: Camera(camera));
+
+    private static Task<CapturedMessage> StateAsync(FileAgent agent, string state) =>
+        agent.Broker.Published.WaitForAsync("cap/state", message => message.Json.GetProperty("state").GetString() == state);
+
+    private static string? Part(CapturedMessage message) => message.Json.GetProperty("part").GetProperty("id") is { ValueKind: JsonValueKind.String } id ? id.GetString() : null;
+}

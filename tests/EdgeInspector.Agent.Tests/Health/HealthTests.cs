@@ -1,0 +1,182 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+using EdgeInspector.TestKit;
+using EdgeInspector.TestKit.Mqtt;
+using Xunit;
+
+namespace EdgeInspector.Agent.Tests.Health;
+
+/// <summary>What supervisors hear of the program as a process: over HTTP and by systemd's notification socket, which the test plays.</summary>
+public sealed class HealthTests(TaughtLine line) : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly HttpClient _client = new() { Timeout = TimeSpan.FromSeconds(5) };
+    private readonly int _port = FreePort.Find();
+
+    private string ConfigurationFile => _folder.PathTo("edge-inspector.json");
+
+    [Fact]
+    public async Task Running_IsLiveAndReadyAndHasMetrics()
+    {
+        await using TestBroker broker = await TestBroker.StartAsync();
+        Write(broker.Uri.OriginalString);
+        await using AgentProgram program = AgentProgram.Start("run", "--config", ConfigurationFile);
+        await broker.Published.WaitForAsync("cap/result", 5, seconds: 40);
+        await UntilAsync(async () => (await AskAsync("livez")).Status == HttpStatusCode.OK);
+        (HttpStatusCode status, string ready) = await AskAsync("readyz");
+        Assert.Equal(HttpStatusCode.OK, status);
+        JsonElement details = JsonDocument.Parse(ready).RootElement;
+        Assert.True(details.GetProperty("agent").GetProperty("mqtt").GetProperty("connected").GetBoolean());
+        Assert.Equal("running", details.GetProperty("agent").GetProperty("stations")[0].GetProperty("state").GetString());
+
+        string metrics = (await AskAsync("metrics")).Body;
+        Assert.Matches("""edgeinspector_frames_total\{station="cap",verdict="pass"\} [1-9]""", metrics);
+        Assert.Contains("edgeinspector_mqtt_connected 1\n", metrics, StringComparison.Ordinal);
+        Assert.Contains("edgeinspector_station_state{station=\"cap\",state=\"running\"} 1\n", metrics, StringComparison.Ordinal);
+        CheckWithPromtool(metrics);
+        Assert.Equal(HttpStatusCode.NotFound, (await AskAsync("")).Status);
+    }
+
+    [Fact]
+    public async Task BrokerGone_IsLiveAndReadyAllTheSame()
+    {
+        Write("mqtt://127.0.0.1:1");
+        await using AgentProgram program = AgentProgram.Start("run", "--config", ConfigurationFile);
+        await UntilAsync(async () => (await AskAsync("readyz")).Status == HttpStatusCode.OK);
+        Assert.Equal(HttpStatusCode.OK, (await AskAsync("livez")).Status);
+        Assert.Contains("edgeinspector_mqtt_connected 0\n", (await AskAsync("metrics")).Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ModelUnusable_IsLiveButNotReadyAndSaysWhy()
+    {
+        Write("mqtt://127.0.0.1:1", model: _folder.PathTo("no-such-model"));
+        await using AgentProgram program = AgentProgram.Start("run", "--config", ConfigurationFile);
+        await UntilAsync(async () => (await AskAsync("readyz")).Body.Contains("no-such-model", StringComparison.Ordinal));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await AskAsync("readyz")).Status);
+        Assert.Equal(HttpStatusCode.OK, (await AskAsync("livez")).Status);
+    }
+
+    [Fact]
+    public async Task PortTaken_InspectsAllTheSameAndAnswersWhenItIsFree()
+    {
+        await using TestBroker broker = await TestBroker.StartAsync();
+        Write(broker.Uri.OriginalString);
+        using var other = new TcpListener(IPAddress.Loopback, _port);
+        other.Start();
+        await using AgentProgram program = AgentProgram.Start("run", "--config", ConfigurationFile);
+        await program.WaitForAsync("Supervisors cannot be answered at 127.0.0.1");
+        await broker.Published.WaitForAsync("cap/result", 5, seconds: 40);
+        other.Stop();
+        await program.WaitForAsync($"Supervisors are answered at http://127.0.0.1:{_port}");
+    }
+
+    [Fact]
+    public async Task Systemd_HearsReadyStatusAndTheWatchdogOnlyWhileAlive()
+    {
+        string path = _folder.PathTo("notify");
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified) { ReceiveTimeout = 20_000 };
+        socket.Bind(new UnixDomainSocketEndPoint(path));
+        Write("mqtt://127.0.0.1:1");
+        await using AgentProgram program = AgentProgram.Start(
+            new Dictionary<string, string> { ["NOTIFY_SOCKET"] = path, ["WATCHDOG_USEC"] = "900000" }, "run", "--config", ConfigurationFile);
+        Assert.Equal("READY=1", Hear(socket));
+        List<string> heard = [];
+        while (!heard.Any(text => text.StartsWith("STATUS=1 running", StringComparison.Ordinal)) || heard.Count(text => text == "WATCHDOG=1") < 3) heard.Add(Hear(socket));
+        program.SendTerminate();
+        while (Hear(socket) != "STOPPING=1")
+        {
+        }
+        Assert.Equal(0, await program.EndAsync());
+    }
+
+    [Fact]
+    public async Task SafeMode_AnswersThatItIsNotReady()
+    {
+        File.WriteAllText(ConfigurationFile, """{ "agent": { "name": "a" }, "stations": [ ] }""");
+        string path = _folder.PathTo("notify");
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified) { ReceiveTimeout = 20_000 };
+        socket.Bind(new UnixDomainSocketEndPoint(path));
+        await using AgentProgram program = AgentProgram.Start(new Dictionary<string, string> { ["NOTIFY_SOCKET"] = path }, "run", "--config", ConfigurationFile);
+        Assert.Equal("READY=1", Hear(socket));
+        string status = Hear(socket);
+        while (!status.Contains("no usable configuration", StringComparison.Ordinal)) status = Hear(socket);
+        Assert.False(program.HasEnded);
+    }
+
+    [Fact]
+    public async Task Unit_IsHardenedAndNamesThisProgram()
+    {
+        (int code, string unit, _) = await AgentProgram.RunAsync("service", "install", "--dry-run");
+        Assert.Equal(0, code);
+        Assert.Contains($"ExecStart={AppContext.BaseDirectory}edge-inspector run", unit, StringComparison.Ordinal);
+        if (!File.Exists("/usr/bin/systemd-analyze")) Assert.Skip("No systemd-analyze on this machine: the unit's exposure is not measured.");
+        string file = _folder.PathTo("edge-inspector.service");
+        File.WriteAllText(file, unit);
+        string report = Run("systemd-analyze", "security", "--offline=true", "--threshold=25", file);
+        Assert.Contains("Overall exposure level for edge-inspector.service", report, StringComparison.Ordinal);
+    }
+
+    public void Dispose()
+    {
+        _folder.Dispose();
+        _client.Dispose();
+    }
+
+    private void Write(string broker, string? model = null) => File.WriteAllText(ConfigurationFile, $$"""
+        {
+          "agent": { "name": "line1", "stateDirectory": "state" }, "mqtt": { "broker": "{{broker}}" }, "health": { "port": {{_port}} },
+          "stations": [ { "name": "cap", "model": "{{model ?? line.Model}}",
+            "camera": { "driver": "simulated", "width": {{TaughtLine.Width}}, "height": {{TaughtLine.Height}}, "framesPerSecond": 20, "defectRate": 0 } } ]
+        }
+        """);
+
+    private async Task<(HttpStatusCode Status, string Body)> AskAsync(string path)
+    {
+        try
+        {
+            using HttpResponseMessage response = await _client.GetAsync($"http://127.0.0.1:{_port}/{path}");
+            return (response.StatusCode, await response.Content.ReadAsStringAsync());
+        }
+        catch (HttpRequestException exception)
+        {
+            return (0, exception.Message);
+        }
+    }
+
+    private static async Task UntilAsync(Func<Task<bool>> condition)
+    {
+        for (long started = Stopwatch.GetTimestamp(); !await condition(); await Task.Delay(50))
+            Assert.True(Stopwatch.GetElapsedTime(started).TotalSeconds < 30, "It never came true.");
+    }
+
+    private static string Hear(Socket socket)
+    {
+        byte[] buffer = new byte[4096];
+        return Encoding.UTF8.GetString(buffer, 0, socket.Receive(buffer));
+    }
+
+    private static void CheckWithPromtool(string metrics)
+    {
+        if (!File.Exists("/usr/bin/promtool")) return;
+        using Process promtool = Process.Start(new ProcessStartInfo("promtool", ["check", "metrics"]) { RedirectStandardInput = true, RedirectStandardError = true, RedirectStandardOutput = true })!;
+        promtool.StandardInput.Write(metrics);
+        promtool.StandardInput.Close();
+        string errors = promtool.StandardError.ReadToEnd() + promtool.StandardOutput.ReadToEnd();
+        promtool.WaitForExit();
+        Assert.Equal((0, ""), (promtool.ExitCode, errors));
+    }
+
+    private static string Run(string program, params string[] arguments)
+    {
+        using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        string output = process.StandardOutput.ReadToEnd();
+        string errors = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        Assert.True(process.ExitCode == 0, output + errors);
+        return output;
+    }
+}

@@ -1,0 +1,28 @@
+using EdgeInspector.Agent.Reporting;
+using EdgeInspector.TestKit;
+using Microsoft.Extensions.Logging;
+using Xunit;
+
+namespace EdgeInspector.Agent.Tests.Reporting;
+
+public class EventCatalogTests
+{
+    [Fact]
+    public void File_Committed_EqualsTheGenerated()
+    {
+        string file = Repository.PathTo("src/EVENTS.md"), text = EventCatalog.Write();
+        if (Environment.GetEnvironmentVariable("EDGEINSPECTOR_UPDATE") == "1") File.WriteAllText(file, text);
+        Assert.True(File.Exists(file) && File.ReadAllText(file).ReplaceLineEndings("\n") == text, "src/EVENTS.md is not what the program's messages say: run this test with EDGEINSPECTOR_UPDATE=1 and commit the file.");
+    }
+
+    [Fact]
+    public void Numbers_AreGivenOnce() => Assert.Equal(EventCatalog.All.Select(entry => entry.Number).Distinct(), EventCatalog.All.Select(entry => entry.Number));
+
+    [Fact]
+    public void EveryWarningAndError_HasCauseAndRemedy() => Assert.Equal(
+        EventCatalog.All.Where(entry => entry.Level >= LogLevel.Warning).Select(entry => entry.Number), EventGuide.Entries.Keys.Order());
+
+    [Fact]
+    public void EveryMessage_HasANumberAndNamesItsStationAlike() =>
+        Assert.All(EventCatalog.All, entry => Assert.True(entry.Number is >= 1000 and < 6000 && !entry.Message.Contains("{station}", StringComparison.Ordinal)));
+}

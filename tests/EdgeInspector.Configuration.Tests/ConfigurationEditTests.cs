@@ -1,0 +1,46 @@
+using System.Text;
+using EdgeInspector.Configuration.Text;
+using EdgeInspector.TestKit;
+using Xunit;
+
+namespace EdgeInspector.Configuration.Tests;
+
+public sealed class ConfigurationEditTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    [Theory]
+    [InlineData("{ \"a\": { \"k\": 1.50 /* why */ } }", "{ \"a\": { \"k\": 2 /* why */ } }")]
+    [InlineData("{ \"a\": { \"b\": 1 } }", "{ \"a\": { \"b\": 1, \"k\": 2 } }")]
+    [InlineData("{ \"a\": { \"b\": 1, } }", "{ \"a\": { \"b\": 1, \"k\": 2, } }")]
+    [InlineData("{ \"a\": {} }", "{ \"a\": { \"k\": 2} }")]
+    [InlineData("{\n  \"a\": {\n    \"b\": 1 // last\n  }\n}", "{\n  \"a\": {\n    \"b\": 1,\n    \"k\": 2 // last\n  }\n}")]
+    [InlineData("{\r\n\t\"a\": {\r\n\t\t\"b\": 1\r\n\t}\r\n}", "{\r\n\t\"a\": {\r\n\t\t\"b\": 1,\r\n\t\t\"k\": 2\r\n\t}\r\n}")]
+    [InlineData("\uFEFF{ \"ä\": 1, \"a\": { \"k\": \"ö\" } }", "\uFEFF{ \"ä\": 1, \"a\": { \"k\": 2 } }")]
+    public void Set_ChangesTheOneValue(string before, string after) =>
+        Assert.Equal(after, Encoding.UTF8.GetString(ConfigurationEdit.Set(SampleConfiguration.Document(before), "a", "k", "2")));
+
+    [Fact]
+    public void Set_InAList_FindsItsElement()
+    {
+        PositionedDocument document = SampleConfiguration.Document("{ \"s\": [ { \"k\": 1 }, { \"k\": 1 } ] }");
+        Assert.Equal("{ \"s\": [ { \"k\": 1 }, { \"k\": 2 } ] }", Encoding.UTF8.GetString(ConfigurationEdit.Set(document, "s[1]", "k", "2")));
+    }
+
+    [Fact]
+    public void Write_KeepsLinkAndMode()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        string target = _folder.PathTo("real.json"), link = _folder.PathTo("link.json");
+        File.WriteAllText(target, "old");
+        File.SetUnixFileMode(target, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
+        File.CreateSymbolicLink(link, target);
+        AtomicFile.Write(link, "new"u8.ToArray());
+        Assert.Equal("new", File.ReadAllText(target));
+        Assert.NotNull(File.ResolveLinkTarget(link, returnFinalTarget: false));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead, File.GetUnixFileMode(target));
+        Assert.Equal(2, Directory.GetFiles(_folder.PathTo("."), "*.json*").Length);
+    }
+
+    public void Dispose() => _folder.Dispose();
+}

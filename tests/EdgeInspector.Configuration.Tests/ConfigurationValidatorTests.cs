@@ -1,0 +1,89 @@
+using Xunit;
+
+namespace EdgeInspector.Configuration.Tests;
+
+public class ConfigurationValidatorTests
+{
+    private const string Folder = "\"driver\": \"folder\", \"path\"";
+
+    [Theory]
+    [InlineData("\"threshold\": 0.5, \"warningThreshold\": 0.5", "warningThreshold", "0.5 is not less than the threshold 0.5")]
+    [InlineData("\"threshold\": 0.5, \"warningThreshold\": 0.6", "warningThreshold", "0.6 is not less than the threshold 0.5")]
+    [InlineData("\"mode\": \"latestOnly\", \"queueCapacity\": 2", "queueCapacity", "with latestOnly one frame waits")]
+    public void Validate_StationKeysThatContradict_IsOneErrorAtTheSecond(string keys, string key, string expected)
+    {
+        ConfigurationError error = Assert.Single(SampleConfiguration.LoadStation(keys).Errors);
+
+        Assert.Equal($"stations[0].{key}", error.Path);
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+        Assert.True(error.Column > 100, "points at the value");
+    }
+
+    [Theory]
+    [InlineData("\"threshold\": 0.5, \"warningThreshold\": 0.4999999")]
+    [InlineData("\"warningThreshold\": 0.5")]
+    [InlineData("\"mode\": \"latestOnly\", \"queueCapacity\": 1")]
+    [InlineData("\"mode\": \"latestOnly\"")]
+    [InlineData("\"queueCapacity\": 2")]
+    public void Validate_StationKeysThatAgree_AreGood(string keys) => Assert.Empty(SampleConfiguration.LoadStation(keys).Errors);
+
+    [Fact]
+    public void Validate_LatestOnlyWithoutCapacity_HasOne() =>
+        Assert.Equal(1, SampleConfiguration.LoadStation("\"mode\": \"latestOnly\"").Configuration!.Stations[0].EffectiveQueueCapacity);
+
+    [Theory]
+    [InlineData("a", "a", "stations[1].name")]
+    [InlineData("Cap", "cap", "stations[1].name")]
+    [InlineData("a", "CMD", "stations[1].name")]
+    [InlineData("status", "a", "stations[0].name")]
+    public void Validate_StationName_MustBeItsOwn(string first, string second, string path) =>
+        Assert.Equal(path, Assert.Single(Stations((first, "\"driver\": \"simulated\""), (second, "\"driver\": \"simulated\"")).Errors).Path);
+
+    [Fact]
+    public void Validate_ThreeStationsWithOneName_AreNamedInPairs() =>
+        Assert.Equal(["stations[1].name", "stations[2].name"], Stations(("a", "\"driver\": \"simulated\""), ("a", "\"driver\": \"simulated\""),
+            ("a", "\"driver\": \"simulated\"")).Errors.Select(error => error.Path));
+
+    [Theory]
+    [InlineData("pictures", "pictures", 1)]
+    [InlineData("pictures", "./x/../pictures", 1)]
+    [InlineData("pictures", "other", 0)]
+    public void Validate_OneFolderForTwoStations_IsAnError(string first, string second, int errors)
+    {
+        ConfigurationLoadResult result = Stations(("a", $"{Folder}: \"{first}\""), ("b", $"{Folder}: \"{second}\""));
+
+        Assert.Equal(errors, result.Errors.Count);
+        Assert.All(result.Errors, error => Assert.Equal("stations[1].camera", error.Path));
+    }
+
+    [Theory]
+    [InlineData("\"user\": \"u\", \"passwordFile\": \"p\", \"passwordEnvironment\": \"P\"", "passwordEnvironment")]
+    [InlineData("\"passwordFile\": \"p\"", "passwordFile")]
+    [InlineData("\"passwordEnvironment\": \"P\"", "passwordEnvironment")]
+    [InlineData("\"broker\": \"mqtts://h\", \"tlsClientCertificateFile\": \"c\"", "tlsClientCertificateFile")]
+    [InlineData("\"broker\": \"mqtts://h\", \"tlsClientKeyFile\": \"k\"", "tlsClientKeyFile")]
+    [InlineData("\"broker\": \"mqtt://h\", \"tlsCaFile\": \"c\"", "tlsCaFile")]
+    [InlineData("\"broker\": \"mqtts://h\", \"tlsCaFile\": \"c\", \"tlsClientCertificateFile\": \"c\", \"tlsClientKeyFile\": \"k\"", null)]
+    [InlineData("\"user\": \"u\", \"passwordFile\": \"p\"", null)]
+    [InlineData("\"user\": \"u\", \"passwordEnvironment\": \"P\"", null)]
+    public void Validate_MqttKeys_MustFitTogether(string keys, string? expected)
+    {
+        IReadOnlyList<ConfigurationError> errors = SampleConfiguration.Load($$"""
+            { "agent": { "name": "a" }, "mqtt": { {{keys}} },
+              "stations": [ { "name": "s", "model": "m", "camera": { "driver": "simulated" } } ] }
+            """).Errors;
+
+        Assert.Equal(expected is null ? [] : [$"mqtt.{expected}"], errors.Select(error => error.Path));
+    }
+
+    [Fact]
+    public void Validate_ValueWithAnErrorOfItsOwn_GivesNoSecondError()
+    {
+        ConfigurationError error = Assert.Single(SampleConfiguration.LoadStation("\"threshold\": \"0.5\", \"warningThreshold\": 0.6").Errors);
+        Assert.Equal("stations[0].threshold", error.Path);
+    }
+
+    private static ConfigurationLoadResult Stations(params (string Name, string Camera)[] stations) => SampleConfiguration.Load(
+        $$"""{ "agent": { "name": "a" }, "stations": [ {{string.Join(", ", stations.Select(station =>
+            $$"""{ "name": "{{station.Name}}", "model": "m", "camera": { {{station.Camera}} } }"""))}} ] }""");
+}

@@ -1,0 +1,72 @@
+using System.Reflection;
+using Xunit;
+
+namespace EdgeInspector.Tests;
+
+/// <summary>The direction of the arrows between the projects, read from the built assemblies.</summary>
+public sealed class ArchitectureTests
+{
+    private const string Prefix = "EdgeInspector.", Program = "edge-inspector";
+
+    /// <summary>What each project may know of ours.</summary>
+    private static readonly Dictionary<string, string[]> Allowed = new()
+    {
+        ["Core"] = [],
+        ["Configuration"] = ["Core"],
+        ["Imaging"] = ["Core"],
+        ["Cameras"] = ["Core"],
+        ["Inference"] = ["Core"],
+        ["Mqtt"] = ["Core"],
+        ["Agent"] = ["Core", "Configuration", "Imaging", "Cameras", "Inference", "Mqtt"],
+        [Program] = ["Core", "Configuration", "Imaging", "Cameras", "Inference", "Mqtt", "Agent"],
+    };
+
+    /// <summary>Third-party libraries, and the only projects that know them.</summary>
+    private static readonly Dictionary<string, string[]> Owners = new()
+    {
+        ["OpenCvSharp"] = ["Imaging"],
+        ["Microsoft.ML.OnnxRuntime"] = ["Inference"],
+        ["MQTTnet"] = ["Mqtt", Program], // the bench's bare publisher
+        ["Microsoft.Data.Sqlite"] = ["Mqtt", Program], // the doctor names what is wrong with an outbox file
+        ["Microsoft.AspNetCore"] = ["Agent"],
+        ["OpenTelemetry"] = ["Agent"],
+        ["Serilog"] = ["Agent"],
+        ["System.CommandLine"] = [Program],
+        ["Spectre.Console"] = [Program],
+    };
+
+    public static TheoryData<string> Projects => [.. Allowed.Keys];
+
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void Project_KnowsOnlyWhatItMay(string project)
+    {
+        string[] known = [.. References(project).Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)).Select(name => name[Prefix.Length..])];
+        Assert.Empty(known.Except(Allowed[project]));
+    }
+
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void Library_IsKnownToItsOwnersAlone(string project)
+    {
+        IEnumerable<string> foreign = Owners.Where(owner => !owner.Value.Contains(project)).Select(owner => owner.Key);
+        string[] known = [.. References(project).Where(name => foreign.Any(library => name == library || name.StartsWith(library + ".", StringComparison.Ordinal)))];
+        Assert.Empty(known);
+    }
+
+    [Fact]
+    public void EveryProjectOfSrc_IsInTheTable()
+    {
+        string[] built = [.. Directory.EnumerateFiles(TestKit.Repository.PathTo("src"), Prefix + "*.csproj", SearchOption.AllDirectories)
+            .Select(Path.GetFileNameWithoutExtension).Where(name => name!.StartsWith(Prefix, StringComparison.Ordinal)).Select(name => name![Prefix.Length..])];
+        Assert.Equal(Allowed.Keys.Except([Program]).Order(StringComparer.Ordinal), built.Order(StringComparer.Ordinal));
+    }
+
+    private static string[] References(string project)
+    {
+        Assembly assembly = Assembly.Load(project == Program ? Program : Prefix + project);
+        string[] references = [.. assembly.GetReferencedAssemblies().Select(name => name.Name!)];
+        Assert.NotEmpty(references);
+        return references;
+    }
+}

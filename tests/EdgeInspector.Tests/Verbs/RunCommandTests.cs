@@ -1,0 +1,190 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using EdgeInspector.TestKit;
+using EdgeInspector.TestKit.Mqtt;
+using Xunit;
+
+namespace EdgeInspector.Tests.Verbs;
+
+/// <summary>run and check as processes.</summary>
+public sealed class RunCommandTests(TaughtLine line) : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    private string ConfigurationFile => _folder.PathTo("edge-inspector.json");
+
+    [Fact]
+    public async Task Run_Terminated_StopsInOrderAndSaysZero()
+    {
+        await using TestBroker broker = await TestBroker.StartAsync();
+        Write(broker);
+        await using AgentProgram program = AgentProgram.Start("run", "--config", ConfigurationFile);
+        await broker.Published.WaitForAsync("cap/result", 5, seconds: 40);
+        program.SendTerminate();
+        Assert.Equal(0, await program.EndAsync());
+        await broker.Published.WaitForAsync("status", message => message.Text.Contains("stopped", StringComparison.Ordinal));
+        Assert.Equal(64, broker.Published.On("cap/result")[0].Json.GetProperty("config").GetProperty("sha256").GetString()!.Length);
+        CheckComplete(broker);
+    }
+
+    [Fact]
+    public async Task Run_Killed_TheNextStartCountsOnWithoutAGap()
+    {
+        await using TestBroker broker = await TestBroker.StartAsync();
+        Write(broker);
+        for (int start = 1; start <= 3; start++)
+        {
+            await using AgentProgram program = AgentProgram.Start("run", "--config", ConfigurationFile);
+            int session = start;
+            await broker.Published.WaitForAsync("cap/result", message => message.Json.GetProperty("session").GetInt32() == session && message.Json.GetProperty("verdict").GetString() != "notInspected", seconds: 40);
+            program.Kill();
+            await program.EndAsync();
+        }
+        await broker.Published.WaitForAsync("status", message => message.Text.Contains("lost", StringComparison.Ordinal));
+        // A number whose record was under way when the process died has no message; none is ever given twice, and the next run knows where it was.
+        int[] numbers = [.. broker.Published.On("cap/result").Select(result => result.Json.GetProperty("seq").GetInt32())];
+        Assert.Equal(numbers.Distinct().Order(), numbers);
+    }
+
+    [Fact]
+    public async Task Run_BadConfiguration_SaysWhyAndStartsWhenItIsMended()
+    {
+        await using TestBroker broker = await TestBroker.StartAsync();
+        File.WriteAllText(ConfigurationFile, """{ "agent": { "name": "line1" }, "stations": [ { "nmae": "cap" } ] }""");
+        await using AgentProgram program = AgentProgram.Start("run", "--config", ConfigurationFile);
+        await program.WaitForAsync("nmae");
+        Assert.False(program.HasEnded);
+        Write(broker);
+        await broker.Published.WaitForAsync("cap/result", 1, seconds: 40);
+        program.SendTerminate();
+        Assert.Equal(0, await program.EndAsync());
+    }
+
+    [Fact]
+    public async Task Run_NoConfiguration_WaitsForIt()
+    {
+        await using AgentProgram program = AgentProgram.Start("run", "--config", _folder.PathTo("none.json"));
+        await program.WaitForAsync("no such file");
+        program.SendTerminate();
+        Assert.Equal(0, await program.EndAsync());
+    }
+
+    [Fact]
+    public async Task Run_StateFolderThatCannotBe_IsDevice()
+    {
+        await using TestBroker broker = await TestBroker.StartAsync();
+        File.WriteAllText(_folder.PathTo("state"), "a file in the way");
+        Write(broker);
+        await using AgentProgram program = AgentProgram.Start("run", "--config", ConfigurationFile);
+        Assert.Equal(5, await program.EndAsync());
+        Assert.Contains("state", program.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_WithOneCore_AllThreadsKeepToIt()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The cores of threads are read from /proc.");
+        await using TestBroker broker = await TestBroker.StartAsync();
+        Write(broker, sections: """, "execution": { "processors": [0] }""");
+        await using AgentProgram program = AgentProgram.Start("run", "--config", ConfigurationFile);
+        await broker.Published.WaitForAsync("cap/result", 5, seconds: 40);
+        string[] cores =
+        [
+            .. Directory.EnumerateDirectories($"/proc/{program.Id}/task")
+                .Select(thread => File.ReadLines(Path.Combine(thread, "status")).Single(text => text.StartsWith("Cpus_allowed_list:", StringComparison.Ordinal)).Split(':')[1].Trim()),
+        ];
+        Assert.True(cores.Length > 10);
+        Assert.All(cores, allowed => Assert.Equal("0", allowed));
+    }
+
+    [Fact]
+    public async Task Run_WithACoreThatIsNotThere_SaysSoAndInspects()
+    {
+        await using TestBroker broker = await TestBroker.StartAsync();
+        Write(broker, sections: """, "execution": { "processors": [1000] }""");
+        await using AgentProgram program = AgentProgram.Start("run", "--config", ConfigurationFile);
+        await program.WaitForAsync("execution.processors [1000] cannot be used");
+        await broker.Published.WaitForAsync("cap/result", 2, seconds: 40);
+    }
+
+    [Fact]
+    public async Task Run_WithACollectorAndLogFiles_SendsFiguresAndWritesLines()
+    {
+        int port = FreePort.Find();
+        using var collector = new HttpListener();
+        collector.Prefixes.Add($"http://127.0.0.1:{port}/");
+        collector.Start();
+        await using TestBroker broker = await TestBroker.StartAsync();
+        Write(broker, sections: $$""", "log": { "folder": "logs" }, "health": { "port": {{FreePort.Find()}}, "openTelemetry": "http://127.0.0.1:{{port}}/v1/metrics", "openTelemetrySeconds": 1 }""");
+        await using AgentProgram program = AgentProgram.Start("run", "--config", ConfigurationFile);
+
+        string body;
+        do
+        {
+            HttpListenerContext request = await collector.GetContextAsync().WaitAsync(TimeSpan.FromSeconds(40), TestContext.Current.CancellationToken);
+            using var reader = new StreamReader(request.Request.InputStream, Encoding.Latin1);
+            body = await reader.ReadToEndAsync(TestContext.Current.CancellationToken);
+            request.Response.Close();
+        }
+        while (!body.Contains("edgeinspector_latency_seconds", StringComparison.Ordinal));
+        Assert.All((string[])["edgeinspector_frames_total", "edgeinspector_station_state", "edge-inspector", "line1", "cap"], text => Assert.Contains(text, body, StringComparison.Ordinal));
+        program.SendTerminate();
+        await program.EndAsync();
+        string log = File.ReadAllText(Assert.Single(Directory.GetFiles(_folder.PathTo("logs"))));
+        Assert.Contains(" info EI-4001 Agent line1", log, StringComparison.Ordinal);
+        Assert.Contains(" EI-4002 ", log, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Check_GoodConfiguration_SaysSo()
+    {
+        await using TestBroker broker = await TestBroker.StartAsync();
+        Write(broker);
+        (int code, string output, string errors) = await AgentProgram.RunAsync("check", "--config", ConfigurationFile);
+        Assert.True(code == 0, errors);
+        Assert.Contains("station cap", output, StringComparison.Ordinal);
+        Assert.Contains("All is well", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", 2, "empty")]
+    [InlineData("not json", 2, ":1:1")]
+    [InlineData("""{ "agent": { "name": "line1" }, "stations": 5 }""", 2, "stations")]
+    [InlineData("""{ "agent": { "name": "line1" }, "stations": [ { "name": "cap", "model": "m", "treshold": 1, "camera": { "driver": "simulated" } } ] }""", 2, "threshold")]
+    [InlineData("""{ "agent": { "name": "line1" }, "stations": [ { "name": "cap", "model": "none", "camera": { "driver": "simulated" } } ] }""", 4, "no such folder")]
+    public async Task Check_BadConfiguration_SaysWhatAndWhere(string text, int expected, string message)
+    {
+        File.WriteAllText(ConfigurationFile, text);
+        (int code, _, string errors) = await AgentProgram.RunAsync("check", "--config", ConfigurationFile);
+        Assert.Equal(expected, code);
+        Assert.Contains(message, errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Check_WarningAboveTheModelsThreshold_IsUsage()
+    {
+        await using TestBroker broker = await TestBroker.StartAsync();
+        Write(broker, """ "warningThreshold": 5000, """);
+        (int code, _, string errors) = await AgentProgram.RunAsync("check", "--config", ConfigurationFile);
+        Assert.Equal(2, code);
+        Assert.Contains("warningThreshold", errors, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private static void CheckComplete(TestBroker broker)
+    {
+        int[] numbers = [.. broker.Published.On("cap/result").Select(result => result.Json.GetProperty("seq").GetInt32())];
+        Assert.Equal(Enumerable.Range(1, numbers.Length), numbers);
+    }
+
+    private void Write(TestBroker broker, string more = "", string sections = "") => File.WriteAllText(ConfigurationFile, $$"""
+        {
+          "agent": { "name": "line1", "stateDirectory": "state" },
+          "mqtt": { "broker": "{{broker.Uri.OriginalString}}" },
+          "stations": [ { "name": "cap", {{more}} "model": {{JsonSerializer.Serialize(line.Model)}},
+            "camera": { "driver": "folder", "path": {{JsonSerializer.Serialize(Path.GetDirectoryName(line.GoodPart)!)}}, "framesPerSecond": 20 } } ]{{sections}}
+        }
+        """);
+}

@@ -1,0 +1,66 @@
+using System.Globalization;
+using EdgeInspector.Mqtt.Outbox;
+using EdgeInspector.TestKit;
+using EdgeInspector.TestKit.Mqtt;
+using EdgeInspector.Thresholds;
+using Xunit;
+
+namespace EdgeInspector.Tests.Verbs;
+
+public sealed class ThresholdCommandTests(TaughtLine line) : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    [Fact]
+    public async Task Threshold_TriedOnARunningAgent_TellsWhatChangesAndWritesIt()
+    {
+        await using TestBroker broker = await TestBroker.StartAsync();
+        string file = _folder.PathTo("agent.json");
+        File.WriteAllText(file, $$"""
+            { "agent": { "name": "line", "stateDirectory": "state" }, "mqtt": { "broker": "{{broker.Uri.OriginalString}}" }, "health": { "enabled": false },
+              "stations": [ { "name": "cap", "model": "{{line.Model}}", // blue ones
+                "threshold": 900, "camera": { "driver": "simulated", "width": {{TaughtLine.Width}}, "height": {{TaughtLine.Height}}, "framesPerSecond": 20 } } ] }
+            """);
+        await using AgentProgram agent = AgentProgram.Start("run", "--config", file);
+        await broker.Published.WaitForAsync("cap/result", 20, seconds: 40);
+
+        (int code, string output, string errors) = await AgentProgram.RunAsync("threshold", "--config", file, "--station", "cap", "--set", "0.001", "--since", "1h", "--write");
+
+        Assert.Equal((0, ""), (code, errors));
+        Assert.Matches(@"Station cap: (\d+) parts with a verdict", output);
+        Assert.Matches(@"With 0\.001 instead: \d+ that passed would have failed \(100\.00 %\), 0 that failed would have passed", output);
+        Assert.Contains("<-- in use 900", output, StringComparison.Ordinal);
+        Assert.Contains("\"threshold\": 0.001", File.ReadAllText(file), StringComparison.Ordinal);
+        Assert.Contains("// blue ones", File.ReadAllText(file), StringComparison.Ordinal);
+        await broker.Published.WaitForAsync("cap/result", result => result.Json.GetProperty("verdict").GetString() == "fail");
+    }
+
+    [Theory]
+    [InlineData(new[] { "--station", "nob" }, 2, "There is no station 'nob'")]
+    [InlineData(new[] { "--station", "cap", "--write" }, 2, "--write needs --set")]
+    [InlineData(new[] { "--station", "cap", "--since", "8 hours" }, 2, "write a number with s, m, h or d")]
+    [InlineData(new[] { "--station", "cap" }, 2, "there is no outbox")]
+    public async Task Threshold_BadInput_SaysWhatToDo(string[] arguments, int expected, string message)
+    {
+        string file = _folder.PathTo("agent.json");
+        File.WriteAllText(file, $$"""{ "agent": { "name": "line", "stateDirectory": "state" }, "stations": [ { "name": "cap", "model": "m", "camera": { "driver": "simulated" } } ] }""");
+        (int code, _, string errors) = await AgentProgram.RunAsync(["threshold", "--config", file, .. arguments]);
+        Assert.Equal(expected, code);
+        Assert.Contains(message, errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WhatIf_CountsTheNewestModelsScoresOnly()
+    {
+        RecordedScore Score(int i, float score, bool failed, string scale = "new") => new(i, DateTimeOffset.UnixEpoch.AddSeconds(i), score, failed, scale);
+        var whatIf = new WhatIf([Score(1, 9, true, "old"), Score(2, 0.1f, false), Score(3, 0.4f, false), Score(4, 0.5f, true), Score(5, 0.9f, true)]);
+        Assert.Equal((4, 1), (whatIf.Count, whatIf.OtherScales));
+        Assert.Equal((1, 0), (whatIf.NewFails(0.4f), whatIf.NewPasses(0.4f)));
+        Assert.Equal((0, 1), (whatIf.NewFails(0.6f), whatIf.NewPasses(0.6f)));
+        string[] lines = [.. whatIf.Histogram(("in use", 0.45f), ("tried", 0.6f))];
+        Assert.Equal(4, lines.Sum(text => text.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [_, ['#' or 'x', ..], var count, ..] ? int.Parse(count, CultureInfo.InvariantCulture) : 0));
+        Assert.Single(lines, text => text.Contains("<-- tried 0.6", StringComparison.Ordinal));
+    }
+
+    public void Dispose() => _folder.Dispose();
+}

@@ -1,7 +1,7 @@
-using EdgeInspector.Configuration;
 using EdgeInspector.Agent.Health;
 using EdgeInspector.Agent.Reporting;
 using EdgeInspector.Agent.Settings;
+using EdgeInspector.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 

@@ -1,7 +1,7 @@
 using System.Text;
+using EdgeInspector.Agent.Settings;
 using EdgeInspector.Configuration;
 using EdgeInspector.Numerics;
-using EdgeInspector.Agent.Settings;
 using EdgeInspector.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;

@@ -1,6 +1,6 @@
+using EdgeInspector.Agent.Settings;
 using EdgeInspector.Configuration;
 using EdgeInspector.Mqtt.Commands;
-using EdgeInspector.Agent.Settings;
 
 namespace EdgeInspector.Agent.Commands;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
-using EdgeInspector.Verbs;
 using EdgeInspector.Configuration;
+using EdgeInspector.Verbs;
 
 namespace EdgeInspector.CameraTools;
 

@@ -1,12 +1,12 @@
 using System.Globalization;
-using EdgeInspector.Verbs;
+using EdgeInspector.Agent;
 using EdgeInspector.Configuration;
 using EdgeInspector.Inference.Graphs;
 using EdgeInspector.Inference.Packages;
 using EdgeInspector.Learning;
 using EdgeInspector.Mqtt;
 using EdgeInspector.Pipeline;
-using EdgeInspector.Agent;
+using EdgeInspector.Verbs;
 
 namespace EdgeInspector.Demo;
 

@@ -1,5 +1,5 @@
-using EdgeInspector.Configuration;
 using EdgeInspector.Agent;
+using EdgeInspector.Configuration;
 
 namespace EdgeInspector.Diagnosis;
 

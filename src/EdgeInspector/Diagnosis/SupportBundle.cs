@@ -4,8 +4,8 @@ using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using EdgeInspector.Configuration;
 using EdgeInspector.Agent;
+using EdgeInspector.Configuration;
 
 namespace EdgeInspector.Diagnosis;
 

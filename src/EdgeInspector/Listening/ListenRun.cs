@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using EdgeInspector.Verbs;
 using EdgeInspector.Mqtt;
 using EdgeInspector.Mqtt.Listening;
+using EdgeInspector.Verbs;
 
 namespace EdgeInspector.Listening;
 

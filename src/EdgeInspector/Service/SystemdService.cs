@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Reflection;
-using EdgeInspector.Verbs;
 using EdgeInspector.Configuration;
+using EdgeInspector.Verbs;
 
 namespace EdgeInspector.Service;
 

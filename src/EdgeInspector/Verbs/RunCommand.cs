@@ -1,9 +1,9 @@
 using System.CommandLine;
-using EdgeInspector.Configuration;
-using EdgeInspector.Diagnosis.Examinations;
 using EdgeInspector.Agent;
 using EdgeInspector.Agent.Health;
 using EdgeInspector.Agent.Logging;
+using EdgeInspector.Configuration;
+using EdgeInspector.Diagnosis.Examinations;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using EdgeInspector.Configuration;
 using EdgeInspector.Agent.Health;
+using EdgeInspector.Configuration;
 using EdgeInspector.TestKit;
 using Xunit;
 

@@ -1,5 +1,5 @@
-using EdgeInspector.Configuration;
 using EdgeInspector.Agent.Logging;
+using EdgeInspector.Configuration;
 using EdgeInspector.TestKit;
 using Microsoft.Extensions.Logging;
 using Xunit;

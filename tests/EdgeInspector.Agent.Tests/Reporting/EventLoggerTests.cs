@@ -1,5 +1,5 @@
-using EdgeInspector.Mqtt;
 using EdgeInspector.Agent.Reporting;
+using EdgeInspector.Mqtt;
 using EdgeInspector.TestKit.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;

@@ -1,6 +1,6 @@
 using System.Text;
-using EdgeInspector.Configuration;
 using EdgeInspector.Agent.Settings;
+using EdgeInspector.Configuration;
 using EdgeInspector.TestKit;
 using EdgeInspector.TestKit.Logging;
 using Microsoft.Extensions.Time.Testing;

@@ -1,12 +1,12 @@
 using System.Text.Json;
+using EdgeInspector.Agent;
+using EdgeInspector.Agent.Tests;
 using EdgeInspector.Configuration;
 using EdgeInspector.Diagnosis;
-using EdgeInspector.Agent;
 using EdgeInspector.TestKit;
 using EdgeInspector.TestKit.Cameras;
 using EdgeInspector.TestKit.Logging;
 using EdgeInspector.TestKit.Mqtt;
-using EdgeInspector.Agent.Tests;
 using Xunit;
 
 namespace EdgeInspector.Tests.Diagnosis;

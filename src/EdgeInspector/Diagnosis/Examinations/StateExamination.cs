@@ -1,7 +1,7 @@
 using System.Globalization;
+using EdgeInspector.Agent;
 using EdgeInspector.Agent.Archiving;
 using EdgeInspector.Configuration;
-using EdgeInspector.Agent;
 
 namespace EdgeInspector.Diagnosis.Examinations;
 

@@ -25,7 +25,7 @@ public sealed class EmbeddedBrokerTests
     [Fact]
     public async Task Connect_WithoutAnId_IsGivenOneEach()
     {
-        DebianPackage tools = DebianPackage.Require("mosquitto-clients", "usr/bin/mosquitto_pub");
+        FoundComponent tools = Component.MosquittoClients.Require();
         await using var broker = new EmbeddedBroker();
         await broker.StartAsync();
         await using MqttCapture capture = await MqttCapture.SubscribeAsync(broker.Uri);

@@ -1,5 +1,6 @@
 using EdgeInspector.Cameras.Network;
 using EdgeInspector.Frames;
+using EdgeInspector.TestKit;
 using EdgeInspector.TestKit.Cameras;
 using Xunit;
 
@@ -58,7 +59,7 @@ public sealed class FfmpegCameraTests
     [Fact]
     public void NobodyThere_SaysSoAndShowsNoPassword()
     {
-        FfmpegSender.Require();
+        Component.Ffmpeg.Require();
         var options = new FfmpegCameraOptions { Url = "rtsp://127.0.0.1:9/line", User = "inspector", Password = "topsecret" };
         string message = Assert.Throws<CameraLostException>(() => FfmpegCamera.Open(options, 4, TimeProvider.System)).Message;
         Assert.Contains("ffmpeg:", message, StringComparison.Ordinal);

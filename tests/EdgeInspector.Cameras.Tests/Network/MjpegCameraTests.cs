@@ -4,10 +4,12 @@ using EdgeInspector.Frames;
 using EdgeInspector.Imaging.Codecs;
 using EdgeInspector.TestKit.Cameras;
 using EdgeInspector.Verdicts;
+using EdgeInspector.TestKit;
 using Xunit;
 
 namespace EdgeInspector.Cameras.Tests.Network;
 
+[Needs("gtk")]
 public sealed class MjpegCameraTests
 {
     private static readonly OpenCvPictureCodec Codec = new();

@@ -1,6 +1,4 @@
-using System.ComponentModel;
 using System.Diagnostics;
-using Xunit;
 
 namespace EdgeInspector.TestKit.Cameras;
 
@@ -16,25 +14,10 @@ public sealed class FfmpegSender : IDisposable
         _process.BeginErrorReadLine();
     }
 
-    /// <summary>Skips the running test where there is no ffmpeg.</summary>
-    public static void Require()
-    {
-        try
-        {
-            using Process process = Process.Start(new ProcessStartInfo("ffmpeg", "-version") { RedirectStandardOutput = true })!;
-            process.StandardOutput.ReadToEnd();
-            process.WaitForExit();
-        }
-        catch (Win32Exception)
-        {
-            Assert.Skip("No ffmpeg on this machine (apt-get install ffmpeg): RTSP cameras are not tested.");
-        }
-    }
-
     /// <summary>Sends to a relay.</summary>
     public static FfmpegSender ToRelay(RtspRelay relay)
     {
-        Require();
+        Component.Ffmpeg.Require();
         return new FfmpegSender("-c:v", "mpeg4", "-g", "5", "-f", "rtsp", "-rtsp_transport", "tcp", relay.Url);
     }
 

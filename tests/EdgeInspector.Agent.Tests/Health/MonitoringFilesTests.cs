@@ -18,7 +18,7 @@ public sealed partial class MonitoringFilesTests
     [InlineData("grafana.json")]
     public void File_NamesOnlyMetricsThatAreWritten(string name)
     {
-        string source = File.ReadAllText(Path.Combine(Repository.Root, "src/EdgeInspector/Running/Health/Metrics.cs"));
+        string source = File.ReadAllText(Path.Combine(Repository.Root, "src/EdgeInspector.Agent/Health/Metrics.cs"));
         string[] named = [.. MetricName().Matches(File.ReadAllText(Path.Combine(Folder, name))).Select(match => match.Value).Distinct()];
         Assert.True(named.Length > 5);
         Assert.All(named, metric => Assert.Contains($"\"{metric}\"", source, StringComparison.Ordinal));

@@ -2,6 +2,7 @@ using EdgeInspector.Cameras.Aravis;
 using EdgeInspector.Cameras.Aravis.Native;
 using EdgeInspector.Cameras.Genicam;
 using EdgeInspector.Cameras.Pylon;
+using EdgeInspector.Files;
 using EdgeInspector.Frames;
 
 namespace EdgeInspector.Cameras;
@@ -38,7 +39,7 @@ public static class CameraSearch
     private static IEnumerable<FoundCamera> FindUvc()
     {
         if (!Directory.Exists(VideoClass)) yield break;
-        foreach (string folder in Directory.EnumerateDirectories(VideoClass).Order(Learning.NaturalOrder.Comparer))
+        foreach (string folder in Directory.EnumerateDirectories(VideoClass).Order(NaturalOrder.Comparer))
         {
             // A camera has further devices for its other data; the first one gives pictures.
             if (Line(Path.Combine(folder, "index")) != "0") continue;

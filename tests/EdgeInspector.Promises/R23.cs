@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using EdgeInspector.Files;
 using EdgeInspector.TestKit;
 using EdgeInspector.TestKit.Mqtt;
 using Microsoft.Data.Sqlite;
@@ -81,7 +82,7 @@ public sealed class R23 : IDisposable
         }
         string manifest = _folder.PathTo("model/manifest.json");
         System.IO.File.WriteAllText(manifest, System.IO.File.ReadAllText(manifest).Replace("\"formatVersion\": 1", "\"formatVersion\": 99", StringComparison.Ordinal));
-        System.IO.File.WriteAllText(_folder.PathTo("model/manifest.sha256"), $"{Numerics.FileHash.Sha256(manifest)}  manifest.json\n");
+        System.IO.File.WriteAllText(_folder.PathTo("model/manifest.sha256"), $"{FileHash.Sha256(manifest)}  manifest.json\n");
         await using TestBroker broker = await TestBroker.StartAsync();
         System.IO.File.WriteAllText(File, System.IO.File.ReadAllText(File).Replace(Address, broker.Uri.OriginalString, StringComparison.Ordinal));
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using EdgeInspector.Configuration;
-using EdgeInspector.Publishing;
+using EdgeInspector.Files;
 
 namespace EdgeInspector.Agent.Archiving;
 

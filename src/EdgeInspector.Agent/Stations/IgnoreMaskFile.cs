@@ -1,6 +1,6 @@
+using EdgeInspector.Files;
 using EdgeInspector.Frames;
 using EdgeInspector.Models;
-using EdgeInspector.Numerics;
 using EdgeInspector.Pipeline;
 
 namespace EdgeInspector.Agent.Stations;

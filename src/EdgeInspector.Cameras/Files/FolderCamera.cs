@@ -1,5 +1,5 @@
+using EdgeInspector.Files;
 using EdgeInspector.Frames;
-using EdgeInspector.Learning;
 using EdgeInspector.Numerics;
 using EdgeInspector.Verdicts;
 using Microsoft.Extensions.Logging;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EdgeInspector.Files;
 using EdgeInspector.Inference.Graphs;
 using EdgeInspector.Learning;
 using EdgeInspector.Models;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using EdgeInspector.Publishing;
+using EdgeInspector.Files;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 

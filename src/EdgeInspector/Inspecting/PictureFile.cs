@@ -1,5 +1,5 @@
+using EdgeInspector.Files;
 using EdgeInspector.Frames;
-using EdgeInspector.Learning;
 
 namespace EdgeInspector.Inspecting;
 

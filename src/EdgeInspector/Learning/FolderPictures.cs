@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
+using EdgeInspector.Files;
 using EdgeInspector.Frames;
-using EdgeInspector.Numerics;
 
 namespace EdgeInspector.Learning;
 

@@ -1,12 +1,12 @@
 using System.CommandLine;
 using EdgeInspector.Agent.Stations;
+using EdgeInspector.Files;
 using EdgeInspector.Frames;
 using EdgeInspector.Imaging.Codecs;
 using EdgeInspector.Inference.Packages;
 using EdgeInspector.Inspecting;
 using EdgeInspector.Learning;
 using EdgeInspector.Models;
-using EdgeInspector.Numerics;
 using EdgeInspector.Pipeline;
 using EdgeInspector.Verdicts;
 

@@ -1,4 +1,4 @@
-namespace EdgeInspector.Learning;
+namespace EdgeInspector.Files;
 
 /// <summary>File names as people order them: runs of digits by their value ("part2" before "part10"), all else by character code.</summary>
 public sealed class NaturalOrder : IComparer<string>

@@ -1,4 +1,4 @@
-namespace EdgeInspector.Publishing;
+namespace EdgeInspector.Files;
 
 /// <summary>
 /// The time for deleting what is too old. A wall clock that is set forward makes nothing older, and one that is set back makes nothing

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
-using EdgeInspector.Files;
 
-namespace EdgeInspector.Numerics;
+namespace EdgeInspector.Files;
 
 /// <summary>Identity of files by their content.</summary>
 public static class FileHash

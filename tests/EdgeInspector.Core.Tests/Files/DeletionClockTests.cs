@@ -1,7 +1,7 @@
-using EdgeInspector.Publishing;
+using EdgeInspector.Files;
 using Xunit;
 
-namespace EdgeInspector.Core.Tests.Publishing;
+namespace EdgeInspector.Core.Tests.Files;
 
 public sealed class DeletionClockTests
 {

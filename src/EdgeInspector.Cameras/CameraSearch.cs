@@ -7,7 +7,7 @@ using EdgeInspector.Frames;
 
 namespace EdgeInspector.Cameras;
 
-/// <summary>Finds cameras, and tells what they can be set to.</summary>
+/// <summary>Finds cameras, and says what they can be set to.</summary>
 public static class CameraSearch
 {
     private const string VideoClass = "/sys/class/video4linux";

@@ -2,7 +2,7 @@ namespace EdgeInspector.Cameras;
 
 /// <summary>
 /// Says when frames of a steady rate are due. The schedule is absolute, so that a late frame does not shift the ones after it, and
-/// frames whose time went by unused are told, never silently skipped.
+/// frames whose time went by unused are reported, never silently skipped.
 /// </summary>
 internal sealed class FramePacer(double? framesPerSecond, TimeProvider time)
 {

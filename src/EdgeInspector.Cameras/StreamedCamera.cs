@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using EdgeInspector.Frames;
 using EdgeInspector.Verdicts;
+using Microsoft.Extensions.Logging;
 
 namespace EdgeInspector.Cameras;
 
@@ -11,15 +12,23 @@ namespace EdgeInspector.Cameras;
 /// </summary>
 public abstract class StreamedCamera : ICamera
 {
+    // A camera that opens for longer would pass for one that hangs.
+    private static readonly TimeSpan LongestOpening = TimeSpan.FromSeconds(10);
+    // Damaged pictures come in bursts, and each is a part; without pixels they cost nothing.
+    private const int MostDamaged = 1024;
     private readonly int _buffers;
     private readonly TimeSpan _silence;
     private readonly TimeProvider _time;
+    private readonly ILogger _logger;
     private readonly BlockingCollection<Frame> _arrived;
     private readonly Thread _reader;
+    private TimeSpan _patience;
     private FramePool? _pool;
     private FramePool? _empty;
     private volatile CameraLostException? _failure;
     private volatile bool _stopping;
+    private volatile bool _isAlive;
+    private volatile bool _hasFrames;
     private long _last;
     private int _lost;
 
@@ -27,10 +36,11 @@ public abstract class StreamedCamera : ICamera
     /// <param name="buffers">Frames that the station may hold at a time.</param>
     /// <param name="silence">Without a frame for so long the camera is given up.</param>
     /// <param name="time">Clock.</param>
-    private protected StreamedCamera(string name, int buffers, TimeSpan silence, TimeProvider time)
+    /// <param name="logger">Log.</param>
+    private protected StreamedCamera(string name, int buffers, TimeSpan silence, TimeProvider time, ILogger logger)
     {
-        (Name, _buffers, _silence, _time) = (name, buffers + 2, silence, time);
-        _arrived = new BlockingCollection<Frame>(_buffers);
+        (Name, _buffers, _silence, _time, _logger) = (name, buffers + 2, silence, time, logger);
+        _arrived = new BlockingCollection<Frame>(_buffers + MostDamaged);
         _reader = new Thread(Run) { IsBackground = true, Name = $"read {name}" };
     }
 
@@ -41,7 +51,10 @@ public abstract class StreamedCamera : ICamera
     public bool HasEnded => false;
 
     /// <inheritdoc/>
-    public bool RepeatsOnlyWhenFrozen => true;
+    public bool IsStarting => !_hasFrames;
+
+    /// <inheritdoc/>
+    public bool IsLive => true;
 
     /// <summary>What it is called in messages.</summary>
     private protected string Name { get; }
@@ -58,7 +71,7 @@ public abstract class StreamedCamera : ICamera
         if (_arrived.TryTake(out frame, timeout)) return true;
         if (_failure is { } failure) throw failure;
         TimeSpan silent = _time.GetElapsedTime(Volatile.Read(ref _last));
-        if (silent > _silence) throw new CameraLostException($"{Name} has sent no frame for {silent.TotalSeconds:0.0} s. Check power, cable and network.");
+        if (silent > (_isAlive ? _silence : _patience)) throw new CameraLostException(_hasFrames ? $"{Name} has sent no frame for {silent.TotalSeconds:0.0} s. Check power, cable and network." : NoFrameIn(silent));
         return false;
     }
 
@@ -69,16 +82,16 @@ public abstract class StreamedCamera : ICamera
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Starts a camera and waits for its first frame; silence is measured from there on. One that does not start is disposed.</summary>
+    /// <summary>Starts a camera and waits for its first frame, but not for longer than opening may take. One that does not start is disposed.</summary>
     /// <param name="camera">Just made.</param>
-    /// <param name="patience">How long the first frame may take.</param>
+    /// <param name="patience">How long it may take until the first frame or sign of life; silence is measured from there on.</param>
+    /// <param name="opening">How long opening may take; null for 10 s.</param>
     /// <exception cref="CameraLostException">None came.</exception>
-    private protected static T Started<T>(T camera, TimeSpan patience) where T : StreamedCamera
+    private protected static T Started<T>(T camera, TimeSpan patience, TimeSpan? opening = null) where T : StreamedCamera
     {
         try
         {
-            camera.Begin();
-            camera.Start(patience);
+            camera.Start(patience, opening ?? LongestOpening);
             return camera;
         }
         catch
@@ -88,13 +101,9 @@ public abstract class StreamedCamera : ICamera
         }
     }
 
-    /// <summary>What must be done before the first read; nothing by default.</summary>
-    private protected virtual void Begin()
+    private void Start(TimeSpan patience, TimeSpan opening)
     {
-    }
-
-    private void Start(TimeSpan patience)
-    {
+        _patience = patience;
         Volatile.Write(ref _last, _time.GetTimestamp());
         _reader.Start();
         long started = _time.GetTimestamp();
@@ -102,10 +111,14 @@ public abstract class StreamedCamera : ICamera
         while (_arrived.Count == 0)
         {
             if (_failure is { } failure) throw failure;
-            if (_time.GetElapsedTime(started) > patience) throw new CameraLostException($"{Name} has sent no frame in {patience.TotalSeconds:0} s. Check its address, power and network.");
+            TimeSpan waited = _time.GetElapsedTime(started);
+            if (waited > patience && !_isAlive) throw new CameraLostException(NoFrameIn(waited));
+            if (waited > opening) return;
             Task.Delay(TimeSpan.FromMilliseconds(10), _time).GetAwaiter().GetResult();
         }
     }
+
+    private string NoFrameIn(TimeSpan waited) => $"{Name} has sent no frame in {waited.TotalSeconds:0} s. Check its address, power and network.";
 
     /// <summary>Stops the reader; when this returns it has ended.</summary>
     protected virtual void Dispose(bool disposing)
@@ -117,7 +130,7 @@ public abstract class StreamedCamera : ICamera
         while (_arrived.TryTake(out Frame? frame))
         {
             frame.Dispose();
-            Interlocked.Increment(ref _lost);
+            CountLost(1);
         }
         _arrived.Dispose();
         _pool?.Dispose();
@@ -136,35 +149,53 @@ public abstract class StreamedCamera : ICamera
     /// <param name="frame">The frame; its capacity may be too small for a later, larger picture.</param>
     private protected bool TryRent(int bytes, [NotNullWhen(true)] out Frame? frame)
     {
-        _pool ??= new FramePool(_buffers, bytes);
+        _pool ??= FrameMemory.CreatePool(Name, _buffers, bytes, _logger);
         if (_pool.TryRent(out frame))
         {
             frame.GrabStartedTimestamp = _time.GetTimestamp();
             return true;
         }
-        Interlocked.Increment(ref _lost);
+        CountLost(1);
         return false;
     }
 
     /// <summary>Hands over a frame that was just received.</summary>
-    private protected void Deliver(Frame frame)
+    private protected void Deliver(Frame frame) => Deliver(frame, frame.GrabStartedTimestamp, _time.GetTimestamp());
+
+    /// <summary>Hands over a frame.</summary>
+    /// <param name="frame">The frame.</param>
+    /// <param name="begun">Monotonic clock when it began to arrive.</param>
+    /// <param name="received">Monotonic clock when all of it was there.</param>
+    private protected void Deliver(Frame frame, long begun, long received)
     {
-        frame.CapturedAt = _time.GetUtcNow();
-        frame.ReceivedTimestamp = _time.GetTimestamp();
-        Volatile.Write(ref _last, frame.ReceivedTimestamp);
-        // There are as many places as frames with a picture.
+        frame.CapturedAt = _time.GetUtcNow() - _time.GetElapsedTime(received);
+        frame.GrabStartedTimestamp = begun;
+        frame.ReceivedTimestamp = received;
+        NoteLife();
+        _hasFrames = true;
+        // There are as many places as frames.
         if (_arrived.TryAdd(frame)) return;
         frame.Dispose();
-        Interlocked.Increment(ref _lost);
+        CountLost(1);
     }
+
+    /// <summary>Takes note that the camera sends, also when nothing of it can be shown.</summary>
+    private protected void NoteLife()
+    {
+        Volatile.Write(ref _last, _time.GetTimestamp());
+        _isAlive = true;
+    }
+
+    /// <summary>Counts frames that the camera sent and that cannot be handed over.</summary>
+    private protected void CountLost(int frames) => Interlocked.Add(ref _lost, frames);
 
     /// <summary>Hands over word of a frame that arrived and cannot be used.</summary>
     private protected void DeliverDamaged(Reason reason)
     {
-        _empty ??= new FramePool(_buffers, 1);
+        _empty ??= new FramePool(MostDamaged, 1);
         if (!_empty.TryRent(out Frame? frame))
         {
-            Interlocked.Increment(ref _lost);
+            CountLost(1);
             return;
         }
         frame.GrabStartedTimestamp = _time.GetTimestamp();

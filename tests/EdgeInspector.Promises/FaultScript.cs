@@ -27,7 +27,7 @@ internal sealed class FaultScript(int frames, double faulty, Func<long> finished
 
     public bool HasEnded => Shown == frames;
 
-    public bool RepeatsOnlyWhenFrozen => true;
+    public bool IsLive => true;
 
     public bool TryGrab(TimeSpan timeout, [NotNullWhen(true)] out Frame? frame)
     {

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using EdgeInspector.Pipeline;
 using EdgeInspector.Publishing;
-using EdgeInspector.Sinks;
 using EdgeInspector.TestKit;
 using EdgeInspector.Verdicts;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -10,7 +9,7 @@ using Xunit;
 namespace EdgeInspector.Promises;
 
 /// <summary>R13: never a pass without a fresh, complete frame and a finished run of the model; what is wrong has its own reason.</summary>
-public sealed class R13 : IInspectionSink
+public sealed class R13 : IInspectionPublisher
 {
     private static readonly Dictionary<string, Reason?> Expected = new()
     {
@@ -57,9 +56,8 @@ public sealed class R13 : IInspectionSink
             FrameLimits = new() { FrozenFrames = 2, MinimumBrightness = 5 },
         };
         // Behind a late one the others would be late too: the camera waits for it.
-        await using HandOver sinks = new HandOver(TimeProvider.System, NullLogger.Instance).Add("test", this);
         await using (var pipeline = new InspectionPipeline(
-            settings, isSimulated: true, () => new FaultScript(frames, 0.3, () => Interlocked.Read(ref _finished)), model, store, sinks, new NoPainter(), TimeProvider.System, NullLogger.Instance))
+            settings, isSimulated: true, () => new FaultScript(frames, 0.3, () => Interlocked.Read(ref _finished)), model, store, this, new NoPainter(), TimeProvider.System, NullLogger.Instance))
         {
             pipeline.Start();
             await pipeline.CameraEnded;
@@ -72,11 +70,11 @@ public sealed class R13 : IInspectionSink
         Scale.Keep("R13", $"{frames} frames, {wrong} of them faulty in seven ways: none passed, {told} with their own reason, {wrong - told} behind a late one missed their deadline too; {_seen.Where(one => one.Key.Kind == "good" && one.Key.Verdict == Verdict.Pass).Sum(one => one.Value)} good ones passed");
     }
 
-    void IInspectionSink.Take(Inspection inspection)
+    void IInspectionPublisher.Publish(Inspection inspection)
     {
         _seen.AddOrUpdate((inspection.PartId ?? "", inspection.Verdict, inspection.Reason), 1, (_, count) => count + 1);
         Interlocked.Increment(ref _finished);
     }
 
-    void IInspectionSink.Lost(LostResults lost) => throw new NotSupportedException();
+    void IInspectionPublisher.PublishPicture(InspectionPicture picture) => throw new NotSupportedException();
 }

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using EdgeInspector.Pipeline;
 using EdgeInspector.Publishing;
-using EdgeInspector.Sinks;
 using EdgeInspector.TestKit;
 using EdgeInspector.Verdicts;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -10,7 +9,7 @@ using Xunit;
 namespace EdgeInspector.Promises;
 
 /// <summary>R15: memory, handles and threads stay what they are, whatever goes wrong on the way.</summary>
-public sealed class R15 : IInspectionSink
+public sealed class R15 : IInspectionPublisher
 {
     private const double HeapBytesPerFrame = 1;
     private long _finished;
@@ -35,9 +34,8 @@ public sealed class R15 : IInspectionSink
             FrameLimits = new() { FrozenFrames = 2, MinimumBrightness = 5 },
         };
         (long Heap, long Resident, int Handles, int Threads) before, after;
-        await using HandOver sinks = new HandOver(TimeProvider.System, NullLogger.Instance).Add("test", this);
         await using (var pipeline = new InspectionPipeline(
-            settings, isSimulated: true, () => new FaultScript(frames, 0.01, () => Interlocked.Read(ref _finished)), model, store, sinks, new NoPainter(), TimeProvider.System, NullLogger.Instance))
+            settings, isSimulated: true, () => new FaultScript(frames, 0.01, () => Interlocked.Read(ref _finished)), model, store, this, new NoPainter(), TimeProvider.System, NullLogger.Instance))
         {
             pipeline.Start();
             while (Interlocked.Read(ref _finished) < warm) await Task.Delay(20, TestContext.Current.CancellationToken);
@@ -60,7 +58,7 @@ public sealed class R15 : IInspectionSink
         return (GC.GetTotalMemory(forceFullCollection: true), process.WorkingSet64, Directory.EnumerateFileSystemEntries("/proc/self/fd").Count(), process.Threads.Count);
     }
 
-    void IInspectionSink.Take(Inspection inspection) => Interlocked.Increment(ref _finished);
+    void IInspectionPublisher.Publish(Inspection inspection) => Interlocked.Increment(ref _finished);
 
-    void IInspectionSink.Lost(LostResults lost) => throw new NotSupportedException();
+    void IInspectionPublisher.PublishPicture(InspectionPicture picture) => throw new NotSupportedException();
 }

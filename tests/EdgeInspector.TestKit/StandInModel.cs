@@ -56,10 +56,6 @@ public sealed class StandInModel(int width, int height, Func<byte[], float> scor
             Array.Fill(_map, score(_input));
         }
 
-        public void Abort()
-        {
-        }
-
         public void Dispose()
         {
         }

@@ -1,4 +1,4 @@
-using EdgeInspector.Status;
+using EdgeInspector.Mqtt.Facts;
 using EdgeInspector.Verdicts;
 
 namespace EdgeInspector.Agent.Counters;

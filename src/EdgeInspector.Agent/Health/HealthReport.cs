@@ -1,4 +1,4 @@
-using EdgeInspector.Status;
+using EdgeInspector.Mqtt.Facts;
 
 namespace EdgeInspector.Agent.Health;
 

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using EdgeInspector.Status;
+using EdgeInspector.Mqtt;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeInspector.Agent.Reporting;

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using EdgeInspector.Configuration;
-using EdgeInspector.Status;
+using EdgeInspector.Mqtt.Facts;
 using EdgeInspector.Verdicts;
 using Microsoft.Extensions.Logging;
 

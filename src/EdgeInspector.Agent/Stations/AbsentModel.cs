@@ -44,10 +44,6 @@ internal sealed class AbsentModel : IAnomalyModel
 
         public void Run() => throw new ModelException("There is no model.");
 
-        public void Abort()
-        {
-        }
-
         public void Dispose()
         {
         }

@@ -1,8 +1,11 @@
 using System.Diagnostics;
 using EdgeInspector.Agent.Options;
+using EdgeInspector.Cameras;
 using EdgeInspector.Cameras.Aravis;
 using EdgeInspector.Cameras.Files;
 using EdgeInspector.Cameras.Network;
+using EdgeInspector.Cameras.Network.Ffmpeg;
+using EdgeInspector.Cameras.Network.Rtsp;
 using EdgeInspector.Cameras.Pylon;
 using EdgeInspector.Cameras.Simulated;
 using EdgeInspector.Cameras.Uvc;
@@ -51,27 +54,23 @@ internal static class CameraFactory
             new VideoFileCameraOptions { Loop = video.Loop, FramesPerSecond = video.FramesPerSecond }, new OpenCvVideoReader(video.Path), buffers, time),
         AravisCameraConfiguration aravis => AravisCamera.Open(aravis.ToOptions(), buffers, new OpenCvBayerDecoder(), time, logger),
         PylonCameraConfiguration pylon => PylonCamera.Open(pylon.ToOptions(), buffers, new OpenCvBayerDecoder(), time),
-        UvcCameraConfiguration uvc => OpenUvc(uvc, buffers, time),
-        RtspCameraConfiguration rtsp => FfmpegCamera.Open(
-            new FfmpegCameraOptions
-            {
-                Url = rtsp.Url,
-                User = rtsp.User,
-                Password = PasswordOf(rtsp),
-                Udp = rtsp.Transport == RtspTransport.Udp,
-                Grey = rtsp.Grey,
-                Silence = TimeSpan.FromMilliseconds(rtsp.SilenceMilliseconds),
-            },
-            buffers, time),
+        UvcCameraConfiguration uvc => OpenUvc(uvc, buffers, time, logger),
+        RtspCameraConfiguration rtsp => OpenStream(rtsp, buffers, codec, time, logger),
         MjpegCameraConfiguration mjpeg => MjpegCamera.Open(
-            new MjpegCameraOptions { Url = mjpeg.Url, User = mjpeg.User, Password = PasswordOf(mjpeg), Silence = TimeSpan.FromMilliseconds(mjpeg.SilenceMilliseconds) },
-            codec, buffers, time),
+            new MjpegCameraOptions
+            {
+                Url = mjpeg.Url,
+                User = mjpeg.User,
+                Password = PasswordOf(mjpeg),
+                Silence = TimeSpan.FromMilliseconds(mjpeg.SilenceMilliseconds),
+            },
+            codec, buffers, time, logger),
         _ => throw new UnreachableException($"There is no camera for {configuration.Driver}."),
     };
 
     private const double DefaultRate = 10;
 
-    private static UvcCamera OpenUvc(UvcCameraConfiguration uvc, int buffers, TimeProvider time)
+    private static UvcCamera OpenUvc(UvcCameraConfiguration uvc, int buffers, TimeProvider time, ILogger logger)
     {
         var device = new OpenCvUvcDevice(new UvcDeviceOptions
         {
@@ -83,7 +82,37 @@ internal static class CameraFactory
             Exposure = uvc.Exposure,
             Gain = uvc.Gain,
         });
-        return UvcCamera.Open(uvc.Device, device, buffers, TimeSpan.FromMilliseconds(uvc.SilenceMilliseconds), time);
+        return UvcCamera.Open(uvc.Device, device, buffers, TimeSpan.FromMilliseconds(uvc.SilenceMilliseconds), time, logger);
+    }
+
+    private static StreamedCamera OpenStream(RtspCameraConfiguration rtsp, int buffers, IPictureCodec codec, TimeProvider time, ILogger logger)
+    {
+        TimeSpan silence = TimeSpan.FromMilliseconds(rtsp.SilenceMilliseconds), keyFrame = TimeSpan.FromSeconds(rtsp.KeyFrameSeconds);
+        if (rtsp.Url.StartsWith("rtsp", StringComparison.OrdinalIgnoreCase))
+        {
+            var options = new RtspCameraOptions
+            {
+                Url = rtsp.Url,
+                User = rtsp.User,
+                Password = PasswordOf(rtsp),
+                Udp = rtsp.Transport == RtspTransport.Udp,
+                Grey = rtsp.Grey,
+                Silence = silence,
+                KeyFrameWithin = keyFrame,
+            };
+            return RtspCamera.Open(options, codec, buffers, time, logger);
+        }
+        return FfmpegCamera.Open(
+            new FfmpegCameraOptions
+            {
+                Url = rtsp.Url,
+                User = rtsp.User,
+                Password = PasswordOf(rtsp),
+                Grey = rtsp.Grey,
+                Silence = silence,
+                KeyFrameWithin = keyFrame,
+            },
+            buffers, time, logger);
     }
 
     private static string? PasswordOf(NetworkCameraConfiguration camera)

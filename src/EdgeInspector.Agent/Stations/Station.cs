@@ -289,7 +289,7 @@ internal sealed class Station : IAsyncDisposable
         var pipeline = new InspectionPipeline(
             settings, setup.Effective.Camera is SimulatedCameraConfiguration,
             () => _surroundings.OpenCamera(_setup.Effective.Camera, InspectionPipeline.FramesInFlight(settings.QueueCapacity)), setup.Model ?? _absent, _store,
-            _surroundings.Sinks, _painter, _surroundings.Time, _surroundings.Logger, _surroundings.Archive)
+            _surroundings.Publisher, _painter, _surroundings.Time, _surroundings.Logger, _surroundings.Archive)
         {
             StateChanged = _ => Report(),
         };
@@ -314,7 +314,7 @@ internal sealed class Station : IAsyncDisposable
     private async Task WatchCameraAsync(InspectionPipeline pipeline)
     {
         await pipeline.CameraEnded;
-        if (pipeline.HasCameraEnded) _cameraEnded.TrySetResult();
+        if (pipeline.HasEnded) _cameraEnded.TrySetResult();
     }
 
     // A pause and another setup may come at the same moment: whoever is last must have seen both.

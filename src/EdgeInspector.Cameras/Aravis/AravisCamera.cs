@@ -82,10 +82,10 @@ public sealed class AravisCamera : ICamera
     public bool AwaitsTrigger => _options.Trigger != TriggerMode.FreeRun;
 
     /// <inheritdoc/>
-    public ulong LargestFrameId => _device.IsGigE ? GigEFrameIds : ulong.MaxValue;
+    public ulong MaxFrameId => _device.IsGigE ? GigEFrameIds : ulong.MaxValue;
 
     /// <inheritdoc/>
-    public bool RepeatsOnlyWhenFrozen => true;
+    public bool IsLive => true;
 
     /// <summary>Opens the camera, writes and checks all settings, and lets frames come.</summary>
     /// <param name="options">Which, and how.</param>
@@ -100,7 +100,7 @@ public sealed class AravisCamera : ICamera
         var device = AravisDevice.Open(options.Address);
         try
         {
-            device.TakeOver();
+            device.AcquireControl();
             new GenicamSettings(device, $"Camera {options.Address}").Apply(options);
             return new AravisCamera(device, options, buffers, bayer, time, logger);
         }
@@ -150,7 +150,7 @@ public sealed class AravisCamera : ICamera
     {
         // Before a buffer is taken: what is thrown must leave none behind.
         long now = _time.GetTimestamp();
-        if (_time.GetElapsedTime(_lastLook, now) > LookPeriod) LookForMaster(now);
+        if (_time.GetElapsedTime(_lastLook, now) > LookPeriod) VerifyControl(now);
         Refill();
         nint buffer = arv_stream_timeout_pop_buffer(_stream, (ulong)timeout.TotalMicroseconds);
         now = _time.GetTimestamp();
@@ -175,7 +175,7 @@ public sealed class AravisCamera : ICamera
         if (_disposed) return;
         _disposed = true;
         // Asking a dead camera to stop takes seconds, and closing it as many again.
-        if (_device.IsMaster && _device.IsAlive()) _device.Stop();
+        if (_device.HasControl && _device.IsAlive()) _device.Stop();
         CountUntaken();
         FreeStream();
         _device.Dispose();
@@ -250,10 +250,10 @@ public sealed class AravisCamera : ICamera
         frame.GrabStartedTimestamp = since is > 0 and < 10 ? now - (long)(since * _time.TimestampFrequency) : now;
     }
 
-    private void LookForMaster(long now)
+    private void VerifyControl(long now)
     {
         _lastLook = now;
-        if (!_device.IsMaster) throw new CameraLostException($"The camera {_device.Name} does not answer any more, or another program took control of it.");
+        if (!_device.HasControl) throw new CameraLostException($"The camera {_device.Name} does not answer any more, or another program took control of it.");
         if (AwaitsTrigger && _time.GetElapsedTime(_lastFrame, now) > LookPeriod) Probe(now);
         _triggers?.Look(_received);
     }

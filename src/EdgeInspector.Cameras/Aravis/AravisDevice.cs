@@ -36,7 +36,7 @@ internal sealed unsafe class AravisDevice : IGenicamNodes, IDisposable
     public bool IsGigE { get; }
 
     /// <summary>Whether it still takes our commands and no other's. Asks nobody: the library's own heartbeat knows.</summary>
-    public bool IsMaster
+    public bool HasControl
     {
         get
         {
@@ -91,7 +91,7 @@ internal sealed unsafe class AravisDevice : IGenicamNodes, IDisposable
     }
 
     /// <summary>Stops the frames of whoever used it before us, and makes wrong values errors instead of accepting them in silence.</summary>
-    public void TakeOver()
+    public void AcquireControl()
     {
         lock (_lock)
         {
@@ -270,7 +270,7 @@ internal sealed unsafe class AravisDevice : IGenicamNodes, IDisposable
             throw new CameraLostException($"The camera {name} cannot be opened ({failure ?? "no reason given"}). {(address is null ? "For USB cameras install systemd/80-edge-inspector-cameras.rules and plug the camera in again." : "Another program may be using it.")}");
         }
         var device = new AravisDevice(camera, name, address);
-        if (toRead || device.IsMaster) return device;
+        if (toRead || device.HasControl) return device;
         device.Dispose();
         throw new CameraLostException($"The camera {name} is controlled by another program or computer. End that one; the camera is free at the latest when its heartbeat has run out.");
     }

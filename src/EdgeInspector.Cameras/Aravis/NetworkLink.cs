@@ -10,7 +10,7 @@ public static class NetworkLink
 {
     private const string LargestReceiveBufferFile = "/proc/sys/net/core/rmem_max";
 
-    /// <summary>The interface that packets to the address leave through, and its largest packet; null when it cannot be told.</summary>
+    /// <summary>The interface that packets to the address leave through, and its largest packet; null when it cannot be known.</summary>
     public static (string Name, int Mtu)? To(IPAddress address)
     {
         try
@@ -29,7 +29,7 @@ public static class NetworkLink
         }
     }
 
-    /// <summary>The largest receive buffer that the kernel gives, in bytes; null when it cannot be told.</summary>
+    /// <summary>The largest receive buffer that the kernel gives, in bytes; null when it cannot be known.</summary>
     public static int? LargestReceiveBuffer() =>
         File.Exists(LargestReceiveBufferFile) && int.TryParse(File.ReadAllText(LargestReceiveBufferFile).Trim(), CultureInfo.InvariantCulture, out int bytes) ? bytes : null;
 }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using EdgeInspector.Frames;
 using EdgeInspector.Verdicts;
+using Microsoft.Extensions.Logging;
 
 namespace EdgeInspector.Cameras.Network;
 
@@ -15,7 +16,8 @@ public sealed class MjpegCamera : StreamedCamera
     private readonly IPictureCodec _codec;
     private volatile Stream? _body;
 
-    private MjpegCamera(MjpegCameraOptions options, IPictureCodec codec, int buffers, TimeProvider time) : base($"The camera {options.Url}", buffers, options.Silence, time)
+    private MjpegCamera(MjpegCameraOptions options, IPictureCodec codec, int buffers, TimeProvider time, ILogger logger)
+        : base($"The camera {options.Url}", buffers, options.Silence, time, logger)
     {
         (_options, _codec) = (options, codec);
         var handler = new SocketsHttpHandler { ConnectTimeout = FirstFrame };
@@ -28,10 +30,11 @@ public sealed class MjpegCamera : StreamedCamera
     /// <param name="codec">Decodes the pictures.</param>
     /// <param name="buffers">Frames that the station may hold at a time.</param>
     /// <param name="time">Clock.</param>
+    /// <param name="logger">Log.</param>
     /// <exception cref="CameraLostException">No frame came.</exception>
     /// <exception cref="CameraFaultException">The camera refuses the login, or what is there is no such stream.</exception>
-    public static MjpegCamera Open(MjpegCameraOptions options, IPictureCodec codec, int buffers, TimeProvider time) =>
-        Started(new MjpegCamera(options, codec, buffers, time), FirstFrame);
+    public static MjpegCamera Open(MjpegCameraOptions options, IPictureCodec codec, int buffers, TimeProvider time, ILogger logger) =>
+        Started(new MjpegCamera(options, codec, buffers, time, logger), FirstFrame);
 
     private protected override void Read()
     {
@@ -41,7 +44,7 @@ public sealed class MjpegCamera : StreamedCamera
             string boundary = BoundaryOf(response);
             using Stream body = response.Content.ReadAsStream(_stop.Token);
             _body = body;
-            var reader = new MultipartReader(body, boundary);
+            var reader = new MjpegPartReader(body, boundary);
             while (!IsStopping && reader.ReadPart() is { } part) Take(part);
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException or ObjectDisposedException)

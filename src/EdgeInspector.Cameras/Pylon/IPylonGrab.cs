@@ -27,7 +27,7 @@ internal interface IPylonGrab : IDisposable
     /// <summary>Bytes at <see cref="Pixels"/>.</summary>
     long Bytes { get; }
 
-    /// <summary>The camera's frame id: GigE counts 1 to 65535 and begins anew, USB from 0 on.</summary>
+    /// <summary>The camera's frame id: GigE counts 1 to 65535 and begins again, USB from 0 on.</summary>
     long BlockId { get; }
 
     /// <summary>The camera's clock in its own ticks; 0 where it has none.</summary>

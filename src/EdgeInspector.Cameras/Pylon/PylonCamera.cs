@@ -41,10 +41,10 @@ public sealed class PylonCamera : ICamera
     public bool AwaitsTrigger => _options.Trigger != TriggerMode.FreeRun;
 
     /// <inheritdoc/>
-    public ulong LargestFrameId => _device.IsGigE ? GigEFrameIds : ulong.MaxValue;
+    public ulong MaxFrameId => _device.IsGigE ? GigEFrameIds : ulong.MaxValue;
 
     /// <inheritdoc/>
-    public bool RepeatsOnlyWhenFrozen => true;
+    public bool IsLive => true;
 
     /// <summary>Opens the camera, writes and checks all settings, and lets frames come.</summary>
     /// <param name="options">Which, and how.</param>
@@ -182,7 +182,7 @@ public sealed class PylonCamera : ICamera
         return _rows;
     }
 
-    // The SDK has exceptions of its own for everything; to the station they all mean that the camera must be opened anew.
+    // The SDK has exceptions of its own for everything; to the station they all mean that the camera must be opened again.
     private T Guard<T>(Func<T> call)
     {
         try

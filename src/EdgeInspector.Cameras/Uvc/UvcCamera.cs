@@ -1,4 +1,5 @@
 using EdgeInspector.Frames;
+using Microsoft.Extensions.Logging;
 
 namespace EdgeInspector.Cameras.Uvc;
 
@@ -8,7 +9,8 @@ public sealed class UvcCamera : StreamedCamera
     private static readonly TimeSpan FirstFrame = TimeSpan.FromSeconds(10);
     private readonly IVideoSource _device;
 
-    private UvcCamera(string name, IVideoSource device, int buffers, TimeSpan silence, TimeProvider time) : base($"The camera {name}", buffers, silence, time) => _device = device;
+    private UvcCamera(string name, IVideoSource device, int buffers, TimeSpan silence, TimeProvider time, ILogger logger)
+        : base($"The camera {name}", buffers, silence, time, logger) => _device = device;
 
     /// <summary>Takes over an opened device and waits for its first frame.</summary>
     /// <param name="name">What it is called in messages.</param>
@@ -16,9 +18,10 @@ public sealed class UvcCamera : StreamedCamera
     /// <param name="buffers">Frames that the station may hold at a time.</param>
     /// <param name="silence">Without a frame for so long it is given up.</param>
     /// <param name="time">Clock.</param>
+    /// <param name="logger">Log.</param>
     /// <exception cref="CameraLostException">No frame came.</exception>
-    public static UvcCamera Open(string name, IVideoSource device, int buffers, TimeSpan silence, TimeProvider time) =>
-        Started(new UvcCamera(name, device, buffers, silence, time), FirstFrame);
+    public static UvcCamera Open(string name, IVideoSource device, int buffers, TimeSpan silence, TimeProvider time, ILogger logger) =>
+        Started(new UvcCamera(name, device, buffers, silence, time, logger), FirstFrame);
 
     private protected override void Read()
     {

@@ -14,23 +14,23 @@ public sealed class FrameGate(FrameLimits limits, FrameFaults faults)
     // More than this is a counter that was set, not a row of lost frames.
     private const ulong LargestGap = 100_000;
     private ulong? _lastId;
-    private ulong _largestId = ulong.MaxValue;
+    private ulong _maxId = ulong.MaxValue;
     private int _frozenFrames = int.MaxValue;
     private ulong _fingerprint;
     private int _repeats;
-    private long _anonymous;
+    private long _framesWithoutId;
 
     /// <summary>Whether the last frame repeated the ones before it.</summary>
     public bool IsFrozen => _repeats >= _frozenFrames;
 
-    /// <summary>Begins anew with a camera that was just opened: its ids start where they like.</summary>
+    /// <summary>Begins again with a camera that was just opened: its ids start where they like.</summary>
     public void Restart(ICamera camera)
     {
         _lastId = null;
-        _largestId = camera.LargestFrameId;
-        _frozenFrames = limits.FrozenFrames ?? (camera.RepeatsOnlyWhenFrozen ? DefaultFrozenFrames : int.MaxValue);
+        _maxId = camera.MaxFrameId;
+        _frozenFrames = limits.FrozenFrames ?? (camera.IsLive ? DefaultFrozenFrames : int.MaxValue);
         _repeats = 0;
-        _anonymous = 0;
+        _framesWithoutId = 0;
     }
 
     /// <summary>Looks at the next frame and sets its <see cref="Frame.Defect"/> when it must not be inspected.</summary>
@@ -48,43 +48,43 @@ public sealed class FrameGate(FrameLimits limits, FrameFaults faults)
         return missing;
     }
 
-    /// <summary>Tells of frames that the driver itself counted as lost: their ids will be missing, and they have their records already.</summary>
-    public void Excuse(int frames) => _anonymous += frames;
+    /// <summary>Accounts for frames that the driver itself counted as lost: their ids will be missing, and they have their records already.</summary>
+    public void AccountForDriverLoss(int frames) => _framesWithoutId += frames;
 
     private long CheckId(Frame frame)
     {
-        if (frame.CameraFrameId is not { } id) return Anonymous(frame);
+        if (frame.CameraFrameId is not { } id) return CountWithoutId(frame);
         if (_lastId is not { } last)
         {
             _lastId = id;
             return 0;
         }
         // Ids that come round count 1 ... largest: there are as many as the largest one says.
-        ulong ahead = id >= last || _largestId == ulong.MaxValue ? unchecked(id - last) : id + (_largestId - last);
-        bool follows = ahead > 0 && ahead - 1 <= Math.Min(LargestGap, _largestId / 2);
+        ulong ahead = id >= last || _maxId == ulong.MaxValue ? unchecked(id - last) : id + (_maxId - last);
+        bool follows = ahead > 0 && ahead - 1 <= Math.Min(LargestGap, _maxId / 2);
         if (!follows && frame.Defect == Reason.FrameIncomplete)
         {
             // A frame whose first packet was lost does not know its id; what it says is left from an earlier one.
             frame.CameraFrameId = null;
-            return Anonymous(frame);
+            return CountWithoutId(frame);
         }
         _lastId = id;
         if (!follows)
         {
             Refuse(frame, ahead == 0 ? FrameFault.Duplicate : FrameFault.OutOfOrder, ahead == 0 ? Reason.FrameFrozen : Reason.FrameIdGap);
-            _anonymous = 0;
+            _framesWithoutId = 0;
             return 0;
         }
         // Frames that came without an id are some of those that seem to be missing.
-        long missing = Math.Max(0, (long)(ahead - 1) - _anonymous);
-        _anonymous = 0;
+        long missing = Math.Max(0, (long)(ahead - 1) - _framesWithoutId);
+        _framesWithoutId = 0;
         faults.Count(FrameFault.Missing, missing);
         return missing;
     }
 
-    private long Anonymous(Frame frame)
+    private long CountWithoutId(Frame frame)
     {
-        if (frame.Defect is not null) _anonymous++;
+        if (frame.Defect is not null) _framesWithoutId++;
         return 0;
     }
 

@@ -14,14 +14,17 @@ public interface ICamera : IDisposable
     /// <summary>True when no frame will ever come again (a folder or film that does not loop was shown to its end).</summary>
     bool HasEnded { get; }
 
+    /// <summary>Whether it is open and its first frame is still awaited, as from a stream that can only be shown from its next key frame on.</summary>
+    bool IsStarting => false;
+
     /// <summary>Whether frames come only when something triggers the camera, so that silence says nothing.</summary>
     bool AwaitsTrigger => false;
 
     /// <summary>The camera frame id that is followed by 1 (65535 with GigE Vision 1.x); ids that never come round have the largest number.</summary>
-    ulong LargestFrameId => ulong.MaxValue;
+    ulong MaxFrameId => ulong.MaxValue;
 
-    /// <summary>Whether the same picture again and again tells that the camera hangs. Files may well repeat one.</summary>
-    bool RepeatsOnlyWhenFrozen => false;
+    /// <summary>Whether frames show what is in front of the camera now, so that the same pixels again and again mean that it hangs; files may well repeat a picture.</summary>
+    bool IsLive => false;
 
     /// <summary>
     /// Frames that the source produced and that never became a <see cref="Frame"/> because no buffer was free, since the last call. Each

@@ -59,7 +59,7 @@ internal sealed class CameraLoop : IDisposable
     public Task Ended => _ended.Task;
 
     /// <summary>Whether the camera said itself that no frame will come any more.</summary>
-    public bool HasRunDry { get; private set; }
+    public bool HasEnded { get; private set; }
 
     /// <summary>Whether the thread came round in the last second, or has no camera and opens one or waits to, which may take longer.</summary>
     public bool IsTurning => StoodStill < (_camera is null ? OpenTimeout : HangTimeout);
@@ -137,7 +137,7 @@ internal sealed class CameraLoop : IDisposable
         }
         // The stop may come while the driver has some that it could not hand over, or that nobody has taken.
         ReportLost();
-        if (!HasRunDry && _camera is { } camera)
+        if (!HasEnded && _camera is { } camera)
         {
             _camera = null;
             Close(camera, Reason.AgentRestarted);
@@ -155,7 +155,7 @@ internal sealed class CameraLoop : IDisposable
         _gate.Restart(_camera);
         _lastFrame = _time.GetTimestamp();
         _logger.CameraOpened(_station);
-        Become(_camera.AwaitsTrigger ? StationState.WaitingForTrigger : StationState.Running);
+        if (!_camera.IsStarting) Become(_camera.AwaitsTrigger ? StationState.WaitingForTrigger : StationState.Running);
     }
 
     // True when the camera has shown its last frame.
@@ -184,7 +184,7 @@ internal sealed class CameraLoop : IDisposable
         if (camera.HasEnded)
         {
             _logger.CameraEnded(_station);
-            HasRunDry = true;
+            HasEnded = true;
             Become(StationState.NoCamera);
             return true;
         }
@@ -197,7 +197,7 @@ internal sealed class CameraLoop : IDisposable
         int lost = _camera?.TakeLostFrames() ?? 0;
         if (lost > 0)
         {
-            _gate.Excuse(lost);
+            _gate.AccountForDriverLoss(lost);
             _lost(lost, Reason.Overload);
         }
         int missed = _camera?.TakeMissedTriggers() ?? 0;

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using EdgeInspector.Frames;
 using EdgeInspector.Publishing;
-using EdgeInspector.Sinks;
 using EdgeInspector.Verdicts;
 using Microsoft.Extensions.Logging;
 
@@ -16,7 +15,7 @@ internal sealed class PictureStage : IDisposable
     /// <summary>Frames that may wait for their pictures.</summary>
     public const int Capacity = 16;
 
-    private readonly HandOver _sinks;
+    private readonly IInspectionPublisher _publisher;
     private readonly IInspectionPainter _painter;
     private readonly IInspectionArchive? _archive;
     private readonly PipelineMetrics _metrics;
@@ -27,15 +26,15 @@ internal sealed class PictureStage : IDisposable
     private int _goodSincePicture;
 
     /// <param name="station">Names the thread.</param>
-    /// <param name="sinks">Take the pictures; stay the caller's.</param>
+    /// <param name="publisher">Takes the pictures; stays the caller's.</param>
     /// <param name="painter">Draws them; stays the caller's.</param>
     /// <param name="archive">Keeps frames; null for none. Stays the caller's.</param>
     /// <param name="metrics">Counts those that are left out.</param>
     /// <param name="logger">Log.</param>
     public PictureStage(
-        string station, HandOver sinks, IInspectionPainter painter, IInspectionArchive? archive, PipelineMetrics metrics, ILogger logger)
+        string station, IInspectionPublisher publisher, IInspectionPainter painter, IInspectionArchive? archive, PipelineMetrics metrics, ILogger logger)
     {
-        (_sinks, _painter, _archive, _metrics, _logger) = (sinks, painter, archive, metrics, logger);
+        (_publisher, _painter, _archive, _metrics, _logger) = (publisher, painter, archive, metrics, logger);
         _draw = new Stage<Wanted>($"pictures {station}", Capacity, OverflowPolicy.DropNewest, Draw, Drop, Fail) { HasLowPriority = true };
     }
 
@@ -94,10 +93,10 @@ internal sealed class PictureStage : IDisposable
         {
             InspectionPicture picture = Paint(kind, wanted, isHurried);
             if (kind == PictureKind.Overlay) overlay = picture;
-            _sinks.Post(picture);
+            _publisher.PublishPicture(picture);
         }
         if (wanted.Snapshot && !wanted.Record.Pictures.Contains(PictureKind.Frame))
-            _sinks.Post(Paint(PictureKind.Frame, wanted, isHurried));
+            _publisher.PublishPicture(Paint(PictureKind.Frame, wanted, isHurried));
         if (wanted.Kept)
         {
             overlay ??= wanted.Map.Length > 0 ? Paint(PictureKind.Overlay, wanted, isHurried) : null;

@@ -120,7 +120,7 @@ public sealed class GraphComposer : IModelComposer
     }
 
     /// <inheritdoc/>
-    public IAnomalyModel Load(byte[] graph) => new OnnxAnomalyModel(graph, SessionSettings.Learning, ProviderChoice.Cpu, Unnamed, LoadWatch.Nobody);
+    public IAnomalyModel Load(byte[] graph) => new OnnxAnomalyModel(graph, SessionSettings.Learning, ProviderChoice.Cpu, Unnamed);
 
     private void Check(ScoringHead head)
     {

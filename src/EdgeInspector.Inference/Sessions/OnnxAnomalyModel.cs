@@ -10,24 +10,20 @@ internal sealed class OnnxAnomalyModel : IAnomalyModel
 {
     private readonly OnnxSessions _sessions;
     private readonly OnnxShape _shape;
-    private readonly TimeSpan _runLimit;
 
     /// <param name="graph">Serialized ONNX.</param>
     /// <param name="settings">How to compute.</param>
     /// <param name="provider">What computes.</param>
     /// <param name="describe">Makes the model's description from the graph's sizes.</param>
-    /// <param name="watch">Who waits for it.</param>
     /// <exception cref="ModelException">The runtime does not take the graph, or its inputs and outputs are not those of a whole graph.</exception>
-    public OnnxAnomalyModel(byte[] graph, SessionSettings settings, ProviderChoice provider, Func<OnnxShape, ModelInfo> describe, LoadWatch watch)
+    public OnnxAnomalyModel(byte[] graph, SessionSettings settings, ProviderChoice provider, Func<OnnxShape, ModelInfo> describe)
     {
-        _runLimit = settings.RunLimit;
         try
         {
             _sessions = new OnnxSessions(graph, settings, provider);
-            watch.Alive();
             _shape = ReadShape(_sessions.Whole);
             Info = describe(_shape) with { Provider = provider.ShortName, Device = _sessions.Device };
-            WarmUp(watch, settings.LimitWhileLoading(provider));
+            WarmUp();
         }
         catch (OnnxRuntimeException exception)
         {
@@ -45,22 +41,19 @@ internal sealed class OnnxAnomalyModel : IAnomalyModel
     public ModelInfo Info { get; }
 
     /// <inheritdoc/>
-    public IScoringSlot CreateSlot() => CreateSlot(_runLimit);
-
-    /// <summary>The same with another limit of a run.</summary>
-    public IScoringSlot CreateSlot(TimeSpan runLimit) => new OnnxScoringSlot(_sessions, Info, _shape, runLimit);
+    public IScoringSlot CreateSlot() => new OnnxScoringSlot(_sessions, Info, _shape);
 
     /// <inheritdoc/>
     public void Dispose() => _sessions?.Dispose();
 
     // The first runs allocate and choose kernels; nobody shall wait for them on the line.
-    private void WarmUp(LoadWatch watch, TimeSpan runLimit)
+    private void WarmUp()
     {
-        using IScoringSlot slot = CreateSlot(runLimit);
-        for (int i = 0; i < 2; i++) watch.Run(slot);
+        using IScoringSlot slot = CreateSlot();
+        for (int i = 0; i < 2; i++) slot.Run();
         if (_sessions.Half is null) return;
         _sessions.Enter();
-        for (int i = 0; i < 2; i++) watch.Run(slot);
+        for (int i = 0; i < 2; i++) slot.Run();
         _sessions.Leave();
     }
 

@@ -2,17 +2,15 @@ using System.Buffers;
 using System.Threading.Channels;
 using EdgeInspector.Mqtt.Connection;
 using EdgeInspector.Mqtt.Messages;
-using EdgeInspector.Mqtt.Retained;
 using EdgeInspector.Publishing;
-using EdgeInspector.Sinks;
+using Microsoft.Extensions.Logging;
 using MQTTnet.Packets;
 using MQTTnet.Protocol;
-using Microsoft.Extensions.Logging;
 
 namespace EdgeInspector.Mqtt.Delivery;
 
 /// <summary>Pictures on a connection of their own, so that no picture ever delays a result; what is too much is dropped, the oldest first.</summary>
-internal sealed class PictureLane : ILane, IPictureSink
+internal sealed class PictureLane : ILane
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly MqttOptions _options;
@@ -54,8 +52,8 @@ internal sealed class PictureLane : ILane, IPictureSink
     /// <inheritdoc/>
     public bool HasWork => _waiting.Reader.Count > 0;
 
-    /// <inheritdoc/>
-    public void Take(InspectionPicture picture)
+    /// <summary>Hands over a picture; never blocks.</summary>
+    public void Add(InspectionPicture picture)
     {
         if (!_waiting.Writer.TryWrite(new PendingPicture(picture, _time.GetTimestamp()))) _counters.CountPictureDropped();
         _wake.Signal();

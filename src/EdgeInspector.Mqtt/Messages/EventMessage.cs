@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using EdgeInspector.Mqtt.Outbox;
-using EdgeInspector.Status;
 using EdgeInspector.Verdicts;
 
 namespace EdgeInspector.Mqtt.Messages;

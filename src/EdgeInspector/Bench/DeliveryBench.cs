@@ -4,8 +4,8 @@ using System.Text;
 using EdgeInspector.Evaluating;
 using EdgeInspector.Mqtt;
 using EdgeInspector.Verdicts;
-using MQTTnet;
 using Microsoft.Extensions.Logging.Abstractions;
+using MQTTnet;
 
 namespace EdgeInspector.Bench;
 
@@ -100,7 +100,7 @@ internal sealed class DeliveryBench : IAsyncDisposable
     {
         Inspection inspection = Record(++_sequence);
         _sentAt[_sequence] = _time.GetTimestamp();
-        publisher.Results.Take(inspection);
+        publisher.Publish(inspection);
     }
 
     private Task PublishBareAsync(BarePublisher bare, CancellationToken cancellation)

@@ -34,7 +34,7 @@ internal sealed class CameraWatch(ICamera camera, TextWriter output, TimeProvide
             bool grabbed = camera.TryGrab(TimeSpan.FromMilliseconds(100), out Frame? frame);
             int lost = camera.TakeLostFrames();
             _lost += lost;
-            gate.Excuse(lost);
+            gate.AccountForDriverLoss(lost);
             if (grabbed) Take(gate, frame!);
             TimeSpan since = time.GetElapsedTime(second);
             if (since < Period) continue;

@@ -4,12 +4,11 @@ using EdgeInspector.Frames;
 using EdgeInspector.Imaging.Codecs;
 using EdgeInspector.TestKit.Cameras;
 using EdgeInspector.Verdicts;
-using EdgeInspector.TestKit;
+using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
 namespace EdgeInspector.Cameras.Tests.Network;
 
-[Needs("gtk")]
 public sealed class MjpegCameraTests
 {
     private static readonly OpenCvPictureCodec Codec = new();
@@ -140,7 +139,7 @@ public sealed class MjpegCameraTests
         var server = new MjpegServer(Film);
         int port = server.Port;
         var options = new MjpegCameraOptions { Url = server.Url, Silence = TimeSpan.FromSeconds(1) };
-        await using var station = new CameraStation(buffers => MjpegCamera.Open(options, Codec, buffers, TimeProvider.System));
+        await using var station = new CameraStation(buffers => MjpegCamera.Open(options, Codec, buffers, TimeProvider.System, NullLogger.Instance));
         station.Pipeline.Start();
         await station.WaitForGoodAsync(5);
         await server.DisposeAsync();
@@ -151,7 +150,7 @@ public sealed class MjpegCameraTests
     }
 
     private static MjpegCamera Open(MjpegServer server, TimeSpan? silence = null) =>
-        MjpegCamera.Open(new MjpegCameraOptions { Url = server.Url, Silence = silence ?? Patience }, Codec, 4, TimeProvider.System);
+        MjpegCamera.Open(new MjpegCameraOptions { Url = server.Url, Silence = silence ?? Patience }, Codec, 4, TimeProvider.System, NullLogger.Instance);
 
     private static byte[] Jpeg(byte shade)
     {

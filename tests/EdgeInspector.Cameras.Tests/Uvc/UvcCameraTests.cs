@@ -1,7 +1,7 @@
 using EdgeInspector.Cameras.Uvc;
 using EdgeInspector.Frames;
 using EdgeInspector.Imaging.Video;
-using EdgeInspector.TestKit;
+using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
 namespace EdgeInspector.Cameras.Tests.Uvc;
@@ -43,17 +43,15 @@ public sealed class UvcCameraTests
     }
 
     [Fact]
-    [Needs("gtk")]
     public void Open_NoSuchDevice_SaysWhatToCheck() =>
         Assert.Contains("There is no camera /dev/video97", Assert.Throws<CameraLostException>(() => new OpenCvUvcDevice(new UvcDeviceOptions { Device = "97" })).Message, StringComparison.Ordinal);
 
     [Fact]
-    [Needs("gtk")]
     public void Open_SomethingElse_IsNoCamera() =>
         Assert.Contains("/dev/null is no camera", Assert.Throws<CameraFaultException>(() => new OpenCvUvcDevice(new UvcDeviceOptions { Device = "/dev/null" })).Message, StringComparison.Ordinal);
 
     private static UvcCamera Open(FakeDevice device, TimeSpan? silence = null) =>
-        UvcCamera.Open("/dev/video0", device, 8, silence ?? TimeSpan.FromSeconds(10), TimeProvider.System);
+        UvcCamera.Open("/dev/video0", device, 8, silence ?? TimeSpan.FromSeconds(10), TimeProvider.System, NullLogger.Instance);
 
     private static Frame Grab(UvcCamera camera)
     {

@@ -7,7 +7,7 @@ namespace EdgeInspector.Core.Tests.Frames;
 
 public sealed class FrameGateTests : IDisposable
 {
-    private readonly ScriptedCamera _camera = new(TimeProvider.System) { RepeatsOnlyWhenFrozen = true };
+    private readonly ScriptedCamera _camera = new(TimeProvider.System) { IsLive = true };
     private readonly FrameFaults _faults = new();
     private readonly FramePool _pool = new(1, 64 * 64 * 3);
 

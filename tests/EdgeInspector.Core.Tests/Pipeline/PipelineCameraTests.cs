@@ -38,7 +38,7 @@ public sealed class PipelineCameraTests
     public async Task Camera_ThatRepeatsItsPicture_IsFrozenUntilItMoves()
     {
         await using var station = new Station(
-            settings => settings with { FrameLimits = new() { FrozenFrames = 3 } }, camera: new ScriptedCamera(TimeProvider.System) { RepeatsOnlyWhenFrozen = true });
+            settings => settings with { FrameLimits = new() { FrozenFrames = 3 } }, camera: new ScriptedCamera(TimeProvider.System) { IsLive = true });
         var states = new List<StationState>();
         station.Pipeline.StateChanged = states.Add;
         for (ulong id = 1; id <= 4; id++) station.Camera.ShowId(id);

@@ -47,9 +47,9 @@ internal sealed class ScriptedCamera(TimeProvider time, int buffers = 64) : ICam
 
     public bool AwaitsTrigger { get; init; }
 
-    public ulong LargestFrameId => 65535;
+    public ulong MaxFrameId => 65535;
 
-    public bool RepeatsOnlyWhenFrozen { get; init; }
+    public bool IsLive { get; init; }
 
     /// <summary>What a software trigger does; null for a camera that knows none.</summary>
     public Action<ScriptedCamera>? Triggered { get; init; }

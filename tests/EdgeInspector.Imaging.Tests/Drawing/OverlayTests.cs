@@ -10,7 +10,6 @@ using Xunit;
 
 namespace EdgeInspector.Imaging.Tests.Drawing;
 
-[Needs("gtk")]
 public sealed class OverlayTests
 {
     private const int Side = 64;

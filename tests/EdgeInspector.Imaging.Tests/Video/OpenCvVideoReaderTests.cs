@@ -6,7 +6,6 @@ using Xunit;
 
 namespace EdgeInspector.Imaging.Tests.Video;
 
-[Needs("gtk")]
 public sealed class OpenCvVideoReaderTests
 {
     [Fact]

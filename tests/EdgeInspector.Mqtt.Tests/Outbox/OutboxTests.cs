@@ -1,5 +1,4 @@
 using EdgeInspector.Mqtt.Delivery;
-using EdgeInspector.Mqtt.Retained;
 using EdgeInspector.Mqtt.Topics;
 using EdgeInspector.TestKit;
 using EdgeInspector.TestKit.Logging;

@@ -56,7 +56,6 @@ public sealed class CamerasCommandTests : IDisposable
     }
 
     [Fact]
-    [Needs("gtk")]
     public async Task Watch_AnyCamera_SaysWhatComes()
     {
         await using var server = new MjpegServer(async (stream, cancellation) =>
@@ -73,8 +72,6 @@ public sealed class CamerasCommandTests : IDisposable
     }
 
     [Fact]
-    [Needs("aravis")]
-    [Needs("gtk")]
     public async Task Watch_NobodyThere_SaysWhatToCheck()
     {
         (int code, _, string errors) = await AgentProgram.RunAsync("cameras", "watch", "10.255.255.1");
@@ -85,7 +82,7 @@ public sealed class CamerasCommandTests : IDisposable
     [Fact]
     public async Task Library_Missing_SaysWhatToInstall()
     {
-        Component.Aravis.Require();
+        VirtualGigeCamera.Require();
         string library = Directory.EnumerateFiles("/usr/lib", "libaravis-0.8.so.0", SearchOption.AllDirectories).First();
         if (Environment.UserName != "root") Assert.Skip("Only root can hide a library from a program.");
         string[] hidden = ["unshare", "-m", "sh", "-c", $"mount --bind /dev/null {library} && exec \"$@\"", "sh"];

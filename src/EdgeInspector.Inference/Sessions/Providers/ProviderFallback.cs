@@ -177,8 +177,7 @@ internal sealed class ProviderFallback : IAnomalyModel
     {
         private readonly ProviderFallback _owner;
         private Generation _generation;
-        private volatile IScoringSlot _inner;
-        private volatile bool _aborted;
+        private IScoringSlot _inner;
 
         public Slot(ProviderFallback owner)
         {
@@ -209,18 +208,12 @@ internal sealed class ProviderFallback : IAnomalyModel
                     _inner.Run();
                     return;
                 }
-                catch (ModelException exception) when (!_aborted)
+                catch (ModelException exception)
                 {
                     _owner.Replace(_generation, next, exception);
                     Follow();
                 }
             }
-        }
-
-        public void Abort()
-        {
-            _aborted = true;
-            _inner.Abort();
         }
 
         public void Dispose() => _generation.Release(_inner);

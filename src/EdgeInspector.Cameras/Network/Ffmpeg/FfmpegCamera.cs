@@ -1,0 +1,90 @@
+using EdgeInspector.Frames;
+using EdgeInspector.Verdicts;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeInspector.Cameras.Network.Ffmpeg;
+
+/// <summary>
+/// A network camera whose stream ffmpeg receives and decodes, for whatever is not RTSP. When it ends or falls silent the camera is lost, and
+/// opening it again starts another one. A loss that ffmpeg does not notice goes unnoticed.
+/// </summary>
+public sealed class FfmpegCamera : StreamedCamera
+{
+    private readonly FfmpegCameraOptions _options;
+    private readonly FfmpegProcess _process;
+    private readonly CleanAfterComplaint _clean;
+    private readonly LossLog _losses;
+
+    private FfmpegCamera(FfmpegCameraOptions options, int buffers, TimeProvider time, ILogger logger)
+        : base($"The camera {options.Url}", buffers, options.Silence, time, logger)
+    {
+        _options = options;
+        _clean = new CleanAfterComplaint(time);
+        _losses = new LossLog(Name, time, logger);
+        string address = WithLogin(options);
+        string secret = options.User is null ? "" : address;
+        _process = new FfmpegProcess(
+            options.Program, ["-nostdin", "-fflags", "nobuffer", "-i", address], options.Grey, Complain, endsWithThread: true, secret, options.Url);
+    }
+
+    /// <summary>Starts ffmpeg and waits for the first frame.</summary>
+    /// <param name="options">Which camera, and how.</param>
+    /// <param name="buffers">Frames that the station may hold at a time.</param>
+    /// <param name="time">Clock.</param>
+    /// <param name="logger">Log.</param>
+    /// <exception cref="CameraFaultException">There is no ffmpeg.</exception>
+    /// <exception cref="CameraLostException">No frame came; the message has ffmpeg's own words.</exception>
+    public static FfmpegCamera Open(FfmpegCameraOptions options, int buffers, TimeProvider time, ILogger logger) =>
+        Started(new FfmpegCamera(options, buffers, time, logger), options.KeyFrameWithin);
+
+    private protected override void Read()
+    {
+        _process.Start();
+        while (!IsStopping && _process.ReadPicture() is { } picture)
+        {
+            if (!TryRent(picture.Length, out Frame? frame))
+            {
+                _clean.Trusts(picture.IsKey);
+                if (!_process.TrySkip(picture.Length)) break;
+                continue;
+            }
+            bool isRead = false;
+            try
+            {
+                isRead = _process.TryReadInto(frame, picture);
+            }
+            finally
+            {
+                if (!isRead) frame.Dispose();
+            }
+            if (!isRead) break;
+            if (!_clean.Trusts(picture.IsKey)) frame.Defect ??= Reason.FrameIncomplete;
+            Deliver(frame);
+        }
+        if (!IsStopping) throw new CameraLostException($"{Name} has ended its stream{_process.LastWords()}. Check its address, login and network.");
+    }
+
+    private protected override void Interrupt() => _process.Kill();
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        if (disposing) _process.Dispose();
+    }
+
+    private void Complain(string words)
+    {
+        _clean.Complain();
+        _losses.Note(words);
+    }
+
+    // Only the address itself: its query may hold another one.
+    internal static string WithLogin(FfmpegCameraOptions options)
+    {
+        int host = options.Url.IndexOf("://", StringComparison.Ordinal) + 3;
+        return options.User is null || host < 3
+            ? options.Url
+            : $"{options.Url[..host]}{Uri.EscapeDataString(options.User)}:{Uri.EscapeDataString(options.Password ?? "")}@{options.Url[host..]}";
+    }
+}

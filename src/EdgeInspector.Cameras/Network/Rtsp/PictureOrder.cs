@@ -1,0 +1,106 @@
+namespace EdgeInspector.Cameras.Network.Rtsp;
+
+/// <summary>
+/// Accounts for every picture that a camera sent: those in the decoder, which come out in the order in which they were taken, and those
+/// that were damaged or lost on the way between them. Methods say how many damaged ones are due. One thread at a time.
+/// </summary>
+internal sealed class PictureOrder
+{
+    private const int Periods = 15, MostMissing = 1000;
+    private readonly SortedDictionary<long, Entry> _open = [];
+    private readonly Queue<long> _periods = new();
+    private long? _lastSound;
+    private long _damagedSince;
+
+    /// <summary>Pictures that have not come out.</summary>
+    public int Count => _open.Count;
+
+    /// <summary>When the one that has been in the decoder for longest was received; null when it holds none.</summary>
+    public long? OldestReceived => _open.Values.Where(entry => entry.IsSound).Select(entry => (long?)entry.Received).Min();
+
+    /// <summary>Adds a picture that goes into the decoder.</summary>
+    /// <param name="at">When it was taken, in ticks.</param>
+    /// <param name="endsLoss">The first one after a loss.</param>
+    /// <param name="begun">Monotonic clock at its first packet.</param>
+    /// <param name="received">Monotonic clock at its last packet.</param>
+    public void Add(long at, bool endsLoss, long begun, long received) => _open[at] = new Entry(true, endsLoss, begun, received);
+
+    /// <summary>Adds a picture that is damaged.</summary>
+    /// <returns>Damaged pictures that are due now.</returns>
+    public int AddDamaged(long at)
+    {
+        _open[at] = default;
+        return TakeDamaged();
+    }
+
+    /// <summary>Makes one that is in the decoder a damaged one.</summary>
+    /// <returns>Damaged pictures that are due now.</returns>
+    public int Refuse(long at)
+    {
+        if (_open.ContainsKey(at)) _open[at] = default;
+        return TakeDamaged();
+    }
+
+    /// <summary>Makes all that are in the decoder damaged ones.</summary>
+    /// <returns>Damaged pictures that are due now.</returns>
+    public int RefuseAll()
+    {
+        foreach (long at in _open.Keys.ToArray()) _open[at] = default;
+        return TakeDamaged();
+    }
+
+    /// <summary>Takes a picture that came out of the decoder.</summary>
+    /// <param name="at">When it was taken.</param>
+    /// <param name="begun">Monotonic clock at its first packet.</param>
+    /// <param name="received">Monotonic clock at its last packet.</param>
+    /// <param name="damaged">Damaged pictures that are due before it.</param>
+    /// <returns>False when it was refused meanwhile.</returns>
+    public bool TryTake(long at, out long begun, out long received, out int damaged)
+    {
+        damaged = 0;
+        // The decoder gives them in order: one before this that it kept will not come any more.
+        while (_open.Count > 0 && _open.First() is var first && (first.Key < at || (first.Key == at && !first.Value.IsSound)))
+            damaged += DropFirst();
+        if (!_open.Remove(at, out Entry entry))
+        {
+            (begun, received) = (0, 0);
+            return false;
+        }
+        (begun, received) = (entry.Begun, entry.Received);
+        if (entry.EndsLoss) damaged += MissingBefore(at);
+        else if (_lastSound is { } last) Learn(at - last);
+        (_lastSound, _damagedSince) = (at, 0);
+        return true;
+    }
+
+    private int TakeDamaged()
+    {
+        int due = 0;
+        while (_open.Count > 0 && !_open.First().Value.IsSound) due += DropFirst();
+        return due;
+    }
+
+    private int DropFirst()
+    {
+        _open.Remove(_open.Keys.First());
+        _damagedSince++;
+        return 1;
+    }
+
+    private void Learn(long period)
+    {
+        if (period <= 0 || _damagedSince > 0) return;
+        _periods.Enqueue(period);
+        if (_periods.Count > Periods) _periods.Dequeue();
+    }
+
+    // Lost with all their packets; the time stamps show their places.
+    private int MissingBefore(long at)
+    {
+        if (_lastSound is not { } last || _periods.Count < 3) return 0;
+        double period = _periods.Order().ElementAt(_periods.Count / 2);
+        return (int)Math.Clamp(Math.Round((at - last) / period) - 1 - _damagedSince, 0, MostMissing);
+    }
+
+    private readonly record struct Entry(bool IsSound, bool EndsLoss, long Begun, long Received);
+}

@@ -1,0 +1,195 @@
+using EdgeInspector.Cameras.Network.Ffmpeg;
+using EdgeInspector.Cameras.Network.Rtsp;
+using EdgeInspector.Frames;
+using EdgeInspector.Imaging.Codecs;
+using EdgeInspector.TestKit.Cameras;
+using EdgeInspector.TestKit.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Xunit;
+
+namespace EdgeInspector.Cameras.Tests.Network.Rtsp;
+
+/// <summary>Real RTSP: ffmpeg sends to a relay of the test, the camera plays from it.</summary>
+public sealed class RtspCameraTests : IDisposable
+{
+    private readonly RecordingLogger _log = new();
+
+    [Theory]
+    [InlineData(false, PixelFormat.Rgb8)]
+    [InlineData(true, PixelFormat.Mono8)]
+    public async Task Stream_OverRtsp_GivesFramesThatDiffer(bool grey, PixelFormat format)
+    {
+        await using var relay = new RtspRelay();
+        using var sender = FfmpegSender.ToRelay(relay);
+        using RtspCamera camera = await OpenAsync(relay, grey: grey);
+        HashSet<ulong> seen = [];
+        for (int i = 0; i < 10; i++)
+        {
+            using Frame frame = Grab(camera);
+            Assert.Equal((320, 240, format, null), (frame.Width, frame.Height, frame.Format, frame.Defect));
+            seen.Add(FrameMeasures.Fingerprint(frame.Pixels));
+        }
+        Assert.True(seen.Count > 5);
+    }
+
+    [Fact]
+    public async Task Stream_ThatStalls_IsLostAndComesBackWhenOpenedAnew()
+    {
+        await using var relay = new RtspRelay();
+        using var sender = FfmpegSender.ToRelay(relay);
+        using (RtspCamera camera = await OpenAsync(relay, TimeSpan.FromMilliseconds(700)))
+        {
+            Grab(camera).Dispose();
+            relay.Flows = false;
+            Assert.Contains("has sent no frame for 0.7", Assert.Throws<CameraLostException>(() => GrabAll(camera)).Message, StringComparison.Ordinal);
+        }
+        relay.Flows = true;
+        using RtspCamera again = await OpenAsync(relay);
+        Grab(again).Dispose();
+    }
+
+    [Fact]
+    public async Task Server_ThatDies_IsLostWithTheDecodersWords()
+    {
+        RtspCamera camera;
+        await using (var relay = new RtspRelay())
+        {
+            using var sender = FfmpegSender.ToRelay(relay);
+            camera = await OpenAsync(relay);
+            Grab(camera).Dispose();
+        }
+        using (camera) Assert.Contains("has ended its stream", Assert.Throws<CameraLostException>(() => GrabAll(camera)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void NobodyThere_SaysSoAndShowsNoPassword()
+    {
+        var options = new RtspCameraOptions { Url = "rtsp://127.0.0.1:9/line", User = "inspector", Password = "topsecret" };
+        string message = Assert.Throws<CameraLostException>(() => RtspCamera.Open(options, new OpenCvPictureCodec(), 4, TimeProvider.System, NullLogger.Instance)).Message;
+        Assert.Contains("does not answer (Connection refused)", message, StringComparison.Ordinal);
+        Assert.DoesNotContain("topsecret", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task NoFfmpeg_SaysWhatToInstall()
+    {
+        await using var relay = new RtspRelay();
+        using var sender = FfmpegSender.ToRelay(relay);
+        string message = (await Assert.ThrowsAsync<CameraFaultException>(() => OpenAsync(relay, change: options => options with { Program = "no-such-ffmpeg" }))).Message;
+        Assert.Contains("apt-get install ffmpeg", message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Basic realm=\"camera\"", "Basic aW5zcGVjdG9yOnRvcCBzZWNyZXQ=")]
+    [InlineData("Digest realm=\"camera\", nonce=\"abc\"", "Digest username=\"inspector\", realm=\"camera\", nonce=\"abc\", uri=\"URL\", response=\"")]
+    [InlineData("Digest realm=\"camera\", nonce=\"abc\", algorithm=SHA-256, qop=\"auth\"", "Digest username=\"inspector\", realm=\"camera\", nonce=\"abc\", uri=\"URL\", response=\"")]
+    public async Task Login_IsGivenWhenAsked_AndStandsOnNoCommandLine(string challenge, string answer)
+    {
+        await using var relay = new RtspRelay { Challenge = challenge };
+        relay.Admits = (_, authorization) => authorization.StartsWith(answer.Replace("URL", relay.Url, StringComparison.Ordinal), StringComparison.Ordinal);
+        using var sender = FfmpegSender.ToRelay(relay);
+        using RtspCamera camera = await OpenAsync(relay, change: options => options with { User = "inspector", Password = "top secret" });
+        Grab(camera).Dispose();
+        string[] commands = [.. Directory.EnumerateDirectories("/proc").Select(folder => Path.Combine(folder, "cmdline")).Where(File.Exists).Select(ReadOrNothing)];
+        Assert.Contains(commands, command => command.Contains("matroska", StringComparison.Ordinal));
+        Assert.DoesNotContain(commands, command => command.Contains("top secret", StringComparison.Ordinal) || command.Contains("top%20secret", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Login_ThatIsRefused_IsAFault()
+    {
+        await using var relay = new RtspRelay { Admits = (_, _) => false };
+        using var sender = FfmpegSender.ToRelay(relay);
+        Assert.Contains("refuses the login (401)", (await Assert.ThrowsAsync<CameraFaultException>(() => OpenAsync(relay))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task KeyFrames_FarApart_AreAwaitedAndThenSaid()
+    {
+        await using var relay = new RtspRelay();
+        // The first key frame comes before anybody plays, and no other.
+        using var sender = FfmpegSender.ToRelay(relay, "-c:v", "libx264", "-tune", "zerolatency", "-g", "100000");
+        await CameraStation.WaitAsync(() => relay.Received > 10, 10, () => "The sender sends nothing.");
+        CameraLostException lost = await Assert.ThrowsAsync<CameraLostException>(async () =>
+        {
+            using RtspCamera camera = RtspCamera.Open(Options(relay) with { KeyFrameWithin = TimeSpan.FromSeconds(4) }, new OpenCvPictureCodec(), 4, TimeProvider.System, _log);
+            for (int i = 0; i < 200; i++) camera.TryGrab(TimeSpan.FromMilliseconds(50), out _);
+        });
+        Assert.Contains("no key frame has come in 4 s", lost.Message, StringComparison.Ordinal);
+        Assert.Contains(_log.Entries, entry => entry.Id == 2011);
+    }
+
+    [Fact]
+    public async Task LongGroups_OfPictures_OpenAfterALongWait()
+    {
+        await using var relay = new RtspRelay();
+        // The second key frame comes 4 s after the first.
+        using var sender = FfmpegSender.ToRelay(relay, "-c:v", "libx264", "-tune", "zerolatency", "-g", "100");
+        await CameraStation.WaitAsync(() => relay.Received > 10, 10, () => "The sender sends nothing.");
+        using RtspCamera camera = RtspCamera.Open(Options(relay) with { OpeningLimit = TimeSpan.FromSeconds(1) }, new OpenCvPictureCodec(), 4, TimeProvider.System, _log);
+        Assert.True(((ICamera)camera).IsStarting);
+        Frame? frame = null;
+        for (int i = 0; i < 400 && frame is null; i++) camera.TryGrab(TimeSpan.FromMilliseconds(50), out frame);
+        Assert.Equal((320, null), (frame!.Width, frame.Defect));
+        frame.Dispose();
+        Assert.False(((ICamera)camera).IsStarting);
+    }
+
+    [Theory]
+    [InlineData("P7\n1 1\n255\n")]
+    [InlineData("P6\n0 4\n255\n")]
+    [InlineData("P6\n4 4\n65535\n")]
+    [InlineData("P6\n99999 99999\n255\n")]
+    [InlineData("<html><body>an error page of a camera, longer than any header of a picture</body></html>")]
+    public void Decoder_ThatSendsGarbage_IsLost(string garbage)
+    {
+        var reader = new PnmReader(new MemoryStream(System.Text.Encoding.ASCII.GetBytes(garbage)));
+        Assert.Throws<CameraLostException>(() => reader.ReadHeader());
+    }
+
+    public void Dispose() => _log.Dispose();
+
+    private static RtspCameraOptions Options(RtspRelay relay) => new() { Url = relay.Url, Silence = TimeSpan.FromSeconds(10) };
+
+    // The sender needs a moment until its stream is announced; a station would try again all the same.
+    private static async Task<RtspCamera> OpenAsync(RtspRelay relay, TimeSpan? silence = null, bool grey = false, Func<RtspCameraOptions, RtspCameraOptions>? change = null)
+    {
+        RtspCameraOptions options = Options(relay) with { Silence = silence ?? TimeSpan.FromSeconds(10), Grey = grey };
+        for (int i = 0; ; i++)
+        {
+            try
+            {
+                return RtspCamera.Open(change?.Invoke(options) ?? options, new OpenCvPictureCodec(), 4, TimeProvider.System, NullLogger.Instance);
+            }
+            catch (CameraLostException exception) when (i < 50 && exception is not CameraFaultException)
+            {
+                await Task.Delay(100, TestContext.Current.CancellationToken);
+            }
+        }
+    }
+
+    private static string ReadOrNothing(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path).Replace('\0', ' ');
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // The process has ended meanwhile.
+            return "";
+        }
+    }
+
+    private static void GrabAll(RtspCamera camera)
+    {
+        for (int i = 0; i < 1000; i++) Grab(camera).Dispose();
+    }
+
+    private static Frame Grab(RtspCamera camera)
+    {
+        for (int i = 0; i < 200; i++)
+            if (camera.TryGrab(TimeSpan.FromMilliseconds(50), out Frame? frame)) return frame;
+        throw new TimeoutException("No frame came in 10 s.");
+    }
+}

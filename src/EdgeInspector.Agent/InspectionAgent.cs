@@ -1,7 +1,6 @@
 using EdgeInspector.Agent.Archiving;
 using EdgeInspector.Agent.Commands;
 using EdgeInspector.Agent.Counters;
-using EdgeInspector.Agent.Options;
 using EdgeInspector.Agent.Reporting;
 using EdgeInspector.Agent.Settings;
 using EdgeInspector.Agent.Stations;
@@ -9,22 +8,22 @@ using EdgeInspector.Configuration;
 using EdgeInspector.Frames;
 using EdgeInspector.Imaging.Codecs;
 using EdgeInspector.Mqtt;
-using EdgeInspector.Mqtt.Facts;
 using EdgeInspector.Pipeline;
-using EdgeInspector.Publishing;
+using EdgeInspector.Sinks;
+using EdgeInspector.Status;
 using EdgeInspector.Verdicts;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeInspector.Agent;
 
-/// <summary>A running agent: its stations, which do not disturb each other, and the one publisher that they share.</summary>
+/// <summary>A running agent: its stations, which do not disturb each other, and the outputs that they share.</summary>
 internal sealed class InspectionAgent : IAsyncDisposable
 {
     private readonly AgentConfiguration _started;
     private readonly EventLogger _log;
     private readonly StateLock _lock;
     private readonly EmbeddedBroker? _broker;
-    private readonly MqttPublisher _publisher;
+    private readonly AgentOutputs _outputs;
     private readonly Dictionary<string, Station> _stations = new(StringComparer.Ordinal);
     private readonly Dictionary<string, StationCounters> _counters = new(StringComparer.Ordinal);
     private readonly Reporter _reporter;
@@ -45,7 +44,7 @@ internal sealed class InspectionAgent : IAsyncDisposable
     /// <exception cref="IOException">The state folder cannot be written, or another agent uses it.</exception>
     public InspectionAgent(
         AgentConfiguration configuration, ConfigurationStamp? stamp, TimeProvider time, ILogger logger,
-        IInspectionPublisher? observer = null, Func<CameraConfiguration, int, ICamera>? openCamera = null, TimeSpan? modelRetry = null, ConfigurationKeeper? keeper = null)
+        IInspectionSink? observer = null, Func<CameraConfiguration, int, ICamera>? openCamera = null, TimeSpan? modelRetry = null, ConfigurationKeeper? keeper = null)
     {
         _started = configuration;
         _log = logger as EventLogger ?? new EventLogger(logger, time);
@@ -55,12 +54,16 @@ internal sealed class InspectionAgent : IAsyncDisposable
             var codec = new OpenCvPictureCodec();
             _session = SessionCounter.Next(configuration.StateDirectory);
             if (configuration.Mqtt.EmbeddedBrokerPort is not null) _broker = new EmbeddedBroker();
-            _publisher = new MqttPublisher(configuration.ToOptions(), new AgentIdentity(configuration.Agent.Name, _session), _log, time);
-            _log.Publish = _publisher.PublishEvent;
-            var counting = new CountingPublisher(_publisher, name => (_stations[name].Setup.Configuration.Trips, _counters[name]), _log);
+            _outputs = new AgentOutputs(configuration, _session, time, _log);
+            HandOver handOver = _outputs.HandOver;
+            _log.Publish = handOver.Post;
+            var trips = new TripWatch(name => _stations[name].Setup.Configuration.Trips, handOver.Post, _outputs.LineStop, _log);
+            handOver.Add("counters", new CountingSink(_counters)).Add("trips", trips);
+            if (observer is not null) handOver.Add("observer", observer);
+            if (observer is IPictureSink pictures) handOver.Add("observer", pictures);
             var surroundings = new StationSurroundings
             {
-                Publisher = observer is null ? counting : new FanOutPublisher(counting, observer),
+                Sinks = handOver,
                 OpenCamera = openCamera ?? ((camera, buffers) => CameraFactory.Open(camera, buffers, codec, time, _log)),
                 Codec = codec,
                 Archive = _archive = configuration.Archive.Folder is null ? null : new FileArchive(configuration.Archive, codec, time, _log),
@@ -77,17 +80,17 @@ internal sealed class InspectionAgent : IAsyncDisposable
                 _counters.Add(station.Name, new StationCounters(configuration.StateDirectory, station.Name, shifts, time));
                 _stations.Add(station.Name, new Station(station, stamp, surroundings)
                 {
-                    StateChanged = (state, detail) => _publisher.SetStationState(station.Name, state, detail),
+                    StateChanged = (state, detail) => handOver.Post(new StationStatus(station.Name, state, detail)),
                     SetupChanged = () => _reporter!.ReportSetup(),
                 });
             }
-            _publisher.Recorded = (name, sequence) =>
+            _outputs.Recorded = (name, sequence) =>
             {
                 if (_stations.TryGetValue(name, out Station? station)) station.MarkRecorded(sequence);
             };
-            _reporter = new Reporter(configuration, _stations.Values, _counters, _publisher, keeper, () => RestartRequired, time);
-            var commands = new AgentCommands(_stations, _counters, _publisher, keeper is null ? null : new ThresholdEdit(keeper), _reporter, _changes, _log);
-            _publisher.AllowCommands(commands, (configuration.Mqtt.Commands.Allow ?? []).ToHashSet(), Path.Combine(configuration.StateDirectory, "audit.jsonl"));
+            _reporter = new Reporter(configuration, _stations.Values, _counters, trips.Current, _outputs, keeper, () => RestartRequired, time);
+            var commands = new AgentCommands(_stations, _counters, _outputs, configuration.TopicBase, keeper is null ? null : new ThresholdEdit(keeper), _reporter, _changes, _log);
+            _outputs.AllowCommands(commands, (configuration.Mqtt.Commands.Allow ?? []).ToHashSet(), Path.Combine(configuration.StateDirectory, "audit.jsonl"));
         }
         catch
         {
@@ -106,12 +109,15 @@ internal sealed class InspectionAgent : IAsyncDisposable
     public IEnumerable<(Station Station, StationCounters Counters)> Stations => _stations.Select(one => (one.Value, _counters[one.Key]));
 
     /// <summary>How it fares now.</summary>
-    public AgentHealth Health() => _publisher.Complete(_reporter.Health());
+    public AgentHealth Health() => _reporter.Health();
+
+    /// <summary>Outputs that hang, so that only a restart helps.</summary>
+    public IReadOnlyList<string> HungOutputs => _outputs.HandOver.Hung;
 
     /// <summary>Paths of edited keys that wait for the next start.</summary>
     public IReadOnlyList<string> RestartRequired { get; private set; } = [];
 
-    /// <summary>Starts publishing, then the stations.</summary>
+    /// <summary>Starts the outputs, then the stations.</summary>
     /// <exception cref="IOException">The embedded broker's port is taken.</exception>
     public async Task StartAsync()
     {
@@ -119,14 +125,14 @@ internal sealed class InspectionAgent : IAsyncDisposable
         ThreadPool.GetMinThreads(out int workers, out int ports);
         ThreadPool.SetMinThreads(Math.Max(workers, Environment.ProcessorCount + _stations.Count + 4), ports);
         if (_broker is not null) await _broker.StartAsync(_started.Mqtt.EmbeddedBrokerPort!.Value);
-        await _publisher.StartAsync();
+        await _outputs.StartAsync();
         // The disk knows best which parts have their record: it is asked before anything is said about those that have none.
-        foreach (Station station in _stations.Values) station.MarkRecorded(_publisher.LastRecorded(station.Name));
+        foreach (Station station in _stations.Values) station.MarkRecorded(_outputs.LastRecorded(station.Name));
         _log.AgentStarts(
             _started.Agent.Name, _session, _stations.Count, _started.Mqtt.Broker, _started.TopicBase, _started.StateDirectory);
         foreach (Station station in _stations.Values)
         {
-            _publisher.AddStation(station.Name, StationState.NoCamera, () => station.IsWorking);
+            _outputs.HandOver.Post(new StationStatus(station.Name, StationState.NoCamera, IsResponsive: () => station.IsWorking));
             station.Start();
         }
         _reporter.Start();
@@ -155,7 +161,7 @@ internal sealed class InspectionAgent : IAsyncDisposable
     /// <summary>Tells again which configuration is in use and whether the file is good.</summary>
     public void ReportConfiguration() => _reporter.ReportSetup();
 
-    /// <summary>Stops in the order of the data: stations, publisher, broker.</summary>
+    /// <summary>Stops in the order of the data: stations, outputs, broker.</summary>
     public async Task StopAsync()
     {
         if (_stopped) return;
@@ -163,7 +169,7 @@ internal sealed class InspectionAgent : IAsyncDisposable
         await Task.WhenAll(_stations.Values.Select(station => station.StopAsync()));
         await _reporter.DisposeAsync();
         _log.Publish = null;
-        await _publisher.StopAsync();
+        await _outputs.StopAsync();
         if (_broker is not null) await _broker.StopAsync();
         Station[] all = [.. _stations.Values];
         _log.AgentStopped(all.Sum(station => station.Counts.Passed), all.Sum(station => station.Counts.Failed), all.Sum(station => station.Counts.NotInspected));
@@ -173,7 +179,7 @@ internal sealed class InspectionAgent : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
-        await _publisher.DisposeAsync();
+        await _outputs.DisposeAsync();
         foreach (Station station in _stations.Values) await station.DisposeAsync();
         if (_broker is not null) await _broker.DisposeAsync();
         if (_archive is not null) await _archive.DisposeAsync();

@@ -6,10 +6,10 @@ namespace EdgeInspector.Configuration;
 internal sealed record AgentConfiguration
 {
     [Key("Where editors find what every key means; the agent does not read it.", Name = "$schema", NullMeans = "no help by editors",
-        Example = "./edge-inspector.schema.json", ExampleInFile = true)]
+        Example = "./edge-inspector.schema.json", ExampleInFile = true, Effect = KeyEffect.None)]
     public string? Schema { get; init; }
 
-    [Key("The stations: one camera and one model each.", Required = true, Unit = "stations", MinimumItems = 1, MaximumItems = 64)]
+    [Key("The stations: one camera and one model each.", Required = true, Unit = "stations", MinimumItems = 1, MaximumItems = 64, Effect = KeyEffect.BetweenFrames)]
     public ValueList<StationConfiguration> Stations { get; init; } = [];
 
     [Key("Where verdicts and pictures go.")]

@@ -28,7 +28,7 @@ internal sealed record RecipeConfiguration
         Minimum = 0, Maximum = 100_000, MinimumItems = 2, MaximumItems = 2, NullMeans = "the station's", Example = new[] { 120, 80 })]
     public ValueList<int>? RegionOfInterest { get; init; }
 
-    [Key("Settings of the camera for this product; the driver must be the station's.", NullMeans = "the station's")]
+    [Key("Settings of the camera for this product; the driver must be the station's.", NullMeans = "the station's", Effect = KeyEffect.ReopensCamera)]
     public CameraConfiguration? Camera { get; init; }
 
     /// <summary>The station as it is for this product.</summary>

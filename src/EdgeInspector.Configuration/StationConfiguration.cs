@@ -6,7 +6,7 @@ namespace EdgeInspector.Configuration;
 /// <summary>One camera, one model, and what decides there.</summary>
 internal sealed record StationConfiguration
 {
-    [Key("Name of the station: the level of its topics below the base.", Required = true, Format = TextFormat.Name, Example = "cap")]
+    [Key("Name of the station: the level of its topics below the base.", Required = true, Format = TextFormat.Name, Example = "cap", Effect = KeyEffect.NextStart)]
     public string Name { get; init; } = "";
 
     [Key("Folder of the model package, written by 'edge-inspector learn'. Relative paths count from this file's folder.", Required = true,
@@ -39,14 +39,14 @@ internal sealed record StationConfiguration
     public ValueList<int>? RegionOfInterest { get; init; }
 
     [Key("A verdict later than this after the complete frame becomes notInspected (deadlineMissed).", Unit = "ms", Minimum = 1, Maximum = 60_000,
-        NullMeans = "no deadline", Example = 80.0)]
+        NullMeans = "no deadline", Example = 80.0, Effect = KeyEffect.ReopensCamera)]
     public double? DeadlineMilliseconds { get; init; }
 
-    [Key("everyFrame: no frame goes without a record. latestOnly: for monitoring; late frames are skipped and counted.")]
+    [Key("everyFrame: no frame goes without a record. latestOnly: for monitoring; late frames are skipped and counted.", Effect = KeyEffect.ReopensCamera)]
     public StationMode Mode { get; init; } = StationMode.EveryFrame;
 
     [Key("Frames that may wait for the model; the oldest is dropped, and reported, when one more comes.", Unit = "frames", Minimum = 1, Maximum = 1000,
-        NullMeans = "8, with latestOnly 1")]
+        NullMeans = "8, with latestOnly 1", Effect = KeyEffect.ReopensCamera)]
     public int? QueueCapacity { get; init; }
 
     [Key("How long after its announcement (command trigger) a part's frame may come.", Unit = "ms", Minimum = 1, Maximum = 600_000)]
@@ -61,10 +61,10 @@ internal sealed record StationConfiguration
     [Key("The product at the first start; later the one that was chosen last.", Format = TextFormat.Name, NullMeans = "none: all is as the station says", Example = "cap-blue")]
     public string? Recipe { get; init; }
 
-    [Key("What a frame must be to be inspected.")]
+    [Key("What a frame must be to be inspected.", Effect = KeyEffect.ReopensCamera)]
     public FrameLimitsConfiguration FrameLimits { get; init; } = new();
 
-    [Key("Where frames come from.", Required = true)]
+    [Key("Where frames come from.", Required = true, Effect = KeyEffect.ReopensCamera)]
     public CameraConfiguration Camera { get; init; } = new SimulatedCameraConfiguration();
 
     /// <summary>The station as it is for a product.</summary>

@@ -1,33 +1,31 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json.Nodes;
 using EdgeInspector.Commands;
 using EdgeInspector.Mqtt.Commands;
 using EdgeInspector.Mqtt.Connection;
 using EdgeInspector.Mqtt.Delivery;
-using EdgeInspector.Mqtt.Facts;
 using EdgeInspector.Mqtt.Messages;
 using EdgeInspector.Mqtt.Outbox;
+using EdgeInspector.Mqtt.Retained;
 using EdgeInspector.Mqtt.Topics;
-using EdgeInspector.Pipeline;
-using EdgeInspector.Publishing;
-using EdgeInspector.Verdicts;
+using EdgeInspector.Results;
+using EdgeInspector.Sinks;
+using EdgeInspector.Status;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeInspector.Mqtt;
 
 /// <summary>
-/// Publishes inspections to an MQTT broker over one connection and their pictures over another. Handing over never blocks and never
+/// The output over MQTT: results, facts and events go over one connection, pictures over another. Handing over never blocks and never
 /// fails because of the broker or the disk: every result goes into the outbox and stays there until the broker has it. What is lost in
 /// the end is counted, logged and announced with its numbers. Dispose it after the pipeline.
 /// </summary>
-public sealed class MqttPublisher : IInspectionPublisher, IAsyncDisposable
+public sealed class MqttPublisher : IOutput, IResultHistory
 {
     private static readonly TimeSpan ReportPeriod = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan DiskTimeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LeaveTimeout = TimeSpan.FromSeconds(3);
-    private const int NoticeCapacity = 1000;
     private readonly MqttOptions _options;
     private readonly AgentIdentity _agent;
     private readonly ILogger _logger;
@@ -44,8 +42,6 @@ public sealed class MqttPublisher : IInspectionPublisher, IAsyncDisposable
     private Task _running = Task.CompletedTask;
     private Task _reporting = Task.CompletedTask;
     private CommandDesk? _commands;
-    private bool _alone;
-    private long _unheard;
     private int _started;
     private int _stopped;
 
@@ -71,7 +67,7 @@ public sealed class MqttPublisher : IInspectionPublisher, IAsyncDisposable
             Outbox = new Outbox.Outbox(options, agent, stations, counters, _dropped, _time, logger),
             Stations = stations,
             Retained = new RetainedBoard(_topics),
-            Notices = new NoticeQueue(NoticeCapacity),
+            OneShots = new OneShots(),
             Status = new StatusKeeper(agent, _topics, _dropped, _time, logger),
             Counters = counters,
             Wake = new WakeSignal(),
@@ -83,7 +79,30 @@ public sealed class MqttPublisher : IInspectionPublisher, IAsyncDisposable
         _resultLoop = new ConnectLoop(options, _results, _stop, Seed(), _time, logger);
         _pictureLoop = new ConnectLoop(options, _pictures, _stop, Seed(), _time, logger);
         _lossReport = new LossReport(_dropped, counters, logger);
+        var events = new EventSink(agent, _topics, _outgoing, _time);
+        (Events, LineStop) = (events, events);
+        Results = new ResultSink(_outgoing, _dropped, () => ClockSynced, _time);
+        Status = new StatusSink(agent, _outgoing, _time);
+        Health = new OutputHealth(options, _outgoing, () => Statistics, _time, logger);
     }
+
+    /// <summary>Takes results.</summary>
+    public IInspectionSink Results { get; }
+
+    /// <summary>Takes pictures.</summary>
+    public IPictureSink Pictures => _pictures;
+
+    /// <summary>Takes facts.</summary>
+    public IStatusSink Status { get; }
+
+    /// <summary>Takes events.</summary>
+    public IEventSink Events { get; }
+
+    /// <summary>Asks the line to stop.</summary>
+    public ILineStop LineStop { get; }
+
+    /// <summary>Knows connection and outbox.</summary>
+    public IHealthSource Health { get; }
 
     /// <summary>The levels in front of every topic.</summary>
     public string BaseTopic => _topics.Base;
@@ -153,55 +172,6 @@ public sealed class MqttPublisher : IInspectionPublisher, IAsyncDisposable
         _lossReport.Write();
     }
 
-    /// <summary>Adds a station, or changes what is asked before each of its beats.</summary>
-    /// <param name="station">Its name, one topic level.</param>
-    /// <param name="state">Its state now.</param>
-    /// <param name="isWorking">
-    /// Asked before each beat whether the station's camera loop still turns; it must be quick and not throw. Null beats as long as the
-    /// state is one in which parts are inspected.
-    /// </param>
-    /// <exception cref="ArgumentException">The name cannot be a topic level, or is one of the agent's own.</exception>
-    public void AddStation(string station, StationState state, Func<bool>? isWorking = null)
-    {
-        _outgoing.Stations.Of(station).SetProbe(isWorking);
-        SetStationState(station, state);
-    }
-
-    /// <summary>Reports what a station is doing; published when it changed.</summary>
-    /// <param name="station">Its name.</param>
-    /// <param name="state">What it is doing.</param>
-    /// <param name="detail">A sentence for people that says why; null when there is nothing to say.</param>
-    /// <exception cref="ArgumentException">The name cannot be a topic level, or is one of the agent's own.</exception>
-    public void SetStationState(string station, StationState state, string? detail = null)
-    {
-        _outgoing.Stations.Of(station).SetState(state, detail, _time.GetUtcNow());
-        _outgoing.Wake.Signal();
-    }
-
-    /// <summary>Reports what has tripped at a station; published with its state when it changed.</summary>
-    public void SetTrips(string station, IReadOnlyList<string> trips)
-    {
-        _outgoing.Stations.Of(station).SetTrips(trips);
-        _outgoing.Wake.Signal();
-    }
-
-    /// <inheritdoc/>
-    /// <exception cref="ArgumentException">The station's name cannot be a topic level, or is one of the agent's own.</exception>
-    public void Publish(Inspection inspection)
-    {
-        StationLane station = _outgoing.Stations.Of(inspection.Station);
-        var result = new PendingResult(inspection, ClockSynced, _time.GetTimestamp());
-        _outgoing.Counters.CountPublished();
-        _outgoing.Live.Add(result);
-        _outgoing.Outbox.Add(result);
-        station.SetLatest(result);
-        // The outbox wakes the sender when it has committed; the connection's beat does when the disk hangs.
-        if (!_outgoing.Outbox.IsHealthy) _outgoing.Wake.Signal();
-    }
-
-    /// <inheritdoc/>
-    public void PublishPicture(InspectionPicture picture) => _pictures.Add(picture);
-
     /// <summary>Lets commands be carried out; before <see cref="StartAsync"/>.</summary>
     /// <param name="handler">Carries them out.</param>
     /// <param name="allowed">Those that are allowed; with none of them commands are not even listened to.</param>
@@ -209,52 +179,21 @@ public sealed class MqttPublisher : IInspectionPublisher, IAsyncDisposable
     public void AllowCommands(ICommandHandler handler, IReadOnlySet<CommandVerb> allowed, string auditFile)
     {
         if (allowed.Count == 0) return;
-        _commands = new CommandDesk(_agent, _topics, allowed, handler, new AuditTrail(auditFile), Send, _outgoing.Outbox.AddEvent, _time, _logger);
+        _commands = new CommandDesk(_agent, _topics, allowed, handler, new AuditTrail(auditFile), Answer, _outgoing.Outbox.AddEvent, _time, _logger);
         _results.CommandArrived = _commands.Take;
     }
 
-    /// <summary>Publishes an event, now or when the broker is back.</summary>
-    public void PublishEvent(AgentEvent incident) => Send(new Notice(_topics.Event, EventMessage.Write(_agent, incident, Guid.CreateVersion7(incident.At))));
+    /// <inheritdoc/>
+    public void Renew() => _results.RenewRetained();
 
-    /// <summary>Asks whoever listens on a topic of the line to stop it, now or when the broker is back.</summary>
-    /// <param name="topic">The whole topic.</param>
-    /// <param name="station">Where too many parts are rejected.</param>
-    /// <param name="trip">What tripped.</param>
-    /// <param name="sequence">The record it tripped with.</param>
-    public void RequestStop(string topic, string station, string trip, long sequence) =>
-        Send(new Notice(topic, StopMessage.Write(_agent, station, trip, sequence, _time.GetUtcNow())));
+    /// <inheritdoc/>
+    /// <remarks>They go out on the station's backlog.</remarks>
+    public void Replay(string station, long first, long last) => _outgoing.Outbox.Replay(station, first, last);
 
-    /// <summary>Publishes what the agent is.</summary>
-    public void SetInfo(AgentInfo info) => Set(_outgoing.Retained.Info, FactsMessage.Write(Schemas.Info, _agent, info));
-
-    /// <summary>Publishes which configuration is in use.</summary>
-    public void SetConfiguration(ConfigurationReport report) => Set(_outgoing.Retained.Configuration, FactsMessage.Write(Schemas.Configuration, _agent, report));
-
-    /// <summary>Publishes how the agent fares; link and outbox are added here.</summary>
-    public void SetHealth(AgentHealth health)
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<JsonNode>> ReadAsync(string station, long first, long last, int limit)
     {
-        LookForSubscribers();
-        Set(_outgoing.Retained.Health, FactsMessage.Write(Schemas.Health, _agent, Complete(health)));
-    }
-
-    /// <summary>Publishes a station's counters.</summary>
-    public void SetStatistics(StationStatistics statistics) =>
-        Set(_outgoing.Retained.Of(_outgoing.Stations.Of(statistics.Station).Topics.Statistics), FactsMessage.Write(Schemas.Statistics, _agent, statistics));
-
-    /// <summary>Publishes a retained message on a topic of a home automation system.</summary>
-    public void SetDiscovery(string topic, JsonObject content) => Set(_outgoing.Retained.Of(topic), Encoding.UTF8.GetBytes(content.ToJsonString()));
-
-    /// <summary>Publishes everything retained once more.</summary>
-    public void Rebirth() => _results.RenewRetained();
-
-    /// <summary>Sends stored results of a station again, on its backlog.</summary>
-    public void Replay(string station, long from, long to) => _outgoing.Outbox.Replay(station, from, to);
-
-    /// <summary>Reads stored results as they are sent on the backlog.</summary>
-    /// <exception cref="IOException">The disk cannot be read.</exception>
-    public async Task<IReadOnlyList<JsonNode>> ReadResultsAsync(string station, long from, long to, int limit)
-    {
-        IReadOnlyList<StoredRecord> records = await _outgoing.Outbox.ReadAsync(station, from, to, limit).ConfigureAwait(false);
+        IReadOnlyList<StoredRecord> records = await _outgoing.Outbox.ReadAsync(station, first, last, limit).ConfigureAwait(false);
         using var message = new ResultMessage(_agent);
         return [.. records.Select(record => JsonNode.Parse(message.WriteStored(record.Body, _time.GetUtcNow()).Span)!)];
     }
@@ -269,48 +208,9 @@ public sealed class MqttPublisher : IInspectionPublisher, IAsyncDisposable
         _stop.Dispose();
     }
 
-    private void LookForSubscribers()
+    private void Answer(OneShotMessage answer)
     {
-        long unheard = Statistics.WithoutSubscriber;
-        bool alone = unheard > _unheard;
-        if (alone && !_alone) Log.NoSubscriber(_logger);
-        (_alone, _unheard) = (alone, unheard);
-    }
-
-    /// <summary>The same health with what the publisher knows: connection and outbox.</summary>
-    public AgentHealth Complete(AgentHealth health)
-    {
-        MqttStatistics now = Statistics;
-        OutboxState outbox = _outgoing.Outbox.State;
-        return health with
-        {
-            Mqtt = new LinkHealth(
-                now.Connected, now.Connections, _alone, now.Delivered, now.Dropped, now.Refused, now.PicturesDropped, _outgoing.Notices.Dropped),
-            Outbox = new OutboxHealth(
-                outbox.Records, outbox.Undelivered, outbox.OldestUndelivered is { } oldest ? Math.Max(0, (health.At - oldest).TotalSeconds) : null, outbox.Bytes,
-                _options.OutboxMaximumBytes, HoursLeft(outbox, health), outbox.InMemory, outbox.Trouble),
-        };
-    }
-
-    // What was delivered makes room; what was not, at the rate of this run, fills it.
-    private double? HoursLeft(OutboxState outbox, AgentHealth health)
-    {
-        long published = _outgoing.Counters.Published;
-        if (published == 0 || outbox.Records == 0 || health.UptimeSeconds < 1) return null;
-        double bytesEach = (double)outbox.Bytes / outbox.Records;
-        double perHour = published / health.UptimeSeconds * 3600 * bytesEach;
-        return Math.Round(Math.Max(0, _options.OutboxMaximumBytes - outbox.Undelivered * bytesEach) / perHour, 1);
-    }
-
-    private void Set(RetainedTopic topic, byte[] content)
-    {
-        topic.Set(content);
-        _outgoing.Wake.Signal();
-    }
-
-    private void Send(Notice notice)
-    {
-        _outgoing.Notices.Add(notice);
+        _outgoing.OneShots.Answers.Add(answer);
         _outgoing.Wake.Signal();
     }
 

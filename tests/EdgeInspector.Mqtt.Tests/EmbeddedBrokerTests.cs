@@ -14,7 +14,7 @@ public sealed class EmbeddedBrokerTests
         await broker.StartAsync();
         await using MqttCapture capture = await MqttCapture.SubscribeAsync(broker.Uri);
         await using Rig rig = await Rig.StartAsync(broker.Uri);
-        for (int sequence = 1; sequence <= 500; sequence++) rig.Publisher.Publish(Samples.Pass(sequence));
+        for (int sequence = 1; sequence <= 500; sequence++) rig.Publisher.Results.Take(Samples.Pass(sequence));
         Assert.Equal(
             Enumerable.Range(1, 500).Select(number => (long)number), MqttPublisherTests.Sequences(await capture.Messages.WaitForAsync("cap/result", 500)));
 
@@ -25,7 +25,7 @@ public sealed class EmbeddedBrokerTests
     [Fact]
     public async Task Connect_WithoutAnId_IsGivenOneEach()
     {
-        DebianPackage tools = DebianPackage.Require("mosquitto-clients", "usr/bin/mosquitto_pub");
+        FoundComponent tools = Component.MosquittoClients.Require();
         await using var broker = new EmbeddedBroker();
         await broker.StartAsync();
         await using MqttCapture capture = await MqttCapture.SubscribeAsync(broker.Uri);

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using EdgeInspector.Pipeline;
+using EdgeInspector.Status;
 using EdgeInspector.TestKit;
 using EdgeInspector.TestKit.Logging;
 using EdgeInspector.TestKit.Mqtt;
@@ -40,8 +41,8 @@ public sealed class MqttPublisherOutageTests
         await using Rig rig = await Rig.StartAsync(broker.Uri);
         rig.Log.Expect("cannot be reached");
         rig.Log.Expect("did not answer");
-        rig.Publisher.AddStation("cap", StationState.Running);
-        rig.Publisher.Publish(Samples.Pass(1));
+        rig.Publisher.Status.Take(new StationStatus("cap", StationState.Running));
+        rig.Publisher.Results.Take(Samples.Pass(1));
         await broker.Published.WaitForAsync("cap/last");
         await broker.Published.WaitForAsync("cap/state");
 
@@ -65,7 +66,7 @@ public sealed class MqttPublisherOutageTests
         rig.Log.Expect("No connection for");
         for (int sequence = 1; sequence <= 2000; sequence++)
         {
-            rig.Publisher.Publish(Samples.Pass(sequence));
+            rig.Publisher.Results.Take(Samples.Pass(sequence));
             if (sequence % 400 != 0) continue;
             await capture.Messages.WaitForAsync("cap/result", sequence / 8);
             network.Cut();
@@ -87,7 +88,7 @@ public sealed class MqttPublisherOutageTests
         broker.Admit = _ => MqttConnectReasonCode.ServerUnavailable;
         await using Rig rig = await Rig.StartAsync(network.Uri, options => options with { MaximumLiveAge = TimeSpan.FromMilliseconds(100), PlainVerdict = true });
         rig.Log.Expect("No connection for");
-        rig.Publisher.Publish(Samples.Fail(1));
+        rig.Publisher.Results.Take(Samples.Fail(1));
         await Task.Delay(150, TestContext.Current.CancellationToken);
         broker.Admit = null;
 
@@ -111,7 +112,7 @@ public sealed class MqttPublisherOutageTests
         rig.Log.Expect("No connection for");
         rig.Log.Expect("cannot be kept on the disk");
         rig.Log.Expect("were lost");
-        for (int sequence = 1; sequence <= 25; sequence++) rig.Publisher.Publish(Samples.Pass(sequence));
+        for (int sequence = 1; sequence <= 25; sequence++) rig.Publisher.Results.Take(Samples.Pass(sequence));
         Assert.Equal((15, 10), (rig.Publisher.Statistics.Dropped, rig.Publisher.Statistics.Waiting));
         await rig.Log.WaitForAsync("15 results of station cap were lost (15 in this session, numbers between 1 and 15)", Patience);
 
@@ -127,7 +128,7 @@ public sealed class MqttPublisherOutageTests
 
         File.Delete(outbox);
         await rig.Log.WaitForAsync("kept on the disk again", Patience);
-        rig.Publisher.Publish(Samples.Pass(26));
+        rig.Publisher.Results.Take(Samples.Pass(26));
         await broker.Published.WaitForAsync("cap/result", message => message.Json.GetProperty("seq").GetInt64() == 26 && message.Json.GetProperty("durable").GetBoolean());
     }
 
@@ -149,7 +150,7 @@ public sealed class MqttPublisherOutageTests
         Assert.DoesNotContain("wrong", entry.Text, StringComparison.Ordinal);
 
         await File.WriteAllLinesAsync(password, ["right"], TestContext.Current.CancellationToken);
-        rig.Publisher.Publish(Samples.Pass(1));
+        rig.Publisher.Results.Take(Samples.Pass(1));
         await broker.Published.WaitForAsync("cap/result");
         Assert.True(broker.ConnectsOf("line4-vision1") > 1);
     }
@@ -174,7 +175,7 @@ public sealed class MqttPublisherOutageTests
             ? MqttConnectReasonCode.UnsupportedProtocolVersion
             : MqttConnectReasonCode.Success;
         await using Rig rig = await Rig.StartAsync(broker.Uri);
-        rig.Publisher.Publish(Samples.Fail(1));
+        rig.Publisher.Results.Take(Samples.Fail(1));
         Assert.Empty((await broker.Published.WaitForAsync("cap/result"))[0].Properties);
         await rig.Log.WaitForAsync("falling back to 3.1.1", Patience);
     }
@@ -188,11 +189,11 @@ public sealed class MqttPublisherOutageTests
         await using Rig rig = await Rig.StartAsync(
             network.Uri, options => options with { AcknowledgeTimeout = TimeSpan.FromMilliseconds(500), ConnectTimeout = TimeSpan.FromSeconds(1) });
         rig.Log.Expect("No connection for");
-        rig.Publisher.Publish(Samples.Pass(1));
+        rig.Publisher.Results.Take(Samples.Pass(1));
         await capture.Messages.WaitForAsync("cap/result");
 
         network.Swallow();
-        rig.Publisher.Publish(Samples.Pass(2));
+        rig.Publisher.Results.Take(Samples.Pass(2));
         await rig.Log.WaitForAsync("no acknowledgement of a message on acme/line4/", Patience);
         network.Heal();
         await capture.Messages.WaitUntilAsync(() => Arrived(capture).Contains(2), "result 2");
@@ -255,7 +256,7 @@ public sealed class MqttPublisherOutageTests
             : MqttPubAckReasonCode.Success;
         await using Rig rig = await Rig.StartAsync(broker.Uri, options => options with { RefusalRetry = TimeSpan.FromMilliseconds(300) });
         rig.Log.Expect("The broker refused a message on acme/line4/cap/");
-        for (int sequence = 1; sequence <= 5; sequence++) rig.Publisher.Publish(Samples.Pass(sequence));
+        for (int sequence = 1; sequence <= 5; sequence++) rig.Publisher.Results.Take(Samples.Pass(sequence));
         await broker.Published.WaitForAsync("cap/result", 5);
         Assert.Equal((0, 0, 5), (rig.Publisher.Statistics.Delivered, rig.Publisher.Statistics.Dropped, rig.Publisher.Statistics.Waiting));
 
@@ -276,7 +277,7 @@ public sealed class MqttPublisherOutageTests
             ? code : MqttPubAckReasonCode.Success;
         await using Rig rig = await Rig.StartAsync(broker.Uri, options => options with { RefusalRetry = TimeSpan.FromMilliseconds(100), LastPeriod = TimeSpan.FromHours(1) });
         rig.Log.Expect("The broker refused a message");
-        for (int sequence = 1; sequence <= 5; sequence++) rig.Publisher.Publish(Samples.Pass(sequence));
+        for (int sequence = 1; sequence <= 5; sequence++) rig.Publisher.Results.Take(Samples.Pass(sequence));
         await broker.Published.WaitUntilAsync(() => rig.Publisher.Statistics.Refused == 1 || TouchBroker(rig), "one parked");
         await Task.Delay(500, TestContext.Current.CancellationToken);
 
@@ -293,8 +294,8 @@ public sealed class MqttPublisherOutageTests
         await using Rig rig = await Rig.StartAsync(broker.Uri);
         Inspection inspection = Samples.Fail(1);
         Region region = inspection.Regions[0];
-        rig.Publisher.Publish(inspection with { Regions = [.. Enumerable.Repeat(region, 1000)] });
-        rig.Publisher.Publish(Samples.Pass(2));
+        rig.Publisher.Results.Take(inspection with { Regions = [.. Enumerable.Repeat(region, 1000)] });
+        rig.Publisher.Results.Take(Samples.Pass(2));
 
         IReadOnlyList<CapturedMessage> results = await capture.Messages.WaitForAsync("cap/result", 2);
         Assert.Equal(16, results[0].Json.GetProperty("regions").GetArrayLength());
@@ -310,8 +311,8 @@ public sealed class MqttPublisherOutageTests
         await using MqttCapture capture = await MqttCapture.SubscribeAsync(broker.Uri);
         await using Rig rig = await Rig.StartAsync(broker.Uri);
         rig.Log.Expect("It is parked");
-        rig.Publisher.Publish(Samples.Pass(1) with { PartId = new string('x', 5000) });
-        rig.Publisher.Publish(Samples.Pass(2));
+        rig.Publisher.Results.Take(Samples.Pass(1) with { PartId = new string('x', 5000) });
+        rig.Publisher.Results.Take(Samples.Pass(2));
         Assert.Equal(2, (await capture.Messages.WaitForAsync("cap/result"))[0].Json.GetProperty("seq").GetInt64());
         await rig.Log.WaitForAsync("It is parked", Patience);
         for (int i = 0; i < 200 && rig.Publisher.Statistics.Refused == 0; i++) await Task.Delay(20, TestContext.Current.CancellationToken);
@@ -325,8 +326,8 @@ public sealed class MqttPublisherOutageTests
         await using MosquittoBroker broker = await MosquittoBroker.StartAsync("max_packet_size 4000");
         await using MqttCapture capture = await MqttCapture.SubscribeAsync(broker.Uri);
         await using Rig rig = await Rig.StartAsync(broker.Uri);
-        rig.Publisher.PublishPicture(Samples.Picture(Samples.Fail(1), 5000));
-        rig.Publisher.PublishPicture(Samples.Picture(Samples.Fail(2), 2000));
+        rig.Publisher.Pictures.Take(Samples.Picture(Samples.Fail(1), 5000));
+        rig.Publisher.Pictures.Take(Samples.Picture(Samples.Fail(2), 2000));
         Assert.Equal("2", (await capture.Messages.WaitForAsync("image/overlay"))[0].Properties["seq"]);
         Assert.Equal(1, rig.Publisher.Statistics.PicturesDropped);
         await rig.Log.WaitForAsync("of 5000 bytes was not sent: the broker takes 4000", Patience);
@@ -338,7 +339,7 @@ public sealed class MqttPublisherOutageTests
         await using MosquittoBroker broker = await MosquittoBroker.StartAsync("max_inflight_messages 1");
         await using MqttCapture capture = await MqttCapture.SubscribeAsync(broker.Uri);
         await using Rig rig = await Rig.StartAsync(broker.Uri, options => options with { PlainVerdict = true });
-        for (int sequence = 1; sequence <= 50; sequence++) rig.Publisher.Publish(Samples.Fail(sequence));
+        for (int sequence = 1; sequence <= 50; sequence++) rig.Publisher.Results.Take(Samples.Fail(sequence));
         Assert.Equal(Enumerable.Range(1, 50).Select(number => (long)number), MqttPublisherTests.Sequences(await capture.Messages.WaitForAsync("cap/result", 50)));
         await capture.Messages.WaitForAsync("cap/verdict", 50);
         Assert.Contains(rig.Log.Entries, entry => entry.Text.Contains("window 1,", StringComparison.Ordinal));
@@ -348,7 +349,7 @@ public sealed class MqttPublisherOutageTests
     // Conditions are looked at when a message arrives; a heartbeat makes one arrive.
     private static bool TouchBroker(Rig rig)
     {
-        rig.Publisher.AddStation("beat", StationState.Running);
+        rig.Publisher.Status.Take(new StationStatus("beat", StationState.Running));
         return false;
     }
 

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using EdgeInspector.Pipeline;
 using EdgeInspector.Publishing;
+using EdgeInspector.Status;
 using EdgeInspector.TestKit;
 using EdgeInspector.TestKit.Mqtt;
 using EdgeInspector.Verdicts;
@@ -35,9 +36,9 @@ public sealed class MqttPublisherTests
         await using TestBroker broker = await TestBroker.StartAsync();
         await using MqttCapture capture = await MqttCapture.SubscribeAsync(broker.Uri);
         await using Rig rig = await Rig.StartAsync(broker.Uri, options => options with { PlainVerdict = true });
-        rig.Publisher.Publish(Samples.Pass(1));
-        rig.Publisher.Publish(Samples.Fail(2));
-        rig.Publisher.Publish(Samples.NotInspected(3));
+        rig.Publisher.Results.Take(Samples.Pass(1));
+        rig.Publisher.Results.Take(Samples.Fail(2));
+        rig.Publisher.Results.Take(Samples.NotInspected(3));
 
         IReadOnlyList<CapturedMessage> verdicts = await capture.Messages.WaitForAsync("acme/line4/cap/verdict", 3);
         Assert.Equal(["PASS 1", "FAIL 2", "NOT_INSPECTED 3"], verdicts.Select(message => message.Text));
@@ -53,7 +54,7 @@ public sealed class MqttPublisherTests
         await using TestBroker broker = await TestBroker.StartAsync();
         await using Rig rig = await Rig.StartAsync(broker.Uri);
         Inspection inspection = Samples.Fail(184_467);
-        rig.Publisher.Publish(inspection);
+        rig.Publisher.Results.Take(inspection);
 
         CapturedMessage result = (await broker.Published.WaitForAsync("cap/result"))[0];
         Assert.Equal(1, result.QualityOfService);
@@ -74,7 +75,7 @@ public sealed class MqttPublisherTests
         await using MosquittoBroker broker = await MosquittoBroker.StartAsync();
         await using MqttCapture capture = await MqttCapture.SubscribeAsync(broker.Uri);
         await using Rig rig = await Rig.StartAsync(broker.Uri, options => options with { Protocol = MqttProtocol.Mqtt311 });
-        rig.Publisher.Publish(Samples.Fail(7));
+        rig.Publisher.Results.Take(Samples.Fail(7));
 
         CapturedMessage result = (await capture.Messages.WaitForAsync("cap/result"))[0];
         Assert.Empty(result.Properties);
@@ -88,7 +89,7 @@ public sealed class MqttPublisherTests
         await using TestBroker broker = await TestBroker.StartAsync();
         await using Rig rig = await Rig.StartAsync(broker.Uri);
         for (int sequence = 1; sequence <= 200; sequence++)
-            foreach (string station in (string[])["left", "right", "top"]) rig.Publisher.Publish(Samples.Pass(sequence, station));
+            foreach (string station in (string[])["left", "right", "top"]) rig.Publisher.Results.Take(Samples.Pass(sequence, station));
 
         foreach (string station in (string[])["left", "right", "top"])
             Assert.Equal(Enumerable.Range(1, 200).Select(number => (long)number), Sequences(await broker.Published.WaitForAsync($"{station}/result", 200)));
@@ -99,7 +100,7 @@ public sealed class MqttPublisherTests
     {
         await using TestBroker broker = await TestBroker.StartAsync();
         await using Rig rig = await Rig.StartAsync(broker.Uri);
-        for (int sequence = 1; sequence <= 500; sequence++) rig.Publisher.Publish(Samples.Pass(sequence));
+        for (int sequence = 1; sequence <= 500; sequence++) rig.Publisher.Results.Take(Samples.Pass(sequence));
         await broker.Published.WaitForAsync("cap/last", message => message.Json.GetProperty("seq").GetInt64() == 500);
         await broker.Published.WaitForAsync("cap/result", 500);
 
@@ -115,8 +116,8 @@ public sealed class MqttPublisherTests
     {
         await using TestBroker broker = await TestBroker.StartAsync();
         await using Rig rig = await Rig.StartAsync(broker.Uri);
-        rig.Publisher.AddStation("cap", StationState.Running);
-        rig.Publisher.AddStation("idle", StationState.NoCamera);
+        rig.Publisher.Status.Take(new StationStatus("cap", StationState.Running));
+        rig.Publisher.Status.Take(new StationStatus("idle", StationState.NoCamera));
 
         IReadOnlyList<CapturedMessage> beats = await broker.Published.WaitForAsync("cap/heartbeat", 3);
         Assert.Equal(["1", "2", "3"], beats.Take(3).Select(message => message.Text));
@@ -135,8 +136,8 @@ public sealed class MqttPublisherTests
         bool turning = true;
         await using TestBroker broker = await TestBroker.StartAsync();
         await using Rig rig = await Rig.StartAsync(broker.Uri);
-        rig.Publisher.AddStation("cap", StationState.Running, () => Volatile.Read(ref turning));
-        rig.Publisher.AddStation("other", StationState.Running);
+        rig.Publisher.Status.Take(new StationStatus("cap", StationState.Running, IsResponsive: () => Volatile.Read(ref turning)));
+        rig.Publisher.Status.Take(new StationStatus("other", StationState.Running));
         await broker.Published.WaitForAsync("cap/heartbeat", 2);
 
         Volatile.Write(ref turning, false);
@@ -153,7 +154,7 @@ public sealed class MqttPublisherTests
         await using TestBroker broker = await TestBroker.StartAsync();
         await using MqttCapture capture = await MqttCapture.SubscribeAsync(broker.Uri);
         await using Rig rig = await Rig.StartAsync(broker.Uri);
-        for (int sequence = 1; sequence <= 300; sequence++) rig.Publisher.Publish(Samples.Pass(sequence));
+        for (int sequence = 1; sequence <= 300; sequence++) rig.Publisher.Results.Take(Samples.Pass(sequence));
         await rig.Publisher.StopAsync(TestContext.Current.CancellationToken);
 
         CapturedMessage stopped = await capture.Messages.WaitForAsync("status", message => message.Text.Contains("stopped", StringComparison.Ordinal));
@@ -170,7 +171,7 @@ public sealed class MqttPublisherTests
         await using (Rig rig = await Rig.StartAsync(new Uri($"mqtt://127.0.0.1:{FreePort.Find()}"), state: state.Path))
         {
             rig.Log.Expect("cannot be reached");
-            for (int sequence = 1; sequence <= 3; sequence++) rig.Publisher.Publish(Samples.Pass(sequence));
+            for (int sequence = 1; sequence <= 3; sequence++) rig.Publisher.Results.Take(Samples.Pass(sequence));
             await rig.Publisher.StopAsync(TestContext.Current.CancellationToken);
             Assert.Equal((0, 3), (rig.Publisher.Statistics.Dropped, rig.Publisher.Statistics.Waiting));
         }
@@ -178,7 +179,7 @@ public sealed class MqttPublisherTests
         await using TestBroker broker = await TestBroker.StartAsync();
         await using Rig next = await Rig.StartAsync(broker.Uri, state: state.Path);
         Assert.Equal(3, next.Publisher.LastRecorded("cap"));
-        next.Publisher.Publish(Samples.Pass(4));
+        next.Publisher.Results.Take(Samples.Pass(4));
         IReadOnlyList<CapturedMessage> late = await broker.Published.WaitForAsync("cap/backlog", 3);
         Assert.Equal([1, 2, 3], Sequences(late));
         Assert.All(late, message => Assert.Equal((true, true), (message.Json.GetProperty("replayed").GetBoolean(), message.Json.GetProperty("durable").GetBoolean())));
@@ -196,7 +197,7 @@ public sealed class MqttPublisherTests
         rig.Log.Expect("cannot be kept on the disk");
         rig.Log.Expect("are lost");
         rig.Log.Expect("were lost");
-        for (int sequence = 1; sequence <= 3; sequence++) rig.Publisher.Publish(Samples.Pass(sequence));
+        for (int sequence = 1; sequence <= 3; sequence++) rig.Publisher.Results.Take(Samples.Pass(sequence));
         await rig.Publisher.StopAsync(TestContext.Current.CancellationToken);
 
         Assert.Contains(rig.Log.Entries, entry => entry.Text.Contains("3 results were neither stored nor delivered", StringComparison.Ordinal));
@@ -210,7 +211,7 @@ public sealed class MqttPublisherTests
         await using Rig rig = await Rig.StartAsync(broker.Uri);
         Inspection inspection = Samples.Fail(5);
         Publishing.InspectionPicture picture = Samples.Picture(inspection);
-        rig.Publisher.PublishPicture(picture);
+        rig.Publisher.Pictures.Take(picture);
 
         CapturedMessage message = (await broker.Published.WaitForAsync("cap/image/overlay"))[0];
         Assert.Equal("line4-vision1-img", message.ClientId);
@@ -240,8 +241,8 @@ public sealed class MqttPublisherTests
         for (int sequence = 1; sequence <= 100; sequence++)
         {
             Inspection inspection = Samples.Fail(sequence);
-            rig.Publisher.Publish(inspection);
-            if (sequence % 10 == 0) rig.Publisher.PublishPicture(Samples.Picture(inspection, 5 * 1024 * 1024));
+            rig.Publisher.Results.Take(inspection);
+            if (sequence % 10 == 0) rig.Publisher.Pictures.Take(Samples.Picture(inspection, 5 * 1024 * 1024));
         }
 
         Assert.Equal(Enumerable.Range(1, 100).Select(number => (long)number), Sequences(await results.Messages.WaitForAsync("cap/result", 100)));
@@ -254,7 +255,7 @@ public sealed class MqttPublisherTests
         await using Rig rig = await Rig.StartAsync(
             new Uri($"mqtt://127.0.0.1:{FreePort.Find()}"), options => options with { PictureQueueCapacity = 2, DrainTimeout = TimeSpan.Zero });
         rig.Log.Expect("cannot be reached");
-        for (int sequence = 1; sequence <= 5; sequence++) rig.Publisher.PublishPicture(Samples.Picture(Samples.Fail(sequence)));
+        for (int sequence = 1; sequence <= 5; sequence++) rig.Publisher.Pictures.Take(Samples.Picture(Samples.Fail(sequence)));
         Assert.Equal(3, rig.Publisher.Statistics.PicturesDropped);
         await rig.Log.WaitForAsync("3 pictures were dropped", TimeSpan.FromSeconds(10));
     }
@@ -267,7 +268,7 @@ public sealed class MqttPublisherTests
     {
         await using TestBroker broker = await TestBroker.StartAsync();
         await using Rig rig = await Rig.StartAsync(broker.Uri);
-        rig.Publisher.PublishPicture(Samples.Picture(Samples.Fail(1)) with { Kind = kind });
+        rig.Publisher.Pictures.Take(Samples.Picture(Samples.Fail(1)) with { Kind = kind });
         Assert.Equal("1", (await broker.Published.WaitForAsync(topic))[0].Properties["seq"]);
     }
 
@@ -279,7 +280,7 @@ public sealed class MqttPublisherTests
     public async Task AddStation_NameThatIsNoTopicLevel_IsRefused(string name)
     {
         await using Rig rig = new(new Uri("mqtt://127.0.0.1:1"));
-        Assert.Throws<ArgumentException>(() => rig.Publisher.AddStation(name, StationState.Running));
+        Assert.Throws<ArgumentException>(() => rig.Publisher.Status.Take(new StationStatus(name, StationState.Running)));
     }
 
     [Fact]
@@ -297,7 +298,7 @@ public sealed class MqttPublisherTests
     private static async Task PublishThousandAsync(Rig rig, MqttCapture capture)
     {
         for (int sequence = 1; sequence <= 1000; sequence++)
-            rig.Publisher.Publish(sequence % 10 == 0 ? Samples.Fail(sequence) : Samples.Pass(sequence));
+            rig.Publisher.Results.Take(sequence % 10 == 0 ? Samples.Fail(sequence) : Samples.Pass(sequence));
         await capture.Messages.WaitForAsync("cap/result", 1000);
         await capture.Messages.WaitForAsync("cap/reject", 100);
         await rig.Publisher.StopAsync(TestContext.Current.CancellationToken);

@@ -17,7 +17,7 @@ public sealed partial class ReadmeExampleTests
     [Fact]
     public async Task MosquittoSub_ShowsEveryResult()
     {
-        DebianPackage tools = DebianPackage.Require("mosquitto-clients", "usr/bin/mosquitto_sub");
+        FoundComponent tools = Component.MosquittoClients.Require();
         await using MosquittoBroker broker = await MosquittoBroker.StartAsync();
         string line = Example("mosquitto_sub", broker.Port).Trim().Replace("mosquitto_sub", tools.Path, StringComparison.Ordinal);
         await CheckAsync(broker, Start("bash", ["-c", "exec " + line], tools));
@@ -26,22 +26,12 @@ public sealed partial class ReadmeExampleTests
     [Fact]
     public async Task Python_ShowsEveryResult()
     {
-        DebianPackage paho = DebianPackage.Require("python3-paho-mqtt", "usr/lib/python3/dist-packages/paho/mqtt/client.py");
+        FoundComponent python = Component.Python.Require(), paho = Component.Paho.Require();
         await using MosquittoBroker broker = await MosquittoBroker.StartAsync();
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder.PathTo("subscriber.py"), Example("python", broker.Port));
         string packages = paho.Path[..paho.Path.IndexOf("/paho/", StringComparison.Ordinal)];
-        Process python;
-        try
-        {
-            python = Start("python3", [folder.PathTo("subscriber.py")], paho, ("PYTHONPATH", packages));
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            Assert.Skip("There is no python3 on this machine.");
-            return;
-        }
-        await CheckAsync(broker, python);
+        await CheckAsync(broker, Start(python.Path, [folder.PathTo("subscriber.py")], paho, ("PYTHONPATH", packages)));
     }
 
     [Fact]
@@ -83,11 +73,11 @@ public sealed partial class ReadmeExampleTests
                 {
                     Assert.False(subscriber.HasExited, string.Join('\n', lines));
                     Assert.True(TimeProvider.System.GetElapsedTime(began).TotalSeconds < seconds, $"Nothing was shown: {string.Join('\n', lines)}");
-                    rig.Publisher.Publish(Samples.Pass(++sequence));
+                    rig.Publisher.Results.Take(Samples.Pass(++sequence));
                     await Task.Delay(200, TestContext.Current.CancellationToken);
                 }
                 long first = sequence + 1;
-                for (int i = 0; i < Results; i++) rig.Publisher.Publish(i % 4 == 0 ? Samples.Fail(++sequence) : Samples.Pass(++sequence));
+                for (int i = 0; i < Results; i++) rig.Publisher.Results.Take(i % 4 == 0 ? Samples.Fail(++sequence) : Samples.Pass(++sequence));
                 for (int i = 0; i < 500 && Enumerable.Range(0, Results).Any(number => !Shows(lines, first + number)); i++) await Task.Delay(20, TestContext.Current.CancellationToken);
                 Assert.All(Enumerable.Range(0, Results), number => Assert.True(Shows(lines, first + number), $"{first + number} is missing in:\n{string.Join('\n', lines)}"));
             }
@@ -105,7 +95,7 @@ public sealed partial class ReadmeExampleTests
         return lines.Any(line => Numbers().Matches(line).Any(match => match.Value == number));
     }
 
-    private static Process Start(string program, string[] arguments, DebianPackage? package, params (string Name, string Value)[] environment)
+    private static Process Start(string program, string[] arguments, FoundComponent? package, params (string Name, string Value)[] environment)
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         if (package?.LibraryFolders is { Length: > 0 } libraries) start.Environment["LD_LIBRARY_PATH"] = libraries;

@@ -3,6 +3,7 @@ using EdgeInspector.Frames;
 using EdgeInspector.Mqtt.Outbox;
 using EdgeInspector.Pipeline;
 using EdgeInspector.Publishing;
+using EdgeInspector.Sinks;
 using EdgeInspector.TestKit;
 using EdgeInspector.TestKit.Mqtt;
 using EdgeInspector.Verdicts;
@@ -43,8 +44,9 @@ public sealed class R1
             };
             using var model = new StandInModel(Side, Side, input => input[0]);
             var settings = new StationSettings { Name = "cap", Rules = new StationRules { Verdict = new VerdictSettings { Threshold = 128 }, Pictures = PicturePolicy.None }, QueueCapacity = 64 };
+            await using HandOver sinks = new HandOver(TimeProvider.System, NullLogger.Instance).Add("test", sender.Publisher.Results);
             await using (var pipeline = new InspectionPipeline(
-                settings, isSimulated: true, () => new NumberedCamera(frames, () => Interlocked.Read(ref recorded)), model, store, sender.Publisher, new NoPainter(), TimeProvider.System, NullLogger.Instance))
+                settings, isSimulated: true, () => new NumberedCamera(frames, () => Interlocked.Read(ref recorded)), model, store, sinks, new NoPainter(), TimeProvider.System, NullLogger.Instance))
             {
                 pipeline.Start();
                 await pipeline.CameraEnded;

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using EdgeInspector.Pipeline;
 using EdgeInspector.Publishing;
+using EdgeInspector.Sinks;
 using EdgeInspector.TestKit;
 using EdgeInspector.Verdicts;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -9,7 +10,7 @@ using Xunit;
 namespace EdgeInspector.Promises;
 
 /// <summary>R13: never a pass without a fresh, complete frame and a finished run of the model; what is wrong has its own reason.</summary>
-public sealed class R13 : IInspectionPublisher
+public sealed class R13 : IInspectionSink
 {
     private static readonly Dictionary<string, Reason?> Expected = new()
     {
@@ -56,8 +57,9 @@ public sealed class R13 : IInspectionPublisher
             FrameLimits = new() { FrozenFrames = 2, MinimumBrightness = 5 },
         };
         // Behind a late one the others would be late too: the camera waits for it.
+        await using HandOver sinks = new HandOver(TimeProvider.System, NullLogger.Instance).Add("test", this);
         await using (var pipeline = new InspectionPipeline(
-            settings, isSimulated: true, () => new FaultScript(frames, 0.3, () => Interlocked.Read(ref _finished)), model, store, this, new NoPainter(), TimeProvider.System, NullLogger.Instance))
+            settings, isSimulated: true, () => new FaultScript(frames, 0.3, () => Interlocked.Read(ref _finished)), model, store, sinks, new NoPainter(), TimeProvider.System, NullLogger.Instance))
         {
             pipeline.Start();
             await pipeline.CameraEnded;
@@ -70,11 +72,11 @@ public sealed class R13 : IInspectionPublisher
         Scale.Keep("R13", $"{frames} frames, {wrong} of them faulty in seven ways: none passed, {told} with their own reason, {wrong - told} behind a late one missed their deadline too; {_seen.Where(one => one.Key.Kind == "good" && one.Key.Verdict == Verdict.Pass).Sum(one => one.Value)} good ones passed");
     }
 
-    void IInspectionPublisher.Publish(Inspection inspection)
+    void IInspectionSink.Take(Inspection inspection)
     {
         _seen.AddOrUpdate((inspection.PartId ?? "", inspection.Verdict, inspection.Reason), 1, (_, count) => count + 1);
         Interlocked.Increment(ref _finished);
     }
 
-    void IInspectionPublisher.PublishPicture(InspectionPicture picture) => throw new NotSupportedException();
+    void IInspectionSink.Lost(LostResults lost) => throw new NotSupportedException();
 }

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using EdgeInspector.Cameras.Simulated;
 using EdgeInspector.Pipeline;
 using EdgeInspector.Publishing;
+using EdgeInspector.Sinks;
 using EdgeInspector.TestKit;
 using EdgeInspector.Verdicts;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -11,7 +12,7 @@ using Xunit;
 namespace EdgeInspector.Promises;
 
 /// <summary>R14: a verdict is in time, or the part is reported as not inspected with the reason; also on a machine that others keep busy.</summary>
-public sealed class R14 : IInspectionPublisher
+public sealed class R14 : IInspectionSink
 {
     private const double DeadlineMilliseconds = 50;
     private readonly ConcurrentQueue<Inspection> _records = new();
@@ -45,8 +46,9 @@ public sealed class R14 : IInspectionPublisher
         { IsBackground = true })];
         foreach (Thread hog in hogs) hog.Start();
         long shown;
+        await using HandOver sinks = new HandOver(TimeProvider.System, NullLogger.Instance).Add("test", this);
         await using (var pipeline = new InspectionPipeline(
-            settings, isSimulated: true, () => new SimulatedLineCamera(new SimulatedLineOptions { Width = 64, Height = 64, FramesPerSecond = 100 }, 32, TimeProvider.System), model, store, this, new NoPainter(), TimeProvider.System, NullLogger.Instance))
+            settings, isSimulated: true, () => new SimulatedLineCamera(new SimulatedLineOptions { Width = 64, Height = 64, FramesPerSecond = 100 }, 32, TimeProvider.System), model, store, sinks, new NoPainter(), TimeProvider.System, NullLogger.Instance))
         {
             pipeline.Start();
             await Task.Delay(TimeSpan.FromSeconds(seconds), TestContext.Current.CancellationToken);
@@ -66,7 +68,7 @@ public sealed class R14 : IInspectionPublisher
         Scale.Keep("R14", $"{records.Length} parts at 100 a second with a deadline of {DeadlineMilliseconds:0} ms, {3 * Environment.ProcessorCount} busy threads on {Environment.ProcessorCount} cores half of the time: {inTime} in time (p99 {latencies[inTime * 99 / 100]:0.0} ms, longest {latencies[^1]:0.0} ms), {records.Count(record => record.Reason == Reason.DeadlineMissed)} deadlineMissed, {records.Count(record => record.Reason == Reason.Overload)} overload; none late and unsaid");
     }
 
-    void IInspectionPublisher.Publish(Inspection inspection) => _records.Enqueue(inspection);
+    void IInspectionSink.Take(Inspection inspection) => _records.Enqueue(inspection);
 
-    void IInspectionPublisher.PublishPicture(InspectionPicture picture) => throw new NotSupportedException();
+    void IInspectionSink.Lost(LostResults lost) => throw new NotSupportedException();
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using EdgeInspector.Pipeline;
 using EdgeInspector.Publishing;
+using EdgeInspector.Sinks;
 using EdgeInspector.TestKit;
 using EdgeInspector.Verdicts;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -9,7 +10,7 @@ using Xunit;
 namespace EdgeInspector.Promises;
 
 /// <summary>R15: memory, handles and threads stay what they are, whatever goes wrong on the way.</summary>
-public sealed class R15 : IInspectionPublisher
+public sealed class R15 : IInspectionSink
 {
     private const double HeapBytesPerFrame = 1;
     private long _finished;
@@ -34,8 +35,9 @@ public sealed class R15 : IInspectionPublisher
             FrameLimits = new() { FrozenFrames = 2, MinimumBrightness = 5 },
         };
         (long Heap, long Resident, int Handles, int Threads) before, after;
+        await using HandOver sinks = new HandOver(TimeProvider.System, NullLogger.Instance).Add("test", this);
         await using (var pipeline = new InspectionPipeline(
-            settings, isSimulated: true, () => new FaultScript(frames, 0.01, () => Interlocked.Read(ref _finished)), model, store, this, new NoPainter(), TimeProvider.System, NullLogger.Instance))
+            settings, isSimulated: true, () => new FaultScript(frames, 0.01, () => Interlocked.Read(ref _finished)), model, store, sinks, new NoPainter(), TimeProvider.System, NullLogger.Instance))
         {
             pipeline.Start();
             while (Interlocked.Read(ref _finished) < warm) await Task.Delay(20, TestContext.Current.CancellationToken);
@@ -58,7 +60,7 @@ public sealed class R15 : IInspectionPublisher
         return (GC.GetTotalMemory(forceFullCollection: true), process.WorkingSet64, Directory.EnumerateFileSystemEntries("/proc/self/fd").Count(), process.Threads.Count);
     }
 
-    void IInspectionPublisher.Publish(Inspection inspection) => Interlocked.Increment(ref _finished);
+    void IInspectionSink.Take(Inspection inspection) => Interlocked.Increment(ref _finished);
 
-    void IInspectionPublisher.PublishPicture(InspectionPicture picture) => throw new NotSupportedException();
+    void IInspectionSink.Lost(LostResults lost) => throw new NotSupportedException();
 }

@@ -1,6 +1,7 @@
 using EdgeInspector.Cameras.Simulated;
 using EdgeInspector.Pipeline;
 using EdgeInspector.Publishing;
+using EdgeInspector.Sinks;
 using EdgeInspector.TestKit;
 using EdgeInspector.TestKit.Mqtt;
 using EdgeInspector.Verdicts;
@@ -34,14 +35,14 @@ public sealed class R16
             await using (Sender sender = await Sender.StartAsync(broker.Uri, options => options with { DrainTimeout = TimeSpan.FromSeconds(5) }, Path.Combine(disk.Path, "outbox")))
             {
                 sender.Log.Expect("cannot be kept on the disk");
-                for (int i = 0; i < Results; i++) sender.Publisher.Publish(Sender.Record(i + 1));
+                for (int i = 0; i < Results; i++) sender.Publisher.Results.Take(Sender.Record(i + 1));
                 await subscriber.WaitForAllAsync(Results, Patience);
                 File.Delete(ballast);
                 // Alone, and soon: nothing is started anew.
                 long next = Results;
                 for (int i = 0; i < 300 && !durable; i++)
                 {
-                    sender.Publisher.Publish(Sender.Record(++next));
+                    sender.Publisher.Results.Take(Sender.Record(++next));
                     await subscriber.WaitForAllAsync(next, Patience);
                     await Task.Delay(50, TestContext.Current.CancellationToken);
                 }
@@ -73,13 +74,13 @@ public sealed class R16
         {
             holder.Open();
             using Microsoft.Data.Sqlite.SqliteTransaction held = holder.BeginTransaction(deferred: false);
-            for (int i = 2; i <= 10; i++) sender.Publisher.Publish(Sender.Record(i));
+            for (int i = 2; i <= 10; i++) sender.Publisher.Results.Take(Sender.Record(i));
             await subscriber.WaitForAllAsync(10, Patience);
             Assert.All(Enumerable.Range(2, 9), number => Assert.False(durable[number]));
         }
         for (int i = 11; i < 300 && !durable.GetValueOrDefault(i - 1); i++)
         {
-            sender.Publisher.Publish(Sender.Record(i));
+            sender.Publisher.Results.Take(Sender.Record(i));
             await subscriber.WaitForAllAsync(i, Patience);
             await Task.Delay(50, TestContext.Current.CancellationToken);
         }
@@ -100,13 +101,13 @@ public sealed class R16
         disk.SetReadOnly(true);
         await using Sender sender = await Sender.StartAsync(broker.Uri, outbox: Path.Combine(disk.Path, "outbox"));
         sender.Log.Expect("cannot be kept on the disk");
-        for (int i = 1; i <= 20; i++) sender.Publisher.Publish(Sender.Record(i));
+        for (int i = 1; i <= 20; i++) sender.Publisher.Results.Take(Sender.Record(i));
         await subscriber.WaitForAllAsync(20, Patience);
         Assert.False(durable);
         disk.SetReadOnly(false);
         for (int i = 21; i < 300 && !durable; i++)
         {
-            sender.Publisher.Publish(Sender.Record(i));
+            sender.Publisher.Results.Take(Sender.Record(i));
             await subscriber.WaitForAllAsync(i, Patience);
             await Task.Delay(50, TestContext.Current.CancellationToken);
         }
@@ -171,9 +172,10 @@ public sealed class R16
             Rules = new StationRules { Verdict = new VerdictSettings { Threshold = 1 }, Pictures = PicturePolicy.None },
             Deadline = TimeSpan.FromSeconds(1),
         };
+        await using HandOver sinks = new HandOver(TimeProvider.System, NullLogger.Instance).Add("test", new Recorder(records));
         await using var pipeline = new InspectionPipeline(
             settings, isSimulated: true, () => new SimulatedLineCamera(new SimulatedLineOptions { Width = 64, Height = 64, FramesPerSecond = 50 }, 64, TimeProvider.System), model, store,
-            new Recorder(records), new NoPainter(), TimeProvider.System, NullLogger.Instance, new HangingArchive(never));
+            sinks, new NoPainter(), TimeProvider.System, NullLogger.Instance, new HangingArchive(never));
         pipeline.Start();
         for (int i = 0; i < 500 && records.Count < 200; i++) await Task.Delay(20, TestContext.Current.CancellationToken);
         never.Set();
@@ -191,11 +193,11 @@ public sealed class R16
         Assert.Equal(0, process.ExitCode);
     }
 
-    private sealed class Recorder(System.Collections.Concurrent.ConcurrentQueue<Inspection> records) : IInspectionPublisher
+    private sealed class Recorder(System.Collections.Concurrent.ConcurrentQueue<Inspection> records) : IInspectionSink
     {
-        public void Publish(Inspection inspection) => records.Enqueue(inspection);
+        public void Take(Inspection inspection) => records.Enqueue(inspection);
 
-        public void PublishPicture(InspectionPicture picture) => throw new NotSupportedException();
+        public void Lost(LostResults lost) => throw new NotSupportedException();
     }
 
     private sealed class HangingArchive(ManualResetEventSlim never) : IInspectionArchive

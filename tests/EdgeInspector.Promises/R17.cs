@@ -5,6 +5,7 @@ using EdgeInspector.Cameras.Simulated;
 using EdgeInspector.Frames;
 using EdgeInspector.Pipeline;
 using EdgeInspector.Publishing;
+using EdgeInspector.Sinks;
 using EdgeInspector.TestKit;
 using EdgeInspector.Verdicts;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -49,8 +50,8 @@ public sealed class R17
         while (noticed.Count < hung.Count && Stopwatch.GetElapsedTime(started) < Latest)
         {
             foreach (Rig rig in hung)
-                if (!rig.Pipeline.IsAlive) noticed.TryAdd(rig, Stopwatch.GetElapsedTime(started));
-            if (!healthy.Pipeline.IsAlive || !slow.Pipeline.IsAlive) falseTrips++;
+                if (!rig.IsAlive) noticed.TryAdd(rig, Stopwatch.GetElapsedTime(started));
+            if (!healthy.IsAlive || !slow.IsAlive) falseTrips++;
             looks++;
             await Task.Delay(50, TestContext.Current.CancellationToken);
         }
@@ -67,11 +68,12 @@ public sealed class R17
         Scale.Keep("R17", $"{hung.Count} stations that hung while grabbing, opening, closing, computing or publishing, each kind {each} times: all noticed, a hanging grab after at most {grabbing.Max():0.0} s, the others after at most {noticed.Values.Max().TotalSeconds:0.0} s; a healthy and a slow station beside {2 * Environment.ProcessorCount} busy threads on {Environment.ProcessorCount} cores, looked at {looks} times: no false alarm");
     }
 
-    private sealed class Rig : IInspectionPublisher, IAsyncDisposable
+    private sealed class Rig : IInspectionSink, IAsyncDisposable
     {
         private readonly StandInModel _model;
         private readonly SequenceStore _store = new();
         private readonly ManualResetEventSlim _never;
+        private readonly HandOver _sinks;
         private int _published;
 
         public Rig(string kind, ManualResetEventSlim never)
@@ -84,26 +86,30 @@ public sealed class R17
                 return 0;
             });
             var settings = new StationSettings { Name = kind, Rules = new StationRules { Verdict = new VerdictSettings { Threshold = 1 }, Pictures = PicturePolicy.None } };
-            Pipeline = new InspectionPipeline(settings, isSimulated: true, Open, _model, _store, this, new NoPainter(), TimeProvider.System, NullLogger.Instance);
+            _sinks = new HandOver(TimeProvider.System, NullLogger.Instance).Add("test", this);
+            Pipeline = new InspectionPipeline(settings, isSimulated: true, Open, _model, _store, _sinks, new NoPainter(), TimeProvider.System, NullLogger.Instance);
         }
 
         public string Kind { get; }
 
         public InspectionPipeline Pipeline { get; }
 
+        public bool IsAlive => Pipeline.IsAlive && _sinks.Hung.Count == 0;
+
         public int Published => Volatile.Read(ref _published);
 
-        public void Publish(Inspection inspection)
+        public void Take(Inspection inspection)
         {
             if (Kind == "publisher") _never.Wait();
             Interlocked.Increment(ref _published);
         }
 
-        public void PublishPicture(InspectionPicture picture) => throw new NotSupportedException();
+        public void Lost(LostResults lost) => throw new NotSupportedException();
 
         public async ValueTask DisposeAsync()
         {
             await Pipeline.DisposeAsync();
+            await _sinks.DisposeAsync();
             _model.Dispose();
             _store.Dispose();
         }

@@ -3,6 +3,8 @@ using System.Diagnostics;
 using EdgeInspector.Cameras.Simulated;
 using EdgeInspector.Pipeline;
 using EdgeInspector.Publishing;
+using EdgeInspector.Sinks;
+using EdgeInspector.Status;
 using EdgeInspector.TestKit;
 using EdgeInspector.TestKit.Mqtt;
 using EdgeInspector.Verdicts;
@@ -49,10 +51,11 @@ public sealed class R19
         long shown;
         await using (Sender sender = await Sender.StartAsync(broker.Uri, options => options with { HeartbeatPeriod = TimeSpan.FromMilliseconds(100), KeepAlive = TimeSpan.FromSeconds(2) }, time: clock))
         {
+            await using HandOver sinks = new HandOver(TimeProvider.System, NullLogger.Instance).Add("test", sender.Publisher.Results);
             await using (var pipeline = new InspectionPipeline(
-                settings, isSimulated: true, () => new SimulatedLineCamera(new SimulatedLineOptions { Width = 64, Height = 64, FramesPerSecond = 100 }, 64, clock), model, store, sender.Publisher, new NoPainter(), clock, NullLogger.Instance))
+                settings, isSimulated: true, () => new SimulatedLineCamera(new SimulatedLineOptions { Width = 64, Height = 64, FramesPerSecond = 100 }, 64, clock), model, store, sinks, new NoPainter(), clock, NullLogger.Instance))
             {
-                sender.Publisher.AddStation("cap", StationState.Running, () => pipeline.IsCameraTurning);
+                sender.Publisher.Status.Take(new StationStatus("cap", StationState.Running, IsResponsive: () => pipeline.IsCameraTurning));
                 pipeline.Start();
                 for (int step = 0; step < steps; step++)
                 {

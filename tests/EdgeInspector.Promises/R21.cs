@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using EdgeInspector.Mqtt.Facts;
 using EdgeInspector.Pipeline;
+using EdgeInspector.Status;
 using EdgeInspector.TestKit.Mqtt;
 using Xunit;
 
@@ -18,12 +18,12 @@ public sealed class R21
         int wipes = Scale.Of(3, 30);
         await using TestBroker broker = await TestBroker.StartAsync();
         await using Sender sender = await Sender.StartAsync(broker.Uri);
-        sender.Publisher.AddStation("cap", StationState.Running);
-        sender.Publisher.SetInfo(new AgentInfo { Version = "1", Platform = "test", StartedAt = DateTimeOffset.UnixEpoch, Stations = [], Commands = [], MaxLiveAgeSeconds = 5, HistoryDays = 7 });
-        sender.Publisher.SetConfiguration(new ConfigurationReport { Revision = 1, Sha256 = new string('a', 64), AppliedAt = DateTimeOffset.UnixEpoch, Stations = [] });
-        sender.Publisher.SetHealth(new AgentHealth { At = DateTimeOffset.UnixEpoch, UptimeSeconds = 1, RssBytes = 1, ManagedBytes = 1, CpuPercent = 1, Threads = 1, Stations = [] });
+        sender.Publisher.Status.Take(new StationStatus("cap", StationState.Running));
+        sender.Publisher.Status.Take(new AgentInfo { Version = "1", Platform = "test", StartedAt = DateTimeOffset.UnixEpoch, Stations = [], Commands = [], MaxLiveAgeSeconds = 5, HistoryDays = 7 });
+        sender.Publisher.Status.Take(new ConfigurationReport { Revision = 1, Sha256 = new string('a', 64), AppliedAt = DateTimeOffset.UnixEpoch, Stations = [] });
+        sender.Publisher.Status.Take(sender.Publisher.Health.Complete(new AgentHealth { At = DateTimeOffset.UnixEpoch, UptimeSeconds = 1, RssBytes = 1, ManagedBytes = 1, CpuPercent = 1, Threads = 1, Stations = [] }));
         var counts = new PartCounts { Since = DateTimeOffset.UnixEpoch };
-        sender.Publisher.SetStatistics(new StationStatistics
+        sender.Publisher.Status.Take(new StationStatistics
         {
             Station = "cap",
             At = DateTimeOffset.UnixEpoch,
@@ -33,7 +33,7 @@ public sealed class R21
             FrameFaults = new Dictionary<string, long>(),
             MaxSilenceMs = 2000,
         });
-        sender.Publisher.SetDiscovery("homeassistant/device/line/config", new() { ["device"] = "line" });
+        sender.Publisher.Status.Take(new Discovery("homeassistant/device/line/config", """{"device":"line"}"""));
         await sender.SendAsync(1);
         var seconds = new List<double>();
         for (int wipe = 0; wipe < wipes; wipe++)

@@ -51,7 +51,7 @@ internal sealed class Sender : IAsyncDisposable
         {
             while (Last - Interlocked.Read(ref _recorded) > Ahead) await Task.Delay(1);
             Last++;
-            Publisher.Publish(make?.Invoke(Last) ?? Record(Last));
+            Publisher.Results.Take(make?.Invoke(Last) ?? Record(Last));
         }
     }
 

@@ -56,6 +56,10 @@ public sealed class StandInModel(int width, int height, Func<byte[], float> scor
             Array.Fill(_map, score(_input));
         }
 
+        public void Abort()
+        {
+        }
+
         public void Dispose()
         {
         }

@@ -5,9 +5,8 @@ using EdgeInspector.Agent.Counters;
 using EdgeInspector.Agent.Reporting;
 using EdgeInspector.Agent.Stations;
 using EdgeInspector.Commands;
-using EdgeInspector.Mqtt;
 using EdgeInspector.Mqtt.Commands;
-using EdgeInspector.Mqtt.Facts;
+using EdgeInspector.Status;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeInspector.Agent.Commands;
@@ -15,13 +14,14 @@ namespace EdgeInspector.Agent.Commands;
 /// <summary>Carries out what is asked over MQTT.</summary>
 /// <param name="stations">By name.</param>
 /// <param name="counters">By station.</param>
-/// <param name="publisher">Has the stored results.</param>
+/// <param name="outputs">Have the stored results and what is retained.</param>
+/// <param name="topics">The base topic, named in answers.</param>
 /// <param name="thresholds">Edits the file; null when the configuration comes from none.</param>
 /// <param name="reporter">Told of what it should publish at once.</param>
 /// <param name="changes">One change of what stations work with at a time: what is prepared must still hold when it takes over.</param>
 /// <param name="logger">Log.</param>
 internal sealed class AgentCommands(
-    IReadOnlyDictionary<string, Station> stations, IReadOnlyDictionary<string, StationCounters> counters, MqttPublisher publisher, ThresholdEdit? thresholds,
+    IReadOnlyDictionary<string, Station> stations, IReadOnlyDictionary<string, StationCounters> counters, AgentOutputs outputs, string topics, ThresholdEdit? thresholds,
     Reporter reporter, SemaphoreSlim changes, ILogger logger) : ICommandHandler
 {
     private const long LongestReplay = 1_000_000;
@@ -34,7 +34,7 @@ internal sealed class AgentCommands(
             case CommandVerb.Ping:
                 return CommandOutcome.Done($"EdgeInspector {ProgramVersion.Text} is here.", new JsonObject { ["version"] = ProgramVersion.Text });
             case CommandVerb.Rebirth:
-                publisher.Rebirth();
+                outputs.Renew();
                 reporter.ReportSetup();
                 return CommandOutcome.Done("Everything retained goes out once more.");
         }
@@ -49,7 +49,7 @@ internal sealed class AgentCommands(
             CommandVerb.Replay => Replay(command, name),
             CommandVerb.GetResult => await GetResultAsync(command, name),
             CommandVerb.Snapshot => station.TrySnapshot()
-                ? CommandOutcome.Done($"The next inspected frame goes out on {publisher.BaseTopic}/{name}/image/frame.")
+                ? CommandOutcome.Done($"The next inspected frame goes out on {topics}/{name}/image/frame.")
                 : CommandOutcome.Refused(CommandFailure.Busy, "The station inspects nothing at this moment; see its state."),
             CommandVerb.Trigger => Trigger(command, station),
             CommandVerb.SelectRecipe => await SelectRecipeAsync(command, station, cancellation),
@@ -66,14 +66,14 @@ internal sealed class AgentCommands(
         if (command.Number("fromSeq") is not { } from || command.Number("toSeq") is not { } to) return Malformed("fromSeq and toSeq are missing or no whole numbers.");
         if (from < 1 || to < from || to - from >= LongestReplay)
             return CommandOutcome.Refused(CommandFailure.Invalid, string.Create(CultureInfo.InvariantCulture, $"1 <= fromSeq <= toSeq must hold, and at most {LongestReplay} numbers may be asked for at a time."));
-        publisher.Replay(station, from, to);
-        return CommandOutcome.Done($"What is stored of {from} to {to} goes out on {publisher.BaseTopic}/{station}/backlog.");
+        outputs.History.Replay(station, from, to);
+        return CommandOutcome.Done($"What is stored of {from} to {to} goes out on {topics}/{station}/backlog.");
     }
 
     private async Task<CommandOutcome> GetResultAsync(AgentCommand command, string station)
     {
         if (command.Number("seq") is not { } sequence) return Malformed("seq is missing or no whole number.");
-        IReadOnlyList<JsonNode> found = await publisher.ReadResultsAsync(station, sequence, sequence, 1);
+        IReadOnlyList<JsonNode> found = await outputs.History.ReadAsync(station, sequence, sequence, 1);
         return found.Count > 0
             ? CommandOutcome.Done("As it is stored.", found[0])
             : CommandOutcome.Refused(CommandFailure.NotFound, string.Create(CultureInfo.InvariantCulture, $"No result {sequence} of station {station} is stored: it was never made, or its time is over."));

@@ -1,4 +1,4 @@
-using EdgeInspector.Mqtt.Facts;
+using EdgeInspector.Status;
 using EdgeInspector.Verdicts;
 
 namespace EdgeInspector.Agent.Counters;

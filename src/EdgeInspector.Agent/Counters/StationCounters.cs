@@ -1,6 +1,6 @@
 using System.Text.Json;
 using EdgeInspector.Configuration;
-using EdgeInspector.Mqtt.Facts;
+using EdgeInspector.Status;
 using EdgeInspector.Verdicts;
 
 namespace EdgeInspector.Agent.Counters;
@@ -19,8 +19,6 @@ internal sealed class StationCounters
     private readonly TimeProvider _time;
     private Kept _counts;
     private Kept? _saved;
-    private TripMonitor? _monitor;
-    private TripLimits? _limits;
     private long? _lastFrame;
 
     /// <summary>Goes on where an earlier run ended.</summary>
@@ -45,30 +43,14 @@ internal sealed class StationCounters
         }
     }
 
-    /// <summary>What has tripped.</summary>
-    public IReadOnlyList<Trip> Trips
-    {
-        get
-        {
-            lock (_lock) return _monitor?.Current ?? [];
-        }
-    }
-
     /// <summary>Counts a record.</summary>
-    /// <param name="inspection">The record.</param>
-    /// <param name="limits">When rejects call for somebody.</param>
-    /// <returns>What has tripped and what has ended; null when neither changed.</returns>
-    public (IReadOnlyList<Trip> Before, IReadOnlyList<Trip> Now)? Add(Inspection inspection, TripLimits limits)
+    public void Add(Inspection inspection)
     {
         lock (_lock)
         {
             if (inspection.FrameNumber is not null) _lastFrame = _time.GetTimestamp();
             TurnShift();
             _counts = new Kept(_counts.Total.With(inspection), _counts.Shift?.With(inspection), _counts.SinceReset.With(inspection));
-            IReadOnlyList<Trip> before = _monitor?.Current ?? [];
-            if (_monitor is null || limits != _limits) (_monitor, _limits) = (new TripMonitor(limits), limits);
-            _monitor.Add(inspection);
-            return before.SequenceEqual(_monitor.Current) ? null : (before, _monitor.Current);
         }
     }
 

@@ -1,8 +1,8 @@
 using EdgeInspector.Agent.Settings;
 using EdgeInspector.Agent.Stations;
 using EdgeInspector.Configuration;
-using EdgeInspector.Mqtt.Facts;
 using EdgeInspector.Pipeline;
+using EdgeInspector.Status;
 
 namespace EdgeInspector.Agent.Health;
 
@@ -49,6 +49,11 @@ internal sealed class HealthBoard
         AgentHealth health = agent.Health();
         List<string> problems = [];
         bool live = true;
+        foreach (string output in agent.HungOutputs)
+        {
+            live = false;
+            problems.Add($"output {output} hangs");
+        }
         foreach ((Station station, _) in agent.Stations)
         {
             if (!station.IsAlive)

@@ -1,4 +1,4 @@
-using EdgeInspector.Mqtt.Facts;
+using EdgeInspector.Status;
 
 namespace EdgeInspector.Agent.Health;
 

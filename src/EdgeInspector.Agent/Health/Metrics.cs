@@ -3,8 +3,8 @@ using EdgeInspector.Agent.Counters;
 using EdgeInspector.Agent.Stations;
 using EdgeInspector.Configuration.Keys;
 using EdgeInspector.Frames;
-using EdgeInspector.Mqtt.Facts;
 using EdgeInspector.Pipeline;
+using EdgeInspector.Status;
 using EdgeInspector.Verdicts;
 
 namespace EdgeInspector.Agent.Health;

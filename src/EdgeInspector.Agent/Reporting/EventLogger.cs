@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using EdgeInspector.Mqtt;
+using EdgeInspector.Status;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeInspector.Agent.Reporting;

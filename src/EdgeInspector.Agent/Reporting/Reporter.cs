@@ -7,9 +7,8 @@ using EdgeInspector.Configuration;
 using EdgeInspector.Configuration.Keys;
 using EdgeInspector.Frames;
 using EdgeInspector.Models;
-using EdgeInspector.Mqtt;
-using EdgeInspector.Mqtt.Facts;
 using EdgeInspector.Pipeline;
+using EdgeInspector.Status;
 using EdgeInspector.Verdicts;
 
 namespace EdgeInspector.Agent.Reporting;
@@ -22,7 +21,8 @@ internal sealed class Reporter : IAsyncDisposable
     private readonly AgentConfiguration _configuration;
     private readonly IReadOnlyCollection<Station> _stations;
     private readonly IReadOnlyDictionary<string, StationCounters> _counters;
-    private readonly MqttPublisher _publisher;
+    private readonly Func<string, IReadOnlyList<string>> _trips;
+    private readonly AgentOutputs _outputs;
     private readonly ConfigurationKeeper? _keeper;
     private readonly Func<IReadOnlyList<string>> _restartRequired;
     private readonly TimeProvider _time;
@@ -34,22 +34,23 @@ internal sealed class Reporter : IAsyncDisposable
     private Task _work = Task.CompletedTask;
 
     public Reporter(
-        AgentConfiguration configuration, IReadOnlyCollection<Station> stations, IReadOnlyDictionary<string, StationCounters> counters, MqttPublisher publisher,
-        ConfigurationKeeper? keeper, Func<IReadOnlyList<string>> restartRequired, TimeProvider time)
+        AgentConfiguration configuration, IReadOnlyCollection<Station> stations, IReadOnlyDictionary<string, StationCounters> counters,
+        Func<string, IReadOnlyList<string>> trips, AgentOutputs outputs, ConfigurationKeeper? keeper, Func<IReadOnlyList<string>> restartRequired, TimeProvider time)
     {
-        (_configuration, _stations, _counters, _publisher, _keeper, _restartRequired, _time) = (configuration, stations, counters, publisher, keeper, restartRequired, time);
+        (_configuration, _stations, _counters, _trips, _outputs) = (configuration, stations, counters, trips, outputs);
+        (_keeper, _restartRequired, _time) = (keeper, restartRequired, time);
         (_startedAt, _started, _process) = (time.GetUtcNow(), time.GetTimestamp(), new ProcessLook(time));
     }
 
     /// <summary>Begins to report.</summary>
     public void Start()
     {
-        _publisher.ClockSynced = SystemClock.IsSynchronised();
+        _outputs.ClockSynced = SystemClock.IsSynchronised();
         ReportSetup();
         if (_configuration.Mqtt.HomeAssistantPrefix is { } prefix)
         {
             (string topic, JsonObject content) = HomeAssistant.Discovery(prefix, _configuration);
-            _publisher.SetDiscovery(topic, content);
+            _outputs.HandOver.Post(new Discovery(topic, content.ToJsonString()));
         }
         _work = Task.Run(WorkAsync);
     }
@@ -70,8 +71,8 @@ internal sealed class Reporter : IAsyncDisposable
         // Two changes at a time must not leave the older one as the last word.
         lock (_lock)
         {
-            _publisher.SetInfo(Info());
-            _publisher.SetConfiguration(Configuration());
+            _outputs.HandOver.Post(Info());
+            _outputs.HandOver.Post(Configuration());
         }
     }
 
@@ -82,7 +83,7 @@ internal sealed class Reporter : IAsyncDisposable
         (PartCounts total, PartCounts? shift, PartCounts sinceReset) = counters.Now();
         PipelineMetrics? metrics = station.Metrics;
         bool inspected = metrics?.Latency.Count > 0;
-        _publisher.SetStatistics(new StationStatistics
+        _outputs.HandOver.Post(new StationStatistics
         {
             Station = station.Name,
             At = _time.GetUtcNow(),
@@ -102,7 +103,7 @@ internal sealed class Reporter : IAsyncDisposable
             LatencyP95Ms = inspected ? metrics!.Latency.Percentile(0.95) : null,
             LatencyP99Ms = inspected ? metrics!.Latency.Percentile(0.99) : null,
             MaxSilenceMs = MaxSilence.TotalMilliseconds,
-            Trips = [.. counters.Trips.Select(CountingPublisher.Text)],
+            Trips = _trips(station.Name),
         });
         counters.Save();
     }
@@ -117,9 +118,9 @@ internal sealed class Reporter : IAsyncDisposable
         {
             for (int round = 0; ; round++)
             {
-                _publisher.ClockSynced = SystemClock.IsSynchronised();
+                _outputs.ClockSynced = SystemClock.IsSynchronised();
                 foreach (Station station in _stations) ReportStatistics(station);
-                if (round % StatisticsPerHealth == 0) _publisher.SetHealth(Health());
+                if (round % StatisticsPerHealth == 0) _outputs.HandOver.Post(Health());
                 await timer.WaitForNextTickAsync(_stop.Token);
             }
         }
@@ -200,7 +201,7 @@ internal sealed class Reporter : IAsyncDisposable
     public AgentHealth Health()
     {
         ProcessFigures figures = _process.Take();
-        return new AgentHealth
+        return _outputs.Complete(new AgentHealth
         {
             At = _time.GetUtcNow(),
             UptimeSeconds = Math.Round(_time.GetElapsedTime(_started).TotalSeconds, 1),
@@ -219,6 +220,6 @@ internal sealed class Reporter : IAsyncDisposable
                     Waiting = station.Waiting,
                 }),
             ],
-        };
+        });
     }
 }

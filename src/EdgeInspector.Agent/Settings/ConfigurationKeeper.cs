@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using EdgeInspector.Configuration;
-using EdgeInspector.Mqtt.Facts;
+using EdgeInspector.Status;
 using EdgeInspector.Verdicts;
 using Microsoft.Extensions.Logging;
 

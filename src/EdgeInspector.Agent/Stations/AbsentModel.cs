@@ -44,6 +44,10 @@ internal sealed class AbsentModel : IAnomalyModel
 
         public void Run() => throw new ModelException("There is no model.");
 
+        public void Abort()
+        {
+        }
+
         public void Dispose()
         {
         }

@@ -289,7 +289,7 @@ internal sealed class Station : IAsyncDisposable
         var pipeline = new InspectionPipeline(
             settings, setup.Effective.Camera is SimulatedCameraConfiguration,
             () => _surroundings.OpenCamera(_setup.Effective.Camera, InspectionPipeline.FramesInFlight(settings.QueueCapacity)), setup.Model ?? _absent, _store,
-            _surroundings.Publisher, _painter, _surroundings.Time, _surroundings.Logger, _surroundings.Archive)
+            _surroundings.Sinks, _painter, _surroundings.Time, _surroundings.Logger, _surroundings.Archive)
         {
             StateChanged = _ => Report(),
         };

@@ -1,4 +1,5 @@
 using EdgeInspector.Configuration;
+using EdgeInspector.Configuration.Keys;
 using EdgeInspector.Models;
 using EdgeInspector.Pipeline;
 using EdgeInspector.Verdicts;
@@ -18,8 +19,10 @@ internal sealed record StationSetup(
     /// <summary>The configuration with the product's own values.</summary>
     public StationConfiguration Effective { get; } = Configuration.For(Recipe);
 
-    /// <summary>Whether another setup can take over between two frames, without opening the camera anew.</summary>
+    /// <summary>Whether another setup can take over between two frames, without opening the camera again.</summary>
     public bool CanBecome(StationSetup next) =>
-        Effective.Camera.Equals(next.Effective.Camera) && Effective.Mode == next.Effective.Mode && Effective.DeadlineMilliseconds == next.Effective.DeadlineMilliseconds
-        && Effective.FrameLimits == next.Effective.FrameLimits && Effective.EffectiveQueueCapacity == next.Effective.EffectiveQueueCapacity;
+        !KeyEffects.Changed(WithDefaults(Effective), WithDefaults(next.Effective), KeyEffect.ReopensCamera, inherited: KeyEffect.BetweenFrames).Any();
+
+    // The default that is written out is no change.
+    private static StationConfiguration WithDefaults(StationConfiguration station) => station with { QueueCapacity = station.EffectiveQueueCapacity };
 }

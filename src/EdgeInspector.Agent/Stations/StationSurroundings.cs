@@ -1,6 +1,7 @@
 using EdgeInspector.Configuration;
 using EdgeInspector.Frames;
 using EdgeInspector.Publishing;
+using EdgeInspector.Sinks;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeInspector.Agent.Stations;
@@ -8,8 +9,8 @@ namespace EdgeInspector.Agent.Stations;
 /// <summary>What all stations of an agent share; it stays the agent's.</summary>
 internal sealed record StationSurroundings
 {
-    /// <summary>Takes the inspections.</summary>
-    public required IInspectionPublisher Publisher { get; init; }
+    /// <summary>Take what leaves the stations.</summary>
+    public required HandOver Sinks { get; init; }
 
     /// <summary>Opens a camera with so many buffers.</summary>
     public required Func<CameraConfiguration, int, ICamera> OpenCamera { get; init; }

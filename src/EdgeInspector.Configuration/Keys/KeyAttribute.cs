@@ -47,6 +47,9 @@ internal sealed class KeyAttribute(string description) : Attribute
     /// <summary>What a text must look like.</summary>
     public TextFormat Format { get; init; }
 
+    /// <summary>When an edit takes effect in a running agent.</summary>
+    public KeyEffect Effect { get; init; }
+
     /// <summary>The value may be a secret by mistake and is never shown.</summary>
     public bool Hidden { get; init; }
 }

@@ -5,11 +5,16 @@ namespace EdgeInspector.Files;
 /// <summary>Identity of files by their content.</summary>
 public static class FileHash
 {
+    private const int Slice = 1 << 18;
+
     /// <summary>SHA-256 of the file, lower-case hex.</summary>
-    /// <exception cref="IOException">The file cannot be read.</exception>
-    public static string Sha256(string path)
+    /// <exception cref="IOException">The file cannot be read; the message names it.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    public static string Sha256(string path) => RegularFile.Read(path, (stream, alive) =>
     {
-        using FileStream stream = File.OpenRead(path);
-        return Convert.ToHexStringLower(SHA256.HashData(stream));
-    }
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        byte[] slice = new byte[Slice];
+        for (int read; (read = stream.Read(slice)) > 0; alive()) hash.AppendData(slice.AsSpan(0, read));
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    });
 }

@@ -7,8 +7,11 @@ public sealed class PathHangsException : IOException
     /// <param name="path">The path that does not answer.</param>
     /// <param name="silence">How long it has given no sign of life.</param>
     public PathHangsException(string path, TimeSpan silence)
-        : base($"{path} has not answered for {silence.TotalSeconds:0} s. Is it on a network drive or a disk that is gone?") => Path = path;
+        : base($"{path} has not answered for {silence.TotalSeconds:0} s. Is it on a network drive or a disk that is gone?") => (Path, Silence) = (path, silence);
 
     /// <summary>The path.</summary>
     public string Path { get; }
+
+    /// <summary>How long it has given no sign of life.</summary>
+    public TimeSpan Silence { get; }
 }

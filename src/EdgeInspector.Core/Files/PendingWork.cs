@@ -6,7 +6,11 @@ namespace EdgeInspector.Files;
 /// <summary>Work on a thread of its own that has begun and may not have ended; see <see cref="TimeLimited"/>.</summary>
 public abstract class PendingWork
 {
-    private const int StackBytes = 1 << 20;
+    [ThreadStatic]
+    private static PendingWork? _current;
+
+    // Work within work: who comes forward there comes forward here.
+    private readonly PendingWork? _outer = _current;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _lock = new();
     private Action? _abandoned;
@@ -27,7 +31,7 @@ public abstract class PendingWork
     /// <returns>Whether it has ended.</returns>
     public bool Wait(TimeSpan longest) => Ended.IsCompleted || (longest > TimeSpan.Zero && ((IAsyncResult)Ended).AsyncWaitHandle.WaitOne(longest));
 
-    internal void Start() => new Thread(Run, StackBytes) { IsBackground = true, Name = "path" }.Start();
+    internal void Start() => new Thread(Run) { IsBackground = true, Name = "path" }.Start();
 
     /// <summary>Nobody waits for it any more: its result is freed when it comes.</summary>
     internal void Abandon(Action returned)
@@ -44,7 +48,11 @@ public abstract class PendingWork
         returned();
     }
 
-    private protected void MarkAlive() => Interlocked.Exchange(ref _alive, Stopwatch.GetTimestamp());
+    private protected void MarkAlive()
+    {
+        Interlocked.Exchange(ref _alive, Stopwatch.GetTimestamp());
+        _outer?.MarkAlive();
+    }
 
     private protected abstract void Work();
 
@@ -52,6 +60,7 @@ public abstract class PendingWork
 
     private void Run()
     {
+        _current = this;
         Work();
         lock (_lock) _ended.SetResult();
         if (_abandoned is not { } returned) return;

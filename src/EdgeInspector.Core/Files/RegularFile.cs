@@ -12,24 +12,24 @@ namespace EdgeInspector.Files;
 public static partial class RegularFile
 {
     private const int Slice = 1 << 20;
+    private const long LongestArray = 0x7fffffc7;
     private const int ReadOnlyFlag = 0, NonBlockingFlag = 0x800, NoTerminalFlag = 0x100, CloseOnExecuteFlag = 0x80000;
     private const int WouldBlock = 11, Interrupted = 4;
     private static readonly TimeSpan LeaseRetry = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Reads all bytes.</summary>
     /// <param name="path">The file; links are followed.</param>
-    /// <param name="maximum">Most bytes that are wanted.</param>
+    /// <param name="maximum">Most bytes that it may have; a larger one is refused before memory is taken for it.</param>
     /// <exception cref="IOException">There is none, it is no regular file, it is larger, or it does not answer; the message names it.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
-    public static byte[] ReadAllBytes(string path, long maximum = 0x7fffffc7) => TimeLimited.Run(path, TimeLimited.Limit, alive =>
+    public static byte[] ReadAllBytes(string path, long maximum = LongestArray) => Read(path, (stream, alive) =>
     {
-        using SafeFileHandle handle = Open(path);
-        long length = RandomAccess.GetLength(handle);
-        if (length > maximum) throw new IOException($"{path} has {length} bytes; at most {maximum} are read.");
         // Files of the kernel say that they are empty.
+        long length = CheckedLength(path, stream, Math.Min(maximum, LongestArray));
         byte[] bytes = new byte[length > 0 ? length : Math.Min(maximum, Slice)];
         int read = 0;
-        for (int more; read < bytes.Length && (more = RandomAccess.Read(handle, bytes.AsSpan(read, Math.Min(Slice, bytes.Length - read)), read)) > 0; read += more) alive();
+        for (int more; (more = stream.Read(bytes, read, Math.Min(Slice, bytes.Length - read))) > 0; read += more) alive();
+        if (stream.ReadByte() >= 0) throw new IOException($"{path}: has more than {bytes.Length} bytes, or grew while it was read.");
         return read == bytes.Length ? bytes : bytes[..read];
     });
 
@@ -41,29 +41,32 @@ public static partial class RegularFile
         return reader.ReadToEnd();
     }
 
-    /// <summary>Opens a file to read it bit by bit; reading is not limited in time.</summary>
+    /// <summary>Reads a file in one's own way.</summary>
     /// <param name="path">The file; links are followed.</param>
+    /// <param name="read">Reads the open file, and calls its second argument whenever it has come forward.</param>
     /// <exception cref="IOException">There is none, it is no regular file, or it does not answer; the message names it.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
-    public static FileStream OpenRead(string path)
+    public static T Read<T>(string path, Func<FileStream, Action, T> read) => TimeLimited.Run(path, TimeLimited.Limit, alive =>
     {
-        SafeFileHandle handle = TimeLimited.Run(path, () => Open(path));
-        try
-        {
-            return new FileStream(handle, FileAccess.Read, Slice / 8);
-        }
-        catch
-        {
-            handle.Dispose();
-            throw;
-        }
-    }
+        using SafeFileHandle handle = Open(path);
+        using var stream = new FileStream(handle, FileAccess.Read, bufferSize: 0);
+        return read(stream, alive);
+    });
+
+    /// <summary>Bytes of a file.</summary>
+    /// <param name="path">The file; links are followed.</param>
+    /// <param name="maximum">Most bytes that it may have.</param>
+    /// <inheritdoc cref="ReadAllBytes"/>
+    public static long Length(string path, long maximum) => Read(path, (stream, _) => CheckedLength(path, stream, maximum));
 
     /// <summary>Whether there is a regular file, or a link to one; false also where nobody can tell.</summary>
     /// <exception cref="PathHangsException">It does not answer.</exception>
     public static bool Exists(string path) => !path.Contains('\0') && TimeLimited.Run(
         path,
         () => OperatingSystem.IsLinux() ? Statx(CurrentFolder, path, 0, TypeMask, out FileFacts facts) == 0 && KindOf(facts) is null : File.Exists(path));
+
+    private static long CheckedLength(string path, FileStream stream, long maximum) =>
+        stream.Length <= maximum ? stream.Length : throw new IOException($"{path}: has {stream.Length} bytes; at most {maximum} are expected.");
 
     // The kind is asked first, because opening a device may do something; and after opening, because another may lie there by then.
     private static SafeFileHandle Open(string path)
@@ -74,14 +77,14 @@ public static partial class RegularFile
             SafeFileHandle opened = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             if (GetFileType(opened) == FileOnDisk) return opened;
             opened.Dispose();
-            throw new IOException($"{path} is a device or a pipe, not a file.");
+            throw new IOException($"{path}: is a device or a pipe, no regular file.");
         }
         if (!OperatingSystem.IsLinux()) return File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        if (KindOf(path) is { } kind) throw new IOException($"{path} is {kind}, not a file.");
+        if (KindOf(path) is { } kind) throw new IOException($"{path}: is {kind}, no regular file.");
         SafeFileHandle handle = OpenNonBlocking(path);
         if (KindOf(handle) is not { } other) return handle;
         handle.Dispose();
-        throw new IOException($"{path} is {other}, not a file.");
+        throw new IOException($"{path}: is {other}, no regular file.");
     }
 
     private static SafeFileHandle OpenNonBlocking(string path)

@@ -27,4 +27,7 @@ public interface IScoringSlot : IDisposable
     /// <summary>Scores <see cref="Input"/>.</summary>
     /// <exception cref="ModelException">The runtime failed; the message says how.</exception>
     void Run();
+
+    /// <summary>Ends the run under way, which fails, and all later ones. From any thread, until the slot is disposed.</summary>
+    void Abort();
 }

@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.RegularExpressions;
+using EdgeInspector.Files;
 
 namespace EdgeInspector.Numerics;
 
@@ -58,20 +59,19 @@ public static partial class NpyFile
     /// </exception>
     public static T[] Read<T>(string path, out int[] shape) where T : unmanaged
     {
-        using FileStream stream = File.OpenRead(path);
-        shape = ReadHeader<T>(stream, path, out long count);
-        var data = new T[count];
-        ReadBytes<T>(stream, data);
+        (T[] data, shape) = RegularFile.Read(path, (stream, alive) =>
+        {
+            int[] axes = ReadHeader<T>(stream, path, out long count);
+            var numbers = new T[count];
+            ReadBytes<T>(stream, numbers, alive);
+            return (numbers, axes);
+        });
         return data;
     }
 
     /// <summary>Reads the lengths of the axes alone, and checks that the file holds as many numbers.</summary>
     /// <exception cref="InvalidDataException">As <see cref="Read"/>.</exception>
-    public static int[] ReadShape<T>(string path) where T : unmanaged
-    {
-        using FileStream stream = File.OpenRead(path);
-        return ReadHeader<T>(stream, path, out _);
-    }
+    public static int[] ReadShape<T>(string path) where T : unmanaged => RegularFile.Read(path, (stream, _) => ReadHeader<T>(stream, path, out long _));
 
     private static int[] ReadHeader<T>(FileStream stream, string path, out long count) where T : unmanaged
     {
@@ -111,10 +111,10 @@ public static partial class NpyFile
             stream.Write(MemoryMarshal.AsBytes(data.Slice(start, Math.Min(Slice, data.Length - start))));
     }
 
-    private static void ReadBytes<T>(Stream stream, Span<T> data) where T : unmanaged
+    private static void ReadBytes<T>(Stream stream, Span<T> data, Action alive) where T : unmanaged
     {
-        const int Slice = 1 << 24;
-        for (int start = 0; start < data.Length; start += Slice)
+        const int Slice = 1 << 20;
+        for (int start = 0; start < data.Length; start += Slice, alive())
             stream.ReadExactly(MemoryMarshal.AsBytes(data.Slice(start, Math.Min(Slice, data.Length - start))));
     }
 

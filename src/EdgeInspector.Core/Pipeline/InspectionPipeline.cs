@@ -1,6 +1,7 @@
 using EdgeInspector.Frames;
 using EdgeInspector.Models;
 using EdgeInspector.Publishing;
+using EdgeInspector.Sinks;
 using EdgeInspector.Verdicts;
 using Microsoft.Extensions.Logging;
 
@@ -8,7 +9,7 @@ namespace EdgeInspector.Pipeline;
 
 /// <summary>
 /// One station at work. A frame's way, top to bottom of this file:
-/// camera thread → [inspect: two frames side by side] → ledger (in order) → publisher, and pictures apart: → [draw] → publisher.
+/// camera thread → [inspect: two frames side by side] → ledger (in order) → sinks, and pictures apart: → [draw] → sinks.
 /// Every frame from the camera ends in exactly one inspection; the ledger sees to it whatever a stage does.
 /// </summary>
 public sealed class InspectionPipeline : IAsyncDisposable
@@ -16,7 +17,7 @@ public sealed class InspectionPipeline : IAsyncDisposable
     private static readonly TimeSpan LongestWork = TimeSpan.FromSeconds(30);
     private const int Inspecting = -1;
     private readonly StationSettings _settings;
-    private readonly IInspectionPublisher _publisher;
+    private readonly HandOver _sinks;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly SequenceStore _store;
@@ -40,7 +41,7 @@ public sealed class InspectionPipeline : IAsyncDisposable
     /// <param name="openCamera">Opens the camera; called on the camera's own thread, again after every loss.</param>
     /// <param name="model">Scores; stays the caller's.</param>
     /// <param name="store">Gives the sequence numbers; stays the caller's.</param>
-    /// <param name="publisher">Takes the records; stays the caller's.</param>
+    /// <param name="sinks">Take records and pictures; stay the caller's.</param>
     /// <param name="painter">Draws the pictures; stays the caller's.</param>
     /// <param name="time">Clock.</param>
     /// <param name="logger">Log.</param>
@@ -51,7 +52,7 @@ public sealed class InspectionPipeline : IAsyncDisposable
         Func<ICamera> openCamera,
         IAnomalyModel model,
         SequenceStore store,
-        IInspectionPublisher publisher,
+        HandOver sinks,
         IInspectionPainter painter,
         TimeProvider time,
         ILogger logger,
@@ -59,7 +60,7 @@ public sealed class InspectionPipeline : IAsyncDisposable
     {
         if (!settings.EveryFrame && settings.QueueCapacity != 1)
             throw new ArgumentException("Latest-only keeps one waiting frame: queueCapacity must be 1.", nameof(settings));
-        (_settings, _firstModel, _store, _publisher, _time, _logger) = (settings, model, store, publisher, time, logger);
+        (_settings, _firstModel, _store, _sinks, _time, _logger) = (settings, model, store, sinks, time, logger);
         _work.Rules = settings.Rules;
         _ledger = new SequenceLedger(settings.Name, isSimulated, store, time, settings.Deadline, Metrics, settings.Rules, Emit);
         _expected = new ExpectedParts(settings.ExpectedParts, time, MissPart);
@@ -67,7 +68,7 @@ public sealed class InspectionPipeline : IAsyncDisposable
         OverflowPolicy policy = settings.SourceWaits ? OverflowPolicy.Wait : OverflowPolicy.DropOldest;
         // Where only the newest frame counts it is taken when the graph is free, not to wait for it behind another.
         _inspect = new Stage<Frame>($"inspect {settings.Name}", settings.QueueCapacity, policy, Inspect, DropWaiting, FailFrame, settings.EveryFrame ? ScoringSetup.Slots : 1);
-        _pictures = new PictureStage(settings.Name, publisher, painter, archive, Metrics, logger);
+        _pictures = new PictureStage(settings.Name, sinks, painter, archive, Metrics, logger);
     }
 
     /// <summary>Told when the station's state changes; called on the camera's thread.</summary>
@@ -168,7 +169,7 @@ public sealed class InspectionPipeline : IAsyncDisposable
     /// <summary>Asks for the next inspected frame as a picture.</summary>
     public void WantSnapshot() => _pictures.WantSnapshot();
 
-    /// <summary>Stops in the order of the data: camera, then each stage after it has worked off what waits.</summary>
+    /// <summary>Stops in the order of the data: camera, then each stage after it has worked off what waits, then the sinks' queues.</summary>
     public async Task StopAsync()
     {
         if (_trigger is not null) await _trigger.DisposeAsync();
@@ -178,6 +179,7 @@ public sealed class InspectionPipeline : IAsyncDisposable
         await _inspect.CompleteAsync();
         await _pictures.CompleteAsync();
         _ledger.EndAll(Reason.AgentRestarted);
+        await _sinks.DrainAsync();
     }
 
     /// <summary>Stops when that has not happened yet, and frees camera and slots.</summary>
@@ -251,7 +253,7 @@ public sealed class InspectionPipeline : IAsyncDisposable
     private void Emit(Inspection record)
     {
         Metrics.Count(record);
-        _publisher.Publish(record);
+        _sinks.Post(record);
     }
 
     private void MissPart(string? partId)

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using EdgeInspector.Frames;
 using EdgeInspector.Publishing;
+using EdgeInspector.Sinks;
 using EdgeInspector.Verdicts;
 using Microsoft.Extensions.Logging;
 
@@ -15,7 +16,7 @@ internal sealed class PictureStage : IDisposable
     /// <summary>Frames that may wait for their pictures.</summary>
     public const int Capacity = 16;
 
-    private readonly IInspectionPublisher _publisher;
+    private readonly HandOver _sinks;
     private readonly IInspectionPainter _painter;
     private readonly IInspectionArchive? _archive;
     private readonly PipelineMetrics _metrics;
@@ -26,15 +27,15 @@ internal sealed class PictureStage : IDisposable
     private int _goodSincePicture;
 
     /// <param name="station">Names the thread.</param>
-    /// <param name="publisher">Takes the pictures; stays the caller's.</param>
+    /// <param name="sinks">Take the pictures; stay the caller's.</param>
     /// <param name="painter">Draws them; stays the caller's.</param>
     /// <param name="archive">Keeps frames; null for none. Stays the caller's.</param>
     /// <param name="metrics">Counts those that are left out.</param>
     /// <param name="logger">Log.</param>
     public PictureStage(
-        string station, IInspectionPublisher publisher, IInspectionPainter painter, IInspectionArchive? archive, PipelineMetrics metrics, ILogger logger)
+        string station, HandOver sinks, IInspectionPainter painter, IInspectionArchive? archive, PipelineMetrics metrics, ILogger logger)
     {
-        (_publisher, _painter, _archive, _metrics, _logger) = (publisher, painter, archive, metrics, logger);
+        (_sinks, _painter, _archive, _metrics, _logger) = (sinks, painter, archive, metrics, logger);
         _draw = new Stage<Wanted>($"pictures {station}", Capacity, OverflowPolicy.DropNewest, Draw, Drop, Fail) { HasLowPriority = true };
     }
 
@@ -93,10 +94,10 @@ internal sealed class PictureStage : IDisposable
         {
             InspectionPicture picture = Paint(kind, wanted, isHurried);
             if (kind == PictureKind.Overlay) overlay = picture;
-            _publisher.PublishPicture(picture);
+            _sinks.Post(picture);
         }
         if (wanted.Snapshot && !wanted.Record.Pictures.Contains(PictureKind.Frame))
-            _publisher.PublishPicture(Paint(PictureKind.Frame, wanted, isHurried));
+            _sinks.Post(Paint(PictureKind.Frame, wanted, isHurried));
         if (wanted.Kept)
         {
             overlay ??= wanted.Map.Length > 0 ? Paint(PictureKind.Overlay, wanted, isHurried) : null;

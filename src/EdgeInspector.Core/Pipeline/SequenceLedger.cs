@@ -27,6 +27,9 @@ internal sealed class SequenceLedger : IDisposable
     private long _head = 1;
     private long _next = 1;
     private bool _timerArmed;
+    // Ended and in order, but not handed over yet; whoever hands over does so outside the lock, one thread at a time.
+    private readonly Queue<Inspection> _ready = new();
+    private bool _handingOver;
 
     /// <param name="station">Name in the records.</param>
     /// <param name="simulated">Whether the records say "simulated".</param>
@@ -35,7 +38,7 @@ internal sealed class SequenceLedger : IDisposable
     /// <param name="deadline">From host receipt to the record; null for none.</param>
     /// <param name="metrics">Counts late scores.</param>
     /// <param name="rules">Named by records of parts that nobody looked at.</param>
-    /// <param name="ended">Takes the records in order; called under the ledger's lock, so it must return at once.</param>
+    /// <param name="ended">Takes the records in order, from one thread at a time and outside the ledger's lock.</param>
     public SequenceLedger(
         string station, bool simulated, SequenceStore store, TimeProvider time, TimeSpan? deadline, PipelineMetrics metrics, StationRules rules, Action<Inspection> ended)
     {
@@ -64,18 +67,10 @@ internal sealed class SequenceLedger : IDisposable
     /// <param name="skippedBefore">Frames that latest-only mode replaced since the previous number.</param>
     public long Begin(in FrameFacts facts, int skippedBefore = 0)
     {
-        lock (_lock)
-        {
-            // A stage that hangs must not let the book grow without bound: the oldest open frame ends unseen.
-            if (_next - _head >= Capacity && _next > 1) EndHead(Reason.Overload);
-            long sequence = _store.Next();
-            if (_head == _next) _head = sequence;
-            _next = sequence + 1;
-            ref Entry entry = ref EntryOf(sequence);
-            entry = new Entry { Sequence = sequence, Facts = facts, SkippedBefore = skippedBefore };
-            ArmTimer(facts.ReceivedTimestamp);
-            return sequence;
-        }
+        long sequence;
+        lock (_lock) sequence = Open_NeedsLock(facts, skippedBefore);
+        HandOver();
+        return sequence;
     }
 
     /// <summary>Ends a frame that was never inspected.</summary>
@@ -87,6 +82,7 @@ internal sealed class SequenceLedger : IDisposable
     /// <returns>Its record; null when that had already gone out at the deadline.</returns>
     public Inspection? End(long sequence, in Judgement judgement, InspectionTiming timing, ModelInfo? model, StationRules? rules, IReadOnlyList<PictureKind> pictures)
     {
+        Inspection record;
         lock (_lock)
         {
             ref Entry entry = ref EntryOf(sequence);
@@ -100,11 +96,12 @@ internal sealed class SequenceLedger : IDisposable
             Judgement final = late
                 ? judgement with { Verdict = Verdict.NotInspected, Reason = Reason.DeadlineMissed, Warning = false, Regions = [] }
                 : judgement;
-            Inspection record = Record(entry, final, timing, model, rules, pictures);
+            record = Record(entry, final, timing, model, rules, pictures);
             entry.Record = record;
-            PublishReady();
-            return record;
+            TakeReady_NeedsLock();
         }
+        HandOver();
+        return record;
     }
 
     /// <summary>Records a part of which there is no frame.</summary>
@@ -136,8 +133,9 @@ internal sealed class SequenceLedger : IDisposable
             var entry = new Entry { Sequence = range.First, Facts = new FrameFacts(_time) };
             var judgement = new Judgement(Verdict.NotInspected, Reason.AgentRestarted, false, null, []);
             Inspection record = Record(entry, judgement, default, null, null, []);
-            _ended(range.Last > range.First ? record with { SequenceTo = range.Last } : record);
+            _ready.Enqueue(range.Last > range.First ? record with { SequenceTo = range.Last } : record);
         }
+        HandOver();
     }
 
     /// <summary>Ends everything that is still open; called when the stages are empty.</summary>
@@ -145,8 +143,9 @@ internal sealed class SequenceLedger : IDisposable
     {
         lock (_lock)
         {
-            while (_head < _next) EndHead(reason);
+            while (_head < _next) EndHead_NeedsLock(reason);
         }
+        HandOver();
     }
 
     public void Dispose() => _timer?.Dispose();
@@ -155,13 +154,14 @@ internal sealed class SequenceLedger : IDisposable
     {
         lock (_lock)
         {
-            while (_next - _head + count > Capacity && _head < _next) EndHead(Reason.Overload);
-            long first = Begin(facts);
+            while (_next - _head + count > Capacity && _head < _next) EndHead_NeedsLock(Reason.Overload);
+            long first = Open_NeedsLock(facts, 0);
             for (long i = 1; i < count; i++) _next = _store.Next() + 1;
             ref Entry entry = ref EntryOf(first);
             entry.Record = Unseen(entry, reason) with { SequenceTo = _next - 1 };
-            PublishReady();
+            TakeReady_NeedsLock();
         }
+        HandOver();
     }
 
     private void EndOverdue()
@@ -181,8 +181,21 @@ internal sealed class SequenceLedger : IDisposable
                 }
                 entry.Record = Unseen(entry, Reason.DeadlineMissed);
             }
-            PublishReady();
+            TakeReady_NeedsLock();
         }
+        HandOver();
+    }
+
+    private long Open_NeedsLock(in FrameFacts facts, int skippedBefore)
+    {
+        // A stage that hangs must not let the book grow without bound: the oldest open frame ends unseen.
+        if (_next - _head >= Capacity && _next > 1) EndHead_NeedsLock(Reason.Overload);
+        long sequence = _store.Next();
+        if (_head == _next) _head = sequence;
+        _next = sequence + 1;
+        EntryOf(sequence) = new Entry { Sequence = sequence, Facts = facts, SkippedBefore = skippedBefore };
+        ArmTimer(facts.ReceivedTimestamp);
+        return sequence;
     }
 
     private void ArmTimer(long receivedTimestamp)
@@ -193,20 +206,45 @@ internal sealed class SequenceLedger : IDisposable
         _timerArmed = true;
     }
 
-    private void EndHead(Reason reason)
+    private void EndHead_NeedsLock(Reason reason)
     {
         ref Entry entry = ref EntryOf(_head);
         entry.Record ??= Unseen(entry, reason);
-        PublishReady();
+        TakeReady_NeedsLock();
     }
 
-    private void PublishReady()
+    private void TakeReady_NeedsLock()
     {
         while (_head < _next && EntryOf(_head) is { Record: { } record } entry && entry.Sequence == _head)
         {
             EntryOf(_head) = default;
             _head = (record.SequenceTo ?? record.Sequence) + 1;
-            _ended(record);
+            _ready.Enqueue(record);
+        }
+    }
+
+    // A thread that finds another one at it leaves its records to that one: the order stays, and nobody waits.
+    private void HandOver()
+    {
+        bool mine = false;
+        while (true)
+        {
+            Inspection? record;
+            lock (_lock)
+            {
+                if (_handingOver && !mine) return;
+                mine = _handingOver = _ready.TryDequeue(out record);
+            }
+            if (record is null) return;
+            try
+            {
+                _ended(record);
+            }
+            catch
+            {
+                lock (_lock) _handingOver = false;
+                throw;
+            }
         }
     }
 

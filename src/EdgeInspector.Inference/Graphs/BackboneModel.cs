@@ -63,7 +63,7 @@ internal sealed class BackboneModel
         ModelProto model;
         try
         {
-            bytes = BoundedFile.ReadAllBytes(path, OnnxFile.LongestFile);
+            bytes = RegularFile.ReadAllBytes(path, OnnxFile.LongestFile);
             model = OnnxFile.Parse(bytes);
         }
         catch (InvalidDataException exception)

@@ -120,7 +120,7 @@ public sealed class GraphComposer : IModelComposer
     }
 
     /// <inheritdoc/>
-    public IAnomalyModel Load(byte[] graph) => new OnnxAnomalyModel(graph, SessionSettings.Learning, ProviderChoice.Cpu, Unnamed);
+    public IAnomalyModel Load(byte[] graph) => new OnnxAnomalyModel(graph, SessionSettings.Learning, ProviderChoice.Cpu, Unnamed, LoadWatch.Nobody);
 
     private void Check(ScoringHead head)
     {

@@ -43,7 +43,7 @@ internal sealed class PackageContents
         byte[]? graph = null;
         Guarded(faults, () =>
         {
-            byte[] bytes = BoundedFile.ReadAllBytes(PathOf(PackageFiles.Graph), Array.MaxLength);
+            byte[] bytes = RegularFile.ReadAllBytes(PathOf(PackageFiles.Graph), Array.MaxLength);
             if (_manifest.Files.GetValueOrDefault(PackageFiles.Graph) == PackageFiles.Sha256(bytes)) graph = bytes;
             else faults.Add(Changed(PackageFiles.Graph));
         });
@@ -74,7 +74,7 @@ internal sealed class PackageContents
         byte[] pixels = [];
         Guarded(faults, () =>
         {
-            BoundedFile.Length(PathOf(name), _parts[name].Longest);
+            RegularFile.Length(PathOf(name), _parts[name].Longest);
             pixels = NpyFile.Read<byte>(PathOf(name), out int[] shape);
             if (!shape.SequenceEqual(PictureShape)) faults.Add(Mismatch(name, shape, PictureShape));
         });
@@ -93,7 +93,7 @@ internal sealed class PackageContents
     private void CheckFile(string name, Part part, string hash, List<string> faults)
     {
         string path = PathOf(name);
-        BoundedFile.Length(path, part.Longest);
+        RegularFile.Length(path, part.Longest);
         if (FileHash.Sha256(path) != hash) faults.Add(Changed(name));
         else if (part.ShapeFault?.Invoke(path) is { } fault) faults.Add(fault);
     }

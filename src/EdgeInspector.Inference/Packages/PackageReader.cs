@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using EdgeInspector.Files;
 using EdgeInspector.Frames;
@@ -16,13 +17,58 @@ public static class PackageReader
     private const float GoldenTolerance = 1e-3f;
     private const int Sha256Length = 64;
 
+    // Making a session gives no sign of life; a device's driver may compile for minutes.
+    private static readonly TimeSpan OnProcessor = TimeSpan.FromMinutes(2), OnDevice = TimeSpan.FromMinutes(4);
+
     /// <summary>Loads a package and checks it: hashes, format, shapes, no external data, and the scores of its golden pictures.</summary>
     /// <param name="folder">The package.</param>
     /// <param name="settings">How to compute.</param>
     /// <param name="time">Clock for tries of better providers; null for the system's.</param>
     /// <param name="logger">Told which providers are not used and why; null for nobody.</param>
-    /// <exception cref="ModelException">The package is not to be trusted, or nothing here computes it; the message lists all that is wrong.</exception>
+    /// <exception cref="ModelException">
+    /// The package is not to be trusted, nothing here computes it, or it does not end loading; the message lists all that is wrong.
+    /// </exception>
     public static IAnomalyModel Load(string folder, SessionSettings settings, TimeProvider? time = null, ILogger? logger = null)
+    {
+        TimeSpan limit = LoadLimit(settings);
+        try
+        {
+            return TimeLimited.Run(folder, limit, alive => Load(folder, settings, time, logger, new LoadWatch(alive, CancellationToken.None)));
+        }
+        catch (PathHangsException exception) when (exception.Path == folder)
+        {
+            throw Endless(folder, exception.Silence);
+        }
+    }
+
+    /// <summary>Begins to load a package on a thread of its own; whoever waits for it decides how long. See <see cref="Load(string, SessionSettings, TimeProvider?, ILogger?)"/>.</summary>
+    /// <param name="folder">The package.</param>
+    /// <param name="settings">How to compute.</param>
+    /// <param name="time">Clock for tries of better providers.</param>
+    /// <param name="logger">Told which providers are not used and why.</param>
+    /// <param name="cancellation">Cancelled when nobody waits any more; must not be disposed before the model.</param>
+    /// <exception cref="ModelException">An earlier load of the folder still hangs.</exception>
+    public static PendingWork<IAnomalyModel> StartLoading(string folder, SessionSettings settings, TimeProvider time, ILogger logger, CancellationToken cancellation)
+    {
+        try
+        {
+            return TimeLimited.Start(folder, alive => Load(folder, settings, time, logger, new LoadWatch(alive, cancellation)));
+        }
+        catch (PathHangsException exception)
+        {
+            throw Endless(folder, exception.Silence);
+        }
+    }
+
+    /// <summary>The longest that loading may go without a sign of life.</summary>
+    public static TimeSpan LoadLimit(SessionSettings settings) => settings.Providers is [{ Name: ProviderChoice.CpuName }] ? OnProcessor : OnDevice;
+
+    /// <summary>What is wrong with a package that does not end loading.</summary>
+    public static ModelException Endless(string folder, TimeSpan silence) => new(string.Create(
+        CultureInfo.InvariantCulture,
+        $"{folder}: the model has been loading for {silence.TotalSeconds:0} s without coming forward. Does its disk or network drive answer, and is the device's driver in order?"));
+
+    private static IAnomalyModel Load(string folder, SessionSettings settings, TimeProvider? time, ILogger? logger, LoadWatch watch)
     {
         ModelManifest manifest = ReadManifest(folder, out string sha256);
         List<string> faults = [];
@@ -32,10 +78,12 @@ public static class PackageReader
         Refuse(folder, faults);
         Refuse(folder, [.. GraphFaults(graph!).Select(fault => $"{PackageFiles.Graph}: {fault}")]);
         RequireRuntime();
+        watch.Cancellation.ThrowIfCancellationRequested();
+        watch.Alive();
         IAnomalyModel Start(ProviderChoice provider) =>
             provider.Name != ProviderChoice.CpuName && settings.Rehearse?.Invoke(provider, folder) is { } reason
                 ? throw new ModelException(reason)
-                : StartOn(provider, folder, contents, manifest, sha256, graph!, settings);
+                : StartOn(provider, folder, contents, manifest, sha256, graph!, settings, watch);
         if (settings.Providers is [{ Name: ProviderChoice.CpuName }]) return Start(ProviderChoice.Cpu);
         return new ProviderFallback(settings.Providers, Start, settings.ProviderRetry, time ?? TimeProvider.System, logger ?? NullLogger.Instance);
     }
@@ -55,13 +103,14 @@ public static class PackageReader
 
     // A provider is trusted when the golden pictures score there as they did where the model was learned.
     private static OnnxAnomalyModel StartOn(
-        ProviderChoice provider, string folder, PackageContents contents, ModelManifest manifest, string sha256, byte[] graph, SessionSettings settings)
+        ProviderChoice provider, string folder, PackageContents contents, ModelManifest manifest, string sha256, byte[] graph, SessionSettings settings, LoadWatch watch)
     {
-        var model = new OnnxAnomalyModel(graph, settings, provider, shape => Describe(folder, manifest, sha256, shape));
+        var model = new OnnxAnomalyModel(graph, settings, provider, shape => Describe(folder, manifest, sha256, shape), watch);
         try
         {
             List<string> faults = [];
-            CheckGolden(contents, manifest, model, provider.Name == ProviderChoice.CpuName ? GoldenTolerance : settings.ProviderTolerance, faults);
+            using (IScoringSlot slot = model.CreateSlot(settings.LimitWhileLoading(provider)))
+                CheckGolden(contents, manifest, slot, watch, provider.Name == ProviderChoice.CpuName ? GoldenTolerance : settings.ProviderTolerance, faults);
             if (faults.Count > 0 && provider.Name != ProviderChoice.CpuName)
                 throw new ModelException($"{provider.ShortName} on {model.Info.Device} computes other scores: {string.Join("; ", faults)}.");
             Refuse(folder, faults);
@@ -80,11 +129,12 @@ public static class PackageReader
 
     private static ModelManifest ReadManifest(string folder, out string sha256)
     {
-        if (!Directory.Exists(folder)) throw new ModelException($"{folder}: there is no such folder. A model package is made by 'edge-inspector learn'.");
         try
         {
-            byte[] json = BoundedFile.ReadAllBytes(Path.Combine(folder, PackageFiles.Manifest), PackageContents.LongestManifest);
-            byte[] expected = BoundedFile.ReadAllBytes(Path.Combine(folder, PackageFiles.ManifestHash), PackageFiles.HashLine("").Length + Sha256Length);
+            if (!TimeLimited.Run(folder, () => Directory.Exists(folder)))
+                throw new ModelException($"{folder}: there is no such folder. A model package is made by 'edge-inspector learn'.");
+            byte[] json = RegularFile.ReadAllBytes(Path.Combine(folder, PackageFiles.Manifest), PackageContents.LongestManifest);
+            byte[] expected = RegularFile.ReadAllBytes(Path.Combine(folder, PackageFiles.ManifestHash), PackageFiles.HashLine("").Length + Sha256Length);
             sha256 = PackageFiles.Sha256(json);
             if (!expected.AsSpan().SequenceEqual(PackageFiles.HashLine(sha256)))
                 throw new ModelException($"{folder}: {PackageFiles.Manifest} is not what {PackageFiles.ManifestHash} says: the package was changed or damaged. Copy it again.");
@@ -129,15 +179,14 @@ public static class PackageReader
         }
     }
 
-    private static void CheckGolden(PackageContents contents, ModelManifest manifest, OnnxAnomalyModel model, float relative, List<string> faults)
+    private static void CheckGolden(PackageContents contents, ModelManifest manifest, IScoringSlot slot, LoadWatch watch, float relative, List<string> faults)
     {
-        using IScoringSlot slot = model.CreateSlot();
         // The pictures' own scores are the measure: a threshold or spread of the manifest could be made to allow anything.
         float tolerance = relative * manifest.Golden.Max(golden => Math.Abs(golden.Score));
         foreach (ManifestGolden golden in manifest.Golden)
         {
             contents.ReadGolden(golden).CopyTo(slot.Input);
-            slot.Run();
+            watch.Run(slot);
             float score = manifest.HasMap ? slot.Score : slot.ImageScore;
             if (!(Math.Abs(score - golden.Score) <= tolerance))
                 faults.Add($"golden picture '{golden.Name}' scores {score} here, {golden.Score} where it was learned (allowed difference {tolerance}).");

@@ -1,3 +1,4 @@
+using EdgeInspector.Files;
 using EdgeInspector.Inference.Graphs;
 using EdgeInspector.Inference.Onnx;
 using EdgeInspector.Inference.Packages;
@@ -49,7 +50,7 @@ public sealed class BareBackbone : IDisposable
     public static BareBackbone Open(string folder, SessionSettings settings, ProviderChoice provider)
     {
         ModelManifest manifest = PackageReader.ReadManifest(folder);
-        ModelProto whole = ModelProto.Parser.ParseFrom(File.ReadAllBytes(Path.Combine(folder, PackageFiles.Graph)));
+        ModelProto whole = ModelProto.Parser.ParseFrom(RegularFile.ReadAllBytes(Path.Combine(folder, PackageFiles.Graph)));
         string[] layers = [.. manifest.Backbone.Layers.Select(layer => BackboneModel.Prefix + layer)];
         var cut = new ModelProto { IrVersion = whole.IrVersion, Graph = new GraphProto { Name = "backbone" } };
         cut.OpsetImport.Add(whole.OpsetImport);

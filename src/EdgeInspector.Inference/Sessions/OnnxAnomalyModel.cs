@@ -10,20 +10,24 @@ internal sealed class OnnxAnomalyModel : IAnomalyModel
 {
     private readonly OnnxSessions _sessions;
     private readonly OnnxShape _shape;
+    private readonly TimeSpan _runLimit;
 
     /// <param name="graph">Serialized ONNX.</param>
     /// <param name="settings">How to compute.</param>
     /// <param name="provider">What computes.</param>
     /// <param name="describe">Makes the model's description from the graph's sizes.</param>
+    /// <param name="watch">Who waits for it.</param>
     /// <exception cref="ModelException">The runtime does not take the graph, or its inputs and outputs are not those of a whole graph.</exception>
-    public OnnxAnomalyModel(byte[] graph, SessionSettings settings, ProviderChoice provider, Func<OnnxShape, ModelInfo> describe)
+    public OnnxAnomalyModel(byte[] graph, SessionSettings settings, ProviderChoice provider, Func<OnnxShape, ModelInfo> describe, LoadWatch watch)
     {
+        _runLimit = settings.RunLimit;
         try
         {
             _sessions = new OnnxSessions(graph, settings, provider);
+            watch.Alive();
             _shape = ReadShape(_sessions.Whole);
             Info = describe(_shape) with { Provider = provider.ShortName, Device = _sessions.Device };
-            WarmUp();
+            WarmUp(watch, settings.LimitWhileLoading(provider));
         }
         catch (OnnxRuntimeException exception)
         {
@@ -41,19 +45,22 @@ internal sealed class OnnxAnomalyModel : IAnomalyModel
     public ModelInfo Info { get; }
 
     /// <inheritdoc/>
-    public IScoringSlot CreateSlot() => new OnnxScoringSlot(_sessions, Info, _shape);
+    public IScoringSlot CreateSlot() => CreateSlot(_runLimit);
+
+    /// <summary>The same with another limit of a run.</summary>
+    public IScoringSlot CreateSlot(TimeSpan runLimit) => new OnnxScoringSlot(_sessions, Info, _shape, runLimit);
 
     /// <inheritdoc/>
     public void Dispose() => _sessions?.Dispose();
 
     // The first runs allocate and choose kernels; nobody shall wait for them on the line.
-    private void WarmUp()
+    private void WarmUp(LoadWatch watch, TimeSpan runLimit)
     {
-        using IScoringSlot slot = CreateSlot();
-        for (int i = 0; i < 2; i++) slot.Run();
+        using IScoringSlot slot = CreateSlot(runLimit);
+        for (int i = 0; i < 2; i++) watch.Run(slot);
         if (_sessions.Half is null) return;
         _sessions.Enter();
-        for (int i = 0; i < 2; i++) slot.Run();
+        for (int i = 0; i < 2; i++) watch.Run(slot);
         _sessions.Leave();
     }
 

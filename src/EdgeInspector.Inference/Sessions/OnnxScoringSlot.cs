@@ -1,3 +1,4 @@
+using System.Globalization;
 using EdgeInspector.Inference.Graphs;
 using EdgeInspector.Models;
 using Microsoft.ML.OnnxRuntime;
@@ -11,7 +12,8 @@ internal sealed class OnnxScoringSlot : IScoringSlot
     private readonly OnnxSessions _sessions;
     private readonly OrtIoBinding _whole;
     private readonly OrtIoBinding? _half;
-    private readonly RunOptions _run = new();
+    private readonly LimitedRun _run;
+    private readonly TimeSpan _limit;
     private readonly NativeTensor<byte> _input;
     private readonly NativeTensor<float>? _map;
     private readonly NativeTensor<float>? _patches;
@@ -21,9 +23,10 @@ internal sealed class OnnxScoringSlot : IScoringSlot
     /// <param name="sessions">Stay the caller's.</param>
     /// <param name="info">The model and what computes it.</param>
     /// <param name="shape">Its sizes.</param>
-    public OnnxScoringSlot(OnnxSessions sessions, ModelInfo info, OnnxShape shape)
+    /// <param name="limit">The longest that a run may take.</param>
+    public OnnxScoringSlot(OnnxSessions sessions, ModelInfo info, OnnxShape shape, TimeSpan limit)
     {
-        (_sessions, Info) = (sessions, info);
+        (_sessions, Info, _limit, _run) = (sessions, info, limit, new LimitedRun(limit));
         _input = new NativeTensor<byte>(TensorElementType.UInt8, 1, shape.Height, shape.Width, 3);
         if (shape.HasMap)
         {
@@ -64,18 +67,25 @@ internal sealed class OnnxScoringSlot : IScoringSlot
         try
         {
             if (_sessions.OneAtATime) RunOnDevice();
-            else if (beside && _half is not null) _sessions.Half!.RunWithBinding(_run, _half);
-            else _sessions.Whole.RunWithBinding(_run, _whole);
+            else if (beside && _half is not null) _sessions.Half!.RunWithBinding(_run.Begin(), _half);
+            else _sessions.Whole.RunWithBinding(_run.Begin(), _whole);
         }
         catch (OnnxRuntimeException exception)
         {
-            throw new ModelException($"The runtime failed on a picture: {exception.Message}", exception);
+            throw new ModelException(
+                _run.HasExpired ? string.Create(CultureInfo.InvariantCulture, $"The model did not end within {_limit.TotalSeconds:0} s on a picture, and was ended.")
+                : $"The runtime failed on a picture: {exception.Message}",
+                exception);
         }
         finally
         {
+            _run.End();
             _sessions.Leave();
         }
     }
+
+    /// <inheritdoc/>
+    public void Abort() => _run.Abort();
 
     /// <inheritdoc/>
     public void Dispose()
@@ -99,7 +109,7 @@ internal sealed class OnnxScoringSlot : IScoringSlot
         {
             // Binding is what copies the input to a device: bound once, every run would see the first picture.
             _whole.BindInput(FeatureHalf.Input, _input.Value);
-            _sessions.Whole.RunWithBinding(_run, _whole);
+            _sessions.Whole.RunWithBinding(_run.Begin(), _whole);
             _whole.SynchronizeBoundOutputs();
         }
     }

@@ -27,14 +27,24 @@ public sealed record SessionSettings
     /// <summary>Pause before better providers are tried again.</summary>
     public TimeSpan ProviderRetry { get; init; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>The longest that the graph may take for one picture; then the picture has failed.</summary>
+    /// <value>60 s.</value>
+    public TimeSpan RunLimit { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>The same for the first runs of all, with which a device compiles its kernels; null for 60 s on the processor and 3 minutes elsewhere.</summary>
+    internal TimeSpan? FirstRunLimit { get; init; }
+
     /// <summary>One thread a run, so that results do not depend on how work is split; several runs go side by side instead.</summary>
-    internal static SessionSettings Learning { get; } = new() { Threads = 1 };
+    internal static SessionSettings Learning { get; } = new() { Threads = 1, RunLimit = TimeSpan.FromMinutes(10) };
 
     /// <summary>
     /// Asked before a model is loaded on another provider than the processor, with the provider and the model's folder: null lets it be
     /// loaded, a text says which is not and why. A library that fails can take the process with it, so an agent tries it in another one first.
     /// </summary>
     public Func<ProviderChoice, string, string?>? Rehearse { get; init; }
+
+    internal TimeSpan LimitWhileLoading(ProviderChoice provider) =>
+        FirstRunLimit ?? (provider.Name == ProviderChoice.CpuName ? TimeSpan.FromSeconds(60) : TimeSpan.FromMinutes(3));
 
     internal SessionOptions ToOptions()
     {

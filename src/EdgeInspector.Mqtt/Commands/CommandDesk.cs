@@ -5,8 +5,9 @@ using EdgeInspector.Mqtt.Delivery;
 using EdgeInspector.Mqtt.Messages;
 using EdgeInspector.Mqtt.Outbox;
 using EdgeInspector.Mqtt.Topics;
-using Microsoft.Extensions.Logging;
+using EdgeInspector.Status;
 using MQTTnet.Packets;
+using Microsoft.Extensions.Logging;
 
 namespace EdgeInspector.Mqtt.Commands;
 
@@ -23,7 +24,7 @@ internal sealed class CommandDesk : IDisposable
     private readonly IReadOnlySet<CommandVerb> _allowed;
     private readonly ICommandHandler _handler;
     private readonly AuditTrail _audit;
-    private readonly Action<Notice> _send;
+    private readonly Action<OneShotMessage> _send;
     private readonly Action<StoredRecord> _keep;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -34,7 +35,7 @@ internal sealed class CommandDesk : IDisposable
     private readonly Task _working;
 
     public CommandDesk(
-        AgentIdentity agent, AgentTopics topics, IReadOnlySet<CommandVerb> allowed, ICommandHandler handler, AuditTrail audit, Action<Notice> send,
+        AgentIdentity agent, AgentTopics topics, IReadOnlySet<CommandVerb> allowed, ICommandHandler handler, AuditTrail audit, Action<OneShotMessage> send,
         Action<StoredRecord> keep, TimeProvider time, ILogger logger)
     {
         (_agent, _topics, _allowed, _handler, _audit, _send, _keep, _time, _logger) = (agent, topics, allowed, handler, audit, send, keep, time, logger);
@@ -78,7 +79,7 @@ internal sealed class CommandDesk : IDisposable
         string? key = request.Transaction is { } transaction ? $"{request.Word} {transaction}" : null;
         if (key is not null && _answers.TryGetValue(key, out byte[]? earlier))
         {
-            _send(new Notice(TopicOf(request), earlier, request.CorrelationData));
+            _send(new OneShotMessage(TopicOf(request), earlier, request.CorrelationData));
             return;
         }
         CommandOutcome? final = null;
@@ -152,7 +153,7 @@ internal sealed class CommandDesk : IDisposable
     {
         byte[] answer = ReplyMessage.Write(_agent, request, outcome, _time.GetUtcNow());
         if (outcome.Failure is { } failure) Log.CommandRefused(_logger, request.Word.Length > 40 ? request.Word[..40] : request.Word, failure, outcome.Message);
-        _send(new Notice(TopicOf(request), answer, request.CorrelationData));
+        _send(new OneShotMessage(TopicOf(request), answer, request.CorrelationData));
         return answer;
     }
 

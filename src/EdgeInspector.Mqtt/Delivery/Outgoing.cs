@@ -1,4 +1,5 @@
 using EdgeInspector.Mqtt.Connection;
+using EdgeInspector.Mqtt.Retained;
 
 namespace EdgeInspector.Mqtt.Delivery;
 
@@ -17,8 +18,8 @@ internal sealed record Outgoing
     /// <summary>What stands for late subscribers.</summary>
     public required RetainedBoard Retained { get; init; }
 
-    /// <summary>Events and answers.</summary>
-    public required NoticeQueue Notices { get; init; }
+    /// <summary>Requests to stop the line, events and answers.</summary>
+    public required OneShots OneShots { get; init; }
 
     /// <summary>The status, which is also the last will.</summary>
     public required StatusKeeper Status { get; init; }

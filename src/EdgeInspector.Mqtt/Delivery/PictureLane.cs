@@ -2,15 +2,17 @@ using System.Buffers;
 using System.Threading.Channels;
 using EdgeInspector.Mqtt.Connection;
 using EdgeInspector.Mqtt.Messages;
+using EdgeInspector.Mqtt.Retained;
 using EdgeInspector.Publishing;
-using Microsoft.Extensions.Logging;
+using EdgeInspector.Sinks;
 using MQTTnet.Packets;
 using MQTTnet.Protocol;
+using Microsoft.Extensions.Logging;
 
 namespace EdgeInspector.Mqtt.Delivery;
 
 /// <summary>Pictures on a connection of their own, so that no picture ever delays a result; what is too much is dropped, the oldest first.</summary>
-internal sealed class PictureLane : ILane
+internal sealed class PictureLane : ILane, IPictureSink
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly MqttOptions _options;
@@ -52,8 +54,8 @@ internal sealed class PictureLane : ILane
     /// <inheritdoc/>
     public bool HasWork => _waiting.Reader.Count > 0;
 
-    /// <summary>Hands over a picture; never blocks.</summary>
-    public void Add(InspectionPicture picture)
+    /// <inheritdoc/>
+    public void Take(InspectionPicture picture)
     {
         if (!_waiting.Writer.TryWrite(new PendingPicture(picture, _time.GetTimestamp()))) _counters.CountPictureDropped();
         _wake.Signal();

@@ -1,16 +1,16 @@
 using System.Buffers;
-using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 using EdgeInspector.Mqtt.Connection;
 using EdgeInspector.Mqtt.Messages;
 using EdgeInspector.Mqtt.Outbox;
+using EdgeInspector.Mqtt.Retained;
 using EdgeInspector.Mqtt.Topics;
 using EdgeInspector.Pipeline;
 using EdgeInspector.Verdicts;
-using Microsoft.Extensions.Logging;
 using MQTTnet.Packets;
 using MQTTnet.Protocol;
+using Microsoft.Extensions.Logging;
 
 namespace EdgeInspector.Mqtt.Delivery;
 
@@ -22,6 +22,8 @@ namespace EdgeInspector.Mqtt.Delivery;
 internal sealed class ResultLane : ILane, IDisposable
 {
     private static readonly int[] RegionLimits = [int.MaxValue, 16, 1, 0];
+    // Whoever gives response topics could otherwise fill the memory with them.
+    private const int RefusedTopicsNamed = 1000;
     private static readonly TimeSpan FarewellPeriod = TimeSpan.FromSeconds(1);
     private readonly MqttOptions _options;
     private readonly AgentIdentity _agent;
@@ -35,7 +37,8 @@ internal sealed class ResultLane : ILane, IDisposable
     private readonly ResultProperties _eventProperties = new(Schemas.Event.Value);
     private readonly VerdictText _verdict = new();
     private readonly MqttPublishPacket _packet = new();
-    private readonly ConcurrentDictionary<string, bool> _refusedTopics = new();
+    // Written by the receiver's task alone.
+    private readonly HashSet<string> _refusedTopics = new(StringComparer.Ordinal);
     private readonly ITimer _patience;
     private volatile int _liveInFlight;
     private volatile int _lateInFlight;
@@ -69,7 +72,7 @@ internal sealed class ResultLane : ILane, IDisposable
 
     /// <inheritdoc/>
     /// <remarks>Without a connection only what is in memory alone is worth waiting for: the rest is on the disk for the next run.</remarks>
-    public bool HasWork => _connected ? _outgoing.Live.Count + _liveInFlight + _outgoing.Notices.Count > 0 : _outgoing.Outbox.InMemory > 0;
+    public bool HasWork => _connected ? _outgoing.Live.Count + _liveInFlight + _outgoing.OneShots.Count > 0 : _outgoing.Outbox.InMemory > 0;
 
     /// <inheritdoc/>
     public byte[] WriteWill() => _outgoing.Status.WriteWill();
@@ -133,12 +136,19 @@ internal sealed class ResultLane : ILane, IDisposable
     private async Task<bool> SendNextAsync(BrokerConnection connection)
     {
         if (!connection.Window.HasRoom) return false;
-        if (TryTakeLive(out PendingResult? result))
+        bool sent = TryTakeLive(out PendingResult? result);
+        if (sent) await SendLiveAsync(connection, result!).ConfigureAwait(false);
+        // One of them a turn: however many wait, a live result never waits for more than one.
+        if (connection.Window.HasRoom && _outgoing.OneShots.TryTake(out OneShotMessage message))
         {
-            await SendLiveAsync(connection, result!).ConfigureAwait(false);
-            return true;
+            await SendAsync(connection, message).ConfigureAwait(false);
+            sent = true;
         }
+        return sent || await SendLateAsync(connection).ConfigureAwait(false);
+    }
 
+    private async Task<bool> SendLateAsync(BrokerConnection connection)
+    {
         // Late records take at most half of the window, so that a live one never waits for more than that.
         if (_lateInFlight >= Math.Max(1, connection.Window.Size / 2) || _time.GetTimestamp() < _backlogHeldUntil) return false;
         RestartBacklogWhenDue();
@@ -274,6 +284,8 @@ internal sealed class ResultLane : ILane, IDisposable
 
     private async Task SendDueAsync(BrokerConnection connection)
     {
+        // A request to stop the line waits for nothing.
+        while (_outgoing.OneShots.Stops.TryTake(out OneShotMessage stop)) await SendAsync(connection, stop).ConfigureAwait(false);
         await SendStatusAsync(connection).ConfigureAwait(false);
         foreach (StationLane station in _outgoing.Stations.All) await SendDueAsync(connection, station).ConfigureAwait(false);
         foreach (RetainedTopic topic in _outgoing.Retained.All)
@@ -284,14 +296,6 @@ internal sealed class ResultLane : ILane, IDisposable
             _packet.MessageExpiryInterval = topic.ExpirySeconds;
             if (connection.Fits(_packet)) await SendAsync(connection).ConfigureAwait(false);
             else Log.MessageTooLarge(_logger, topic.Topic, content.Length, connection.Limits.MaximumPacketSize);
-        }
-
-        while (connection.Window.HasRoom && _outgoing.Notices.TryTake(out Notice notice))
-        {
-            Prepare(notice.Topic, notice.Content, retain: false, ContentTypes.Json, null);
-            _packet.CorrelationData = notice.CorrelationData;
-            if (connection.Fits(_packet)) await SendAsync(connection).ConfigureAwait(false);
-            else Log.MessageTooLarge(_logger, notice.Topic, notice.Content.Length, connection.Limits.MaximumPacketSize);
         }
     }
 
@@ -325,6 +329,14 @@ internal sealed class ResultLane : ILane, IDisposable
         if (!_outgoing.Status.TryTake(out byte[] message)) return;
         Prepare(_topics.Status, message, retain: true, ContentTypes.Json, null);
         await SendAsync(connection).ConfigureAwait(false);
+    }
+
+    private async Task SendAsync(BrokerConnection connection, OneShotMessage message)
+    {
+        Prepare(message.Topic, message.Content, retain: false, ContentTypes.Json, null);
+        _packet.CorrelationData = message.CorrelationData;
+        if (connection.Fits(_packet)) await SendAsync(connection).ConfigureAwait(false);
+        else Log.MessageTooLarge(_logger, message.Topic, message.Content.Length, connection.Limits.MaximumPacketSize);
     }
 
     /// <summary>Sends the prepared packet when the window has room for it.</summary>
@@ -371,7 +383,7 @@ internal sealed class ResultLane : ILane, IDisposable
     private void OnAcknowledged(InFlightMessage message, MqttPubAckReasonCode code)
     {
         bool refused = (int)code >= 0x80;
-        if (refused && _refusedTopics.TryAdd(message.Topic, true)) Log.MessageRefused(_logger, message.Topic, code.ToString());
+        if (refused && _refusedTopics.Count < RefusedTopicsNamed && _refusedTopics.Add(message.Topic)) Log.MessageRefused(_logger, message.Topic, code.ToString());
         if (message.Carried is null) return;
         if (message.Carried is PendingResult) Interlocked.Decrement(ref _liveInFlight);
         else Interlocked.Decrement(ref _lateInFlight);

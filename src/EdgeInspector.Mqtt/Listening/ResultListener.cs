@@ -40,7 +40,7 @@ public sealed class ResultListener : IDisposable
     }
 
     /// <summary>Told of every message; called for one at a time.</summary>
-    public Action<HeardMessage>? Heard { get; set; }
+    public Action<ReceivedMessage>? Heard { get; set; }
 
     /// <summary>Told when the subscriptions stand.</summary>
     public Action? Connected { get; set; }
@@ -117,7 +117,7 @@ public sealed class ResultListener : IDisposable
         (string? station, string rest) = slash < 0 ? (null, tail) : (tail[..slash], tail[(slash + 1)..]);
         var properties = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (MqttUserProperty property in message.UserProperties ?? []) properties[property.Name] = Encoding.UTF8.GetString(property.ValueBuffer.Span);
-        Heard?.Invoke(new HeardMessage(station, rest, message.Payload.ToArray(), properties));
+        Heard?.Invoke(new ReceivedMessage(station, rest, message.Payload.ToArray(), properties));
         return Task.CompletedTask;
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using EdgeInspector.Mqtt.Outbox;
+using EdgeInspector.Status;
 using EdgeInspector.Verdicts;
 
 namespace EdgeInspector.Mqtt.Messages;

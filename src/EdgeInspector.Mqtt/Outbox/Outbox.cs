@@ -1,5 +1,6 @@
 using EdgeInspector.Mqtt.Delivery;
 using EdgeInspector.Mqtt.Messages;
+using EdgeInspector.Mqtt.Retained;
 using EdgeInspector.Verdicts;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;

@@ -42,6 +42,8 @@ internal sealed class BenchModel(IAnomalyModel model) : IAnomalyModel
             else inner.Run();
         }
 
+        public void Abort() => inner.Abort();
+
         public void Dispose() => inner.Dispose();
     }
 }

@@ -2,6 +2,7 @@ using EdgeInspector.Frames;
 using EdgeInspector.Models;
 using EdgeInspector.Pipeline;
 using EdgeInspector.Publishing;
+using EdgeInspector.Sinks;
 using EdgeInspector.Verdicts;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -15,7 +16,8 @@ internal sealed class BenchRig : IAsyncDisposable
     private readonly SequenceStore _store = new();
     private readonly BenchCamera _camera;
     private readonly BenchModel _model;
-    private readonly BenchPublisher _publisher;
+    private readonly BenchSink _sink;
+    private readonly HandOver _sinks;
     private readonly InspectionPipeline _pipeline;
 
     /// <summary>Starts it.</summary>
@@ -26,7 +28,7 @@ internal sealed class BenchRig : IAsyncDisposable
     public BenchRig(IAnomalyModel model, Picture picture, int frames, IInspectionPainter? painter)
     {
         _model = new BenchModel(model);
-        _publisher = new BenchPublisher(frames);
+        _sink = new BenchSink(frames);
         _camera = new BenchCamera(picture, InspectionPipeline.FramesInFlight(InFlight), TimeProvider.System);
         var settings = new StationSettings
         {
@@ -38,18 +40,19 @@ internal sealed class BenchRig : IAsyncDisposable
             },
             SourceWaits = true,
         };
-        _pipeline = new InspectionPipeline(settings, true, () => _camera, _model, _store, _publisher, painter ?? new NoPainter(), TimeProvider.System, NullLogger.Instance);
+        _sinks = new HandOver(TimeProvider.System, NullLogger.Instance).Add("bench", (IInspectionSink)_sink).Add("bench", (IPictureSink)_sink);
+        _pipeline = new InspectionPipeline(settings, true, () => _camera, _model, _store, _sinks, painter ?? new NoPainter(), TimeProvider.System, NullLogger.Instance);
         _pipeline.Start();
     }
 
     /// <summary>Where the time of each inspection since <see cref="Forget"/> went.</summary>
-    public IReadOnlyList<InspectionTiming> Timings => _publisher.Timings;
+    public IReadOnlyList<InspectionTiming> Timings => _sink.Timings;
 
     /// <summary>Parts whose picture was not drawn because too many others waited.</summary>
     public long PicturesDropped => _pipeline.Metrics.PicturesDropped;
 
     /// <summary>Forgets the timings.</summary>
-    public void Forget() => _publisher.Clear();
+    public void Forget() => _sink.Clear();
 
     /// <summary>Inspects frames as fast as the pipeline takes them.</summary>
     /// <returns>Seconds.</returns>
@@ -57,7 +60,7 @@ internal sealed class BenchRig : IAsyncDisposable
     {
         long started = TimeProvider.System.GetTimestamp();
         _camera.Allow(frames);
-        for (int i = 0; i < frames; i++) _publisher.Wait(cancellation);
+        for (int i = 0; i < frames; i++) _sink.Wait(cancellation);
         return TimeProvider.System.GetElapsedTime(started).TotalSeconds;
     }
 
@@ -66,9 +69,9 @@ internal sealed class BenchRig : IAsyncDisposable
     {
         var task = new Task(work);
         _model.RunNext(() => task.RunSynchronously(TaskScheduler.Default));
-        _publisher.KeepsTimings = false;
+        _sink.KeepsTimings = false;
         Run(1, cancellation);
-        _publisher.KeepsTimings = true;
+        _sink.KeepsTimings = true;
         task.GetAwaiter().GetResult();
     }
 
@@ -83,13 +86,13 @@ internal sealed class BenchRig : IAsyncDisposable
             else await Task.Delay(1, cancellation);
             shown = due;
         }
-        for (int i = 0; i < frames; i++) _publisher.Wait(cancellation);
+        for (int i = 0; i < frames; i++) _sink.Wait(cancellation);
     }
 
     /// <summary>Waits until no picture is being drawn any more.</summary>
     public void WaitForPictures(CancellationToken cancellation)
     {
-        for (int seen = -1; seen != _publisher.Pictures; cancellation.WaitHandle.WaitOne(LongestPicture)) seen = _publisher.Pictures;
+        for (int seen = -1; seen != _sink.Pictures; cancellation.WaitHandle.WaitOne(LongestPicture)) seen = _sink.Pictures;
         cancellation.ThrowIfCancellationRequested();
     }
 
@@ -98,7 +101,8 @@ internal sealed class BenchRig : IAsyncDisposable
     {
         _camera.End();
         await _pipeline.DisposeAsync();
-        _publisher.Dispose();
+        await _sinks.DisposeAsync();
+        _sink.Dispose();
         _store.Dispose();
     }
 }

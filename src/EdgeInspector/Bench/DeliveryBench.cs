@@ -4,8 +4,8 @@ using System.Text;
 using EdgeInspector.Evaluating;
 using EdgeInspector.Mqtt;
 using EdgeInspector.Verdicts;
-using Microsoft.Extensions.Logging.Abstractions;
 using MQTTnet;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EdgeInspector.Bench;
 
@@ -100,7 +100,7 @@ internal sealed class DeliveryBench : IAsyncDisposable
     {
         Inspection inspection = Record(++_sequence);
         _sentAt[_sequence] = _time.GetTimestamp();
-        publisher.Publish(inspection);
+        publisher.Results.Take(inspection);
     }
 
     private Task PublishBareAsync(BarePublisher bare, CancellationToken cancellation)

@@ -40,7 +40,7 @@ internal sealed class ListenRun(MqttOptions mqtt, string baseTopic, ListenOption
         Say(line);
     }
 
-    private void Take(HeardMessage message)
+    private void Take(ReceivedMessage message)
     {
         lock (_lock)
         {
@@ -58,7 +58,7 @@ internal sealed class ListenRun(MqttOptions mqtt, string baseTopic, ListenOption
         }
     }
 
-    private void Record(HeardMessage message)
+    private void Record(ReceivedMessage message)
     {
         JsonElement record = JsonSerializer.Deserialize<JsonElement>(message.Payload);
         string station = Printable(message.Station!), verdict = record.GetProperty("verdict").GetString()!;
@@ -92,7 +92,7 @@ internal sealed class ListenRun(MqttOptions mqtt, string baseTopic, ListenOption
             $"{Time(record)}  {station}  {(to is null ? sequence.ToString(CultureInfo.InvariantCulture) : $"{sequence}-{to}")}  {Verdict(record, verdict)}{(message.Tail == "backlog" ? "  (backlog)" : "")}{(trouble is null ? "" : $"  {trouble}")}"));
     }
 
-    private void Tell(HeardMessage message)
+    private void Tell(ReceivedMessage message)
     {
         JsonElement json = JsonSerializer.Deserialize<JsonElement>(message.Payload);
         Say(message.Tail == "status"
@@ -100,7 +100,7 @@ internal sealed class ListenRun(MqttOptions mqtt, string baseTopic, ListenOption
             : $"event {Printable(json.GetProperty("code").GetString()!)} {Printable(json.GetProperty("severity").GetString()!)}: {Printable(json.GetProperty("text").GetString()!)}");
     }
 
-    private void Save(HeardMessage message)
+    private void Save(ReceivedMessage message)
     {
         string name = $"{message.Properties.GetValueOrDefault("seq", "0").PadLeft(8, '0')}-{message.Properties.GetValueOrDefault("verdict", "unknown")}-{message.Tail["image/".Length..]}";
         // Names come from the network: none of them may lead out of the folder.

@@ -67,7 +67,7 @@ internal static class ConfigCommand
             Console.WriteLine(path);
             Console.WriteLine($"  {key.Attribute.Description}");
             if (KeySentences.Facts(key) is { } facts) Console.WriteLine($"  {facts}");
-            Console.WriteLine($"  {KeyEffect.Of(path)}");
+            Console.WriteLine($"  {KeyEffects.Describe(path)}");
         }
         return ExitCode.Done;
     }

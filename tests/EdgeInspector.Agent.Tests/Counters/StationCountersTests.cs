@@ -15,11 +15,11 @@ public sealed class StationCountersTests : IDisposable
     public void ClockSetBackOverAShiftsBeginning_DoesNotBeginTheOneBeforeAgain()
     {
         var counters = new StationCounters(_folder.Path, "cap", new ShiftPlan(["06:00", "14:00", "22:00"], TimeZoneInfo.Utc), _time);
-        counters.Add(new Inspection { Id = Guid.NewGuid(), Station = "cap", Sequence = 1, CapturedAt = _time.GetUtcNow(), Verdict = Verdict.Pass }, new TripLimits(null, null, null, 100));
+        counters.Add(new Inspection { Id = Guid.NewGuid(), Station = "cap", Sequence = 1, CapturedAt = _time.GetUtcNow(), Verdict = Verdict.Pass });
         Assert.Equal(1, counters.Now().Shift!.Passed);
 
         _time.AdjustTime(new DateTimeOffset(2026, 11, 25, 13, 59, 55, TimeSpan.Zero));
-        counters.Add(new Inspection { Id = Guid.NewGuid(), Station = "cap", Sequence = 2, CapturedAt = _time.GetUtcNow(), Verdict = Verdict.Pass }, new TripLimits(null, null, null, 100));
+        counters.Add(new Inspection { Id = Guid.NewGuid(), Station = "cap", Sequence = 2, CapturedAt = _time.GetUtcNow(), Verdict = Verdict.Pass });
         Assert.Equal(2, counters.Now().Shift!.Passed);
 
         _time.AdjustTime(new DateTimeOffset(2026, 11, 25, 22, 0, 1, TimeSpan.Zero));

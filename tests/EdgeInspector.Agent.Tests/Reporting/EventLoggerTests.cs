@@ -1,5 +1,5 @@
 using EdgeInspector.Agent.Reporting;
-using EdgeInspector.Mqtt;
+using EdgeInspector.Status;
 using EdgeInspector.TestKit.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;

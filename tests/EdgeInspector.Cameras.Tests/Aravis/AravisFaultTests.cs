@@ -3,6 +3,7 @@ using EdgeInspector.Cameras.Simulated;
 using EdgeInspector.Frames;
 using EdgeInspector.Imaging.Codecs;
 using EdgeInspector.Pipeline;
+using EdgeInspector.TestKit;
 using EdgeInspector.TestKit.Cameras;
 using EdgeInspector.Verdicts;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -188,6 +189,7 @@ public class AravisFaultTests
     }
 
     [Fact]
+    [Needs("aravis")]
     public void WrongAddress_SaysSoInHalfASecond() =>
         Assert.Contains("No camera answers at 127.0.0.99", Assert.Throws<CameraLostException>(
             () => AravisCamera.Open(Options with { Address = "127.0.0.99" }, 4, new OpenCvBayerDecoder(), TimeProvider.System, NullLogger.Instance)).Message, StringComparison.Ordinal);

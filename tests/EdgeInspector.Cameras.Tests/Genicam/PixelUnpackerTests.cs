@@ -1,6 +1,7 @@
 using EdgeInspector.Cameras.Genicam;
 using EdgeInspector.Frames;
 using EdgeInspector.Imaging.Codecs;
+using EdgeInspector.TestKit;
 using Xunit;
 
 namespace EdgeInspector.Cameras.Tests.Genicam;
@@ -45,6 +46,7 @@ public sealed class PixelUnpackerTests
     [InlineData("BayerGB8", 0, 1)]
     [InlineData("BayerBG8", 1, 1)]
     [InlineData("BayerRG12", 0, 0)]
+    [Needs("gtk")]
     public void Make_MosaicOfARedScene_IsRed(string name, int redX, int redY)
     {
         const int Side = 16;

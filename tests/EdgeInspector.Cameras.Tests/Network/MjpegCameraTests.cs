@@ -2,6 +2,7 @@ using System.Text;
 using EdgeInspector.Cameras.Network;
 using EdgeInspector.Frames;
 using EdgeInspector.Imaging.Codecs;
+using EdgeInspector.TestKit;
 using EdgeInspector.TestKit.Cameras;
 using EdgeInspector.Verdicts;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -9,6 +10,7 @@ using Xunit;
 
 namespace EdgeInspector.Cameras.Tests.Network;
 
+[Needs("gtk")]
 public sealed class MjpegCameraTests
 {
     private static readonly OpenCvPictureCodec Codec = new();

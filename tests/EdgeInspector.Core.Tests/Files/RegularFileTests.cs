@@ -22,24 +22,26 @@ public sealed class RegularFileTests : IDisposable
         Assert.Equal(content, RegularFile.ReadAllBytes(_folder.PathTo("link")));
         Assert.Empty(RegularFile.ReadAllBytes(_folder.PathTo("empty")));
         Assert.True(RegularFile.Exists(_folder.PathTo("link")));
-        using FileStream stream = RegularFile.OpenRead(_folder.PathTo("large"));
-        Assert.Equal(content.Length, stream.Length);
+        Assert.Equal(content.Length, RegularFile.Length(_folder.PathTo("link"), content.Length));
+        Assert.NotEmpty(RegularFile.ReadAllText("/proc/self/status"));
     }
 
     [Fact]
     public void ReadAllBytes_LargerThanWanted_NamesBothSizes()
     {
         File.WriteAllBytes(_folder.PathTo("large"), new byte[11]);
-        var exception = Assert.Throws<IOException>(() => RegularFile.ReadAllBytes(_folder.PathTo("large"), maximum: 10));
-        Assert.EndsWith("has 11 bytes; at most 10 are read.", exception.Message, StringComparison.Ordinal);
+        foreach (Action read in (Action[])[() => RegularFile.ReadAllBytes(_folder.PathTo("large"), 10), () => RegularFile.Length(_folder.PathTo("large"), 10)])
+            Assert.EndsWith(": has 11 bytes; at most 10 are expected.", Assert.Throws<IOException>(read).Message, StringComparison.Ordinal);
+        Assert.Equal(11, RegularFile.ReadAllBytes(_folder.PathTo("large"), 11).Length);
     }
 
     [Theory]
-    [InlineData("pipe", "is a pipe, not a file.")]
-    [InlineData("/dev/zero", "is a device, not a file.")]
+    [InlineData("pipe", "is a pipe, no regular file.")]
+    [InlineData("/dev/zero", "is a device, no regular file.")]
     [InlineData("", "is no path")]
     [InlineData("nul\0byte", "is no path")]
-    [InlineData("folder", "is a folder, not a file.")]
+    [InlineData("folder", "is a folder, no regular file.")]
+    [InlineData("nowhere", "Could not find file")]
     [InlineData("missing", "Could not find file")]
     [InlineData("loop", "Too many levels of symbolic links")]
     public void Read_WhatIsNoFile_IsRefusedAtOnce(string name, string reason)
@@ -48,11 +50,12 @@ public sealed class RegularFileTests : IDisposable
         TestPaths.MakePipe(_folder.PathTo("pipe"));
         Directory.CreateDirectory(_folder.PathTo("folder"));
         File.CreateSymbolicLink(_folder.PathTo("loop"), _folder.PathTo("loop"));
+        File.CreateSymbolicLink(_folder.PathTo("nowhere"), "gone");
         string path = name.Length == 0 ? "" : _folder.PathTo(name);
         long started = Stopwatch.GetTimestamp();
 
         IOException read = Assert.ThrowsAny<IOException>(() => RegularFile.ReadAllBytes(path));
-        IOException opened = Assert.ThrowsAny<IOException>(() => RegularFile.OpenRead(path).Dispose());
+        IOException opened = Assert.ThrowsAny<IOException>(() => RegularFile.Length(path, 9));
 
         Assert.Contains(reason, read.Message, StringComparison.Ordinal);
         Assert.Equal(read.Message, opened.Message);

@@ -57,6 +57,10 @@ internal sealed class BrightnessModel(int side = ScriptedCamera.Side) : IAnomaly
             for (int i = 0; i < _map.Length; i++) _map[i] = _input[i * 3] == 255 ? float.NaN : _input[i * 3];
         }
 
+        public void Abort()
+        {
+        }
+
         public void Dispose()
         {
         }

@@ -1,5 +1,6 @@
 using EdgeInspector.Pipeline;
 using EdgeInspector.Publishing;
+using EdgeInspector.Sinks;
 using EdgeInspector.Verdicts;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -19,8 +20,9 @@ internal sealed class Station : IAsyncDisposable
             Rules = new StationRules { Verdict = new VerdictSettings { Threshold = 100 }, Pictures = PicturePolicy.None },
             QueueCapacity = 16,
         };
+        Sinks = new HandOver(Time, NullLogger.Instance).Add("records", (IInspectionSink)Publisher).Add("records", (IPictureSink)Publisher);
         Pipeline = new InspectionPipeline(
-            change?.Invoke(settings) ?? settings, isSimulated: true, OpenNext, Model, store ?? new SequenceStore(), Publisher, Painter, Time,
+            change?.Invoke(settings) ?? settings, isSimulated: true, OpenNext, Model, store ?? new SequenceStore(), Sinks, Painter, Time,
             NullLogger.Instance);
         Cameras.Enqueue(Camera);
     }
@@ -33,9 +35,11 @@ internal sealed class Station : IAsyncDisposable
 
     public Queue<ScriptedCamera> Cameras { get; } = [];
 
-    public CollectingPublisher Publisher { get; } = new();
+    public CollectingSink Publisher { get; } = new();
 
     public BlankPainter Painter { get; } = new();
+
+    public HandOver Sinks { get; }
 
     public InspectionPipeline Pipeline { get; }
 
@@ -44,6 +48,7 @@ internal sealed class Station : IAsyncDisposable
         Model.Gate.Set();
         Painter.Gate.Set();
         await Pipeline.DisposeAsync();
+        await Sinks.DisposeAsync();
     }
 
     private ScriptedCamera OpenNext() =>

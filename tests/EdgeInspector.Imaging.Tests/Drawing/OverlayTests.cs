@@ -10,6 +10,7 @@ using Xunit;
 
 namespace EdgeInspector.Imaging.Tests.Drawing;
 
+[Needs("gtk")]
 public sealed class OverlayTests
 {
     private const int Side = 64;

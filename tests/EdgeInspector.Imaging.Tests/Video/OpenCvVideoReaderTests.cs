@@ -6,6 +6,7 @@ using Xunit;
 
 namespace EdgeInspector.Imaging.Tests.Video;
 
+[Needs("gtk")]
 public sealed class OpenCvVideoReaderTests
 {
     [Fact]

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using EdgeInspector.Commands;
 using EdgeInspector.Mqtt.Commands;
+using EdgeInspector.Status;
 using EdgeInspector.TestKit;
 using EdgeInspector.TestKit.Mqtt;
 using Xunit;
@@ -178,7 +179,7 @@ public sealed class CommandTests : IDisposable
         rig.Publisher.AllowCommands(_handler, new HashSet<CommandVerb> { CommandVerb.Ping, CommandVerb.Pause, CommandVerb.Resume }, Audit);
         int before = broker.Published.On("acme/line4/status").Count;
         await rig.Publisher.StartAsync();
-        rig.Publisher.AddStation("cap", Pipeline.StationState.Running);
+        rig.Publisher.Status.Take(new StationStatus("cap", Pipeline.StationState.Running));
         await broker.Published.WaitForAsync("acme/line4/status", before + 1);
         return rig;
     }

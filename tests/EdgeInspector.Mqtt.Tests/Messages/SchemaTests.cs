@@ -1,12 +1,13 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using EdgeInspector.Commands;
+using EdgeInspector.Monitoring;
 using EdgeInspector.Mqtt.Commands;
 using EdgeInspector.Mqtt.Delivery;
-using EdgeInspector.Mqtt.Facts;
 using EdgeInspector.Mqtt.Messages;
 using EdgeInspector.Mqtt.Topics;
 using EdgeInspector.Pipeline;
+using EdgeInspector.Status;
 using EdgeInspector.TestKit;
 using EdgeInspector.TestKit.Mqtt;
 using EdgeInspector.Verdicts;
@@ -74,7 +75,7 @@ public sealed class SchemaTests
     {
         IEnumerable<string> files = Directory.EnumerateFiles(Repository.PathTo("config/schemas"), "*.schema.json").Select(file => Path.GetFileName(file).Split('.')[0]);
         string[] sent = [.. files.Except(["command", "heartbeat"]).Append("picture").Select(name => $"edgeinspector.{name}/1")];
-        Assert.Equal(sent.Order(StringComparer.Ordinal), AgentInfo.KnownSchemas.Order(StringComparer.Ordinal));
+        Assert.Equal(sent.Order(StringComparer.Ordinal), Schemas.All.Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using EdgeInspector.Mqtt.Delivery;
+using EdgeInspector.Mqtt.Retained;
 using EdgeInspector.Mqtt.Topics;
 using EdgeInspector.TestKit;
 using EdgeInspector.TestKit.Logging;

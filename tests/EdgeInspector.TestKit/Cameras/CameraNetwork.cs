@@ -19,6 +19,7 @@ public sealed partial class CameraNetwork : IDisposable
     public CameraNetwork()
     {
         if (!OperatingSystem.IsLinux() || Environment.UserName != "root") Assert.Skip("Only root can make network namespaces.");
+        Component.Ip.Require();
         try
         {
             Run("ip", "netns", "add", _agent);
@@ -89,6 +90,7 @@ public sealed partial class CameraNetwork : IDisposable
 
     private void Block(string packets)
     {
+        Component.Nft.Require();
         Run([.. AtCamera, "nft", "add", "table", "ip", "faults"]);
         Run([.. AtCamera, "nft", "add chain ip faults out { type filter hook output priority 0; }"]);
         Run([.. AtCamera, "nft", $"add rule ip faults out udp {packets} drop"]);

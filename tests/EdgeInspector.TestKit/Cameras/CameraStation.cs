@@ -2,19 +2,21 @@ using System.Diagnostics;
 using EdgeInspector.Frames;
 using EdgeInspector.Pipeline;
 using EdgeInspector.Publishing;
+using EdgeInspector.Sinks;
 using EdgeInspector.TestKit.Logging;
 using EdgeInspector.Verdicts;
 
 namespace EdgeInspector.TestKit.Cameras;
 
 /// <summary>A whole station around a camera, with a stand-in model of 64x64 that passes everything: what becomes of each frame can be counted.</summary>
-public sealed class CameraStation : IAsyncDisposable, IInspectionPublisher, IInspectionPainter
+public sealed class CameraStation : IAsyncDisposable, IInspectionSink, IInspectionPainter
 {
     private readonly Lock _lock = new();
     private readonly List<Inspection> _records = [];
     private readonly List<(StationState State, long At)> _states = [];
     private readonly StandInModel _model;
     private readonly SequenceStore _store = new();
+    private readonly HandOver _sinks;
 
     /// <param name="open">Opens the camera with so many buffers.</param>
     /// <param name="limits">What a frame must be.</param>
@@ -35,8 +37,9 @@ public sealed class CameraStation : IAsyncDisposable, IInspectionPublisher, IIns
             QueueCapacity = latestOnly ? 1 : 16,
             EveryFrame = !latestOnly,
         };
+        _sinks = new HandOver(TimeProvider.System, Log).Add("records", this);
         Pipeline = new InspectionPipeline(
-            settings, isSimulated: false, () => open(InspectionPipeline.FramesInFlight(settings.QueueCapacity)), _model, _store, this, this, TimeProvider.System, Log)
+            settings, isSimulated: false, () => open(InspectionPipeline.FramesInFlight(settings.QueueCapacity)), _model, _store, _sinks, this, TimeProvider.System, Log)
         {
             StateChanged = state =>
             {
@@ -85,18 +88,19 @@ public sealed class CameraStation : IAsyncDisposable, IInspectionPublisher, IIns
             if (Stopwatch.GetElapsedTime(started).TotalSeconds > seconds) throw new TimeoutException(failure());
     }
 
-    void IInspectionPublisher.Publish(Inspection inspection)
+    void IInspectionSink.Take(Inspection inspection)
     {
         lock (_lock) _records.Add(inspection);
     }
 
-    void IInspectionPublisher.PublishPicture(InspectionPicture picture) => throw new NotSupportedException();
+    void IInspectionSink.Lost(LostResults lost) => throw new NotSupportedException();
 
     InspectionPicture IInspectionPainter.Paint(PictureKind kind, Inspection inspection, Frame frame, PixelRectangle region, ReadOnlySpan<float> anomalyMap, bool isHurried) => throw new NotSupportedException();
 
     public async ValueTask DisposeAsync()
     {
         await Pipeline.DisposeAsync();
+        await _sinks.DisposeAsync();
         _model.Dispose();
         _store.Dispose();
     }

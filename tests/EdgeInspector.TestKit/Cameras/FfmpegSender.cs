@@ -1,7 +1,5 @@
-using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
-using Xunit;
 
 namespace EdgeInspector.TestKit.Cameras;
 
@@ -25,21 +23,6 @@ public sealed class FfmpegSender : IDisposable
 
     /// <summary>Ends when all pictures were given to it.</summary>
     public Task Fed => _feeding;
-
-    /// <summary>Skips the running test where there is no ffmpeg.</summary>
-    public static void Require()
-    {
-        try
-        {
-            using Process process = Process.Start(new ProcessStartInfo("ffmpeg", "-version") { RedirectStandardOutput = true })!;
-            process.StandardOutput.ReadToEnd();
-            process.WaitForExit();
-        }
-        catch (Win32Exception)
-        {
-            Assert.Skip("No ffmpeg on this machine (apt-get install ffmpeg): RTSP cameras are not tested.");
-        }
-    }
 
     /// <summary>Sends a test picture that moves, 320x240 at 25 frames/s.</summary>
     public static FfmpegSender ToRelay(RtspRelay relay, params string[] encoding) =>
@@ -70,7 +53,7 @@ public sealed class FfmpegSender : IDisposable
 
     private static FfmpegSender Start(string[] words, RtspRelay relay, Action<Stream>? feed = null)
     {
-        Require();
+        Component.Ffmpeg.Require();
         return new FfmpegSender(["-hide_banner", "-loglevel", "error", .. words, "-f", "rtsp", "-rtsp_transport", "tcp", "-pkt_size", "400", relay.Url], feed);
     }
 

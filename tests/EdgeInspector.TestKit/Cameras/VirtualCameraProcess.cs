@@ -20,7 +20,7 @@ public sealed partial class VirtualCameraProcess : IDisposable
     /// <param name="before">Words of a program that runs it, as ip netns exec.</param>
     public VirtualCameraProcess(string address = VirtualGigeCamera.Loopback, string serial = "VIRTUAL1", double lostPackets = 0, params string[] before)
     {
-        VirtualGigeCamera.Require();
+        Component.Aravis.Require();
         (Address, _serial, _lostPackets, _before) = (address, serial, lostPackets, before);
         _process = Start();
         WaitUntilItAnswers();

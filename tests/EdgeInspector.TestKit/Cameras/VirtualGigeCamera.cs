@@ -3,7 +3,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using Xunit;
 
 namespace EdgeInspector.TestKit.Cameras;
 
@@ -28,7 +27,7 @@ public sealed unsafe partial class VirtualGigeCamera : IDisposable
     /// <param name="serial">Its serial number.</param>
     public VirtualGigeCamera(string address = Loopback, string serial = "VIRTUAL1")
     {
-        Require();
+        Component.Aravis.Require();
         Address = address;
         _self = GCHandle.Alloc(this);
         _camera = arv_gv_fake_camera_new_full(address, serial, null);
@@ -68,12 +67,6 @@ public sealed unsafe partial class VirtualGigeCamera : IDisposable
         number = BinaryPrimitives.ReadInt32LittleEndian(pixels);
         byte shade = (byte)(number * 37);
         return pixels[4..].IndexOfAnyExcept(shade) < 0;
-    }
-
-    /// <summary>Skips the running test where libaravis is missing.</summary>
-    public static void Require()
-    {
-        if (!NativeLibrary.TryLoad(Aravis, out nint _)) Assert.Skip("No libaravis-0.8 on this machine (apt-get install libaravis-0.8-0): GigE Vision is not tested.");
     }
 
     /// <summary>Waits until a camera answers at its control port.</summary>

@@ -5,8 +5,8 @@ using System.Net.Sockets;
 namespace EdgeInspector.TestKit.Mqtt;
 
 /// <summary>
-/// A Mosquitto of the test's own, on a loopback port, with its limits set open. The program is the one installed, or is fetched once
-/// from the distribution's archive into a cache folder, without installing it. Where it cannot be had the test skips and says why.
+/// A Mosquitto of the test's own, on a loopback port, with its limits set open. Where there is no
+/// Mosquitto the test skips.
 /// </summary>
 public sealed class MosquittoBroker : IAsyncDisposable
 {
@@ -35,7 +35,7 @@ public sealed class MosquittoBroker : IAsyncDisposable
     /// <param name="configuration">Lines for mosquitto.conf, instead of those of the same key here.</param>
     public static async Task<MosquittoBroker> StartAsync(params string[] configuration)
     {
-        DebianPackage program = DebianPackage.Require("mosquitto", "usr/sbin/mosquitto");
+        FoundComponent program = Component.Mosquitto.Require();
         var broker = new MosquittoBroker(FreePort.Find());
         string file = broker._folder.PathTo("mosquitto.conf");
         string listener = string.Create(CultureInfo.InvariantCulture, $"listener {broker.Port} 127.0.0.1");
@@ -60,7 +60,7 @@ public sealed class MosquittoBroker : IAsyncDisposable
 
     private static string KeyOf(string line) => line.Split(' ')[0];
 
-    private async Task LaunchAsync(DebianPackage program, string configuration)
+    private async Task LaunchAsync(FoundComponent program, string configuration)
     {
         var start = new ProcessStartInfo(program.Path, ["-c", configuration]) { RedirectStandardError = true, RedirectStandardOutput = true };
         if (program.LibraryFolders is { } libraries) start.Environment["LD_LIBRARY_PATH"] = libraries;

@@ -56,6 +56,7 @@ public sealed class CamerasCommandTests : IDisposable
     }
 
     [Fact]
+    [Needs("gtk")]
     public async Task Watch_AnyCamera_SaysWhatComes()
     {
         await using var server = new MjpegServer(async (stream, cancellation) =>
@@ -72,6 +73,8 @@ public sealed class CamerasCommandTests : IDisposable
     }
 
     [Fact]
+    [Needs("aravis")]
+    [Needs("gtk")]
     public async Task Watch_NobodyThere_SaysWhatToCheck()
     {
         (int code, _, string errors) = await AgentProgram.RunAsync("cameras", "watch", "10.255.255.1");
@@ -82,7 +85,7 @@ public sealed class CamerasCommandTests : IDisposable
     [Fact]
     public async Task Library_Missing_SaysWhatToInstall()
     {
-        VirtualGigeCamera.Require();
+        Component.Aravis.Require();
         string library = Directory.EnumerateFiles("/usr/lib", "libaravis-0.8.so.0", SearchOption.AllDirectories).First();
         if (Environment.UserName != "root") Assert.Skip("Only root can hide a library from a program.");
         string[] hidden = ["unshare", "-m", "sh", "-c", $"mount --bind /dev/null {library} && exec \"$@\"", "sh"];

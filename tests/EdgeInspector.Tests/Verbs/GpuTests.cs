@@ -14,7 +14,6 @@ namespace EdgeInspector.Tests.Verbs;
 public sealed class GpuTests(TaughtLine line) : IDisposable
 {
     private static readonly string? RealDevice = Environment.GetEnvironmentVariable("EDGEINSPECTOR_PROVIDER");
-    private const string Driver = "/usr/lib/chromium/vk_swiftshader_icd.json";
     private readonly TemporaryFolder _folder = new();
 
     // In software each takes twelve seconds: all methods, but their variants on a real device alone.
@@ -106,7 +105,8 @@ public sealed class GpuTests(TaughtLine line) : IDisposable
     {
         if (RealDevice is not null) return RealDevice;
         if (!OperatingSystem.IsLinux() || Environment.UserName != "root") Assert.Skip("WebGPU is tried in a mount namespace, which takes Linux and root.");
-        if (!File.Exists(Driver)) Assert.Skip($"{Driver} is missing: apt-get install chromium libvulkan1.");
+        Component.Swiftshader.Require();
+        Component.Vulkan.Require();
         ZipFile.ExtractToDirectory(SharedData.Require("ep/onnxruntime_ep_webgpu-0.4.0-py3-none-manylinux_2_28_x86_64.whl"), _folder.PathTo("ep"));
         return Directory.EnumerateFiles(_folder.PathTo("ep"), "libonnxruntime_providers_webgpu.so", SearchOption.AllDirectories).Single();
     }
@@ -134,7 +134,7 @@ public sealed class GpuTests(TaughtLine line) : IDisposable
         Directory.CreateDirectory(card);
         foreach ((string name, string value) in ((string, string)[])[("vendor", "0x1002"), ("device", "0x1234"), ("class", "0x030000"), ("boot_vga", "1")])
             File.WriteAllText(Path.Combine(card, name), value + "\n");
-        File.WriteAllText(script, $"mount --bind '{_folder.PathTo("class")}' /sys/class && export VK_ICD_FILENAMES={Driver} && exec \"$@\"\n");
+        File.WriteAllText(script, $"mount --bind '{_folder.PathTo("class")}' /sys/class && export VK_ICD_FILENAMES={Component.Swiftshader.Require().Path} && exec \"$@\"\n");
         return AgentProgram.StartBehind(["unshare", "-m", "bash", script], arguments);
     }
 }

@@ -177,7 +177,8 @@ internal sealed class ProviderFallback : IAnomalyModel
     {
         private readonly ProviderFallback _owner;
         private Generation _generation;
-        private IScoringSlot _inner;
+        private volatile IScoringSlot _inner;
+        private volatile bool _aborted;
 
         public Slot(ProviderFallback owner)
         {
@@ -208,12 +209,18 @@ internal sealed class ProviderFallback : IAnomalyModel
                     _inner.Run();
                     return;
                 }
-                catch (ModelException exception)
+                catch (ModelException exception) when (!_aborted)
                 {
                     _owner.Replace(_generation, next, exception);
                     Follow();
                 }
             }
+        }
+
+        public void Abort()
+        {
+            _aborted = true;
+            _inner.Abort();
         }
 
         public void Dispose() => _generation.Release(_inner);

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using EdgeInspector.Files;
 using EdgeInspector.Models;
 using Microsoft.ML.OnnxRuntime;
 
@@ -66,7 +67,7 @@ internal static class ProviderLibraries
 
     private static OrtEpDevice[] Devices(string library)
     {
-        if (!File.Exists(library)) throw new ModelException($"{library}: there is no such provider library.");
+        if (!RegularFile.Exists(library)) throw new ModelException($"{library}: there is no such provider library.");
         lock (Registering)
         {
             if (Registered.TryGetValue(library, out OrtEpDevice[]? known) && known.Length > 0) return known;

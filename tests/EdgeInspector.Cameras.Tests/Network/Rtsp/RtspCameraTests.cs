@@ -2,6 +2,7 @@ using EdgeInspector.Cameras.Network.Ffmpeg;
 using EdgeInspector.Cameras.Network.Rtsp;
 using EdgeInspector.Frames;
 using EdgeInspector.Imaging.Codecs;
+using EdgeInspector.TestKit;
 using EdgeInspector.TestKit.Cameras;
 using EdgeInspector.TestKit.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -10,6 +11,7 @@ using Xunit;
 namespace EdgeInspector.Cameras.Tests.Network.Rtsp;
 
 /// <summary>Real RTSP: ffmpeg sends to a relay of the test, the camera plays from it.</summary>
+[Needs("gtk")]
 public sealed class RtspCameraTests : IDisposable
 {
     private readonly RecordingLogger _log = new();

@@ -1,0 +1,80 @@
+using EdgeInspector.Agent.Options;
+using EdgeInspector.Commands;
+using EdgeInspector.Configuration;
+using EdgeInspector.Mqtt;
+using EdgeInspector.Mqtt.Commands;
+using EdgeInspector.Results;
+using EdgeInspector.Sinks;
+using EdgeInspector.Status;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeInspector.Agent;
+
+/// <summary>The ways out of an agent: the one place that knows which there are.</summary>
+internal sealed class AgentOutputs : IAsyncDisposable
+{
+    private readonly MqttPublisher _mqtt;
+    private readonly IOutput[] _all;
+    private readonly IHealthSource[] _health;
+
+    /// <summary>Prepares them; nothing is sent before <see cref="StartAsync"/>.</summary>
+    public AgentOutputs(AgentConfiguration configuration, long session, TimeProvider time, ILogger logger)
+    {
+        _mqtt = new MqttPublisher(configuration.ToOptions(), new AgentIdentity(configuration.Agent.Name, session), logger, time);
+        (_all, _health) = ([_mqtt], [_mqtt.Health]);
+        HandOver = new HandOver(time, logger).Add("mqtt", _mqtt.Results).Add("mqtt", _mqtt.Pictures).Add("mqtt", _mqtt.Events).Add("mqtt", _mqtt.Status);
+    }
+
+    /// <summary>Takes everything that leaves the agent.</summary>
+    public HandOver HandOver { get; }
+
+    /// <summary>Reads and repeats stored results.</summary>
+    public IResultHistory History => _mqtt;
+
+    /// <summary>Asks the line to stop.</summary>
+    public ILineStop LineStop => _mqtt.LineStop;
+
+    /// <summary>Whether the wall clock is synchronised; null while unknown.</summary>
+    public bool? ClockSynced
+    {
+        set => _mqtt.ClockSynced = value;
+    }
+
+    /// <summary>Called when all results of a station up to a number are on the disk, or with whoever asked for them; must return at once.</summary>
+    public Action<string, long>? Recorded
+    {
+        set => _mqtt.Recorded = value;
+    }
+
+    /// <summary>The highest number of a station that was on the disk at the start; 0 when there was none.</summary>
+    public long LastRecorded(string station) => _mqtt.LastRecorded(station);
+
+    /// <summary>Lets commands be carried out; before <see cref="StartAsync"/>.</summary>
+    public void AllowCommands(ICommandHandler handler, IReadOnlySet<CommandVerb> allowed, string auditFile) => _mqtt.AllowCommands(handler, allowed, auditFile);
+
+    /// <summary>The same health with what the outputs know.</summary>
+    public AgentHealth Complete(AgentHealth health) => _health.Aggregate(health, (known, source) => source.Complete(known));
+
+    /// <summary>Publishes everything that stands for late listeners once more.</summary>
+    public void Renew()
+    {
+        foreach (IOutput output in _all) output.Renew();
+    }
+
+    /// <summary>Begins to send.</summary>
+    public Task StartAsync() => Task.WhenAll(_all.Select(output => output.StartAsync()));
+
+    /// <summary>Hands over what waits, sends it within the outputs' own limits, and takes leave.</summary>
+    public async Task StopAsync()
+    {
+        await HandOver.DrainAsync();
+        await Task.WhenAll(_all.Select(output => output.StopAsync()));
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await HandOver.DisposeAsync();
+        foreach (IOutput output in _all) await output.DisposeAsync();
+    }
+}

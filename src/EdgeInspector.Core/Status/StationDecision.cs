@@ -1,0 +1,23 @@
+namespace EdgeInspector.Status;
+
+/// <summary>What decides at a station.</summary>
+public sealed record StationDecision
+{
+    /// <summary>The station.</summary>
+    public required string Station { get; init; }
+
+    /// <summary>The product; null without recipes.</summary>
+    public string? Recipe { get; init; }
+
+    /// <summary>The effective threshold; null while the station cannot inspect.</summary>
+    public float? Threshold { get; init; }
+
+    /// <summary>The effective warning threshold; null without.</summary>
+    public float? WarningThreshold { get; init; }
+
+    /// <summary>map or image.</summary>
+    public string? DecidedBy { get; init; }
+
+    /// <summary>Smallest region that fails a part, in frame pixels.</summary>
+    public int? MinimumRegionAreaPx { get; init; }
+}

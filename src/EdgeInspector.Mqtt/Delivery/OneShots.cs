@@ -1,0 +1,29 @@
+namespace EdgeInspector.Mqtt.Delivery;
+
+/// <summary>The one-shot messages by kind, so that a flood of one kind cannot push out another.</summary>
+internal sealed class OneShots
+{
+    private const int StopCapacity = 100;
+    private const int EventCapacity = 1000;
+    private const int AnswerCapacity = 1000;
+    private bool _answersNext;
+
+    /// <summary>Requests to stop the line: sent before everything else.</summary>
+    public OneShotQueue Stops { get; } = new(StopCapacity);
+
+    /// <summary>Events.</summary>
+    public OneShotQueue Events { get; } = new(EventCapacity);
+
+    /// <summary>Answers to commands.</summary>
+    public OneShotQueue Answers { get; } = new(AnswerCapacity);
+
+    /// <summary>How many wait.</summary>
+    public int Count => Stops.Count + Events.Count + Answers.Count;
+
+    /// <summary>Takes the next event or answer, by turns.</summary>
+    public bool TryTake(out OneShotMessage message)
+    {
+        _answersNext = !_answersNext;
+        return _answersNext ? Answers.TryTake(out message) || Events.TryTake(out message) : Events.TryTake(out message) || Answers.TryTake(out message);
+    }
+}

@@ -1,0 +1,26 @@
+using System.Collections.Concurrent;
+using EdgeInspector.Mqtt.Topics;
+
+namespace EdgeInspector.Mqtt.Retained;
+
+/// <summary>The retained messages of the agent, besides status, states and last values.</summary>
+internal sealed class RetainedBoard(AgentTopics topics)
+{
+    private static readonly TimeSpan HealthExpiry = TimeSpan.FromSeconds(120);
+    private readonly ConcurrentDictionary<string, RetainedTopic> _others = new(StringComparer.Ordinal);
+
+    /// <summary>Who the agent is.</summary>
+    public RetainedTopic Info { get; } = new(topics.Info);
+
+    /// <summary>The configuration in use.</summary>
+    public RetainedTopic Configuration { get; } = new(topics.Configuration);
+
+    /// <summary>How the agent fares.</summary>
+    public RetainedTopic Health { get; } = new(topics.Health, HealthExpiry);
+
+    /// <summary>All of them.</summary>
+    public IEnumerable<RetainedTopic> All => [Info, Configuration, Health, .. _others.Values];
+
+    /// <summary>Another one, made when it is first asked for.</summary>
+    public RetainedTopic Of(string topic) => _others.GetOrAdd(topic, name => new RetainedTopic(name));
+}

@@ -1,15 +1,13 @@
 using EdgeInspector.Configuration.Keys;
 using EdgeInspector.Configuration.Text;
 using EdgeInspector.Frames;
+using EdgeInspector.Pipeline;
 
 namespace EdgeInspector.Configuration;
 
 /// <summary>Checks what no key can tell alone. A rule stays silent while one of its values has an error of its own.</summary>
 internal sealed class ConfigurationValidator(PositionedDocument document, ConfigurationErrorCollector errors)
 {
-    /// <summary>Levels directly below the base that are the agent's own topics.</summary>
-    private static readonly string[] ReservedNames = ["cmd", "config", "doctor", "event", "health", "homeassistant", "info", "status"];
-
     /// <summary>Applies all rules.</summary>
     public void Validate(AgentConfiguration configuration)
     {
@@ -45,7 +43,7 @@ internal sealed class ConfigurationValidator(PositionedDocument document, Config
 
     private void ValidateStation(StationConfiguration station, string path)
     {
-        if (ReservedNames.Contains(station.Name, StringComparer.OrdinalIgnoreCase))
+        if (StationNames.IsReserved(station.Name))
             Report($"{path}.name", $"\"{station.Name}\" is a topic of the agent itself; give the station another name");
         if (station is { Threshold: { } threshold, WarningThreshold: { } warning } && warning >= threshold)
             Report($"{path}.warningThreshold", $"{JsonLiteral.Of(warning)} is not less than the threshold {JsonLiteral.Of(threshold)}; no part could ever pass with a warning",

@@ -50,15 +50,12 @@ public sealed class MqttPublisher : IOutput, IResultHistory
     /// <param name="agent">Who publishes.</param>
     /// <param name="logger">Takes what an operator has to know.</param>
     /// <param name="time">The clock; null for the system's.</param>
-    /// <exception cref="ArgumentException">The options or the agent's name are wrong; the message names every error.</exception>
+    /// <exception cref="ArgumentException">The agent's name cannot be a topic level.</exception>
     public MqttPublisher(MqttOptions options, AgentIdentity agent, ILogger logger, TimeProvider? time = null)
     {
-        var errors = new List<string>(MqttOptionsValidator.Validate(options));
-        if (TopicName.FindErrorInStation(agent.Agent) is { } error) errors.Add($"agent: '{agent.Agent}' {error}");
-        if (errors.Count > 0) throw new ArgumentException(string.Join(Environment.NewLine, errors), nameof(options));
-
+        if (TopicName.FindErrorInLevel(agent.Agent) is { } error) throw new ArgumentException($"The agent's name '{agent.Agent}' {error}", nameof(agent));
         (_options, _agent, _logger, _time) = (options, agent, logger, time ?? TimeProvider.System);
-        _topics = new AgentTopics(options.BaseTopic ?? $"edgeinspector/{agent.Agent}");
+        _topics = new AgentTopics(options.BaseTopic);
         var stations = new StationBoard(_topics);
         var counters = new DeliveryCounters();
         _outgoing = new Outgoing
@@ -73,9 +70,8 @@ public sealed class MqttPublisher : IOutput, IResultHistory
             Wake = new WakeSignal(),
         };
         _outgoing.Outbox.Ready = _outgoing.Wake.Signal;
-        string clientId = options.ClientId ?? agent.Agent;
-        _results = new ResultLane(options, agent, _topics, _outgoing, clientId, _stop, _time, logger);
-        _pictures = new PictureLane(options, stations, counters, clientId + "-img", _stop, _time, logger);
+        _results = new ResultLane(options, agent, _topics, _outgoing, options.ClientId, _stop, _time, logger);
+        _pictures = new PictureLane(options, stations, counters, options.ClientId + "-img", _stop, _time, logger);
         _resultLoop = new ConnectLoop(options, _results, _stop, Seed(), _time, logger);
         _pictureLoop = new ConnectLoop(options, _pictures, _stop, Seed(), _time, logger);
         _lossReport = new LossReport(_dropped, counters, logger);

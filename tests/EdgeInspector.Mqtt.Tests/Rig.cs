@@ -11,11 +11,8 @@ internal sealed class Rig : IAsyncDisposable
     public Rig(Uri broker, Func<MqttOptions, MqttOptions>? change = null, TimeProvider? time = null, string? state = null)
     {
         if (state is null) _own = new TemporaryFolder();
-        var options = new MqttOptions
+        MqttOptions options = Samples.Options(broker, Path.Combine(state ?? _own!.Path, "outbox")) with
         {
-            Broker = broker,
-            BaseTopic = "acme/line4",
-            OutboxFolder = Path.Combine(state ?? _own!.Path, "outbox"),
             ReconnectMinimum = TimeSpan.FromMilliseconds(20),
             ReconnectMaximum = TimeSpan.FromMilliseconds(100),
             HeartbeatPeriod = TimeSpan.FromMilliseconds(100),

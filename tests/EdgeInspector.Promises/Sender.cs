@@ -1,3 +1,5 @@
+using EdgeInspector.Agent.Options;
+using EdgeInspector.Configuration;
 using EdgeInspector.Mqtt;
 using EdgeInspector.TestKit;
 using EdgeInspector.TestKit.Logging;
@@ -27,11 +29,13 @@ internal sealed class Sender : IAsyncDisposable
         TemporaryFolder? own = outbox is null ? new TemporaryFolder() : null;
         var log = new RecordingLogger();
         foreach (string expected in (string[])["No connection for", "The broker refused", "was refused", "were lost"]) log.Expect(expected);
-        var options = new MqttOptions
+        var configuration = new AgentConfiguration
         {
-            Broker = broker,
-            BaseTopic = "plant/line",
-            ClientId = "promised",
+            Agent = new IdentityConfiguration { Name = "line" },
+            Mqtt = new MqttConfiguration { Broker = broker.OriginalString, Base = "plant/line", ClientId = "promised", KeepAliveSeconds = 5, PubackTimeoutSeconds = 5, HeartbeatSeconds = 1 },
+        };
+        MqttOptions options = configuration.ToOptions() with
+        {
             OutboxFolder = outbox ?? own!.PathTo("outbox"),
             ReconnectMinimum = TimeSpan.FromMilliseconds(20),
             ReconnectMaximum = TimeSpan.FromMilliseconds(100),

@@ -9,7 +9,6 @@ namespace EdgeInspector.Agent.Health;
 /// <summary>Knows how the process fares, from its first moment on: before there is an agent, and without a usable configuration.</summary>
 internal sealed class HealthBoard
 {
-    private static readonly StationState[] Serving = [StationState.Running, StationState.WaitingForTrigger, StationState.Overload, StationState.Paused, StationState.Teaching];
     private volatile InspectionAgent? _agent;
     private volatile ConfigurationKeeper? _keeper;
     private volatile string? _errors;
@@ -61,7 +60,7 @@ internal sealed class HealthBoard
                 live = false;
                 problems.Add($"station {station.Name}: its camera's driver or its model's device hangs");
             }
-            else if (!Serving.Contains(station.State))
+            else if (!station.State.IsServing())
             {
                 problems.Add($"station {station.Name} is {Configuration.Keys.JsonLiteral.CamelCase(station.State.ToString())}{(station.Setup.Fault is { } fault ? $": {fault.Message}" : "")}");
             }

@@ -333,7 +333,7 @@ internal sealed class Station : IAsyncDisposable
         if (_pipeline is not { } pipeline) return;
         StationSetup setup = _setup;
         StationState state = setup.Fault is not null ? StationState.Fault
-            : _paused && pipeline.State is StationState.Running or StationState.WaitingForTrigger or StationState.Overload ? StationState.Paused
+            : _paused && pipeline.State.IsInspecting() ? StationState.Paused
             : pipeline.State;
         State = state;
         StateChanged?.Invoke(state, setup.Fault?.Message);

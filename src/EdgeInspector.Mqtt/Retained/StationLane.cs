@@ -111,5 +111,5 @@ internal sealed class StationLane(string name, StationTopics topics)
     private static bool IsDue(long sentAt, TimeProvider time, TimeSpan period) => sentAt == 0 || time.GetElapsedTime(sentAt) >= period;
 
     private bool Works() =>
-        _state is StationState.Running or StationState.WaitingForTrigger or StationState.Overload && (_isWorking is null || _isWorking());
+        _state?.IsInspecting() == true && (_isWorking is null || _isWorking());
 }

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
+using EdgeInspector.Agent.Options;
+using EdgeInspector.Configuration;
 using EdgeInspector.Evaluating;
 using EdgeInspector.Mqtt;
 using EdgeInspector.Verdicts;
@@ -44,7 +46,11 @@ internal sealed class DeliveryBench : IAsyncDisposable
     /// <param name="cancellation">Ends it.</param>
     public async Task<IReadOnlyList<DeliveryResult>> RunAsync(double seconds, CancellationToken cancellation)
     {
-        var options = new MqttOptions { Broker = _broker, BaseTopic = Base, ClientId = $"bench-{Environment.ProcessId}", OutboxFolder = Path.Combine(_folder, "outbox") };
+        MqttOptions options = new AgentConfiguration
+        {
+            Agent = new IdentityConfiguration { Name = "bench", StateDirectory = _folder },
+            Mqtt = new MqttConfiguration { Broker = _broker.OriginalString, Base = Base, ClientId = $"bench-{Environment.ProcessId}" },
+        }.ToOptions();
         using IMqttClient subscriber = await SubscribeAsync(cancellation);
         await using var publisher = new MqttPublisher(options, new AgentIdentity("bench", 1), NullLogger.Instance);
         await publisher.StartAsync();

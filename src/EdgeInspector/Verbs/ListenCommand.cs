@@ -1,9 +1,9 @@
 using System.CommandLine;
 using EdgeInspector.Agent.Options;
 using EdgeInspector.Configuration;
+using EdgeInspector.Configuration.Keys;
 using EdgeInspector.Listening;
 using EdgeInspector.Mqtt;
-using EdgeInspector.Mqtt.Topics;
 
 namespace EdgeInspector.Verbs;
 
@@ -28,7 +28,7 @@ internal static class ListenCommand
             (MqttOptions options, string baseTopic) = Connection(
                 parsed.GetValue(broker), parsed.GetValue(topics), ConfigurationPlaces.Find(parsed.GetValue(config), Environment.GetEnvironmentVariable));
             string? only = parsed.GetValue(station);
-            if (only is not null && TopicName.FindErrorInStation(only) is { } error) throw new CommandException(ExitCode.Usage, $"--station: '{only}' {error}");
+            if (only is not null && TextRule.Of(TextFormat.Name).Violation(only) is { } error) throw new CommandException(ExitCode.Usage, $"--station: '{only}' {error}; {TextRule.Of(TextFormat.Name).Says}.");
             var wishes = new ListenOptions(only, parsed.GetValue(images), parsed.GetValue(trouble), parsed.GetValue(duration) is { } seconds ? TimeSpan.FromSeconds(seconds) : null);
             return new ListenRun(options, baseTopic, wishes, Console.Out, TimeProvider.System).ExecuteAsync(cancellation);
         });
@@ -36,8 +36,8 @@ internal static class ListenCommand
 
     private static (MqttOptions Options, string Base) Connection(Uri? broker, string? topics, ConfigurationPlace place)
     {
-        if (topics is not null && TopicName.FindErrorInBase(topics) is { } error) throw new CommandException(ExitCode.Usage, $"--base: '{topics}' {error}");
-        if (broker is not null && topics is not null) return (new MqttOptions { Broker = broker, OutboxFolder = "" }, topics);
+        if (topics is not null && TextRule.Of(TextFormat.Topic).Violation(topics) is { } error) throw new CommandException(ExitCode.Usage, $"--base: '{topics}' {error}; {TextRule.Of(TextFormat.Topic).Says}.");
+        if (broker is not null && topics is not null) return (new AgentConfiguration { Mqtt = new MqttConfiguration { Broker = broker.OriginalString } }.ToOptions(), topics);
         ConfigurationLoadResult file = ConfigurationLoader.Load(place);
         if (file.Configuration is not { } configuration)
         {

@@ -7,7 +7,7 @@ namespace EdgeInspector.Mqtt.Tests.Connection;
 
 public sealed class BrokerCredentialsTests
 {
-    private static readonly MqttOptions Options = new() { OutboxFolder = "outbox", Broker = new Uri("mqtt://localhost") };
+    private static readonly MqttOptions Options = Samples.Options(new Uri("mqtt://localhost"), "outbox");
 
     [Fact]
     public void Read_Nothing_ConnectsWithoutUser() => Assert.Equal((null, null), BrokerCredentials.Read(Options));

@@ -16,7 +16,7 @@ public sealed class OutboxTests
         const int Results = 4_000;
         using var folder = new TemporaryFolder();
         using var log = new RecordingLogger();
-        var options = new MqttOptions { Broker = new Uri("mqtt://127.0.0.1"), BaseTopic = "acme/line4", OutboxFolder = folder.Path };
+        MqttOptions options = Samples.Options(new Uri("mqtt://127.0.0.1"), folder.Path);
         var stations = new StationBoard(new AgentTopics(options.BaseTopic));
         using var outbox = new Store(options, Samples.Agent, stations, new DeliveryCounters(), new DroppedResults(), TimeProvider.System, log);
         outbox.Start();

@@ -1,4 +1,5 @@
 using EdgeInspector.Mqtt.Topics;
+using EdgeInspector.Pipeline;
 using EdgeInspector.Publishing;
 using Xunit;
 
@@ -7,29 +8,12 @@ namespace EdgeInspector.Mqtt.Tests.Topics;
 public sealed class TopicNameTests
 {
     [Theory]
-    [InlineData("vision1")]
-    [InlineData("acme/lyon/packing/line4/vision1")]
-    [InlineData("Werk Süd/Linie 4")]
-    public void FindErrorInBase_OneToFiveLevels_IsFine(string topic) => Assert.Null(TopicName.FindErrorInBase(topic));
-
-    [Theory]
-    [InlineData("", "is empty")]
-    [InlineData("/acme", "empty level")]
-    [InlineData("acme/", "empty level")]
-    [InlineData("acme//line4", "empty level")]
-    [InlineData("a/b/c/d/e/f", "6 levels")]
-    [InlineData("acme/+", "wildcard")]
-    [InlineData("acme/#", "wildcard")]
-    [InlineData("$SYS/acme", "broker's own")]
-    [InlineData("acme\u0000", "control character")]
-    public void FindErrorInBase_Otherwise_SaysWhatIsWrong(string topic, string expected) =>
-        Assert.Contains(expected, TopicName.FindErrorInBase(topic), StringComparison.Ordinal);
-
-    [Theory]
     [InlineData("cap", null)]
     [InlineData("", "is empty")]
     [InlineData("a/b", "slash")]
     [InlineData("cmd", "taken")]
+    [InlineData("Doctor", "taken")]
+    [InlineData("homeassistant", "taken")]
     [InlineData("$x", "broker's own")]
     [InlineData("a+", "wildcard")]
     public void FindErrorInStation_Name_IsOneFreeLevel(string station, string? expected)
@@ -40,9 +24,26 @@ public sealed class TopicNameTests
     }
 
     [Fact]
+    public void FindErrorInLevel_NameOfAnAgentTopic_IsFineForAnAgent() => Assert.Null(TopicName.FindErrorInLevel("status"));
+
+    [Fact]
+    public void Topics_OfTheAgent_AreNamesThatNoStationCanHave()
+    {
+        const string Base = "acme/line4";
+        string[] levels =
+        [
+            .. typeof(AgentTopics).GetProperties().Where(property => property.Name != nameof(AgentTopics.Base))
+                .Select(property => ((string)property.GetValue(new AgentTopics(Base))!)[(Base.Length + 1)..].Split('/')[0]),
+        ];
+        Assert.Contains("status", levels);
+        Assert.All(levels, level => Assert.True(StationNames.IsReserved(level), level));
+    }
+
+    // The strictest broker takes 7; the configuration takes bases of at most 5 levels.
+    [Fact]
     public void Topics_LongestBase_HasAtMostSevenSlashes()
     {
-        var topics = new AgentTopics(string.Join('/', Enumerable.Repeat("x", TopicName.MaximumBaseLevels)));
+        var topics = new AgentTopics("1/2/3/4/5");
         Assert.Equal(7, topics.Station("cap").Picture(PictureKind.Overlay).Count(letter => letter == '/'));
     }
 }

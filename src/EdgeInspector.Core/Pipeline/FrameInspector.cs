@@ -54,6 +54,9 @@ public sealed class FrameInspector : IDisposable
             region, judgement, null, Milliseconds(started, prepared), Milliseconds(prepared, inferred), Milliseconds(inferred, _time.GetTimestamp()));
     }
 
+    /// <summary>Ends the run under way, which fails, and all later ones. From any thread.</summary>
+    public void Abort() => _slot.Abort();
+
     /// <inheritdoc/>
     public void Dispose() => _slot.Dispose();
 

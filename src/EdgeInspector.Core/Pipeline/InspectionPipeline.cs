@@ -15,6 +15,11 @@ namespace EdgeInspector.Pipeline;
 public sealed class InspectionPipeline : IAsyncDisposable
 {
     private static readonly TimeSpan LongestWork = TimeSpan.FromSeconds(30);
+    // At the stop. Together they leave time to deliver within the 10 s after which people pull the plug.
+    private static readonly TimeSpan CameraPatience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan FramePatience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan AbortPatience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PicturePatience = TimeSpan.FromSeconds(3);
     private const int Inspecting = -1;
     private readonly StationSettings _settings;
     private readonly HandOver _sinks;
@@ -28,6 +33,8 @@ public sealed class InspectionPipeline : IAsyncDisposable
     private readonly ExpectedParts _expected;
     private ITimer? _trigger;
     private readonly Lock _change = new();
+    private readonly Lock _stopping = new();
+    private Task? _stopped;
     private readonly Lock _reporting = new();
     private readonly IAnomalyModel _firstModel;
     private (ScoringSetup Setup, StationRules Rules) _work;
@@ -91,6 +98,9 @@ public sealed class InspectionPipeline : IAsyncDisposable
 
     /// <summary>Whether every part of it comes forward or rightly waits: no driver and no device hangs.</summary>
     public bool IsAlive => !_camera.Hangs && BusyFor < LongestWork;
+
+    /// <summary>Whether the stop left a thread behind that did not come back: what it may use, the model above all, must not be freed.</summary>
+    public bool IsLeftBehind { get; private set; }
 
     /// <summary>Ends when the camera has shown its last frame; frames may still be on their way until <see cref="StopAsync"/>.</summary>
     public Task CameraEnded => _camera.Ended;
@@ -169,31 +179,61 @@ public sealed class InspectionPipeline : IAsyncDisposable
     /// <summary>Asks for the next inspected frame as a picture.</summary>
     public void WantSnapshot() => _pictures.WantSnapshot();
 
-    /// <summary>Stops in the order of the data: camera, then each stage after it has worked off what waits, then the sinks' queues.</summary>
-    public async Task StopAsync()
+    /// <summary>
+    /// Stops in the order of the data: camera, each stage after it has worked off what waits, then the sinks' queues. What hangs is left
+    /// behind; every frame that was accepted has its record when this ends.
+    /// </summary>
+    public Task StopAsync()
     {
-        if (_trigger is not null) await _trigger.DisposeAsync();
-        _camera.Stop();
-        await _camera.Ended;
-        _expected.Close();
-        await _inspect.CompleteAsync();
-        await _pictures.CompleteAsync();
-        _ledger.EndAll(Reason.AgentRestarted);
-        await _sinks.DrainAsync();
+        lock (_stopping) return _stopped ??= StopOnceAsync();
     }
 
     /// <summary>Stops when that has not happened yet, and frees camera and slots.</summary>
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
-        ScoringSetup? setup;
-        lock (_change) setup = _work.Setup;
-        if (setup is not null) await setup.RetireAsync();
+        Task unused = Setup?.RetireAsync() ?? Task.CompletedTask;
         _expected.Dispose();
+        _ledger.Dispose();
+        if (IsLeftBehind) return;
+        await unused;
         _camera.Dispose();
         _inspect.Dispose();
         _pictures.Dispose();
-        _ledger.Dispose();
+    }
+
+    private ScoringSetup? Setup
+    {
+        get
+        {
+            lock (_change) return _work.Setup;
+        }
+    }
+
+    private async Task StopOnceAsync()
+    {
+        if (_trigger is not null) await _trigger.DisposeAsync();
+        _camera.Stop();
+        if (await Task.WhenAny(_camera.Ended, Task.Delay(CameraPatience)) != _camera.Ended) LeaveBehind("the camera's driver");
+        _expected.Close();
+        bool isInspected = await _inspect.CompleteAsync(FramePatience);
+        if (isInspected && !await _pictures.CompleteAsync(PicturePatience)) LeaveBehind("the pictures or the archive's disk");
+        // Before a run is ended: its frame was not refused by the model.
+        _ledger.Close(Reason.AgentRestarted);
+        if (!isInspected)
+        {
+            Setup?.Abort();
+            if (!await _inspect.CompleteAsync(_inspect.BusyFor + AbortPatience)) LeaveBehind("the model's device");
+            _inspect.Abandon();
+            await _pictures.CompleteAsync(PicturePatience);
+        }
+        await _sinks.DrainAsync();
+    }
+
+    private void LeaveBehind(string what)
+    {
+        IsLeftBehind = true;
+        _logger.LeftBehind(_settings.Name, what);
     }
 
     private void Accept(Frame frame)

@@ -47,4 +47,7 @@ internal static partial class Log
 
     [LoggerMessage(1013, LogLevel.Warning, "Station {Station}: the camera did not take a trigger: {Cause}")]
     public static partial void TriggerFailed(this ILogger logger, string station, string cause);
+
+    [LoggerMessage(4051, LogLevel.Error, "Station {Station}: {What} did not end when the station stopped and is left behind; its parts are reported as not inspected.")]
+    public static partial void LeftBehind(this ILogger logger, string station, string what);
 }

@@ -42,8 +42,14 @@ internal sealed class PictureStage : IDisposable
     /// <summary>Starts the thread.</summary>
     public void Start() => _draw.Start();
 
-    /// <summary>Draws what waits, and ends.</summary>
-    public Task CompleteAsync() => _draw.CompleteAsync();
+    /// <summary>Draws what waits, and ends; a picture that takes too long is given up with all behind it.</summary>
+    /// <returns>Whether its thread has ended.</returns>
+    public async Task<bool> CompleteAsync(TimeSpan patience)
+    {
+        if (await _draw.CompleteAsync(patience)) return true;
+        _draw.Abandon();
+        return false;
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _draw.Dispose();

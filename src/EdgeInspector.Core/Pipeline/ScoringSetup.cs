@@ -14,6 +14,7 @@ internal sealed class ScoringSetup
     private readonly Lock _lock = new();
     // The one that came back last goes out first: its memory is still in the cache.
     private readonly Stack<FrameInspector> _free = new(Slots);
+    private readonly List<FrameInspector> _taken = new(Slots);
     private readonly TaskCompletionSource _unused = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _retired;
     private int _disposed;
@@ -30,7 +31,12 @@ internal sealed class ScoringSetup
     /// <exception cref="InvalidOperationException">More frames are at work than there are inspectors, or the setup is retired.</exception>
     public FrameInspector Take()
     {
-        lock (_lock) return _free.Pop();
+        lock (_lock)
+        {
+            FrameInspector inspector = _free.Pop();
+            _taken.Add(inspector);
+            return inspector;
+        }
     }
 
     /// <summary>Gives an inspector back.</summary>
@@ -38,6 +44,7 @@ internal sealed class ScoringSetup
     {
         lock (_lock)
         {
+            _taken.Remove(inspector);
             if (_retired) Free(inspector);
             else _free.Push(inspector);
         }
@@ -53,6 +60,13 @@ internal sealed class ScoringSetup
             while (_free.TryPop(out FrameInspector? inspector)) Free(inspector);
         }
         return _unused.Task;
+    }
+
+    /// <summary>Ends the runs under way, which fail, and all later ones.</summary>
+    public void Abort()
+    {
+        lock (_lock)
+            foreach (FrameInspector inspector in _taken) inspector.Abort();
     }
 
     private void Free(FrameInspector inspector)

@@ -30,6 +30,7 @@ internal sealed class SequenceLedger : IDisposable
     // Ended and in order, but not handed over yet; whoever hands over does so outside the lock, one thread at a time.
     private readonly Queue<Inspection> _ready = new();
     private bool _handingOver;
+    private bool _closed;
 
     /// <param name="station">Name in the records.</param>
     /// <param name="simulated">Whether the records say "simulated".</param>
@@ -62,7 +63,7 @@ internal sealed class SequenceLedger : IDisposable
         }
     }
 
-    /// <summary>Gives a frame its number. From here on it will have a record.</summary>
+    /// <summary>Gives a frame its number. From here on it will have a record; 0 once the book is closed, and then nobody asks for one.</summary>
     /// <param name="facts">What to say of it should it end early.</param>
     /// <param name="skippedBefore">Frames that latest-only mode replaced since the previous number.</param>
     public long Begin(in FrameFacts facts, int skippedBefore = 0)
@@ -86,7 +87,7 @@ internal sealed class SequenceLedger : IDisposable
         lock (_lock)
         {
             ref Entry entry = ref EntryOf(sequence);
-            if (entry.Sequence != sequence || entry.Record is not null)
+            if (sequence == 0 || entry.Sequence != sequence || entry.Record is not null)
             {
                 if (judgement.Score is not null) _metrics.CountLateScore();
                 return null;
@@ -138,11 +139,12 @@ internal sealed class SequenceLedger : IDisposable
         HandOver();
     }
 
-    /// <summary>Ends everything that is still open; called when the stages are empty.</summary>
-    public void EndAll(Reason reason)
+    /// <summary>Ends everything that is still open and closes the book: whatever comes later is from a thread that was left behind.</summary>
+    public void Close(Reason reason)
     {
         lock (_lock)
         {
+            _closed = true;
             while (_head < _next) EndHead_NeedsLock(reason);
         }
         HandOver();
@@ -156,6 +158,7 @@ internal sealed class SequenceLedger : IDisposable
         {
             while (_next - _head + count > Capacity && _head < _next) EndHead_NeedsLock(Reason.Overload);
             long first = Open_NeedsLock(facts, 0);
+            if (first == 0) return;
             for (long i = 1; i < count; i++) _next = _store.Next() + 1;
             ref Entry entry = ref EntryOf(first);
             entry.Record = Unseen(entry, reason) with { SequenceTo = _next - 1 };

@@ -9,6 +9,7 @@ namespace EdgeInspector.Pipeline;
 /// <typeparam name="T">What passes through; a small struct or a pooled object, so that nothing is allocated per item.</typeparam>
 internal sealed class Stage<T> : IDisposable
 {
+    private static readonly TimeSpan LookPeriod = TimeSpan.FromMilliseconds(50);
     private readonly string _name;
     private readonly Channel<T> _channel;
     private readonly Action<T> _process;
@@ -20,6 +21,7 @@ internal sealed class Stage<T> : IDisposable
     private readonly Stack<Loop> _asleep;
     private readonly Lock _sleeping = new();
     private bool _ending;
+    private volatile bool _abandoned;
     private Task _work = Task.CompletedTask;
     private long _received;
     private long _processed;
@@ -95,7 +97,24 @@ internal sealed class Stage<T> : IDisposable
         await _work;
     }
 
-    /// <summary>Only after <see cref="CompleteAsync"/>.</summary>
+    /// <summary>The same, but an item that takes too long ends the waiting.</summary>
+    /// <param name="patience">The longest that one item may take.</param>
+    /// <returns>Whether all was worked off; when not, a thread still holds its item.</returns>
+    public async Task<bool> CompleteAsync(TimeSpan patience)
+    {
+        Task completed = CompleteAsync();
+        while (!completed.IsCompleted && BusyFor < patience) await Task.WhenAny(completed, Task.Delay(LookPeriod));
+        return completed.IsCompleted;
+    }
+
+    /// <summary>Gives up a thread that does not come back: what waits behind it goes to the drop callback.</summary>
+    public void Abandon()
+    {
+        _abandoned = true;
+        while (_channel.Reader.TryRead(out T? item)) Drop(item);
+    }
+
+    /// <summary>Only after <see cref="CompleteAsync()"/>.</summary>
     public void Dispose()
     {
         foreach (Loop loop in _loops) loop.Dispose();
@@ -135,7 +154,7 @@ internal sealed class Stage<T> : IDisposable
         if (HasLowPriority) LowPriority.Take();
         do
         {
-            while (_channel.Reader.TryRead(out T? item)) Work(loop, item);
+            while (!_abandoned && _channel.Reader.TryRead(out T? item)) Work(loop, item);
         } while (WaitForMore(loop));
     }
 

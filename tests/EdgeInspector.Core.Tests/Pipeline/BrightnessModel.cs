@@ -12,6 +12,9 @@ internal sealed class BrightnessModel(int side = ScriptedCamera.Side) : IAnomaly
     /// <summary>Only pictures of this brightness wait at the gate; null for all.</summary>
     public byte? HeldBrightness { get; init; }
 
+    /// <summary>Whether a run can be ended from outside, as one in a graph; one in a driver cannot.</summary>
+    public bool EndsWhenAborted { get; init; }
+
     public ModelInfo Info { get; set; } = new()
     {
         Name = "brightness",
@@ -34,6 +37,7 @@ internal sealed class BrightnessModel(int side = ScriptedCamera.Side) : IAnomaly
     private sealed class Slot(BrightnessModel model) : IScoringSlot
     {
         private readonly byte[] _input = new byte[model.Info.InputWidth * model.Info.InputHeight * 3];
+        private volatile bool _aborted;
         private readonly float[] _map = new float[model.Info.InputWidth * model.Info.InputHeight];
 
         public ModelInfo Info { get; private set; } = model.Info;
@@ -53,12 +57,16 @@ internal sealed class BrightnessModel(int side = ScriptedCamera.Side) : IAnomaly
             Info = model.Info;
             model.Entered.Release();
             if (model.HeldBrightness is not { } held || _input[0] == held) model.Gate.Wait();
+            if (_aborted) throw new ModelException("The run was ended.");
             if (_input[0] == 254) throw new ModelException("The runtime failed.");
             for (int i = 0; i < _map.Length; i++) _map[i] = _input[i * 3] == 255 ? float.NaN : _input[i * 3];
         }
 
         public void Abort()
         {
+            if (!model.EndsWhenAborted) return;
+            _aborted = true;
+            model.Gate.Set();
         }
 
         public void Dispose()

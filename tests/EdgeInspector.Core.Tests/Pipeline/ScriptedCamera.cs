@@ -73,6 +73,9 @@ internal sealed class ScriptedCamera(TimeProvider time, int buffers = 64) : ICam
         return Triggered is not null;
     }
 
+    /// <summary>The grab does not return before the signal.</summary>
+    public ScriptedCamera Hang(ManualResetEventSlim until) => Do(_ => until.Wait());
+
     public ScriptedCamera Fault(string message) => Do(_ => throw new CameraFaultException(message));
 
     public ScriptedCamera Lose(string message) => Do(_ => throw new CameraLostException(message));

@@ -1,0 +1,88 @@
+using System.Diagnostics;
+using EdgeInspector.Verdicts;
+using Xunit;
+
+namespace EdgeInspector.Core.Tests.Pipeline;
+
+/// <summary>A stop while something never comes back: it ends in time, and every frame has its record.</summary>
+public sealed class PipelineStopTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(9);
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Stop_ModelThatNeverEnds_RecordsWhatWaits(bool endsWhenAborted)
+    {
+        var model = new BrightnessModel { EndsWhenAborted = endsWhenAborted };
+        await using var station = new Station(model: model);
+        model.Gate.Reset();
+        station.Pipeline.Start();
+        for (int i = 0; i < 6; i++) station.Camera.Show(20, partId: $"P{i}");
+        station.Camera.End();
+        await station.Pipeline.CameraEnded.WaitAsync(Patience);
+        Assert.True(await model.Entered.WaitAsync(Patience));
+        long started = Stopwatch.GetTimestamp();
+
+        await station.Pipeline.StopAsync();
+
+        Assert.True(Stopwatch.GetElapsedTime(started) < LongestStop);
+        IReadOnlyList<Inspection> records = station.Publisher.Records;
+        Assert.Equal(Enumerable.Range(1, 6).Select(i => (long)i), records.Select(record => record.Sequence));
+        Assert.All(records, record => Assert.Equal(Reason.AgentRestarted, record.Reason));
+        Assert.Equal(!endsWhenAborted, station.Pipeline.IsLeftBehind);
+        // What comes back later finds a closed book.
+        model.Gate.Set();
+        await UntilAsync(() => station.Camera.Pool.InUse == 0);
+        Assert.Equal(6, station.Publisher.Records.Count);
+    }
+
+    [Fact]
+    public async Task Stop_CameraThatNeverReturns_RecordsWhatItGave_AndTakesNothingMore()
+    {
+        await using var station = new Station();
+        using var back = new ManualResetEventSlim();
+        station.Camera.Show(20).Hang(back).Show(20);
+        station.Pipeline.Start();
+        await station.Publisher.RecordsAsync(1);
+        long started = Stopwatch.GetTimestamp();
+
+        await station.Pipeline.StopAsync();
+
+        Assert.True(Stopwatch.GetElapsedTime(started) < LongestStop);
+        Assert.True(station.Pipeline.IsLeftBehind);
+        back.Set();
+        await station.Pipeline.CameraEnded.WaitAsync(Patience);
+        Assert.Equal([1], station.Publisher.Records.Select(record => record.Sequence));
+        Assert.Equal(0, station.Camera.Pool.InUse);
+    }
+
+    [Fact]
+    public async Task Stop_PicturesThatNeverEnd_DoNotHoldItUp()
+    {
+        await using var station = new Station(settings => settings with
+        {
+            Rules = settings.Rules with { Pictures = new EdgeInspector.Publishing.PicturePolicy(true, 1, [EdgeInspector.Publishing.PictureKind.Overlay]) },
+        });
+        station.Painter.Gate.Reset();
+        for (int i = 0; i < 3; i++) station.Camera.Show(20);
+        station.Camera.End();
+        station.Pipeline.Start();
+        await station.Publisher.RecordsAsync(3);
+        long started = Stopwatch.GetTimestamp();
+
+        await station.Pipeline.StopAsync();
+
+        Assert.True(Stopwatch.GetElapsedTime(started) < LongestStop);
+        Assert.True(station.Pipeline.IsLeftBehind);
+        station.Painter.Gate.Set();
+        await UntilAsync(() => station.Camera.Pool.InUse == 0);
+    }
+
+    private static async Task UntilAsync(Func<bool> condition)
+    {
+        using var timeout = new CancellationTokenSource(Patience);
+        while (!condition()) await Task.Delay(5, timeout.Token);
+    }
+}

@@ -63,6 +63,7 @@ internal static class EventGuide
         [4020] = ("execution.processors names cores that this machine does not have, or that the process may not use.", "Correct the key; 'lscpu' lists the cores, counted from 0."),
         [4021] = ("The folder of log.folder cannot be written by the agent's user, or its disk is full or read-only.", "Mend the folder's rights or log.folder, and start the agent again. The journal has all lines."),
         [4050] = ("Files of others lie in the archive's folder, or links do; the archive deletes only what it wrote itself and follows no links.", "Move them elsewhere or delete them by hand. A day's folder stays as long as there is something in it."),
+        [4051] = ("A driver, a device or a disk did not answer while the station stopped.", "When the agent was stopped: nothing, its parts have their records. When another camera or model was to take over: restart the agent, and check what the message names."),
         [5001] = ("The provider is not installed, has no device, or gives other scores than those that were learned.", "Install what the reason names, or remove the provider from execution.providers."),
         [5002] = ("The device was lost or its driver failed.", "Check driver, power and temperature. Parts are inspected on the next provider meanwhile."),
         [5003] = ("A session was built again after a provider failed.", "Nothing; a slower provider may miss deadlines until the better one serves again."),

@@ -191,6 +191,7 @@ internal sealed class SequenceLedger : IDisposable
 
     private long Open_NeedsLock(in FrameFacts facts, int skippedBefore)
     {
+        if (_closed) return 0;
         // A stage that hangs must not let the book grow without bound: the oldest open frame ends unseen.
         if (_next - _head >= Capacity && _next > 1) EndHead_NeedsLock(Reason.Overload);
         long sequence = _store.Next();

@@ -19,7 +19,7 @@ public sealed record BackboneDescription(string Sha256, long Opset, string Input
         BackboneModel backbone = BackboneModel.Open(path);
         BackboneOutput[] outputs = [.. BackboneProbe.Outputs(backbone, backbone.Outputs, ProbeSide, ProbeSide).Select(output => new BackboneOutput(
             output.Name, output.Shape.Length > 1 ? output.Shape[1] : 1, StrideOf(output.Shape)))];
-        return new BackboneDescription(backbone.Sha256, backbone.Opset, backbone.Input, backbone.Preprocessing.ToString(), outputs);
+        return new BackboneDescription(backbone.Sha256, backbone.Opset, backbone.Input, $"{backbone.Preprocessing}{(backbone.IsPreprocessingAssumed ? " (assumed: the file does not say)" : "")}", outputs);
     }
 
     private static int? StrideOf(int[] shape) =>

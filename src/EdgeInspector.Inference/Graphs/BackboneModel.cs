@@ -12,6 +12,7 @@ internal sealed class BackboneModel
     public const string Prefix = "backbone/";
 
     private readonly ModelProto _model;
+    private readonly BackbonePreprocessing? _clue;
 
     private BackboneModel(string path, byte[] bytes, ModelProto model)
     {
@@ -19,6 +20,7 @@ internal sealed class BackboneModel
         Sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes));
         Bytes = bytes;
         _model = model;
+        _clue = PreprocessingClues.Find(model, path);
         Input = model.Graph.Input.Single(input => !IsConstant(input.Name)).Name;
     }
 
@@ -39,22 +41,11 @@ internal sealed class BackboneModel
 
     public IReadOnlyList<string> Outputs => [.. _model.Graph.Output.Select(output => output.Name)];
 
-    /// <summary>What the file itself says, else what its name tells, else ImageNet's.</summary>
-    public BackbonePreprocessing Preprocessing
-    {
-        get
-        {
-            string? declared = _model.MetadataProps.FirstOrDefault(property => property.Key == BackbonePreprocessing.MetadataKey)?.Value;
-            if (declared is not null)
-            {
-                return BackbonePreprocessing.Named(declared) ?? throw new ModelException(
-                    $"{Path}: metadata '{BackbonePreprocessing.MetadataKey}' says '{declared}'; known are efficientnet-lite and imagenet.");
-            }
-            return Name.StartsWith("efficientnet_lite", StringComparison.OrdinalIgnoreCase)
-                ? BackbonePreprocessing.EfficientNetLite
-                : BackbonePreprocessing.ImageNet;
-        }
-    }
+    /// <summary>What is known of its normalisation, else ImageNet's.</summary>
+    public BackbonePreprocessing Preprocessing => _clue ?? BackbonePreprocessing.ImageNet;
+
+    /// <summary>Whether nothing tells its normalisation.</summary>
+    public bool IsPreprocessingAssumed => _clue is null;
 
     /// <exception cref="ModelException">Not usable; the message lists all that is wrong.</exception>
     public static BackboneModel Open(string path)

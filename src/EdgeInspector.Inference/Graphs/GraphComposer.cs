@@ -42,13 +42,16 @@ public sealed class GraphComposer : IModelComposer
     /// <param name="layers">Its outputs to use, shallowest first.</param>
     /// <param name="inputWidth">Pixels, a multiple of the deepest layer's stride.</param>
     /// <param name="inputHeight">Pixels, a multiple of the deepest layer's stride.</param>
+    /// <param name="preprocessing">What is done to the values before the backbone; null for what is known of it.</param>
     /// <exception cref="ModelException">The backbone, a layer or the size cannot be used; the message says why.</exception>
-    public GraphComposer(string backbonePath, IReadOnlyList<string> layers, int inputWidth, int inputHeight)
+    public GraphComposer(
+        string backbonePath, IReadOnlyList<string> layers, int inputWidth, int inputHeight, BackbonePreprocessing? preprocessing = null)
     {
         _backbone = BackboneModel.Open(backbonePath);
         _backbone.Require(layers);
         _layers = layers;
-        _preprocessing = _backbone.Preprocessing;
+        _preprocessing = preprocessing ?? _backbone.Preprocessing;
+        IsPreprocessingAssumed = preprocessing is null && _backbone.IsPreprocessingAssumed;
         (InputWidth, InputHeight) = (inputWidth, inputHeight);
         _layout = BackboneProbe.Layout(_backbone, layers, inputWidth, inputHeight);
     }
@@ -67,6 +70,9 @@ public sealed class GraphComposer : IModelComposer
 
     /// <summary>What is done to the values before the backbone.</summary>
     public BackbonePreprocessing Preprocessing => _preprocessing;
+
+    /// <summary>Whether that is ImageNet's for want of any word of the backbone's own.</summary>
+    public bool IsPreprocessingAssumed { get; }
 
     /// <summary>Blur of the map in input pixels: 4 at a shorter side of 256.</summary>
     public double Sigma => SigmaAt256 * Math.Min(InputWidth, InputHeight) / ShorterSide;

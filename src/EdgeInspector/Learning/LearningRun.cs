@@ -22,6 +22,9 @@ internal sealed class LearningRun
     /// <summary>ONNX file of the feature extractor.</summary>
     public string Backbone { get; init; } = DefaultBackbone;
 
+    /// <summary>How pictures are normalised for it; null for what is known of it.</summary>
+    public BackbonePreprocessing? Preprocessing { get; init; }
+
     /// <summary>Input size; null keeps the images' aspect ratio at a shorter side of 256.</summary>
     public (int Width, int Height)? Size { get; init; }
 
@@ -42,12 +45,17 @@ internal sealed class LearningRun
         FolderPictures pictures = FolderPictures.Open(Good, codec, Options.RegionOfInterest, Options.MaxImages, cancellation);
         (int width, int height) = Size ?? GraphComposer.AutoSize(pictures.TypicalSize.Width, pictures.TypicalSize.Height);
         pictures.PrepareFor(width, height);
-        var composer = new GraphComposer(Backbone, Options.Layers, width, height);
+        var composer = new GraphComposer(Backbone, Options.Layers, width, height, Preprocessing);
         LearningOutcome outcome = ModelLearner.Learn(
             composer, Options, pictures, estimate => begun(new LearningStart(pictures.Images.Count, width, height, estimate)), progress, cancellation);
         PackageWriter.Write(outcome.Model, composer, Out, Replace, time.GetUtcNow(), cancellation);
         SuspiciousPictures.Write(Out, Good, outcome, codec);
         progress.Report(new LearningProgress("done", 1));
-        return (outcome, [.. pictures.Notes, .. outcome.Notes]);
+        string[] assumed = composer.IsPreprocessingAssumed ? [AssumedNote] : [];
+        return (outcome, [.. assumed, .. pictures.Notes, .. outcome.Notes]);
     }
+
+    private string AssumedNote =>
+        $"{Backbone} does not say how its network wants pictures normalised: ImageNet's mean and deviation are assumed. "
+        + "A wrong normalisation costs accuracy; give --normalization if the network was trained otherwise.";
 }

@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using EdgeInspector.Frames;
 using EdgeInspector.Imaging.Codecs;
+using EdgeInspector.Inference.Graphs;
 using EdgeInspector.Learning;
 
 namespace EdgeInspector.Verbs;
@@ -16,6 +17,7 @@ internal static class LearnCommand
         var output = new Option<string>("--out") { Description = "Folder to write the model package to.", HelpName = "folder", Required = true };
         Option<string> method = OptionParsers.Word("--method", [.. LearningMethods.All], "How pictures are scored: PatchCore, LUNAR, PaDiM, SPADE or Gaussian-AD.");
         var backbone = new Option<string>("--backbone") { Description = "ONNX feature extractor; the built-in EfficientNet-Lite0 when left out.", HelpName = "file" };
+        Option<BackbonePreprocessing?> normalization = Normalization("How the feature extractor wants pictures normalised, where its file does not say it");
         Option<string> layers = OptionParsers.Names("--layers", "c3,c4", "Outputs of the feature extractor to use, shallowest first.");
         Option<(int Width, int Height)> size = NumberOptions.Size("--size", "Input size; auto keeps the aspect ratio, shorter side 256, multiples of 32. [default: auto]");
         Option<PixelRectangle?> roi = NumberOptions.Rectangle("--roi", "Part of each image to learn, in pixels; the whole image when left out.");
@@ -51,7 +53,7 @@ internal static class LearnCommand
             (matrixLimit, [LearningMethods.Padim]), (galleryRows, [LearningMethods.Spade]),
         ];
         verb.Validators.Add(result => RefuseForeign(result, method, special));
-        foreach (Option option in (Option[])[good, output, method, backbone, layers, size, roi, bank, random, neighbours, reweight, trainingPatches, dimensions, shrink, matrixLimit, galleryRows, maxImages, group, seed, rate, threshold, area, memory, threads, replace])
+        foreach (Option option in (Option[])[good, output, method, backbone, normalization, layers, size, roi, bank, random, neighbours, reweight, trainingPatches, dimensions, shrink, matrixLimit, galleryRows, maxImages, group, seed, rate, threshold, area, memory, threads, replace])
             verb.Add(option);
         return verb.Does((parsed, cancellation) => Task.FromResult(Run(
             new LearningRun
@@ -59,6 +61,7 @@ internal static class LearnCommand
                 Good = parsed.GetRequiredValue(good),
                 Out = parsed.GetRequiredValue(output),
                 Backbone = parsed.GetValue(backbone) ?? LearningRun.DefaultBackbone,
+                Preprocessing = parsed.GetValue(normalization),
                 Size = parsed.GetValue(size) is { Width: > 0 } wanted ? wanted : null,
                 Replace = parsed.GetValue(replace),
                 Options = new LearningOptions
@@ -87,6 +90,19 @@ internal static class LearnCommand
             },
             cancellation)));
     }
+
+    /// <summary>--normalization.</summary>
+    internal static Option<BackbonePreprocessing?> Normalization(string description) => new("--normalization")
+    {
+        Description = $"{description}: {BackbonePreprocessing.Grammar}.",
+        HelpName = "name",
+        CustomParser = result =>
+        {
+            if (BackbonePreprocessing.TryParse(OptionParsers.Text(result), out BackbonePreprocessing? preprocessing, out string? error)) return preprocessing;
+            result.AddError($"--normalization: {error}");
+            return null;
+        },
+    };
 
     // An option of another method would change nothing, and whoever gave it would not know.
     private static void RefuseForeign(CommandResult result, Option<string> method, (Option Option, string[] Methods)[] special)

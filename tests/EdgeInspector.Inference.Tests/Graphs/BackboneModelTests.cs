@@ -101,14 +101,58 @@ public sealed class BackboneModelTests : IDisposable
         Assert.Throws<ModelException>(() => BackboneModel.Open(_folder.PathTo("none.onnx")));
     }
 
-    [Fact]
-    public void Preprocessing_SaidByTheFile_Counts()
+    [Theory]
+    [InlineData("imagenet", 0.485f * 255, 0.229f * 255)]
+    [InlineData("zero-one", 0, 255)]
+    [InlineData("mean=0.485,0.456,0.406 std=0.229,0.224,0.225", 0.485f * 255, 0.229f * 255)]
+    [InlineData("mean=103.06,115.9,123.15;std=1,1,1", 103.06f, 1)]
+    public void Preprocessing_SaidByTheFile_Counts(string said, float mean, float deviation)
     {
-        ModelProto model = Whole();
-        model.MetadataProps.Add(new StringStringEntryProto { Key = BackbonePreprocessing.MetadataKey, Value = "imagenet" });
-        Assert.Same(BackbonePreprocessing.ImageNet, BackboneModel.Open(Save(model)).Preprocessing);
-        model.MetadataProps[^1].Value = "sepia";
-        Assert.Contains("sepia", Assert.Throws<ModelException>(() => BackboneModel.Open(Save(model)).Preprocessing).Message, StringComparison.Ordinal);
+        BackbonePreprocessing preprocessing = BackboneModel.Open(Save(Saying(said))).Preprocessing;
+        Assert.Equal((mean, deviation), (preprocessing.Mean[0], preprocessing.Deviation[0]));
+    }
+
+    [Theory]
+    [InlineData("sepia", "sepia")]
+    [InlineData("", "write imagenet")]
+    [InlineData("mean=1,2 std=1,1,1", "the mean '1,2'")]
+    [InlineData("mean=1,2,3 std=1,0,1", "the standard deviation '1,0,1'")]
+    [InlineData("mean=1,2,3 std=1,1e999,1", "the standard deviation")]
+    [InlineData("mean=0,0,0 std=1,1,1", "zero-one or none")]
+    public void Preprocessing_SaidWrongly_IsRefused(string said, string told) => Assert.Contains(
+        told, Assert.Throws<ModelException>(() => BackboneModel.Open(Save(Saying(said)))).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Preprocessing_OfKnownWeights_DoesNotDependOnTheName()
+    {
+        byte[] bytes = File.ReadAllBytes(Repository.PathTo("models/efficientnet_lite0.onnx"));
+        File.WriteAllBytes(_folder.PathTo("backbone.onnx"), bytes);
+        BackboneModel renamed = BackboneModel.Open(_folder.PathTo("backbone.onnx"));
+        Assert.Same(BackbonePreprocessing.EfficientNetLite, renamed.Preprocessing);
+        Assert.False(renamed.IsPreprocessingAssumed);
+
+        ModelProto other = Whole();
+        TensorProto weights = other.Graph.Initializer.First(constant => constant.Name == other.Graph.Node.First(node => node.OpType == "Conv").Input[1]);
+        weights.RawData = Google.Protobuf.ByteString.CopyFrom(new byte[weights.RawData.Length]);
+        BackboneModel named = BackboneModel.Open(Save(other));
+        Assert.Same(BackbonePreprocessing.ImageNet, named.Preprocessing);
+        Assert.True(named.IsPreprocessingAssumed);
+    }
+
+    [Fact]
+    public void ToText_OfAnyPreprocessing_IsReadAgain()
+    {
+        foreach ((string name, BackbonePreprocessing preset) in BackbonePreprocessing.Presets) Assert.Equal(name, preset.ToText());
+        var odd = new BackbonePreprocessing([123.15163f, 115.902885f, 103.06262f], [1, 2, 3]);
+        Assert.True(BackbonePreprocessing.TryParse(odd.ToText(), out BackbonePreprocessing? again, out _));
+        Assert.Equal([.. odd.Mean, .. odd.Deviation], [.. again.Mean, .. again.Deviation]);
+    }
+
+    [Fact]
+    public void Compose_PreprocessingGiven_CountsMoreThanTheFiles()
+    {
+        var composer = new GraphComposer(Repository.PathTo("models/efficientnet_lite0.onnx"), ["c3"], 64, 64, BackbonePreprocessing.ImageNet);
+        Assert.Equal((BackbonePreprocessing.ImageNet, false), (composer.Preprocessing, composer.IsPreprocessingAssumed));
     }
 
     public void Dispose() => _folder.Dispose();
@@ -124,6 +168,13 @@ public sealed class BackboneModelTests : IDisposable
     }
 
     private static ModelProto Whole() => ModelProto.Parser.ParseFrom(File.ReadAllBytes(Repository.PathTo("models/efficientnet_lite0.onnx")));
+
+    private static ModelProto Saying(string preprocessing)
+    {
+        ModelProto model = Whole();
+        model.MetadataProps.Add(new StringStringEntryProto { Key = BackbonePreprocessing.MetadataKey, Value = preprocessing });
+        return model;
+    }
 
     private static ValueInfoProto Input(ModelProto model) => model.Graph.Input[0];
 

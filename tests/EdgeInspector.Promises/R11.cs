@@ -13,6 +13,7 @@ public sealed class R11
     private const double LongestWait = 2;
 
     [Fact]
+    [Needs("gtk")]
     public async Task Threshold_EditedAgainAndAgain_DecidesWithinTwoSecondsAndNothingIsMixed()
     {
         Scale.SkipWhenDone("R11");

@@ -37,6 +37,7 @@ public sealed class R23 : IDisposable
 
     [Theory]
     [MemberData(nameof(Releases))]
+    [Needs("gtk")]
     public async Task WhatAReleaseLeft_IsTakenOver(string release)
     {
         if (Scale.IsLong) Assert.Skip("A matter of kind, not of number.");
@@ -68,6 +69,7 @@ public sealed class R23 : IDisposable
     }
 
     [Fact]
+    [Needs("gtk")]
     public async Task WhatANewerProgramWrote_IsRefusedInWordsAndKept()
     {
         if (Scale.IsLong) Assert.Skip("A matter of kind, not of number.");

@@ -80,8 +80,8 @@ for way in "${ways[@]}"; do
     sed -n 's/^ *\([0-9]* No \)/\1/p' "$work/$way.txt"
     if [ $code != 0 ] || [ -z "$summary" ]; then
         failed=1
-        grep -A12 '\[FAIL\]' "$work/$way.txt" | head -200
-        tail -30 "$work/$way.txt"
+        grep -A4 '\[FAIL\]' "$work/$way.txt" | cut -c1-200 | head -100
+        tail -5 "$work/$way.txt" | cut -c1-200
     elif [ "$way" = full ] && grep -qE '^ +[0-9]+ No .* on this machine' "$work/$way.txt"; then
         failed=1
         echo "fresh-machine: the components above were not brought."

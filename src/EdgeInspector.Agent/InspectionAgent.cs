@@ -1,13 +1,17 @@
 using EdgeInspector.Agent.Archiving;
 using EdgeInspector.Agent.Commands;
 using EdgeInspector.Agent.Counters;
+using EdgeInspector.Agent.Options;
 using EdgeInspector.Agent.Reporting;
 using EdgeInspector.Agent.Settings;
 using EdgeInspector.Agent.Stations;
 using EdgeInspector.Configuration;
+using EdgeInspector.Configuration.Keys;
 using EdgeInspector.Frames;
 using EdgeInspector.Imaging.Codecs;
+using EdgeInspector.Models;
 using EdgeInspector.Mqtt;
+using EdgeInspector.Mqtt.Outbox;
 using EdgeInspector.Pipeline;
 using EdgeInspector.Sinks;
 using EdgeInspector.Status;
@@ -19,6 +23,7 @@ namespace EdgeInspector.Agent;
 /// <summary>A running agent: its stations, which do not disturb each other, and the outputs that they share.</summary>
 internal sealed class InspectionAgent : IAsyncDisposable
 {
+    private const int RecordedParts = 1000;
     private readonly AgentConfiguration _started;
     private readonly EventLogger _log;
     private readonly StateLock _lock;
@@ -68,6 +73,7 @@ internal sealed class InspectionAgent : IAsyncDisposable
                 Codec = codec,
                 Archive = _archive = configuration.Archive.Folder is null ? null : new FileArchive(configuration.Archive, codec, time, _log),
                 StateDirectory = configuration.StateDirectory,
+                PartScores = (station, model, decidedBy) => ScoresOfParts(configuration.ToOptions().OutboxFolder, station, model, decidedBy),
                 Execution = configuration.Execution,
                 Pictures = configuration.Mqtt.Pictures,
                 ModelRetry = modelRetry ?? TimeSpan.FromSeconds(5),
@@ -200,6 +206,20 @@ internal sealed class InspectionAgent : IAsyncDisposable
         {
             foreach ((Station station, StationSetup setup) in prepared) station.Discard(setup);
             throw;
+        }
+    }
+
+    // An outbox that cannot be read has its own event; the model's own scores remain.
+    private static ScoreRange? ScoresOfParts(string outbox, string station, ModelInfo model, DecisiveScore decidedBy)
+    {
+        try
+        {
+            string scale = RecordedScore.ScaleOf(model.Sha256, JsonLiteral.CamelCase(decidedBy.ToString()));
+            return ScoreRange.OfParts(ScoreHistory.ReadNewest(outbox, station, RecordedParts).Where(part => part.Scale == scale).Select(part => part.Score));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return null;
         }
     }
 

@@ -56,6 +56,12 @@ internal static partial class Log
     [LoggerMessage(4013, LogLevel.Error, "Station {Station}: the file of its sequence numbers was damaged and is set aside as {File}; the numbers go on behind the last stored result.")]
     public static partial void SequenceFileDamaged(this ILogger logger, string station, string file);
 
+    [LoggerMessage(4040, LogLevel.Warning, "Station {Station}: {Doubt} It is in use all the same.")]
+    public static partial void ThresholdDoubtful(this ILogger logger, string station, string doubt);
+
+    [LoggerMessage(4041, LogLevel.Information, "Station {Station}: the thresholds make sense again.")]
+    public static partial void ThresholdSensible(this ILogger logger, string station);
+
     [LoggerMessage(4020, LogLevel.Warning, "{Reason} The agent uses all cores instead.")]
     public static partial void ProcessorsUnusable(this ILogger logger, string reason);
 

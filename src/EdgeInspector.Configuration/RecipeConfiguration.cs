@@ -11,10 +11,10 @@ internal sealed record RecipeConfiguration
     [Key("Model package of this product.", Format = TextFormat.Path, NullMeans = "the station's", Example = "models/cap-blue")]
     public string? Model { get; init; }
 
-    [Key("Parts with this score or more fail.", Minimum = 0, Maximum = 1e9, NullMeans = "with a model of its own that model's, else the station's", Example = 0.52f)]
+    [Key("Parts with this score or more fail. Scores belong to a model.", Minimum = 0, Maximum = 1e9, NullMeans = "with a model of its own that model's, else the station's", Example = 30.5f)]
     public float? Threshold { get; init; }
 
-    [Key("Parts with this score or more pass with a warning; less than the threshold.", Minimum = 0, Maximum = 1e9, NullMeans = "the station's", Example = 0.45f)]
+    [Key("Parts with this score or more pass with a warning; less than the threshold.", Minimum = 0, Maximum = 1e9, NullMeans = "the station's", Example = 27.5f)]
     public float? WarningThreshold { get; init; }
 
     [Key("Smaller spots do not fail a part; area in pixels of the frame.", Unit = "px", Minimum = 1, Maximum = 1_000_000_000,

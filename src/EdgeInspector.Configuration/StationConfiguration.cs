@@ -13,10 +13,11 @@ internal sealed record StationConfiguration
         Format = TextFormat.Path, Example = "models/cap")]
     public string Model { get; init; } = "";
 
-    [Key("Parts with this score or more fail.", Minimum = 0, Maximum = 1e9, NullMeans = "the threshold that was learned with the model", Example = 0.52f)]
+    [Key("Parts with this score or more fail. Scores belong to a model; 'edge-inspector threshold' shows which it gives.", Minimum = 0, Maximum = 1e9,
+        NullMeans = "the threshold that was learned with the model", Example = 30.5f)]
     public float? Threshold { get; init; }
 
-    [Key("Parts with this score or more pass with a warning; less than the threshold.", Minimum = 0, Maximum = 1e9, NullMeans = "no warnings", Example = 0.45f)]
+    [Key("Parts with this score or more pass with a warning; less than the threshold.", Minimum = 0, Maximum = 1e9, NullMeans = "no warnings", Example = 27.5f)]
     public float? WarningThreshold { get; init; }
 
     [Key("Which score is held against the threshold: the anomaly map's, or that of the picture as a whole (spade, gaussian-ad, knn learned with --reweight).",

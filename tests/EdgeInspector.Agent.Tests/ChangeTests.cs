@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using EdgeInspector.Inference.Packages;
 using EdgeInspector.TestKit;
 using EdgeInspector.TestKit.Logging;
 using EdgeInspector.TestKit.Mqtt;
@@ -111,7 +112,7 @@ public sealed class ChangeTests(TaughtLine line) : IDisposable
     {
         await using FileAgent agent = await StartAsync("\"threshold\": 900 /* found in week 12 */");
         await agent.ResultAsync(result => Verdict(result) == "pass");
-        var command = new JsonObject { ["station"] = "cap", ["threshold"] = 800, ["transaction"] = "t-1", ["by"] = "mia" };
+        var command = new JsonObject { ["station"] = "cap", ["threshold"] = 800, ["force"] = true, ["transaction"] = "t-1", ["by"] = "mia" };
         JsonElement reply = await agent.Commands.AskAsync("setThreshold", command);
         Assert.True(reply.GetProperty("ok").GetBoolean(), reply.GetRawText());
         Assert.Contains("\"threshold\": 800 /* found in week 12 */", agent.Read(), StringComparison.Ordinal);
@@ -136,6 +137,12 @@ public sealed class ChangeTests(TaughtLine line) : IDisposable
     [Theory]
     [InlineData("{\"threshold\": -3}", "invalid", "too small")]
     [InlineData("{\"threshold\": \"high\"}", "malformed", "no number")]
+    [InlineData("{\"threshold\": 1e-50, \"force\": true}", "invalid", "1e-50 is too near to zero to be told from it")]
+    [InlineData("{\"threshold\": 1e39, \"force\": true}", "malformed", "no number")]
+    [InlineData("{\"threshold\": 3000}", "invalid", "no part reaches it")]
+    [InlineData("{\"threshold\": 0.52}", "invalid", "every part reaches it")]
+    [InlineData("{\"warningThreshold\": 0.45}", "invalid", "warningThreshold 0.45 makes no sense for this model")]
+    [InlineData("{\"threshold\": 3000, \"force\": \"yes\"}", "malformed", "force is neither true nor false")]
     [InlineData("{\"warningThreshold\": 950}", "invalid", "no part could ever pass with a warning")]
     [InlineData("{}", "malformed", "threshold is missing")]
     [InlineData("{\"threshold\": 5, \"station\": \"lid\"}", "unknownStation", "there are cap")]
@@ -152,6 +159,31 @@ public sealed class ChangeTests(TaughtLine line) : IDisposable
         Assert.Equal(error, reply.GetProperty("error").GetString());
         Assert.Contains(message, reply.GetProperty("message").GetString(), StringComparison.Ordinal);
         Assert.Equal(before, agent.Read());
+    }
+
+    [Fact]
+    public async Task Threshold_ThatMakesNoSense_IsSaidEverywhereUntilItIsCorrected()
+    {
+        float own = PackageReader.ReadManifest(line.Model).Calibration.Threshold!.Value;
+        await using FileAgent agent = await StartAsync($"\"threshold\": {own.ToString(CultureInfo.InvariantCulture)}");
+        JsonElement Decision(CapturedMessage message) => message.Json.GetProperty("stations")[0];
+        await agent.Broker.Published.WaitForAsync("/config", message => Decision(message).GetProperty("threshold").ValueKind == JsonValueKind.Number);
+        Assert.DoesNotContain(_log.Entries, entry => entry.Id == 4040);
+
+        agent.Write(agent.Read().Replace($"\"threshold\": {own.ToString(CultureInfo.InvariantCulture)}", "\"threshold\": 305", StringComparison.Ordinal));
+        CapturedMessage report = await agent.Broker.Published.WaitForAsync("/config", message => message.Json.GetProperty("revision").GetInt32() == 2);
+        string said = Decision(report).GetProperty("warnings")[0].GetString()!;
+        Assert.Matches(@"^threshold 305 makes no sense for this model, whose scores lie between [0-9.]+ and [0-9.]+: no part reaches it\. From [0-9.]+ to [0-9.]+ it can make sense\.$", said);
+        await agent.Broker.Published.WaitForAsync("event", message => message.Text.Contains("EI-4040", StringComparison.Ordinal) && message.Text.Contains("threshold 305", StringComparison.Ordinal));
+        CapturedMessage state = await agent.Broker.Published.WaitForAsync("cap/state", message => message.Text.Contains("threshold 305", StringComparison.Ordinal));
+        Assert.Equal("running", state.Json.GetProperty("state").GetString());
+        Assert.Contains(_log.Entries, entry => entry.Id == 4040);
+
+        agent.Write(agent.Read().Replace("305", "null", StringComparison.Ordinal));
+        report = await agent.Broker.Published.WaitForAsync("/config", message => message.Json.GetProperty("revision").GetInt32() == 3);
+        Assert.Equal(0, Decision(report).GetProperty("warnings").GetArrayLength());
+        await agent.Broker.Published.WaitForAsync("cap/state", message => message.Json.GetProperty("detail").ValueKind == JsonValueKind.Null && message.Json.GetProperty("state").GetString() == "running");
+        Assert.Contains(_log.Entries, entry => entry.Id == 4041);
     }
 
     [Fact]
@@ -178,7 +210,7 @@ public sealed class ChangeTests(TaughtLine line) : IDisposable
 
         await agent.RestartAsync();
         Assert.Equal("blue", Recipe(await agent.ResultAsync(result => result.Json.GetProperty("session").GetInt32() == 2 && Verdict(result) == "pass")));
-        await agent.Commands.AskAsync("setThreshold", new JsonObject { ["station"] = "cap", ["threshold"] = 650 });
+        await agent.Commands.AskAsync("setThreshold", new JsonObject { ["station"] = "cap", ["threshold"] = 650, ["force"] = true });
         await agent.ResultAsync(result => result.Json.GetProperty("threshold").ValueKind == JsonValueKind.Number && result.Json.GetProperty("threshold").GetInt32() == 650);
         Assert.Contains("\"threshold\": 650, \"camera\"", agent.Read(), StringComparison.Ordinal);
         CheckComplete(agent);

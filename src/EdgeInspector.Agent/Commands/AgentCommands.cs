@@ -136,10 +136,14 @@ internal sealed class AgentCommands(
             if (value.ValueKind == JsonValueKind.Null) values.Add((key, null));
             else if (value.ValueKind == JsonValueKind.Number && value.TryGetSingle(out float number) && float.IsFinite(number)) values.Add((key, number));
             else return Malformed($"{key} is no number.");
+            // What is too near to zero for a float reads as zero.
+            if (values[^1].Item2 == 0 && value.GetRawText().Split('e', 'E')[0].AsSpan().ContainsAnyInRange('1', '9'))
+                return CommandOutcome.Refused(CommandFailure.Invalid, $"{key} {value.GetRawText()} is too near to zero to be told from it.");
         }
         if (values.Count == 0) return Malformed("threshold is missing.");
-        StationSetup setup = station.Setup;
-        return await thresholds.ApplyAsync(station.Name, setup.Recipe, values);
+        bool forced = command.Arguments.TryGetProperty("force", out JsonElement force) && force.ValueKind == JsonValueKind.True;
+        if (!forced && force.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.False)) return Malformed("force is neither true nor false.");
+        return await thresholds.ApplyAsync(station.Name, station.Setup.Recipe, values, forced ? null : station.Band());
     }
 
     private CommandOutcome ResetStatistics(Station station)

@@ -1,6 +1,7 @@
 using EdgeInspector.Agent.Settings;
 using EdgeInspector.Configuration;
 using EdgeInspector.Mqtt.Commands;
+using EdgeInspector.Verdicts;
 
 namespace EdgeInspector.Agent.Commands;
 
@@ -14,7 +15,9 @@ internal sealed class ThresholdEdit(ConfigurationKeeper keeper)
     /// <param name="station">The station.</param>
     /// <param name="recipe">The product whose own thresholds are meant; null for the station's.</param>
     /// <param name="values">Key and new value; a null removes what the file said.</param>
-    public async Task<CommandOutcome> ApplyAsync(string station, string? recipe, IReadOnlyList<(string Key, float? Value)> values)
+    /// <param name="band">The values that can make sense; null takes any.</param>
+    public async Task<CommandOutcome> ApplyAsync(
+        string station, string? recipe, IReadOnlyList<(string Key, float? Value)> values, ThresholdBand? band)
     {
         ConfigurationLoadResult file = ConfigurationLoader.Load(keeper.File);
         if (file.Configuration is not { } configuration)
@@ -29,6 +32,9 @@ internal sealed class ThresholdEdit(ConfigurationKeeper keeper)
             if (edited.Document is null) break;
         }
         if (edited.Configuration is null) return CommandOutcome.Refused(CommandFailure.Invalid, ConfigurationErrorFormatter.Sentence(edited.Errors[0]));
+        string? doubt = values.Select(value => value.Value is { } number ? band?.Doubt(value.Key, number) : null).FirstOrDefault(found => found is not null);
+        if (doubt is not null)
+            return CommandOutcome.Refused(CommandFailure.Invalid, $"Nothing was changed: {doubt} If it is meant all the same, send \"force\": true with it.");
         if (!ConfigurationEdit.TryReplace(keeper.File, file.Source!, edited.Source!))
             return CommandOutcome.Refused(CommandFailure.Busy, "Somebody else saved the configuration file at the same moment; ask again.");
         if (await keeper.LookAsync()) return Outcome(file, edited, place, values);

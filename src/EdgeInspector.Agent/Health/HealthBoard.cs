@@ -65,6 +65,9 @@ internal sealed class HealthBoard
                 problems.Add($"station {station.Name} is {Configuration.Keys.JsonLiteral.CamelCase(station.State.ToString())}{(station.Setup.Fault is { } fault ? $": {fault.Message}" : "")}");
             }
         }
-        return new HealthReport(live, problems.Count == 0, problems, ProgramVersion.Text, health);
+        return new HealthReport(live, problems.Count == 0, problems, ProgramVersion.Text, health)
+        {
+            Warnings = [.. agent.Stations.SelectMany(one => one.Station.Setup.Doubts, (one, doubt) => $"station {one.Station.Name}: {doubt}")],
+        };
     }
 }

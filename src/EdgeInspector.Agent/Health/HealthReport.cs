@@ -10,6 +10,9 @@ namespace EdgeInspector.Agent.Health;
 /// <param name="Agent">How the agent fares; null while there is none.</param>
 internal sealed record HealthReport(bool Live, bool Ready, IReadOnlyList<string> Problems, string Version, AgentHealth? Agent)
 {
+    /// <summary>What makes no sense though it is in use, in sentences; empty when nothing does.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
     /// <summary>One line for people.</summary>
     public string Summary => Agent is not { } agent ? Problems.Count > 0 ? Problems[0] : "starting"
         : string.Join(", ", agent.Stations.GroupBy(station => station.State).Select(group => $"{group.Count()} {group.Key}")) + (agent.Mqtt?.Connected == true ? ", broker connected" : ", no broker");

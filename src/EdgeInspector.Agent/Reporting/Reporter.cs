@@ -194,6 +194,7 @@ internal sealed class Reporter : IAsyncDisposable
             WarningThreshold = verdict?.WarningThreshold,
             DecidedBy = verdict is null ? null : JsonLiteral.CamelCase(verdict.DecidedBy.ToString()),
             MinimumRegionAreaPx = verdict?.MinimumRegionArea,
+            Warnings = setup.Doubts,
         };
     }
 

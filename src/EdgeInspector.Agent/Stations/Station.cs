@@ -140,6 +140,10 @@ internal sealed class Station : IAsyncDisposable
     /// <exception cref="Exception">Model or rules cannot be used; the message is for people.</exception>
     public StationSetup PrepareRecipe(string recipe) => Prepare(_setup.Configuration, recipe, _setup.Stamp);
 
+    /// <summary>The thresholds that can make sense with the model in use; null when none is known, or no model is in use.</summary>
+    public ThresholdBand? Band() => _setup is { Model.Info: { } model, Rules.Verdict.DecidedBy: var decidedBy }
+        ? model.BandFor(decidedBy, _surroundings.PartScores(Name, model, decidedBy)) : null;
+
     /// <summary>Frees what was prepared and is not wanted.</summary>
     public void Discard(StationSetup prepared)
     {
@@ -164,7 +168,7 @@ internal sealed class Station : IAsyncDisposable
             {
                 await StopPipelineAsync();
                 taking?.Invoke();
-                _setup = next;
+                Adopt(next);
                 StartPipeline();
             }
             if (old.Model is { } model && model != next.Model) model.Dispose();
@@ -185,7 +189,7 @@ internal sealed class Station : IAsyncDisposable
         await _turn.WaitAsync();
         try
         {
-            if (!_stop.IsCancellationRequested) _setup = Load(_setup);
+            if (!_stop.IsCancellationRequested) Adopt(Load(_setup));
             Tell(_setup, null);
             if (!_stop.IsCancellationRequested) StartPipeline();
         }
@@ -231,10 +235,18 @@ internal sealed class Station : IAsyncDisposable
         }
     }
 
+    private void Adopt(StationSetup next)
+    {
+        IReadOnlyList<string> before = _setup.Doubts;
+        _setup = next;
+        foreach (string doubt in next.Doubts.Except(before)) _surroundings.Logger.ThresholdDoubtful(Name, doubt);
+        if (before.Count > 0 && next is { Doubts.Count: 0, Fault: null }) _surroundings.Logger.ThresholdSensible(Name);
+    }
+
     // Between two frames; the old model is not used any more when this ends.
     private async Task ReplaceAsync(StationSetup old, StationSetup next)
     {
-        _setup = next;
+        Adopt(next);
         if (_pipeline is not { } pipeline) return;
         if (next.Model == old.Model) pipeline.Apply(next.Rules);
         else await pipeline.SwitchAsync(next.Model ?? _absent, next.Rules);
@@ -248,7 +260,7 @@ internal sealed class Station : IAsyncDisposable
         StationConfiguration effective = configuration.For(recipe);
         // A model is loaded for a mode: only where every frame counts are two at once in the graph.
         if (now.Model is { } model && (effective.Model, effective.Mode) == (now.Effective.Model, now.Effective.Mode))
-            return new StationSetup(configuration, recipe, stamp, model, RulesFor(effective, model.Info, recipe, stamp), null);
+            return Doubted(new StationSetup(configuration, recipe, stamp, model, RulesFor(effective, model.Info, recipe, stamp), null), model.Info);
         StationSetup next = Load(Faulty(configuration, recipe, stamp, null));
         return next.Fault is null || now.Fault is not null ? next : throw next.Fault;
     }
@@ -264,7 +276,7 @@ internal sealed class Station : IAsyncDisposable
             StationRules rules = RulesFor(effective, model.Info, wanted.Recipe, wanted.Stamp);
             ModelInfo info = model.Info;
             _surroundings.Logger.ModelLoaded(Name, info.Name, info.BankPatches, info.InputWidth, info.InputHeight, info.Provider, info.Device, rules.Verdict.Threshold);
-            return wanted with { Model = model, Rules = rules, Fault = null };
+            return Doubted(wanted with { Model = model, Rules = rules, Fault = null }, info);
         }
 #pragma warning disable CA1031 // Whatever is wrong with the package or the rules, the station must report every part until it is mended.
         catch (Exception exception)
@@ -273,6 +285,12 @@ internal sealed class Station : IAsyncDisposable
             return Faulty(wanted.Configuration, wanted.Recipe, wanted.Stamp, exception);
         }
 #pragma warning restore CA1031
+    }
+
+    private StationSetup Doubted(StationSetup setup, ModelInfo model)
+    {
+        VerdictSettings rule = setup.Rules.Verdict;
+        return setup with { Doubts = model.BandFor(rule.DecidedBy, _surroundings.PartScores(Name, model, rule.DecidedBy))?.Doubts(rule) ?? [] };
     }
 
     private void Tell(StationSetup setup, string? told)
@@ -336,7 +354,7 @@ internal sealed class Station : IAsyncDisposable
             : _paused && pipeline.State.IsInspecting() ? StationState.Paused
             : pipeline.State;
         State = state;
-        StateChanged?.Invoke(state, setup.Fault?.Message);
+        StateChanged?.Invoke(state, setup.Fault?.Message ?? (setup.Doubts.Count > 0 ? string.Join(" ", setup.Doubts) : null));
     }
 
     private StationRules RulesFor(StationConfiguration effective, ModelInfo model, string? recipe, ConfigurationStamp? stamp)

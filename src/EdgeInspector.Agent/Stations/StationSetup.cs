@@ -16,6 +16,9 @@ namespace EdgeInspector.Agent.Stations;
 internal sealed record StationSetup(
     StationConfiguration Configuration, string? Recipe, ConfigurationStamp? Stamp, IAnomalyModel? Model, StationRules Rules, Exception? Fault)
 {
+    /// <summary>What makes no sense among the rules though they are in use, in sentences; empty when nothing does.</summary>
+    public IReadOnlyList<string> Doubts { get; init; } = [];
+
     /// <summary>The configuration with the product's own values.</summary>
     public StationConfiguration Effective { get; } = Configuration.For(Recipe);
 

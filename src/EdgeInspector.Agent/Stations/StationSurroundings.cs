@@ -1,7 +1,9 @@
 using EdgeInspector.Configuration;
 using EdgeInspector.Frames;
+using EdgeInspector.Models;
 using EdgeInspector.Publishing;
 using EdgeInspector.Sinks;
+using EdgeInspector.Verdicts;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeInspector.Agent.Stations;
@@ -20,6 +22,9 @@ internal sealed record StationSurroundings
 
     /// <summary>Where sequence numbers are kept.</summary>
     public required string StateDirectory { get; init; }
+
+    /// <summary>The scores of the parts that a station inspected last with a model; null when there are none.</summary>
+    public required Func<string, ModelInfo, DecisiveScore, ScoreRange?> PartScores { get; init; }
 
     /// <summary>How models are computed.</summary>
     public required ExecutionConfiguration Execution { get; init; }

@@ -59,6 +59,18 @@ public sealed record ModelInfo
     /// <summary>Median of the calibration scores: the calm end of the picture scale.</summary>
     public required float ScoreMedian { get; init; }
 
+    /// <summary>Scores on record in the package, of calibration and golden pictures: the map's where there is a map.</summary>
+    public ScoreRange? Scores { get; init; }
+
+    /// <summary>The same of the image score where there is a map as well; null otherwise.</summary>
+    public ScoreRange? ImageScores { get; init; }
+
+    /// <summary>The thresholds that can make sense; null when no scores are on record.</summary>
+    /// <param name="decidedBy">Which score decides.</param>
+    /// <param name="parts">Scores of parts that were inspected with this model; null for none.</param>
+    public ThresholdBand? BandFor(DecisiveScore decidedBy, ScoreRange? parts = null) =>
+        (decidedBy == DecisiveScore.Image && HasMap ? ImageScores : Scores) is { } known ? new ThresholdBand(known.Including(parts), decidedBy) : null;
+
     /// <summary>Minimum region area in frame pixels that the threshold was calibrated with.</summary>
     public int MinimumRegionArea { get; init; } = 1;
 

@@ -20,4 +20,7 @@ public sealed record StationDecision
 
     /// <summary>Smallest region that fails a part, in frame pixels.</summary>
     public int? MinimumRegionAreaPx { get; init; }
+
+    /// <summary>What makes no sense among these values though it is in use, in sentences; empty when nothing does.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
 }

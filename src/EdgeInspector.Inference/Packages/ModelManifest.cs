@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using EdgeInspector.Frames;
 using EdgeInspector.Learning;
+using EdgeInspector.Verdicts;
 
 namespace EdgeInspector.Inference.Packages;
 
@@ -71,6 +72,16 @@ public sealed record ModelManifest
     /// <summary>Whether the graph gives an anomaly map.</summary>
     [JsonIgnore]
     public bool HasMap => Method != LearningMethods.GaussianAd;
+
+    /// <summary>The scores that it keeps of its calibration and its golden pictures, of the kind that <see cref="Calibration"/> has.</summary>
+    [JsonIgnore]
+    public ScoreRange? KnownScores =>
+        ScoreRange.Of([.. Calibration.Scores.Select(score => score.Score), .. Golden.Select(golden => golden.Score)]);
+
+    /// <summary>The thresholds that can make sense for <see cref="Calibration"/>.</summary>
+    [JsonIgnore]
+    public ThresholdBand? Band =>
+        KnownScores is { } known ? new ThresholdBand(known, HasMap ? DecisiveScore.Map : DecisiveScore.Image) : null;
 
     /// <summary>SHA-256 of every other file, by path with '/', in ordinal order.</summary>
     public required IReadOnlyDictionary<string, string> Files { get; init; }

@@ -6,6 +6,7 @@ using EdgeInspector.Inference.Onnx;
 using EdgeInspector.Inference.Sessions;
 using EdgeInspector.Inference.Sessions.Providers;
 using EdgeInspector.Models;
+using EdgeInspector.Verdicts;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -109,11 +110,14 @@ public static class PackageReader
         try
         {
             List<string> faults = [];
+            float[] imageScores;
             using (IScoringSlot slot = model.CreateSlot(settings.LimitWhileLoading(provider)))
-                CheckGolden(contents, manifest, slot, watch, provider.Name == ProviderChoice.CpuName ? GoldenTolerance : settings.ProviderTolerance, faults);
+                imageScores = CheckGolden(contents, manifest, slot, watch, provider.Name == ProviderChoice.CpuName ? GoldenTolerance : settings.ProviderTolerance, faults);
             if (faults.Count > 0 && provider.Name != ProviderChoice.CpuName)
                 throw new ModelException($"{provider.ShortName} on {model.Info.Device} computes other scores: {string.Join("; ", faults)}.");
             Refuse(folder, faults);
+            if (manifest.ImageCalibration is { } image)
+                model.Info = model.Info with { ImageScores = ScoreRange.Of([.. image.Scores.Select(score => score.Score), .. imageScores]) };
             return model;
         }
         catch
@@ -179,8 +183,10 @@ public static class PackageReader
         }
     }
 
-    private static void CheckGolden(PackageContents contents, ModelManifest manifest, IScoringSlot slot, LoadWatch watch, float relative, List<string> faults)
+    // Gives the image scores, of which the package keeps none where there is a map.
+    private static float[] CheckGolden(PackageContents contents, ModelManifest manifest, IScoringSlot slot, LoadWatch watch, float relative, List<string> faults)
     {
+        List<float> imageScores = [];
         // The pictures' own scores are the measure: a threshold or spread of the manifest could be made to allow anything.
         float tolerance = relative * manifest.Golden.Max(golden => Math.Abs(golden.Score));
         foreach (ManifestGolden golden in manifest.Golden)
@@ -188,9 +194,11 @@ public static class PackageReader
             contents.ReadGolden(golden).CopyTo(slot.Input);
             watch.Run(slot);
             float score = manifest.HasMap ? slot.Score : slot.ImageScore;
+            imageScores.Add(slot.ImageScore);
             if (!(Math.Abs(score - golden.Score) <= tolerance))
                 faults.Add($"golden picture '{golden.Name}' scores {score} here, {golden.Score} where it was learned (allowed difference {tolerance}).");
         }
+        return [.. imageScores];
     }
 
     private static void Refuse(string folder, List<string> faults)
@@ -220,6 +228,7 @@ public static class PackageReader
             RegionOfInterest = manifest.RegionOfInterest,
             Threshold = manifest.Calibration.Threshold,
             ScoreMedian = manifest.Calibration.Median,
+            Scores = manifest.KnownScores,
             MinimumRegionArea = manifest.MinimumRegionArea,
             IgnoreMaskSha256 = manifest.IgnoreMaskSha256,
             Provider = "",

@@ -42,7 +42,7 @@ internal sealed class OnnxAnomalyModel : IAnomalyModel
     }
 
     /// <inheritdoc/>
-    public ModelInfo Info { get; }
+    public ModelInfo Info { get; internal set; }
 
     /// <inheritdoc/>
     public IScoringSlot CreateSlot() => CreateSlot(_runLimit);

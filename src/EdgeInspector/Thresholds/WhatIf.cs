@@ -1,5 +1,8 @@
 using System.Globalization;
+using EdgeInspector.Configuration.Keys;
+using EdgeInspector.Models;
 using EdgeInspector.Mqtt.Outbox;
+using EdgeInspector.Verdicts;
 
 namespace EdgeInspector.Thresholds;
 
@@ -30,6 +33,10 @@ internal sealed class WhatIf
 
     /// <summary>When the first and the last part came.</summary>
     public (DateTimeOffset From, DateTimeOffset To) Span => (_scores[0].At, _scores[^1].At);
+
+    /// <summary>The scores, where they are of this model and kind; empty otherwise.</summary>
+    public IEnumerable<float> ScoresOf(ModelInfo model, DecisiveScore decidedBy) =>
+        _scores[^1].Scale == RecordedScore.ScaleOf(model.Sha256, JsonLiteral.CamelCase(decidedBy.ToString())) ? _scores.Select(score => score.Score) : [];
 
     /// <summary>The histogram of the scores with lines at thresholds; bars grow with the logarithm, so that single parts are seen beside thousands.</summary>
     public IEnumerable<string> Histogram(params (string Name, float Value)[] lines)

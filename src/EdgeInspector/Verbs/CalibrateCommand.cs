@@ -23,16 +23,17 @@ internal static class CalibrateCommand
         var good = new Option<string>("--good") { Description = "Fresh images of good parts, that the model was not learned from. Without it the scores kept in the model are used again.", HelpName = "folder" };
         Option<decimal> rate = NumberOptions.FalseRejectRate();
         Option<int?> area = NumberOptions.Optional("--min-region-area", "pixels", 1, 1_000_000_000, "Smaller spots do not count; area in pixels of the frame. [default: the model's]");
+        var force = new Option<bool>("--force") { Description = "Write the threshold although it makes no sense for the model: below half of the lowest score on record, or far above the highest." };
         var mask = new Option<string>("--ignore-mask") { Description = "Picture of the frame's size; what is white in it is never looked at.", HelpName = "file" };
         var verb = new Verb(
             "calibrate", "Finds a model's threshold again, from fresh good images or for another false reject rate.",
             "calibrate --model models/cap --good pictures/fresh", "calibrate --model models/cap --false-reject-rate 0.002");
-        foreach (Option option in (Option[])[model, good, rate, area, mask]) verb.Add(option);
+        foreach (Option option in (Option[])[model, good, rate, area, mask, force]) verb.Add(option);
         return verb.Does((parsed, cancellation) => Task.FromResult(Run(
-            parsed.GetRequiredValue(model), parsed.GetValue(good), parsed.GetValue(rate), parsed.GetValue(area), parsed.GetValue(mask), cancellation)));
+            parsed.GetRequiredValue(model), parsed.GetValue(good), parsed.GetValue(rate), parsed.GetValue(area), parsed.GetValue(mask), parsed.GetValue(force), cancellation)));
     }
 
-    private static int Run(string folder, string? good, decimal rate, int? area, string? mask, CancellationToken cancellation)
+    private static int Run(string folder, string? good, decimal rate, int? area, string? mask, bool force, CancellationToken cancellation)
     {
         ModelManifest manifest = PackageReader.ReadManifest(folder);
         if (good is null && (area ?? manifest.MinimumRegionArea, mask) != (manifest.MinimumRegionArea, null))
@@ -52,11 +53,21 @@ internal static class CalibrateCommand
             int used = area ?? manifest.MinimumRegionArea;
             (CalibrationScore[] scores, CalibrationScore[] whole) = Score(folder, good, manifest, used, mask, cancellation);
             calibration = ThresholdCalibration.Calibrate("split-conformal", 0, scores, rate);
+            if (!force) RefuseDoubtful(manifest, calibration);
             PackageWriter.Recalibrate(folder, calibration, whole.Length == 0 ? null : ThresholdCalibration.Calibrate("split-conformal", 0, whole, rate), used, mask is null ? null : IgnoreMaskFile.Sha256(mask));
         }
         CalibrationText.Write(Console.Out, calibration, [.. calibration.Scores.OrderByDescending(score => score.Score).Take(Shown)]);
         Console.WriteLine($"Wrote the threshold into {folder}.");
         return ExitCode.Done;
+    }
+
+    // Fresh pictures of another part, light or camera give a threshold that passes or fails everything.
+    private static void RefuseDoubtful(ModelManifest manifest, Calibration calibration)
+    {
+        if (calibration.Threshold is not { } threshold || manifest.Band?.Doubt("threshold", threshold) is not { } doubt) return;
+        throw new CommandException(
+            ExitCode.InputData,
+            $"Nothing was written: {doubt} Are the fresh pictures of this part, in this light, from this camera? If the threshold is meant all the same, add --force.");
     }
 
     // The deciding scores, and those of the picture as a whole where the model has both.

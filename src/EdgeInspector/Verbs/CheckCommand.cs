@@ -36,12 +36,16 @@ internal static class CheckCommand
         }
         Console.WriteLine($"{file.File}: agent {configuration.Agent.Name}, topics below {configuration.TopicBase}, broker {configuration.Mqtt.Broker}.");
         int worst = ExitCode.Done;
+        int doubtful = 0;
         var codec = new OpenCvPictureCodec();
         foreach ((string name, StationConfiguration station) in StationVariants.Of(configuration))
         {
             try
             {
-                Console.WriteLine($"  {name}: {Describe(station, configuration.Execution, codec)}");
+                (string line, IReadOnlyList<string> doubts) = Describe(station, configuration.Execution, codec);
+                Console.WriteLine($"  {name}: {line}");
+                foreach (string doubt in doubts) Console.Error.WriteLine($"  {name}: warning: {doubt}");
+                doubtful += doubts.Count;
             }
             catch (Exception exception) when (exception is ModelException or StationFaultException)
             {
@@ -49,17 +53,20 @@ internal static class CheckCommand
                 worst = Math.Max(worst, Failure.Describe(exception).Code);
             }
         }
-        Console.WriteLine(worst == ExitCode.Done ? "All is well." : "The agent would report every part of the stations above as not inspected.");
+        Console.WriteLine(
+            worst == ExitCode.Done ? doubtful == 0 ? "All is well." : "The agent would inspect with what the warnings above say, and repeat them until the file is corrected."
+            : "The agent would report every part of the stations above as not inspected.");
         return worst;
     }
 
-    private static string Describe(StationConfiguration station, ExecutionConfiguration execution, IPictureCodec codec)
+    private static (string Line, IReadOnlyList<string> Doubts) Describe(StationConfiguration station, ExecutionConfiguration execution, IPictureCodec codec)
     {
         using IAnomalyModel model = PackageReader.Load(station.Model, execution.ToSettings(), logger: new StandardErrorLogger());
         StationPlan plan = StationPlan.Of(station, model.Info, codec);
         VerdictSettings rules = plan.Rules.Verdict;
-        return string.Create(
+        string line = string.Create(
             CultureInfo.InvariantCulture,
             $"{station.Camera.Driver.ToString().ToLowerInvariant()} camera, model {model.Info.Name} ({model.Info.Method}, {(model.Info.BankPatches > 0 ? $"{model.Info.BankPatches} rows, " : "")}input {model.Info.InputWidth}x{model.Info.InputHeight}) on {model.Info.Provider} ({model.Info.Device}), {(rules.DecidedBy == DecisiveScore.Image ? "image score decides, " : "")}{(plan.Heatmaps ? "" : "no pictures, ")}threshold {rules.Threshold}{(station.Threshold is null ? " from the model" : "")}.");
+        return (line, model.Info.BandFor(rules.DecidedBy)?.Doubts(rules) ?? []);
     }
 }

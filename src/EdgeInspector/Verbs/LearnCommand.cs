@@ -4,6 +4,7 @@ using System.Globalization;
 using EdgeInspector.Frames;
 using EdgeInspector.Imaging.Codecs;
 using EdgeInspector.Inference.Graphs;
+using EdgeInspector.Inference.Packages;
 using EdgeInspector.Learning;
 
 namespace EdgeInspector.Verbs;
@@ -126,6 +127,8 @@ internal static class LearnCommand
             $"Learning {start.Images} images at {start.InputWidth}x{start.InputHeight}: about {Math.Max(1, start.Estimate.Time.TotalSeconds):0} s, {start.Estimate.PeakBytes / 1e9:0.0} GB of memory.")), progress, cancellation);
         bar.End();
         foreach (string note in notes) Console.WriteLine($"Note: {note}");
+        if (run.Options.Threshold is { } given && PackageReader.ReadManifest(run.Out).Band?.Doubt("threshold", given) is { } doubt)
+            Console.Error.WriteLine($"edge-inspector: warning: {doubt}");
         CalibrationText.Write(Console.Out, outcome.Model.Calibration, [.. outcome.Suspicious.Select(image => image.Score)], Path.Combine(run.Out, SuspiciousPictures.FolderName));
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,

@@ -44,8 +44,19 @@ internal static class ModelOptions
 
     /// <summary>The model's own rules, or those with another threshold.</summary>
     /// <exception cref="CommandException">There is no threshold at all.</exception>
-    public static StationRules Rules(ModelInfo model, string folder, float? threshold) => RulesAt(model, threshold ?? model.Threshold ?? throw new CommandException(
-        ExitCode.Usage, $"{folder}: the model has no threshold. Give one with --threshold, or find one with 'edge-inspector calibrate'."));
+    public static StationRules Rules(ModelInfo model, string folder, float? threshold)
+    {
+        StationRules rules = RulesAt(model, threshold ?? model.Threshold ?? throw new CommandException(
+            ExitCode.Usage, $"{folder}: the model has no threshold. Give one with --threshold, or find one with 'edge-inspector calibrate'."));
+        Warn(model, rules.Verdict);
+        return rules;
+    }
+
+    /// <summary>Writes to standard error which thresholds make no sense for a model.</summary>
+    public static void Warn(ModelInfo model, VerdictSettings rule)
+    {
+        foreach (string doubt in model.BandFor(rule.DecidedBy)?.Doubts(rule) ?? []) Console.Error.WriteLine($"edge-inspector: warning: {doubt}");
+    }
 
     /// <summary>The model's own rules, where scores alone are wanted also without a threshold: then nothing fails.</summary>
     public static StationRules RulesForScores(ModelInfo model) => RulesAt(model, model.Threshold ?? float.MaxValue);

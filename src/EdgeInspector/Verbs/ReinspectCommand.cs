@@ -97,6 +97,7 @@ internal static class ReinspectCommand
         var codec = new OpenCvPictureCodec();
         IAnomalyModel model = ModelOptions.Load(station.Model, provider);
         StationRules rules = StationPlan.Of(station, model.Info, codec).Rules;
+        ModelOptions.Warn(model.Info, rules.Verdict);
         return (model, new PictureInspector(model, codec, rules, TimeProvider.System), rules.Verdict.Threshold);
     }
 

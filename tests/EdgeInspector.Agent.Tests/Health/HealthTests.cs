@@ -62,6 +62,19 @@ public sealed class HealthTests(TaughtLine line) : IDisposable
     }
 
     [Fact]
+    public async Task ThresholdWithoutSense_IsReadyWithAWarning()
+    {
+        Write("mqtt://127.0.0.1:1");
+        File.WriteAllText(ConfigurationFile, File.ReadAllText(ConfigurationFile).Replace("\"camera\"", "\"threshold\": 3000, \"camera\"", StringComparison.Ordinal));
+        await using AgentProgram program = AgentProgram.Start("run", "--config", ConfigurationFile);
+        await UntilAsync(async () => (await AskAsync("readyz")).Body.Contains("threshold 3000 makes no sense", StringComparison.Ordinal));
+        await UntilAsync(async () => (await AskAsync("readyz")).Status == HttpStatusCode.OK);
+        JsonElement ready = JsonDocument.Parse((await AskAsync("readyz")).Body).RootElement;
+        Assert.StartsWith("station cap: threshold 3000 makes no sense for this model", ready.GetProperty("warnings")[0].GetString(), StringComparison.Ordinal);
+        Assert.Equal(0, ready.GetProperty("problems").GetArrayLength());
+    }
+
+    [Fact]
     public async Task PortTaken_InspectsAllTheSameAndAnswersWhenItIsFree()
     {
         await using TestBroker broker = await TestBroker.StartAsync();

@@ -1,5 +1,11 @@
 using System.Text.Json;
+using EdgeInspector.Frames;
+using EdgeInspector.Imaging.Codecs;
+using EdgeInspector.Inference.Packages;
+using EdgeInspector.Inference.Sessions;
+using EdgeInspector.Models;
 using EdgeInspector.TestKit;
+using EdgeInspector.Verdicts;
 using Xunit;
 
 namespace EdgeInspector.Tests.Verbs;
@@ -19,8 +25,10 @@ public sealed class MethodCommandTests(TaughtLine line) : IDisposable
     public async Task Method_WithAMap_TellsTheDefect(string method, params string[] options)
     {
         await LearnAsync(method, options);
-        Assert.Equal(0, (await AgentProgram.RunAsync("inspect", "--model", Model, line.GoodPart)).Code);
-        (int code, string output, string errors) = await AgentProgram.RunAsync("inspect", "--model", Model, "--json", "--heatmaps", _folder.PathTo("maps"), line.BadPart);
+        (int code, string output, string errors) = await AgentProgram.RunAsync("inspect", "--model", Model, line.GoodPart);
+        Assert.Equal((0, ""), (code, errors));
+        await CheckBandAsync();
+        (code, output, errors) = await AgentProgram.RunAsync("inspect", "--model", Model, "--json", "--heatmaps", _folder.PathTo("maps"), line.BadPart);
         Assert.True(code == 1, errors + output);
         Assert.True(JsonSerializer.Deserialize<JsonElement>(output).GetProperty("regions").GetArrayLength() > 0);
         (code, output, errors) = await AgentProgram.RunAsync("evaluate", "--model", Model, "--data", line.Data, "--out", _folder.PathTo("report"), "--json");
@@ -32,6 +40,7 @@ public sealed class MethodCommandTests(TaughtLine line) : IDisposable
     public async Task GaussianAd_HasNoMap_AndSaysSoWhereOneIsWanted()
     {
         await LearnAsync("gaussian-ad");
+        await CheckBandAsync();
         (int code, string output, string errors) = await AgentProgram.RunAsync("inspect", "--model", Model, "--json", line.BadPart);
         Assert.True(code is 0 or 1, errors);
         JsonElement result = JsonSerializer.Deserialize<JsonElement>(output);
@@ -62,6 +71,28 @@ public sealed class MethodCommandTests(TaughtLine line) : IDisposable
             Assert.Equal((12, "split-conformal"), (manifest.GetProperty(name).GetProperty("scores").GetArrayLength(), manifest.GetProperty(name).GetProperty("procedure").GetString()));
     }
 
+    [Fact]
+    public async Task Calibrate_PicturesOfSomethingElse_WritesNothingUnlessForced()
+    {
+        await LearnAsync("knn", "--bank", "200");
+        Directory.CreateDirectory(_folder.PathTo("stripes"));
+        for (int i = 0; i < 8; i++)
+        {
+            var picture = new Picture(TaughtLine.Width, TaughtLine.Height, PixelFormat.Rgb8);
+            // Stripes of all colours, as no plate has.
+            for (int p = 0; p < picture.Pixels.Length; p++) picture.Pixels[p] = (byte)((p / (4 + i) % 2 * 255) ^ (p % 3 * 100));
+            File.WriteAllBytes(_folder.PathTo($"stripes/{i}.png"), new OpenCvPictureCodec().EncodePng(picture));
+        }
+        string[] words = ["calibrate", "--model", Model, "--good", _folder.PathTo("stripes")];
+        byte[] before = File.ReadAllBytes(Path.Combine(Model, "manifest.json"));
+        (int code, _, string errors) = await AgentProgram.RunAsync(words);
+        Assert.Equal(3, code);
+        Assert.Matches(@"Nothing was written: threshold [0-9.]+ makes no sense for this model.*no part reaches it.*--force", errors);
+        Assert.Equal(before, File.ReadAllBytes(Path.Combine(Model, "manifest.json")));
+        Assert.Equal(0, (await AgentProgram.RunAsync([.. words, "--force"])).Code);
+        Assert.NotEqual(before, File.ReadAllBytes(Path.Combine(Model, "manifest.json")));
+    }
+
     [Theory]
     [InlineData("knn", "--shrink", null)]
     [InlineData("padim", "--bank", "100")]
@@ -78,6 +109,27 @@ public sealed class MethodCommandTests(TaughtLine line) : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
+
+    // The model's own threshold and half way from there to the drawn defect make sense, ten times as much and a hundredth do not; so for
+    // the score of the picture as a whole, whose golden scores are not in the package.
+    private async Task CheckBandAsync()
+    {
+        using (IAnomalyModel model = PackageReader.Load(Model, new SessionSettings()))
+        {
+            foreach (DecisiveScore decidedBy in (DecisiveScore[])[DecisiveScore.Map, DecisiveScore.Image])
+            {
+                if ((decidedBy == DecisiveScore.Map ? model.Info.Threshold : model.Info.ImageThreshold) is not { } own) continue;
+                ThresholdBand band = model.Info.BandFor(decidedBy)!.Value;
+                Assert.True(band.Known.Highest > own, $"The drawn defect scores {band.Known.Highest}, the threshold is {own}.");
+                Assert.Null(band.Doubt("threshold", own));
+                Assert.Null(band.Doubt("threshold", (own + band.Known.Highest) / 2));
+                Assert.NotNull(band.Doubt("threshold", own * 10));
+                if (band.Known.Lowest > own / 20) Assert.NotNull(band.Doubt("threshold", own / 100));
+            }
+        }
+        (_, _, string errors) = await AgentProgram.RunAsync("inspect", "--model", Model, "--threshold", "3000000", line.GoodPart);
+        Assert.Contains("warning: threshold 3000000 makes no sense", errors, StringComparison.Ordinal);
+    }
 
     private async Task LearnAsync(string method, params string[] options)
     {

@@ -172,6 +172,21 @@ public sealed class RunCommandTests(TaughtLine line) : IDisposable
         Assert.Contains("warningThreshold", errors, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("\"threshold\": 300,", "warning: threshold 300 makes no sense")]
+    [InlineData("\"threshold\": 0.52,", "warning: threshold 0.52 makes no sense")]
+    [InlineData("\"warningThreshold\": 0.45,", "warning: warningThreshold 0.45 makes no sense")]
+    [InlineData("\"recipes\": [ { \"name\": \"red\", \"threshold\": 0 } ],", "red: warning: threshold 0 makes no sense")]
+    public async Task Check_ThresholdWithoutSense_Warns(string keys, string message)
+    {
+        await using TestBroker broker = await TestBroker.StartAsync();
+        Write(broker, keys);
+        (int code, string output, string errors) = await AgentProgram.RunAsync("check", "--config", ConfigurationFile);
+        Assert.Equal(0, code);
+        Assert.Contains(message, errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("All is well", output, StringComparison.Ordinal);
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private static void CheckComplete(TestBroker broker)

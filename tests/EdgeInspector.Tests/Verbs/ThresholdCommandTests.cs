@@ -24,7 +24,16 @@ public sealed class ThresholdCommandTests(TaughtLine line) : IDisposable
         await using AgentProgram agent = AgentProgram.Start("run", "--config", file);
         await broker.Published.WaitForAsync("cap/result", 20, seconds: 40);
 
-        (int code, string output, string errors) = await AgentProgram.RunAsync("threshold", "--config", file, "--station", "cap", "--set", "0.001", "--since", "1h", "--write");
+        string[] words = ["threshold", "--config", file, "--station", "cap", "--set", "0.001", "--since", "1h", "--write"];
+        (int code, string output, string errors) = await AgentProgram.RunAsync(words);
+        Assert.Equal(2, code);
+        Assert.Contains("Nothing was written: threshold 0.001 makes no sense for this model", errors, StringComparison.Ordinal);
+        Assert.Contains("\"threshold\": 900", File.ReadAllText(file), StringComparison.Ordinal);
+        (code, _, errors) = await AgentProgram.RunAsync("threshold", "--config", file, "--station", "cap", "--set", "3000");
+        Assert.Equal(0, code);
+        Assert.Contains("warning: threshold 3000 makes no sense for this model", errors, StringComparison.Ordinal);
+
+        (code, output, errors) = await AgentProgram.RunAsync([.. words, "--force"]);
 
         Assert.Equal((0, ""), (code, errors));
         Assert.Matches(@"Station cap: (\d+) parts with a verdict", output);

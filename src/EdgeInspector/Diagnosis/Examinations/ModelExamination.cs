@@ -6,6 +6,7 @@ using EdgeInspector.Frames;
 using EdgeInspector.Imaging.Codecs;
 using EdgeInspector.Inference.Packages;
 using EdgeInspector.Models;
+using EdgeInspector.Verdicts;
 
 namespace EdgeInspector.Diagnosis.Examinations;
 
@@ -45,7 +46,13 @@ internal sealed class ModelExamination : IExamination
                     "models.provider", Severity.Warning, $"{name}: {reason}", $"The model runs on {model.Info.Provider}, which may be too slow for the line.",
                     $"Install what {wanted} needs (driver, package, library path), or write in execution.providers what is there."));
             }
-            StationPlan.Of(station, model.Info, codec);
+            VerdictSettings rule = StationPlan.Of(station, model.Info, codec).Rules.Verdict;
+            foreach (string doubt in model.Info.BandFor(rule.DecidedBy)?.Doubts(rule) ?? [])
+            {
+                findings.Add(new Finding(
+                    "models.threshold", Severity.Warning, $"{name}: {doubt}", "Bad parts pass, or good ones fail, and nothing else says so.",
+                    "Correct the threshold in the configuration file; 'edge-inspector threshold' shows the scores of the last hours."));
+            }
         }
         catch (ModelException exception)
         {

@@ -2,7 +2,6 @@ using EdgeInspector.Agent.Options;
 using EdgeInspector.Commands;
 using EdgeInspector.Configuration;
 using EdgeInspector.Mqtt;
-using EdgeInspector.Mqtt.Commands;
 using EdgeInspector.Results;
 using EdgeInspector.Sinks;
 using EdgeInspector.Status;
@@ -49,8 +48,14 @@ internal sealed class AgentOutputs : IAsyncDisposable
     /// <summary>The highest number of a station that was on the disk at the start; 0 when there was none.</summary>
     public long LastRecorded(string station) => _mqtt.LastRecorded(station);
 
-    /// <summary>Lets commands be carried out; before <see cref="StartAsync"/>.</summary>
-    public void AllowCommands(ICommandHandler handler, IReadOnlySet<CommandVerb> allowed, string auditFile) => _mqtt.AllowCommands(handler, allowed, auditFile);
+    /// <summary>Listens to commands, where the configuration allows any; before <see cref="StartAsync"/>.</summary>
+    /// <param name="desk">Has them carried out.</param>
+    /// <param name="configuration">Names the topics on which no answer may go.</param>
+    public void TakeCommands(CommandDesk desk, AgentConfiguration configuration)
+    {
+        if ((configuration.Mqtt.Commands.Allow ?? []).Count > 0)
+            _mqtt.TakeCommands(desk, configuration.Stations.Select(station => station.Trips.StopTopic).OfType<string>());
+    }
 
     /// <summary>The same health with what the outputs know.</summary>
     public AgentHealth Complete(AgentHealth health) => _health.Aggregate(health, (known, source) => source.Complete(known));

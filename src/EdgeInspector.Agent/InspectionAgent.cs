@@ -5,6 +5,7 @@ using EdgeInspector.Agent.Options;
 using EdgeInspector.Agent.Reporting;
 using EdgeInspector.Agent.Settings;
 using EdgeInspector.Agent.Stations;
+using EdgeInspector.Commands;
 using EdgeInspector.Configuration;
 using EdgeInspector.Configuration.Keys;
 using EdgeInspector.Frames;
@@ -32,6 +33,8 @@ internal sealed class InspectionAgent : IAsyncDisposable
     private readonly Dictionary<string, Station> _stations = new(StringComparer.Ordinal);
     private readonly Dictionary<string, StationCounters> _counters = new(StringComparer.Ordinal);
     private readonly Reporter _reporter;
+    private readonly WriteLease _lease;
+    private readonly CommandDesk _desk;
     private readonly FileArchive? _archive;
     private readonly SemaphoreSlim _changes = new(1);
     private readonly long _session;
@@ -59,6 +62,7 @@ internal sealed class InspectionAgent : IAsyncDisposable
             var codec = new OpenCvPictureCodec();
             _session = SessionCounter.Next(configuration.StateDirectory);
             if (configuration.Mqtt.EmbeddedBrokerPort is not null) _broker = new EmbeddedBroker();
+            _lease = new WriteLease(time);
             _outputs = new AgentOutputs(configuration, _session, time, _log);
             HandOver handOver = _outputs.HandOver;
             _log.Publish = handOver.Post;
@@ -94,9 +98,12 @@ internal sealed class InspectionAgent : IAsyncDisposable
             {
                 if (_stations.TryGetValue(name, out Station? station)) station.MarkRecorded(sequence);
             };
-            _reporter = new Reporter(configuration, _stations.Values, _counters, trips.Current, _outputs, keeper, () => RestartRequired, time);
+            _reporter = new Reporter(configuration, _stations.Values, _counters, trips.Current, _outputs, () => _lease.Current, keeper, () => RestartRequired, time);
             var commands = new AgentCommands(_stations, _counters, _outputs, configuration.TopicBase, keeper is null ? null : new ThresholdEdit(keeper), _reporter, _changes, _log);
-            _outputs.AllowCommands(commands, (configuration.Mqtt.Commands.Allow ?? []).ToHashSet(), Path.Combine(configuration.StateDirectory, "audit.jsonl"));
+            var audit = new AuditTrail(Path.Combine(configuration.StateDirectory, "audit.jsonl"));
+            _desk = new CommandDesk(commands, (configuration.Mqtt.Commands.Allow ?? []).ToHashSet(), audit, _lease, handOver.Post, time, _log);
+            _lease.Changed = _reporter.ReportSetup;
+            _outputs.TakeCommands(_desk, configuration);
         }
         catch
         {
@@ -173,6 +180,8 @@ internal sealed class InspectionAgent : IAsyncDisposable
         if (_stopped) return;
         _stopped = true;
         await Task.WhenAll(_stations.Values.Select(station => station.StopAsync()));
+        _lease.Changed = null;
+        _desk.Dispose();
         await _reporter.DisposeAsync();
         _log.Publish = null;
         await _outputs.StopAsync();

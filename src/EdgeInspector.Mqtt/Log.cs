@@ -82,21 +82,6 @@ internal static partial class Log
     [LoggerMessage(3026, LogLevel.Error, "{Count} undelivered {Kind} of station {Station} with numbers between {First} and {Last} were dropped: the outbox is full or they are too old.")]
     public static partial void OutboxDropped(ILogger logger, long count, string kind, string station, long first, long last);
 
-    [LoggerMessage(3027, LogLevel.Information, "{By} asked for {Verb} at {Station}: {Message}")]
-    public static partial void CommandDone(ILogger logger, string by, string verb, string station, string message);
-
-    [LoggerMessage(3028, LogLevel.Warning, "Command {Verb} was refused ({Failure}): {Message}")]
-    public static partial void CommandRefused(ILogger logger, string verb, Commands.CommandFailure failure, string message);
-
-    [LoggerMessage(3029, LogLevel.Error, "Command {Verb} failed.")]
-    public static partial void CommandFailed(ILogger logger, Exception exception, string verb);
-
-    [LoggerMessage(3030, LogLevel.Error, "The change {Verb} by {By} could not be put on record in the audit file: {Reason} It went out as an event. Mend the state folder.")]
-    public static partial void AuditFailed(ILogger logger, string verb, string by, string reason);
-
-    [LoggerMessage(3031, LogLevel.Error, "The audit file cannot be read: {Reason} Commands of earlier runs that are repeated would be carried out again.")]
-    public static partial void AuditUnreadable(ILogger logger, string reason);
-
     [LoggerMessage(3032, LogLevel.Warning, "The broker says that nobody subscribes to the results.")]
     public static partial void NoSubscriber(ILogger logger);
 }

@@ -41,7 +41,6 @@ public sealed class MqttPublisher : IOutput, IResultHistory
     private readonly LossReport _lossReport;
     private Task _running = Task.CompletedTask;
     private Task _reporting = Task.CompletedTask;
-    private CommandDesk? _commands;
     private int _started;
     private int _stopped;
 
@@ -168,15 +167,13 @@ public sealed class MqttPublisher : IOutput, IResultHistory
         _lossReport.Write();
     }
 
-    /// <summary>Lets commands be carried out; before <see cref="StartAsync"/>.</summary>
-    /// <param name="handler">Carries them out.</param>
-    /// <param name="allowed">Those that are allowed; with none of them commands are not even listened to.</param>
-    /// <param name="auditFile">Where changes are put on record.</param>
-    public void AllowCommands(ICommandHandler handler, IReadOnlySet<CommandVerb> allowed, string auditFile)
+    /// <summary>Listens to commands; before <see cref="StartAsync"/>.</summary>
+    /// <param name="desk">Has them carried out; stays the caller's, and is disposed before this.</param>
+    /// <param name="stopTopics">Topics on which the line is asked to stop: no answer goes there.</param>
+    public void TakeCommands(CommandDesk desk, IEnumerable<string> stopTopics)
     {
-        if (allowed.Count == 0) return;
-        _commands = new CommandDesk(_agent, _topics, allowed, handler, new AuditTrail(auditFile), Answer, _outgoing.Outbox.AddEvent, _time, _logger);
-        _results.CommandArrived = _commands.Take;
+        _outgoing.OneShots.Reserve(stopTopics);
+        _results.CommandArrived = new CommandInbox(_agent, _topics, desk, _outgoing).Take;
     }
 
     /// <inheritdoc/>
@@ -184,7 +181,7 @@ public sealed class MqttPublisher : IOutput, IResultHistory
 
     /// <inheritdoc/>
     /// <remarks>They go out on the station's backlog.</remarks>
-    public void Replay(string station, long first, long last) => _outgoing.Outbox.Replay(station, first, last);
+    public bool TryReplay(string station, long first, long last) => _outgoing.Outbox.TryReplay(station, first, last);
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<JsonNode>> ReadAsync(string station, long first, long last, int limit)
@@ -198,16 +195,9 @@ public sealed class MqttPublisher : IOutput, IResultHistory
     public async ValueTask DisposeAsync()
     {
         await StopAsync().ConfigureAwait(false);
-        _commands?.Dispose();
         _results.Dispose();
         _outgoing.Outbox.Dispose();
         _stop.Dispose();
-    }
-
-    private void Answer(OneShotMessage answer)
-    {
-        _outgoing.OneShots.Answers.Add(answer);
-        _outgoing.Wake.Signal();
     }
 
     private static ulong Seed()

@@ -1,3 +1,4 @@
+using EdgeInspector.Commands;
 using EdgeInspector.TestKit;
 using EdgeInspector.TestKit.Logging;
 
@@ -24,6 +25,15 @@ internal sealed class Rig : IAsyncDisposable
 
     public MqttPublisher Publisher { get; }
 
+    public CommandDesk? Desk { get; private set; }
+
+    /// <summary>Lets commands be carried out; before the start.</summary>
+    public void TakeCommands(ICommandHandler handler, IReadOnlySet<CommandVerb> allowed, string auditFile, WriteLease? lease = null)
+    {
+        Desk = new CommandDesk(handler, allowed, new AuditTrail(auditFile), lease ?? new WriteLease(TimeProvider.System), Publisher.Events.Take, TimeProvider.System, Log);
+        Publisher.TakeCommands(Desk, ["plant/stop"]);
+    }
+
     public static async Task<Rig> StartAsync(Uri broker, Func<MqttOptions, MqttOptions>? change = null, string? state = null)
     {
         var rig = new Rig(broker, change, state: state);
@@ -33,6 +43,7 @@ internal sealed class Rig : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        Desk?.Dispose();
         await Publisher.DisposeAsync();
         Log.Dispose();
         _own?.Dispose();

@@ -1,9 +1,12 @@
 using EdgeInspector.Agent.Options;
+using EdgeInspector.Commands;
 using EdgeInspector.Configuration;
 using EdgeInspector.Mqtt;
+using EdgeInspector.Status;
 using EdgeInspector.TestKit;
 using EdgeInspector.TestKit.Logging;
 using EdgeInspector.Verdicts;
+using Microsoft.Extensions.Logging;
 
 namespace EdgeInspector.Promises;
 
@@ -12,6 +15,7 @@ internal sealed class Sender : IAsyncDisposable
 {
     private const int Ahead = 4000;
     private readonly TemporaryFolder? _own;
+    private CommandDesk? _desk;
     private long _recorded;
 
     private Sender(MqttPublisher publisher, RecordingLogger log, TemporaryFolder? own) => (Publisher, Log, _own) = (publisher, log, own);
@@ -24,7 +28,7 @@ internal sealed class Sender : IAsyncDisposable
 
     /// <summary>Starts a publisher that reconnects quickly.</summary>
     public static async Task<Sender> StartAsync(Uri broker, Func<MqttOptions, MqttOptions>? change = null, string? outbox = null, TimeProvider? time = null, long session = 1,
-        Action<MqttPublisher>? allow = null)
+        Func<Action<AgentEvent>, ILogger, CommandDesk>? commands = null)
     {
         TemporaryFolder? own = outbox is null ? new TemporaryFolder() : null;
         var log = new RecordingLogger();
@@ -43,7 +47,7 @@ internal sealed class Sender : IAsyncDisposable
         var publisher = new MqttPublisher(change is null ? options : change(options), new AgentIdentity("line", session), log, time);
         var sender = new Sender(publisher, log, own);
         publisher.Recorded = (_, sequence) => Interlocked.Exchange(ref sender._recorded, sequence);
-        allow?.Invoke(publisher);
+        if (commands?.Invoke(publisher.Events.Take, log) is { } desk) publisher.TakeCommands(sender._desk = desk, []);
         await publisher.StartAsync();
         return sender;
     }
@@ -87,6 +91,7 @@ internal sealed class Sender : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        _desk?.Dispose();
         await Publisher.DisposeAsync();
         Log.Dispose();
         _own?.Dispose();

@@ -1,17 +1,15 @@
 using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using EdgeInspector.Agent.Counters;
 using EdgeInspector.Agent.Reporting;
 using EdgeInspector.Agent.Stations;
 using EdgeInspector.Commands;
-using EdgeInspector.Mqtt.Commands;
 using EdgeInspector.Status;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeInspector.Agent.Commands;
 
-/// <summary>Carries out what is asked over MQTT.</summary>
+/// <summary>Carries out what is asked of the agent, whatever way it came.</summary>
 /// <param name="stations">By name.</param>
 /// <param name="counters">By station.</param>
 /// <param name="outputs">Have the stored results and what is retained.</param>
@@ -24,77 +22,63 @@ internal sealed class AgentCommands(
     IReadOnlyDictionary<string, Station> stations, IReadOnlyDictionary<string, StationCounters> counters, AgentOutputs outputs, string topics, ThresholdEdit? thresholds,
     Reporter reporter, SemaphoreSlim changes, ILogger logger) : ICommandHandler
 {
-    private const long LongestReplay = 1_000_000;
+    /// <inheritdoc/>
+    public IReadOnlyCollection<string> Stations { get; } = [.. stations.Keys];
 
     /// <inheritdoc/>
-    public async Task<CommandOutcome> ExecuteAsync(AgentCommand command, CancellationToken cancellation)
+    public async Task<CommandOutcome> ExecuteAsync(AgentCommand command, Action<CommandOutcome> answer, CancellationToken cancellation) => command switch
     {
-        switch (command.Verb)
-        {
-            case CommandVerb.Ping:
-                return CommandOutcome.Done($"EdgeInspector {ProgramVersion.Text} is here.", new JsonObject { ["version"] = ProgramVersion.Text });
-            case CommandVerb.Rebirth:
-                outputs.Renew();
-                reporter.ReportSetup();
-                return CommandOutcome.Done("Everything retained goes out once more.");
-        }
-        if (command.Station is not { } name || !stations.TryGetValue(name, out Station? station))
-        {
-            return CommandOutcome.Refused(
-                CommandFailure.UnknownStation,
-                command.Station is null ? $"station is missing; there are {string.Join(", ", stations.Keys)}." : $"There is no station {command.Station}; there are {string.Join(", ", stations.Keys)}.");
-        }
-        return command.Verb switch
-        {
-            CommandVerb.Replay => Replay(command, name),
-            CommandVerb.GetResult => await GetResultAsync(command, name),
-            CommandVerb.Snapshot => station.TrySnapshot()
-                ? CommandOutcome.Done($"The next inspected frame goes out on {topics}/{name}/image/frame.")
-                : CommandOutcome.Refused(CommandFailure.Busy, "The station inspects nothing at this moment; see its state."),
-            CommandVerb.Trigger => Trigger(command, station),
-            CommandVerb.SelectRecipe => await SelectRecipeAsync(command, station, cancellation),
-            CommandVerb.Pause => Changed(station.SetPaused(true), "inspecting", "paused", "Parts are let through without being inspected, and each is reported as notInspected (paused)."),
-            CommandVerb.Resume => Changed(station.SetPaused(false), "paused", "inspecting", "Parts are inspected again."),
-            CommandVerb.SetThreshold => await SetThresholdAsync(command, station),
-            CommandVerb.ResetStats => ResetStatistics(station),
-            _ => CommandOutcome.Refused(CommandFailure.NotSupported, $"This agent cannot {command.Verb}."),
-        };
+        PingCommand => CommandOutcome.Done($"EdgeInspector {ProgramVersion.Text} is here.", new JsonObject { ["version"] = ProgramVersion.Text }),
+        RebirthCommand => Renew(),
+        ReplayCommand replay => Replay(replay),
+        GetResultCommand result => await GetResultAsync(result),
+        SnapshotCommand => stations[command.Station!].TrySnapshot()
+            ? CommandOutcome.Done($"The next inspected frame goes out on {topics}/{command.Station}/image/frame.")
+            : CommandOutcome.Refused(CommandFailure.Busy, "The station inspects nothing at this moment; see its state."),
+        TriggerCommand trigger => Trigger(stations[trigger.Name], trigger.Part),
+        SelectRecipeCommand select => await SelectRecipeAsync(stations[select.Name], select.Recipe, answer, cancellation),
+        PauseCommand => Changed(stations[command.Station!].SetPaused(true), "inspecting", "paused", "Parts are let through without being inspected, and each is reported as notInspected (paused)."),
+        ResumeCommand => Changed(stations[command.Station!].SetPaused(false), "paused", "inspecting", "Parts are inspected again."),
+        SetThresholdCommand threshold => thresholds is null
+            ? CommandOutcome.Refused(CommandFailure.NotSupported, "This agent runs without a configuration file.")
+            : await thresholds.ApplyAsync(
+                threshold.Name, stations[threshold.Name].Setup.Recipe, threshold.Values, threshold.IsForced ? null : stations[threshold.Name].Band()),
+        ResetStatisticsCommand => ResetStatistics(stations[command.Station!]),
+        _ => CommandOutcome.Refused(CommandFailure.NotSupported, $"This agent cannot {command.Verb}."),
+    };
+
+    private CommandOutcome Renew()
+    {
+        outputs.Renew();
+        reporter.ReportSetup();
+        return CommandOutcome.Done("Everything retained goes out once more.");
     }
 
-    private CommandOutcome Replay(AgentCommand command, string station)
+    private CommandOutcome Replay(ReplayCommand replay)
     {
-        if (command.Number("fromSeq") is not { } from || command.Number("toSeq") is not { } to) return Malformed("fromSeq and toSeq are missing or no whole numbers.");
-        if (from < 1 || to < from || to - from >= LongestReplay)
-            return CommandOutcome.Refused(CommandFailure.Invalid, string.Create(CultureInfo.InvariantCulture, $"1 <= fromSeq <= toSeq must hold, and at most {LongestReplay} numbers may be asked for at a time."));
-        outputs.History.Replay(station, from, to);
-        return CommandOutcome.Done($"What is stored of {from} to {to} goes out on {topics}/{station}/backlog.");
+        if (!outputs.History.TryReplay(replay.Name, replay.First, replay.Last))
+            return CommandOutcome.Refused(CommandFailure.Busy, "As many replays as can be are under way; ask again when the backlog is through.");
+        return CommandOutcome.Done($"What is stored of {replay.First} to {replay.Last} goes out on {topics}/{replay.Name}/backlog.");
     }
 
-    private async Task<CommandOutcome> GetResultAsync(AgentCommand command, string station)
+    private async Task<CommandOutcome> GetResultAsync(GetResultCommand wanted)
     {
-        if (command.Number("seq") is not { } sequence) return Malformed("seq is missing or no whole number.");
-        IReadOnlyList<JsonNode> found = await outputs.History.ReadAsync(station, sequence, sequence, 1);
+        IReadOnlyList<JsonNode> found = await outputs.History.ReadAsync(wanted.Name, wanted.Sequence, wanted.Sequence, 1);
         return found.Count > 0
             ? CommandOutcome.Done("As it is stored.", found[0])
-            : CommandOutcome.Refused(CommandFailure.NotFound, string.Create(CultureInfo.InvariantCulture, $"No result {sequence} of station {station} is stored: it was never made, or its time is over."));
+            : CommandOutcome.Refused(CommandFailure.NotFound, string.Create(CultureInfo.InvariantCulture, $"No result {wanted.Sequence} of station {wanted.Name} is stored: it was never made, or its time is over."));
     }
 
-    private static CommandOutcome Trigger(AgentCommand command, Station station)
-    {
-        string? part = command.Text("part");
-        if (part is { Length: 0 or > 200 }) return Malformed("part has 1 to 200 characters.");
-        return station.TryExpect(part)
-            ? CommandOutcome.Done(string.Create(CultureInfo.InvariantCulture, $"The next frame within {station.Setup.Effective.PartWindowMilliseconds} ms shows {part ?? "this part"}; without one it is reported as notInspected."))
-            : CommandOutcome.Refused(CommandFailure.Busy, "Another announced part's frame has not come yet.");
-    }
+    private static CommandOutcome Trigger(Station station, string? part) => station.TryExpect(part)
+        ? CommandOutcome.Done(string.Create(CultureInfo.InvariantCulture, $"The next frame within {station.Setup.Effective.PartWindowMilliseconds} ms shows {part ?? "this part"}; without one it is reported as notInspected."))
+        : CommandOutcome.Refused(CommandFailure.Busy, "Another announced part's frame has not come yet.");
 
-    private async Task<CommandOutcome> SelectRecipeAsync(AgentCommand command, Station station, CancellationToken cancellation)
+    private async Task<CommandOutcome> SelectRecipeAsync(Station station, string recipe, Action<CommandOutcome> answer, CancellationToken cancellation)
     {
-        if (command.Text("recipe") is not { } recipe) return Malformed("recipe is missing or no text.");
         await changes.WaitAsync(cancellation);
         try
         {
-            return await ChangeOverAsync(command, station, recipe);
+            return await ChangeOverAsync(station, recipe, answer);
         }
         finally
         {
@@ -102,7 +86,7 @@ internal sealed class AgentCommands(
         }
     }
 
-    private async Task<CommandOutcome> ChangeOverAsync(AgentCommand command, Station station, string recipe)
+    private async Task<CommandOutcome> ChangeOverAsync(Station station, string recipe, Action<CommandOutcome> answer)
     {
         if (station.Setup.Configuration.FindRecipe(recipe) is null)
         {
@@ -121,29 +105,9 @@ internal sealed class AgentCommands(
         }
         string old = station.Setup.Recipe ?? "none";
         var outcome = new CommandOutcome { Message = $"{recipe} is inspected for from the next frame on.", Old = old, New = recipe };
-        await station.TakeOverAsync(next, () => command.Reply(outcome));
+        await station.TakeOverAsync(next, () => answer(outcome));
         logger.ChangedOver(station.Name, recipe);
         return outcome;
-    }
-
-    private async Task<CommandOutcome> SetThresholdAsync(AgentCommand command, Station station)
-    {
-        if (thresholds is null) return CommandOutcome.Refused(CommandFailure.NotSupported, "This agent runs without a configuration file.");
-        List<(string, float?)> values = [];
-        foreach (string key in (string[])["threshold", "warningThreshold"])
-        {
-            if (!command.Arguments.TryGetProperty(key, out JsonElement value)) continue;
-            if (value.ValueKind == JsonValueKind.Null) values.Add((key, null));
-            else if (value.ValueKind == JsonValueKind.Number && value.TryGetSingle(out float number) && float.IsFinite(number)) values.Add((key, number));
-            else return Malformed($"{key} is no number.");
-            // What is too near to zero for a float reads as zero.
-            if (values[^1].Item2 == 0 && value.GetRawText().Split('e', 'E')[0].AsSpan().ContainsAnyInRange('1', '9'))
-                return CommandOutcome.Refused(CommandFailure.Invalid, $"{key} {value.GetRawText()} is too near to zero to be told from it.");
-        }
-        if (values.Count == 0) return Malformed("threshold is missing.");
-        bool forced = command.Arguments.TryGetProperty("force", out JsonElement force) && force.ValueKind == JsonValueKind.True;
-        if (!forced && force.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.False)) return Malformed("force is neither true nor false.");
-        return await thresholds.ApplyAsync(station.Name, station.Setup.Recipe, values, forced ? null : station.Band());
     }
 
     private CommandOutcome ResetStatistics(Station station)
@@ -156,6 +120,4 @@ internal sealed class AgentCommands(
 
     private static CommandOutcome Changed(bool changed, string old, string now, string message) =>
         changed ? new CommandOutcome { Message = message, Old = old, New = now } : CommandOutcome.Done($"The station was {now} already.");
-
-    private static CommandOutcome Malformed(string what) => CommandOutcome.Refused(CommandFailure.Malformed, what);
 }

@@ -1,6 +1,6 @@
 using EdgeInspector.Agent.Settings;
+using EdgeInspector.Commands;
 using EdgeInspector.Configuration;
-using EdgeInspector.Mqtt.Commands;
 using EdgeInspector.Verdicts;
 
 namespace EdgeInspector.Agent.Commands;

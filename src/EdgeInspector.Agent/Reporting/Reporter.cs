@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using EdgeInspector.Agent.Counters;
 using EdgeInspector.Agent.Settings;
 using EdgeInspector.Agent.Stations;
+using EdgeInspector.Commands;
 using EdgeInspector.Configuration;
 using EdgeInspector.Configuration.Keys;
 using EdgeInspector.Frames;
@@ -23,6 +24,7 @@ internal sealed class Reporter : IAsyncDisposable
     private readonly IReadOnlyDictionary<string, StationCounters> _counters;
     private readonly Func<string, IReadOnlyList<string>> _trips;
     private readonly AgentOutputs _outputs;
+    private readonly Func<LeaseHolder?> _lease;
     private readonly ConfigurationKeeper? _keeper;
     private readonly Func<IReadOnlyList<string>> _restartRequired;
     private readonly TimeProvider _time;
@@ -35,10 +37,10 @@ internal sealed class Reporter : IAsyncDisposable
 
     public Reporter(
         AgentConfiguration configuration, IReadOnlyCollection<Station> stations, IReadOnlyDictionary<string, StationCounters> counters,
-        Func<string, IReadOnlyList<string>> trips, AgentOutputs outputs, ConfigurationKeeper? keeper, Func<IReadOnlyList<string>> restartRequired, TimeProvider time)
+        Func<string, IReadOnlyList<string>> trips, AgentOutputs outputs, Func<LeaseHolder?> lease, ConfigurationKeeper? keeper, Func<IReadOnlyList<string>> restartRequired, TimeProvider time)
     {
         (_configuration, _stations, _counters, _trips, _outputs) = (configuration, stations, counters, trips, outputs);
-        (_keeper, _restartRequired, _time) = (keeper, restartRequired, time);
+        (_lease, _keeper, _restartRequired, _time) = (lease, keeper, restartRequired, time);
         (_startedAt, _started, _process) = (time.GetUtcNow(), time.GetTimestamp(), new ProcessLook(time));
     }
 
@@ -180,6 +182,7 @@ internal sealed class Reporter : IAsyncDisposable
         Stations = [.. _stations.Select(Decision)],
         LastError = _keeper?.Fault,
         RestartRequired = _restartRequired(),
+        Lease = _lease(),
     };
 
     private static StationDecision Decision(Station station)

@@ -14,5 +14,6 @@ public interface IResultHistory
     Task<IReadOnlyList<JsonNode>> ReadAsync(string station, long first, long last, int limit);
 
     /// <summary>Sends stored results of a station again, for consumers that missed some.</summary>
-    void Replay(string station, long first, long last);
+    /// <returns>False when too many such requests are under way.</returns>
+    bool TryReplay(string station, long first, long last);
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace EdgeInspector.Status;
 
 /// <summary>One incident, for people and for whoever collects them.</summary>
@@ -23,4 +25,10 @@ public sealed record AgentEvent
 
     /// <summary>Events of the same number and station that were not sent since the last one, because they came too fast.</summary>
     public int Suppressed { get; init; }
+
+    /// <summary>Whether it must not get lost: an output stores it until whoever takes it has it.</summary>
+    public bool IsKept { get; init; }
+
+    /// <summary>More about it, for programs: name and content of one more field; null without.</summary>
+    public (string Name, JsonObject Content)? Detail { get; init; }
 }

@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using EdgeInspector.Commands;
+
 namespace EdgeInspector.Status;
 
 /// <summary>The configuration in use, and whether the last edit took.</summary>
@@ -23,4 +26,8 @@ public sealed record ConfigurationReport : StatusFact
 
     /// <summary>Keys whose change waits for a restart of the agent.</summary>
     public IReadOnlyList<string> RestartRequired { get; init; } = [];
+
+    /// <summary>Who alone may change things at the moment; left out while nobody claims that.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public LeaseHolder? Lease { get; init; }
 }

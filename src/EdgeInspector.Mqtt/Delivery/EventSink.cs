@@ -9,8 +9,11 @@ namespace EdgeInspector.Mqtt.Delivery;
 internal sealed class EventSink(AgentIdentity agent, AgentTopics topics, Outgoing outgoing, TimeProvider time) : IEventSink, ILineStop
 {
     /// <inheritdoc/>
-    public void Take(AgentEvent incident) =>
-        Send(outgoing.OneShots.Events, new OneShotMessage(topics.Event, EventMessage.Write(agent, incident, Guid.CreateVersion7(incident.At))));
+    public void Take(AgentEvent incident)
+    {
+        if (incident.IsKept) outgoing.Outbox.AddEvent(EventMessage.Stored(agent, incident));
+        else Send(outgoing.OneShots.Events, new OneShotMessage(topics.Event, EventMessage.Write(agent, incident, Guid.CreateVersion7(incident.At))));
+    }
 
     /// <inheritdoc/>
     public void Request(StopRequest request) => Send(

@@ -6,6 +6,7 @@ internal sealed class OneShots
     private const int StopCapacity = 100;
     private const int EventCapacity = 1000;
     private const int AnswerCapacity = 1000;
+    private volatile string[] _stopTopics = [];
     private bool _answersNext;
 
     /// <summary>Requests to stop the line: sent before everything else.</summary>
@@ -16,6 +17,12 @@ internal sealed class OneShots
 
     /// <summary>Answers to commands.</summary>
     public OneShotQueue Answers { get; } = new(AnswerCapacity);
+
+    /// <summary>Topics on which the line is asked to stop: nothing else may be published there.</summary>
+    public void Reserve(IEnumerable<string> stopTopics) => _stopTopics = [.. stopTopics];
+
+    /// <summary>Whether a topic is one on which the line is asked to stop.</summary>
+    public bool IsStopTopic(string topic) => Array.IndexOf(_stopTopics, topic) >= 0;
 
     /// <summary>How many wait.</summary>
     public int Count => Stops.Count + Events.Count + Answers.Count;

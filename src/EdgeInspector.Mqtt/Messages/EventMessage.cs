@@ -12,9 +12,6 @@ internal static class EventMessage
     /// <summary>The code of dropped results: the number that the log gives the same incident.</summary>
     public const int DroppedCode = 3026;
 
-    /// <summary>The code of a change by a command.</summary>
-    public const int ChangeCode = 3027;
-
     /// <summary>The message.</summary>
     public static byte[] Write(AgentIdentity agent, AgentEvent incident, Guid id, Action<Utf8JsonWriter>? more = null)
     {
@@ -31,6 +28,11 @@ internal static class EventMessage
         json.WriteString("text"u8, incident.Text);
         json.WriteString("hint"u8, incident.Hint);
         json.WriteNumber("suppressed"u8, incident.Suppressed);
+        if (incident.Detail is { } detail)
+        {
+            json.WritePropertyName(detail.Name);
+            detail.Content.WriteTo(json);
+        }
         more?.Invoke(json);
         return buffer.End().ToArray();
     }

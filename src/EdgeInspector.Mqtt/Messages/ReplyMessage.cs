@@ -1,5 +1,5 @@
 using System.Text.Json;
-using EdgeInspector.Mqtt.Commands;
+using EdgeInspector.Commands;
 
 namespace EdgeInspector.Mqtt.Messages;
 
@@ -7,8 +7,9 @@ namespace EdgeInspector.Mqtt.Messages;
 internal static class ReplyMessage
 {
     /// <summary>The message.</summary>
-    public static byte[] Write(AgentIdentity agent, CommandRequest request, CommandOutcome outcome, DateTimeOffset now)
+    public static byte[] Write(AgentIdentity agent, CommandRequest request, CommandAnswer answer)
     {
+        CommandOutcome outcome = answer.Outcome;
         using var buffer = new MessageBuffer();
         Utf8JsonWriter json = buffer.Begin();
         json.WriteString("schema"u8, Schemas.Reply);
@@ -17,7 +18,7 @@ internal static class ReplyMessage
         json.WriteString("agent"u8, agent.Agent);
         json.WriteString("station"u8, request.Station);
         json.WriteNumber("session"u8, agent.Session);
-        MessageBuffer.WriteTime(json, "at"u8, now);
+        MessageBuffer.WriteTime(json, "at"u8, answer.At);
         json.WriteBoolean("ok"u8, outcome.Failure is null);
         if (outcome.Failure is { } failure) json.WriteString("error"u8, EnumText<CommandFailure>.Of(failure));
         else json.WriteNull("error"u8);

@@ -18,6 +18,7 @@ internal sealed class Outbox : IDisposable
     private const int LargestCommit = 512;
     private const int BacklogRoom = 512;
     private const int SettledAtOnce = 256;
+    private const int ReplaysAtOnce = 16;
     private static readonly TimeSpan SettlePeriod = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan RetryPeriod = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan UpkeepPeriod = TimeSpan.FromSeconds(2);
@@ -38,6 +39,7 @@ internal sealed class Outbox : IDisposable
     private readonly Queue<Action> _orders = [];
     private readonly List<long> _settled = [];
     private readonly List<ReplayRequest> _replays = [];
+    private readonly HashSet<(string Station, long First, long Last)> _replaysWanted = [];
     // Stored results that the live lane still has: the backlog begins before the first of them. Outbox thread only.
     private readonly Queue<PendingResult> _live = [];
     private readonly Thread _thread;
@@ -228,10 +230,17 @@ internal sealed class Outbox : IDisposable
     }
 
     /// <summary>Sends results again, on the backlog.</summary>
-    public void Replay(string station, long from, long to)
+    /// <returns>False when too many such requests are under way; one that repeats another is already served.</returns>
+    public bool TryReplay(string station, long from, long to)
     {
+        lock (_lock)
+        {
+            if (_replaysWanted.Count >= ReplaysAtOnce && !_replaysWanted.Contains((station, from, to))) return false;
+            if (!_replaysWanted.Add((station, from, to))) return true;
+        }
         Order(() => _replays.Add(new ReplayRequest(station, from, to)));
         WantBacklog();
+        return true;
     }
 
     private void Settle(long position)
@@ -423,7 +432,11 @@ internal sealed class Outbox : IDisposable
         List<StoredRecord> found = request.Next > request.To ? [] : _folder!.ReadRange(request.Station, request.Next, request.To, room);
         if (found.Count > 0) request.Next = (found[^1].SequenceTo ?? found[^1].Sequence) + 1;
         // Reading is at its end; what is under way is waited for, because a lost connection would call it back.
-        else if (request.Unacknowledged >= request.Next || request.Unacknowledged > request.To) _replays.RemoveAt(0);
+        else if (request.Unacknowledged >= request.Next || request.Unacknowledged > request.To)
+        {
+            _replays.RemoveAt(0);
+            lock (_lock) _replaysWanted.Remove((request.Station, request.First, request.To));
+        }
         return [.. found.Select(record => record with { IsReplay = true })];
     }
 

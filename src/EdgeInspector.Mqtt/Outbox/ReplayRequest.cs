@@ -6,6 +6,9 @@ internal sealed class ReplayRequest(string station, long from, long to)
     /// <summary>The station.</summary>
     public string Station { get; } = station;
 
+    /// <summary>First number wanted.</summary>
+    public long First { get; } = from;
+
     /// <summary>Last number wanted.</summary>
     public long To { get; } = to;
 

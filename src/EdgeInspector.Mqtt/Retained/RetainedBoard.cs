@@ -23,4 +23,7 @@ internal sealed class RetainedBoard(AgentTopics topics)
 
     /// <summary>Another one, made when it is first asked for.</summary>
     public RetainedTopic Of(string topic) => _others.GetOrAdd(topic, name => new RetainedTopic(name));
+
+    /// <summary>Whether a topic is one of them.</summary>
+    public bool Has(string topic) => _others.ContainsKey(topic);
 }

@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using EdgeInspector.Commands;
-using EdgeInspector.Mqtt.Commands;
+using EdgeInspector.Sinks;
 using EdgeInspector.Status;
 using EdgeInspector.TestKit;
 using EdgeInspector.TestKit.Mqtt;
@@ -16,6 +16,7 @@ public sealed class CommandTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly Handler _handler = new();
+    private readonly WriteLease _lease = new(TimeProvider.System);
 
     private string Audit => _folder.PathTo("audit.jsonl");
 
@@ -63,13 +64,15 @@ public sealed class CommandTests : IDisposable
     [InlineData("pause", "[1]", "malformed")]
     [InlineData("pause", "{\"transaction\":\"1\",\"transaction\":\"2\",\"by\":\"me\"}", "malformed")]
     [InlineData("pause", "{\"transaction\":7,\"by\":\"me\"}", "malformed")]
-    [InlineData("pause", "{\"by\":\"me\"}", null)]
+    [InlineData("pause", "{\"by\":\"me\",\"station\":\"cap\"}", null)]
     [InlineData("pause", "{\"transaction\":\"1\"}", "malformed")]
     [InlineData("pause", "{\"transaction\":\"1\",\"by\":\"me\",\"sentAt\":\"yesterday\"}", "expired")]
     [InlineData("pause", "{\"transaction\":\"1\",\"by\":\"me\",\"sentAt\":\"2020-01-01T00:00:00Z\"}", "expired")]
     [InlineData("pause", "{\"transaction\":\"1\",\"by\":\"me\",\"sentAt\":\"2120-01-01T00:00:00Z\"}", "expired")]
     [InlineData("pause", "{\"transaction\":\"\\ud800\",\"by\":\"me\"}", "malformed")]
-    [InlineData("pause", "{\"transaction\":\"\",\"by\":\"me\"}", null)]
+    [InlineData("pause", "{\"transaction\":\"\",\"by\":\"me\",\"station\":\"cap\"}", null)]
+    [InlineData("pause", "{\"transaction\":\"1\",\"by\":\"me\",\"station\":\"lid\"}", "unknownStation")]
+    [InlineData("pause", "{\"transaction\":\"1\",\"by\":\"me\\n\\u001b[2J\",\"station\":\"cap\"}", "malformed")]
     [InlineData("dance", "{}", "unknownVerb")]
     [InlineData("Pause", "{}", "unknownVerb")]
     [InlineData("setThreshold", "{\"transaction\":\"1\",\"by\":\"me\"}", "notAllowed")]
@@ -127,7 +130,7 @@ public sealed class CommandTests : IDisposable
         rig.Log.Expect("failed");
         await using CommandClient client = await CommandClient.ConnectAsync(broker.Uri, "acme/line4");
         _handler.Fail = true;
-        JsonElement reply = await client.AskAsync("pause");
+        JsonElement reply = await client.AskAsync("pause", Write("t9"));
         Assert.Equal(("failed", "It broke."), (reply.GetProperty("error").GetString(), reply.GetProperty("message").GetString()));
         _handler.Fail = false;
         Assert.True((await client.AskAsync("ping")).GetProperty("ok").GetBoolean());
@@ -168,6 +171,73 @@ public sealed class CommandTests : IDisposable
         Assert.True((await client.AskAsync("ping")).GetProperty("ok").GetBoolean());
     }
 
+    [Theory]
+    [InlineData("acme/line4/cmd/pause")]
+    [InlineData("acme/line4/status")]
+    [InlineData("plant/stop")]
+    public async Task Command_ResponseTopicOfTheAgentsOwn_IsAnsweredOnTheDefaultTopic(string responseTopic)
+    {
+        await using TestBroker broker = await TestBroker.StartAsync();
+        await using Rig rig = await StartAsync(broker);
+        await using CommandClient client = await CommandClient.ConnectAsync(broker.Uri, "acme/line4");
+        await client.SendAsync("ping", "{\"transaction\":\"mine\"}", responseTopic: responseTopic);
+        CapturedMessage reply = await broker.Published.WaitForAsync("cmd/ping/reply", _ => true);
+        Assert.Equal("mine", reply.Json.GetProperty("transaction").GetString());
+    }
+
+    [Fact]
+    public async Task Command_WhileSomebodyElseHoldsTheLease_IsRefusedAndSaysWho()
+    {
+        await using TestBroker broker = await TestBroker.StartAsync();
+        await using Rig rig = await StartAsync(broker);
+        Assert.True(_lease.TryTake("anna (page)", TimeSpan.FromMinutes(5), out _));
+        await using CommandClient client = await CommandClient.ConnectAsync(broker.Uri, "acme/line4");
+        JsonElement reply = await client.AskAsync("pause", Write("t1"));
+        Assert.Equal("busy", reply.GetProperty("error").GetString());
+        Assert.Contains("anna (page)", reply.GetProperty("message").GetString(), StringComparison.Ordinal);
+        // What changes nothing is answered all the same, and a refusal is not the transaction's last word.
+        Assert.True((await client.AskAsync("ping")).GetProperty("ok").GetBoolean());
+        _lease.Release("anna (page)");
+        Assert.True((await client.AskAsync("pause", Write("t1"))).GetProperty("ok").GetBoolean());
+    }
+
+    /// <summary>Whoever sends commands without end pushes out neither a request to stop the line nor an event, and holds up no result.</summary>
+    [Fact]
+    public async Task Commands_InAFlood_StopsEventsAndResultsStillArrive()
+    {
+        await using TestBroker broker = await TestBroker.StartAsync();
+        await using Rig rig = await StartAsync(broker);
+        await using CommandClient client = await CommandClient.ConnectAsync(broker.Uri, "acme/line4");
+        await broker.StopAsync();
+        rig.Log.Expect("No connection for");
+        rig.Publisher.LineStop.Request(new StopRequest("plant/stop", "cap", "rejectsInARow", 7));
+        rig.Publisher.Events.Take(new AgentEvent { Number = 4010, Severity = EventSeverity.Warning, At = TimeProvider.System.GetUtcNow(), Station = "cap", Text = "Too many." });
+        var inbox = new CommandMessage { Word = "dance", Payload = "{}"u8.ToArray(), Via = "mqtt" };
+        int answers = 0;
+        for (int i = 0; i < 20_000; i++) rig.Desk!.Take(inbox, (_, _) => answers++);
+        Assert.InRange(answers, 2000, 6000);
+        rig.Publisher.Results.Take(Samples.Pass(1));
+        await broker.ListenAsync();
+        Assert.Equal(7, (await broker.Published.WaitForAsync("plant/stop", _ => true)).Json.GetProperty("seq").GetInt64());
+        await broker.Published.WaitForAsync("acme/line4/event", message => message.Json.GetProperty("code").GetString() == "EI-4010");
+        await broker.Published.WaitForAsync("cap/result", 1);
+    }
+
+    [Fact]
+    public async Task ResponseTopics_ThatTheBrokerRefuses_AreNamedAndKeptUpToAThousand()
+    {
+        await using TestBroker broker = await TestBroker.StartAsync();
+        broker.Acknowledge = publish => publish.ApplicationMessage.Topic.StartsWith("denied/", StringComparison.Ordinal)
+            ? MQTTnet.Protocol.MqttPubAckReasonCode.NotAuthorized
+            : MQTTnet.Protocol.MqttPubAckReasonCode.Success;
+        await using Rig rig = await StartAsync(broker);
+        rig.Log.Expect("The broker refused a message");
+        await using CommandClient client = await CommandClient.ConnectAsync(broker.Uri, "acme/line4");
+        for (int i = 0; i < 1200; i++) await client.SendAsync("ping", "", responseTopic: $"denied/{i}");
+        Assert.True((await client.AskAsync("ping")).GetProperty("ok").GetBoolean());
+        await broker.Published.WaitUntilAsync(() => rig.Log.Entries.Count(entry => entry.Text.Contains("denied/", StringComparison.Ordinal)) == 1000, "a thousand refusals");
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private static JsonObject Write(string transaction) => new() { ["transaction"] = transaction, ["by"] = "mia", ["station"] = "cap" };
@@ -176,7 +246,7 @@ public sealed class CommandTests : IDisposable
     {
         var rig = new Rig(broker.Uri);
         rig.Log.Expect("was refused");
-        rig.Publisher.AllowCommands(_handler, new HashSet<CommandVerb> { CommandVerb.Ping, CommandVerb.Pause, CommandVerb.Resume }, Audit);
+        rig.TakeCommands(_handler, new HashSet<CommandVerb> { CommandVerb.Ping, CommandVerb.Pause, CommandVerb.Resume }, Audit, _lease);
         int before = broker.Published.On("acme/line4/status").Count;
         await rig.Publisher.StartAsync();
         rig.Publisher.Status.Take(new StationStatus("cap", Pipeline.StationState.Running));
@@ -186,13 +256,15 @@ public sealed class CommandTests : IDisposable
 
     private sealed class Handler : ICommandHandler
     {
+        public IReadOnlyCollection<string> Stations { get; } = ["cap"];
+
         public ConcurrentQueue<CommandVerb> Done { get; } = [];
 
         public bool Fail { get; set; }
 
         public TaskCompletionSource? Gate { get; set; }
 
-        public async Task<CommandOutcome> ExecuteAsync(AgentCommand command, CancellationToken cancellation)
+        public async Task<CommandOutcome> ExecuteAsync(AgentCommand command, Action<CommandOutcome> answer, CancellationToken cancellation)
         {
             if (Gate is { } gate) await gate.Task.WaitAsync(cancellation);
             if (Fail) throw new InvalidOperationException("It broke.");

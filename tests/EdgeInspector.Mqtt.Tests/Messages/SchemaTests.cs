@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using EdgeInspector.Commands;
 using EdgeInspector.Monitoring;
-using EdgeInspector.Mqtt.Commands;
 using EdgeInspector.Mqtt.Delivery;
 using EdgeInspector.Mqtt.Messages;
 using EdgeInspector.Mqtt.Topics;

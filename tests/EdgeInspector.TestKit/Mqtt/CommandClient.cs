@@ -60,8 +60,8 @@ public sealed class CommandClient : IAsyncDisposable
     }
 
     /// <summary>Publishes without waiting for an answer.</summary>
-    public Task SendAsync(string verb, string payload, bool retain = false) => _client.PublishAsync(new MqttApplicationMessageBuilder()
-        .WithTopic($"{_base}/cmd/{verb}").WithPayload(payload).WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce).WithRetainFlag(retain).Build());
+    public Task SendAsync(string verb, string payload, bool retain = false, string? responseTopic = null) => _client.PublishAsync(new MqttApplicationMessageBuilder()
+        .WithTopic($"{_base}/cmd/{verb}").WithPayload(payload).WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce).WithRetainFlag(retain).WithResponseTopic(responseTopic).Build());
 
     public async ValueTask DisposeAsync()
     {

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace EdgeInspector.Mqtt.Commands;
+namespace EdgeInspector.Commands;
 
 /// <summary>What came of a command.</summary>
 public sealed record CommandOutcome

@@ -1,4 +1,4 @@
-namespace EdgeInspector.Mqtt.Commands;
+namespace EdgeInspector.Commands;
 
 /// <summary>Why a command was not carried out. Written camelCase in replies.</summary>
 public enum CommandFailure

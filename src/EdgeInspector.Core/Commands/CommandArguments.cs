@@ -1,0 +1,39 @@
+using System.Text.Json;
+
+namespace EdgeInspector.Commands;
+
+/// <summary>The fields of a command that came as JSON.</summary>
+internal readonly record struct CommandArguments(JsonElement Fields)
+{
+    /// <summary>A whole number; null when it is missing or no whole number.</summary>
+    public long? Number(string name) =>
+        Fields.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out long number) ? number : null;
+
+    /// <summary>A text; null when it is missing or no text.</summary>
+    public string? Text(string name) =>
+        Fields.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    /// <summary>A switch; false when it is missing.</summary>
+    /// <exception cref="CommandRefusedException">It is neither true nor false.</exception>
+    public bool Flag(string name)
+    {
+        if (!Fields.TryGetProperty(name, out JsonElement value)) return false;
+        return value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean() : throw CommandRefusedException.Malformed($"{name} is neither true nor false.");
+    }
+
+    /// <summary>A score, or null where the field says null; false when it is missing.</summary>
+    /// <exception cref="CommandRefusedException">It is neither.</exception>
+    public bool TryScore(string name, out float? score)
+    {
+        score = null;
+        if (!Fields.TryGetProperty(name, out JsonElement value)) return false;
+        if (value.ValueKind == JsonValueKind.Null) return true;
+        if (value.ValueKind != JsonValueKind.Number || !value.TryGetSingle(out float number) || !float.IsFinite(number))
+            throw CommandRefusedException.Malformed($"{name} is no number.");
+        // What is too near to zero for a float reads as zero.
+        if (number == 0 && value.GetRawText().Split('e', 'E')[0].AsSpan().ContainsAnyInRange('1', '9'))
+            throw new CommandRefusedException(CommandFailure.Invalid, $"{name} {value.GetRawText()} is too near to zero to be told from it.");
+        score = number;
+        return true;
+    }
+}

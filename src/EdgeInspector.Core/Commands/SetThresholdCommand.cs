@@ -1,0 +1,20 @@
+namespace EdgeInspector.Commands;
+
+/// <summary>Changes thresholds in the configuration.</summary>
+/// <param name="Name">The station.</param>
+/// <param name="Values">Key (threshold, warningThreshold) and new value; a null removes what the file said.</param>
+/// <param name="IsForced">Whether it is taken although no score on record, or every one, reaches it.</param>
+public sealed record SetThresholdCommand(string Name, IReadOnlyList<(string Key, float? Value)> Values, bool IsForced = false) : StationCommand(Name)
+{
+    /// <inheritdoc/>
+    public override CommandVerb Verb => CommandVerb.SetThreshold;
+
+    internal static SetThresholdCommand Read(string station, CommandArguments arguments)
+    {
+        List<(string, float?)> values = [];
+        foreach (string key in (string[])["threshold", "warningThreshold"])
+            if (arguments.TryScore(key, out float? value)) values.Add((key, value));
+        if (values.Count == 0) throw CommandRefusedException.Malformed("threshold is missing.");
+        return new SetThresholdCommand(station, values, arguments.Flag("force"));
+    }
+}

@@ -11,7 +11,7 @@ namespace EdgeInspector.Agent;
 /// Runs the agent of a configuration file until the host stops, and hands it every good version of that file. While there is no good one
 /// it waits and says so, instead of ending: whoever mends the file need not start anything.
 /// </summary>
-internal sealed class AgentWorker(ConfigurationPlace place, TimeProvider time, ILogger<AgentWorker> logger, HealthBoard? board = null) : BackgroundService
+internal sealed class AgentWorker(ConfigurationPlace place, TimeProvider time, ILogger<AgentWorker> logger, HealthBoard? board = null, AgentInstruments? instruments = null) : BackgroundService
 {
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(2);
 
@@ -51,7 +51,7 @@ internal sealed class AgentWorker(ConfigurationPlace place, TimeProvider time, I
         AgentConfiguration configuration = keeper.Current!.Configuration!;
         try
         {
-            return new InspectionAgent(configuration, keeper.Stamp, time, log, keeper: keeper);
+            return new InspectionAgent(configuration, keeper.Stamp, time, log, keeper: keeper, instruments: instruments);
         }
         catch (UnauthorizedAccessException exception)
         {

@@ -1,6 +1,7 @@
 using EdgeInspector.Agent.Archiving;
 using EdgeInspector.Agent.Commands;
 using EdgeInspector.Agent.Counters;
+using EdgeInspector.Agent.Health;
 using EdgeInspector.Agent.Options;
 using EdgeInspector.Agent.Reporting;
 using EdgeInspector.Agent.Settings;
@@ -49,10 +50,12 @@ internal sealed class InspectionAgent : IAsyncDisposable
     /// <param name="openCamera">Opens cameras instead of <see cref="CameraFactory"/>; null for that.</param>
     /// <param name="modelRetry">How long a station waits before it looks at an unusable model again; null for 5 s.</param>
     /// <param name="keeper">Watches the configuration's file; null when there is none. Stays the caller's.</param>
+    /// <param name="instruments">Measures every inspection; null for none. Stays the caller's.</param>
     /// <exception cref="IOException">The state folder cannot be written, or another agent uses it.</exception>
     public InspectionAgent(
         AgentConfiguration configuration, ConfigurationStamp? stamp, TimeProvider time, ILogger logger,
-        IInspectionSink? observer = null, Func<CameraConfiguration, int, ICamera>? openCamera = null, TimeSpan? modelRetry = null, ConfigurationKeeper? keeper = null)
+        IInspectionSink? observer = null, Func<CameraConfiguration, int, ICamera>? openCamera = null, TimeSpan? modelRetry = null, ConfigurationKeeper? keeper = null,
+        AgentInstruments? instruments = null)
     {
         _started = configuration;
         _log = logger as EventLogger ?? new EventLogger(logger, time);
@@ -68,6 +71,7 @@ internal sealed class InspectionAgent : IAsyncDisposable
             _log.Publish = handOver.Post;
             var trips = new TripWatch(name => _stations[name].Setup.Configuration.Trips, handOver.Post, _outputs.LineStop, _log);
             handOver.Add("counters", new CountingSink(_counters)).Add("trips", trips);
+            if (instruments is not null) handOver.Add("figures", instruments);
             if (observer is not null) handOver.Add("observer", observer);
             if (observer is IPictureSink pictures) handOver.Add("observer", pictures);
             var surroundings = new StationSurroundings
@@ -187,7 +191,7 @@ internal sealed class InspectionAgent : IAsyncDisposable
         await _outputs.StopAsync();
         if (_broker is not null) await _broker.StopAsync();
         Station[] all = [.. _stations.Values];
-        _log.AgentStopped(all.Sum(station => station.Counts.Passed), all.Sum(station => station.Counts.Failed), all.Sum(station => station.Counts.NotInspected));
+        _log.AgentStopped(all.Sum(station => station.Metrics.Passed), all.Sum(station => station.Metrics.Failed), all.Sum(station => station.Metrics.NotInspected));
     }
 
     /// <inheritdoc/>

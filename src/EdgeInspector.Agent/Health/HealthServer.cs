@@ -13,7 +13,7 @@ namespace EdgeInspector.Agent.Health;
 /// Answers supervisors over HTTP: /livez (200 or 503), /readyz (the same, with details), /metrics. It answers also without a usable
 /// configuration, and an address that is taken is tried again; inspecting needs none of it.
 /// </summary>
-internal sealed class HealthServer(HealthBoard board, TimeProvider time, ILogger<HealthServer> logger) : BackgroundService
+internal sealed class HealthServer(HealthBoard board, PrometheusReader figures, TimeProvider time, ILogger<HealthServer> logger) : BackgroundService
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(10);
@@ -79,7 +79,7 @@ internal sealed class HealthServer(HealthBoard board, TimeProvider time, ILogger
         {
             "/livez" => (report.Live ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, "application/json", JsonSerializer.Serialize(report, Json)),
             "/readyz" => (report.Ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, "application/json", JsonSerializer.Serialize(report, Json)),
-            "/metrics" => (StatusCodes.Status200OK, "text/plain; version=0.0.4; charset=utf-8", MetricsText.Write(Metrics.Read(report, board))),
+            "/metrics" => (StatusCodes.Status200OK, "text/plain; version=0.0.4; charset=utf-8", figures.Read()),
             _ => (StatusCodes.Status404NotFound, "text/plain", "There are /livez, /readyz and /metrics.\n"),
         };
         response.StatusCode = status;

@@ -83,8 +83,8 @@ internal sealed class Reporter : IAsyncDisposable
     {
         StationCounters counters = _counters[station.Name];
         (PartCounts total, PartCounts? shift, PartCounts sinceReset) = counters.Now();
-        PipelineMetrics? metrics = station.Metrics;
-        bool inspected = metrics?.Latency.Count > 0;
+        PipelineMetrics metrics = station.Metrics;
+        bool inspected = metrics.Latency.Count > 0;
         _outputs.HandOver.Post(new StationStatistics
         {
             Station = station.Name,
@@ -92,18 +92,14 @@ internal sealed class Reporter : IAsyncDisposable
             Total = total,
             Shift = shift,
             SinceReset = sinceReset,
-            NotInspectedByReason = metrics is null
-                ? new Dictionary<string, long>()
-                : Enum.GetValues<Reason>().Where(reason => metrics.NotInspectedFor(reason) > 0)
-                    .ToDictionary(reason => JsonLiteral.CamelCase(reason.ToString()), metrics.NotInspectedFor),
-            FrameFaults = metrics is null
-                ? new Dictionary<string, long>()
-                : Enum.GetValues<FrameFault>().Where(fault => metrics.FrameFaults.Of(fault) > 0)
-                    .ToDictionary(fault => JsonLiteral.CamelCase(fault.ToString()), metrics.FrameFaults.Of),
-            Skipped = metrics?.Skipped ?? 0,
-            LatencyP50Ms = inspected ? metrics!.Latency.Percentile(0.5) : null,
-            LatencyP95Ms = inspected ? metrics!.Latency.Percentile(0.95) : null,
-            LatencyP99Ms = inspected ? metrics!.Latency.Percentile(0.99) : null,
+            NotInspectedByReason = Enum.GetValues<Reason>().Where(reason => metrics.NotInspectedFor(reason) > 0)
+                .ToDictionary(reason => JsonLiteral.CamelCase(reason.ToString()), metrics.NotInspectedFor),
+            FrameFaults = Enum.GetValues<FrameFault>().Where(fault => metrics.FrameFaults.Of(fault) > 0)
+                .ToDictionary(fault => JsonLiteral.CamelCase(fault.ToString()), metrics.FrameFaults.Of),
+            Skipped = metrics.Skipped,
+            LatencyP50Ms = inspected ? metrics.Latency.Percentile(0.5) : null,
+            LatencyP95Ms = inspected ? metrics.Latency.Percentile(0.95) : null,
+            LatencyP99Ms = inspected ? metrics.Latency.Percentile(0.99) : null,
             MaxSilenceMs = MaxSilence.TotalMilliseconds,
             Trips = _trips(station.Name),
         });

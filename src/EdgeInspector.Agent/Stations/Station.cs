@@ -66,17 +66,14 @@ internal sealed class Station : IAsyncDisposable
     /// <summary>Whether every part of it comes forward or rightly waits: no driver and no device hangs.</summary>
     public bool IsAlive => _pipeline?.IsAlive != false;
 
-    /// <summary>The pipeline's own figures; null before its first start. They begin anew with another camera setting.</summary>
-    public PipelineMetrics? Metrics { get; private set; }
+    /// <summary>What it has done since the agent's start, over all settings of its camera.</summary>
+    public PipelineMetrics Metrics { get; } = new();
 
     /// <summary>Frames that wait for the model.</summary>
     public int Waiting => _pipeline?.Waiting ?? 0;
 
     /// <summary>Ends when the camera has shown its last frame.</summary>
     public Task CameraEnded => _cameraEnded.Task;
-
-    /// <summary>What it has done since the start: passed, failed, not inspected.</summary>
-    public (long Passed, long Failed, long NotInspected) Counts { get; private set; }
 
     /// <summary>Where a station's sequence numbers are kept.</summary>
     public static string SequencePath(string stateDirectory, string station) => Path.Combine(stateDirectory, "stations", station + ".seq");
@@ -307,12 +304,12 @@ internal sealed class Station : IAsyncDisposable
         var pipeline = new InspectionPipeline(
             settings, setup.Effective.Camera is SimulatedCameraConfiguration,
             () => _surroundings.OpenCamera(_setup.Effective.Camera, InspectionPipeline.FramesInFlight(settings.QueueCapacity)), setup.Model ?? _absent, _store,
-            _surroundings.Sinks, _painter, _surroundings.Time, _surroundings.Logger, _surroundings.Archive)
+            _surroundings.Sinks, _painter, _surroundings.Time, _surroundings.Logger, _surroundings.Archive, Metrics)
         {
             StateChanged = _ => Report(),
         };
         Refuse(pipeline);
-        (_pipeline, Metrics) = (pipeline, pipeline.Metrics);
+        _pipeline = pipeline;
         Report();
         pipeline.Start();
         _ = WatchCameraAsync(pipeline);
@@ -324,8 +321,6 @@ internal sealed class Station : IAsyncDisposable
         await pipeline.DisposeAsync();
         _pipeline = null;
         _painter?.Dispose();
-        PipelineMetrics metrics = pipeline.Metrics;
-        Counts = (Counts.Passed + metrics.Passed, Counts.Failed + metrics.Failed, Counts.NotInspected + metrics.NotInspected);
     }
 
     // A camera that was stopped for another setting has not shown its last frame.

@@ -53,6 +53,7 @@ public sealed class InspectionPipeline : IAsyncDisposable
     /// <param name="time">Clock.</param>
     /// <param name="logger">Log.</param>
     /// <param name="archive">Keeps frames; null for none. Stays the caller's.</param>
+    /// <param name="metrics">Counted into, by one pipeline at a time; null for new ones.</param>
     public InspectionPipeline(
         StationSettings settings,
         bool isSimulated,
@@ -63,8 +64,10 @@ public sealed class InspectionPipeline : IAsyncDisposable
         IInspectionPainter painter,
         TimeProvider time,
         ILogger logger,
-        IInspectionArchive? archive = null)
+        IInspectionArchive? archive = null,
+        PipelineMetrics? metrics = null)
     {
+        Metrics = metrics ?? new PipelineMetrics();
         if (!settings.EveryFrame && settings.QueueCapacity != 1)
             throw new ArgumentException("Latest-only keeps one waiting frame: queueCapacity must be 1.", nameof(settings));
         (_settings, _firstModel, _store, _sinks, _time, _logger) = (settings, model, store, sinks, time, logger);
@@ -85,7 +88,7 @@ public sealed class InspectionPipeline : IAsyncDisposable
     public StationState State { get; private set; } = StationState.NoCamera;
 
     /// <summary>What it has done so far.</summary>
-    public PipelineMetrics Metrics { get; } = new();
+    public PipelineMetrics Metrics { get; }
 
     /// <summary>Frames that wait for inspection.</summary>
     public int Waiting => _inspect.Queued;

@@ -64,6 +64,8 @@ internal static class RunCommand
         builder.Services.AddSingleton(place);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<HealthBoard>();
+        builder.Services.AddSingleton<AgentInstruments>();
+        builder.Services.AddSingleton(services => new PrometheusReader(services.GetRequiredService<AgentInstruments>().Meter));
         builder.Services.AddHostedService<HealthServer>();
         builder.Services.AddHostedService<SystemdLink>();
         builder.Services.AddHostedService<OpenTelemetryLink>();

@@ -1,8 +1,10 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using EdgeInspector.TestKit;
 using EdgeInspector.TestKit.Mqtt;
 using Xunit;
@@ -36,8 +38,44 @@ public sealed class HealthTests(TaughtLine line) : IDisposable
         Assert.Matches("""edgeinspector_frames_total\{station="cap",verdict="pass"\} [1-9]""", metrics);
         Assert.Contains("edgeinspector_mqtt_connected 1\n", metrics, StringComparison.Ordinal);
         Assert.Contains("edgeinspector_station_state{station=\"cap\",state=\"running\"} 1\n", metrics, StringComparison.Ordinal);
+        Assert.Matches("""edgeinspector_latency_seconds_bucket\{station="cap",le="\+Inf"\} [1-9]""", metrics);
         Assert.Equal(HttpStatusCode.NotFound, (await AskAsync("")).Status);
         CheckWithPromtool(metrics);
+    }
+
+    [Fact]
+    public async Task Counters_OfTheNextRun_BeginAtZero()
+    {
+        await using TestBroker broker = await TestBroker.StartAsync();
+        Write(broker.Uri.OriginalString);
+        await using (AgentProgram first = AgentProgram.Start("run", "--config", ConfigurationFile))
+        {
+            await broker.Published.WaitForAsync("cap/result", 20, seconds: 40);
+            first.SendTerminate();
+            Assert.Equal(0, await first.EndAsync());
+        }
+        Write(broker.Uri.OriginalString, framesPerSecond: 0.01);
+        await using AgentProgram next = AgentProgram.Start("run", "--config", ConfigurationFile);
+        await UntilAsync(async () => (await AskAsync("readyz")).Status == HttpStatusCode.OK);
+        string metrics = (await AskAsync("metrics")).Body;
+        Assert.InRange(Parts(metrics), 0, 1);
+        // What MQTT tells goes on.
+        JsonElement stats = (await broker.Published.WaitForAsync("cap/stats", message => message.Json.GetProperty("session").GetInt64() == 2)).Json;
+        Assert.True(stats.GetProperty("total").GetProperty("passed").GetInt64() >= 15, stats.ToString());
+    }
+
+    [Fact]
+    public async Task Counters_CameraOpenedAgainForAnEdit_NeverGoBack()
+    {
+        await using TestBroker broker = await TestBroker.StartAsync();
+        Write(broker.Uri.OriginalString);
+        await using AgentProgram program = AgentProgram.Start("run", "--config", ConfigurationFile);
+        await broker.Published.WaitForAsync("cap/result", 20, seconds: 40);
+        long before = Parts((await AskAsync("metrics")).Body);
+        Assert.True(before > 0);
+        Write(broker.Uri.OriginalString, framesPerSecond: 10);
+        await broker.Published.WaitForAsync("cap/result", message => message.Json.GetProperty("config").GetProperty("revision").GetInt32() == 2);
+        Assert.True(Parts((await AskAsync("metrics")).Body) > before);
     }
 
     [Fact]
@@ -140,11 +178,11 @@ public sealed class HealthTests(TaughtLine line) : IDisposable
         _client.Dispose();
     }
 
-    private void Write(string broker, string? model = null) => File.WriteAllText(ConfigurationFile, $$"""
+    private void Write(string broker, string? model = null, double framesPerSecond = 20) => File.WriteAllText(ConfigurationFile, $$"""
         {
           "agent": { "name": "line1", "stateDirectory": "state" }, "mqtt": { "broker": "{{broker}}" }, "health": { "port": {{_port}} },
           "stations": [ { "name": "cap", "model": "{{model ?? line.Model}}",
-            "camera": { "driver": "simulated", "width": {{TaughtLine.Width}}, "height": {{TaughtLine.Height}}, "framesPerSecond": 20, "defectRate": 0 } } ]
+            "camera": { "driver": "simulated", "width": {{TaughtLine.Width}}, "height": {{TaughtLine.Height}}, "framesPerSecond": {{framesPerSecond.ToString(CultureInfo.InvariantCulture)}}, "defectRate": 0 } } ]
         }
         """);
 
@@ -160,6 +198,10 @@ public sealed class HealthTests(TaughtLine line) : IDisposable
             return (0, exception.Message);
         }
     }
+
+    // Of all verdicts together.
+    private static long Parts(string metrics) => Regex.Matches(metrics, @"^edgeinspector_frames_total\{.*\} (\d+)$", RegexOptions.Multiline)
+        .Sum(match => long.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture));
 
     private static async Task UntilAsync(Func<Task<bool>> condition)
     {

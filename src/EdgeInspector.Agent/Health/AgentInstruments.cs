@@ -1,0 +1,143 @@
+using System.Diagnostics.Metrics;
+using EdgeInspector.Agent.Stations;
+using EdgeInspector.Configuration.Keys;
+using EdgeInspector.Frames;
+using EdgeInspector.Pipeline;
+using EdgeInspector.Sinks;
+using EdgeInspector.Status;
+using EdgeInspector.Verdicts;
+
+namespace EdgeInspector.Agent.Health;
+
+/// <summary>
+/// All figures of the agent, as instruments of one meter: the source of /metrics and of OTLP. Names and units are OpenTelemetry's. Counters
+/// begin at 0 in each run and only grow. Tags are bounded: stations, states, verdicts, reasons and kinds of faults, never parts or models.
+/// </summary>
+internal sealed class AgentInstruments : IInspectionSink
+{
+    /// <summary>Name of the meter.</summary>
+    public const string MeterName = "EdgeInspector";
+
+    // All instruments of one reading say what one look found.
+    private static readonly TimeSpan LookLasts = TimeSpan.FromMilliseconds(100);
+
+    // Fixed, so that histograms of stations, agents and days can be added up.
+    private static readonly InstrumentAdvice<double> LatencyBuckets = new()
+    {
+        HistogramBucketBoundaries = [0.002, 0.005, 0.01, 0.015, 0.02, 0.03, 0.05, 0.075, 0.1, 0.15, 0.2, 0.3, 0.5, 1, 2, 5, 10],
+    };
+
+    private readonly HealthBoard _board;
+    private readonly TimeProvider _time;
+    private readonly Histogram<double> _latency;
+    private readonly Lock _lock = new();
+    private HealthReport? _look;
+    private long _lookedAt;
+
+    /// <summary>Creates the instruments.</summary>
+    /// <param name="board">Knows the agent, from before there is one.</param>
+    /// <param name="time">Clock.</param>
+    /// <param name="meters">Makes the meter, and disposes it.</param>
+    public AgentInstruments(HealthBoard board, TimeProvider time, IMeterFactory meters)
+    {
+        (_board, _time) = (board, time);
+        Meter = meters.Create(new MeterOptions(MeterName) { Version = ProgramVersion.Text });
+        Meter.CreateObservableGauge("edgeinspector.build_info", () => new Measurement<long>(1, KeyValuePair.Create<string, object?>("version", ProgramVersion.Text)),
+            description: "Always 1; its label says which version this is.");
+        One("edgeinspector.live", null, "1 when nothing hangs, as /livez says.", () => Bit(Look().Live));
+        One("edgeinspector.ready", null, "1 when parts can be inspected, as /readyz says.", () => Bit(Look().Ready));
+        One("edgeinspector.config.last_reload_successful", null, "1 when the configuration file is in use as it stands.", () => board.LastReloadGood is { } good ? Bit(good) : null);
+        One("edgeinspector.config.last_reload_success_timestamp", "s", "When the configuration in use was taken.", () => board.AppliedAt?.ToUnixTimeMilliseconds() / 1e3);
+        CreateOfStations();
+        _latency = Meter.CreateHistogram("edgeinspector.latency", "s", "From the complete frame to its verdict.", null, LatencyBuckets);
+        CreateOfProcess();
+        CreateOfDelivery();
+    }
+
+    /// <summary>The meter that has them all.</summary>
+    public Meter Meter { get; }
+
+    /// <inheritdoc/>
+    public void Take(Inspection inspection)
+    {
+        if (inspection.Verdict != Verdict.NotInspected)
+            _latency.Record(inspection.Timing.TotalMs / 1000, KeyValuePair.Create<string, object?>("station", inspection.Station));
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>The histogram lacks them; the counters are the stations' own.</remarks>
+    public void Lost(LostResults lost)
+    {
+    }
+
+    private void CreateOfStations()
+    {
+        Counter("edgeinspector.frames", "{part}", "Parts by verdict, in this run.", station =>
+        [
+            Of(station.Metrics.Passed, station, "verdict", "pass"), Of(station.Metrics.Failed, station, "verdict", "fail"),
+            Of(station.Metrics.NotInspected, station, "verdict", "notInspected"),
+        ]);
+        Counter("edgeinspector.not_inspected", "{part}", "Parts that nobody looked at, by reason, in this run.", station =>
+            Enum.GetValues<Reason>().Where(reason => reason != Reason.ScoreAtOrAboveThreshold)
+                .Select(reason => Of(station.Metrics.NotInspectedFor(reason), station, "reason", JsonLiteral.CamelCase(reason.ToString()))));
+        Counter("edgeinspector.frame_faults", "{frame}", "What was wrong with the camera's frames in this run, by kind.", station =>
+            Enum.GetValues<FrameFault>().Select(fault => Of(station.Metrics.FrameFaults.Of(fault), station, "kind", JsonLiteral.CamelCase(fault.ToString()))));
+        Counter("edgeinspector.camera_outages", "{outage}", "How often the camera was lost in this run.", station => [Of(station.Metrics.NotInspectedFor(Reason.CameraLost), station)]);
+        Meter.CreateObservableGauge("edgeinspector.station_state", () => Stations().SelectMany(station => Enum.GetValues<StationState>()
+            .Select(state => Of(station.State == state ? 1L : 0, station, "state", JsonLiteral.CamelCase(state.ToString())))), description: "1 for the state that the station is in.");
+        Meter.CreateObservableGauge("edgeinspector.frame_age", () => (_board.Agent?.Stations ?? [])
+            .Where(one => one.Counters.LastFrameAge is not null).Select(one => Of(one.Counters.LastFrameAge!.Value.TotalSeconds, one.Station)), "s", "Since the last frame; absent before the first.");
+        Meter.CreateObservableGauge("edgeinspector.queue.frames", () => Stations().Select(station => Of((long)station.Waiting, station)), "{frame}", "Frames that wait for the model.");
+    }
+
+    private void CreateOfProcess()
+    {
+        One("edgeinspector.uptime", "s", "Since the start of this run.", () => Look().Agent?.UptimeSeconds);
+        One("edgeinspector.resident_memory", "By", "Memory of the process.", () => Look().Agent?.RssBytes);
+        One("edgeinspector.managed_memory", "By", "Memory of the managed heap.", () => Look().Agent?.ManagedBytes);
+        One("edgeinspector.threads", "{thread}", "Threads of the process.", () => Look().Agent?.Threads);
+        One("edgeinspector.disk_free", "By", "Room on the disk of the state folder.", () => Look().Agent?.DiskFreeBytes);
+    }
+
+    private void CreateOfDelivery()
+    {
+        One("edgeinspector.mqtt.connected", null, "1 while the broker takes results.", () => Look().Agent?.Mqtt is { } mqtt ? Bit(mqtt.Connected) : null);
+        Total("edgeinspector.mqtt.connections", "{connection}", "Connections made in this run.", mqtt => mqtt.Connections);
+        Total("edgeinspector.results.delivered", "{result}", "Results that the broker acknowledged in this run.", mqtt => mqtt.Delivered);
+        Total("edgeinspector.results.dropped", "{result}", "Results lost in this run.", mqtt => mqtt.Dropped);
+        Total("edgeinspector.results.parked", "{result}", "Results that the broker refused in this run.", mqtt => mqtt.Parked);
+        One("edgeinspector.outbox.records", "{result}", "Results on the disk, delivered ones included.", () => Look().Agent?.Outbox?.Records);
+        One("edgeinspector.outbox.undelivered_records", "{result}", "Results that the broker has not acknowledged.", () => Look().Agent?.Outbox?.Undelivered);
+        One("edgeinspector.outbox", "By", "Size of the outbox.", () => Look().Agent?.Outbox?.Bytes);
+        One("edgeinspector.outbox.oldest_age", "s", "Age of the oldest undelivered result; 0 when there is none.", () => Look().Agent?.Outbox is { } outbox ? outbox.OldestAgeSeconds ?? 0 : null);
+        One("edgeinspector.outbox.in_trouble", null, "1 while nothing can be written to the disk.", () => Look().Agent?.Outbox is { } outbox ? Bit(outbox.Trouble is not null) : null);
+    }
+
+    private HealthReport Look()
+    {
+        lock (_lock)
+        {
+            if (_look is not null && _time.GetElapsedTime(_lookedAt) < LookLasts) return _look;
+            (_look, _lookedAt) = (_board.Look(), _time.GetTimestamp());
+            return _look;
+        }
+    }
+
+    private IEnumerable<Station> Stations() => (_board.Agent?.Stations ?? []).Select(one => one.Station);
+
+    private void Counter(string name, string unit, string help, Func<Station, IEnumerable<Measurement<long>>> read) =>
+        Meter.CreateObservableCounter(name, () => Stations().SelectMany(read), unit, help);
+
+    private void Total(string name, string unit, string help, Func<LinkHealth, long> read) => Meter.CreateObservableCounter(
+        name, () => Look().Agent?.Mqtt is { } mqtt ? (Measurement<long>[])[new(read(mqtt))] : [], unit, help);
+
+    private void One(string name, string? unit, string help, Func<double?> read) => Meter.CreateObservableGauge(
+        name, () => read() is { } value ? (Measurement<double>[])[new(value)] : [], unit, help);
+
+    private static Measurement<T> Of<T>(T value, Station station) where T : struct => new(value, KeyValuePair.Create<string, object?>("station", station.Name));
+
+    private static Measurement<long> Of(long value, Station station, string tag, string text) =>
+        new(value, KeyValuePair.Create<string, object?>("station", station.Name), KeyValuePair.Create<string, object?>(tag, text));
+
+    private static double Bit(bool value) => value ? 1 : 0;
+}

@@ -109,7 +109,8 @@ internal sealed partial class FfmpegProcess : IDisposable
     {
         try
         {
-            if (!_process.HasExited) _process.Kill();
+            // With its children: it may be a script that starts it.
+            if (!_process.HasExited) _process.Kill(entireProcessTree: true);
         }
         catch (InvalidOperationException)
         {

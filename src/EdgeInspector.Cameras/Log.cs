@@ -19,4 +19,10 @@ internal static partial class Log
 
     [LoggerMessage(2012, LogLevel.Warning, "{Camera}: {Count} buffers of {MiB} MiB instead of {Wanted}, to stay near {Budget} MiB. Frames that find none are reported as not inspected (overload).")]
     public static partial void BuffersReduced(this ILogger logger, string camera, int count, int miB, int wanted, long budget);
+
+    [LoggerMessage(2013, LogLevel.Warning, "{Folder}: it cannot be remembered which files were inspected; after a restart they will be inspected again: {Cause}")]
+    public static partial void FilesForgotten(this ILogger logger, string folder, string cause);
+
+    [LoggerMessage(2014, LogLevel.Warning, "{File} was taken away before it could be inspected; its part is reported as not inspected.")]
+    public static partial void FileTakenAway(this ILogger logger, string file);
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using EdgeInspector.Frames;
+using Microsoft.Extensions.Logging;
 
 namespace EdgeInspector.Cameras;
 
@@ -14,9 +15,9 @@ public abstract class PacedCamera : ICamera
     private readonly TimeProvider _time;
     private int _lost;
 
-    private protected PacedCamera(int buffers, int bytesPerFrame, double? framesPerSecond, TimeProvider time)
+    private protected PacedCamera(string name, int buffers, int bytesPerFrame, double? framesPerSecond, TimeProvider time, ILogger logger)
     {
-        _pool = new FramePool(buffers, bytesPerFrame);
+        _pool = FrameMemory.CreatePool(name, buffers, bytesPerFrame, logger);
         _pacer = new FramePacer(framesPerSecond, time);
         _time = time;
     }

@@ -23,6 +23,8 @@ internal static class EventGuide
         [2010] = ("Packets of a network camera were lost, or its decoder found a picture damaged. No picture that was touched is judged.", "Check cable and switch; choose transport tcp; set the camera's key frame interval (GOP) to 1 s or less, so that a loss costs fewer parts."),
         [2011] = ("The camera's stream can only be decoded from a key frame on, and its key frames are far apart.", "Set the camera's key frame interval (GOP) to 1 s or less."),
         [2012] = ("Buffers for frames of this size take much memory, so there are fewer of them.", "Set the camera to smaller pictures if parts are reported as overload."),
+        [2013] = ("The state folder's disk is full, read-only or broken.", "Make room, or correct disk and rights; restart the agent afterwards. Until then pictures of a drop folder may be inspected again after a restart."),
+        [2014] = ("Another program deletes or moves files out of the drop folder before they were inspected.", "Delete files only some time after their result, or give the agent a folder of its own."),
         [3002] = ("The broker cannot be reached, or refuses this agent.", "Check mqtt.broker, network, user, password and certificates. Results stay in the outbox meanwhile."),
         [3003] = ("Network or broker ended the connection.", "Nothing, if it is back soon: results wait in the outbox. Else see the attempts to connect."),
         [3004] = ("Two clients use one client id and throw each other out.", "Give every agent its own agent.name or mqtt.clientId, and stop the second copy."),

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text;
 using EdgeInspector.Agent.Options;
 using EdgeInspector.Cameras;
 using EdgeInspector.Cameras.Aravis;
@@ -26,47 +28,57 @@ internal static class CameraFactory
     /// <param name="codec">Reads picture files.</param>
     /// <param name="time">Clock.</param>
     /// <param name="logger">Log.</param>
+    /// <param name="stateDirectory">Where a drop folder's camera remembers what was inspected; null to forget it.</param>
     /// <exception cref="CameraLostException">It cannot be opened now.</exception>
-    public static ICamera Open(CameraConfiguration configuration, int buffers, IPictureCodec codec, TimeProvider time, ILogger logger) => configuration switch
-    {
-        SimulatedCameraConfiguration simulated => new SimulatedLineCamera(
-            new SimulatedLineOptions
-            {
-                Seed = (ulong)simulated.Seed,
-                DefectRate = simulated.DefectRate,
-                Width = simulated.Width,
-                Height = simulated.Height,
-                Color = simulated.Color,
-                FramesPerSecond = simulated.FramesPerSecond ?? DefaultRate,
-            },
-            buffers, time),
-        FolderCameraConfiguration folder => FolderCamera.Open(
-            new FolderCameraOptions
-            {
-                Path = folder.Path,
-                Loop = folder.Loop,
-                Shuffle = folder.Shuffle,
-                Seed = (ulong)folder.Seed,
-                FramesPerSecond = folder.FramesPerSecond ?? DefaultRate,
-            },
-            codec, buffers, time, logger),
-        VideoCameraConfiguration video => new VideoFileCamera(
-            new VideoFileCameraOptions { Loop = video.Loop, FramesPerSecond = video.FramesPerSecond }, new OpenCvVideoReader(video.Path), buffers, time),
-        AravisCameraConfiguration aravis => AravisCamera.Open(aravis.ToOptions(), buffers, new OpenCvBayerDecoder(), time, logger),
-        PylonCameraConfiguration pylon => PylonCamera.Open(pylon.ToOptions(), buffers, new OpenCvBayerDecoder(), time),
-        UvcCameraConfiguration uvc => OpenUvc(uvc, buffers, time, logger),
-        RtspCameraConfiguration rtsp => OpenStream(rtsp, buffers, codec, time, logger),
-        MjpegCameraConfiguration mjpeg => MjpegCamera.Open(
-            new MjpegCameraOptions
-            {
-                Url = mjpeg.Url,
-                User = mjpeg.User,
-                Password = PasswordOf(mjpeg),
-                Silence = TimeSpan.FromMilliseconds(mjpeg.SilenceMilliseconds),
-            },
-            codec, buffers, time, logger),
-        _ => throw new UnreachableException($"There is no camera for {configuration.Driver}."),
-    };
+    public static ICamera Open(
+        CameraConfiguration configuration, int buffers, IPictureCodec codec, TimeProvider time, ILogger logger, string? stateDirectory = null) => configuration switch
+        {
+            SimulatedCameraConfiguration simulated => new SimulatedLineCamera(
+                new SimulatedLineOptions
+                {
+                    Seed = (ulong)simulated.Seed,
+                    DefectRate = simulated.DefectRate,
+                    Width = simulated.Width,
+                    Height = simulated.Height,
+                    Color = simulated.Color,
+                    FramesPerSecond = simulated.FramesPerSecond ?? DefaultRate,
+                },
+                buffers, time),
+            FolderCameraConfiguration { Watch: true } folder => DropFolderCamera.Open(
+                new DropFolderCameraOptions
+                {
+                    Path = folder.Path,
+                    Settle = TimeSpan.FromMilliseconds(folder.SettleMilliseconds),
+                    MemoryPath = stateDirectory is null ? null : MemoryOf(folder.Path, stateDirectory),
+                },
+                codec, time, logger),
+            FolderCameraConfiguration folder => FolderCamera.Open(
+                new FolderCameraOptions
+                {
+                    Path = folder.Path,
+                    Loop = folder.Loop,
+                    Shuffle = folder.Shuffle,
+                    Seed = (ulong)folder.Seed,
+                    FramesPerSecond = folder.FramesPerSecond ?? DefaultRate,
+                },
+                codec, buffers, time, logger),
+            VideoCameraConfiguration video => new VideoFileCamera(
+                new VideoFileCameraOptions { Loop = video.Loop, FramesPerSecond = video.FramesPerSecond }, new OpenCvVideoReader(video.Path), buffers, time, logger),
+            AravisCameraConfiguration aravis => AravisCamera.Open(aravis.ToOptions(), buffers, new OpenCvBayerDecoder(), time, logger),
+            PylonCameraConfiguration pylon => PylonCamera.Open(pylon.ToOptions(), buffers, new OpenCvBayerDecoder(), time),
+            UvcCameraConfiguration uvc => OpenUvc(uvc, buffers, time, logger),
+            RtspCameraConfiguration rtsp => OpenStream(rtsp, buffers, codec, time, logger),
+            MjpegCameraConfiguration mjpeg => MjpegCamera.Open(
+                new MjpegCameraOptions
+                {
+                    Url = mjpeg.Url,
+                    User = mjpeg.User,
+                    Password = PasswordOf(mjpeg),
+                    Silence = TimeSpan.FromMilliseconds(mjpeg.SilenceMilliseconds),
+                },
+                codec, buffers, time, logger),
+            _ => throw new UnreachableException($"There is no camera for {configuration.Driver}."),
+        };
 
     private const double DefaultRate = 10;
 
@@ -113,6 +125,13 @@ internal static class CameraFactory
                 KeyFrameWithin = keyFrame,
             },
             buffers, time, logger);
+    }
+
+    // One file a folder, wherever the station's name or its other settings go.
+    private static string MemoryOf(string folder, string stateDirectory)
+    {
+        byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))));
+        return Path.Combine(stateDirectory, "folders", $"{Convert.ToHexStringLower(hash)[..16]}.seen");
     }
 
     private static string? PasswordOf(NetworkCameraConfiguration camera)

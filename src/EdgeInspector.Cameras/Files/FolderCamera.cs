@@ -1,28 +1,27 @@
 using EdgeInspector.Files;
 using EdgeInspector.Frames;
 using EdgeInspector.Numerics;
-using EdgeInspector.Verdicts;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeInspector.Cameras.Files;
 
 /// <summary>
-/// Shows the pictures of a folder as if they came from a camera. The part's id is the file's name; a file that cannot be shown becomes a
-/// frame without a picture, so that its part gets a record.
+/// Replays the pictures of a folder as if they came from a camera. Each round begins with a look at what the folder holds then. A file that
+/// cannot be shown becomes a frame without a picture, so that its part gets a record; one that was taken away is no part.
 /// </summary>
 public sealed class FolderCamera : PacedCamera
 {
+    private readonly PictureShow _show;
     private readonly IPictureCodec _codec;
-    private readonly ILogger _logger;
-    private readonly string[] _files;
     private readonly FolderCameraOptions _options;
     private readonly SplitMix64 _random;
+    private string[] _files;
     private int _next;
 
     private FolderCamera(FolderCameraOptions options, string[] files, Picture first, IPictureCodec codec, int buffers, TimeProvider time, ILogger logger)
-        : base(buffers, first.Pixels.Length, options.FramesPerSecond, time)
+        : base(options.Path, buffers, PictureShow.BytesFor(first), options.FramesPerSecond, time, logger)
     {
-        (_options, _files, _codec, _logger) = (options, files, codec, logger);
+        (_options, _files, _codec, _show) = (options, files, codec, new PictureShow(codec, logger));
         _random = new SplitMix64(options.Seed);
         if (options.Shuffle) Shuffle();
     }
@@ -31,11 +30,15 @@ public sealed class FolderCamera : PacedCamera
     public override bool IsSimulated => false;
 
     /// <summary>Opens the folder. The buffers are sized by its first readable picture.</summary>
+    /// <param name="options">Which folder, and how.</param>
+    /// <param name="codec">Reads the files.</param>
+    /// <param name="buffers">Frames that may be in use at a time.</param>
+    /// <param name="time">Clock.</param>
+    /// <param name="logger">Log.</param>
     /// <exception cref="CameraLostException">There is no such folder, or no picture in it that can be read.</exception>
     public static FolderCamera Open(FolderCameraOptions options, IPictureCodec codec, int buffers, TimeProvider time, ILogger logger)
     {
-        if (!Directory.Exists(options.Path)) throw new CameraLostException($"{options.Path}: there is no such folder.");
-        string[] files = [.. Directory.EnumerateFiles(options.Path).Where(codec.IsPictureFile).Order(NaturalOrder.Comparer)];
+        string[] files = FilesIn(options.Path, codec);
         foreach (string file in files)
         {
             try
@@ -52,26 +55,22 @@ public sealed class FolderCamera : PacedCamera
 
     private protected override bool TryFill(Frame frame)
     {
-        if (!Skip()) return false;
-        string file = _files[_next - 1];
-        frame.PartId = Path.GetFileName(file);
-        try
+        while (Skip())
         {
-            Picture picture = _codec.Read(file, out _);
-            if (picture.Pixels.Length <= frame.Capacity)
+            string file = _files[_next - 1];
+            try
             {
-                frame.CopyFrom(picture);
+                _show.Show(file, _show.Read(file), frame);
                 return true;
             }
-            _logger.PictureUnreadable($"{file}: the picture is {picture.Width}x{picture.Height}, larger than the first one of the folder.");
-            frame.Defect = Reason.FrameQuality;
+            catch (PictureException exception)
+            {
+                if (!File.Exists(file)) continue;
+                _show.ShowUnreadable(file, exception, frame);
+                return true;
+            }
         }
-        catch (PictureException exception)
-        {
-            _logger.PictureUnreadable(exception.Message);
-            frame.Defect = Reason.FrameIncomplete;
-        }
-        return true;
+        return false;
     }
 
     private protected override bool Skip()
@@ -79,11 +78,19 @@ public sealed class FolderCamera : PacedCamera
         if (_next == _files.Length)
         {
             if (!_options.Loop) return false;
+            _files = FilesIn(_options.Path, _codec);
+            if (_files.Length == 0) throw new CameraLostException($"{_options.Path}: the folder holds no picture any more.");
             _next = 0;
             if (_options.Shuffle) Shuffle();
         }
         _next++;
         return true;
+    }
+
+    private static string[] FilesIn(string folder, IPictureCodec codec)
+    {
+        if (!Directory.Exists(folder)) throw new CameraLostException($"{folder}: there is no such folder.");
+        return [.. Directory.EnumerateFiles(folder).Where(codec.IsPictureFile).Order(NaturalOrder.Comparer)];
     }
 
     private void Shuffle()

@@ -1,4 +1,5 @@
 using EdgeInspector.Frames;
+using Microsoft.Extensions.Logging;
 
 namespace EdgeInspector.Cameras.Files;
 
@@ -14,8 +15,9 @@ public sealed class VideoFileCamera : PacedCamera
     /// <param name="reader">The video.</param>
     /// <param name="buffers">Frames that may be in use at a time.</param>
     /// <param name="time">Clock.</param>
-    public VideoFileCamera(VideoFileCameraOptions options, IVideoReader reader, int buffers, TimeProvider time)
-        : base(buffers, reader.Width * reader.Height * 3, Rate(options, reader), time)
+    /// <param name="logger">Log.</param>
+    public VideoFileCamera(VideoFileCameraOptions options, IVideoReader reader, int buffers, TimeProvider time, ILogger logger)
+        : base("The video", buffers, reader.Width * reader.Height * 3, Rate(options, reader), time, logger)
     {
         _reader = reader;
         _loop = options.Loop;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using EdgeInspector.Frames;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EdgeInspector.Cameras.Simulated;
 
@@ -16,7 +17,7 @@ public sealed class SimulatedLineCamera : PacedCamera
     /// <param name="buffers">Frames that may be in use at a time.</param>
     /// <param name="time">Clock.</param>
     public SimulatedLineCamera(SimulatedLineOptions options, int buffers, TimeProvider time)
-        : base(buffers, options.Width * options.Height * 3, options.FramesPerSecond, time)
+        : base("The simulated line", buffers, options.Width * options.Height * 3, options.FramesPerSecond, time, NullLogger.Instance)
     {
         _options = options;
         _renderer = new PartRenderer(options.Width, options.Height, options.Seed);

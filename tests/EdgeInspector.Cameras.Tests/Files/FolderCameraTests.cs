@@ -67,6 +67,46 @@ public sealed class FolderCameraTests : IDisposable
     }
 
     [Fact]
+    public void TryGrab_ColourAfterGrey_IsShown()
+    {
+        Fill("a.pic", "b.pic");
+        File.WriteAllText(_folder.PathTo("b.pic"), "colour");
+        using FolderCamera camera = Open();
+        Assert.Equal(["a.pic", "b.pic"], Names(camera, 10));
+    }
+
+    [Fact]
+    public void TryGrab_Loop_ShowsInEachRoundWhatLiesThereThen()
+    {
+        Fill("a.pic", "b.pic");
+        using FolderCamera camera = Open(options => options with { Loop = true });
+        Assert.Equal(["a.pic", "b.pic"], Names(camera, 2));
+        File.Delete(_folder.PathTo("a.pic"));
+        Fill("c.pic");
+        Assert.Equal(["b.pic", "c.pic", "b.pic"], Names(camera, 3));
+    }
+
+    [Fact]
+    public void TryGrab_PictureTakenAwayWithinTheRound_IsNoPart()
+    {
+        Fill("a.pic", "b.pic", "c.pic");
+        using FolderCamera camera = Open();
+        Assert.Equal(["a.pic"], Names(camera, 1));
+        File.Delete(_folder.PathTo("b.pic"));
+        Assert.Equal(["c.pic"], Names(camera, 10));
+    }
+
+    [Fact]
+    public void TryGrab_LoopWhenAllAreGone_IsALostCamera()
+    {
+        Fill("a.pic");
+        using FolderCamera camera = Open(options => options with { Loop = true });
+        Assert.Equal(["a.pic"], Names(camera, 1));
+        File.Delete(_folder.PathTo("a.pic"));
+        Assert.Contains("no picture any more", Assert.Throws<CameraLostException>(() => Names(camera, 1).ToArray()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Open_NothingToShow_IsALostCamera()
     {
         Assert.Contains("no such folder", Assert.Throws<CameraLostException>(() => Open(options => options with { Path = _folder.PathTo("none") })).Message, StringComparison.Ordinal);
@@ -99,30 +139,5 @@ public sealed class FolderCameraTests : IDisposable
             frame.Dispose();
             yield return name;
         }
-    }
-
-    /// <summary>Files ending in .pic that hold the word "small" or "large" are pictures.</summary>
-    private sealed class WordCodec : IPictureCodec
-    {
-        public bool IsPictureFile(string path) => path.EndsWith(".pic", StringComparison.Ordinal);
-
-        public Picture Read(string path, out IReadOnlyList<string> notes)
-        {
-            notes = [];
-            return File.ReadAllText(path) switch
-            {
-                "small" => new Picture(8, 8, PixelFormat.Mono8),
-                "large" => new Picture(80, 80, PixelFormat.Mono8),
-                _ => throw new PictureException($"{path}: broken."),
-            };
-        }
-
-        public Picture Decode(byte[] encoded, string name) => throw new NotSupportedException();
-
-        public byte[] EncodeJpeg(Picture picture, int quality) => throw new NotSupportedException();
-
-        public byte[] EncodePng(Picture picture) => throw new NotSupportedException();
-
-        public byte[] EncodePng16(ReadOnlySpan<ushort> pixels, int width, int height) => throw new NotSupportedException();
     }
 }

@@ -1,0 +1,176 @@
+using System.Diagnostics.CodeAnalysis;
+using EdgeInspector.Frames;
+using EdgeInspector.Verdicts;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeInspector.Cameras.Files;
+
+/// <summary>
+/// Shows each picture that comes into a folder once: oldest first, as soon as it is complete, also over restarts. A file that is still being
+/// written holds up no other one. One that never becomes a picture is shown as a frame without one, so that its part gets a record.
+/// </summary>
+public sealed class DropFolderCamera : ICamera
+{
+    // One is inspected while the next is read; more would only wait in the queue, where they could be dropped, instead of in the folder.
+    private const int Buffers = 2;
+    private static readonly TimeSpan RetryPeriod = TimeSpan.FromMilliseconds(500);
+    private readonly DropFolderCameraOptions _options;
+    private readonly PictureShow _show;
+    private readonly SeenFiles _seen;
+    private readonly DropFolder _folder;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly Dictionary<DroppedFile, long> _tried = [];
+    private readonly Queue<DroppedFile> _gone = new();
+    private FramePool? _pool;
+    private FramePool? _empty;
+    private DroppedFile? _handedOver;
+    private bool _forgets;
+
+    private DropFolderCamera(DropFolderCameraOptions options, IPictureCodec codec, SeenFiles seen, TimeProvider time, ILogger logger)
+    {
+        (_options, _seen, _time, _logger) = (options, seen, time, logger);
+        _show = new PictureShow(codec, logger);
+        _folder = new DropFolder(options.Path, codec.IsPictureFile, seen.Has, time);
+    }
+
+    /// <inheritdoc/>
+    public bool IsSimulated => false;
+
+    /// <inheritdoc/>
+    public bool HasEnded => false;
+
+    /// <inheritdoc/>
+    public bool AwaitsTrigger => true;
+
+    /// <summary>Opens the folder; it may be empty.</summary>
+    /// <param name="options">Which folder, and how.</param>
+    /// <param name="codec">Reads the files.</param>
+    /// <param name="time">Clock.</param>
+    /// <param name="logger">Log.</param>
+    /// <exception cref="CameraLostException">There is no such folder.</exception>
+    /// <exception cref="CameraFaultException">What was inspected cannot be remembered.</exception>
+    public static DropFolderCamera Open(DropFolderCameraOptions options, IPictureCodec codec, TimeProvider time, ILogger logger)
+    {
+        if (!Directory.Exists(options.Path)) throw new CameraLostException($"{options.Path}: there is no such folder.");
+        try
+        {
+            return new DropFolderCamera(options, codec, new SeenFiles(options.MemoryPath), time, logger);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new CameraFaultException($"{options.MemoryPath}: it cannot be remembered which files were inspected: {exception.Message} Check the state folder.", exception);
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool TryGrab(TimeSpan timeout, [NotNullWhen(true)] out Frame? frame)
+    {
+        frame = null;
+        // Whoever comes back for the next one has taken the one before.
+        Remember();
+        long began = _time.GetTimestamp();
+        try
+        {
+            while (!TryShow(out frame))
+            {
+                TimeSpan left = timeout - _time.GetElapsedTime(began), look = _folder.NextLook;
+                if (left <= TimeSpan.Zero) return false;
+                Task.Delay(look < left && look > TimeSpan.Zero ? look : TimeSpan.FromMilliseconds(Math.Min(10, left.TotalMilliseconds)), _time).GetAwaiter().GetResult();
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new CameraLostException($"{_options.Path}: the folder cannot be listed: {exception.Message}", exception);
+        }
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Remember();
+        _seen.Dispose();
+        _pool?.Dispose();
+        _empty?.Dispose();
+    }
+
+    private bool TryShow([NotNullWhen(true)] out Frame? frame)
+    {
+        frame = null;
+        foreach ((DroppedFile file, TimeSpan still) in _folder.Waiting)
+        {
+            if (still < _options.Settle || IsTriedAndUnchanged(file)) continue;
+            // Without a free frame there is no use in reading.
+            if (_pool?.Available == 0) return false;
+            long grabbed = _time.GetTimestamp();
+            if (!TryRead(file, still < _options.GiveUp, out Picture? picture, out PictureException? problem)) continue;
+            if (!TryRent(picture, out frame)) return false;
+            frame.GrabStartedTimestamp = grabbed;
+            if (picture is not null) _show.Show(file.Path, picture, frame);
+            else _show.ShowUnreadable(file.Path, problem!, frame);
+            frame.CapturedAt = _time.GetUtcNow();
+            frame.ReceivedTimestamp = _time.GetTimestamp();
+            _handedOver = file;
+            _tried.Remove(file);
+            return true;
+        }
+        return TryShowGone(out frame);
+    }
+
+    // Pictures that were complete: another program took them before their turn came.
+    private bool TryShowGone([NotNullWhen(true)] out Frame? frame)
+    {
+        frame = null;
+        foreach ((DroppedFile file, TimeSpan still) in _folder.TakeGone())
+            if (still >= _options.Settle && file.Length > 0) _gone.Enqueue(file);
+        if (_gone.Count == 0 || !TryRent(null, out frame)) return false;
+        DroppedFile gone = _gone.Dequeue();
+        _logger.FileTakenAway(gone.Path);
+        frame.PartId = Path.GetFileName(gone.Path);
+        frame.Defect = Reason.FrameIncomplete;
+        frame.CapturedAt = _time.GetUtcNow();
+        frame.GrabStartedTimestamp = frame.ReceivedTimestamp = _time.GetTimestamp();
+        return true;
+    }
+
+    // False when it may become a picture yet: another file may be one by now.
+    private bool TryRead(DroppedFile file, bool mayBecomeOne, out Picture? picture, out PictureException? problem)
+    {
+        (picture, problem) = (null, null);
+        try
+        {
+            picture = _show.Read(file.Path);
+            return true;
+        }
+        catch (PictureException exception)
+        {
+            problem = exception;
+            _tried[file] = _time.GetTimestamp();
+            return !mayBecomeOne;
+        }
+    }
+
+    private bool IsTriedAndUnchanged(DroppedFile file) => _tried.TryGetValue(file, out long tried) && _time.GetElapsedTime(tried) < RetryPeriod;
+
+    private bool TryRent(Picture? picture, [NotNullWhen(true)] out Frame? frame)
+    {
+        if (picture is not null) return (_pool ??= FrameMemory.CreatePool(_options.Path, Buffers, PictureShow.BytesFor(picture), _logger)).TryRent(out frame);
+        return (_empty ??= new FramePool(Buffers, 1)).TryRent(out frame);
+    }
+
+    private void Remember()
+    {
+        if (_handedOver is not { } file) return;
+        _handedOver = null;
+        try
+        {
+            _seen.Add(file);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ObjectDisposedException)
+        {
+            if (!_forgets) _logger.FilesForgotten(_options.Path, exception.Message);
+            _forgets = true;
+        }
+    }
+}

@@ -1,0 +1,194 @@
+using EdgeInspector.Cameras.Files;
+using EdgeInspector.Frames;
+using EdgeInspector.TestKit;
+using EdgeInspector.TestKit.Logging;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace EdgeInspector.Cameras.Tests.Files;
+
+public sealed class DropFolderCameraTests : IDisposable
+{
+    private static readonly DateTime Noon = new(2026, 6, 1, 12, 0, 0, DateTimeKind.Utc);
+    private readonly TemporaryFolder _root = new();
+    private readonly RecordingLogger _log = new();
+    private readonly FakeTimeProvider _time = new();
+
+    public DropFolderCameraTests() => Directory.CreateDirectory(Folder);
+
+    private string Folder => _root.PathTo("drop");
+
+    private string Memory => _root.PathTo("state/drop.seen");
+
+    [Fact]
+    public void Files_ThatCome_AreShownOnceEachInTheOrderOfTheirWriting()
+    {
+        Drop("b.pic", second: 1);
+        Drop("a10.pic", second: 2);
+        Drop("a2.pic", second: 2);
+        using DropFolderCamera camera = Open();
+        Assert.Equal(["b.pic", "a2.pic", "a10.pic"], Show(camera));
+        Drop("later.pic", second: 9);
+        Assert.Equal(["later.pic"], Show(camera));
+        Assert.Empty(Show(camera));
+    }
+
+    [Fact]
+    public void File_ThatIsStillWritten_IsAwaitedAndHoldsUpNoOther()
+    {
+        using DropFolderCamera camera = Open();
+        Drop("slow.pic", second: 1, "sm");
+        Drop("whole.pic", second: 2);
+        Assert.Equal(["whole.pic"], Show(camera));
+        for (int second = 3; second < 30; second++)
+        {
+            // Written on and on, each time before it is given up.
+            Drop("slow.pic", second, "sma");
+            Assert.Empty(Show(camera));
+        }
+        Drop("slow.pic", second: 31);
+        Assert.Equal(["slow.pic"], Show(camera));
+        Assert.Empty(_log.Entries);
+    }
+
+    [Fact]
+    public void File_ThatChanges_IsNotReadBeforeItRests()
+    {
+        using DropFolderCamera camera = Open(options => options with { Settle = TimeSpan.FromSeconds(3) });
+        for (int second = 0; second < 5; second++)
+        {
+            // Whole each time, as one that is written in place, with its last lines still black.
+            Drop("a.pic", second);
+            Assert.Empty(Show(camera, seconds: 2));
+        }
+        Assert.Equal(["a.pic"], Show(camera, seconds: 4));
+    }
+
+    [Fact]
+    public void File_ThatNeverBecomesAPicture_IsAPartThatNobodySaw()
+    {
+        using DropFolderCamera camera = Open();
+        Drop("broken.pic", second: 1, "broken");
+        Assert.Empty(Show(camera, seconds: 9));
+        Assert.Equal(["broken.pic FrameIncomplete"], Show(camera, seconds: 3));
+        Assert.Empty(Show(camera, seconds: 30));
+    }
+
+    [Fact]
+    public void Restart_ShowsNoFileAgain_ButOneThatWasWrittenAgain()
+    {
+        Drop("a.pic", second: 1);
+        Drop("b.pic", second: 2);
+        using (DropFolderCamera camera = Open()) Assert.Equal(["a.pic", "b.pic"], Show(camera));
+        Drop("c.pic", second: 3);
+        Drop("a.pic", second: 4);
+        using (DropFolderCamera camera = Open()) Assert.Equal(["c.pic", "a.pic"], Show(camera));
+        using (DropFolderCamera camera = Open()) Assert.Empty(Show(camera));
+    }
+
+    [Fact]
+    public void Crash_ShowsAtMostTheLastFileAgain()
+    {
+        Drop("a.pic", second: 1);
+        Drop("b.pic", second: 2);
+        // Neither asked for another one nor closed: what was handed over last may not have reached anybody.
+        DropFolderCamera crashed = Open();
+        _time.Advance(TimeSpan.FromSeconds(1));
+        for (int i = 0; i < 2; i++) Assert.Single(Show(crashed, most: 1));
+        using DropFolderCamera camera = Open();
+        Assert.Equal(["b.pic"], Show(camera));
+        crashed.Dispose();
+    }
+
+    [Fact]
+    public void Memory_CutOffInItsLastLine_ForgetsThatOneAlone()
+    {
+        Drop("a.pic", second: 1);
+        Drop("b.pic", second: 2);
+        using (DropFolderCamera camera = Open()) Assert.Equal(["a.pic", "b.pic"], Show(camera));
+        File.WriteAllText(Memory, File.ReadAllText(Memory)[..^5]);
+        using (DropFolderCamera camera = Open()) Assert.Equal(["b.pic"], Show(camera));
+    }
+
+    [Fact]
+    public void File_TakenAwayBeforeItsTurn_IsAPartThatNobodySaw()
+    {
+        using DropFolderCamera camera = Open();
+        List<Frame> held = [];
+        foreach (int second in (int[])[1, 2, 3]) Drop($"{second}.pic", second);
+        for (int i = 0; i < 20; i++)
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(100));
+            if (camera.TryGrab(TimeSpan.Zero, out Frame? frame)) held.Add(frame);
+        }
+        // The station has not let go of two, so the third waits in the folder.
+        Assert.Equal(["1.pic", "2.pic"], held.Select(frame => frame.PartId));
+        File.Delete(Path.Combine(Folder, "3.pic"));
+        held.ForEach(frame => frame.Dispose());
+        Assert.Equal(["3.pic FrameIncomplete"], Show(camera));
+        Assert.Contains(_log.Entries, entry => entry.Id == 2014);
+    }
+
+    [Fact]
+    public void OtherEndingsHiddenFilesAndFolders_AreLeftAlone()
+    {
+        Drop("a.txt", second: 1);
+        Drop(".b.pic", second: 1);
+        Directory.CreateDirectory(Path.Combine(Folder, "c.pic"));
+        Directory.CreateDirectory(Path.Combine(Folder, "inner"));
+        Drop("inner/d.pic", second: 1);
+        Drop("e.pic", second: 1);
+        using DropFolderCamera camera = Open();
+        Assert.Equal(["e.pic"], Show(camera));
+    }
+
+    [Fact]
+    public void Folder_ThatIsGone_IsALostCamera()
+    {
+        using DropFolderCamera camera = Open();
+        Assert.Empty(Show(camera));
+        Directory.Delete(Folder);
+        Assert.Contains("cannot be listed", Assert.Throws<CameraLostException>(() => Show(camera)).Message, StringComparison.Ordinal);
+        Assert.Contains("no such folder", Assert.Throws<CameraLostException>(() => Open()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Memory_ThatCannotBeWritten_IsAFault()
+    {
+        File.WriteAllText(_root.PathTo("state"), "in the way");
+        Assert.Contains("cannot be remembered", Assert.Throws<CameraFaultException>(() => Open()).Message, StringComparison.Ordinal);
+    }
+
+    public void Dispose()
+    {
+        _log.Dispose();
+        _root.Dispose();
+    }
+
+    private void Drop(string name, int second, string content = "small")
+    {
+        string path = Path.Combine(Folder, name);
+        File.WriteAllText(path, content);
+        File.SetLastWriteTimeUtc(path, Noon.AddSeconds(second));
+    }
+
+    private DropFolderCamera Open(Func<DropFolderCameraOptions, DropFolderCameraOptions>? change = null)
+    {
+        var options = new DropFolderCameraOptions { Path = Folder, MemoryPath = Memory };
+        return DropFolderCamera.Open(change is null ? options : change(options), new WordCodec(), _time, _log);
+    }
+
+    // What the camera shows within so many seconds.
+    private List<string> Show(DropFolderCamera camera, double seconds = 1.5, int most = int.MaxValue)
+    {
+        List<string> shown = [];
+        for (double i = 0; i < seconds * 10 && shown.Count < most; i++)
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(100));
+            if (!camera.TryGrab(TimeSpan.Zero, out Frame? frame)) continue;
+            shown.Add($"{frame.PartId} {frame.Defect}".TrimEnd());
+            frame.Dispose();
+        }
+        return shown;
+    }
+}

@@ -70,7 +70,7 @@ Section: science
 Priority: optional
 Maintainer: EdgeInspector
 Installed-Size: $(du -sk "$tree" | cut -f1)
-Depends: libc6, libstdc++6, libssl3 | libssl3t64, zlib1g, libgtk-3-0 | libgtk-3-0t64, adduser | passwd
+Depends: libc6, libstdc++6, libssl3 | libssl3t64, zlib1g, libgtk-3-0 | libgtk-3-0t64, libatomic1, adduser | passwd
 Recommends: libaravis-0.8-0, ffmpeg
 Description: camera inspection agent for a line PC
  Learns from pictures of good parts only, scores every frame of industrial

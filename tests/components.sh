@@ -7,9 +7,9 @@ component() { sed -e '/^#/d' -e 's/ *| */|/g' -e "/^${1:-[^|]*}|/!d" "$component
 
 # has_component PLACE SOURCE
 has_component() {
-    local kind=${1%% *} name=${1#* }
+    local kind=${1%% *} name=${1#* } library
     case $kind in
-        library) PATH=$PATH:/sbin:/usr/sbin ldconfig -p | grep -qF "$name " ;;
+        library) for library in $name; do PATH=$PATH:/sbin:/usr/sbin ldconfig -p | grep -F "$library " >/dev/null || return 1; done ;;
         program) [ -n "$(PATH=$PATH:/sbin:/usr/sbin command -v "$name")" ] ;;
         file) [ -e "$name" ] || { [ "${2%% *}" = unpack ] && [ -e "$component_cache/${2#* }$name" ]; } ;;
     esac

@@ -8,7 +8,7 @@ using Xunit;
 namespace EdgeInspector.Agent.Tests;
 
 /// <summary>The composed agent in this process, against a real broker.</summary>
-[Needs("gtk")]
+[Needs("opencv")]
 public sealed class InspectionAgentTests(TaughtLine line) : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

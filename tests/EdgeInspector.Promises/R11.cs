@@ -13,7 +13,7 @@ public sealed class R11
     private const double LongestWait = 2;
 
     [Fact]
-    [Needs("gtk")]
+    [Needs("opencv")]
     public async Task Threshold_EditedAgainAndAgain_DecidesWithinTwoSecondsAndNothingIsMixed()
     {
         Scale.SkipWhenDone("R11");

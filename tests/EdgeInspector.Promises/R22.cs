@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using EdgeInspector.Status;
 using EdgeInspector.TestKit;
 using EdgeInspector.TestKit.Mqtt;
 using MQTTnet.Protocol;
@@ -64,18 +65,22 @@ public sealed class R22 : IDisposable
         File.WriteAllText(ca, authority.ExportCertificatePem());
         await using TestBroker broker = await TestBroker.StartAsync(certificate);
         var subscriber = new Subscriber();
-        int lost = 0;
+        int lost = 0, heartbeats = 0;
         broker.Tap = message =>
         {
             subscriber.Take(message);
+            if (message.Topic.EndsWith("/heartbeat", StringComparison.Ordinal)) Interlocked.Increment(ref heartbeats);
             if (message.Topic.EndsWith("/status", StringComparison.Ordinal) && System.Text.Encoding.UTF8.GetString(System.Buffers.BuffersExtensions.ToArray(message.Payload)).Contains("lost", StringComparison.Ordinal)) lost++;
         };
-        await using Sender sender = await Sender.StartAsync(broker.Uri, options => options with { CertificateAuthorityFile = ca });
+        await using Sender sender = await Sender.StartAsync(
+            broker.Uri, options => options with { CertificateAuthorityFile = ca, HeartbeatPeriod = TimeSpan.FromMilliseconds(200) });
+        sender.Publisher.Status.Take(new StationStatus("cap", Pipeline.StationState.Running));
         await sender.SendAsync(5);
         await subscriber.WaitForAllAsync(5, TimeSpan.FromSeconds(20));
-        // A file that cannot be used ends no connection that works.
+        // A file that cannot be used ends no connection that works: it is looked at every 2 s.
         File.WriteAllText(ca, "half-written");
-        await Task.Delay(2500, TestContext.Current.CancellationToken);
+        int beats = Volatile.Read(ref heartbeats);
+        await Eventually.TrueAsync(() => Volatile.Read(ref heartbeats) >= beats + 15);
         Assert.True(sender.Publisher.Statistics.Connected);
         long before = sender.Publisher.Statistics.Connections;
         File.WriteAllText(ca, authority.ExportCertificatePem() + "\n" + next.ExportCertificatePem());

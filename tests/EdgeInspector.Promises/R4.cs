@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using EdgeInspector.TestKit;
 using EdgeInspector.TestKit.Mqtt;
 using Xunit;
 
@@ -16,12 +17,14 @@ public sealed class R4
         var subscriber = new Subscriber();
         broker.Tap = subscriber.Take;
         await broker.StopAsync();
-        await using Sender sender = await Sender.StartAsync(broker.Uri);
+        var clock = new LeapingClock();
+        await using Sender sender = await Sender.StartAsync(broker.Uri, time: clock);
         long began = Stopwatch.GetTimestamp();
         await sender.SendAsync(results);
         double seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
         // Nothing of it may be live any more when the broker is back.
-        await Task.Delay(TimeSpan.FromSeconds(6), TestContext.Current.CancellationToken);
+        await sender.RecordedAsync();
+        clock.Leap(TimeSpan.FromSeconds(6));
         long back = Stopwatch.GetTimestamp();
         await broker.ListenAsync();
         await subscriber.WaitForAllAsync(results, TimeSpan.FromMinutes(40));
@@ -49,13 +52,15 @@ public sealed class R4
             if (json.RootElement.TryGetProperty("dropped", out System.Text.Json.JsonElement dropped)) Interlocked.Add(ref announced, dropped.GetProperty("count").GetInt64());
         };
         await broker.StopAsync();
-        await using Sender sender = await Sender.StartAsync(broker.Uri, options => options with { OutboxMaximumBytes = 16_000_000 });
+        var clock = new LeapingClock();
+        await using Sender sender = await Sender.StartAsync(broker.Uri, options => options with { OutboxMaximumBytes = 16_000_000 }, time: clock);
         sender.Log.Expect("were dropped");
         const int Results = 40_000;
         await sender.SendAsync(Results);
-        await Task.Delay(TimeSpan.FromSeconds(6), TestContext.Current.CancellationToken);
+        await sender.RecordedAsync();
+        clock.Leap(TimeSpan.FromSeconds(6));
         await broker.ListenAsync();
-        for (int i = 0; i < 1500 && subscriber.Check.Records + Interlocked.Read(ref announced) < Results; i++) await Task.Delay(20, TestContext.Current.CancellationToken);
+        await Eventually.TrueAsync(() => subscriber.Check.Records + Interlocked.Read(ref announced) >= Results);
         Assert.Equal(Results, subscriber.Check.Records + Interlocked.Read(ref announced));
         Assert.True(announced > 0);
         Assert.Equal(Results / 10, Interlocked.Read(ref rejects));

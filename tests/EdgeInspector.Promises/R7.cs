@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using EdgeInspector.Mqtt;
+using EdgeInspector.TestKit;
 using EdgeInspector.TestKit.Mqtt;
 using MQTTnet.Protocol;
 using Xunit;
@@ -70,7 +71,7 @@ public sealed class R7
                 await sender.SendAsync(Results);
                 if (fault == "swallowed")
                 {
-                    await Task.Delay(1500, TestContext.Current.CancellationToken);
+                    await Eventually.TrueAsync(() => !sender.Publisher.Statistics.Connected);
                     network.Heal();
                 }
                 if (fault == "broker gone") await broker.ListenAsync();

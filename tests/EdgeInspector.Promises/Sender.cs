@@ -14,6 +14,7 @@ namespace EdgeInspector.Promises;
 internal sealed class Sender : IAsyncDisposable
 {
     private const int Ahead = 4000;
+    private static readonly AgentHealth Nothing = new() { At = default, UptimeSeconds = 0, RssBytes = 0, ManagedBytes = 0, CpuPercent = 0, Threads = 0, Stations = [] };
     private readonly TemporaryFolder? _own;
     private CommandDesk? _desk;
     private long _recorded;
@@ -25,6 +26,9 @@ internal sealed class Sender : IAsyncDisposable
     public RecordingLogger Log { get; }
 
     public long Last { get; private set; }
+
+    /// <summary>Results that wait on the disk, as of the outbox's last upkeep.</summary>
+    public long Undelivered => Publisher.Health.Complete(Nothing).Outbox!.Undelivered;
 
     /// <summary>Starts a publisher that reconnects quickly.</summary>
     public static async Task<Sender> StartAsync(Uri broker, Func<MqttOptions, MqttOptions>? change = null, string? outbox = null, TimeProvider? time = null, long session = 1,
@@ -62,6 +66,9 @@ internal sealed class Sender : IAsyncDisposable
             Publisher.Results.Take(make?.Invoke(Last) ?? Record(Last));
         }
     }
+
+    /// <summary>Waits until the disk has all of them.</summary>
+    public Task RecordedAsync() => Eventually.TrueAsync(() => Interlocked.Read(ref _recorded) >= Last);
 
     /// <summary>A result; every tenth is a reject.</summary>
     public static Inspection Record(long sequence)

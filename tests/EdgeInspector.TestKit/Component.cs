@@ -24,7 +24,7 @@ public sealed class Component
         (_place, _source) = (columns[2].Split(' '), columns[3].Split(' '));
     }
 
-    public static Component Gtk { get; } = Listed["gtk"];
+    public static Component OpenCv { get; } = Listed["opencv"];
 
     public static Component Aravis { get; } = Listed["aravis"];
 
@@ -70,7 +70,7 @@ public sealed class Component
         string name = _place[1];
         string? path = _place[0] switch
         {
-            "library" => NativeLibrary.TryLoad(name, out nint _) ? name : null,
+            "library" => _place[1..].All(library => NativeLibrary.TryLoad(library, out nint _)) ? name : null,
             "program" => Programs.Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists),
             "file" => File.Exists(name) ? name : null,
             _ => throw new FormatException($"tests/components.txt looks for {_name} in an unknown way: {_place[0]}"),

@@ -26,7 +26,7 @@ public sealed class TaughtLine : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        if (!Component.Gtk.IsHere) return;
+        if (!Component.OpenCv.IsHere) return;
         var codec = new OpenCvPictureCodec();
         var renderer = new PartRenderer(Width, Height, 1);
         Draw(renderer, codec, Good, DefectKind.None, 1, GoodImages);
@@ -61,13 +61,13 @@ public sealed class TaughtLine : IAsyncLifetime
     // Tests that need it skip where pictures cannot be drawn; others of the assembly go on.
     private string PathTo(string relativePath)
     {
-        Component.Gtk.Require();
+        Component.OpenCv.Require();
         return _folder.PathTo(relativePath);
     }
 
     private static void Draw(PartRenderer renderer, OpenCvPictureCodec codec, string folder, DefectKind defect, int first, int count)
     {
-        Component.Gtk.Require();
+        Component.OpenCv.Require();
         Directory.CreateDirectory(folder);
         for (int i = 0; i < count; i++)
         {

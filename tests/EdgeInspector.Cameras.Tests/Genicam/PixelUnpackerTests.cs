@@ -46,7 +46,7 @@ public sealed class PixelUnpackerTests
     [InlineData("BayerGB8", 0, 1)]
     [InlineData("BayerBG8", 1, 1)]
     [InlineData("BayerRG12", 0, 0)]
-    [Needs("gtk")]
+    [Needs("opencv")]
     public void Make_MosaicOfARedScene_IsRed(string name, int redX, int redY)
     {
         const int Side = 16;

@@ -10,7 +10,7 @@ using Xunit;
 
 namespace EdgeInspector.Cameras.Tests.Network;
 
-[Needs("gtk")]
+[Needs("opencv")]
 public sealed class MjpegCameraTests
 {
     private static readonly OpenCvPictureCodec Codec = new();

@@ -44,12 +44,12 @@ public sealed class UvcCameraTests
     }
 
     [Fact]
-    [Needs("gtk")]
+    [Needs("opencv")]
     public void Open_NoSuchDevice_SaysWhatToCheck() =>
         Assert.Contains("There is no camera /dev/video97", Assert.Throws<CameraLostException>(() => new OpenCvUvcDevice(new UvcDeviceOptions { Device = "97" })).Message, StringComparison.Ordinal);
 
     [Fact]
-    [Needs("gtk")]
+    [Needs("opencv")]
     public void Open_SomethingElse_IsNoCamera() =>
         Assert.Contains("/dev/null is no camera", Assert.Throws<CameraFaultException>(() => new OpenCvUvcDevice(new UvcDeviceOptions { Device = "/dev/null" })).Message, StringComparison.Ordinal);
 

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace EdgeInspector.Imaging.Tests.Codecs;
 
-[Needs("gtk")]
+[Needs("opencv")]
 public sealed class OpenCvPictureCodecTests : IDisposable
 {
     // 8x8 red, CMYK, as a printing program writes it.

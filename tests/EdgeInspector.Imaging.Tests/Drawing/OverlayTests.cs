@@ -10,7 +10,7 @@ using Xunit;
 
 namespace EdgeInspector.Imaging.Tests.Drawing;
 
-[Needs("gtk")]
+[Needs("opencv")]
 public sealed class OverlayTests
 {
     private const int Side = 64;

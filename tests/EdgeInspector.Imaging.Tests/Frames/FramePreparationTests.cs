@@ -7,7 +7,7 @@ using Xunit;
 namespace EdgeInspector.Imaging.Tests.Frames;
 
 /// <summary>Our resize against OpenCV's: area average when shrinking, linear when growing.</summary>
-[Needs("gtk")]
+[Needs("opencv")]
 public sealed class FramePreparationTests
 {
     [Theory]

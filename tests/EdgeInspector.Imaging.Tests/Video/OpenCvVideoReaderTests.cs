@@ -6,7 +6,7 @@ using Xunit;
 
 namespace EdgeInspector.Imaging.Tests.Video;
 
-[Needs("gtk")]
+[Needs("opencv")]
 public sealed class OpenCvVideoReaderTests
 {
     [Fact]

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace EdgeInspector.Tests.Evaluating;
 
-[Needs("gtk")]
+[Needs("opencv")]
 public sealed class DataSetEvaluationTests(TaughtLine line) : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

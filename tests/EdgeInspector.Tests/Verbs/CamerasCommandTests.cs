@@ -56,7 +56,7 @@ public sealed class CamerasCommandTests : IDisposable
     }
 
     [Fact]
-    [Needs("gtk")]
+    [Needs("opencv")]
     public async Task Watch_AnyCamera_SaysWhatComes()
     {
         await using var server = new MjpegServer(async (stream, cancellation) =>
@@ -74,7 +74,7 @@ public sealed class CamerasCommandTests : IDisposable
 
     [Fact]
     [Needs("aravis")]
-    [Needs("gtk")]
+    [Needs("opencv")]
     public async Task Watch_NobodyThere_SaysWhatToCheck()
     {
         (int code, _, string errors) = await AgentProgram.RunAsync("cameras", "watch", "10.255.255.1");

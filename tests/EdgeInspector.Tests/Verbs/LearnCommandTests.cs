@@ -3,7 +3,7 @@ using Xunit;
 
 namespace EdgeInspector.Tests.Verbs;
 
-[Needs("gtk")]
+[Needs("opencv")]
 public sealed class LearnCommandTests(TaughtLine line) : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

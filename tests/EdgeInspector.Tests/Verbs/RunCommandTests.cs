@@ -8,7 +8,7 @@ using Xunit;
 namespace EdgeInspector.Tests.Verbs;
 
 /// <summary>run and check as processes.</summary>
-[Needs("gtk")]
+[Needs("opencv")]
 public sealed class RunCommandTests(TaughtLine line) : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

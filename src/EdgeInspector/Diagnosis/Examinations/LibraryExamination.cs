@@ -15,7 +15,7 @@ internal sealed class LibraryExamination : IExamination
     {
         Try("OpenCV", () => new OpenCvPictureCodec().EncodePng(new Picture(1, 1, PixelFormat.Mono8)), findings, "libraries.opencv",
             "No picture can be read, drawn or converted.",
-            "Debian and Ubuntu: run 'apt-get install libgtk-3-0' as root, and see that libOpenCvSharpExtern.so lies beside the program. Windows: see that OpenCvSharpExtern.dll lies there.");
+            "Debian and Ubuntu: run 'apt-get install libgtk-3-0 libatomic1' as root, and see that libOpenCvSharpExtern.so lies beside the program. Windows: see that OpenCvSharpExtern.dll lies there.");
         Try("ONNX Runtime", () => RuntimeVersion.Read(), findings, "libraries.onnxRuntime", "No model can be computed.",
             "See that the library onnxruntime lies beside the program; install the package again if it does not.");
         return Task.FromResult<string?>("OpenCV and ONNX Runtime");

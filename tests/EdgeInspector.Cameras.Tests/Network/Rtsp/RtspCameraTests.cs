@@ -11,7 +11,7 @@ using Xunit;
 namespace EdgeInspector.Cameras.Tests.Network.Rtsp;
 
 /// <summary>Real RTSP: ffmpeg sends to a relay of the test, the camera plays from it.</summary>
-[Needs("gtk")]
+[Needs("opencv")]
 public sealed class RtspCameraTests : IDisposable
 {
     private readonly RecordingLogger _log = new();

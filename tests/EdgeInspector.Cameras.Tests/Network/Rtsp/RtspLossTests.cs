@@ -14,7 +14,7 @@ namespace EdgeInspector.Cameras.Tests.Network.Rtsp;
 /// What becomes of parts when packets are lost. Every picture that the camera hands over as good must be the one that was sent, block by block;
 /// every other one must be handed over as one that nobody saw.
 /// </summary>
-[Needs("gtk")]
+[Needs("opencv")]
 public sealed class RtspLossTests(ITestOutputHelper output) : IDisposable
 {
     private const string H264 = "-c:v libx264 -preset ultrafast -tune zerolatency -g 5 -bf 0 -pix_fmt yuv420p";

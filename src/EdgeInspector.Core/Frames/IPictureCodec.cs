@@ -6,14 +6,20 @@ public interface IPictureCodec
     /// <summary>Whether the file name ends like a picture that can be read (.png, .jpg, .jpeg, .bmp, .tif, .tiff, .webp).</summary>
     bool IsPictureFile(string path);
 
-    /// <summary>
-    /// Reads a picture as Mono8 or Rgb8, EXIF rotation applied. 16-bit channels are shifted to 8, alpha is dropped; both are told by
-    /// <paramref name="notes"/>.
-    /// </summary>
+    /// <summary>Reads a picture as Mono8 or Rgb8, EXIF rotation applied. Of 16-bit channels the upper 8 of the used bits are kept, alpha is dropped.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="notes">What was changed while reading, in words for the user; empty when nothing was.</param>
-    /// <exception cref="PictureException">Missing, unreadable, truncated, CMYK, or no picture; the message names file and cause.</exception>
-    Picture Read(string path, out IReadOnlyList<string> notes);
+    /// <param name="source">What the file was like, with notes on what was changed.</param>
+    /// <param name="bitDepth">How many bits of 16-bit channels are used, 9 to 16; null for 16. Channels of 8 bits stay as they are.</param>
+    /// <exception cref="PictureException">
+    /// Missing, unreadable, damaged, CMYK, too large, no picture, or with numbers of more than <paramref name="bitDepth"/> bits; the message
+    /// names file and cause.
+    /// </exception>
+    Picture Read(string path, out PictureSource source, int? bitDepth = null);
+
+    /// <summary>Reads a picture's numbers as they are.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="PictureException">As for <see cref="Read"/>.</exception>
+    PictureSamples ReadSamples(string path);
 
     /// <summary>The same for a picture that is no file.</summary>
     /// <param name="encoded">What a file would hold.</param>

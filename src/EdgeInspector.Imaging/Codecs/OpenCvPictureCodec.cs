@@ -1,3 +1,4 @@
+using EdgeInspector.Files;
 using EdgeInspector.Frames;
 using OpenCvSharp;
 
@@ -6,7 +7,7 @@ namespace EdgeInspector.Imaging.Codecs;
 /// <summary>Picture files through OpenCV, with the checks that it leaves out. Safe to use from several threads.</summary>
 public sealed class OpenCvPictureCodec : IPictureCodec
 {
-    private const long LargestPixels = 200_000_000;
+    private const long LargestFile = 1L << 30;
     private static readonly string[] Endings = [".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".webp"];
 
     /// <summary>Keeps OpenCV on the calling thread: the cores belong to cameras and models.</summary>
@@ -16,24 +17,37 @@ public sealed class OpenCvPictureCodec : IPictureCodec
     public bool IsPictureFile(string path) => Endings.Contains(Path.GetExtension(path).ToLowerInvariant());
 
     /// <inheritdoc/>
-    public Picture Read(string path, out IReadOnlyList<string> notes)
-    {
-        byte[] file;
-        try
-        {
-            file = File.ReadAllBytes(path);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new PictureException($"{path}: the picture cannot be read: {exception.Message}", exception);
-        }
-        List<string> changes = [];
-        notes = changes;
-        return Decode(path, file, changes);
-    }
+    public Picture Read(string path, out PictureSource source, int? bitDepth = null) => Decode(path, Load(path), bitDepth, out source);
 
     /// <inheritdoc/>
-    public Picture Decode(byte[] encoded, string name) => Decode(name, encoded, []);
+    public Picture Decode(byte[] encoded, string name) => Decode(name, encoded, null, out _);
+
+    /// <inheritdoc/>
+    public PictureSamples ReadSamples(string path)
+    {
+        byte[] file = Load(path);
+        PictureHeader header = Check(path, file);
+        using Mat decoded = Decode(path, file, ImreadModes.Unchanged);
+        RequireWholeNumbers(path, decoded);
+        bool isDeep = decoded.Depth() == MatType.CV_16U;
+        int channels = decoded.Channels(), largest = isDeep ? ushort.MaxValue : byte.MaxValue;
+        int width = decoded.Width, height = decoded.Height, row = width * channels;
+        ushort[] values = new ushort[row * height];
+        for (int y = 0; y < height; y++)
+        {
+            Span<ushort> to = values.AsSpan(y * row, row);
+            if (isDeep) Row<ushort>(decoded, y, row).CopyTo(to);
+            else Widen(Row<byte>(decoded, y, row), to);
+        }
+        if (header.IsNegative)
+            for (int i = 0; i < values.Length; i++) values[i] = (ushort)(largest - values[i]);
+        return new PictureSamples(width, height, channels, values)
+        {
+            Largest = largest,
+            Orientation = header.Orientation,
+            IsLossy = header.IsLossy,
+        };
+    }
 
     /// <inheritdoc/>
     public byte[] EncodeJpeg(Picture picture, int quality) => Encode(picture, ".jpg", new ImageEncodingParam(ImwriteFlags.JpegQuality, quality));
@@ -48,72 +62,98 @@ public sealed class OpenCvPictureCodec : IPictureCodec
         return mat.ImEncode(".png");
     }
 
-    private static Picture Decode(string path, byte[] file, List<string> changes)
+    private static byte[] Load(string path)
     {
-        Check(path, file, changes);
-        using Mat decoded = Decode(path, file);
-        return ToPicture(path, decoded, changes);
-    }
-
-    private static void Check(string path, byte[] file, List<string> changes)
-    {
-        string? fault = null;
-        bool hasAlpha = false;
-        if (file.Length == 0) fault = "it is empty";
-        else if (JpegStructure.Is(file)) fault = JpegStructure.Fault(file);
-        else if (PngStructure.Is(file)) fault = PngStructure.Fault(file, out hasAlpha);
-        else if (!IsOtherPicture(file)) fault = "it is not a picture (whatever its name says)";
-        if (fault is not null) throw new PictureException($"{path}: the picture cannot be used: {fault}. Replace the file or take it out of the folder.");
-        if (hasAlpha) changes.Add($"{path}: transparency was dropped.");
-    }
-
-    private static bool IsOtherPicture(ReadOnlySpan<byte> file) =>
-        file.StartsWith("BM"u8) || file.StartsWith("II*\0"u8) || file.StartsWith("MM\0*"u8)
-        || (file.Length > 12 && file.StartsWith("RIFF"u8) && file[8..].StartsWith("WEBP"u8));
-
-    private static Mat Decode(string path, byte[] file)
-    {
-        Mat? decoded = null;
         try
         {
-            // Colour stays colour and grey grey, all bits are kept, EXIF rotation is applied.
-            decoded = Cv2.ImDecode(file, ImreadModes.AnyColor | ImreadModes.AnyDepth);
-            if (!decoded.Empty() && decoded.Total() <= LargestPixels) return decoded;
+            return RegularFile.ReadAllBytes(path, LargestFile);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new PictureException($"{path}: the picture cannot be read: {exception.Message}", exception);
+        }
+    }
+
+    private static Picture Decode(string path, byte[] file, int? bitDepth, out PictureSource source)
+    {
+        PictureHeader header = Check(path, file);
+        // Colour stays colour and grey grey, all bits are kept, EXIF rotation is applied.
+        using Mat decoded = Decode(path, file, ImreadModes.AnyColor | ImreadModes.AnyDepth);
+        if (decoded.Channels() is not (1 or 3)) throw new PictureException($"{path}: the picture has {decoded.Channels()} channels; grey or RGB is wanted.");
+        RequireWholeNumbers(path, decoded);
+        bool isDeep = decoded.Depth() == MatType.CV_16U;
+        List<string> notes = [];
+        if (header.HasAlpha) notes.Add("transparency was dropped");
+        if (header.Pages > 1) notes.Add($"the first of {header.Pages} pictures in the file is used, the others are not looked at");
+        if (isDeep && bitDepth is null) notes.Add("16 bits a channel were reduced to the upper 8");
+        var picture = new Picture(decoded.Width, decoded.Height, decoded.Channels() == 1 ? PixelFormat.Mono8 : PixelFormat.Rgb8);
+        int highest = 0;
+        if (isDeep) highest = Reduce(path, decoded, header.IsNegative, bitDepth ?? 16, picture);
+        else Copy(decoded, picture);
+        if (picture.Format == PixelFormat.Rgb8) SwapRedAndBlue(picture.Pixels);
+        source = new PictureSource { BitDepth = isDeep ? 16 : 8, Highest = highest, Orientation = header.Orientation, Notes = notes };
+        return picture;
+    }
+
+    private static PictureHeader Check(string path, byte[] file)
+    {
+        if (PictureStructure.Fault(file, out PictureHeader? header) is { } fault)
+            throw new PictureException($"{path}: the picture cannot be used: {fault}. Replace the file or take it out of the folder.");
+        return header!;
+    }
+
+    private static Mat Decode(string path, byte[] file, ImreadModes mode)
+    {
+        try
+        {
+            Mat decoded = Cv2.ImDecode(file, mode);
+            if (!decoded.Empty()) return decoded;
+            decoded.Dispose();
         }
         catch (OpenCVException exception)
         {
             throw new PictureException($"{path}: the picture cannot be decoded: {exception.Message}", exception);
         }
-        bool empty = decoded.Empty();
-        decoded.Dispose();
-        throw new PictureException(empty
-            ? $"{path}: the picture cannot be decoded; the file is damaged. Replace it or take it out of the folder."
-            : $"{path}: the picture has more than {LargestPixels / 1_000_000} million pixels.");
+        throw new PictureException($"{path}: the picture cannot be decoded; the file is damaged. Replace it or take it out of the folder.");
     }
 
-    private static Picture ToPicture(string path, Mat decoded, List<string> changes)
+    private static void RequireWholeNumbers(string path, Mat decoded)
     {
-        if (decoded.Channels() is not (1 or 3)) throw new PictureException($"{path}: the picture has {decoded.Channels()} channels; grey or RGB is wanted.");
-        if (decoded.Depth() == MatType.CV_16U) changes.Add($"{path}: 16 bits a channel were reduced to the upper 8.");
-        else if (decoded.Depth() != MatType.CV_8U) throw new PictureException($"{path}: the picture holds numbers of type {decoded.Type()}; 8 or 16 bits are wanted.");
+        if (decoded.Depth() != MatType.CV_16U && decoded.Depth() != MatType.CV_8U)
+            throw new PictureException($"{path}: the picture holds numbers of type {decoded.Type()}; 8 or 16 bits are wanted.");
+    }
 
-        var picture = new Picture(decoded.Width, decoded.Height, decoded.Channels() == 1 ? PixelFormat.Mono8 : PixelFormat.Rgb8);
-        int values = picture.Stride;
-        for (int y = 0; y < picture.Height; y++)
+    private static void Copy(Mat from, Picture to)
+    {
+        for (int y = 0; y < to.Height; y++) Row<byte>(from, y, to.Stride).CopyTo(to.Pixels.AsSpan(y * to.Stride, to.Stride));
+    }
+
+    // Returns the highest number.
+    private static int Reduce(string path, Mat from, bool isNegative, int bitDepth, Picture to)
+    {
+        int highest = 0, shift = bitDepth - 8, exchange = isNegative ? ushort.MaxValue : 0;
+        for (int y = 0; y < to.Height; y++)
         {
-            Span<byte> row = picture.Pixels.AsSpan(y * values, values);
-            if (decoded.Depth() == MatType.CV_16U) TakeUpperBytes(Row<ushort>(decoded, y, values), row);
-            else Row<byte>(decoded, y, values).CopyTo(row);
+            ReadOnlySpan<ushort> row = Row<ushort>(from, y, to.Stride);
+            Span<byte> reduced = to.Pixels.AsSpan(y * to.Stride, to.Stride);
+            for (int i = 0; i < row.Length; i++)
+            {
+                int value = row[i] ^ exchange;
+                highest = Math.Max(highest, value);
+                reduced[i] = (byte)(value >> shift);
+            }
         }
-        if (picture.Format == PixelFormat.Rgb8) SwapRedAndBlue(picture.Pixels);
-        return picture;
+        if (highest >> bitDepth == 0) return highest;
+        throw new PictureException(
+            $"{path}: the picture holds numbers up to {highest}, which is more than the {bitDepth} bits a channel that are expected. "
+            + "Take it with the camera's settings of the others, or give the right --bit-depth when learning.");
     }
 
     private static unsafe ReadOnlySpan<T> Row<T>(Mat mat, int row, int values) where T : unmanaged => new((void*)mat.Ptr(row), values);
 
-    private static void TakeUpperBytes(ReadOnlySpan<ushort> from, Span<byte> to)
+    private static void Widen(ReadOnlySpan<byte> from, Span<ushort> to)
     {
-        for (int i = 0; i < from.Length; i++) to[i] = (byte)(from[i] >> 8);
+        for (int i = 0; i < from.Length; i++) to[i] = from[i];
     }
 
     private static void SwapRedAndBlue(Span<byte> pixels)

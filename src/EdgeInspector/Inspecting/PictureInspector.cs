@@ -31,13 +31,13 @@ internal sealed class PictureInspector : IDisposable
     public PictureInspection Inspect(string path)
     {
         long started = _time.GetTimestamp();
-        Picture picture = _codec.Read(path, out IReadOnlyList<string> notes);
+        Picture picture = _codec.Read(path, out PictureSource source);
         double readMs = _time.GetElapsedTime(started).TotalMilliseconds;
         FrameFinding finding = _inspector.Inspect(new PixelView(picture), _rules);
         if (finding.Refusal is { } why) throw new PictureException($"{path}: {why}");
         _inspector.AnomalyMap.CopyTo(_map);
         return new PictureInspection(
-            picture, finding.Region, finding.Judgement, _map, _inspector.ImageScore, notes,
+            picture, finding.Region, finding.Judgement, _map, _inspector.ImageScore, source.Notes,
             readMs, finding.PrepareMs, finding.InferMs, finding.VerdictMs);
     }
 

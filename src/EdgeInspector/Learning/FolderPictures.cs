@@ -55,17 +55,17 @@ internal sealed class FolderPictures : ITrainingPictures
 
         var images = new TrainingImage[files.Length];
         var faults = new ConcurrentDictionary<int, string>();
-        var notes = new ConcurrentDictionary<int, IReadOnlyList<string>>();
+        var sources = new PictureSource[files.Length];
         Parallel.For(0, files.Length, new ParallelOptions { CancellationToken = cancellation }, i =>
         {
             string path = Path.Combine(folder, files[i]);
             try
             {
-                Picture picture = codec.Read(path, out IReadOnlyList<string> changes);
+                Picture picture = codec.Read(path, out PictureSource source);
                 if (region is { } wanted && !wanted.FitsIn(picture.Width, picture.Height))
                     throw new PictureException($"{path}: the picture is {picture.Width}x{picture.Height} and does not contain the region of interest {wanted}.");
                 images[i] = new TrainingImage(files[i], FileHash.Sha256(path), picture.Width, picture.Height);
-                if (changes.Count > 0) notes[i] = changes;
+                sources[i] = source;
             }
             catch (PictureException exception)
             {
@@ -73,7 +73,9 @@ internal sealed class FolderPictures : ITrainingPictures
             }
         });
         if (!faults.IsEmpty) throw new PictureException(string.Join("\n", faults.OrderBy(fault => fault.Key).Select(fault => fault.Value)));
-        return new FolderPictures(folder, codec, region, images, [.. notes.OrderBy(note => note.Key).SelectMany(note => note.Value), .. Spread(images, region)]);
+        var notes = new PictureNotes();
+        for (int i = 0; i < files.Length; i++) notes.Add(files[i], sources[i].Notes);
+        return new FolderPictures(folder, codec, region, images, [.. notes.Lines, .. Spread(images, region)]);
     }
 
     /// <summary>Fixes the size of the graph's input; before the first <see cref="Read"/>.</summary>

@@ -49,6 +49,7 @@ internal static class InspectCommand
         VerdictSettings rule = rules.Verdict;
         using var inspector = new PictureInspector(model, codec, rules, TimeProvider.System);
         HeatmapFiles? heatmaps = heatmapFolder is null ? null : new HeatmapFiles(heatmapFolder, model.Info, rule.Threshold, codec);
+        var notes = new PictureNotes();
         int passed = 0, failed = 0, unreadable = 0;
         foreach (PictureFile file in files)
         {
@@ -58,7 +59,7 @@ internal static class InspectCommand
                 PictureInspection inspection = inspector.Inspect(file.Path);
                 if (inspection.Judgement.Verdict == Verdict.Pass) passed++;
                 else failed++;
-                foreach (string note in inspection.Notes) Console.Error.WriteLine($"edge-inspector: {note}");
+                notes.Add(file.Path, inspection.Notes);
                 Console.WriteLine(asJson ? ToJson(file, inspection, rule, model.Info) : ToText(file, inspection, rule));
                 heatmaps?.Write(file, inspection);
             }
@@ -70,6 +71,7 @@ internal static class InspectCommand
             }
         }
         heatmaps?.Complete();
+        foreach (string note in notes.Lines) Console.Error.WriteLine($"edge-inspector: {note}");
         if (!asJson) Console.WriteLine($"{passed} passed, {failed} failed, {unreadable} could not be judged.");
         return unreadable > 0 ? ExitCode.InputData : failed > 0 ? ExitCode.PartFailed : ExitCode.Done;
     }

@@ -7,9 +7,9 @@ internal sealed class WordCodec : IPictureCodec
 {
     public bool IsPictureFile(string path) => path.EndsWith(".pic", StringComparison.Ordinal);
 
-    public Picture Read(string path, out IReadOnlyList<string> notes)
+    public Picture Read(string path, out PictureSource source, int? bitDepth = null)
     {
-        notes = [];
+        source = new PictureSource();
         if (!File.Exists(path)) throw new PictureException($"{path}: there is no such file.");
         return File.ReadAllText(path) switch
         {
@@ -19,6 +19,8 @@ internal sealed class WordCodec : IPictureCodec
             _ => throw new PictureException($"{path}: broken."),
         };
     }
+
+    public PictureSamples ReadSamples(string path) => throw new NotSupportedException();
 
     public Picture Decode(byte[] encoded, string name) => throw new NotSupportedException();
 

@@ -22,11 +22,11 @@ public sealed class OpenCvPictureCodecTests : IDisposable
     public void Read_PngOfOurs_GivesTheSamePixels(PixelFormat format)
     {
         Picture picture = Gradient(31, 17, format);
-        Picture read = Codec.Read(Write("a.png", Codec.EncodePng(picture)), out IReadOnlyList<string> notes);
+        Picture read = Codec.Read(Write("a.png", Codec.EncodePng(picture)), out PictureSource source);
 
         Assert.Equal((31, 17, format), (read.Width, read.Height, read.Format));
         Assert.Equal(picture.Pixels, read.Pixels);
-        Assert.Empty(notes);
+        Assert.Empty(source.Notes);
     }
 
     [Fact]
@@ -66,19 +66,19 @@ public sealed class OpenCvPictureCodecTests : IDisposable
     public void Read_SixteenBits_TakesTheUpperEightAndSaysSo()
     {
         ushort[] values = [0x0000, 0x00FF, 0x1234, 0xFFFF, 0x8000, 0x7FFF];
-        Picture read = Codec.Read(Write("deep.png", Codec.EncodePng16(values, 3, 2)), out IReadOnlyList<string> notes);
+        Picture read = Codec.Read(Write("deep.png", Codec.EncodePng16(values, 3, 2)), out PictureSource source);
         Assert.Equal([0x00, 0x00, 0x12, 0xFF, 0x80, 0x7F], read.Pixels);
-        Assert.Contains("upper 8", Assert.Single(notes), StringComparison.Ordinal);
+        Assert.Contains("upper 8", Assert.Single(source.Notes), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Read_Alpha_IsDroppedAndSaid()
     {
         using var rgba = new Mat(4, 5, MatType.CV_8UC4, new Scalar(10, 20, 30, 99));
-        Picture read = Codec.Read(Write("alpha.png", rgba.ImEncode(".png")), out IReadOnlyList<string> notes);
+        Picture read = Codec.Read(Write("alpha.png", rgba.ImEncode(".png")), out PictureSource source);
         Assert.Equal(PixelFormat.Rgb8, read.Format);
         Assert.Equal([30, 20, 10], read.Pixels[..3]);
-        Assert.Contains("transparency", Assert.Single(notes), StringComparison.Ordinal);
+        Assert.Contains("transparency", Assert.Single(source.Notes), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -72,8 +72,8 @@ public sealed class InspectCommandTests(TaughtLine line) : IDisposable
 
         JsonElement scale = JsonSerializer.Deserialize<JsonElement>(File.ReadAllText(Path.Combine(maps, "scales.json"))).GetProperty("000-map.png");
         Assert.Equal(JsonSerializer.Deserialize<JsonElement>(output.Split('\n')[0]).GetProperty("score").GetSingle(), scale.GetProperty("high").GetSingle());
-        Picture map = codec.Read(Path.Combine(maps, "000-map.png"), out IReadOnlyList<string> notes);
-        Assert.Contains("16 bits", Assert.Single(notes), StringComparison.Ordinal);
+        Picture map = codec.Read(Path.Combine(maps, "000-map.png"), out PictureSource source);
+        Assert.Contains("16 bits", Assert.Single(source.Notes), StringComparison.Ordinal);
         Assert.Equal(255, map.Pixels.Max());
     }
 

@@ -21,7 +21,7 @@ internal sealed record RecipeConfiguration
         NullMeans = "with a model of its own that model's, else the station's", Example = 20)]
     public int? MinimumRegionArea { get; init; }
 
-    [Key("Picture of the frame's size; what is white in it is never looked at.", Format = TextFormat.Path, NullMeans = "the station's", Example = "masks/cap-blue.png")]
+    [Key("Picture of the frame's size; what is not black in it is never looked at.", Format = TextFormat.Path, NullMeans = "the station's", Example = "masks/cap-blue.png")]
     public string? IgnoreMask { get; init; }
 
     [Key("Moves the model's region of interest: x and y of its upper left corner in the frame.", Unit = "px",

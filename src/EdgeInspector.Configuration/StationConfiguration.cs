@@ -31,7 +31,7 @@ internal sealed record StationConfiguration
         NullMeans = "as it was learned with the model", Example = 20)]
     public int? MinimumRegionArea { get; init; }
 
-    [Key("Picture of the frame's size; what is white in it is never looked at.", Format = TextFormat.Path, NullMeans = "all is looked at",
+    [Key("Picture of the frame's size; what is not black in it is never looked at.", Format = TextFormat.Path, NullMeans = "all is looked at",
         Example = "masks/cap.png")]
     public string? IgnoreMask { get; init; }
 

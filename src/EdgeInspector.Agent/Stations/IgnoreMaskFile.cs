@@ -25,14 +25,14 @@ internal static class IgnoreMaskFile
     }
 
     /// <summary>Reads the mask and brings it to the size of the model's map.</summary>
-    /// <param name="path">Picture of the frame's size, white where nothing is looked at.</param>
+    /// <param name="path">Picture of the frame's size, black where parts are looked at, anything else where they are not.</param>
     /// <param name="codec">Reads it.</param>
     /// <param name="model">Whose region it is cut to.</param>
     /// <param name="regionOrigin">Where the station moved that region to; null when it did not.</param>
     /// <exception cref="PictureException">It cannot be read, or does not contain the region.</exception>
     public static IgnoreMask Read(string path, IPictureCodec codec, ModelInfo model, (int X, int Y)? regionOrigin)
     {
-        Picture picture = codec.Read(path, out _);
+        Picture picture = PictureMask.Read(path, codec, out _).ToPicture();
         PixelRectangle region = model.RegionIn(picture.Width, picture.Height, regionOrigin);
         if (!region.FitsIn(picture.Width, picture.Height))
             throw new PictureException($"{path}: the ignore mask is {picture.Width}x{picture.Height} and does not contain the region of interest {region}. It must have the size of the frames.");

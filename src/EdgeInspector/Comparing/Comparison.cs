@@ -12,7 +12,13 @@ namespace EdgeInspector.Comparing;
 /// <summary>Learns and evaluates several variants on the same images. A variant that fails is told and does not stop the others.</summary>
 internal sealed class Comparison(string good, string data, string workFolder, bool keepReports, LearningOptions options, IPictureCodec codec)
 {
-    private IReadOnlyList<TestImage>? _images;
+    private TestSet? _set;
+
+    /// <summary>Test images that could not be judged and masks that cannot be used, the same for all variants.</summary>
+    public IReadOnlyList<string> Faults { get; private set; } = [];
+
+    /// <summary>What else a person should know of the test images.</summary>
+    public IReadOnlyList<string> Notes { get; private set; } = [];
 
     /// <summary>Learns and evaluates one variant.</summary>
     /// <param name="variant">Which.</param>
@@ -24,7 +30,7 @@ internal sealed class Comparison(string good, string data, string workFolder, bo
     {
         string package = Path.Combine(workFolder, string.Create(CultureInfo.InvariantCulture, $"{number}-{variant.Method}-{variant.BackboneName}"));
         string size = variant.Size is { } given ? $"{given.Width}x{given.Height}" : "auto";
-        IReadOnlyList<TestImage> images = _images ??= TestImage.Find(data, codec);
+        TestSet set = _set ??= TestSet.Find(data, codec);
         try
         {
             long started = TimeProvider.System.GetTimestamp();
@@ -41,11 +47,13 @@ internal sealed class Comparison(string good, string data, string workFolder, bo
             double seconds = TimeProvider.System.GetElapsedTime(started).TotalSeconds;
             using IAnomalyModel model = PackageReader.Load(package, new SessionSettings());
             int done = 0;
-            (EvaluationResult result, IReadOnlyList<ImageScore> scores) = DataSetEvaluation.Run(
-                model, images, codec, (_, _) => told.Report(new LearningProgress("judging the test images", (double)++done / images.Count)), cancellation);
-            if (keepReports) EvaluationReport.Write(package + "-report", package, data, model, codec, images, result, scores);
+            EvaluationOutcome outcome = DataSetEvaluation.Run(
+                model, set, codec, (_, _) => told.Report(new LearningProgress("judging the test images", (double)++done / set.Images.Count)), cancellation);
+            Faults = outcome.Faults;
+            Notes = outcome.Notes;
+            if (keepReports) EvaluationReport.Write(package + "-report", package, data, model, codec, outcome);
             long bytes = new DirectoryInfo(package).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
-            return new VariantResult(variant.Method, variant.BackboneName, size, result, bytes, Math.Round(seconds, 1), null) { Package = Path.GetFileName(package) };
+            return new VariantResult(variant.Method, variant.BackboneName, size, outcome.Result, bytes, Math.Round(seconds, 1), null) { Package = Path.GetFileName(package) };
         }
         catch (Exception exception) when (exception is ModelException or LearningOptionsException)
         {

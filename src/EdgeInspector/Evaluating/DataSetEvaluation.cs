@@ -6,106 +6,160 @@ using EdgeInspector.Verbs;
 
 namespace EdgeInspector.Evaluating;
 
-/// <summary>Judges all test images of a data set and measures how well the scores tell good from defective.</summary>
-internal static class DataSetEvaluation
+/// <summary>Judges all test images of a data set and measures how well the scores tell good from defective. What cannot be used is told and left out.</summary>
+internal sealed class DataSetEvaluation
 {
-    private const byte White = 128;
+    private readonly ModelInfo _model;
+    private readonly IPictureCodec _codec;
+    private readonly PixelMetrics _pixels = new();
+    private readonly List<TestImage> _images = [];
+    private readonly List<ImageScore> _scores = [];
+    private readonly List<float> _imageScores = [];
+    private readonly List<string> _faults = [], _inverted = [];
+    private readonly PictureNotes _notes = new();
+    private int _unreadable, _withoutMask, _wrongMasks, _emptyMasks;
+
+    private DataSetEvaluation(ModelInfo model, IPictureCodec codec) => (_model, _codec) = (model, codec);
 
     /// <summary>Evaluates.</summary>
     /// <param name="model">Scores.</param>
-    /// <param name="images">Test images.</param>
+    /// <param name="set">Test images.</param>
     /// <param name="codec">Reads them.</param>
-    /// <param name="judged">Told of each image.</param>
+    /// <param name="judged">Called after each image; null for one that could not be judged.</param>
     /// <param name="cancellation">Ends the work.</param>
-    /// <exception cref="PictureException">An image or mask cannot be used.</exception>
-    public static (EvaluationResult Result, IReadOnlyList<ImageScore> Scores) Run(
-        IAnomalyModel model, IReadOnlyList<TestImage> images, IPictureCodec codec, Action<TestImage, PictureInspection> judged, CancellationToken cancellation)
+    /// <exception cref="PictureException">No image can be used; all faults are listed.</exception>
+    /// <exception cref="ModelException">A score is not finite, or the runtime failed.</exception>
+    public static EvaluationOutcome Run(
+        IAnomalyModel model, TestSet set, IPictureCodec codec, Action<TestImage, PictureInspection?> judged, CancellationToken cancellation)
     {
-        ModelInfo info = model.Info;
-        using var inspector = new PictureInspector(model, codec, ModelOptions.RulesForScores(info), TimeProvider.System);
-        var pixels = new PixelMetrics();
-        List<ImageScore> scores = [];
-        List<float> imageScores = [];
-        int withoutMask = 0, emptyMasks = 0;
-        foreach (TestImage image in images)
+        var evaluation = new DataSetEvaluation(model.Info, codec);
+        using var inspector = new PictureInspector(model, codec, ModelOptions.RulesForScores(model.Info), TimeProvider.System);
+        foreach (TestImage image in set.Images)
         {
             cancellation.ThrowIfCancellationRequested();
-            PictureInspection inspection = inspector.Inspect(image.Path);
-            float score = inspection.Judgement.Score ?? throw new ModelException($"{image.Path}: the score is not finite.");
-            scores.Add(new ImageScore(image.Name, image.Kind, score, inspection.PrepareMs + inspection.InferMs + inspection.VerdictMs));
-            if (info is { HasMap: true, HasImageScore: true }) imageScores.Add(inspection.ImageScore);
-            judged(image, inspection);
-            if (!info.HasMap) continue;
-            if (image is { IsDefect: true, MaskPath: null })
-            {
-                withoutMask++;
-                continue;
-            }
-            bool[]? mask = image.MaskPath is { } path ? ReadMask(path, inspection, codec, out int width, out int height) : GoodMask(inspection, out width, out height);
-            if (mask is not null && !mask.Contains(true)) emptyMasks++;
-            pixels.Add(inspection.AnomalyMap.ToArray(), info.InputWidth, mask, width, height);
+            judged(image, evaluation.Judge(inspector, image));
         }
+        return evaluation.Outcome(set);
+    }
 
-        ImageMetrics metrics = ImageMetrics.Of([.. scores.Select(score => score.Score)], [.. scores.Select(score => score.IsDefect)]);
-        (double auroc, double[] aupro) = info.HasMap ? pixels.Compute(0.3, 0.05) : (double.NaN, [double.NaN, double.NaN]);
-        float[] good = [.. scores.Where(score => !score.IsDefect).Select(score => score.Score)], defects = [.. scores.Where(score => score.IsDefect).Select(score => score.Score)];
+    private PictureInspection? Judge(PictureInspector inspector, TestImage image)
+    {
+        PictureInspection inspection;
+        try
+        {
+            inspection = inspector.Inspect(image.Path);
+        }
+        catch (PictureException exception)
+        {
+            _unreadable++;
+            _faults.Add(exception.Message);
+            return null;
+        }
+        float score = inspection.Judgement.Score ?? throw new ModelException($"{image.Path}: the score is not finite.");
+        _scores.Add(new ImageScore(image.Name, image.Kind, score, inspection.PrepareMs + inspection.InferMs + inspection.VerdictMs));
+        if (_model is { HasMap: true, HasImageScore: true }) _imageScores.Add(inspection.ImageScore);
+        _notes.Add(image.Name, inspection.Source.Notes);
+        _images.Add(_model.HasMap && !TryAddPixels(image, inspection) ? image with { Masks = [] } : image);
+        return inspection;
+    }
+
+    // False when the masks cannot be used: the pixels are then unknown, not good.
+    private bool TryAddPixels(TestImage image, PictureInspection inspection)
+    {
+        float[] Map() => inspection.AnomalyMap.ToArray();
+        if (image.Masks.Count == 0)
+        {
+            if (image.IsDefect) _withoutMask++;
+            else _pixels.Add(Map(), _model.InputWidth, null, inspection.Region.Width, inspection.Region.Height);
+            return true;
+        }
+        try
+        {
+            PictureMask mask = TruthMask.Read(image, inspection.Picture, inspection.Source.Orientation, inspection.Region, _codec);
+            if (mask.IsEmpty) _emptyMasks++;
+            else if (LooksInverted(mask)) _inverted.Add(image.Name);
+            _pixels.Add(Map(), _model.InputWidth, mask.Marked, mask.Width, mask.Height);
+            return true;
+        }
+        catch (PictureException exception)
+        {
+            _wrongMasks++;
+            _faults.Add(exception.Message);
+            return false;
+        }
+    }
+
+    // Most of the picture with all of its border, but not all of it.
+    private static bool LooksInverted(PictureMask mask)
+    {
+        if (mask.Marked.Count(marked => marked) <= mask.Marked.Length / 2 || !mask.Marked.Contains(false)) return false;
+        for (int x = 0; x < mask.Width; x++)
+            if (!mask.Marked[x] || !mask.Marked[^(x + 1)]) return false;
+        for (int y = 0; y < mask.Height; y++)
+            if (!mask.Marked[y * mask.Width] || !mask.Marked[(y + 1) * mask.Width - 1]) return false;
+        return true;
+    }
+
+    private EvaluationOutcome Outcome(TestSet set)
+    {
+        if (_images.Count == 0) throw new PictureException(string.Join("\n", _faults));
+        List<string> notes = [.. set.Notes, .. _notes.Lines];
+        if (_inverted.Count > 0)
+        {
+            notes.Add(
+                $"{PictureFolder.Count(_inverted.Count, "mask")} cover most of their pictures and all of the border ({PictureNotes.Names(_inverted)}): "
+                + "black is what is not marked. If they are the other way round, exchange black and white.");
+        }
+        return new EvaluationOutcome(Result(), _images, _scores, _faults, notes);
+    }
+
+    private EvaluationResult Result()
+    {
+        bool[] defective = [.. _scores.Select(score => score.IsDefect)];
+        ImageMetrics metrics = ImageMetrics.Of([.. _scores.Select(score => score.Score)], defective);
+        (double auroc, double[] aupro) = _model.HasMap ? _pixels.Compute(0.3, 0.05) : (double.NaN, [double.NaN, double.NaN]);
+        float[] good = ScoresOf(defects: false), defects = ScoresOf(defects: true);
         (double low, double high) = Bootstrap.Auroc(good, defects);
         OperatingPoints points = OperatingPoints.Of(good, defects);
-        var result = new EvaluationResult
+        return new EvaluationResult
         {
             ImageAuroc = Known(metrics.Auroc),
             ImageAurocInterval = double.IsNaN(low) ? null : [low, high],
-            ImageScoreAuroc = imageScores.Count == 0 ? null : Known(ImageMetrics.Of([.. imageScores], [.. scores.Select(score => score.IsDefect)]).Auroc),
+            ImageScoreAuroc = _imageScores.Count == 0 ? null : Known(ImageMetrics.Of([.. _imageScores], defective).Auroc),
             Pg2 = Known(points.GoodPassed),
             Pb2 = Known(points.DefectsCaught),
-            Kinds = Kinds(scores, good, info.Threshold),
+            Kinds = Kinds(good),
             PixelAuroc = Known(auroc),
             Aupro03 = Known(aupro[0]),
             Aupro005 = Known(aupro[1]),
             AveragePrecision = Known(metrics.AveragePrecision),
             F1Max = Known(metrics.F1Max),
             F1MaxThreshold = float.IsNaN(metrics.F1MaxThreshold) ? null : metrics.F1MaxThreshold,
-            Threshold = info.Threshold,
+            Threshold = _model.Threshold,
             Counts = new EvaluationCounts(
-                scores.Count, good.Length, defects.Length,
-                info.Threshold is { } passing ? good.Count(score => score < passing) : null,
-                info.Threshold is { } failing ? defects.Count(score => score >= failing) : null,
-                withoutMask, emptyMasks, pixels.Regions, pixels.Pixels),
-            LatencyMs = Percentiles.Of(scores.Select(score => score.LatencyMs)),
+                _scores.Count, good.Length, defects.Length,
+                _model.Threshold is { } passing ? good.Count(score => score < passing) : null,
+                _model.Threshold is { } failing ? defects.Count(score => score >= failing) : null,
+                _withoutMask, _emptyMasks, _pixels.Regions, _pixels.Pixels)
+            {
+                Unreadable = _unreadable,
+                WrongMasks = _wrongMasks,
+            },
+            LatencyMs = Percentiles.Of(_scores.Select(score => score.LatencyMs)),
         };
-        return (result, scores);
     }
 
-    private static KindResult[] Kinds(IReadOnlyList<ImageScore> scores, float[] good, float? threshold) =>
+    private float[] ScoresOf(bool defects) => [.. _scores.Where(score => score.IsDefect == defects).Select(score => score.Score)];
+
+    private KindResult[] Kinds(float[] good) =>
     [
-        .. scores.Where(score => score.IsDefect).GroupBy(score => score.Kind).Select(kind =>
+        .. _scores.Where(score => score.IsDefect).GroupBy(score => score.Kind).Select(kind =>
         {
             float[] own = [.. kind.Select(score => score.Score)];
             double auroc = ImageMetrics.Of([.. good, .. own], [.. good.Select(_ => false), .. own.Select(_ => true)]).Auroc;
-            return new KindResult(kind.Key, own.Length, Known(auroc), threshold is { } level ? own.Count(score => score >= level) : null);
+            return new KindResult(kind.Key, own.Length, Known(auroc), _model.Threshold is { } level ? own.Count(score => score >= level) : null);
         }),
     ];
 
     private static double? Known(double value) => double.IsNaN(value) ? null : value;
-
-    private static bool[]? GoodMask(PictureInspection inspection, out int width, out int height)
-    {
-        (width, height) = (inspection.Region.Width, inspection.Region.Height);
-        return null;
-    }
-
-    /// <summary>The part of a mask that the model looks at; a mask may have another size than its picture.</summary>
-    public static bool[] ReadMask(string path, PictureInspection inspection, IPictureCodec codec, out int width, out int height)
-    {
-        Picture mask = codec.Read(path, out _);
-        double across = (double)mask.Width / inspection.Picture.Width, down = (double)mask.Height / inspection.Picture.Height;
-        int left = (int)Math.Round(inspection.Region.X * across), top = (int)Math.Round(inspection.Region.Y * down);
-        width = Math.Min((int)Math.Round(inspection.Region.Width * across), mask.Width - left);
-        height = Math.Min((int)Math.Round(inspection.Region.Height * down), mask.Height - top);
-        bool[] inside = new bool[width * height];
-        int step = mask.Format.BytesPerPixel();
-        for (int y = 0; y < height; y++)
-            for (int x = 0; x < width; x++) inside[y * width + x] = mask.Pixels[(top + y) * mask.Stride + (left + x) * step] >= White;
-        return inside;
-    }
 }

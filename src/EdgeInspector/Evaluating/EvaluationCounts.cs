@@ -11,4 +11,11 @@ namespace EdgeInspector.Evaluating;
 /// <param name="Regions">Defect regions in the masks.</param>
 /// <param name="Pixels">Pixels behind the pixel figures.</param>
 internal sealed record EvaluationCounts(
-    int Images, int Good, int Defect, int? PassedGood, int? FailedDefect, int WithoutMask, int EmptyMasks, int Regions, long Pixels);
+    int Images, int Good, int Defect, int? PassedGood, int? FailedDefect, int WithoutMask, int EmptyMasks, int Regions, long Pixels)
+{
+    /// <summary>Test images that could not be judged.</summary>
+    public int Unreadable { get; init; }
+
+    /// <summary>Judged images whose masks cannot be used; left out of the pixel figures.</summary>
+    public int WrongMasks { get; init; }
+}

@@ -9,7 +9,7 @@ namespace EdgeInspector.Inspecting;
 /// <param name="Judgement">Verdict, score and regions.</param>
 /// <param name="AnomalyMap">[map height, map width], empty without a map; valid until the next picture.</param>
 /// <param name="ImageScore">Score of the picture as a whole; NaN when the model has none.</param>
-/// <param name="Notes">What was changed while reading, see <see cref="PictureSource.Notes"/>.</param>
+/// <param name="Source">What the file was like.</param>
 /// <param name="ReadMs">Reading and decoding.</param>
 /// <param name="PrepareMs">Region of interest and resize.</param>
 /// <param name="InferMs">The graph.</param>
@@ -20,7 +20,7 @@ internal sealed record PictureInspection(
     Judgement Judgement,
     ReadOnlyMemory<float> AnomalyMap,
     float ImageScore,
-    IReadOnlyList<string> Notes,
+    PictureSource Source,
     double ReadMs,
     double PrepareMs,
     double InferMs,

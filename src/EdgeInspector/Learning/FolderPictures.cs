@@ -43,14 +43,16 @@ internal sealed class FolderPictures : ITrainingPictures
     /// <param name="codec">Reads them.</param>
     /// <param name="region">Part of each image to learn; null for all of it.</param>
     /// <param name="maxImages">Use at most this many, evenly spaced; null for all.</param>
+    /// <param name="say">Takes what is to be said of the folder before its images are read: sub-folders, and what was left out.</param>
     /// <param name="cancellation">Ends the work.</param>
-    /// <exception cref="PictureException">No folder, no image, or images that cannot be used; all of them are listed.</exception>
-    public static FolderPictures Open(string folder, IPictureCodec codec, PixelRectangle? region, int? maxImages, CancellationToken cancellation)
+    /// <exception cref="PictureException">No folder, no image, images of defects beside good ones, or images that cannot be used; all of them are listed.</exception>
+    public static FolderPictures Open(
+        string folder, IPictureCodec codec, PixelRectangle? region, int? maxImages, Action<string> say, CancellationToken cancellation)
     {
-        if (!Directory.Exists(folder)) throw new PictureException($"{folder}: there is no such folder.");
-        string[] files = [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(codec.IsPictureFile)
-            .Select(file => Path.GetRelativePath(folder, file).Replace('\\', '/')).Order(NaturalOrder.Comparer)];
-        if (files.Length == 0) throw new PictureException($"{folder}: there are no pictures in it (.png, .jpg, .bmp, .tif, .webp). Put images of good parts there.");
+        var found = PictureFolder.Walk(folder, codec);
+        if (found.FaultAsGood is { } kinds) throw new PictureException(kinds);
+        if (found.LeftOut is not null || found.Folders.Count > 1) say(found.Summary);
+        string[] files = [.. found.Pictures];
         if (maxImages < files.Length) files = [.. Enumerable.Range(0, maxImages.Value).Select(i => files[(int)((long)i * files.Length / maxImages.Value)])];
 
         var images = new TrainingImage[files.Length];

@@ -31,6 +31,9 @@ internal sealed class LearningRun
     /// <summary>Whether an older package is replaced.</summary>
     public bool Replace { get; init; }
 
+    /// <summary>Takes what is to be said of the folder before its images are read.</summary>
+    public Action<string> Say { get; set; } = _ => { };
+
     /// <summary>Learns and writes.</summary>
     /// <param name="codec">Reads the images.</param>
     /// <param name="time">Clock.</param>
@@ -42,7 +45,7 @@ internal sealed class LearningRun
     {
         PackageWriter.CheckPlace(Out, Replace);
         progress.Report(new LearningProgress("reading the images", 0));
-        FolderPictures pictures = FolderPictures.Open(Good, codec, Options.RegionOfInterest, Options.MaxImages, cancellation);
+        FolderPictures pictures = FolderPictures.Open(Good, codec, Options.RegionOfInterest, Options.MaxImages, Say, cancellation);
         (int width, int height) = Size ?? GraphComposer.AutoSize(pictures.TypicalSize.Width, pictures.TypicalSize.Height);
         pictures.PrepareFor(width, height);
         var composer = new GraphComposer(Backbone, Options.Layers, width, height, Preprocessing);

@@ -24,7 +24,7 @@ internal static class CalibrateCommand
         Option<decimal> rate = NumberOptions.FalseRejectRate();
         Option<int?> area = NumberOptions.Optional("--min-region-area", "pixels", 1, 1_000_000_000, "Smaller spots do not count; area in pixels of the frame. [default: the model's]");
         var force = new Option<bool>("--force") { Description = "Write the threshold although it makes no sense for the model: below half of the lowest score on record, or far above the highest." };
-        var mask = new Option<string>("--ignore-mask") { Description = "Picture of the frame's size; what is white in it is never looked at.", HelpName = "file" };
+        var mask = new Option<string>("--ignore-mask") { Description = "Picture of the frame's size; what is not black in it is never looked at.", HelpName = "file" };
         var verb = new Verb(
             "calibrate", "Finds a model's threshold again, from fresh good images or for another false reject rate.",
             "calibrate --model models/cap --good pictures/fresh", "calibrate --model models/cap --false-reject-rate 0.002");
@@ -74,7 +74,7 @@ internal static class CalibrateCommand
     private static (CalibrationScore[] Deciding, CalibrationScore[] Whole) Score(string folder, string good, ModelManifest manifest, int area, string? maskPath, CancellationToken cancellation)
     {
         var codec = new OpenCvPictureCodec();
-        IReadOnlyList<PictureFile> files = PictureFile.Expand([good], codec);
+        IReadOnlyList<PictureFile> files = PictureFile.Expand([good], codec, line => Console.Error.WriteLine($"edge-inspector: {line}"));
         using IAnomalyModel model = ModelOptions.Load(folder);
         IgnoreMask? mask = maskPath is null ? null : IgnoreMaskFile.Read(maskPath, codec, model.Info, null);
         if (!model.Info.HasMap && (area != 1 || mask is not null))

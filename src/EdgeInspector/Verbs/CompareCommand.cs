@@ -60,6 +60,7 @@ internal static class CompareCommand
     {
         string folder = output ?? Directory.CreateTempSubdirectory("edge-inspector-compare-").FullName;
         List<VariantResult> results = [];
+        bool isComplete;
         try
         {
             var comparison = new Comparison(good, data, folder, output is not null, options, new OpenCvPictureCodec());
@@ -72,6 +73,8 @@ internal static class CompareCommand
                     results.Add(comparison.Run(variants[i], i + 1, progress, cancellation));
                 }
             }
+            foreach (string line in (string[])[.. comparison.Faults, .. comparison.Notes]) Console.Error.WriteLine($"edge-inspector: {line}");
+            isComplete = comparison.Faults.Count == 0;
             Print(results);
             if (output is not null)
             {
@@ -84,7 +87,7 @@ internal static class CompareCommand
         {
             if (output is null) Directory.Delete(folder, recursive: true);
         }
-        return results.Any(result => result.Error is not null) ? ExitCode.Model : ExitCode.Done;
+        return results.Any(result => result.Error is not null) ? ExitCode.Model : isComplete ? ExitCode.Done : ExitCode.InputData;
     }
 
     private static void Print(IReadOnlyList<VariantResult> results)

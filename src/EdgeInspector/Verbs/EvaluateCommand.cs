@@ -19,7 +19,7 @@ internal static class EvaluateCommand
         Option<string> model = ModelOptions.Model();
         var data = new Option<string>("--data")
         {
-            Description = "Data set in the layout of MVTec AD: test/good, test/KIND, ground_truth/KIND/NAME_mask.png.",
+            Description = "Data set in the layout of MVTec AD: test/good, test/KIND, ground_truth/KIND/NAME_mask.png (or NAME.png, or a folder NAME of masks). In masks black is the background.",
             HelpName = "folder",
             Required = true,
         };
@@ -37,30 +37,31 @@ internal static class EvaluateCommand
     private static int Run(string folder, string data, string? output, string provider, bool asJson, CancellationToken cancellation)
     {
         var codec = new OpenCvPictureCodec();
-        IReadOnlyList<TestImage> images = TestImage.Find(data, codec);
+        var set = TestSet.Find(data, codec);
         using IAnomalyModel model = ModelOptions.Load(folder, provider);
         HeatmapFiles? heatmaps = output is null || !model.Info.HasMap ? null : new HeatmapFiles(Path.Combine(output, "heatmaps"), model.Info, model.Info.Threshold, codec);
         using var bar = new ProgressLine(Console.Error);
         int done = 0;
-        (EvaluationResult result, IReadOnlyList<ImageScore> scores) = DataSetEvaluation.Run(
-            model, images, codec,
+        EvaluationOutcome outcome = DataSetEvaluation.Run(
+            model, set, codec,
             (image, inspection) =>
             {
-                heatmaps?.Write(new PictureFile(image.Path, image.Name), inspection);
-                bar.Show((double)++done / images.Count, "judging the test images");
+                if (inspection is not null) heatmaps?.Write(new PictureFile(image.Path, image.Name), inspection);
+                bar.Show((double)++done / set.Images.Count, "judging the test images");
             },
             cancellation);
         bar.End();
+        foreach (string line in (string[])[.. outcome.Faults, .. outcome.Notes]) Console.Error.WriteLine($"edge-inspector: {line}");
         heatmaps?.Complete();
         if (output is not null)
         {
-            Save(output, result, scores);
-            EvaluationReport.Write(output, folder, data, model, codec, images, result, scores);
+            Save(output, outcome.Result, outcome.Scores);
+            EvaluationReport.Write(output, folder, data, model, codec, outcome);
             Console.Error.WriteLine($"Report: {Path.Combine(output, "report.html")}");
         }
-        if (asJson) Console.WriteLine(JsonSerializer.Serialize(result, Json));
-        else Print(result);
-        return ExitCode.Done;
+        if (asJson) Console.WriteLine(JsonSerializer.Serialize(outcome.Result, Json));
+        else Print(outcome.Result);
+        return outcome.Faults.Count > 0 ? ExitCode.InputData : ExitCode.Done;
     }
 
     private static void Save(string folder, EvaluationResult result, IReadOnlyList<ImageScore> scores)
@@ -90,6 +91,8 @@ internal static class EvaluateCommand
         }
         if (counts.WithoutMask > 0) Console.WriteLine($"{counts.WithoutMask} defective images have no mask and are left out of the pixel figures.");
         if (counts.EmptyMasks > 0) Console.WriteLine($"{counts.EmptyMasks} masks are empty.");
+        if (counts.Unreadable > 0) Console.WriteLine($"{counts.Unreadable} images could not be judged and are missing in all figures.");
+        if (counts.WrongMasks > 0) Console.WriteLine($"The masks of {counts.WrongMasks} images cannot be used; the images are left out of the pixel figures.");
         if (result.Threshold is { } threshold)
         {
             Console.WriteLine(string.Create(

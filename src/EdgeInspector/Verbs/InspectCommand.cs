@@ -41,7 +41,7 @@ internal static class InspectCommand
     private static int Run(string folder, string[] paths, string? heatmapFolder, float? threshold, string provider, bool asJson, CancellationToken cancellation)
     {
         var codec = new OpenCvPictureCodec();
-        IReadOnlyList<PictureFile> files = PictureFile.Expand(paths, codec);
+        IReadOnlyList<PictureFile> files = PictureFile.Expand(paths, codec, line => Console.Error.WriteLine($"edge-inspector: {line}"));
         using IAnomalyModel model = ModelOptions.Load(folder, provider);
         if (heatmapFolder is not null && !model.Info.HasMap)
             throw new CommandException(ExitCode.Usage, $"{folder}: {model.Info.Method} scores the picture as a whole; there are no heatmaps to write. Leave --heatmaps out, or learn with another method.");
@@ -59,7 +59,7 @@ internal static class InspectCommand
                 PictureInspection inspection = inspector.Inspect(file.Path);
                 if (inspection.Judgement.Verdict == Verdict.Pass) passed++;
                 else failed++;
-                notes.Add(file.Path, inspection.Notes);
+                notes.Add(file.Path, inspection.Source.Notes);
                 Console.WriteLine(asJson ? ToJson(file, inspection, rule, model.Info) : ToText(file, inspection, rule));
                 heatmaps?.Write(file, inspection);
             }

@@ -122,6 +122,7 @@ internal static class LearnCommand
         long started = TimeProvider.System.GetTimestamp();
         using var bar = new ProgressLine(Console.Error);
         var progress = new CallbackProgress(TimeProvider.System, step => bar.Show(step.Share, step.Stage));
+        run.Say = bar.Say;
         (LearningOutcome outcome, IReadOnlyList<string> notes) = run.Execute(new OpenCvPictureCodec(), TimeProvider.System, start => bar.Say(string.Create(
             CultureInfo.InvariantCulture,
             $"Learning {start.Images} images at {start.InputWidth}x{start.InputHeight}: about {Math.Max(1, start.Estimate.Time.TotalSeconds):0} s, {start.Estimate.PeakBytes / 1e9:0.0} GB of memory.")), progress, cancellation);

@@ -15,18 +15,16 @@ internal static class EvaluationReport
     /// <param name="data">The data set.</param>
     /// <param name="model">The model.</param>
     /// <param name="codec">Reads and writes pictures.</param>
-    /// <param name="images">Test images.</param>
-    /// <param name="result">What came of them.</param>
-    /// <param name="scores">Their scores.</param>
+    /// <param name="outcome">What came of the evaluation.</param>
     /// <exception cref="IOException">The folder cannot be written.</exception>
     public static void Write(
-        string output, string modelFolder, string data, IAnomalyModel model, IPictureCodec codec, IReadOnlyList<TestImage> images, EvaluationResult result,
-        IReadOnlyList<ImageScore> scores)
+        string output, string modelFolder, string data, IAnomalyModel model, IPictureCodec codec, EvaluationOutcome outcome)
     {
+        EvaluationResult result = outcome.Result;
         string plotFolder = Path.Combine(output, "plots");
         Directory.CreateDirectory(plotFolder);
         var charts = new StringBuilder();
-        foreach ((string name, Plot plot) in EvaluationPlots.Of(result, scores))
+        foreach ((string name, Plot plot) in EvaluationPlots.Of(result, outcome.Scores))
         {
             string svg = EvaluationPlots.Svg(plot);
             File.WriteAllText(Path.Combine(plotFolder, name + ".svg"), svg);
@@ -35,7 +33,7 @@ internal static class EvaluationReport
             charts.Append(svg.AsSpan(Math.Max(0, svg.IndexOf("<svg", StringComparison.Ordinal))));
         }
 
-        (IReadOnlyList<GalleryPicture> misses, IReadOnlyList<GalleryPicture> falseRejects) = Gallery.Pick(model, codec, images, scores);
+        (IReadOnlyList<GalleryPicture> misses, IReadOnlyList<GalleryPicture> falseRejects) = Gallery.Pick(model, codec, outcome);
         ModelInfo info = model.Info;
         string body = $"""
             <h1>Evaluation of {ReportPage.Text(info.Name)}</h1>
@@ -44,6 +42,7 @@ internal static class EvaluationReport
             <h2>Charts</h2><div class="charts">{charts}</div>
             <h2>Kinds of defects</h2>{Kinds(result)}
             <p class="quiet">{Notes(result.Counts)}</p>
+            {Lines(outcome.Faults, "bad")}{Lines(outcome.Notes, "quiet")}
             <h2>Defects with the lowest scores</h2>
             <p class="quiet">Those below the threshold are missed. White: what the model marks. Green: where the defect is.</p>
             <div class="gallery">{Figures(misses, info.Threshold)}</div>
@@ -89,6 +88,9 @@ internal static class EvaluationReport
         string missing = counts.WithoutMask > 0 ? $"{counts.WithoutMask} defective images have no mask and are left out of the pixel figures. " : "";
         return missing + (counts.EmptyMasks > 0 ? $"{counts.EmptyMasks} masks are empty." : "");
     }
+
+    private static string Lines(IEnumerable<string> lines, string look) =>
+        string.Concat(lines.Select(line => $"<p class=\"{look}\">{ReportPage.Text(line)}</p>"));
 
     private static string Figures(IReadOnlyList<GalleryPicture> pictures, float? threshold)
     {

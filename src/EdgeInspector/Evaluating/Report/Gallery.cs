@@ -16,10 +16,11 @@ internal static class Gallery
 
     /// <summary>The defects with the lowest scores, and the good parts with the highest.</summary>
     public static (IReadOnlyList<GalleryPicture> Misses, IReadOnlyList<GalleryPicture> FalseRejects) Pick(
-        IAnomalyModel model, IPictureCodec codec, IReadOnlyList<TestImage> images, IReadOnlyList<ImageScore> scores)
+        IAnomalyModel model, IPictureCodec codec, EvaluationOutcome outcome)
     {
+        IReadOnlyList<ImageScore> scores = outcome.Scores;
         using var inspector = new PictureInspector(model, codec, ModelOptions.RulesForScores(model.Info), TimeProvider.System);
-        Dictionary<string, TestImage> byName = images.ToDictionary(image => image.Name);
+        Dictionary<string, TestImage> byName = outcome.Images.ToDictionary(image => image.Name);
         ColorScale scale = ScaleOf(model.Info, scores);
         GalleryPicture Draw(ImageScore score) => new(score, Render(inspector, model.Info, scale, codec, byName[score.File], score));
         return (
@@ -41,10 +42,10 @@ internal static class Gallery
         string caption = string.Create(CultureInfo.InvariantCulture, $"{score.Score:0.00}");
         Picture overlay = OverlayRenderer.Render(
             inspection.Picture, inspection.Region, inspection.AnomalyMap.Span, info.InputWidth, scale, info.Threshold, caption, MaxWidth);
-        if (image.MaskPath is { } path)
+        if (image.Masks.Count > 0)
         {
-            bool[] mask = DataSetEvaluation.ReadMask(path, inspection, codec, out int width, out _);
-            overlay = OverlayRenderer.OutlineTruth(overlay, inspection.Picture, inspection.Region, mask, width);
+            PictureMask mask = TruthMask.Read(image, inspection.Picture, inspection.Source.Orientation, inspection.Region, codec);
+            overlay = OverlayRenderer.OutlineTruth(overlay, inspection.Picture, inspection.Region, mask.Marked, mask.Width);
         }
         return codec.EncodeJpeg(OverlayRenderer.SideBySide(inspection.Picture, overlay), Quality);
     }

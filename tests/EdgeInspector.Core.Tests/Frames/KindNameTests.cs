@@ -1,0 +1,38 @@
+using EdgeInspector.Frames;
+using Xunit;
+
+namespace EdgeInspector.Core.Tests.Frames;
+
+public class KindNameTests
+{
+    [Theory]
+    [InlineData("good")]
+    [InlineData("Good")]
+    [InlineData("OK")]
+    [InlineData("ok_2")]
+    [InlineData("i.O.")]
+    [InlineData("good parts")]
+    [InlineData("defect-free")]
+    public void GoodNames_AreGood(string name) => Assert.Equal((true, false), (KindName.IsGood(name), KindName.IsDefect(name)));
+
+    [Theory]
+    [InlineData("NG")]
+    [InlineData("ng-2026")]
+    [InlineData("bad")]
+    [InlineData("Defect")]
+    [InlineData("n.i.O.")]
+    [InlineData("not ok")]
+    [InlineData("NOK_3")]
+    [InlineData("ground_truth")]
+    [InlineData("no good")]
+    public void DefectNames_AreDefects(string name) => Assert.Equal((false, true), (KindName.IsGood(name), KindName.IsDefect(name)));
+
+    [Theory]
+    [InlineData("lot 12")]
+    [InlineData("2026-11-28")]
+    [InlineData("goods")]
+    [InlineData("scratch")]
+    [InlineData("ok_with_scratch")]
+    [InlineData("")]
+    public void OtherNames_AreNeither(string name) => Assert.Equal((false, false), (KindName.IsGood(name), KindName.IsDefect(name)));
+}

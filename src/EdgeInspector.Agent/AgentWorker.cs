@@ -26,6 +26,7 @@ internal sealed class AgentWorker(ConfigurationPlace place, TimeProvider time, I
             await WaitForConfigurationAsync(keeper, stoppingToken);
             await using InspectionAgent agent = Create(keeper, log);
             keeper.Apply = (file, stamp) => agent.ApplyAsync(file.Configuration!, stamp);
+            keeper.SavedAgain = agent.TakePackagesAsync;
             keeper.RestartRequired = () => agent.RestartRequired;
             keeper.Changed = agent.ReportConfiguration;
             await agent.StartAsync();

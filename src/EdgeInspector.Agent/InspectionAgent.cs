@@ -36,6 +36,7 @@ internal sealed class InspectionAgent : IAsyncDisposable
     private readonly Reporter _reporter;
     private readonly WriteLease _lease;
     private readonly CommandDesk _desk;
+    private readonly PackageWatch _packages;
     private readonly FileArchive? _archive;
     private readonly SemaphoreSlim _changes = new(1);
     private readonly long _session;
@@ -95,14 +96,20 @@ internal sealed class InspectionAgent : IAsyncDisposable
                 _stations.Add(station.Name, new Station(station, stamp, surroundings)
                 {
                     StateChanged = (state, detail) => handOver.Post(new StationStatus(station.Name, state, detail)),
-                    SetupChanged = () => _reporter!.ReportSetup(),
+                    SetupChanged = () =>
+                    {
+                        _packages!.Took(_stations[station.Name]);
+                        _reporter!.ReportSetup();
+                    },
                 });
             }
             _outputs.Recorded = (name, sequence) =>
             {
                 if (_stations.TryGetValue(name, out Station? station)) station.MarkRecorded(sequence);
             };
-            _reporter = new Reporter(configuration, _stations.Values, _counters, trips.Current, _outputs, () => _lease.Current, keeper, () => RestartRequired, time);
+            _packages = new PackageWatch(_stations.Values, configuration.StateDirectory, () => _reporter!.ReportSetup(), time, _log);
+            _reporter = new Reporter(
+                configuration, _stations.Values, _counters, trips.Current, _packages, _outputs, () => _lease.Current, keeper, () => RestartRequired, time);
             var commands = new AgentCommands(_stations, _counters, _outputs, configuration.TopicBase, keeper is null ? null : new ThresholdEdit(keeper), _reporter, _changes, _log);
             var audit = new AuditTrail(Path.Combine(configuration.StateDirectory, "audit.jsonl"));
             _desk = new CommandDesk(commands, (configuration.Mqtt.Commands.Allow ?? []).ToHashSet(), audit, _lease, handOver.Post, time, _log);
@@ -153,6 +160,7 @@ internal sealed class InspectionAgent : IAsyncDisposable
             station.Start();
         }
         _reporter.Start();
+        _packages.Start();
     }
 
     /// <summary>
@@ -175,6 +183,35 @@ internal sealed class InspectionAgent : IAsyncDisposable
         }
     }
 
+    /// <summary>Takes model packages that changed on the disk into use; one that cannot be used leaves the old one in its place, and is said.</summary>
+    public async Task TakePackagesAsync()
+    {
+        await _changes.WaitAsync();
+        try
+        {
+            foreach (Station station in _packages.Look())
+            {
+                try
+                {
+                    await station.TakeOverAsync(station.PrepareAgain());
+                }
+#pragma warning disable CA1031 // Whatever is wrong with the new package, the one in use goes on.
+                catch (Exception exception)
+                {
+                    _log.PackageRefused(station.Name, exception.Message);
+                }
+#pragma warning restore CA1031
+            }
+        }
+        finally
+        {
+            _changes.Release();
+        }
+    }
+
+    /// <summary>What makes no sense at a station, or waits to be taken into use, in sentences; empty when nothing does.</summary>
+    public IReadOnlyList<string> Warnings(Station station) => _packages.WarningsOf(station);
+
     /// <summary>Tells again which configuration is in use and whether the file is good.</summary>
     public void ReportConfiguration() => _reporter.ReportSetup();
 
@@ -186,6 +223,7 @@ internal sealed class InspectionAgent : IAsyncDisposable
         await Task.WhenAll(_stations.Values.Select(station => station.StopAsync()));
         _lease.Changed = null;
         _desk.Dispose();
+        await _packages.DisposeAsync();
         await _reporter.DisposeAsync();
         _log.Publish = null;
         await _outputs.StopAsync();

@@ -62,6 +62,18 @@ internal static partial class Log
     [LoggerMessage(4041, LogLevel.Information, "Station {Station}: the thresholds make sense again.")]
     public static partial void ThresholdSensible(this ILogger logger, string station);
 
+    [LoggerMessage(4042, LogLevel.Warning, "Station {Station}: the model package {Folder} changed on the disk to {OnDisk}; {InUse} stays in use until the configuration file is saved again, also without a change, or the agent starts again.")]
+    public static partial void PackageChanged(this ILogger logger, string station, string folder, string onDisk, string inUse);
+
+    [LoggerMessage(4043, LogLevel.Information, "Station {Station}: the model package {Folder} on the disk is the one in use again.")]
+    public static partial void PackageAsInUse(this ILogger logger, string station, string folder);
+
+    [LoggerMessage(4044, LogLevel.Warning, "Station {Station}: the model package {Folder} is another one than was used last: {Old} became {New}.")]
+    public static partial void PackageTaken(this ILogger logger, string station, string folder, string old, string @new);
+
+    [LoggerMessage(4045, LogLevel.Error, "Station {Station}: the changed model package cannot be used; the one in use goes on. {Cause}")]
+    public static partial void PackageRefused(this ILogger logger, string station, string cause);
+
     [LoggerMessage(4020, LogLevel.Warning, "{Reason} The agent uses all cores instead.")]
     public static partial void ProcessorsUnusable(this ILogger logger, string reason);
 

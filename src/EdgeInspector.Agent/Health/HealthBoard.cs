@@ -67,7 +67,7 @@ internal sealed class HealthBoard
         }
         return new HealthReport(live, problems.Count == 0, problems, ProgramVersion.Text, health)
         {
-            Warnings = [.. agent.Stations.SelectMany(one => one.Station.Setup.Doubts, (one, doubt) => $"station {one.Station.Name}: {doubt}")],
+            Warnings = [.. agent.Stations.SelectMany(one => agent.Warnings(one.Station), (one, warning) => $"station {one.Station.Name}: {warning}")],
         };
     }
 }

@@ -23,6 +23,7 @@ internal sealed class Reporter : IAsyncDisposable
     private readonly IReadOnlyCollection<Station> _stations;
     private readonly IReadOnlyDictionary<string, StationCounters> _counters;
     private readonly Func<string, IReadOnlyList<string>> _trips;
+    private readonly PackageWatch _packages;
     private readonly AgentOutputs _outputs;
     private readonly Func<LeaseHolder?> _lease;
     private readonly ConfigurationKeeper? _keeper;
@@ -37,9 +38,10 @@ internal sealed class Reporter : IAsyncDisposable
 
     public Reporter(
         AgentConfiguration configuration, IReadOnlyCollection<Station> stations, IReadOnlyDictionary<string, StationCounters> counters,
-        Func<string, IReadOnlyList<string>> trips, AgentOutputs outputs, Func<LeaseHolder?> lease, ConfigurationKeeper? keeper, Func<IReadOnlyList<string>> restartRequired, TimeProvider time)
+        Func<string, IReadOnlyList<string>> trips, PackageWatch packages, AgentOutputs outputs, Func<LeaseHolder?> lease, ConfigurationKeeper? keeper,
+        Func<IReadOnlyList<string>> restartRequired, TimeProvider time)
     {
-        (_configuration, _stations, _counters, _trips, _outputs) = (configuration, stations, counters, trips, outputs);
+        (_configuration, _stations, _counters, _trips, _packages, _outputs) = (configuration, stations, counters, trips, packages, outputs);
         (_lease, _keeper, _restartRequired, _time) = (lease, keeper, restartRequired, time);
         (_startedAt, _started, _process) = (time.GetUtcNow(), time.GetTimestamp(), new ProcessLook(time));
     }
@@ -181,7 +183,7 @@ internal sealed class Reporter : IAsyncDisposable
         Lease = _lease(),
     };
 
-    private static StationDecision Decision(Station station)
+    private StationDecision Decision(Station station)
     {
         StationSetup setup = station.Setup;
         VerdictSettings? verdict = setup.Fault is null && setup.Model is not null ? setup.Rules.Verdict : null;
@@ -193,7 +195,9 @@ internal sealed class Reporter : IAsyncDisposable
             WarningThreshold = verdict?.WarningThreshold,
             DecidedBy = verdict is null ? null : JsonLiteral.CamelCase(verdict.DecidedBy.ToString()),
             MinimumRegionAreaPx = verdict?.MinimumRegionArea,
-            Warnings = setup.Doubts,
+            ModelSha256 = verdict is null ? null : setup.Model!.Info.Sha256,
+            PackageOnDisk = _packages.OnDisk(station.Name) is { } package ? new PackageOnDisk(package.Sha256, package.Threshold) : null,
+            Warnings = _packages.WarningsOf(station),
         };
     }
 

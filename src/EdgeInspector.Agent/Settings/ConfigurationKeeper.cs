@@ -23,6 +23,7 @@ internal sealed class ConfigurationKeeper : IDisposable
     private readonly SemaphoreSlim _turn = new(1);
     private LastGood? _lastGood;
     private (long Length, DateTime Written, string Target)? _seen;
+    private (long Length, DateTime Written, string Target)? _seenGood;
     private string? _badSha256;
     private long _badSince;
     private bool _badTold;
@@ -59,6 +60,9 @@ internal sealed class ConfigurationKeeper : IDisposable
     /// Takes a new version into use, as a whole; throws with a message for people when that is not possible, and then nothing has changed.
     /// </summary>
     public Func<ConfigurationLoadResult, ConfigurationStamp, Task>? Apply { get; set; }
+
+    /// <summary>Called when the file was saved again without a change.</summary>
+    public Func<Task>? SavedAgain { get; set; }
 
     /// <summary>Keys whose change waits for the next start; asked after <see cref="Apply"/>.</summary>
     public Func<IReadOnlyList<string>>? RestartRequired { get; set; }
@@ -113,10 +117,15 @@ internal sealed class ConfigurationKeeper : IDisposable
             _seen = look;
             if (file.Configuration is not null && file.Sha256 == Stamp?.Sha256)
             {
+                bool savedAgain = !force && look != _seenGood;
+                _seenGood = look;
                 Mended();
+                if (savedAgain && SavedAgain is not null) await SavedAgain();
                 return true;
             }
             if (file.Configuration is null || !await TryApplyAsync(file)) return Refuse(file);
+            // Not how it looks now: it may have been saved again meanwhile.
+            (_seen, _seenGood) = (look, look);
             return true;
         }
         finally
@@ -191,6 +200,7 @@ internal sealed class ConfigurationKeeper : IDisposable
     private void Adopt(ConfigurationLoadResult file, ConfigurationStamp stamp)
     {
         (Current, Stamp, Fault, AppliedAt, _badSha256, _seen) = (file, stamp, null, _time.GetUtcNow(), null, Look());
+        _seenGood = _seen;
     }
 
     // A file may be written twice within one tick of its time stamp.

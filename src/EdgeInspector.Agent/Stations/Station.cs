@@ -141,6 +141,14 @@ internal sealed class Station : IAsyncDisposable
     public ThresholdBand? Band() => _setup is { Model.Info: { } model, Rules.Verdict.DecidedBy: var decidedBy }
         ? model.BandFor(decidedBy, _surroundings.PartScores(Name, model, decidedBy)) : null;
 
+    /// <summary>The same setup with the model package as it lies on the disk now.</summary>
+    /// <exception cref="Exception">Model or rules cannot be used; the message is for people.</exception>
+    public StationSetup PrepareAgain()
+    {
+        StationSetup now = _setup, next = Load(Faulty(now.Configuration, now.Recipe, now.Stamp, null));
+        return next.Fault is null ? next : throw next.Fault;
+    }
+
     /// <summary>Frees what was prepared and is not wanted.</summary>
     public void Discard(StationSetup prepared)
     {

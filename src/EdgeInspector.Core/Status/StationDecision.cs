@@ -21,6 +21,12 @@ public sealed record StationDecision
     /// <summary>Smallest region that fails a part, in frame pixels.</summary>
     public int? MinimumRegionAreaPx { get; init; }
 
+    /// <summary>The identity of the model in use; null while the station cannot inspect.</summary>
+    public string? ModelSha256 { get; init; }
+
+    /// <summary>The model package on the disk where it is not the one in use; null otherwise.</summary>
+    public PackageOnDisk? PackageOnDisk { get; init; }
+
     /// <summary>What makes no sense among these values though it is in use, in sentences; empty when nothing does.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using EdgeInspector.Files;
 using EdgeInspector.Frames;
@@ -131,7 +132,26 @@ public static class PackageReader
     /// <exception cref="ModelException">There is no manifest, it is damaged, its values cannot be, or a newer program wrote it.</exception>
     public static ModelManifest ReadManifest(string folder) => ReadManifest(folder, out _);
 
-    private static ModelManifest ReadManifest(string folder, out string sha256)
+    /// <summary>The identity of the package in a folder, as it says itself; null while there is none.</summary>
+    /// <param name="folder">The package.</param>
+    public static string? ReadSha256(string folder)
+    {
+        try
+        {
+            byte[] line = RegularFile.ReadAllBytes(Path.Combine(folder, PackageFiles.ManifestHash), PackageFiles.HashLine("").Length + Sha256Length);
+            return line.Length > Sha256Length ? Encoding.ASCII.GetString(line, 0, Sha256Length) : null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The same with the package's identity.</summary>
+    /// <param name="folder">The package.</param>
+    /// <param name="sha256">SHA-256 of the manifest, lower-case hex.</param>
+    /// <exception cref="ModelException">As above.</exception>
+    public static ModelManifest ReadManifest(string folder, out string sha256)
     {
         try
         {

@@ -57,7 +57,7 @@ internal static class CalibrateCommand
             PackageWriter.Recalibrate(folder, calibration, whole.Length == 0 ? null : ThresholdCalibration.Calibrate("split-conformal", 0, whole, rate), used, mask is null ? null : IgnoreMaskFile.Sha256(mask));
         }
         CalibrationText.Write(Console.Out, calibration, [.. calibration.Scores.OrderByDescending(score => score.Score).Take(Shown)]);
-        Console.WriteLine($"Wrote the threshold into {folder}.");
+        Console.WriteLine($"Wrote the threshold into {folder}. {ModelOptions.TakenOver}");
         return ExitCode.Done;
     }
 

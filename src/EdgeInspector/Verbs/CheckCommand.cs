@@ -42,7 +42,7 @@ internal static class CheckCommand
         {
             try
             {
-                (string line, IReadOnlyList<string> doubts) = Describe(station, configuration.Execution, codec);
+                (string line, IReadOnlyList<string> doubts) = Describe(station, configuration, codec);
                 Console.WriteLine($"  {name}: {line}");
                 foreach (string doubt in doubts) Console.Error.WriteLine($"  {name}: warning: {doubt}");
                 doubtful += doubts.Count;
@@ -59,14 +59,16 @@ internal static class CheckCommand
         return worst;
     }
 
-    private static (string Line, IReadOnlyList<string> Doubts) Describe(StationConfiguration station, ExecutionConfiguration execution, IPictureCodec codec)
+    private static (string Line, IReadOnlyList<string> Doubts) Describe(StationConfiguration station, AgentConfiguration configuration, IPictureCodec codec)
     {
-        using IAnomalyModel model = PackageReader.Load(station.Model, execution.ToSettings(), logger: new StandardErrorLogger());
+        using IAnomalyModel model = PackageReader.Load(station.Model, configuration.Execution.ToSettings(), logger: new StandardErrorLogger());
         StationPlan plan = StationPlan.Of(station, model.Info, codec);
         VerdictSettings rules = plan.Rules.Verdict;
         string line = string.Create(
             CultureInfo.InvariantCulture,
             $"{station.Camera.Driver.ToString().ToLowerInvariant()} camera, model {model.Info.Name} ({model.Info.Method}, {(model.Info.BankPatches > 0 ? $"{model.Info.BankPatches} rows, " : "")}input {model.Info.InputWidth}x{model.Info.InputHeight}) on {model.Info.Provider} ({model.Info.Device}), {(rules.DecidedBy == DecisiveScore.Image ? "image score decides, " : "")}{(plan.Heatmaps ? "" : "no pictures, ")}threshold {rules.Threshold}{(station.Threshold is null ? " from the model" : "")}.");
-        return (line, model.Info.BandFor(rules.DecidedBy)?.Doubts(rules) ?? []);
+        string? other = new UsedPackages(configuration.StateDirectory, station.Name).Difference(station.Model, new UsedPackage(model.Info.Sha256, rules.Threshold));
+        IReadOnlyList<string> doubts = model.Info.BandFor(rules.DecidedBy)?.Doubts(rules) ?? [];
+        return (line, other is null ? doubts : [.. doubts, other]);
     }
 }

@@ -134,6 +134,7 @@ internal static class LearnCommand
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"Wrote {run.Out}: {(outcome.Model.Head.Bank is { } kept ? $"{kept.Rows} rows of {kept.Dimensions}" : run.Options.Method)}, {outcome.Model.Graph.Length / 1e6:0.0} MB, in {TimeProvider.System.GetElapsedTime(started).TotalSeconds:0.0} s."));
+        if (run.Replace) Console.WriteLine(ModelOptions.TakenOver);
         return ExitCode.Done;
     }
 }

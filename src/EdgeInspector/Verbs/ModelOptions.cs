@@ -11,6 +11,9 @@ namespace EdgeInspector.Verbs;
 /// <summary>What all commands that use a finished model have in common.</summary>
 internal static class ModelOptions
 {
+    /// <summary>What is said after a package changed in its place.</summary>
+    public const string TakenOver = "An agent that runs with it goes on with what it has loaded: save its configuration file again (touch is enough), or start it again.";
+
     /// <summary>--model.</summary>
     public static Option<string> Model() => new("--model") { Description = "Model package.", HelpName = "folder", Required = true };
 

@@ -51,7 +51,9 @@ internal static class ThresholdCommand
         if (recorded.Count == 0) throw new CommandException(ExitCode.InputData, $"Station {station.Name} has no recorded verdicts in that time. Look further back with --since; the outbox keeps what mqtt.outbox allows.");
         var whatIf = new WhatIf(recorded);
         (ModelInfo model, VerdictSettings rule) = InUse(configuration, station);
-        float now = rule.Threshold;
+        var used = new UsedPackages(configuration.StateDirectory, station.Name);
+        if (used.Difference(station.Model, new UsedPackage(model.Sha256, rule.Threshold)) is { } other) Console.Error.WriteLine($"edge-inspector: warning: {other}");
+        float now = used.Find(station.Model) is { Threshold: { } deciding } && station.Threshold is null ? deciding : rule.Threshold;
         (DateTimeOffset from, DateTimeOffset to) = whatIf.Span;
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Station {station.Name}: {whatIf.Count} parts with a verdict from {from:yyyy-MM-dd HH:mm} to {to:yyyy-MM-dd HH:mm} UTC."));
         if (whatIf.OtherScales > 0) output.WriteLine($"{whatIf.OtherScales} older ones are of another model or kind of score and are left out.");

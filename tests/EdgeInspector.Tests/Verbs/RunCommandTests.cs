@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using EdgeInspector.Agent.Stations;
 using EdgeInspector.TestKit;
 using EdgeInspector.TestKit.Mqtt;
 using Xunit;
@@ -185,6 +186,21 @@ public sealed class RunCommandTests(TaughtLine line) : IDisposable
         Assert.Equal(0, code);
         Assert.Contains(message, errors, StringComparison.Ordinal);
         Assert.DoesNotContain("All is well", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task CheckAndDoctor_PackageThatIsNotTheOneInUse_TellBothApart()
+    {
+        await using TestBroker broker = await TestBroker.StartAsync();
+        Write(broker);
+        var used = new UsedPackage(new string('a', 64), 99.5f);
+        new UsedPackages(_folder.PathTo("state"), "cap").Note(Path.GetFullPath(line.Model), used);
+        (int code, string output, string errors) = await AgentProgram.RunAsync("check", "--config", ConfigurationFile);
+        Assert.Equal(0, code);
+        Assert.Matches(@"cap: warning: the model package .* on the disk, [0-9a-f]{12} \(threshold [0-9.]+\), is not the one in use, aaaaaaaaaaaa \(threshold 99\.5\)", errors);
+        Assert.DoesNotContain("All is well", output, StringComparison.Ordinal);
+        (_, output, _) = await AgentProgram.RunAsync("doctor", "--json", "--config", ConfigurationFile);
+        Assert.Contains("models.changed", output, StringComparison.Ordinal);
     }
 
     public void Dispose() => _folder.Dispose();

@@ -25,15 +25,16 @@ internal sealed class ModelExamination : IExamination
         foreach ((string name, StationConfiguration station) in StationVariants.Of(configuration))
         {
             cancellation.ThrowIfCancellationRequested();
-            Look(name, station, configuration.Execution, codec, providers, findings);
+            Look(name, station, configuration, codec, providers, findings);
         }
         FindTooManyThreads(configuration, patient.Machine, findings);
         return Task.FromResult<string?>(providers.Count > 0 ? $"scores as learned, on {string.Join(", ", providers)}" : "none can be used");
     }
 
-    private static void Look(string name, StationConfiguration station, ExecutionConfiguration execution, OpenCvPictureCodec codec, HashSet<string> providers, ICollection<Finding> findings)
+    private static void Look(string name, StationConfiguration station, AgentConfiguration configuration, OpenCvPictureCodec codec, HashSet<string> providers, ICollection<Finding> findings)
     {
         const string Why = "Every part of this station is reported as not inspected.";
+        ExecutionConfiguration execution = configuration.Execution;
         var reasons = new ReasonLogger();
         try
         {
@@ -47,6 +48,13 @@ internal sealed class ModelExamination : IExamination
                     $"Install what {wanted} needs (driver, package, library path), or write in execution.providers what is there."));
             }
             VerdictSettings rule = StationPlan.Of(station, model.Info, codec).Rules.Verdict;
+            var onDisk = new UsedPackage(model.Info.Sha256, rule.Threshold);
+            if (new UsedPackages(configuration.StateDirectory, station.Name).Difference(station.Model, onDisk) is { } other)
+            {
+                findings.Add(new Finding(
+                    "models.changed", Severity.Warning, $"{name}: {other}", "What decides on the line is not what lies on the disk.",
+                    "Save the configuration file again (touch is enough) to take the package into use, or copy the old one back."));
+            }
             foreach (string doubt in model.Info.BandFor(rule.DecidedBy)?.Doubts(rule) ?? [])
             {
                 findings.Add(new Finding(

@@ -117,6 +117,7 @@ public class EveryKeyTests
         if (key.Value.Kind != ValueKind.List || key.Value.Item!.Kind is ValueKind.Record or ValueKind.Choice) return;
 
         JsonNode Item(int i) => key.Attribute.Format == TextFormat.ClockTime ? string.Create(CultureInfo.InvariantCulture, $"00:{i:00}")
+            : key.Attribute.Format == TextFormat.HostName ? string.Create(CultureInfo.InvariantCulture, $"host{i}")
             : key.Value.Item.Kind == ValueKind.Text ? string.Create(CultureInfo.InvariantCulture, $"/x.k{i}=v") : i;
         if (key.Attribute.MinimumItems > 0) await AssertOneError(driver, path, new JsonArray([.. Enumerable.Range(1, key.Attribute.MinimumItems - 1).Select(Item)]));
         await AssertOneError(driver, path, new JsonArray([.. Enumerable.Range(1, key.Attribute.MaximumItems + 1).Select(Item)]));

@@ -31,7 +31,7 @@ internal sealed class AgentInstruments : IInspectionSink
     private readonly TimeProvider _time;
     private readonly Histogram<double> _latency;
     private readonly Lock _lock = new();
-    private HealthReport? _look;
+    private AgentReport? _look;
     private long _lookedAt;
 
     /// <summary>Creates the instruments.</summary>
@@ -113,7 +113,7 @@ internal sealed class AgentInstruments : IInspectionSink
         One("edgeinspector.outbox.in_trouble", null, "1 while nothing can be written to the disk.", () => Look().Agent?.Outbox is { } outbox ? Bit(outbox.Trouble is not null) : null);
     }
 
-    private HealthReport Look()
+    private AgentReport Look()
     {
         lock (_lock)
         {

@@ -12,16 +12,14 @@ internal sealed class HealthBoard
     private volatile InspectionAgent? _agent;
     private volatile ConfigurationKeeper? _keeper;
     private volatile string? _errors;
+    private volatile HealthConfiguration? _place;
+    private volatile TaskCompletionSource _changed = NewChange();
 
-    /// <summary>Where to answer; the default where no usable configuration says otherwise, null when nobody is to be answered, or not yet.</summary>
-    public HealthConfiguration? Place
-    {
-        get
-        {
-            HealthConfiguration? place = _agent?.Configuration.Health ?? (_errors is null ? null : new HealthConfiguration());
-            return place?.Enabled == true ? place : null;
-        }
-    }
+    /// <summary>Where to answer, also while the agent stops; the default until a usable configuration says otherwise, null when nobody is to be answered, or not yet.</summary>
+    public HealthConfiguration? Place => _place?.Enabled == true ? _place : null;
+
+    /// <summary>Ends when an agent comes or goes, or the configuration becomes unusable. Take it before looking at what may have changed.</summary>
+    public Task Changed => _changed.Task;
 
     /// <summary>The agent; null while there is none.</summary>
     public InspectionAgent? Agent => _agent;
@@ -33,18 +31,30 @@ internal sealed class HealthBoard
     public DateTimeOffset? AppliedAt => _keeper?.AppliedAt;
 
     /// <summary>An agent works now.</summary>
-    public void Show(InspectionAgent agent, ConfigurationKeeper keeper) => (_errors, _keeper, _agent) = (null, keeper, agent);
+    public void Show(InspectionAgent agent, ConfigurationKeeper keeper)
+    {
+        (_errors, _keeper, _place, _agent) = (null, keeper, agent.Configuration.Health, agent);
+        Change();
+    }
 
     /// <summary>There is no usable configuration, and nothing is inspected.</summary>
-    public void ShowSafeMode(string errors) => _errors = $"no usable configuration: {errors}";
+    public void ShowSafeMode(string errors)
+    {
+        (_errors, _place) = ($"no usable configuration: {errors}", _place ?? new HealthConfiguration());
+        Change();
+    }
 
     /// <summary>The agent stops and is not to be asked any more.</summary>
-    public void ShowStopping() => (_agent, _errors) = (null, "stopping");
+    public void ShowStopping()
+    {
+        (_agent, _errors) = (null, "stopping");
+        Change();
+    }
 
     /// <summary>Looks.</summary>
-    public HealthReport Look()
+    public AgentReport Look()
     {
-        if (_agent is not { } agent) return new HealthReport(true, false, [_errors?.Trim() ?? "starting"], ProgramVersion.Text, null);
+        if (_agent is not { } agent) return new AgentReport(true, false, [_errors?.Trim() ?? "starting"], ProgramVersion.Text, null);
         AgentHealth health = agent.Health();
         List<string> problems = [];
         bool live = true;
@@ -65,9 +75,13 @@ internal sealed class HealthBoard
                 problems.Add($"station {station.Name} is {Configuration.Keys.JsonLiteral.CamelCase(station.State.ToString())}{(station.Setup.Fault is { } fault ? $": {fault.Message}" : "")}");
             }
         }
-        return new HealthReport(live, problems.Count == 0, problems, ProgramVersion.Text, health)
+        return new AgentReport(live, problems.Count == 0, problems, ProgramVersion.Text, health)
         {
             Warnings = [.. agent.Stations.SelectMany(one => agent.Warnings(one.Station), (one, warning) => $"station {one.Station.Name}: {warning}")],
         };
     }
+
+    private static TaskCompletionSource NewChange() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private void Change() => Interlocked.Exchange(ref _changed, NewChange()).SetResult();
 }

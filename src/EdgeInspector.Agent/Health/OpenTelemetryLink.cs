@@ -9,14 +9,12 @@ namespace EdgeInspector.Agent.Health;
 /// <summary>Sends the figures of /metrics by OpenTelemetry's protocol where the configuration asks for it. A collector that is away costs nothing but the figures.</summary>
 internal sealed class OpenTelemetryLink(HealthBoard board, TimeProvider time) : BackgroundService
 {
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
-
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         try
         {
-            while (board.Agent is null) await Task.Delay(Look, time, stoppingToken);
+            for (Task changed = board.Changed; board.Agent is null; changed = board.Changed) await changed.WaitAsync(stoppingToken);
             if (board.Agent?.Configuration is not { Health: { OpenTelemetry: { } address } health } configuration) return;
             using MeterProvider provider = Sdk.CreateMeterProviderBuilder()
                 .ConfigureResource(resource => resource.AddService("edge-inspector", serviceVersion: ProgramVersion.Text, serviceInstanceId: configuration.Agent.Name))

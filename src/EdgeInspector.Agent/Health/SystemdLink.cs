@@ -26,7 +26,7 @@ internal sealed class SystemdLink(HealthBoard board, TimeProvider time) : Backgr
         {
             do
             {
-                HealthReport report = board.Look();
+                AgentReport report = board.Look();
                 if (report.Live) systemd.Notify(new ServiceState("WATCHDOG=1"));
                 string status = $"STATUS={report.Summary.ReplaceLineEndings(" ")}";
                 if (status != told) systemd.Notify(new ServiceState(status));

@@ -33,6 +33,9 @@ internal enum TextFormat
     /// <summary>Address of a network camera, without a login.</summary>
     CameraUrl,
 
+    /// <summary>Name of a host.</summary>
+    HostName,
+
     /// <summary>Address of a web service, without a login.</summary>
     HttpUrl,
 }

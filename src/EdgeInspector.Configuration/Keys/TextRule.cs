@@ -47,6 +47,13 @@ internal sealed partial record TextRule
         Explain = text => text.Contains('@') ? "holds a user, which would stand in every log" : Uri.TryCreate(text, UriKind.Absolute, out _) ? null : "is no address",
     };
 
+    private static readonly TextRule HostName = new()
+    {
+        Pattern = "^[A-Za-z0-9]([A-Za-z0-9_-]*[A-Za-z0-9])?([.][A-Za-z0-9]([A-Za-z0-9_-]*[A-Za-z0-9])?)*$",
+        MaximumLength = 253,
+        Says = "a host's name: letters, digits and '-', with dots between its parts, no port",
+    };
+
     private static readonly TextRule EnvironmentVariable = new()
     {
         Pattern = "^[A-Za-z_][A-Za-z0-9_]*$",
@@ -95,6 +102,7 @@ internal sealed partial record TextRule
         TextFormat.ClockTime => ClockTime,
         TextFormat.Provider => Provider,
         TextFormat.ProviderOption => ProviderOption,
+        TextFormat.HostName => HostName,
         TextFormat.CameraUrl => CameraUrl,
         TextFormat.HttpUrl => HttpUrl,
         _ => Plain,

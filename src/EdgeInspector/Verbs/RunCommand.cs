@@ -2,6 +2,7 @@ using System.CommandLine;
 using EdgeInspector.Agent;
 using EdgeInspector.Agent.Health;
 using EdgeInspector.Agent.Logging;
+using EdgeInspector.Agent.Web;
 using EdgeInspector.Configuration;
 using EdgeInspector.Diagnosis.Examinations;
 using Microsoft.Extensions.DependencyInjection;
@@ -66,7 +67,8 @@ internal static class RunCommand
         builder.Services.AddSingleton<HealthBoard>();
         builder.Services.AddSingleton<AgentInstruments>();
         builder.Services.AddSingleton(services => new PrometheusReader(services.GetRequiredService<AgentInstruments>().Meter));
-        builder.Services.AddHostedService<HealthServer>();
+        builder.Services.AddSingleton<IWebEndpoints, HealthEndpoints>();
+        builder.Services.AddHostedService<WebServer>();
         builder.Services.AddHostedService<SystemdLink>();
         builder.Services.AddHostedService<OpenTelemetryLink>();
         builder.Services.AddWindowsService(options => options.ServiceName = "EdgeInspector");

@@ -146,6 +146,82 @@ public sealed class HealthTests(TaughtLine line) : IDisposable
     }
 
     [Fact]
+    public async Task Requests_AreAnsweredAsEverAndNothingElseIs()
+    {
+        Write("mqtt://127.0.0.1:1");
+        await using AgentProgram program = AgentProgram.Start("run", "--config", ConfigurationFile);
+        await UntilAsync(async () => (await AskAsync("readyz")).Status == HttpStatusCode.OK);
+        foreach ((string path, string type) in ((string, string)[])[("livez", "application/json"), ("readyz", "application/json"), ("metrics", "text/plain; version=0.0.4; charset=utf-8")])
+        {
+            using HttpResponseMessage answer = await SendAsync(HttpMethod.Get, path);
+            Assert.Equal((HttpStatusCode.OK, type, "no-store"), (answer.StatusCode, answer.Content.Headers.ContentType!.ToString(), answer.Headers.CacheControl!.ToString()));
+            using HttpResponseMessage head = await SendAsync(HttpMethod.Head, path);
+            Assert.Equal((HttpStatusCode.OK, ""), (head.StatusCode, await head.Content.ReadAsStringAsync()));
+            using HttpResponseMessage post = await SendAsync(HttpMethod.Post, path);
+            Assert.Equal(HttpStatusCode.MethodNotAllowed, post.StatusCode);
+        }
+        using HttpResponseMessage nothing = await SendAsync(HttpMethod.Get, "");
+        Assert.Equal((HttpStatusCode.NotFound, "There are /livez, /readyz and /metrics.\n"), (nothing.StatusCode, await nothing.Content.ReadAsStringAsync()));
+    }
+
+    [Fact]
+    public async Task Requests_ByNamesOfOthers_AreRefused()
+    {
+        Write("mqtt://127.0.0.1:1", health: """, "hosts": [ "vision.line4.plant" ]""");
+        await using AgentProgram program = AgentProgram.Start("run", "--config", ConfigurationFile);
+        await UntilAsync(async () => (await AskAsync("readyz")).Status == HttpStatusCode.OK);
+        foreach (string own in (string[])["localhost", "127.0.0.1", "[::1]", "10.1.2.3:80", Environment.MachineName, $"{Environment.MachineName}.plant.example", "Vision.Line4.Plant"])
+        {
+            using HttpResponseMessage answer = await SendAsync(HttpMethod.Get, "readyz", own);
+            Assert.True(answer.StatusCode == HttpStatusCode.OK, own);
+        }
+        foreach (string path in (string[])["livez", "readyz", "metrics"])
+        {
+            using HttpResponseMessage answer = await SendAsync(HttpMethod.Get, path, "rebound.attacker.example");
+            Assert.Equal(HttpStatusCode.MisdirectedRequest, answer.StatusCode);
+            Assert.Contains("health.hosts", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Connections_OfThousands_AreClosedAndTheAgentAnswersAfterwards()
+    {
+        const int Bound = 64;
+        Write("mqtt://127.0.0.1:1");
+        await using AgentProgram program = AgentProgram.Start("run", "--config", ConfigurationFile);
+        await UntilAsync(async () => (await AskAsync("readyz")).Status == HttpStatusCode.OK);
+        List<Socket> idle = [];
+        for (int i = 0; i < 3 * Bound; i++)
+        {
+            var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            await socket.ConnectAsync(IPAddress.Loopback, _port);
+            idle.Add(socket);
+        }
+        await UntilAsync(() => Task.FromResult(idle.Count(IsClosed) >= 2 * Bound));
+        Assert.InRange(idle.Count(socket => !IsClosed(socket)), 1, Bound);
+        foreach (Socket socket in idle) socket.Dispose();
+        await UntilAsync(async () => (await AskAsync("livez")).Status == HttpStatusCode.OK);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Stopping_AnswersWhereTheConfigurationSaysOrNowhere(bool enabled)
+    {
+        await using TestBroker broker = await TestBroker.StartAsync();
+        Write(broker.Uri.OriginalString, health: enabled ? "" : """, "enabled": false""");
+        await using AgentProgram program = AgentProgram.Start("run", "--config", ConfigurationFile);
+        await broker.Published.WaitForAsync("cap/result", 5, seconds: 40);
+        if (enabled) await UntilAsync(async () => (await AskAsync("readyz")).Status == HttpStatusCode.OK);
+        // Results that nobody takes make the stop last for seconds.
+        await broker.DisposeAsync();
+        program.SendTerminate();
+        if (enabled) await UntilAsync(async () => await AskAsync("readyz") is { Status: HttpStatusCode.ServiceUnavailable } answer && answer.Body.Contains("\"stopping\"", StringComparison.Ordinal));
+        Assert.Equal(0, await program.EndAsync());
+        Assert.DoesNotContain(":9473", program.Output + program.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task SafeMode_AnswersThatItIsNotReady()
     {
         File.WriteAllText(ConfigurationFile, """{ "agent": { "name": "a" }, "stations": [ ] }""");
@@ -178,9 +254,9 @@ public sealed class HealthTests(TaughtLine line) : IDisposable
         _client.Dispose();
     }
 
-    private void Write(string broker, string? model = null, double framesPerSecond = 20) => File.WriteAllText(ConfigurationFile, $$"""
+    private void Write(string broker, string? model = null, double framesPerSecond = 20, string health = "") => File.WriteAllText(ConfigurationFile, $$"""
         {
-          "agent": { "name": "line1", "stateDirectory": "state" }, "mqtt": { "broker": "{{broker}}" }, "health": { "port": {{_port}} },
+          "agent": { "name": "line1", "stateDirectory": "state" }, "mqtt": { "broker": "{{broker}}" }, "health": { "port": {{_port}}{{health}} },
           "stations": [ { "name": "cap", "model": "{{model ?? line.Model}}",
             "camera": { "driver": "simulated", "width": {{TaughtLine.Width}}, "height": {{TaughtLine.Height}}, "framesPerSecond": {{framesPerSecond.ToString(CultureInfo.InvariantCulture)}}, "defectRate": 0 } } ]
         }
@@ -196,6 +272,25 @@ public sealed class HealthTests(TaughtLine line) : IDisposable
         catch (HttpRequestException exception)
         {
             return (0, exception.Message);
+        }
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, string? host = null)
+    {
+        using var request = new HttpRequestMessage(method, $"http://127.0.0.1:{_port}/{path}");
+        request.Headers.Host = host;
+        return await _client.SendAsync(request);
+    }
+
+    private static bool IsClosed(Socket socket)
+    {
+        try
+        {
+            return socket.Poll(0, SelectMode.SelectRead) && socket.Available == 0;
+        }
+        catch (SocketException)
+        {
+            return true;
         }
     }
 

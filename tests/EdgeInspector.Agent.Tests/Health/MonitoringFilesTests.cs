@@ -69,7 +69,7 @@ public sealed partial class MonitoringFilesTests
         Assert.Null(board.Place);
         board.ShowSafeMode("stations: the list has 0 elements");
         Assert.Equal(new HealthConfiguration(), board.Place);
-        HealthReport report = board.Look();
+        AgentReport report = board.Look();
         Assert.Equal((true, false), (report.Live, report.Ready));
         Assert.Contains("edgeinspector_ready 0\n", figures.Reader.Read(), StringComparison.Ordinal);
     }

@@ -16,6 +16,7 @@ public class TextRuleTests
     [InlineData("EnvironmentVariable", "_MQTT_PASSWORD1")]
     [InlineData("Path", "C:\\models\\cap")]
     [InlineData("Plain", "Jürgen")]
+    [InlineData("HostName", "vision-1.line4.plant")]
     public void Violation_TextThatFits_IsNull(string format, string text) => Assert.Null(TextRule.Of(Enum.Parse<TextFormat>(format)).Violation(text));
 
     [Theory]
@@ -44,6 +45,9 @@ public class TextRuleTests
     [InlineData("Broker", "mqtt://", "is no address")]
     [InlineData("Broker", "mqtt://a b", "is no address")]
     [InlineData("EnvironmentVariable", "A=B", "does not fit")]
+    [InlineData("HostName", "vision:9473", "does not fit")]
+    [InlineData("HostName", "*.plant", "does not fit")]
+    [InlineData("HostName", "vision..plant", "does not fit")]
     public void Violation_TextThatDoesNotFit_SaysWhy(string format, string text, string expected) =>
         Assert.Contains(expected, TextRule.Of(Enum.Parse<TextFormat>(format)).Violation(text), StringComparison.Ordinal);
 }

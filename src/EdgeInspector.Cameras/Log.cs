@@ -20,6 +20,9 @@ internal static partial class Log
     [LoggerMessage(2012, LogLevel.Warning, "{Camera}: {Count} buffers of {MiB} MiB instead of {Wanted}, to stay near {Budget} MiB. Frames that find none are reported as not inspected (overload).")]
     public static partial void BuffersReduced(this ILogger logger, string camera, int count, int miB, int wanted, long budget);
 
+    [LoggerMessage(1020, LogLevel.Information, "{Summary}")]
+    public static partial void FolderWalked(this ILogger logger, string summary);
+
     [LoggerMessage(2013, LogLevel.Warning, "{Folder}: it cannot be remembered which files were inspected; after a restart they will be inspected again: {Cause}")]
     public static partial void FilesForgotten(this ILogger logger, string folder, string cause);
 

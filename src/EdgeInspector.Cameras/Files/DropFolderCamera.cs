@@ -30,7 +30,7 @@ public sealed class DropFolderCamera : ICamera
     private DropFolderCamera(DropFolderCameraOptions options, IPictureCodec codec, SeenFiles seen, TimeProvider time, ILogger logger)
     {
         (_options, _seen, _time, _logger) = (options, seen, time, logger);
-        _show = new PictureShow(codec, logger);
+        _show = new PictureShow(options.Path, codec, logger);
         _folder = new DropFolder(options.Path, codec.IsPictureFile, seen.Has, time);
     }
 

@@ -1,4 +1,3 @@
-using EdgeInspector.Files;
 using EdgeInspector.Frames;
 using EdgeInspector.Numerics;
 using Microsoft.Extensions.Logging;
@@ -6,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace EdgeInspector.Cameras.Files;
 
 /// <summary>
-/// Replays the pictures of a folder as if they came from a camera. Each round begins with a look at what the folder holds then. A file that
+/// Replays the pictures of a folder and its sub-folders (see <see cref="PictureFolder"/>) as if they came from a camera. Each round begins with a look at what the folder holds then. A file that
 /// cannot be shown becomes a frame without a picture, so that its part gets a record; one that was taken away is no part.
 /// </summary>
 public sealed class FolderCamera : PacedCamera
@@ -21,7 +20,7 @@ public sealed class FolderCamera : PacedCamera
     private FolderCamera(FolderCameraOptions options, string[] files, Picture first, IPictureCodec codec, int buffers, TimeProvider time, ILogger logger)
         : base(options.Path, buffers, PictureShow.BytesFor(first), options.FramesPerSecond, time, logger)
     {
-        (_options, _files, _codec, _show) = (options, files, codec, new PictureShow(codec, logger));
+        (_options, _files, _codec, _show) = (options, files, codec, new PictureShow(options.Path, codec, logger));
         _random = new SplitMix64(options.Seed);
         if (options.Shuffle) Shuffle();
     }
@@ -38,7 +37,7 @@ public sealed class FolderCamera : PacedCamera
     /// <exception cref="CameraLostException">There is no such folder, or no picture in it that can be read.</exception>
     public static FolderCamera Open(FolderCameraOptions options, IPictureCodec codec, int buffers, TimeProvider time, ILogger logger)
     {
-        string[] files = FilesIn(options.Path, codec);
+        string[] files = FilesIn(options.Path, codec, logger);
         foreach (string file in files)
         {
             try
@@ -87,10 +86,18 @@ public sealed class FolderCamera : PacedCamera
         return true;
     }
 
-    private static string[] FilesIn(string folder, IPictureCodec codec)
+    private static string[] FilesIn(string folder, IPictureCodec codec, ILogger? logger = null)
     {
-        if (!Directory.Exists(folder)) throw new CameraLostException($"{folder}: there is no such folder.");
-        return [.. Directory.EnumerateFiles(folder).Where(codec.IsPictureFile).Order(NaturalOrder.Comparer)];
+        try
+        {
+            var found = PictureFolder.WalkAny(folder, codec.IsPictureFile);
+            if (found.LeftOut is not null || found.Folders.Count > 1) logger?.FolderWalked(found.Summary);
+            return [.. found.Pictures.Select(file => Path.Combine(folder, file))];
+        }
+        catch (PictureException exception)
+        {
+            throw new CameraLostException(exception.Message, exception);
+        }
     }
 
     private void Shuffle()

@@ -4,10 +4,11 @@ using Microsoft.Extensions.Logging;
 
 namespace EdgeInspector.Cameras.Files;
 
-/// <summary>Puts picture files into frames. The part's id is the file's name.</summary>
+/// <summary>Puts picture files into frames. The part's id is the file's path below the folder, with '/'.</summary>
+/// <param name="folder">The folder.</param>
 /// <param name="codec">Reads the files.</param>
 /// <param name="logger">Log.</param>
-internal sealed class PictureShow(IPictureCodec codec, ILogger logger)
+internal sealed class PictureShow(string folder, IPictureCodec codec, ILogger logger)
 {
     /// <summary>Bytes of a frame that holds any picture of the size, in colour too.</summary>
     public static int BytesFor(Picture picture) => picture.Width * picture.Height * PixelFormat.Rgb8.BytesPerPixel();
@@ -19,7 +20,7 @@ internal sealed class PictureShow(IPictureCodec codec, ILogger logger)
     /// <summary>Fills a frame; one that is too small for the picture is marked instead.</summary>
     public void Show(string file, Picture picture, Frame frame)
     {
-        frame.PartId = Path.GetFileName(file);
+        frame.PartId = PartOf(file);
         if (picture.Pixels.Length <= frame.Capacity)
         {
             frame.CopyFrom(picture);
@@ -31,11 +32,13 @@ internal sealed class PictureShow(IPictureCodec codec, ILogger logger)
         frame.Defect = Reason.FrameQuality;
     }
 
+    private string PartOf(string file) => Path.GetRelativePath(folder, file).Replace('\\', '/');
+
     /// <summary>Marks a frame as one whose picture cannot be read.</summary>
     public void ShowUnreadable(string file, PictureException exception, Frame frame)
     {
         logger.PictureUnreadable(exception.Message);
-        frame.PartId = Path.GetFileName(file);
+        frame.PartId = PartOf(file);
         frame.Defect = Reason.FrameIncomplete;
     }
 }

@@ -22,6 +22,18 @@ public sealed class FolderCameraTests : IDisposable
     }
 
     [Fact]
+    public void TryGrab_SubfoldersAndOddFiles_AreShownOrLeftOutAsLearningDoes()
+    {
+        Directory.CreateDirectory(_folder.PathTo("lot2"));
+        Directory.CreateDirectory(_folder.PathTo("$RECYCLE.BIN"));
+        Fill("a.pic", "._a.pic", "lot2/a.pic", "$RECYCLE.BIN/b.pic", "notes.txt");
+        using FolderCamera camera = Open();
+        Assert.Equal(["a.pic", "lot2/a.pic"], Names(camera, 10));
+        Assert.Contains(_log.Entries, entry => entry.Text.Contains(
+            "Left out: 1 hidden file or folder (._a.pic); 1 file or folder of the system ($RECYCLE.BIN); 1 file with other endings (1 .txt).", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void TryGrab_Loop_BeginsAgain()
     {
         Fill("a.pic", "b.pic");

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Globalization;
 using EdgeInspector.Files;
 using EdgeInspector.Inference.Onnx;
 using EdgeInspector.Models;
@@ -11,6 +12,10 @@ internal sealed class BackboneModel
     /// <summary>Stands before every name that came from a backbone into another graph.</summary>
     public const string Prefix = "backbone/";
 
+    /// <summary>Metadata key by which a file says its sizes: the number whose multiples it takes, or the one size "WIDTHxHEIGHT".</summary>
+    public const string SizeKey = "edgeinspector.size";
+
+    private const int UsualMultiple = 32;
     private readonly ModelProto _model;
     private readonly BackbonePreprocessing? _clue;
 
@@ -41,6 +46,14 @@ internal sealed class BackboneModel
 
     public IReadOnlyList<string> Outputs => [.. _model.Graph.Output.Select(output => output.Name)];
 
+    /// <summary>Width and height of a picture are multiples of it.</summary>
+    /// <value>What the metadata says, else 32.</value>
+    public int SizeMultiple => int.TryParse(Said(_model, SizeKey), NumberStyles.None, CultureInfo.InvariantCulture, out int multiple) && multiple is > 0 and <= 1024
+        ? multiple : UsualMultiple;
+
+    /// <summary>The one size that it takes; null where it takes others.</summary>
+    public (int Width, int Height)? FixedSize => FixedSizeOf(_model.Graph.Input.Single(input => input.Name == Input));
+
     /// <summary>What is known of its normalisation, else ImageNet's.</summary>
     public BackbonePreprocessing Preprocessing => _clue ?? BackbonePreprocessing.ImageNet;
 
@@ -66,7 +79,8 @@ internal sealed class BackboneModel
             throw new ModelException($"{path}: the backbone cannot be read: {exception.Message}", exception);
         }
         List<string> errors = [.. OnnxFile.Faults(model), .. InputFaults(model)];
-        if (errors.Count > 0) throw new ModelException($"{path}: this network cannot be used as a backbone:\n  {string.Join("\n  ", errors)}");
+        if (errors.Count > 0) throw new ModelException(
+                $"{path}: this network cannot be used as a backbone as it is:\n  {string.Join("\n  ", errors)}\n'edge-inspector backbone import' takes more networks and says what it cannot take.");
         return new BackboneModel(path, bytes, model);
     }
 
@@ -133,23 +147,33 @@ internal sealed class BackboneModel
             yield return $"it has {inputs.Length} inputs ({string.Join(", ", inputs.Select(input => input.Name))}); one picture input is wanted.";
             yield break;
         }
-        foreach (string fault in InputFaults(inputs[0])) yield return fault;
+        foreach (string fault in InputFaults(model, inputs[0])) yield return fault;
     }
 
-    private static IEnumerable<string> InputFaults(ValueInfoProto input)
+    private static IEnumerable<string> InputFaults(ModelProto model, ValueInfoProto input)
     {
         TypeProto.Types.Tensor? tensor = input.Type?.TensorType;
         if (tensor?.ElemType != (int)TensorProto.Types.DataType.Float)
             yield return $"its input '{input.Name}' holds {(TensorProto.Types.DataType)(tensor?.ElemType ?? 0)}; float32 is wanted.";
         Google.Protobuf.Collections.RepeatedField<TensorShapeProto.Types.Dimension> shape = tensor?.Shape?.Dim ?? [];
-        if (shape.Count != 4 || (shape[1].HasDimValue && shape[1].DimValue != 3))
+        if (shape.Count != 4 || (shape[1].DimValue > 0 && shape[1].DimValue != 3))
         {
-            yield return $"its input '{input.Name}' is not [n, 3, height, width].";
+            yield return $"its input '{input.Name}' is not [n, 3, height, width]; 'edge-inspector backbone import' takes [n, height, width, 3] too.";
             yield break;
         }
-        if (shape[2].HasDimValue || shape[3].HasDimValue)
-            yield return $"its input size is fixed; export it with dynamic height and width so that any picture size fits.";
+        if (FixedSizeOf(input) is { } size && Said(model, SizeKey) != $"{size.Width}x{size.Height}")
+            yield return $"its input size is fixed at {size.Width}x{size.Height}; 'edge-inspector backbone import' makes it dynamic, or export it with dynamic height and width.";
     }
+
+    private static (int Width, int Height)? FixedSizeOf(ValueInfoProto input)
+    {
+        Google.Protobuf.Collections.RepeatedField<TensorShapeProto.Types.Dimension> shape = input.Type.TensorType.Shape.Dim;
+        // 0 and -1 stand for any length in files of some exporters. One fixed side fixes the other as far as anybody can know.
+        long height = shape[2].DimValue, width = shape[3].DimValue;
+        return height > 0 || width > 0 ? ((int)(width > 0 ? width : height), (int)(height > 0 ? height : width)) : null;
+    }
+
+    private static string? Said(ModelProto model, string key) => model.MetadataProps.FirstOrDefault(property => property.Key == key)?.Value;
 
     private bool IsConstant(string name) => _model.Graph.Initializer.Any(constant => constant.Name == name);
 }

@@ -78,15 +78,29 @@ public sealed class GraphComposer : IModelComposer
     public double Sigma => SigmaAt256 * Math.Min(InputWidth, InputHeight) / ShorterSide;
 
     /// <summary>
-    /// The input size for a region: shorter side 256, the longer side keeps the aspect ratio at the nearest multiple of 32, ties up.
+    /// The input size for a region: shorter side as near to 256 as the backbone's multiple allows, the longer side keeps the aspect ratio at
+    /// the nearest multiple, ties up.
     /// </summary>
-    public static (int Width, int Height) AutoSize(int regionWidth, int regionHeight)
+    /// <param name="regionWidth">Width of the region in pixels.</param>
+    /// <param name="regionHeight">Height of the region in pixels.</param>
+    /// <param name="multiple">What width and height must be multiples of.</param>
+    public static (int Width, int Height) AutoSize(int regionWidth, int regionHeight, int multiple = 32)
     {
-        const int Multiple = 32;
+        int shorter = Nearest(ShorterSide, multiple);
         double ratio = (double)Math.Max(regionWidth, regionHeight) / Math.Min(regionWidth, regionHeight);
-        int longer = Math.Max(ShorterSide, (int)Math.Floor(ShorterSide * ratio / Multiple + 0.5) * Multiple);
-        return regionWidth >= regionHeight ? (longer, ShorterSide) : (ShorterSide, longer);
+        int longer = Math.Max(shorter, Nearest(ShorterSide * ratio, multiple));
+        return regionWidth >= regionHeight ? (longer, shorter) : (shorter, longer);
     }
+
+    /// <summary>The input size for a region and a backbone: <see cref="AutoSize(int, int, int)"/>, or the one size that the backbone takes.</summary>
+    /// <exception cref="ModelException">The backbone cannot be used.</exception>
+    public static (int Width, int Height) AutoSize(string backbonePath, int regionWidth, int regionHeight)
+    {
+        BackboneModel backbone = BackboneModel.Open(backbonePath);
+        return backbone.FixedSize ?? AutoSize(regionWidth, regionHeight, backbone.SizeMultiple);
+    }
+
+    private static int Nearest(double length, int multiple) => Math.Max(multiple, (int)Math.Floor(length / multiple + 0.5) * multiple);
 
     /// <inheritdoc/>
     public IFeatureExtractor CreateFeatureExtractor()

@@ -66,15 +66,18 @@ internal static class OnnxFile
     public static bool IsStandard(string domain) => domain is "" or "ai.onnx";
 
     /// <summary>All that is wrong, one sentence each; empty when the model may be run.</summary>
-    public static IEnumerable<string> Faults(ModelProto model)
+    /// <param name="model">The model.</param>
+    /// <param name="oldestOpset">Oldest version of the standard operators.</param>
+    /// <param name="allowsBranches">Whether it may branch, as it may while it is imported; loops never.</param>
+    public static IEnumerable<string> Faults(ModelProto model, long oldestOpset = OldestOpset, bool allowsBranches = false)
     {
         if (model.Graph is null || model.Graph.Node.Count == 0)
         {
             yield return "it has no graph.";
             yield break;
         }
-        if (Opset(model) is < OldestOpset or > NewestOpset)
-            yield return $"it uses opset {Opset(model)}; {OldestOpset} to {NewestOpset} can be used.";
+        if (Opset(model) < oldestOpset || Opset(model) > NewestOpset)
+            yield return $"it uses opset {Opset(model)}; {oldestOpset} to {NewestOpset} can be used.";
         if (model.Functions.Count > 0) yield return $"it defines functions of its own: {Listed(model.Functions.Select(function => function.Name))}.";
         string[] external = [.. ModelContents.Tensors(model).Where(IsExternal).Select(tensor => tensor.Name)];
         if (external.Length > 0) yield return $"its weights lie in other files (external data): {Listed(external)}.";
@@ -82,11 +85,15 @@ internal static class OnnxFile
         NodeProto[] nodes = [.. ModelContents.Nodes(model)];
         foreach (IGrouping<string, NodeProto> foreign in nodes.Where(node => !IsStandard(node.Domain)).GroupBy(node => node.Domain))
             yield return $"it needs operators of '{foreign.Key}', which are not standard ONNX: {Listed(foreign.Select(node => node.OpType))}.";
-        string[] others = [.. nodes.Where(node => IsStandard(node.Domain) && !Operators.Contains(node.OpType)).Select(node => node.OpType)];
+        string[] others = [.. nodes.Where(node => IsStandard(node.Domain) && !IsAllowed(node, allowsBranches)).Select(node => node.OpType)];
         if (others.Any(ControlFlow.Contains)) yield return $"it branches or loops: {Listed(others.Where(ControlFlow.Contains))}.";
         if (others.Except(ControlFlow).Any()) yield return $"it needs operators that are not allowed here: {Listed(others.Except(ControlFlow))}.";
-        if (nodes.Any(node => ModelContents.SubGraphs(node).Any()) && !others.Any(ControlFlow.Contains)) yield return "it has graphs inside operators that take none.";
+        if (nodes.Any(node => ModelContents.SubGraphs(node).Any() && !ControlFlow.Contains(node.OpType))) yield return "it has graphs inside operators that take none.";
     }
+
+    /// <summary>Whether a node is a standard operator on tensors.</summary>
+    public static bool IsAllowed(NodeProto node, bool allowsBranches) =>
+        IsStandard(node.Domain) && (Operators.Contains(node.OpType) || (allowsBranches && node.OpType == "If"));
 
     private static bool IsExternal(TensorProto constant) =>
         constant.ExternalData.Count > 0 || constant.DataLocation == TensorProto.Types.DataLocation.External;

@@ -2,6 +2,7 @@ using EdgeInspector.Agent.Health;
 using EdgeInspector.Agent.Reporting;
 using EdgeInspector.Agent.Settings;
 using EdgeInspector.Configuration;
+using EdgeInspector.Files;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -24,8 +25,8 @@ internal sealed class AgentWorker(ConfigurationPlace place, TimeProvider time, I
         try
         {
             await WaitForConfigurationAsync(keeper, stoppingToken);
-            await using InspectionAgent agent = Create(keeper, log);
-            keeper.Apply = (file, stamp) => agent.ApplyAsync(file.Configuration!, stamp);
+            await using InspectionAgent agent = await CreateAsync(keeper, log, stoppingToken);
+            keeper.Apply = (file, stamp, cancellation) => agent.ApplyAsync(file.Configuration!, stamp, cancellation);
             keeper.SavedAgain = agent.TakePackagesAsync;
             keeper.RestartRequired = () => agent.RestartRequired;
             keeper.Changed = agent.ReportConfiguration;
@@ -47,12 +48,13 @@ internal sealed class AgentWorker(ConfigurationPlace place, TimeProvider time, I
     }
 
     // Not a wrong command line, which a supervisor need not try again: whoever mends the rights need not start anything.
-    private InspectionAgent Create(ConfigurationKeeper keeper, EventLogger log)
+    private async Task<InspectionAgent> CreateAsync(ConfigurationKeeper keeper, EventLogger log, CancellationToken cancellation)
     {
         AgentConfiguration configuration = keeper.Current!.Configuration!;
         try
         {
-            return new InspectionAgent(configuration, keeper.Stamp, time, log, keeper: keeper, instruments: instruments);
+            return await CreateOnceTheFolderAnswersAsync(
+                configuration.StateDirectory, () => new InspectionAgent(configuration, keeper.Stamp, time, log, keeper: keeper, instruments: instruments), cancellation);
         }
         catch (UnauthorizedAccessException exception)
         {
@@ -60,10 +62,23 @@ internal sealed class AgentWorker(ConfigurationPlace place, TimeProvider time, I
         }
     }
 
+    // A folder that does not answer is waited for, not given up: without it nobody knows which numbers were given to parts before.
+    private async Task<InspectionAgent> CreateOnceTheFolderAnswersAsync(string folder, Func<InspectionAgent> create, CancellationToken cancellation)
+    {
+        PendingWork<InspectionAgent> creating = TimeLimited.Start($"the state folder {folder}", _ => create());
+        if (await Task.WhenAny(creating.Ended, Task.Delay(TimeLimited.Limit, time, cancellation)) != creating.Ended && !cancellation.IsCancellationRequested)
+        {
+            logger.StateFolderSilent(folder, TimeLimited.Limit.TotalSeconds);
+            board?.ShowSafeMode($"the state folder {folder} does not answer; nothing is inspected until it does");
+        }
+        await creating.Ended.WaitAsync(cancellation);
+        return creating.Result;
+    }
+
     private async Task WaitForConfigurationAsync(ConfigurationKeeper keeper, CancellationToken cancellation)
     {
         string? told = null;
-        while (!keeper.TryStart(out ConfigurationLoadResult? bad))
+        while (await TryStartAsync(keeper, cancellation) is { } bad)
         {
             string errors = ConfigurationErrorFormatter.Format(bad);
             board?.ShowSafeMode(errors);
@@ -72,4 +87,8 @@ internal sealed class AgentWorker(ConfigurationPlace place, TimeProvider time, I
             await Task.Delay(Retry, time, cancellation);
         }
     }
+
+    private static Task<ConfigurationLoadResult?> TryStartAsync(ConfigurationKeeper keeper, CancellationToken cancellation) => Task.Factory.StartNew(
+        () => keeper.TryStart(out ConfigurationLoadResult? bad) ? null : bad, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
+        .WaitAsync(cancellation);
 }

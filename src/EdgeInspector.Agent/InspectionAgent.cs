@@ -86,6 +86,7 @@ internal sealed class InspectionAgent : IAsyncDisposable
                 Execution = configuration.Execution,
                 Pictures = configuration.Mqtt.Pictures,
                 ModelRetry = modelRetry ?? TimeSpan.FromSeconds(5),
+                LoadPatience = TimeSpan.FromSeconds(10),
                 Time = time,
                 Logger = _log,
             };
@@ -167,13 +168,14 @@ internal sealed class InspectionAgent : IAsyncDisposable
     /// Takes another version of the configuration into use. Every station is prepared before the first one changes: what does not fit at
     /// one of them is refused as a whole.
     /// </summary>
+    /// <exception cref="OperationCanceledException">Another version is wanted by now; nothing has changed.</exception>
     /// <exception cref="Exception">A model or its rules cannot be used; the message is for people, and nothing has changed.</exception>
-    public async Task ApplyAsync(AgentConfiguration configuration, ConfigurationStamp stamp)
+    public async Task ApplyAsync(AgentConfiguration configuration, ConfigurationStamp stamp, CancellationToken cancellation = default)
     {
-        await _changes.WaitAsync();
+        await _changes.WaitAsync(cancellation);
         try
         {
-            List<(Station Station, StationSetup Setup)> prepared = PrepareAll(configuration, stamp);
+            List<(Station Station, StationSetup Setup)> prepared = await PrepareAllAsync(configuration, stamp, cancellation);
             RestartRequired = ConfigurationDifference.NeedingRestart(_started, configuration);
             await Task.WhenAll(prepared.Select(one => one.Station.TakeOverAsync(one.Setup)));
         }
@@ -244,13 +246,14 @@ internal sealed class InspectionAgent : IAsyncDisposable
         _lock.Dispose();
     }
 
-    private List<(Station Station, StationSetup Setup)> PrepareAll(AgentConfiguration configuration, ConfigurationStamp stamp)
+    private async Task<List<(Station Station, StationSetup Setup)>> PrepareAllAsync(
+        AgentConfiguration configuration, ConfigurationStamp stamp, CancellationToken cancellation)
     {
         List<(Station Station, StationSetup Setup)> prepared = [];
         try
         {
             foreach (StationConfiguration station in configuration.Stations)
-                if (_stations.TryGetValue(station.Name, out Station? running)) prepared.Add((running, Prepare(running, station, stamp)));
+                if (_stations.TryGetValue(station.Name, out Station? running)) prepared.Add((running, await PrepareAsync(running, station, stamp, cancellation)));
             return prepared;
         }
         catch
@@ -274,13 +277,14 @@ internal sealed class InspectionAgent : IAsyncDisposable
         }
     }
 
-    private static StationSetup Prepare(Station running, StationConfiguration station, ConfigurationStamp stamp)
+    private static async Task<StationSetup> PrepareAsync(
+        Station running, StationConfiguration station, ConfigurationStamp stamp, CancellationToken cancellation)
     {
         try
         {
-            return running.Prepare(station, stamp);
+            return await running.PrepareAsync(station, stamp, cancellation);
         }
-        catch (Exception exception)
+        catch (Exception exception) when (exception is not OperationCanceledException)
         {
             throw new InvalidOperationException($"station {station.Name}: {exception.Message}", exception);
         }

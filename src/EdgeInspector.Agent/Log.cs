@@ -82,4 +82,7 @@ internal static partial class Log
 
     [LoggerMessage(4050, LogLevel.Warning, "The archive leaves alone what it did not write, although its time is over: {Paths}{More}.")]
     public static partial void ArchiveLeaves(this ILogger logger, string paths, string more);
+
+    [LoggerMessage(4052, LogLevel.Error, "The state folder {Folder} has not answered for {Seconds:0} s. Nothing is inspected until it does; it is waited for.")]
+    public static partial void StateFolderSilent(this ILogger logger, string folder, double seconds);
 }

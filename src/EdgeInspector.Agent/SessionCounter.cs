@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using EdgeInspector.Configuration;
+using EdgeInspector.Files;
 
 namespace EdgeInspector.Agent;
 
@@ -18,7 +19,7 @@ internal static class SessionCounter
         Directory.CreateDirectory(folder);
         string path = Path.Combine(folder, FileName);
         // A damaged counter is no reason to stand still: it only tells two starts apart.
-        long last = File.Exists(path) && long.TryParse(File.ReadAllText(path), NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : 0;
+        long last = RegularFile.Exists(path) && long.TryParse(RegularFile.ReadAllText(path), NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : 0;
         AtomicFile.Write(path, Encoding.ASCII.GetBytes((last + 1).ToString(CultureInfo.InvariantCulture)));
         return last + 1;
     }

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using EdgeInspector.Configuration;
+using EdgeInspector.Files;
 
 namespace EdgeInspector.Agent;
 
@@ -64,7 +65,7 @@ internal sealed class StateLock : IDisposable
     {
         try
         {
-            if (JsonNode.Parse(File.ReadAllBytes(Path.Combine(folder, HolderName))) is JsonObject note)
+            if (JsonNode.Parse(RegularFile.ReadAllBytes(Path.Combine(folder, HolderName))) is JsonObject note)
                 return $"the agent '{note["agent"]}' (process {note["process"]} on {note["machine"]}, since {note["since"]})";
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)

@@ -1,4 +1,5 @@
 using System.Text;
+using EdgeInspector.Files;
 using EdgeInspector.Configuration.Keys;
 using EdgeInspector.Configuration.Text;
 
@@ -41,7 +42,7 @@ internal static class ConfigurationEdit
     /// <exception cref="IOException">It could not be written; it is as it was.</exception>
     public static bool TryReplace(string path, SourceText read, SourceText edited)
     {
-        if (!File.ReadAllBytes(path).AsSpan().SequenceEqual(read.Bytes)) return false;
+        if (!RegularFile.ReadAllBytes(path).AsSpan().SequenceEqual(read.Bytes)) return false;
         AtomicFile.Write(path, edited.Bytes.ToArray());
         return true;
     }

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using EdgeInspector.Files;
 
 namespace EdgeInspector.Configuration;
 
@@ -15,10 +16,10 @@ internal static class ConfigurationFile
         (bytes, error) = (null, null);
         try
         {
-            using FileStream stream = new(place.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            bytes = ReadUpTo(stream, ConfigurationLoader.MaximumBytes + 1);
+            (bytes, long length) = RegularFile.Read(
+                place.Path, (stream, _) => (ReadUpTo(stream, ConfigurationLoader.MaximumBytes + 1), stream.Length));
             if (bytes.Length <= ConfigurationLoader.MaximumBytes) return true;
-            error = TooLarge(stream.CanSeek ? Math.Max(stream.Length, bytes.Length) : bytes.Length);
+            error = TooLarge(Math.Max(length, bytes.Length));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
@@ -41,7 +42,7 @@ internal static class ConfigurationFile
     {
         FileNotFoundException or DirectoryNotFoundException =>
             $"there is no such file (named by {place.Origin}); name another with --config FILE or {ConfigurationPlaces.Variable}",
-        _ when Directory.Exists(place.Path) => $"this is a folder (named by {place.Origin}); name the file in it",
+        not PathHangsException when Directory.Exists(place.Path) => $"this is a folder (named by {place.Origin}); name the file in it",
         UnauthorizedAccessException => $"the file may not be read by user {Environment.UserName}; give that user the right to",
         _ => $"the file cannot be read: {exception.Message.TrimEnd('.')}",
     };

@@ -27,7 +27,7 @@ public sealed class R10
         using var keeper = new ConfigurationKeeper(new ConfigurationPlace(path, "--config"), time, NullLogger.Instance);
         Assert.True(keeper.TryStart(out _));
         int applied = 0, refused = 0, harmless = 0;
-        keeper.Apply = (_, _) =>
+        keeper.Apply = (_, _, _) =>
         {
             applied++;
             return Task.CompletedTask;

@@ -22,6 +22,10 @@ internal sealed class AgentCommands(
     IReadOnlyDictionary<string, Station> stations, IReadOnlyDictionary<string, StationCounters> counters, AgentOutputs outputs, string topics, ThresholdEdit? thresholds,
     Reporter reporter, SemaphoreSlim changes, ILogger logger) : ICommandHandler
 {
+    // Whoever asks gets an answer, also while a model does not come forward.
+    private static readonly TimeSpan BusyPatience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LoadPatience = TimeSpan.FromSeconds(30);
+
     /// <inheritdoc/>
     public IReadOnlyCollection<string> Stations { get; } = [.. stations.Keys];
 
@@ -75,10 +79,11 @@ internal sealed class AgentCommands(
 
     private async Task<CommandOutcome> SelectRecipeAsync(Station station, string recipe, Action<CommandOutcome> answer, CancellationToken cancellation)
     {
-        await changes.WaitAsync(cancellation);
+        if (!await changes.WaitAsync(BusyPatience, cancellation))
+            return CommandOutcome.Refused(CommandFailure.Busy, "Another change is being prepared, and its model is still loading; ask again.");
         try
         {
-            return await ChangeOverAsync(station, recipe, answer);
+            return await ChangeOverAsync(station, recipe, answer, cancellation);
         }
         finally
         {
@@ -86,14 +91,24 @@ internal sealed class AgentCommands(
         }
     }
 
-    private async Task<CommandOutcome> ChangeOverAsync(Station station, string recipe, Action<CommandOutcome> answer)
+    private async Task<CommandOutcome> ChangeOverAsync(Station station, string recipe, Action<CommandOutcome> answer, CancellationToken cancellation)
     {
         if (station.Setup.Configuration.FindRecipe(recipe) is null)
         {
             string[] names = [.. (station.Setup.Configuration.Recipes ?? []).Select(other => other.Name)];
             return CommandOutcome.Refused(CommandFailure.NotFound, names.Length == 0 ? $"Station {station.Name} has no recipes." : $"There is no recipe {recipe}; there are {string.Join(", ", names)}.");
         }
-        StationSetup next = station.PrepareRecipe(recipe);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        patience.CancelAfter(LoadPatience);
+        StationSetup next;
+        try
+        {
+            next = await station.PrepareRecipeAsync(recipe, patience.Token);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return CommandOutcome.Refused(CommandFailure.Failed, $"The model of {recipe} did not load within {LoadPatience.TotalSeconds:0} s; nothing has changed.");
+        }
         try
         {
             station.Remember(recipe);

@@ -19,6 +19,8 @@ internal sealed class ThresholdEdit(ConfigurationKeeper keeper)
     public async Task<CommandOutcome> ApplyAsync(
         string station, string? recipe, IReadOnlyList<(string Key, float? Value)> values, ThresholdBand? band)
     {
+        if (keeper.IsApplying)
+            return CommandOutcome.Refused(CommandFailure.Busy, "Another version of the configuration is being taken into use, and its model is still loading; ask again.");
         ConfigurationLoadResult file = ConfigurationLoader.Load(keeper.File);
         if (file.Configuration is not { } configuration)
             return CommandOutcome.Refused(CommandFailure.Busy, $"The configuration file has an error at the moment and is not touched: {ConfigurationErrorFormatter.Sentence(file.Errors[0])}");

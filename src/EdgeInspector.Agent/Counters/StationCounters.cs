@@ -1,5 +1,6 @@
 using System.Text.Json;
 using EdgeInspector.Configuration;
+using EdgeInspector.Files;
 using EdgeInspector.Status;
 using EdgeInspector.Verdicts;
 
@@ -108,7 +109,7 @@ internal sealed class StationCounters
     {
         try
         {
-            return File.Exists(_path) && JsonSerializer.Deserialize<Kept>(File.ReadAllBytes(_path), Options) is { Total: not null, SinceReset: not null } kept ? kept : null;
+            return RegularFile.Exists(_path) && JsonSerializer.Deserialize<Kept>(RegularFile.ReadAllBytes(_path), Options) is { Total: not null, SinceReset: not null } kept ? kept : null;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
         {

@@ -70,6 +70,7 @@ internal static class EventGuide
         [4045] = ("The package that lies in the place of the one in use is damaged, or the station's rules do not fit it.", "Copy it again or correct what the message names, then save the configuration file again."),
         [4040] = ("A threshold lies far outside of the scores that this model gives: a slipped decimal point, a value of another model, or a scale from 0 to 1 that no score has.", "Compare with 'edge-inspector threshold --station NAME' and correct the file; config, state and /readyz say it until then."),
         [4051] = ("A driver, a device or a disk did not answer while the station stopped.", "When the agent was stopped: nothing, its parts have their records. When another camera or model was to take over: restart the agent, and check what the message names."),
+        [4052] = ("The folder of agent.stateDirectory lies on a disk or network drive that does not answer.", "Mend the disk or the mount; the agent goes on by itself. Keep the state folder on a local disk."),
         [5001] = ("The provider is not installed, has no device, or gives other scores than those that were learned.", "Install what the reason names, or remove the provider from execution.providers."),
         [5002] = ("The device was lost or its driver failed.", "Check driver, power and temperature. Parts are inspected on the next provider meanwhile."),
         [5003] = ("A session was built again after a provider failed.", "Nothing; a slower provider may miss deadlines until the better one serves again."),

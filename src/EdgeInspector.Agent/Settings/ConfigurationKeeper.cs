@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using EdgeInspector.Configuration;
+using EdgeInspector.Files;
 using EdgeInspector.Status;
 using EdgeInspector.Verdicts;
 using Microsoft.Extensions.Logging;
@@ -59,7 +60,10 @@ internal sealed class ConfigurationKeeper : IDisposable
     /// <summary>
     /// Takes a new version into use, as a whole; throws with a message for people when that is not possible, and then nothing has changed.
     /// </summary>
-    public Func<ConfigurationLoadResult, ConfigurationStamp, Task>? Apply { get; set; }
+    public Func<ConfigurationLoadResult, ConfigurationStamp, CancellationToken, Task>? Apply { get; set; }
+
+    /// <summary>Whether a version is being taken into use.</summary>
+    public bool IsApplying { get; private set; }
 
     /// <summary>Called when the file was saved again without a change.</summary>
     public Func<Task>? SavedAgain { get; set; }
@@ -99,21 +103,22 @@ internal sealed class ConfigurationKeeper : IDisposable
     public async Task WatchAsync(CancellationToken cancellation)
     {
         using var timer = new PeriodicTimer(LookPeriod, _time);
-        while (await timer.WaitForNextTickAsync(cancellation)) await LookAsync(force: false);
+        while (await timer.WaitForNextTickAsync(cancellation)) await LookAsync(force: false, cancellation);
     }
 
     /// <summary>Looks at the file now.</summary>
     /// <param name="force">Whether also when its time and size are as before.</param>
+    /// <param name="cancellation">Ends the waiting, also for a file that does not answer.</param>
     /// <returns>Whether what stands in the file is in use.</returns>
-    public async Task<bool> LookAsync(bool force = true)
+    public async Task<bool> LookAsync(bool force = true, CancellationToken cancellation = default)
     {
-        await _turn.WaitAsync();
+        await _turn.WaitAsync(cancellation);
         try
         {
-            (long Length, DateTime Written, string Target)? look = Look();
+            (long Length, DateTime Written, string Target)? look = await ReadAsync(Look, cancellation);
             if (!force && look == _seen && _badSha256 is null && !IsFresh(look)) return true;
             if (!force && look == _seen && _applyError is not null && _time.GetElapsedTime(_triedAt) < ApplyRetry) return false;
-            ConfigurationLoadResult file = ConfigurationLoader.Load(_place);
+            ConfigurationLoadResult file = await ReadAsync(() => ConfigurationLoader.Load(_place), cancellation);
             _seen = look;
             if (file.Configuration is not null && file.Sha256 == Stamp?.Sha256)
             {
@@ -123,7 +128,9 @@ internal sealed class ConfigurationKeeper : IDisposable
                 if (savedAgain && SavedAgain is not null) await SavedAgain();
                 return true;
             }
-            if (file.Configuration is null || !await TryApplyAsync(file)) return Refuse(file);
+            if (file.Configuration is null) return Refuse(file);
+            if (await TryApplyAsync(file, cancellation) is not { } isApplied) return false;
+            if (!isApplied) return Refuse(file);
             // Not how it looks now: it may have been saved again meanwhile.
             (_seen, _seenGood) = (look, look);
             return true;
@@ -137,13 +144,26 @@ internal sealed class ConfigurationKeeper : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _turn.Dispose();
 
-    private async Task<bool> TryApplyAsync(ConfigurationLoadResult file)
+    // Reading has limits of its own, which are longer than whoever stops the agent waits.
+    private static Task<T> ReadAsync<T>(Func<T> read, CancellationToken cancellation) =>
+        Task.Factory.StartNew(read, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).WaitAsync(cancellation);
+
+    // Null when the file was changed meanwhile: the next look takes what stands there then.
+    private async Task<bool?> TryApplyAsync(ConfigurationLoadResult file, CancellationToken cancellation)
     {
         ConfigurationStamp stamp = _lastGood!.Peek(file);
         _triedAt = _time.GetTimestamp();
+        using var superseded = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        IsApplying = true;
         try
         {
-            if (Apply is not null) await Apply(file, stamp);
+            if (Apply is not null) await ApplyUntilChangedAsync(Apply(file, stamp, superseded.Token), superseded, cancellation);
+        }
+        catch (OperationCanceledException) when (superseded.IsCancellationRequested)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            _seen = null;
+            return null;
         }
 #pragma warning disable CA1031 // Whatever does not fit, a model above all, the version in use stays.
         catch (Exception exception)
@@ -152,6 +172,10 @@ internal sealed class ConfigurationKeeper : IDisposable
             return false;
         }
 #pragma warning restore CA1031
+        finally
+        {
+            IsApplying = false;
+        }
         _applyError = null;
         _lastGood.Keep(file, stamp);
         Adopt(file, stamp);
@@ -159,6 +183,13 @@ internal sealed class ConfigurationKeeper : IDisposable
         _logger.ConfigurationApplied(stamp.Revision, stamp.Sha256[..12], waiting.Length == 0 ? "" : $" These wait for a restart of the agent: {waiting}.");
         Changed?.Invoke();
         return true;
+    }
+
+    private async Task ApplyUntilChangedAsync(Task applying, CancellationTokenSource superseded, CancellationToken cancellation)
+    {
+        while (await Task.WhenAny(applying, Task.Delay(LookPeriod, CancellationToken.None)) != applying)
+            if (!cancellation.IsCancellationRequested && await ReadAsync(Look, CancellationToken.None) != _seen) await superseded.CancelAsync();
+        await applying;
     }
 
     // A file may be read while it is written: it gets a moment before it counts as wrong.
@@ -210,9 +241,12 @@ internal sealed class ConfigurationKeeper : IDisposable
     {
         try
         {
-            string target = System.IO.File.ResolveLinkTarget(_place.Path, returnFinalTarget: true)?.FullName ?? _place.Path;
-            var info = new FileInfo(target);
-            return info.Exists ? (info.Length, info.LastWriteTimeUtc, target) : null;
+            return TimeLimited.Run<(long Length, DateTime Written, string Target)?>(_place.Path, () =>
+            {
+                string target = System.IO.File.ResolveLinkTarget(_place.Path, returnFinalTarget: true)?.FullName ?? _place.Path;
+                var info = new FileInfo(target);
+                return info.Exists ? (info.Length, info.LastWriteTimeUtc, target) : null;
+            });
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using EdgeInspector.Configuration;
+using EdgeInspector.Files;
 using EdgeInspector.Verdicts;
 
 namespace EdgeInspector.Agent.Settings;
@@ -56,8 +57,8 @@ internal sealed partial class LastGood(string stateDirectory)
         try
         {
             string copy = Path.Combine(stateDirectory, CopyName);
-            if (!File.Exists(copy) || ReadStamp() is not { } stamp || ReadFile() != file) return null;
-            ConfigurationLoadResult result = ConfigurationLoader.Parse(File.ReadAllBytes(copy), file);
+            if (!RegularFile.Exists(copy) || ReadStamp() is not { } stamp || ReadFile() != file) return null;
+            ConfigurationLoadResult result = ConfigurationLoader.Parse(RegularFile.ReadAllBytes(copy), file);
             return result.Configuration is not null && result.Sha256 == stamp.Sha256 ? (result, stamp) : null;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -89,7 +90,7 @@ internal sealed partial class LastGood(string stateDirectory)
         try
         {
             string path = Path.Combine(stateDirectory, StampName);
-            return File.Exists(path) ? JsonNode.Parse(File.ReadAllBytes(path)) as JsonObject : null;
+            return RegularFile.Exists(path) ? JsonNode.Parse(RegularFile.ReadAllBytes(path)) as JsonObject : null;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
         {

@@ -12,6 +12,7 @@ using EdgeInspector.Cameras.Pylon;
 using EdgeInspector.Cameras.Simulated;
 using EdgeInspector.Cameras.Uvc;
 using EdgeInspector.Configuration;
+using EdgeInspector.Files;
 using EdgeInspector.Frames;
 using EdgeInspector.Imaging.Codecs;
 using EdgeInspector.Imaging.Video;
@@ -81,6 +82,7 @@ internal static class CameraFactory
         };
 
     private const double DefaultRate = 10;
+    private const int LongestPassword = 1 << 16;
 
     private static UvcCamera OpenUvc(UvcCameraConfiguration uvc, int buffers, TimeProvider time, ILogger logger)
     {
@@ -139,7 +141,7 @@ internal static class CameraFactory
         if (camera.PasswordFile is not { } file) return null;
         try
         {
-            return File.ReadLines(file).FirstOrDefault() ?? "";
+            return RegularFile.ReadAllText(file, LongestPassword).Split('\n')[0].TrimEnd('\r');
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

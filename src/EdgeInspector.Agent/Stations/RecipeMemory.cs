@@ -1,5 +1,6 @@
 using System.Text;
 using EdgeInspector.Configuration;
+using EdgeInspector.Files;
 
 namespace EdgeInspector.Agent.Stations;
 
@@ -13,7 +14,7 @@ internal sealed class RecipeMemory(string stateDirectory, string station)
     {
         try
         {
-            return File.Exists(_path) && File.ReadAllText(_path).Trim() is { Length: > 0 } recipe ? recipe : null;
+            return RegularFile.Exists(_path) && RegularFile.ReadAllText(_path).Trim() is { Length: > 0 } recipe ? recipe : null;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -1,11 +1,8 @@
-using EdgeInspector.Agent.Options;
 using EdgeInspector.Configuration;
 using EdgeInspector.Imaging.Drawing;
 using EdgeInspector.Inference.Packages;
-using EdgeInspector.Inference.Sessions;
 using EdgeInspector.Models;
 using EdgeInspector.Pipeline;
-using EdgeInspector.Publishing;
 using EdgeInspector.Verdicts;
 
 namespace EdgeInspector.Agent.Stations;
@@ -17,18 +14,23 @@ namespace EdgeInspector.Agent.Stations;
 /// </summary>
 internal sealed class Station : IAsyncDisposable
 {
+    private static readonly TimeSpan LongestFrame = TimeSpan.FromSeconds(5);
     private readonly StationSurroundings _surroundings;
+    private readonly SetupLoader _loader;
     private readonly SequenceStore _store;
     private readonly RecipeMemory _memory;
     private readonly AbsentModel _absent = new();
     private readonly SemaphoreSlim _turn = new(1);
     private readonly Lock _refusing = new();
     private readonly CancellationTokenSource _stop = new();
+    // Of the load that the present setup waits for; another setup makes it needless.
+    private CancellationTokenSource _loading;
     private readonly TaskCompletionSource _cameraEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile StationSetup _setup;
     private volatile InspectionPipeline? _pipeline;
     private OverlayPainter? _painter;
     private volatile bool _paused;
+    private volatile bool _isLeftBehind;
     private Task _work = Task.CompletedTask;
 
     /// <summary>Takes the station's sequence numbers; nothing runs yet.</summary>
@@ -38,9 +40,10 @@ internal sealed class Station : IAsyncDisposable
     /// <exception cref="IOException">Another agent has them, or the state folder cannot be written.</exception>
     public Station(StationConfiguration configuration, ConfigurationStamp? stamp, StationSurroundings surroundings)
     {
-        _surroundings = surroundings;
+        (_surroundings, _loader) = (surroundings, new SetupLoader(surroundings));
+        _loading = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
         _memory = new RecipeMemory(surroundings.StateDirectory, configuration.Name);
-        _setup = Faulty(configuration, RecipeFor(configuration, _memory.Read()), stamp, null);
+        _setup = SetupLoader.Faulty(configuration, RecipeFor(configuration, _memory.Read()), stamp, null);
         _store = SequenceStore.Open(SequencePath(surroundings.StateDirectory, configuration.Name), out string? setAside);
         if (setAside is not null) surroundings.Logger.SequenceFileDamaged(configuration.Name, setAside);
     }
@@ -63,8 +66,8 @@ internal sealed class Station : IAsyncDisposable
     /// <summary>Whether frames are looked for; false when the camera's thread hangs.</summary>
     public bool IsWorking => _pipeline?.IsCameraTurning == true;
 
-    /// <summary>Whether every part of it comes forward or rightly waits: no driver and no device hangs.</summary>
-    public bool IsAlive => _pipeline?.IsAlive != false;
+    /// <summary>Whether every part of it comes forward or rightly waits: no driver and no device hangs, and none was left behind.</summary>
+    public bool IsAlive => _pipeline?.IsAlive != false && !_isLeftBehind && !(_setup.Fault is not null && PackageReader.IsHung(_setup.Effective.Model));
 
     /// <summary>What it has done since the agent's start, over all settings of its camera.</summary>
     public PipelineMetrics Metrics { get; } = new();
@@ -95,10 +98,11 @@ internal sealed class Station : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
-        _setup.Model?.Dispose();
+        if (!_isLeftBehind) _setup.Model?.Dispose();
         _absent.Dispose();
         _store.Dispose();
         _turn.Dispose();
+        _loading.Dispose();
         _stop.Dispose();
     }
 
@@ -129,13 +133,16 @@ internal sealed class Station : IAsyncDisposable
     /// Brings together what another version of the configuration would mean, beside the running work and without touching it. A station
     /// that cannot inspect anyway takes whatever comes.
     /// </summary>
+    /// <exception cref="OperationCanceledException">Nobody wants it any more.</exception>
     /// <exception cref="Exception">Model or rules cannot be used; the message is for people.</exception>
-    public StationSetup Prepare(StationConfiguration configuration, ConfigurationStamp? stamp) =>
-        Prepare(configuration, RecipeFor(configuration, _setup.Recipe), stamp);
+    public Task<StationSetup> PrepareAsync(StationConfiguration configuration, ConfigurationStamp? stamp, CancellationToken cancellation) =>
+        PrepareAsync(configuration, RecipeFor(configuration, _setup.Recipe), stamp, cancellation);
 
     /// <summary>The same for another product.</summary>
+    /// <exception cref="OperationCanceledException">Nobody wants it any more.</exception>
     /// <exception cref="Exception">Model or rules cannot be used; the message is for people.</exception>
-    public StationSetup PrepareRecipe(string recipe) => Prepare(_setup.Configuration, recipe, _setup.Stamp);
+    public Task<StationSetup> PrepareRecipeAsync(string recipe, CancellationToken cancellation) =>
+        PrepareAsync(_setup.Configuration, recipe, _setup.Stamp, cancellation);
 
     /// <summary>The thresholds that can make sense with the model in use; null when none is known, or no model is in use.</summary>
     public ThresholdBand? Band() => _setup is { Model.Info: { } model, Rules.Verdict.DecidedBy: var decidedBy }
@@ -156,7 +163,7 @@ internal sealed class Station : IAsyncDisposable
     }
 
     /// <summary>Lets what was prepared take over.</summary>
-    /// <param name="next">What <see cref="Prepare(StationConfiguration, ConfigurationStamp?)"/> gave.</param>
+    /// <param name="next">What <see cref="PrepareAsync(StationConfiguration, ConfigurationStamp?, CancellationToken)"/> gave.</param>
     /// <param name="taking">Called when nothing can go wrong any more and before the first frame is inspected anew.</param>
     public async Task TakeOverAsync(StationSetup next, Action? taking = null)
     {
@@ -164,6 +171,7 @@ internal sealed class Station : IAsyncDisposable
         try
         {
             StationSetup old = _setup;
+            await RenewLoadingAsync();
             if (_pipeline is null || old.CanBecome(next))
             {
                 taking?.Invoke();
@@ -175,8 +183,8 @@ internal sealed class Station : IAsyncDisposable
                 taking?.Invoke();
                 Adopt(next);
                 StartPipeline();
+                if (old.Model is { } model && model != next.Model && !_isLeftBehind) model.Dispose();
             }
-            if (old.Model is { } model && model != next.Model) model.Dispose();
         }
         finally
         {
@@ -191,10 +199,13 @@ internal sealed class Station : IAsyncDisposable
 
     private async Task WorkAsync()
     {
+        Task<StationSetup> loading = _loader.LoadAsync(_setup, _loading.Token);
         await _turn.WaitAsync();
         try
         {
-            if (!_stop.IsCancellationRequested) Adopt(Load(_setup));
+            // Parts go by while a model takes its time: they are to be reported.
+            if (!await EndsAsync(loading, _surroundings.LoadPatience)) Adopt(Loading(_setup));
+            else if (loading.IsCompletedSuccessfully) Adopt(await loading);
             Tell(_setup, null);
             if (!_stop.IsCancellationRequested) StartPipeline();
         }
@@ -203,7 +214,7 @@ internal sealed class Station : IAsyncDisposable
             _turn.Release();
         }
         SetupChanged?.Invoke();
-        await MendAsync();
+        await MendAsync(_setup.Fault is StationLoadingException ? loading : null);
         await Task.Delay(Timeout.InfiniteTimeSpan, _surroundings.Time, _stop.Token).ContinueWith(_ => { }, TaskScheduler.Default);
         await _turn.WaitAsync();
         await StopPipelineAsync();
@@ -211,33 +222,43 @@ internal sealed class Station : IAsyncDisposable
     }
 
     // Until the model serves: whoever mends it need not start anything.
-    private async Task MendAsync()
+    private async Task MendAsync(Task<StationSetup>? loading)
     {
-        while (_setup.Fault is { } fault && !_stop.IsCancellationRequested)
+        for (; _setup.Fault is not null && !_stop.IsCancellationRequested; loading = null)
         {
-            await Task.Delay(_surroundings.ModelRetry, _surroundings.Time, _stop.Token).ContinueWith(_ => { }, TaskScheduler.Default);
-            if (_stop.IsCancellationRequested) return;
-            await _turn.WaitAsync();
+            StationSetup faulty = _setup;
             try
             {
-                StationSetup next = _setup.Fault is null ? _setup : Load(_setup);
-                if (next.Fault is not null)
-                {
-                    Tell(next, fault.Message);
-                    _setup = next;
-                    Report();
-                    continue;
-                }
-                if (next == _setup) continue;
-                Tell(next, null);
-                await ReplaceAsync(_setup, next);
+                if (loading is null) await Task.Delay(_surroundings.ModelRetry, _surroundings.Time, _loading.Token);
+                StationSetup next = await (loading ?? _loader.LoadAsync(faulty, _loading.Token));
+                await TakeMendedAsync(faulty, next);
             }
-            finally
+            catch (OperationCanceledException)
             {
-                _turn.Release();
+                // Another setup has taken over, or the station stops.
             }
-            SetupChanged?.Invoke();
         }
+    }
+
+    private async Task TakeMendedAsync(StationSetup faulty, StationSetup next)
+    {
+        await _turn.WaitAsync();
+        try
+        {
+            if (!ReferenceEquals(_setup, faulty) || _stop.IsCancellationRequested)
+            {
+                Discard(next);
+                return;
+            }
+            Tell(next, faulty.Fault!.Message);
+            await ReplaceAsync(faulty, next);
+            if (next.Fault is not null) return;
+        }
+        finally
+        {
+            _turn.Release();
+        }
+        SetupChanged?.Invoke();
     }
 
     private void Adopt(StationSetup next)
@@ -248,55 +269,63 @@ internal sealed class Station : IAsyncDisposable
         if (before.Count > 0 && next is { Doubts.Count: 0, Fault: null }) _surroundings.Logger.ThresholdSensible(Name);
     }
 
-    // Between two frames; the old model is not used any more when this ends.
+    // Between two frames; the old model is not used any more when this ends, or it is freed when its last frame has left it.
     private async Task ReplaceAsync(StationSetup old, StationSetup next)
     {
         Adopt(next);
-        if (_pipeline is not { } pipeline) return;
-        if (next.Model == old.Model) pipeline.Apply(next.Rules);
-        else await pipeline.SwitchAsync(next.Model ?? _absent, next.Rules);
-        Refuse(pipeline);
-        Report();
+        Task unused = Task.CompletedTask;
+        if (_pipeline is { } pipeline)
+        {
+            if (next.Model == old.Model) pipeline.Apply(next.Rules);
+            else unused = pipeline.SwitchAsync(next.Model ?? _absent, next.Rules);
+            Refuse(pipeline);
+            Report();
+        }
+        if (old.Model is { } model && model != next.Model) await Task.WhenAny(FreeAsync(model, unused), Task.Delay(LongestFrame));
     }
 
-    private StationSetup Prepare(StationConfiguration configuration, string? recipe, ConfigurationStamp? stamp)
+    private static async Task FreeAsync(IAnomalyModel model, Task unused)
+    {
+        await unused;
+        model.Dispose();
+    }
+
+    private async Task RenewLoadingAsync()
+    {
+        await _loading.CancelAsync();
+        _loading = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+    }
+
+    private async Task<StationSetup> PrepareAsync(StationConfiguration configuration, string? recipe, ConfigurationStamp? stamp, CancellationToken cancellation)
     {
         StationSetup now = _setup;
         StationConfiguration effective = configuration.For(recipe);
         // A model is loaded for a mode: only where every frame counts are two at once in the graph.
         if (now.Model is { } model && (effective.Model, effective.Mode) == (now.Effective.Model, now.Effective.Mode))
-            return Doubted(new StationSetup(configuration, recipe, stamp, model, RulesFor(effective, model.Info, recipe, stamp), null), model.Info);
-        StationSetup next = Load(Faulty(configuration, recipe, stamp, null));
+            return _loader.Complete(SetupLoader.Faulty(configuration, recipe, stamp, null), model);
+        StationSetup wanted = SetupLoader.Faulty(configuration, recipe, stamp, null);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, cancellation);
+        Task<StationSetup> loading = _loader.LoadAsync(wanted, stop.Token);
+        // A station that inspects goes on meanwhile; of one that cannot the parts are reported at once as the new version says.
+        if (now.Fault is not null && !await EndsAsync(loading, _surroundings.LoadPatience))
+        {
+            await stop.CancelAsync();
+            await loading.ContinueWith(_ => { }, TaskScheduler.Default);
+            cancellation.ThrowIfCancellationRequested();
+            return Loading(wanted);
+        }
+        StationSetup next = await loading;
         return next.Fault is null || now.Fault is not null ? next : throw next.Fault;
     }
 
-    private StationSetup Load(StationSetup wanted)
+    private async Task<bool> EndsAsync(Task loading, TimeSpan patience)
     {
-        IAnomalyModel? model = null;
-        try
-        {
-            StationConfiguration effective = wanted.Effective;
-            SessionSettings settings = _surroundings.Execution.ToSettings() with { SideBySide = effective.Mode == StationMode.EveryFrame };
-            model = PackageReader.Load(effective.Model, settings, _surroundings.Time, _surroundings.Logger);
-            StationRules rules = RulesFor(effective, model.Info, wanted.Recipe, wanted.Stamp);
-            ModelInfo info = model.Info;
-            _surroundings.Logger.ModelLoaded(Name, info.Name, info.BankPatches, info.InputWidth, info.InputHeight, info.Provider, info.Device, rules.Verdict.Threshold);
-            return Doubted(wanted with { Model = model, Rules = rules, Fault = null }, info);
-        }
-#pragma warning disable CA1031 // Whatever is wrong with the package or the rules, the station must report every part until it is mended.
-        catch (Exception exception)
-        {
-            model?.Dispose();
-            return Faulty(wanted.Configuration, wanted.Recipe, wanted.Stamp, exception);
-        }
-#pragma warning restore CA1031
+        await Task.WhenAny(loading, Task.Delay(patience, _surroundings.Time, _stop.Token));
+        return loading.IsCompleted;
     }
 
-    private StationSetup Doubted(StationSetup setup, ModelInfo model)
-    {
-        VerdictSettings rule = setup.Rules.Verdict;
-        return setup with { Doubts = model.BandFor(rule.DecidedBy, _surroundings.PartScores(Name, model, rule.DecidedBy))?.Doubts(rule) ?? [] };
-    }
+    private StationSetup Loading(StationSetup wanted) =>
+        SetupLoader.Faulty(wanted.Configuration, wanted.Recipe, wanted.Stamp, new StationLoadingException(wanted.Effective.Model, _surroundings.LoadPatience));
 
     private void Tell(StationSetup setup, string? told)
     {
@@ -328,7 +357,8 @@ internal sealed class Station : IAsyncDisposable
         if (_pipeline is not { } pipeline) return;
         await pipeline.DisposeAsync();
         _pipeline = null;
-        _painter?.Dispose();
+        if (pipeline.IsLeftBehind) _isLeftBehind = true;
+        else _painter?.Dispose();
     }
 
     // A camera that was stopped for another setting has not shown its last frame.
@@ -358,24 +388,6 @@ internal sealed class Station : IAsyncDisposable
             : pipeline.State;
         State = state;
         StateChanged?.Invoke(state, setup.Fault?.Message ?? (setup.Doubts.Count > 0 ? string.Join(" ", setup.Doubts) : null));
-    }
-
-    private StationRules RulesFor(StationConfiguration effective, ModelInfo model, string? recipe, ConfigurationStamp? stamp)
-    {
-        StationPlan plan = StationPlan.Of(effective, model, _surroundings.Codec);
-        return plan.Rules with
-        {
-            Pictures = plan.Heatmaps ? new PicturePolicy(_surroundings.Pictures.Rejects, _surroundings.Pictures.EveryNthGood, _surroundings.Pictures.Kinds) : PicturePolicy.None,
-            Configuration = stamp,
-            Recipe = recipe,
-        };
-    }
-
-    // What holds without a model.
-    private static StationSetup Faulty(StationConfiguration configuration, string? recipe, ConfigurationStamp? stamp, Exception? fault)
-    {
-        var rules = new StationRules { Verdict = new VerdictSettings { Threshold = 0 }, Pictures = PicturePolicy.None, Configuration = stamp, Recipe = recipe };
-        return new StationSetup(configuration, recipe, stamp, null, rules, fault);
     }
 
     private static StationSettings SettingsFor(StationSetup setup) => new()

@@ -38,6 +38,9 @@ internal sealed record StationSurroundings
     /// <summary>How long a station with a model that cannot be used waits before it looks again.</summary>
     public required TimeSpan ModelRetry { get; init; }
 
+    /// <summary>How long a model may load before the station begins to report parts as not inspected.</summary>
+    public required TimeSpan LoadPatience { get; init; }
+
     /// <summary>Clock.</summary>
     public required TimeProvider Time { get; init; }
 

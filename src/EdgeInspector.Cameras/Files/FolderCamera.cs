@@ -94,7 +94,7 @@ public sealed class FolderCamera : PacedCamera
             if (found.LeftOut is not null || found.Folders.Count > 1) logger?.FolderWalked(found.Summary);
             return [.. found.Pictures.Select(file => Path.Combine(folder, file))];
         }
-        catch (PictureException exception)
+        catch (Exception exception) when (exception is PictureException or PathHangsException)
         {
             throw new CameraLostException(exception.Message, exception);
         }

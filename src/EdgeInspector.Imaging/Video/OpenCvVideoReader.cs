@@ -1,3 +1,4 @@
+using EdgeInspector.Files;
 using EdgeInspector.Frames;
 using OpenCvSharp;
 
@@ -15,8 +16,15 @@ public sealed class OpenCvVideoReader : IVideoReader
     public OpenCvVideoReader(string path)
     {
         _path = path;
-        if (!File.Exists(path)) throw new CameraLostException($"{path}: there is no such video file.");
-        _capture = new VideoCapture(path);
+        try
+        {
+            if (!RegularFile.Exists(path)) throw new CameraLostException($"{path}: there is no such video file.");
+            _capture = TimeLimited.Run(path, () => new VideoCapture(path));
+        }
+        catch (PathHangsException exception)
+        {
+            throw new CameraLostException(exception.Message, exception);
+        }
         if (_capture.IsOpened()) return;
         _capture.Dispose();
         throw new CameraLostException($"{path}: the video cannot be opened; it is damaged or in a format that is not known here.");

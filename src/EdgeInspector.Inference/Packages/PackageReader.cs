@@ -35,9 +35,9 @@ public static class PackageReader
         TimeSpan limit = LoadLimit(settings);
         try
         {
-            return TimeLimited.Run(folder, limit, alive => Load(folder, settings, time, logger, new LoadWatch(alive, CancellationToken.None)));
+            return TimeLimited.Run(WorkOf(folder), limit, alive => Load(folder, settings, time, logger, new LoadWatch(alive, CancellationToken.None)));
         }
-        catch (PathHangsException exception) when (exception.Path == folder)
+        catch (PathHangsException exception) when (exception.Path == WorkOf(folder))
         {
             throw Endless(folder, exception.Silence);
         }
@@ -54,13 +54,16 @@ public static class PackageReader
     {
         try
         {
-            return TimeLimited.Start(folder, alive => Load(folder, settings, time, logger, new LoadWatch(alive, cancellation)));
+            return TimeLimited.Start(WorkOf(folder), alive => Load(folder, settings, time, logger, new LoadWatch(alive, cancellation)));
         }
         catch (PathHangsException exception)
         {
             throw Endless(folder, exception.Silence);
         }
     }
+
+    /// <summary>Whether a load of the folder was given up and has not come back: only a restart helps.</summary>
+    public static bool IsHung(string folder) => TimeLimited.HungPaths.Contains(WorkOf(folder));
 
     /// <summary>The longest that loading may go without a sign of life.</summary>
     public static TimeSpan LoadLimit(SessionSettings settings) => settings.Providers is [{ Name: ProviderChoice.CpuName }] ? OnProcessor : OnDevice;
@@ -69,6 +72,9 @@ public static class PackageReader
     public static ModelException Endless(string folder, TimeSpan silence) => new(string.Create(
         CultureInfo.InvariantCulture,
         $"{folder}: the model has been loading for {silence.TotalSeconds:0} s without coming forward. Does its disk or network drive answer, and is the device's driver in order?"));
+
+    // Beside the folder itself, whose looks have limits of their own.
+    private static string WorkOf(string folder) => $"the model {folder}";
 
     private static IAnomalyModel Load(string folder, SessionSettings settings, TimeProvider? time, ILogger? logger, LoadWatch watch)
     {

@@ -1,10 +1,13 @@
 using System.Text;
+using EdgeInspector.Files;
 
 namespace EdgeInspector.Mqtt.Connection;
 
 /// <summary>Reads user and password from where the configuration points to, at every connect, so that they can change while the agent runs.</summary>
 internal static class BrokerCredentials
 {
+    private const int LongestFile = 1 << 16;
+
     /// <summary>User and password; null where there is none.</summary>
     /// <exception cref="ConnectFailedException">The variable or file that is named is not there or not complete.</exception>
     public static (string? UserName, byte[]? Password) Read(MqttOptions options)
@@ -22,7 +25,7 @@ internal static class BrokerCredentials
         string? password;
         try
         {
-            using StreamReader reader = File.OpenText(path);
+            using var reader = new StringReader(RegularFile.ReadAllText(path, LongestFile));
             password = reader.ReadLine();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using EdgeInspector.Files;
 using MQTTnet;
 using MQTTnet.Formatter;
 using MQTTnet.Packets;
@@ -84,7 +85,7 @@ internal static class BrokerEndpoint
         var certificates = new X509Certificate2Collection();
         try
         {
-            certificates.ImportFromPemFile(file);
+            certificates.ImportFromPem(RegularFile.ReadAllText(file));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CryptographicException)
         {
@@ -100,7 +101,7 @@ internal static class BrokerEndpoint
     {
         try
         {
-            using var pem = X509Certificate2.CreateFromPemFile(file, key);
+            using var pem = X509Certificate2.CreateFromPem(RegularFile.ReadAllText(file), RegularFile.ReadAllText(key));
             // Windows cannot use a key that exists in memory only; the detour over PKCS #12 gives it a place.
             return X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), null);
         }

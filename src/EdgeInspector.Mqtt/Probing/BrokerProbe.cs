@@ -3,6 +3,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
+using EdgeInspector.Files;
 using EdgeInspector.Mqtt.Connection;
 using EdgeInspector.Mqtt.Topics;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -31,7 +32,7 @@ public static class BrokerProbe
             BrokerCredentials.Read(options);
             if (options.ClientCertificateFile is { } file)
             {
-                using var certificate = X509Certificate2.CreateFromPem(await File.ReadAllTextAsync(file, cancellation).ConfigureAwait(false));
+                using var certificate = X509Certificate2.CreateFromPem(RegularFile.ReadAllText(file));
                 own = certificate.NotAfter;
             }
         }

@@ -112,7 +112,7 @@ public sealed class ConfigurationKeeperTests : IDisposable
         _log.Expect("cannot be used");
         using ConfigurationKeeper keeper = Start();
         int tries = 0;
-        keeper.Apply = (_, _) => ++tries < 3 ? throw new InvalidOperationException("no such model") : Task.CompletedTask;
+        keeper.Apply = (_, _, _) => ++tries < 3 ? throw new InvalidOperationException("no such model") : Task.CompletedTask;
         File.WriteAllText(FilePath, Text(0.7));
         Assert.False(await keeper.LookAsync(force: false));
         Assert.Equal(("no such model", 1), (keeper.Fault!.Message, keeper.Stamp!.Revision));
@@ -197,7 +197,7 @@ public sealed class ConfigurationKeeperTests : IDisposable
         }
         var keeper = new ConfigurationKeeper(Place(), _time, _log);
         Assert.True(keeper.TryStart(out _));
-        keeper.Apply = (_, stamp) =>
+        keeper.Apply = (_, stamp, _) =>
         {
             _applied.Add(stamp.Revision);
             return Task.CompletedTask;

@@ -204,10 +204,14 @@ internal sealed class Station : IAsyncDisposable
         try
         {
             // Parts go by while a model takes its time: they are to be reported.
-            if (!await EndsAsync(loading, _surroundings.LoadPatience)) Adopt(Loading(_setup));
-            else if (loading.IsCompletedSuccessfully) Adopt(await loading);
-            Tell(_setup, null);
-            if (!_stop.IsCancellationRequested) StartPipeline();
+            bool isLoaded = await EndsAsync(loading, _surroundings.LoadPatience);
+            if (loading.IsCompletedSuccessfully) Adopt(await loading);
+            if (!_stop.IsCancellationRequested)
+            {
+                if (!isLoaded) Adopt(Loading(_setup));
+                Tell(_setup, null);
+                StartPipeline();
+            }
         }
         finally
         {
@@ -336,7 +340,7 @@ internal sealed class Station : IAsyncDisposable
     private void StartPipeline()
     {
         StationSetup setup = _setup;
-        StationSettings settings = SettingsFor(setup);
+        StationSettings settings = setup.ToSettings();
         _painter = new OverlayPainter(_surroundings.Pictures.MaxWidth, _surroundings.Pictures.JpegQuality);
         var pipeline = new InspectionPipeline(
             settings, setup.Effective.Camera is SimulatedCameraConfiguration,
@@ -389,17 +393,6 @@ internal sealed class Station : IAsyncDisposable
         State = state;
         StateChanged?.Invoke(state, setup.Fault?.Message ?? (setup.Doubts.Count > 0 ? string.Join(" ", setup.Doubts) : null));
     }
-
-    private static StationSettings SettingsFor(StationSetup setup) => new()
-    {
-        Name = setup.Configuration.Name,
-        Rules = setup.Rules,
-        EveryFrame = setup.Effective.Mode == StationMode.EveryFrame,
-        QueueCapacity = setup.Effective.EffectiveQueueCapacity,
-        FrameLimits = setup.Effective.FrameLimits.ToLimits(),
-        TriggerPeriod = setup.Effective.Camera is GenicamCameraConfiguration { Trigger.PeriodMilliseconds: { } period } ? TimeSpan.FromMilliseconds(period) : null,
-        Deadline = setup.Effective.DeadlineMilliseconds is { } deadline ? TimeSpan.FromMilliseconds(deadline) : null,
-    };
 
     // A product that the file does not know any more gives way to the file's own.
     private static string? RecipeFor(StationConfiguration configuration, string? chosen) =>

@@ -26,6 +26,18 @@ internal sealed record StationSetup(
     public bool CanBecome(StationSetup next) =>
         !KeyEffects.Changed(WithDefaults(Effective), WithDefaults(next.Effective), KeyEffect.ReopensCamera, inherited: KeyEffect.BetweenFrames).Any();
 
+    /// <summary>What the pipeline is told at its start.</summary>
+    public StationSettings ToSettings() => new()
+    {
+        Name = Configuration.Name,
+        Rules = Rules,
+        EveryFrame = Effective.Mode == StationMode.EveryFrame,
+        QueueCapacity = Effective.EffectiveQueueCapacity,
+        FrameLimits = Effective.FrameLimits.ToLimits(),
+        TriggerPeriod = Effective.Camera is GenicamCameraConfiguration { Trigger.PeriodMilliseconds: { } period } ? TimeSpan.FromMilliseconds(period) : null,
+        Deadline = Effective.DeadlineMilliseconds is { } deadline ? TimeSpan.FromMilliseconds(deadline) : null,
+    };
+
     // The default that is written out is no change.
     private static StationConfiguration WithDefaults(StationConfiguration station) => station with { QueueCapacity = station.EffectiveQueueCapacity };
 }

@@ -31,6 +31,24 @@ public abstract class PendingWork
     /// <returns>Whether it has ended.</returns>
     public bool Wait(TimeSpan longest) => Ended.IsCompleted || (longest > TimeSpan.Zero && ((IAsyncResult)Ended).AsyncWaitHandle.WaitOne(longest));
 
+    /// <summary>What lay at the path when the work began; null when nobody can tell.</summary>
+    internal string? Identity { get; private set; }
+
+    /// <summary>What lies at a path, a link as itself; null when that cannot be told.</summary>
+    internal static string? IdentityOf(string path)
+    {
+        try
+        {
+            var entry = new FileInfo(path);
+            return entry.Exists || entry.LinkTarget is not null
+                ? $"{entry.Attributes} {entry.LastWriteTimeUtc.Ticks} {entry.CreationTimeUtc.Ticks} {entry.LinkTarget}" : null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return null;
+        }
+    }
+
     internal void Start() => new Thread(Run) { IsBackground = true, Name = "path" }.Start();
 
     /// <summary>Nobody waits for it any more: its result is freed when it comes.</summary>
@@ -61,6 +79,7 @@ public abstract class PendingWork
     private void Run()
     {
         _current = this;
+        Identity = IdentityOf(Path);
         Work();
         lock (_lock) _ended.SetResult();
         if (_abandoned is not { } returned) return;

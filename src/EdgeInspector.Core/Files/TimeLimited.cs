@@ -10,6 +10,8 @@ public static class TimeLimited
 {
     private static readonly ConcurrentDictionary<string, PendingWork> Left = new(StringComparer.Ordinal);
 
+    private static readonly TimeSpan LookLimit = TimeSpan.FromSeconds(1);
+
     /// <summary>How long a path may give no sign of life.</summary>
     /// <value>10 s: a network drive whose server starts again is silent for a few seconds.</value>
     public static TimeSpan Limit { get; } = TimeSpan.FromSeconds(10);
@@ -50,10 +52,22 @@ public static class TimeLimited
     /// <exception cref="PathHangsException">An earlier call for the path still hangs.</exception>
     public static PendingWork<T> Start<T>(string path, Func<Action, T> work)
     {
-        if (Left.TryGetValue(path, out PendingWork? hung)) throw new PathHangsException(path, hung.Silence);
+        if (Left.TryGetValue(path, out PendingWork? hung) && !IsReplaced(path, hung)) throw new PathHangsException(path, hung.Silence);
         var pending = new PendingWork<T>(path, work);
         pending.Start();
         return pending;
+    }
+
+    // Whoever puts another file in the place of one that hangs must not wait for it. Looking at the place may hang too, once.
+    private static bool IsReplaced(string path, PendingWork hung)
+    {
+        string look = $"the place of {path}";
+        if (Left.ContainsKey(look)) return false;
+        var looking = new PendingWork<string?>(look, _ => PendingWork.IdentityOf(path));
+        looking.Start();
+        if (looking.Wait(LookLimit)) return looking.Result is { } now && now != hung.Identity;
+        GiveUp(looking);
+        return false;
     }
 
     /// <summary>Leaves work behind: its path counts as hung until it returns.</summary>

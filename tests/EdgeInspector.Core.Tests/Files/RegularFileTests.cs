@@ -83,5 +83,17 @@ public sealed class RegularFileTests : IDisposable
         Assert.Equal("back"u8.ToArray(), RegularFile.ReadAllBytes(mount.File));
     }
 
+    [Fact]
+    public void ReadAllBytes_FileInThePlaceOfOneThatHangs_IsRead()
+    {
+        using var mount = HungMount.Require();
+        string path = _folder.PathTo("link");
+        File.CreateSymbolicLink(path, mount.File);
+        Assert.Throws<PathHangsException>(() => RegularFile.ReadAllBytes(path));
+        File.Delete(path);
+        File.WriteAllBytes(path, [1]);
+        Assert.Equal([1], RegularFile.ReadAllBytes(path));
+    }
+
     public void Dispose() => _folder.Dispose();
 }

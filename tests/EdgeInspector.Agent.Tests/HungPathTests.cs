@@ -1,0 +1,170 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using EdgeInspector.TestKit;
+using EdgeInspector.TestKit.Logging;
+using EdgeInspector.TestKit.Mqtt;
+using Xunit;
+
+namespace EdgeInspector.Agent.Tests;
+
+/// <summary>Paths that never answer or are no files, at the start and while the agent works: no silence, an answer to every command, a stop in time.</summary>
+public sealed class HungPathTests(TaughtLine line) : IDisposable
+{
+    private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(10);
+    private readonly TemporaryFolder _folder = new();
+    private readonly RecordingLogger _log = new();
+
+    private string Good => Station(line.Model);
+
+    [Theory]
+    [InlineData("model", "modelError", "manifest.json: is a pipe")]
+    [InlineData("hung model", "modelError", "has not answered for")]
+    [InlineData("silent model", "modelError", "has not answered for")]
+    [InlineData("mask", "configInvalid", "mask.png: is a pipe")]
+    [InlineData("hung mask", "configInvalid", "has not answered for")]
+    public async Task Start_PathThatNeverAnswers_EveryPartIsReportedAndThePathNamed(string kind, string reason, string named)
+    {
+        TestPaths.RequireLinux();
+        _log.Expect("cannot inspect");
+        using HungMount? mount = kind.Contains(' ', StringComparison.Ordinal) ? HungMount.Require(kind[0] == 's' ? HangsAt.Look : HangsAt.Open) : null;
+        string path = kind switch
+        {
+            "model" => PackageWithPipe(),
+            "hung model" => PackageWithLink(mount!.File),
+            "silent model" => Path.Combine(mount!.Folder, "model"),
+            "mask" => TestPaths.MakePipe(_folder.PathTo("mask.png")),
+            _ => mount!.File,
+        };
+        string station = kind.EndsWith("model", StringComparison.Ordinal) ? Station(path) : $"{Station(line.Model)}, \"ignoreMask\": \"{path}\"";
+        FileAgent agent = await FileAgent.StartAsync(_folder, _log, station);
+
+        Assert.Equal("notInspected", Text(await agent.ResultAsync(_ => true), "verdict"));
+        await agent.ResultAsync(result => Text(result, "reason") == reason);
+        CapturedMessage fault = await agent.Broker.Published.WaitForAsync("event", message => message.Text.Contains(named, StringComparison.Ordinal));
+        Assert.Equal("EI-4003", Text(fault, "code"));
+        await agent.Broker.Published.WaitForAsync(
+            "cap/state", message => Text(message, "state") == "fault" && message.Text.Contains(named, StringComparison.Ordinal));
+        Assert.True((await agent.Commands.AskAsync("ping")).GetProperty("ok").GetBoolean());
+
+        agent.Write(agent.Text(Good));
+        await agent.ResultAsync(message => Text(message, "verdict") == "pass");
+        await StopAsync(agent);
+    }
+
+    [Fact]
+    public async Task Stop_WhileAModelDoesNotAnswer_EndsInTime()
+    {
+        _log.Expect("cannot inspect");
+        using var mount = HungMount.Require(HangsAt.Look);
+        FileAgent agent = await FileAgent.StartAsync(_folder, _log, Good);
+        agent.Write(agent.Text(Station(Path.Combine(mount.Folder, "model"))));
+        await UntilAsync(() => mount.Opened > 0);
+        await StopAsync(agent);
+    }
+
+    [Fact]
+    public async Task Edit_ToAModelThatDoesNotAnswer_PartsAreInspectedAndCommandsAnswered_UntilItIsCorrected()
+    {
+        _log.Expect("cannot be used");
+        using var mount = HungMount.Require();
+        FileAgent agent = await FileAgent.StartAsync(_folder, _log, Good);
+        agent.Write(agent.Text(Station(PackageWithLink(mount.File))));
+        await UntilAsync(() => mount.Opened > 0);
+
+        Assert.True((await agent.Commands.AskAsync("ping")).GetProperty("ok").GetBoolean());
+        JsonElement busy = await agent.Commands.AskAsync("setThreshold", new JsonObject { ["station"] = "cap", ["threshold"] = 901 });
+        Assert.Equal("busy", busy.GetProperty("error").GetString());
+        // The next edit does not wait for the one that hangs.
+        agent.Write(agent.Text(Good.Replace("900", "899", StringComparison.Ordinal)));
+        long corrected = Stopwatch.GetTimestamp();
+        await agent.ResultAsync(message => message.Json.GetProperty("threshold").ValueKind == JsonValueKind.Number && message.Json.GetProperty("threshold").GetDouble() is > 898.5 and < 899.5);
+        Assert.InRange(Stopwatch.GetElapsedTime(corrected).TotalSeconds, 0, 8);
+        Assert.DoesNotContain(agent.Broker.Published.On("cap/result"), message => Text(message, "verdict") == "notInspected");
+        await StopAsync(agent);
+    }
+
+    [Theory]
+    [InlineData("pipe", "is a pipe")]
+    [InlineData("device", "is a device")]
+    [InlineData("hung", "has not answered for")]
+    [InlineData("loop", "cannot be read")]
+    public async Task Configuration_ReplacedByWhatNeverAnswers_IsSaid_AndTheNextGoodOneIsTaken(string kind, string named)
+    {
+        TestPaths.RequireLinux();
+        _log.Expect("cannot be used");
+        using HungMount? mount = kind == "hung" ? HungMount.Require() : null;
+        FileAgent agent = await FileAgent.StartAsync(_folder, _log, Good);
+        string text = agent.Read();
+        File.Delete(agent.File);
+        if (kind == "pipe") TestPaths.MakePipe(agent.File);
+        else File.CreateSymbolicLink(agent.File, kind == "device" ? "/dev/zero" : kind == "loop" ? agent.File : mount!.File);
+
+        await agent.Broker.Published.WaitForAsync($"{FileAgent.Base}/config", message => message.Json.GetProperty("lastError") is { ValueKind: JsonValueKind.Object } error
+            && error.GetProperty("message").GetString()!.Contains(named, StringComparison.Ordinal));
+        Assert.True((await agent.Commands.AskAsync("ping")).GetProperty("ok").GetBoolean());
+        JsonElement refused = await agent.Commands.AskAsync("setThreshold", new JsonObject { ["station"] = "cap", ["threshold"] = 901 });
+        Assert.False(refused.GetProperty("ok").GetBoolean());
+        int before = agent.Broker.Published.On("cap/result").Count;
+        await UntilAsync(() => agent.Broker.Published.On("cap/result").Count > before + 5);
+
+        File.Delete(agent.File);
+        agent.Write(text.Replace("900", "898", StringComparison.Ordinal));
+        await agent.ResultAsync(message => message.Json.GetProperty("threshold").GetDouble() is > 897.5 and < 898.5);
+        await StopAsync(agent);
+    }
+
+    public void Dispose()
+    {
+        _log.Dispose();
+        _folder.Dispose();
+    }
+
+    private static async Task StopAsync(FileAgent agent)
+    {
+        long started = Stopwatch.GetTimestamp();
+        await agent.DisposeAsync();
+        Assert.True(Stopwatch.GetElapsedTime(started) < LongestStop, $"The stop took {Stopwatch.GetElapsedTime(started)}.");
+        long[] numbers = [.. agent.Broker.Published.On("cap/result").Select(message => message.Json.GetProperty("seq").GetInt64()).Distinct().Order()];
+        Assert.Equal(numbers.Length, numbers[^1] - numbers[0] + 1);
+    }
+
+    private static string Station(string model) => $"\"threshold\": 900, \"model\": \"{model}\"";
+
+    private static string? Text(CapturedMessage message, string key) => message.Json.TryGetProperty(key, out JsonElement value) ? value.GetString() : null;
+
+    private string PackageWithPipe()
+    {
+        string package = CopyOfPackage();
+        File.Delete(Path.Combine(package, "manifest.json"));
+        TestPaths.MakePipe(Path.Combine(package, "manifest.json"));
+        return package;
+    }
+
+    private string PackageWithLink(string target)
+    {
+        string package = CopyOfPackage();
+        File.Delete(Path.Combine(package, "model.onnx"));
+        File.CreateSymbolicLink(Path.Combine(package, "model.onnx"), target);
+        return package;
+    }
+
+    private string CopyOfPackage()
+    {
+        string copy = _folder.PathTo("other");
+        foreach (string file in Directory.GetFiles(line.Model, "*", SearchOption.AllDirectories))
+        {
+            string target = Path.Combine(copy, Path.GetRelativePath(line.Model, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Copy(file, target);
+        }
+        return copy;
+    }
+
+    private static async Task UntilAsync(Func<bool> condition)
+    {
+        for (long started = Stopwatch.GetTimestamp(); !condition(); await Task.Delay(20))
+            Assert.True(Stopwatch.GetElapsedTime(started).TotalSeconds < 40, string.Create(CultureInfo.InvariantCulture, $"It never came true."));
+    }
+}

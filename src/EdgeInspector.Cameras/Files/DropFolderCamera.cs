@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using EdgeInspector.Files;
 using EdgeInspector.Frames;
 using EdgeInspector.Verdicts;
 using Microsoft.Extensions.Logging;
@@ -52,7 +53,14 @@ public sealed class DropFolderCamera : ICamera
     /// <exception cref="CameraFaultException">What was inspected cannot be remembered.</exception>
     public static DropFolderCamera Open(DropFolderCameraOptions options, IPictureCodec codec, TimeProvider time, ILogger logger)
     {
-        if (!Directory.Exists(options.Path)) throw new CameraLostException($"{options.Path}: there is no such folder.");
+        try
+        {
+            if (!TimeLimited.Run(options.Path, () => Directory.Exists(options.Path))) throw new CameraLostException($"{options.Path}: there is no such folder.");
+        }
+        catch (PathHangsException exception)
+        {
+            throw new CameraLostException(exception.Message, exception);
+        }
         try
         {
             return new DropFolderCamera(options, codec, new SeenFiles(options.MemoryPath), time, logger);

@@ -1,3 +1,4 @@
+using EdgeInspector.Files;
 using EdgeInspector.Frames;
 using EdgeInspector.Numerics;
 using Microsoft.Extensions.Logging;

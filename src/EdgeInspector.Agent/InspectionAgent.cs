@@ -195,7 +195,7 @@ internal sealed class InspectionAgent : IAsyncDisposable
             {
                 try
                 {
-                    await station.TakeOverAsync(station.PrepareAgain());
+                    await station.TakeOverAsync(await station.PrepareAgainAsync());
                 }
 #pragma warning disable CA1031 // Whatever is wrong with the new package, the one in use goes on.
                 catch (Exception exception)

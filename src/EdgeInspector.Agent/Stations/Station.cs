@@ -149,10 +149,12 @@ internal sealed class Station : IAsyncDisposable
         ? model.BandFor(decidedBy, _surroundings.PartScores(Name, model, decidedBy)) : null;
 
     /// <summary>The same setup with the model package as it lies on the disk now.</summary>
+    /// <exception cref="OperationCanceledException">The station stops.</exception>
     /// <exception cref="Exception">Model or rules cannot be used; the message is for people.</exception>
-    public StationSetup PrepareAgain()
+    public async Task<StationSetup> PrepareAgainAsync()
     {
-        StationSetup now = _setup, next = Load(Faulty(now.Configuration, now.Recipe, now.Stamp, null));
+        StationSetup now = _setup;
+        StationSetup next = await _loader.LoadAsync(SetupLoader.Faulty(now.Configuration, now.Recipe, now.Stamp, null), _stop.Token);
         return next.Fault is null ? next : throw next.Fault;
     }
 

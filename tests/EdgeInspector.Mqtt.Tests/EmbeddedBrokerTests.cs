@@ -31,7 +31,7 @@ public sealed class EmbeddedBrokerTests
         await using MqttCapture capture = await MqttCapture.SubscribeAsync(broker.Uri);
         for (int i = 0; i < 2; i++)
         {
-            var start = new ProcessStartInfo(tools.Path, ["-V", "5", "-h", "127.0.0.1", "-p", $"{broker.Port}", "-t", "a/b", "-m", $"{i}"]);
+            var start = new ProcessStartInfo(tools.Beside("mosquitto_pub"), ["-V", "5", "-h", "127.0.0.1", "-p", $"{broker.Port}", "-t", "a/b", "-m", $"{i}"]);
             if (tools.LibraryFolders is { Length: > 0 } libraries) start.Environment["LD_LIBRARY_PATH"] = libraries;
             using Process publisher = Process.Start(start)!;
             await publisher.WaitForExitAsync(TestContext.Current.CancellationToken);

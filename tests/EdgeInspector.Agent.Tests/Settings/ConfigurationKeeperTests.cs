@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using EdgeInspector.Agent.Settings;
 using EdgeInspector.Configuration;
@@ -246,10 +247,10 @@ public sealed class ConfigurationKeeperTests : IDisposable
         }
     }
 
-    private string Text(double threshold) => $$"""
+    private string Text(double threshold) => string.Create(CultureInfo.InvariantCulture, $$"""
         {
           "agent": { "name": "a", "stateDirectory": "{{_folder.PathTo("state")}}" },
           "stations": [ { "name": "s", "model": "m", "threshold": {{threshold}}, "camera": { "driver": "simulated" } } ]
         }
-        """;
+        """);
 }

@@ -8,7 +8,7 @@ namespace EdgeInspector.Learning;
 internal sealed class LearningRun
 {
     /// <summary>Backbone that comes with the program.</summary>
-    public static string DefaultBackbone => Path.Combine(AppContext.BaseDirectory, "models", "efficientnet_lite0.onnx");
+    public static string DefaultBackbone => BuiltInBackbones.Resolve(null);
 
     /// <summary>Folder of good images.</summary>
     public required string Good { get; init; }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using EdgeInspector.Inference.Graphs;
 using EdgeInspector.Inference.Importing;
+using EdgeInspector.Learning;
 
 namespace EdgeInspector.Verbs;
 
@@ -10,7 +11,7 @@ internal static class BackboneCommand
 {
     public static Command Create()
     {
-        var file = new Argument<string>("FILE") { Description = "ONNX file of the feature extractor." };
+        var file = new Argument<string>("FILE") { Description = "ONNX file of the feature extractor, or the name of a built-in one." };
         var show = new Verb("show", "Shows inputs and outputs of a feature extractor, and what fits.", "backbone show models/efficientnet_lite0.onnx") { file };
         show.Does((parsed, _) => Task.FromResult(Show(parsed.GetRequiredValue(file))));
         return new Command("backbone", "Looks at feature extractors, and makes them of ONNX networks.") { show, CreateImport() };
@@ -59,7 +60,7 @@ internal static class BackboneCommand
 
     private static int Show(string path)
     {
-        BackboneDescription backbone = BackboneDescription.Read(path);
+        BackboneDescription backbone = BackboneDescription.Read(BuiltInBackbones.Resolve(path));
         Console.WriteLine($"{path}: opset {backbone.Opset}, SHA-256 {backbone.Sha256}");
         Console.WriteLine($"input  {backbone.Input}: float32 [n, 3, height, width]; pictures are normalised with {backbone.Preprocessing}");
         Console.WriteLine($"sizes  {backbone.Sizes}");

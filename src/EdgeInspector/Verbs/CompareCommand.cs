@@ -17,7 +17,7 @@ internal static class CompareCommand
         var good = new Option<string>("--good") { Description = "Folder with images of good parts to learn from.", HelpName = "folder", Required = true };
         var data = new Option<string>("--data") { Description = "Data set in the layout of MVTec AD to evaluate on.", HelpName = "folder", Required = true };
         Option<string> methods = OptionParsers.Names("--methods", "all", "Methods, or all.");
-        Option<string> backbones = OptionParsers.Names("--backbones", "", "ONNX files, each with its layers behind a colon: net.onnx:c3+c4. [default: the built-in one]");
+        Option<string> backbones = OptionParsers.Names("--backbones", "", $"ONNX files or built-in names ({string.Join(", ", BuiltInBackbones.Names)}), each with its layers behind a colon: net.onnx:c3+c4. [default: the first]");
         Option<(int Width, int Height)[]> sizes = NumberOptions.Sizes("--sizes", "Input sizes: auto, or WIDTHxHEIGHT.");
         Option<int> bank = NumberOptions.Rows("--bank", 5000, "knn, lunar: rows of the memory bank.");
         var output = new Option<string>("--out") { Description = "Keep the model packages, their reports, comparison.html and comparison.json there. [default: a temporary folder, removed]", HelpName = "folder" };
@@ -53,7 +53,7 @@ internal static class CompareCommand
         // The last colon, because a Windows path has one too.
         int colon = network.LastIndexOf(':');
         bool named = colon > 1;
-        return new Variant(method, named ? network[..colon] : network, named ? network[(colon + 1)..].Split('+') : new LearningOptions().Layers, size);
+        return new Variant(method, BuiltInBackbones.Resolve(named ? network[..colon] : network), named ? network[(colon + 1)..].Split('+') : new LearningOptions().Layers, size);
     }
 
     private static int Run(string good, string data, List<Variant> variants, LearningOptions options, string? output, CancellationToken cancellation)

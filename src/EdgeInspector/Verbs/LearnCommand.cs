@@ -17,7 +17,7 @@ internal static class LearnCommand
         var good = new Option<string>("--good") { Description = "Folder with images of good parts.", HelpName = "folder", Required = true };
         var output = new Option<string>("--out") { Description = "Folder to write the model package to.", HelpName = "folder", Required = true };
         Option<string> method = OptionParsers.Word("--method", [.. LearningMethods.All], "How pictures are scored: PatchCore, LUNAR, PaDiM, SPADE or Gaussian-AD.");
-        var backbone = new Option<string>("--backbone") { Description = "ONNX feature extractor; the built-in EfficientNet-Lite0 when left out.", HelpName = "file" };
+        var backbone = new Option<string>("--backbone") { Description = $"ONNX feature extractor, or a built-in one: {string.Join(", ", BuiltInBackbones.Names)}. [default: {BuiltInBackbones.Default}]", HelpName = "file|name" };
         Option<BackbonePreprocessing?> normalization = Normalization("How the feature extractor wants pictures normalised, where its file does not say it");
         Option<string> layers = OptionParsers.Names("--layers", "c3,c4", "Outputs of the feature extractor to use, shallowest first.");
         Option<(int Width, int Height)> size = NumberOptions.Size("--size", "Input size; auto keeps the aspect ratio, shorter side 256, multiples of 32. [default: auto]");
@@ -61,7 +61,7 @@ internal static class LearnCommand
             {
                 Good = parsed.GetRequiredValue(good),
                 Out = parsed.GetRequiredValue(output),
-                Backbone = parsed.GetValue(backbone) ?? LearningRun.DefaultBackbone,
+                Backbone = BuiltInBackbones.Resolve(parsed.GetValue(backbone)),
                 Preprocessing = parsed.GetValue(normalization),
                 Size = parsed.GetValue(size) is { Width: > 0 } wanted ? wanted : null,
                 Replace = parsed.GetValue(replace),

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace EdgeInspector.Imaging.Tests.Codecs;
 
-[Needs("gtk")]
+[Needs("opencv")]
 public sealed class DamagedPictureTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace EdgeInspector.Tests.Evaluating;
 
-[Needs("gtk")]
+[Needs("opencv")]
 public sealed class TestSetTests : IDisposable
 {
     private static readonly OpenCvPictureCodec Codec = new();

@@ -62,7 +62,7 @@ public sealed class ModelLearner
 
         using IFeatureExtractor extractor = _composer.CreateFeatureExtractor();
         TrainingShape shape = ShapeOf(extractor, learned.Length, folds, foldCount);
-        var method = LearningMethod.Of(_options, shape, _pictures.Images, _notes);
+        var method = LearningMethods.Named(_options.Method).Create(_options, shape, _pictures.Images, _notes);
         if (shape.Sampling.Thins)
         {
             _notes.Add(

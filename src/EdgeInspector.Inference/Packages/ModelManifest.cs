@@ -71,7 +71,7 @@ public sealed record ModelManifest
 
     /// <summary>Whether the graph gives an anomaly map.</summary>
     [JsonIgnore]
-    public bool HasMap => Method != LearningMethods.GaussianAd;
+    public bool HasMap => LearningMethods.Named(Method).HasMap;
 
     /// <summary>The scores that it keeps of its calibration and its golden pictures, of the kind that <see cref="Calibration"/> has.</summary>
     [JsonIgnore]

@@ -146,15 +146,17 @@ public static class PackageWriter
 
     private static ManifestParameters ParametersOf(LearningOptions options)
     {
-        bool banked = options.Method is LearningMethods.Knn or LearningMethods.Lunar;
-        return new ManifestParameters(options.Neighbours, banked ? options.BankRows : null, options.Seed, options.MaxImages, options.GroupPattern)
+        // What does not belong to the method says nothing of the model.
+        LearningMethodKind method = LearningMethods.Named(options.Method);
+        T? Own<T>(string option, T? value) => method.Has(option) ? value : default;
+        return new ManifestParameters(options.Neighbours, Own(nameof(options.BankRows), options.BankRows), options.Seed, options.MaxImages, options.GroupPattern)
         {
-            RandomBank = banked && options.RandomBank,
-            Reweight = options.Method == LearningMethods.Knn && options.Reweight,
-            TrainingPatches = options.Method == LearningMethods.Lunar ? options.TrainingPatches : null,
-            Dimensions = options.Method == LearningMethods.Padim ? options.Dimensions : null,
-            Shrink = options.Method == LearningMethods.Padim && options.Shrink,
-            GalleryRows = options.Method == LearningMethods.Spade ? options.GalleryRows : null,
+            RandomBank = Own(nameof(options.RandomBank), options.RandomBank),
+            Reweight = Own(nameof(options.Reweight), options.Reweight),
+            TrainingPatches = Own<int?>(nameof(options.TrainingPatches), options.TrainingPatches),
+            Dimensions = Own(nameof(options.Dimensions), options.Dimensions),
+            Shrink = Own(nameof(options.Shrink), options.Shrink),
+            GalleryRows = Own<int?>(nameof(options.GalleryRows), options.GalleryRows),
         };
     }
 

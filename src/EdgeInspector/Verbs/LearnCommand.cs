@@ -46,12 +46,12 @@ internal static class LearnCommand
             "learn --good pictures/cap/good --out models/cap",
             "learn --good pictures/cap/good --out models/cap --roi 120,80,640,640 --bank 2000 --false-reject-rate 0.005",
             "learn --good pictures/cap/good --out models/cap-padim --method padim --dimensions 100");
-        (Option Option, string[] Methods)[] special =
+        (Option Option, string Name)[] special =
         [
-            (bank, [LearningMethods.Knn, LearningMethods.Lunar]), (random, [LearningMethods.Knn, LearningMethods.Lunar]),
-            (neighbours, [LearningMethods.Knn, LearningMethods.Lunar, LearningMethods.Spade]), (reweight, [LearningMethods.Knn]),
-            (trainingPatches, [LearningMethods.Lunar]), (dimensions, [LearningMethods.Padim]), (shrink, [LearningMethods.Padim]),
-            (matrixLimit, [LearningMethods.Padim]), (galleryRows, [LearningMethods.Spade]),
+            (bank, nameof(LearningOptions.BankRows)), (random, nameof(LearningOptions.RandomBank)), (neighbours, nameof(LearningOptions.Neighbours)),
+            (reweight, nameof(LearningOptions.Reweight)), (trainingPatches, nameof(LearningOptions.TrainingPatches)),
+            (dimensions, nameof(LearningOptions.Dimensions)), (shrink, nameof(LearningOptions.Shrink)),
+            (matrixLimit, nameof(LearningOptions.MatrixLimitBytes)), (galleryRows, nameof(LearningOptions.GalleryRows)),
         ];
         verb.Validators.Add(result => RefuseForeign(result, method, special));
         foreach (Option option in (Option[])[good, output, method, backbone, normalization, layers, size, roi, bank, random, neighbours, reweight, trainingPatches, dimensions, shrink, matrixLimit, galleryRows, maxImages, group, seed, rate, threshold, area, memory, threads, replace])
@@ -106,12 +106,13 @@ internal static class LearnCommand
     };
 
     // An option of another method would change nothing, and whoever gave it would not know.
-    private static void RefuseForeign(CommandResult result, Option<string> method, (Option Option, string[] Methods)[] special)
+    private static void RefuseForeign(CommandResult result, Option<string> method, (Option Option, string Name)[] special)
     {
         // Defaults are not filled in yet when a command is validated.
         string chosen = result.GetResult(method) is { Implicit: false, Tokens: [{ } word, ..] } ? word.Value : LearningMethods.Knn;
-        foreach ((Option option, string[] methods) in special)
+        foreach ((Option option, string name) in special)
         {
+            IReadOnlyList<string> methods = LearningMethods.WithOption(name);
             if (!methods.Contains(chosen) && result.GetResult(option) is { Implicit: false })
                 result.AddError($"{option.Name}: belongs to --method {string.Join(" or ", methods)}, not to {chosen}; leave it out.");
         }

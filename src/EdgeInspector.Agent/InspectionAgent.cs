@@ -64,7 +64,8 @@ internal sealed class InspectionAgent : IAsyncDisposable
         try
         {
             var codec = new OpenCvPictureCodec();
-            _session = SessionCounter.Next(configuration.StateDirectory);
+            _session = SessionCounter.Next(configuration.StateDirectory, out string? failure);
+            if (failure is not null) _log.SessionNotKept(configuration.StateDirectory, DiskRoom.Describe(configuration.StateDirectory), failure);
             if (configuration.Mqtt.EmbeddedBrokerPort is not null) _broker = new EmbeddedBroker();
             _lease = new WriteLease(time);
             _outputs = new AgentOutputs(configuration, _session, time, _log);

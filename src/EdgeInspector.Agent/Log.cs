@@ -85,4 +85,7 @@ internal static partial class Log
 
     [LoggerMessage(4052, LogLevel.Error, "The state folder {Folder} has not answered for {Seconds:0} s. Nothing is inspected until it does; it is waited for.")]
     public static partial void StateFolderSilent(this ILogger logger, string folder, double seconds);
+
+    [LoggerMessage(4053, LogLevel.Error, "The state folder {Folder} cannot be written ({Room}): {Cause} Parts are inspected all the same; their results are not durable until it can.")]
+    public static partial void SessionNotKept(this ILogger logger, string folder, string room, string cause);
 }

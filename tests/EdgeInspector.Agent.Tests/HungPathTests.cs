@@ -115,6 +115,35 @@ public sealed class HungPathTests(TaughtLine line) : IDisposable
         await StopAsync(agent);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Start_OnAFullStateDisk_InspectsWithoutDurability_AndRecoversAlone(bool inodes)
+    {
+        // Every error of this run is the full disk's.
+        _log.Expect("");
+        using var disk = SmallDisk.Require(16, inodes ? 60 : null);
+        Directory.CreateSymbolicLink(_folder.PathTo("state"), disk.Path);
+        FileAgent agent = await FileAgent.StartAsync(_folder, _log, Good);
+        await agent.ResultAsync(_ => true);
+        long last = 0;
+        await agent.RestartAsync(() =>
+        {
+            last = agent.Broker.Published.On("cap/result").Max(message => message.Json.GetProperty("seq").GetInt64());
+            if (inodes) disk.UseUpInodes();
+            else disk.Fill();
+        });
+        await _log.WaitForAsync(inodes ? " 0 file numbers (inodes)" : "free: 0.0 MB", TimeSpan.FromSeconds(40));
+        await agent.ResultAsync(message => message.Json.GetProperty("seq").GetInt64() > last
+            && message.Json.TryGetProperty("durable", out JsonElement durable) && !durable.GetBoolean());
+
+        disk.Free();
+        long freed = agent.Broker.Published.On("cap/result").Max(message => message.Json.GetProperty("seq").GetInt64());
+        await agent.ResultAsync(message => message.Json.GetProperty("seq").GetInt64() > freed
+            && (!message.Json.TryGetProperty("durable", out JsonElement durable) || durable.GetBoolean()));
+        await StopAsync(agent);
+    }
+
     public void Dispose()
     {
         _log.Dispose();

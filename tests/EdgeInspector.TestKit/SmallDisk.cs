@@ -7,6 +7,7 @@ namespace EdgeInspector.TestKit;
 /// <summary>A file system of a few megabytes in memory, for tests of a full disk; unmounted on dispose. Needs Linux and root.</summary>
 public sealed class SmallDisk : IDisposable
 {
+    private const string Filling = "filling";
     private readonly TemporaryFolder _folder = new();
 
     private SmallDisk() => Path = _folder.PathTo("disk");
@@ -15,16 +16,54 @@ public sealed class SmallDisk : IDisposable
     public string Path { get; }
 
     /// <summary>Mounts one, or skips the running test where that is not allowed.</summary>
-    public static SmallDisk Require(int megabytes)
+    /// <param name="megabytes">Its size.</param>
+    /// <param name="inodes">Files and folders that it can hold; null for plenty.</param>
+    public static SmallDisk Require(int megabytes, int? inodes = null)
     {
         if (!OperatingSystem.IsLinux() || Environment.UserName != "root") Assert.Skip("A file system in memory can be mounted by root on Linux only.");
         var disk = new SmallDisk();
         Directory.CreateDirectory(disk.Path);
-        string size = string.Create(CultureInfo.InvariantCulture, $"size={megabytes}m");
+        string size = string.Create(CultureInfo.InvariantCulture, $"size={megabytes}m{(inodes is null ? "" : $",nr_inodes={inodes}")}");
         if (Run("mount", "-t", "tmpfs", "-o", size, "tmpfs", disk.Path) == 0) return disk;
         disk._folder.Dispose();
         Assert.Skip("This machine does not allow mounting a file system.");
         return disk;
+    }
+
+    /// <summary>Leaves no byte free.</summary>
+    public void Fill()
+    {
+        using var stream = new FileStream(System.IO.Path.Combine(Path, Filling), FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
+        foreach (int size in (int[])[1 << 20, 4096])
+        {
+            try
+            {
+                while (true) stream.Write(new byte[size]);
+            }
+            catch (IOException)
+            {
+                // It is full by now.
+            }
+        }
+    }
+
+    /// <summary>Leaves no file number free.</summary>
+    public void UseUpInodes()
+    {
+        try
+        {
+            for (int i = 0; ; i++) File.Create(System.IO.Path.Combine(Path, string.Create(CultureInfo.InvariantCulture, $"{Filling}{i}"))).Dispose();
+        }
+        catch (IOException)
+        {
+            // None is left by now.
+        }
+    }
+
+    /// <summary>Ends both.</summary>
+    public void Free()
+    {
+        foreach (string file in Directory.GetFiles(Path, Filling + "*")) File.Delete(file);
     }
 
     /// <summary>Forbids or allows writing; only while no file of it is open for writing.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace EdgeInspector.Agent.Archiving;
@@ -12,6 +13,22 @@ internal readonly partial record struct DiskRoom(double FreePercent)
         var drive = new DriveInfo(Path.GetFullPath(folder));
         double bytes = drive.TotalSize > 0 ? 100.0 * drive.AvailableFreeSpace / drive.TotalSize : 100;
         return new DiskRoom(Math.Min(bytes, Inodes(folder)));
+    }
+
+    /// <summary>What is free on the disk of a folder, for people: bytes and, where they are counted, file numbers (inodes).</summary>
+    public static string Describe(string folder)
+    {
+        try
+        {
+            long bytes = new DriveInfo(Path.GetFullPath(folder)).AvailableFreeSpace;
+            string numbers = OperatingSystem.IsLinux() && statvfs(folder, out FileSystem system) == 0 && system.Files > 0
+                ? string.Create(CultureInfo.InvariantCulture, $", {system.AvailableFiles} file numbers (inodes)") : "";
+            return string.Create(CultureInfo.InvariantCulture, $"free: {bytes / 1e6:0.0} MB{numbers}");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return "its room is unknown";
+        }
     }
 
     // File systems that make inodes as they need them say 0.

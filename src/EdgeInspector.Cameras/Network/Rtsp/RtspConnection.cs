@@ -11,7 +11,8 @@ namespace EdgeInspector.Cameras.Network.Rtsp;
 internal sealed class RtspConnection : IDisposable
 {
     private const int DefaultPort = 554, DefaultTlsPort = 322, MaxHeader = 16 << 10, MaxBody = 256 << 10;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    // A server may start its encoder before it describes the stream.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private readonly TcpClient _client = new() { NoDelay = true };
     private readonly NetworkCredential? _credential;
     private readonly string _camera;

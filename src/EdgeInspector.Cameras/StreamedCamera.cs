@@ -159,6 +159,15 @@ public abstract class StreamedCamera : ICamera
         return false;
     }
 
+    /// <summary>The same with a picture in it; one that is larger than the first is marked instead.</summary>
+    private protected bool TryRent(Picture picture, [NotNullWhen(true)] out Frame? frame)
+    {
+        if (!TryRent(picture.Pixels.Length, out frame)) return false;
+        if (picture.Pixels.Length <= frame.Capacity) frame.CopyFrom(picture);
+        else frame.Defect = Reason.FrameQuality;
+        return true;
+    }
+
     /// <summary>Hands over a frame that was just received.</summary>
     private protected void Deliver(Frame frame) => Deliver(frame, frame.GrabStartedTimestamp, _time.GetTimestamp());
 

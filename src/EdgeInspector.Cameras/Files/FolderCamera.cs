@@ -6,8 +6,9 @@ using Microsoft.Extensions.Logging;
 namespace EdgeInspector.Cameras.Files;
 
 /// <summary>
-/// Replays the pictures of a folder and its sub-folders (see <see cref="PictureFolder"/>) as if they came from a camera. Each round begins with a look at what the folder holds then. A file that
-/// cannot be shown becomes a frame without a picture, so that its part gets a record; one that was taken away is no part.
+/// Replays the pictures of a folder and its sub-folders (see <see cref="PictureFolder"/>) as if they came from a camera. Each round begins
+/// with a look at what the folder holds then. A file that cannot be shown becomes a frame without a picture, so that its part gets a
+/// record; one that was taken away is no part.
 /// </summary>
 public sealed class FolderCamera : PacedCamera
 {

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
 using EdgeInspector.Frames;
-using EdgeInspector.Verdicts;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeInspector.Cameras.Network;
@@ -13,13 +12,13 @@ public sealed class MjpegCamera : StreamedCamera
     private readonly HttpClient _client;
     private readonly CancellationTokenSource _stop = new();
     private readonly MjpegCameraOptions _options;
-    private readonly IPictureCodec _codec;
+    private readonly JpegFrames _pictures;
     private volatile Stream? _body;
 
     private MjpegCamera(MjpegCameraOptions options, IPictureCodec codec, int buffers, TimeProvider time, ILogger logger)
         : base($"The camera {options.Url}", buffers, options.Silence, time, logger)
     {
-        (_options, _codec) = (options, codec);
+        (_options, _pictures) = (options, new JpegFrames(codec, Name));
         var handler = new SocketsHttpHandler { ConnectTimeout = FirstFrame };
         if (options.User is not null) handler.Credentials = new NetworkCredential(options.User, options.Password);
         _client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
@@ -70,20 +69,8 @@ public sealed class MjpegCamera : StreamedCamera
 
     private void Take(byte[] part)
     {
-        Picture picture;
-        try
-        {
-            picture = _codec.Decode(part, Name);
-        }
-        catch (PictureException)
-        {
-            DeliverDamaged(Reason.FrameIncomplete);
-            return;
-        }
-        if (!TryRent(picture.Pixels.Length, out Frame? frame)) return;
-        if (picture.Pixels.Length <= frame.Capacity) frame.CopyFrom(picture);
-        else frame.Defect = Reason.FrameQuality;
-        Deliver(frame);
+        if (_pictures.Decode(part, out Picture? picture) is { } reason) DeliverDamaged(reason);
+        else if (TryRent(picture!, out Frame? frame)) Deliver(frame);
     }
 
     private string BoundaryOf(HttpResponseMessage response)

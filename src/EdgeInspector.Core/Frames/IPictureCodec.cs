@@ -27,6 +27,9 @@ public interface IPictureCodec
     /// <exception cref="PictureException">No picture, or a damaged one.</exception>
     Picture Decode(byte[] encoded, string name);
 
+    /// <summary>Pixels of an encoded picture, from its header alone; 0 when it has none that can be read.</summary>
+    long CountPixels(ReadOnlySpan<byte> encoded);
+
     /// <summary>Encodes as JPEG.</summary>
     /// <param name="picture">Mono8, Rgb8 or Bgr8.</param>
     /// <param name="quality">0 to 100.</param>

@@ -23,6 +23,9 @@ public sealed class OpenCvPictureCodec : IPictureCodec
     public Picture Decode(byte[] encoded, string name) => Decode(name, encoded, null, out _);
 
     /// <inheritdoc/>
+    public long CountPixels(ReadOnlySpan<byte> encoded) => PictureStructure.Header(encoded) is { } header ? (long)header.Width * header.Height : 0;
+
+    /// <inheritdoc/>
     public PictureSamples ReadSamples(string path)
     {
         byte[] file = Load(path);

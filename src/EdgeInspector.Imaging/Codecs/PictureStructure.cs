@@ -23,6 +23,14 @@ internal static class PictureStructure
         return "it is not a picture that can be read (whatever its name says)";
     }
 
+    /// <summary>What a JPEG, PNG, WebP or BMP file says of itself, whatever follows; null when it says nothing, and for others.</summary>
+    public static PictureHeader? Header(ReadOnlySpan<byte> file) =>
+        JpegStructure.Is(file) ? JpegStructure.Header(file)
+        : PngStructure.Is(file) ? PngStructure.Header(file)
+        : WebpStructure.Is(file) ? WebpStructure.Header(file)
+        : BmpStructure.Is(file) ? BmpStructure.Header(file)
+        : null;
+
     private static string? Oversize(PictureHeader? header) => header switch
     {
         null => "it is damaged (its header makes no sense)",

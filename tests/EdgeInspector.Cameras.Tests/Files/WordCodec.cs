@@ -24,6 +24,8 @@ internal sealed class WordCodec : IPictureCodec
 
     public Picture Decode(byte[] encoded, string name) => throw new NotSupportedException();
 
+    public long CountPixels(ReadOnlySpan<byte> encoded) => throw new NotSupportedException();
+
     public byte[] EncodeJpeg(Picture picture, int quality) => throw new NotSupportedException();
 
     public byte[] EncodePng(Picture picture) => throw new NotSupportedException();

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text;
 using EdgeInspector.Cameras.Network;
 using EdgeInspector.Frames;
@@ -59,6 +60,37 @@ public sealed class MjpegCameraTests
     }
 
     [Fact]
+    public async Task Picture_ThatSaysItIsHuge_IsRefusedByItsHeaderAlone()
+    {
+        await using var server = new MjpegServer(async (stream, cancellation) =>
+        {
+            await stream.WriteAsync(MjpegServer.Header(), cancellation);
+            foreach (byte[] part in (byte[][])[Jpeg(100), WithSize(Jpeg(100), 14_000), Jpeg(100)]) await stream.WriteAsync(MjpegServer.Part(part), cancellation);
+            await Task.Delay(Timeout.Infinite, cancellation);
+        });
+        using MjpegCamera camera = Open(server);
+        Reason?[] defects = [.. Enumerable.Range(0, 3).Select(_ =>
+        {
+            using Frame frame = Grab(camera);
+            return frame.Defect;
+        })];
+        // Were it decoded, it would be found to be cut off.
+        Assert.Equal([null, Reason.FrameQuality, null], defects);
+    }
+
+    [Fact]
+    public async Task FirstPicture_TooLargeForTheMachine_IsAFault()
+    {
+        await using var server = new MjpegServer(async (stream, cancellation) =>
+        {
+            await stream.WriteAsync(MjpegServer.Header(), cancellation);
+            await stream.WriteAsync(MjpegServer.Part(WithSize(Jpeg(100), 65_000)), cancellation);
+            await Task.Delay(Timeout.Infinite, cancellation);
+        });
+        Assert.Contains("Set it to smaller pictures", Assert.Throws<CameraFaultException>(() => Open(server)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Stream_ThatFallsSilent_IsLost()
     {
         await using var server = new MjpegServer(async (stream, cancellation) =>
@@ -69,7 +101,7 @@ public sealed class MjpegCameraTests
         });
         using MjpegCamera camera = Open(server, TimeSpan.FromMilliseconds(300));
         Grab(camera).Dispose();
-        Assert.Contains("has sent no frame for 0.3", Assert.Throws<CameraLostException>(() => Grab(camera)).Message, StringComparison.Ordinal);
+        Assert.Matches("has sent no frame for (0[.][3-9]|[1-9])", Assert.Throws<CameraLostException>(() => Grab(camera)).Message);
     }
 
     [Fact]
@@ -159,6 +191,15 @@ public sealed class MjpegCameraTests
         var picture = new Picture(48, 32, PixelFormat.Mono8);
         picture.Pixels.AsSpan().Fill(shade);
         return Codec.EncodeJpeg(picture, 95);
+    }
+
+    // The same picture with another size in its header.
+    private static byte[] WithSize(byte[] jpeg, ushort side)
+    {
+        int frame = jpeg.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xFF, 0xC0]);
+        BinaryPrimitives.WriteUInt16BigEndian(jpeg.AsSpan(frame + 5), side);
+        BinaryPrimitives.WriteUInt16BigEndian(jpeg.AsSpan(frame + 7), side);
+        return jpeg;
     }
 
     private static Frame Grab(MjpegCamera camera)

@@ -34,6 +34,9 @@ public sealed class RtspRelay : LoopbackServer
     /// <summary>Whether the stream comes through; false keeps connections open and says nothing more.</summary>
     public bool Flows { get; set; } = true;
 
+    /// <summary>Whether somebody plays the stream.</summary>
+    public bool HasPlayer => !_players.IsEmpty;
+
     /// <summary>Packets that the sender has sent.</summary>
     public int Received { get; private set; }
 

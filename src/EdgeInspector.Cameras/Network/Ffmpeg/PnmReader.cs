@@ -5,7 +5,7 @@ namespace EdgeInspector.Cameras.Network.Ffmpeg;
 /// <summary>Reads uncompressed pictures one after the other from a stream: PGM and PPM of 8 bits, each with its size before it (netpbm).</summary>
 internal sealed class PnmReader(Stream stream)
 {
-    private const int LongestHeader = 64, LongestSide = 32_768;
+    private const int LongestHeader = 64, LongestSide = 32_768, MostPixels = 200_000_000;
     private readonly byte[] _header = new byte[LongestHeader];
     private readonly byte[] _skipped = new byte[1 << 16];
 
@@ -16,7 +16,11 @@ internal sealed class PnmReader(Stream stream)
         if (!TryReadWord(out ReadOnlySpan<byte> magic)) return null;
         PixelFormat format = magic.SequenceEqual("P5"u8) ? PixelFormat.Mono8 : magic.SequenceEqual("P6"u8) ? PixelFormat.Rgb8 : throw Wrong();
         int width = ReadNumber(), height = ReadNumber(), largest = ReadNumber();
-        return largest == byte.MaxValue && width is > 0 and <= LongestSide && height is > 0 and <= LongestSide ? (width, height, format) : throw Wrong();
+        bool isPicture = largest == byte.MaxValue && width is > 0 and <= LongestSide && height is > 0 and <= LongestSide;
+        if (!isPicture) throw Wrong();
+        if ((long)width * height > MostPixels)
+            throw new CameraFaultException($"The camera sends pictures of {width}x{height} pixels; at most {MostPixels / 1_000_000} million are taken. Set it to smaller ones.");
+        return (width, height, format);
     }
 
     /// <summary>Reads the picture behind a header; false when the stream ends within it.</summary>

@@ -11,4 +11,4 @@ namespace EdgeInspector.Cameras.Network.Rtsp;
 /// <param name="BegunTimestamp">Monotonic clock at its first packet.</param>
 /// <param name="ReceivedTimestamp">Monotonic clock at its last packet.</param>
 internal sealed record CodedPicture(
-    long At, ReadOnlyMemory<byte> Data, bool IsWhole, bool IsKey, bool IsLeading, bool ContinuesLast, bool FollowsLoss, long BegunTimestamp, long ReceivedTimestamp);
+    long At, byte[] Data, bool IsWhole, bool IsKey, bool IsLeading, bool ContinuesLast, bool FollowsLoss, long BegunTimestamp, long ReceivedTimestamp);

@@ -4,8 +4,7 @@ using System.Buffers.Binary;
 namespace EdgeInspector.Cameras.Network.Rtsp;
 
 /// <summary>
-/// JPEG in RTP (RFC 2435): the tables and sizes of a JPEG file are left out or abbreviated, and written again here. Huffman tables
-/// are always those of the standard, which decoders know.
+/// JPEG in RTP (RFC 2435): the tables and sizes of a JPEG file are left out or abbreviated, and written again here.
 /// </summary>
 /// <param name="width">Width from the description of the stream, for pictures too large for the packets' own field; 0 without.</param>
 /// <param name="height">Height, likewise.</param>
@@ -75,6 +74,7 @@ internal sealed class JpegFormat(int width, int height) : IPayloadFormat
             Segment(file, 0xDB, [(byte)i, .. tables.AsSpan(i * TableLength, TableLength)]);
         byte colourTable = (byte)(tables.Length / TableLength - 1), sampling = (byte)((_type & 1) == 0 ? 0x21 : 0x22);
         Segment(file, 0xC0, [8, (byte)(_height >> 8), (byte)_height, (byte)(_width >> 8), (byte)_width, 3, 1, sampling, 0, 2, 0x11, colourTable, 3, 0x11, colourTable]);
+        Segment(file, 0xC4, JpegTables.Huffman);
         if (_type >= FirstWithRestarts) Segment(file, 0xDD, [(byte)(_restartInterval >> 8), (byte)_restartInterval]);
         Segment(file, 0xDA, [3, 1, 0x00, 2, 0x11, 3, 0x11, 0, 63, 0]);
         file.Write(_scan.WrittenSpan);

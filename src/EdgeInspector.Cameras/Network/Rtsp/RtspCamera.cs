@@ -17,7 +17,7 @@ public sealed class RtspCamera : StreamedCamera
     private static readonly TimeSpan LongWait = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan KeptBack = TimeSpan.FromMilliseconds(500);
     private readonly RtspCameraOptions _options;
-    private readonly IPictureCodec _codec;
+    private readonly JpegFrames _pictures;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly RtspSession _session;
@@ -34,7 +34,7 @@ public sealed class RtspCamera : StreamedCamera
     private RtspCamera(RtspCameraOptions options, IPictureCodec codec, int buffers, TimeProvider time, ILogger logger)
         : base($"The camera {options.Url}", buffers, options.Silence, time, logger)
     {
-        (_options, _codec, _time, _logger) = (options, codec, time, logger);
+        (_options, _time, _logger, _pictures) = (options, time, logger, new JpegFrames(codec, Name));
         _session = new RtspSession(Name, options, time, logger);
         _losses = new LossLog(Name, time, logger);
     }
@@ -56,7 +56,7 @@ public sealed class RtspCamera : StreamedCamera
         {
             StreamDescription description = _session.Describe();
             IPayloadFormat format = description.CreateFormat(Name);
-            if (format.MatroskaCodec is { } encoding) _decoder = StreamDecoder.Start(_options, encoding, description.ClockRate, Show, Complain, _session.Dispose);
+            if (format.MatroskaCodec is { } encoding) _decoder = StreamDecoder.Start(_options, encoding, description.ClockRate, Show, Complain, _session.Close);
             _lastKey = _time.GetTimestamp();
             var pictures = new PictureAssembler(format, _time, Take);
             _session.Play(description, (packet, missing) =>
@@ -64,6 +64,7 @@ public sealed class RtspCamera : StreamedCamera
                 if (missing > 0) _losses.Note(string.Create(CultureInfo.InvariantCulture, $"{missing} packets were lost on the way."));
                 pictures.Take(packet, missing);
             });
+            if (!IsStopping && _decoder?.Failure is { } failure) throw failure;
         }
 #pragma warning disable CA1031 // Sockets and streams throw many things when the other side is gone.
         catch (Exception exception) when (exception is not CameraLostException)
@@ -83,7 +84,7 @@ public sealed class RtspCamera : StreamedCamera
 
     private protected override void Interrupt()
     {
-        _session.Dispose();
+        _session.Close();
         _decoder?.Kill();
     }
 
@@ -174,28 +175,14 @@ public sealed class RtspCamera : StreamedCamera
 
     private void Decode(CodedPicture picture)
     {
-        Picture? decoded = null;
-        try
-        {
-            decoded = _codec.Decode(picture.Data.ToArray(), Name);
-        }
-        catch (PictureException exception)
-        {
-            _losses.Note(exception.Message);
-        }
+        Reason? reason = _pictures.Decode(picture.Data, out Picture? decoded);
+        if (reason is Reason.FrameIncomplete) _losses.Note(_pictures.Problem);
         lock (_turn)
         {
-            if (decoded is null)
-            {
-                DeliverDamaged(_order.Refuse(picture.At));
-                return;
-            }
             if (!_order.TryTake(picture.At, out long begun, out long received, out int damaged)) return;
             DeliverDamaged(damaged);
-            if (!TryRent(decoded.Pixels.Length, out Frame? frame)) return;
-            if (decoded.Pixels.Length <= frame.Capacity) frame.CopyFrom(decoded);
-            else frame.Defect = Reason.FrameQuality;
-            Deliver(frame, begun, received);
+            if (reason is { } defect) DeliverDamaged(defect);
+            else if (TryRent(decoded!, out Frame? frame)) Deliver(frame, begun, received);
         }
     }
 }

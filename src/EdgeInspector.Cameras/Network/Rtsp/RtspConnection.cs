@@ -124,18 +124,20 @@ internal sealed class RtspConnection : IDisposable
     /// <summary>Reads what there is beside packets: answers to <see cref="Send"/>.</summary>
     public void ReadAside() => ReadAnswer();
 
-    /// <inheritdoc/>
+    /// <summary>Ends it at once; safe from any thread, and a read that waits fails.</summary>
+    public void Close() => _client.Dispose();
+
+    /// <summary>Frees it; on the thread that reads.</summary>
     public void Dispose()
     {
-        // The socket first: the stream's own end would wait for one that no longer answers.
-        _client.Dispose();
+        Close();
         try
         {
             _stream.Dispose();
         }
         catch (Exception exception) when (exception is IOException or ObjectDisposedException or InvalidOperationException)
         {
-            // It is gone either way.
+            // It has nowhere to write its last words.
         }
     }
 

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace EdgeInspector.Cameras.Network.Rtsp;
 
-/// <summary>One camera's stream from its description to its last packet. Blocks; disposing it from another thread ends it.</summary>
+/// <summary>One camera's stream from its description to its last packet. Blocks; closing it from another thread ends it.</summary>
 internal sealed class RtspSession : IDisposable
 {
     private const int ReceiveBytes = 8 << 20, DefaultTimeoutSeconds = 60;
@@ -46,7 +46,7 @@ internal sealed class RtspSession : IDisposable
         return StreamDescription.Parse(answer.Body, _camera);
     }
 
-    /// <summary>Lets the camera send, and hands over its packets until the session is disposed.</summary>
+    /// <summary>Lets the camera send, and hands over its packets until the session is closed.</summary>
     /// <exception cref="CameraLostException">The camera refuses, or ended the stream.</exception>
     public void Play(StreamDescription description, PacketSequence.Receiver take)
     {
@@ -65,10 +65,17 @@ internal sealed class RtspSession : IDisposable
         else ReceiveInterleaved(packets, ChannelIn(answer.Header("Transport") ?? ""));
     }
 
-    /// <inheritdoc/>
-    public void Dispose()
+    /// <summary>Ends it at once; safe from any thread.</summary>
+    public void Close()
     {
         _isEnding = true;
+        _connection.Close();
+    }
+
+    /// <summary>Frees it; on the thread that plays.</summary>
+    public void Dispose()
+    {
+        Close();
         _connection.Dispose();
         foreach (Socket socket in _sockets) socket.Dispose();
     }

@@ -59,7 +59,7 @@ internal sealed class StreamDecoder : IDisposable
     public void Feed(CodedPicture picture)
     {
         _input ??= new MatroskaWriter(_process.Input, _encoding, _tick);
-        _input.Write(FirstTick + picture.At, picture.Data.Span, picture.IsKey);
+        _input.Write(FirstTick + picture.At, picture.Data, picture.IsKey);
     }
 
     /// <summary>Ends it at once; safe from any thread.</summary>
@@ -88,7 +88,9 @@ internal sealed class StreamDecoder : IDisposable
         {
             Failure = exception;
         }
-        catch (Exception exception) when (exception is IOException or ObjectDisposedException or InvalidOperationException)
+#pragma warning disable CA1031 // Whatever happened to the thread, the camera must hear of it.
+        catch (Exception exception)
+#pragma warning restore CA1031
         {
             Failure = new CameraLostException($"The decoder has ended: {exception.Message}", exception);
         }

@@ -43,7 +43,7 @@ public sealed class RtspCameraTests : IDisposable
         {
             Grab(camera).Dispose();
             relay.Flows = false;
-            Assert.Contains("has sent no frame for 0.7", Assert.Throws<CameraLostException>(() => GrabAll(camera)).Message, StringComparison.Ordinal);
+            Assert.Matches("has sent no frame for (0[.][7-9]|[1-9])", Assert.Throws<CameraLostException>(() => GrabAll(camera)).Message);
         }
         relay.Flows = true;
         using RtspCamera again = await OpenAsync(relay);

@@ -7,8 +7,8 @@ using Xunit;
 
 namespace EdgeInspector.Promises;
 
-/// <summary>R7: whatever the broker answers and the network does, the agent comes back and every result arrives.</summary>
-public sealed class R7
+/// <summary>Whatever the broker answers and the network does, the agent comes back and every result arrives.</summary>
+public sealed class R7_ReasonCodesAndReconnects
 {
     private const int Results = 20;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);

@@ -9,8 +9,8 @@ using Xunit;
 
 namespace EdgeInspector.Promises;
 
-/// <summary>R10: a configuration file that is wrong in any way is never applied; the last good one stays, and what is wrong is said with its place.</summary>
-public sealed class R10
+/// <summary>A configuration file that is wrong in any way is never applied; the last good one stays, and what is wrong is said with its place.</summary>
+public sealed class R10_BadConfiguration
 {
     private static readonly string[] Snippets = ["{", "}", "[", "]", ",", ":", "\"", "null", "true", "-1", "1e999", "\\u0000", "/*", "//", "\"name\"", "9999999999999999999999", "\uFEFF", "\0", "ÿ"];
 

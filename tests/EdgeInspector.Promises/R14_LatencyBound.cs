@@ -11,8 +11,8 @@ using Xunit;
 
 namespace EdgeInspector.Promises;
 
-/// <summary>R14: a verdict is in time, or the part is reported as not inspected with the reason; also on a machine that others keep busy.</summary>
-public sealed class R14 : IInspectionSink
+/// <summary>A verdict is in time, or the part is reported as not inspected with the reason; also on a machine that others keep busy.</summary>
+public sealed class R14_LatencyBound : IInspectionSink
 {
     private const double DeadlineMilliseconds = 50;
     private readonly ConcurrentQueue<Inspection> _records = new();

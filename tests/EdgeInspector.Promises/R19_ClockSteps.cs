@@ -13,8 +13,8 @@ using Xunit;
 
 namespace EdgeInspector.Promises;
 
-/// <summary>R19: a wall clock that is set by seconds, an hour or a year, in whatever direction, changes nothing but time stamps.</summary>
-public sealed class R19
+/// <summary>A wall clock that is set by seconds, an hour or a year, in whatever direction, changes nothing but time stamps.</summary>
+public sealed class R19_ClockSteps
 {
     private static readonly TimeSpan[] Steps =
     [

@@ -4,8 +4,8 @@ using Xunit;
 
 namespace EdgeInspector.Promises;
 
-/// <summary>R6: a link that is dead in silence is noticed although results are published all the time.</summary>
-public sealed class R6
+/// <summary>A link that is dead in silence is noticed although results are published all the time.</summary>
+public sealed class R6_SilentLink
 {
     [Fact]
     public async Task HalfOpenLink_IsNoticedWithinTenSeconds()

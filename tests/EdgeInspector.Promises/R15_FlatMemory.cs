@@ -9,8 +9,8 @@ using Xunit;
 
 namespace EdgeInspector.Promises;
 
-/// <summary>R15: memory, handles and threads stay what they are, whatever goes wrong on the way.</summary>
-public sealed class R15 : IInspectionSink
+/// <summary>Memory, handles and threads stay what they are, whatever goes wrong on the way.</summary>
+public sealed class R15_FlatMemory : IInspectionSink
 {
     private const double HeapBytesPerFrame = 1;
     private long _finished;

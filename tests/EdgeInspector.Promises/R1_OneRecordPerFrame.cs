@@ -13,8 +13,8 @@ using Xunit;
 
 namespace EdgeInspector.Promises;
 
-/// <summary>R1: every acquired frame gets exactly one record; numbers have no hole and none comes twice; shed load is counted.</summary>
-public sealed class R1
+/// <summary>Every acquired frame gets exactly one record; numbers have no hole and none comes twice; shed load is counted.</summary>
+public sealed class R1_OneRecordPerFrame
 {
     private const int Side = 8;
 

@@ -7,8 +7,8 @@ using Xunit;
 
 namespace EdgeInspector.Promises;
 
-/// <summary>R8: what the broker will never take is cut down or parked, and blocks nothing.</summary>
-public sealed class R8
+/// <summary>What the broker will never take is cut down or parked, and blocks nothing.</summary>
+public sealed class R8_PoisonMessages
 {
     [Theory]
     [InlineData(1500)]

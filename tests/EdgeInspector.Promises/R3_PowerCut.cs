@@ -7,10 +7,10 @@ using Xunit;
 namespace EdgeInspector.Promises;
 
 /// <summary>
-/// R3: a power cut loses no committed result, and the outbox always opens. What was synchronised is there; behind it the disk may hold
+/// A power cut loses no committed result, and the outbox always opens. What was synchronised is there; behind it the disk may hold
 /// anything: the log cut at any length, its tail zeroed or garbled, pages of the database from before or after a checkpoint.
 /// </summary>
-public sealed class R3
+public sealed class R3_PowerCut
 {
     private const int PageSize = 4096;
 

@@ -10,8 +10,8 @@ using Xunit;
 
 namespace EdgeInspector.Promises;
 
-/// <summary>R16: a disk that is full, read-only, slow or hangs, whatever of the agent lies on it: results go out all the same, and it recovers alone.</summary>
-public sealed class R16
+/// <summary>A disk that is full, read-only, slow or hangs, whatever of the agent lies on it: results go out all the same, and it recovers alone.</summary>
+public sealed class R16_DiskFaults
 {
     private const int Results = 60;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);

@@ -7,8 +7,8 @@ using Xunit;
 
 namespace EdgeInspector.Promises;
 
-/// <summary>R11: an edited threshold decides within 2 s, no frame is lost for it, and no result is made of two versions.</summary>
-public sealed class R11
+/// <summary>An edited threshold decides within 2 s, no frame is lost for it, and no result is made of two versions.</summary>
+public sealed class R11_ThresholdEdits
 {
     private const double LongestWait = 2;
 

@@ -14,11 +14,11 @@ using Xunit;
 namespace EdgeInspector.Promises;
 
 /// <summary>
-/// R17: whatever hangs (a driver while grabbing, opening or closing, the device, the publisher) is noticed, so that the watchdog is not fed
+/// Whatever hangs (a driver while grabbing, opening or closing, the device, the publisher) is noticed, so that the watchdog is not fed
 /// any more; a station that is slow on a machine that others keep busy is never taken for one that hangs. That systemd then kills and
 /// starts the agent is tried in tests/package/boot.sh.
 /// </summary>
-public sealed class R17
+public sealed class R17_HungStages
 {
     private static readonly string[] Kinds = ["grabbing", "opening", "closing", "model", "publisher"];
     private static readonly TimeSpan Latest = TimeSpan.FromSeconds(45);

@@ -6,8 +6,8 @@ using Xunit;
 
 namespace EdgeInspector.Promises;
 
-/// <summary>R21: a broker that forgot everything has the retained state again right after the connect.</summary>
-public sealed class R21
+/// <summary>A broker that forgot everything has the retained state again right after the connect.</summary>
+public sealed class R21_BrokerForgets
 {
     private static readonly string[] Retained = ["status", "info", "config", "health", "cap/state", "cap/stats", "cap/last", "homeassistant/device/line/config"];
 

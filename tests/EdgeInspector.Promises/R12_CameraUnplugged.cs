@@ -10,9 +10,9 @@ using Xunit;
 
 namespace EdgeInspector.Promises;
 
-/// <summary>R12: a camera that is unplugged and plugged in again comes back alone within 5 s, with its settings, and leaves nothing behind.</summary>
+/// <summary>A camera that is unplugged and plugged in again comes back alone within 5 s, with its settings, and leaves nothing behind.</summary>
 [Collection(GigeCollection.Name)]
-public sealed class R12
+public sealed class R12_CameraUnplugged
 {
     private const double LongestReturn = 5;
 

@@ -12,11 +12,11 @@ using Xunit;
 namespace EdgeInspector.Promises;
 
 /// <summary>
-/// R23: what a release left behind (configuration, model, state folder, archive; one file each in Releases) is taken over by this program, and
+/// What a release left behind (configuration, model, state folder, archive; one file each in Releases) is taken over by this program, and
 /// what a newer program wrote is refused with a sentence and kept. With EDGEINSPECTOR_UPDATE=1 the file of this version is made where there
 /// is none; no file of a release is ever changed.
 /// </summary>
-public sealed class R23 : IDisposable
+public sealed class R23_EarlierReleases : IDisposable
 {
     private const string Folder = "tests/EdgeInspector.Promises/Releases", Address = "mqtt://127.0.0.1:18830";
     private const string Undelivered = "SELECT count(*) FROM undelivered u JOIN result r USING (position) WHERE r.kind = 0";

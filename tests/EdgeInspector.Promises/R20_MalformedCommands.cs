@@ -10,8 +10,8 @@ using Xunit;
 
 namespace EdgeInspector.Promises;
 
-/// <summary>R20: malformed commands never disturb, and no command is carried out twice.</summary>
-public sealed class R20
+/// <summary>Malformed commands never disturb, and no command is carried out twice.</summary>
+public sealed class R20_MalformedCommands
 {
     private static readonly string[] Seeds =
     [

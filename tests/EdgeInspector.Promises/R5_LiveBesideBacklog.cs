@@ -6,8 +6,8 @@ using Xunit;
 
 namespace EdgeInspector.Promises;
 
-/// <summary>R5: live results are not delayed by a backlog that drains.</summary>
-public sealed class R5
+/// <summary>Live results are not delayed by a backlog that drains.</summary>
+public sealed class R5_LiveBesideBacklog
 {
     private const int Live = 100;
 

@@ -9,8 +9,8 @@ using Xunit;
 
 namespace EdgeInspector.Promises;
 
-/// <summary>R22: only a broker with the right certificate is spoken to, and no secret appears anywhere: not in messages, logs, health, the doctor's findings or a support bundle.</summary>
-public sealed class R22 : IDisposable
+/// <summary>Only a broker with the right certificate is spoken to, and no secret appears anywhere: not in messages, logs, health, the doctor's findings or a support bundle.</summary>
+public sealed class R22_SecretsAndCertificates : IDisposable
 {
     private const string Canary = "canary-0815-secret";
     private readonly TemporaryFolder _folder = new();

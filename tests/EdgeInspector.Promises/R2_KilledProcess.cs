@@ -6,8 +6,8 @@ using Xunit;
 
 namespace EdgeInspector.Promises;
 
-/// <summary>R2: killing the process loses no committed result. The window is the group commit: what was sent before its commit says durable false.</summary>
-public sealed class R2
+/// <summary>Killing the process loses no committed result. The window is the group commit: what was sent before its commit says durable false.</summary>
+public sealed class R2_KilledProcess
 {
     [Fact]
     public async Task Killed_AgainAndAgain_LosesNoCommittedResult()

@@ -9,8 +9,8 @@ using Xunit;
 
 namespace EdgeInspector.Promises;
 
-/// <summary>R13: never a pass without a fresh, complete frame and a finished run of the model; what is wrong has its own reason.</summary>
-public sealed class R13 : IInspectionSink
+/// <summary>Never a pass without a fresh, complete frame and a finished run of the model; what is wrong has its own reason.</summary>
+public sealed class R13_NeverAFalsePass : IInspectionSink
 {
     private static readonly Dictionary<string, Reason?> Expected = new()
     {

@@ -7,8 +7,8 @@ using Xunit;
 
 namespace EdgeInspector.Promises;
 
-/// <summary>R9: files that were damaged never stop the agent, and nothing that can still be read is lost or changed.</summary>
-public sealed class R9
+/// <summary>Files that were damaged never stop the agent, and nothing that can still be read is lost or changed.</summary>
+public sealed class R9_DamagedFiles
 {
     private const int PageSize = 4096;
     private const int Records = 120;

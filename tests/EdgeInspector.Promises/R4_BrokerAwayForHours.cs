@@ -5,8 +5,8 @@ using Xunit;
 
 namespace EdgeInspector.Promises;
 
-/// <summary>R4: the broker is away for hours: every result arrives, in the order of the numbers; what the bound does not hold is announced.</summary>
-public sealed class R4
+/// <summary>The broker is away for hours: every result arrives, in the order of the numbers; what the bound does not hold is announced.</summary>
+public sealed class R4_BrokerAwayForHours
 {
     [Fact]
     public async Task BrokerAway_EveryResultArrivesInOrder()

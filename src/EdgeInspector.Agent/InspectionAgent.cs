@@ -84,7 +84,7 @@ internal sealed class InspectionAgent : IAsyncDisposable
                 Archive = _archive = configuration.Archive.Folder is null ? null : new FileArchive(configuration.Archive, codec, time, _log),
                 StateDirectory = configuration.StateDirectory,
                 PartScores = (station, model, decidedBy) => ScoresOfParts(configuration.ToOptions().OutboxFolder, station, model, decidedBy),
-                Execution = configuration.Execution,
+                Sessions = configuration.Execution.ToSettings(),
                 Pictures = configuration.Mqtt.Pictures,
                 ModelRetry = modelRetry ?? TimeSpan.FromSeconds(5),
                 LoadPatience = TimeSpan.FromSeconds(10),

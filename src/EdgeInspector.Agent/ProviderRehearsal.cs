@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 using EdgeInspector.Inference.Sessions;
 using EdgeInspector.Inference.Sessions.Providers;
 
@@ -21,8 +22,8 @@ internal sealed class ProviderRehearsal(IReadOnlyList<string> program, float tol
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     // One after the other, and what came through is not tried again: stations that share a model start with one try, not with one each.
-    private static readonly Lock Trying = new();
-    private static readonly HashSet<string> Passed = [];
+    private readonly Lock _trying = new();
+    private readonly HashSet<string> _passed = [];
 
     /// <summary>The command of the program that loads a model on one provider and ends.</summary>
     public const string Command = "rehearse";
@@ -48,11 +49,11 @@ internal sealed class ProviderRehearsal(IReadOnlyList<string> program, float tol
         (string text, IEnumerable<string> options) = provider.ToText();
         string[] words = [.. program.Skip(1), .. Words(folder, text, options)];
         string known = string.Join('\n', words);
-        lock (Trying)
+        lock (_trying)
         {
-            if (Passed.Contains(known)) return null;
+            if (_passed.Contains(known)) return null;
             string? reason = Run(provider.ShortName, program[0], words);
-            if (reason is null) Passed.Add(known);
+            if (reason is null) _passed.Add(known);
             return reason;
         }
     }
@@ -68,19 +69,22 @@ internal sealed class ProviderRehearsal(IReadOnlyList<string> program, float tol
         try
         {
             using Process process = Process.Start(new ProcessStartInfo(file, words) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-            Task<string> output = process.StandardOutput.ReadToEndAsync(), errors = process.StandardError.ReadToEndAsync();
+            var errors = new StringBuilder();
+            process.ErrorDataReceived += (_, line) => errors.AppendLine(line.Data);
+            process.BeginErrorReadLine();
+            process.BeginOutputReadLine();
             if (!process.WaitForExit(patience))
             {
                 process.Kill(entireProcessTree: true);
                 return string.Create(CultureInfo.InvariantCulture, $"{provider}: a try in a process of its own did not end within {patience.TotalSeconds:0} s. Is the driver in order?");
             }
-            Task.WaitAll(output, errors);
+            process.WaitForExit(); // until all of its output is read
             return process.ExitCode switch
             {
                 0 => null,
-                ModelRefused => Last(errors.GetAwaiter().GetResult()),
-                > SignalBase and var code => Crashed(provider, $"was ended by signal {code - SignalBase}", errors.GetAwaiter().GetResult()),
-                var code => Crashed(provider, $"ended with {code}", errors.GetAwaiter().GetResult()),
+                ModelRefused => Last(errors.ToString()),
+                > SignalBase and var code => Crashed(provider, $"was ended by signal {code - SignalBase}", errors.ToString()),
+                var code => Crashed(provider, $"ended with {code}", errors.ToString()),
             };
         }
         catch (Win32Exception exception)

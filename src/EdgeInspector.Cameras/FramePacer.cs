@@ -1,3 +1,5 @@
+using EdgeInspector.Timing;
+
 namespace EdgeInspector.Cameras;
 
 /// <summary>
@@ -20,16 +22,11 @@ internal sealed class FramePacer(double? framesPerSecond, TimeProvider time)
         TimeSpan left = _next * _period - time.GetElapsedTime(_start);
         if (left > timeout)
         {
-            Wait(timeout);
+            time.Sleep(timeout);
             return false;
         }
-        Wait(left);
+        time.Sleep(left);
         _next++;
         return true;
-    }
-
-    private void Wait(TimeSpan duration)
-    {
-        if (duration > TimeSpan.Zero) Task.Delay(duration, time).GetAwaiter().GetResult();
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using EdgeInspector.Frames;
+using EdgeInspector.Timing;
 using EdgeInspector.Verdicts;
 using Microsoft.Extensions.Logging;
 
@@ -114,7 +115,7 @@ public abstract class StreamedCamera : ICamera
             TimeSpan waited = _time.GetElapsedTime(started);
             if (waited > patience && !_isAlive) throw new CameraLostException(NoFrameIn(waited));
             if (waited > opening) return;
-            Task.Delay(TimeSpan.FromMilliseconds(10), _time).GetAwaiter().GetResult();
+            _time.Sleep(TimeSpan.FromMilliseconds(10));
         }
     }
 

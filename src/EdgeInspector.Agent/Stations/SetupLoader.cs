@@ -1,4 +1,3 @@
-using EdgeInspector.Agent.Options;
 using EdgeInspector.Configuration;
 using EdgeInspector.Files;
 using EdgeInspector.Inference.Packages;
@@ -29,7 +28,7 @@ internal sealed class SetupLoader(StationSurroundings surroundings)
         try
         {
             StationConfiguration effective = wanted.Effective;
-            SessionSettings settings = surroundings.Execution.ToSettings() with { SideBySide = effective.Mode == StationMode.EveryFrame };
+            SessionSettings settings = surroundings.Sessions with { SideBySide = effective.Mode == StationMode.EveryFrame };
             model = await LoadModelAsync(effective.Model, settings, cancellation);
             StationSetup complete = Complete(wanted, model);
             ModelInfo info = model.Info;

@@ -1,5 +1,6 @@
 using EdgeInspector.Configuration;
 using EdgeInspector.Frames;
+using EdgeInspector.Inference.Sessions;
 using EdgeInspector.Models;
 using EdgeInspector.Publishing;
 using EdgeInspector.Sinks;
@@ -27,7 +28,7 @@ internal sealed record StationSurroundings
     public required Func<string, ModelInfo, DecisiveScore, ScoreRange?> PartScores { get; init; }
 
     /// <summary>How models are computed.</summary>
-    public required ExecutionConfiguration Execution { get; init; }
+    public required SessionSettings Sessions { get; init; }
 
     /// <summary>Keeps frames; null for none.</summary>
     public IInspectionArchive? Archive { get; init; }

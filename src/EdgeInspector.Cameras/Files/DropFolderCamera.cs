@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using EdgeInspector.Files;
 using EdgeInspector.Frames;
+using EdgeInspector.Timing;
 using EdgeInspector.Verdicts;
 using Microsoft.Extensions.Logging;
 
@@ -84,7 +85,7 @@ public sealed class DropFolderCamera : ICamera
             {
                 TimeSpan left = timeout - _time.GetElapsedTime(began), look = _folder.NextLook;
                 if (left <= TimeSpan.Zero) return false;
-                Task.Delay(look < left && look > TimeSpan.Zero ? look : TimeSpan.FromMilliseconds(Math.Min(10, left.TotalMilliseconds)), _time).GetAwaiter().GetResult();
+                _time.Sleep(look < left && look > TimeSpan.Zero ? look : TimeSpan.FromMilliseconds(Math.Min(10, left.TotalMilliseconds)));
             }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

@@ -1,5 +1,5 @@
 using EdgeInspector.Frames;
-using EdgeInspector.Numerics;
+using EdgeInspector.Timing;
 using EdgeInspector.Verdicts;
 using Microsoft.Extensions.Logging;
 
@@ -16,8 +16,8 @@ internal sealed class CameraLoop : IDisposable
     private static readonly TimeSpan SurelyHung = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan OpenTimeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan TriggerSilence = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan LastRetry = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan MinRetryDelay = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan MaxRetryDelay = TimeSpan.FromSeconds(2);
     private readonly string _station;
     private readonly Func<ICamera> _open;
     private readonly FrameGate _gate;
@@ -26,14 +26,13 @@ internal sealed class CameraLoop : IDisposable
     private readonly Action<StationState> _changed;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly SplitMix64 _random;
+    private readonly Backoff _backoff;
     private readonly ManualResetEventSlim _stop = new();
     private readonly ManualResetEventSlim _closed = new(initialState: true);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile ICamera? _camera;
     private StationState _state = StationState.NoCamera;
     private string? _cause;
-    private TimeSpan _retry = FirstRetry;
     private int _triggering;
     private long _frames;
     private long _turned;
@@ -52,7 +51,7 @@ internal sealed class CameraLoop : IDisposable
         string station, Func<ICamera> open, FrameGate gate, Action<Frame> accept, Action<long, Reason> lost, Action<StationState> changed, TimeProvider time, ILogger logger)
     {
         (_station, _open, _gate, _accept, _lost, _changed, _time, _logger) = (station, open, gate, accept, lost, changed, time, logger);
-        _random = new SplitMix64((ulong)time.GetTimestamp());
+        _backoff = new Backoff(MinRetryDelay, MaxRetryDelay, (ulong)time.GetTimestamp());
     }
 
     /// <summary>Ends when the camera has shown its last frame or the loop was stopped.</summary>
@@ -133,7 +132,7 @@ internal sealed class CameraLoop : IDisposable
             }
 #pragma warning restore CA1031
             GiveUp(cause, state);
-            _stop.Wait(NextRetry());
+            _stop.Wait(_backoff.Next());
         }
         // The stop may come while the driver has some that it could not hand over, or that nobody has taken.
         ReportLost();
@@ -164,7 +163,7 @@ internal sealed class CameraLoop : IDisposable
         ICamera camera = _camera!;
         if (camera.TryGrab(GrabTimeout, out Frame? frame))
         {
-            _retry = FirstRetry;
+            _backoff.Reset();
             _lastFrame = _time.GetTimestamp();
             frame.Number = ++_frames;
             ReportLost();
@@ -217,7 +216,7 @@ internal sealed class CameraLoop : IDisposable
     private void GiveUp(string cause, StationState state)
     {
         if (_cause is null) _lost(1, Reason.CameraLost);
-        if (cause != _cause) _logger.CameraLost(_station, cause, LastRetry.TotalSeconds);
+        if (cause != _cause) _logger.CameraLost(_station, cause, MaxRetryDelay.TotalSeconds);
         _cause = cause;
         Become(state);
         ReportLost();
@@ -248,14 +247,5 @@ internal sealed class CameraLoop : IDisposable
             _closed.Set();
         }
 #pragma warning restore CA1031
-    }
-
-    // Decorrelated jitter: cameras that went away together do not come back in step.
-    private TimeSpan NextRetry()
-    {
-        TimeSpan wait = _retry;
-        double next = FirstRetry.TotalSeconds + _random.NextDouble() * (3 * _retry.TotalSeconds - FirstRetry.TotalSeconds);
-        _retry = TimeSpan.FromSeconds(Math.Min(next, LastRetry.TotalSeconds));
-        return wait;
     }
 }

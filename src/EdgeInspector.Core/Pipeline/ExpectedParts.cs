@@ -1,37 +1,35 @@
 namespace EdgeInspector.Pipeline;
 
 /// <summary>
-/// Parts that were announced, by a trigger or by an id, and whose frame has not come yet: first in, first out. One that waits too long
-/// is told. Safe between threads.
+/// The part that was announced, by a trigger or by an id, and whose frame has not come yet: one at a time, because with more a lost frame
+/// would give the next part's picture its id. One that waits too long is reported. Safe between threads.
 /// </summary>
 internal sealed class ExpectedParts : IDisposable
 {
     private readonly Lock _lock = new();
-    private readonly Queue<Expected> _waiting = new();
-    private readonly int _capacity;
     private readonly TimeProvider _time;
     private readonly Action<string?> _missed;
     private readonly ITimer _timer;
+    private Expected? _waiting;
     private bool _closed;
 
-    /// <param name="capacity">How many may be under way at a time.</param>
     /// <param name="time">Clock.</param>
-    /// <param name="missed">Told of the id of each part without a frame.</param>
-    public ExpectedParts(int capacity, TimeProvider time, Action<string?> missed)
+    /// <param name="missed">Called with the id of each part without a frame.</param>
+    public ExpectedParts(TimeProvider time, Action<string?> missed)
     {
-        (_capacity, _time, _missed) = (capacity, time, missed);
-        _timer = time.CreateTimer(_ => TellMissed(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        (_time, _missed) = (time, missed);
+        _timer = time.CreateTimer(_ => ReportMissed(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Announces a part; false when as many as may be are under way, or no frame will come any more.</summary>
+    /// <summary>Announces a part; false when another one waits for its frame, or no frame will come any more.</summary>
     /// <param name="partId">Its id; null when only its trigger is known.</param>
     /// <param name="window">How long its frame may take.</param>
     public bool TryExpect(string? partId, TimeSpan window)
     {
         lock (_lock)
         {
-            if (_closed || _waiting.Count == _capacity) return false;
-            _waiting.Enqueue(new Expected(partId, _time.GetTimestamp() + (long)(window.TotalSeconds * _time.TimestampFrequency)));
+            if (_closed || _waiting is not null) return false;
+            _waiting = new Expected(partId, _time.GetTimestamp() + (long)(window.TotalSeconds * _time.TimestampFrequency));
             Arm();
             return true;
         }
@@ -42,37 +40,43 @@ internal sealed class ExpectedParts : IDisposable
     {
         lock (_lock)
         {
-            bool any = _waiting.TryDequeue(out Expected first);
-            partId = first.PartId;
+            bool any = _waiting is not null;
+            partId = _waiting?.PartId;
+            _waiting = null;
             return any;
         }
     }
 
-    /// <summary>No frame will come any more: tells of all that wait for one, and takes no other.</summary>
+    /// <summary>No frame will come any more: reports the part that waits for one, and takes no other.</summary>
     public void Close()
     {
         lock (_lock) _closed = true;
-        TellMissed();
+        ReportMissed();
     }
 
     /// <inheritdoc/>
     public void Dispose() => _timer.Dispose();
 
-    private void TellMissed()
+    private void ReportMissed()
     {
-        List<string?> missed = [];
+        Expected missed;
         lock (_lock)
         {
-            while (_waiting.TryPeek(out Expected first) && (_closed || first.Until <= _time.GetTimestamp())) missed.Add(_waiting.Dequeue().PartId);
-            Arm();
+            if (_waiting is not { } waiting) return;
+            if (!_closed && waiting.Until > _time.GetTimestamp())
+            {
+                Arm();
+                return;
+            }
+            missed = waiting;
+            _waiting = null;
         }
-        foreach (string? partId in missed) _missed(partId);
+        _missed(missed.PartId);
     }
 
     private void Arm()
     {
-        if (!_waiting.TryPeek(out Expected first)) return;
-        TimeSpan left = _time.GetElapsedTime(_time.GetTimestamp(), first.Until);
+        TimeSpan left = _time.GetElapsedTime(_time.GetTimestamp(), _waiting!.Value.Until);
         // A timer may fire a moment early by the finer clock.
         _timer.Change(left > TimeSpan.Zero ? left + TimeSpan.FromMilliseconds(1) : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
     }

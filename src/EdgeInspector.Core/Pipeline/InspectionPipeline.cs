@@ -73,12 +73,12 @@ public sealed class InspectionPipeline : IAsyncDisposable
         (_settings, _firstModel, _store, _sinks, _time, _logger) = (settings, model, store, sinks, time, logger);
         _work.Rules = settings.Rules;
         _ledger = new SequenceLedger(settings.Name, isSimulated, store, time, settings.Deadline, Metrics, settings.Rules, Emit);
-        _expected = new ExpectedParts(settings.ExpectedParts, time, MissPart);
+        _expected = new ExpectedParts(time, MissPart);
         _camera = new CameraLoop(settings.Name, openCamera, new FrameGate(settings.FrameLimits, Metrics.FrameFaults), Accept, RecordLost, ChangeState, time, logger);
-        OverflowPolicy policy = settings.SourceWaits ? OverflowPolicy.Wait : OverflowPolicy.DropOldest;
         // Where only the newest frame counts it is taken when the graph is free, not to wait for it behind another.
-        _inspect = new Stage<Frame>($"inspect {settings.Name}", settings.QueueCapacity, policy, Inspect, DropWaiting, FailFrame, settings.EveryFrame ? ScoringSetup.Slots : 1);
-        _pictures = new PictureStage(settings.Name, sinks, painter, archive, Metrics, logger);
+        _inspect = new Stage<Frame>(
+            $"inspect {settings.Name}", settings.QueueCapacity, OverflowPolicy.DropOldest, Inspect, DropWaiting, FailFrame, time, settings.EveryFrame ? ScoringSetup.Slots : 1);
+        _pictures = new PictureStage(settings.Name, sinks, painter, archive, Metrics, time, logger);
     }
 
     /// <summary>Told when the station's state changes; called on the camera's thread.</summary>
@@ -251,8 +251,7 @@ public sealed class InspectionPipeline : IAsyncDisposable
             return;
         }
         if (_settings.EveryFrame) frame.Sequence = _ledger.Begin(new FrameFacts(frame));
-        ValueTask posted = _inspect.PostAsync(frame);
-        if (!posted.IsCompletedSuccessfully) posted.AsTask().GetAwaiter().GetResult();
+        _inspect.Post(frame);
     }
 
     private void Inspect(Frame frame)

@@ -8,7 +8,4 @@ public enum OverflowPolicy
 
     /// <summary>The one item more is dropped and accounted for. Never blocks the writer.</summary>
     DropNewest,
-
-    /// <summary>The writer waits. Only for sources that can wait (files), never for a camera.</summary>
-    Wait,
 }

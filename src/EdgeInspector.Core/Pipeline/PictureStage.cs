@@ -31,12 +31,13 @@ internal sealed class PictureStage : IDisposable
     /// <param name="painter">Draws them; stays the caller's.</param>
     /// <param name="archive">Keeps frames; null for none. Stays the caller's.</param>
     /// <param name="metrics">Counts those that are left out.</param>
+    /// <param name="time">Clock.</param>
     /// <param name="logger">Log.</param>
     public PictureStage(
-        string station, HandOver sinks, IInspectionPainter painter, IInspectionArchive? archive, PipelineMetrics metrics, ILogger logger)
+        string station, HandOver sinks, IInspectionPainter painter, IInspectionArchive? archive, PipelineMetrics metrics, TimeProvider time, ILogger logger)
     {
         (_sinks, _painter, _archive, _metrics, _logger) = (sinks, painter, archive, metrics, logger);
-        _draw = new Stage<Wanted>($"pictures {station}", Capacity, OverflowPolicy.DropNewest, Draw, Drop, Fail) { HasLowPriority = true };
+        _draw = new Stage<Wanted>($"pictures {station}", Capacity, OverflowPolicy.DropNewest, Draw, Drop, Fail, time) { HasLowPriority = true };
     }
 
     /// <summary>Starts the thread.</summary>

@@ -24,7 +24,6 @@ public sealed class SequenceStore : IDisposable
     private SequenceRange? _unfinished;
     private bool _disposed;
     private long _reserved = long.MaxValue;
-    private Task _reservation = Task.CompletedTask;
 
     /// <summary>A store that forgets with the process; for runs that nobody continues.</summary>
     public SequenceStore()
@@ -163,7 +162,6 @@ public sealed class SequenceStore : IDisposable
     public void Dispose()
     {
         if (_view is null) return;
-        _reservation.GetAwaiter().GetResult();
         lock (_lock)
         {
             if (_disposed) return;
@@ -205,14 +203,15 @@ public sealed class SequenceStore : IDisposable
         _view.Write(IssuedAt, _issued);
     }
 
-    private void ReserveAhead() => _reservation = Task.Run(() =>
+    // What goes wrong here is met again, and thrown, where the number is needed.
+    private void ReserveAhead() => _ = Task.Run(() =>
     {
         lock (_lock) Reserve();
     });
 
     private void Reserve()
     {
-        if (_view is null) return;
+        if (_view is null || _disposed) return;
         _reserved = _issued + Block;
         _view.Write(ReservedAt, _reserved);
         Flush();

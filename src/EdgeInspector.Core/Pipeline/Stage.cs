@@ -33,11 +33,12 @@ internal sealed class Stage<T> : IDisposable
     /// <param name="work">Takes over one item, on a thread of the stage; calls overlap only where there are several loops.</param>
     /// <param name="dropped">Takes over an item that will not be worked on; runs on the writer's thread.</param>
     /// <param name="failed">Told when <paramref name="work"/> threw; the item is the callback's to account for.</param>
+    /// <param name="time">Clock.</param>
     /// <param name="loops">Items that may be at work at once.</param>
-    public Stage(string name, int capacity, OverflowPolicy policy, Action<T> work, Action<T> dropped, Action<T, Exception> failed, int loops = 1)
+    public Stage(string name, int capacity, OverflowPolicy policy, Action<T> work, Action<T> dropped, Action<T, Exception> failed, TimeProvider time, int loops = 1)
     {
         _name = name;
-        _loops = [.. Enumerable.Range(0, loops).Select(_ => new Loop())];
+        _loops = [.. Enumerable.Range(0, loops).Select(_ => new Loop(time))];
         _asleep = new Stack<Loop>(loops);
         _process = work;
         _failed = failed;
@@ -49,7 +50,6 @@ internal sealed class Stage<T> : IDisposable
                 {
                     OverflowPolicy.DropOldest => BoundedChannelFullMode.DropOldest,
                     OverflowPolicy.DropNewest => BoundedChannelFullMode.DropWrite,
-                    OverflowPolicy.Wait => BoundedChannelFullMode.Wait,
                     _ => throw new ArgumentOutOfRangeException(nameof(policy), policy, "Unknown overflow policy."),
                 },
             },
@@ -79,13 +79,6 @@ internal sealed class Stage<T> : IDisposable
     {
         Interlocked.Increment(ref _received);
         if (!TryWrite(item)) Drop(item);
-    }
-
-    /// <summary>Hands over an item; with <see cref="OverflowPolicy.Wait"/> the task ends when there was room.</summary>
-    public ValueTask PostAsync(T item)
-    {
-        Interlocked.Increment(ref _received);
-        return TryWrite(item) ? ValueTask.CompletedTask : WaitForRoomAsync(item);
     }
 
     /// <summary>Ends the intake, works on what waits, and ends.</summary>
@@ -135,13 +128,6 @@ internal sealed class Stage<T> : IDisposable
         return loop is not null;
     }
 
-    private async ValueTask WaitForRoomAsync(T item)
-    {
-        while (await _channel.Writer.WaitToWriteAsync())
-            if (TryWrite(item)) return;
-        Drop(item);
-    }
-
     private void Drop(T item)
     {
         Interlocked.Increment(ref _droppedCount);
@@ -188,16 +174,17 @@ internal sealed class Stage<T> : IDisposable
         Interlocked.Increment(ref _processed);
     }
 
-    private sealed class Loop : IDisposable
+    private sealed class Loop(TimeProvider time) : IDisposable
     {
+        private const long Idle = long.MinValue;
         private readonly AutoResetEvent _woken = new(initialState: false);
-        private long _busySince;
+        private long _busySince = Idle;
 
-        public TimeSpan BusyFor => Volatile.Read(ref _busySince) is var since && since == 0 ? TimeSpan.Zero : TimeSpan.FromMilliseconds(Environment.TickCount64 - since);
+        public TimeSpan BusyFor => Volatile.Read(ref _busySince) is var since && since == Idle ? TimeSpan.Zero : time.GetElapsedTime(since);
 
-        public void Begin() => Volatile.Write(ref _busySince, Environment.TickCount64);
+        public void Begin() => Volatile.Write(ref _busySince, time.GetTimestamp());
 
-        public void End() => Volatile.Write(ref _busySince, 0);
+        public void End() => Volatile.Write(ref _busySince, Idle);
 
         public void Sleep() => _woken.WaitOne();
 

@@ -21,15 +21,8 @@ public sealed record StationSettings
     /// <value>At least 1; 1 with latest-only. The default is 8.</value>
     public int QueueCapacity { get; init; } = 8;
 
-    /// <summary>Whether the source waits when the queue is full instead of losing its oldest frame; for files only.</summary>
-    public bool SourceWaits { get; init; }
-
     /// <summary>From host receipt of a frame to its record; null for none.</summary>
     public TimeSpan? Deadline { get; init; }
-
-    /// <summary>Announced parts whose frames may be under way at a time.</summary>
-    /// <value>At least 1, which is the default: with more, a lost frame would give the next part's picture its id.</value>
-    public int ExpectedParts { get; init; } = 1;
 
     /// <summary>What a frame must be to be inspected.</summary>
     public FrameLimits FrameLimits { get; init; } = new();

@@ -15,12 +15,6 @@ public enum StationState
     /// <summary>The camera repeats the same picture.</summary>
     Frozen,
 
-    /// <summary>Frames come faster than they can be inspected.</summary>
-    Overload,
-
-    /// <summary>A model is being learned.</summary>
-    Teaching,
-
     /// <summary>Somebody paused the station.</summary>
     Paused,
 

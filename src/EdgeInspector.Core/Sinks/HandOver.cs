@@ -51,7 +51,7 @@ public sealed class HandOver : IAsyncDisposable
                 foreach (LostResults lost in losses.Take()) Report(name, sink, lost);
                 sink.Take(inspection);
             },
-            inspection => losses.Add(inspection), _logger);
+            inspection => losses.Add(inspection), _time, _logger);
         lock (_lock) _inspections = [.. _inspections, queue];
         return this;
     }
@@ -59,21 +59,21 @@ public sealed class HandOver : IAsyncDisposable
     /// <summary>Adds a sink for pictures from now on; 16 may wait for it.</summary>
     public HandOver Add(string name, IPictureSink sink)
     {
-        lock (_lock) _pictures = [.. _pictures, new SinkQueue<InspectionPicture>(name + " pictures", PictureCapacity, sink.Take, _ => { }, _logger)];
+        lock (_lock) _pictures = [.. _pictures, new SinkQueue<InspectionPicture>(name + " pictures", PictureCapacity, sink.Take, _ => { }, _time, _logger)];
         return this;
     }
 
     /// <summary>Adds a sink for events from now on; 1,024 may wait for it.</summary>
     public HandOver Add(string name, IEventSink sink)
     {
-        lock (_lock) _events = [.. _events, new SinkQueue<AgentEvent>(name + " events", FactCapacity, sink.Take, _ => { }, _logger)];
+        lock (_lock) _events = [.. _events, new SinkQueue<AgentEvent>(name + " events", FactCapacity, sink.Take, _ => { }, _time, _logger)];
         return this;
     }
 
     /// <summary>Adds a sink for facts from now on; 1,024 may wait for it.</summary>
     public HandOver Add(string name, IStatusSink sink)
     {
-        lock (_lock) _facts = [.. _facts, new SinkQueue<StatusFact>(name + " status", FactCapacity, sink.Take, _ => { }, _logger)];
+        lock (_lock) _facts = [.. _facts, new SinkQueue<StatusFact>(name + " status", FactCapacity, sink.Take, _ => { }, _time, _logger)];
         return this;
     }
 
@@ -135,7 +135,7 @@ public sealed class HandOver : IAsyncDisposable
         return (Func<bool>)(() => sink.IsDone(posted));
     });
 
-    private IEnumerable<Task> Ends<T>(SinkQueue<T>[] sinks) where T : class => sinks.Select(sink => sink.CompleteAsync(DrainTimeout, _time));
+    private static IEnumerable<Task> Ends<T>(SinkQueue<T>[] sinks) where T : class => sinks.Select(sink => sink.CompleteAsync(DrainTimeout));
 
     private void Report(string name, IInspectionSink sink, LostResults lost)
     {

@@ -7,17 +7,19 @@ namespace EdgeInspector.Sinks;
 internal sealed class SinkQueue<T> : IDisposable where T : class
 {
     private readonly Stage<T> _stage;
+    private readonly TimeProvider _time;
 
     /// <param name="name">The sink's name.</param>
     /// <param name="capacity">Items that may wait.</param>
     /// <param name="take">The sink.</param>
     /// <param name="dropped">Called on the thread that posts, with what did not fit; returns at once.</param>
+    /// <param name="time">Clock.</param>
     /// <param name="logger">Log.</param>
-    public SinkQueue(string name, int capacity, Action<T> take, Action<T> dropped, ILogger logger)
+    public SinkQueue(string name, int capacity, Action<T> take, Action<T> dropped, TimeProvider time, ILogger logger)
     {
-        Name = name;
+        (Name, _time) = (name, time);
         _stage = new Stage<T>(
-            $"to {name}", capacity, OverflowPolicy.DropOldest, take, dropped, (item, exception) => logger.SinkFailed(exception, name, HandOver.Describe(item)));
+            $"to {name}", capacity, OverflowPolicy.DropOldest, take, dropped, (item, exception) => logger.SinkFailed(exception, name, HandOver.Describe(item)), time);
         _stage.Start();
     }
 
@@ -40,11 +42,11 @@ internal sealed class SinkQueue<T> : IDisposable where T : class
     public bool IsDone(long posted) => _stage.Processed + _stage.Dropped >= posted;
 
     /// <summary>Takes no more, and ends when the sink has everything or the time is over; a thread that hangs ends with the process.</summary>
-    public async Task CompleteAsync(TimeSpan timeout, TimeProvider time)
+    public async Task CompleteAsync(TimeSpan timeout)
     {
         try
         {
-            await _stage.CompleteAsync().WaitAsync(timeout, time);
+            await _stage.CompleteAsync().WaitAsync(timeout, _time);
         }
         catch (TimeoutException)
         {

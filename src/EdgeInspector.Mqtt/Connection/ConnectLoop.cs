@@ -1,3 +1,4 @@
+using EdgeInspector.Timing;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeInspector.Mqtt.Connection;

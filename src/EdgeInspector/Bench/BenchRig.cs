@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using EdgeInspector.Frames;
 using EdgeInspector.Models;
 using EdgeInspector.Pipeline;
@@ -11,7 +12,7 @@ namespace EdgeInspector.Bench;
 /// <summary>A running pipeline whose load the bench decides.</summary>
 internal sealed class BenchRig : IAsyncDisposable
 {
-    private const int InFlight = 4;
+    private const int InFlight = 8;
     private static readonly TimeSpan LongestPicture = TimeSpan.FromMilliseconds(50);
     private readonly SequenceStore _store = new();
     private readonly BenchCamera _camera;
@@ -28,17 +29,17 @@ internal sealed class BenchRig : IAsyncDisposable
     public BenchRig(IAnomalyModel model, Picture picture, int frames, IInspectionPainter? painter)
     {
         _model = new BenchModel(model);
-        _sink = new BenchSink(frames);
-        _camera = new BenchCamera(picture, InspectionPipeline.FramesInFlight(InFlight), TimeProvider.System);
+        _camera = new BenchCamera(picture, InFlight, InspectionPipeline.FramesInFlight(InFlight), TimeProvider.System);
+        _sink = new BenchSink(frames, _camera.FrameEnded);
         var settings = new StationSettings
         {
             Name = "bench",
+            QueueCapacity = InFlight,
             Rules = new StationRules
             {
                 Verdict = new VerdictSettings { DecidedBy = model.Info.HasMap ? DecisiveScore.Map : DecisiveScore.Image, Threshold = model.Info.Threshold ?? float.MaxValue },
                 Pictures = painter is null ? PicturePolicy.None : new PicturePolicy(rejects: true, everyNthGood: 1),
             },
-            SourceWaits = true,
         };
         _sinks = new HandOver(TimeProvider.System, NullLogger.Instance).Add("bench", (IInspectionSink)_sink).Add("bench", (IPictureSink)_sink);
         _pipeline = new InspectionPipeline(settings, true, () => _camera, _model, _store, _sinks, painter ?? new NoPainter(), TimeProvider.System, NullLogger.Instance);
@@ -67,12 +68,24 @@ internal sealed class BenchRig : IAsyncDisposable
     /// <summary>Does work on the thread that scores frames; no timing is kept, and what the work throws is thrown here.</summary>
     public void RunAside(Action work, CancellationToken cancellation)
     {
-        var task = new Task(work);
-        _model.RunNext(() => task.RunSynchronously(TaskScheduler.Default));
+        ExceptionDispatchInfo? thrown = null;
+        _model.RunNext(() =>
+        {
+            try
+            {
+                work();
+            }
+#pragma warning disable CA1031 // Thrown again on the caller's thread.
+            catch (Exception exception)
+            {
+                thrown = ExceptionDispatchInfo.Capture(exception);
+            }
+#pragma warning restore CA1031
+        });
         _sink.KeepsTimings = false;
         Run(1, cancellation);
         _sink.KeepsTimings = true;
-        task.GetAwaiter().GetResult();
+        thrown?.Throw();
     }
 
     /// <summary>Inspects frames that come at a fixed rate, as on a line.</summary>

@@ -7,7 +7,9 @@ using EdgeInspector.Verdicts;
 namespace EdgeInspector.Bench;
 
 /// <summary>Counts finished inspections and keeps how long each took, and saves pictures; without pictures it allocates nothing.</summary>
-internal sealed class BenchSink(int capacity) : IInspectionSink, IPictureSink, IDisposable
+/// <param name="capacity">Most timings.</param>
+/// <param name="ended">Called for each inspection.</param>
+internal sealed class BenchSink(int capacity, Action ended) : IInspectionSink, IPictureSink, IDisposable
 {
     private readonly InspectionTiming[] _timings = new InspectionTiming[capacity];
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(100);
@@ -43,6 +45,7 @@ internal sealed class BenchSink(int capacity) : IInspectionSink, IPictureSink, I
     {
         if (inspection.Verdict == Verdict.NotInspected) _lost = inspection;
         else if (KeepsTimings && _count < capacity) _timings[_count++] = inspection.Timing;
+        ended();
         _finished.Release();
     }
 

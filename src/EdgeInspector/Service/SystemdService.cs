@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using System.Reflection;
 using EdgeInspector.Configuration;
 using EdgeInspector.Verbs;
@@ -96,10 +97,12 @@ internal static class SystemdService
         try
         {
             using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-            Task<string> errors = process.StandardError.ReadToEndAsync();
+            var errors = new StringBuilder();
+            process.ErrorDataReceived += (_, line) => errors.AppendLine(line.Data);
+            process.BeginErrorReadLine();
             string text = process.StandardOutput.ReadToEnd();
             process.WaitForExit();
-            return (process.ExitCode, text + errors.GetAwaiter().GetResult());
+            return (process.ExitCode, text + errors);
         }
         catch (System.ComponentModel.Win32Exception exception)
         {

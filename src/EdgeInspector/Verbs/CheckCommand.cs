@@ -7,6 +7,7 @@ using EdgeInspector.Diagnosis.Examinations;
 using EdgeInspector.Frames;
 using EdgeInspector.Imaging.Codecs;
 using EdgeInspector.Inference.Packages;
+using EdgeInspector.Inference.Sessions;
 using EdgeInspector.Models;
 using EdgeInspector.Verdicts;
 
@@ -38,11 +39,12 @@ internal static class CheckCommand
         int worst = ExitCode.Done;
         int doubtful = 0;
         var codec = new OpenCvPictureCodec();
+        SessionSettings sessions = configuration.Execution.ToSettings();
         foreach ((string name, StationConfiguration station) in StationVariants.Of(configuration))
         {
             try
             {
-                (string line, IReadOnlyList<string> doubts) = Describe(station, configuration, codec);
+                (string line, IReadOnlyList<string> doubts) = Describe(station, configuration, sessions, codec);
                 Console.WriteLine($"  {name}: {line}");
                 foreach (string doubt in doubts) Console.Error.WriteLine($"  {name}: warning: {doubt}");
                 doubtful += doubts.Count;
@@ -59,9 +61,10 @@ internal static class CheckCommand
         return worst;
     }
 
-    private static (string Line, IReadOnlyList<string> Doubts) Describe(StationConfiguration station, AgentConfiguration configuration, IPictureCodec codec)
+    private static (string Line, IReadOnlyList<string> Doubts) Describe(
+        StationConfiguration station, AgentConfiguration configuration, SessionSettings sessions, IPictureCodec codec)
     {
-        using IAnomalyModel model = PackageReader.Load(station.Model, configuration.Execution.ToSettings(), logger: new StandardErrorLogger());
+        using IAnomalyModel model = PackageReader.Load(station.Model, sessions, logger: new StandardErrorLogger());
         StationPlan plan = StationPlan.Of(station, model.Info, codec);
         VerdictSettings rules = plan.Rules.Verdict;
         string line = string.Create(

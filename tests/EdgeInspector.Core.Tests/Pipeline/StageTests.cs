@@ -1,4 +1,5 @@
 using EdgeInspector.Pipeline;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace EdgeInspector.Core.Tests.Pipeline;
@@ -8,16 +9,15 @@ public sealed class StageTests
     [Theory]
     [InlineData(OverflowPolicy.DropOldest)]
     [InlineData(OverflowPolicy.DropNewest)]
-    [InlineData(OverflowPolicy.Wait)]
     public async Task Post_ManyItemsFromManyWriters_ReceivedIsProcessedPlusDropped(OverflowPolicy policy)
     {
         int worked = 0, dropped = 0;
-        using var stage = new Stage<int>("test", 4, policy, _ => worked++, _ => Interlocked.Increment(ref dropped), (_, exception) => throw exception);
+        using var stage = new Stage<int>("test", 4, policy, _ => worked++, _ => Interlocked.Increment(ref dropped), (_, exception) => throw exception, TimeProvider.System);
         stage.Start();
 
-        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() =>
         {
-            for (int i = 0; i < 2_000; i++) await stage.PostAsync(i);
+            for (int i = 0; i < 2_000; i++) stage.Post(i);
         }, TestContext.Current.CancellationToken)));
         await stage.CompleteAsync();
         stage.Post(1);
@@ -25,7 +25,6 @@ public sealed class StageTests
         Assert.Equal(8_001, stage.Received);
         Assert.Equal((worked, dropped), (stage.Processed, stage.Dropped));
         Assert.Equal(stage.Received, stage.Processed + stage.Dropped + stage.Queued);
-        if (policy == OverflowPolicy.Wait) Assert.Equal(1, dropped);
     }
 
     [Fact]
@@ -36,7 +35,7 @@ public sealed class StageTests
         {
             if (item == 1) throw new InvalidOperationException("One.");
             worked.Add(item);
-        }, dropped.Add, (item, _) => failed.Add(item));
+        }, dropped.Add, (item, _) => failed.Add(item), TimeProvider.System);
         for (int i = 1; i <= 5; i++) stage.Post(i);
         stage.Start();
         await stage.CompleteAsync();
@@ -50,7 +49,7 @@ public sealed class StageTests
     [Fact]
     public async Task Complete_NeverStarted_Ends()
     {
-        using var stage = new Stage<int>("test", 2, OverflowPolicy.Wait, _ => { }, _ => { }, (_, _) => { });
+        using var stage = new Stage<int>("test", 2, OverflowPolicy.DropNewest, _ => { }, _ => { }, (_, _) => { }, TimeProvider.System);
         await stage.CompleteAsync();
     }
 
@@ -58,7 +57,7 @@ public sealed class StageTests
     public async Task Post_WhenFull_KeepsTheNewest()
     {
         var worked = new List<int>();
-        using var stage = new Stage<int>("test", 2, OverflowPolicy.DropOldest, worked.Add, _ => { }, (_, exception) => throw exception);
+        using var stage = new Stage<int>("test", 2, OverflowPolicy.DropOldest, worked.Add, _ => { }, (_, exception) => throw exception, TimeProvider.System);
         for (int i = 1; i <= 5; i++) stage.Post(i);
         stage.Start();
         await stage.CompleteAsync();
@@ -75,7 +74,7 @@ public sealed class StageTests
         {
             if (item == 2) throw new InvalidOperationException("Two.");
             worked++;
-        }, _ => { }, (item, _) => failed.Add(item));
+        }, _ => { }, (item, _) => failed.Add(item), TimeProvider.System);
         stage.Start();
         for (int i = 1; i <= 3; i++) stage.Post(i);
         await stage.CompleteAsync();
@@ -91,7 +90,7 @@ public sealed class StageTests
         var failed = new List<int>();
         int worked = 0;
         // No item gets past the barrier alone.
-        using var stage = new Stage<int>("test", 8, OverflowPolicy.Wait, item =>
+        using var stage = new Stage<int>("test", 8, OverflowPolicy.DropNewest, item =>
         {
             Assert.True(both.SignalAndWait(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
             if (item == 3) throw new InvalidOperationException("Three.");
@@ -99,7 +98,7 @@ public sealed class StageTests
         }, _ => { }, (item, _) =>
         {
             lock (failed) failed.Add(item);
-        }, loops: 2);
+        }, TimeProvider.System, loops: 2);
         stage.Start();
         for (int i = 1; i <= 6; i++) stage.Post(i);
         await stage.CompleteAsync();
@@ -111,15 +110,37 @@ public sealed class StageTests
     }
 
     [Fact]
+    public async Task BusyFor_ItemAtWork_GrowsWithTheClock()
+    {
+        var time = new FakeTimeProvider();
+        using var begun = new ManualResetEventSlim();
+        using var end = new ManualResetEventSlim();
+        using var stage = new Stage<int>("test", 2, OverflowPolicy.DropOldest, _ =>
+        {
+            begun.Set();
+            end.Wait(TestContext.Current.CancellationToken);
+        }, _ => { }, (_, exception) => throw exception, time);
+        stage.Start();
+        Assert.Equal(TimeSpan.Zero, stage.BusyFor);
+        stage.Post(1);
+        begun.Wait(TestContext.Current.CancellationToken);
+        time.Advance(TimeSpan.FromMinutes(2));
+        Assert.Equal(TimeSpan.FromMinutes(2), stage.BusyFor);
+        end.Set();
+        await stage.CompleteAsync();
+        Assert.Equal(TimeSpan.Zero, stage.BusyFor);
+    }
+
+    [Fact]
     public async Task Work_TwoLoopsOneItemAtATime_TheLoopThatWorkedLastWorksNext()
     {
         List<int> threads = [];
         using var worked = new SemaphoreSlim(0);
-        using var stage = new Stage<int>("test", 8, OverflowPolicy.Wait, _ =>
+        using var stage = new Stage<int>("test", 8, OverflowPolicy.DropNewest, _ =>
         {
             threads.Add(Environment.CurrentManagedThreadId);
             worked.Release();
-        }, _ => { }, (_, exception) => throw exception, loops: 2);
+        }, _ => { }, (_, exception) => throw exception, TimeProvider.System, loops: 2);
         stage.Start();
         for (int i = 0; i < 20; i++)
         {

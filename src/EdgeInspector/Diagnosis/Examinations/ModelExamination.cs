@@ -5,6 +5,7 @@ using EdgeInspector.Configuration;
 using EdgeInspector.Frames;
 using EdgeInspector.Imaging.Codecs;
 using EdgeInspector.Inference.Packages;
+using EdgeInspector.Inference.Sessions;
 using EdgeInspector.Models;
 using EdgeInspector.Verdicts;
 
@@ -21,24 +22,27 @@ internal sealed class ModelExamination : IExamination
     {
         if (patient.Configuration is not { } configuration) return Task.FromResult<string?>(null);
         var codec = new OpenCvPictureCodec();
+        SessionSettings sessions = configuration.Execution.ToSettings();
         HashSet<string> providers = [];
         foreach ((string name, StationConfiguration station) in StationVariants.Of(configuration))
         {
             cancellation.ThrowIfCancellationRequested();
-            Look(name, station, configuration, codec, providers, findings);
+            Look(name, station, configuration, sessions, codec, providers, findings);
         }
         FindTooManyThreads(configuration, patient.Machine, findings);
         return Task.FromResult<string?>(providers.Count > 0 ? $"scores as learned, on {string.Join(", ", providers)}" : "none can be used");
     }
 
-    private static void Look(string name, StationConfiguration station, AgentConfiguration configuration, OpenCvPictureCodec codec, HashSet<string> providers, ICollection<Finding> findings)
+    private static void Look(
+        string name, StationConfiguration station, AgentConfiguration configuration, SessionSettings sessions, OpenCvPictureCodec codec, HashSet<string> providers,
+        ICollection<Finding> findings)
     {
         const string Why = "Every part of this station is reported as not inspected.";
         ExecutionConfiguration execution = configuration.Execution;
         var reasons = new ReasonLogger();
         try
         {
-            using IAnomalyModel model = PackageReader.Load(station.Model, execution.ToSettings(), logger: reasons);
+            using IAnomalyModel model = PackageReader.Load(station.Model, sessions, logger: reasons);
             providers.Add(model.Info.Provider);
             string wanted = execution.Providers[0];
             if (!wanted.StartsWith(model.Info.Provider, StringComparison.OrdinalIgnoreCase) && reasons.First is { } reason)

@@ -1,12 +1,15 @@
 using EdgeInspector.Numerics;
 
-namespace EdgeInspector.Mqtt.Connection;
+namespace EdgeInspector.Timing;
 
 /// <summary>
-/// Waits between attempts to connect with decorrelated jitter (each wait uniform between the minimum and three times the one before),
-/// so that agents which lost their broker together do not come back together.
+/// Waits between attempts to reach a camera or a broker, with decorrelated jitter (each wait uniform between the minimum and three times
+/// the one before), so that those which lost it together do not come back together. One thread at a time.
 /// </summary>
-internal sealed class Backoff(TimeSpan minimum, TimeSpan maximum, ulong seed)
+/// <param name="minimum">The shortest wait, more than 0.</param>
+/// <param name="maximum">The longest wait, at least the minimum.</param>
+/// <param name="seed">Another one gives other waits.</param>
+public sealed class Backoff(TimeSpan minimum, TimeSpan maximum, ulong seed)
 {
     private readonly SplitMix64 _random = new(seed);
     private TimeSpan _previous;

@@ -1,7 +1,7 @@
-using EdgeInspector.Mqtt.Connection;
+using EdgeInspector.Timing;
 using Xunit;
 
-namespace EdgeInspector.Mqtt.Tests.Connection;
+namespace EdgeInspector.Core.Tests.Timing;
 
 public sealed class BackoffTests
 {

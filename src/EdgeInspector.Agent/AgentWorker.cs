@@ -28,6 +28,8 @@ internal sealed class AgentWorker(ConfigurationPlace place, TimeProvider time, I
             await using InspectionAgent agent = await CreateAsync(keeper, log, stoppingToken);
             keeper.Apply = (file, stamp, cancellation) => agent.ApplyAsync(file.Configuration!, stamp, cancellation);
             keeper.SavedAgain = agent.TakePackagesAsync;
+            keeper.Edited = agent.RecordEdit;
+            if (keeper.EditedWhileStopped is { } edited) agent.RecordEdit(edited);
             keeper.RestartRequired = () => agent.RestartRequired;
             keeper.Changed = agent.ReportConfiguration;
             await agent.StartAsync();

@@ -37,6 +37,7 @@ internal sealed class InspectionAgent : IAsyncDisposable
     private readonly WriteLease _lease;
     private readonly CommandDesk _desk;
     private readonly PackageWatch _packages;
+    private readonly ChangeRecorder _recorder;
     private readonly FileArchive? _archive;
     private readonly SemaphoreSlim _changes = new(1);
     private readonly long _session;
@@ -109,11 +110,12 @@ internal sealed class InspectionAgent : IAsyncDisposable
             {
                 if (_stations.TryGetValue(name, out Station? station)) station.MarkRecorded(sequence);
             };
-            _packages = new PackageWatch(_stations.Values, configuration.StateDirectory, () => _reporter!.ReportSetup(), time, _log);
+            var audit = new AuditTrail(Path.Combine(configuration.StateDirectory, "audit.jsonl"));
+            _recorder = new ChangeRecorder(audit, handOver.Post, time, _log);
+            _packages = new PackageWatch(_stations.Values, configuration.StateDirectory, () => _reporter!.ReportSetup(), time, _log) { Taken = _recorder.RecordPackage };
             _reporter = new Reporter(
                 configuration, _stations.Values, _counters, trips.Current, _packages, _outputs, () => _lease.Current, keeper, () => RestartRequired, time);
             var commands = new AgentCommands(_stations, _counters, _outputs, configuration.TopicBase, keeper is null ? null : new ThresholdEdit(keeper), _reporter, _changes, _log);
-            var audit = new AuditTrail(Path.Combine(configuration.StateDirectory, "audit.jsonl"));
             _desk = new CommandDesk(commands, (configuration.Mqtt.Commands.Allow ?? []).ToHashSet(), audit, _lease, handOver.Post, time, _log);
             _lease.Changed = _reporter.ReportSetup;
             _outputs.TakeCommands(_desk, configuration);
@@ -211,6 +213,9 @@ internal sealed class InspectionAgent : IAsyncDisposable
             _changes.Release();
         }
     }
+
+    /// <summary>Puts an edit of the configuration on record.</summary>
+    public void RecordEdit(ConfigurationEdited edited) => _recorder.Record(edited);
 
     /// <summary>What makes no sense at a station, or waits to be taken into use, in sentences; empty when nothing does.</summary>
     public IReadOnlyList<string> Warnings(Station station) => _packages.WarningsOf(station);

@@ -74,6 +74,12 @@ internal static partial class Log
     [LoggerMessage(4045, LogLevel.Error, "Station {Station}: the changed model package cannot be used; the one in use goes on. {Cause}")]
     public static partial void PackageRefused(this ILogger logger, string station, string cause);
 
+    [LoggerMessage(4046, LogLevel.Information, "{Change}, by {By}.")]
+    public static partial void SettingChanged(this ILogger logger, string change, string by);
+
+    [LoggerMessage(4047, LogLevel.Error, "The change by {By} could not be put on record: {Cause}")]
+    public static partial void ChangeNotRecorded(this ILogger logger, string by, string cause);
+
     [LoggerMessage(4020, LogLevel.Warning, "{Reason} The agent uses all cores instead.")]
     public static partial void ProcessorsUnusable(this ILogger logger, string reason);
 

@@ -187,6 +187,30 @@ public sealed class ChangeTests(TaughtLine line) : IDisposable
     }
 
     [Fact]
+    public async Task Edit_OfTheFile_IsOnRecordWithOldAndNewAndItsOwner()
+    {
+        await using FileAgent agent = await StartAsync("\"threshold\": 30.5");
+        agent.Write(agent.Read().Replace("30.5", "31.5", StringComparison.Ordinal));
+        CapturedMessage incident = await agent.Broker.Published.WaitForAsync("event", message => message.Text.Contains("EI-4046", StringComparison.Ordinal));
+        string by = $"owner of the file: {Environment.UserName}";
+        Assert.Equal(($"{by}: stations[cap].threshold 30.5 became 31.5.", "cap"), (incident.Json.GetProperty("text").GetString(), incident.Json.GetProperty("station").GetString()));
+        JsonElement audit = incident.Json.GetProperty("audit");
+        Assert.Equal(
+            ("configuration", by, "stations[cap].threshold 30.5", "stations[cap].threshold 31.5"),
+            (audit.GetProperty("verb").GetString(), audit.GetProperty("by").GetString(), audit.GetProperty("old").GetString(), audit.GetProperty("new").GetString()));
+        Assert.Contains(_log.Entries, entry => entry.Id == 4046 && entry.Text == $"stations[cap].threshold 30.5 became 31.5, by {by}.");
+
+        // What is edited while no agent runs is on record at the next start, and nothing at a start without an edit.
+        await agent.RestartAsync(() => agent.Write(agent.Read().Replace("31.5", "32.5", StringComparison.Ordinal).Replace("\"queueCapacity\": 500", "\"queueCapacity\": 400", StringComparison.Ordinal)));
+        await agent.Broker.Published.WaitForAsync("event", message => message.Text.Contains("stations[cap].threshold 31.5 became 32.5", StringComparison.Ordinal));
+        await agent.RestartAsync();
+        await agent.ResultAsync(result => result.Json.GetProperty("session").GetInt32() == 3);
+        string[] records = File.ReadAllLines(Path.Combine(agent.State, "audit.jsonl"));
+        Assert.Equal(3, records.Length);
+        Assert.Single(records, record => record.Contains("queueCapacity 500", StringComparison.Ordinal) && record.Contains("queueCapacity 400", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task SelectRecipe_SwitchesBetweenTwoFramesAndIsRemembered()
     {
         string other = line.CopyModel(_folder.PathTo("other"));

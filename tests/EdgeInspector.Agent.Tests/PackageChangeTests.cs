@@ -76,6 +76,10 @@ public sealed class PackageChangeTests : IDisposable
         CapturedMessage incident = await agent.Broker.Published.WaitForAsync("event", message => message.Text.Contains("EI-4044", StringComparison.Ordinal));
         Assert.Matches($@"{old[..12]} \(threshold [0-9.]+\) became {fresh[..12]} \(threshold [0-9.]+\)", incident.Json.GetProperty("text").GetString());
         Assert.Equal("warning", incident.Json.GetProperty("severity").GetString());
+        string record = Assert.Single(File.ReadAllLines(Path.Combine(agent.State, "audit.jsonl")));
+        Assert.Contains("\"verb\":\"modelPackage\",\"station\":\"cap\"", record, StringComparison.Ordinal);
+        Assert.Contains(old[..12], record, StringComparison.Ordinal);
+        Assert.Contains(fresh[..12], record, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -11,6 +11,8 @@ namespace EdgeInspector.Agent.Commands;
 /// </summary>
 internal sealed class ThresholdEdit(ConfigurationKeeper keeper)
 {
+    private const string Asker = "the command setThreshold";
+
     /// <summary>Edits the file and waits until it is in use.</summary>
     /// <param name="station">The station.</param>
     /// <param name="recipe">The product whose own thresholds are meant; null for the station's.</param>
@@ -39,7 +41,7 @@ internal sealed class ThresholdEdit(ConfigurationKeeper keeper)
             return CommandOutcome.Refused(CommandFailure.Invalid, $"Nothing was changed: {doubt} If it is meant all the same, send \"force\": true with it.");
         if (!ConfigurationEdit.TryReplace(keeper.File, file.Source!, edited.Source!))
             return CommandOutcome.Refused(CommandFailure.Busy, "Somebody else saved the configuration file at the same moment; ask again.");
-        if (await keeper.LookAsync()) return Outcome(file, edited, place, values);
+        if (await keeper.LookAsync(by: Asker)) return Outcome(file, edited, place, values);
         string why = keeper.ApplyError ?? "it could not be taken into use";
         AtomicFile.Write(keeper.File, file.Source!.Bytes.ToArray());
         await keeper.LookAsync();

@@ -68,6 +68,12 @@ internal sealed class ConfigurationKeeper : IDisposable
     /// <summary>Called when the file was saved again without a change.</summary>
     public Func<Task>? SavedAgain { get; set; }
 
+    /// <summary>Called when another version took effect; asked after <see cref="Apply"/>.</summary>
+    public Action<ConfigurationEdited>? Edited { get; set; }
+
+    /// <summary>What was changed while no agent ran; null when nothing was, or nobody knows what was in use before.</summary>
+    public ConfigurationEdited? EditedWhileStopped { get; private set; }
+
     /// <summary>Keys whose change waits for the next start; asked after <see cref="Apply"/>.</summary>
     public Func<IReadOnlyList<string>>? RestartRequired { get; set; }
 
@@ -81,6 +87,7 @@ internal sealed class ConfigurationKeeper : IDisposable
         if (file.Configuration is { } configuration)
         {
             _lastGood = new LastGood(configuration.StateDirectory);
+            if (_lastGood.Load(File)?.File.Configuration is { } before) EditedWhileStopped = Edit(before, file, null);
             Adopt(file, _lastGood.Next(file));
             return true;
         }
@@ -103,14 +110,15 @@ internal sealed class ConfigurationKeeper : IDisposable
     public async Task WatchAsync(CancellationToken cancellation)
     {
         using var timer = new PeriodicTimer(LookPeriod, _time);
-        while (await timer.WaitForNextTickAsync(cancellation)) await LookAsync(force: false, cancellation);
+        while (await timer.WaitForNextTickAsync(cancellation)) await LookAsync(force: false, cancellation: cancellation);
     }
 
     /// <summary>Looks at the file now.</summary>
     /// <param name="force">Whether also when its time and size are as before.</param>
+    /// <param name="by">Who asked for it with a command; null when nobody did.</param>
     /// <param name="cancellation">Ends the waiting, also for a file that does not answer.</param>
     /// <returns>Whether what stands in the file is in use.</returns>
-    public async Task<bool> LookAsync(bool force = true, CancellationToken cancellation = default)
+    public async Task<bool> LookAsync(bool force = true, string? by = null, CancellationToken cancellation = default)
     {
         await _turn.WaitAsync(cancellation);
         try
@@ -129,7 +137,7 @@ internal sealed class ConfigurationKeeper : IDisposable
                 return true;
             }
             if (file.Configuration is null) return Refuse(file);
-            if (await TryApplyAsync(file, cancellation) is not { } isApplied) return false;
+            if (await TryApplyAsync(file, by, cancellation) is not { } isApplied) return false;
             if (!isApplied) return Refuse(file);
             // Not how it looks now: it may have been saved again meanwhile.
             (_seen, _seenGood) = (look, look);
@@ -149,7 +157,7 @@ internal sealed class ConfigurationKeeper : IDisposable
         Task.Factory.StartNew(read, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).WaitAsync(cancellation);
 
     // Null when the file was changed meanwhile: the next look takes what stands there then.
-    private async Task<bool?> TryApplyAsync(ConfigurationLoadResult file, CancellationToken cancellation)
+    private async Task<bool?> TryApplyAsync(ConfigurationLoadResult file, string? by, CancellationToken cancellation)
     {
         ConfigurationStamp stamp = _lastGood!.Peek(file);
         _triedAt = _time.GetTimestamp();
@@ -177,10 +185,12 @@ internal sealed class ConfigurationKeeper : IDisposable
             IsApplying = false;
         }
         _applyError = null;
+        ConfigurationEdited edited = Edit(Current!.Configuration!, file, by);
         _lastGood.Keep(file, stamp);
         Adopt(file, stamp);
         string waiting = string.Join(", ", RestartRequired?.Invoke() ?? []);
         _logger.ConfigurationApplied(stamp.Revision, stamp.Sha256[..12], waiting.Length == 0 ? "" : $" These wait for a restart of the agent: {waiting}.");
+        Edited?.Invoke(edited);
         Changed?.Invoke();
         return true;
     }
@@ -191,6 +201,13 @@ internal sealed class ConfigurationKeeper : IDisposable
             if (!cancellation.IsCancellationRequested && await ReadAsync(Look, CancellationToken.None) != _seen) await superseded.CancelAsync();
         await applying;
     }
+
+    // The file's owner is all that the system knows of an edit with any other program.
+    private ConfigurationEdited Edit(AgentConfiguration before, ConfigurationLoadResult file, string? by) => new(
+        file.Sha256![..12],
+        ConfigurationChanges.Between(before, file.Configuration!),
+        by ?? new EditNote(file.Configuration!.StateDirectory).Find(file.Sha256) ?? $"owner of the file: {FileOwner.Of(_place.Path) ?? "unknown"}",
+        IsCommand: by is not null);
 
     // A file may be read while it is written: it gets a moment before it counts as wrong.
     private bool Refuse(ConfigurationLoadResult file)

@@ -33,6 +33,9 @@ internal sealed class PackageWatch : IAsyncDisposable
         _used = stations.ToDictionary(station => station.Name, station => new UsedPackages(stateDirectory, station.Name), StringComparer.Ordinal);
     }
 
+    /// <summary>Called with station, folder, old and new when a station took another package than it used last from the same folder.</summary>
+    public Action<string, string, string, string>? Taken { get; init; }
+
     /// <summary>Begins to look.</summary>
     public void Start() => _work = Task.Run(WatchAsync);
 
@@ -67,7 +70,9 @@ internal sealed class PackageWatch : IAsyncDisposable
             _used[station.Name].Note(folder, now);
             _onDisk.Remove(station.Name);
         }
-        if (before is not null && before.Sha256 != now.Sha256) _logger.PackageTaken(station.Name, folder, before.ToString(), now.ToString());
+        if (before is null || before.Sha256 == now.Sha256) return;
+        _logger.PackageTaken(station.Name, folder, before.ToString(), now.ToString());
+        Taken?.Invoke(station.Name, folder, before.ToString(), now.ToString());
     }
 
     /// <summary>Stations whose package on the disk is not the one in use, as of now.</summary>

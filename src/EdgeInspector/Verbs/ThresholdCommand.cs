@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using EdgeInspector.Agent.Options;
+using EdgeInspector.Agent.Settings;
 using EdgeInspector.Agent.Stations;
 using EdgeInspector.Configuration;
 using EdgeInspector.Inference.Packages;
@@ -24,10 +25,11 @@ internal static class ThresholdCommand
         Option<TimeSpan> since = NumberOptions.Duration("--since", DefaultSpan, "How far back to look: 30m, 8h, 7d.");
         var write = new Option<bool>("--write") { Description = "Write --set into the configuration file; a running agent takes it into use within a second." };
         var force = new Option<bool>("--force") { Description = "Write it although it makes no sense for the model: below half of the lowest score on record, or far above the highest." };
+        var by = new Option<string>("--by") { Description = "Who changes it, for the audit file; the user of this command line when left out.", HelpName = "name" };
         var verb = new Verb(
             "threshold", "Shows from recorded results how many verdicts another threshold would have changed, and the histogram of the scores.",
             "threshold --station cap", "threshold --station cap --set 21.5 --since 3d", "threshold --station cap --set 21.5 --write");
-        foreach (Option option in (Option[])[config, station, set, since, write, force]) verb.Add(option);
+        foreach (Option option in (Option[])[config, station, set, since, write, force, by]) verb.Add(option);
         return verb.Does((parsed, _) =>
         {
             if (parsed.GetValue(write) && parsed.GetValue(set) is null) throw new CommandException(ExitCode.Usage, "--write needs --set.");
@@ -38,7 +40,7 @@ internal static class ThresholdCommand
             if (configuration.Stations.FirstOrDefault(other => other.Name == name) is not { } found)
                 throw new CommandException(ExitCode.Usage, $"There is no station '{name}'; there are {string.Join(", ", configuration.Stations.Select(other => other.Name))}.");
             string? doubt = Show(configuration, found, parsed.GetValue(set), parsed.GetValue(since), Console.Out);
-            if (parsed.GetValue(write)) Write(file, place.Path, found, parsed.GetValue(set)!.Value, parsed.GetValue(force) ? null : doubt);
+            if (parsed.GetValue(write)) Write(file, place.Path, found, parsed.GetValue(set)!.Value, parsed.GetValue(force) ? null : doubt, parsed.GetValue(by) ?? User());
             else if (doubt is not null) Console.Error.WriteLine($"edge-inspector: warning: {doubt}");
             return Task.FromResult(ExitCode.Done);
         });
@@ -74,13 +76,18 @@ internal static class ThresholdCommand
         return (model.Info, StationPlan.Of(station, model.Info, new Imaging.Codecs.OpenCvPictureCodec()).Rules.Verdict);
     }
 
+    // Whoever became root to do it is still the one who did it.
+    private static string User() => Environment.GetEnvironmentVariable("SUDO_USER") is { Length: > 0 } user ? user : Environment.UserName;
+
     // As an engineer would: the same checks, and comments and layout stay as they are.
-    private static void Write(ConfigurationLoadResult file, string path, StationConfiguration station, float threshold, string? doubt)
+    private static void Write(ConfigurationLoadResult file, string path, StationConfiguration station, float threshold, string? doubt, string by)
     {
         if (doubt is not null) throw new CommandException(ExitCode.Usage, $"Nothing was written: {doubt} If it is meant all the same, add --force.");
         byte[] bytes = ConfigurationEdit.Set(file.Document!, ConfigurationEdit.PlaceOf(file.Configuration!, station.Name, null)!, "threshold", ConfigurationEdit.Literal(threshold));
         ConfigurationLoadResult edited = ConfigurationLoader.Parse(bytes, file.File);
         if (edited.Configuration is null) throw new CommandException(ExitCode.Usage, $"Nothing was written: {ConfigurationErrorFormatter.Sentence(edited.Errors[0])}");
+        // Before the file: a running agent looks within a quarter of a second.
+        new EditNote(edited.Configuration.StateDirectory).Write(edited.Sha256!, by);
         if (!ConfigurationEdit.TryReplace(path, file.Source!, edited.Source!)) throw new CommandException(ExitCode.Usage, "Somebody else saved the configuration file at the same moment; nothing was written, look again.");
         Console.WriteLine($"Wrote it into {file.File}. Products with a threshold of their own keep it.");
     }

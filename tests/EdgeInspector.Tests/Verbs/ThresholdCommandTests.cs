@@ -33,7 +33,7 @@ public sealed class ThresholdCommandTests(TaughtLine line) : IDisposable
         Assert.Equal(0, code);
         Assert.Contains("warning: threshold 3000 makes no sense for this model", errors, StringComparison.Ordinal);
 
-        (code, output, errors) = await AgentProgram.RunAsync([.. words, "--force"]);
+        (code, output, errors) = await AgentProgram.RunAsync([.. words, "--force", "--by", "mia of the late shift"]);
 
         Assert.Equal((0, ""), (code, errors));
         Assert.Matches(@"Station cap: (\d+) parts with a verdict", output);
@@ -42,6 +42,8 @@ public sealed class ThresholdCommandTests(TaughtLine line) : IDisposable
         Assert.Contains("\"threshold\": 0.001", File.ReadAllText(file), StringComparison.Ordinal);
         Assert.Contains("// blue ones", File.ReadAllText(file), StringComparison.Ordinal);
         await broker.Published.WaitForAsync("cap/result", result => result.Json.GetProperty("verdict").GetString() == "fail");
+        await broker.Published.WaitForAsync("event", message => message.Text.Contains("mia of the late shift: stations[cap].threshold 900 became 0.001", StringComparison.Ordinal));
+        Assert.Contains("\"by\":\"mia of the late shift\"", File.ReadAllText(_folder.PathTo("state/audit.jsonl")), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,0 +1,44 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+using System.Security.Principal;
+
+namespace EdgeInspector.Configuration;
+
+/// <summary>Whose a file is: as much as the system knows of who edited it.</summary>
+internal static partial class FileOwner
+{
+    private const int CurrentFolder = -100;
+    private const uint OwnerMask = 8;
+    private const string Users = "/etc/passwd";
+
+    /// <summary>Name of the owner, on Linux its number where it has none; null when it cannot be told.</summary>
+    /// <param name="path">The file; links are followed.</param>
+    public static string? Of(string path)
+    {
+        try
+        {
+            if (OperatingSystem.IsWindows()) return OfWindows(path);
+            if (!OperatingSystem.IsLinux() || Statx(CurrentFolder, path, 0, OwnerMask, out Facts facts) != 0) return null;
+            string number = facts.User.ToString(System.Globalization.CultureInfo.InvariantCulture);
+            return File.ReadLines(Users).Select(line => line.Split(':')).FirstOrDefault(fields => fields.Length > 2 && fields[2] == number)?[0] ?? number;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or IdentityNotMappedException)
+        {
+            return null;
+        }
+    }
+
+    [SupportedOSPlatform("windows")]
+    private static string? OfWindows(string path) => new FileInfo(path).GetAccessControl().GetOwner(typeof(NTAccount))?.Value;
+
+    [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Statx(int folder, string path, int flags, uint mask, out Facts facts);
+
+    /// <summary>The beginning of struct statx, which is the same on all processors.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 256)]
+    private struct Facts
+    {
+        [FieldOffset(20)]
+        public uint User;
+    }
+}

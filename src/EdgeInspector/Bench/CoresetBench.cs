@@ -1,4 +1,5 @@
 using EdgeInspector.Scoring;
+using EdgeInspector.Scoring.Reference;
 
 namespace EdgeInspector.Bench;
 

@@ -1,4 +1,5 @@
 using EdgeInspector.Scoring;
+using EdgeInspector.Scoring.Reference;
 using Xunit;
 
 namespace EdgeInspector.Core.Tests.Scoring;

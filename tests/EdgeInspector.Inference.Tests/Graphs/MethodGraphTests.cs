@@ -4,6 +4,7 @@ using EdgeInspector.Models;
 using EdgeInspector.Numerics;
 using EdgeInspector.Scoring;
 using EdgeInspector.Scoring.Heads;
+using EdgeInspector.Scoring.Reference;
 using EdgeInspector.TestKit;
 using Xunit;
 
@@ -19,7 +20,7 @@ public sealed class MethodGraphTests(GoldenFeatures features) : IClassFixture<Go
     {
         float[][] train = [.. features.Train.Select(Embedding)];
         var head = new PadimHead(null, [.. Enumerable.Range(0, Patches).Select(position => WhitenedGaussian.Of(
-            Covariance.Unbiased(train.SelectMany(image => image[(position * Dimensions)..((position + 1) * Dimensions)]).ToArray(), Dimensions, Padim.Regularisation)))]);
+            Covariance.Unbiased(train.SelectMany(image => image[(position * Dimensions)..((position + 1) * Dimensions)]).ToArray(), Dimensions, PadimHead.Regularisation)))]);
 
         float[] patches = GoldenData.Floats("padim_patch"), maps = GoldenData.Floats("padim_map"), scores = GoldenData.Floats("padim_score");
         ForEachTestPicture(head, ["c3", "c4"], (image, slot) =>
@@ -37,7 +38,7 @@ public sealed class MethodGraphTests(GoldenFeatures features) : IClassFixture<Go
         float[] Pick(float[] embedding) => [.. embedding.Where((_, i) => chosen.Contains(i % Dimensions))];
         float[][] train = [.. features.Train.Select(image => Pick(Embedding(image)))];
         var head = new PadimHead(chosen, [.. Enumerable.Range(0, Patches).Select(position => WhitenedGaussian.Of(
-            Covariance.Unbiased(train.SelectMany(image => image[(position * 4)..((position + 1) * 4)]).ToArray(), 4, Padim.Regularisation)))]);
+            Covariance.Unbiased(train.SelectMany(image => image[(position * 4)..((position + 1) * 4)]).ToArray(), 4, PadimHead.Regularisation)))]);
         Padim reference = Padim.Learn(train, 4);
         ForEachTestPicture(head, ["c3", "c4"], (image, slot) => AssertRelative(reference.PatchScores(Pick(Embedding(features.Test[image]))), slot.PatchScores));
     }

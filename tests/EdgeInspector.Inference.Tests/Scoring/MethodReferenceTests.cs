@@ -1,5 +1,6 @@
 using EdgeInspector.Numerics;
 using EdgeInspector.Scoring;
+using EdgeInspector.Scoring.Reference;
 using EdgeInspector.TestKit;
 using Xunit;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using EdgeInspector.Numerics;
-using EdgeInspector.Scoring;
 using EdgeInspector.Scoring.Heads;
 
 namespace EdgeInspector.Learning.Methods;
@@ -47,7 +46,7 @@ internal sealed class PadimLearning : LearningMethod
 
     private int Used => Options.Dimensions ?? _shape.Dimensions;
 
-    private long MatrixBytes => Padim.MatrixBytes(_shape.Patches, Used);
+    private long MatrixBytes => PadimHead.MatrixBytes(_shape.Patches, Used);
 
     public override double Seconds(double comparison) => 4.5e-10 * _shape.Patches * Used * Used * (_shape.Images + Used);
 
@@ -61,7 +60,7 @@ internal sealed class PadimLearning : LearningMethod
         {
             cancellation.ThrowIfCancellationRequested();
             for (int i = 0; i < images.Length; i++) Take(set.Patches.Row(images[i] * _shape.Patches + position), samples.AsSpan(i * Used, Used));
-            positions[position] = WhitenedGaussian.Of(Options.Shrink ? ShrunkCovariance(samples) : Covariance.Unbiased(samples, Used, Padim.Regularisation));
+            positions[position] = WhitenedGaussian.Of(Options.Shrink ? ShrunkCovariance(samples) : Covariance.Unbiased(samples, Used, PadimHead.Regularisation));
             progress((double)position / positions.Length);
         }
         return new PadimHead(_chosen, positions);
@@ -78,7 +77,7 @@ internal sealed class PadimLearning : LearningMethod
     {
         Covariance shrunk = Covariance.LedoitWolf(samples, Used);
         for (int i = 0; i < Used; i++)
-            if (shrunk.Matrix[i * Used + i] <= 0) return Covariance.Unbiased(samples, Used, Padim.Regularisation);
+            if (shrunk.Matrix[i * Used + i] <= 0) return Covariance.Unbiased(samples, Used, PadimHead.Regularisation);
         return shrunk;
     }
 }

@@ -1,4 +1,4 @@
-namespace EdgeInspector.Scoring;
+namespace EdgeInspector.Scoring.Reference;
 
 /// <summary>
 /// The anomaly map out of patch scores: bilinear upsampling to the input's size, then a Gaussian blur whose border is reflected without

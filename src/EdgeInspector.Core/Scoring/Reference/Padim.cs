@@ -1,6 +1,7 @@
 using EdgeInspector.Numerics;
+using EdgeInspector.Scoring.Heads;
 
-namespace EdgeInspector.Scoring;
+namespace EdgeInspector.Scoring.Reference;
 
 /// <summary>
 /// PaDiM (Defard et al., ICPR workshops 2020): one Gaussian per grid position over the good images; a patch's score is its Mahalanobis
@@ -8,16 +9,10 @@ namespace EdgeInspector.Scoring;
 /// </summary>
 public sealed class Padim
 {
-    /// <summary>Added to the diagonal of every covariance (the paper's epsilon).</summary>
-    public const double Regularisation = 0.01;
-
     private readonly Covariance[] _gaussians;
     private readonly Cholesky[] _factors;
 
     private Padim(Covariance[] gaussians, Cholesky[] factors) => (_gaussians, _factors) = (gaussians, factors);
-
-    /// <summary>Bytes of the matrices in a graph: positions x dimensions x dimensions floats.</summary>
-    public static long MatrixBytes(int positions, int dimensions) => (long)positions * dimensions * dimensions * sizeof(float);
 
     /// <summary>Learns from good images.</summary>
     /// <param name="embeddings">One per image, [positions, dimensions]; at least 2 images.</param>
@@ -31,7 +26,7 @@ public sealed class Padim
         Parallel.For(0, positions, position =>
         {
             float[] samples = [.. embeddings.SelectMany(embedding => embedding[(position * dimensions)..((position + 1) * dimensions)])];
-            gaussians[position] = Covariance.Unbiased(samples, dimensions, Regularisation);
+            gaussians[position] = Covariance.Unbiased(samples, dimensions, PadimHead.Regularisation);
             factors[position] = Cholesky.Of(gaussians[position].Matrix, dimensions);
         });
         return new Padim(gaussians, factors);

@@ -1,6 +1,6 @@
 using EdgeInspector.Numerics;
 
-namespace EdgeInspector.Scoring;
+namespace EdgeInspector.Scoring.Reference;
 
 /// <summary>
 /// Gaussian-AD (Rippel et al., ICPR 2020): one Gaussian per layer over the global averages of the raw layer, with Ledoit-Wolf shrinkage;

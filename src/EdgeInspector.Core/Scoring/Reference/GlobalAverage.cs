@@ -1,4 +1,4 @@
-namespace EdgeInspector.Scoring;
+namespace EdgeInspector.Scoring.Reference;
 
 /// <summary>A layer's features averaged over the whole picture.</summary>
 public static class GlobalAverage

@@ -1,4 +1,4 @@
-namespace EdgeInspector.Scoring;
+namespace EdgeInspector.Scoring.Reference;
 
 /// <summary>
 /// SPADE (Cohen and Hoshen, 2020): the nearest good images by the global average of the deepest layer, then the distance of each patch

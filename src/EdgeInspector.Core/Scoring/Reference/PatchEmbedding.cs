@@ -1,4 +1,4 @@
-namespace EdgeInspector.Scoring;
+namespace EdgeInspector.Scoring.Reference;
 
 /// <summary>
 /// Patch embeddings out of the layers of a feature extractor (Roth et al., CVPR 2022, section 3.1): each layer is averaged over 3x3

@@ -1,4 +1,4 @@
-namespace EdgeInspector.Scoring;
+namespace EdgeInspector.Scoring.Reference;
 
 /// <summary>
 /// Farthest-first selection as the papers write it: after each choice every row is compared with the new center. The plain reference of

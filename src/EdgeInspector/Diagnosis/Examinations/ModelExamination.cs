@@ -1,4 +1,5 @@
 using System.Globalization;
+using EdgeInspector.Agent;
 using EdgeInspector.Agent.Options;
 using EdgeInspector.Agent.Stations;
 using EdgeInspector.Configuration;
@@ -30,6 +31,7 @@ internal sealed class ModelExamination : IExamination
             Look(name, station, configuration, sessions, codec, providers, findings);
         }
         FindTooManyThreads(configuration, patient.Machine, findings);
+        FindTooFewTasks(configuration, patient.Machine, findings);
         return Task.FromResult<string?>(providers.Count > 0 ? $"scores as learned, on {string.Join(", ", providers)}" : "none can be used");
     }
 
@@ -86,6 +88,20 @@ internal sealed class ModelExamination : IExamination
         {
             findings.Add(Finding.Of("models.rules", Severity.Error, $"{name}: ", exception.Message, Why, "'edge-inspector check' tries it again."));
         }
+    }
+
+    private static void FindTooFewTasks(AgentConfiguration configuration, Machine machine, ICollection<Finding> findings)
+    {
+        const string Key = "TasksMax=";
+        string? limit = machine.Line("/sys/fs/cgroup/system.slice/edge-inspector.service/pids.max")
+            ?? machine.Lines("/etc/systemd/system/edge-inspector.service").Concat(machine.Lines("/lib/systemd/system/edge-inspector.service"))
+                .FirstOrDefault(line => line.StartsWith(Key, StringComparison.Ordinal))?[Key.Length..].Trim();
+        int need = ThreadNeed.Of(configuration, machine.Cores);
+        if (!int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out int most) || need <= most) return;
+        findings.Add(new Finding(
+            "models.tasks", Severity.Error, string.Create(CultureInfo.InvariantCulture, $"The stations need about {need} threads, and the service may have {most} (TasksMax)."),
+            "The agent ends as soon as it asks for one more.",
+            "Lower execution.threads, or raise TasksMax with 'systemctl edit edge-inspector' ([Service], TasksMax=8192)."));
     }
 
     private static void FindTooManyThreads(AgentConfiguration configuration, Machine machine, ICollection<Finding> findings)

@@ -11,6 +11,8 @@ internal sealed class PictureOrder
     private readonly Queue<long> _periods = new();
     private long? _lastSound;
     private long _damagedSince;
+    private int _losses;
+    private int _accountedLosses;
 
     /// <summary>Pictures that have not come out.</summary>
     public int Count => _open.Count;
@@ -18,12 +20,15 @@ internal sealed class PictureOrder
     /// <summary>When the one that has been in the decoder for longest was received; null when it holds none.</summary>
     public long? OldestReceived => _open.Values.Where(entry => entry.IsSound).Select(entry => (long?)entry.Received).Min();
 
+    /// <summary>Takes note of a loss; from now on holes between the time stamps are pictures that were lost, until <see cref="Add"/> ends it.</summary>
+    public void NoteLoss() => _losses++;
+
     /// <summary>Adds a picture that goes into the decoder.</summary>
     /// <param name="at">When it was taken, in ticks.</param>
     /// <param name="endsLoss">The first one after a loss.</param>
     /// <param name="begun">Monotonic clock at its first packet.</param>
     /// <param name="received">Monotonic clock at its last packet.</param>
-    public void Add(long at, bool endsLoss, long begun, long received) => _open[at] = new Entry(true, endsLoss, begun, received);
+    public void Add(long at, bool endsLoss, long begun, long received) => _open[at] = new Entry(true, endsLoss ? _losses : 0, begun, received);
 
     /// <summary>Adds a picture that is damaged.</summary>
     /// <returns>Damaged pictures that are due now.</returns>
@@ -67,8 +72,9 @@ internal sealed class PictureOrder
             return false;
         }
         (begun, received) = (entry.Begun, entry.Received);
-        if (entry.EndsLoss) damaged += MissingBefore(at);
+        if (_losses > _accountedLosses) damaged += MissingBefore(at);
         else if (_lastSound is { } last) Learn(at - last);
+        _accountedLosses = Math.Max(_accountedLosses, entry.EndsLosses);
         (_lastSound, _damagedSince) = (at, 0);
         return true;
     }
@@ -102,5 +108,5 @@ internal sealed class PictureOrder
         return (int)Math.Clamp(Math.Round((at - last) / period) - 1 - _damagedSince, 0, MostMissing);
     }
 
-    private readonly record struct Entry(bool IsSound, bool EndsLoss, long Begun, long Received);
+    private readonly record struct Entry(bool IsSound, int EndsLosses, long Begun, long Received);
 }

@@ -61,7 +61,7 @@ public sealed class RtspCamera : StreamedCamera
             var pictures = new PictureAssembler(format, _time, Take);
             _session.Play(description, (packet, missing) =>
             {
-                if (missing > 0) _losses.Note(string.Create(CultureInfo.InvariantCulture, $"{missing} packets were lost on the way."));
+                if (missing > 0) NoteLoss(string.Create(CultureInfo.InvariantCulture, $"{missing} packets were lost on the way."));
                 pictures.Take(packet, missing);
             });
             if (!IsStopping && _decoder?.Failure is { } failure) throw failure;
@@ -86,6 +86,12 @@ public sealed class RtspCamera : StreamedCamera
     {
         _session.Close();
         _decoder?.Kill();
+    }
+
+    private void NoteLoss(string what)
+    {
+        lock (_turn) _order.NoteLoss();
+        _losses.Note(what);
     }
 
     // On the thread of the packets.

@@ -50,6 +50,7 @@ public sealed class PictureOrderTests
     public void LostWithAllPackets_AreFoundByTheTimeStamps()
     {
         for (long at = 0; at < 50; at += 10) _ = Pass(at);
+        _order.NoteLoss();
         Assert.Equal(1, _order.AddDamaged(50));
         // 60 to 90 never came.
         Add(100, endsLoss: true);
@@ -68,10 +69,38 @@ public sealed class PictureOrderTests
     {
         for (long at = 0; at < 50; at += 10) _ = Pass(at);
         // Sent: 80 (damaged), 60 (damaged), 50 lost, 70 lost, then the key picture 90.
+        _order.NoteLoss();
         Assert.Equal(1, _order.AddDamaged(80));
         Assert.Equal(1, _order.AddDamaged(60));
         Add(90, endsLoss: true);
         Assert.Equal((true, 2), Take(90));
+    }
+
+    [Fact]
+    public void LostBeforeOneThatIsInTheDecoder_AsWithBPictures_IsFoundToo()
+    {
+        for (long at = 0; at < 50; at += 10) _ = Pass(at);
+        // Sent: 80, then 50 and 60 lost, 70 damaged, then the key picture 90, which makes the decoder show 80.
+        Add(80);
+        _order.NoteLoss();
+        Assert.Equal(1, _order.AddDamaged(70));
+        Add(90, endsLoss: true);
+        Assert.Equal((true, 2), Take(80));
+        Assert.Equal((true, 0), Take(90));
+        // Afterwards a hole is a camera that took nothing again.
+        Assert.Equal((true, 0), Pass(150));
+    }
+
+    [Fact]
+    public void LossBehindTheKeyPictureThatEndsAnother_IsAccountedOfItsOwn()
+    {
+        for (long at = 0; at < 50; at += 10) _ = Pass(at);
+        _order.NoteLoss();
+        Add(60, endsLoss: true);
+        _order.NoteLoss();
+        Assert.Equal((true, 1), Take(60));
+        Add(80, endsLoss: true);
+        Assert.Equal((true, 1), Take(80));
     }
 
     private (bool, int) Pass(long at)

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using EdgeInspector.Configuration;
+using EdgeInspector.Files;
 
 namespace EdgeInspector.Diagnosis;
 
@@ -50,7 +51,7 @@ internal sealed partial class Scrubber
     {
         try
         {
-            return File.Exists(file) ? File.ReadLines(file).FirstOrDefault() : null;
+            return RegularFile.Exists(file) ? RegularFile.ReadAllText(file, 1 << 16).Split('\n')[0].TrimEnd('\r') : null;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -6,6 +6,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using EdgeInspector.Agent;
 using EdgeInspector.Configuration;
+using EdgeInspector.Files;
 
 namespace EdgeInspector.Diagnosis;
 
@@ -144,10 +145,13 @@ internal sealed class SupportBundle(Patient patient)
         try
         {
             if (!File.Exists(path)) return;
-            using var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
-            // Of a long file its end: that is where the trouble is.
-            if (reader.BaseStream.CanSeek && reader.BaseStream.Length > LargestLog) reader.BaseStream.Seek(-LargestLog, SeekOrigin.End);
-            Add(zip, name, about, reader.ReadToEnd());
+            Add(zip, name, about, RegularFile.Read(path, (stream, _) =>
+            {
+                // Of a long file its end: that is where the trouble is.
+                if (stream.Length > LargestLog) stream.Seek(-LargestLog, SeekOrigin.End);
+                using var reader = new StreamReader(stream);
+                return reader.ReadToEnd();
+            }));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

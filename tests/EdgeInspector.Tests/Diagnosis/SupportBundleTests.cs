@@ -51,6 +51,27 @@ public sealed class SupportBundleTests(TaughtLine line) : IDisposable
     }
 
     [Fact]
+    public async Task Bundle_PipesInPlaceOfFiles_EndsAndNamesThem()
+    {
+        TestPaths.RequireLinux();
+        string file = Write("agent.json", """
+            {
+              "agent": { "name": "line1", "stateDirectory": "state" }, "health": { "enabled": false }, "log": { "folder": "logs" },
+              "mqtt": { "broker": "mqtt://127.0.0.1:1", "connectTimeoutSeconds": 1, "user": "a", "passwordFile": "password.txt" },
+              "stations": [ { "name": "cap", "model": "model", "camera": { "driver": "simulated" } } ]
+            }
+            """);
+        foreach (string folder in (string[])["state", "logs", "model"]) Directory.CreateDirectory(_folder.PathTo(folder));
+        foreach (string pipe in (string[])["password.txt", "state/audit.jsonl", "logs/edge-inspector.log", "model/manifest.json"]) TestPaths.MakePipe(_folder.PathTo(pipe));
+
+        Dictionary<string, string> bundle = await BundleAsync(file).WaitAsync(TimeSpan.FromSeconds(100));
+
+        foreach (string name in (string[])["state/audit.jsonl", "log/edge-inspector.log", "models/cap.json"])
+            Assert.Contains("is a pipe, no regular file", bundle[name], StringComparison.Ordinal);
+        Assert.Contains("models.refused", bundle["doctor.json"], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Bundle_OfAConfigurationWithErrors_HasThemAndNoSecret()
     {
         string file = Write("agent.json", $$"""{ "agent": { "name": "line1" }, "mqtt": { "pasword": "x", "password": "{{KeyCanary}}", "broker": "mqtt://user:{{KeyCanary}}@broker" }, "stations": [] }""");

@@ -105,7 +105,13 @@ public sealed record BackbonePreprocessing(IReadOnlyList<float> Mean, IReadOnlyL
         const NumberStyles Style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
         if (parts.Length != Channels) return null;
         for (int i = 0; i < Channels; i++)
-            if (!float.TryParse(parts[i].Trim(), Style, CultureInfo.InvariantCulture, out values[i]) || !float.IsFinite(values[i])) return null;
+        {
+            string part = parts[i].Trim();
+            if (part.Contains('\0', StringComparison.Ordinal) || !float.TryParse(part, Style, CultureInfo.InvariantCulture, out values[i]) || !float.IsFinite(values[i]))
+                return null;
+            // What is too near to zero for a float reads as zero.
+            if (values[i] == 0 && part.Split('e', 'E')[0].AsSpan().ContainsAnyInRange('1', '9')) return null;
+        }
         return values;
     }
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using EdgeInspector.Comparing;
+using EdgeInspector.Evaluating;
 using EdgeInspector.Imaging.Codecs;
 using EdgeInspector.Learning;
 
@@ -20,16 +21,18 @@ internal static class CompareCommand
         Option<string> backbones = OptionParsers.Names("--backbones", "", $"ONNX files or built-in names ({string.Join(", ", BuiltInBackbones.Names)}), each with its layers behind a colon: net.onnx:c3+c4. [default: the first]");
         Option<(int Width, int Height)[]> sizes = NumberOptions.Sizes("--sizes", "Input sizes: auto, or WIDTHxHEIGHT.");
         Option<int> bank = NumberOptions.Rows("--bank", 5000, "knn, lunar: rows of the memory bank.");
+        Option<int?> maxImages = NumberOptions.MaxImages("Learn from at most this many images, evenly spaced.");
         var output = new Option<string>("--out") { Description = "Keep the model packages, their reports, comparison.html and comparison.json there. [default: a temporary folder, removed]", HelpName = "folder" };
         var verb = new Verb(
             "compare", "Learns and evaluates several variants on the same images and shows them in one table.",
             "compare --good pictures/cap/train/good --data pictures/cap --sizes auto,320x320,512x512",
             "compare --good pictures/cap/train/good --data pictures/cap --backbones wrn50.onnx:layer2+layer3,r18.onnx:layer2+layer3 --out comparison");
-        foreach (Option option in (Option[])[good, data, methods, backbones, sizes, bank, output]) verb.Add(option);
+        foreach (Option option in (Option[])[good, data, methods, backbones, sizes, bank, maxImages, output]) verb.Add(option);
         return verb.Does((parsed, cancellation) => Task.FromResult(Run(
             parsed.GetRequiredValue(good), parsed.GetRequiredValue(data),
             Variants(parsed.GetRequiredValue(methods), parsed.GetRequiredValue(backbones), parsed.GetRequiredValue(sizes)),
-            new LearningOptions { BankRows = parsed.GetValue(bank) is > 0 and var rows ? rows : null }, parsed.GetValue(output), cancellation)));
+            new LearningOptions { BankRows = parsed.GetValue(bank) is > 0 and var rows ? rows : null, MaxImages = parsed.GetValue(maxImages) },
+            parsed.GetValue(output), cancellation)));
     }
 
     private static List<Variant> Variants(string methods, string backbones, (int Width, int Height)[] sizes)
@@ -92,7 +95,7 @@ internal static class CompareCommand
 
     private static void Print(IReadOnlyList<VariantResult> results)
     {
-        Console.WriteLine($"{"method",-11} {"backbone",-24} {"input",9} {"image",7} {"95 %",15} {"pixel",7} {"AUPRO",7} {"PB2",7} {"p50 ms",8} {"MB",7} {"learned",8}");
+        Console.WriteLine($"{"method",-11} {"backbone",-24} {"input",9} {"image",7} {"95 %",15} {"pixel",7} {"AUPRO",7} {"PB2",7} {"caught",9} {"p50 ms",8} {"MB",7} {"learned",8}");
         foreach (VariantResult result in results)
         {
             if (result.Evaluation is not { } figures)
@@ -103,9 +106,12 @@ internal static class CompareCommand
             string interval = figures.ImageAurocInterval is [var low, var high] ? $"{Figure(low)}-{Figure(high)}" : "-";
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{result.Method,-11} {result.Backbone,-24} {result.Size,9} {Figure(figures.ImageAuroc),7} {interval,15} {Figure(figures.PixelAuroc),7} {Figure(figures.Aupro03),7} {Figure(figures.Pb2),7} {figures.LatencyMs.P50,8:0.0} {result.PackageBytes / 1e6,7:0.0} {result.LearningSeconds,6:0.0} s"));
+                $"{result.Method,-11} {result.Backbone,-24} {result.Size,9} {Figure(figures.ImageAuroc),7} {interval,15} {Figure(figures.PixelAuroc),7} {Figure(figures.Aupro03),7} {Figure(figures.Pb2),7} {Caught(figures.Counts),9} {figures.LatencyMs.P50,8:0.0} {result.PackageBytes / 1e6,7:0.0} {result.LearningSeconds,6:0.0} s"));
         }
     }
+
+    // At the threshold that was learned with the model.
+    private static string Caught(EvaluationCounts counts) => counts.FailedDefect is { } failed ? $"{failed}/{counts.Defect}" : "-";
 
     private static string Figure(double? value) => value is { } known ? known.ToString("0.000", CultureInfo.InvariantCulture) : "-";
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using EdgeInspector.Configuration;
 using EdgeInspector.Configuration.Keys;
 
 namespace EdgeInspector.Verbs;
@@ -27,7 +28,7 @@ internal static class OptionParsers
         {
             string text = Text(result);
             if (TextRule.Of(TextFormat.Broker).Violation(text) is not { } violation) return new Uri(text);
-            result.AddError($"{name}: '{text}' {violation}; write mqtt://host:port or mqtts://host:port.");
+            result.AddError($"{name}: '{SecretMask.Apply(text)}' {violation}; write mqtt://host:port or mqtts://host:port.");
             return null;
         },
     };

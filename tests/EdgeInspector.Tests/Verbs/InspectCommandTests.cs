@@ -111,10 +111,15 @@ public sealed class InspectCommandTests(TaughtLine line) : IDisposable
     public async Task Compare_TwoSizes_ShowsBothAndKeepsThem()
     {
         (int code, string output, string errors) = await AgentProgram.RunAsync(
-            "compare", "--good", line.Good, "--data", line.Data, "--methods", "knn", "--bank", "100", "--sizes", "auto,160x128", "--out", _folder.PathTo("comparison"));
+            "compare", "--good", line.Good, "--data", line.Data, "--methods", "knn", "--bank", "100", "--max-images", "20", "--sizes", "auto,160x128", "--out", _folder.PathTo("comparison"));
         Assert.True(code == 0, errors);
         Assert.Matches("knn +efficientnet_lite0 +320x256 ", output);
         Assert.Matches("knn +efficientnet_lite0 +160x128 ", output);
+        Assert.Matches(" caught +p50 ms", output);
+        Assert.Matches(@" \d/8 +\d", output);
+        Assert.Contains("caught at the threshold", File.ReadAllText(_folder.PathTo("comparison/comparison.html")), StringComparison.Ordinal);
+        JsonElement manifest = JsonSerializer.Deserialize<JsonElement>(File.ReadAllText(_folder.PathTo("comparison/1-knn-efficientnet_lite0/manifest.json")));
+        Assert.Equal(20, manifest.GetProperty("images").GetArrayLength());
         JsonElement results = JsonSerializer.Deserialize<JsonElement>(File.ReadAllText(_folder.PathTo("comparison/comparison.json")));
         Assert.Contains("1-knn-efficientnet_lite0-report/report.html", File.ReadAllText(_folder.PathTo("comparison/comparison.html")), StringComparison.Ordinal);
         Assert.True(File.Exists(_folder.PathTo("comparison/1-knn-efficientnet_lite0-report/report.html")));

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using EdgeInspector.Verbs;
 using EdgeInspector.Frames;
+using EdgeInspector.Inference.Graphs;
 using EdgeInspector.TestKit;
 using Xunit;
 
@@ -13,9 +14,9 @@ public sealed partial class NumberOptionTests : IDisposable
 {
     private static readonly Type[] Whole = [typeof(int), typeof(long), typeof(ulong)];
     private static readonly Type[] Broken = [typeof(float), typeof(double), typeof(decimal)];
-    private static readonly Type[] Composed = [typeof(TimeSpan), typeof(PixelRectangle), typeof((int, int)), typeof((int, int)[])];
+    private static readonly Type[] Composed = [typeof(TimeSpan), typeof(PixelRectangle), typeof((int, int)), typeof((int, int)[]), typeof(BackbonePreprocessing)];
     private static readonly Type[] Others = [typeof(bool), typeof(string), typeof(string[]), typeof(Uri), typeof(void)];
-    private static readonly string[] GoodValues = ["100", "1", "0.5", "30m", "320x256", "100,50,640,480"];
+    private static readonly string[] GoodValues = ["100", "1", "0.5", "30m", "320x256", "100,50,640,480", "mean=124,116,104 std=58,57,57"];
     private static readonly string[] WrongNumbers =
     [
         "1,5", "0,5", "1,000", "1.234,5", "1,234.5", "1,234,567", "1,", ",1", "1٫5", "1٬000", "1 000", "1\u00A0000", "1\u202F000", "1'000", "1’000", "1_000", "1.5.2",
@@ -39,6 +40,8 @@ public sealed partial class NumberOptionTests : IDisposable
         string good = GoodValues.First(value => CommandTree.Create().Parse(Line(verb, option, value)).Errors.Count == 0);
         // Between the parts of a list there may be blanks.
         string[] wrong = [.. WrongNumbers.Where(text => text.Trim() == text || !Composed.Contains(TypeOf(option))), .. Whole.Contains(TypeOf(option)) ? (string[])["1.5", "1.0", "1e2", "1.000"] : []];
+        // A mean may be negative, where a network wants values moved up.
+        if (TypeOf(option) == typeof(BackbonePreprocessing)) wrong = [.. wrong.Except(["-1", "-0.5"])];
         foreach (CultureInfo culture in (CultureInfo[])[CultureInfo.InvariantCulture, CommaCulture()])
         {
             CultureInfo.CurrentCulture = culture;
@@ -110,6 +113,17 @@ public sealed partial class NumberOptionTests : IDisposable
         var errors = new StringWriter();
         Assert.Equal(ExitCode.Usage, await CommandTree.RunAsync(words, errors, CancellationToken.None));
         Assert.Contains(message, errors.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("mqtt://u:hunter2@host:1883/x")]
+    [InlineData("http://host/?token=hunter2")]
+    public async Task BrokerThatIsWrong_ShowsNoSecret(string broker)
+    {
+        var errors = new StringWriter();
+        Assert.Equal(ExitCode.Usage, await CommandTree.RunAsync(["demo", "--broker", broker], errors, CancellationToken.None));
+        Assert.Contains("--broker: '", errors.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", errors.ToString(), StringComparison.Ordinal);
     }
 
     public void Dispose() => _folder.Dispose();

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using EdgeInspector.Agent.Archiving;
 using EdgeInspector.Configuration;
@@ -26,7 +25,7 @@ public sealed class ArchiveTests(TaughtLine line) : IDisposable
         string archive = _folder.PathTo("archive");
         await using (AgentProgram agent = AgentProgram.Start("run", "--config", file))
         {
-            await UntilAsync(() => Directory.Exists(archive) && Directory.GetFiles(archive, "*-pass.json", SearchOption.AllDirectories).Length >= 2
+            await Eventually.TrueAsync(() => Directory.Exists(archive) && Directory.GetFiles(archive, "*-pass.json", SearchOption.AllDirectories).Length >= 2
                 && Directory.GetFiles(archive, "*-fail.json", SearchOption.AllDirectories).Length >= 2);
             agent.SendTerminate();
             Assert.Equal(0, await agent.EndAsync());
@@ -236,11 +235,5 @@ public sealed class ArchiveTests(TaughtLine line) : IDisposable
               "stations": [ { "name": "cap", "model": "{{line.Model}}", "camera": { "driver": "simulated", "width": {{TaughtLine.Width}}, "height": {{TaughtLine.Height}}, "framesPerSecond": 20, "defectRate": {{defects}} } } ] }
             """);
         return file;
-    }
-
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        for (long started = Stopwatch.GetTimestamp(); !condition(); await Task.Delay(50))
-            Assert.True(Stopwatch.GetElapsedTime(started).TotalSeconds < 40, "It never came true.");
     }
 }

@@ -27,7 +27,7 @@ public sealed class HealthTests(TaughtLine line) : IDisposable
         Write(broker.Uri.OriginalString);
         await using AgentProgram program = AgentProgram.Start("run", "--config", ConfigurationFile);
         await broker.Published.WaitForAsync("cap/result", 5, seconds: 40);
-        await UntilAsync(async () => (await AskAsync("livez")).Status == HttpStatusCode.OK);
+        await Eventually.TrueAsync(async () => (await AskAsync("livez")).Status == HttpStatusCode.OK);
         (HttpStatusCode status, string ready) = await AskAsync("readyz");
         Assert.Equal(HttpStatusCode.OK, status);
         JsonElement details = JsonDocument.Parse(ready).RootElement;
@@ -56,7 +56,7 @@ public sealed class HealthTests(TaughtLine line) : IDisposable
         }
         Write(broker.Uri.OriginalString, framesPerSecond: 0.01);
         await using AgentProgram next = AgentProgram.Start("run", "--config", ConfigurationFile);
-        await UntilAsync(async () => (await AskAsync("readyz")).Status == HttpStatusCode.OK);
+        await Eventually.TrueAsync(async () => (await AskAsync("readyz")).Status == HttpStatusCode.OK);
         string metrics = (await AskAsync("metrics")).Body;
         Assert.InRange(Parts(metrics), 0, 1);
         // What MQTT tells goes on.
@@ -83,7 +83,7 @@ public sealed class HealthTests(TaughtLine line) : IDisposable
     {
         Write("mqtt://127.0.0.1:1");
         await using AgentProgram program = AgentProgram.Start("run", "--config", ConfigurationFile);
-        await UntilAsync(async () => (await AskAsync("readyz")).Status == HttpStatusCode.OK);
+        await Eventually.TrueAsync(async () => (await AskAsync("readyz")).Status == HttpStatusCode.OK);
         Assert.Equal(HttpStatusCode.OK, (await AskAsync("livez")).Status);
         Assert.Contains("edgeinspector_mqtt_connected 0\n", (await AskAsync("metrics")).Body, StringComparison.Ordinal);
     }
@@ -94,7 +94,7 @@ public sealed class HealthTests(TaughtLine line) : IDisposable
     {
         Write("mqtt://127.0.0.1:1", model: _folder.PathTo("no-such-model"));
         await using AgentProgram program = AgentProgram.Start("run", "--config", ConfigurationFile);
-        await UntilAsync(async () => (await AskAsync("readyz")).Body.Contains("no-such-model", StringComparison.Ordinal));
+        await Eventually.TrueAsync(async () => (await AskAsync("readyz")).Body.Contains("no-such-model", StringComparison.Ordinal));
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await AskAsync("readyz")).Status);
         Assert.Equal(HttpStatusCode.OK, (await AskAsync("livez")).Status);
     }
@@ -105,8 +105,8 @@ public sealed class HealthTests(TaughtLine line) : IDisposable
         Write("mqtt://127.0.0.1:1");
         File.WriteAllText(ConfigurationFile, File.ReadAllText(ConfigurationFile).Replace("\"camera\"", "\"threshold\": 3000, \"camera\"", StringComparison.Ordinal));
         await using AgentProgram program = AgentProgram.Start("run", "--config", ConfigurationFile);
-        await UntilAsync(async () => (await AskAsync("readyz")).Body.Contains("threshold 3000 makes no sense", StringComparison.Ordinal));
-        await UntilAsync(async () => (await AskAsync("readyz")).Status == HttpStatusCode.OK);
+        await Eventually.TrueAsync(async () => (await AskAsync("readyz")).Body.Contains("threshold 3000 makes no sense", StringComparison.Ordinal));
+        await Eventually.TrueAsync(async () => (await AskAsync("readyz")).Status == HttpStatusCode.OK);
         JsonElement ready = JsonDocument.Parse((await AskAsync("readyz")).Body).RootElement;
         Assert.StartsWith("station cap: threshold 3000 makes no sense for this model", ready.GetProperty("warnings")[0].GetString(), StringComparison.Ordinal);
         Assert.Equal(0, ready.GetProperty("problems").GetArrayLength());
@@ -150,7 +150,7 @@ public sealed class HealthTests(TaughtLine line) : IDisposable
     {
         Write("mqtt://127.0.0.1:1");
         await using AgentProgram program = AgentProgram.Start("run", "--config", ConfigurationFile);
-        await UntilAsync(async () => (await AskAsync("readyz")).Status == HttpStatusCode.OK);
+        await Eventually.TrueAsync(async () => (await AskAsync("readyz")).Status == HttpStatusCode.OK);
         foreach ((string path, string type) in ((string, string)[])[("livez", "application/json"), ("readyz", "application/json"), ("metrics", "text/plain; version=0.0.4; charset=utf-8")])
         {
             using HttpResponseMessage answer = await SendAsync(HttpMethod.Get, path);
@@ -169,7 +169,7 @@ public sealed class HealthTests(TaughtLine line) : IDisposable
     {
         Write("mqtt://127.0.0.1:1", health: """, "hosts": [ "vision.line4.plant" ]""");
         await using AgentProgram program = AgentProgram.Start("run", "--config", ConfigurationFile);
-        await UntilAsync(async () => (await AskAsync("readyz")).Status == HttpStatusCode.OK);
+        await Eventually.TrueAsync(async () => (await AskAsync("readyz")).Status == HttpStatusCode.OK);
         foreach (string own in (string[])["localhost", "127.0.0.1", "[::1]", "10.1.2.3:80", Environment.MachineName, $"{Environment.MachineName}.plant.example", "Vision.Line4.Plant"])
         {
             using HttpResponseMessage answer = await SendAsync(HttpMethod.Get, "readyz", own);
@@ -189,7 +189,7 @@ public sealed class HealthTests(TaughtLine line) : IDisposable
         const int Bound = 64;
         Write("mqtt://127.0.0.1:1");
         await using AgentProgram program = AgentProgram.Start("run", "--config", ConfigurationFile);
-        await UntilAsync(async () => (await AskAsync("readyz")).Status == HttpStatusCode.OK);
+        await Eventually.TrueAsync(async () => (await AskAsync("readyz")).Status == HttpStatusCode.OK);
         List<Socket> idle = [];
         for (int i = 0; i < 3 * Bound; i++)
         {
@@ -197,10 +197,10 @@ public sealed class HealthTests(TaughtLine line) : IDisposable
             await socket.ConnectAsync(IPAddress.Loopback, _port);
             idle.Add(socket);
         }
-        await UntilAsync(() => Task.FromResult(idle.Count(IsClosed) >= 2 * Bound));
+        await Eventually.TrueAsync(() => idle.Count(IsClosed) >= 2 * Bound);
         Assert.InRange(idle.Count(socket => !IsClosed(socket)), 1, Bound);
         foreach (Socket socket in idle) socket.Dispose();
-        await UntilAsync(async () => (await AskAsync("livez")).Status == HttpStatusCode.OK);
+        await Eventually.TrueAsync(async () => (await AskAsync("livez")).Status == HttpStatusCode.OK);
     }
 
     [Theory]
@@ -212,11 +212,11 @@ public sealed class HealthTests(TaughtLine line) : IDisposable
         Write(broker.Uri.OriginalString, health: enabled ? "" : """, "enabled": false""");
         await using AgentProgram program = AgentProgram.Start("run", "--config", ConfigurationFile);
         await broker.Published.WaitForAsync("cap/result", 5, seconds: 40);
-        if (enabled) await UntilAsync(async () => (await AskAsync("readyz")).Status == HttpStatusCode.OK);
+        if (enabled) await Eventually.TrueAsync(async () => (await AskAsync("readyz")).Status == HttpStatusCode.OK);
         // Results that nobody takes make the stop last for seconds.
         await broker.DisposeAsync();
         program.SendTerminate();
-        if (enabled) await UntilAsync(async () => await AskAsync("readyz") is { Status: HttpStatusCode.ServiceUnavailable } answer && answer.Body.Contains("\"stopping\"", StringComparison.Ordinal));
+        if (enabled) await Eventually.TrueAsync(async () => await AskAsync("readyz") is { Status: HttpStatusCode.ServiceUnavailable } answer && answer.Body.Contains("\"stopping\"", StringComparison.Ordinal));
         Assert.Equal(0, await program.EndAsync());
         Assert.DoesNotContain(":9473", program.Output + program.Errors, StringComparison.Ordinal);
     }
@@ -297,12 +297,6 @@ public sealed class HealthTests(TaughtLine line) : IDisposable
     // Of all verdicts together.
     private static long Parts(string metrics) => Regex.Matches(metrics, @"^edgeinspector_frames_total\{.*\} (\d+)$", RegexOptions.Multiline)
         .Sum(match => long.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture));
-
-    private static async Task UntilAsync(Func<Task<bool>> condition)
-    {
-        for (long started = Stopwatch.GetTimestamp(); !await condition(); await Task.Delay(50))
-            Assert.True(Stopwatch.GetElapsedTime(started).TotalSeconds < 30, "It never came true.");
-    }
 
     private static string Hear(Socket socket)
     {

@@ -4,6 +4,7 @@ using EdgeInspector.Pipeline;
 using EdgeInspector.Publishing;
 using EdgeInspector.Verdicts;
 using Microsoft.Extensions.Time.Testing;
+using EdgeInspector.TestKit;
 using Xunit;
 
 namespace EdgeInspector.Core.Tests.Pipeline;
@@ -64,7 +65,7 @@ public sealed class InspectionPipelineTests
         station.Pipeline.Start();
         // The first stays in the graph; the others go through it beside the first.
         for (int i = 0; i < 4; i++) Assert.True(await station.Model.Entered.WaitAsync(Patience, TestContext.Current.CancellationToken));
-        await UntilAsync(() => station.Camera.Pool.Available == station.Camera.Pool.Count - 1);
+        await Eventually.TrueAsync(() => station.Camera.Pool.Available == station.Camera.Pool.Count - 1);
         Assert.Empty(station.Publisher.Records);
         station.Model.Gate.Set();
 
@@ -99,7 +100,7 @@ public sealed class InspectionPipelineTests
         station.Camera.Show(20).Show(20);
         station.Pipeline.Start();
         Assert.True(await station.Model.Entered.WaitAsync(Patience, TestContext.Current.CancellationToken));
-        await UntilAsync(() => station.Camera.Pool.Available == station.Camera.Pool.Count - 2);
+        await Eventually.TrueAsync(() => station.Camera.Pool.Available == station.Camera.Pool.Count - 2);
 
         time.Advance(TimeSpan.FromMilliseconds(81));
 
@@ -166,7 +167,7 @@ public sealed class InspectionPipelineTests
         station.Pipeline.Start();
         IReadOnlyList<Inspection> records = await station.Publisher.RecordsAsync(2);
         Assert.Equal(Reason.CameraLost, records[1].Reason);
-        await UntilAsync(() => station.Camera.IsDisposed);
+        await Eventually.TrueAsync(() => station.Camera.IsDisposed);
         station.Cameras.Enqueue(second);
 
         records = await station.Publisher.RecordsAsync(3);
@@ -305,11 +306,5 @@ public sealed class InspectionPipelineTests
         await stopped;
 
         Assert.Equal(8, station.Publisher.Records.Count(record => record.Verdict == Verdict.Pass));
-    }
-
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        using var timeout = new CancellationTokenSource(Patience);
-        while (!condition()) await Task.Delay(5, timeout.Token);
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using EdgeInspector.Verdicts;
+using EdgeInspector.TestKit;
 using Xunit;
 
 namespace EdgeInspector.Core.Tests.Pipeline;
@@ -34,7 +35,7 @@ public sealed class PipelineStopTests
         Assert.Equal(!endsWhenAborted, station.Pipeline.IsLeftBehind);
         // What comes back later finds a closed book.
         model.Gate.Set();
-        await UntilAsync(() => station.Camera.Pool.InUse == 0);
+        await Eventually.TrueAsync(() => station.Camera.Pool.InUse == 0);
         Assert.Equal(6, station.Publisher.Records.Count);
     }
 
@@ -77,12 +78,6 @@ public sealed class PipelineStopTests
         Assert.True(Stopwatch.GetElapsedTime(started) < LongestStop);
         Assert.True(station.Pipeline.IsLeftBehind);
         station.Painter.Gate.Set();
-        await UntilAsync(() => station.Camera.Pool.InUse == 0);
-    }
-
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        using var timeout = new CancellationTokenSource(Patience);
-        while (!condition()) await Task.Delay(5, timeout.Token);
+        await Eventually.TrueAsync(() => station.Camera.Pool.InUse == 0);
     }
 }

@@ -23,7 +23,8 @@ internal static partial class Log
     [LoggerMessage(1020, LogLevel.Information, "{Summary}")]
     public static partial void FolderWalked(this ILogger logger, string summary);
 
-    [LoggerMessage(2013, LogLevel.Warning, "{Folder}: it cannot be remembered which files were inspected; after a restart they will be inspected again: {Cause}")]
+    [LoggerMessage(2013, LogLevel.Warning,
+        "{Folder}: it cannot be remembered which files were inspected; after a restart they will be inspected again: {Cause}")]
     public static partial void FilesForgotten(this ILogger logger, string folder, string cause);
 
     [LoggerMessage(2014, LogLevel.Warning, "{File} was taken away before it could be inspected; its part is reported as not inspected.")]

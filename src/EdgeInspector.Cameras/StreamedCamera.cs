@@ -72,7 +72,11 @@ public abstract class StreamedCamera : ICamera
         if (_arrived.TryTake(out frame, timeout)) return true;
         if (_failure is { } failure) throw failure;
         TimeSpan silent = _time.GetElapsedTime(Volatile.Read(ref _last));
-        if (silent > (_isAlive ? _silence : _patience)) throw new CameraLostException(_hasFrames ? $"{Name} has sent no frame for {silent.TotalSeconds:0.0} s. Check power, cable and network." : NoFrameIn(silent));
+        if (silent > (_isAlive ? _silence : _patience))
+        {
+            throw new CameraLostException(
+                _hasFrames ? $"{Name} has sent no frame for {silent.TotalSeconds:0.0} s. Check power, cable and network." : NoFrameIn(silent));
+        }
         return false;
     }
 
@@ -83,7 +87,9 @@ public abstract class StreamedCamera : ICamera
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Starts a camera and waits for its first frame, but not for longer than opening may take. One that does not start is disposed.</summary>
+    /// <summary>
+    /// Starts a camera and waits for its first frame, but not for longer than opening may take. One that does not start is disposed.
+    /// </summary>
     /// <param name="camera">Just made.</param>
     /// <param name="patience">How long it may take until the first frame or sign of life; silence is measured from there on.</param>
     /// <param name="opening">How long opening may take; null for 10 s.</param>
@@ -119,7 +125,8 @@ public abstract class StreamedCamera : ICamera
         }
     }
 
-    private string NoFrameIn(TimeSpan waited) => $"{Name} has sent no frame in {waited.TotalSeconds:0} s. Check its address, power and network.";
+    private string NoFrameIn(TimeSpan waited) =>
+        $"{Name} has sent no frame in {waited.TotalSeconds:0} s. Check its address, power and network.";
 
     /// <summary>Stops the reader; when this returns it has ended.</summary>
     protected virtual void Dispose(bool disposing)

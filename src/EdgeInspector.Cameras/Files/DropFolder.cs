@@ -32,7 +32,9 @@ internal sealed class DropFolder(string folder, Func<string, bool> isWanted, Fun
         }
     }
 
-    /// <summary>Takes those that have gone since the last call without having become known, with the time for which each had not changed.</summary>
+    /// <summary>
+    /// Takes those that have gone since the last call without having become known, with the time for which each had not changed.
+    /// </summary>
     public IEnumerable<(DroppedFile File, TimeSpan Still)> TakeGone()
     {
         (DroppedFile, TimeSpan)[] gone = [.. _gone];
@@ -41,7 +43,8 @@ internal sealed class DropFolder(string folder, Func<string, bool> isWanted, Fun
     }
 
     /// <summary>When it is worth looking again.</summary>
-    public TimeSpan NextLook => _looked is { } looked && _period - time.GetElapsedTime(looked) is var left && left > TimeSpan.Zero ? left : TimeSpan.Zero;
+    public TimeSpan NextLook =>
+        _looked is { } looked && _period - time.GetElapsedTime(looked) is var left && left > TimeSpan.Zero ? left : TimeSpan.Zero;
 
     private void Look()
     {

@@ -8,8 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace EdgeInspector.Cameras.Files;
 
 /// <summary>
-/// Shows each picture that comes into a folder once: oldest first, as soon as it is complete, also over restarts. A file that is still being
-/// written holds up no other one. One that never becomes a picture is shown as a frame without one, so that its part gets a record.
+/// Shows each picture that comes into a folder once: oldest first, as soon as it is complete, also over restarts. A file that is still
+/// being written holds up no other one. One that never becomes a picture is shown as a frame without one, so that its part gets a record.
 /// </summary>
 public sealed class DropFolderCamera : ICamera
 {
@@ -56,7 +56,8 @@ public sealed class DropFolderCamera : ICamera
     {
         try
         {
-            if (!TimeLimited.Run(options.Path, () => Directory.Exists(options.Path))) throw new CameraLostException($"{options.Path}: there is no such folder.");
+            if (!TimeLimited.Run(options.Path, () => Directory.Exists(options.Path)))
+                throw new CameraLostException($"{options.Path}: there is no such folder.");
         }
         catch (PathHangsException exception)
         {
@@ -68,7 +69,8 @@ public sealed class DropFolderCamera : ICamera
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new CameraFaultException($"{options.MemoryPath}: it cannot be remembered which files were inspected: {exception.Message} Check the state folder.", exception);
+            throw new CameraFaultException(
+                $"{options.MemoryPath}: it cannot be remembered which files were inspected: {exception.Message} Check the state folder.", exception);
         }
     }
 
@@ -160,11 +162,13 @@ public sealed class DropFolderCamera : ICamera
         }
     }
 
-    private bool IsTriedAndUnchanged(DroppedFile file) => _tried.TryGetValue(file, out long tried) && _time.GetElapsedTime(tried) < RetryPeriod;
+    private bool IsTriedAndUnchanged(DroppedFile file) =>
+        _tried.TryGetValue(file, out long tried) && _time.GetElapsedTime(tried) < RetryPeriod;
 
     private bool TryRent(Picture? picture, [NotNullWhen(true)] out Frame? frame)
     {
-        if (picture is not null) return (_pool ??= FrameMemory.CreatePool(_options.Path, Buffers, PictureShow.BytesFor(picture), _logger)).TryRent(out frame);
+        if (picture is not null)
+            return (_pool ??= FrameMemory.CreatePool(_options.Path, Buffers, PictureShow.BytesFor(picture), _logger)).TryRent(out frame);
         return (_empty ??= new FramePool(Buffers, 1)).TryRent(out frame);
     }
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -13,7 +14,8 @@ internal sealed record DroppedFile(string Path, long Length, DateTime Written)
     /// <summary>A number that no other file has.</summary>
     public ulong Identity()
     {
-        byte[] text = Encoding.UTF8.GetBytes(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Length}/{Written.Ticks}/{System.IO.Path.GetFileName(Path)}"));
+        string all = string.Create(CultureInfo.InvariantCulture, $"{Length}/{Written.Ticks}/{System.IO.Path.GetFileName(Path)}");
+        byte[] text = Encoding.UTF8.GetBytes(all);
         return BinaryPrimitives.ReadUInt64LittleEndian(SHA256.HashData(text));
     }
 }

@@ -19,7 +19,8 @@ public sealed class FolderCamera : PacedCamera
     private string[] _files;
     private int _next;
 
-    private FolderCamera(FolderCameraOptions options, string[] files, Picture first, IPictureCodec codec, int buffers, TimeProvider time, ILogger logger)
+    private FolderCamera(
+        FolderCameraOptions options, string[] files, Picture first, IPictureCodec codec, int buffers, TimeProvider time, ILogger logger)
         : base(options.Path, buffers, PictureShow.BytesFor(first), options.FramesPerSecond, time, logger)
     {
         (_options, _files, _codec, _show) = (options, files, codec, new PictureShow(options.Path, codec, logger));

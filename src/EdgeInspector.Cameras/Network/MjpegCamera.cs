@@ -5,7 +5,9 @@ using Microsoft.Extensions.Logging;
 
 namespace EdgeInspector.Cameras.Network;
 
-/// <summary>A network camera that sends JPEG pictures over HTTP (multipart/x-mixed-replace). A damaged picture is a part that nobody saw.</summary>
+/// <summary>
+/// A network camera that sends JPEG pictures over HTTP (multipart/x-mixed-replace). A damaged picture is a part that nobody saw.
+/// </summary>
 public sealed class MjpegCamera : StreamedCamera
 {
     private static readonly TimeSpan FirstFrame = TimeSpan.FromSeconds(10);
@@ -39,7 +41,8 @@ public sealed class MjpegCamera : StreamedCamera
     {
         try
         {
-            using HttpResponseMessage response = _client.Send(new HttpRequestMessage(HttpMethod.Get, _options.Url), HttpCompletionOption.ResponseHeadersRead, _stop.Token);
+            using HttpResponseMessage response =
+                _client.Send(new HttpRequestMessage(HttpMethod.Get, _options.Url), HttpCompletionOption.ResponseHeadersRead, _stop.Token);
             string boundary = BoundaryOf(response);
             using Stream body = response.Content.ReadAsStream(_stop.Token);
             _body = body;
@@ -48,7 +51,9 @@ public sealed class MjpegCamera : StreamedCamera
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException or ObjectDisposedException)
         {
-            if (!IsStopping) throw new CameraLostException($"{Name} does not answer ({exception.Message}). Check its address, power and network.", exception);
+            if (!IsStopping)
+                throw new CameraLostException(
+                    $"{Name} does not answer ({exception.Message}). Check its address, power and network.", exception);
         }
     }
 
@@ -77,11 +82,15 @@ public sealed class MjpegCamera : StreamedCamera
     {
         if (response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
             throw new CameraFaultException($"{Name} refuses the login ({(int)response.StatusCode}). Set user and passwordFile.");
-        if (!response.IsSuccessStatusCode) throw new CameraLostException($"{Name} answers {(int)response.StatusCode} {response.ReasonPhrase}. Check the address.");
+        if (!response.IsSuccessStatusCode)
+            throw new CameraLostException($"{Name} answers {(int)response.StatusCode} {response.ReasonPhrase}. Check the address.");
         MediaTypeHeaderValue? type = response.Content.Headers.ContentType;
-        string? boundary = type?.Parameters.FirstOrDefault(parameter => parameter.Name.Equals("boundary", StringComparison.OrdinalIgnoreCase))?.Value?.Trim('"');
+        string? boundary = type?.Parameters
+            .FirstOrDefault(parameter => parameter.Name.Equals("boundary", StringComparison.OrdinalIgnoreCase))?.Value?.Trim('"');
         return type?.MediaType?.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase) == true && boundary is { Length: > 0 }
             ? boundary
-            : throw new CameraFaultException($"{Name} sends {type?.MediaType ?? "nothing that has a type"}, not a stream of pictures (multipart/x-mixed-replace). Take the address of its MJPEG stream.");
+            : throw new CameraFaultException(
+                $"{Name} sends {type?.MediaType ?? "nothing that has a type"}, not a stream of pictures (multipart/x-mixed-replace). "
+                + "Take the address of its MJPEG stream.");
     }
 }

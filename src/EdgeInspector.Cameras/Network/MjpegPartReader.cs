@@ -5,8 +5,8 @@ using EdgeInspector.Frames;
 namespace EdgeInspector.Cameras.Network;
 
 /// <summary>
-/// Splits multipart/x-mixed-replace, as network cameras send it, into its parts. Cameras are loose with the standard: a part's length may be
-/// given or not, and the boundary may stand with or without its dashes in the header.
+/// Splits multipart/x-mixed-replace, as network cameras send it, into its parts. Cameras are loose with the standard: a part's length may
+/// be given or not, and the boundary may stand with or without its dashes in the header.
 /// </summary>
 internal sealed class MjpegPartReader
 {
@@ -87,7 +87,8 @@ internal sealed class MjpegPartReader
         {
             int colon = line.IndexOf(':', StringComparison.Ordinal);
             if (colon < 0 || !line.AsSpan(0, colon).Trim().Equals("Content-Length", StringComparison.OrdinalIgnoreCase)) continue;
-            return int.TryParse(line.AsSpan(colon + 1).Trim(), CultureInfo.InvariantCulture, out int length) ? length : throw Wrong($"the length '{line[(colon + 1)..].Trim()}'");
+            return int.TryParse(line.AsSpan(colon + 1).Trim(), CultureInfo.InvariantCulture, out int length)
+                ? length : throw Wrong($"the length '{line[(colon + 1)..].Trim()}'");
         }
         return null;
     }

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace EdgeInspector.Cameras.Network.Ffmpeg;
 
 /// <summary>
-/// A network camera whose stream ffmpeg receives and decodes, for whatever is not RTSP. When it ends or falls silent the camera is lost, and
-/// opening it again starts another one. A loss that ffmpeg does not notice goes unnoticed.
+/// A network camera whose stream ffmpeg receives and decodes, for whatever is not RTSP. When it ends or falls silent the camera is lost,
+/// and opening it again starts another one. A loss that ffmpeg does not notice goes unnoticed.
 /// </summary>
 public sealed class FfmpegCamera : StreamedCamera
 {
@@ -23,8 +23,8 @@ public sealed class FfmpegCamera : StreamedCamera
         _losses = new LossLog(Name, time, logger);
         string address = WithLogin(options);
         string secret = options.User is null ? "" : address;
-        _process = new FfmpegProcess(
-            options.Program, ["-nostdin", "-fflags", "nobuffer", "-i", address], options.Grey, Complain, endsWithThread: true, secret, options.Url);
+        string[] input = ["-nostdin", "-fflags", "nobuffer", "-i", address];
+        _process = new FfmpegProcess(options.Program, input, options.Grey, Complain, endsWithThread: true, secret, options.Url);
     }
 
     /// <summary>Starts ffmpeg and waits for the first frame.</summary>
@@ -61,7 +61,8 @@ public sealed class FfmpegCamera : StreamedCamera
             if (!_clean.Trusts(picture.IsKey)) frame.Defect ??= Reason.FrameIncomplete;
             Deliver(frame);
         }
-        if (!IsStopping) throw new CameraLostException($"{Name} has ended its stream{_process.LastWords()}. Check its address, login and network.");
+        if (!IsStopping)
+            throw new CameraLostException($"{Name} has ended its stream{_process.LastWords()}. Check its address, login and network.");
     }
 
     private protected override void Interrupt() => _process.Kill();

@@ -30,22 +30,29 @@ internal sealed partial class FfmpegProcess : IDisposable
     /// <param name="input">Options and name of the input.</param>
     /// <param name="isGrey">Mono8 instead of Rgb8.</param>
     /// <param name="complained">Called with what the decoder says about damage, before a picture that it may concern.</param>
-    /// <param name="endsWithThread">Kill it with the thread that starts it, and so with the agent (Linux); else it ends when its input ends.</param>
+    /// <param name="endsWithThread">Kill it with the thread that starts it, and so with the agent (Linux); else it ends with its input.</param>
     /// <param name="secret">A text of the input that must not be repeated; empty for none.</param>
     /// <param name="replacement">What stands for it.</param>
     /// <exception cref="CameraFaultException">There is no ffmpeg.</exception>
     public FfmpegProcess(
-        string program, IEnumerable<string> input, bool isGrey, Action<string> complained, bool endsWithThread = false, string secret = "", string replacement = "")
+        string program, IEnumerable<string> input, bool isGrey, Action<string> complained,
+        bool endsWithThread = false, string secret = "", string replacement = "")
     {
         (_complained, _secret, _replacement) = (complained, secret, replacement);
         // Raw pictures in a format that names their size: one of another size cannot shift those that follow.
         string[] words =
         [
-            "-hide_banner", "-nostats", "-loglevel", "level+info", "-flags", "low_delay", .. input, "-map", "0:v:0", "-an", "-vf", "showinfo",
+            "-hide_banner", "-nostats", "-loglevel", "level+info", "-flags", "low_delay", .. input,
+            "-map", "0:v:0", "-an", "-vf", "showinfo",
             .. FfmpegVersion.PassThrough(program), "-c:v", isGrey ? "pgm" : "ppm", "-f", "image2pipe", "pipe:1",
         ];
-        (string file, string[] before) = endsWithThread && File.Exists(SetPriv) ? (SetPriv, ["--pdeathsig", "KILL", program]) : (program, Array.Empty<string>());
-        var start = new ProcessStartInfo(file, [.. before, .. words]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        string[] all = endsWithThread && File.Exists(SetPriv) ? [SetPriv, "--pdeathsig", "KILL", program, .. words] : [program, .. words];
+        var start = new ProcessStartInfo(all[0], all[1..])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         _process = new Process { StartInfo = start };
         _log = new Thread(ReadLog) { IsBackground = true, Name = "read ffmpeg's log" };
     }
@@ -81,7 +88,9 @@ internal sealed partial class FfmpegProcess : IDisposable
         return new DecodedPicture(shown.At, shown.IsKey, width, height, format, (shown.Width, shown.Height) != (width, height));
     }
 
-    /// <summary>Reads the picture into a frame; one of another size than the first is marked instead. False when the stream ends within it.</summary>
+    /// <summary>
+    /// Reads the picture into a frame; one of another size than the first is marked instead. False when the stream ends within it.
+    /// </summary>
     public bool TryReadInto(Frame frame, DecodedPicture picture)
     {
         if (picture.IsScaled || picture.Length > frame.Capacity)
@@ -143,7 +152,8 @@ internal sealed partial class FfmpegProcess : IDisposable
     {
         if (ShownPicture().Match(line) is { Success: true } match)
         {
-            long? at = long.TryParse(match.Groups["at"].Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long ticks) ? ticks : null;
+            long? at = long.TryParse(match.Groups["at"].Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long ticks)
+                ? ticks : null;
             _ = int.TryParse(match.Groups["width"].Value, NumberStyles.None, CultureInfo.InvariantCulture, out int width);
             _ = int.TryParse(match.Groups["height"].Value, NumberStyles.None, CultureInfo.InvariantCulture, out int height);
             _shown.TryAdd(new Shown(at, match.Groups["key"].Value == "1", width, height), LogPatience);
@@ -161,9 +171,10 @@ internal sealed partial class FfmpegProcess : IDisposable
     }
 
     private static bool IsComplaint(string line) =>
-        line.Contains("[error]", StringComparison.Ordinal) || line.Contains("[fatal]", StringComparison.Ordinal) || line.Contains("[warning]", StringComparison.Ordinal);
+        line.Contains("[error]", StringComparison.Ordinal)
+            || line.Contains("[fatal]", StringComparison.Ordinal) || line.Contains("[warning]", StringComparison.Ordinal);
 
-    // "[Parsed_showinfo_0 @ 0x55d9a423bd40] [info] n:   0 pts:1000000 pts_time:11.111 pos: 273 fmt:yuv420p sar:1/1 s:320x240 i:P iskey:1 type:I ..."
+    // "[Parsed_showinfo_0 @ 0x55d9a423bd40] [info] n:   0 pts:1000000 pts_time:11.111 pos: 273 fmt:gray sar:1/1 s:320x240 i:P iskey:1 ..."
     [GeneratedRegex(@"^\[Parsed_showinfo_0 .*\bn: *\d+ pts: *(?<at>\S+) .*\bs:(?<width>\d+)x(?<height>\d+) .*\biskey:(?<key>\d)")]
     private static partial Regex ShownPicture();
 
@@ -173,7 +184,8 @@ internal sealed partial class FfmpegProcess : IDisposable
 
     // What ffmpeg 4 to 7 say when a picture is not what the camera saw.
     [GeneratedRegex(
-        "conceal|corrupt|missing|missed|non-existing|could not find ref|reference|gap|error while decoding|invalid data|decode|no frame|cabac|bytestream|out of range|overread|damaged|partial|truncat|incomplete|ac-tex|mb_type|left block|top block",
+        "conceal|corrupt|missing|missed|non-existing|could not find ref|reference|gap|error while decoding|invalid data|decode|no frame|cabac"
+        + "|bytestream|out of range|overread|damaged|partial|truncat|incomplete|ac-tex|mb_type|left block|top block",
         RegexOptions.IgnoreCase)]
     private static partial Regex Damage();
 

@@ -34,7 +34,12 @@ internal static partial class FfmpegVersion
     {
         try
         {
-            var start = new ProcessStartInfo(program, ["-version"]) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+            var start = new ProcessStartInfo(program, ["-version"])
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            };
             using Process process = Process.Start(start)!;
             string line = process.StandardOutput.ReadLine() ?? "";
             if (!process.WaitForExit(Patience)) process.Kill();

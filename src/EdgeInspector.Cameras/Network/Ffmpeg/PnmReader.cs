@@ -1,8 +1,11 @@
+using System.Globalization;
 using EdgeInspector.Frames;
 
 namespace EdgeInspector.Cameras.Network.Ffmpeg;
 
-/// <summary>Reads uncompressed pictures one after the other from a stream: PGM and PPM of 8 bits, each with its size before it (netpbm).</summary>
+/// <summary>
+/// Reads uncompressed pictures one after the other from a stream: PGM and PPM of 8 bits, each with its size before it (netpbm).
+/// </summary>
 internal sealed class PnmReader(Stream stream)
 {
     private const int LongestHeader = 64, LongestSide = 32_768, MostPixels = 200_000_000;
@@ -14,12 +17,16 @@ internal sealed class PnmReader(Stream stream)
     public (int Width, int Height, PixelFormat Format)? ReadHeader()
     {
         if (!TryReadWord(out ReadOnlySpan<byte> magic)) return null;
-        PixelFormat format = magic.SequenceEqual("P5"u8) ? PixelFormat.Mono8 : magic.SequenceEqual("P6"u8) ? PixelFormat.Rgb8 : throw Wrong();
+        bool isGrey = magic.SequenceEqual("P5"u8);
+        if (!isGrey && !magic.SequenceEqual("P6"u8)) throw Wrong();
+        PixelFormat format = isGrey ? PixelFormat.Mono8 : PixelFormat.Rgb8;
         int width = ReadNumber(), height = ReadNumber(), largest = ReadNumber();
         bool isPicture = largest == byte.MaxValue && width is > 0 and <= LongestSide && height is > 0 and <= LongestSide;
         if (!isPicture) throw Wrong();
         if ((long)width * height > MostPixels)
-            throw new CameraFaultException($"The camera sends pictures of {width}x{height} pixels; at most {MostPixels / 1_000_000} million are taken. Set it to smaller ones.");
+            throw new CameraFaultException(
+                $"The camera sends pictures of {width}x{height} pixels; at most {MostPixels / 1_000_000} million are taken. "
+                + "Set it to smaller ones.");
         return (width, height, format);
     }
 
@@ -34,7 +41,8 @@ internal sealed class PnmReader(Stream stream)
         return true;
     }
 
-    private int ReadNumber() => TryReadWord(out ReadOnlySpan<byte> word) && int.TryParse(word, System.Globalization.CultureInfo.InvariantCulture, out int number) ? number : throw Wrong();
+    private int ReadNumber() =>
+        TryReadWord(out ReadOnlySpan<byte> word) && int.TryParse(word, CultureInfo.InvariantCulture, out int number) ? number : throw Wrong();
 
     // Exactly one blank ends a word, and the last one is the last byte before the pixels.
     private bool TryReadWord(out ReadOnlySpan<byte> word)

@@ -4,7 +4,8 @@ namespace EdgeInspector.Cameras.Network.Rtsp;
 /// <param name="parameters">Parameter sets from the description of the stream, without start codes.</param>
 internal sealed class H264Format(IEnumerable<byte[]> parameters) : NalUnits(parameters)
 {
-    private const int FirstSlice = 1, LastSlice = 5, KeySlice = 5, SequenceParameters = 7, PictureParameters = 8, Delimiter = 9, ExtendedParameters = 13;
+    private const int FirstSlice = 1, LastSlice = 5, KeySlice = 5, Delimiter = 9;
+    private const int SequenceParameters = 7, PictureParameters = 8, ExtendedParameters = 13;
     private const int LastSingle = 23, Together = 24, Piece = 28;
 
     /// <inheritdoc/>

@@ -73,7 +73,8 @@ internal sealed class JpegFormat(int width, int height) : IPayloadFormat
         for (int i = 0; i < tables.Length / TableLength; i++)
             Segment(file, 0xDB, [(byte)i, .. tables.AsSpan(i * TableLength, TableLength)]);
         byte colourTable = (byte)(tables.Length / TableLength - 1), sampling = (byte)((_type & 1) == 0 ? 0x21 : 0x22);
-        Segment(file, 0xC0, [8, (byte)(_height >> 8), (byte)_height, (byte)(_width >> 8), (byte)_width, 3, 1, sampling, 0, 2, 0x11, colourTable, 3, 0x11, colourTable]);
+        byte[] size = [(byte)(_height >> 8), (byte)_height, (byte)(_width >> 8), (byte)_width];
+        Segment(file, 0xC0, [8, .. size, 3, 1, sampling, 0, 2, 0x11, colourTable, 3, 0x11, colourTable]);
         Segment(file, 0xC4, JpegTables.Huffman);
         if (_type >= FirstWithRestarts) Segment(file, 0xDD, [(byte)(_restartInterval >> 8), (byte)_restartInterval]);
         Segment(file, 0xDA, [3, 1, 0x00, 2, 0x11, 3, 0x11, 0, 63, 0]);

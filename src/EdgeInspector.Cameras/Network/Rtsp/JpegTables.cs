@@ -1,6 +1,9 @@
 namespace EdgeInspector.Cameras.Network.Rtsp;
 
-/// <summary>What JPEG pictures in RTP leave out: the standard's Huffman tables, and the quantization tables that RFC 2435, section 4.2, derives from a quality of 1 to 99.</summary>
+/// <summary>
+/// What JPEG pictures in RTP leave out: the standard's Huffman tables, and the quantization tables that RFC 2435, section 4.2, derives from
+/// a quality of 1 to 99.
+/// </summary>
 internal static class JpegTables
 {
     // ISO/IEC 10918-1, tables K.1 and K.2, row by row.
@@ -29,8 +32,8 @@ internal static class JpegTables
     ];
 
     /// <summary>
-    /// ISO/IEC 10918-1, tables K.3 to K.6, as a DHT segment holds them: class and number, how many codes of each length, their values. First
-    /// the averages of brightness and colour, then the details.
+    /// ISO/IEC 10918-1, tables K.3 to K.6, as a DHT segment holds them: class and number, how many codes of each length, their values.
+    /// First the averages of brightness and colour, then the details.
     /// </summary>
     public static byte[] Huffman { get; } = Convert.FromHexString(
         "0000010501010101010100000000000000000102030405060708090A0B"

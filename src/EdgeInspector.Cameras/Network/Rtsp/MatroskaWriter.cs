@@ -28,8 +28,10 @@ internal sealed class MatroskaWriter
         byte[] head = Element(Header, [.. Element(DocType, "matroska"u8), .. Number(DocTypeVersion, 4), .. Number(DocTypeReadVersion, 2)]);
         // The decoder knows the size from the pictures themselves.
         byte[] video = Element(Video, [.. Number(Width, 16), .. Number(Height, 16)]);
-        byte[] track = [.. Number(TrackNumber, 1), .. Number(TrackUid, 1), .. Number(TrackType, 1), .. Element(Codec, Encoding.ASCII.GetBytes(codec)), .. video];
-        _stream.Write([.. head, .. Id(Segment), .. UnknownLength, .. Element(Info, Number(TimestampScale, nanoseconds)), .. Element(Tracks, Element(Track, track))]);
+        byte[] name = Element(Codec, Encoding.ASCII.GetBytes(codec));
+        byte[] track = Element(Track, [.. Number(TrackNumber, 1), .. Number(TrackUid, 1), .. Number(TrackType, 1), .. name, .. video]);
+        byte[] info = Element(Info, Number(TimestampScale, nanoseconds));
+        _stream.Write([.. head, .. Id(Segment), .. UnknownLength, .. info, .. Element(Tracks, track)]);
     }
 
     /// <summary>Writes one picture.</summary>
@@ -40,7 +42,8 @@ internal sealed class MatroskaWriter
     {
         // A cluster each, so that the time stamp can be large.
         byte[] time = Number(Timestamp, at), block = [0x81, 0, 0, isKey ? KeyFlag : (byte)0];
-        _stream.Write([.. Id(Cluster), .. Length(time.Length + 9 + block.Length + data.Length), .. time, .. Id(SimpleBlock), .. Length(block.Length + data.Length), .. block]);
+        byte[] head = [.. time, .. Id(SimpleBlock), .. Length(block.Length + data.Length), .. block];
+        _stream.Write([.. Id(Cluster), .. Length(head.Length + data.Length), .. head]);
         _stream.Write(data);
         _stream.Flush();
     }

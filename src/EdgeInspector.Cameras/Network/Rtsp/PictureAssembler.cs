@@ -77,7 +77,8 @@ internal sealed class PictureAssembler(IPayloadFormat format, TimeProvider time,
         _at += _lastTimestamp is { } last ? (int)(_timestamp - last) : 0;
         _lastTimestamp = _timestamp;
         byte[]? data = _isWhole ? format.Finish() : null;
-        var picture = new CodedPicture(_at, data ?? [], data is not null, format.IsKey, format.IsLeading, _continuesLast, _followsLoss, _begun, _received);
+        var picture = new CodedPicture(
+            _at, data ?? [], data is not null, format.IsKey, format.IsLeading, _continuesLast, _followsLoss, _begun, _received);
         format.Clear();
         _followsLoss = false;
         take(picture);

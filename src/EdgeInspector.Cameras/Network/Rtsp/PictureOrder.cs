@@ -20,7 +20,9 @@ internal sealed class PictureOrder
     /// <summary>When the one that has been in the decoder for longest was received; null when it holds none.</summary>
     public long? OldestReceived => _open.Values.Where(entry => entry.IsSound).Select(entry => (long?)entry.Received).Min();
 
-    /// <summary>Takes note of a loss; from now on holes between the time stamps are pictures that were lost, until <see cref="Add"/> ends it.</summary>
+    /// <summary>
+    /// Takes note of a loss; from now on holes between the time stamps are pictures that were lost, until <see cref="Add"/> ends it.
+    /// </summary>
     public void NoteLoss() => _losses++;
 
     /// <summary>Adds a picture that goes into the decoder.</summary>
@@ -28,7 +30,8 @@ internal sealed class PictureOrder
     /// <param name="endsLoss">The first one after a loss.</param>
     /// <param name="begun">Monotonic clock at its first packet.</param>
     /// <param name="received">Monotonic clock at its last packet.</param>
-    public void Add(long at, bool endsLoss, long begun, long received) => _open[at] = new Entry(true, endsLoss ? _losses : 0, begun, received);
+    public void Add(long at, bool endsLoss, long begun, long received) =>
+        _open[at] = new Entry(true, endsLoss ? _losses : 0, begun, received);
 
     /// <summary>Adds a picture that is damaged.</summary>
     /// <returns>Damaged pictures that are due now.</returns>

@@ -8,8 +8,8 @@ namespace EdgeInspector.Cameras.Network.Rtsp;
 
 /// <summary>
 /// A network camera that speaks RTSP. Its packets are numbered: they are received here, so that it is known of every picture whether all of
-/// it arrived, and whether all that it builds on did. Only such pictures are decoded (by ffmpeg, JPEG by the agent); for each other one a frame
-/// without a picture is handed over.
+/// it arrived, and whether all that it builds on did. Only such pictures are decoded (by ffmpeg, JPEG by the agent); for each other one a
+/// frame without a picture is handed over.
 /// </summary>
 public sealed class RtspCamera : StreamedCamera
 {
@@ -56,7 +56,8 @@ public sealed class RtspCamera : StreamedCamera
         {
             StreamDescription description = _session.Describe();
             IPayloadFormat format = description.CreateFormat(Name);
-            if (format.MatroskaCodec is { } encoding) _decoder = StreamDecoder.Start(_options, encoding, description.ClockRate, Show, Complain, _session.Close);
+            if (format.MatroskaCodec is { } encoding)
+                _decoder = StreamDecoder.Start(_options, encoding, description.ClockRate, Show, Complain, _session.Close);
             _lastKey = _time.GetTimestamp();
             var pictures = new PictureAssembler(format, _time, Take);
             _session.Play(description, (packet, missing) =>
@@ -72,7 +73,8 @@ public sealed class RtspCamera : StreamedCamera
         {
             if (IsStopping) return;
             string what = exception is EndOfStreamException ? "has ended its stream" : "does not answer";
-            throw _decoder?.Failure ?? new CameraLostException($"{Name} {what} ({exception.Message}). Check its address, power and network.", exception);
+            throw _decoder?.Failure ?? new CameraLostException(
+                $"{Name} {what} ({exception.Message}). Check its address, power and network.", exception);
         }
         finally
         {
@@ -126,7 +128,10 @@ public sealed class RtspCamera : StreamedCamera
             TimeSpan waits = _order.OldestReceived is { } oldest ? _time.GetElapsedTime(oldest) : TimeSpan.Zero;
             // A decoder may keep pictures back until it gets the next one, and after a loss it gets none for a while.
             if (_gate.IsBroken && waits > KeptBack) DeliverDamaged(_order.RefuseAll());
-            else if (waits > _options.Silence) throw new CameraLostException($"{Name}: the decoder has shown nothing for {_options.Silence.TotalSeconds:0.0} s. The machine is too slow for this stream, or the decoder hangs.");
+            else if (waits > _options.Silence)
+                throw new CameraLostException(
+                    $"{Name}: the decoder has shown nothing for {_options.Silence.TotalSeconds:0.0} s. "
+                    + "The machine is too slow for this stream, or the decoder hangs.");
         }
         if (_time.GetElapsedTime(_lastKey) > _options.KeyFrameWithin)
         {

@@ -7,7 +7,10 @@ using EdgeInspector.Frames;
 
 namespace EdgeInspector.Cameras.Network.Rtsp;
 
-/// <summary>The client's side of RTSP 1.0 (RFC 2326): requests over TCP or TLS, and packets between the answers. Blocks; one thread reads, any may send.</summary>
+/// <summary>
+/// The client's side of RTSP 1.0 (RFC 2326): requests over TCP or TLS, and packets between the answers. Blocks; one thread reads, any may
+/// send.
+/// </summary>
 internal sealed class RtspConnection : IDisposable
 {
     private const int DefaultPort = 554, DefaultTlsPort = 322, MaxHeader = 16 << 10, MaxBody = 256 << 10;
@@ -44,8 +47,9 @@ internal sealed class RtspConnection : IDisposable
     public void Open(Uri address)
     {
         bool isTls = address.Scheme.Equals("rtsps", StringComparison.OrdinalIgnoreCase);
+        int port = address.Port > 0 ? address.Port : isTls ? DefaultTlsPort : DefaultPort;
         using (var limit = new CancellationTokenSource(Patience))
-            _client.ConnectAsync(address.IdnHost, address.Port > 0 ? address.Port : isTls ? DefaultTlsPort : DefaultPort, limit.Token).AsTask().GetAwaiter().GetResult();
+            _client.ConnectAsync(address.IdnHost, port, limit.Token).AsTask().GetAwaiter().GetResult();
         _client.ReceiveTimeout = _client.SendTimeout = (int)Patience.TotalMilliseconds;
         _stream = _client.GetStream();
         if (isTls)
@@ -81,8 +85,8 @@ internal sealed class RtspConnection : IDisposable
             >= 200 and < 300 => answer,
             401 or 403 => throw new CameraFaultException($"{_camera} refuses the login ({answer.Status}). Set user and passwordFile."),
             404 => throw new CameraLostException($"{_camera} has no such stream (404 {answer.Words}). Check the path in the address."),
-            461 => throw new CameraFaultException($"{_camera} does not send over this transport (461 {answer.Words}). Set transport to the other one."),
-            >= 300 and < 400 => throw new CameraFaultException($"{_camera} sends us to {answer.Header("Location")}. Set url to that address."),
+            461 => throw new CameraFaultException($"{_camera} does not send over this transport (461 {answer.Words}). Change transport."),
+            >= 300 and < 400 => throw new CameraFaultException($"{_camera} sends us to {answer.Header("Location")}. Set url to that."),
             _ => throw new CameraLostException($"{_camera} answers {answer.Status} {answer.Words} to {method}. Check its address."),
         };
     }
@@ -93,7 +97,8 @@ internal sealed class RtspConnection : IDisposable
         lock (_sending)
         {
             var request = new StringBuilder();
-            request.Append(CultureInfo.InvariantCulture, $"{method} {address} RTSP/1.0\r\nCSeq: {++_sequence}\r\nUser-Agent: edge-inspector\r\n");
+            request.Append(CultureInfo.InvariantCulture,
+                $"{method} {address} RTSP/1.0\r\nCSeq: {++_sequence}\r\nUser-Agent: edge-inspector\r\n");
             if (Session is not null) request.Append(CultureInfo.InvariantCulture, $"Session: {Session}\r\n");
             if (_login is not null) request.Append(CultureInfo.InvariantCulture, $"Authorization: {_login.Answer(method, address)}\r\n");
             foreach ((string name, string value) in headers) request.Append(CultureInfo.InvariantCulture, $"{name}: {value}\r\n");
@@ -160,9 +165,10 @@ internal sealed class RtspConnection : IDisposable
         string[] lines = ReadHeader(first).Split('\n', StringSplitOptions.TrimEntries);
         string[] words = lines[0].Split(' ', 3);
         // A camera may also ask something itself (OPTIONS, ANNOUNCE); it is content without an answer.
-        int status = words[0].StartsWith("RTSP/", StringComparison.Ordinal) && words.Length > 1 && int.TryParse(words[1], CultureInfo.InvariantCulture, out int number)
-            ? number
-            : words.Length == 3 && words[2].StartsWith("RTSP/", StringComparison.Ordinal) ? 0 : throw new CameraFaultException($"{_camera} does not speak RTSP. Check address and port.");
+        bool isAnswer = words[0].StartsWith("RTSP/", StringComparison.Ordinal), isRequest = words[^1].StartsWith("RTSP/", StringComparison.Ordinal);
+        int status = 0;
+        if (isAnswer ? words.Length < 2 || !int.TryParse(words[1], CultureInfo.InvariantCulture, out status) : !isRequest)
+            throw new CameraFaultException($"{_camera} does not speak RTSP. Check address and port.");
         List<(string, string)> headers = [];
         int length = 0;
         foreach (string line in lines.Skip(1))
@@ -171,12 +177,14 @@ internal sealed class RtspConnection : IDisposable
             if (colon <= 0) continue;
             (string name, string value) = (line[..colon].Trim(), line[(colon + 1)..].Trim());
             headers.Add((name, value));
-            if (name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase)) _ = int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out length);
+            if (name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase))
+                _ = int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out length);
         }
         if (length > MaxBody) throw new CameraFaultException($"{_camera} sends an answer of {length} bytes. Check its address.");
         byte[] body = new byte[length];
         _stream.ReadExactly(body);
-        return status == 0 ? ReadAnswer() : new RtspResponse(status, words.Length > 2 ? words[2] : "", headers, Encoding.UTF8.GetString(body));
+        return status == 0
+            ? ReadAnswer() : new RtspResponse(status, words.Length > 2 ? words[2] : "", headers, Encoding.UTF8.GetString(body));
     }
 
     private string ReadHeader(int first)
@@ -193,5 +201,6 @@ internal sealed class RtspConnection : IDisposable
         return header.ToString();
     }
 
-    private int ReadByte() => _stream.ReadByte() is var read && read >= 0 ? read : throw new EndOfStreamException("the camera ended the connection");
+    private int ReadByte() =>
+        _stream.ReadByte() is var read && read >= 0 ? read : throw new EndOfStreamException("the camera ended the connection");
 }

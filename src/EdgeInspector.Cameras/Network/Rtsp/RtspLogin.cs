@@ -19,7 +19,8 @@ internal sealed partial class RtspLogin
         _credential = credential;
         _scheme = challenge.Split(' ')[0];
         _parameters = Parameter().Matches(challenge).ToDictionary(
-            match => match.Groups[1].Value.ToLowerInvariant(), match => match.Groups[2].Success ? match.Groups[2].Value : match.Groups[3].Value);
+            match => match.Groups[1].Value.ToLowerInvariant(),
+            match => match.Groups[2].Success ? match.Groups[2].Value : match.Groups[3].Value);
     }
 
     /// <summary>The best of a camera's offers that can be answered; null when there is none.</summary>
@@ -46,7 +47,8 @@ internal sealed partial class RtspLogin
         string who = Hash($"{_credential.UserName}:{Of("realm")}:{_credential.Password}"), what = Hash($"{method}:{address}");
         bool hasQuality = Of("qop").Split(',').Any(quality => quality.Trim() == "auth");
         string count = (++_count).ToString("x8", System.Globalization.CultureInfo.InvariantCulture);
-        string response = hasQuality ? Hash($"{who}:{Of("nonce")}:{count}:{_clientNonce}:auth:{what}") : Hash($"{who}:{Of("nonce")}:{what}");
+        string response = hasQuality
+            ? Hash($"{who}:{Of("nonce")}:{count}:{_clientNonce}:auth:{what}") : Hash($"{who}:{Of("nonce")}:{what}");
         var answer = new StringBuilder();
         answer.Append($"Digest username=\"{_credential.UserName}\", realm=\"{Of("realm")}\", nonce=\"{Of("nonce")}\", uri=\"{address}\", response=\"{response}\"");
         if (_parameters.ContainsKey("algorithm")) answer.Append($", algorithm={Of("algorithm")}");

@@ -94,7 +94,8 @@ internal sealed class RtspSession : IDisposable
         while (!_isEnding)
         {
             // Only the camera's own packets: anybody can send to an open port.
-            if (_sockets[0].Poll(TickPeriod, SelectMode.SelectRead) && Receive(_sockets[0], datagram) is > 0 and var length) packets.Add(datagram.AsSpan(0, length));
+            if (_sockets[0].Poll(TickPeriod, SelectMode.SelectRead) && Receive(_sockets[0], datagram) is > 0 and var length)
+                packets.Add(datagram.AsSpan(0, length));
             packets.Tick();
             if (_time.GetElapsedTime(looked) < LookPeriod) continue;
             looked = _time.GetTimestamp();
@@ -138,7 +139,8 @@ internal sealed class RtspSession : IDisposable
             _sockets.AddRange([packets, reports]);
             packets.ReceiveBufferSize = ReceiveBytes;
             // Linux reports twice what it gives.
-            if (packets.ReceiveBufferSize < ReceiveBytes) _logger.ReceiveBufferSmall(_camera, packets.ReceiveBufferSize / 2048, ReceiveBytes);
+            if (packets.ReceiveBufferSize < ReceiveBytes)
+                _logger.ReceiveBufferSmall(_camera, packets.ReceiveBufferSize / 2048, ReceiveBytes);
             return;
         }
     }
@@ -167,8 +169,10 @@ internal sealed class RtspSession : IDisposable
     // The camera ends a session from which it hears nothing. Servers take this request for a sign of life.
     private ITimer KeepAlive(string[] session, string address)
     {
-        string? limit = session.FirstOrDefault(word => word.StartsWith("timeout=", StringComparison.OrdinalIgnoreCase))?["timeout=".Length..];
-        int seconds = int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out int given) && given > 1 ? given : DefaultTimeoutSeconds;
+        string? limit =
+            session.FirstOrDefault(word => word.StartsWith("timeout=", StringComparison.OrdinalIgnoreCase))?["timeout=".Length..];
+        int seconds = int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out int given)
+            && given > 1 ? given : DefaultTimeoutSeconds;
         var period = TimeSpan.FromSeconds(seconds / 2.5);
         return _time.CreateTimer(
             _ =>
@@ -188,6 +192,7 @@ internal sealed class RtspSession : IDisposable
     private static int ChannelIn(string transport)
     {
         string? channels = transport.Split(';').FirstOrDefault(word => word.StartsWith("interleaved=", StringComparison.OrdinalIgnoreCase));
-        return int.TryParse(channels?["interleaved=".Length..].Split('-')[0], NumberStyles.None, CultureInfo.InvariantCulture, out int channel) ? channel : 0;
+        string first = channels?["interleaved=".Length..].Split('-')[0] ?? "";
+        return int.TryParse(first, NumberStyles.None, CultureInfo.InvariantCulture, out int channel) ? channel : 0;
     }
 }

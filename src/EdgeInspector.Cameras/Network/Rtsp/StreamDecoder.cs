@@ -19,7 +19,8 @@ internal sealed class StreamDecoder : IDisposable
     private readonly Thread _reader;
     private MatroskaWriter? _input;
 
-    private StreamDecoder(FfmpegProcess process, string encoding, int clockRate, Func<FfmpegProcess, DecodedPicture, long, bool> show, Action ended)
+    private StreamDecoder(
+        FfmpegProcess process, string encoding, int clockRate, Func<FfmpegProcess, DecodedPicture, long, bool> show, Action ended)
     {
         (_process, _encoding, _tick, _show, _ended) = (process, encoding, 1_000_000_000 / clockRate, show, ended);
         _reader = new Thread(Read) { IsBackground = true, Name = "read decoded pictures" };
@@ -37,11 +38,13 @@ internal sealed class StreamDecoder : IDisposable
     /// <param name="ended">Called when it ends.</param>
     /// <exception cref="CameraFaultException">There is no ffmpeg.</exception>
     public static StreamDecoder Start(
-        RtspCameraOptions options, string encoding, int clockRate, Func<FfmpegProcess, DecodedPicture, long, bool> show, Action<string> complained, Action ended)
+        RtspCameraOptions options, string encoding, int clockRate,
+        Func<FfmpegProcess, DecodedPicture, long, bool> show, Action<string> complained, Action ended)
     {
         // The first picture alone says all about the stream: nothing is to be guessed from several.
         string[] input = ["-probesize", "32", "-analyzeduration", "0", "-fpsprobesize", "0", "-copyts", "-f", "matroska", "-i", "pipe:0"];
-        var decoder = new StreamDecoder(new FfmpegProcess(options.Program, input, options.Grey, complained), encoding, clockRate, show, ended);
+        var process = new FfmpegProcess(options.Program, input, options.Grey, complained);
+        var decoder = new StreamDecoder(process, encoding, clockRate, show, ended);
         try
         {
             decoder._process.Start();

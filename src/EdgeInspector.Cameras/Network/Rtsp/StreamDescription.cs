@@ -29,18 +29,21 @@ internal sealed record StreamDescription(
         string[] media = [.. lines.Skip(start + 1).TakeWhile(line => !line.StartsWith("m=", StringComparison.Ordinal))];
         string[] words = lines[start].Split(' ', StringSplitOptions.RemoveEmptyEntries);
         if (words.Length < 4 || !byte.TryParse(words[3], NumberStyles.None, CultureInfo.InvariantCulture, out byte type))
-            throw new CameraFaultException($"{camera} describes its stream as '{lines[start]}', which is not RTP. Take the address of another stream.");
+            throw new CameraFaultException(
+                $"{camera} describes its stream as '{lines[start]}', which is not RTP. Take the address of another stream.");
         string encoding = type == JpegPayloadType ? "JPEG" : "";
         int clock = VideoClock;
         if (Attribute(media, $"rtpmap:{type} ") is { } map)
         {
             string[] parts = map.Split('/');
             encoding = parts[0].Trim().ToUpperInvariant();
-            if (parts.Length > 1 && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int rate) && rate > 0) clock = rate;
+            if (parts.Length > 1 && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int rate) && rate > 0)
+                clock = rate;
         }
         (int width, int height) = SizeIn(media);
         return new StreamDescription(
-            type, encoding, clock, Attribute(media, "control:") ?? "", ParametersIn(Attribute(media, $"fmtp:{type} ") ?? ""), width, height);
+            type, encoding, clock, Attribute(media, "control:") ?? "", ParametersIn(Attribute(media, $"fmtp:{type} ") ?? ""),
+            width, height);
     }
 
     /// <summary>Puts the packets of the stream together.</summary>
@@ -52,7 +55,8 @@ internal sealed record StreamDescription(
         "H265" or "HEVC" => new H265Format([.. Sets("sprop-vps"), .. Sets("sprop-sps"), .. Sets("sprop-pps")]),
         "JPEG" => new JpegFormat(Width, Height),
         "MP4V-ES" => new Mpeg4Format(Hexadecimal("config")),
-        _ => throw new CameraFaultException($"{camera} sends {Encoding}; H.264, H.265, JPEG and MPEG-4 can be received. Choose another encoding at the camera."),
+        _ => throw new CameraFaultException(
+            $"{camera} sends {Encoding}; H.264, H.265, JPEG and MPEG-4 can be received. Choose another encoding at the camera."),
     };
 
     private byte[][] Sets(string name) =>
@@ -96,7 +100,8 @@ internal sealed record StreamDescription(
     {
         string[] sides = (Attribute(media, "x-dimensions:") ?? "").Split(',', StringSplitOptions.TrimEntries);
         return sides.Length == 2 && int.TryParse(sides[0], CultureInfo.InvariantCulture, out int width)
-            && int.TryParse(sides[1], CultureInfo.InvariantCulture, out int height) && width is > 0 and <= ushort.MaxValue && height is > 0 and <= ushort.MaxValue
+            && int.TryParse(sides[1], CultureInfo.InvariantCulture, out int height)
+                && width is > 0 and <= ushort.MaxValue && height is > 0 and <= ushort.MaxValue
             ? (width, height)
             : (0, 0);
     }

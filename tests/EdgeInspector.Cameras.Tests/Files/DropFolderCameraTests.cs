@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using EdgeInspector.Cameras.Files;
 using EdgeInspector.Frames;
+using EdgeInspector.Imaging.Codecs;
 using EdgeInspector.TestKit;
 using EdgeInspector.TestKit.Logging;
 using Microsoft.Extensions.Time.Testing;
@@ -143,6 +145,21 @@ public sealed class DropFolderCameraTests : IDisposable
     }
 
     [Fact]
+    [Needs("opencv")]
+    public async Task Pipe_WithTheNameOfAPicture_HangsNobody()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There are no such files.");
+        using (Process made = Process.Start("mkfifo", [Path.Combine(Folder, "a.png")])) await made.WaitForExitAsync();
+        var codec = new OpenCvPictureCodec();
+        File.WriteAllBytes(Path.Combine(Folder, "b.png"), codec.EncodePng(new Picture(8, 8, PixelFormat.Mono8)));
+        using (DropFolderCamera camera = DropFolderCamera.Open(new DropFolderCameraOptions { Path = Folder }, codec, _time, _log))
+            Assert.Equal(["b.png", "a.png FrameIncomplete"], await Task.Run(() => Show(camera, seconds: 12)).WaitAsync(TimeSpan.FromSeconds(30)));
+        using FolderCamera replay = FolderCamera.Open(new FolderCameraOptions { Path = Folder, FramesPerSecond = null }, codec, 2, TimeProvider.System, _log);
+        List<string> shown = await Task.Run(() => Shown(replay)).WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.Equal(["a.png FrameIncomplete", "b.png"], shown);
+    }
+
+    [Fact]
     public void Folder_ThatIsGone_IsALostCamera()
     {
         using DropFolderCamera camera = Open();
@@ -176,6 +193,18 @@ public sealed class DropFolderCameraTests : IDisposable
     {
         var options = new DropFolderCameraOptions { Path = Folder, MemoryPath = Memory };
         return DropFolderCamera.Open(change is null ? options : change(options), new WordCodec(), _time, _log);
+    }
+
+    private static List<string> Shown(FolderCamera camera)
+    {
+        List<string> shown = [];
+        while (!camera.HasEnded)
+        {
+            if (!camera.TryGrab(TimeSpan.FromSeconds(1), out Frame? frame)) continue;
+            shown.Add($"{frame.PartId} {frame.Defect}".TrimEnd());
+            frame.Dispose();
+        }
+        return shown;
     }
 
     // What the camera shows within so many seconds.

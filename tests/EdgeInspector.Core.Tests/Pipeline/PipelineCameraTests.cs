@@ -54,6 +54,22 @@ public sealed class PipelineCameraTests
         Assert.Equal([StationState.Running, StationState.Frozen, StationState.Running, StationState.NoCamera], states);
     }
 
+    [Theory]
+    [InlineData(true, new[] { StationState.NoCamera })]
+    [InlineData(false, new[] { StationState.Running, StationState.NoCamera })]
+    public async Task Camera_ThatIsStarting_IsNotRunningBeforeItsFirstFrame(bool isStarting, StationState[] expected)
+    {
+        await using var station = new Station(camera: new ScriptedCamera(TimeProvider.System) { IsStarting = isStarting });
+        List<StationState> states = [StationState.NoCamera];
+        station.Pipeline.StateChanged = states.Add;
+        station.Camera.End();
+        station.Pipeline.Start();
+
+        await station.Pipeline.CameraEnded;
+
+        Assert.Equal(expected, states.Skip(isStarting ? 0 : 1));
+    }
+
     [Fact]
     public async Task Camera_ThatTakesLongToClose_StopsNeitherTheThreadNorComesBackBeforeItIsClosed()
     {

@@ -47,6 +47,8 @@ internal sealed class ScriptedCamera(TimeProvider time, int buffers = 64) : ICam
 
     public bool AwaitsTrigger { get; init; }
 
+    public bool IsStarting { get; init; }
+
     public ulong MaxFrameId => 65535;
 
     public bool IsLive { get; init; }

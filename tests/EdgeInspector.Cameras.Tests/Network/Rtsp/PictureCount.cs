@@ -42,8 +42,8 @@ internal sealed class PictureCount(int picturesPerPart)
     public void AssertRight(int fewestGood)
     {
         Assert.Empty(_stitched);
-        Assert.Empty(_miscounted);
         Assert.Equal(0, Lost);
+        Assert.Empty(_miscounted);
         Assert.True(_good >= fewestGood, $"Only {_good} good.");
     }
 
@@ -52,7 +52,7 @@ internal sealed class PictureCount(int picturesPerPart)
         _latencies.Sort();
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{_good} good, {Damaged} not inspected, {_stitched.Count} stitched, {_miscounted.Count} miscounted; receipt to frame p50 {At(0.5):0.0} ms, p99 {At(0.99):0.0} ms");
+            $"{_good} good, {Damaged} not inspected, {_stitched.Count} stitched, {_miscounted.Count} miscounted, {Lost} without a buffer; receipt to frame p50 {At(0.5):0.0} ms, p99 {At(0.99):0.0} ms");
     }
 
     private double At(double share) => _latencies.Count == 0 ? 0 : _latencies[(int)(share * (_latencies.Count - 1))];

@@ -5,6 +5,7 @@ using EdgeInspector.Imaging.Codecs;
 using EdgeInspector.TestKit;
 using EdgeInspector.TestKit.Cameras;
 using EdgeInspector.TestKit.Logging;
+using EdgeInspector.Verdicts;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
@@ -32,6 +33,25 @@ public sealed class RtspCameraTests : IDisposable
             seen.Add(FrameMeasures.Fingerprint(frame.Pixels));
         }
         Assert.True(seen.Count > 5);
+    }
+
+    [Fact]
+    public async Task Loss_IsOneRecordForEachPictureThatWasTouched_AndCountedAsAFault()
+    {
+        await using var relay = new RtspRelay();
+        using var sender = FfmpegSender.ToRelay(relay, "-c:v", "libx264", "-tune", "zerolatency", "-g", "5");
+        await CameraStation.WaitAsync(() => relay.Received > 0, 20, () => "The sender sends nothing.");
+        await using var station = new CameraStation(buffers => RtspCamera.Open(Options(relay), new OpenCvPictureCodec(), buffers, TimeProvider.System, _log));
+        station.Pipeline.Start();
+        await station.WaitForGoodAsync(10);
+        relay.LosesOneIn = 20;
+        await CameraStation.WaitAsync(() => station.Records.Count(record => record.Reason is Reason.FrameIncomplete) >= 5, 20, () => "Nothing was incomplete.");
+        relay.LosesOneIn = 0;
+        await station.WaitForGoodAsync(10);
+        await station.Pipeline.StopAsync();
+        IEnumerable<Inspection> refused = station.Records.Where(record => record.Reason is not null && record.Reason != Reason.AgentRestarted);
+        Assert.All(refused, record => Assert.Equal((Verdict.NotInspected, Reason.FrameIncomplete), (record.Verdict, record.Reason!.Value)));
+        Assert.Equal(station.Pipeline.Metrics.FrameFaults.Of(FrameFault.Incomplete), refused.Sum(record => record.Parts));
     }
 
     [Fact]

@@ -1,7 +1,7 @@
 using System.Text;
-using EdgeInspector.Files;
 using EdgeInspector.Configuration.Keys;
 using EdgeInspector.Configuration.Text;
+using EdgeInspector.Files;
 
 namespace EdgeInspector.Configuration;
 

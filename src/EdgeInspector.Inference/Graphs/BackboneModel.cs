@@ -1,5 +1,5 @@
-using System.Security.Cryptography;
 using System.Globalization;
+using System.Security.Cryptography;
 using EdgeInspector.Files;
 using EdgeInspector.Inference.Onnx;
 using EdgeInspector.Models;

@@ -5,9 +5,9 @@ using EdgeInspector.Mqtt.Messages;
 using EdgeInspector.Mqtt.Retained;
 using EdgeInspector.Publishing;
 using EdgeInspector.Sinks;
+using Microsoft.Extensions.Logging;
 using MQTTnet.Packets;
 using MQTTnet.Protocol;
-using Microsoft.Extensions.Logging;
 
 namespace EdgeInspector.Mqtt.Delivery;
 

@@ -8,9 +8,9 @@ using EdgeInspector.Mqtt.Retained;
 using EdgeInspector.Mqtt.Topics;
 using EdgeInspector.Pipeline;
 using EdgeInspector.Verdicts;
+using Microsoft.Extensions.Logging;
 using MQTTnet.Packets;
 using MQTTnet.Protocol;
-using Microsoft.Extensions.Logging;
 
 namespace EdgeInspector.Mqtt.Delivery;
 

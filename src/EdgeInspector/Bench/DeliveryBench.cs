@@ -6,8 +6,8 @@ using EdgeInspector.Configuration;
 using EdgeInspector.Evaluating;
 using EdgeInspector.Mqtt;
 using EdgeInspector.Verdicts;
-using MQTTnet;
 using Microsoft.Extensions.Logging.Abstractions;
+using MQTTnet;
 
 namespace EdgeInspector.Bench;
 

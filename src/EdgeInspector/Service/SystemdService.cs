@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using System.Text;
 using System.Reflection;
+using System.Text;
 using EdgeInspector.Configuration;
 using EdgeInspector.Verbs;
 

@@ -2,9 +2,9 @@ using System.Diagnostics;
 using EdgeInspector.Frames;
 using EdgeInspector.Pipeline;
 using EdgeInspector.Publishing;
+using EdgeInspector.TestKit;
 using EdgeInspector.Verdicts;
 using Microsoft.Extensions.Time.Testing;
-using EdgeInspector.TestKit;
 using Xunit;
 
 namespace EdgeInspector.Core.Tests.Pipeline;

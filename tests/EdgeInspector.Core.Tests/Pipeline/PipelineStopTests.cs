@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using EdgeInspector.Verdicts;
 using EdgeInspector.TestKit;
+using EdgeInspector.Verdicts;
 using Xunit;
 
 namespace EdgeInspector.Core.Tests.Pipeline;

@@ -1,10 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.RegularExpressions;
-using EdgeInspector.Verbs;
 using EdgeInspector.Frames;
 using EdgeInspector.Inference.Graphs;
 using EdgeInspector.TestKit;
+using EdgeInspector.Verbs;
 using Xunit;
 
 namespace EdgeInspector.Tests.Verbs;

@@ -165,6 +165,10 @@ public sealed class RtspRelay : LoopbackServer
         Requests.Enqueue(request.Split("\r\n")[0]);
         switch (verb)
         {
+            case "OPTIONS" when _players.ContainsKey(stream) && Admits?.Invoke(request.Split("\r\n")[0], Header("Authorization")) == false:
+                status = "401 Unauthorized";
+                extra = $"WWW-Authenticate: {Challenge}\r\n";
+                break;
             case "OPTIONS":
                 extra = "Public: OPTIONS, ANNOUNCE, DESCRIBE, SETUP, PLAY, RECORD, TEARDOWN\r\n";
                 break;

@@ -117,7 +117,7 @@ internal sealed class RtspConnection : IDisposable
             int first = ReadByte();
             if (first != '$')
             {
-                ReadAnswer(first);
+                TakeAside(ReadAnswer(first));
                 continue;
             }
             int from = ReadByte(), length = ReadByte() << 8 | ReadByte();
@@ -127,7 +127,7 @@ internal sealed class RtspConnection : IDisposable
     }
 
     /// <summary>Reads what there is beside packets: answers to <see cref="Send"/>.</summary>
-    public void ReadAside() => ReadAnswer();
+    public void ReadAside() => TakeAside(ReadAnswer());
 
     /// <summary>Ends it at once; safe from any thread, and a read that waits fails.</summary>
     public void Close() => _client.Dispose();
@@ -148,6 +148,13 @@ internal sealed class RtspConnection : IDisposable
 
     // A socket for both families writes the older one's addresses as the newer one's.
     private static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+
+    // A camera may change what it asks for while it sends; the next sign of life has the answer.
+    private void TakeAside(RtspResponse answer)
+    {
+        if (answer.Status != 401 || _credential is null || RtspLogin.Choose(answer.All("WWW-Authenticate"), _credential) is not { } login) return;
+        lock (_sending) _login = login;
+    }
 
     private RtspResponse ReadAnswer()
     {

@@ -118,6 +118,25 @@ public sealed class RtspCameraTests : IDisposable
     }
 
     [Fact]
+    public async Task Challenge_ThatChangesWhileTheCameraSends_IsAnsweredWithTheNextSignOfLife()
+    {
+        int admitted = 0;
+        await using var relay = new RtspRelay { Challenge = "Digest realm=\"camera\", nonce=\"first\"" };
+        relay.Admits = (_, authorization) => authorization.Contains("nonce=\"first\"", StringComparison.Ordinal);
+        using var sender = FfmpegSender.ToRelay(relay);
+        using RtspCamera camera = await OpenAsync(relay, change: options => options with { User = "inspector", Password = "secret" });
+        relay.Challenge = "Digest realm=\"camera\", nonce=\"second\"";
+        relay.Admits = (_, authorization) =>
+        {
+            bool isRight = authorization.Contains("nonce=\"second\"", StringComparison.Ordinal);
+            if (isRight) Interlocked.Increment(ref admitted);
+            return isRight;
+        };
+        for (int i = 0; i < 300 && Volatile.Read(ref admitted) == 0; i++) Grab(camera).Dispose();
+        Assert.NotEqual(0, Volatile.Read(ref admitted));
+    }
+
+    [Fact]
     public async Task Login_ThatIsRefused_IsAFault()
     {
         await using var relay = new RtspRelay { Admits = (_, _) => false };

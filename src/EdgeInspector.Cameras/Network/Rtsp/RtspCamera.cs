@@ -15,6 +15,7 @@ public sealed class RtspCamera : StreamedCamera
 {
     private static readonly TimeSpan FirstPacket = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan LongWait = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan DecoderPatience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan KeptBack = TimeSpan.FromMilliseconds(500);
     private readonly RtspCameraOptions _options;
     private readonly JpegFrames _pictures;
@@ -128,16 +129,18 @@ public sealed class RtspCamera : StreamedCamera
             TimeSpan waits = _order.OldestReceived is { } oldest ? _time.GetElapsedTime(oldest) : TimeSpan.Zero;
             // A decoder may keep pictures back until it gets the next one, and after a loss it gets none for a while.
             if (_gate.IsBroken && waits > KeptBack) DeliverDamaged(_order.RefuseAll());
-            else if (waits > _options.Silence)
+            else if (waits > DecoderPatience)
+            {
                 throw new CameraLostException(
-                    $"{Name}: the decoder has shown nothing for {_options.Silence.TotalSeconds:0.0} s. "
-                    + "The machine is too slow for this stream, or the decoder hangs.");
+                    $"{Name}: the decoder has shown nothing for {DecoderPatience.TotalSeconds:0} s. The machine is too slow for this stream, "
+                    + "or the decoder hangs.");
+            }
         }
         if (_time.GetElapsedTime(_lastKey) > _options.KeyFrameWithin)
         {
             throw new CameraLostException(
-                $"{Name} sends, but no key frame has come in {_options.KeyFrameWithin.TotalSeconds:0} s, and pictures cannot be decoded without one. " +
-                "Set the camera's key frame interval (GOP, I-frame interval) to 1 s or less, or raise keyFrameSeconds.");
+                $"{Name} sends, but no key frame has come in {_options.KeyFrameWithin.TotalSeconds:0} s, and pictures cannot be decoded without "
+                + "one. Set the camera's key frame interval (GOP, I-frame interval) to 1 s or less, or raise keyFrameSeconds.");
         }
         if (_hasStarted || _saidThatItWaits || _time.GetElapsedTime(_lastKey) < LongWait) return;
         _saidThatItWaits = true;

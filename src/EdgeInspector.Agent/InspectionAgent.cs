@@ -80,7 +80,8 @@ internal sealed class InspectionAgent : IAsyncDisposable
             var surroundings = new StationSurroundings
             {
                 Sinks = handOver,
-                OpenCamera = openCamera ?? ((camera, buffers) => CameraFactory.Open(camera, buffers, codec, time, _log, configuration.StateDirectory)),
+                OpenCamera = (camera, buffers, files) =>
+                    openCamera?.Invoke(camera, buffers) ?? CameraFactory.Open(camera, buffers, files, time, _log, configuration.StateDirectory),
                 Codec = codec,
                 Archive = _archive = configuration.Archive.Folder is null ? null : new FileArchive(configuration.Archive, codec, time, _log),
                 StateDirectory = configuration.StateDirectory,

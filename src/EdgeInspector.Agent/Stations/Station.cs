@@ -343,10 +343,11 @@ internal sealed class Station : IAsyncDisposable
     {
         StationSetup setup = _setup;
         StationSettings settings = setup.ToSettings();
+        var codec = new StationCodec(_surroundings.Codec, () => _setup.Model?.Info.Taught?.BitDepth);
         _painter = new OverlayPainter(_surroundings.Pictures.MaxWidth, _surroundings.Pictures.JpegQuality);
         var pipeline = new InspectionPipeline(
             settings, setup.Effective.Camera is SimulatedCameraConfiguration,
-            () => _surroundings.OpenCamera(_setup.Effective.Camera, InspectionPipeline.FramesInFlight(settings.QueueCapacity)), setup.Model ?? _absent, _store,
+            () => _surroundings.OpenCamera(_setup.Effective.Camera, InspectionPipeline.FramesInFlight(settings.QueueCapacity), codec), setup.Model ?? _absent, _store,
             _surroundings.Sinks, _painter, _surroundings.Time, _surroundings.Logger, _surroundings.Archive, Metrics)
         {
             StateChanged = _ => Report(),

@@ -16,7 +16,7 @@ internal sealed record StationSurroundings
     public required HandOver Sinks { get; init; }
 
     /// <summary>Opens a camera with so many buffers.</summary>
-    public required Func<CameraConfiguration, int, ICamera> OpenCamera { get; init; }
+    public required Func<CameraConfiguration, int, IPictureCodec, ICamera> OpenCamera { get; init; }
 
     /// <summary>Reads and writes pictures.</summary>
     public required IPictureCodec Codec { get; init; }

@@ -66,6 +66,9 @@ public sealed unsafe class Frame : IDisposable
     /// <summary>What a simulated camera knows about the part it drew ("good", "scratch", ...); null for real cameras.</summary>
     public string? Truth { get; set; }
 
+    /// <summary>Of how many bits a channel the upper 8 were kept; null where there were never more than 8, or nobody knows.</summary>
+    public int? SourceBits { get; set; }
+
     /// <summary>Why the frame must not be inspected (damaged in transfer, failed quality gate); null when it may be. Such a frame need not hold a picture.</summary>
     public Reason? Defect { get; set; }
 
@@ -84,6 +87,7 @@ public sealed unsafe class Frame : IDisposable
     {
         Reshape(picture.Width, picture.Height, picture.Format);
         picture.Pixels.CopyTo(Pixels);
+        SourceBits = picture.SourceBits;
     }
 
     /// <summary>Gives the frame back to its pool.</summary>
@@ -105,5 +109,6 @@ public sealed unsafe class Frame : IDisposable
         PartId = null;
         Truth = null;
         Defect = null;
+        SourceBits = null;
     }
 }

@@ -16,6 +16,18 @@ public interface IPictureCodec
     /// </exception>
     Picture Read(string path, out PictureSource source, int? bitDepth = null);
 
+    /// <summary>Reads a picture as <see cref="Read"/> does, and shows its pixels instead of copying them: a large picture is in memory once, and not longer than needed.</summary>
+    /// <typeparam name="T">What comes of the look.</typeparam>
+    /// <param name="path">The file.</param>
+    /// <param name="look">Looks at the pixels; they are gone when it returns. Bgr8 stands for Rgb8 here.</param>
+    /// <param name="bitDepth">As for <see cref="Read"/>.</param>
+    /// <exception cref="PictureException">As for <see cref="Read"/>.</exception>
+    T Look<T>(string path, PictureLook<T> look, int? bitDepth = null)
+    {
+        Picture picture = Read(path, out PictureSource source, bitDepth);
+        return look(new PixelView(picture), source);
+    }
+
     /// <summary>Reads a picture's numbers as they are.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="PictureException">As for <see cref="Read"/>.</exception>

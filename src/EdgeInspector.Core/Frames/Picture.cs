@@ -13,6 +13,9 @@ public sealed record Picture(int Width, int Height, PixelFormat Format, byte[] P
     {
     }
 
+    /// <summary>Of how many bits a channel the upper 8 were kept; null where there were never more than 8.</summary>
+    public int? SourceBits { get; init; }
+
     /// <summary>Bytes from one row to the next.</summary>
     public int Stride => Width * Format.BytesPerPixel();
 }

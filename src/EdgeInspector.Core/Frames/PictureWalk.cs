@@ -60,7 +60,7 @@ internal sealed class PictureWalk(Func<string, bool> isWanted)
         alive();
         if (!_walked.Add(RealPath(folder)))
         {
-            _again.Add(prefix);
+            _again.Add(prefix[..^1]);
             return;
         }
         FileSystemInfo[] entries;
@@ -70,13 +70,13 @@ internal sealed class PictureWalk(Func<string, bool> isWanted)
         }
         catch (UnauthorizedAccessException) when (prefix.Length > 0)
         {
-            _unreadable.Add(prefix);
+            _unreadable.Add(prefix[..^1]);
             return;
         }
         var output = new OwnOutput(folder, [.. entries.Select(entry => entry.Name)]);
         if (prefix.Length > 0 && output.IsWhole)
         {
-            _own.Add(prefix);
+            _own.Add(prefix[..^1]);
             return;
         }
         foreach (FileSystemInfo entry in entries)

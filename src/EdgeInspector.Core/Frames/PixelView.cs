@@ -7,6 +7,7 @@ public readonly ref struct PixelView
     public PixelView(Frame frame)
     {
         Pixels = frame.Pixels;
+        SourceBits = frame.SourceBits;
         (Width, Height, Format) = (frame.Width, frame.Height, frame.Format);
     }
 
@@ -14,7 +15,15 @@ public readonly ref struct PixelView
     public PixelView(Picture picture)
     {
         Pixels = picture.Pixels;
+        SourceBits = picture.SourceBits;
         (Width, Height, Format) = (picture.Width, picture.Height, picture.Format);
+    }
+
+    /// <summary>Looks at pixels.</summary>
+    public PixelView(ReadOnlySpan<byte> pixels, int width, int height, PixelFormat format, int? sourceBits = null)
+    {
+        Pixels = pixels;
+        (Width, Height, Format, SourceBits) = (width, height, format, sourceBits);
     }
 
     /// <summary>Rows without padding, [height, width, bytes a pixel].</summary>
@@ -28,4 +37,7 @@ public readonly ref struct PixelView
 
     /// <summary>Layout of <see cref="Pixels"/>.</summary>
     public PixelFormat Format { get; }
+
+    /// <summary>Of how many bits the upper 8 were kept; null where there were never more than 8.</summary>
+    public int? SourceBits { get; }
 }

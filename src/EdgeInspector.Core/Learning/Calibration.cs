@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace EdgeInspector.Learning;
 
 /// <summary>How the threshold was found, and what may be claimed of it.</summary>
@@ -11,6 +13,11 @@ public sealed record Calibration
 
     /// <summary>Scores of good images that the scoring bank had not seen, in file order.</summary>
     public required IReadOnlyList<CalibrationScore> Scores { get; init; }
+
+    /// <summary>How many images the claims rest on: those that show the same count once.</summary>
+    [JsonIgnore]
+    public int Counted => Scores.Count(score => score.Like is null) + Scores.Where(score => score.Like is not null).Select(score => score.Like)
+        .Distinct().Count(like => !Scores.Any(score => score.Like is null && score.File == like));
 
     /// <summary>Wanted share of good parts at or above the threshold (alpha).</summary>
     public decimal FalseRejectRate { get; init; }

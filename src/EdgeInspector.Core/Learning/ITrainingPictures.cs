@@ -6,6 +6,12 @@ public interface ITrainingPictures
     /// <summary>The images in natural file-name order.</summary>
     IReadOnlyList<TrainingImage> Images { get; }
 
+    /// <summary>For each image the first one that shows the same; its own index where there is none before it. Null when nobody looked.</summary>
+    IReadOnlyList<int>? Alike => null;
+
+    /// <summary>How many bits of files with 16 bits a channel are used; null when none has 16.</summary>
+    int? BitDepth => null;
+
     /// <summary>Writes one image as the graph sees it: region of interest cut out, resized, RGB. Called from several threads.</summary>
     /// <param name="index">Position in <see cref="Images"/>.</param>
     /// <param name="input">[input height, input width, 3].</param>

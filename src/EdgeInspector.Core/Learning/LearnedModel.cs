@@ -1,3 +1,4 @@
+using EdgeInspector.Models;
 using EdgeInspector.Scoring;
 using EdgeInspector.Scoring.Heads;
 
@@ -23,6 +24,9 @@ public sealed record LearnedModel
 
     /// <summary>Images that were learned from, in natural file-name order; <see cref="PatchOrigin.Image"/> indexes it.</summary>
     public required IReadOnlyList<TrainingImage> Images { get; init; }
+
+    /// <summary>What the images were like.</summary>
+    public required TaughtFrames Frames { get; init; }
 
     /// <summary>The threshold and how it was found: for the map's score, or for the image score where there is no map.</summary>
     public required Calibration Calibration { get; init; }

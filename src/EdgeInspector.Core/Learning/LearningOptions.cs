@@ -47,6 +47,10 @@ public sealed record LearningOptions
     /// <value>At least 1. The default is 200.</value>
     public int GalleryRows { get; init; } = 200;
 
+    /// <summary>How many bits of files with 16 bits a channel are used; null finds out from the highest number of all.</summary>
+    /// <value>8 to 16.</value>
+    public int? BitDepth { get; init; }
+
     /// <summary>Use at most this many images, evenly spaced in natural file-name order; null uses all.</summary>
     public int? MaxImages { get; init; }
 

@@ -23,6 +23,7 @@ public sealed class ModelLearner
     private readonly IProgress<LearningProgress> _progress;
     private readonly CancellationToken _cancellation;
     private readonly ParallelOptions _parallel;
+    private readonly FrameTraits[] _traits;
     private readonly List<string> _notes = [];
     private readonly HighestScores _highest = new(SuspiciousShown);
 
@@ -30,6 +31,7 @@ public sealed class ModelLearner
         IModelComposer composer, LearningOptions options, ITrainingPictures pictures, IProgress<LearningProgress> progress, CancellationToken cancellation)
     {
         (_composer, _options, _pictures, _progress, _cancellation) = (composer, options, pictures, progress, cancellation);
+        _traits = new FrameTraits[pictures.Images.Count];
         _parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Threads, CancellationToken = cancellation };
     }
 
@@ -58,7 +60,7 @@ public sealed class ModelLearner
         if (images == 0) throw new ArgumentException("There is no image to learn from.");
         int[] golden = GoldenPictures.Choose(images);
         int[] learned = [.. Enumerable.Range(0, images).Except(golden)];
-        int[] folds = CalibrationFolds.Assign([.. learned.Select(image => _pictures.Images[image].File)], _options.GroupPattern, out int foldCount);
+        int[] folds = CalibrationFolds.Assign([.. learned.Select(image => _pictures.Images[FirstLike(image)].File)], _options.GroupPattern, out int foldCount);
 
         using IFeatureExtractor extractor = _composer.CreateFeatureExtractor();
         TrainingShape shape = ShapeOf(extractor, learned.Length, folds, foldCount);
@@ -75,6 +77,7 @@ public sealed class ModelLearner
         ScoringHead head = LearnAll(method, set, learned, folds, foldCount, out LeftOutScores scores);
         Calibration calibration = ThresholdCalibration.Calibrate(
             "k-fold", foldCount, head.HasMap ? scores.Map : scores.Image, _options.FalseRejectRate, _options.Threshold);
+        GoldenImage[] goldenImages = ReadGolden(golden);
         NoteCalibration(calibration, images);
 
         _progress.Report(new LearningProgress("composing the graph", 0.99));
@@ -90,7 +93,9 @@ public sealed class ModelLearner
                 Calibration = calibration,
                 ImageCalibration = head is { HasMap: true, HasImageScore: true }
                     ? ThresholdCalibration.Calibrate("k-fold", foldCount, scores.Image, _options.FalseRejectRate) : null,
-                GoldenImages = ReadGolden(golden),
+                GoldenImages = goldenImages,
+                Frames = TaughtFrames.Of(
+                    [.. _pictures.Images.Select(image => (image.Width, image.Height))], _options.RegionOfInterest, _traits, _pictures.BitDepth),
             },
             _notes,
             _highest.Images);
@@ -151,6 +156,7 @@ public sealed class ModelLearner
         Unwrapped(() => Parallel.For(0, learned.Length, _parallel, () => new Workspace(_composer, extractor), (image, _, space) =>
         {
             _pictures.Read(learned[image], space.Input);
+            _traits[learned[image]] = TraitsOf(space.Input);
             extractor.Extract(space.Input, space.Embedding, space.Averages);
             int row = image * sampling.PerImage;
             foreach (int patch in sampling.Of(image)) space.Embedding.AsSpan(patch * dimensions, dimensions).CopyTo(set.Patches.Row(row++));
@@ -196,8 +202,8 @@ public sealed class ModelLearner
             _pictures.Read(learned[image], slot.Input);
             slot.Run();
             TrainingImage picture = _pictures.Images[learned[image]];
-            if (head.HasImageScore) scores.Image[image] = Finite(slot.ImageScore, picture, fold);
-            if (head.HasMap) scores.Map[image] = Finite(MapScore(slot.AnomalyMap, picture), picture, fold);
+            if (head.HasImageScore) scores.Image[image] = ScoreOf(slot.ImageScore, learned[image], fold);
+            if (head.HasMap) scores.Map[image] = ScoreOf(MapScore(slot.AnomalyMap, picture), learned[image], fold);
             _highest.Offer(head.HasMap ? scores.Map[image] : scores.Image[image], slot.AnomalyMap);
             progress((double)++done / leftOut);
         }
@@ -210,9 +216,17 @@ public sealed class ModelLearner
         return new RegionScore(_composer.InputWidth, _composer.InputHeight, area, null).Of(map);
     }
 
-    private static CalibrationScore Finite(float score, TrainingImage picture, int fold) => float.IsFinite(score)
-        ? new CalibrationScore(picture.File, score, fold)
-        : throw new ModelException($"{picture.File}: the score is not finite; the backbone does not suit these pictures.");
+    private CalibrationScore ScoreOf(float score, int image, int fold)
+    {
+        TrainingImage picture = _pictures.Images[image];
+        if (!float.IsFinite(score)) throw new ModelException($"{picture.File}: the score is not finite; the backbone does not suit these pictures.");
+        int like = FirstLike(image);
+        return new CalibrationScore(picture.File, score, fold) { Like = like == image ? null : _pictures.Images[like].File };
+    }
+
+    private int FirstLike(int image) => _pictures.Alike?[image] ?? image;
+
+    private FrameTraits TraitsOf(ReadOnlySpan<byte> input) => FrameTraits.Of(input, _composer.InputWidth, _composer.InputHeight);
 
     private GoldenImage[] ReadGolden(int[] golden)
     {
@@ -222,6 +236,7 @@ public sealed class ModelLearner
         {
             byte[] input = new byte[bytes];
             _pictures.Read(image, input);
+            _traits[image] = TraitsOf(input);
             images.Add(new GoldenImage($"good-{images.Count + 1}", input, false));
         }
         images.Add(new GoldenImage("defect", GoldenPictures.WithDefect(images[0].Input, _composer.InputWidth, _composer.InputHeight), true));
@@ -233,12 +248,14 @@ public sealed class ModelLearner
         if (images == 1) _notes.Add("There is only one image: it is in the bank and among the golden pictures, and no threshold can be found without --threshold.");
         if (calibration.Threshold is null)
         {
-            _notes.Add("No threshold: nothing could be left out to score. Learn from more images or groups, or give one with --threshold.");
+            _notes.Add(calibration.Scores.Count == 0
+                ? "No threshold: nothing could be left out to score. Learn from more images or groups, or give one with --threshold."
+                : "No threshold: the images do not differ in anything that the model sees, so that good ones score 0. Learn from images of more parts, or give one with --threshold.");
         }
-        else if (calibration.Rank > calibration.Scores.Count)
+        else if (calibration.Rank > calibration.Counted)
         {
             _notes.Add(
-                $"{calibration.Scores.Count} images cannot show a false reject rate of {calibration.FalseRejectRate:P1}: the threshold is just above the highest score, "
+                $"{calibration.Counted} {(calibration.Counted == calibration.Scores.Count ? "" : "different ")}images cannot show a false reject rate of {calibration.FalseRejectRate:P1}: the threshold is just above the highest score, "
                 + $"which gives about {calibration.ReachableRate:P1}. It takes {calibration.ImagesForWantedRate} images.");
         }
     }

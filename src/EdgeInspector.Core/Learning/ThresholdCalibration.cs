@@ -25,7 +25,7 @@ public static class ThresholdCalibration
         if (scores.FirstOrDefault(score => !float.IsFinite(score.Score)) is { } broken)
             throw new ArgumentException($"{broken.File}: the score is {broken.Score}; the model cannot be calibrated.", nameof(scores));
 
-        float[] sorted = [.. scores.Select(score => score.Score).Order()];
+        float[] sorted = [.. Distinct(scores).Order()];
         int n = sorted.Length;
         Calibration calibration = new()
         {
@@ -44,11 +44,22 @@ public static class ThresholdCalibration
         return calibration with
         {
             Rank = rank,
-            Threshold = given ?? MathF.BitIncrement(sorted[used - 1]),
+            Threshold = given ?? Above(sorted[used - 1]),
             ReachableRate = 1.0 / (n + 1),
             ImagesForWantedRate = (int)decimal.Ceiling(1 / falseRejectRate) - 1,
             RateLow = BetaDistribution.Quantile(n + 1 - used, used, 1 - Confidence),
             RateHigh = BetaDistribution.Quantile(n + 1 - used, used, Confidence),
         };
     }
+
+    // Images that show the same count once, with the highest of their scores.
+    private static IEnumerable<float> Distinct(IReadOnlyList<CalibrationScore> scores)
+    {
+        HashSet<string?> repeated = [.. scores.Where(score => score.Like is not null).Select(score => score.Like)];
+        return scores.Select((score, i) => (score.Score, Key: score.Like ?? (repeated.Contains(score.File) ? score.File : $"/{i}")))
+            .GroupBy(score => score.Key, score => score.Score).Select(group => group.Max());
+    }
+
+    // A score of 0 says that the images do not differ in anything that the model sees: no threshold follows from that.
+    private static float? Above(float score) => MathF.BitIncrement(score) is var threshold && float.IsNormal(threshold) ? threshold : null;
 }

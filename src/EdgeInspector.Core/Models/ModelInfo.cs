@@ -53,6 +53,9 @@ public sealed record ModelInfo
         return origin is { } place ? taught with { X = place.X, Y = place.Y } : taught;
     }
 
+    /// <summary>What the frames were like that it was taught with; null when the package does not say so, and every frame is taken.</summary>
+    public TaughtFrames? Taught { get; init; }
+
     /// <summary>Threshold found from good images, of the map's score where there is a map; null when there were too few images.</summary>
     public float? Threshold { get; init; }
 

@@ -44,8 +44,10 @@ public sealed class FrameInspector : IDisposable
         long started = _time.GetTimestamp();
         ModelInfo model = _model.Info;
         PixelRectangle region = model.RegionIn(frame.Width, frame.Height, rules.RegionOrigin);
-        if (RefusalOf(frame, region, rules) is { } why) return FrameFinding.Refused(region, why);
+        if (RefusalOf(frame, region, rules, model) is { } why) return FrameFinding.Refused(region, why);
         PreparationFor(frame, region, model).Prepare(frame.Pixels, _slot.Input);
+        if (model.Taught?.UnlikeInLook(FrameTraits.Of(_slot.Input, model.InputWidth, model.InputHeight)) is { } unlike)
+            return FrameFinding.Refused(region, unlike);
         long prepared = _time.GetTimestamp();
         _slot.Run();
         long inferred = _time.GetTimestamp();
@@ -60,14 +62,14 @@ public sealed class FrameInspector : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _slot.Dispose();
 
-    private static string? RefusalOf(PixelView frame, PixelRectangle region, StationRules rules)
+    private static string? RefusalOf(PixelView frame, PixelRectangle region, StationRules rules, ModelInfo model)
     {
         if (rules.IgnoreMask is { } mask && (mask.FrameWidth, mask.FrameHeight) != (frame.Width, frame.Height))
         {
             return $"the frame is {frame.Width}x{frame.Height}, the ignore mask {mask.FrameWidth}x{mask.FrameHeight}. "
                 + "Draw a mask of the frames' size, or set the camera to that of the mask.";
         }
-        return region.FitsIn(frame.Width, frame.Height) ? null
+        return region.FitsIn(frame.Width, frame.Height) ? model.Taught?.UnlikeInShape(frame, region, model, rules.RegionOrigin is not null)
             : $"the frame is {frame.Width}x{frame.Height} and does not contain the model's region of interest {region}. "
             + "Set the camera to the taught size, move the region, or learn the model again.";
     }

@@ -20,6 +20,13 @@ public sealed class OpenCvPictureCodec : IPictureCodec
     public Picture Read(string path, out PictureSource source, int? bitDepth = null) => Decode(path, Load(path), bitDepth, out source);
 
     /// <inheritdoc/>
+    public T Look<T>(string path, PictureLook<T> look, int? bitDepth = null)
+    {
+        using Mat decoded = Decode(path, Load(path), bitDepth, out PixelFormat format, out PictureSource source);
+        return look(new PixelView(Pixels(decoded), decoded.Width, decoded.Height, format, UsedBits(source, bitDepth)), source);
+    }
+
+    /// <inheritdoc/>
     public Picture Decode(byte[] encoded, string name) => Decode(name, encoded, null, out _);
 
     /// <inheritdoc/>
@@ -79,24 +86,42 @@ public sealed class OpenCvPictureCodec : IPictureCodec
 
     private static Picture Decode(string path, byte[] file, int? bitDepth, out PictureSource source)
     {
-        PictureHeader header = Check(path, file);
-        // Colour stays colour and grey grey, all bits are kept, EXIF rotation is applied.
-        using Mat decoded = Decode(path, file, ImreadModes.AnyColor | ImreadModes.AnyDepth);
-        if (decoded.Channels() is not (1 or 3)) throw new PictureException($"{path}: the picture has {decoded.Channels()} channels; grey or RGB is wanted.");
-        RequireWholeNumbers(path, decoded);
-        bool isDeep = decoded.Depth() == MatType.CV_16U;
-        List<string> notes = [];
-        if (header.HasAlpha) notes.Add("transparency was dropped");
-        if (header.Pages > 1) notes.Add($"the first of {header.Pages} pictures in the file is used, the others are not looked at");
-        if (isDeep && bitDepth is null) notes.Add("16 bits a channel were reduced to the upper 8");
-        var picture = new Picture(decoded.Width, decoded.Height, decoded.Channels() == 1 ? PixelFormat.Mono8 : PixelFormat.Rgb8);
-        int highest = 0;
-        if (isDeep) highest = Reduce(path, decoded, header.IsNegative, bitDepth ?? 16, picture);
-        else Copy(decoded, picture);
+        using Mat decoded = Decode(path, file, bitDepth, out PixelFormat format, out source);
+        var picture = new Picture(decoded.Width, decoded.Height, format == PixelFormat.Mono8 ? format : PixelFormat.Rgb8) { SourceBits = UsedBits(source, bitDepth) };
+        Pixels(decoded).CopyTo(picture.Pixels);
         if (picture.Format == PixelFormat.Rgb8) SwapRedAndBlue(picture.Pixels);
-        source = new PictureSource { BitDepth = isDeep ? 16 : 8, Highest = highest, Orientation = header.Orientation, Notes = notes };
         return picture;
     }
+
+    // Mono8 or Bgr8, rows without padding.
+    private static Mat Decode(string path, byte[] file, int? bitDepth, out PixelFormat format, out PictureSource source)
+    {
+        PictureHeader header = Check(path, file);
+        // Colour stays colour and grey grey, all bits are kept, EXIF rotation is applied.
+        Mat decoded = Decode(path, file, ImreadModes.AnyColor | ImreadModes.AnyDepth);
+        try
+        {
+            int channels = decoded.Channels();
+            if (channels is not (1 or 3)) throw new PictureException($"{path}: the picture has {channels} channels; grey or RGB is wanted.");
+            RequireWholeNumbers(path, decoded);
+            bool isDeep = decoded.Depth() == MatType.CV_16U;
+            List<string> notes = [];
+            if (header.HasAlpha) notes.Add("transparency was dropped");
+            if (header.Pages > 1) notes.Add($"the first of {header.Pages} pictures in the file is used, the others are not looked at");
+            if (isDeep && bitDepth is null) notes.Add("16 bits a channel were reduced to the upper 8");
+            int highest = isDeep ? Reduce(path, ref decoded, header.IsNegative, bitDepth ?? 16) : 0;
+            format = channels == 1 ? PixelFormat.Mono8 : PixelFormat.Bgr8;
+            source = new PictureSource { BitDepth = isDeep ? 16 : 8, Highest = highest, Orientation = header.Orientation, Notes = notes };
+            return decoded;
+        }
+        catch
+        {
+            decoded.Dispose();
+            throw;
+        }
+    }
+
+    private static int? UsedBits(PictureSource source, int? bitDepth) => source.BitDepth == 16 ? bitDepth ?? 16 : null;
 
     private static PictureHeader Check(string path, byte[] file)
     {
@@ -126,31 +151,34 @@ public sealed class OpenCvPictureCodec : IPictureCodec
             throw new PictureException($"{path}: the picture holds numbers of type {decoded.Type()}; 8 or 16 bits are wanted.");
     }
 
-    private static void Copy(Mat from, Picture to)
-    {
-        for (int y = 0; y < to.Height; y++) Row<byte>(from, y, to.Stride).CopyTo(to.Pixels.AsSpan(y * to.Stride, to.Stride));
-    }
-
-    // Returns the highest number.
-    private static int Reduce(string path, Mat from, bool isNegative, int bitDepth, Picture to)
+    // Puts 8 bits in the place of 16. Returns the highest number that there was.
+    private static unsafe int Reduce(string path, ref Mat picture, bool isNegative, int bitDepth)
     {
         int highest = 0, shift = bitDepth - 8, exchange = isNegative ? ushort.MaxValue : 0;
-        for (int y = 0; y < to.Height; y++)
+        int height = picture.Height, values = picture.Width * picture.Channels();
+        var reduced = new Mat(height, picture.Width, MatType.CV_8UC(picture.Channels()));
+        for (int y = 0; y < height; y++)
         {
-            ReadOnlySpan<ushort> row = Row<ushort>(from, y, to.Stride);
-            Span<byte> reduced = to.Pixels.AsSpan(y * to.Stride, to.Stride);
-            for (int i = 0; i < row.Length; i++)
+            ReadOnlySpan<ushort> from = Row<ushort>(picture, y, values);
+            var to = new Span<byte>((void*)reduced.Ptr(y), values);
+            for (int i = 0; i < from.Length; i++)
             {
-                int value = row[i] ^ exchange;
+                int value = from[i] ^ exchange;
                 highest = Math.Max(highest, value);
-                reduced[i] = (byte)(value >> shift);
+                to[i] = (byte)(value >> shift);
             }
         }
+        picture.Dispose();
+        picture = reduced;
         if (highest >> bitDepth == 0) return highest;
         throw new PictureException(
             $"{path}: the picture holds numbers up to {highest}, which is more than the {bitDepth} bits a channel that are expected. "
             + "Take it with the camera's settings of the others, or give the right --bit-depth when learning.");
     }
+
+    private static unsafe ReadOnlySpan<byte> Pixels(Mat picture) => picture.IsContinuous()
+        ? new ReadOnlySpan<byte>((void*)picture.Data, checked((int)(picture.Total() * picture.ElemSize())))
+        : throw new InvalidOperationException("A decoded picture has gaps between its rows.");
 
     private static unsafe ReadOnlySpan<T> Row<T>(Mat mat, int row, int values) where T : unmanaged => new((void*)mat.Ptr(row), values);
 

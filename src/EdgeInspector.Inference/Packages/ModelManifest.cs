@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using EdgeInspector.Frames;
 using EdgeInspector.Learning;
+using EdgeInspector.Models;
 using EdgeInspector.Verdicts;
 
 namespace EdgeInspector.Inference.Packages;
@@ -52,6 +53,10 @@ public sealed record ModelManifest
 
     /// <summary>Images that were learned from; the origins of the bank's rows index this list.</summary>
     public required IReadOnlyList<TrainingImage> Images { get; init; }
+
+    /// <summary>What the images were like; null in packages that do not say so.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public TaughtFrames? Frames { get; init; }
 
     /// <summary>The threshold and how it was found: of the map's score, or of the image score where there is no map.</summary>
     public required Calibration Calibration { get; init; }

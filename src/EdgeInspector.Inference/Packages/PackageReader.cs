@@ -252,6 +252,7 @@ public static class PackageReader
             InputWidth = shape.Width,
             InputHeight = shape.Height,
             RegionOfInterest = manifest.RegionOfInterest,
+            Taught = manifest.Frames,
             Threshold = manifest.Calibration.Threshold,
             ScoreMedian = manifest.Calibration.Median,
             Scores = manifest.KnownScores,

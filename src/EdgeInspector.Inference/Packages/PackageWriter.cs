@@ -137,6 +137,7 @@ public static class PackageWriter
             BankRows = model.Head.Bank?.Rows ?? 0,
             BankDimensions = model.Head.Bank?.Dimensions ?? 0,
             Images = model.Images,
+            Frames = model.Frames,
             Calibration = model.Calibration,
             ImageCalibration = model.ImageCalibration,
             MinimumRegionArea = model.Options.MinimumRegionArea,

@@ -8,8 +8,8 @@ internal sealed class BenchModel(IAnomalyModel model) : IAnomalyModel
 {
     private Action? _instead;
 
-    /// <inheritdoc/>
-    public ModelInfo Info => model.Info;
+    /// <summary>The model, taking frames of any size, shape and colour: they are measured, but none is refused for that.</summary>
+    public ModelInfo Info { get; } = model.Info with { Taught = AnyShape(model.Info.Taught) };
 
     /// <summary>What the next run does; the frame keeps the scores of an earlier one.</summary>
     public void RunNext(Action instead) => Volatile.Write(ref _instead, instead);
@@ -20,6 +20,12 @@ internal sealed class BenchModel(IAnomalyModel model) : IAnomalyModel
     /// <inheritdoc/>
     public void Dispose()
     {
+    }
+
+    private static TaughtFrames? AnyShape(TaughtFrames? taught)
+    {
+        var any = new TaughtRange(0, double.MaxValue);
+        return taught is null ? null : taught with { Color = TaughtColor.Mixed, Width = any, Height = any, Aspect = any };
     }
 
     private sealed class Slot(BenchModel model, IScoringSlot inner) : IScoringSlot

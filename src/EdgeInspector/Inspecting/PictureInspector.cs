@@ -12,6 +12,7 @@ internal sealed class PictureInspector : IDisposable
     private readonly TimeProvider _time;
     private readonly FrameInspector _inspector;
     private readonly float[] _map;
+    private readonly int? _bitDepth;
 
     /// <summary>Prepares one scoring slot.</summary>
     /// <param name="model">Scores; stays the caller's.</param>
@@ -21,6 +22,7 @@ internal sealed class PictureInspector : IDisposable
     public PictureInspector(IAnomalyModel model, IPictureCodec codec, StationRules rules, TimeProvider time)
     {
         (_codec, _rules, _time) = (codec, rules, time);
+        _bitDepth = model.Info.Taught?.BitDepth;
         _inspector = new FrameInspector(model, time);
         _map = model.Info.HasMap ? new float[model.Info.InputWidth * model.Info.InputHeight] : [];
     }
@@ -31,7 +33,7 @@ internal sealed class PictureInspector : IDisposable
     public PictureInspection Inspect(string path)
     {
         long started = _time.GetTimestamp();
-        Picture picture = _codec.Read(path, out PictureSource source);
+        Picture picture = _codec.Read(path, out PictureSource source, _bitDepth);
         double readMs = _time.GetElapsedTime(started).TotalMilliseconds;
         FrameFinding finding = _inspector.Inspect(new PixelView(picture), _rules);
         if (finding.Refusal is { } why) throw new PictureException($"{path}: {why}");

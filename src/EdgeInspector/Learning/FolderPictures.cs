@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using EdgeInspector.Files;
 using EdgeInspector.Frames;
 
 namespace EdgeInspector.Learning;
@@ -13,19 +11,24 @@ internal sealed class FolderPictures : ITrainingPictures
     private readonly string _folder;
     private readonly IPictureCodec _codec;
     private readonly PixelRectangle? _region;
+    private readonly PictureSurvey _survey;
     private int _inputWidth;
     private int _inputHeight;
 
-    private FolderPictures(string folder, IPictureCodec codec, PixelRectangle? region, TrainingImage[] images, string[] notes)
-    {
-        (_folder, _codec, _region, Images, Notes) = (folder, codec, region, images, notes);
-    }
+    private FolderPictures(string folder, IPictureCodec codec, PixelRectangle? region, PictureSurvey survey) =>
+        (_folder, _codec, _region, _survey) = (folder, codec, region, survey);
 
     /// <inheritdoc/>
-    public IReadOnlyList<TrainingImage> Images { get; }
+    public IReadOnlyList<TrainingImage> Images => _survey.Images;
 
-    /// <summary>What was changed while reading (depth, transparency), in words.</summary>
-    public IReadOnlyList<string> Notes { get; }
+    /// <inheritdoc/>
+    public IReadOnlyList<int>? Alike => _survey.Alike;
+
+    /// <inheritdoc/>
+    public int? BitDepth => _survey.BitDepth;
+
+    /// <summary>What a person should know of the images.</summary>
+    public IReadOnlyList<string> Notes => _survey.Notes;
 
     /// <summary>Size of the learned part of a typical image: that with the median aspect ratio.</summary>
     public (int Width, int Height) TypicalSize
@@ -41,43 +44,19 @@ internal sealed class FolderPictures : ITrainingPictures
     /// <summary>Looks at all images.</summary>
     /// <param name="folder">Folder of good images.</param>
     /// <param name="codec">Reads them.</param>
-    /// <param name="region">Part of each image to learn; null for all of it.</param>
-    /// <param name="maxImages">Use at most this many, evenly spaced; null for all.</param>
+    /// <param name="options">Which part of each image to learn, and of how many.</param>
     /// <param name="say">Takes what is to be said of the folder before its images are read: sub-folders, and what was left out.</param>
     /// <param name="cancellation">Ends the work.</param>
     /// <exception cref="PictureException">No folder, no image, images of defects beside good ones, or images that cannot be used; all of them are listed.</exception>
-    public static FolderPictures Open(
-        string folder, IPictureCodec codec, PixelRectangle? region, int? maxImages, Action<string> say, CancellationToken cancellation)
+    public static FolderPictures Open(string folder, IPictureCodec codec, LearningOptions options, Action<string> say, CancellationToken cancellation)
     {
         var found = PictureFolder.Walk(folder, codec);
         if (found.FaultAsGood is { } kinds) throw new PictureException(kinds);
         if (found.LeftOut is not null || found.Folders.Count > 1) say(found.Summary);
         string[] files = [.. found.Pictures];
-        if (maxImages < files.Length) files = [.. Enumerable.Range(0, maxImages.Value).Select(i => files[(int)((long)i * files.Length / maxImages.Value)])];
-
-        var images = new TrainingImage[files.Length];
-        var faults = new ConcurrentDictionary<int, string>();
-        var sources = new PictureSource[files.Length];
-        Parallel.For(0, files.Length, new ParallelOptions { CancellationToken = cancellation }, i =>
-        {
-            string path = Path.Combine(folder, files[i]);
-            try
-            {
-                Picture picture = codec.Read(path, out PictureSource source);
-                if (region is { } wanted && !wanted.FitsIn(picture.Width, picture.Height))
-                    throw new PictureException($"{path}: the picture is {picture.Width}x{picture.Height} and does not contain the region of interest {wanted}.");
-                images[i] = new TrainingImage(files[i], FileHash.Sha256(path), picture.Width, picture.Height);
-                sources[i] = source;
-            }
-            catch (PictureException exception)
-            {
-                faults[i] = exception.Message;
-            }
-        });
-        if (!faults.IsEmpty) throw new PictureException(string.Join("\n", faults.OrderBy(fault => fault.Key).Select(fault => fault.Value)));
-        var notes = new PictureNotes();
-        for (int i = 0; i < files.Length; i++) notes.Add(files[i], sources[i].Notes);
-        return new FolderPictures(folder, codec, region, images, [.. notes.Lines, .. Spread(images, region)]);
+        if (options.MaxImages is { } most && most < files.Length) files = [.. Enumerable.Range(0, most).Select(i => files[(int)((long)i * files.Length / most)])];
+        var survey = PictureSurvey.Of(folder, files, codec, options.RegionOfInterest, options.BitDepth, cancellation);
+        return new FolderPictures(folder, codec, options.RegionOfInterest, survey);
     }
 
     /// <summary>Fixes the size of the graph's input; before the first <see cref="Read"/>.</summary>
@@ -86,18 +65,17 @@ internal sealed class FolderPictures : ITrainingPictures
     /// <inheritdoc/>
     public void Read(int index, Span<byte> input)
     {
-        Picture picture = _codec.Read(Path.Combine(_folder, Images[index].File), out _);
-        PixelRectangle region = _region ?? new PixelRectangle(0, 0, picture.Width, picture.Height);
-        if (!region.FitsIn(picture.Width, picture.Height))
-            throw new PictureException($"{Images[index].File}: the picture changed while it was learned from.");
-        new FramePreparation(picture.Width, picture.Height, picture.Format, region, _inputWidth, _inputHeight).Prepare(picture.Pixels, input);
-    }
-
-    private static IEnumerable<string> Spread(TrainingImage[] images, PixelRectangle? region)
-    {
-        if (region is not null || images.Select(image => (image.Width, image.Height)).Distinct().Count() == 1) yield break;
-        yield return
-            $"The images differ in size: {images.Min(image => image.Width)} to {images.Max(image => image.Width)} wide, "
-            + $"{images.Min(image => image.Height)} to {images.Max(image => image.Height)} high. Each is resized to the same input.";
+        byte[] prepared = _codec.Look(
+            Path.Combine(_folder, Images[index].File),
+            (pixels, _) =>
+            {
+                PixelRectangle region = _region ?? new PixelRectangle(0, 0, pixels.Width, pixels.Height);
+                if (!region.FitsIn(pixels.Width, pixels.Height)) throw new PictureException($"{Images[index].File}: the picture changed while it was learned from.");
+                byte[] rgb = new byte[_inputWidth * _inputHeight * 3];
+                new FramePreparation(pixels.Width, pixels.Height, pixels.Format, region, _inputWidth, _inputHeight).Prepare(pixels.Pixels, rgb);
+                return rgb;
+            },
+            BitDepth);
+        prepared.CopyTo(input);
     }
 }

@@ -45,7 +45,7 @@ internal sealed class LearningRun
     {
         PackageWriter.CheckPlace(Out, Replace);
         progress.Report(new LearningProgress("reading the images", 0));
-        FolderPictures pictures = FolderPictures.Open(Good, codec, Options.RegionOfInterest, Options.MaxImages, Say, cancellation);
+        FolderPictures pictures = FolderPictures.Open(Good, codec, Options, Say, cancellation);
         (int width, int height) = Size ?? GraphComposer.AutoSize(Backbone, pictures.TypicalSize.Width, pictures.TypicalSize.Height);
         pictures.PrepareFor(width, height);
         var composer = new GraphComposer(Backbone, Options.Layers, width, height, Preprocessing);

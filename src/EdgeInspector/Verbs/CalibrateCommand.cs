@@ -1,10 +1,7 @@
 using System.CommandLine;
 using EdgeInspector.Agent.Stations;
-using EdgeInspector.Files;
-using EdgeInspector.Frames;
 using EdgeInspector.Imaging.Codecs;
 using EdgeInspector.Inference.Packages;
-using EdgeInspector.Inspecting;
 using EdgeInspector.Learning;
 using EdgeInspector.Models;
 using EdgeInspector.Pipeline;
@@ -51,10 +48,11 @@ internal static class CalibrateCommand
         else
         {
             int used = area ?? manifest.MinimumRegionArea;
-            (CalibrationScore[] scores, CalibrationScore[] whole) = Score(folder, good, manifest, used, mask, cancellation);
-            calibration = ThresholdCalibration.Calibrate("split-conformal", 0, scores, rate);
+            FreshScores fresh = Score(folder, good, manifest, used, mask, cancellation);
+            calibration = ThresholdCalibration.Calibrate("split-conformal", 0, fresh.Deciding, rate);
             if (!force) RefuseDoubtful(manifest, calibration);
-            PackageWriter.Recalibrate(folder, calibration, whole.Length == 0 ? null : ThresholdCalibration.Calibrate("split-conformal", 0, whole, rate), used, mask is null ? null : IgnoreMaskFile.Sha256(mask));
+            Calibration? whole = fresh.Whole.Count == 0 ? null : ThresholdCalibration.Calibrate("split-conformal", 0, fresh.Whole, rate);
+            PackageWriter.Recalibrate(folder, calibration, whole, used, mask is null ? null : IgnoreMaskFile.Sha256(mask));
         }
         CalibrationText.Write(Console.Out, calibration, [.. calibration.Scores.OrderByDescending(score => score.Score).Take(Shown)]);
         Console.WriteLine($"Wrote the threshold into {folder}. {ModelOptions.TakenOver}");
@@ -70,11 +68,9 @@ internal static class CalibrateCommand
             $"Nothing was written: {doubt} Are the fresh pictures of this part, in this light, from this camera? If the threshold is meant all the same, add --force.");
     }
 
-    // The deciding scores, and those of the picture as a whole where the model has both.
-    private static (CalibrationScore[] Deciding, CalibrationScore[] Whole) Score(string folder, string good, ModelManifest manifest, int area, string? maskPath, CancellationToken cancellation)
+    private static FreshScores Score(string folder, string good, ModelManifest manifest, int area, string? maskPath, CancellationToken cancellation)
     {
         var codec = new OpenCvPictureCodec();
-        IReadOnlyList<PictureFile> files = PictureFile.Expand([good], codec, line => Console.Error.WriteLine($"edge-inspector: {line}"));
         using IAnomalyModel model = ModelOptions.Load(folder);
         IgnoreMask? mask = maskPath is null ? null : IgnoreMaskFile.Read(maskPath, codec, model.Info, null);
         if (!model.Info.HasMap && (area != 1 || mask is not null))
@@ -84,27 +80,11 @@ internal static class CalibrateCommand
             Verdict = new VerdictSettings { DecidedBy = model.Info.DefaultDecision, Threshold = float.MaxValue, MinimumRegionArea = area },
             IgnoreMask = mask,
         };
-        using var inspector = new PictureInspector(model, codec, rules, TimeProvider.System);
         using var bar = new ProgressLine(Console.Error);
         HashSet<string> taught = [.. manifest.Images.Select(image => image.Sha256)];
-        List<CalibrationScore> scores = [], whole = [];
-        List<string> known = [];
-        foreach (PictureFile file in files)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            bar.Show((double)scores.Count / files.Count, "scoring the good images");
-            if (taught.Contains(FileHash.Sha256(file.Path))) known.Add(file.Name);
-            PictureInspection inspection = inspector.Inspect(file.Path);
-            float score = inspection.Judgement.Score ?? throw new ModelException($"{file.Path}: the score is not finite.");
-            scores.Add(new CalibrationScore(file.Name, score, -1));
-            if (model.Info is { HasMap: true, HasImageScore: true }) whole.Add(new CalibrationScore(file.Name, inspection.ImageScore, -1));
-        }
+        var fresh = FreshScores.Of(good, model, taught, rules, codec, bar.Say, share => bar.Show(share, "scoring the good images"), cancellation);
         bar.End();
-        if (known.Count > 0)
-        {
-            throw new PictureException(
-                $"{good}: the model was learned from {known.Count} of these images ({string.Join(", ", known.Take(3))}{(known.Count > 3 ? ", ..." : "")}); their scores are too low to be of use. Give images that it has not seen.");
-        }
-        return ([.. scores], [.. whole]);
+        foreach (string note in fresh.Notes) Console.WriteLine($"Note: {note}");
+        return fresh;
     }
 }

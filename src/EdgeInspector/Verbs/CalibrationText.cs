@@ -37,10 +37,13 @@ internal static class CalibrationText
         }
     }
 
+    private static string Images(Calibration calibration) => calibration.Counted == calibration.Scores.Count
+        ? $"{calibration.Counted} " : $"{calibration.Counted} different of {calibration.Scores.Count} ";
+
     private static string Origin(Calibration calibration) => calibration.Procedure switch
     {
-        "k-fold" => string.Create(CultureInfo.InvariantCulture, $"from {calibration.Scores.Count} good images, each scored by a model that had not seen it"),
-        "split-conformal" => string.Create(CultureInfo.InvariantCulture, $"from {calibration.Scores.Count} fresh good images"),
+        "k-fold" => string.Create(CultureInfo.InvariantCulture, $"from {Images(calibration)}good images, each scored by a model that had not seen it"),
+        "split-conformal" => string.Create(CultureInfo.InvariantCulture, $"from {Images(calibration)}fresh good images"),
         _ => "given",
     };
 }

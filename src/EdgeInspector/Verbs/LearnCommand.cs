@@ -31,6 +31,7 @@ internal static class LearnCommand
         var shrink = new Option<bool>("--shrink") { Description = "padim: shrink the covariances by Ledoit and Wolf's rule; for few images." };
         Option<double?> matrixLimit = NumberOptions.Optional("--matrix-limit", "GB", 0.001, 2.0, "padim: largest size of the covariance matrices (1).");
         Option<int?> galleryRows = NumberOptions.Optional("--gallery-rows", "rows", 1, 100_000, "spade: patches kept of each good image (200).");
+        Option<int?> bitDepth = NumberOptions.Optional("--bit-depth", "bits", 8, 16, "How many bits of files with 16 bits a channel the camera fills: 10, 12, ... (found from the highest number of all files).");
         Option<int?> maxImages = NumberOptions.MaxImages("Use at most this many images, evenly spaced.");
         var group = new Option<string>("--group") { Description = "Regular expression that finds the part or lot in a file name; a group is left out as a whole when the threshold is found.", HelpName = "regex" };
         Option<ulong?> seed = NumberOptions.Optional("--seed", "number", 0UL, ulong.MaxValue, "Another seed begins the choice of the bank with another row.");
@@ -54,7 +55,7 @@ internal static class LearnCommand
             (matrixLimit, nameof(LearningOptions.MatrixLimitBytes)), (galleryRows, nameof(LearningOptions.GalleryRows)),
         ];
         verb.Validators.Add(result => RefuseForeign(result, method, special));
-        foreach (Option option in (Option[])[good, output, method, backbone, normalization, layers, size, roi, bank, random, neighbours, reweight, trainingPatches, dimensions, shrink, matrixLimit, galleryRows, maxImages, group, seed, rate, threshold, area, memory, threads, replace])
+        foreach (Option option in (Option[])[good, output, method, backbone, normalization, layers, size, roi, bank, random, neighbours, reweight, trainingPatches, dimensions, shrink, matrixLimit, galleryRows, bitDepth, maxImages, group, seed, rate, threshold, area, memory, threads, replace])
             verb.Add(option);
         return verb.Does((parsed, cancellation) => Task.FromResult(Run(
             new LearningRun
@@ -79,6 +80,7 @@ internal static class LearnCommand
                     Shrink = parsed.GetValue(shrink),
                     MatrixLimitBytes = parsed.GetValue(matrixLimit) is { } limit ? (long)(limit * 1e9) : new LearningOptions().MatrixLimitBytes,
                     GalleryRows = parsed.GetValue(galleryRows) ?? new LearningOptions().GalleryRows,
+                    BitDepth = parsed.GetValue(bitDepth),
                     MaxImages = parsed.GetValue(maxImages),
                     GroupPattern = parsed.GetValue(group),
                     Seed = parsed.GetValue(seed) ?? 0,

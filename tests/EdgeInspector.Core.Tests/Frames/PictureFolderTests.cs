@@ -57,7 +57,7 @@ public sealed class PictureFolderTests : IDisposable
         Make(["good.png", .. files]);
         string name = files[0][..files[0].IndexOf('/', StringComparison.Ordinal)];
         Assert.Equal(["good.png"], Walked.Pictures);
-        Assert.Equal($"Left out: 1 file or folder that this program wrote ({name}/).", Walked.LeftOut);
+        Assert.Equal($"Left out: 1 file or folder that this program wrote ({name}).", Walked.LeftOut);
     }
 
     [Fact]

@@ -65,4 +65,21 @@ public sealed class ThresholdCalibrationTests
     [InlineData(-0.5)]
     public void Calibrate_RateThatIsNone_IsRefused(double rate) =>
         Assert.Throws<ArgumentException>(() => ThresholdCalibration.Calibrate("k-fold", 5, [new("a", 1, 0)], (decimal)rate));
+
+    [Fact]
+    public void Calibrate_ImagesThatShowTheSame_CountOnceWithTheirHighestScore()
+    {
+        CalibrationScore[] scores = [.. Enumerable.Range(0, 30).Select(i => new CalibrationScore($"{i}.png", i, 0) { Like = i < 5 ? null : $"{i % 5}.png" })];
+        Calibration calibration = ThresholdCalibration.Calibrate("k-fold", 5, scores, 0.01m);
+        Assert.Equal((5, 6, MathF.BitIncrement(29)), (calibration.Counted, calibration.Rank, calibration.Threshold));
+        Assert.Equal((1.0 / 6, 27f), (calibration.ReachableRate, calibration.Median));
+    }
+
+    [Fact]
+    public void Calibrate_FirstOfThoseThatShowTheSameIsNotScored_TheyCountOnceAllTheSame() => Assert.Equal(
+        2, ThresholdCalibration.Calibrate("k-fold", 5, [new("a.png", 1, 0), new("c.png", 2, 0) { Like = "b.png" }, new("d.png", 3, 0) { Like = "b.png" }], 0.01m).Counted);
+
+    [Fact]
+    public void Calibrate_AllScoresZero_GivesNoThreshold() =>
+        Assert.Null(ThresholdCalibration.Calibrate("k-fold", 5, [new("a.png", 0, 0), new("b.png", 0, 1)], 0.01m).Threshold);
 }

@@ -2,6 +2,7 @@ using EdgeInspector.Agent.Options;
 using EdgeInspector.Commands;
 using EdgeInspector.Configuration;
 using EdgeInspector.Mqtt;
+using EdgeInspector.Mqtt.Messages;
 using EdgeInspector.Results;
 using EdgeInspector.Sinks;
 using EdgeInspector.Status;
@@ -12,6 +13,9 @@ namespace EdgeInspector.Agent;
 /// <summary>The ways out of an agent: the one place that knows which there are.</summary>
 internal sealed class AgentOutputs : IAsyncDisposable
 {
+    private static readonly TimeSpan DiskTimeout = TimeSpan.FromSeconds(5);
+    private readonly ResultFormat _format;
+    private readonly ResultStore _store;
     private readonly MqttPublisher _mqtt;
     private readonly IOutput[] _all;
     private readonly IHealthSource[] _health;
@@ -19,9 +23,12 @@ internal sealed class AgentOutputs : IAsyncDisposable
     /// <summary>Prepares them; nothing is sent before <see cref="StartAsync"/>.</summary>
     public AgentOutputs(AgentConfiguration configuration, long session, TimeProvider time, ILogger logger)
     {
-        _mqtt = new MqttPublisher(configuration.ToOptions(), new AgentIdentity(configuration.Agent.Name, session), logger, time);
+        var agent = new AgentIdentity(configuration.Agent.Name, session);
+        _format = new ResultFormat(agent, configuration.TopicBase);
+        _store = new ResultStore(configuration.ToStoreOptions(), _format, () => ClockSynced, time, logger);
+        _mqtt = new MqttPublisher(configuration.ToOptions(), agent, _store, logger, time);
         (_all, _health) = ([_mqtt], [_mqtt.Health]);
-        HandOver = new HandOver(time, logger).Add("mqtt", _mqtt.Results).Add("mqtt", _mqtt.Pictures).Add("mqtt", _mqtt.Events).Add("mqtt", _mqtt.Status);
+        HandOver = new HandOver(time, logger).Add("results", _store).Add("mqtt", _mqtt.Pictures).Add("mqtt", _mqtt.Events).Add("mqtt", _mqtt.Status);
     }
 
     /// <summary>Takes everything that leaves the agent.</summary>
@@ -33,20 +40,23 @@ internal sealed class AgentOutputs : IAsyncDisposable
     /// <summary>Asks the line to stop.</summary>
     public ILineStop LineStop => _mqtt.LineStop;
 
+    /// <summary>Whether results reach a broker now.</summary>
+    public bool IsConnected => _mqtt.Statistics.Connected;
+
     /// <summary>Whether the wall clock is synchronised; null while unknown.</summary>
-    public bool? ClockSynced
-    {
-        set => _mqtt.ClockSynced = value;
-    }
+    public bool? ClockSynced { get; set; }
 
     /// <summary>Called when all results of a station up to a number are on the disk, or with whoever asked for them; must return at once.</summary>
     public Action<string, long>? Recorded
     {
-        set => _mqtt.Recorded = value;
+        set => _store.Recorded = value;
     }
 
     /// <summary>The highest number of a station that was on the disk at the start; 0 when there was none.</summary>
-    public long LastRecorded(string station) => _mqtt.LastRecorded(station);
+    public long LastRecorded(string station) => _store.LastSequenceOf(station);
+
+    /// <summary>Notes where the archived picture of a result lies.</summary>
+    public void NotePicture(string station, long sequence, string picture) => _store.NotePicture(station, sequence, picture);
 
     /// <summary>Listens to commands, where the configuration allows any; before <see cref="StartAsync"/>.</summary>
     /// <param name="desk">Has them carried out.</param>
@@ -67,13 +77,18 @@ internal sealed class AgentOutputs : IAsyncDisposable
     }
 
     /// <summary>Begins to send.</summary>
-    public Task StartAsync() => Task.WhenAll(_all.Select(output => output.StartAsync()));
+    public Task StartAsync()
+    {
+        _store.Start();
+        return Task.WhenAll(_all.Select(output => output.StartAsync()));
+    }
 
     /// <summary>Hands over what waits, sends it within the outputs' own limits, and takes leave.</summary>
     public async Task StopAsync()
     {
         await HandOver.DrainAsync();
         await Task.WhenAll(_all.Select(output => output.StopAsync()));
+        await _store.StopAsync(DiskTimeout);
     }
 
     /// <inheritdoc/>
@@ -81,5 +96,7 @@ internal sealed class AgentOutputs : IAsyncDisposable
     {
         await HandOver.DisposeAsync();
         foreach (IOutput output in _all) await output.DisposeAsync();
+        _store.Dispose();
+        _format.Dispose();
     }
 }

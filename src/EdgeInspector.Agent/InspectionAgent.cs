@@ -13,8 +13,8 @@ using EdgeInspector.Frames;
 using EdgeInspector.Imaging.Codecs;
 using EdgeInspector.Models;
 using EdgeInspector.Mqtt;
-using EdgeInspector.Mqtt.Outbox;
 using EdgeInspector.Pipeline;
+using EdgeInspector.Results;
 using EdgeInspector.Sinks;
 using EdgeInspector.Status;
 using EdgeInspector.Verdicts;
@@ -83,9 +83,9 @@ internal sealed class InspectionAgent : IAsyncDisposable
                 OpenCamera = (camera, buffers, files) =>
                     openCamera?.Invoke(camera, buffers) ?? CameraFactory.Open(camera, buffers, files, time, _log, configuration.StateDirectory),
                 Codec = codec,
-                Archive = _archive = configuration.Archive.Folder is null ? null : new FileArchive(configuration.Archive, codec, time, _log),
+                Archive = _archive = configuration.Archive.Folder is null ? null : new FileArchive(configuration.Archive, codec, time, _log) { Kept = _outputs.NotePicture },
                 StateDirectory = configuration.StateDirectory,
-                PartScores = (station, model, decidedBy) => ScoresOfParts(configuration.ToOptions().OutboxFolder, station, model, decidedBy),
+                PartScores = (station, model, decidedBy) => ScoresOfParts(configuration.ToStoreOptions().Folder, station, model, decidedBy),
                 Sessions = configuration.Execution.ToSettings(),
                 Pictures = configuration.Mqtt.Pictures,
                 ModelRetry = modelRetry ?? TimeSpan.FromSeconds(5),

@@ -40,9 +40,6 @@ internal static partial class Log
     [LoggerMessage(3012, LogLevel.Warning, "The broker refused the subscription to the agent's status or commands ({Reason}): a status written by someone else stays uncorrected, or no command arrives. Check its access list.")]
     public static partial void SubscriptionRefused(ILogger logger, string reason);
 
-    [LoggerMessage(3013, LogLevel.Error, "{Count} results were neither stored nor delivered before the stop and are lost.")]
-    public static partial void UndeliveredAtStop(ILogger logger, int count);
-
     [LoggerMessage(3014, LogLevel.Debug, "Taking leave on the connection for {Lane} failed: {Reason}")]
     public static partial void FarewellFailed(ILogger logger, string lane, string reason);
 
@@ -55,26 +52,8 @@ internal static partial class Log
     [LoggerMessage(3017, LogLevel.Warning, "The broker keeps no retained messages: who subscribes late does not see the agent's state.")]
     public static partial void NoRetain(ILogger logger);
 
-    [LoggerMessage(3018, LogLevel.Critical, "The connection loop for {Lane} failed in a way nobody foresaw; it goes on in {WaitSeconds:0.0} s.")]
+    [LoggerMessage(3018, LogLevel.Critical, "The connection loop for {Lane} failed unexpectedly; continuing in {WaitSeconds:0.0} s.")]
     public static partial void LoopFailed(ILogger logger, Exception exception, string lane, double waitSeconds);
-
-    [LoggerMessage(3019, LogLevel.Error, "Results cannot be kept on the disk: {Reason} They go out as not durable; the newest {Capacity} are held in memory meanwhile. Make room, or mend the disk or the rights of the state folder.")]
-    public static partial void OutboxFailed(ILogger logger, string reason, int capacity);
-
-    [LoggerMessage(3020, LogLevel.Warning, "Results are kept on the disk again.")]
-    public static partial void OutboxRecovered(ILogger logger);
-
-    [LoggerMessage(3021, LogLevel.Critical, "The outbox failed in a way nobody foresaw; it goes on.")]
-    public static partial void OutboxBroken(ILogger logger, Exception exception);
-
-    [LoggerMessage(3022, LogLevel.Warning, "The disk took {Seconds:0.0} s for a commit of {Count} results: it is slow or overloaded.")]
-    public static partial void OutboxSlow(ILogger logger, double seconds, int count);
-
-    [LoggerMessage(3023, LogLevel.Error, "{Reason} {Saved} records could be read from it and are kept, {Undelivered} of them undelivered; the file is now {File}. Others that were in it are lost.")]
-    public static partial void OutboxSetAside(ILogger logger, string reason, int saved, int undelivered, string file);
-
-    [LoggerMessage(3024, LogLevel.Information, "Outbox file {File} with {Records} delivered records was dropped, as the limits say.")]
-    public static partial void OutboxHistoryDropped(ILogger logger, string file, long records);
 
     [LoggerMessage(3025, LogLevel.Error, "A message on {Topic} of {Bytes} bytes was not sent: the broker takes {Maximum}.")]
     public static partial void MessageTooLarge(ILogger logger, string topic, long bytes, long maximum);

@@ -48,15 +48,6 @@ public sealed record MqttOptions
     /// <summary>Messages sent and not yet acknowledged; the broker's receive maximum may lower it.</summary>
     public required int InFlight { get; init; }
 
-    /// <summary>Folder in which results are kept until the broker has them, and some time longer.</summary>
-    public required string OutboxFolder { get; init; }
-
-    /// <summary>Bytes that the folder may take: what was delivered goes first, then undelivered passes, rejects last.</summary>
-    public required long OutboxMaximumBytes { get; init; }
-
-    /// <summary>How long results are kept, delivered or not.</summary>
-    public required TimeSpan OutboxMaximumAge { get; init; }
-
     /// <summary>
     /// Results that are held in memory: for the live topic, and while the disk does not take them. When the disk fails for longer, the
     /// oldest is lost, counted and reported.

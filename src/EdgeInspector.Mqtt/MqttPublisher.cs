@@ -24,13 +24,13 @@ namespace EdgeInspector.Mqtt;
 public sealed class MqttPublisher : IOutput, IResultHistory
 {
     private static readonly TimeSpan ReportPeriod = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan DiskTimeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LeaveTimeout = TimeSpan.FromSeconds(3);
     private readonly MqttOptions _options;
     private readonly AgentIdentity _agent;
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
     private readonly AgentTopics _topics;
+    private readonly IResultStore _store;
     private readonly Outgoing _outgoing;
     private readonly DroppedResults _dropped = new();
     private readonly LaneStop _stop = new();
@@ -47,20 +47,20 @@ public sealed class MqttPublisher : IOutput, IResultHistory
     /// <summary>Prepares everything; nothing is sent before <see cref="StartAsync"/>.</summary>
     /// <param name="options">Where and what to publish.</param>
     /// <param name="agent">Who publishes.</param>
+    /// <param name="store">Has the results; not started yet, and stopped after this. Stays the caller's.</param>
     /// <param name="logger">Takes what an operator has to know.</param>
     /// <param name="time">The clock; null for the system's.</param>
     /// <exception cref="ArgumentException">The agent's name cannot be a topic level.</exception>
-    public MqttPublisher(MqttOptions options, AgentIdentity agent, ILogger logger, TimeProvider? time = null)
+    public MqttPublisher(MqttOptions options, AgentIdentity agent, IResultStore store, ILogger logger, TimeProvider? time = null)
     {
         if (TopicName.FindErrorInLevel(agent.Agent) is { } error) throw new ArgumentException($"The agent's name '{agent.Agent}' {error}", nameof(agent));
-        (_options, _agent, _logger, _time) = (options, agent, logger, time ?? TimeProvider.System);
+        (_options, _agent, _store, _logger, _time) = (options, agent, store, logger, time ?? TimeProvider.System);
         _topics = new AgentTopics(options.BaseTopic);
         var stations = new StationBoard(_topics);
         var counters = new DeliveryCounters();
         _outgoing = new Outgoing
         {
-            Live = new ResultQueue(options.QueueCapacity),
-            Outbox = new Outbox.Outbox(options, agent, stations, counters, _dropped, _time, logger),
+            Outbox = new ResultOutbox(options, agent, store, stations, counters, _dropped, _time, logger),
             Stations = stations,
             Retained = new RetainedBoard(_topics),
             OneShots = new OneShots(),
@@ -76,13 +76,9 @@ public sealed class MqttPublisher : IOutput, IResultHistory
         _lossReport = new LossReport(_dropped, counters, logger);
         var events = new EventSink(agent, _topics, _outgoing, _time);
         (Events, LineStop) = (events, events);
-        Results = new ResultSink(_outgoing, _dropped, () => ClockSynced, _time);
         Status = new StatusSink(agent, _outgoing, _time);
-        Health = new OutputHealth(options, _outgoing, () => Statistics, _time, logger);
+        Health = new OutputHealth(_outgoing, () => Statistics, _time, logger);
     }
-
-    /// <summary>Takes results.</summary>
-    public IInspectionSink Results { get; }
 
     /// <summary>Takes pictures.</summary>
     public IPictureSink Pictures => _pictures;
@@ -101,22 +97,6 @@ public sealed class MqttPublisher : IOutput, IResultHistory
 
     /// <summary>The levels in front of every topic.</summary>
     public string BaseTopic => _topics.Base;
-
-    /// <summary>Whether the wall clock is synchronised; null while unknown.</summary>
-    public bool? ClockSynced { get; set; }
-
-    /// <summary>
-    /// Told that all results of a station up to a number are on the disk, or at the broker, so that no restart can make them unknown;
-    /// called on other threads and must return at once.
-    /// </summary>
-    public Action<string, long>? Recorded
-    {
-        get => _outgoing.Outbox.Recorded;
-        set => _outgoing.Outbox.Recorded = value;
-    }
-
-    /// <summary>The highest number of a station that was on the disk when <see cref="StartAsync"/> was called; 0 when there was none.</summary>
-    public long LastRecorded(string station) => _outgoing.Outbox.LastSequenceOf(station);
 
     /// <summary>The counters now.</summary>
     public MqttStatistics Statistics => new()
@@ -138,7 +118,6 @@ public sealed class MqttPublisher : IOutput, IResultHistory
     public Task StartAsync()
     {
         if (Interlocked.Exchange(ref _started, 1) != 0) throw new InvalidOperationException("The publisher was started before.");
-        _outgoing.Outbox.Start();
         _running = Task.WhenAll(Task.Run(_resultLoop.RunAsync), Task.Run(_pictureLoop.RunAsync));
         _reporting = Task.Run(ReportAsync);
         return Task.CompletedTask;
@@ -161,9 +140,6 @@ public sealed class MqttPublisher : IOutput, IResultHistory
         _resultLoop.Abort("it did not end in time");
         _pictureLoop.Abort("it did not end in time");
         await Task.WhenAll(_running, _reporting).ConfigureAwait(false);
-        await _outgoing.Outbox.StopAsync(DiskTimeout).ConfigureAwait(false);
-        int lost = _outgoing.Outbox.GiveUpAll();
-        if (lost > 0) Log.UndeliveredAtStop(_logger, lost);
         _lossReport.Write();
     }
 
@@ -186,7 +162,7 @@ public sealed class MqttPublisher : IOutput, IResultHistory
     /// <inheritdoc/>
     public async Task<IReadOnlyList<JsonNode>> ReadAsync(string station, long first, long last, int limit)
     {
-        IReadOnlyList<StoredRecord> records = await _outgoing.Outbox.ReadAsync(station, first, last, limit).ConfigureAwait(false);
+        IReadOnlyList<StoredRecord> records = await _store.ReadAsync(station, first, last, limit).ConfigureAwait(false);
         using var message = new ResultMessage(_agent);
         return [.. records.Select(record => JsonNode.Parse(message.WriteStored(record.Body, _time.GetUtcNow()).Span)!)];
     }
@@ -196,7 +172,8 @@ public sealed class MqttPublisher : IOutput, IResultHistory
     {
         await StopAsync().ConfigureAwait(false);
         _results.Dispose();
-        _outgoing.Outbox.Dispose();
+        // What the store could not keep after the last message was sent.
+        _lossReport.Write();
         _stop.Dispose();
     }
 

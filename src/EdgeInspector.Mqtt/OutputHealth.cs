@@ -1,12 +1,12 @@
 using EdgeInspector.Mqtt.Delivery;
-using EdgeInspector.Mqtt.Outbox;
+using EdgeInspector.Results;
 using EdgeInspector.Status;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeInspector.Mqtt;
 
 /// <summary>Adds connection and outbox to the agent's health, and notices when nobody subscribes.</summary>
-internal sealed class OutputHealth(MqttOptions options, Outgoing outgoing, Func<MqttStatistics> statistics, TimeProvider time, ILogger logger) : IHealthSource
+internal sealed class OutputHealth(Outgoing outgoing, Func<MqttStatistics> statistics, TimeProvider time, ILogger logger) : IHealthSource
 {
     private static readonly TimeSpan LookPeriod = TimeSpan.FromSeconds(15);
     private readonly Lock _lock = new();
@@ -19,7 +19,7 @@ internal sealed class OutputHealth(MqttOptions options, Outgoing outgoing, Func<
     {
         MqttStatistics now = statistics();
         bool alone = IsAlone(now.WithoutSubscriber);
-        OutboxState outbox = outgoing.Outbox.State;
+        ResultStoreState outbox = outgoing.Outbox.State;
         return health with
         {
             Mqtt = new LinkHealth(
@@ -27,7 +27,7 @@ internal sealed class OutputHealth(MqttOptions options, Outgoing outgoing, Func<
                 outgoing.OneShots.Stops.Dropped + outgoing.OneShots.Events.Dropped),
             Outbox = new OutboxHealth(
                 outbox.Records, outbox.Undelivered, outbox.OldestUndelivered is { } oldest ? Math.Max(0, (health.At - oldest).TotalSeconds) : null, outbox.Bytes,
-                options.OutboxMaximumBytes, HoursLeft(outbox, health), outbox.InMemory, outbox.Trouble),
+                outbox.MaximumBytes, HoursLeft(outbox, health), outbox.InMemory, outbox.Trouble),
         };
     }
 
@@ -45,12 +45,12 @@ internal sealed class OutputHealth(MqttOptions options, Outgoing outgoing, Func<
     }
 
     // What was delivered makes room; what was not, at the rate of this run, fills it.
-    private double? HoursLeft(OutboxState outbox, AgentHealth health)
+    private double? HoursLeft(ResultStoreState outbox, AgentHealth health)
     {
         long published = outgoing.Counters.Published;
         if (published == 0 || outbox.Records == 0 || health.UptimeSeconds < 1) return null;
         double bytesEach = (double)outbox.Bytes / outbox.Records;
         double perHour = published / health.UptimeSeconds * 3600 * bytesEach;
-        return Math.Round(Math.Max(0, options.OutboxMaximumBytes - outbox.Undelivered * bytesEach) / perHour, 1);
+        return Math.Round(Math.Max(0, outbox.MaximumBytes - outbox.Undelivered * bytesEach) / perHour, 1);
     }
 }

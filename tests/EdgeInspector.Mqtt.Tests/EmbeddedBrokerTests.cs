@@ -14,7 +14,7 @@ public sealed class EmbeddedBrokerTests
         await broker.StartAsync();
         await using MqttCapture capture = await MqttCapture.SubscribeAsync(broker.Uri);
         await using Rig rig = await Rig.StartAsync(broker.Uri);
-        for (int sequence = 1; sequence <= 500; sequence++) rig.Publisher.Results.Take(Samples.Pass(sequence));
+        for (int sequence = 1; sequence <= 500; sequence++) rig.Store.Take(Samples.Pass(sequence));
         Assert.Equal(
             Enumerable.Range(1, 500).Select(number => (long)number), MqttPublisherTests.Sequences(await capture.Messages.WaitForAsync("cap/result", 500)));
 

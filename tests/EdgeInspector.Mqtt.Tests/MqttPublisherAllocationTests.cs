@@ -16,9 +16,9 @@ public sealed class MqttPublisherAllocationTests(ITestOutputHelper output)
     {
         await using var rig = new Rig(new Uri("mqtt://127.0.0.1:1"));
         Inspection inspection = Samples.Pass(1);
-        rig.Publisher.Results.Take(inspection);
+        rig.Store.Take(inspection);
         long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < Messages; i++) rig.Publisher.Results.Take(inspection);
+        for (int i = 0; i < Messages; i++) rig.Store.Take(inspection);
         Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - before) / Messages, 0, 96);
         rig.Log.Expect("lost");
     }
@@ -40,7 +40,7 @@ public sealed class MqttPublisherAllocationTests(ITestOutputHelper output)
     private static async Task SendAsync(Rig rig, Inspection inspection)
     {
         long end = rig.Publisher.Statistics.Delivered + Messages;
-        for (int i = 0; i < Messages; i++) rig.Publisher.Results.Take(inspection);
+        for (int i = 0; i < Messages; i++) rig.Store.Take(inspection);
         while (rig.Publisher.Statistics.Delivered < end) await Task.Delay(20, TestContext.Current.CancellationToken);
     }
 }

@@ -42,7 +42,7 @@ public sealed class MqttPublisherOutageTests
         rig.Log.Expect("cannot be reached");
         rig.Log.Expect("did not answer");
         rig.Publisher.Status.Take(new StationStatus("cap", StationState.Running));
-        rig.Publisher.Results.Take(Samples.Pass(1));
+        rig.Store.Take(Samples.Pass(1));
         await broker.Published.WaitForAsync("cap/last");
         await broker.Published.WaitForAsync("cap/state");
 
@@ -66,7 +66,7 @@ public sealed class MqttPublisherOutageTests
         rig.Log.Expect("No connection for");
         for (int sequence = 1; sequence <= 2000; sequence++)
         {
-            rig.Publisher.Results.Take(Samples.Pass(sequence));
+            rig.Store.Take(Samples.Pass(sequence));
             if (sequence % 400 != 0) continue;
             await capture.Messages.WaitForAsync("cap/result", sequence / 8);
             network.Cut();
@@ -88,7 +88,7 @@ public sealed class MqttPublisherOutageTests
         broker.Admit = _ => MqttConnectReasonCode.ServerUnavailable;
         await using Rig rig = await Rig.StartAsync(network.Uri, options => options with { MaximumLiveAge = TimeSpan.FromMilliseconds(100), PlainVerdict = true });
         rig.Log.Expect("No connection for");
-        rig.Publisher.Results.Take(Samples.Fail(1));
+        rig.Store.Take(Samples.Fail(1));
         await Task.Delay(150, TestContext.Current.CancellationToken);
         broker.Admit = null;
 
@@ -108,11 +108,11 @@ public sealed class MqttPublisherOutageTests
         await File.WriteAllTextAsync(outbox, "a file where the folder should be", TestContext.Current.CancellationToken);
         await using TestBroker broker = await TestBroker.StartAsync();
         broker.Admit = _ => MqttConnectReasonCode.ServerUnavailable;
-        await using Rig rig = await Rig.StartAsync(broker.Uri, options => options with { QueueCapacity = 10 }, folder.Path);
+        await using Rig rig = await Rig.StartAsync(broker.Uri, options => options with { QueueCapacity = 10 }, folder.Path, memory: 10);
         rig.Log.Expect("No connection for");
         rig.Log.Expect("cannot be kept on the disk");
         rig.Log.Expect("were lost");
-        for (int sequence = 1; sequence <= 25; sequence++) rig.Publisher.Results.Take(Samples.Pass(sequence));
+        for (int sequence = 1; sequence <= 25; sequence++) rig.Store.Take(Samples.Pass(sequence));
         Assert.Equal((15, 10), (rig.Publisher.Statistics.Dropped, rig.Publisher.Statistics.Waiting));
         await rig.Log.WaitForAsync("15 results of station cap were lost (15 in this session, numbers between 1 and 15)", Patience);
 
@@ -128,7 +128,7 @@ public sealed class MqttPublisherOutageTests
 
         File.Delete(outbox);
         await rig.Log.WaitForAsync("kept on the disk again", Patience);
-        rig.Publisher.Results.Take(Samples.Pass(26));
+        rig.Store.Take(Samples.Pass(26));
         await broker.Published.WaitForAsync("cap/result", message => message.Json.GetProperty("seq").GetInt64() == 26 && message.Json.GetProperty("durable").GetBoolean());
     }
 
@@ -150,7 +150,7 @@ public sealed class MqttPublisherOutageTests
         Assert.DoesNotContain("wrong", entry.Text, StringComparison.Ordinal);
 
         await File.WriteAllLinesAsync(password, ["right"], TestContext.Current.CancellationToken);
-        rig.Publisher.Results.Take(Samples.Pass(1));
+        rig.Store.Take(Samples.Pass(1));
         await broker.Published.WaitForAsync("cap/result");
         Assert.True(broker.ConnectsOf("line4-vision1") > 1);
     }
@@ -175,7 +175,7 @@ public sealed class MqttPublisherOutageTests
             ? MqttConnectReasonCode.UnsupportedProtocolVersion
             : MqttConnectReasonCode.Success;
         await using Rig rig = await Rig.StartAsync(broker.Uri);
-        rig.Publisher.Results.Take(Samples.Fail(1));
+        rig.Store.Take(Samples.Fail(1));
         Assert.Empty((await broker.Published.WaitForAsync("cap/result"))[0].Properties);
         await rig.Log.WaitForAsync("falling back to 3.1.1", Patience);
     }
@@ -189,11 +189,11 @@ public sealed class MqttPublisherOutageTests
         await using Rig rig = await Rig.StartAsync(
             network.Uri, options => options with { AcknowledgeTimeout = TimeSpan.FromMilliseconds(500), ConnectTimeout = TimeSpan.FromSeconds(1) });
         rig.Log.Expect("No connection for");
-        rig.Publisher.Results.Take(Samples.Pass(1));
+        rig.Store.Take(Samples.Pass(1));
         await capture.Messages.WaitForAsync("cap/result");
 
         network.Swallow();
-        rig.Publisher.Results.Take(Samples.Pass(2));
+        rig.Store.Take(Samples.Pass(2));
         await rig.Log.WaitForAsync("no acknowledgement of a message on acme/line4/", Patience);
         network.Heal();
         await capture.Messages.WaitUntilAsync(() => Arrived(capture).Contains(2), "result 2");
@@ -256,7 +256,7 @@ public sealed class MqttPublisherOutageTests
             : MqttPubAckReasonCode.Success;
         await using Rig rig = await Rig.StartAsync(broker.Uri, options => options with { RefusalRetry = TimeSpan.FromMilliseconds(300) });
         rig.Log.Expect("The broker refused a message on acme/line4/cap/");
-        for (int sequence = 1; sequence <= 5; sequence++) rig.Publisher.Results.Take(Samples.Pass(sequence));
+        for (int sequence = 1; sequence <= 5; sequence++) rig.Store.Take(Samples.Pass(sequence));
         await broker.Published.WaitForAsync("cap/result", 5);
         Assert.Equal((0, 0, 5), (rig.Publisher.Statistics.Delivered, rig.Publisher.Statistics.Dropped, rig.Publisher.Statistics.Waiting));
 
@@ -277,7 +277,7 @@ public sealed class MqttPublisherOutageTests
             ? code : MqttPubAckReasonCode.Success;
         await using Rig rig = await Rig.StartAsync(broker.Uri, options => options with { RefusalRetry = TimeSpan.FromMilliseconds(100), LastPeriod = TimeSpan.FromHours(1) });
         rig.Log.Expect("The broker refused a message");
-        for (int sequence = 1; sequence <= 5; sequence++) rig.Publisher.Results.Take(Samples.Pass(sequence));
+        for (int sequence = 1; sequence <= 5; sequence++) rig.Store.Take(Samples.Pass(sequence));
         await broker.Published.WaitUntilAsync(() => rig.Publisher.Statistics.Refused == 1 || TouchBroker(rig), "one parked");
         await Task.Delay(500, TestContext.Current.CancellationToken);
 
@@ -294,8 +294,8 @@ public sealed class MqttPublisherOutageTests
         await using Rig rig = await Rig.StartAsync(broker.Uri);
         Inspection inspection = Samples.Fail(1);
         Region region = inspection.Regions[0];
-        rig.Publisher.Results.Take(inspection with { Regions = [.. Enumerable.Repeat(region, 1000)] });
-        rig.Publisher.Results.Take(Samples.Pass(2));
+        rig.Store.Take(inspection with { Regions = [.. Enumerable.Repeat(region, 1000)] });
+        rig.Store.Take(Samples.Pass(2));
 
         IReadOnlyList<CapturedMessage> results = await capture.Messages.WaitForAsync("cap/result", 2);
         Assert.Equal(16, results[0].Json.GetProperty("regions").GetArrayLength());
@@ -311,8 +311,8 @@ public sealed class MqttPublisherOutageTests
         await using MqttCapture capture = await MqttCapture.SubscribeAsync(broker.Uri);
         await using Rig rig = await Rig.StartAsync(broker.Uri);
         rig.Log.Expect("It is parked");
-        rig.Publisher.Results.Take(Samples.Pass(1) with { PartId = new string('x', 5000) });
-        rig.Publisher.Results.Take(Samples.Pass(2));
+        rig.Store.Take(Samples.Pass(1) with { PartId = new string('x', 5000) });
+        rig.Store.Take(Samples.Pass(2));
         Assert.Equal(2, (await capture.Messages.WaitForAsync("cap/result"))[0].Json.GetProperty("seq").GetInt64());
         await rig.Log.WaitForAsync("It is parked", Patience);
         for (int i = 0; i < 200 && rig.Publisher.Statistics.Refused == 0; i++) await Task.Delay(20, TestContext.Current.CancellationToken);
@@ -339,7 +339,7 @@ public sealed class MqttPublisherOutageTests
         await using MosquittoBroker broker = await MosquittoBroker.StartAsync("max_inflight_messages 1");
         await using MqttCapture capture = await MqttCapture.SubscribeAsync(broker.Uri);
         await using Rig rig = await Rig.StartAsync(broker.Uri, options => options with { PlainVerdict = true });
-        for (int sequence = 1; sequence <= 50; sequence++) rig.Publisher.Results.Take(Samples.Fail(sequence));
+        for (int sequence = 1; sequence <= 50; sequence++) rig.Store.Take(Samples.Fail(sequence));
         Assert.Equal(Enumerable.Range(1, 50).Select(number => (long)number), MqttPublisherTests.Sequences(await capture.Messages.WaitForAsync("cap/result", 50)));
         await capture.Messages.WaitForAsync("cap/verdict", 50);
         Assert.Contains(rig.Log.Entries, entry => entry.Text.Contains("window 1,", StringComparison.Ordinal));

@@ -36,9 +36,9 @@ public sealed class MqttPublisherTests
         await using TestBroker broker = await TestBroker.StartAsync();
         await using MqttCapture capture = await MqttCapture.SubscribeAsync(broker.Uri);
         await using Rig rig = await Rig.StartAsync(broker.Uri, options => options with { PlainVerdict = true });
-        rig.Publisher.Results.Take(Samples.Pass(1));
-        rig.Publisher.Results.Take(Samples.Fail(2));
-        rig.Publisher.Results.Take(Samples.NotInspected(3));
+        rig.Store.Take(Samples.Pass(1));
+        rig.Store.Take(Samples.Fail(2));
+        rig.Store.Take(Samples.NotInspected(3));
 
         IReadOnlyList<CapturedMessage> verdicts = await capture.Messages.WaitForAsync("acme/line4/cap/verdict", 3);
         Assert.Equal(["PASS 1", "FAIL 2", "NOT_INSPECTED 3"], verdicts.Select(message => message.Text));
@@ -54,7 +54,7 @@ public sealed class MqttPublisherTests
         await using TestBroker broker = await TestBroker.StartAsync();
         await using Rig rig = await Rig.StartAsync(broker.Uri);
         Inspection inspection = Samples.Fail(184_467);
-        rig.Publisher.Results.Take(inspection);
+        rig.Store.Take(inspection);
 
         CapturedMessage result = (await broker.Published.WaitForAsync("cap/result"))[0];
         Assert.Equal(1, result.QualityOfService);
@@ -75,7 +75,7 @@ public sealed class MqttPublisherTests
         await using MosquittoBroker broker = await MosquittoBroker.StartAsync();
         await using MqttCapture capture = await MqttCapture.SubscribeAsync(broker.Uri);
         await using Rig rig = await Rig.StartAsync(broker.Uri, options => options with { Protocol = MqttProtocol.Mqtt311 });
-        rig.Publisher.Results.Take(Samples.Fail(7));
+        rig.Store.Take(Samples.Fail(7));
 
         CapturedMessage result = (await capture.Messages.WaitForAsync("cap/result"))[0];
         Assert.Empty(result.Properties);
@@ -89,7 +89,7 @@ public sealed class MqttPublisherTests
         await using TestBroker broker = await TestBroker.StartAsync();
         await using Rig rig = await Rig.StartAsync(broker.Uri);
         for (int sequence = 1; sequence <= 200; sequence++)
-            foreach (string station in (string[])["left", "right", "top"]) rig.Publisher.Results.Take(Samples.Pass(sequence, station));
+            foreach (string station in (string[])["left", "right", "top"]) rig.Store.Take(Samples.Pass(sequence, station));
 
         foreach (string station in (string[])["left", "right", "top"])
             Assert.Equal(Enumerable.Range(1, 200).Select(number => (long)number), Sequences(await broker.Published.WaitForAsync($"{station}/result", 200)));
@@ -100,7 +100,7 @@ public sealed class MqttPublisherTests
     {
         await using TestBroker broker = await TestBroker.StartAsync();
         await using Rig rig = await Rig.StartAsync(broker.Uri);
-        for (int sequence = 1; sequence <= 500; sequence++) rig.Publisher.Results.Take(Samples.Pass(sequence));
+        for (int sequence = 1; sequence <= 500; sequence++) rig.Store.Take(Samples.Pass(sequence));
         await broker.Published.WaitForAsync("cap/last", message => message.Json.GetProperty("seq").GetInt64() == 500);
         await broker.Published.WaitForAsync("cap/result", 500);
 
@@ -154,8 +154,8 @@ public sealed class MqttPublisherTests
         await using TestBroker broker = await TestBroker.StartAsync();
         await using MqttCapture capture = await MqttCapture.SubscribeAsync(broker.Uri);
         await using Rig rig = await Rig.StartAsync(broker.Uri);
-        for (int sequence = 1; sequence <= 300; sequence++) rig.Publisher.Results.Take(Samples.Pass(sequence));
-        await rig.Publisher.StopAsync(TestContext.Current.CancellationToken);
+        for (int sequence = 1; sequence <= 300; sequence++) rig.Store.Take(Samples.Pass(sequence));
+        await rig.StopAsync();
 
         CapturedMessage stopped = await capture.Messages.WaitForAsync("status", message => message.Text.Contains("stopped", StringComparison.Ordinal));
         Assert.Equal(300, capture.Messages.On("cap/result").Count);
@@ -171,15 +171,15 @@ public sealed class MqttPublisherTests
         await using (Rig rig = await Rig.StartAsync(new Uri($"mqtt://127.0.0.1:{FreePort.Find()}"), state: state.Path))
         {
             rig.Log.Expect("cannot be reached");
-            for (int sequence = 1; sequence <= 3; sequence++) rig.Publisher.Results.Take(Samples.Pass(sequence));
-            await rig.Publisher.StopAsync(TestContext.Current.CancellationToken);
+            for (int sequence = 1; sequence <= 3; sequence++) rig.Store.Take(Samples.Pass(sequence));
+            await rig.StopAsync();
             Assert.Equal((0, 3), (rig.Publisher.Statistics.Dropped, rig.Publisher.Statistics.Waiting));
         }
 
         await using TestBroker broker = await TestBroker.StartAsync();
         await using Rig next = await Rig.StartAsync(broker.Uri, state: state.Path);
-        Assert.Equal(3, next.Publisher.LastRecorded("cap"));
-        next.Publisher.Results.Take(Samples.Pass(4));
+        Assert.Equal(3, next.Store.LastSequenceOf("cap"));
+        next.Store.Take(Samples.Pass(4));
         IReadOnlyList<CapturedMessage> late = await broker.Published.WaitForAsync("cap/backlog", 3);
         Assert.Equal([1, 2, 3], Sequences(late));
         Assert.All(late, message => Assert.Equal((true, true), (message.Json.GetProperty("replayed").GetBoolean(), message.Json.GetProperty("durable").GetBoolean())));
@@ -197,8 +197,8 @@ public sealed class MqttPublisherTests
         rig.Log.Expect("cannot be kept on the disk");
         rig.Log.Expect("are lost");
         rig.Log.Expect("were lost");
-        for (int sequence = 1; sequence <= 3; sequence++) rig.Publisher.Results.Take(Samples.Pass(sequence));
-        await rig.Publisher.StopAsync(TestContext.Current.CancellationToken);
+        for (int sequence = 1; sequence <= 3; sequence++) rig.Store.Take(Samples.Pass(sequence));
+        await rig.StopAsync();
 
         Assert.Contains(rig.Log.Entries, entry => entry.Text.Contains("3 results were neither stored nor delivered", StringComparison.Ordinal));
         Assert.Equal((3, 0), (rig.Publisher.Statistics.Dropped, rig.Publisher.Statistics.Waiting));
@@ -241,7 +241,7 @@ public sealed class MqttPublisherTests
         for (int sequence = 1; sequence <= 100; sequence++)
         {
             Inspection inspection = Samples.Fail(sequence);
-            rig.Publisher.Results.Take(inspection);
+            rig.Store.Take(inspection);
             if (sequence % 10 == 0) rig.Publisher.Pictures.Take(Samples.Picture(inspection, 5 * 1024 * 1024));
         }
 
@@ -287,18 +287,21 @@ public sealed class MqttPublisherTests
     [InlineData("")]
     [InlineData("a/b")]
     [InlineData("a#")]
-    public void Constructor_AgentNameThatIsNoLevel_IsRefused(string name) => Assert.Throws<ArgumentException>(
-        () => new MqttPublisher(Samples.Options(new Uri("mqtt://127.0.0.1"), "outbox"), new AgentIdentity(name, 1), new TestKit.Logging.RecordingLogger()));
+    public async Task Constructor_AgentNameThatIsNoLevel_IsRefused(string name)
+    {
+        await using var rig = new Rig(new Uri("mqtt://127.0.0.1"));
+        Assert.Throws<ArgumentException>(() => new MqttPublisher(Samples.Options(new Uri("mqtt://127.0.0.1")), new AgentIdentity(name, 1), rig.Store, rig.Log));
+    }
 
     internal static IEnumerable<long> Sequences(IEnumerable<CapturedMessage> messages) => messages.Select(message => message.Json.GetProperty("seq").GetInt64());
 
     private static async Task PublishThousandAsync(Rig rig, MqttCapture capture)
     {
         for (int sequence = 1; sequence <= 1000; sequence++)
-            rig.Publisher.Results.Take(sequence % 10 == 0 ? Samples.Fail(sequence) : Samples.Pass(sequence));
+            rig.Store.Take(sequence % 10 == 0 ? Samples.Fail(sequence) : Samples.Pass(sequence));
         await capture.Messages.WaitForAsync("cap/result", 1000);
         await capture.Messages.WaitForAsync("cap/reject", 100);
-        await rig.Publisher.StopAsync(TestContext.Current.CancellationToken);
+        await rig.StopAsync();
         await capture.Messages.WaitForAsync("status", message => message.Text.Contains("stopped", StringComparison.Ordinal));
 
         Assert.Equal(Enumerable.Range(1, 1000).Select(number => (long)number), Sequences(capture.Messages.On("cap/result")));

@@ -18,7 +18,7 @@ public sealed class MqttPublisherTlsTests
         await File.WriteAllTextAsync(file, certificate.ExportCertificatePem(), TestContext.Current.CancellationToken);
         await using TestBroker broker = await TestBroker.StartAsync(certificate);
         await using Rig rig = await Rig.StartAsync(broker.Uri, options => options with { CertificateAuthorityFile = file });
-        rig.Publisher.Results.Take(Samples.Pass(1));
+        rig.Store.Take(Samples.Pass(1));
         await broker.Published.WaitForAsync("cap/result");
     }
 
@@ -59,7 +59,7 @@ public sealed class MqttPublisherTlsTests
         await without.Log.WaitForAsync("Next attempt in", TimeSpan.FromSeconds(20));
         await using Rig with = await Rig.StartAsync(
             uri, options => options with { CertificateAuthorityFile = file, ClientCertificateFile = file, ClientKeyFile = key });
-        with.Publisher.Results.Take(Samples.Pass(1));
+        with.Store.Take(Samples.Pass(1));
         for (int i = 0; with.Publisher.Statistics.Delivered == 0 && i < 1000; i++) await Task.Delay(20, TestContext.Current.CancellationToken);
         Assert.Equal(1, with.Publisher.Statistics.Delivered);
         Assert.Equal(0, without.Publisher.Statistics.Connections);

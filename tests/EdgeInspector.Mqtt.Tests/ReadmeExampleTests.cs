@@ -73,11 +73,11 @@ public sealed partial class ReadmeExampleTests
                 {
                     Assert.False(subscriber.HasExited, string.Join('\n', lines));
                     Assert.True(TimeProvider.System.GetElapsedTime(began).TotalSeconds < seconds, $"Nothing was shown: {string.Join('\n', lines)}");
-                    rig.Publisher.Results.Take(Samples.Pass(++sequence));
+                    rig.Store.Take(Samples.Pass(++sequence));
                     await Task.Delay(200, TestContext.Current.CancellationToken);
                 }
                 long first = sequence + 1;
-                for (int i = 0; i < Results; i++) rig.Publisher.Results.Take(i % 4 == 0 ? Samples.Fail(++sequence) : Samples.Pass(++sequence));
+                for (int i = 0; i < Results; i++) rig.Store.Take(i % 4 == 0 ? Samples.Fail(++sequence) : Samples.Pass(++sequence));
                 for (int i = 0; i < 500 && Enumerable.Range(0, Results).Any(number => !Shows(lines, first + number)); i++) await Task.Delay(20, TestContext.Current.CancellationToken);
                 Assert.All(Enumerable.Range(0, Results), number => Assert.True(Shows(lines, first + number), $"{first + number} is missing in:\n{string.Join('\n', lines)}"));
             }

@@ -1,4 +1,6 @@
 using EdgeInspector.Commands;
+using EdgeInspector.Mqtt.Messages;
+using EdgeInspector.Results;
 using EdgeInspector.TestKit;
 using EdgeInspector.TestKit.Logging;
 
@@ -8,20 +10,27 @@ namespace EdgeInspector.Mqtt.Tests;
 internal sealed class Rig : IAsyncDisposable
 {
     private readonly TemporaryFolder? _own;
+    private readonly ResultFormat _format;
 
-    public Rig(Uri broker, Func<MqttOptions, MqttOptions>? change = null, TimeProvider? time = null, string? state = null)
+    public Rig(Uri broker, Func<MqttOptions, MqttOptions>? change = null, TimeProvider? time = null, string? state = null, int memory = 10_000)
     {
         if (state is null) _own = new TemporaryFolder();
-        MqttOptions options = Samples.Options(broker, Path.Combine(state ?? _own!.Path, "outbox")) with
+        MqttOptions options = Samples.Options(broker) with
         {
             ReconnectMinimum = TimeSpan.FromMilliseconds(20),
             ReconnectMaximum = TimeSpan.FromMilliseconds(100),
             HeartbeatPeriod = TimeSpan.FromMilliseconds(100),
         };
-        Publisher = new MqttPublisher(change is null ? options : change(options), Samples.Agent, Log, time);
+        options = change?.Invoke(options) ?? options;
+        var store = new ResultStoreOptions { Folder = Path.Combine(state ?? _own!.Path, "outbox"), MaximumBytes = 4L << 30, MaximumAge = TimeSpan.FromDays(7), QueueCapacity = memory };
+        _format = new ResultFormat(Samples.Agent, options.BaseTopic);
+        Store = new ResultStore(store, _format, () => null, time ?? TimeProvider.System, Log);
+        Publisher = new MqttPublisher(options, Samples.Agent, Store, Log, time);
     }
 
     public RecordingLogger Log { get; } = new();
+
+    public ResultStore Store { get; }
 
     public MqttPublisher Publisher { get; }
 
@@ -34,17 +43,33 @@ internal sealed class Rig : IAsyncDisposable
         Publisher.TakeCommands(Desk, ["plant/stop"]);
     }
 
-    public static async Task<Rig> StartAsync(Uri broker, Func<MqttOptions, MqttOptions>? change = null, string? state = null)
+    public static async Task<Rig> StartAsync(Uri broker, Func<MqttOptions, MqttOptions>? change = null, string? state = null, int memory = 10_000)
     {
-        var rig = new Rig(broker, change, state: state);
-        await rig.Publisher.StartAsync();
+        var rig = new Rig(broker, change, state: state, memory: memory);
+        await rig.StartAsync();
         return rig;
+    }
+
+    public Task StartAsync()
+    {
+        Store.Start();
+        return Publisher.StartAsync();
+    }
+
+    /// <summary>Stops in the agent's order.</summary>
+    public async Task StopAsync()
+    {
+        await Publisher.StopAsync();
+        await Store.StopAsync(TimeSpan.FromSeconds(5));
     }
 
     public async ValueTask DisposeAsync()
     {
         Desk?.Dispose();
+        await StopAsync();
         await Publisher.DisposeAsync();
+        Store.Dispose();
+        _format.Dispose();
         Log.Dispose();
         _own?.Dispose();
     }

@@ -11,7 +11,7 @@ internal static class Samples
     public static AgentIdentity Agent { get; } = new("line4-vision1", 42);
 
     /// <summary>Options of a publisher; a second less or more is none of the tests' business.</summary>
-    public static MqttOptions Options(Uri broker, string outbox) => new()
+    public static MqttOptions Options(Uri broker) => new()
     {
         Broker = broker,
         BaseTopic = "acme/line4",
@@ -21,9 +21,6 @@ internal static class Samples
         ConnectTimeout = TimeSpan.FromSeconds(10),
         AcknowledgeTimeout = TimeSpan.FromSeconds(5),
         InFlight = 16,
-        OutboxFolder = outbox,
-        OutboxMaximumBytes = 4L << 30,
-        OutboxMaximumAge = TimeSpan.FromDays(7),
         QueueCapacity = 10_000,
         MaximumLiveAge = TimeSpan.FromSeconds(5),
         HeartbeatPeriod = TimeSpan.FromSeconds(1),

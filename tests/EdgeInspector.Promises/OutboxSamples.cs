@@ -1,5 +1,5 @@
 using System.Text;
-using EdgeInspector.Mqtt.Outbox;
+using EdgeInspector.Results;
 using EdgeInspector.Verdicts;
 
 namespace EdgeInspector.Promises;

@@ -35,14 +35,14 @@ public sealed class R16_DiskFaults
             await using (Sender sender = await Sender.StartAsync(broker.Uri, options => options with { DrainTimeout = TimeSpan.FromSeconds(5) }, Path.Combine(disk.Path, "outbox")))
             {
                 sender.Log.Expect("cannot be kept on the disk");
-                for (int i = 0; i < Results; i++) sender.Publisher.Results.Take(Sender.Record(i + 1));
+                for (int i = 0; i < Results; i++) sender.Store.Take(Sender.Record(i + 1));
                 await subscriber.WaitForAllAsync(Results, Patience);
                 File.Delete(ballast);
                 // Alone, and soon: nothing is started anew.
                 long next = Results;
                 for (int i = 0; i < 300 && !durable; i++)
                 {
-                    sender.Publisher.Results.Take(Sender.Record(++next));
+                    sender.Store.Take(Sender.Record(++next));
                     await subscriber.WaitForAllAsync(next, Patience);
                     await Task.Delay(50, TestContext.Current.CancellationToken);
                 }
@@ -74,13 +74,13 @@ public sealed class R16_DiskFaults
         {
             holder.Open();
             using Microsoft.Data.Sqlite.SqliteTransaction held = holder.BeginTransaction(deferred: false);
-            for (int i = 2; i <= 10; i++) sender.Publisher.Results.Take(Sender.Record(i));
+            for (int i = 2; i <= 10; i++) sender.Store.Take(Sender.Record(i));
             await subscriber.WaitForAllAsync(10, Patience);
             Assert.All(Enumerable.Range(2, 9), number => Assert.False(durable[number]));
         }
         for (int i = 11; i < 300 && !durable.GetValueOrDefault(i - 1); i++)
         {
-            sender.Publisher.Results.Take(Sender.Record(i));
+            sender.Store.Take(Sender.Record(i));
             await subscriber.WaitForAllAsync(i, Patience);
             await Task.Delay(50, TestContext.Current.CancellationToken);
         }
@@ -101,13 +101,13 @@ public sealed class R16_DiskFaults
         disk.SetReadOnly(true);
         await using Sender sender = await Sender.StartAsync(broker.Uri, outbox: Path.Combine(disk.Path, "outbox"));
         sender.Log.Expect("cannot be kept on the disk");
-        for (int i = 1; i <= 20; i++) sender.Publisher.Results.Take(Sender.Record(i));
+        for (int i = 1; i <= 20; i++) sender.Store.Take(Sender.Record(i));
         await subscriber.WaitForAllAsync(20, Patience);
         Assert.False(durable);
         disk.SetReadOnly(false);
         for (int i = 21; i < 300 && !durable; i++)
         {
-            sender.Publisher.Results.Take(Sender.Record(i));
+            sender.Store.Take(Sender.Record(i));
             await subscriber.WaitForAllAsync(i, Patience);
             await Task.Delay(50, TestContext.Current.CancellationToken);
         }

@@ -51,7 +51,7 @@ public sealed class R19_ClockSteps
         long shown;
         await using (Sender sender = await Sender.StartAsync(broker.Uri, options => options with { HeartbeatPeriod = TimeSpan.FromMilliseconds(100), KeepAlive = TimeSpan.FromSeconds(2) }, time: clock))
         {
-            await using HandOver sinks = new HandOver(TimeProvider.System, NullLogger.Instance).Add("test", sender.Publisher.Results);
+            await using HandOver sinks = new HandOver(TimeProvider.System, NullLogger.Instance).Add("test", sender.Store);
             await using (var pipeline = new InspectionPipeline(
                 settings, isSimulated: true, () => new SimulatedLineCamera(new SimulatedLineOptions { Width = 64, Height = 64, FramesPerSecond = 100 }, 64, clock), model, store, sinks, new NoPainter(), clock, NullLogger.Instance))
             {
@@ -91,7 +91,7 @@ public sealed class R19_ClockSteps
         broker.Tap = subscriber.Take;
         await broker.StopAsync();
         // Small files: those but the newest may go when they are too old.
-        await using Sender sender = await Sender.StartAsync(broker.Uri, options => options with { OutboxMaximumBytes = 4_000_000, OutboxMaximumAge = TimeSpan.FromDays(7) }, time: clock);
+        await using Sender sender = await Sender.StartAsync(broker.Uri, limit: options => options with { MaximumBytes = 4_000_000, MaximumAge = TimeSpan.FromDays(7) }, time: clock);
         long sent = 0;
         foreach (TimeSpan step in (TimeSpan[])[TimeSpan.FromDays(365), TimeSpan.FromDays(-730), TimeSpan.FromDays(365)])
         {

@@ -1,8 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using EdgeInspector.Frames;
-using EdgeInspector.Mqtt.Outbox;
 using EdgeInspector.Pipeline;
 using EdgeInspector.Publishing;
+using EdgeInspector.Results;
 using EdgeInspector.Sinks;
 using EdgeInspector.TestKit;
 using EdgeInspector.TestKit.Mqtt;
@@ -37,14 +37,14 @@ public sealed class R1_OneRecordPerFrame
         {
             long recorded = 0;
             using var store = SequenceStore.Open(folder.PathTo("cap.seq"));
-            sender.Publisher.Recorded = (_, sequence) =>
+            sender.Store.Recorded = (_, sequence) =>
             {
                 store.MarkCompleted(sequence);
                 Interlocked.Exchange(ref recorded, sequence);
             };
             using var model = new StandInModel(Side, Side, input => input[0]);
             var settings = new StationSettings { Name = "cap", Rules = new StationRules { Verdict = new VerdictSettings { Threshold = 128 }, Pictures = PicturePolicy.None }, QueueCapacity = 64 };
-            await using HandOver sinks = new HandOver(TimeProvider.System, NullLogger.Instance).Add("test", sender.Publisher.Results);
+            await using HandOver sinks = new HandOver(TimeProvider.System, NullLogger.Instance).Add("test", sender.Store);
             await using (var pipeline = new InspectionPipeline(
                 settings, isSimulated: true, () => new NumberedCamera(frames, () => Interlocked.Read(ref recorded)), model, store, sinks, new NoPainter(), TimeProvider.System, NullLogger.Instance))
             {
@@ -64,7 +64,7 @@ public sealed class R1_OneRecordPerFrame
     // What the limits have left is the newest part; it has no hole and each number once.
     private static long CheckDisk(string outbox, int frames)
     {
-        using var folder = new OutboxFolder(outbox, OutboxLimits.For(1L << 40, TimeSpan.FromDays(365)), new FakeTimeProvider(), NullLogger.Instance);
+        using var folder = new SegmentFolder(outbox, SegmentLimits.For(1L << 40, TimeSpan.FromDays(365)), new FakeTimeProvider(), NullLogger.Instance);
         long expected = 0, count = 0;
         for (long from = 1; from <= frames; from += 10_000)
         {

@@ -1,5 +1,5 @@
-using EdgeInspector.Mqtt.Outbox;
 using EdgeInspector.Numerics;
+using EdgeInspector.Results;
 using EdgeInspector.TestKit;
 using EdgeInspector.TestKit.Logging;
 using Xunit;
@@ -28,7 +28,7 @@ public sealed class R3_PowerCut
         while (done < cuts)
         {
             if (Directory.Exists(live)) Directory.Delete(live, recursive: true);
-            using var outbox = new OutboxFolder(live, OutboxLimits.For(1 << 30, TimeSpan.FromDays(7)), TimeProvider.System, log);
+            using var outbox = new SegmentFolder(live, SegmentLimits.For(1 << 30, TimeSpan.FromDays(7)), TimeProvider.System, log);
             List<(long Committed, long WalLength)> commits = [];
             byte[] databaseBefore = [];
             long sequence = 0;
@@ -78,7 +78,7 @@ public sealed class R3_PowerCut
 
     private static long Check(string cut, long certain, long written, RecordingLogger log)
     {
-        using var outbox = new OutboxFolder(cut, OutboxLimits.For(1 << 30, TimeSpan.FromDays(7)), TimeProvider.System, log);
+        using var outbox = new SegmentFolder(cut, SegmentLimits.For(1 << 30, TimeSpan.FromDays(7)), TimeProvider.System, log);
         List<StoredRecord> read = outbox.ReadRange("cap", 1, written, int.MaxValue);
         Assert.True(read.Count >= certain, $"{read.Count} of {certain} committed records are there");
         for (int i = 0; i < read.Count; i++)

@@ -53,7 +53,7 @@ public sealed class R4_BrokerAwayForHours
         };
         await broker.StopAsync();
         var clock = new LeapingClock();
-        await using Sender sender = await Sender.StartAsync(broker.Uri, options => options with { OutboxMaximumBytes = 16_000_000 }, time: clock);
+        await using Sender sender = await Sender.StartAsync(broker.Uri, limit: options => options with { MaximumBytes = 16_000_000 }, time: clock);
         sender.Log.Expect("were dropped");
         const int Results = 40_000;
         await sender.SendAsync(Results);

@@ -1,8 +1,9 @@
-using EdgeInspector.Mqtt.Outbox;
 using EdgeInspector.Numerics;
 using EdgeInspector.Pipeline;
+using EdgeInspector.Results;
 using EdgeInspector.TestKit;
 using EdgeInspector.TestKit.Logging;
+using EdgeInspector.TestKit.Mqtt;
 using Xunit;
 
 namespace EdgeInspector.Promises;
@@ -22,7 +23,7 @@ public sealed class R9_DamagedFiles
         using var log = new RecordingLogger();
         log.Expect("could be read from it");
         string source = folder.PathTo("source"), hurt = folder.PathTo("hurt");
-        using (var outbox = new OutboxFolder(source, OutboxLimits.For(1 << 30, TimeSpan.FromDays(7)), TimeProvider.System, log))
+        using (var outbox = new SegmentFolder(source, SegmentLimits.For(1 << 30, TimeSpan.FromDays(7)), TimeProvider.System, log))
             outbox.Append([.. Enumerable.Range(1, Records).Select(i => Record(i))], []);
         string file = Directory.GetFiles(source, "results-*.db").Single();
         byte[] whole = File.ReadAllBytes(file);
@@ -34,7 +35,7 @@ public sealed class R9_DamagedFiles
             if (Directory.Exists(hurt)) Directory.Delete(hurt, recursive: true);
             Directory.CreateDirectory(hurt);
             File.WriteAllBytes(Path.Combine(hurt, Path.GetFileName(file)), bytes);
-            using var outbox = new OutboxFolder(hurt, OutboxLimits.For(1 << 30, TimeSpan.FromDays(7)), TimeProvider.System, log);
+            using var outbox = new SegmentFolder(hurt, SegmentLimits.For(1 << 30, TimeSpan.FromDays(7)), TimeProvider.System, log);
             outbox.ReadRange("cap", 1, Records, int.MaxValue);
             outbox.Append([Record(Records + 1)], []);
             // Damage that a read comes upon is set aside; what was saved is found by the next one.
@@ -74,6 +75,53 @@ public sealed class R9_DamagedFiles
             Assert.True(next.TakeUnfinished() is null or { Last: <= 100_000 });
         }
         Scale.Keep("R9-state", $"{mutations} damaged sequence files: all opened, {aside} after being set aside; no number with a stored record came again.");
+    }
+
+    /// <summary>An agent that is killed again and again while it saves what is in a damaged outbox: the last one has all that could be read.</summary>
+    [Fact]
+    public async Task KilledWhileSaving_DeliversEverythingThatCouldBeRead()
+    {
+        Scale.SkipWhenDone("R9-killed");
+        int kills = Scale.Of(8, 200);
+        const int Stored = 20_000;
+        using var folder = new TemporaryFolder();
+        using var log = new RecordingLogger();
+        string outbox = folder.PathTo("state/outbox"), file = folder.PathTo("agent.json");
+        using (var store = new SegmentFolder(outbox, SegmentLimits.For(1 << 30, TimeSpan.FromDays(7)), TimeProvider.System, log))
+            for (int first = 1; first <= Stored; first += 500) store.Append([.. Enumerable.Range(first, 500).Select(i => OutboxSamples.Record(i, OutboxSamples.Body(i, 700)))], []);
+        string damaged = Directory.GetFiles(outbox, "results-*.db").Single();
+        byte[] bytes = File.ReadAllBytes(damaged);
+        bytes.AsSpan(bytes.Length / 2 / PageSize * PageSize, 40 * PageSize).Clear();
+        File.WriteAllBytes(damaged, bytes);
+        File.Copy(damaged, folder.PathTo("copy.db"));
+        long[] readable = [.. Salvage.Read(folder.PathTo("copy.db"), 1, null).Select(record => record.Sequence)];
+        Assert.InRange(readable.Length, Stored / 2, Stored - 1);
+        File.WriteAllText(file, $$"""
+            {
+              "agent": { "name": "line", "stateDirectory": "state" },
+              "mqtt": { "broker": "mqtt://127.0.0.1:{{FreePort.Find()}}" },
+              "stations": [ { "name": "lid", "model": "none", "camera": { "driver": "simulated", "framesPerSecond": 1 } } ]
+            }
+            """);
+        var random = new SplitMix64(99);
+        int during = 0;
+        for (int kill = 0; kill < kills; kill++)
+        {
+            await using AgentProgram program = AgentProgram.Start("run", "--config", file);
+            // From the moment on that something is done to the files.
+            long limit = Environment.TickCount64 + 20_000;
+            while (Environment.TickCount64 < limit && Directory.GetFiles(outbox, "salvaged-*").Length + Directory.GetFiles(outbox, "damaged-*").Length == 0) await Task.Delay(1);
+            await Task.Delay(TimeSpan.FromMicroseconds(random.NextInt32(300_000)), TestContext.Current.CancellationToken);
+            if (Directory.GetFiles(outbox, "salvaged-*").Length > 0) during++;
+            program.Kill();
+            await program.EndAsync();
+        }
+        log.Expect("could be read from it");
+        using (var left = new SegmentFolder(outbox, SegmentLimits.For(1 << 30, TimeSpan.FromDays(7)), TimeProvider.System, log))
+        {
+            Assert.Equal(readable, left.ReadUndelivered(0, long.MaxValue, int.MaxValue).Where(record => record.Station == "cap").Select(record => record.Sequence));
+        }
+        Scale.Keep("R9-killed", $"{kills} kills of an agent with a damaged outbox of {Stored} results, {during} of them while it was saving: all {readable.Length} that could be read were still there, in their order, none twice.");
     }
 
     private static byte[] Mutate(byte[] whole, SplitMix64 random, out bool oneByte)

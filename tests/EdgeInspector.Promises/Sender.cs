@@ -2,6 +2,8 @@ using EdgeInspector.Agent.Options;
 using EdgeInspector.Commands;
 using EdgeInspector.Configuration;
 using EdgeInspector.Mqtt;
+using EdgeInspector.Mqtt.Messages;
+using EdgeInspector.Results;
 using EdgeInspector.Status;
 using EdgeInspector.TestKit;
 using EdgeInspector.TestKit.Logging;
@@ -19,7 +21,9 @@ internal sealed class Sender : IAsyncDisposable
     private CommandDesk? _desk;
     private long _recorded;
 
-    private Sender(MqttPublisher publisher, RecordingLogger log, TemporaryFolder? own) => (Publisher, Log, _own) = (publisher, log, own);
+    private Sender(ResultStore store, MqttPublisher publisher, RecordingLogger log, TemporaryFolder? own) => (Store, Publisher, Log, _own) = (store, publisher, log, own);
+
+    public ResultStore Store { get; }
 
     public MqttPublisher Publisher { get; }
 
@@ -32,7 +36,7 @@ internal sealed class Sender : IAsyncDisposable
 
     /// <summary>Starts a publisher that reconnects quickly.</summary>
     public static async Task<Sender> StartAsync(Uri broker, Func<MqttOptions, MqttOptions>? change = null, string? outbox = null, TimeProvider? time = null, long session = 1,
-        Func<Action<AgentEvent>, ILogger, CommandDesk>? commands = null)
+        Func<Action<AgentEvent>, ILogger, CommandDesk>? commands = null, Func<ResultStoreOptions, ResultStoreOptions>? limit = null)
     {
         TemporaryFolder? own = outbox is null ? new TemporaryFolder() : null;
         var log = new RecordingLogger();
@@ -44,14 +48,18 @@ internal sealed class Sender : IAsyncDisposable
         };
         MqttOptions options = configuration.ToOptions() with
         {
-            OutboxFolder = outbox ?? own!.PathTo("outbox"),
             ReconnectMinimum = TimeSpan.FromMilliseconds(20),
             ReconnectMaximum = TimeSpan.FromMilliseconds(100),
         };
-        var publisher = new MqttPublisher(change is null ? options : change(options), new AgentIdentity("line", session), log, time);
-        var sender = new Sender(publisher, log, own);
-        publisher.Recorded = (_, sequence) => Interlocked.Exchange(ref sender._recorded, sequence);
+        options = change?.Invoke(options) ?? options;
+        ResultStoreOptions storeOptions = configuration.ToStoreOptions() with { Folder = outbox ?? own!.PathTo("outbox") };
+        var agent = new AgentIdentity("line", session);
+        var store = new ResultStore(limit?.Invoke(storeOptions) ?? storeOptions, new ResultFormat(agent, options.BaseTopic), () => null, time ?? TimeProvider.System, log);
+        var publisher = new MqttPublisher(options, agent, store, log, time);
+        var sender = new Sender(store, publisher, log, own);
+        store.Recorded = (_, sequence) => Interlocked.Exchange(ref sender._recorded, sequence);
         if (commands?.Invoke(publisher.Events.Take, log) is { } desk) publisher.TakeCommands(sender._desk = desk, []);
+        store.Start();
         await publisher.StartAsync();
         return sender;
     }
@@ -63,7 +71,7 @@ internal sealed class Sender : IAsyncDisposable
         {
             while (Last - Interlocked.Read(ref _recorded) > Ahead) await Task.Delay(1);
             Last++;
-            Publisher.Results.Take(make?.Invoke(Last) ?? Record(Last));
+            Store.Take(make?.Invoke(Last) ?? Record(Last));
         }
     }
 
@@ -96,10 +104,19 @@ internal sealed class Sender : IAsyncDisposable
         };
     }
 
+    /// <summary>Stops in the agent's order.</summary>
+    public async Task StopAsync()
+    {
+        await Publisher.StopAsync();
+        await Store.StopAsync(TimeSpan.FromSeconds(5));
+    }
+
     public async ValueTask DisposeAsync()
     {
         _desk?.Dispose();
+        await StopAsync();
         await Publisher.DisposeAsync();
+        Store.Dispose();
         Log.Dispose();
         _own?.Dispose();
     }

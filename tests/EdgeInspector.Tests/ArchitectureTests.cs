@@ -17,8 +17,9 @@ public sealed class ArchitectureTests
         ["Cameras"] = ["Core"],
         ["Inference"] = ["Core"],
         ["Mqtt"] = ["Core"],
-        ["Agent"] = ["Core", "Configuration", "Imaging", "Cameras", "Inference", "Mqtt"],
-        [Program] = ["Core", "Configuration", "Imaging", "Cameras", "Inference", "Mqtt", "Agent"],
+        ["Results"] = ["Core"],
+        ["Agent"] = ["Core", "Configuration", "Imaging", "Cameras", "Inference", "Mqtt", "Results"],
+        [Program] = ["Core", "Configuration", "Imaging", "Cameras", "Inference", "Mqtt", "Results", "Agent"],
     };
 
     /// <summary>Third-party libraries, and the only projects that know them.</summary>
@@ -27,7 +28,7 @@ public sealed class ArchitectureTests
         ["OpenCvSharp"] = ["Imaging"],
         ["Microsoft.ML.OnnxRuntime"] = ["Inference"],
         ["MQTTnet"] = ["Mqtt", Program], // the bench's bare publisher
-        ["Microsoft.Data.Sqlite"] = ["Mqtt", Program], // the doctor names what is wrong with an outbox file
+        ["Microsoft.Data.Sqlite"] = ["Results", Program], // the doctor names what is wrong with an outbox file
         ["Microsoft.AspNetCore"] = ["Agent"],
         ["OpenTelemetry"] = ["Agent"],
         ["Serilog"] = ["Agent"],

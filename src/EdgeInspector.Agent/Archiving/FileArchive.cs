@@ -35,6 +35,9 @@ internal sealed class FileArchive : IInspectionArchive, IAsyncDisposable
         _retention = Task.Run(WatchAsync);
     }
 
+    /// <summary>Called with station, number and path below the folder of each frame that was kept; must return at once.</summary>
+    public Action<string, long, string>? Kept { get; init; }
+
     /// <summary>Where everything is.</summary>
     public string Folder { get; }
 
@@ -54,13 +57,16 @@ internal sealed class FileArchive : IInspectionArchive, IAsyncDisposable
             string name = string.Create(CultureInfo.InvariantCulture, $"{inspection.Sequence:D9}-{(inspection.Verdict == Verdict.Fail ? "fail" : "pass")}");
             byte[] picture = _codec.EncodePng(new Picture(frame.Width, frame.Height, frame.Format, frame.Pixels.ToArray()));
             byte[] result = ArchivedResult.Of(inspection, name + ".png").Write();
+            string kept = "";
             TimeLimited.Run(Folder, () =>
             {
                 string file = Path.Combine(ArchiveDay.Make(Folder, inspection.Station, inspection.CapturedAt), name);
                 NewFile.Write(file + ".png", picture);
                 if (overlay is not null) NewFile.Write(file + ".jpg", overlay.Bytes);
                 NewFile.WriteWhole(file + ".json", result);
+                kept = Path.GetRelativePath(Folder, file + ".png");
             });
+            Kept?.Invoke(inspection.Station, inspection.Sequence, kept.Replace('\\', '/'));
             if (Interlocked.Exchange(ref _failing, 0) == 1) _logger.ArchiveMended();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

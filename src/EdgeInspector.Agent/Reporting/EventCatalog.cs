@@ -40,7 +40,7 @@ internal static class EventCatalog
 
     private static Assembly[] Assemblies() =>
     [
-        typeof(EventCatalog).Assembly, typeof(MqttPublisher).Assembly, typeof(Pipeline.InspectionPipeline).Assembly, typeof(Inference.Packages.PackageReader).Assembly,
+        typeof(EventCatalog).Assembly, typeof(MqttPublisher).Assembly, typeof(Results.ResultStore).Assembly, typeof(Pipeline.InspectionPipeline).Assembly, typeof(Inference.Packages.PackageReader).Assembly,
         typeof(Cameras.Simulated.SimulatedLineCamera).Assembly, typeof(Imaging.Codecs.OpenCvPictureCodec).Assembly,
     ];
 

@@ -54,6 +54,7 @@ internal static class EventGuide
         [3032] = ("No client subscribes to the results.", "Start the subscriber; results are kept for mqtt.outbox.maxDays and can be replayed."),
         [3040] = ("An output waits for something that does not answer, or takes longer for a result than the line for a part.", "See what that output waits for: disk, network, program. The other outputs and the inspection are not affected."),
         [3041] = ("A mistake in the program; the log has the exception.", "Report it with the log. The item is missing at that output alone."),
+        [3042] = ("A clean-up script, a person or a backup tool deleted files below the state folder.", "Exclude the state folder from whatever cleans up. Lost numbers are announced like those of a full outbox."),
         [4003] = ("The model package or the station's rules cannot be used; the message says why.", "Mend what it names. The station tries again by itself and reports every part as not inspected meanwhile."),
         [4004] = ("The configuration file has errors, and there is no last good version.", "Mend the file; 'edge-inspector check' shows the errors. Nothing need be restarted."),
         [4006] = ("The configuration file had errors when the agent started.", "Mend the file; 'edge-inspector check' shows the errors. Until then the last good version decides."),

@@ -1,12 +1,12 @@
 using System.Net.Sockets;
 using EdgeInspector.Mqtt.Messages;
-using Microsoft.Extensions.Logging;
 using MQTTnet;
 using MQTTnet.Diagnostics.Logger;
 using MQTTnet.Exceptions;
 using MQTTnet.LowLevelClient;
 using MQTTnet.Packets;
 using MQTTnet.Protocol;
+using Microsoft.Extensions.Logging;
 
 namespace EdgeInspector.Mqtt.Connection;
 
@@ -132,7 +132,7 @@ internal sealed class BrokerConnection : IAsyncDisposable
     /// <summary>Sends a message; with quality of service 1 it stays in the window until it is acknowledged. The packet may be reused after.</summary>
     /// <param name="packet">What to send.</param>
     /// <param name="carried">The result it carries, if it must not get lost.</param>
-    public async Task PublishAsync(MqttPublishPacket packet, object? carried = null)
+    public async Task PublishAsync(MqttPublishPacket packet, Delivery.Delivery? carried = null)
     {
         if (!Limits.RetainAvailable) packet.Retain = false;
         bool acknowledged = packet.QualityOfServiceLevel == MqttQualityOfServiceLevel.AtLeastOnce;

@@ -4,5 +4,5 @@ namespace EdgeInspector.Mqtt.Connection;
 /// <param name="PacketId">The protocol's number for it.</param>
 /// <param name="Topic">Where it went.</param>
 /// <param name="SentAt">Monotonic clock when it was sent.</param>
-/// <param name="Carried">The result in memory or from the outbox that it carries; null for everything that is not resent.</param>
-internal readonly record struct InFlightMessage(ushort PacketId, string Topic, long SentAt, object? Carried);
+/// <param name="Carried">The result that it carries; null for everything that is not resent.</param>
+internal readonly record struct InFlightMessage(ushort PacketId, string Topic, long SentAt, Delivery.Delivery? Carried);

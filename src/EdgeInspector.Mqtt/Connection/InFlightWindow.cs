@@ -26,7 +26,7 @@ internal sealed class InFlightWindow(int size)
     /// <summary>Notes a message that is about to be sent.</summary>
     /// <returns>The packet id to send it with.</returns>
     /// <exception cref="InvalidOperationException">The window is full.</exception>
-    public ushort Add(string topic, long now, object? carried)
+    public ushort Add(string topic, long now, Delivery.Delivery? carried)
     {
         lock (_lock)
         {
@@ -64,11 +64,11 @@ internal sealed class InFlightWindow(int size)
 
     /// <summary>Empties the window of a lost connection.</summary>
     /// <returns>What the messages in it carried, in the order they were sent.</returns>
-    public IReadOnlyList<object> TakeCarried()
+    public IReadOnlyList<Delivery.Delivery> TakeCarried()
     {
         lock (_lock)
         {
-            var carried = new List<object>();
+            var carried = new List<Delivery.Delivery>();
             for (int i = 0; i < _count; i++)
                 if (_messages[i].Carried is { } load) carried.Add(load);
             Array.Clear(_messages);

@@ -26,11 +26,11 @@ internal sealed class DeliveryCounters
     /// <summary>Results that are neither delivered nor given up, in memory or on the disk.</summary>
     public long Waiting => Interlocked.Read(ref _waiting);
 
-    /// <summary>Results of earlier runs that are still to be delivered.</summary>
-    public void Waits(long count) => Interlocked.Add(ref _waiting, count);
+    /// <summary>Counts results of earlier runs that are still to be delivered.</summary>
+    public void AddPending(long count) => Interlocked.Add(ref _waiting, count);
 
-    /// <summary>Results that were given up.</summary>
-    public void Left(long count) => Interlocked.Add(ref _waiting, -count);
+    /// <summary>Counts results that nobody waits for any more.</summary>
+    public void RemovePending(long count) => Interlocked.Add(ref _waiting, -count);
 
     public void CountPublished()
     {

@@ -11,7 +11,7 @@ internal sealed class EventSink(AgentIdentity agent, AgentTopics topics, Outgoin
     /// <inheritdoc/>
     public void Take(AgentEvent incident)
     {
-        if (incident.IsKept) outgoing.Outbox.AddEvent(EventMessage.Stored(agent, incident));
+        if (incident.IsKept) outgoing.Outbox.Add(EventMessage.Stored(agent, incident));
         else Send(outgoing.OneShots.Events, new OneShotMessage(topics.Event, EventMessage.Write(agent, incident, Guid.CreateVersion7(incident.At))));
     }
 

@@ -1,4 +1,5 @@
 using EdgeInspector.Mqtt.Connection;
+using EdgeInspector.Mqtt.Outbox;
 using EdgeInspector.Mqtt.Retained;
 
 namespace EdgeInspector.Mqtt.Delivery;
@@ -6,11 +7,8 @@ namespace EdgeInspector.Mqtt.Delivery;
 /// <summary>Everything that waits to be sent on the connection for results.</summary>
 internal sealed record Outgoing
 {
-    /// <summary>Results that are to go out live.</summary>
-    public required ResultQueue Live { get; init; }
-
-    /// <summary>Results on the disk.</summary>
-    public required Outbox.Outbox Outbox { get; init; }
+    /// <summary>Results that are to go out.</summary>
+    public required ResultOutbox Outbox { get; init; }
 
     /// <summary>States, beats and last values.</summary>
     public required StationBoard Stations { get; init; }

@@ -1,12 +1,13 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
 using EdgeInspector.Mqtt.Connection;
 using EdgeInspector.Mqtt.Messages;
-using EdgeInspector.Mqtt.Outbox;
 using EdgeInspector.Mqtt.Retained;
 using EdgeInspector.Mqtt.Topics;
 using EdgeInspector.Pipeline;
+using EdgeInspector.Results;
 using EdgeInspector.Verdicts;
 using Microsoft.Extensions.Logging;
 using MQTTnet.Packets;
@@ -21,9 +22,6 @@ namespace EdgeInspector.Mqtt.Delivery;
 /// </summary>
 internal sealed class ResultLane : ILane, IDisposable
 {
-    private static readonly int[] RegionLimits = [int.MaxValue, 16, 1, 0];
-    // Whoever gives response topics could otherwise fill the memory with them.
-    private const int RefusedTopicsNamed = 1000;
     private static readonly TimeSpan FarewellPeriod = TimeSpan.FromSeconds(1);
     private readonly MqttOptions _options;
     private readonly AgentIdentity _agent;
@@ -32,26 +30,20 @@ internal sealed class ResultLane : ILane, IDisposable
     private readonly LaneStop _stop;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly ResultMessage _message;
-    private readonly ResultProperties _properties = new(Schemas.Result.Value);
-    private readonly ResultProperties _eventProperties = new(Schemas.Event.Value);
-    private readonly VerdictText _verdict = new();
-    private readonly MqttPublishPacket _packet = new();
-    // Written by the receiver's task alone.
-    private readonly HashSet<string> _refusedTopics = new(StringComparer.Ordinal);
+    private readonly PacketBuilder _builder;
+    private readonly RefusalPolicy _refusals;
     private readonly ITimer _patience;
     private volatile int _liveInFlight;
     private volatile int _lateInFlight;
     private volatile bool _connected;
-    private long _restartBacklogAt;
-    private long _backlogHeldUntil;
     private long _askedAt;
 
     public ResultLane(
         MqttOptions options, AgentIdentity agent, AgentTopics topics, Outgoing outgoing, string clientId, LaneStop stop, TimeProvider time, ILogger logger)
     {
         (_options, _agent, _topics, _outgoing, _stop, _time, _logger) = (options, agent, topics, outgoing, stop, time, logger);
-        _message = new ResultMessage(agent);
+        _refusals = new RefusalPolicy(options, outgoing.Outbox, time, logger);
+        _builder = new PacketBuilder(agent, topics, outgoing.Stations, time);
         _patience = time.CreateTimer(_ => outgoing.Wake.Signal(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         Role = new ConnectionRole
         {
@@ -72,7 +64,7 @@ internal sealed class ResultLane : ILane, IDisposable
 
     /// <inheritdoc/>
     /// <remarks>Without a connection only what is in memory alone is worth waiting for: the rest is on the disk for the next run.</remarks>
-    public bool HasWork => _connected ? _outgoing.Live.Count + _liveInFlight + _outgoing.OneShots.Count > 0 : _outgoing.Outbox.InMemory > 0;
+    public bool HasWork => _connected ? _outgoing.Outbox.Live.Count + _liveInFlight + _outgoing.OneShots.Count > 0 : _outgoing.Outbox.InMemory > 0;
 
     /// <inheritdoc/>
     public byte[] WriteWill() => _outgoing.Status.WriteWill();
@@ -130,14 +122,14 @@ internal sealed class ResultLane : ILane, IDisposable
     public void Dispose()
     {
         _patience.Dispose();
-        _message.Dispose();
+        _builder.Dispose();
     }
 
     private async Task<bool> SendNextAsync(BrokerConnection connection)
     {
         if (!connection.Window.HasRoom) return false;
-        bool sent = TryTakeLive(out PendingResult? result);
-        if (sent) await SendLiveAsync(connection, result!).ConfigureAwait(false);
+        bool sent = TryTakeLive(out LiveDelivery? live);
+        if (sent) await SendLiveAsync(connection, live!).ConfigureAwait(false);
         // One of them a turn: however many wait, a live result never waits for more than one.
         if (connection.Window.HasRoom && _outgoing.OneShots.TryTake(out OneShotMessage message))
         {
@@ -150,8 +142,7 @@ internal sealed class ResultLane : ILane, IDisposable
     private async Task<bool> SendLateAsync(BrokerConnection connection)
     {
         // Late records take at most half of the window, so that a live one never waits for more than that.
-        if (_lateInFlight >= Math.Max(1, connection.Window.Size / 2) || _time.GetTimestamp() < _backlogHeldUntil) return false;
-        RestartBacklogWhenDue();
+        if (_lateInFlight >= Math.Max(1, connection.Window.Size / 2) || !_refusals.MaySendLate()) return false;
         if (!_outgoing.Outbox.TryTakeBacklog(out StoredRecord record))
         {
             AskForBacklog();
@@ -164,20 +155,21 @@ internal sealed class ResultLane : ILane, IDisposable
     }
 
     // What is too old for the live topic leaves this lane: the outbox sends it, or, while the disk fails, it goes out late from memory.
-    private bool TryTakeLive(out PendingResult? result)
+    private bool TryTakeLive([NotNullWhen(true)] out LiveDelivery? live)
     {
-        while (_outgoing.Live.TryPeek(out PendingResult head))
+        while (_outgoing.Outbox.Live.TryPeek(out LiveDelivery head))
         {
-            TimeSpan age = _time.GetElapsedTime(head.HandedOver);
-            result = head;
-            if (head.IsEnded || (head.IsStored && (head.SentBefore || age > _options.MaximumLiveAge)))
+            ResultEntry result = head.Result;
+            TimeSpan age = _time.GetElapsedTime(result.TakenAt);
+            live = head;
+            if (result.HasEnded || (result.IsStored && (head.SentBefore || age > _options.MaximumLiveAge)))
             {
-                if (_outgoing.Live.Remove(head)) head.InLive = false;
+                if (_outgoing.Outbox.Live.Remove(head)) head.Leave();
                 continue;
             }
 
             TimeSpan patience = _options.CommitPatience - age;
-            if (!head.IsStored && patience > TimeSpan.Zero && _outgoing.Outbox.IsHealthy)
+            if (!result.IsStored && patience > TimeSpan.Zero && _outgoing.Outbox.IsHealthy)
             {
                 _patience.Change(patience, Timeout.InfiniteTimeSpan);
                 return false;
@@ -185,85 +177,51 @@ internal sealed class ResultLane : ILane, IDisposable
 
             // Counted before it leaves the queue: whoever asks in between sees it twice rather than not at all.
             Interlocked.Increment(ref _liveInFlight);
-            if (_outgoing.Live.Remove(head)) return true;
+            if (_outgoing.Outbox.Live.Remove(head)) return true;
             Interlocked.Decrement(ref _liveInFlight);
         }
 
-        result = null;
+        live = null;
         return false;
     }
 
-    private async Task SendLiveAsync(BrokerConnection connection, PendingResult result)
+    private async Task SendLiveAsync(BrokerConnection connection, LiveDelivery live)
     {
-        Inspection inspection = result.Inspection;
+        Inspection inspection = live.Result.Inspection;
         StationLane station = _outgoing.Stations.Of(inspection.Station);
-        bool late = result.SentBefore || _time.GetElapsedTime(result.HandedOver) > _options.MaximumLiveAge;
-        if (!TryPrepare(connection, late ? station.Topics.Backlog : station.Topics.Result, station, result, late))
+        bool late = live.SentBefore || _time.GetElapsedTime(live.Result.TakenAt) > _options.MaximumLiveAge;
+        if (!_builder.TryPrepare(connection, late ? station.Topics.Backlog : station.Topics.Result, station.Topics, live.Result, late))
         {
             // The backlog meets it again and parks it; there is nothing to wait for here.
-            result.InLive = false;
+            live.Leave();
             Interlocked.Decrement(ref _liveInFlight);
             return;
         }
 
-        await connection.PublishAsync(_packet, result).ConfigureAwait(false);
+        await connection.PublishAsync(_builder.Packet, live).ConfigureAwait(false);
         if (late) return;
         if (inspection.Verdict != Verdict.Pass)
         {
-            _packet.Topic = station.Topics.Reject;
+            _builder.Packet.Topic = station.Topics.Reject;
             await SendAsync(connection).ConfigureAwait(false);
         }
 
         if (!_options.PlainVerdict) return;
-        Prepare(station.Topics.Verdict, _verdict.Write(inspection), retain: false, ContentTypes.Text, _properties.Of(inspection.Id, inspection.Sequence, inspection.Verdict));
+        _builder.PrepareVerdict(station.Topics.Verdict, inspection);
         await SendAsync(connection).ConfigureAwait(false);
     }
 
     private async Task SendStoredAsync(BrokerConnection connection, StoredRecord record)
     {
-        if (TryPrepare(connection, record))
+        if (_builder.TryPrepare(connection, record))
         {
-            await connection.PublishAsync(_packet, record).ConfigureAwait(false);
+            await connection.PublishAsync(_builder.Packet, new StoredDelivery(record, _outgoing.Outbox)).ConfigureAwait(false);
             return;
         }
 
-        Log.ResultTooLarge(_logger, record.Sequence, record.Station, _packet.Payload.Length, connection.Limits.MaximumPacketSize);
+        Log.ResultTooLarge(_logger, record.Sequence, record.Station, _builder.Packet.Payload.Length, connection.Limits.MaximumPacketSize);
         Interlocked.Decrement(ref _lateInFlight);
-        if (!record.IsReplay) _outgoing.Outbox.Refused(record.Position, "too large for the broker", forEver: true);
-    }
-
-    private bool TryPrepare(BrokerConnection connection, StoredRecord record)
-    {
-        if (record.Kind == RecordKind.Event)
-        {
-            Prepare(_topics.Event, record.Body, retain: false, ContentTypes.Json, _eventProperties.Of(record.Id, record.Sequence, record.Verdict));
-            return connection.Fits(_packet);
-        }
-
-        string topic = _outgoing.Stations.Of(record.Station).Topics.Backlog;
-        foreach (int regions in RegionLimits)
-        {
-            Prepare(
-                topic, _message.WriteStored(record.Body, _time.GetUtcNow(), regions), retain: false, ContentTypes.Json,
-                _properties.Of(record.Id, record.Sequence, record.Verdict));
-            if (connection.Fits(_packet)) return true;
-        }
-
-        return false;
-    }
-
-    /// <summary>Writes a result into the packet, with fewer regions if the broker does not take all of them; false if it takes none.</summary>
-    private bool TryPrepare(BrokerConnection connection, string topic, StationLane station, PendingResult result, bool late)
-    {
-        Inspection inspection = result.Inspection;
-        foreach (int regions in RegionLimits)
-        {
-            ReadOnlyMemory<byte> payload = _message.Write(result, station.Topics, _time.GetUtcNow(), late, regions);
-            Prepare(topic, payload, retain: false, ContentTypes.Json, _properties.Of(inspection.Id, inspection.Sequence, inspection.Verdict));
-            if (connection.Fits(_packet)) return true;
-        }
-
-        return false;
+        if (!record.IsReplay) _outgoing.Outbox.Refused(record.Position, Refusal.Final, "too large for the broker");
     }
 
     private void AskForBacklog()
@@ -272,14 +230,6 @@ internal sealed class ResultLane : ILane, IDisposable
         if (_askedAt != 0 && _time.GetElapsedTime(_askedAt) < period) return;
         _askedAt = _time.GetTimestamp();
         _outgoing.Outbox.WantBacklog();
-    }
-
-    private void RestartBacklogWhenDue()
-    {
-        long due = Interlocked.Read(ref _restartBacklogAt);
-        if (due == 0 || _time.GetTimestamp() < due) return;
-        Interlocked.Exchange(ref _restartBacklogAt, 0);
-        _outgoing.Outbox.RestartBacklog();
     }
 
     private async Task SendDueAsync(BrokerConnection connection)
@@ -292,9 +242,9 @@ internal sealed class ResultLane : ILane, IDisposable
         {
             if (!connection.Window.HasRoom || !topic.TryTake(out byte[] content)) continue;
             // Nothing at all is how discovery topics are taken back.
-            Prepare(topic.Topic, content, retain: true, ContentTypes.Json, null);
-            _packet.MessageExpiryInterval = topic.ExpirySeconds;
-            if (connection.Fits(_packet)) await SendAsync(connection).ConfigureAwait(false);
+            _builder.Prepare(topic.Topic, content, retain: true);
+            _builder.Packet.MessageExpiryInterval = topic.ExpirySeconds;
+            if (connection.Fits(_builder.Packet)) await SendAsync(connection).ConfigureAwait(false);
             else Log.MessageTooLarge(_logger, topic.Topic, content.Length, connection.Limits.MaximumPacketSize);
         }
     }
@@ -304,22 +254,22 @@ internal sealed class ResultLane : ILane, IDisposable
         if (station.TryTakeBeat(_time, _options.HeartbeatPeriod, out long beat))
         {
             byte[] text = Encoding.ASCII.GetBytes(beat.ToString(CultureInfo.InvariantCulture));
-            Prepare(station.Topics.Heartbeat, text, retain: false, ContentTypes.Text, null);
-            _packet.QualityOfServiceLevel = MqttQualityOfServiceLevel.AtMostOnce;
-            await connection.PublishAsync(_packet).ConfigureAwait(false);
+            _builder.Prepare(station.Topics.Heartbeat, text, contentType: ContentTypes.Text);
+            _builder.Packet.QualityOfServiceLevel = MqttQualityOfServiceLevel.AtMostOnce;
+            await connection.PublishAsync(_builder.Packet).ConfigureAwait(false);
         }
 
         if (station.TryTakeState(out StationState state, out string? detail, out IReadOnlyList<string> trips, out DateTimeOffset since))
         {
             byte[] message = StateMessage.Write(_agent, station.Name, state, detail, trips, since);
-            Prepare(station.Topics.State, message, retain: true, ContentTypes.Json, null);
+            _builder.Prepare(station.Topics.State, message, retain: true);
             await SendAsync(connection).ConfigureAwait(false);
         }
 
-        if (connection.Window.HasRoom && station.TryTakeLatest(_time, _options.LastPeriod, out PendingResult? latest)
-            && TryPrepare(connection, station.Topics.Last, station, latest, late: false))
+        if (connection.Window.HasRoom && station.TryTakeLatest(_time, _options.LastPeriod, out ResultEntry? latest)
+            && _builder.TryPrepare(connection, station.Topics.Last, station.Topics, latest, late: false))
         {
-            _packet.Retain = true;
+            _builder.Packet.Retain = true;
             await SendAsync(connection).ConfigureAwait(false);
         }
     }
@@ -327,15 +277,15 @@ internal sealed class ResultLane : ILane, IDisposable
     private async Task SendStatusAsync(BrokerConnection connection)
     {
         if (!_outgoing.Status.TryTake(out byte[] message)) return;
-        Prepare(_topics.Status, message, retain: true, ContentTypes.Json, null);
+        _builder.Prepare(_topics.Status, message, retain: true);
         await SendAsync(connection).ConfigureAwait(false);
     }
 
     private async Task SendAsync(BrokerConnection connection, OneShotMessage message)
     {
-        Prepare(message.Topic, message.Content, retain: false, ContentTypes.Json, null);
-        _packet.CorrelationData = message.CorrelationData;
-        if (connection.Fits(_packet)) await SendAsync(connection).ConfigureAwait(false);
+        _builder.Prepare(message.Topic, message.Content);
+        _builder.Packet.CorrelationData = message.CorrelationData;
+        if (connection.Fits(_builder.Packet)) await SendAsync(connection).ConfigureAwait(false);
         else Log.MessageTooLarge(_logger, message.Topic, message.Content.Length, connection.Limits.MaximumPacketSize);
     }
 
@@ -343,13 +293,13 @@ internal sealed class ResultLane : ILane, IDisposable
     private async Task SendAsync(BrokerConnection connection)
     {
         while (!connection.Window.HasRoom && connection.IsOpen) await _outgoing.Wake.WaitAsync().ConfigureAwait(false);
-        await connection.PublishAsync(_packet).ConfigureAwait(false);
+        await connection.PublishAsync(_builder.Packet).ConfigureAwait(false);
     }
 
     private async Task LeaveAsync(BrokerConnection connection)
     {
         connection.Received = null;
-        Prepare(_topics.Status, _outgoing.Status.WriteStopped(), retain: true, ContentTypes.Json, null);
+        _builder.Prepare(_topics.Status, _outgoing.Status.WriteStopped(), retain: true);
         await SendAsync(connection).ConfigureAwait(false);
         long began = _time.GetTimestamp();
         while (connection.IsOpen && connection.Window.Count > 0 && _time.GetElapsedTime(began) < FarewellPeriod)
@@ -357,67 +307,30 @@ internal sealed class ResultLane : ILane, IDisposable
         await connection.CloseAsync().ConfigureAwait(false);
     }
 
-    private void Prepare(string topic, ReadOnlyMemory<byte> payload, bool retain, string contentType, List<MqttUserProperty>? properties)
+    private void TakeBack(IReadOnlyList<Delivery> unacknowledged)
     {
-        _packet.Topic = topic;
-        _packet.Payload = new ReadOnlySequence<byte>(payload);
-        _packet.Retain = retain;
-        _packet.QualityOfServiceLevel = MqttQualityOfServiceLevel.AtLeastOnce;
-        _packet.ContentType = contentType;
-        _packet.PayloadFormatIndicator = MqttPayloadFormatIndicator.CharacterData;
-        _packet.UserProperties = properties;
-        _packet.MessageExpiryInterval = 0;
-        _packet.CorrelationData = null;
-    }
-
-    // What is on the disk comes back from there; what is in memory alone goes out again from here.
-    private void TakeBack(IReadOnlyList<object> unacknowledged)
-    {
-        PendingResult[] live = [.. unacknowledged.OfType<PendingResult>()];
-        foreach (PendingResult result in live.Where(result => result.IsStored)) result.InLive = false;
-        _outgoing.Live.Return([.. live.Where(result => !result.IsStored)]);
-        Interlocked.Add(ref _liveInFlight, -live.Length);
-        Interlocked.Add(ref _lateInFlight, live.Length - unacknowledged.Count);
+        // From the newest to the oldest, so that those which go back to the head of the queue stand there in their order.
+        foreach (Delivery delivery in unacknowledged.Reverse())
+        {
+            delivery.Returned();
+            End(delivery);
+        }
     }
 
     private void OnAcknowledged(InFlightMessage message, MqttPubAckReasonCode code)
     {
-        bool refused = (int)code >= 0x80;
-        if (refused && _refusedTopics.Count < RefusedTopicsNamed && _refusedTopics.Add(message.Topic)) Log.MessageRefused(_logger, message.Topic, code.ToString());
-        if (message.Carried is null) return;
-        if (message.Carried is PendingResult) Interlocked.Decrement(ref _liveInFlight);
-        else Interlocked.Decrement(ref _lateInFlight);
-        if (refused) OnRefused(message.Carried, code);
-        else OnDelivered(message.Carried, code);
-    }
-
-    private void OnDelivered(object carried, MqttPubAckReasonCode code)
-    {
+        if (message.Carried is { } carried) End(carried);
+        if ((int)code >= 0x80)
+        {
+            _refusals.Refused(message, code);
+            return;
+        }
+        if (message.Carried is not { } delivery) return;
         if (code == MqttPubAckReasonCode.NoMatchingSubscribers) _outgoing.Counters.CountWithoutSubscriber();
-        if (carried is PendingResult result)
-        {
-            if (result.TryEnd(PendingResult.Delivered)) _outgoing.Counters.CountDelivered();
-            _outgoing.Outbox.Delivered(result);
-        }
-        else if (carried is StoredRecord record)
-        {
-            if (!record.IsReplay) _outgoing.Counters.CountDelivered();
-            _outgoing.Outbox.Delivered(record);
-        }
+        delivery.Acknowledged();
     }
 
-    private void OnRefused(object carried, MqttPubAckReasonCode code)
-    {
-        // These say something about the agent's rights or the broker's state, not about the message: it is kept, however often.
-        bool passing = code is MqttPubAckReasonCode.NotAuthorized or MqttPubAckReasonCode.QuotaExceeded or MqttPubAckReasonCode.PacketIdentifierInUse;
-        bool forEver = code is MqttPubAckReasonCode.TopicNameInvalid or MqttPubAckReasonCode.PayloadFormatInvalid;
-        long retry = _time.GetTimestamp() + (long)(_options.RefusalRetry.TotalSeconds * _time.TimestampFrequency);
-        Interlocked.CompareExchange(ref _restartBacklogAt, retry, 0);
-        if (passing) Interlocked.Exchange(ref _backlogHeldUntil, retry);
-        if (carried is PendingResult result) result.InLive = false;
-        long position = carried is PendingResult live ? live.Position : carried is StoredRecord { IsReplay: false } record ? record.Position : 0;
-        if (!passing && position != 0) _outgoing.Outbox.Refused(position, code.ToString(), forEver);
-    }
+    private void End(Delivery delivery) => Interlocked.Decrement(ref delivery.IsLive ? ref _liveInFlight : ref _lateInFlight);
 
     private void OnReceived(MqttPublishPacket message)
     {

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using EdgeInspector.Mqtt.Outbox;
+using EdgeInspector.Results;
 using EdgeInspector.Status;
 using EdgeInspector.Verdicts;
 

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using EdgeInspector.Models;
-using EdgeInspector.Mqtt.Delivery;
 using EdgeInspector.Mqtt.Topics;
 using EdgeInspector.Publishing;
+using EdgeInspector.Results;
 using EdgeInspector.Verdicts;
 
 namespace EdgeInspector.Mqtt.Messages;
@@ -22,7 +22,7 @@ internal sealed class ResultMessage(AgentIdentity agent) : IDisposable
     /// <param name="replayed">Whether it goes out late, on the backlog.</param>
     /// <param name="maximumRegions">Regions to name, the strongest first; the number of those left out is said.</param>
     public ReadOnlyMemory<byte> Write(
-        PendingResult result, StationTopics topics, DateTimeOffset publishedAt, bool replayed, int maximumRegions = int.MaxValue)
+        ResultEntry result, StationTopics topics, DateTimeOffset publishedAt, bool replayed, int maximumRegions = int.MaxValue)
     {
         WriteBody(result, topics, maximumRegions);
         return _buffer.Seal(publishedAt, result.IsStored, replayed);
@@ -39,7 +39,7 @@ internal sealed class ResultMessage(AgentIdentity agent) : IDisposable
     }
 
     /// <summary>The part of the message that never changes, which is what the outbox keeps: all but when and how it is sent.</summary>
-    public ReadOnlyMemory<byte> WriteBody(PendingResult result, StationTopics topics, int maximumRegions = int.MaxValue)
+    public ReadOnlyMemory<byte> WriteBody(ResultEntry result, StationTopics topics, int maximumRegions = int.MaxValue)
     {
         Inspection inspection = result.Inspection;
         Utf8JsonWriter json = _buffer.Begin();

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
-using EdgeInspector.Mqtt.Delivery;
 using EdgeInspector.Mqtt.Topics;
 using EdgeInspector.Pipeline;
+using EdgeInspector.Results;
 
 namespace EdgeInspector.Mqtt.Retained;
 
@@ -9,7 +9,7 @@ namespace EdgeInspector.Mqtt.Retained;
 internal sealed class StationLane(string name, StationTopics topics)
 {
     private readonly Lock _lock = new();
-    private PendingResult? _latest;
+    private ResultEntry? _latest;
     private bool _latestIsNew;
     private long _latestSentAt;
     private StationState? _state;
@@ -53,7 +53,7 @@ internal sealed class StationLane(string name, StationTopics topics)
     }
 
     /// <summary>Notes the newest result.</summary>
-    public void SetLatest(PendingResult result)
+    public void SetLatest(ResultEntry result)
     {
         lock (_lock) (_latest, _latestIsNew) = (result, true);
     }
@@ -83,7 +83,7 @@ internal sealed class StationLane(string name, StationTopics topics)
     }
 
     /// <summary>Takes the newest result if it has to be sent now.</summary>
-    public bool TryTakeLatest(TimeProvider time, TimeSpan period, [NotNullWhen(true)] out PendingResult? result)
+    public bool TryTakeLatest(TimeProvider time, TimeSpan period, [NotNullWhen(true)] out ResultEntry? result)
     {
         lock (_lock)
         {

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
-using EdgeInspector.Agent.Options;
+using EdgeInspector.Agent;
 using EdgeInspector.Configuration;
 using EdgeInspector.Evaluating;
 using EdgeInspector.Mqtt;
@@ -46,18 +46,20 @@ internal sealed class DeliveryBench : IAsyncDisposable
     /// <param name="cancellation">Ends it.</param>
     public async Task<IReadOnlyList<DeliveryResult>> RunAsync(double seconds, CancellationToken cancellation)
     {
-        MqttOptions options = new AgentConfiguration
+        var configuration = new AgentConfiguration
         {
             Agent = new IdentityConfiguration { Name = "bench", StateDirectory = _folder },
             Mqtt = new MqttConfiguration { Broker = _broker.OriginalString, Base = Base, ClientId = $"bench-{Environment.ProcessId}" },
-        }.ToOptions();
+        };
         using IMqttClient subscriber = await SubscribeAsync(cancellation);
-        await using var publisher = new MqttPublisher(options, new AgentIdentity("bench", 1), NullLogger.Instance);
-        await publisher.StartAsync();
+        await using var outputs = new AgentOutputs(configuration, session: 1, _time, NullLogger.Instance);
+        await outputs.StartAsync();
         await using BarePublisher bare = await BarePublisher.ConnectAsync(_broker, Path.Combine(_folder, "bare.db"), BareTopic, cancellation);
-        while (!publisher.Statistics.Connected) await Task.Delay(10, cancellation);
-        await MeasureAsync(publisher, bare, 1000, WarmUp, cancellation);
-        return [await MeasureAsync(publisher, bare, 10, Math.Max(10, (int)(10 * seconds)), cancellation), await MeasureAsync(publisher, bare, 1000, (int)(1000 * seconds), cancellation)];
+        while (!outputs.IsConnected) await Task.Delay(10, cancellation);
+        await MeasureAsync(outputs, bare, 1000, WarmUp, cancellation);
+        IReadOnlyList<DeliveryResult> results = [await MeasureAsync(outputs, bare, 10, Math.Max(10, (int)(10 * seconds)), cancellation), await MeasureAsync(outputs, bare, 1000, (int)(1000 * seconds), cancellation)];
+        await outputs.StopAsync();
+        return results;
     }
 
     /// <inheritdoc/>
@@ -68,7 +70,7 @@ internal sealed class DeliveryBench : IAsyncDisposable
     }
 
     // In turns: one of ours, one of the other's at 10 a second; in blocks where the one would wait for the other.
-    private async Task<DeliveryResult> MeasureAsync(MqttPublisher publisher, BarePublisher bare, int perSecond, int count, CancellationToken cancellation)
+    private async Task<DeliveryResult> MeasureAsync(AgentOutputs outputs, BarePublisher bare, int perSecond, int count, CancellationToken cancellation)
     {
         _lags.Clear();
         _bareLags.Clear();
@@ -78,7 +80,7 @@ internal sealed class DeliveryBench : IAsyncDisposable
         {
             await PaceAsync(perSecond * (block == 1 ? 2 : 1), Math.Min(block, count - done), () =>
             {
-                PublishOwn(publisher);
+                PublishOwn(outputs);
                 return Task.CompletedTask;
             }, cancellation);
             await PaceAsync(perSecond * (block == 1 ? 2 : 1), Math.Min(block, count - done), () => PublishBareAsync(bare, cancellation), cancellation);
@@ -102,11 +104,11 @@ internal sealed class DeliveryBench : IAsyncDisposable
         }
     }
 
-    private void PublishOwn(MqttPublisher publisher)
+    private void PublishOwn(AgentOutputs outputs)
     {
         Inspection inspection = Record(++_sequence);
         _sentAt[_sequence] = _time.GetTimestamp();
-        publisher.Results.Take(inspection);
+        outputs.HandOver.Post(inspection);
     }
 
     private Task PublishBareAsync(BarePublisher bare, CancellationToken cancellation)

@@ -1,7 +1,7 @@
 using System.Globalization;
 using EdgeInspector.Configuration.Keys;
 using EdgeInspector.Models;
-using EdgeInspector.Mqtt.Outbox;
+using EdgeInspector.Results;
 using EdgeInspector.Verdicts;
 
 namespace EdgeInspector.Thresholds;

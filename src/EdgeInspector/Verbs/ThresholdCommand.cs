@@ -6,7 +6,7 @@ using EdgeInspector.Agent.Stations;
 using EdgeInspector.Configuration;
 using EdgeInspector.Inference.Packages;
 using EdgeInspector.Models;
-using EdgeInspector.Mqtt.Outbox;
+using EdgeInspector.Results;
 using EdgeInspector.Thresholds;
 using EdgeInspector.Verdicts;
 
@@ -49,7 +49,7 @@ internal static class ThresholdCommand
     // Gives what makes no sense about the threshold that is tried; null when nothing does, or none is tried.
     private static string? Show(AgentConfiguration configuration, StationConfiguration station, float? tried, TimeSpan since, TextWriter output)
     {
-        IReadOnlyList<RecordedScore> recorded = ScoreHistory.Read(configuration.ToOptions().OutboxFolder, station.Name, TimeProvider.System.GetUtcNow() - since);
+        IReadOnlyList<RecordedScore> recorded = ScoreHistory.Read(configuration.ToStoreOptions().Folder, station.Name, TimeProvider.System.GetUtcNow() - since);
         if (recorded.Count == 0) throw new CommandException(ExitCode.InputData, $"Station {station.Name} has no recorded verdicts in that time. Look further back with --since; the outbox keeps what mqtt.outbox allows.");
         var whatIf = new WhatIf(recorded);
         (ModelInfo model, VerdictSettings rule) = InUse(configuration, station);

@@ -1,6 +1,7 @@
 using EdgeInspector.Agent.Options;
 using EdgeInspector.Configuration;
 using EdgeInspector.Mqtt;
+using EdgeInspector.Results;
 using Xunit;
 
 namespace EdgeInspector.Agent.Tests.Options;
@@ -17,14 +18,15 @@ public sealed class MqttOptionsMappingTests
         Assert.Equal((new Uri("mqtt://localhost:1883"), "edgeinspector/line1", "edgeinspector-line1", MqttProtocol.Mqtt5), (options.Broker, options.BaseTopic, options.ClientId, options.Protocol));
         Assert.Equal((15, 10, 8), (options.KeepAlive.TotalSeconds, options.ConnectTimeout.TotalSeconds, options.AcknowledgeTimeout.TotalSeconds));
         Assert.Equal((16, 10_000, 5, 0.5, 60), (options.InFlight, options.QueueCapacity, options.MaximumLiveAge.TotalSeconds, options.HeartbeatPeriod.TotalSeconds, options.PictureExpiry.TotalSeconds));
-        Assert.Equal((Path.Combine("/state", "outbox"), 4_096_000_000, 7), (options.OutboxFolder, options.OutboxMaximumBytes, options.OutboxMaximumAge.TotalDays));
+        ResultStoreOptions store = Default.ToStoreOptions();
+        Assert.Equal((Path.Combine("/state", "outbox"), 4_096_000_000, 7, 10_000), (store.Folder, store.MaximumBytes, store.MaximumAge.TotalDays, store.QueueCapacity));
         Assert.False(options.PlainVerdict);
     }
 
     [Fact]
     public void ToOptions_EveryKey_Arrives()
     {
-        MqttOptions options = (Default with
+        AgentConfiguration configuration = Default with
         {
             Mqtt = new MqttConfiguration
             {
@@ -49,7 +51,7 @@ public sealed class MqttOptionsMappingTests
                 HeartbeatSeconds = 0.25,
                 Pictures = new PicturesConfiguration { ExpirySeconds = 9 },
             },
-        }).ToOptions();
+        };
         Assert.Equal(
             new MqttOptions
             {
@@ -70,12 +72,12 @@ public sealed class MqttOptionsMappingTests
                 MaximumLiveAge = TimeSpan.FromSeconds(5.5),
                 PlainVerdict = true,
                 QueueCapacity = 6,
-                OutboxFolder = Path.Combine("/state", "outbox"),
-                OutboxMaximumBytes = 17_000_000,
-                OutboxMaximumAge = TimeSpan.FromDays(8),
                 HeartbeatPeriod = TimeSpan.FromSeconds(0.25),
                 PictureExpiry = TimeSpan.FromSeconds(9),
             },
-            options);
+            configuration.ToOptions());
+        Assert.Equal(
+            new ResultStoreOptions { Folder = Path.Combine("/state", "outbox"), MaximumBytes = 17_000_000, MaximumAge = TimeSpan.FromDays(8), QueueCapacity = 6 },
+            configuration.ToStoreOptions());
     }
 }

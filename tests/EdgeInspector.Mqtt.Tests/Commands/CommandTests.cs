@@ -216,7 +216,7 @@ public sealed class CommandTests : IDisposable
         int answers = 0;
         for (int i = 0; i < 20_000; i++) rig.Desk!.Take(inbox, (_, _) => answers++);
         Assert.InRange(answers, 2000, 6000);
-        rig.Publisher.Results.Take(Samples.Pass(1));
+        rig.Store.Take(Samples.Pass(1));
         await broker.ListenAsync();
         Assert.Equal(7, (await broker.Published.WaitForAsync("plant/stop", _ => true)).Json.GetProperty("seq").GetInt64());
         await broker.Published.WaitForAsync("acme/line4/event", message => message.Json.GetProperty("code").GetString() == "EI-4010");
@@ -248,7 +248,7 @@ public sealed class CommandTests : IDisposable
         rig.Log.Expect("was refused");
         rig.TakeCommands(_handler, new HashSet<CommandVerb> { CommandVerb.Ping, CommandVerb.Pause, CommandVerb.Resume }, Audit, _lease);
         int before = broker.Published.On("acme/line4/status").Count;
-        await rig.Publisher.StartAsync();
+        await rig.StartAsync();
         rig.Publisher.Status.Take(new StationStatus("cap", Pipeline.StationState.Running));
         await broker.Published.WaitForAsync("acme/line4/status", before + 1);
         return rig;

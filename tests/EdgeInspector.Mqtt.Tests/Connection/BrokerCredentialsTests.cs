@@ -7,7 +7,7 @@ namespace EdgeInspector.Mqtt.Tests.Connection;
 
 public sealed class BrokerCredentialsTests
 {
-    private static readonly MqttOptions Options = Samples.Options(new Uri("mqtt://localhost"), "outbox");
+    private static readonly MqttOptions Options = Samples.Options(new Uri("mqtt://localhost"));
 
     [Fact]
     public void Read_Nothing_ConnectsWithoutUser() => Assert.Equal((null, null), BrokerCredentials.Read(Options));

@@ -1,5 +1,6 @@
 using EdgeInspector.Mqtt.Connection;
 using EdgeInspector.Mqtt.Delivery;
+using MQTTnet.Protocol;
 using Xunit;
 
 namespace EdgeInspector.Mqtt.Tests.Connection;
@@ -54,11 +55,23 @@ public sealed class InFlightWindowTests
     public void TakeCarried_LostConnection_GivesResultsInOrderAndNothingElse()
     {
         var window = new InFlightWindow(4);
-        window.Add("result", 1, new PendingResult(Samples.Pass(1), null, 0));
+        Mqtt.Delivery.Delivery first = new TestDelivery(), second = new TestDelivery();
+        window.Add("result", 1, first);
         window.Add("status", 1, default);
-        window.Add("result", 1, new PendingResult(Samples.Pass(2), null, 0));
-        Assert.Equal([1L, 2L], window.TakeCarried().Cast<PendingResult>().Select(result => result.Inspection.Sequence));
+        window.Add("result", 1, second);
+        Assert.Equal([first, second], window.TakeCarried());
         Assert.Equal(0, window.Count);
         Assert.Empty(window.TakeCarried());
+    }
+
+    private sealed class TestDelivery : Mqtt.Delivery.Delivery
+    {
+        public override bool IsLive => true;
+
+        public override void Acknowledged() => throw new NotSupportedException();
+
+        public override void Refused(Refusal refusal, MqttPubAckReasonCode code) => throw new NotSupportedException();
+
+        public override void Returned() => throw new NotSupportedException();
     }
 }

@@ -1,9 +1,9 @@
 using System.Text;
 using System.Text.Json;
-using EdgeInspector.Mqtt.Delivery;
 using EdgeInspector.Mqtt.Messages;
 using EdgeInspector.Mqtt.Topics;
 using EdgeInspector.Publishing;
+using EdgeInspector.Results;
 using EdgeInspector.TestKit;
 using EdgeInspector.TestKit.Mqtt;
 using EdgeInspector.Verdicts;
@@ -38,7 +38,7 @@ public sealed class ResultMessageTests : IDisposable
             "publishedAt":"2026-11-23T16:58:03.171002Z","durable":false,"replayed":false}
             """.ReplaceLineEndings("").Replace("MODEL", new string('9', 64), StringComparison.Ordinal)
             .Replace("BANK", new string('7', 64), StringComparison.Ordinal).Replace("CONFIG", new string('c', 64), StringComparison.Ordinal);
-        Assert.Equal(expected, Write(new PendingResult(inspection with { Configuration = new ConfigurationStamp(17, new string('c', 64)) }, true, 0)));
+        Assert.Equal(expected, Write(new ResultEntry(inspection with { Configuration = new ConfigurationStamp(17, new string('c', 64)) }, true, 0)));
     }
 
     [Theory]
@@ -117,7 +117,7 @@ public sealed class ResultMessageTests : IDisposable
     [Fact]
     public void Write_SteadyState_AllocatesNothing()
     {
-        var result = new PendingResult(Samples.Fail(1) with { Configuration = new ConfigurationStamp(17, new string('c', 64)) }, true, 0);
+        var result = new ResultEntry(Samples.Fail(1) with { Configuration = new ConfigurationStamp(17, new string('c', 64)) }, true, 0);
         Assert.Equal(0, Allocation.OfCalls(1000, () => _message.Write(result, Topics, PublishedAt, replayed: false)));
     }
 
@@ -125,7 +125,7 @@ public sealed class ResultMessageTests : IDisposable
 
     public static TheoryData<Reason> AllReasons() => [.. Enum.GetValues<Reason>()];
 
-    private string Write(Inspection inspection) => Write(new PendingResult(inspection, null, 0));
+    private string Write(Inspection inspection) => Write(new ResultEntry(inspection, null, 0));
 
-    private string Write(PendingResult result) => Encoding.UTF8.GetString(_message.Write(result, Topics, PublishedAt, replayed: false).Span);
+    private string Write(ResultEntry result) => Encoding.UTF8.GetString(_message.Write(result, Topics, PublishedAt, replayed: false).Span);
 }

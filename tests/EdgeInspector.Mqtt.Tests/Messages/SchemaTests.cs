@@ -2,10 +2,10 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using EdgeInspector.Commands;
 using EdgeInspector.Monitoring;
-using EdgeInspector.Mqtt.Delivery;
 using EdgeInspector.Mqtt.Messages;
 using EdgeInspector.Mqtt.Topics;
 using EdgeInspector.Pipeline;
+using EdgeInspector.Results;
 using EdgeInspector.Status;
 using EdgeInspector.TestKit;
 using EdgeInspector.TestKit.Mqtt;
@@ -46,7 +46,7 @@ public sealed class SchemaTests
     public void Result_WrongField_IsRefused(string field, string value)
     {
         using var message = new ResultMessage(Samples.Agent);
-        var result = new PendingResult(Samples.Fail(1), null, 0);
+        var result = new ResultEntry(Samples.Fail(1), null, 0);
         JsonNode json = JsonNode.Parse(message.Write(result, new StationTopics("a"), DateTimeOffset.UnixEpoch, replayed: false).Span)!;
         Assert.Null(MessageSchemas.FindViolationOfResult(json.ToJsonString()));
         json[field] = JsonNode.Parse(value);

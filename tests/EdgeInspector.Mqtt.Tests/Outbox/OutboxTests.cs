@@ -1,10 +1,8 @@
 using EdgeInspector.Mqtt.Delivery;
+using EdgeInspector.Mqtt.Outbox;
 using EdgeInspector.Mqtt.Retained;
 using EdgeInspector.Mqtt.Topics;
-using EdgeInspector.TestKit;
-using EdgeInspector.TestKit.Logging;
 using Xunit;
-using Store = EdgeInspector.Mqtt.Outbox.Outbox;
 
 namespace EdgeInspector.Mqtt.Tests.Outbox;
 
@@ -14,12 +12,11 @@ public sealed class OutboxTests
     public async Task Backlog_ReadWhileLiveResultsArrive_HasNoneOfThem()
     {
         const int Results = 4_000;
-        using var folder = new TemporaryFolder();
-        using var log = new RecordingLogger();
-        MqttOptions options = Samples.Options(new Uri("mqtt://127.0.0.1"), folder.Path);
-        var stations = new StationBoard(new AgentTopics(options.BaseTopic));
-        using var outbox = new Store(options, Samples.Agent, stations, new DeliveryCounters(), new DroppedResults(), TimeProvider.System, log);
-        outbox.Start();
+        await using var rig = new Rig(new Uri("mqtt://127.0.0.1:1"));
+        var stations = new StationBoard(new AgentTopics("acme/line4"));
+        var outbox = new ResultOutbox(
+            Samples.Options(new Uri("mqtt://127.0.0.1:1")), Samples.Agent, rig.Store, stations, new DeliveryCounters(), new DroppedResults(), TimeProvider.System, rig.Log);
+        rig.Store.Start();
         bool ended = false;
         Task<int> late = Task.Run(() =>
         {
@@ -34,15 +31,13 @@ public sealed class OutboxTests
 
         for (int sequence = 1; sequence <= Results; sequence++)
         {
-            var result = new PendingResult(Samples.Pass(sequence), null, TimeProvider.System.GetTimestamp());
-            outbox.Add(result);
-            while (sequence % 4 == 0 && !result.IsStored) await Task.Yield();
-            Assert.True(result.TryEnd(PendingResult.Delivered));
-            outbox.Delivered(result);
+            rig.Store.Take(Samples.Pass(sequence));
+            Assert.True(outbox.Live.TryPeek(out LiveDelivery live) && outbox.Live.Remove(live));
+            while (sequence % 4 == 0 && !live.Result.IsStored) await Task.Yield();
+            live.Acknowledged();
         }
         Volatile.Write(ref ended, true);
 
         Assert.Equal(0, await late);
-        await outbox.StopAsync(TimeSpan.FromSeconds(10));
     }
 }

@@ -1,5 +1,5 @@
 using System.Globalization;
-using EdgeInspector.Mqtt.Outbox;
+using EdgeInspector.Results;
 using EdgeInspector.TestKit;
 using EdgeInspector.TestKit.Mqtt;
 using EdgeInspector.Thresholds;

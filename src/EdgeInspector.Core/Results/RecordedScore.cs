@@ -1,4 +1,4 @@
-namespace EdgeInspector.Mqtt.Outbox;
+namespace EdgeInspector.Results;
 
 /// <summary>One part's score as it was recorded.</summary>
 /// <param name="Sequence">The result's number.</param>

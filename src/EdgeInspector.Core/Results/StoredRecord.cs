@@ -1,9 +1,9 @@
 using EdgeInspector.Verdicts;
 
-namespace EdgeInspector.Mqtt.Outbox;
+namespace EdgeInspector.Results;
 
-/// <summary>A record as it lies in the outbox.</summary>
-internal sealed record StoredRecord
+/// <summary>A record as it is stored.</summary>
+public sealed record StoredRecord
 {
     /// <summary>Its place in the order of all records; 0 while it is not stored.</summary>
     public long Position { get; init; }
@@ -32,7 +32,10 @@ internal sealed record StoredRecord
     /// <summary>The JSON object, without what is only known when it is sent.</summary>
     public required byte[] Body { get; init; }
 
-    /// <summary>Whether the broker has it already.</summary>
+    /// <summary>What people ask for; null for an event.</summary>
+    public ResultColumns? Columns { get; init; }
+
+    /// <summary>Whether its consumer has it already.</summary>
     public bool IsDelivered { get; init; }
 
     /// <summary>Whether it was asked for by a command; its delivery is not booked.</summary>

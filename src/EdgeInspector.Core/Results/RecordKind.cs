@@ -1,7 +1,7 @@
-namespace EdgeInspector.Mqtt.Outbox;
+namespace EdgeInspector.Results;
 
-/// <summary>What a record of the outbox is; the number is stored.</summary>
-internal enum RecordKind
+/// <summary>What a stored record is; the number is stored.</summary>
+public enum RecordKind
 {
     /// <summary>The result of an inspection.</summary>
     Result = 0,

@@ -1,17 +1,17 @@
 using System.Globalization;
 using System.Text;
-using EdgeInspector.Mqtt.Outbox;
+
 using EdgeInspector.TestKit;
 using EdgeInspector.TestKit.Logging;
 using EdgeInspector.Verdicts;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
-namespace EdgeInspector.Mqtt.Tests.Outbox;
+namespace EdgeInspector.Results.Tests;
 
-public sealed class OutboxFolderTests : IDisposable
+public sealed class SegmentFolderTests : IDisposable
 {
-    private static readonly OutboxLimits Roomy = new(1 << 30, TimeSpan.FromDays(7), 1 << 20);
+    private static readonly SegmentLimits Roomy = new(1 << 30, TimeSpan.FromDays(7), 1 << 20);
     private readonly TemporaryFolder _folder = new();
     private readonly RecordingLogger _log = new();
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 25, 0, 0, 0, TimeSpan.Zero));
@@ -20,13 +20,13 @@ public sealed class OutboxFolderTests : IDisposable
     [Fact]
     public void Append_Reopened_HoldsEverythingInItsOrder()
     {
-        using (OutboxFolder folder = Open(Roomy))
+        using (SegmentFolder folder = Open(Roomy))
         {
             Assert.Equal(1, folder.Append(Records(1, 10), []));
             Assert.Equal(11, folder.Append(Records(11, 5, "lid"), [2, 3]));
             folder.Settle([1, 11]);
         }
-        using OutboxFolder again = Open(Roomy);
+        using SegmentFolder again = Open(Roomy);
         Assert.Equal((15, 11), (again.Records, again.Undelivered));
         Assert.Equal([4, 5, 6, 7, 8, 9, 10, 12, 13, 14, 15], again.ReadUndelivered(0, long.MaxValue, 100).Select(record => record.Position));
         Assert.Equal([6, 7], again.ReadUndelivered(5, long.MaxValue, 2).Select(record => record.Position));
@@ -38,7 +38,7 @@ public sealed class OutboxFolderTests : IDisposable
     [Fact]
     public void ReadRange_ARangeRecord_IsFoundByAnyOfItsNumbers()
     {
-        using OutboxFolder folder = Open(Roomy);
+        using SegmentFolder folder = Open(Roomy);
         folder.Append([Record(5, Verdict.NotInspected) with { SequenceTo = 90 }], []);
         Assert.Single(folder.ReadRange("cap", 40, 40, 10));
         Assert.Equal(90, folder.LastSequences()["cap"]);
@@ -47,7 +47,7 @@ public sealed class OutboxFolderTests : IDisposable
     [Fact]
     public void Enforce_TooLarge_DropsDeliveredFirstThenPassesAndKeepsRejects()
     {
-        using OutboxFolder folder = Open(Roomy with { Bytes = 2_000_000, SegmentBytes = 200_000 });
+        using SegmentFolder folder = Open(Roomy with { Bytes = 2_000_000, SegmentBytes = 200_000 });
         // Every fifth is a reject; the first 500 are delivered.
         for (int first = 1; first <= 3000; first += 100)
         {
@@ -67,7 +67,7 @@ public sealed class OutboxFolderTests : IDisposable
     [Fact]
     public void Enforce_RejectsAlone_GoLastAndAreAnnounced()
     {
-        using OutboxFolder folder = Open(Roomy with { Bytes = 1_000_000, SegmentBytes = 100_000 });
+        using SegmentFolder folder = Open(Roomy with { Bytes = 1_000_000, SegmentBytes = 100_000 });
         for (int first = 1; first <= 2000; first += 100)
         {
             folder.Append([.. Enumerable.Range(first, 100).Select(i => Record(i, Verdict.Fail))], []);
@@ -83,7 +83,7 @@ public sealed class OutboxFolderTests : IDisposable
     [Fact]
     public void Enforce_TooOld_GoesDeliveredOrNot()
     {
-        using OutboxFolder folder = Open(Roomy with { SegmentBytes = 10_000 });
+        using SegmentFolder folder = Open(Roomy with { SegmentBytes = 10_000 });
         folder.Append(Records(1, 100), []);
         _time.Advance(TimeSpan.FromDays(8));
         folder.Append(Records(101, 100), []);
@@ -95,7 +95,7 @@ public sealed class OutboxFolderTests : IDisposable
     [Fact]
     public void Park_TakesItOutOfTheUndeliveredAndKeepsIt()
     {
-        using OutboxFolder folder = Open(Roomy);
+        using SegmentFolder folder = Open(Roomy);
         folder.Append(Records(1, 3), []);
         Assert.Equal((1, 2), (folder.CountRefusal(2), folder.CountRefusal(2)));
         folder.Park(2, "the broker refuses it");
@@ -115,7 +115,7 @@ public sealed class OutboxFolderTests : IDisposable
     {
         _log.Expect("could be read from it");
         string path;
-        using (OutboxFolder folder = Open(Roomy))
+        using (SegmentFolder folder = Open(Roomy))
         {
             folder.Append(Records(1, 500), []);
             path = Directory.GetFiles(_folder.PathTo("outbox"), "results-*.db").Single();
@@ -144,7 +144,7 @@ public sealed class OutboxFolderTests : IDisposable
         }
         File.WriteAllBytes(path, bytes);
 
-        using OutboxFolder again = Open(Roomy);
+        using SegmentFolder again = Open(Roomy);
         List<StoredRecord> read = again.ReadUndelivered(0, long.MaxValue, 10_000);
         again.Append(Records(501, 10), []);
         read = again.ReadUndelivered(0, long.MaxValue, 10_000);
@@ -159,7 +159,7 @@ public sealed class OutboxFolderTests : IDisposable
     {
         Directory.CreateDirectory(_folder.PathTo("outbox"));
         File.WriteAllBytes(_folder.PathTo("outbox/results-0000000000000001.db"), []);
-        using OutboxFolder folder = Open(Roomy);
+        using SegmentFolder folder = Open(Roomy);
         Assert.Equal(1, folder.Append(Records(1, 1), []));
     }
 
@@ -169,7 +169,7 @@ public sealed class OutboxFolderTests : IDisposable
         _folder.Dispose();
     }
 
-    private OutboxFolder Open(OutboxLimits limits) => new(_folder.PathTo("outbox"), limits, _time, _log) { Dropped = _dropped.Add };
+    private SegmentFolder Open(SegmentLimits limits) => new(_folder.PathTo("outbox"), limits, _time, _log) { Dropped = _dropped.Add };
 
     private StoredRecord[] Records(int first, int count, string station = "cap") => [.. Enumerable.Range(first, count).Select(i => Record(i, Verdict.Pass, station))];
 

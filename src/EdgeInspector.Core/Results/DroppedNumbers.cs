@@ -1,4 +1,4 @@
-namespace EdgeInspector.Mqtt.Outbox;
+namespace EdgeInspector.Results;
 
 /// <summary>Undelivered results of one station that were dropped together.</summary>
 /// <param name="Station">The station.</param>
@@ -6,4 +6,4 @@ namespace EdgeInspector.Mqtt.Outbox;
 /// <param name="Count">How many parts.</param>
 /// <param name="First">Lowest sequence number among them.</param>
 /// <param name="Last">Highest sequence number among them.</param>
-internal readonly record struct DroppedNumbers(string Station, bool PassesOnly, long Count, long First, long Last);
+public readonly record struct DroppedNumbers(string Station, bool PassesOnly, long Count, long First, long Last);

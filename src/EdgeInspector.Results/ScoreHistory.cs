@@ -1,21 +1,23 @@
-using System.Text.Json;
+using EdgeInspector.Verdicts;
 using Microsoft.Data.Sqlite;
 
-namespace EdgeInspector.Mqtt.Outbox;
+namespace EdgeInspector.Results;
 
 /// <summary>Reads the scores that an agent has recorded, also while it runs. Nothing is written or locked.</summary>
 public static class ScoreHistory
 {
+    private static readonly string[] Wanted = ["score", "model", "decided_by"];
+
     /// <summary>A station's results with a verdict, oldest first.</summary>
-    /// <param name="folder">The outbox.</param>
+    /// <param name="folder">The store's folder.</param>
     /// <param name="station">The station.</param>
     /// <param name="since">Nothing older.</param>
     /// <exception cref="IOException">There is no such folder, or one of its files cannot be read; the message says which.</exception>
     public static IReadOnlyList<RecordedScore> Read(string folder, string station, DateTimeOffset since) =>
-        ReadFiles(folder, files => files, station, "AND at_us >= $limit ORDER BY position", since.ToUnixTimeMilliseconds() * 1000, int.MaxValue);
+        ReadFiles(folder, files => files, station, "AND at_us >= $limit ORDER BY position", RecordRow.Microseconds(since), int.MaxValue);
 
     /// <summary>A station's newest results with a verdict, newest first.</summary>
-    /// <param name="folder">The outbox.</param>
+    /// <param name="folder">The store's folder.</param>
     /// <param name="station">The station.</param>
     /// <param name="count">No more than this.</param>
     /// <exception cref="IOException">There is no such folder, or one of its files cannot be read; the message says which.</exception>
@@ -28,7 +30,7 @@ public static class ScoreHistory
         if (!Directory.Exists(folder)) throw new DirectoryNotFoundException($"{folder}: there is no outbox. Is this the state folder of the agent, and has it run?");
         var seen = new HashSet<long>();
         List<RecordedScore> scores = [];
-        foreach (string file in order(Directory.GetFiles(folder, "results-*.db").Order(StringComparer.Ordinal)))
+        foreach (string file in order(Directory.GetFiles(folder, SegmentFolder.Pattern).Order(StringComparer.Ordinal)))
         {
             try
             {
@@ -46,22 +48,22 @@ public static class ScoreHistory
 
     private static IEnumerable<RecordedScore> ReadFile(string file, string station, string condition, long limit)
     {
-        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
-        connection.Open();
+        using SqliteConnection connection = SqliteFile.Open(file, SqliteOpenMode.ReadOnly, "PRAGMA query_only = 1;");
+        using SqliteCommand ask = connection.CreateCommand();
+        ask.CommandText = "PRAGMA user_version";
+        string[] columns = [.. Wanted.Select(column => SegmentSchema.Asked(ask.ExecuteScalar() as long? ?? 0, column))];
         using SqliteCommand read = connection.CreateCommand();
-        read.CommandText = $"SELECT seq, at_us, body FROM result WHERE station = $station {condition}";
+        read.CommandText = $"""
+            SELECT seq, at_us, verdict, {string.Join(", ", columns)} FROM result
+            WHERE station = $station AND kind = 0 AND verdict IN ({(int)Verdict.Pass}, {(int)Verdict.Fail}) AND {columns[0]} IS NOT NULL {condition}
+            """;
         read.Parameters.AddWithValue("$station", station);
         read.Parameters.AddWithValue("$limit", limit);
         using SqliteDataReader rows = read.ExecuteReader();
         while (rows.Read())
         {
-            using var body = JsonDocument.Parse(rows.GetString(2));
-            JsonElement result = body.RootElement;
-            if (!result.TryGetProperty("verdict", out JsonElement verdict) || verdict.GetString() is not ("pass" or "fail")) continue;
-            if (result.GetProperty("score").ValueKind != JsonValueKind.Number) continue;
-            yield return new RecordedScore(
-                rows.GetInt64(0), DateTimeOffset.UnixEpoch.AddMicroseconds(rows.GetInt64(1)), result.GetProperty("score").GetSingle(), verdict.GetString() == "fail",
-                RecordedScore.ScaleOf(result.GetProperty("model").GetProperty("sha256").GetString(), result.GetProperty("decidedBy").GetString()));
+            string scale = RecordedScore.ScaleOf(rows.IsDBNull(4) ? null : rows.GetString(4), rows.IsDBNull(5) ? null : rows.GetString(5));
+            yield return new RecordedScore(rows.GetInt64(0), RecordRow.Time(rows.GetInt64(1)), (float)rows.GetDouble(3), rows.GetInt64(2) == (int)Verdict.Fail, scale);
         }
     }
 }

@@ -5,28 +5,28 @@ namespace EdgeInspector.Mqtt.Delivery;
 /// grows too old here, is not lost: the outbox has it too. Safe between threads.
 /// </summary>
 /// <param name="capacity">Results that may wait.</param>
-internal sealed class ResultQueue(int capacity)
+internal sealed class LiveQueue(int capacity)
 {
     private readonly Lock _lock = new();
-    private readonly PendingResult?[] _ring = new PendingResult?[capacity];
+    private readonly LiveDelivery?[] _ring = new LiveDelivery?[capacity];
     private int _first;
 
     /// <summary>Results that wait.</summary>
     public int Count { get; private set; }
 
     /// <summary>Adds the newest; when there is no room the oldest leaves the live lane.</summary>
-    public void Add(PendingResult result)
+    public void Add(LiveDelivery result)
     {
         lock (_lock)
         {
-            if (Count == capacity) RemoveFirst().InLive = false;
+            if (Count == capacity) RemoveFirst().Leave();
             _ring[(_first + Count) % capacity] = result;
             Count++;
         }
     }
 
     /// <summary>The oldest, which stays; false when nothing waits.</summary>
-    public bool TryPeek(out PendingResult result)
+    public bool TryPeek(out LiveDelivery result)
     {
         lock (_lock)
         {
@@ -36,7 +36,7 @@ internal sealed class ResultQueue(int capacity)
     }
 
     /// <summary>Takes the oldest out if it is still this one.</summary>
-    public bool Remove(PendingResult oldest)
+    public bool Remove(LiveDelivery oldest)
     {
         lock (_lock)
         {
@@ -46,30 +46,26 @@ internal sealed class ResultQueue(int capacity)
         }
     }
 
-    /// <summary>Puts results back in front, in their order, as far as there is room.</summary>
-    public void Return(IReadOnlyList<PendingResult> results)
+    /// <summary>Puts a result back in front; when there is no room it leaves the live lane.</summary>
+    public void Return(LiveDelivery result)
     {
         lock (_lock)
         {
-            for (int i = results.Count - 1; i >= 0; i--)
+            result.SentBefore = true;
+            if (Count == capacity)
             {
-                if (Count == capacity)
-                {
-                    results[i].InLive = false;
-                    continue;
-                }
-
-                _first = (_first + capacity - 1) % capacity;
-                _ring[_first] = results[i];
-                results[i].SentBefore = true;
-                Count++;
+                result.Leave();
+                return;
             }
+            _first = (_first + capacity - 1) % capacity;
+            _ring[_first] = result;
+            Count++;
         }
     }
 
-    private PendingResult RemoveFirst()
+    private LiveDelivery RemoveFirst()
     {
-        PendingResult result = _ring[_first]!;
+        LiveDelivery result = _ring[_first]!;
         _ring[_first] = null;
         _first = (_first + 1) % capacity;
         Count--;

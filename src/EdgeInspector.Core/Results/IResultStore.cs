@@ -1,0 +1,34 @@
+namespace EdgeInspector.Results;
+
+/// <summary>Keeps results on the disk, and knows which of them are still to be delivered. Safe between threads.</summary>
+public interface IResultStore
+{
+    /// <summary>What it holds.</summary>
+    ResultStoreState State { get; }
+
+    /// <summary>Whether commits succeed: only then is it worth while to wait for one.</summary>
+    bool IsHealthy { get; }
+
+    /// <summary>Results that are in memory alone.</summary>
+    int InMemory { get; }
+
+    /// <summary>Sets who delivers; once, before the store starts.</summary>
+    void Follow(IResultFollower follower);
+
+    /// <summary>Keeps an event until it is delivered.</summary>
+    void Add(StoredRecord incident);
+
+    /// <summary>A result in memory was delivered.</summary>
+    /// <returns>False when it had ended before.</returns>
+    bool Acknowledge(ResultEntry result);
+
+    /// <summary>A stored record was delivered.</summary>
+    void Acknowledge(StoredRecord record);
+
+    /// <summary>Has work done on the store's thread between two commits. A disk that fails ends the work with its exception.</summary>
+    void Post(Action<IResultFiles> work);
+
+    /// <summary>Reads results of a station, in their order; empty while the store could not be opened.</summary>
+    /// <exception cref="IOException">The disk cannot be read.</exception>
+    Task<IReadOnlyList<StoredRecord>> ReadAsync(string station, long first, long last, int limit);
+}

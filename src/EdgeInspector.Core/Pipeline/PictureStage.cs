@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Numerics.Tensors;
 using EdgeInspector.Frames;
 using EdgeInspector.Publishing;
 using EdgeInspector.Sinks;
@@ -72,14 +73,16 @@ internal sealed class PictureStage : IDisposable
     /// <param name="frame">The frame.</param>
     /// <param name="region">The part of it that the map covers.</param>
     /// <param name="anomalyMap">Copied; empty without a map.</param>
+    /// <param name="ignored">Where the map does not count, which then looks as calm as can be; null for no mask.</param>
     /// <returns>False when no picture is wanted; the frame is the caller's still.</returns>
-    public bool TryTake(Inspection record, Frame frame, PixelRectangle region, ReadOnlySpan<float> anomalyMap)
+    public bool TryTake(Inspection record, Frame frame, PixelRectangle region, ReadOnlySpan<float> anomalyMap, bool[]? ignored)
     {
         bool snapshot = _snapshotWanted, kept = _archive?.Wants(record) == true;
         if (snapshot) _snapshotWanted = false;
         if (record.Pictures.Count == 0 && !snapshot && !kept) return false;
         float[] map = MapOf(anomalyMap.Length);
         anomalyMap.CopyTo(map);
+        if (ignored is not null && map.Length > 0) Calm(map, ignored);
         _draw.Post(new Wanted(record, frame, region, map, snapshot, kept));
         return true;
     }
@@ -90,6 +93,13 @@ internal sealed class PictureStage : IDisposable
         while (_freeMaps.TryTake(out float[]? map))
             if (map.Length == length) return map;
         return new float[length];
+    }
+
+    private static void Calm(float[] map, bool[] ignored)
+    {
+        float lowest = TensorPrimitives.Min<float>(map);
+        for (int i = 0; i < map.Length; i++)
+            if (ignored[i]) map[i] = lowest;
     }
 
     private void Draw(Wanted wanted)

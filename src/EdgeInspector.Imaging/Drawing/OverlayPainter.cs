@@ -51,12 +51,12 @@ public sealed class OverlayPainter(int maxWidth, int jpegQuality) : IInspectionP
         return new InspectionPicture(inspection, PictureKind.Frame, "image/jpeg", frame.Width, frame.Height, jpeg, 0, 0);
     }
 
-    // Heatmaps are drawn against the map's own threshold, whichever score decided.
+    // Heatmaps are drawn against the threshold of the map's score that is in use, or the model's where the image score decided.
     private static (ModelInfo Model, ColorScale Scale, float Threshold) ScaleOf(Inspection inspection)
     {
         ModelInfo model = inspection.Model ?? throw new ArgumentException("Only what a model has scored can be drawn.", nameof(inspection));
-        float threshold = (inspection.DecidedBy == DecisiveScore.Map ? inspection.Threshold : model.Threshold) ?? float.MaxValue;
-        return (model, ColorScale.Of(model.ScoreMedian, model.Threshold ?? threshold), threshold);
+        float? threshold = inspection.DecidedBy == DecisiveScore.Map ? inspection.Threshold : model.Threshold;
+        return (model, threshold is { } level ? ColorScale.Of(model.ScoreMedian, level) : ColorScale.Between(model.ScoreMedian, 2 * model.ScoreMedian), threshold ?? float.MaxValue);
     }
 
     private static string Caption(Inspection inspection) => string.Create(

@@ -15,8 +15,8 @@ public static class OverlayRenderer
     // A grey picture takes the first number of each.
     private static readonly Scalar Background = Bgr(24, 26, 30), White = Bgr(235, 238, 242);
 
-    // The tints of a thousand positions, worked out once.
-    private static readonly TintStep[] TintSteps = [.. Enumerable.Range(0, 1024).Select(i => TintStep.At(i / 1023f))];
+    // The tints of a thousand positions, worked out once: an even number of steps, so that none lies on both sides of the threshold.
+    private static readonly TintStep[] TintSteps = [.. Enumerable.Range(0, 1025).Select(i => TintStep.At(i / 1024f))];
 
     /// <summary>The picture with its anomaly map.</summary>
     /// <param name="picture">What the camera saw.</param>
@@ -85,6 +85,7 @@ public static class OverlayRenderer
         Mat canvas = isGrey ? workspace.GreyCanvas : workspace.Canvas;
         DrawPicture(workspace, source, format, size, CaptionHeight, canvas, isGrey);
         if (hot is { } part) DrawMap(workspace, part, covered, map, mapWidth, scale, threshold);
+        if (!map.IsEmpty) PeakMark.Draw(canvas, covered, map, mapWidth);
         int captionEnd = caption.Length > 0 ? DrawCaption(canvas, caption) : 0;
         if (!map.IsEmpty && !isGrey) DrawLegend(workspace, captionEnd, new Legend(scale, threshold));
         return canvas;
@@ -234,7 +235,7 @@ public static class OverlayRenderer
         Span<byte> kept = Values<byte>(workspace.SmallKept), added = Values<byte>(workspace.SmallAdded);
         for (int i = 0; i < map.Length; i++)
         {
-            ref readonly TintStep step = ref TintSteps[(int)(scale.Position(map[i]) * (TintSteps.Length - 1) + 0.5f)];
+            ref readonly TintStep step = ref TintSteps[(int)(scale.Position(map[i]) * (TintSteps.Length - 1))];
             kept.Slice(i * 3, 3).Fill(step.Keep);
             (added[i * 3], added[i * 3 + 1], added[i * 3 + 2]) = (step.Blue, step.Green, step.Red);
         }

@@ -19,7 +19,7 @@ internal sealed class HeatmapFiles(string folder, ModelInfo model, float? thresh
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
     private readonly HashSet<string> _names = new(StringComparer.OrdinalIgnoreCase);
     private readonly JsonObject _scales = [];
-    private readonly ColorScale? _scale = (model.Threshold ?? threshold) is { } level ? ColorScale.Of(model.ScoreMedian, level) : null;
+    private readonly ColorScale? _scale = (threshold ?? model.Threshold) is { } level ? ColorScale.Of(model.ScoreMedian, level) : null;
 
     /// <summary>Writes the pictures of one inspection.</summary>
     /// <exception cref="IOException">The folder cannot be written.</exception>
@@ -31,7 +31,7 @@ internal sealed class HeatmapFiles(string folder, ModelInfo model, float? thresh
         string caption = $"{Path.GetFileName(file.Name)}  {verdict}";
         (float low, float high) = Range(inspection.AnomalyMap.Span);
         // Without a threshold nothing says what is calm: each map then has its own scale.
-        ColorScale scale = _scale ?? new ColorScale(low, high);
+        ColorScale scale = _scale ?? ColorScale.Between(low, high);
         Picture overlay = OverlayRenderer.Render(
             inspection.Picture, inspection.Region, inspection.AnomalyMap.Span, model.InputWidth, scale, threshold, caption, MaxWidth);
         Save(name + "-overlay.jpg", codec.EncodeJpeg(overlay, Quality));

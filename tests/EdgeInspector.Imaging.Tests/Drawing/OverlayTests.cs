@@ -213,8 +213,41 @@ public sealed class OverlayTests
     [Fact]
     public void Scale_OfAModel_ReachesFromMedianToTwiceTheThreshold()
     {
-        Assert.Equal((1f, 4f), (Scale.Low, Scale.High));
-        Assert.Equal([0f, 0f, 0.5f, 1f], new[] { 0f, 1f, 2.5f, 9f }.Select(Scale.Position));
+        Assert.Equal((1f, 2f, 4f), (Scale.Low, Scale.Threshold, Scale.High));
+        Assert.Equal([0f, 0f, 0.25f, 0.5f, 0.75f, 1f, 1f], new[] { 0f, 1f, 1.5f, 2f, 3f, 4f, 9f }.Select(Scale.Position));
+    }
+
+    [Theory]
+    [InlineData(1f, 2f)]
+    [InlineData(25.7f, 44.9f)]
+    [InlineData(30f, 30.000002f)]
+    [InlineData(0f, 20f)]
+    public void Scale_Colors_AreColdBelowTheThresholdAndWarmFromItOn(float median, float threshold)
+    {
+        var scale = ColorScale.Of(median, threshold);
+        (float R, float G, float B) below = ColorScale.Color(scale.Position(MathF.BitDecrement(threshold))), at = ColorScale.Color(scale.Position(threshold));
+        Assert.True(below.B > below.R + 100, "cold is blue");
+        Assert.True(at.R > at.B + 100, "warm is yellow, orange and red");
+    }
+
+    [Fact]
+    public void Render_ValuesAtTheThreshold_ChangeFromColdToWarmThere()
+    {
+        Picture overlay = Render(Map((x, _) => x < 32 ? 1.9f : 2.1f));
+        Assert.True(At(overlay, 8, 40)[2] > At(overlay, 8, 40)[0] + 20);
+        Assert.True(At(overlay, 56, 40)[0] > At(overlay, 56, 40)[2] + 40);
+    }
+
+    [Theory]
+    [InlineData(0.8f)]
+    [InlineData(1.7f)]
+    [InlineData(3f)]
+    public void Render_Peak_IsRingedWhereverItIs(float peak)
+    {
+        Picture overlay = Render(Map((x, y) => x == 20 && y == 44 ? peak : 0.5f));
+        foreach ((int x, int y) in ((int, int)[])[(15, 44), (25, 44), (20, 39), (20, 49)])
+            Assert.True(Enumerable.Range(-1, 3).Any(i => At(overlay, x + (y == 44 ? i : 0), y + (y == 44 ? 0 : i)).Min() > 180), $"the ring is missing at {x},{y}");
+        Assert.Equal([100, 100, 100], At(overlay, 50, 10));
     }
 
     [Fact]
@@ -225,7 +258,7 @@ public sealed class OverlayTests
     }
 
     [Fact]
-    public void Paint_Fail_GivesAJpegOnTheModelsScale()
+    public void Paint_Fail_GivesAJpegOnTheScaleOfTheThresholdInUse()
     {
         using var folder = new TemporaryFolder();
         using var pool = new FramePool(1, Side * Side);
@@ -237,7 +270,7 @@ public sealed class OverlayTests
         InspectionPicture picture = painter.Paint(PictureKind.Overlay, inspection, frame, new PixelRectangle(0, 0, Side, Side), Map((_, _) => 3), isHurried: false);
         frame.Dispose();
 
-        Assert.Equal((PictureKind.Overlay, "image/jpeg", 10f, 60f), (picture.Kind, picture.Mime, picture.ScaleLow, picture.ScaleHigh));
+        Assert.Equal((PictureKind.Overlay, "image/jpeg", 10f, 50f), (picture.Kind, picture.Mime, picture.ScaleLow, picture.ScaleHigh));
         File.WriteAllBytes(folder.PathTo("a.jpg"), picture.Bytes);
         Picture read = codec.Read(folder.PathTo("a.jpg"), out _);
         Assert.Equal((picture.Width, picture.Height), (read.Width, read.Height));

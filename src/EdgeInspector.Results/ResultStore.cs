@@ -140,13 +140,10 @@ public sealed class ResultStore : IResultStore, IInspectionSink, IDisposable
     public void Acknowledge(StoredRecord record) => Deliver(record.Position);
 
     /// <inheritdoc/>
-    public void Post(Action<IResultFiles> work)
+    public void Post(Action<IResultFiles> work) => Enqueue(() =>
     {
-        Enqueue(() =>
-        {
-            if (_files is { } files) work(files);
-        });
-    }
+        if (_files is { } files) work(files);
+    });
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<StoredRecord>> ReadAsync(string station, long first, long last, int limit)
@@ -229,6 +226,7 @@ public sealed class ResultStore : IResultStore, IInspectionSink, IDisposable
         var folder = new SegmentFolder(_options.Folder, SegmentLimits.For(_options.MaximumBytes, _options.MaximumAge), _time, _logger)
         {
             Dropped = numbers => _follower?.Dropped(numbers),
+            IsUnderWay = (first, last) => _follower?.IsUnderWay(first, last) == true,
         };
         _lastSequences = folder.LastSequences();
         _files = new ResultFiles(folder, _queue);

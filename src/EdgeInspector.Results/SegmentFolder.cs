@@ -43,6 +43,9 @@ internal sealed class SegmentFolder : IDisposable
         set => _segments.Dropped = value;
     }
 
+    /// <summary>Whether a record between two positions is on its way to its consumer: what is announced as dropped must not arrive.</summary>
+    public Func<long, long, bool> IsUnderWay { get; set; } = (_, _) => false;
+
     /// <summary>Records in all files.</summary>
     public long Records => _segments.All.Sum(segment => segment.Records);
 
@@ -154,11 +157,12 @@ internal sealed class SegmentFolder : IDisposable
     {
         _deletion.Now();
         foreach (Segment segment in _segments.All)
-            if (segment != _segments.Newest && segment.Records > 0 && _deletion.IsOlder(segment.Newest, _limits.Age)) Drop(segment, keepRejects: false);
+            if (segment != _segments.Newest && segment.Records > 0 && MayDrop(segment) && _deletion.IsOlder(segment.Newest, _limits.Age)) Drop(segment, keepRejects: false);
         long bytes = Bytes;
         while (bytes > _limits.Bytes && _segments.All.Length > 1)
         {
-            Segment[] old = [.. _segments.All.SkipLast(1)];
+            Segment[] old = [.. _segments.All.SkipLast(1).Where(MayDrop)];
+            if (old.Length == 0) return;
             if (old.FirstOrDefault(segment => segment.Undelivered == 0) is { } history) Drop(history, keepRejects: false);
             else if (old.FirstOrDefault(segment => segment.UndeliveredPasses > 0) is { } mixed) Drop(mixed, keepRejects: true);
             else Drop(old[0], keepRejects: false);
@@ -182,6 +186,8 @@ internal sealed class SegmentFolder : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _segments.Dispose();
+
+    private bool MayDrop(Segment segment) => segment.Undelivered == 0 || !IsUnderWay(segment.First, segment.Last);
 
     private Segment Current(long firstPosition)
     {

@@ -19,6 +19,9 @@ public interface IResultFollower
     /// <summary>Results never reached the store.</summary>
     void Lost(Sinks.LostResults lost);
 
+    /// <summary>Whether a record between two positions, both included, is on its way: its file is not dropped meanwhile.</summary>
+    bool IsUnderWay(long first, long last);
+
     /// <summary>Undelivered records were dropped by a limit or with their file.</summary>
     void Dropped(DroppedNumbers dropped);
 }

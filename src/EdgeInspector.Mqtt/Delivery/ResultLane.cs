@@ -108,6 +108,7 @@ internal sealed class ResultLane : ILane, IDisposable
             // Ended first, so that no acknowledgement can come in between and count a result that is sent again.
             connection.Abort("the lane ended");
             TakeBack(connection.Window.TakeCarried());
+            _outgoing.Outbox.Release();
         }
     }
 

@@ -3,6 +3,7 @@ using EdgeInspector.Mqtt.Messages;
 using EdgeInspector.Mqtt.Retained;
 using EdgeInspector.Results;
 using EdgeInspector.Sinks;
+using EdgeInspector.Verdicts;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeInspector.Mqtt.Outbox;
@@ -26,6 +27,8 @@ internal sealed class ResultOutbox : IResultFollower
     private readonly Queue<StoredRecord> _backlog = [];
     // Results that the live lane still has, in the order of their positions: the backlog begins before the first of them.
     private readonly Queue<LiveDelivery> _live;
+    // Positions of stored records that were handed out: in the backlog, or in flight.
+    private readonly HashSet<long> _underWay = [];
     private readonly Replays _replays = new();
     private bool _wanted;
     private long _cursor;
@@ -87,8 +90,15 @@ internal sealed class ResultOutbox : IResultFollower
     public void Lost(LostResults lost) => _dropped.Add(lost.Station, lost.Count, lost.First, lost.Last);
 
     /// <inheritdoc/>
+    public bool IsUnderWay(long first, long last)
+    {
+        lock (_lock) return _underWay.Any(position => position >= first && position <= last);
+    }
+
+    /// <inheritdoc/>
     public void Dropped(DroppedNumbers dropped)
     {
+        GiveUpLive(dropped);
         _dropped.Add(dropped.Station, dropped.Count, dropped.First, dropped.Last);
         _counters.RemovePending(dropped.Count);
         string kind = dropped.PassesOnly ? "passes" : "results";
@@ -115,6 +125,8 @@ internal sealed class ResultOutbox : IResultFollower
         }
         _counters.CountDelivered();
         _store.Acknowledge(record);
+        // Last: until it is booked its file must not be dropped as undelivered.
+        End(record.Position);
     }
 
     /// <summary>The broker refused a record, or does not take one of its size.</summary>
@@ -123,6 +135,7 @@ internal sealed class ResultOutbox : IResultFollower
     /// <param name="reason">Why.</param>
     public void Refused(long position, Refusal refusal, string reason)
     {
+        End(position);
         if (refusal == Refusal.Passing) return;
         _store.Post(files =>
         {
@@ -164,14 +177,24 @@ internal sealed class ResultOutbox : IResultFollower
     /// <summary>Begins again with the oldest undelivered record: a connection was lost, or refused ones are to be tried again.</summary>
     public void RestartBacklog()
     {
-        lock (_lock) _backlog.Clear();
+        Release();
         _store.Post(_ =>
         {
-            lock (_lock) _backlog.Clear();
+            Release();
             _cursor = 0;
             _replays.Restart();
         });
         WantBacklog();
+    }
+
+    /// <summary>The connection ended: nothing that was handed out is on its way any more.</summary>
+    public void Release()
+    {
+        lock (_lock)
+        {
+            _backlog.Clear();
+            _underWay.Clear();
+        }
     }
 
     /// <summary>Sends results again, on the backlog.</summary>
@@ -213,7 +236,32 @@ internal sealed class ResultOutbox : IResultFollower
         else found = _replays.Read(files, room);
         if (found.Count == 0) return;
         lock (_lock)
-            foreach (StoredRecord record in found) _backlog.Enqueue(record);
+        {
+            foreach (StoredRecord record in found)
+            {
+                _backlog.Enqueue(record);
+                if (!record.IsReplay) _underWay.Add(record.Position);
+            }
+        }
         Ready?.Invoke();
+    }
+
+    private void End(long position)
+    {
+        lock (_lock) _underWay.Remove(position);
+    }
+
+    // What is announced as dropped must not go out live after that.
+    private void GiveUpLive(DroppedNumbers dropped)
+    {
+        lock (_lock)
+        {
+            foreach (ResultEntry result in _live.Select(live => live.Result))
+            {
+                Inspection inspection = result.Inspection;
+                if (result.IsStored && inspection.Station == dropped.Station && inspection.Sequence >= dropped.First && inspection.Sequence <= dropped.Last
+                    && (!dropped.PassesOnly || inspection.Verdict == Verdict.Pass)) result.TryGiveUp();
+            }
+        }
     }
 }

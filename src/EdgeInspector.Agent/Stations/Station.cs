@@ -362,6 +362,7 @@ internal sealed class Station : IAsyncDisposable
     private async Task StopPipelineAsync()
     {
         if (_pipeline is not { } pipeline) return;
+        await pipeline.StopAsync(_stop.Token);
         await pipeline.DisposeAsync();
         _pipeline = null;
         if (pipeline.IsLeftBehind) _isLeftBehind = true;

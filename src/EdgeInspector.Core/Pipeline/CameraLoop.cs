@@ -30,6 +30,7 @@ internal sealed class CameraLoop : IDisposable
     private readonly ManualResetEventSlim _stop = new();
     private readonly ManualResetEventSlim _closed = new(initialState: true);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _noMoreFrames = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile ICamera? _camera;
     private StationState _state = StationState.NoCamera;
     private string? _cause;
@@ -54,7 +55,10 @@ internal sealed class CameraLoop : IDisposable
         _backoff = new Backoff(MinRetryDelay, MaxRetryDelay, (ulong)time.GetTimestamp());
     }
 
-    /// <summary>Ends when the camera has shown its last frame or the loop was stopped.</summary>
+    /// <summary>Ends when no frame can come any more; the camera may take seconds yet to close.</summary>
+    public Task LastFrame => _noMoreFrames.Task;
+
+    /// <summary>Ends when the camera has shown its last frame or the loop was stopped, and the camera is closed.</summary>
     public Task Ended => _ended.Task;
 
     /// <summary>Whether the camera said itself that no frame will come any more.</summary>
@@ -136,6 +140,7 @@ internal sealed class CameraLoop : IDisposable
         }
         // The stop may come while the driver has some that it could not hand over, or that nobody has taken.
         ReportLost();
+        _noMoreFrames.SetResult();
         if (!HasEnded && _camera is { } camera)
         {
             _camera = null;

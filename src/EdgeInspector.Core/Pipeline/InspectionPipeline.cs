@@ -17,6 +17,10 @@ public sealed class InspectionPipeline : IAsyncDisposable
     private static readonly TimeSpan LongestWork = TimeSpan.FromSeconds(30);
     // At the stop. Together they leave time to deliver within the 10 s after which people pull the plug.
     private static readonly TimeSpan CameraPatience = TimeSpan.FromSeconds(3);
+    // A camera that is dead takes the GigE Vision library 7.5 s to close, and a busy machine longer.
+    private static readonly TimeSpan ClosePatience = TimeSpan.FromSeconds(40);
+    // A service has 10 s to stop, and nothing opens the camera behind it.
+    private static readonly TimeSpan LastClosePatience = TimeSpan.FromSeconds(7);
     private static readonly TimeSpan FramePatience = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan AbortPatience = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan PicturePatience = TimeSpan.FromSeconds(3);
@@ -186,9 +190,10 @@ public sealed class InspectionPipeline : IAsyncDisposable
     /// Stops in the order of the data: camera, each stage after it has worked off what waits, then the sinks' queues. What hangs is left
     /// behind; every frame that was accepted has its record when this ends.
     /// </summary>
-    public Task StopAsync()
+    /// <param name="ending">Set when the whole agent ends: a camera that is slow to close is then not waited for.</param>
+    public Task StopAsync(CancellationToken ending = default)
     {
-        lock (_stopping) return _stopped ??= StopOnceAsync();
+        lock (_stopping) return _stopped ??= StopOnceAsync(ending);
     }
 
     /// <summary>Stops when that has not happened yet, and frees camera and slots.</summary>
@@ -213,14 +218,22 @@ public sealed class InspectionPipeline : IAsyncDisposable
         }
     }
 
-    private async Task StopOnceAsync()
+    private async Task StopOnceAsync(CancellationToken ending)
     {
         if (_trigger is not null) await _trigger.DisposeAsync();
+        long began = _time.GetTimestamp();
         _camera.Stop();
-        if (await Task.WhenAny(_camera.Ended, Task.Delay(CameraPatience)) != _camera.Ended) LeaveBehind("the camera's driver");
+        bool isGrabbed = await EndsAsync(_camera.LastFrame, CameraPatience);
+        if (!isGrabbed) LeaveBehind("the camera's driver");
         _expected.Close();
         bool isInspected = await _inspect.CompleteAsync(FramePatience);
         if (isInspected && !await _pictures.CompleteAsync(PicturePatience)) LeaveBehind("the pictures or the archive's disk");
+        // What the camera had received and nobody has taken is known when it is closed.
+        if (isGrabbed && !await IsClosedAsync(began, ending))
+        {
+            IsLeftBehind = true;
+            _logger.CameraStillCloses(_settings.Name);
+        }
         // Before a run is ended: its frame was not refused by the model.
         _ledger.Close(Reason.AgentRestarted);
         if (!isInspected)
@@ -232,6 +245,19 @@ public sealed class InspectionPipeline : IAsyncDisposable
         }
         await _sinks.DrainAsync();
     }
+
+    private async Task<bool> IsClosedAsync(long began, CancellationToken ending)
+    {
+        while (!_camera.Ended.IsCompleted)
+        {
+            if (_time.GetElapsedTime(began) > (ending.IsCancellationRequested ? LastClosePatience : ClosePatience)) return false;
+            await EndsAsync(_camera.Ended, TimeSpan.FromSeconds(0.1));
+        }
+        return true;
+    }
+
+    private static async Task<bool> EndsAsync(Task work, TimeSpan patience) =>
+        await Task.WhenAny(work, Task.Delay(patience)) == work;
 
     private void LeaveBehind(string what)
     {

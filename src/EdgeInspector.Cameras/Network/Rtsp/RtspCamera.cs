@@ -73,6 +73,8 @@ public sealed class RtspCamera : StreamedCamera
 #pragma warning restore CA1031
         {
             if (IsStopping) return;
+            // Nearly all cameras need the decoder: without it nothing is gained by mending the address first.
+            if (_decoder is null) FfmpegVersion.PassThrough(_options.Program);
             string what = exception is EndOfStreamException ? "has ended its stream" : "does not answer";
             throw _decoder?.Failure ?? new CameraLostException(
                 $"{Name} {what} ({exception.Message}). Check its address, power and network.", exception);

@@ -1,12 +1,12 @@
 using System.Net.Sockets;
 using EdgeInspector.Mqtt.Messages;
+using Microsoft.Extensions.Logging;
 using MQTTnet;
 using MQTTnet.Diagnostics.Logger;
 using MQTTnet.Exceptions;
 using MQTTnet.LowLevelClient;
 using MQTTnet.Packets;
 using MQTTnet.Protocol;
-using Microsoft.Extensions.Logging;
 
 namespace EdgeInspector.Mqtt.Connection;
 

@@ -1,7 +1,7 @@
 using EdgeInspector.Mqtt.Connection;
 using EdgeInspector.Mqtt.Outbox;
-using MQTTnet.Protocol;
 using Microsoft.Extensions.Logging;
+using MQTTnet.Protocol;
 
 namespace EdgeInspector.Mqtt.Delivery;
 

@@ -74,7 +74,7 @@ public sealed class GpuTests(TaughtLine line) : IDisposable
         double bad = Result(await AgentProgram.RunAsync("inspect", "--json", "--model", model, line.BadPart)).GetProperty("score").GetDouble();
         await using TestBroker broker = await TestBroker.StartAsync();
         string Station(string name, string folder) =>
-            $$"""{ "name": "{{name}}", "model": "{{model}}", "queueCapacity": 64, "camera": { "driver": "folder", "path": "{{folder}}", "framesPerSecond": 4 } }""";
+            $$"""{ "name": "{{name}}", "model": "{{model}}", "queueCapacity": 64, "camera": { "driver": "folder", "path": "{{folder}}", "loop": true, "framesPerSecond": 4 } }""";
         File.WriteAllText(configuration, $$"""
             { "agent": { "name": "test", "stateDirectory": "{{_folder.PathTo("state")}}" }, "mqtt": { "broker": "{{broker.Uri.OriginalString}}" }, "health": { "port": {{FreePort.Find()}} },
               "execution": { "providers": ["{{library}}"] }, "stations": [{{Station("one", frames[0])}}, {{Station("two", frames[1])}}] }
@@ -83,11 +83,14 @@ public sealed class GpuTests(TaughtLine line) : IDisposable
         // Two frames of each of two models are on their way to the device at any time: each must come back with the score of its own picture.
         foreach (string station in (string[])["one", "two"])
         {
-            await broker.Published.WaitForAsync($"{station}/result", 8, seconds: 90);
-            Assert.All(broker.Published.On($"{station}/result").Take(8), (result, i) =>
+            // Parts pass uninspected while the device's driver still translates the model for its first time.
+            IEnumerable<JsonElement> Scored() => broker.Published.On($"{station}/result").Select(message => message.Json)
+                .Where(record => record.GetProperty("verdict").GetString() != "notInspected");
+            await broker.Published.WaitUntilAsync(() => Scored().Count() >= 8, "eight scored parts", seconds: 90);
+            Assert.All(Scored().Take(8), record =>
             {
-                Assert.Equal(Path.GetFileNameWithoutExtension(library), result.Json.GetProperty("provider").GetString());
-                Assert.Equal(1, result.Json.GetProperty("score").GetDouble() / (i % 2 == 0 ? good : bad), 1e-3);
+                Assert.Equal(Path.GetFileNameWithoutExtension(library), record.GetProperty("provider").GetString());
+                Assert.Equal(1, record.GetProperty("score").GetDouble() / (record.GetProperty("seq").GetInt64() % 2 == 1 ? good : bad), 1e-3);
             });
         }
         Assert.False(program.HasEnded, program.Errors);

@@ -16,7 +16,7 @@ public sealed partial class NumberOptionTests : IDisposable
     private static readonly Type[] Broken = [typeof(float), typeof(double), typeof(decimal)];
     private static readonly Type[] Composed = [typeof(TimeSpan), typeof(PixelRectangle), typeof((int, int)), typeof((int, int)[]), typeof(BackbonePreprocessing)];
     private static readonly Type[] Others = [typeof(bool), typeof(string), typeof(string[]), typeof(Uri), typeof(void)];
-    private static readonly string[] GoodValues = ["100", "1", "0.5", "30m", "320x256", "100,50,640,480", "mean=124,116,104 std=58,57,57"];
+    private static readonly string[] GoodValues = ["100", "1", "12", "0.5", "30m", "320x256", "100,50,640,480", "mean=124,116,104 std=58,57,57"];
     private static readonly string[] WrongNumbers =
     [
         "1,5", "0,5", "1,000", "1.234,5", "1,234.5", "1,234,567", "1,", ",1", "1٫5", "1٬000", "1 000", "1\u00A0000", "1\u202F000", "1'000", "1’000", "1_000", "1.5.2",

@@ -11,6 +11,7 @@ internal static class PackageFiles
     public const string Origins = "bank-origins.npy";
     public const string Manifest = "manifest.json";
     public const string ManifestHash = "manifest.sha256";
+    public const string PreviousManifest = "manifest.before.json";
     public const string LearnedAt = "learned-at.json";
 
     public static string GoldenInput(string name) => $"golden/{name}.input.npy";

@@ -76,7 +76,44 @@ public static class PackageWriter
             MinimumRegionArea = minimumRegionArea,
             IgnoreMaskSha256 = ignoreMaskSha256,
         };
+        ReplaceManifest(folder, manifest);
+    }
+
+    /// <summary>Takes back the last calibration: the one before it holds again, and doing it once more takes that back.</summary>
+    /// <param name="folder">The package.</param>
+    /// <returns>What the package says of itself now.</returns>
+    /// <exception cref="ModelException">The package cannot be read, was not calibrated since it was learned, or is another model by now.</exception>
+    public static ModelManifest RestoreCalibration(string folder)
+    {
+        ModelManifest now = PackageReader.ReadManifest(folder);
+        string path = Path.Combine(folder, PackageFiles.PreviousManifest);
+        if (!RegularFile.Exists(path)) throw new ModelException($"{folder}: there is no earlier calibration to go back to; the model was not calibrated since it was learned.");
+        ModelManifest before;
+        try
+        {
+            before = ModelManifest.Parse(RegularFile.ReadAllBytes(path));
+        }
+        catch (Exception exception) when (exception is JsonException or IOException or UnauthorizedAccessException)
+        {
+            throw new ModelException($"{path}: the earlier calibration cannot be read: {exception.Message}", exception);
+        }
+        if (!before.Files.OrderBy(file => file.Key, StringComparer.Ordinal).SequenceEqual(now.Files.OrderBy(file => file.Key, StringComparer.Ordinal)))
+            throw new ModelException($"{path}: the earlier calibration is of another model; nothing was changed.");
+        ModelManifest restored = now with
+        {
+            Calibration = before.Calibration,
+            ImageCalibration = before.ImageCalibration,
+            MinimumRegionArea = before.MinimumRegionArea,
+            IgnoreMaskSha256 = before.IgnoreMaskSha256,
+        };
+        ReplaceManifest(folder, restored);
+        return restored;
+    }
+
+    private static void ReplaceManifest(string folder, ModelManifest manifest)
+    {
         byte[] json = manifest.ToJson();
+        Replace(folder, PackageFiles.PreviousManifest, RegularFile.ReadAllBytes(Path.Combine(folder, PackageFiles.Manifest)));
         // The hash goes last: a package between the two is refused, never half believed.
         Replace(folder, PackageFiles.Manifest, json);
         Replace(folder, PackageFiles.ManifestHash, PackageFiles.HashLine(PackageFiles.Sha256(json)));

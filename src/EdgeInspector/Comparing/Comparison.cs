@@ -6,6 +6,7 @@ using EdgeInspector.Inference.Packages;
 using EdgeInspector.Inference.Sessions;
 using EdgeInspector.Learning;
 using EdgeInspector.Models;
+using EdgeInspector.Thresholds;
 
 namespace EdgeInspector.Comparing;
 
@@ -51,7 +52,7 @@ internal sealed class Comparison(string good, string data, string workFolder, bo
                 model, set, codec, (_, _) => told.Report(new LearningProgress("judging the test images", (double)++done / set.Images.Count)), cancellation);
             Faults = outcome.Faults;
             Notes = outcome.Notes;
-            if (keepReports) EvaluationReport.Write(package + "-report", package, data, model, codec, outcome);
+            if (keepReports) EvaluationReport.Write(package + "-report", package, data, model, codec, outcome, [.. ThresholdAdvice.Of(outcome.Scores, model.Info.Threshold, package)]);
             long bytes = new DirectoryInfo(package).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
             return new VariantResult(variant.Method, variant.BackboneName, size, outcome.Result, bytes, Math.Round(seconds, 1), null) { Package = Path.GetFileName(package) };
         }

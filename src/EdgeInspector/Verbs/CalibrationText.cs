@@ -1,5 +1,6 @@
 using System.Globalization;
 using EdgeInspector.Learning;
+using EdgeInspector.Thresholds;
 
 namespace EdgeInspector.Verbs;
 
@@ -11,9 +12,10 @@ internal static class CalibrationText
     /// <summary>Writes threshold, expectation, and the good images to look at.</summary>
     /// <param name="output">Where to.</param>
     /// <param name="calibration">The threshold and how it was found.</param>
+    /// <param name="folder">The model package.</param>
     /// <param name="highest">Good images with the highest scores, the highest first.</param>
     /// <param name="pictures">Folder with their heatmaps; null where none were drawn.</param>
-    public static void Write(TextWriter output, Calibration calibration, IReadOnlyList<CalibrationScore> highest, string? pictures = null)
+    public static void Write(TextWriter output, Calibration calibration, string folder, IReadOnlyList<CalibrationScore> highest, string? pictures = null)
     {
         if (calibration.Threshold is not { } threshold)
         {
@@ -28,6 +30,7 @@ internal static class CalibrationText
                 $"Of good parts like these, about {(double)Math.Max(calibration.FalseRejectRate, (decimal)calibration.ReachableRate!.Value):P1} will fail; at most {high:P1} with 95 % confidence."));
             output.WriteLine("It says nothing about missed defects, and is void after a change of light, lot, region, mask or precision.");
         }
+        foreach (string advice in ThresholdAdvice.Of(calibration, folder)) output.WriteLine($"Warning: {advice}");
         if (highest.Count == 0) return;
         output.WriteLine($"Good images with the highest scores; a defect among them would spoil the threshold, so look at them{(pictures is null ? "" : $" ({pictures})")}:");
         foreach (CalibrationScore score in highest)

@@ -4,8 +4,10 @@ using System.Text.Json;
 using EdgeInspector.Evaluating;
 using EdgeInspector.Evaluating.Report;
 using EdgeInspector.Imaging.Codecs;
+using EdgeInspector.Inference.Packages;
 using EdgeInspector.Inspecting;
 using EdgeInspector.Models;
+using EdgeInspector.Thresholds;
 
 namespace EdgeInspector.Verbs;
 
@@ -52,15 +54,20 @@ internal static class EvaluateCommand
             cancellation);
         bar.End();
         foreach (string line in (string[])[.. outcome.Faults, .. outcome.Notes]) Console.Error.WriteLine($"edge-inspector: {line}");
+        string[] advice =
+        [
+            .. ThresholdAdvice.Of(outcome.Scores, model.Info.Threshold, folder), .. ThresholdAdvice.Of(PackageReader.ReadManifest(folder).Calibration, folder),
+        ];
         heatmaps?.Complete();
         if (output is not null)
         {
             Save(output, outcome.Result, outcome.Scores);
-            EvaluationReport.Write(output, folder, data, model, codec, outcome);
+            EvaluationReport.Write(output, folder, data, model, codec, outcome, advice);
             Console.Error.WriteLine($"Report: {Path.Combine(output, "report.html")}");
         }
         if (asJson) Console.WriteLine(JsonSerializer.Serialize(outcome.Result, Json));
         else Print(outcome.Result);
+        foreach (string line in advice) (asJson ? Console.Error : Console.Out).WriteLine($"Warning: {line}");
         return outcome.Faults.Count > 0 ? ExitCode.InputData : ExitCode.Done;
     }
 

@@ -186,6 +186,27 @@ public sealed class PackageTests(PackageTests.Learned learned) : IClassFixture<P
     }
 
     [Fact]
+    public void RestoreCalibration_AfterACalibration_GivesThePackageAsItWasAndBack()
+    {
+        Write();
+        byte[] learned = File.ReadAllBytes(Path.Combine(Package, "manifest.json"));
+        PackageWriter.Recalibrate(Package, ThresholdCalibration.Calibrate("given", 0, [], 0.01m, 42), null, 9, "abc");
+        Assert.Equal(PackageReader.ReadManifest(Package).Calibration.Threshold, 42f);
+
+        PackageWriter.RestoreCalibration(Package);
+        Assert.Equal(learned, File.ReadAllBytes(Path.Combine(Package, "manifest.json")));
+        using (Load()) { }
+        Assert.Equal(42f, PackageWriter.RestoreCalibration(Package).Calibration.Threshold);
+    }
+
+    [Fact]
+    public void RestoreCalibration_NeverCalibrated_SaysSo()
+    {
+        Write();
+        Assert.Contains("no earlier calibration", Assert.Throws<ModelException>(() => PackageWriter.RestoreCalibration(Package)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void BareBackbone_OfAPackage_Runs()
     {
         Write();

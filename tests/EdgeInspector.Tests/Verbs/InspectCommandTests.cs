@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Text.Json;
 using EdgeInspector.Frames;
 using EdgeInspector.Imaging.Codecs;
+using EdgeInspector.Inference.Packages;
 using EdgeInspector.TestKit;
 using Xunit;
 
@@ -175,6 +177,35 @@ public sealed class InspectCommandTests(TaughtLine line) : IDisposable
         Assert.Equal(0, (await AgentProgram.RunAsync("calibrate", "--model", model)).Code);
         Assert.Equal(File.ReadAllBytes(Path.Combine(line.Model, "manifest.json")), File.ReadAllBytes(Path.Combine(model, "manifest.json")));
     }
+
+    [Fact]
+    public async Task Calibrate_GivenThreshold_IsHeldAgainstTheModelWrittenAndTakenBack()
+    {
+        string model = line.CopyModel(_folder.PathTo("model")), manifest = Path.Combine(model, "manifest.json");
+        byte[] learned = File.ReadAllBytes(manifest);
+        float threshold = PackageReader.ReadManifest(model).Calibration.Threshold!.Value + 1;
+        string text = threshold.ToString("R", CultureInfo.InvariantCulture);
+
+        (int code, _, string errors) = await AgentProgram.RunAsync("calibrate", "--model", model, "--threshold", "0.0001");
+        Assert.Equal(3, code);
+        Assert.Contains("Nothing was written", errors, StringComparison.Ordinal);
+        Assert.Equal(learned, File.ReadAllBytes(manifest));
+
+        (code, string output, errors) = await AgentProgram.RunAsync("calibrate", "--model", model, "--threshold", text);
+        Assert.True(code == 0, errors);
+        Assert.Contains("calibrate --undo takes it back", output, StringComparison.Ordinal);
+        Assert.Equal(threshold, PackageReader.ReadManifest(model).Calibration.Threshold);
+
+        Assert.Equal(0, (await AgentProgram.RunAsync("calibrate", "--model", model, "--undo")).Code);
+        Assert.Equal(learned, File.ReadAllBytes(manifest));
+    }
+
+    [Theory]
+    [InlineData("--threshold", "30", "--undo")]
+    [InlineData("--threshold", "30", "--false-reject-rate", "0.1")]
+    [InlineData("--undo", "--good", "x")]
+    public async Task Calibrate_WaysThatDoNotGoTogether_AreAUsageError(params string[] words) =>
+        Assert.Equal(2, (await AgentProgram.RunAsync(["calibrate", "--model", line.Model, .. words])).Code);
 
     [Fact]
     public async Task Calibrate_TaughtImages_AreRefused()

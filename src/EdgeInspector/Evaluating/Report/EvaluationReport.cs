@@ -16,9 +16,10 @@ internal static class EvaluationReport
     /// <param name="model">The model.</param>
     /// <param name="codec">Reads and writes pictures.</param>
     /// <param name="outcome">What came of the evaluation.</param>
+    /// <param name="advice">What is to be said of the model's threshold.</param>
     /// <exception cref="IOException">The folder cannot be written.</exception>
     public static void Write(
-        string output, string modelFolder, string data, IAnomalyModel model, IPictureCodec codec, EvaluationOutcome outcome)
+        string output, string modelFolder, string data, IAnomalyModel model, IPictureCodec codec, EvaluationOutcome outcome, IReadOnlyList<string> advice)
     {
         EvaluationResult result = outcome.Result;
         string plotFolder = Path.Combine(output, "plots");
@@ -39,6 +40,7 @@ internal static class EvaluationReport
             <h1>Evaluation of {ReportPage.Text(info.Name)}</h1>
             <div class="quiet">{ReportPage.Text(modelFolder)} on {ReportPage.Text(data)} &middot; {ReportPage.Text(info.Method)}{(info.BankPatches > 0 ? $", {info.BankPatches} rows" : "")}, input {info.InputWidth}x{info.InputHeight}, {ReportPage.Text(info.Provider)} &middot; model {info.Sha256[..12]}</div>
             <div class="cards">{Cards(result)}</div>
+            {Lines(advice, "bad")}
             <h2>Charts</h2><div class="charts">{charts}</div>
             <h2>Kinds of defects</h2>{Kinds(result)}
             <p class="quiet">{Notes(result.Counts)}</p>

@@ -10,8 +10,8 @@ using EdgeInspector.Verdicts;
 namespace EdgeInspector.Agent.Health;
 
 /// <summary>
-/// All figures of the agent, as instruments of one meter: the source of /metrics and of OTLP. Names and units are OpenTelemetry's. Counters
-/// begin at 0 in each run and only grow. Tags are bounded: stations, states, verdicts, reasons and kinds of faults, never parts or models.
+/// All figures of the agent, as instruments of one meter: the source of /metrics and of OTLP. Names are those of Prometheus. Counters begin
+/// at 0 in each run and only grow. Tags are bounded: stations, states, verdicts, reasons and kinds of faults, never parts or models.
 /// </summary>
 internal sealed class AgentInstruments : IInspectionSink
 {
@@ -42,14 +42,14 @@ internal sealed class AgentInstruments : IInspectionSink
     {
         (_board, _time) = (board, time);
         Meter = meters.Create(new MeterOptions(MeterName) { Version = ProgramVersion.Text });
-        Meter.CreateObservableGauge("edgeinspector.build_info", () => new Measurement<long>(1, KeyValuePair.Create<string, object?>("version", ProgramVersion.Text)),
+        Meter.CreateObservableGauge("edgeinspector_build_info", () => new Measurement<long>(1, KeyValuePair.Create<string, object?>("version", ProgramVersion.Text)),
             description: "Always 1; its label says which version this is.");
-        One("edgeinspector.live", null, "1 when nothing hangs, as /livez says.", () => Bit(Look().Live));
-        One("edgeinspector.ready", null, "1 when parts can be inspected, as /readyz says.", () => Bit(Look().Ready));
-        One("edgeinspector.config.last_reload_successful", null, "1 when the configuration file is in use as it stands.", () => board.LastReloadGood is { } good ? Bit(good) : null);
-        One("edgeinspector.config.last_reload_success_timestamp", "s", "When the configuration in use was taken.", () => board.AppliedAt?.ToUnixTimeMilliseconds() / 1e3);
+        One("edgeinspector_live", null, "1 when nothing hangs, as /livez says.", () => Bit(Look().Live));
+        One("edgeinspector_ready", null, "1 when parts can be inspected, as /readyz says.", () => Bit(Look().Ready));
+        One("edgeinspector_config_last_reload_successful", null, "1 when the configuration file is in use as it stands.", () => board.LastReloadGood is { } good ? Bit(good) : null);
+        One("edgeinspector_config_last_reload_success_timestamp_seconds", "s", "When the configuration in use was taken.", () => board.AppliedAt?.ToUnixTimeMilliseconds() / 1e3);
         CreateOfStations();
-        _latency = Meter.CreateHistogram("edgeinspector.latency", "s", "From the complete frame to its verdict.", null, LatencyBuckets);
+        _latency = Meter.CreateHistogram("edgeinspector_latency_seconds", "s", "From the complete frame to its verdict.", null, LatencyBuckets);
         CreateOfProcess();
         CreateOfDelivery();
     }
@@ -72,45 +72,45 @@ internal sealed class AgentInstruments : IInspectionSink
 
     private void CreateOfStations()
     {
-        Counter("edgeinspector.frames", "{part}", "Parts by verdict, in this run.", station =>
+        Counter("edgeinspector_frames_total", "{part}", "Parts by verdict, in this run.", station =>
         [
             Of(station.Metrics.Passed, station, "verdict", "pass"), Of(station.Metrics.Failed, station, "verdict", "fail"),
             Of(station.Metrics.NotInspected, station, "verdict", "notInspected"),
         ]);
-        Counter("edgeinspector.not_inspected", "{part}", "Parts that nobody looked at, by reason, in this run.", station =>
+        Counter("edgeinspector_not_inspected_total", "{part}", "Parts that nobody looked at, by reason, in this run.", station =>
             Enum.GetValues<Reason>().Where(reason => reason != Reason.ScoreAtOrAboveThreshold)
                 .Select(reason => Of(station.Metrics.NotInspectedFor(reason), station, "reason", JsonLiteral.CamelCase(reason.ToString()))));
-        Counter("edgeinspector.frame_faults", "{frame}", "What was wrong with the camera's frames in this run, by kind.", station =>
+        Counter("edgeinspector_frame_faults_total", "{frame}", "What was wrong with the camera's frames in this run, by kind.", station =>
             Enum.GetValues<FrameFault>().Select(fault => Of(station.Metrics.FrameFaults.Of(fault), station, "kind", JsonLiteral.CamelCase(fault.ToString()))));
-        Counter("edgeinspector.camera_outages", "{outage}", "How often the camera was lost in this run.", station => [Of(station.Metrics.NotInspectedFor(Reason.CameraLost), station)]);
-        Meter.CreateObservableGauge("edgeinspector.station_state", () => Stations().SelectMany(station => Enum.GetValues<StationState>()
+        Counter("edgeinspector_camera_outages_total", "{outage}", "How often the camera was lost in this run.", station => [Of(station.Metrics.NotInspectedFor(Reason.CameraLost), station)]);
+        Meter.CreateObservableGauge("edgeinspector_station_state", () => Stations().SelectMany(station => Enum.GetValues<StationState>()
             .Select(state => Of(station.State == state ? 1L : 0, station, "state", JsonLiteral.CamelCase(state.ToString())))), description: "1 for the state that the station is in.");
-        Meter.CreateObservableGauge("edgeinspector.frame_age", () => (_board.Agent?.Stations ?? [])
+        Meter.CreateObservableGauge("edgeinspector_frame_age_seconds", () => (_board.Agent?.Stations ?? [])
             .Where(one => one.Counters.LastFrameAge is not null).Select(one => Of(one.Counters.LastFrameAge!.Value.TotalSeconds, one.Station)), "s", "Since the last frame; absent before the first.");
-        Meter.CreateObservableGauge("edgeinspector.queue.frames", () => Stations().Select(station => Of((long)station.Waiting, station)), "{frame}", "Frames that wait for the model.");
+        Meter.CreateObservableGauge("edgeinspector_queue_frames", () => Stations().Select(station => Of((long)station.Waiting, station)), "{frame}", "Frames that wait for the model.");
     }
 
     private void CreateOfProcess()
     {
-        One("edgeinspector.uptime", "s", "Since the start of this run.", () => Look().Agent?.UptimeSeconds);
-        One("edgeinspector.resident_memory", "By", "Memory of the process.", () => Look().Agent?.RssBytes);
-        One("edgeinspector.managed_memory", "By", "Memory of the managed heap.", () => Look().Agent?.ManagedBytes);
-        One("edgeinspector.threads", "{thread}", "Threads of the process.", () => Look().Agent?.Threads);
-        One("edgeinspector.disk_free", "By", "Room on the disk of the state folder.", () => Look().Agent?.DiskFreeBytes);
+        One("edgeinspector_uptime_seconds", "s", "Since the start of this run.", () => Look().Agent?.UptimeSeconds);
+        One("edgeinspector_resident_memory_bytes", "By", "Memory of the process.", () => Look().Agent?.RssBytes);
+        One("edgeinspector_managed_memory_bytes", "By", "Memory of the managed heap.", () => Look().Agent?.ManagedBytes);
+        One("edgeinspector_threads", "{thread}", "Threads of the process.", () => Look().Agent?.Threads);
+        One("edgeinspector_disk_free_bytes", "By", "Room on the disk of the state folder.", () => Look().Agent?.DiskFreeBytes);
     }
 
     private void CreateOfDelivery()
     {
-        One("edgeinspector.mqtt.connected", null, "1 while the broker takes results.", () => Look().Agent?.Mqtt is { } mqtt ? Bit(mqtt.Connected) : null);
-        Total("edgeinspector.mqtt.connections", "{connection}", "Connections made in this run.", mqtt => mqtt.Connections);
-        Total("edgeinspector.results.delivered", "{result}", "Results that the broker acknowledged in this run.", mqtt => mqtt.Delivered);
-        Total("edgeinspector.results.dropped", "{result}", "Results lost in this run.", mqtt => mqtt.Dropped);
-        Total("edgeinspector.results.parked", "{result}", "Results that the broker refused in this run.", mqtt => mqtt.Parked);
-        One("edgeinspector.outbox.records", "{result}", "Results on the disk, delivered ones included.", () => Look().Agent?.Outbox?.Records);
-        One("edgeinspector.outbox.undelivered_records", "{result}", "Results that the broker has not acknowledged.", () => Look().Agent?.Outbox?.Undelivered);
-        One("edgeinspector.outbox", "By", "Size of the outbox.", () => Look().Agent?.Outbox?.Bytes);
-        One("edgeinspector.outbox.oldest_age", "s", "Age of the oldest undelivered result; 0 when there is none.", () => Look().Agent?.Outbox is { } outbox ? outbox.OldestAgeSeconds ?? 0 : null);
-        One("edgeinspector.outbox.in_trouble", null, "1 while nothing can be written to the disk.", () => Look().Agent?.Outbox is { } outbox ? Bit(outbox.Trouble is not null) : null);
+        One("edgeinspector_mqtt_connected", null, "1 while the broker takes results.", () => Look().Agent?.Mqtt is { } mqtt ? Bit(mqtt.Connected) : null);
+        Total("edgeinspector_mqtt_connections_total", "{connection}", "Connections made in this run.", mqtt => mqtt.Connections);
+        Total("edgeinspector_results_delivered_total", "{result}", "Results that the broker acknowledged in this run.", mqtt => mqtt.Delivered);
+        Total("edgeinspector_results_dropped_total", "{result}", "Results lost in this run.", mqtt => mqtt.Dropped);
+        Total("edgeinspector_results_parked_total", "{result}", "Results that the broker refused in this run.", mqtt => mqtt.Parked);
+        One("edgeinspector_outbox_records", "{result}", "Results on the disk, delivered ones included.", () => Look().Agent?.Outbox?.Records);
+        One("edgeinspector_outbox_undelivered_records", "{result}", "Results that the broker has not acknowledged.", () => Look().Agent?.Outbox?.Undelivered);
+        One("edgeinspector_outbox_bytes", "By", "Size of the outbox.", () => Look().Agent?.Outbox?.Bytes);
+        One("edgeinspector_outbox_oldest_age_seconds", "s", "Age of the oldest undelivered result; 0 when there is none.", () => Look().Agent?.Outbox is { } outbox ? outbox.OldestAgeSeconds ?? 0 : null);
+        One("edgeinspector_outbox_in_trouble", null, "1 while nothing can be written to the disk.", () => Look().Agent?.Outbox is { } outbox ? Bit(outbox.Trouble is not null) : null);
     }
 
     private AgentReport Look()

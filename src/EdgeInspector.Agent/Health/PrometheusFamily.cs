@@ -6,7 +6,7 @@ namespace EdgeInspector.Agent.Health;
 
 /// <summary>
 /// The values of one instrument by their labels. Observed instruments say theirs anew for each reading; a histogram, or a counter that is
-/// added to, keeps them. The name follows OpenTelemetry's rules for Prometheus: underscores, the unit, _total for counters.
+/// added to, keeps them.
 /// </summary>
 internal sealed class PrometheusFamily
 {
@@ -30,8 +30,7 @@ internal sealed class PrometheusFamily
             ObservableGauge<double> or ObservableGauge<long> => "gauge",
             _ => throw new NotSupportedException($"{instrument.Name} is a {instrument.GetType().Name}; there are histograms with buckets, counters of long, and observed gauges."),
         };
-        string unit = instrument.Unit switch { "s" => "_seconds", "By" => "_bytes", _ => "" };
-        _name = $"{instrument.Name.Replace('.', '_')}{unit}{(_kind == "counter" ? "_total" : "")}";
+        _name = instrument.Name;
         _help = (instrument.Description ?? "").Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
     }
 
@@ -102,7 +101,7 @@ internal sealed class PrometheusFamily
         foreach ((string name, object? value) in tags)
         {
             string escaped = (value?.ToString() ?? "").Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
-            text.Append(text.Length > 0 ? "," : "").Append(name.Replace('.', '_')).Append("=\"").Append(escaped).Append('"');
+            text.Append(text.Length > 0 ? "," : "").Append(name).Append("=\"").Append(escaped).Append('"');
         }
         return text.ToString();
     }

@@ -11,7 +11,7 @@ public sealed class PrometheusReaderTests : IDisposable
     [Fact]
     public void Read_Histogram_HasGrowingBucketsSumAndCountByLabel()
     {
-        Histogram<double> latency = _meter.CreateHistogram("line.latency", "s", "Time.", null, new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.1, 0.5] });
+        Histogram<double> latency = _meter.CreateHistogram("line_latency_seconds", "s", "Time.", null, new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.1, 0.5] });
         using var reader = new PrometheusReader(_meter);
         foreach (double value in (double[])[0.05, 0.1, 0.2, 3]) latency.Record(value, KeyValuePair.Create<string, object?>("station", "cap"));
         latency.Record(0.25, KeyValuePair.Create<string, object?>("station", "lid"));
@@ -38,7 +38,7 @@ public sealed class PrometheusReaderTests : IDisposable
     public void Read_Observed_IsWhatIsSaidNow()
     {
         List<Measurement<long>> now = [new(7, KeyValuePair.Create<string, object?>("station", "a\"b\\c\nd"))];
-        _meter.CreateObservableCounter("line.parts", () => now, "{part}", "Parts.");
+        _meter.CreateObservableCounter("line_parts_total", () => now, "{part}", "Parts.");
         using var reader = new PrometheusReader(_meter);
         Assert.Equal("# HELP line_parts_total Parts.\n# TYPE line_parts_total counter\nline_parts_total{station=\"a\\\"b\\\\c\\nd\"} 7\n", reader.Read());
         now = [];
@@ -48,7 +48,7 @@ public sealed class PrometheusReaderTests : IDisposable
     [Fact]
     public void Read_AddedTo_IsTheSum()
     {
-        Counter<long> parts = _meter.CreateCounter<long>("parts");
+        Counter<long> parts = _meter.CreateCounter<long>("parts_total");
         using var reader = new PrometheusReader(_meter);
         parts.Add(2);
         parts.Add(3);
@@ -56,9 +56,9 @@ public sealed class PrometheusReaderTests : IDisposable
     }
 
     [Fact]
-    public void Read_BytesGauge_HasTheUnitInItsName()
+    public void Read_InstrumentsOfAnotherMeter_AreNone()
     {
-        _meter.CreateObservableGauge("outbox", () => 1.5, "By", "Size.");
+        _meter.CreateObservableGauge("outbox_bytes", () => 1.5, "By", "Size.");
         using var other = new Meter("tested");
         other.CreateObservableGauge("others", () => 1L);
         using var reader = new PrometheusReader(_meter);

@@ -121,12 +121,14 @@ public sealed class RunCommandTests(TaughtLine line) : IDisposable
         Write(broker, sections: $$""", "log": { "folder": "logs" }, "health": { "port": {{FreePort.Find()}}, "openTelemetry": "http://127.0.0.1:{{port}}/v1/metrics", "openTelemetrySeconds": 1 }""");
         await using AgentProgram program = AgentProgram.Start("run", "--config", ConfigurationFile);
 
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        patience.CancelAfter(TimeSpan.FromSeconds(40));
         string body;
         do
         {
-            HttpListenerContext request = await collector.GetContextAsync().WaitAsync(TimeSpan.FromSeconds(40), TestContext.Current.CancellationToken);
+            HttpListenerContext request = await collector.GetContextAsync().WaitAsync(patience.Token);
             using var reader = new StreamReader(request.Request.InputStream, Encoding.Latin1);
-            body = await reader.ReadToEndAsync(TestContext.Current.CancellationToken);
+            body = await reader.ReadToEndAsync(patience.Token);
             request.Response.Close();
         }
         while (!body.Contains("edgeinspector_latency_seconds", StringComparison.Ordinal));

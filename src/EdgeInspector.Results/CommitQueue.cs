@@ -103,6 +103,12 @@ internal sealed class CommitQueue(int capacity, Action<ResultEntry> givenUp)
         return records;
     }
 
+    /// <summary>Whether a record between two positions, both included, is delivered though that is not booked yet.</summary>
+    public bool HasDelivered(long first, long last)
+    {
+        lock (_lock) return _delivered.Exists(position => position >= first && position <= last);
+    }
+
     /// <summary>Gives up everything that waits.</summary>
     public void GiveUpAll()
     {

@@ -216,8 +216,6 @@ public sealed class ResultStore : IResultStore, IInspectionSink, IDisposable
     {
         if (_files is null) return;
         Store();
-        BookDelivered();
-        _pictures.Write(_files.Folder);
         Upkeep();
     }
 
@@ -226,7 +224,8 @@ public sealed class ResultStore : IResultStore, IInspectionSink, IDisposable
         var folder = new SegmentFolder(_options.Folder, SegmentLimits.For(_options.MaximumBytes, _options.MaximumAge), _time, _logger)
         {
             Dropped = numbers => _follower?.Dropped(numbers),
-            IsUnderWay = (first, last) => _follower?.IsUnderWay(first, last) == true,
+            // In this order: what is on its way is acknowledged first and then no longer on its way.
+            IsUnderWay = (first, last) => _follower?.IsUnderWay(first, last) == true || _queue.HasDelivered(first, last),
         };
         _lastSequences = folder.LastSequences();
         _files = new ResultFiles(folder, _queue);
@@ -282,6 +281,8 @@ public sealed class ResultStore : IResultStore, IInspectionSink, IDisposable
     private void Upkeep()
     {
         _upkeepAt = _time.GetTimestamp();
+        // What has arrived must not be dropped, and announced, as undelivered.
+        BookDelivered();
         SegmentFolder folder = _files!.Folder;
         folder.Enforce();
         _state = new ResultStoreState(folder.Records, folder.Undelivered, folder.Bytes, _options.MaximumBytes, folder.OldestUndelivered(), 0, null);

@@ -174,13 +174,15 @@ internal sealed class ResultOutbox : IResultFollower
         Want();
     }
 
-    /// <summary>Begins again with the oldest undelivered record: a connection was lost, or refused ones are to be tried again.</summary>
+    /// <summary>
+    /// Begins again with the oldest undelivered record that is not in flight: a connection was lost, or refused ones are to be tried again.
+    /// </summary>
     public void RestartBacklog()
     {
-        Release();
+        ReleaseWaiting();
         _store.Post(_ =>
         {
-            Release();
+            ReleaseWaiting();
             _cursor = 0;
             _replays.Restart();
         });
@@ -208,6 +210,15 @@ internal sealed class ResultOutbox : IResultFollower
         return true;
     }
 
+    private void ReleaseWaiting()
+    {
+        lock (_lock)
+        {
+            foreach (StoredRecord record in _backlog) _underWay.Remove(record.Position);
+            _backlog.Clear();
+        }
+    }
+
     private void Want()
     {
         lock (_lock)
@@ -231,9 +242,8 @@ internal sealed class ResultOutbox : IResultFollower
             // One that is not stored yet has nothing stored behind it.
             before = _live.TryPeek(out LiveDelivery? live) && live.Result.IsStored ? live.Result.Position : long.MaxValue;
         }
-        IReadOnlyList<StoredRecord> found = files.ReadUndelivered(_cursor, before, room);
-        if (found.Count > 0) _cursor = found[^1].Position;
-        else found = _replays.Read(files, room);
+        IReadOnlyList<StoredRecord> found = ReadOn(files, before, room);
+        if (found.Count == 0) found = _replays.Read(files, room);
         if (found.Count == 0) return;
         lock (_lock)
         {
@@ -244,6 +254,20 @@ internal sealed class ResultOutbox : IResultFollower
             }
         }
         Ready?.Invoke();
+    }
+
+    // What is in flight stays out: it would arrive, and count, twice.
+    private IReadOnlyList<StoredRecord> ReadOn(IResultFiles files, long before, int room)
+    {
+        while (true)
+        {
+            IReadOnlyList<StoredRecord> read = files.ReadUndelivered(_cursor, before, room);
+            if (read.Count == 0) return read;
+            _cursor = read[^1].Position;
+            List<StoredRecord> waiting;
+            lock (_lock) waiting = [.. read.Where(record => !_underWay.Contains(record.Position))];
+            if (waiting.Count > 0) return waiting;
+        }
     }
 
     private void End(long position)

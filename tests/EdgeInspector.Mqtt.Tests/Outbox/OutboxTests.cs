@@ -2,6 +2,8 @@ using EdgeInspector.Mqtt.Delivery;
 using EdgeInspector.Mqtt.Outbox;
 using EdgeInspector.Mqtt.Retained;
 using EdgeInspector.Mqtt.Topics;
+using EdgeInspector.Results;
+using EdgeInspector.TestKit;
 using Xunit;
 
 namespace EdgeInspector.Mqtt.Tests.Outbox;
@@ -39,5 +41,45 @@ public sealed class OutboxTests
         Volatile.Write(ref ended, true);
 
         Assert.Equal(0, await late);
+    }
+
+    [Fact]
+    public async Task RestartBacklog_WithARecordInFlight_DoesNotHandItOutASecondTime()
+    {
+        await using var rig = new Rig(new Uri("mqtt://127.0.0.1:1"));
+        var outbox = new ResultOutbox(
+            Samples.Options(new Uri("mqtt://127.0.0.1:1")), Samples.Agent, rig.Store, new StationBoard(new AgentTopics("acme/line4")), new DeliveryCounters(),
+            new DroppedResults(), TimeProvider.System, rig.Log);
+        rig.Store.Start();
+        for (int sequence = 1; sequence <= 3; sequence++)
+        {
+            rig.Store.Take(Samples.Pass(sequence));
+            Assert.True(outbox.Live.TryPeek(out LiveDelivery live) && outbox.Live.Remove(live));
+            await Eventually.TrueAsync(() => live.Result.IsStored);
+            live.Leave();
+        }
+        StoredRecord inFlight = await TakeAsync(outbox);
+
+        // What happens when the broker refused another record and its time to be tried again has come.
+        outbox.RestartBacklog();
+        StoredRecord[] next = [await TakeAsync(outbox), await TakeAsync(outbox)];
+
+        Assert.Equal([2, 3], next.Select(record => record.Sequence));
+        Assert.False(outbox.TryTakeBacklog(out _));
+        // The connection is lost: nothing is in flight any more.
+        outbox.Release();
+        outbox.RestartBacklog();
+        Assert.Equal(inFlight.Position, (await TakeAsync(outbox)).Position);
+    }
+
+    private static async Task<StoredRecord> TakeAsync(ResultOutbox outbox)
+    {
+        StoredRecord? record = null;
+        await Eventually.TrueAsync(() =>
+        {
+            outbox.WantBacklog();
+            return outbox.TryTakeBacklog(out record!);
+        });
+        return record!;
     }
 }

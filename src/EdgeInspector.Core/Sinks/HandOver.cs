@@ -59,7 +59,7 @@ public sealed class HandOver : IAsyncDisposable
     /// <summary>Adds a sink for pictures from now on; 16 may wait for it.</summary>
     public HandOver Add(string name, IPictureSink sink)
     {
-        lock (_lock) _pictures = [.. _pictures, new SinkQueue<InspectionPicture>(name + " pictures", PictureCapacity, sink.Take, _ => { }, _time, _logger)];
+        lock (_lock) _pictures = [.. _pictures, new SinkQueue<InspectionPicture>(name + " pictures", PictureCapacity, sink.Take, sink.Dropped, _time, _logger)];
         return this;
     }
 

@@ -61,6 +61,9 @@ internal sealed class PictureLane : ILane, IPictureSink
         _wake.Signal();
     }
 
+    /// <inheritdoc/>
+    public void Dropped(InspectionPicture picture) => _counters.CountPictureDropped();
+
     /// <summary>Makes a sleeping lane look at its orders.</summary>
     public void Wake() => _wake.Signal();
 

@@ -50,7 +50,7 @@ internal sealed class BenchRig : IAsyncDisposable
     public IReadOnlyList<InspectionTiming> Timings => _sink.Timings;
 
     /// <summary>Parts whose picture was not drawn because too many others waited.</summary>
-    public long PicturesDropped => _pipeline.Metrics.PicturesDropped;
+    public long PicturesDropped => _pipeline.Metrics.PicturesDropped + _sink.PicturesDropped;
 
     /// <summary>Forgets the timings.</summary>
     public void Forget() => _sink.Clear();

@@ -18,6 +18,7 @@ internal sealed class BenchSink(int capacity, Action ended) : IInspectionSink, I
     private readonly string _folder = Directory.CreateTempSubdirectory("edge-inspector-bench-").FullName;
     private int _count;
     private int _pictures;
+    private int _picturesDropped;
     private volatile Inspection? _lost;
 
     /// <summary>Whether <see cref="Timings"/> grow.</summary>
@@ -28,6 +29,9 @@ internal sealed class BenchSink(int capacity, Action ended) : IInspectionSink, I
 
     /// <summary>Pictures that came and were saved.</summary>
     public int Pictures => Volatile.Read(ref _pictures);
+
+    /// <summary>Pictures that were drawn faster than they were saved, and did not come.</summary>
+    public int PicturesDropped => Volatile.Read(ref _picturesDropped);
 
     /// <summary>Waits for one more inspection.</summary>
     /// <exception cref="InvalidOperationException">One ended without a verdict.</exception>
@@ -58,6 +62,9 @@ internal sealed class BenchSink(int capacity, Action ended) : IInspectionSink, I
         // A file of its own for each, as in an archive; a file system may write one that is replaced to the disk at once.
         NewFile.Write(Path.Combine(_folder, string.Create(CultureInfo.InvariantCulture, $"{Interlocked.Increment(ref _pictures)}.jpg")), picture.Bytes);
     }
+
+    /// <inheritdoc/>
+    public void Dropped(InspectionPicture picture) => Interlocked.Increment(ref _picturesDropped);
 
     /// <inheritdoc/>
     public void Dispose()

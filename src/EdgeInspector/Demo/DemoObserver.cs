@@ -34,4 +34,10 @@ internal sealed class DemoObserver(IDemoScreen screen, DemoTally tally, string p
         _pictures.Enqueue(path);
         if (_pictures.Count > KeptPictures) File.Delete(_pictures.Dequeue());
     }
+
+    /// <inheritdoc/>
+    public void Dropped(InspectionPicture picture)
+    {
+        // The demo shows what it can.
+    }
 }

@@ -13,6 +13,10 @@ internal sealed class CollectingSink : IInspectionSink, IPictureSink
     private readonly List<Inspection> _records = [];
     private readonly List<InspectionPicture> _pictures = [];
     private readonly SemaphoreSlim _changed = new(0);
+    private int _dropped;
+
+    /// <summary>Pictures that found this sink's queue full.</summary>
+    public int PicturesDropped => Volatile.Read(ref _dropped);
 
     public IReadOnlyList<Inspection> Records
     {
@@ -43,6 +47,8 @@ internal sealed class CollectingSink : IInspectionSink, IPictureSink
         lock (_lock) _pictures.Add(picture);
         _changed.Release();
     }
+
+    public void Dropped(InspectionPicture picture) => Interlocked.Increment(ref _dropped);
 
     public Task<IReadOnlyList<Inspection>> RecordsAsync(int count) => WaitAsync(() => Records, count);
 

@@ -265,7 +265,8 @@ public sealed class InspectionPipelineTests
         await station.Pipeline.StopAsync();
 
         Assert.All(records, record => Assert.Equal(Verdict.Fail, record.Verdict));
-        if (!fails) Assert.Equal(40, station.Publisher.Pictures.Count + station.Pipeline.Metrics.PicturesDropped);
+        await station.Sinks.DrainAsync();
+        if (!fails) Assert.Equal(40, station.Publisher.Pictures.Count + station.Publisher.PicturesDropped + station.Pipeline.Metrics.PicturesDropped);
         Assert.Equal(0, station.Camera.Pool.InUse);
     }
 

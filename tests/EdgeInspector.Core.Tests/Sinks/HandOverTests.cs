@@ -1,4 +1,5 @@
 using EdgeInspector.Core.Tests.Pipeline;
+using EdgeInspector.Publishing;
 using EdgeInspector.Sinks;
 using EdgeInspector.TestKit.Logging;
 using EdgeInspector.Verdicts;
@@ -27,6 +28,19 @@ public sealed class HandOverTests : IDisposable
         Assert.Equal(Enumerable.Range(1, Results).Select(number => (long)number), records.Select(record => record.Sequence));
         Assert.False(_gate.IsSet);
         _gate.Set();
+    }
+
+    [Fact]
+    public async Task Post_MorePicturesThanASlowSinkHolds_TellsItWhichDoNotCome()
+    {
+        var sink = new CollectingSink();
+        await using HandOver handOver = new HandOver(TimeProvider.System, _log).Add("slow", (IPictureSink)new SlowPictures(sink, _gate));
+        for (int sequence = 1; sequence <= 40; sequence++) handOver.Post(new InspectionPicture(Record(sequence), PictureKind.Frame, "image/jpeg", 1, 1, [], 0, 1));
+        _gate.Set();
+        await handOver.DrainAsync();
+
+        Assert.InRange(sink.PicturesDropped, 23, 24);
+        Assert.Equal(40, sink.Pictures.Count + sink.PicturesDropped);
     }
 
     [Fact]
@@ -92,5 +106,16 @@ public sealed class HandOverTests : IDisposable
         public void Take(Inspection inspection) => take(inspection);
 
         public void Lost(LostResults loss) => lost?.Invoke(loss);
+    }
+
+    private sealed class SlowPictures(CollectingSink sink, ManualResetEventSlim gate) : IPictureSink
+    {
+        public void Take(InspectionPicture picture)
+        {
+            gate.Wait();
+            sink.Take(picture);
+        }
+
+        public void Dropped(InspectionPicture picture) => sink.Dropped(picture);
     }
 }

@@ -16,7 +16,7 @@ internal static partial class Log
     [LoggerMessage(3004, LogLevel.Error, "Another client connected as '{ClientId}' and the broker closed this connection: give each agent its own mqtt.clientId. Next attempt in {WaitSeconds:0.0} s.")]
     public static partial void TakenOver(ILogger logger, string clientId, double waitSeconds);
 
-    [LoggerMessage(3005, LogLevel.Warning, "{Broker} does not speak MQTT 5: falling back to 3.1.1.")]
+    [LoggerMessage(3005, LogLevel.Warning, "{Broker} does not speak MQTT 5: falling back to 3.1.1, and trying MQTT 5 again when the connection is made anew.")]
     public static partial void FallingBack(ILogger logger, string broker);
 
     [LoggerMessage(3006, LogLevel.Error, "{Count} results of station {Station} were lost ({Total} in this session, numbers between {First} and {Last}).")]
@@ -60,6 +60,18 @@ internal static partial class Log
 
     [LoggerMessage(3026, LogLevel.Error, "{Count} undelivered {Kind} of station {Station} with numbers between {First} and {Last} were dropped: the outbox is full or they are too old.")]
     public static partial void OutboxDropped(ILogger logger, long count, string kind, string station, long first, long last);
+
+    [LoggerMessage(4085, LogLevel.Error, "The broker closed the connection of client '{ClientId}' {Count} times in a row, each within {Seconds:0} s and without a reason: probably another client uses the same id. Give each agent its own mqtt.clientId. Next attempt in {WaitSeconds:0.0} s.")]
+    public static partial void ProbablyTakenOver(ILogger logger, string clientId, int count, double seconds, double waitSeconds);
+
+    [LoggerMessage(4086, LogLevel.Error, "{Broker} closes the connection when a packet of {Bytes} bytes is sent for {Lane}, and does not say what it takes: from now on packets have at most {Maximum} bytes.")]
+    public static partial void SilentLimit(ILogger logger, string broker, long bytes, string lane, long maximum);
+
+    [LoggerMessage(4087, LogLevel.Warning, "A message on {Topic} of {Bytes} bytes was not read: at most {Maximum} are taken from the broker.")]
+    public static partial void MessageNotRead(ILogger logger, string topic, long bytes, int maximum);
+
+    [LoggerMessage(4088, LogLevel.Information, "The broker published this agent's last will on {Topic} although the agent is connected; 'online' was published again.")]
+    public static partial void OwnWillCorrected(ILogger logger, string topic);
 
     [LoggerMessage(3032, LogLevel.Warning, "The broker says that nobody subscribes to the results.")]
     public static partial void NoSubscriber(ILogger logger);

@@ -149,7 +149,8 @@ public sealed class MqttPublisher : IOutput, IResultHistory
     public void TakeCommands(CommandDesk desk, IEnumerable<string> stopTopics)
     {
         _outgoing.OneShots.Reserve(stopTopics);
-        _results.CommandArrived = new CommandInbox(_agent, _topics, desk, _outgoing).Take;
+        var inbox = new CommandInbox(_agent, _topics, desk, _outgoing);
+        (_results.CommandArrived, _results.OversizedCommandArrived) = (inbox.Take, inbox.Take);
     }
 
     /// <inheritdoc/>

@@ -9,6 +9,9 @@ public sealed record CommandMessage
     /// <summary>JSON; empty for a command without fields.</summary>
     public required ReadOnlyMemory<byte> Payload { get; init; }
 
+    /// <summary>Bytes of a payload that was too large to be kept; 0 when it is whole.</summary>
+    public long BytesNotKept { get; init; }
+
     /// <summary>The transport, such as mqtt.</summary>
     public required string Via { get; init; }
 

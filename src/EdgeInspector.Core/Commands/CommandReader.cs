@@ -24,7 +24,7 @@ public static class CommandReader
             if (CommandRequest.VerbOf(message.Word) is not { } verb)
                 throw new CommandRefusedException(CommandFailure.UnknownVerb, $"There is no command '{Shorten(message.Word)}'; there are {string.Join(", ", CommandRequest.Words)}.");
             request = request with { Verb = verb };
-            JsonElement fields = Parse(message.Payload);
+            JsonElement fields = Parse(message.Payload, Math.Max(message.BytesNotKept, message.Payload.Length));
             request = request with
             {
                 Transaction = Text(fields, "transaction") is { Length: > 0 } transaction ? transaction : request.Transaction,
@@ -42,10 +42,10 @@ public static class CommandReader
         }
     }
 
-    private static JsonElement Parse(ReadOnlyMemory<byte> payload)
+    private static JsonElement Parse(ReadOnlyMemory<byte> payload, long bytes)
     {
-        if (payload.Length > MaximumBytes)
-            throw new CommandRefusedException(CommandFailure.TooLong, string.Create(CultureInfo.InvariantCulture, $"The command has {payload.Length} bytes; at most {MaximumBytes} are read."));
+        if (bytes > MaximumBytes)
+            throw new CommandRefusedException(CommandFailure.TooLong, string.Create(CultureInfo.InvariantCulture, $"The command has {bytes} bytes; at most {MaximumBytes} are read."));
         JsonElement fields;
         try
         {

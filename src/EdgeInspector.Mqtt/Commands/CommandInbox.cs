@@ -17,11 +17,16 @@ internal sealed class CommandInbox(AgentIdentity agent, AgentTopics topics, Comm
     private const int LongestTransaction = 200;
 
     /// <summary>Takes a message on a command topic; returns at once.</summary>
-    public void Take(MqttPublishPacket packet)
+    public void Take(MqttPublishPacket packet) => Take(packet, 0);
+
+    /// <summary>Takes a message on a command topic whose payload was not kept; returns at once.</summary>
+    /// <param name="packet">The message.</param>
+    /// <param name="bytes">What the payload had; 0 when it is there.</param>
+    public void Take(MqttPublishPacket packet, long bytes)
     {
         string? responseTopic = string.IsNullOrEmpty(packet.ResponseTopic) ? null : packet.ResponseTopic;
         byte[]? correlation = packet.CorrelationData;
-        desk.Take(Read(packet, packet.Topic[topics.Commands.Length..]), (request, answer) =>
+        desk.Take(Read(packet, packet.Topic[topics.Commands.Length..]) with { BytesNotKept = bytes }, (request, answer) =>
         {
             outgoing.OneShots.Answers.Add(new OneShotMessage(TopicOf(request, responseTopic), ReplyMessage.Write(agent, request, answer), correlation));
             outgoing.Wake.Signal();

@@ -1,10 +1,7 @@
 using System.Net.Sockets;
 using EdgeInspector.Mqtt.Messages;
 using Microsoft.Extensions.Logging;
-using MQTTnet;
-using MQTTnet.Diagnostics.Logger;
-using MQTTnet.Exceptions;
-using MQTTnet.LowLevelClient;
+using MQTTnet.Adapter;
 using MQTTnet.Packets;
 using MQTTnet.Protocol;
 
@@ -20,7 +17,8 @@ internal sealed class BrokerConnection : IAsyncDisposable
     private static readonly TimeSpan WatchPeriod = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan FarewellTimeout = TimeSpan.FromSeconds(1);
     private readonly ILogger _logger;
-    private readonly LowLevelMqttClient _client;
+    private readonly MqttChannelAdapter _adapter;
+    private readonly BrokerChannel _channel;
     private readonly ConnectionRole _role;
     private readonly CredentialFiles _files;
     private readonly TimeProvider _time;
@@ -36,11 +34,12 @@ internal sealed class BrokerConnection : IAsyncDisposable
     private Task _receiving = Task.CompletedTask;
     private Task _watching = Task.CompletedTask;
 
-    private BrokerConnection(
-        LowLevelMqttClient client, MqttOptions options, ConnectionRole role, MqttProtocol protocol, BrokerLimits limits, CredentialFiles files, TimeProvider time,
-        ILogger logger)
+    /// <summary>Takes over what the broker accepted.</summary>
+    internal BrokerConnection(
+        MqttChannelAdapter adapter, BrokerChannel channel, MqttOptions options, ConnectionRole role, MqttProtocol protocol, BrokerLimits limits, CredentialFiles files,
+        TimeProvider time, ILogger logger)
     {
-        _client = client;
+        (_adapter, _channel) = (adapter, channel);
         _role = role;
         _files = files;
         _time = time;
@@ -58,7 +57,19 @@ internal sealed class BrokerConnection : IAsyncDisposable
     public MqttProtocol Protocol { get; }
 
     /// <summary>What the broker allows.</summary>
-    public BrokerLimits Limits { get; }
+    public BrokerLimits Limits { get; private set; }
+
+    /// <summary>Sizes of what was sent, for a broker that does not say which it takes.</summary>
+    public SentSizes Sizes { get; } = new();
+
+    /// <summary>Last moment of the broker's certificate; null without TLS.</summary>
+    public DateTimeOffset? CertificateEnds => _channel.Trust?.Ends;
+
+    /// <summary>Whether the other side ended it, by a close or a reset, without a word of why.</summary>
+    public bool ClosedUnsaid { get; private set; }
+
+    /// <summary>Whether that was a close in good order, which networks that break do not make.</summary>
+    public bool ClosedInOrder { get; private set; }
 
     /// <summary>What was sent and not acknowledged.</summary>
     public InFlightWindow Window { get; }
@@ -78,46 +89,17 @@ internal sealed class BrokerConnection : IAsyncDisposable
     /// <summary>Called for each message that arrives, on the receiver's task; must not block.</summary>
     public Action<MqttPublishPacket>? Received { get; set; }
 
+    /// <summary>Called for each answer to a subscription, in their order, with whether it was granted; must not block.</summary>
+    public Action<bool>? Subscribed { get; set; }
+
+    /// <summary>
+    /// Called with topic and bytes of a message whose payload was thrown away because it was too large, on the receiver's task; must not
+    /// block.
+    /// </summary>
+    public Action<MqttPublishPacket, long>? Oversized { get; set; }
+
     /// <summary>Called several times a second and at the end; must not block.</summary>
     public Action? Beat { get; set; }
-
-    /// <summary>Reaches the broker and is let in.</summary>
-    /// <exception cref="ConnectFailedException">It cannot be reached, or it refuses.</exception>
-    /// <exception cref="OperationCanceledException">The caller gave up.</exception>
-    public static async Task<BrokerConnection> OpenAsync(
-        MqttOptions options, ConnectionRole role, MqttProtocol protocol, byte[]? will, TimeProvider time, ILogger logger, CancellationToken cancellation)
-    {
-        var files = new CredentialFiles(options, role, time);
-        MqttClientOptions transport = BrokerEndpoint.Transport(options, role, protocol);
-        MqttConnectPacket request = BrokerEndpoint.Request(options, role, will);
-        using var timeout = new CancellationTokenSource(options.ConnectTimeout, time);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
-        var client = new MqttClientFactory(MqttNetNullLogger.Instance).CreateLowLevelMqttClient();
-        string step = "cannot be reached";
-        try
-        {
-            await client.ConnectAsync(transport, both.Token).ConfigureAwait(false);
-            step = "did not answer the connect";
-            await client.SendAsync(request, both.Token).ConfigureAwait(false);
-            if (await client.ReceiveAsync(both.Token).ConfigureAwait(false) is not MqttConnAckPacket answer)
-                throw new ConnectFailedException($"{BrokerEndpoint.Describe(options.Broker)} answered the connect with something else; is it an MQTT broker?");
-            ThrowIfRefused(answer, options, role, protocol);
-            BrokerLimits limits = protocol == MqttProtocol.Mqtt5 ? BrokerLimits.From(answer) : BrokerLimits.Unstated;
-            return new BrokerConnection((LowLevelMqttClient)client, options, role, protocol, limits, files, time, logger);
-        }
-        catch (Exception exception)
-        {
-            client.Dispose();
-            cancellation.ThrowIfCancellationRequested();
-            if (exception is ConnectFailedException) throw;
-            string detail = timeout.IsCancellationRequested ? $"no success within {options.ConnectTimeout:c}" : exception.GetBaseException().Message;
-            // A broker of the 3.1.1 age answers a request of revision 5 in a form that cannot be read as revision 5.
-            throw new ConnectFailedException($"{BrokerEndpoint.Describe(options.Broker)} {step}: {detail}", exception)
-            {
-                UnsupportedProtocol = protocol == MqttProtocol.Mqtt5 && exception is MqttProtocolViolationException,
-            };
-        }
-    }
 
     /// <summary>Begins to receive and to watch; the callbacks must be set before.</summary>
     public void Start()
@@ -125,6 +107,9 @@ internal sealed class BrokerConnection : IAsyncDisposable
         _receiving = ReceiveAsync();
         _watching = WatchAsync();
     }
+
+    /// <summary>Holds to a limit that the broker has but does not say; before the start.</summary>
+    public void Limit(long maximumPacketSize) => Limits = Limits with { MaximumPacketSize = Math.Min(Limits.MaximumPacketSize, maximumPacketSize) };
 
     /// <summary>Whether the broker takes a packet of this size.</summary>
     public bool Fits(MqttPublishPacket packet) => PublishSize.Of(packet, Protocol == MqttProtocol.Mqtt5) <= Limits.MaximumPacketSize;
@@ -139,6 +124,7 @@ internal sealed class BrokerConnection : IAsyncDisposable
         if (acknowledged && !Limits.AcknowledgesMessages) packet.QualityOfServiceLevel = MqttQualityOfServiceLevel.AtMostOnce;
         ushort id = acknowledged ? Window.Add(packet.Topic, _time.GetTimestamp(), carried) : (ushort)0;
         packet.PacketIdentifier = packet.QualityOfServiceLevel == MqttQualityOfServiceLevel.AtMostOnce ? (ushort)0 : id;
+        Sizes.Sending(id, PublishSize.Of(packet, Protocol == MqttProtocol.Mqtt5));
         _writeBeganAt = _time.GetTimestamp();
         await SendAsync(packet).ConfigureAwait(false);
         _writeBeganAt = 0;
@@ -158,13 +144,13 @@ internal sealed class BrokerConnection : IAsyncDisposable
     {
         try
         {
-            await _client.SendAsync(new MqttDisconnectPacket(), CancellationToken.None).WaitAsync(FarewellTimeout, _time).ConfigureAwait(false);
+            await _adapter.SendPacketAsync(new MqttDisconnectPacket(), CancellationToken.None).WaitAsync(FarewellTimeout, _time).ConfigureAwait(false);
             // The broker closes after a DISCONNECT; closing first could overtake what is still under way.
             await _receiving.WaitAsync(FarewellTimeout, _time).ConfigureAwait(false);
         }
-        catch (Exception exception) when (IsCommunicationFailure(exception))
+        catch (Exception exception) when (ConnectionFailure.Is(exception))
         {
-            Log.FarewellFailed(_logger, _role.Name, exception.Message);
+            Log.FarewellFailed(_logger, _role.Name, ConnectionFailure.Words(exception));
         }
 
         Abort("closed by the agent");
@@ -176,7 +162,7 @@ internal sealed class BrokerConnection : IAsyncDisposable
         if (Interlocked.CompareExchange(ref _endedBecause, because, null) is not null) return;
         _end.Cancel();
         _timer.Dispose();
-        _client.Dispose();
+        _adapter.Dispose();
         Beat?.Invoke();
     }
 
@@ -188,38 +174,15 @@ internal sealed class BrokerConnection : IAsyncDisposable
         _end.Dispose();
     }
 
-    /// <summary>Whether an exception means that the connection failed, and nothing else.</summary>
-    public static bool IsCommunicationFailure(Exception exception) => exception
-        is MqttCommunicationException or MqttProtocolViolationException or SocketException or IOException
-        or ObjectDisposedException or InvalidOperationException or OperationCanceledException or TimeoutException;
-
-    private static void ThrowIfRefused(MqttConnAckPacket answer, MqttOptions options, ConnectionRole role, MqttProtocol protocol)
-    {
-        string? refusal = protocol == MqttProtocol.Mqtt5
-            ? answer.ReasonCode == MqttConnectReasonCode.Success ? null : answer.ReasonCode.ToString()
-            : answer.ReturnCode == MqttConnectReturnCode.ConnectionAccepted ? null : answer.ReturnCode.ToString();
-        if (refusal is null) return;
-        string because = string.IsNullOrEmpty(answer.ReasonString) ? "" : $" ({answer.ReasonString})";
-        string hint = refusal.Contains("UserName", StringComparison.OrdinalIgnoreCase) || refusal.Contains("NotAuthorized", StringComparison.Ordinal)
-            ? "; check mqtt.user with its password, and the broker's access list"
-            : "";
-        throw new ConnectFailedException($"{BrokerEndpoint.Describe(options.Broker)} refused client '{role.ClientId}': {refusal}{because}{hint}")
-        {
-            // Number 1 is how MQTT 3.1.1 says it.
-            UnsupportedProtocol = protocol == MqttProtocol.Mqtt5
-                && ((int)answer.ReasonCode == 1 || answer.ReasonCode == MqttConnectReasonCode.UnsupportedProtocolVersion),
-        };
-    }
-
     private async Task SendAsync(MqttPacket packet)
     {
         try
         {
-            await _client.SendAsync(packet, CancellationToken.None).ConfigureAwait(false);
+            await _adapter.SendPacketAsync(packet, CancellationToken.None).ConfigureAwait(false);
         }
-        catch (Exception exception) when (IsCommunicationFailure(exception))
+        catch (Exception exception) when (ConnectionFailure.Is(exception))
         {
-            Abort($"sending failed: {exception.GetBaseException().Message.TrimEnd('.')}");
+            Abort($"sending failed: {ConnectionFailure.Words(exception)}");
             throw;
         }
     }
@@ -228,12 +191,31 @@ internal sealed class BrokerConnection : IAsyncDisposable
     {
         try
         {
-            while (IsOpen) Handle(await _client.ReceiveAsync(CancellationToken.None).ConfigureAwait(false));
+            while (IsOpen)
+            {
+                if (await _adapter.ReceivePacketAsync(CancellationToken.None).ConfigureAwait(false) is not { } packet)
+                {
+                    ClosedInOrder = IsOpen;
+                    EndedByBroker("the broker closed it without a reason");
+                    return;
+                }
+                Handle(packet);
+            }
         }
-        catch (Exception exception) when (IsCommunicationFailure(exception))
+        catch (Exception exception) when (exception.GetBaseException() is SocketException { SocketErrorCode: SocketError.ConnectionReset })
         {
-            Abort($"receiving failed: {exception.GetBaseException().Message.TrimEnd('.')}");
+            EndedByBroker($"the broker closed it without a reason: {ConnectionFailure.Words(exception)}");
         }
+        catch (Exception exception) when (ConnectionFailure.Is(exception))
+        {
+            Abort($"receiving failed: {ConnectionFailure.Words(exception)}");
+        }
+    }
+
+    private void EndedByBroker(string because)
+    {
+        ClosedUnsaid = IsOpen;
+        Abort(because);
     }
 
     private void Handle(MqttPacket packet)
@@ -245,13 +227,17 @@ internal sealed class BrokerConnection : IAsyncDisposable
                 break;
             case MqttPingRespPacket:
                 Interlocked.Exchange(ref _pingSentAt, 0);
+                Sizes.Answered();
                 break;
             case MqttPublishPacket message:
-                Received?.Invoke(message);
+                if (_channel.TakeCut() is > 0 and long bytes) Oversized?.Invoke(message, bytes);
+                else Received?.Invoke(message);
                 if (message.QualityOfServiceLevel == MqttQualityOfServiceLevel.AtLeastOnce) _ = AcknowledgeAsync(message.PacketIdentifier);
                 break;
-            case MqttSubAckPacket answer when answer.ReasonCodes.Any(code => (int)code >= 0x80):
-                Log.SubscriptionRefused(_logger, string.Join(", ", answer.ReasonCodes));
+            case MqttSubAckPacket answer:
+                bool granted = answer.ReasonCodes.All(code => (int)code < 0x80);
+                if (!granted) Log.SubscriptionRefused(_logger, string.Join(", ", answer.ReasonCodes));
+                Subscribed?.Invoke(granted);
                 break;
             case MqttDisconnectPacket farewell:
                 TakenOver = farewell.ReasonCode == MqttDisconnectReasonCode.SessionTakenOver;
@@ -262,6 +248,7 @@ internal sealed class BrokerConnection : IAsyncDisposable
 
     private void Complete(ushort packetId, MqttPubAckReasonCode code)
     {
+        Sizes.Acknowledged(packetId);
         if (Window.TryComplete(packetId, out InFlightMessage message)) Acknowledged?.Invoke(message, code);
         Beat?.Invoke();
     }
@@ -298,6 +285,7 @@ internal sealed class BrokerConnection : IAsyncDisposable
     {
         _lastPingAt = _time.GetTimestamp();
         Interlocked.Exchange(ref _pingSentAt, _lastPingAt);
+        Sizes.Asking();
         return SendAsideAsync(MqttPingReqPacket.Instance);
     }
 
@@ -310,9 +298,9 @@ internal sealed class BrokerConnection : IAsyncDisposable
         {
             await SendAsync(packet).ConfigureAwait(false);
         }
-        catch (Exception exception) when (IsCommunicationFailure(exception))
+        catch (Exception exception) when (ConnectionFailure.Is(exception))
         {
-            Log.PingFailed(_logger, _role.Name, exception.Message);
+            Log.PingFailed(_logger, _role.Name, ConnectionFailure.Words(exception));
         }
     }
 }

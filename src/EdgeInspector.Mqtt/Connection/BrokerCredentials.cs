@@ -1,5 +1,6 @@
 using System.Text;
 using EdgeInspector.Files;
+using EdgeInspector.Mqtt.Probing;
 
 namespace EdgeInspector.Mqtt.Connection;
 
@@ -16,7 +17,7 @@ internal static class BrokerCredentials
         if (options.PasswordVariable is null) return (options.UserName, null);
         string? password = Environment.GetEnvironmentVariable(options.PasswordVariable);
         if (string.IsNullOrEmpty(password))
-            throw new ConnectFailedException($"The environment variable '{options.PasswordVariable}' (mqtt.passwordEnvironment) is not set; set it for the agent's process.");
+            throw new ConnectFailedException($"The environment variable '{options.PasswordVariable}' (mqtt.passwordEnvironment) is not set; set it for the agent's process.") { Step = BrokerStep.Credentials };
         return (options.UserName, Encoding.UTF8.GetBytes(password));
     }
 
@@ -30,11 +31,11 @@ internal static class BrokerCredentials
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new ConnectFailedException($"The password file '{path}' (mqtt.passwordFile) cannot be read: {exception.Message}", exception);
+            throw new ConnectFailedException($"The password file '{path}' (mqtt.passwordFile) cannot be read: {exception.Message}", exception) { Step = BrokerStep.Credentials };
         }
 
         if (string.IsNullOrEmpty(password))
-            throw new ConnectFailedException($"The password file '{path}' (mqtt.passwordFile) has an empty first line; the password belongs there.");
+            throw new ConnectFailedException($"The password file '{path}' (mqtt.passwordFile) has an empty first line; the password belongs there.") { Step = BrokerStep.Credentials };
         return Encoding.UTF8.GetBytes(password);
     }
 }

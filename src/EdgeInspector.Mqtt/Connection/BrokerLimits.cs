@@ -12,6 +12,9 @@ namespace EdgeInspector.Mqtt.Connection;
 internal readonly record struct BrokerLimits(
     int ReceiveMaximum, long MaximumPacketSize, bool RetainAvailable, bool AcknowledgesMessages, TimeSpan? KeepAlive)
 {
+    /// <summary>Whether the broker said how large a packet it takes.</summary>
+    public bool StatesSize { get; init; }
+
     /// <summary>MQTT 3.1.1 has no way to say any of it; the packet length field ends at 256 MiB.</summary>
     public static BrokerLimits Unstated { get; } = new(ushort.MaxValue, 268_435_455, true, true, null);
 
@@ -20,6 +23,7 @@ internal readonly record struct BrokerLimits(
     {
         ReceiveMaximum = answer.ReceiveMaximum == 0 ? Unstated.ReceiveMaximum : answer.ReceiveMaximum,
         MaximumPacketSize = answer.MaximumPacketSize == 0 ? Unstated.MaximumPacketSize : answer.MaximumPacketSize,
+        StatesSize = answer.MaximumPacketSize != 0,
         RetainAvailable = answer.RetainAvailable,
         AcknowledgesMessages = answer.MaximumQoS != MqttQualityOfServiceLevel.AtMostOnce,
         KeepAlive = answer.ServerKeepAlive == 0 ? null : TimeSpan.FromSeconds(answer.ServerKeepAlive),

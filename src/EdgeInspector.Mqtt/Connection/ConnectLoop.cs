@@ -6,9 +6,14 @@ namespace EdgeInspector.Mqtt.Connection;
 /// <summary>Connects, serves, and connects again for as long as the agent runs; a broker that is away is a normal state, not a failure.</summary>
 internal sealed class ConnectLoop(MqttOptions options, ILane lane, LaneStop stop, ulong seed, TimeProvider time, ILogger logger)
 {
+    private const int ShortLivedInARow = 3;
     private static readonly TimeSpan Stable = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Short = TimeSpan.FromSeconds(60);
     private readonly Backoff _backoff = new(options.ReconnectMinimum, options.ReconnectMaximum, seed);
-    private MqttProtocol _protocol = options.Protocol;
+    private readonly ConnectNegotiation _negotiation = new(options.Protocol, lane.Role.WillTopic is not null, time);
+    private readonly PacketCeiling _ceiling = new(time);
+    private MqttProtocol _told = options.Protocol;
+    private int _shortLived;
     private volatile BrokerConnection? _current;
 
     /// <summary>Whether there is a connection.</summary>
@@ -51,7 +56,7 @@ internal sealed class ConnectLoop(MqttOptions options, ILane lane, LaneStop stop
         BrokerConnection connection;
         try
         {
-            connection = await BrokerConnection.OpenAsync(options, lane.Role, _protocol, lane.WriteWill(), time, logger, stop.Now).ConfigureAwait(false);
+            connection = await BrokerEntry.OpenAsync(options, lane.Role, _negotiation.Form, lane.WriteWill(), time, logger, stop.Now).ConfigureAwait(false);
         }
         catch (ConnectFailedException exception)
         {
@@ -59,9 +64,18 @@ internal sealed class ConnectLoop(MqttOptions options, ILane lane, LaneStop stop
             return;
         }
 
+        long since = time.GetTimestamp();
         await using (connection.ConfigureAwait(false))
         {
-            long since = time.GetTimestamp();
+            if (!_negotiation.Accepted())
+            {
+                connection.Start();
+                await connection.CloseAsync().ConfigureAwait(false);
+                await WaitAsync(options.ReconnectMinimum).ConfigureAwait(false);
+                return;
+            }
+
+            if (!connection.Limits.StatesSize && _ceiling.Bytes is { } bytes) connection.Limit(bytes);
             Announce(connection);
             lane.Attach(connection);
             connection.Start();
@@ -72,7 +86,7 @@ internal sealed class ConnectLoop(MqttOptions options, ILane lane, LaneStop stop
             {
                 await lane.ServeAsync(connection).ConfigureAwait(false);
             }
-            catch (Exception exception) when (BrokerConnection.IsCommunicationFailure(exception) && !connection.IsOpen)
+            catch (Exception exception) when (ConnectionFailure.Is(exception) && !connection.IsOpen)
             {
                 // What ended the connection is told below, in the words of whoever noticed it first.
             }
@@ -85,7 +99,8 @@ internal sealed class ConnectLoop(MqttOptions options, ILane lane, LaneStop stop
             if (time.GetElapsedTime(since) >= Stable) _backoff.Reset();
         }
 
-        if (!MayEnd()) await RestAsync(connection).ConfigureAwait(false);
+        _negotiation.Ended();
+        if (!MayEnd()) await RestAsync(connection, time.GetElapsedTime(since)).ConfigureAwait(false);
     }
 
     private void Announce(BrokerConnection connection)
@@ -93,31 +108,41 @@ internal sealed class ConnectLoop(MqttOptions options, ILane lane, LaneStop stop
         Log.Connected(
             logger, BrokerEndpoint.Describe(options.Broker), lane.Role.Name, lane.Role.ClientId, connection.Protocol,
             Math.Min(options.InFlight, connection.Limits.ReceiveMaximum), connection.Limits.MaximumPacketSize);
+        if (connection.Protocol != _told && connection.Protocol == MqttProtocol.Mqtt311) Log.FallingBack(logger, BrokerEndpoint.Describe(options.Broker));
+        _told = connection.Protocol;
         if (!connection.Limits.AcknowledgesMessages) Log.NoAcknowledgements(logger);
         if (!connection.Limits.RetainAvailable) Log.NoRetain(logger);
     }
 
     private Task HandleFailureAsync(ConnectFailedException exception)
     {
-        if (exception.UnsupportedProtocol && _protocol == MqttProtocol.Mqtt5)
-        {
-            _protocol = MqttProtocol.Mqtt311;
-            Log.FallingBack(logger, BrokerEndpoint.Describe(options.Broker));
-            return WaitAsync(options.ReconnectMinimum);
-        }
-
-        TimeSpan wait = _backoff.Next();
-        Log.ConnectFailed(logger, lane.Role.Name, exception.Message.TrimEnd('.') + ".", wait.TotalSeconds);
+        _shortLived = 0;
+        bool another = _negotiation.Refused(exception.Objection);
+        // Another way of asking is tried at once, and one that the broker named needs no words: what is in use is said once it works.
+        TimeSpan wait = another ? options.ReconnectMinimum : _backoff.Next();
+        if (!another || exception.Objection == Objection.Unsaid) Log.ConnectFailed(logger, lane.Role.Name, exception.Message.TrimEnd('.') + ".", wait.TotalSeconds);
         return WaitAsync(wait);
     }
 
-    private Task RestAsync(BrokerConnection connection)
+    private Task RestAsync(BrokerConnection connection, TimeSpan lived)
     {
+        if (!connection.Limits.StatesSize && _ceiling.Learn(connection))
+            Log.SilentLimit(logger, BrokerEndpoint.Describe(options.Broker), connection.Sizes.LargestOpen, lane.Role.Name, _ceiling.Bytes!.Value);
+        bool shared = connection.TakenOver || IsProbablyShared(connection, lived);
         // Two agents with one id would throw each other out for ever; the long wait keeps the one that is right mostly connected.
-        TimeSpan wait = connection.TakenOver ? _backoff.Longest() : _backoff.Next();
+        TimeSpan wait = shared ? _backoff.Longest() : _backoff.Next();
         if (connection.TakenOver) Log.TakenOver(logger, lane.Role.ClientId, wait.TotalSeconds);
+        else if (shared) Log.ProbablyTakenOver(logger, lane.Role.ClientId, _shortLived, Short.TotalSeconds, wait.TotalSeconds);
         else Log.ConnectionLost(logger, lane.Role.Name, connection.EndedBecause ?? "unknown", wait.TotalSeconds);
         return WaitAsync(wait);
+    }
+
+    // Brokers that do not say why they close a connection do so above all when another client comes with the same id.
+    private bool IsProbablyShared(BrokerConnection connection, TimeSpan lived)
+    {
+        if (!connection.ClosedUnsaid || lived >= Short) _shortLived = 0;
+        else if (connection.ClosedInOrder && !_ceiling.Suspects) _shortLived++;
+        return _shortLived >= ShortLivedInARow;
     }
 
     private async Task WaitAsync(TimeSpan wait)

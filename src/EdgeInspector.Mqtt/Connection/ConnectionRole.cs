@@ -18,6 +18,10 @@ internal sealed record ConnectionRole
     /// <summary>How long one write may take before the connection counts as dead.</summary>
     public required TimeSpan SendTimeout { get; init; }
 
+    /// <summary>Bytes of the largest packet that is taken from the broker; the payload of a larger message is not kept.</summary>
+    /// <value>Default 128 KiB: commands are the largest messages that an agent subscribes to, and have half of that.</value>
+    public int LargestPacket { get; init; } = 128 * 1024;
+
     /// <summary>Bytes of the socket's buffers.</summary>
     public required int SocketBuffer { get; init; }
 }

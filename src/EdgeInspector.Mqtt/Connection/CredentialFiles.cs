@@ -5,16 +5,15 @@ internal sealed class CredentialFiles
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(2);
     private readonly MqttOptions _options;
-    private readonly ConnectionRole _role;
     private readonly TimeProvider _time;
     private readonly string[] _files;
     private string _stamp;
     private long _lookedAt;
 
     /// <summary>Remembers how the files are now; made before they are read.</summary>
-    public CredentialFiles(MqttOptions options, ConnectionRole role, TimeProvider time)
+    public CredentialFiles(MqttOptions options, TimeProvider time)
     {
-        (_options, _role, _time) = (options, role, time);
+        (_options, _time) = (options, time);
         string?[] files = [options.CertificateAuthorityFile, options.ClientCertificateFile, options.ClientKeyFile, options.PasswordFile];
         _files = [.. files.OfType<string>()];
         (_stamp, _lookedAt) = (Stamp(), time.GetTimestamp());
@@ -32,7 +31,8 @@ internal sealed class CredentialFiles
         if (stamp == _stamp) return false;
         try
         {
-            BrokerEndpoint.Transport(_options, _role, MqttProtocol.Mqtt5);
+            CertificateFiles.Authorities(_options);
+            CertificateFiles.Own(_options);
             BrokerCredentials.Read(_options);
         }
         catch (ConnectFailedException)

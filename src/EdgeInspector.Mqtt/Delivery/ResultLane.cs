@@ -62,6 +62,9 @@ internal sealed class ResultLane : ILane, IDisposable
     /// <summary>Takes commands that arrive; null while none are wanted. Must return at once.</summary>
     public Action<MqttPublishPacket>? CommandArrived { get; set; }
 
+    /// <summary>Takes commands whose payload was too large to be kept, with its bytes. Must return at once.</summary>
+    public Action<MqttPublishPacket, long>? OversizedCommandArrived { get; set; }
+
     /// <inheritdoc/>
     /// <remarks>Without a connection only what is in memory alone is worth waiting for: the rest is on the disk for the next run.</remarks>
     public bool HasWork => _connected ? _outgoing.Outbox.Live.Count + _liveInFlight + _outgoing.OneShots.Count > 0 : _outgoing.Outbox.InMemory > 0;
@@ -74,6 +77,7 @@ internal sealed class ResultLane : ILane, IDisposable
     {
         connection.Acknowledged = OnAcknowledged;
         connection.Received = OnReceived;
+        connection.Oversized = OnOversized;
         connection.Beat = _outgoing.Wake.Signal;
     }
 
@@ -332,6 +336,15 @@ internal sealed class ResultLane : ILane, IDisposable
     }
 
     private void End(Delivery delivery) => Interlocked.Decrement(ref delivery.IsLive ? ref _liveInFlight : ref _lateInFlight);
+
+    // A status that large is nobody's of ours; a command is answered.
+    private void OnOversized(MqttPublishPacket message, long bytes)
+    {
+        Log.MessageNotRead(_logger, message.Topic, bytes, Role.LargestPacket);
+        if (message.Topic.StartsWith(_topics.Commands, StringComparison.Ordinal)) OversizedCommandArrived?.Invoke(message, bytes);
+        else OnReceived(message);
+        _outgoing.Wake.Signal();
+    }
 
     private void OnReceived(MqttPublishPacket message)
     {

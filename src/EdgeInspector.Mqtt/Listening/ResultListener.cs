@@ -1,8 +1,11 @@
 using System.Buffers;
+using System.Net;
 using System.Text;
 using EdgeInspector.Mqtt.Connection;
+using EdgeInspector.Mqtt.Probing;
 using MQTTnet;
 using MQTTnet.Exceptions;
+using MQTTnet.Formatter;
 using MQTTnet.Packets;
 using MQTTnet.Protocol;
 
@@ -17,12 +20,14 @@ public sealed class ResultListener : IDisposable
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(2);
     private const int SocketBuffer = 64 * 1024;
     private const uint SessionSeconds = 3600;
+    // Pictures are the largest messages of an agent.
+    private const int LargestPacket = 64 << 20;
     private readonly MqttOptions _options;
     private readonly string _clientId;
     private readonly string _base;
     private readonly string[] _filters;
     private readonly TimeProvider _time;
-    private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
+    private readonly IMqttClient _client;
 
     /// <summary>Prepares it.</summary>
     /// <param name="options">Broker, credentials, certificates.</param>
@@ -36,6 +41,16 @@ public sealed class ResultListener : IDisposable
         (_options, _clientId, _base, _time) = (options, clientId, baseTopic, time);
         string stations = $"{baseTopic}/{station ?? "+"}";
         _filters = [$"{baseTopic}/status", $"{baseTopic}/event", $"{stations}/result", $"{stations}/backlog", .. pictures ? [$"{stations}/image/+"] : Array.Empty<string>()];
+        var role = new ConnectionRole
+        {
+            Name = "listening",
+            ClientId = clientId,
+            KeepAlive = options.KeepAlive,
+            SendTimeout = options.ConnectTimeout,
+            SocketBuffer = SocketBuffer,
+            LargestPacket = LargestPacket,
+        };
+        _client = new MqttClientFactory().CreateMqttClient(new BrokerAdapterFactory(options, role));
         _client.ApplicationMessageReceivedAsync += TakeAsync;
     }
 
@@ -76,27 +91,27 @@ public sealed class ResultListener : IDisposable
     {
         try
         {
-            var role = new ConnectionRole
-            {
-                Name = "listening",
-                ClientId = _clientId,
-                KeepAlive = _options.KeepAlive,
-                SendTimeout = _options.ConnectTimeout,
-                SocketBuffer = SocketBuffer,
-            };
-            MqttClientOptions options = BrokerEndpoint.Transport(_options, role, _options.Protocol);
             (string? user, byte[]? password) = BrokerCredentials.Read(_options);
+            MqttClientOptions options = new()
+            {
+                ClientId = _clientId,
+                ProtocolVersion = _options.Protocol == MqttProtocol.Mqtt5 ? MqttProtocolVersion.V500 : MqttProtocolVersion.V311,
+                Timeout = _options.ConnectTimeout,
+                MaximumPacketSize = LargestPacket,
+                // The adapter knows the way; the library only wants to see one.
+                ChannelOptions = new MqttClientTcpOptions { RemoteEndpoint = new DnsEndPoint(_options.Broker.DnsSafeHost, BrokerEndpoint.PortOf(_options.Broker)) },
+            };
             if (user is not null) options.Credentials = new MqttClientCredentials(user, password);
             options.CleanSession = false;
             options.SessionExpiryInterval = _options.Protocol == MqttProtocol.Mqtt5 ? SessionSeconds : 0;
             options.KeepAlivePeriod = _options.KeepAlive;
             MqttClientConnectResult answer = await _client.ConnectAsync(options, cancellation).ConfigureAwait(false);
-            if (answer.ResultCode != MqttClientConnectResultCode.Success) throw new ConnectFailedException($"The broker refused: {answer.ResultCode} {answer.ReasonString}");
+            if (answer.ResultCode != MqttClientConnectResultCode.Success) throw new ConnectFailedException($"The broker refused: {answer.ResultCode} {answer.ReasonString}") { Step = BrokerStep.Enter };
             foreach (string filter in _filters)
             {
                 MqttClientSubscribeResult granted = await _client.SubscribeAsync(filter, MqttQualityOfServiceLevel.AtLeastOnce, cancellation).ConfigureAwait(false);
                 if (granted.Items.FirstOrDefault(item => (int)item.ResultCode >= 0x80) is { } refused)
-                    throw new ConnectFailedException($"The broker refused the subscription to {filter}: {refused.ResultCode}. Check its access list.");
+                    throw new ConnectFailedException($"The broker refused the subscription to {filter}: {refused.ResultCode}. Check its access list.") { Step = BrokerStep.Subscribe };
             }
             Connected?.Invoke();
             return true;

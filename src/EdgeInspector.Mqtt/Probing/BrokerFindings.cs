@@ -15,6 +15,12 @@ public sealed record BrokerFindings
     /// <summary>Last day of the agent's own certificate; null without one.</summary>
     public DateTimeOffset? OwnCertificateEnds { get; init; }
 
+    /// <summary>The revision that is spoken; null when nobody was let in.</summary>
+    public MqttProtocol? Protocol { get; init; }
+
+    /// <summary>Client ids that the broker let in.</summary>
+    public IReadOnlyList<string> ClientIds { get; init; } = [];
+
     /// <summary>Bytes of the largest packet that the broker takes; null when it was not asked.</summary>
     public long? MaximumPacketSize { get; init; }
 

@@ -24,6 +24,9 @@ public enum BrokerStep
     /// <summary>The broker takes a message below the base topic.</summary>
     Publish,
 
+    /// <summary>The broker lets the agent hear its commands and its own status.</summary>
+    Subscribe,
+
     /// <summary>All of it went well.</summary>
     Done,
 }

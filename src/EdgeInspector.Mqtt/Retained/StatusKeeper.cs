@@ -17,6 +17,7 @@ internal sealed class StatusKeeper(AgentIdentity agent, AgentTopics topics, Drop
     private DateTimeOffset _since;
     private bool _due;
     private volatile bool _contested;
+    private volatile string? _stranger;
     private long _correctedAt;
     private long _writtenAt;
     private long _announcedLoss;
@@ -29,17 +30,17 @@ internal sealed class StatusKeeper(AgentIdentity agent, AgentTopics topics, Drop
     {
         _since = time.GetUtcNow();
         _due = true;
-        _contested = false;
+        (_contested, _stranger) = (false, null);
         _correctedAt = 0;
     }
 
     /// <summary>Looks at what arrived on our status topic.</summary>
     public void Check(ReadOnlyMemory<byte> payload)
     {
-        if (IsOurs(payload, out string state)) return;
-        if (_correctedAt != 0 && time.GetElapsedTime(_correctedAt) < CorrectionPeriod && _contested) return;
+        if (IsOurs(payload, out string state, out bool isOwnWill)) return;
+        // A broker that stops sends the will first; said only once it is answered, when the connection has outlived it.
+        _stranger = isOwnWill ? _stranger : state;
         _contested = true;
-        Log.StatusCorrected(logger, state, topics.Status);
     }
 
     /// <summary>Takes the message to publish if one is due.</summary>
@@ -47,7 +48,7 @@ internal sealed class StatusKeeper(AgentIdentity agent, AgentTopics topics, Drop
     {
         bool lost = dropped.Total != _announcedLoss && time.GetElapsedTime(_writtenAt) >= LossPeriod;
         bool correct = _contested && (_correctedAt == 0 || time.GetElapsedTime(_correctedAt) >= CorrectionPeriod);
-        if (correct) (_contested, _correctedAt) = (false, time.GetTimestamp());
+        if (correct) Correct();
         message = _due || lost || correct ? Write(AgentStatus.Online) : [];
         _due = false;
         return message.Length > 0;
@@ -60,6 +61,14 @@ internal sealed class StatusKeeper(AgentIdentity agent, AgentTopics topics, Drop
         return Write(AgentStatus.Stopped);
     }
 
+    private void Correct()
+    {
+        (_contested, _correctedAt) = (false, time.GetTimestamp());
+        if (_stranger is { } state) Log.StatusCorrected(logger, state, topics.Status);
+        else Log.OwnWillCorrected(logger, topics.Status);
+        _stranger = null;
+    }
+
     private byte[] Write(AgentStatus status)
     {
         _announcedLoss = dropped.Total;
@@ -67,16 +76,17 @@ internal sealed class StatusKeeper(AgentIdentity agent, AgentTopics topics, Drop
         return StatusMessage.Write(agent, status, _since, dropped.Snapshot());
     }
 
-    private bool IsOurs(ReadOnlyMemory<byte> payload, out string state)
+    private bool IsOurs(ReadOnlyMemory<byte> payload, out string state, out bool isOwnWill)
     {
-        state = "something that is not a status";
+        (state, isOwnWill) = ("something that is not a status", false);
         try
         {
             using JsonDocument document = JsonDocument.Parse(payload);
             JsonElement root = document.RootElement;
             state = root.GetProperty("state").GetString() ?? state;
-            return root.GetProperty("session").GetInt64() == agent.Session
-                && state == EnumText<AgentStatus>.Of(AgentStatus.Online).Value;
+            bool isOurSession = root.GetProperty("session").GetInt64() == agent.Session && root.GetProperty("agent").GetString() == agent.Agent;
+            isOwnWill = isOurSession && state == EnumText<AgentStatus>.Of(AgentStatus.Lost).Value;
+            return isOurSession && state == EnumText<AgentStatus>.Of(AgentStatus.Online).Value;
         }
         catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {

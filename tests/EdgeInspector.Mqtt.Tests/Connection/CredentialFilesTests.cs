@@ -16,7 +16,7 @@ public sealed class CredentialFilesTests : IDisposable
     {
         Write("agent\npassword\n");
         var options = Samples.Options(new Uri("mqtt://localhost")) with { PasswordFile = _folder.PathTo("password") };
-        _files = new CredentialFiles(options, new ConnectionRole { Name = "results", ClientId = "agent", KeepAlive = options.KeepAlive, SendTimeout = options.AcknowledgeTimeout, SocketBuffer = 8192 }, _time);
+        _files = new CredentialFiles(options, _time);
     }
 
     [Fact]

@@ -13,6 +13,7 @@ public sealed class TcpProxy : IAsyncDisposable
     private readonly int _target;
     private readonly Task _accepting;
     private volatile bool _swallowing;
+    private int _refusals;
 
     /// <summary>Begins to listen.</summary>
     /// <param name="target">Loopback port of the broker.</param>
@@ -25,6 +26,12 @@ public sealed class TcpProxy : IAsyncDisposable
 
     /// <summary>Where clients find it.</summary>
     public Uri Uri => new($"mqtt://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}");
+
+    /// <summary>Looks at the first bytes of a client; true closes its connection without a word. Null lets everyone pass.</summary>
+    public Func<byte[], bool>? Refuse { get; set; }
+
+    /// <summary>Connections that were closed so.</summary>
+    public int Refusals => _refusals;
 
     /// <summary>Resets every connection, on both sides.</summary>
     public void Cut()
@@ -82,7 +89,7 @@ public sealed class TcpProxy : IAsyncDisposable
         try
         {
             await server.ConnectAsync(IPAddress.Loopback, _target, _end.Token).ConfigureAwait(false);
-            await Task.WhenAny(PumpAsync(client, server), PumpAsync(server, client)).ConfigureAwait(false);
+            await Task.WhenAny(PumpAsync(client, server, Refuse), PumpAsync(server, client)).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is IOException or SocketException or ObjectDisposedException or OperationCanceledException)
         {
@@ -94,7 +101,7 @@ public sealed class TcpProxy : IAsyncDisposable
         _sockets.TryRemove(server, out _);
     }
 
-    private async Task PumpAsync(TcpClient from, TcpClient to)
+    private async Task PumpAsync(TcpClient from, TcpClient to, Func<byte[], bool>? refuse = null)
     {
         byte[] buffer = new byte[64 * 1024];
         try
@@ -103,6 +110,12 @@ public sealed class TcpProxy : IAsyncDisposable
             {
                 int count = await from.GetStream().ReadAsync(buffer, _end.Token).ConfigureAwait(false);
                 if (count == 0) return;
+                if (refuse?.Invoke(buffer[..count]) == true)
+                {
+                    Interlocked.Increment(ref _refusals);
+                    return;
+                }
+                refuse = null;
                 if (!_swallowing) await to.GetStream().WriteAsync(buffer.AsMemory(0, count), _end.Token).ConfigureAwait(false);
             }
         }

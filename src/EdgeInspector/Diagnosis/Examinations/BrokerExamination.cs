@@ -22,14 +22,21 @@ internal sealed class BrokerExamination : IExamination
         if (patient.Configuration is not { } configuration) return null;
         if (configuration.Mqtt.EmbeddedBrokerPort is not null && !patient.AgentRuns) return "inside the agent, which does not run";
         MqttOptions options = configuration.ToOptions();
-        BrokerFindings found = await BrokerProbe.TryAsync(options, patient.Machine.Time, cancellation);
+        BrokerFindings found = await BrokerProbe.TryAsync(options, patient.AgentRuns, patient.Machine.Time, cancellation);
         FindEndings("The broker's certificate", "brokerCertificate", found.CertificateEnds, "Let the broker's keeper renew it.", patient.Machine.Time, findings);
         FindEndings(
             "This agent's certificate (mqtt.tlsClientCertificateFile)", "ownCertificate", found.OwnCertificateEnds, "Get a new one with its key and put both into place; the agent takes them without a restart.",
             patient.Machine.Time, findings);
         if (found.Step != BrokerStep.Done) findings.Add(FailureOf(found, configuration));
         FindLimits(found, findings);
-        return $"{configuration.Mqtt.Broker}, topics below {configuration.TopicBase}";
+        string spoken = found.Protocol switch
+        {
+            MqttProtocol.Mqtt5 => ", MQTT 5",
+            MqttProtocol.Mqtt311 => configuration.Mqtt.Protocol == MqttVersion.Mqtt311 ? ", MQTT 3.1.1" : ", MQTT 3.1.1 (the broker does not take MQTT 5)",
+            _ => "",
+        };
+        string ids = found.ClientIds.Count > 0 ? $", as {string.Join(" and ", found.ClientIds)}" : "";
+        return $"{configuration.Mqtt.Broker}{spoken}{ids}, topics below {configuration.TopicBase}";
     }
 
     private static Finding FailureOf(BrokerFindings found, AgentConfiguration configuration)
@@ -42,9 +49,10 @@ internal sealed class BrokerExamination : IExamination
             BrokerStep.Reach => new Finding("broker.unreachable", Severity.Error, what, Why, "See that the broker runs and listens at that port for other machines, and that no firewall is between; correct mqtt.broker."),
             BrokerStep.Tls => new Finding(
                 "broker.tls", Severity.Error, what, Why,
-                "Let mqtt.tlsCaFile name the authority that signed the broker's certificate, write the host name that stands in the certificate into mqtt.broker, and compare the clocks of both machines."),
-            BrokerStep.Speak => new Finding("broker.notMqtt", Severity.Error, what, Why, "Another service answers at that port: correct the port in mqtt.broker (1883, with TLS 8883), and mqtt:// or mqtts://."),
+                "Do what the message says; else let mqtt.tlsCaFile name the authority that signed the broker's certificate, write the host name that stands in the certificate into mqtt.broker, and compare the clocks of both machines."),
+            BrokerStep.Speak => new Finding("broker.notMqtt", Severity.Error, what, Why, "Another service answers at that port: correct the port in mqtt.broker (1883, with TLS 8883), and mqtt:// or mqtts://; a broker that only closes the connection may want another mqtt.protocol, user or certificate, which its log says."),
             BrokerStep.Enter => new Finding("broker.refused", Severity.Error, what, Why, "Check mqtt.user and its password, mqtt.clientId, and the broker's list of users."),
+            BrokerStep.Subscribe => new Finding("broker.deaf", Severity.Error, what, "No command arrives, and a status that another writes stays.", $"Let the broker's access list allow this user to read {configuration.TopicBase}/cmd/+ and /status."),
             _ => new Finding("broker.forbidden", Severity.Error, what, Why, $"Let the broker's access list allow this user to write below {configuration.TopicBase}/# and to read {configuration.TopicBase}/cmd/+ and /status."),
         };
     }

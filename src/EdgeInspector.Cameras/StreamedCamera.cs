@@ -157,14 +157,18 @@ public abstract class StreamedCamera : ICamera
     /// <param name="frame">The frame; its capacity may be too small for a later, larger picture.</param>
     private protected bool TryRent(int bytes, [NotNullWhen(true)] out Frame? frame)
     {
-        _pool ??= FrameMemory.CreatePool(Name, _buffers, bytes, _logger);
-        if (_pool.TryRent(out frame))
-        {
-            frame.GrabStartedTimestamp = _time.GetTimestamp();
-            return true;
-        }
+        if (TryRentUncounted(bytes, out frame)) return true;
         CountLost(1);
         return false;
+    }
+
+    /// <summary>The same, but whoever calls it counts the frame that finds no room, once it is known that there is one.</summary>
+    private protected bool TryRentUncounted(int bytes, [NotNullWhen(true)] out Frame? frame)
+    {
+        _pool ??= FrameMemory.CreatePool(Name, _buffers, bytes, _logger);
+        if (!_pool.TryRent(out frame)) return false;
+        frame.GrabStartedTimestamp = _time.GetTimestamp();
+        return true;
     }
 
     /// <summary>The same with a picture in it; one that is larger than the first is marked instead.</summary>
@@ -206,8 +210,18 @@ public abstract class StreamedCamera : ICamera
     /// <summary>Counts frames that the camera sent and that cannot be handed over.</summary>
     private protected void CountLost(int frames) => Interlocked.Add(ref _lost, frames);
 
-    /// <summary>Hands over word of a frame that arrived and cannot be used.</summary>
+    /// <summary>Hands over word of a frame that arrived now and cannot be used.</summary>
     private protected void DeliverDamaged(Reason reason)
+    {
+        long now = _time.GetTimestamp();
+        DeliverDamaged(reason, now, now);
+    }
+
+    /// <summary>Hands over word of a frame that arrived and cannot be used.</summary>
+    /// <param name="reason">Why not.</param>
+    /// <param name="begun">Monotonic clock when it began to arrive.</param>
+    /// <param name="received">Monotonic clock when all of it was there.</param>
+    private protected void DeliverDamaged(Reason reason, long begun, long received)
     {
         _empty ??= new FramePool(MostDamaged, 1);
         if (!_empty.TryRent(out Frame? frame))
@@ -215,9 +229,8 @@ public abstract class StreamedCamera : ICamera
             CountLost(1);
             return;
         }
-        frame.GrabStartedTimestamp = _time.GetTimestamp();
         frame.Defect = reason;
-        Deliver(frame);
+        Deliver(frame, begun, received);
     }
 
     private void Run()

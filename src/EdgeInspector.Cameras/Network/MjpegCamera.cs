@@ -15,12 +15,13 @@ public sealed class MjpegCamera : StreamedCamera
     private readonly CancellationTokenSource _stop = new();
     private readonly MjpegCameraOptions _options;
     private readonly JpegFrames _pictures;
+    private readonly TimeProvider _time;
     private volatile Stream? _body;
 
     private MjpegCamera(MjpegCameraOptions options, IPictureCodec codec, int buffers, TimeProvider time, ILogger logger)
         : base($"The camera {options.Url}", buffers, options.Silence, time, logger)
     {
-        (_options, _pictures) = (options, new JpegFrames(codec, Name));
+        (_options, _pictures, _time) = (options, new JpegFrames(codec, Name), time);
         var handler = new SocketsHttpHandler { ConnectTimeout = FirstFrame };
         if (options.User is not null) handler.Credentials = new NetworkCredential(options.User, options.Password);
         _client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
@@ -46,8 +47,8 @@ public sealed class MjpegCamera : StreamedCamera
             string boundary = BoundaryOf(response);
             using Stream body = response.Content.ReadAsStream(_stop.Token);
             _body = body;
-            var reader = new MjpegPartReader(body, boundary);
-            while (!IsStopping && reader.ReadPart() is { } part) Take(part);
+            var reader = new MjpegPartReader(body, boundary, _time);
+            while (!IsStopping && reader.ReadPart() is { } part) Take(part, reader.BegunTimestamp, reader.ReceivedTimestamp);
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException or ObjectDisposedException)
         {
@@ -72,10 +73,11 @@ public sealed class MjpegCamera : StreamedCamera
         _stop.Dispose();
     }
 
-    private void Take(byte[] part)
+    // The picture was taken before it was decoded, however long that takes.
+    private void Take(byte[] part, long begun, long received)
     {
-        if (_pictures.Decode(part, out Picture? picture) is { } reason) DeliverDamaged(reason);
-        else if (TryRent(picture!, out Frame? frame)) Deliver(frame);
+        if (_pictures.Decode(part, out Picture? picture) is { } reason) DeliverDamaged(reason, begun, received);
+        else if (TryRent(picture!, out Frame? frame)) Deliver(frame, begun, received);
     }
 
     private string BoundaryOf(HttpResponseMessage response)

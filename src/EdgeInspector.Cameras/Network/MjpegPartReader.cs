@@ -12,6 +12,7 @@ internal sealed class MjpegPartReader
 {
     private const int LargestPart = 64 << 20, LargestHeader = 16 << 10;
     private readonly Stream _stream;
+    private readonly TimeProvider _time;
     private readonly byte[] _boundary;
     private byte[] _buffer = new byte[1 << 16];
     private int _start;
@@ -19,11 +20,18 @@ internal sealed class MjpegPartReader
 
     /// <param name="stream">The response's body; stays the caller's.</param>
     /// <param name="boundary">As the response's header gives it, without quotes.</param>
-    public MjpegPartReader(Stream stream, string boundary)
+    /// <param name="time">Clock.</param>
+    public MjpegPartReader(Stream stream, string boundary, TimeProvider time)
     {
-        _stream = stream;
+        (_stream, _time) = (stream, time);
         _boundary = Encoding.ASCII.GetBytes(boundary.StartsWith("--", StringComparison.Ordinal) ? boundary : $"--{boundary}");
     }
+
+    /// <summary>Monotonic clock when the last part's header was there.</summary>
+    public long BegunTimestamp { get; private set; }
+
+    /// <summary>Monotonic clock when all of the last part was there.</summary>
+    public long ReceivedTimestamp { get; private set; }
 
     /// <summary>The next part's content; null at the end of the stream, or when it ends within a part.</summary>
     /// <exception cref="CameraLostException">What comes is no such stream.</exception>
@@ -34,7 +42,10 @@ internal sealed class MjpegPartReader
         if (FindAhead("\r\n\r\n"u8, LargestHeader, "a part without a header") is not { } header) return null;
         int? length = LengthIn(Encoding.ASCII.GetString(_buffer, _start, header));
         _start += header + 4;
-        return length is { } known ? ReadKnown(known) : ReadUntilBoundary();
+        BegunTimestamp = _time.GetTimestamp();
+        byte[]? part = length is { } known ? ReadKnown(known) : ReadUntilBoundary();
+        ReceivedTimestamp = _time.GetTimestamp();
+        return part;
     }
 
     private byte[]? ReadKnown(int length)

@@ -29,7 +29,7 @@ public sealed class UvcCamera : StreamedCamera
         while (!IsStopping)
         {
             // A frame that nobody has room for must be taken from the device all the same: the ones after it wait behind it.
-            bool room = TryRent(_device.Width * _device.Height * 3, out Frame? frame);
+            bool room = TryRentUncounted(_device.Width * _device.Height * 3, out Frame? frame);
             if (!room) scratch.TryRent(out frame);
             bool read = false;
             try
@@ -41,6 +41,7 @@ public sealed class UvcCamera : StreamedCamera
                 if (!read || !room) frame!.Dispose();
             }
             if (read && room) Deliver(frame!);
+            else if (read) CountLost(1);
             if (!read && !IsStopping) throw new CameraLostException($"{Name} gives no more frames. Check the cable.");
         }
     }

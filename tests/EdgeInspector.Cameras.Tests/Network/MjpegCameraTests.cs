@@ -141,6 +141,26 @@ public sealed class MjpegCameraTests
     }
 
     [Fact]
+    public async Task Frame_WasReceivedBeforeItWasDecoded()
+    {
+        await using var server = new MjpegServer(async (stream, cancellation) =>
+        {
+            await stream.WriteAsync(MjpegServer.Header(), cancellation);
+            foreach (byte[] part in (byte[][])[Jpeg(9), [1, 2, 3]]) await stream.WriteAsync(MjpegServer.Part(part), cancellation);
+            await Task.Delay(Timeout.Infinite, cancellation);
+        });
+        var codec = new ClockedCodec(Codec);
+        using MjpegCamera camera =
+            MjpegCamera.Open(new MjpegCameraOptions { Url = server.Url, Silence = Patience }, codec, 4, TimeProvider.System, NullLogger.Instance);
+        for (int i = 0; i < 2; i++)
+        {
+            using Frame frame = Grab(camera);
+            Assert.InRange(frame.GrabStartedTimestamp, 1, frame.ReceivedTimestamp);
+            Assert.InRange(frame.ReceivedTimestamp, 1, codec.Begun[i]);
+        }
+    }
+
+    [Fact]
     public async Task Frames_ThatNobodyTakes_AreCountedAsLost()
     {
         await using var server = new MjpegServer(async (stream, cancellation) =>
@@ -200,6 +220,32 @@ public sealed class MjpegCameraTests
         BinaryPrimitives.WriteUInt16BigEndian(jpeg.AsSpan(frame + 5), side);
         BinaryPrimitives.WriteUInt16BigEndian(jpeg.AsSpan(frame + 7), side);
         return jpeg;
+    }
+
+    // Notes when it began to decode each picture.
+    private sealed class ClockedCodec(IPictureCodec inner) : IPictureCodec
+    {
+        public List<long> Begun { get; } = [];
+
+        public bool IsPictureFile(string path) => inner.IsPictureFile(path);
+
+        public Picture Read(string path, out PictureSource source, int? bitDepth = null) => inner.Read(path, out source, bitDepth);
+
+        public PictureSamples ReadSamples(string path) => inner.ReadSamples(path);
+
+        public Picture Decode(byte[] encoded, string name)
+        {
+            Begun.Add(TimeProvider.System.GetTimestamp());
+            return inner.Decode(encoded, name);
+        }
+
+        public long CountPixels(ReadOnlySpan<byte> encoded) => inner.CountPixels(encoded);
+
+        public byte[] EncodeJpeg(Picture picture, int quality) => inner.EncodeJpeg(picture, quality);
+
+        public byte[] EncodePng(Picture picture) => inner.EncodePng(picture);
+
+        public byte[] EncodePng16(ReadOnlySpan<ushort> pixels, int width, int height) => inner.EncodePng16(pixels, width, height);
     }
 
     private static Frame Grab(MjpegCamera camera)

@@ -39,7 +39,7 @@ public sealed class UvcCameraTests
         using var device = new FakeDevice(1);
         using UvcCamera camera = Open(device, TimeSpan.FromMilliseconds(200));
         Grab(camera).Dispose();
-        Assert.Contains("has sent no frame", Assert.Throws<CameraLostException>(() => Grab(camera)).Message, StringComparison.Ordinal);
+        Assert.Matches("has sent no frame for (0[.][2-9]|[1-9])", Assert.Throws<CameraLostException>(() => Grab(camera)).Message);
         device.MayEnd.Set();
     }
 

@@ -73,6 +73,17 @@ public sealed class RtspRelay : LoopbackServer
         }
     }
 
+    /// <summary>Announces a stream that the test itself sends, as SDP.</summary>
+    public void Announce(string description) => _description = description;
+
+    /// <summary>Sends a packet of the test's own to all players.</summary>
+    /// <param name="packet">RTP.</param>
+    public async Task SendAsync(byte[] packet)
+    {
+        byte[] framed = [(byte)'$', 0, (byte)(packet.Length >> 8), (byte)packet.Length, .. packet];
+        foreach ((NetworkStream to, Player player) in _players) await SendAsync(to, player, framed, CancellationToken.None);
+    }
+
     protected override async Task ServeAsync(NetworkStream stream, CancellationToken cancellation)
     {
         try
@@ -107,7 +118,7 @@ public sealed class RtspRelay : LoopbackServer
             {
                 await SendAsync(to, player, packet, cancellation);
             }
-            catch (IOException)
+            catch (Exception exception) when (exception is IOException or ObjectDisposedException)
             {
                 _players.TryRemove(to, out _);
             }

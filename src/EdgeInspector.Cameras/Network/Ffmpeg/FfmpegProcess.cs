@@ -39,10 +39,11 @@ internal sealed partial class FfmpegProcess : IDisposable
         bool endsWithThread = false, string secret = "", string replacement = "")
     {
         (_complained, _secret, _replacement) = (complained, secret, replacement);
-        // Raw pictures in a format that names their size: one of another size cannot shift those that follow.
+        // Raw pictures in a format that names their size: one of another size cannot shift those that follow. A complaint is said again for
+        // each picture that it concerns, also in the same words.
         string[] words =
         [
-            "-hide_banner", "-nostats", "-loglevel", "level+info", "-flags", "low_delay", .. input,
+            "-hide_banner", "-nostats", "-loglevel", "repeat+level+info", "-flags", "low_delay", .. input,
             "-map", "0:v:0", "-an", "-vf", "showinfo",
             .. FfmpegVersion.PassThrough(program), "-c:v", isGrey ? "pgm" : "ppm", "-f", "image2pipe", "pipe:1",
         ];

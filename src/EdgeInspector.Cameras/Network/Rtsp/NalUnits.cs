@@ -10,7 +10,7 @@ internal abstract class NalUnits : IPayloadFormat
 {
     private static readonly byte[] StartCode = [0, 0, 0, 1];
     private readonly ArrayBufferWriter<byte> _picture = new();
-    private readonly ArrayBufferWriter<byte> _parameters = new();
+    private readonly ParameterSets _parameters = new();
     private readonly ArrayBufferWriter<byte> _unit = new();
     private int? _firstType;
     private bool _isCut;
@@ -18,7 +18,7 @@ internal abstract class NalUnits : IPayloadFormat
     /// <param name="parameters">Parameter sets from the description of the stream, without start codes.</param>
     protected NalUnits(IEnumerable<byte[]> parameters)
     {
-        foreach (byte[] set in parameters) Write(_parameters, set);
+        foreach (byte[] set in parameters) _parameters.Add(TypeOf(set), set);
     }
 
     /// <inheritdoc/>
@@ -49,7 +49,11 @@ internal abstract class NalUnits : IPayloadFormat
     {
         if (_isCut) return null;
         // A key picture can only be decoded with its parameters; many cameras send them once, or in the description alone.
-        return IsKey && !HasParameters ? [.. _parameters.WrittenSpan, .. _picture.WrittenSpan] : _picture.WrittenSpan.ToArray();
+        if (!IsKey || HasParameters) return _picture.WrittenSpan.ToArray();
+        var whole = new ArrayBufferWriter<byte>(_picture.WrittenCount + 1024);
+        foreach (byte[] set in _parameters.All) Write(whole, set);
+        whole.Write(_picture.WrittenSpan);
+        return whole.WrittenSpan.ToArray();
     }
 
     /// <inheritdoc/>
@@ -137,8 +141,9 @@ internal abstract class NalUnits : IPayloadFormat
         Note(type);
         if (IsParameterSet(type))
         {
-            if (IsFirstParameterSet(type)) _parameters.ResetWrittenCount();
-            Write(_parameters, unit);
+            // Another first set begins a new row; the same again says nothing about those that follow it.
+            if (IsFirstParameterSet(type) && !_parameters.Contains(type, unit)) _parameters.Clear();
+            _parameters.Add(type, unit);
             HasParameters |= IsFirstParameterSet(type);
         }
         // All else says nothing about the pixels (messages, delimiters, filler).

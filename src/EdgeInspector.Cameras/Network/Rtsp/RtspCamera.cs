@@ -113,7 +113,7 @@ public sealed class RtspCamera : StreamedCamera
                 return;
             }
             isAdmitted = _gate.Admits(picture, out bool endsLoss);
-            if (isAdmitted) _order.Add(picture.At, endsLoss && _hasStarted, picture.BegunTimestamp, picture.ReceivedTimestamp);
+            if (isAdmitted) _order.Add(picture.At, endsLoss, picture.BegunTimestamp, picture.ReceivedTimestamp);
             else if (_hasStarted) DeliverDamaged(_order.AddDamaged(picture.At));
             _hasStarted |= isAdmitted;
         }
@@ -152,7 +152,7 @@ public sealed class RtspCamera : StreamedCamera
     // On the decoder's thread.
     private bool Show(FfmpegProcess process, DecodedPicture picture, long at)
     {
-        bool hasRoom = TryRent(picture.Length, out Frame? frame), isRead = false, isDelivered = false;
+        bool hasRoom = TryRentUncounted(picture.Length, out Frame? frame), isRead = false, isDelivered = false;
         try
         {
             isRead = hasRoom ? process.TryReadInto(frame!, picture) : process.TrySkip(picture.Length);
@@ -161,9 +161,11 @@ public sealed class RtspCamera : StreamedCamera
             {
                 bool isSound = _order.TryTake(at, out long begun, out long received, out int damaged);
                 DeliverDamaged(damaged);
-                if (!isSound || !hasRoom) return true;
-                Deliver(frame!, begun, received);
-                isDelivered = true;
+                // One that was refused meanwhile has its record already.
+                if (!isSound) return true;
+                if (hasRoom) Deliver(frame!, begun, received);
+                else CountLost(1);
+                isDelivered = hasRoom;
                 return true;
             }
         }
@@ -195,8 +197,9 @@ public sealed class RtspCamera : StreamedCamera
         if (reason is Reason.FrameIncomplete) _losses.Note(_pictures.Problem);
         lock (_turn)
         {
-            if (!_order.TryTake(picture.At, out long begun, out long received, out int damaged)) return;
+            bool isSound = _order.TryTake(picture.At, out long begun, out long received, out int damaged);
             DeliverDamaged(damaged);
+            if (!isSound) return;
             if (reason is { } defect) DeliverDamaged(defect);
             else if (TryRent(decoded!, out Frame? frame)) Deliver(frame, begun, received);
         }

@@ -16,6 +16,7 @@ internal sealed class RtspConnection : IDisposable
     private const int DefaultPort = 554, DefaultTlsPort = 322, MaxHeader = 16 << 10, MaxBody = 256 << 10;
     // A server may start its encoder before it describes the stream.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LastPatience = TimeSpan.FromMilliseconds(500);
     private readonly TcpClient _client = new() { NoDelay = true };
     private readonly NetworkCredential? _credential;
     private readonly string _camera;
@@ -104,6 +105,25 @@ internal sealed class RtspConnection : IDisposable
             foreach ((string name, string value) in headers) request.Append(CultureInfo.InvariantCulture, $"{name}: {value}\r\n");
             _output.Write(Encoding.UTF8.GetBytes(request.Append("\r\n").ToString()));
             _output.Flush();
+        }
+    }
+
+    /// <summary>Asks for the last time: the answer is not awaited, nor is a camera that takes nothing any more. Safe from any thread.</summary>
+    public void SendLast(string method, string address)
+    {
+        if (!_sending.TryEnter(LastPatience)) return;
+        try
+        {
+            _client.SendTimeout = (int)LastPatience.TotalMilliseconds;
+            Send(method, address);
+        }
+        catch (Exception exception) when (exception is IOException or SocketException or ObjectDisposedException or InvalidOperationException)
+        {
+            // It is gone, and needs no word.
+        }
+        finally
+        {
+            _sending.Exit();
         }
     }
 

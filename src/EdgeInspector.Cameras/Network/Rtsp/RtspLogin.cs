@@ -10,24 +10,32 @@ internal sealed partial class RtspLogin
 {
     private readonly NetworkCredential _credential;
     private readonly string _scheme;
-    private readonly Dictionary<string, string> _parameters;
+    private readonly Dictionary<string, string> _parameters = new(StringComparer.OrdinalIgnoreCase);
     private readonly string _clientNonce = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
     private int _count;
 
-    private RtspLogin(string challenge, NetworkCredential credential)
-    {
-        _credential = credential;
-        _scheme = challenge.Split(' ')[0];
-        _parameters = Parameter().Matches(challenge).ToDictionary(
-            match => match.Groups[1].Value.ToLowerInvariant(),
-            match => match.Groups[2].Success ? match.Groups[2].Value : match.Groups[3].Value);
-    }
+    private RtspLogin(string scheme, NetworkCredential credential) => (_scheme, _credential) = (scheme, credential);
 
     /// <summary>The best of a camera's offers that can be answered; null when there is none.</summary>
-    /// <param name="challenges">Each WWW-Authenticate header.</param>
+    /// <param name="challenges">Each WWW-Authenticate header; one may hold several offers (RFC 9110, section 11.6.1).</param>
     /// <param name="credential">User and password.</param>
     public static RtspLogin? Choose(IEnumerable<string> challenges, NetworkCredential credential) =>
-        challenges.Select(challenge => new RtspLogin(challenge, credential)).Where(login => login.Rank > 0).MaxBy(login => login.Rank);
+        challenges.SelectMany(header => OffersIn(header, credential)).Where(login => login.Rank > 0).MaxBy(login => login.Rank);
+
+    private static List<RtspLogin> OffersIn(string header, NetworkCredential credential)
+    {
+        List<RtspLogin> offers = [];
+        foreach (Match word in Word().Matches(header))
+        {
+            if (word.Groups["scheme"].Success) offers.Add(new RtspLogin(word.Value, credential));
+            else if (offers.Count > 0) offers[^1].Take(word.Groups["name"].Value, word.Groups["quoted"], word.Groups["plain"]);
+        }
+        return offers;
+    }
+
+    // Of two values the first counts.
+    private void Take(string name, Group quoted, Group plain) =>
+        _parameters.TryAdd(name, quoted.Success ? quoted.Value : plain.Value);
 
     // The password goes in the clear with Basic.
     private int Rank => (_scheme.ToUpperInvariant(), Algorithm) switch
@@ -67,6 +75,7 @@ internal sealed partial class RtspLogin
 #pragma warning restore CA5351
     }
 
-    [GeneratedRegex("""([A-Za-z0-9-]+)\s*=\s*(?:"([^"]*)"|([^\s,"]+))""")]
-    private static partial Regex Parameter();
+    // A parameter; what stands without a value is the scheme of the next offer.
+    [GeneratedRegex("""(?<name>[A-Za-z0-9-]+)\s*=\s*(?:"(?<quoted>(?:[^"\\]|\\.)*)"|(?<plain>[^\s,"]+))|(?<scheme>[A-Za-z0-9-]+)""")]
+    private static partial Regex Word();
 }

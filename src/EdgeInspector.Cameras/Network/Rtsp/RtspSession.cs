@@ -22,6 +22,8 @@ internal sealed class RtspSession : IDisposable
     private readonly List<Socket> _sockets = [];
     private string _address;
     private volatile bool _isEnding;
+    private volatile string? _played;
+    private int _isClosed;
 
     /// <param name="camera">The camera's name in errors.</param>
     /// <param name="options">Which camera, and how.</param>
@@ -58,6 +60,7 @@ internal sealed class RtspSession : IDisposable
         string[] session = (answer.Header("Session") ?? "").Split(';', StringSplitOptions.TrimEntries);
         _connection.Session = session[0];
         string play = description.Control.Contains("://", StringComparison.Ordinal) && _address == _options.Url ? _options.Url : _address;
+        _played = play;
         _connection.Ask("PLAY", play, ("Range", "npt=0.000-"));
         using ITimer alive = KeepAlive(session, play);
         var packets = new PacketSequence(description.PayloadType, IsUdp ? SwapPatience : TimeSpan.Zero, _time, take);
@@ -65,10 +68,11 @@ internal sealed class RtspSession : IDisposable
         else ReceiveInterleaved(packets, ChannelIn(answer.Header("Transport") ?? ""));
     }
 
-    /// <summary>Ends it at once; safe from any thread.</summary>
+    /// <summary>Ends it at once, and tells the camera, which may serve few at a time; safe from any thread.</summary>
     public void Close()
     {
         _isEnding = true;
+        if (Interlocked.Exchange(ref _isClosed, 1) == 0 && _played is { } address) _connection.SendLast("TEARDOWN", address);
         _connection.Close();
     }
 

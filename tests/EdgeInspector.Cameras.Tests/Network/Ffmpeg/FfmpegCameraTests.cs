@@ -60,6 +60,32 @@ public sealed class FfmpegCameraTests : IDisposable
     }
 
     [Fact]
+    public void Complaint_InTheSameWordsAgain_IsSaidForEachPicture()
+    {
+        // As ffmpeg does: unless it is told to repeat itself, the same line again is only counted.
+        string program = Script(
+            """
+            if [ "$1" = -version ]; then echo "ffmpeg version 7.0.1 Copyright (c) 2000-2024 the FFmpeg developers"; exit; fi
+            shown() { echo "[Parsed_showinfo_0 @ 0x1] [info] n: $1 pts: $1 pts_time:0.1 pos: 1 fmt:gray sar:1/1 s:1x1 i:P iskey:1 type:P" >&2; printf 'P5\n1 1\n255\nx'; }
+            shown 1
+            words="[h264 @ 0x2] [error] concealing 40 DC, 40 AC, 40 MV errors in P frame"
+            echo "$words" >&2
+            case "$*" in *"-loglevel repeat+level+info"*) echo "$words" >&2;; *) echo "    Last message repeated 1 times" >&2;; esac
+            shown 2
+            sleep 60
+            """);
+        var complaints = new System.Collections.Concurrent.ConcurrentQueue<string>();
+        using var process = new FfmpegProcess(program, ["-i", "x"], isGrey: true, complaints.Enqueue);
+        process.Start();
+        for (int i = 0; i < 2; i++)
+        {
+            Assert.NotNull(process.ReadPicture());
+            Assert.True(process.TrySkip(1));
+        }
+        Assert.Equal(2, complaints.Count);
+    }
+
+    [Fact]
     public void OldVersion_GetsTheOldNameOfItsOption()
     {
         string program = Script(

@@ -127,6 +127,48 @@ public sealed class PictureAssemblerTests
     }
 
     [Fact]
+    public void ParametersOfPictures_SentAgainAndAgain_AreKeptOnceEach()
+    {
+        Trust();
+        AddBytes(10, marked: false, [Parameters, 1]);
+        Add(10, marked: true, KeySlice);
+        for (uint at = 11; at < 2011; at++)
+        {
+            AddBytes(at, marked: false, [PictureParameters, (byte)(at % 2)]);
+            Add(at, marked: true, Slice);
+        }
+        Add(3000, marked: true, KeySlice);
+        Assert.Equal(
+            [0, 0, 0, 1, Parameters, 1, 0, 0, 0, 1, PictureParameters, 1, 0, 0, 0, 1, PictureParameters, 0, 0, 0, 0, 1, KeySlice, 7], _data[^1]);
+    }
+
+    [Fact]
+    public void ParametersOfPictures_AlwaysOther_AreBounded()
+    {
+        Trust();
+        for (uint at = 10; at < 2010; at++)
+        {
+            AddBytes(at, marked: false, [PictureParameters, (byte)at, (byte)(at >> 8)]);
+            Add(at, marked: true, Slice);
+        }
+        Add(3000, marked: true, KeySlice);
+        // 256 sets of 3 bytes behind start codes, and the picture.
+        Assert.Equal(256 * 7 + 6, _data[^1].Length);
+    }
+
+    [Fact]
+    public void SequenceParameters_SentAgain_KeepThoseOfPictures()
+    {
+        Trust();
+        AddBytes(10, marked: false, [24, 0, 2, Parameters, 1, 0, 2, PictureParameters, 2]);
+        Add(10, marked: true, KeySlice);
+        AddBytes(11, marked: false, [Parameters, 1]);
+        Add(11, marked: true, Slice);
+        Add(12, marked: true, KeySlice);
+        Assert.Equal(_data[0], _data[2]);
+    }
+
+    [Fact]
     public void Timestamps_ComeRound()
     {
         Trust();

@@ -84,12 +84,21 @@ public sealed class RtspCameraTests : IDisposable
     }
 
     [Fact]
+    [Needs("ffmpeg")]
     public void NobodyThere_SaysSoAndShowsNoPassword()
     {
         var options = new RtspCameraOptions { Url = "rtsp://127.0.0.1:9/line", User = "inspector", Password = "topsecret" };
         string message = Assert.Throws<CameraLostException>(() => RtspCamera.Open(options, new OpenCvPictureCodec(), 4, TimeProvider.System, NullLogger.Instance)).Message;
         Assert.Contains("does not answer (Connection refused)", message, StringComparison.Ordinal);
         Assert.DoesNotContain("topsecret", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void NobodyThereAndNoFfmpeg_SaysWhatToInstallFirst()
+    {
+        var options = new RtspCameraOptions { Url = "rtsp://127.0.0.1:9/line", Program = "no-such-ffmpeg" };
+        string message = Assert.Throws<CameraFaultException>(() => RtspCamera.Open(options, new OpenCvPictureCodec(), 4, TimeProvider.System, NullLogger.Instance)).Message;
+        Assert.Contains("apt-get install ffmpeg", message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -134,6 +143,16 @@ public sealed class RtspCameraTests : IDisposable
         };
         for (int i = 0; i < 300 && Volatile.Read(ref admitted) == 0; i++) Grab(camera).Dispose();
         Assert.NotEqual(0, Volatile.Read(ref admitted));
+    }
+
+    [Fact]
+    public async Task Close_TellsTheCamera()
+    {
+        await using var relay = new RtspRelay { Challenge = "Basic realm=\"camera\", Digest realm=\"camera\", nonce=\"first\"" };
+        relay.Admits = (_, authorization) => authorization.StartsWith("Digest", StringComparison.Ordinal);
+        using var sender = FfmpegSender.ToRelay(relay);
+        using (RtspCamera camera = await OpenAsync(relay, change: options => options with { User = "inspector", Password = "secret" })) Grab(camera).Dispose();
+        await Eventually.TrueAsync(() => relay.Requests.Any(request => request.StartsWith($"TEARDOWN {relay.Url}", StringComparison.Ordinal)));
     }
 
     [Fact]

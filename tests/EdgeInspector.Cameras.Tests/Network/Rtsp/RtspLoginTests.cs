@@ -33,6 +33,15 @@ public sealed class RtspLoginTests
         Assert.Equal(64, answer.Split("response=\"")[1].Split('"')[0].Length);
     }
 
+    [Theory]
+    [InlineData("Basic realm=\"a\", Digest realm=\"a\", nonce=\"b\"", "Digest username=\"user\", realm=\"a\", nonce=\"b\"")]
+    [InlineData("Digest realm=\"a, Basic realm=b\", nonce=\"b\", Basic realm=\"a\"", "Digest username=\"user\", realm=\"a, Basic realm=b\", nonce=\"b\"")]
+    [InlineData("Digest realm=\"a\", nonce=\"b\", Digest realm=\"c\", nonce=\"d\", algorithm=SHA-256", "realm=\"c\", nonce=\"d\"")]
+    [InlineData("Negotiate, Basic realm=\"a\"", "Basic ")]
+    [InlineData("Digest realm=\"a\", realm=\"c\", nonce=\"b\"", "realm=\"a\", nonce=\"b\"")]
+    public void Choose_OfSeveralOffersInOneHeader_TakesTheBest(string header, string answer) =>
+        Assert.Contains(answer, Choose(header)!.Answer("DESCRIBE", "rtsp://camera"), StringComparison.Ordinal);
+
     [Fact]
     public void Choose_NothingThatCanBeAnswered_IsNone() => Assert.Null(Choose("Negotiate", "Digest realm=\"a\", algorithm=SHA-512"));
 

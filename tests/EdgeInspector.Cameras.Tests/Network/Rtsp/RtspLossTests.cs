@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using EdgeInspector.Cameras.Network.Rtsp;
 using EdgeInspector.Frames;
 using EdgeInspector.Imaging.Codecs;
@@ -79,6 +80,31 @@ public sealed class RtspLossTests(ITestOutputHelper output) : IDisposable
         output.WriteLine($"GStreamer {encoding} {(udp ? "udp" : "tcp")}, of 200 packets 1 lost: {pictures}");
         pictures.AssertRight(fewestGood: 1);
         Assert.NotEqual(0, pictures.Damaged);
+    }
+
+    [Fact]
+    public async Task Loss_BeforeTheFirstPicture_HidesNoLaterOne()
+    {
+        const int Count = 40, LostPicture = 12;
+        // A piece of the first picture, and later all of another one.
+        SortedSet<uint> times = [];
+        bool isFirst = true;
+        await using var relay = new RtspRelay
+        {
+            Loses = packet =>
+            {
+                times.Add(BinaryPrimitives.ReadUInt32BigEndian(packet.AsSpan(4)));
+                if (times.Count != 1) return times.Count == LostPicture;
+                bool isLost = !isFirst;
+                isFirst = false;
+                return isLost;
+            },
+        };
+        using var sender = FfmpegSender.OfNumbers(relay, Jpeg, 50, Count, PicturesPerPart);
+        using RtspCamera camera = await OpenAsync(relay.Url, udp: false);
+        PictureCount pictures = Look(camera, Count - 4);
+        pictures.AssertRight(fewestGood: 20);
+        Assert.Equal(1, pictures.Damaged);
     }
 
     public void Dispose() => _log.Dispose();

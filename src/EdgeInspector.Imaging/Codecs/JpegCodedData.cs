@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using EdgeInspector.Frames;
 
 namespace EdgeInspector.Imaging.Codecs;
 
@@ -12,6 +13,7 @@ internal sealed class JpegCodedData
     private const int BlockSize = 64, Tables = 4, MostComponents = 4, LongestRun = 15;
     // The transform of 8 bits lies within +-1024; encoders that sharpen edges go beyond by up to a quarter.
     private const int LargestValue = 1280;
+    private static readonly JpegCodedData Standard = WithStandardTables();
     private readonly JpegHuffmanTable?[] _averages = new JpegHuffmanTable?[Tables];
     private readonly JpegHuffmanTable?[] _details = new JpegHuffmanTable?[Tables];
     private readonly int[]?[] _quantizers = new int[]?[Tables];
@@ -90,19 +92,13 @@ internal sealed class JpegCodedData
         return null;
     }
 
-    /// <summary>Reads one scan. Its data are passed over where they are coded in another way, or the tables are left out as some cameras do.</summary>
+    /// <summary>Reads one scan. Where tables of codes are left out, as some cameras do, they are the standard's.</summary>
     /// <param name="segment">Its header.</param>
     /// <param name="file">The file.</param>
     /// <param name="at">Where its data begin; afterwards where they end.</param>
     public string? ReadScan(ReadOnlySpan<byte> segment, ReadOnlySpan<byte> file, ref int at)
     {
-        if (_components.Length == 0 || (_averages.All(table => table is null) && _details.All(table => table is null)))
-        {
-            // In the data every FF is followed by 00 or a restart marker.
-            while (at + 1 < file.Length && !(file[at] == 0xFF && file[at + 1] is not (0 or 0xFF or (>= 0xD0 and <= 0xD7)))) at++;
-            foreach (JpegComponent component in _components) component.MissingBits = 0;
-            return null;
-        }
+        if (_components.Length == 0) return "a picture before its frame header";
         if (BeginScan(segment, out JpegComponent[] scan) is { } wrong) return wrong;
         var bits = new JpegBits(file, at);
         string? fault = ReadUnits(ref bits, scan);
@@ -125,10 +121,16 @@ internal sealed class JpegCodedData
             int id = segment[1 + 2 * i], averages = segment[2 + 2 * i] >> 4, details = segment[2 + 2 * i] & 15;
             if (Array.Find(_components, component => component.Id == id) is not { } found || averages >= Tables || details >= Tables) return Wrong;
             (found.Averages, found.Details, found.Predicted) = (_averages[averages], _details[details], 0);
+            if (!_isProgressive)
+            {
+                found.Averages ??= Standard._averages[averages];
+                found.Details ??= Standard._details[details];
+            }
             if (_quantizers[found.QuantizerTable] is not { } quantizers) return "a missing table of quantizers";
             if ((_first == 0 && !_refines && found.Averages is null) || (_last > 0 && found.Details is null)) return "a missing table of codes";
             if (_first == 0) found.MissingBits = _low;
-            found.Quantizers = quantizers;
+            found.Limits = new JpegLimits(quantizers, _largest);
+            if (!_isProgressive) found.DetailRows = found.Details!.Rows(found.Limits.AnyOfSizeEverywhere);
             scan[i] = found;
         }
         return null;
@@ -163,26 +165,24 @@ internal sealed class JpegCodedData
     private string? ReadUnit(ref JpegBits bits, JpegComponent component, int x, int y, bool isAlone)
     {
         (int across, int down) = isAlone ? (1, 1) : (component.Across, component.Down);
+        if (!_isProgressive)
+        {
+            string? wrong = bits.PassBlocks(component, across * down);
+            return bits.IsOverrun ? TooEarly : wrong;
+        }
         for (int row = 0; row < down; row++)
         {
             for (int column = 0; column < across; column++)
             {
                 int block = (y * down + row) * component.Stride + x * across + column;
-                string? fault = !_isProgressive ? ReadBlock(ref bits, component)
-                    : _first == 0 ? ReadAverage(ref bits, component)
+                string? fault = _first == 0 ? ReadAverage(ref bits, component)
                     : _refines ? RefineDetails(ref bits, component, ref component.Known[block])
                     : ReadDetails(ref bits, component, ref component.Known[block]);
                 if (fault is not null) return fault;
-                if (bits.IsOverrun) return "its coded data end too early";
+                if (bits.IsOverrun) return TooEarly;
             }
         }
         return null;
-    }
-
-    private string? ReadBlock(ref JpegBits bits, JpegComponent component)
-    {
-        ulong known = 0;
-        return ReadAverage(ref bits, component) ?? ReadValues(ref bits, component, 1, ref known);
     }
 
     private string? ReadAverage(ref JpegBits bits, JpegComponent component)
@@ -193,35 +193,32 @@ internal sealed class JpegCodedData
             return null;
         }
         int size = bits.Take(component.Averages!);
-        if (size is < 0 or > 15) return NoCode;
+        if (size is < 0 or > 15) return JpegFaults.NoCode;
         component.Predicted += bits.TakeSigned(size);
-        return IsPossible((long)component.Predicted << _low, component.Quantizers[0]) ? null : NoValue;
+        return component.Limits!.IsPossible(0, (long)component.Predicted << _low) ? null : JpegFaults.NoValue;
     }
 
     private string? ReadDetails(ref JpegBits bits, JpegComponent component, ref ulong known)
     {
-        if (_emptyBlocks == 0) return ReadValues(ref bits, component, _first, ref known);
-        _emptyBlocks--;
-        return null;
-    }
-
-    private string? ReadValues(ref JpegBits bits, JpegComponent component, int first, ref ulong known)
-    {
-        for (int k = first; k <= _last; k++)
+        if (_emptyBlocks > 0)
+        {
+            _emptyBlocks--;
+            return null;
+        }
+        for (int k = _first; k <= _last; k++)
         {
             int code = bits.Take(component.Details!), run = code >> 4, size = code & 15;
-            if (code < 0) return NoCode;
+            if (code < 0) return JpegFaults.NoCode;
             if (size == 0 && run < LongestRun)
             {
-                // The block ends here, and in progressive files some after it have nothing at all.
-                if (_isProgressive) _emptyBlocks = (1 << run) - 1 + bits.Take(run);
-                else if (run > 0) return NoCode;
+                // The block ends here, and some after it have nothing at all.
+                _emptyBlocks = (1 << run) - 1 + bits.Take(run);
                 return null;
             }
             k += run;
-            if (k > _last) return TooMany;
+            if (k > _last) return JpegFaults.TooMany;
             if (size == 0) continue;
-            if (!IsPossible((long)bits.TakeSigned(size) << _low, component.Quantizers[k])) return NoValue;
+            if (!component.Limits!.IsPossible(k, (long)bits.TakeSigned(size) << _low)) return JpegFaults.NoValue;
             known |= 1UL << k;
         }
         return null;
@@ -234,7 +231,7 @@ internal sealed class JpegCodedData
         for (; _emptyBlocks == 0 && k <= _last; k++)
         {
             int code = bits.Take(component.Details!), run = code >> 4, size = code & 15;
-            if (code < 0 || size > 1) return NoCode;
+            if (code < 0 || size > 1) return JpegFaults.NoCode;
             if (size == 0 && run < LongestRun)
             {
                 _emptyBlocks = (1 << run) + bits.Take(run);
@@ -246,7 +243,7 @@ internal sealed class JpegCodedData
                 if ((known >> k & 1) != 0) bits.Take(1);
                 else if (run-- == 0) break;
             }
-            if (k > _last) return TooMany;
+            if (k > _last) return JpegFaults.TooMany;
             if (size == 1) known |= 1UL << k;
         }
         if (_emptyBlocks == 0) return null;
@@ -256,9 +253,14 @@ internal sealed class JpegCodedData
         return null;
     }
 
-    private const string NoCode = "a code that does not exist", NoValue = "a value that no picture has", TooMany = "a block with too many values";
+    private const string TooEarly = "its coded data end too early";
 
-    private bool IsPossible(long value, int quantizer) => Math.Abs(value) * quantizer <= _largest + quantizer;
+    private static JpegCodedData WithStandardTables()
+    {
+        var data = new JpegCodedData();
+        data.ReadHuffmanTables(JpegStandard.HuffmanTables);
+        return data;
+    }
 
     private static int Parts(int length, int size) => (length + size - 1) / size;
 }

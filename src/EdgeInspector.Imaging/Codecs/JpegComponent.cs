@@ -24,11 +24,15 @@ internal sealed class JpegComponent
     /// <summary>Progressive: a bit for each value of a block that is not 0 so far.</summary>
     public ulong[] Known { get; set; } = [];
 
-    public int[] Quantizers { get; set; } = [];
+    /// <summary>What its values may be; set before its first block is read.</summary>
+    public JpegLimits? Limits { get; set; }
 
     public JpegHuffmanTable? Averages { get; set; }
 
     public JpegHuffmanTable? Details { get; set; }
+
+    /// <summary>Sequential: several codes of <see cref="Details"/> at once.</summary>
+    public JpegCodeRow[] DetailRows { get; set; } = [];
 
     /// <summary>The last block's average, which the next one is coded against.</summary>
     public int Predicted { get; set; }

@@ -55,6 +55,8 @@ internal static class JpegStructure
                 StartOfScan => data.ReadScan(content, file, ref at),
                 _ => null,
             };
+            if (IsStartOfFrame(marker) && marker > Progressive)
+                return "it is coded in a way that cannot be checked (lossless, hierarchical or arithmetic); save it as an ordinary JPEG";
             if (fault is not null) return at + 1 >= file.Length ? CutOff : $"it is damaged ({fault} at byte {at} of {file.Length})";
         }
         if (at + 1 >= file.Length) return CutOff;

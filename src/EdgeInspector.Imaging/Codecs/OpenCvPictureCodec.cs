@@ -88,8 +88,13 @@ public sealed class OpenCvPictureCodec : IPictureCodec
     {
         using Mat decoded = Decode(path, file, bitDepth, out PixelFormat format, out source);
         var picture = new Picture(decoded.Width, decoded.Height, format == PixelFormat.Mono8 ? format : PixelFormat.Rgb8) { SourceBits = UsedBits(source, bitDepth) };
-        Pixels(decoded).CopyTo(picture.Pixels);
-        if (picture.Format == PixelFormat.Rgb8) SwapRedAndBlue(picture.Pixels);
+        if (picture.Format == PixelFormat.Mono8)
+        {
+            Pixels(decoded).CopyTo(picture.Pixels);
+            return picture;
+        }
+        using Mat turned = Mat.FromPixelData(picture.Height, picture.Width, MatType.CV_8UC3, picture.Pixels);
+        Cv2.CvtColor(decoded, turned, ColorConversionCodes.BGR2RGB);
         return picture;
     }
 
@@ -185,11 +190,6 @@ public sealed class OpenCvPictureCodec : IPictureCodec
     private static void Widen(ReadOnlySpan<byte> from, Span<ushort> to)
     {
         for (int i = 0; i < from.Length; i++) to[i] = from[i];
-    }
-
-    private static void SwapRedAndBlue(Span<byte> pixels)
-    {
-        for (int i = 0; i + 2 < pixels.Length; i += 3) (pixels[i], pixels[i + 2]) = (pixels[i + 2], pixels[i]);
     }
 
     private static byte[] Encode(Picture picture, string ending, params ImageEncodingParam[] parameters)

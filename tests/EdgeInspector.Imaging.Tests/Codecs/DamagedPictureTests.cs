@@ -82,6 +82,44 @@ public sealed class DamagedPictureTests : IDisposable
         Assert.Equal(expected, Codec.Read(Write("b" + ending, [.. file, .. new byte[100], 0xFF, 0xFF, 7]), out _).Pixels);
     }
 
+    // As many cameras send them.
+    [Fact]
+    public void Read_JpegWithoutItsTablesOfCodes_IsReadWithTheStandardsAndFoundDamagedWithThem()
+    {
+        using Mat mat = Scene(400, 300, 3);
+        byte[] file = Encode(mat, ".jpg", []), bare = Without(file, 0xC4);
+        Assert.True(bare.Length < file.Length - 300);
+        Assert.Equal(Codec.Read(Write("a.jpg", file), out _).Pixels, Codec.Read(Write("bare.jpg", bare), out _).Pixels);
+        for (int at = bare.Length / 3; at < bare.Length - 400; at += bare.Length / 7)
+            Refused("cut.jpg", [.. bare[..at], .. bare[(at + 300)..]], "damaged");
+    }
+
+    // Lossless, hierarchical, arithmetic: their coded data cannot be looked through.
+    [Theory]
+    [InlineData(0xC3)]
+    [InlineData(0xC5)]
+    [InlineData(0xC9)]
+    [InlineData(0xCA)]
+    [InlineData(0xCF)]
+    public void Read_JpegInACodingThatCannotBeChecked_IsRefused(byte frame)
+    {
+        using Mat mat = Scene(80, 60, 3);
+        byte[] file = Encode(mat, ".jpg", []);
+        file[file.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xFF, 0xC0]) + 1] = frame;
+        Refused("odd.jpg", file, "cannot be checked");
+    }
+
+    [Fact]
+    public void Read_JpegWhosePictureComesBeforeItsFrameHeader_IsDamaged()
+    {
+        using Mat mat = Scene(80, 60, 3);
+        byte[] file = Encode(mat, ".jpg", []);
+        int frame = file.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xFF, 0xC0]);
+        int scan = file.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xFF, 0xDA]), end = scan + 2 + file[scan + 3];
+        byte[] header = file[scan..end];
+        Refused("order.jpg", [.. file[..frame], .. header, .. file[frame..]], "damaged");
+    }
+
     // Every byte of the coded data is overwritten in turn; whatever libjpeg-turbo warned of in trials of this kind was found.
     [Fact]
     public void Read_JpegWithWrongBytes_IsMostlyFound()
@@ -178,6 +216,20 @@ public sealed class DamagedPictureTests : IDisposable
         string path = _folder.PathTo(name);
         File.WriteAllBytes(path, content);
         return path;
+    }
+
+    // All segments but those of the kind.
+    private static byte[] Without(byte[] jpeg, byte marker)
+    {
+        List<byte> kept = [0xFF, 0xD8];
+        for (int at = 2; jpeg[at + 1] != 0xDA;)
+        {
+            int next = at + 2 + BinaryPrimitives.ReadUInt16BigEndian(jpeg.AsSpan(at + 2));
+            if (jpeg[at + 1] != marker) kept.AddRange(jpeg[at..next]);
+            at = next;
+            if (jpeg[at + 1] == 0xDA) kept.AddRange(jpeg[at..]);
+        }
+        return [.. kept];
     }
 
     private static byte[] Encode(Mat mat, string ending, int[] parameters) => mat.ImEncode(ending, parameters);

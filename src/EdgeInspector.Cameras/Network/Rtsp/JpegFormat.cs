@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using EdgeInspector.Frames;
 
 namespace EdgeInspector.Cameras.Network.Rtsp;
 
@@ -75,7 +76,7 @@ internal sealed class JpegFormat(int width, int height) : IPayloadFormat
         byte colourTable = (byte)(tables.Length / TableLength - 1), sampling = (byte)((_type & 1) == 0 ? 0x21 : 0x22);
         byte[] size = [(byte)(_height >> 8), (byte)_height, (byte)(_width >> 8), (byte)_width];
         Segment(file, 0xC0, [8, .. size, 3, 1, sampling, 0, 2, 0x11, colourTable, 3, 0x11, colourTable]);
-        Segment(file, 0xC4, JpegTables.Huffman);
+        Segment(file, 0xC4, JpegStandard.HuffmanTables);
         if (_type >= FirstWithRestarts) Segment(file, 0xDD, [(byte)(_restartInterval >> 8), (byte)_restartInterval]);
         Segment(file, 0xDA, [3, 1, 0x00, 2, 0x11, 3, 0x11, 0, 63, 0]);
         file.Write(_scan.WrittenSpan);

@@ -8,8 +8,11 @@ internal sealed record FolderCameraConfiguration : CameraConfiguration
     [Key("The folder with the pictures; a replay shows those of its sub-folders too.", Required = true, Format = TextFormat.Path, Example = "pictures")]
     public string Path { get; init; } = "";
 
-    [Key("false replays the pictures that lie in the folder. true watches it: each picture that another program puts there is inspected once, as soon as it is complete, oldest first, also over restarts (after a crash the last one may come twice); what lies there at the first start is inspected too. Sub-folders, hidden files and files with other endings are left alone, and nothing is deleted: empty the folder now and then. loop, shuffle, seed and framesPerSecond are for replaying.")]
+    [Key("false replays the pictures that lie in the folder. true watches it: each picture that another program puts there is inspected once, as soon as it is complete, oldest first, also over restarts (after a crash the last one may come twice); what lies there at the first start is inspected too. Hidden files and files with other endings are left alone, sub-folders too unless recursive is set, and nothing is deleted: empty the folder now and then. loop, shuffle, seed and framesPerSecond are for replaying.")]
     public bool Watch { get; init; }
+
+    [Key("When watching: also pictures in sub-folders, by the rules of a replay (which always shows them); a part's id is then the path below the folder. A file that is moved from one sub-folder to another is another part, so inspected files must not be moved into one.")]
+    public bool Recursive { get; init; }
 
     [Key("When watching: a file is complete when it has not changed for so long and holds a whole picture. One that holds none is reported as notInspected (frameIncomplete) after 10 s without a change. 0 suits programs that write elsewhere and then move the file here.", Unit = "ms", Minimum = 0, Maximum = 60_000)]
     public double SettleMilliseconds { get; init; } = 500;

@@ -49,6 +49,7 @@ internal static class CameraFactory
                 new DropFolderCameraOptions
                 {
                     Path = folder.Path,
+                    Recursive = folder.Recursive,
                     Settle = TimeSpan.FromMilliseconds(folder.SettleMilliseconds),
                     MemoryPath = stateDirectory is null ? null : MemoryOf(folder.Path, stateDirectory),
                 },

@@ -1,74 +1,127 @@
 using EdgeInspector.Files;
+using EdgeInspector.Frames;
 
 namespace EdgeInspector.Cameras.Files;
 
-/// <summary>Finds the files of a drop folder that have come to rest, oldest first. One thread at a time.</summary>
-/// <param name="folder">The folder; folders in it are left alone.</param>
+/// <summary>
+/// Finds the files of a drop folder that have come to rest, oldest first. What it keeps is what lies in the folder, and a file is held
+/// against the memory of earlier runs once. One thread at a time.
+/// </summary>
+/// <param name="options">Which folder, and how.</param>
 /// <param name="isWanted">Whether a file of the name is a picture.</param>
-/// <param name="isKnown">Whether a file needs no look any more.</param>
+/// <param name="isKnown">Whether a file was handed over in an earlier run.</param>
 /// <param name="time">Clock.</param>
-internal sealed class DropFolder(string folder, Func<string, bool> isWanted, Func<DroppedFile, bool> isKnown, TimeProvider time)
+internal sealed class DropFolder(DropFolderCameraOptions options, Func<string, bool> isWanted, Func<DroppedFile, bool> isKnown, TimeProvider time)
 {
     private static readonly TimeSpan ShortestPeriod = TimeSpan.FromMilliseconds(100);
+    // Network drives lose sight of files for a moment, and programs replace them in two steps.
+    private static readonly TimeSpan AwayPatience = TimeSpan.FromSeconds(1);
     // A folder that takes long to list, because nobody empties it, is listed the less often.
     private const int PeriodsPerLook = 10;
-    private Dictionary<string, (DroppedFile File, long Since)> _waiting = new(StringComparer.Ordinal);
-    private readonly List<(DroppedFile File, TimeSpan Still)> _gone = [];
+    private readonly Dictionary<string, WaitingFile> _files = new(StringComparer.Ordinal);
+    private readonly Queue<WaitingFile> _gone = new();
+    private WaitingFile[] _waiting = [];
+    private int _first;
+    private int _look;
     private TimeSpan _period;
     private long? _looked;
 
-    /// <summary>Files that are not known, with the time for which each has not changed; in the order in which they were written.</summary>
+    /// <summary>Files without a record that lie in the folder, in the order in which they were written.</summary>
     /// <exception cref="IOException">The folder cannot be listed.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be listed.</exception>
-    public IEnumerable<(DroppedFile File, TimeSpan Still)> Waiting
+    /// <exception cref="PictureException">It cannot be walked.</exception>
+    public IEnumerable<WaitingFile> Waiting
     {
         get
         {
             if (_looked is not { } looked || time.GetElapsedTime(looked) >= _period) Look();
-            return _waiting.Values
-                .Where(entry => !isKnown(entry.File))
-                .OrderBy(entry => entry.File.Written).ThenBy(entry => entry.File.Path, NaturalOrder.Comparer)
-                .Select(entry => (entry.File, time.GetElapsedTime(entry.Since)));
+            while (_first < _waiting.Length && _waiting[_first].IsDone) _first++;
+            return _waiting.Skip(_first).Where(entry => !entry.IsDone && entry.MissingSince is null);
         }
-    }
-
-    /// <summary>
-    /// Takes those that have gone since the last call without having become known, with the time for which each had not changed.
-    /// </summary>
-    public IEnumerable<(DroppedFile File, TimeSpan Still)> TakeGone()
-    {
-        (DroppedFile, TimeSpan)[] gone = [.. _gone];
-        _gone.Clear();
-        return gone;
     }
 
     /// <summary>When it is worth looking again.</summary>
     public TimeSpan NextLook =>
         _looked is { } looked && _period - time.GetElapsedTime(looked) is var left && left > TimeSpan.Zero ? left : TimeSpan.Zero;
 
+    /// <summary>The next file that was complete and was taken away before it had a record; null when there is none.</summary>
+    public WaitingFile? NextGone => _gone.TryPeek(out WaitingFile? gone) ? gone : null;
+
+    /// <summary>Takes it.</summary>
+    public void TakeGone() => _gone.Dequeue();
+
+    /// <summary>Takes all of them, and those that are only away for the moment: nobody will look for them again.</summary>
+    public IReadOnlyList<WaitingFile> TakeAllGone()
+    {
+        foreach (WaitingFile entry in _waiting.Where(entry => entry is { IsDone: false, MissingSince: not null })) NoteGone(entry);
+        WaitingFile[] gone = [.. _gone.Where(entry => !entry.IsDone)];
+        _gone.Clear();
+        return gone;
+    }
+
     private void Look()
     {
         long began = time.GetTimestamp();
-        Dictionary<string, (DroppedFile File, long Since)> found = new(StringComparer.Ordinal);
-        foreach (FileInfo entry in new DirectoryInfo(folder).EnumerateFiles())
+        _look++;
+        bool isOther = false;
+        foreach (DroppedFile file in Found())
         {
-            if (entry.Name.StartsWith('.') || !isWanted(entry.Name) || Describe(entry) is not { } file || isKnown(file)) continue;
-            found[file.Path] = _waiting.TryGetValue(file.Path, out var before) && before.File == file ? before : (file, began);
+            if (_files.TryGetValue(file.Path, out WaitingFile? before) && before.File == file)
+            {
+                (before.Look, before.MissingSince) = (_look, null);
+                continue;
+            }
+            // One that was away has another in its place.
+            if (before?.MissingSince is not null) NoteGone(before);
+            _files[file.Path] = new WaitingFile(file, began) { Look = _look, IsDone = isKnown(file) };
+            isOther = true;
         }
-        foreach ((string path, (DroppedFile file, long since)) in _waiting)
-            if (!found.ContainsKey(path) && !isKnown(file)) _gone.Add((file, time.GetElapsedTime(since)));
-        _waiting = found;
+        foreach (WaitingFile entry in _files.Values.Where(entry => entry.Look != _look).ToArray())
+        {
+            entry.MissingSince ??= began;
+            if (!entry.IsDone && time.GetElapsedTime(entry.MissingSince.Value) < AwayPatience) continue;
+            NoteGone(entry);
+            _files.Remove(entry.File.Path);
+            isOther = true;
+        }
+        if (isOther) Sort();
         _looked = time.GetTimestamp();
         TimeSpan slow = PeriodsPerLook * time.GetElapsedTime(began);
         _period = slow > ShortestPeriod ? slow : ShortestPeriod;
     }
 
+    private void Sort()
+    {
+        _waiting = [.. _files.Values.Where(entry => !entry.IsDone)
+            .OrderBy(entry => entry.File.Written).ThenBy(entry => entry.File.Name, NaturalOrder.Comparer)];
+        _first = 0;
+    }
+
+    // One that was still written was no part yet.
+    private void NoteGone(WaitingFile entry)
+    {
+        bool wasAtRest = entry.File.Length > 0 && time.GetElapsedTime(entry.Since, entry.MissingSince!.Value) >= options.Settle;
+        if (!entry.IsDone && wasAtRest) _gone.Enqueue(entry);
+    }
+
+    private IEnumerable<DroppedFile> Found()
+    {
+        if (!options.Recursive)
+        {
+            return new DirectoryInfo(options.Path).EnumerateFiles()
+                .Where(entry => !entry.Name.StartsWith('.') && isWanted(entry.Name))
+                .Select(entry => Describe(entry, entry.Name)).OfType<DroppedFile>();
+        }
+        return PictureFolder.WalkAny(options.Path, isWanted).Pictures
+            .Select(name => Describe(new FileInfo(Path.Combine(options.Path, name)), name)).OfType<DroppedFile>();
+    }
+
     // Null for a file that has just gone, and for a link to none.
-    private static DroppedFile? Describe(FileInfo entry)
+    private static DroppedFile? Describe(FileInfo entry, string name)
     {
         try
         {
-            return new DroppedFile(entry.FullName, entry.Length, entry.LastWriteTimeUtc);
+            return new DroppedFile(entry.FullName, name, entry.Length, entry.LastWriteTimeUtc);
         }
         catch (FileNotFoundException)
         {

@@ -22,18 +22,18 @@ public sealed class DropFolderCamera : ICamera
     private readonly DropFolder _folder;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly Dictionary<DroppedFile, long> _tried = [];
-    private readonly Queue<DroppedFile> _gone = new();
     private FramePool? _pool;
     private FramePool? _empty;
-    private DroppedFile? _handedOver;
+    private WaitingFile? _handedOver;
     private bool _forgets;
+    private bool _isDisposed;
+    private int _lost;
 
     private DropFolderCamera(DropFolderCameraOptions options, IPictureCodec codec, SeenFiles seen, TimeProvider time, ILogger logger)
     {
         (_options, _seen, _time, _logger) = (options, seen, time, logger);
         _show = new PictureShow(options.Path, codec, logger);
-        _folder = new DropFolder(options.Path, codec.IsPictureFile, seen.Has, time);
+        _folder = new DropFolder(options, codec.IsPictureFile, seen.Has, time);
     }
 
     /// <inheritdoc/>
@@ -65,7 +65,9 @@ public sealed class DropFolderCamera : ICamera
         }
         try
         {
-            return new DropFolderCamera(options, codec, new SeenFiles(options.MemoryPath), time, logger);
+            var camera = new DropFolderCamera(options, codec, new SeenFiles(options.MemoryPath), time, logger);
+            camera.SayWhatIsLeftAlone(codec);
+            return camera;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -90,7 +92,7 @@ public sealed class DropFolderCamera : ICamera
                 _time.Sleep(look < left && look > TimeSpan.Zero ? look : TimeSpan.FromMilliseconds(Math.Min(10, left.TotalMilliseconds)));
             }
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or PictureException)
         {
             throw new CameraLostException($"{_options.Path}: the folder cannot be listed: {exception.Message}", exception);
         }
@@ -98,9 +100,21 @@ public sealed class DropFolderCamera : ICamera
     }
 
     /// <inheritdoc/>
+    public int TakeLostFrames() => Interlocked.Exchange(ref _lost, 0);
+
+    /// <inheritdoc/>
     public void Dispose()
     {
+        if (_isDisposed) return;
+        _isDisposed = true;
         Remember();
+        foreach (WaitingFile gone in _folder.TakeAllGone())
+        {
+            _logger.FileTakenAway(gone.File.Path);
+            _handedOver = gone;
+            Remember();
+            Interlocked.Increment(ref _lost);
+        }
         _seen.Dispose();
         _pool?.Dispose();
         _empty?.Dispose();
@@ -109,21 +123,21 @@ public sealed class DropFolderCamera : ICamera
     private bool TryShow([NotNullWhen(true)] out Frame? frame)
     {
         frame = null;
-        foreach ((DroppedFile file, TimeSpan still) in _folder.Waiting)
+        foreach (WaitingFile entry in _folder.Waiting)
         {
-            if (still < _options.Settle || IsTriedAndUnchanged(file)) continue;
+            TimeSpan still = _time.GetElapsedTime(entry.Since);
+            if (still < _options.Settle || IsJustTried(entry)) continue;
             // Without a free frame there is no use in reading.
             if (_pool?.Available == 0) return false;
             long grabbed = _time.GetTimestamp();
-            if (!TryRead(file, still < _options.GiveUp, out Picture? picture, out PictureException? problem)) continue;
+            if (!TryRead(entry, still < _options.GiveUp, out Picture? picture, out PictureException? problem)) continue;
             if (!TryRent(picture, out frame)) return false;
             frame.GrabStartedTimestamp = grabbed;
-            if (picture is not null) _show.Show(file.Path, picture, frame);
-            else _show.ShowUnreadable(file.Path, problem!, frame);
+            if (picture is not null) _show.Show(entry.File.Path, picture, frame);
+            else _show.ShowUnreadable(entry.File.Path, problem!, frame);
             frame.CapturedAt = _time.GetUtcNow();
             frame.ReceivedTimestamp = _time.GetTimestamp();
-            _handedOver = file;
-            _tried.Remove(file);
+            _handedOver = entry;
             return true;
         }
         return TryShowGone(out frame);
@@ -133,12 +147,12 @@ public sealed class DropFolderCamera : ICamera
     private bool TryShowGone([NotNullWhen(true)] out Frame? frame)
     {
         frame = null;
-        foreach ((DroppedFile file, TimeSpan still) in _folder.TakeGone())
-            if (still >= _options.Settle && file.Length > 0) _gone.Enqueue(file);
-        if (_gone.Count == 0 || !TryRent(null, out frame)) return false;
-        DroppedFile gone = _gone.Dequeue();
-        _logger.FileTakenAway(gone.Path);
-        frame.PartId = Path.GetFileName(gone.Path);
+        if (_folder.NextGone is not { } gone || !TryRent(null, out frame)) return false;
+        _folder.TakeGone();
+        // Should it come back, it has its record.
+        _handedOver = gone;
+        _logger.FileTakenAway(gone.File.Path);
+        frame.PartId = gone.File.Name;
         frame.Defect = Reason.FrameIncomplete;
         frame.CapturedAt = _time.GetUtcNow();
         frame.GrabStartedTimestamp = frame.ReceivedTimestamp = _time.GetTimestamp();
@@ -146,24 +160,45 @@ public sealed class DropFolderCamera : ICamera
     }
 
     // False when it may become a picture yet: another file may be one by now.
-    private bool TryRead(DroppedFile file, bool mayBecomeOne, out Picture? picture, out PictureException? problem)
+    private bool TryRead(WaitingFile entry, bool mayBecomeOne, out Picture? picture, out PictureException? problem)
     {
         (picture, problem) = (null, null);
         try
         {
-            picture = _show.Read(file.Path);
+            picture = _show.Read(entry.File.Path);
             return true;
         }
         catch (PictureException exception)
         {
             problem = exception;
-            _tried[file] = _time.GetTimestamp();
+            entry.Tried = _time.GetTimestamp();
             return !mayBecomeOne;
         }
     }
 
-    private bool IsTriedAndUnchanged(DroppedFile file) =>
-        _tried.TryGetValue(file, out long tried) && _time.GetElapsedTime(tried) < RetryPeriod;
+    private bool IsJustTried(WaitingFile entry) => entry.Tried is { } tried && _time.GetElapsedTime(tried) < RetryPeriod;
+
+    private void SayWhatIsLeftAlone(IPictureCodec codec)
+    {
+        try
+        {
+            if (_options.Recursive)
+            {
+                if (PictureFolder.WalkAny(_options.Path, codec.IsPictureFile) is { LeftOut: not null } walked) _logger.FolderWalked(walked.Summary);
+                return;
+            }
+            string[] inner = [.. TimeLimited.Run(_options.Path, () => Directory.GetDirectories(_options.Path))
+                .Select(folder => Path.GetFileName(folder)).Where(name => !name.StartsWith('.')).Order(NaturalOrder.Comparer)];
+            if (inner.Length == 0) return;
+            _logger.FolderWalked(
+                $"{_options.Path}: watched without its {PictureFolder.Count(inner.Length, "sub-folder")} ({PictureNotes.Names(inner)}); "
+                + "set recursive if pictures are put there too.");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or PictureException)
+        {
+            // The first look at the folder says it.
+        }
+    }
 
     private bool TryRent(Picture? picture, [NotNullWhen(true)] out Frame? frame)
     {
@@ -174,11 +209,12 @@ public sealed class DropFolderCamera : ICamera
 
     private void Remember()
     {
-        if (_handedOver is not { } file) return;
+        if (_handedOver is not { } entry) return;
         _handedOver = null;
+        entry.IsDone = true;
         try
         {
-            _seen.Add(file);
+            _seen.Add(entry.File);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ObjectDisposedException)
         {

@@ -6,6 +6,9 @@ public sealed record DropFolderCameraOptions
     /// <summary>The folder.</summary>
     public required string Path { get; init; }
 
+    /// <summary>Also the files of its sub-folders, by the rules of <see cref="Frames.PictureFolder"/>.</summary>
+    public bool Recursive { get; init; }
+
     /// <summary>A file is complete when it has not changed for so long, and holds a whole picture.</summary>
     public TimeSpan Settle { get; init; } = TimeSpan.FromMilliseconds(500);
 

@@ -7,14 +7,15 @@ namespace EdgeInspector.Cameras.Files;
 
 /// <summary>A file as it lies in a drop folder; when it is written again it is another one.</summary>
 /// <param name="Path">Where it lies.</param>
+/// <param name="Name">Its path below the folder, with '/'.</param>
 /// <param name="Length">Bytes.</param>
 /// <param name="Written">When it was last written, UTC.</param>
-internal sealed record DroppedFile(string Path, long Length, DateTime Written)
+internal sealed record DroppedFile(string Path, string Name, long Length, DateTime Written)
 {
-    /// <summary>A number that no other file has.</summary>
+    /// <summary>A number that no other file of the folder has.</summary>
     public ulong Identity()
     {
-        string all = string.Create(CultureInfo.InvariantCulture, $"{Length}/{Written.Ticks}/{System.IO.Path.GetFileName(Path)}");
+        string all = string.Create(CultureInfo.InvariantCulture, $"{Length}/{Written.Ticks}/{Name}");
         byte[] text = Encoding.UTF8.GetBytes(all);
         return BinaryPrimitives.ReadUInt64LittleEndian(SHA256.HashData(text));
     }

@@ -18,6 +18,7 @@ public sealed class FolderCamera : PacedCamera
     private readonly SplitMix64 _random;
     private string[] _files;
     private int _next;
+    private bool _hasShown;
 
     private FolderCamera(
         FolderCameraOptions options, string[] files, Picture first, IPictureCodec codec, int buffers, TimeProvider time, ILogger logger)
@@ -57,32 +58,39 @@ public sealed class FolderCamera : PacedCamera
 
     private protected override bool TryFill(Frame frame)
     {
-        while (Skip())
+        while (GoOn())
         {
             string file = _files[_next - 1];
             try
             {
                 _show.Show(file, _show.Read(file), frame);
-                return true;
             }
             catch (PictureException exception)
             {
                 if (!File.Exists(file)) continue;
                 _show.ShowUnreadable(file, exception, frame);
-                return true;
             }
+            _hasShown = true;
+            return true;
         }
         return false;
     }
 
     private protected override bool Skip()
     {
+        _hasShown = true;
+        return GoOn();
+    }
+
+    private bool GoOn()
+    {
         if (_next == _files.Length)
         {
             if (!_options.Loop) return false;
-            _files = FilesIn(_options.Path, _codec);
+            // A round of files that are all gone, or links that lead nowhere, shows nothing; neither would the next.
+            _files = _hasShown ? FilesIn(_options.Path, _codec) : [];
             if (_files.Length == 0) throw new CameraLostException($"{_options.Path}: the folder holds no picture any more.");
-            _next = 0;
+            (_next, _hasShown) = (0, false);
             if (_options.Shuffle) Shuffle();
         }
         _next++;

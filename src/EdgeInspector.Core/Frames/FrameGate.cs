@@ -56,7 +56,8 @@ public sealed class FrameGate(FrameLimits limits, FrameFaults faults)
         if (frame.CameraFrameId is not { } id) return CountWithoutId(frame);
         if (_lastId is not { } last)
         {
-            _lastId = id;
+            // What came before it without an id is none of those that may be missing behind it.
+            (_lastId, _framesWithoutId) = (id, 0);
             return 0;
         }
         // Ids that come round count 1 ... largest: there are as many as the largest one says.

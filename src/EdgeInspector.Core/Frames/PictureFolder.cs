@@ -4,8 +4,8 @@ namespace EdgeInspector.Frames;
 
 /// <summary>
 /// The pictures in a folder and its sub-folders, by one rule for cameras, learning and inspecting. Left out, counted and named are: hidden
-/// files and folders, folders of systems and file servers, what this program drew itself, links to folders that were walked already, and
-/// files whose endings are not those of pictures.
+/// files and folders, folders of systems and file servers, what this program drew itself, links to folders that were walked already or
+/// that lead nowhere, and files whose endings are not those of pictures.
 /// </summary>
 public sealed class PictureFolder
 {

@@ -14,7 +14,7 @@ internal sealed class PictureWalk(Func<string, bool> isWanted)
 
     private readonly HashSet<string> _walked = new(StringComparer.Ordinal);
     private readonly List<string> _pictures = [];
-    private readonly List<string> _hidden = [], _system = [], _own = [], _again = [], _unreadable = [], _others = [];
+    private readonly List<string> _hidden = [], _system = [], _own = [], _again = [], _nowhere = [], _unreadable = [], _others = [];
 
     /// <summary>Pictures in natural order.</summary>
     public IReadOnlyList<string> Pictures { get; private set; } = [];
@@ -30,6 +30,7 @@ internal sealed class PictureWalk(Func<string, bool> isWanted)
                 .. Part(_system, "file or folder of the system", "files or folders of the system"),
                 .. Part(_own, "file or folder that this program wrote", "files or folders that this program wrote"),
                 .. Part(_again, "link to a folder that is walked already", "links to folders that are walked already"),
+                .. Part(_nowhere, "link that leads nowhere", "links that lead nowhere"),
                 .. Part(_unreadable, "folder that may not be read", "folders that may not be read"),
                 .. _others.Count == 0 ? [] : (string[])[$"{PictureFolder.Count(_others.Count, "file")} with other endings ({Endings()})"],
             ];
@@ -84,6 +85,7 @@ internal sealed class PictureWalk(Func<string, bool> isWanted)
             string name = prefix + entry.Name;
             if (SystemNames.Contains(entry.Name, StringComparer.OrdinalIgnoreCase)) _system.Add(name);
             else if (IsHidden(entry)) _hidden.Add(name);
+            else if (entry.LinkTarget is not null && LeadsNowhere(entry)) _nowhere.Add(name);
             else if (entry is not DirectoryInfo inner) Take(entry.Name, name, output);
             else if (entry.LinkTarget is not null) links.Add((inner, name));
             else Walk(inner, name + "/", links, alive);
@@ -98,6 +100,19 @@ internal sealed class PictureWalk(Func<string, bool> isWanted)
     }
 
     private static bool IsHidden(FileSystemInfo entry) => entry.Name.StartsWith('.') || (entry.Attributes & (FileAttributes.Hidden | FileAttributes.System)) != 0;
+
+    private static bool LeadsNowhere(FileSystemInfo link)
+    {
+        try
+        {
+            return link.ResolveLinkTarget(returnFinalTarget: true) is not { Exists: true };
+        }
+        catch (IOException)
+        {
+            // It leads to itself.
+            return true;
+        }
+    }
 
     private static string RealPath(DirectoryInfo folder)
     {

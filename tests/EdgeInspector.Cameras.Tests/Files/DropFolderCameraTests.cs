@@ -132,6 +132,102 @@ public sealed class DropFolderCameraTests : IDisposable
     }
 
     [Fact]
+    public void File_ThatVanishesAndComesBack_HasOneRecord()
+    {
+        using DropFolderCamera camera = Open();
+        string[] away = ["1.pic", "2.pic"];
+        foreach (string name in away) Drop(name, second: 1);
+        // At rest, but not looked at yet.
+        Assert.Empty(Show(camera, seconds: 0.1));
+        _time.Advance(TimeSpan.FromMilliseconds(450));
+        foreach (string name in away) File.Move(Path.Combine(Folder, name), _root.PathTo(name));
+        Assert.Empty(Show(camera, seconds: 0.5));
+        // One comes back at once, as a network drive's files do; the other when it has its record already.
+        File.Move(_root.PathTo("1.pic"), Path.Combine(Folder, "1.pic"));
+        Assert.Equal(["1.pic", "2.pic FrameIncomplete"], Show(camera, seconds: 3));
+        File.Move(_root.PathTo("2.pic"), Path.Combine(Folder, "2.pic"));
+        Assert.Empty(Show(camera, seconds: 3));
+        Drop("2.pic", second: 2);
+        Assert.Equal(["2.pic"], Show(camera, seconds: 3));
+    }
+
+    [Fact]
+    public void File_TakenAwayForAnotherOfItsName_IsAPartThatNobodySaw()
+    {
+        using DropFolderCamera camera = Open();
+        Drop("a.pic", second: 1);
+        Assert.Empty(Show(camera, seconds: 0.1));
+        _time.Advance(TimeSpan.FromMilliseconds(450));
+        File.Delete(Path.Combine(Folder, "a.pic"));
+        Assert.Empty(Show(camera, seconds: 0.3));
+        Drop("a.pic", second: 2);
+        Assert.Equal(["a.pic FrameIncomplete", "a.pic"], Show(camera, seconds: 3));
+    }
+
+    [Fact]
+    public void Close_WhileFilesAreGoneThatHadNoTurn_CountsThemOnce()
+    {
+        string[] names = ["1.pic", "2.pic", "3.pic"];
+        using (DropFolderCamera camera = Open())
+        {
+            foreach (string name in names) Drop(name, second: 1);
+            Assert.Empty(Show(camera, seconds: 0.1));
+            _time.Advance(TimeSpan.FromMilliseconds(450));
+            foreach (string name in names[..2]) File.Move(Path.Combine(Folder, name), _root.PathTo(name));
+            // Neither has its record when the camera is closed.
+            _time.Advance(TimeSpan.FromMilliseconds(100));
+            Assert.True(camera.TryGrab(TimeSpan.Zero, out Frame? third));
+            third.Dispose();
+            Assert.Equal(0, camera.TakeLostFrames());
+            camera.Dispose();
+            Assert.Equal(2, camera.TakeLostFrames());
+            Assert.Equal(0, camera.TakeLostFrames());
+        }
+        foreach (string name in names[..2]) File.Move(_root.PathTo(name), Path.Combine(Folder, name));
+        using DropFolderCamera again = Open();
+        Assert.Empty(Show(again));
+    }
+
+    [Fact]
+    public void Backlog_IsHeldAgainstTheMemoryOnce()
+    {
+        int asked = 0;
+        for (int i = 0; i < 40; i++) Drop($"{i}.pic", second: i);
+        var folder = new DropFolder(
+            new DropFolderCameraOptions { Path = Folder }, _ => true, _ =>
+            {
+                asked++;
+                return false;
+            }, _time);
+        for (int i = 0; i < 20; i++)
+        {
+            Assert.Equal(40 - i, folder.Waiting.Count());
+            folder.Waiting.First().IsDone = true;
+            _time.Advance(TimeSpan.FromSeconds(1));
+        }
+        Assert.Equal(40, asked);
+    }
+
+    [Fact]
+    public void SubFolders_AreNamed_OrWatchedToo()
+    {
+        Directory.CreateDirectory(Path.Combine(Folder, "2026-06-01/inner"));
+        Directory.CreateDirectory(Path.Combine(Folder, "$RECYCLE.BIN"));
+        foreach (string name in (string[])["a.pic", "2026-06-01/a.pic", "2026-06-01/inner/b.pic", "$RECYCLE.BIN/c.pic"]) Drop(name, second: 1);
+        using (DropFolderCamera camera = Open()) Assert.Equal(["a.pic"], Show(camera));
+        Assert.Contains(_log.Entries, entry => entry.Id == 1020
+            && entry.Text.Contains("watched without its 2 sub-folders ($RECYCLE.BIN, 2026-06-01); set recursive", StringComparison.Ordinal));
+        using (DropFolderCamera camera = Open(options => options with { Recursive = true }))
+        {
+            Assert.Equal(["2026-06-01/a.pic", "2026-06-01/inner/b.pic"], Show(camera));
+            Drop("2026-06-01/late.pic", second: 3);
+            Assert.Equal(["2026-06-01/late.pic"], Show(camera));
+        }
+        Assert.Contains(_log.Entries, entry => entry.Id == 1020 && entry.Text.Contains("1 file or folder of the system", StringComparison.Ordinal));
+        using (DropFolderCamera camera = Open(options => options with { Recursive = true })) Assert.Empty(Show(camera));
+    }
+
+    [Fact]
     public void OtherEndingsHiddenFilesAndFolders_AreLeftAlone()
     {
         Drop("a.txt", second: 1);

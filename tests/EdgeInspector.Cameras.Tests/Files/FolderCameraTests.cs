@@ -119,6 +119,26 @@ public sealed class FolderCameraTests : IDisposable
     }
 
     [Fact]
+    public async Task TryGrab_LoopOverFilesThatAreGoneWheneverTheyAreRead_IsALostCameraAndDoesNotSpin()
+    {
+        Fill("1.pic");
+        int next = 1;
+        var codec = new WordCodec
+        {
+            Reading = path =>
+            {
+                if (next > 1) File.Move(path, _folder.PathTo($"{next}.pic"));
+                next++;
+            },
+        };
+        using var camera = FolderCamera.Open(
+            new FolderCameraOptions { Path = _folder.Path, FramesPerSecond = null, Loop = true }, codec, 2, TimeProvider.System, _log);
+        CameraLostException lost = await Assert.ThrowsAsync<CameraLostException>(
+            () => Task.Run(() => Names(camera, 1).ToArray()).WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
+        Assert.Contains("no picture any more", lost.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Open_NothingToShow_IsALostCamera()
     {
         Assert.Contains("no such folder", Assert.Throws<CameraLostException>(() => Open(options => options with { Path = _folder.PathTo("none") })).Message, StringComparison.Ordinal);

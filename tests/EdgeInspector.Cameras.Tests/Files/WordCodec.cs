@@ -5,10 +5,14 @@ namespace EdgeInspector.Cameras.Tests.Files;
 /// <summary>Files ending in .pic that hold the word "small", "colour" or "large" are pictures.</summary>
 internal sealed class WordCodec : IPictureCodec
 {
+    /// <summary>Called with each file before it is read.</summary>
+    public Action<string>? Reading { get; init; }
+
     public bool IsPictureFile(string path) => path.EndsWith(".pic", StringComparison.Ordinal);
 
     public Picture Read(string path, out PictureSource source, int? bitDepth = null)
     {
+        Reading?.Invoke(path);
         source = new PictureSource();
         if (!File.Exists(path)) throw new PictureException($"{path}: there is no such file.");
         return File.ReadAllText(path) switch

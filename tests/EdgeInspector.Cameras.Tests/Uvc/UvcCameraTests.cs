@@ -34,6 +34,19 @@ public sealed class UvcCameraTests
     }
 
     [Fact]
+    public async Task Device_ThatEndsWhileNoBufferIsFree_HasLostNoFrame()
+    {
+        // As many as there are buffers; then it waits.
+        using var device = new FakeDevice(10);
+        using UvcCamera camera = Open(device);
+        await Eventually.TrueAsync(() => device.IsWaiting);
+        device.MayEnd.Set();
+        for (int i = 0; i < 10; i++) Grab(camera).Dispose();
+        Assert.Throws<CameraLostException>(() => Grab(camera));
+        Assert.Equal(0, camera.TakeLostFrames());
+    }
+
+    [Fact]
     public void Device_ThatHangs_IsLostByItsSilence()
     {
         using var device = new FakeDevice(1);
@@ -76,6 +89,8 @@ public sealed class UvcCameraTests
 
         public ManualResetEventSlim MayEnd { get; } = new();
 
+        public bool IsWaiting { get; private set; }
+
         public int Width => 16;
 
         public int Height => 8;
@@ -86,6 +101,7 @@ public sealed class UvcCameraTests
         {
             if (_given == frames)
             {
+                IsWaiting = true;
                 MayEnd.Wait();
                 return false;
             }

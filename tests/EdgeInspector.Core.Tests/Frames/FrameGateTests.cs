@@ -102,6 +102,21 @@ public sealed class FrameGateTests : IDisposable
         Assert.Equal(1, _faults.Of(FrameFault.Missing));
     }
 
+    [Fact]
+    public void Check_FramesWithoutAnIdBeforeTheFirstId_AreNoneOfThoseMissingBehindIt()
+    {
+        FrameGate gate = Gate(new FrameLimits());
+        gate.AccountForDriverLoss(2);
+        _pool.TryRent(out Frame? torn);
+        using (torn)
+        {
+            torn!.Defect = Reason.FrameIncomplete;
+            gate.Check(torn);
+        }
+        Assert.Equal(0, gate.Check(Frame(5)));
+        Assert.Equal(2, gate.Check(Frame(8, 7)));
+    }
+
     [Theory]
     [InlineData(10, FrameFault.TooDark)]
     [InlineData(255, FrameFault.OverExposed)]

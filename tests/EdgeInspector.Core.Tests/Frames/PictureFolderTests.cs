@@ -41,6 +41,16 @@ public sealed class PictureFolderTests : IDisposable
     }
 
     [Fact]
+    public void Walk_LinkThatLeadsNowhere_IsLeftOutAndSaid()
+    {
+        Make("good.png");
+        File.CreateSymbolicLink(_folder.PathTo("gone.png"), _folder.PathTo("nowhere.png"));
+        File.CreateSymbolicLink(_folder.PathTo("same.png"), _folder.PathTo("good.png"));
+        Assert.Equal(["good.png", "same.png"], Walked.Pictures);
+        Assert.Equal("Left out: 1 link that leads nowhere (gone.png).", Walked.LeftOut);
+    }
+
+    [Fact]
     public void Walk_OtherEndings_AreCountedEach()
     {
         Make("good.png", "a.txt", "b.TXT", "c.txt", "d.heic", "README");

@@ -50,8 +50,20 @@ internal sealed class ConfigurationValidator(PositionedDocument document, Config
                 $"{path}.threshold");
         ValidateRecipes(station, path);
         ValidateTrigger(station.Camera, $"{path}.camera");
+        ValidateCertificates(station.Camera, $"{path}.camera");
         if (station.Mode == StationMode.LatestOnly && station.EffectiveQueueCapacity != 1)
             Report($"{path}.queueCapacity", "with latestOnly one frame waits, the latest; write 1 or remove the key", $"{path}.mode");
+    }
+
+    private void ValidateCertificates(CameraConfiguration camera, string path)
+    {
+        if (camera is not NetworkCameraConfiguration network) return;
+        (bool hasFile, bool any) = (network.TlsCaFile is not null, network.TlsAnyCertificate);
+        string scheme = camera is RtspCameraConfiguration ? "rtsps://" : "https://";
+        if (hasFile && any)
+            Report($"{path}.tlsAnyCertificate", "any certificate would be taken, whatever tlsCaFile holds; keep one of the two", $"{path}.tlsCaFile");
+        else if ((hasFile || any) && network.Identity?.StartsWith(scheme, StringComparison.OrdinalIgnoreCase) != true)
+            Report($"{path}.{(hasFile ? "tlsCaFile" : "tlsAnyCertificate")}", $"certificates are looked at where the address begins with {scheme}", $"{path}.url");
     }
 
     private void ValidateTrigger(CameraConfiguration camera, string path)

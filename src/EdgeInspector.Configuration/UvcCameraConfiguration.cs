@@ -14,7 +14,7 @@ internal sealed record UvcCameraConfiguration : CameraConfiguration
     [Key("Height of a frame.", Unit = "px", Minimum = 16, Maximum = 16_384, NullMeans = "what the camera has", Example = 720)]
     public int? Height { get; init; }
 
-    [Key("Four letters of the camera's format.", NullMeans = "what the system chooses", Example = "MJPG")]
+    [Key("Four letters of the camera's format. Pictures that come as JPEG (MJPG) are decoded by the system, which does not say when one is damaged; YUYV has no such damage, but needs the room on the bus.", NullMeans = "what the system chooses", Example = "MJPG")]
     public string? PixelFormat { get; init; }
 
     [Key("Frames a second.", Unit = "frames/s", Minimum = 0.01, Maximum = 1000, NullMeans = "what the camera has", Example = 30.0)]

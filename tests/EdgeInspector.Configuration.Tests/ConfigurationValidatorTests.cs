@@ -20,6 +20,28 @@ public class ConfigurationValidatorTests
     }
 
     [Theory]
+    [InlineData("rtsp", "rtsp://camera/1", "\"tlsCaFile\": \"a.pem\"", "tlsCaFile", "begins with rtsps://")]
+    [InlineData("rtsp", "https://camera/1", "\"tlsAnyCertificate\": true", "tlsAnyCertificate", "begins with rtsps://")]
+    [InlineData("mjpeg", "http://camera/1", "\"tlsCaFile\": \"a.pem\"", "tlsCaFile", "begins with https://")]
+    [InlineData("rtsp", "rtsps://camera/1", "\"tlsCaFile\": \"a.pem\", \"tlsAnyCertificate\": true", "tlsAnyCertificate", "keep one of the two")]
+    [InlineData("rtsp", "rtsps://camera/1", "\"tlsCaFile\": \"a.pem\"", null, "")]
+    [InlineData("mjpeg", "HTTPS://camera/1", "\"tlsAnyCertificate\": true", null, "")]
+    [InlineData("rtsp", "rtsp://camera/1", "\"tlsAnyCertificate\": false", null, "")]
+    public void Validate_CertificatesOfACamera_NeedAnAddressThatHasThem(string driver, string url, string keys, string? key, string expected)
+    {
+        IReadOnlyList<ConfigurationError> errors = Stations(("cap", $"\"driver\": \"{driver}\", \"url\": \"{url}\", {keys}")).Errors;
+
+        if (key is null)
+        {
+            Assert.Empty(errors);
+            return;
+        }
+        ConfigurationError error = Assert.Single(errors);
+        Assert.Equal($"stations[0].camera.{key}", error.Path);
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("\"threshold\": 0.5, \"warningThreshold\": 0.4999999")]
     [InlineData("\"warningThreshold\": 0.5")]
     [InlineData("\"mode\": \"latestOnly\", \"queueCapacity\": 1")]

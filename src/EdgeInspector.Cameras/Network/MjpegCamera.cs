@@ -14,6 +14,7 @@ public sealed class MjpegCamera : StreamedCamera
     private readonly HttpClient _client;
     private readonly CancellationTokenSource _stop = new();
     private readonly MjpegCameraOptions _options;
+    private readonly CameraCertificate _certificate;
     private readonly JpegFrames _pictures;
     private readonly TimeProvider _time;
     private volatile Stream? _body;
@@ -22,7 +23,9 @@ public sealed class MjpegCamera : StreamedCamera
         : base($"The camera {options.Url}", buffers, options.Silence, time, logger)
     {
         (_options, _pictures, _time) = (options, new JpegFrames(codec, Name), time);
+        _certificate = new CameraCertificate(Name, options.AuthorityFile, options.AnyCertificate);
         var handler = new SocketsHttpHandler { ConnectTimeout = FirstFrame };
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, shown, chain, errors) => _certificate.Accepts(shown, chain, errors);
         if (options.User is not null) handler.Credentials = new NetworkCredential(options.User, options.Password);
         _client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
     }
@@ -53,7 +56,7 @@ public sealed class MjpegCamera : StreamedCamera
         catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException or ObjectDisposedException)
         {
             if (!IsStopping)
-                throw new CameraLostException(
+                throw _certificate.Fault ?? new CameraLostException(
                     $"{Name} does not answer ({exception.Message}). Check its address, power and network.", exception);
         }
     }

@@ -18,6 +18,12 @@ public sealed record RtspCameraOptions
     /// <summary>Grey frames instead of colour ones.</summary>
     public bool Grey { get; init; }
 
+    /// <summary>For TLS: certificates (PEM) of the authorities that may have signed the camera's, or its own; null for the system's.</summary>
+    public string? AuthorityFile { get; init; }
+
+    /// <summary>For TLS: whether any certificate will do.</summary>
+    public bool AnyCertificate { get; init; }
+
     /// <summary>Without a frame for so long it is given up.</summary>
     public TimeSpan Silence { get; init; } = TimeSpan.FromSeconds(2);
 

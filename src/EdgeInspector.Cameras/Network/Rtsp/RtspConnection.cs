@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Text;
 using EdgeInspector.Frames;
 
@@ -19,6 +20,7 @@ internal sealed class RtspConnection : IDisposable
     private static readonly TimeSpan LastPatience = TimeSpan.FromMilliseconds(500);
     private readonly TcpClient _client = new() { NoDelay = true };
     private readonly NetworkCredential? _credential;
+    private readonly CameraCertificate _certificate;
     private readonly string _camera;
     private readonly byte[] _packet = new byte[ushort.MaxValue];
     private readonly Lock _sending = new();
@@ -29,7 +31,9 @@ internal sealed class RtspConnection : IDisposable
 
     /// <param name="camera">The camera's name in errors.</param>
     /// <param name="credential">User and password; null without.</param>
-    public RtspConnection(string camera, NetworkCredential? credential) => (_camera, _credential) = (camera, credential);
+    /// <param name="certificate">Looks at the camera's certificate.</param>
+    public RtspConnection(string camera, NetworkCredential? credential, CameraCertificate certificate) =>
+        (_camera, _credential, _certificate) = (camera, credential, certificate);
 
     /// <summary>The session that the camera gave; null before.</summary>
     public string? Session { get; set; }
@@ -45,6 +49,7 @@ internal sealed class RtspConnection : IDisposable
 
     /// <summary>Connects.</summary>
     /// <exception cref="Exception">Of sockets and streams, when nobody answers.</exception>
+    /// <exception cref="CameraFaultException">It shows a certificate that is not taken.</exception>
     public void Open(Uri address)
     {
         bool isTls = address.Scheme.Equals("rtsps", StringComparison.OrdinalIgnoreCase);
@@ -55,11 +60,16 @@ internal sealed class RtspConnection : IDisposable
         _stream = _client.GetStream();
         if (isTls)
         {
-#pragma warning disable CA5359 // Cameras sign their certificates themselves; who wants certainty keeps them in a network of their own.
-            var tls = new SslStream(_stream, leaveInnerStreamOpen: false, (_, _, _, _) => true);
-#pragma warning restore CA5359
-            tls.AuthenticateAsClient(address.IdnHost);
+            var tls = new SslStream(_stream, leaveInnerStreamOpen: false, (_, shown, chain, errors) => _certificate.Accepts(shown, chain, errors));
             _stream = tls;
+            try
+            {
+                tls.AuthenticateAsClient(address.IdnHost);
+            }
+            catch (AuthenticationException) when (_certificate.Fault is { } fault)
+            {
+                throw fault;
+            }
         }
         _output = _stream;
         _stream = new BufferedStream(_stream, 1 << 16);

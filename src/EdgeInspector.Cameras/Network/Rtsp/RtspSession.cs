@@ -29,10 +29,12 @@ internal sealed class RtspSession : IDisposable
     /// <param name="options">Which camera, and how.</param>
     /// <param name="time">Clock.</param>
     /// <param name="logger">Log.</param>
+    /// <exception cref="CameraFaultException">The file of certificates cannot be read.</exception>
     public RtspSession(string camera, RtspCameraOptions options, TimeProvider time, ILogger logger)
     {
         (_camera, _options, _time, _logger, _address) = (camera, options, time, logger, options.Url);
-        _connection = new RtspConnection(camera, options.User is null ? null : new NetworkCredential(options.User, options.Password));
+        NetworkCredential? credential = options.User is null ? null : new NetworkCredential(options.User, options.Password);
+        _connection = new RtspConnection(camera, credential, new CameraCertificate(camera, options.AuthorityFile, options.AnyCertificate));
     }
 
     private bool IsUdp => _options.Udp && !_options.Url.StartsWith("rtsps", StringComparison.OrdinalIgnoreCase);

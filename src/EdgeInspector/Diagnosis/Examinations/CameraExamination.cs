@@ -36,6 +36,7 @@ internal sealed class CameraExamination : IExamination
     {
         const string Why = "Nothing is inspected at this station; the agent opens the camera again and again by itself.";
         string subject = $"station {station.Name}: ";
+        if (station.Camera is UvcCameraConfiguration { PixelFormat: "MJPG" or "JPEG" } jpeg) FindUnchecked(subject, jpeg, findings);
         try
         {
             using ICamera camera = CameraFactory.Open(station.Camera, Buffers, new OpenCvPictureCodec(), time, NullLogger.Instance);
@@ -93,6 +94,11 @@ internal sealed class CameraExamination : IExamination
                 "Give the camera back the size that it had while learning, or correct ignoreMask and regionOfInterest of the station."));
         }
     }
+
+    private static void FindUnchecked(string subject, UvcCameraConfiguration camera, ICollection<Finding> findings) => findings.Add(new Finding(
+        "cameras.uncheckedJpeg", Severity.Note, $"{subject}the camera sends JPEG pictures ({camera.PixelFormat}), which the system decodes.",
+        "One that was damaged on the way is judged as it comes out; pictures of other drivers are looked through before.",
+        "Set pixelFormat to YUYV if the bus has room for it ('v4l2-ctl --list-formats-ext' shows sizes and rates)."));
 
     private static void FindDamaged(string subject, string reason, ICollection<Finding> findings) => findings.Add(new Finding(
         "cameras.damagedFrame", Severity.Warning, $"{subject}the first frame was damaged ({reason}).", "Damaged frames are reported as not inspected.",

@@ -60,7 +60,12 @@ internal sealed class ServiceExamination : IExamination
     {
         if (patient.Configuration is not { } configuration) return;
         MqttConfiguration mqtt = configuration.Mqtt;
-        string?[] read = [patient.File.File, mqtt.PasswordFile, mqtt.TlsCaFile, mqtt.TlsClientCertificateFile, mqtt.TlsClientKeyFile, .. configuration.Stations.Select(station => station.Model)];
+        NetworkCameraConfiguration[] cameras = [.. configuration.Stations.Select(station => station.Camera).OfType<NetworkCameraConfiguration>()];
+        string?[] read =
+        [
+            patient.File.File, mqtt.PasswordFile, mqtt.TlsCaFile, mqtt.TlsClientCertificateFile, mqtt.TlsClientKeyFile,
+            .. configuration.Stations.Select(station => station.Model), .. cameras.SelectMany(camera => new[] { camera.PasswordFile, camera.TlsCaFile }),
+        ];
         string?[] write = [configuration.StateDirectory, configuration.Archive.Folder];
         (string Path, bool Write)[] wanted =
         [

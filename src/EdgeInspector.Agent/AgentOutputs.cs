@@ -1,4 +1,5 @@
 using EdgeInspector.Agent.Options;
+using EdgeInspector.Agent.Reporting;
 using EdgeInspector.Commands;
 using EdgeInspector.Configuration;
 using EdgeInspector.Mqtt;
@@ -14,6 +15,7 @@ namespace EdgeInspector.Agent;
 internal sealed class AgentOutputs : IAsyncDisposable
 {
     private static readonly TimeSpan DiskTimeout = TimeSpan.FromSeconds(5);
+    private readonly ILogger _logger;
     private readonly ResultFormat _format;
     private readonly ResultStore _store;
     private readonly MqttPublisher _mqtt;
@@ -23,10 +25,13 @@ internal sealed class AgentOutputs : IAsyncDisposable
     /// <summary>Prepares them; nothing is sent before <see cref="StartAsync"/>.</summary>
     public AgentOutputs(AgentConfiguration configuration, long session, TimeProvider time, ILogger logger)
     {
+        _logger = logger;
         var agent = new AgentIdentity(configuration.Agent.Name, session);
         _format = new ResultFormat(agent, configuration.TopicBase);
         _store = new ResultStore(configuration.ToStoreOptions(), _format, () => ClockSynced, time, logger);
         _mqtt = new MqttPublisher(configuration.ToOptions(), agent, _store, logger, time);
+        string? prefix = configuration.Mqtt.HomeAssistantPrefix;
+        _mqtt.TakeBackOthers(configuration.Stations.Select(station => station.Name), prefix is null ? null : HomeAssistant.Topic(prefix, configuration));
         (_all, _health) = ([_mqtt], [_mqtt.Health]);
         HandOver = new HandOver(time, logger).Add("results", _store).Add("mqtt", _mqtt.Pictures).Add("mqtt", _mqtt.Events).Add("mqtt", _mqtt.Status);
     }
@@ -54,6 +59,11 @@ internal sealed class AgentOutputs : IAsyncDisposable
 
     /// <summary>The highest number of a station that was on the disk at the start; 0 when there was none.</summary>
     public long LastRecorded(string station) => _store.LastSequenceOf(station);
+
+    /// <summary>Says that what others were told cannot be remembered.</summary>
+    /// <param name="file">The file in the state folder.</param>
+    /// <param name="reason">Why.</param>
+    public void NoteForgotten(string file, string reason) => _logger.DiscoveryForgotten(file, reason);
 
     /// <summary>Notes where the archived picture of a result lies.</summary>
     public void NotePicture(string station, long sequence, string picture) => _store.NotePicture(station, sequence, picture);

@@ -15,6 +15,7 @@ using EdgeInspector.Models;
 using EdgeInspector.Mqtt;
 using EdgeInspector.Pipeline;
 using EdgeInspector.Results;
+using EdgeInspector.Secrets;
 using EdgeInspector.Sinks;
 using EdgeInspector.Status;
 using EdgeInspector.Verdicts;
@@ -99,7 +100,7 @@ internal sealed class InspectionAgent : IAsyncDisposable
                 _counters.Add(station.Name, new StationCounters(configuration.StateDirectory, station.Name, shifts, time));
                 _stations.Add(station.Name, new Station(station, stamp, surroundings)
                 {
-                    StateChanged = (state, detail) => handOver.Post(new StationStatus(station.Name, state, detail)),
+                    StateChanged = (state, detail) => handOver.Post(new StationStatus(station.Name, state, detail is null ? null : SecretBook.Hide(detail))),
                     SetupChanged = () =>
                     {
                         _packages!.Took(_stations[station.Name]);

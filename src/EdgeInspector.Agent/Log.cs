@@ -94,4 +94,7 @@ internal static partial class Log
 
     [LoggerMessage(4053, LogLevel.Error, "The state folder {Folder} cannot be written ({Room}): {Cause} Parts are inspected all the same; their results are not durable until it can.")]
     public static partial void SessionNotKept(this ILogger logger, string folder, string room, string cause);
+
+    [LoggerMessage(4091, LogLevel.Warning, "What Home Assistant was told cannot be remembered in {File}: {Reason} Entities of stations that are removed stay there.")]
+    public static partial void DiscoveryForgotten(this ILogger logger, string file, string reason);
 }

@@ -55,7 +55,6 @@ internal static class ConfigurationChanges
     }
 
     private static string Show(KeyDescription key, object? value) => value is null ? "null"
-        : key.Attribute.Hidden ? "(not shown)"
         : key.Value.Record is not null ? Present
-        : SecretMask.Apply(JsonLiteral.Of(value));
+        : JsonLiteral.Shown(key, value);
 }

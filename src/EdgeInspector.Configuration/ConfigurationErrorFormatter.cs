@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using EdgeInspector.Secrets;
 
 namespace EdgeInspector.Configuration;
 
@@ -7,7 +8,6 @@ namespace EdgeInspector.Configuration;
 internal static class ConfigurationErrorFormatter
 {
     private const int MaximumWidth = 120;
-    private const int SecretsWidth = 2000;
 
     /// <summary>All errors of a result; empty when there are none. Secrets are blackened and control characters made visible.</summary>
     public static string Format(ConfigurationLoadResult result)
@@ -18,25 +18,22 @@ internal static class ConfigurationErrorFormatter
     }
 
     /// <summary>An error in one sentence, without its place in the file.</summary>
-    public static string Sentence(ConfigurationError error) => Printable(SecretMask.Apply(error.Path.Length > 0 ? $"{error.Path}: {error.Message}" : error.Message));
+    public static string Sentence(ConfigurationError error) => Printable(SecretBook.Hide(error.Path.Length > 0 ? $"{error.Path}: {error.Message}" : error.Message));
 
     private static void Append(StringBuilder text, ConfigurationLoadResult result, ConfigurationError error)
     {
         string place = error.Line == 0 ? result.File : string.Create(CultureInfo.InvariantCulture, $"{result.File}:{error.Line}:{error.Column}");
         text.Append(Printable(place)).Append(": ");
         if (error.Path.Length > 0) text.Append(Printable(error.Path)).Append(": ");
-        text.Append(Printable(error.Message)).Append('\n');
+        text.Append(Printable(SecretBook.Hide(error.Message))).Append('\n');
         if (error.Line == 0 || result.Source is null) return;
 
-        string line = result.Source.Line(error.Line);
+        string line = result.Source.ShownLine(error.Line);
         int start = Math.Min(error.Column - 1, line.Length);
         (int endLine, int endColumn) = result.Source.PositionOf(error.Offset + error.Length);
         int end = Math.Max(start + 1, endLine == error.Line ? Math.Min(endColumn - 1, line.Length) : line.Length);
 
-        // Of a long line the part around the mark is shown; secrets are looked for in a wider part, so that none loses its key.
-        int widest = Math.Max(0, start - SecretsWidth);
-        line = SecretMask.Apply(line[widest..Math.Min(line.Length, start + SecretsWidth)]);
-        (start, end) = (start - widest, end - widest);
+        // Of a long line the part around the mark is shown.
         int from = Math.Clamp(start - MaximumWidth / 2, 0, Math.Max(0, line.Length - MaximumWidth));
         int to = Math.Min(line.Length, from + MaximumWidth);
         end = Math.Min(end, Math.Max(to, start + 1));

@@ -1,6 +1,8 @@
+using System.Collections;
 using System.Security.Cryptography;
 using EdgeInspector.Configuration.Keys;
 using EdgeInspector.Configuration.Text;
+using EdgeInspector.Secrets;
 
 namespace EdgeInspector.Configuration;
 
@@ -41,10 +43,24 @@ internal static class ConfigurationLoader
             return result with { Errors = errors.InFileOrder() };
         }
 
+        source.IsJson = true;
         RecordDescription root = RecordDescription.Of(typeof(AgentConfiguration));
         var configuration = (AgentConfiguration)new ConfigurationBinder(errors, root, Path.GetDirectoryName(Path.GetFullPath(file))!).Bind(document.Root);
         new ConfigurationValidator(document, errors).Validate(configuration);
+        LearnSecrets(configuration);
         IReadOnlyList<ConfigurationError> found = errors.InFileOrder();
         return result with { Document = document, Errors = found, Configuration = found.Count == 0 ? configuration : null };
+    }
+
+    // What is in use may come up in any message of a driver or a library.
+    private static void LearnSecrets(object record)
+    {
+        foreach (KeyDescription key in RecordDescription.Of(record.GetType()).Keys)
+        {
+            object? value = key.Property.GetValue(record);
+            if (value is string text && key.IsAddress) SecretBook.LearnAddress(text);
+            else if (key.Value.Record is not null && value is not null) LearnSecrets(value);
+            else if (key.Value.Item?.Record is not null && value is IEnumerable items) foreach (object item in items) LearnSecrets(item);
+        }
     }
 }

@@ -33,7 +33,7 @@ internal static class ConfigurationText
             else
             {
                 string meaning = value is null && key.Attribute.NullMeans is { } means ? $"  ({means})" : "";
-                yield return $"{path} = {SecretMask.Apply(JsonLiteral.Of(value))}{(written(path) ? "" : "  (default)")}{meaning}";
+                yield return $"{path} = {JsonLiteral.Shown(key, value)}{(written(path) ? "" : "  (default)")}{meaning}";
             }
         }
     }

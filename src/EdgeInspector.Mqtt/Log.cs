@@ -73,6 +73,12 @@ internal static partial class Log
     [LoggerMessage(4088, LogLevel.Information, "The broker published this agent's last will on {Topic} although the agent is connected; 'online' was published again.")]
     public static partial void OwnWillCorrected(ILogger logger, string topic);
 
+    [LoggerMessage(4089, LogLevel.Warning, "What is retained at the broker cannot be remembered in {File}: {Reason} Messages of stations that are removed, or below an earlier mqtt.base, stay there.")]
+    public static partial void RetainedForgotten(ILogger logger, string file, string reason);
+
+    [LoggerMessage(4090, LogLevel.Information, "Taking back {Count} retained messages of earlier runs, the first on {Topic}.")]
+    public static partial void TakingBack(ILogger logger, int count, string topic);
+
     [LoggerMessage(3032, LogLevel.Warning, "The broker says that nobody subscribes to the results.")]
     public static partial void NoSubscriber(ILogger logger);
 }

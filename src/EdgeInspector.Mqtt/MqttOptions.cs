@@ -66,6 +66,9 @@ public sealed record MqttOptions
     /// <summary>How old a picture may become on its way, here and at the broker. Whole seconds.</summary>
     public required TimeSpan PictureExpiry { get; init; }
 
+    /// <summary>File that remembers what is retained at the broker, to take it back when it is no longer used; null for none.</summary>
+    public string? RetainedFile { get; init; }
+
     /// <summary>Shortest wait before the next attempt to connect.</summary>
     /// <value>Default 1 s.</value>
     public TimeSpan ReconnectMinimum { get; init; } = TimeSpan.FromSeconds(1);

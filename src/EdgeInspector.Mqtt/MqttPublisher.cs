@@ -143,6 +143,19 @@ public sealed class MqttPublisher : IOutput, IResultHistory
         _lossReport.Write();
     }
 
+    /// <summary>
+    /// Takes back what earlier runs left retained for stations, a base or a discovery that are no longer used; before
+    /// <see cref="StartAsync"/>.
+    /// </summary>
+    /// <param name="stations">The stations of this run.</param>
+    /// <param name="discovery">The topic of this run's discovery; null for none.</param>
+    public void TakeBackOthers(IEnumerable<string> stations, string? discovery)
+    {
+        IEnumerable<string> ofStations = stations.Select(_topics.Station).SelectMany(station => (string[])[station.Last, station.State, station.Statistics]);
+        IEnumerable<string> own = [_topics.Status, _topics.Info, _topics.Configuration, _topics.Health, .. ofStations];
+        _results.UsedTopics = (discovery is null ? own : own.Append(discovery)).ToHashSet(StringComparer.Ordinal);
+    }
+
     /// <summary>Listens to commands; before <see cref="StartAsync"/>.</summary>
     /// <param name="desk">Has them carried out; stays the caller's, and is disposed before this.</param>
     /// <param name="stopTopics">Topics on which the line is asked to stop: no answer goes there.</param>

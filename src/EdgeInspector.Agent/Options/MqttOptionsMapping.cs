@@ -21,6 +21,7 @@ internal static class MqttOptionsMapping
             CertificateAuthorityFile = mqtt.TlsCaFile,
             ClientCertificateFile = mqtt.TlsClientCertificateFile,
             ClientKeyFile = mqtt.TlsClientKeyFile,
+            RetainedFile = Path.Combine(agent.StateDirectory, "retained.json"),
             KeepAlive = TimeSpan.FromSeconds(mqtt.KeepAliveSeconds),
             ConnectTimeout = TimeSpan.FromSeconds(mqtt.ConnectTimeoutSeconds),
             AcknowledgeTimeout = TimeSpan.FromSeconds(mqtt.PubackTimeoutSeconds),

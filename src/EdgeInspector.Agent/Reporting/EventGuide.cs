@@ -77,6 +77,8 @@ internal static class EventGuide
         [4085] = ("Two clients use one client id, and the broker closes the older connection without saying why. A broker that stops and starts all the time looks the same.", "Give every agent its own agent.name or mqtt.clientId, and stop the second copy; else look into the broker's log."),
         [4086] = ("The broker has a limit for packets that MQTT 3.1.1 cannot say, and closes the connection above it.", "Raise the broker's packet limit, or let it speak MQTT 5. Results lose regions meanwhile; what cannot be made smaller lies in the outbox (table parked). Tried again after an hour."),
         [4087] = ("Somebody sends large messages to the agent's command or status topic.", "Find the sender; let the broker's access list allow commands to those who need them."),
+        [4089] = ("The file retained.json in the state folder cannot be read or written.", "Mend the state folder. Messages that stand for ever can be taken back with 'mosquitto_pub -r -n -t TOPIC'."),
+        [4091] = ("The file discovery.json in the state folder cannot be read or written.", "Mend the state folder, and delete the entities of removed stations in Home Assistant by hand."),
         [5001] = ("The provider is not installed, has no device, or gives other scores than those that were learned.", "Install what the reason names, or remove the provider from execution.providers."),
         [5002] = ("The device was lost or its driver failed.", "Check driver, power and temperature. Parts are inspected on the next provider meanwhile."),
         [5003] = ("A session was built again after a provider failed.", "Nothing; a slower provider may miss deadlines until the better one serves again."),

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using EdgeInspector.Secrets;
 using EdgeInspector.Status;
 using Microsoft.Extensions.Logging;
 
@@ -38,8 +39,7 @@ internal sealed class EventLogger(ILogger log, TimeProvider time) : ILogger
         Held held = _held.GetOrAdd((eventId.Id, station), _ => new Held());
         if (held.MayWrite(time, out int unwritten))
         {
-            if (unwritten == 0) log.Log(logLevel, eventId, state, exception, formatter);
-            else log.Log(logLevel, eventId, state, exception, (shown, thrown) => $"{formatter(shown, thrown)} [{unwritten} more like it were not written.]");
+            Write(logLevel, eventId, state, exception, unwritten == 0 ? formatter : (shown, thrown) => $"{formatter(shown, thrown)} [{unwritten} more like it were not written.]");
         }
         if (logLevel is < LogLevel.Warning or LogLevel.None || eventId.Id is 0 or ConnectAttemptFailed || Publish is not { } publish) return;
         if (!held.MaySend(time, out int suppressed)) return;
@@ -50,10 +50,18 @@ internal sealed class EventLogger(ILogger log, TimeProvider time) : ILogger
             Severity = logLevel == LogLevel.Warning ? EventSeverity.Warning : EventSeverity.Error,
             At = time.GetUtcNow(),
             Station = station,
-            Text = exception is null ? text : $"{text} {exception.Message}",
+            Text = SecretBook.Hide(exception is null ? text : $"{text} {exception.Message}"),
             Hint = EventGuide.Entries.TryGetValue(eventId.Id, out (string Cause, string Remedy) guide) ? guide.Remedy : null,
             Suppressed = suppressed,
         });
+    }
+
+    // A line that holds a secret loses its values and its exception, which would be written beside its text.
+    private void Write<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
+        string text = formatter(state, exception), whole = exception is null ? text : $"{text}{Environment.NewLine}{exception}", hidden = SecretBook.Hide(whole);
+        if (hidden == whole) log.Log(logLevel, eventId, state, exception, formatter);
+        else log.Log(logLevel, eventId, hidden, null, (shown, _) => shown);
     }
 
     private static string? StationOf<TState>(TState state)

@@ -54,6 +54,7 @@ internal sealed class Reporter : IAsyncDisposable
         if (_configuration.Mqtt.HomeAssistantPrefix is { } prefix)
         {
             (string topic, JsonObject content) = HomeAssistant.Discovery(prefix, _configuration);
+            if (new DiscoveryMemory(Path.Combine(_configuration.StateDirectory, "discovery.json")).Complete(content) is { } failure) _outputs.NoteForgotten("discovery.json", failure);
             _outputs.HandOver.Post(new Discovery(topic, content.ToJsonString()));
         }
         _work = Task.Run(WorkAsync);

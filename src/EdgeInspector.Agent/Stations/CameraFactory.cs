@@ -16,6 +16,7 @@ using EdgeInspector.Files;
 using EdgeInspector.Frames;
 using EdgeInspector.Imaging.Codecs;
 using EdgeInspector.Imaging.Video;
+using EdgeInspector.Secrets;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeInspector.Agent.Stations;
@@ -146,7 +147,9 @@ internal static class CameraFactory
         if (camera.PasswordFile is not { } file) return null;
         try
         {
-            return RegularFile.ReadAllText(file, LongestPassword).Split('\n')[0].TrimEnd('\r');
+            string password = RegularFile.ReadAllText(file, LongestPassword).Split('\n')[0].TrimEnd('\r');
+            SecretBook.Learn(password);
+            return password;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using EdgeInspector.Secrets;
 
 namespace EdgeInspector.Configuration.Keys;
 
@@ -25,6 +26,14 @@ internal static class JsonLiteral
         IEnumerable list => $"[{string.Join(", ", list.Cast<object?>().Select(Of))}]",
         _ => throw new NotSupportedException($"{value.GetType()} is no value of a key."),
     };
+
+    /// <summary>The JSON of a key's value as it may be shown: not at all where it may be a secret, an address without login and query.</summary>
+    public static string Shown(KeyDescription key, object? value)
+    {
+        if (value is null) return Of(value);
+        if (key.Attribute.Hidden || SecretBook.IsSecretKey(key.Name)) return "(not shown)";
+        return value is string text ? Of(key.IsAddress ? SecretBook.HideAddress(text) : SecretBook.CoverValue(text)) : SecretBook.Cover(Of(value));
+    }
 
     /// <summary>A number without exponent where it is of human size.</summary>
     private static string Number(double number) => Math.Abs(number) is < 1e15 and >= 1e-6 or 0

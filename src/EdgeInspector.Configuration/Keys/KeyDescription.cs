@@ -20,6 +20,9 @@ internal sealed record KeyDescription
     /// <summary>The value without the key in the file; of a required key nothing that could be used.</summary>
     public required object? Default { get; init; }
 
+    /// <summary>Whether its text is an address, which may hold a login or a key.</summary>
+    public bool IsAddress => Attribute.Format is TextFormat.Broker or TextFormat.CameraUrl or TextFormat.HttpUrl;
+
     /// <summary>Whether null may be written.</summary>
     public bool AcceptsNull => Attribute.NullMeans is not null;
 

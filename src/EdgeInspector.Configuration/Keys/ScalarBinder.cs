@@ -84,14 +84,14 @@ internal sealed class ScalarBinder(ConfigurationErrorCollector errors, string fo
         {
             Path = path,
             Problem = problem,
-            Value = key.Attribute.Hidden ? null : SecretMask.Apply(Found.Text(node)),
+            Value = Found.Shown(key, node),
             Allowed = value == key.Value ? KeySentences.Allowed(key) : KeySentences.AllowedOf(value, key.Attribute),
             Suggestion = suggestion,
         });
         return null;
     }
 
-    private static string Show(KeyDescription key, PositionedNode node) => key.Attribute.Hidden ? "the value" : SecretMask.Apply(Found.Text(node));
+    private static string Show(KeyDescription key, PositionedNode node) => Found.Shown(key, node) ?? "the value";
 
     private static NodeKind ExpectedNode(ValueKind kind) => kind switch
     {

@@ -74,10 +74,10 @@ internal readonly ref struct JsonSyntaxDiagnosis(SourceText source, Stack<int> o
             {
                 case (byte)'"':
                     bool key = InObject && lastToken != JsonTokenType.PropertyName;
-                    return key ? new(i + 1, $"a colon is missing behind the key {source.Slice(quote, i + 1)}.") : null;
+                    return key ? new(i + 1, $"a colon is missing behind the key {source.Shown(quote, i + 1)}.") : null;
                 case (byte)'\\':
                     if (!IsEscape(i))
-                        return new(i, $"{source.Slice(i, EndOfCharacter(i + 1))} means nothing; write a backslash twice, or '/' in paths.");
+                        return new(i, $"{source.Shown(i, EndOfCharacter(i + 1))} means nothing; write a backslash twice, or '/' in paths.");
                     i++;
                     break;
                 case (byte)'\n' or (byte)'\r':
@@ -95,14 +95,14 @@ internal readonly ref struct JsonSyntaxDiagnosis(SourceText source, Stack<int> o
         if (lastToken == JsonTokenType.Number && char.IsAsciiDigit(At(at)))
             return new(at, $"{Found(at)} stands where a key is expected; decimals are written with a point (0.5), not with a comma.");
         return IsWord(At(at)) || At(at) == '\''
-            ? new(at, $"keys stand in double quotes: \"{source.Slice(at, EndOfWord(at)).Trim('\'')}\".")
+            ? new(at, $"keys stand in double quotes: \"{source.Shown(at, EndOfWord(at)).Trim('\'')}\".")
             : new(at, $"{Found(at)} stands where a key in double quotes or {Closing()} is expected.");
     }
 
     private JsonSyntaxException ExplainValue(int at, JsonException exception)
     {
         char first = At(at);
-        string word = Shorten(source.Slice(at, EndOfWord(at)));
+        string word = Shorten(source.Shown(at, EndOfWord(at)));
         // A number may go on behind the end of a file that was cut off.
         if (open.Count > 0 && EndOfWord(at) == _bytes.Length) return ExplainEnd();
         if (first == '\'') return new(at, "text stands in double quotes, not in single ones.");
@@ -121,10 +121,10 @@ internal readonly ref struct JsonSyntaxDiagnosis(SourceText source, Stack<int> o
 
     private string Found(int at) => At(at) switch
     {
-        '"' => Shorten(source.Slice(at, EndOfQuoted(at))),
-        var first when IsWord(first) || char.IsAsciiDigit(first) => Shorten(source.Slice(at, EndOfWord(at))),
+        '"' => Shorten(source.Shown(at, EndOfQuoted(at))),
+        var first when IsWord(first) || char.IsAsciiDigit(first) => Shorten(source.Shown(at, EndOfWord(at))),
         < ' ' => string.Create(CultureInfo.InvariantCulture, $"the control character U+{_bytes[at]:X4}"),
-        _ => $"'{source.Slice(at, EndOfCharacter(at))}'",
+        _ => $"'{source.Shown(at, EndOfCharacter(at))}'",
     };
 
     private static string Shorten(string text) => text.Length <= 40 ? text : string.Concat(text.AsSpan(0, 40), "...");

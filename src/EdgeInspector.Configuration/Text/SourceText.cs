@@ -8,6 +8,8 @@ internal sealed class SourceText
     private static readonly byte[] ByteOrderMark = [0xEF, 0xBB, 0xBF];
     private readonly byte[] _bytes;
     private readonly List<int> _lineStarts;
+    private string[]? _shown;
+    private bool _isJson;
 
     /// <summary>Takes over the bytes; they must not change afterwards.</summary>
     public SourceText(byte[] bytes)
@@ -45,8 +47,33 @@ internal sealed class SourceText
         return Encoding.UTF8.GetString(_bytes, start, end - start);
     }
 
+    /// <summary>Whether the file was read as JSON, so that it is known where its values end.</summary>
+    public bool IsJson
+    {
+        get => _isJson;
+        set => (_isJson, _shown) = (value, null);
+    }
+
+    /// <summary>A line from 1 as <see cref="Line"/> gives it, with asterisks for what may be a secret.</summary>
+    public string ShownLine(int line) => (_shown ??= ShowLines())[line - 1];
+
+    /// <summary>The whole file with asterisks for what may be a secret.</summary>
+    public string ShownText => string.Join('\n', _shown ??= ShowLines());
+
+    /// <summary>The text between two offsets with asterisks for what may be a secret; of several lines the first.</summary>
+    public string Shown(int start, int end)
+    {
+        (TextPosition from, TextPosition to) = (PositionOf(start), PositionOf(end));
+        string line = ShownLine(from.Line);
+        int first = Math.Min(from.Column - 1, line.Length), behind = to.Line == from.Line ? Math.Min(to.Column - 1, line.Length) : line.Length;
+        return line[first..behind];
+    }
+
     /// <summary>The text between two offsets.</summary>
     public string Slice(int start, int end) => Encoding.UTF8.GetString(_bytes, start, end - start);
+
+    private string[] ShowLines() =>
+        Text.ShownText.Of(string.Join('\n', Enumerable.Range(1, _lineStarts.Count).Select(Line)), IsJson).Split('\n');
 
     private int LineIndexOf(int offset)
     {

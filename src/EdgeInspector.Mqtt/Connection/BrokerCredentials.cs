@@ -1,6 +1,7 @@
 using System.Text;
 using EdgeInspector.Files;
 using EdgeInspector.Mqtt.Probing;
+using EdgeInspector.Secrets;
 
 namespace EdgeInspector.Mqtt.Connection;
 
@@ -18,6 +19,7 @@ internal static class BrokerCredentials
         string? password = Environment.GetEnvironmentVariable(options.PasswordVariable);
         if (string.IsNullOrEmpty(password))
             throw new ConnectFailedException($"The environment variable '{options.PasswordVariable}' (mqtt.passwordEnvironment) is not set; set it for the agent's process.") { Step = BrokerStep.Credentials };
+        SecretBook.Learn(password);
         return (options.UserName, Encoding.UTF8.GetBytes(password));
     }
 
@@ -36,6 +38,7 @@ internal static class BrokerCredentials
 
         if (string.IsNullOrEmpty(password))
             throw new ConnectFailedException($"The password file '{path}' (mqtt.passwordFile) has an empty first line; the password belongs there.") { Step = BrokerStep.Credentials };
+        SecretBook.Learn(password);
         return Encoding.UTF8.GetBytes(password);
     }
 }

@@ -32,6 +32,7 @@ internal sealed class ResultLane : ILane, IDisposable
     private readonly ILogger _logger;
     private readonly PacketBuilder _builder;
     private readonly RefusalPolicy _refusals;
+    private readonly RetainedMemory _memory;
     private readonly ITimer _patience;
     private volatile int _liveInFlight;
     private volatile int _lateInFlight;
@@ -43,6 +44,7 @@ internal sealed class ResultLane : ILane, IDisposable
     {
         (_options, _agent, _topics, _outgoing, _stop, _time, _logger) = (options, agent, topics, outgoing, stop, time, logger);
         _refusals = new RefusalPolicy(options, outgoing.Outbox, time, logger);
+        _memory = new RetainedMemory(options.RetainedFile, logger);
         _builder = new PacketBuilder(agent, topics, outgoing.Stations, time);
         _patience = time.CreateTimer(_ => outgoing.Wake.Signal(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         Role = new ConnectionRole
@@ -58,6 +60,9 @@ internal sealed class ResultLane : ILane, IDisposable
 
     /// <inheritdoc/>
     public ConnectionRole Role { get; }
+
+    /// <summary>All topics that this run retains something on; what stands on others is taken back. Null takes nothing back.</summary>
+    public IReadOnlySet<string>? UsedTopics { get; set; }
 
     /// <summary>Takes commands that arrive; null while none are wanted. Must return at once.</summary>
     public Action<MqttPublishPacket>? CommandArrived { get; set; }
@@ -93,6 +98,7 @@ internal sealed class ResultLane : ILane, IDisposable
             // Whoever sees "online" may send a command at once; an old status must not come back to an agent that has not said its own.
             if (CommandArrived is not null) await connection.SubscribeAsync(_topics.Commands + "+").ConfigureAwait(false);
             await SendStatusAsync(connection).ConfigureAwait(false);
+            await TakeBackLeftoversAsync(connection).ConfigureAwait(false);
             await connection.SubscribeAsync(_topics.Status).ConfigureAwait(false);
             while (connection.IsOpen)
             {
@@ -229,6 +235,21 @@ internal sealed class ResultLane : ILane, IDisposable
         if (!record.IsReplay) _outgoing.Outbox.Refused(record.Position, Refusal.Final, "too large for the broker");
     }
 
+    // What earlier runs left behind for late subscribers, and nobody would ever correct.
+    private async Task TakeBackLeftoversAsync(BrokerConnection connection)
+    {
+        if (!connection.Limits.RetainAvailable || UsedTopics is not { } used) return;
+        IReadOnlyList<string> leftovers = _memory.Leftovers(used);
+        if (leftovers.Count > 0) Log.TakingBack(_logger, leftovers.Count, leftovers[0]);
+        foreach (string topic in leftovers)
+        {
+            while (!connection.Window.HasRoom && connection.IsOpen) await _outgoing.Wake.WaitAsync().ConfigureAwait(false);
+            _builder.Prepare(topic, ReadOnlyMemory<byte>.Empty, retain: true);
+            Interlocked.Increment(ref _lateInFlight);
+            await connection.PublishAsync(_builder.Packet, new TakenBack(topic, _memory)).ConfigureAwait(false);
+        }
+    }
+
     private void AskForBacklog()
     {
         TimeSpan period = TimeSpan.FromMilliseconds(100);
@@ -298,6 +319,7 @@ internal sealed class ResultLane : ILane, IDisposable
     private async Task SendAsync(BrokerConnection connection)
     {
         while (!connection.Window.HasRoom && connection.IsOpen) await _outgoing.Wake.WaitAsync().ConfigureAwait(false);
+        if (_builder.Packet.Retain && connection.Limits.RetainAvailable) _memory.Stands(_builder.Packet.Topic);
         await connection.PublishAsync(_builder.Packet).ConfigureAwait(false);
     }
 

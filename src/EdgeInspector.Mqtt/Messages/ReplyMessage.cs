@@ -1,5 +1,6 @@
 using System.Text.Json;
 using EdgeInspector.Commands;
+using EdgeInspector.Secrets;
 
 namespace EdgeInspector.Mqtt.Messages;
 
@@ -22,7 +23,7 @@ internal static class ReplyMessage
         json.WriteBoolean("ok"u8, outcome.Failure is null);
         if (outcome.Failure is { } failure) json.WriteString("error"u8, EnumText<CommandFailure>.Of(failure));
         else json.WriteNull("error"u8);
-        json.WriteString("message"u8, outcome.Message);
+        json.WriteString("message"u8, SecretBook.Hide(outcome.Message));
         json.WritePropertyName("result"u8);
         if (outcome.Result is { } result) result.WriteTo(json);
         else json.WriteNullValue();

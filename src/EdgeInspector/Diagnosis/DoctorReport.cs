@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using EdgeInspector.Configuration;
+using EdgeInspector.Secrets;
 using EdgeInspector.Configuration.Keys;
 
 namespace EdgeInspector.Diagnosis;
@@ -14,12 +14,12 @@ internal static class DoctorReport
     public static void Write(Examined examined, TextWriter output)
     {
         string state = examined.Findings.Count == 0 ? examined.Looked is null ? "-" : "ok" : examined.Findings[0].Severity.ToString().ToUpperInvariant();
-        output.WriteLine($"{examined.Area,-14}{state,-9}{SecretMask.Apply(examined.Looked ?? "nothing to look at")}");
+        output.WriteLine($"{examined.Area,-14}{state,-9}{SecretBook.Hide(examined.Looked ?? "nothing to look at")}");
         foreach (Finding finding in examined.Findings)
         {
-            output.WriteLine($"  {finding.Severity.ToString().ToUpperInvariant(),-8}{SecretMask.Apply(finding.What)}");
-            output.WriteLine($"          Why it matters: {SecretMask.Apply(finding.Why)}");
-            output.WriteLine($"          What to do:     {SecretMask.Apply(finding.Remedy)}");
+            output.WriteLine($"  {finding.Severity.ToString().ToUpperInvariant(),-8}{SecretBook.Hide(finding.What)}");
+            output.WriteLine($"          Why it matters: {SecretBook.Hide(finding.Why)}");
+            output.WriteLine($"          What to do:     {SecretBook.Hide(finding.Remedy)}");
         }
     }
 
@@ -37,14 +37,14 @@ internal static class DoctorReport
         ["areas"] = new JsonArray([.. all.Select(examined => (JsonNode)new JsonObject
         {
             ["area"] = examined.Area,
-            ["seen"] = examined.Looked is { } looked ? SecretMask.Apply(looked) : null,
+            ["seen"] = examined.Looked is { } looked ? SecretBook.Hide(looked) : null,
             ["findings"] = new JsonArray([.. examined.Findings.Select(finding => (JsonNode)new JsonObject
             {
                 ["id"] = finding.Id,
                 ["severity"] = JsonLiteral.CamelCase(finding.Severity.ToString()),
-                ["what"] = SecretMask.Apply(finding.What),
+                ["what"] = SecretBook.Hide(finding.What),
                 ["why"] = finding.Why,
-                ["remedy"] = SecretMask.Apply(finding.Remedy),
+                ["remedy"] = SecretBook.Hide(finding.Remedy),
             })]),
         })]),
     }.ToJsonString(Indented);

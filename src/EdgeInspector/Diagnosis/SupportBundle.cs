@@ -7,13 +7,14 @@ using System.Text.Json.Nodes;
 using EdgeInspector.Agent;
 using EdgeInspector.Configuration;
 using EdgeInspector.Files;
+using EdgeInspector.Secrets;
 
 namespace EdgeInspector.Diagnosis;
 
 /// <summary>
 /// Everything that helps somebody far away to see what is wrong, in one zip of texts: log, configuration, what the doctor found, health,
 /// manifests of the models, what lies in the state folder. No pictures, no results, no password, no key: every text goes through the
-/// <see cref="Scrubber"/>.
+/// <see cref="SecretBook"/>.
 /// </summary>
 internal sealed class SupportBundle(Patient patient)
 {
@@ -21,7 +22,6 @@ internal sealed class SupportBundle(Patient patient)
     private const long LargestLog = 20_000_000;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
-    private readonly Scrubber _scrubber = new(patient.Configuration);
     private readonly List<(string Name, string About)> _contents = [];
 
     /// <summary>Writes it.</summary>
@@ -31,6 +31,7 @@ internal sealed class SupportBundle(Patient patient)
     /// <exception cref="IOException">It cannot be written.</exception>
     public async Task<IReadOnlyList<(string Name, string About)>> WriteAsync(string file, CancellationToken cancellation)
     {
+        SecretFiles.Learn(patient.Configuration);
         string part = file + ".part";
         try
         {
@@ -80,7 +81,7 @@ internal sealed class SupportBundle(Patient patient)
 
     private void AddConfiguration(ZipArchive zip)
     {
-        if (patient.File.Source is { } source) Add(zip, "configuration/edge-inspector.json", patient.File.File, Encoding.UTF8.GetString(source.Bytes));
+        if (patient.File.Source is { } source) Add(zip, "configuration/edge-inspector.json", patient.File.File, source.ShownText);
         if (patient.File.Errors.Count > 0) Add(zip, "configuration/errors.txt", "what is wrong with it", ConfigurationErrorFormatter.Format(patient.File));
         if (patient.Configuration is not { } configuration) return;
         Add(zip, "configuration/effective.txt", "every key with the value in effect", string.Join('\n', ConfigurationText.Lines(configuration, path => patient.File.Document!.TryFind(path) is not null)));
@@ -162,7 +163,7 @@ internal sealed class SupportBundle(Patient patient)
     private void Add(ZipArchive zip, string name, string about, string text)
     {
         using var writer = new StreamWriter(zip.CreateEntry(name, CompressionLevel.Optimal).Open(), new UTF8Encoding(false));
-        writer.Write(_scrubber.Clean(text));
+        writer.Write(SecretBook.Hide(text));
         _contents.Add((name, about));
     }
 

@@ -47,7 +47,7 @@ internal static class ConfigCommand
             foreach (string line in ConfigurationText.Lines(configuration, path => file.Document!.TryFind(path) is not null)) Console.WriteLine(line);
             return ExitCode.Done;
         }
-        for (int line = 1; line <= file.Source!.LineCount; line++) Console.WriteLine(SecretMask.Apply(file.Source.Line(line)));
+        for (int line = 1; line <= file.Source!.LineCount; line++) Console.WriteLine(file.Source.ShownLine(line));
         return ExitCode.Done;
     }
 

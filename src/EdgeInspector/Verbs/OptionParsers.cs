@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using EdgeInspector.Configuration;
 using EdgeInspector.Configuration.Keys;
+using EdgeInspector.Secrets;
 
 namespace EdgeInspector.Verbs;
 
@@ -28,7 +29,7 @@ internal static class OptionParsers
         {
             string text = Text(result);
             if (TextRule.Of(TextFormat.Broker).Violation(text) is not { } violation) return new Uri(text);
-            result.AddError($"{name}: '{SecretMask.Apply(text)}' {violation}; write mqtt://host:port or mqtts://host:port.");
+            result.AddError($"{name}: '{SecretBook.HideAddress(text)}' {violation}; write mqtt://host:port or mqtts://host:port.");
             return null;
         },
     };

@@ -1,6 +1,8 @@
 using EdgeInspector.Agent.Reporting;
+using EdgeInspector.Secrets;
 using EdgeInspector.Status;
 using EdgeInspector.TestKit.Logging;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
@@ -36,6 +38,23 @@ public sealed class EventLoggerTests : IDisposable
         Assert.EndsWith($"Half. [{1000 - EventLogger.Lines} more like it were not written.]", _log.Entries[^1].Text, StringComparison.Ordinal);
         _logger.Tripped("cap", "failedShare", 1001, "Half.");
         Assert.EndsWith("Half.", _log.Entries[^1].Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("zQ1 \"/'@?&=ä")]
+    [InlineData("zQ2<b>\\u0041{0}")]
+    public void Log_TextValueOrExceptionWithASecret_HidesItInLogAndEvent(string secret)
+    {
+        SecretBook.Learn(secret);
+        _logger.Tripped("cap", "failedShare", 17, $"with {secret} in it");
+        _logger.Tripped("lid", "failedShare", 17, $"rtsp://me:{Uri.EscapeDataString(secret)}@cam/1");
+        _logger.LogWarning(new EventId(4010), new IOException($"https://cam/?x={secret}"), "Camera {Station}", "nut");
+        Assert.Equal((3, 3), (_log.Entries.Count, _events.Count));
+        Assert.All(_log.Entries.Select(entry => entry.Text).Concat(_events.Select(incident => incident.Text)), text =>
+        {
+            Assert.DoesNotContain("zQ", text, StringComparison.Ordinal);
+            Assert.DoesNotContain(secret[3..], text, StringComparison.Ordinal);
+        });
     }
 
     [Fact]

@@ -1,0 +1,44 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using EdgeInspector.Configuration;
+using EdgeInspector.Files;
+
+namespace EdgeInspector.Agent.Reporting;
+
+/// <summary>
+/// The components that Home Assistant was ever told of, kept in a file: one that is only left out stays there for ever, so each that is no
+/// longer used is named with its platform alone, which removes it.
+/// </summary>
+/// <param name="file">Where they are kept.</param>
+internal sealed class DiscoveryMemory(string file)
+{
+    private const int Most = 2000;
+    private const long LargestFile = 1 << 20;
+
+    /// <summary>Adds what is to be removed to a discovery message, and remembers all of it.</summary>
+    /// <param name="content">The message; changed.</param>
+    /// <returns>Why it could not be remembered; null when it was.</returns>
+    public string? Complete(JsonObject content)
+    {
+        var components = content["components"]!.AsObject();
+        string? failure = null;
+        try
+        {
+            foreach ((string name, string platform) in Read())
+            {
+                if (components.Count >= Most) break;
+                if (!components.ContainsKey(name)) components[name] = new JsonObject { ["platform"] = platform };
+            }
+            AtomicFile.Write(file, JsonSerializer.SerializeToUtf8Bytes(components.ToDictionary(one => one.Key, one => (string?)one.Value!["platform"])));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
+        {
+            failure = exception.Message;
+        }
+        return failure;
+    }
+
+    private Dictionary<string, string> Read() => RegularFile.Exists(file)
+        ? JsonSerializer.Deserialize<Dictionary<string, string>>(RegularFile.ReadAllBytes(file, LargestFile)) ?? []
+        : [];
+}

@@ -19,6 +19,16 @@ public sealed record Calibration
     public int Counted => Scores.Count(score => score.Like is null) + Scores.Where(score => score.Like is not null).Select(score => score.Like)
         .Distinct().Count(like => !Scores.Any(score => score.Like is null && score.File == like));
 
+    /// <summary>
+    /// Images that stand apart from the others, the highest score first: the threshold does not rest on them. Null when it rests on all.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? SetAside { get; init; }
+
+    /// <summary>The score that they lie above: <see cref="BulkReach"/>. Null when the threshold rests on all.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Reach { get; init; }
+
     /// <summary>Wanted share of good parts at or above the threshold (alpha).</summary>
     public decimal FalseRejectRate { get; init; }
 
@@ -31,10 +41,13 @@ public sealed record Calibration
     /// <summary>Rank r of the score below the threshold; n + 1, above the highest score, when the wanted rate is out of reach.</summary>
     public int? Rank { get; init; }
 
-    /// <summary>95 % lower bound of the true false reject rate, from Beta(n + 1 - r, r).</summary>
+    /// <summary>
+    /// 95 % lower bound of the true false reject rate, from Beta(n + 1 - r, r), r scores below the threshold: images that were set aside
+    /// count as good parts.
+    /// </summary>
     public double? RateLow { get; init; }
 
-    /// <summary>95 % upper bound of the true false reject rate, from Beta(n + 1 - r, r).</summary>
+    /// <summary>95 % upper bound of it, likewise.</summary>
     public double? RateHigh { get; init; }
 
     /// <summary>score &gt;= threshold fails; null when there were too few images and none was given.</summary>

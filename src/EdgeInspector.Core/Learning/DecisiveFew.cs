@@ -16,7 +16,7 @@ public sealed record DecisiveFew(IReadOnlyList<CalibrationScore> Images, float N
     /// <returns>Null when the threshold rests on all images, or was given.</returns>
     public static DecisiveFew? In(Calibration calibration)
     {
-        if (calibration is { Procedure: "given" } or { Threshold: null }) return null;
+        if (calibration is { Procedure: "given" } or { Threshold: null } or { SetAside: not null }) return null;
         CalibrationScore[] sorted = [.. calibration.Scores.OrderByDescending(score => score.Score)];
         int most = Math.Min(Most, Math.Max(1, sorted.Length / PartOfAll));
         if (sorted.Length - most < FewestOthers) return null;

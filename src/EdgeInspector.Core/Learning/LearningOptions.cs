@@ -67,6 +67,12 @@ public sealed record LearningOptions
     /// <summary>Use this threshold instead of the calibrated one; null calibrates.</summary>
     public float? Threshold { get; init; }
 
+    /// <summary>Whether the threshold rests on all images, also those that stand apart from the others.</summary>
+    public bool CountAll { get; init; }
+
+    /// <summary>Images of the folder that are not learned from, as paths below it with '/'.</summary>
+    public IReadOnlyList<string> LeaveOut { get; init; } = [];
+
     /// <summary>Smallest region that counts, in frame pixels.</summary>
     /// <value>At least 1. The default is 1.</value>
     public int MinimumRegionArea { get; init; } = 1;

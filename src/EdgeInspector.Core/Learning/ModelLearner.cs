@@ -16,7 +16,8 @@ namespace EdgeInspector.Learning;
 /// </summary>
 public sealed class ModelLearner
 {
-    private const int SuspiciousShown = 5;
+    // A tenth of the images, so that a folder with many bad ones is seen whole; their maps are held in memory.
+    private const int FewestShown = 5, MostShown = 40, ShownPart = 10;
     private readonly IModelComposer _composer;
     private readonly LearningOptions _options;
     private readonly ITrainingPictures _pictures;
@@ -25,13 +26,14 @@ public sealed class ModelLearner
     private readonly ParallelOptions _parallel;
     private readonly FrameTraits[] _traits;
     private readonly List<string> _notes = [];
-    private readonly HighestScores _highest = new(SuspiciousShown);
+    private readonly HighestScores _highest;
 
     private ModelLearner(
         IModelComposer composer, LearningOptions options, ITrainingPictures pictures, IProgress<LearningProgress> progress, CancellationToken cancellation)
     {
         (_composer, _options, _pictures, _progress, _cancellation) = (composer, options, pictures, progress, cancellation);
         _traits = new FrameTraits[pictures.Images.Count];
+        _highest = new HighestScores(Math.Clamp(pictures.Images.Count / ShownPart, FewestShown, MostShown));
         _parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Threads, CancellationToken = cancellation };
     }
 
@@ -76,7 +78,7 @@ public sealed class ModelLearner
         ExtractAll(extractor, set, learned);
         ScoringHead head = LearnAll(method, set, learned, folds, foldCount, out LeftOutScores scores);
         Calibration calibration = ThresholdCalibration.Calibrate(
-            "k-fold", foldCount, head.HasMap ? scores.Map : scores.Image, _options.FalseRejectRate, _options.Threshold);
+            "k-fold", foldCount, head.HasMap ? scores.Map : scores.Image, _options.FalseRejectRate, _options.Threshold, !_options.CountAll);
         GoldenImage[] goldenImages = ReadGolden(golden);
         NoteCalibration(calibration, images);
 
@@ -92,7 +94,7 @@ public sealed class ModelLearner
                 Images = _pictures.Images,
                 Calibration = calibration,
                 ImageCalibration = head is { HasMap: true, HasImageScore: true }
-                    ? ThresholdCalibration.Calibrate("k-fold", foldCount, scores.Image, _options.FalseRejectRate) : null,
+                    ? ThresholdCalibration.Calibrate("k-fold", foldCount, scores.Image, _options.FalseRejectRate, setsAside: !_options.CountAll) : null,
                 GoldenImages = goldenImages,
                 Frames = TaughtFrames.Of(
                     [.. _pictures.Images.Select(image => (image.Width, image.Height))], _options.RegionOfInterest, _traits, _pictures.BitDepth),
@@ -255,7 +257,7 @@ public sealed class ModelLearner
         else if (calibration.Rank > calibration.Counted)
         {
             _notes.Add(
-                $"{calibration.Counted} {(calibration.Counted == calibration.Scores.Count ? "" : "different ")}images cannot show a false reject rate of {calibration.FalseRejectRate:P1}: the threshold is just above the highest score, "
+                $"{calibration.Counted} {(calibration.Counted == calibration.Scores.Count ? "" : "different ")}images cannot show a false reject rate of {calibration.FalseRejectRate:P1}: the threshold is just above the highest score{(calibration.SetAside is null ? "" : " of those that count")}, "
                 + $"which gives about {calibration.ReachableRate:P1}. It takes {calibration.ImagesForWantedRate} images.");
         }
     }

@@ -4,7 +4,8 @@ namespace EdgeInspector.Learning;
 
 /// <summary>
 /// The threshold from scores of good images alone (split-conformal prediction): with n scores and a wanted false reject rate alpha, the
-/// next float above the r-th smallest, r = n + 1 - floor((n + 1) alpha), because the verdict is score &gt;= threshold.
+/// next float above the r-th smallest, r = n + 1 - floor((n + 1) alpha), because the verdict is score &gt;= threshold. Where a few images
+/// stand apart, the threshold can rest on the others: those above <see cref="BulkReach"/> are set aside when they alone hold it up.
 /// </summary>
 public static class ThresholdCalibration
 {
@@ -16,9 +17,11 @@ public static class ThresholdCalibration
     /// <param name="scores">Scores of good images by models that had not seen them; may be empty.</param>
     /// <param name="falseRejectRate">alpha, greater than 0 and less than 1.</param>
     /// <param name="given">A threshold to use instead; null to calibrate.</param>
+    /// <param name="setsAside">Whether images that stand apart from the others hold no threshold up.</param>
     /// <exception cref="ArgumentException">The rate is out of range, or a score is not finite.</exception>
     public static Calibration Calibrate(
-        string procedure, int folds, IReadOnlyList<CalibrationScore> scores, decimal falseRejectRate, float? given = null)
+        string procedure, int folds, IReadOnlyList<CalibrationScore> scores, decimal falseRejectRate, float? given = null,
+        bool setsAside = false)
     {
         if (falseRejectRate is <= 0 or >= 1)
             throw new ArgumentException($"The false reject rate {falseRejectRate} is not between 0 and 1; 0.01 is one good part in a hundred.", nameof(falseRejectRate));
@@ -41,10 +44,18 @@ public static class ThresholdCalibration
 
         // A wanted rate below 1 / (n + 1) is out of reach: the threshold is then just above the highest score.
         int rank = n + 1 - (int)decimal.Floor((n + 1) * falseRejectRate), used = Math.Min(rank, n);
+        if (setsAside && given is null && BulkReach.Of(sorted, falseRejectRate) is { } reach && sorted[used - 1] > reach)
+        {
+            used = Array.FindLastIndex(sorted, score => score <= reach) + 1;
+            calibration = calibration with { Reach = reach };
+        }
+        float? threshold = given ?? Above(sorted[used - 1]);
         return calibration with
         {
             Rank = rank,
-            Threshold = given ?? Above(sorted[used - 1]),
+            Threshold = threshold,
+            SetAside = calibration.Reach is null
+                ? null : [.. scores.Where(score => score.Score >= threshold).OrderByDescending(score => score.Score).Select(score => score.File)],
             ReachableRate = 1.0 / (n + 1),
             ImagesForWantedRate = (int)decimal.Ceiling(1 / falseRejectRate) - 1,
             RateLow = BetaDistribution.Quantile(n + 1 - used, used, 1 - Confidence),

@@ -52,9 +52,19 @@ internal sealed class Comparison(string good, string data, string workFolder, bo
                 model, set, codec, (_, _) => told.Report(new LearningProgress("judging the test images", (double)++done / set.Images.Count)), cancellation);
             Faults = outcome.Faults;
             Notes = outcome.Notes;
-            if (keepReports) EvaluationReport.Write(package + "-report", package, data, model, codec, outcome, [.. ThresholdAdvice.Of(outcome.Scores, model.Info.Threshold, package)]);
+            Calibration calibration = PackageReader.ReadManifest(package).Calibration;
+            outcome = outcome with { Result = outcome.Result with { AtRates = RateTable.Of(calibration, outcome.Scores) } };
+            string? weak = WeakModel.Of(outcome.Scores, model.Info.Threshold);
+            string[] advice = [.. weak is null ? (string[])[] : [weak], .. EvaluationAdvice.Of(outcome.Scores, model.Info.Threshold, calibration, package, data)];
+            if (keepReports)
+                EvaluationReport.Write(package + "-report", package, data, model, codec, outcome, advice, [.. CalibrationAdvice.Basis(calibration), .. CalibrationAdvice.MoreImages(calibration)]);
             long bytes = new DirectoryInfo(package).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
-            return new VariantResult(variant.Method, variant.BackboneName, size, outcome.Result, bytes, Math.Round(seconds, 1), null) { Package = Path.GetFileName(package) };
+            return new VariantResult(variant.Method, variant.BackboneName, size, outcome.Result, bytes, Math.Round(seconds, 1), null) 
+            {
+                Package = Path.GetFileName(package),
+                Advice = advice,
+                IsWeak = weak is not null,
+            };
         }
         catch (Exception exception) when (exception is ModelException or LearningOptionsException)
         {

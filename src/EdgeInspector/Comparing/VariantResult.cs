@@ -15,4 +15,10 @@ internal sealed record VariantResult(
 {
     /// <summary>Folder name of the model package; null when it failed.</summary>
     public string? Package { get; init; }
+
+    /// <summary>What is to be said of its threshold.</summary>
+    public IReadOnlyList<string> Advice { get; init; } = [];
+
+    /// <summary>Whether it catches nothing or less than half at its threshold.</summary>
+    public bool IsWeak { get; init; }
 }

@@ -1,3 +1,5 @@
+using EdgeInspector.Thresholds;
+
 namespace EdgeInspector.Evaluating;
 
 /// <summary>What came of evaluating a model on a data set. Figures that cannot be computed are null.</summary>
@@ -41,6 +43,9 @@ internal sealed record EvaluationResult
 
     /// <summary>The model's own threshold; null when it has none.</summary>
     public float? Threshold { get; init; }
+
+    /// <summary>What the thresholds for other false reject rates would do, the highest first; null where the model keeps no scores of good images.</summary>
+    public IReadOnlyList<RateRow>? AtRates { get; init; }
 
     /// <summary>What the figures rest on.</summary>
     public required EvaluationCounts Counts { get; init; }

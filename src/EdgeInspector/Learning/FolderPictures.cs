@@ -55,6 +55,8 @@ internal sealed class FolderPictures : ITrainingPictures
         if (found.LeftOut is not null || found.Folders.Count > 1) say(found.Summary);
         string[] files = [.. found.Pictures];
         if (options.MaxImages is { } most && most < files.Length) files = [.. Enumerable.Range(0, most).Select(i => files[(int)((long)i * files.Length / most)])];
+        // After the choice of most, so that the others stay the same.
+        files = LeftOut.Without(folder, found.Pictures, files, options.LeaveOut, say);
         var survey = PictureSurvey.Of(folder, files, codec, options.RegionOfInterest, options.BitDepth, cancellation);
         return new FolderPictures(folder, codec, options.RegionOfInterest, survey);
     }

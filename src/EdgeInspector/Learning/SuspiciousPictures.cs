@@ -13,6 +13,9 @@ internal static class SuspiciousPictures
     /// <summary>Their folder inside the package.</summary>
     public const string FolderName = "suspicious";
 
+    /// <summary>The file in it that lists the images that stand apart, for learn --leave-out.</summary>
+    public const string LeaveOutList = "leave-out" + LeftOut.ListEnding;
+
     private const int MaxWidth = 800;
     private const int Quality = 85;
 
@@ -27,6 +30,13 @@ internal static class SuspiciousPictures
         if (outcome.Model.Calibration.Threshold is not { } threshold || outcome.Suspicious.Count == 0) return;
         string folder = Path.Combine(package, FolderName);
         Directory.CreateDirectory(folder);
+        string[] apart = [.. outcome.Model.Calibration.SetAside ?? []];
+        if (apart.Length > 0)
+        {
+            File.WriteAllLines(
+                Path.Combine(folder, LeaveOutList),
+                ["# Good images that stand apart from the others. Take out the lines of those that are as they should be, then: learn ... --leave-out THIS_FILE", .. apart]);
+        }
         ColorScale scale = ColorScale.Of(outcome.Model.Calibration.Median, threshold);
         for (int i = 0; i < outcome.Suspicious.Count; i++)
         {

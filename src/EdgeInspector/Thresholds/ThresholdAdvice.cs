@@ -72,8 +72,8 @@ internal static class ThresholdAdvice
 
     private static int Caught(float[] scores, float? threshold) => threshold is { } level ? scores.Count(score => score >= level) : 0;
 
-    // As few digits as lie between the two.
-    private static float Between(float low, float high)
+    /// <summary>A threshold between two scores, with as few digits as lie there.</summary>
+    public static float Between(float low, float high)
     {
         double middle = ((double)low + high) / 2;
         for (int digits = 0; digits < 6; digits++)

@@ -1,10 +1,13 @@
 using System.CommandLine;
+using System.Globalization;
 using EdgeInspector.Agent.Stations;
+using EdgeInspector.Evaluating;
 using EdgeInspector.Imaging.Codecs;
 using EdgeInspector.Inference.Packages;
 using EdgeInspector.Learning;
 using EdgeInspector.Models;
 using EdgeInspector.Pipeline;
+using EdgeInspector.Thresholds;
 using EdgeInspector.Verdicts;
 
 namespace EdgeInspector.Verbs;
@@ -20,6 +23,12 @@ internal static class CalibrateCommand
         var good = new Option<string>("--good") { Description = "Fresh images of good parts, that the model was not learned from. Without it the scores kept in the model are used again.", HelpName = "folder" };
         Option<float?> threshold = NumberOptions.Score("--threshold", "Set this threshold instead of finding one.");
         var undo = new Option<bool>("--undo") { Description = "Take back the last calibration; once more takes that back." };
+        var gap = new Option<string>("--to-gap")
+        {
+            Description = "Set the threshold into the gap between good parts and defects of a data set in the layout of MVTec AD.", HelpName = "folder",
+        };
+        var countAll = new Option<bool>("--count-all") { Description = "Let the threshold rest on all images, also on those that stand apart from the others." };
+        Option<bool> strict = ModelOptions.Strict();
         Option<decimal> rate = NumberOptions.FalseRejectRate();
         Option<int?> area = NumberOptions.Optional("--min-region-area", "pixels", 1, 1_000_000_000, "Smaller spots do not count; area in pixels of the frame. [default: the model's]");
         var force = new Option<bool>("--force") { Description = "Write the threshold although it makes no sense for the model: below half of the lowest score on record, or far above the highest." };
@@ -27,22 +36,22 @@ internal static class CalibrateCommand
         var verb = new Verb(
             "calibrate", "Finds a model's threshold again, from fresh good images or for another false reject rate, or sets it.",
             "calibrate --model models/cap --good pictures/fresh", "calibrate --model models/cap --false-reject-rate 0.002",
-            "calibrate --model models/cap --threshold 31.5", "calibrate --model models/cap --undo");
-        foreach (Option option in (Option[])[model, good, threshold, undo, rate, area, mask, force]) verb.Add(option);
-        Option[] ways = [threshold, undo, good];
+            "calibrate --model models/cap --threshold 31.5", "calibrate --model models/cap --to-gap pictures/cap", "calibrate --model models/cap --undo");
+        foreach (Option option in (Option[])[model, good, threshold, gap, undo, rate, countAll, area, mask, force, strict]) verb.Add(option);
+        Option[] ways = [threshold, gap, undo, good];
         verb.Validators.Add(result =>
         {
             bool IsGiven(Option option) => result.GetResult(option) is { Implicit: false };
             Option[] given = [.. ways.Where(IsGiven)];
             if (given.Length > 1) result.AddError($"{given[0].Name} and {given[1].Name} do not go together: a threshold is set, taken back or found.");
-            Option[] finding = [.. ((Option[])[rate, area, mask]).Where(IsGiven)];
+            Option[] finding = [.. ((Option[])[rate, countAll, area, mask]).Where(IsGiven)];
             if (given is [var way] && way != good && finding.Length > 0) result.AddError($"{finding[0].Name} says how a threshold is found; it has no meaning with {way.Name}.");
         });
         return verb.Does((parsed, cancellation) => Task.FromResult(Run(
             parsed.GetRequiredValue(model),
             new Wanted(
-                parsed.GetValue(good), parsed.GetValue(threshold), parsed.GetValue(undo), parsed.GetValue(rate), parsed.GetValue(area), parsed.GetValue(mask),
-                parsed.GetValue(force)),
+                parsed.GetValue(good), parsed.GetValue(threshold), parsed.GetValue(gap), parsed.GetValue(undo), parsed.GetValue(rate), parsed.GetValue(area), parsed.GetValue(mask),
+                parsed.GetValue(force), parsed.GetValue(countAll), parsed.GetValue(strict)),
             cancellation)));
     }
 
@@ -55,29 +64,66 @@ internal static class CalibrateCommand
         {
             { Undo: true } => PackageWriter.RestoreCalibration(folder).Calibration,
             { Threshold: { } threshold } => Give(folder, manifest, threshold, wanted.Force),
+            { Gap: { } data } => ToGap(folder, manifest, data, wanted.Force, cancellation),
             { Good: { } good } => FromFresh(folder, manifest, good, wanted, cancellation),
-            _ => FromKept(folder, manifest, wanted.Rate),
+            _ => FromKept(folder, manifest, wanted),
         };
         CalibrationText.Write(Console.Out, calibration, folder, [.. calibration.Scores.OrderByDescending(score => score.Score).Take(Shown)]);
         Console.WriteLine($"Wrote the threshold into {folder}{(wanted.Undo ? "" : "; calibrate --undo takes it back")}. {ModelOptions.TakenOver}");
-        return ExitCode.Done;
+        return ModelOptions.Judge(WeakModel.Of(PackageReader.ReadManifest(folder)), wanted.IsStrict);
+    }
+
+    private static Calibration ToGap(string folder, ModelManifest manifest, string data, bool force, CancellationToken cancellation)
+    {
+        EvaluationOutcome outcome = Evaluate(folder, data, cancellation);
+        foreach (string line in (string[])[.. outcome.Faults, .. outcome.Notes]) Console.Error.WriteLine($"edge-inspector: {line}");
+        // The highest good part of both, as long as defects lie above it.
+        float high = outcome.Scores.Where(score => score.IsDefect).Min(score => score.Score);
+        float low = outcome.Scores.Where(score => !score.IsDefect).Max(score => score.Score);
+        if (!(low < high))
+        {
+            int caught = outcome.Scores.Count(score => score.IsDefect && score.Score > low);
+            throw new CommandException(
+                ExitCode.InputData,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Nothing was written: {data} has no gap. Good parts score up to {low:0.###} and defects from {high:0.###}. A threshold just ")
+                + string.Create(CultureInfo.InvariantCulture, $"above {low:0.###} catches {caught} of {outcome.Result.Counts.Defect} defects: ")
+                + "calibrate --threshold sets it, and evaluate shows others.");
+        }
+        low = manifest.Calibration.Scores.Select(score => score.Score)
+            .Where(score => score < high && score < manifest.Calibration.Threshold).Append(low).Max();
+        return Give(folder, manifest, ThresholdAdvice.Between(low, high), force);
+    }
+
+    private static EvaluationOutcome Evaluate(string folder, string data, CancellationToken cancellation)
+    {
+        var codec = new OpenCvPictureCodec();
+        var set = TestSet.Find(data, codec);
+        using IAnomalyModel model = ModelOptions.Load(folder);
+        using var bar = new ProgressLine(Console.Error);
+        int done = 0;
+        EvaluationOutcome outcome = DataSetEvaluation.Run(
+            model, set, codec, (_, _) => bar.Show((double)++done / set.Images.Count, "judging the test images"), cancellation);
+        bar.End();
+        return outcome;
     }
 
     private static Calibration Give(string folder, ModelManifest manifest, float threshold, bool force)
     {
-        Calibration calibration = manifest.Calibration with { Procedure = "given", Threshold = threshold };
+        Calibration calibration = manifest.Calibration with { Procedure = "given", Threshold = threshold, SetAside = null, Reach = null };
         if (!force) RefuseDoubtful(manifest, calibration, "Is it meant for this model?");
         PackageWriter.Recalibrate(folder, calibration, manifest.ImageCalibration, manifest.MinimumRegionArea, manifest.IgnoreMaskSha256);
         return calibration;
     }
 
-    private static Calibration FromKept(string folder, ModelManifest manifest, decimal rate)
+    private static Calibration FromKept(string folder, ModelManifest manifest, Wanted wanted)
     {
         if (manifest.Calibration.Scores.Count == 0)
             throw new CommandException(ExitCode.Usage, $"{folder}: the model keeps no scores of good images. Give fresh ones with --good, or a threshold with --threshold.");
         string procedure = manifest.Calibration.Scores[0].Fold < 0 ? "split-conformal" : "k-fold";
-        Calibration calibration = ThresholdCalibration.Calibrate(procedure, manifest.Calibration.Folds, manifest.Calibration.Scores, rate);
-        Calibration? whole = manifest.ImageCalibration is { Scores.Count: > 0 } kept ? ThresholdCalibration.Calibrate(procedure, kept.Folds, kept.Scores, rate) : null;
+        Calibration calibration = Found(procedure, manifest.Calibration.Folds, manifest.Calibration.Scores, wanted);
+        Calibration? whole = manifest.ImageCalibration is { Scores.Count: > 0 } kept ? Found(procedure, kept.Folds, kept.Scores, wanted) : null;
         PackageWriter.Recalibrate(folder, calibration, whole, manifest.MinimumRegionArea, manifest.IgnoreMaskSha256);
         return calibration;
     }
@@ -92,6 +138,10 @@ internal static class CalibrateCommand
         PackageWriter.Recalibrate(folder, calibration, whole, area, wanted.Mask is null ? null : IgnoreMaskFile.Sha256(wanted.Mask));
         return calibration;
     }
+
+    // Fresh images were chosen for this by a person: all of them count.
+    private static Calibration Found(string procedure, int folds, IReadOnlyList<CalibrationScore> scores, Wanted wanted) =>
+        ThresholdCalibration.Calibrate(procedure, folds, scores, wanted.Rate, setsAside: procedure == "k-fold" && !wanted.CountsAll);
 
     // Fresh pictures of another part, light or camera give a threshold that passes or fails everything.
     private static void RefuseDoubtful(ModelManifest manifest, Calibration calibration, string question)
@@ -122,5 +172,6 @@ internal static class CalibrateCommand
         return fresh;
     }
 
-    private sealed record Wanted(string? Good, float? Threshold, bool Undo, decimal Rate, int? Area, string? Mask, bool Force);
+    private sealed record Wanted(
+        string? Good, float? Threshold, string? Gap, bool Undo, decimal Rate, int? Area, string? Mask, bool Force, bool CountsAll, bool IsStrict);
 }

@@ -8,6 +8,7 @@ namespace EdgeInspector.Verbs;
 internal static class CalibrationText
 {
     private const float Conspicuous = 1.5f;
+    private const int Listed = 10;
 
     /// <summary>Writes threshold, expectation, and the good images to look at.</summary>
     /// <param name="output">Where to.</param>
@@ -15,7 +16,9 @@ internal static class CalibrationText
     /// <param name="folder">The model package.</param>
     /// <param name="highest">Good images with the highest scores, the highest first.</param>
     /// <param name="pictures">Folder with their heatmaps; null where none were drawn.</param>
-    public static void Write(TextWriter output, Calibration calibration, string folder, IReadOnlyList<CalibrationScore> highest, string? pictures = null)
+    /// <param name="leaveOut">The command that learns without the images that stand apart; null where it cannot be told.</param>
+    public static void Write(
+        TextWriter output, Calibration calibration, string folder, IReadOnlyList<CalibrationScore> highest, string? pictures = null, string? leaveOut = null)
     {
         if (calibration.Threshold is not { } threshold)
         {
@@ -27,18 +30,42 @@ internal static class CalibrationText
         {
             output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"Of good parts like these, about {(double)Math.Max(calibration.FalseRejectRate, (decimal)calibration.ReachableRate!.Value):P1} will fail; at most {high:P1} with 95 % confidence."));
+                $"Of good parts like these, about {Expected(calibration):P1} will fail; at most {high:P1} with 95 % confidence."));
             output.WriteLine("It says nothing about missed defects, and is void after a change of light, lot, region, mask or precision.");
         }
-        foreach (string advice in ThresholdAdvice.Of(calibration, folder)) output.WriteLine($"Warning: {advice}");
+        foreach (string line in CalibrationAdvice.Basis(calibration)) output.WriteLine(line);
+        string[] warnings = [.. CalibrationAdvice.Apart(calibration, folder, leaveOut), .. ThresholdAdvice.Of(calibration, folder)];
+        foreach (string advice in warnings) output.WriteLine($"Warning: {advice}");
+        WriteHighest(output, calibration, highest, pictures);
+        WriteRates(output, calibration, folder);
+        foreach (string line in CalibrationAdvice.MoreImages(calibration)) output.WriteLine(line);
+    }
+
+    private static void WriteHighest(TextWriter output, Calibration calibration, IReadOnlyList<CalibrationScore> highest, string? pictures)
+    {
         if (highest.Count == 0) return;
+        HashSet<string> apart = [.. calibration.SetAside ?? []];
         output.WriteLine($"Good images with the highest scores; a defect among them would spoil the threshold, so look at them{(pictures is null ? "" : $" ({pictures})")}:");
-        foreach (CalibrationScore score in highest)
+        foreach (CalibrationScore score in highest.Take(Math.Max(Listed, apart.Count)))
         {
-            string mark = score.Score > Conspicuous * calibration.Median ? "  <- far above the others" : "";
+            string mark = apart.Contains(score.File) ? "  <- stands apart, set aside" : score.Score > Conspicuous * calibration.Median ? "  <- far above the others" : "";
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {score.Score,10:0.###}  {score.File}{mark}"));
         }
     }
+
+    private static void WriteRates(TextWriter output, Calibration calibration, string folder)
+    {
+        IReadOnlyList<RateRow> rows = RateTable.Of(calibration, null);
+        if (rows.Count < 2) return;
+        output.WriteLine("Other false reject rates, by the same scores:");
+        foreach (string line in RateTableText.Lines(rows)) output.WriteLine($"  {line}");
+        output.WriteLine($"To take one: {CalibrationAdvice.Program} calibrate --model {CalibrationAdvice.Quoted(folder)} --false-reject-rate 0.02");
+    }
+
+    // Images that were set aside are taken for good parts here: the careful figure.
+    private static double Expected(Calibration calibration) => calibration.SetAside is { Count: var apart }
+        ? (apart + 1.0) / (calibration.Scores.Count + 1)
+        : (double)Math.Max(calibration.FalseRejectRate, (decimal)calibration.ReachableRate!.Value);
 
     private static string Images(Calibration calibration) => calibration.Counted == calibration.Scores.Count
         ? $"{calibration.Counted} " : $"{calibration.Counted} different of {calibration.Scores.Count} ";

@@ -27,12 +27,13 @@ internal static class CompareCommand
             "compare", "Learns and evaluates several variants on the same images and shows them in one table.",
             "compare --good pictures/cap/train/good --data pictures/cap --sizes auto,320x320,512x512",
             "compare --good pictures/cap/train/good --data pictures/cap --backbones wrn50.onnx:layer2+layer3,r18.onnx:layer2+layer3 --out comparison");
-        foreach (Option option in (Option[])[good, data, methods, backbones, sizes, bank, maxImages, output]) verb.Add(option);
+        Option<bool> strict = ModelOptions.Strict();
+        foreach (Option option in (Option[])[good, data, methods, backbones, sizes, bank, maxImages, output, strict]) verb.Add(option);
         return verb.Does((parsed, cancellation) => Task.FromResult(Run(
             parsed.GetRequiredValue(good), parsed.GetRequiredValue(data),
             Variants(parsed.GetRequiredValue(methods), parsed.GetRequiredValue(backbones), parsed.GetRequiredValue(sizes)),
             new LearningOptions { BankRows = parsed.GetValue(bank) is > 0 and var rows ? rows : null, MaxImages = parsed.GetValue(maxImages) },
-            parsed.GetValue(output), cancellation)));
+            parsed.GetValue(output), parsed.GetValue(strict), cancellation)));
     }
 
     private static List<Variant> Variants(string methods, string backbones, (int Width, int Height)[] sizes)
@@ -59,7 +60,7 @@ internal static class CompareCommand
         return new Variant(method, BuiltInBackbones.Resolve(named ? network[..colon] : network), named ? network[(colon + 1)..].Split('+') : new LearningOptions().Layers, size);
     }
 
-    private static int Run(string good, string data, List<Variant> variants, LearningOptions options, string? output, CancellationToken cancellation)
+    private static int Run(string good, string data, List<Variant> variants, LearningOptions options, string? output, bool isStrict, CancellationToken cancellation)
     {
         string folder = output ?? Directory.CreateTempSubdirectory("edge-inspector-compare-").FullName;
         List<VariantResult> results = [];
@@ -79,6 +80,7 @@ internal static class CompareCommand
             foreach (string line in (string[])[.. comparison.Faults, .. comparison.Notes]) Console.Error.WriteLine($"edge-inspector: {line}");
             isComplete = comparison.Faults.Count == 0;
             Print(results);
+            PrintAdvice(results, output is not null);
             if (output is not null)
             {
                 File.WriteAllBytes(Path.Combine(folder, "comparison.json"), JsonSerializer.SerializeToUtf8Bytes(results, Json));
@@ -90,7 +92,9 @@ internal static class CompareCommand
         {
             if (output is null) Directory.Delete(folder, recursive: true);
         }
-        return results.Any(result => result.Error is not null) ? ExitCode.Model : isComplete ? ExitCode.Done : ExitCode.InputData;
+        if (results.Any(result => result.Error is not null)) return ExitCode.Model;
+        if (!isComplete) return ExitCode.InputData;
+        return isStrict && results.Any(result => result.IsWeak) ? ExitCode.Weak : ExitCode.Done;
     }
 
     private static void Print(IReadOnlyList<VariantResult> results)
@@ -108,6 +112,17 @@ internal static class CompareCommand
                 CultureInfo.InvariantCulture,
                 $"{result.Method,-11} {result.Backbone,-24} {result.Size,9} {Figure(figures.ImageAuroc),7} {interval,15} {Figure(figures.PixelAuroc),7} {Figure(figures.Aupro03),7} {Figure(figures.Pb2),7} {Caught(figures.Counts),9} {figures.LatencyMs.P50,8:0.0} {result.PackageBytes / 1e6,7:0.0} {result.LearningSeconds,6:0.0} s"));
         }
+    }
+
+    // Commands that name a package help only where it is kept.
+    private static void PrintAdvice(IReadOnlyList<VariantResult> results, bool isKept)
+    {
+        foreach (VariantResult result in results)
+        {
+            foreach (string line in isKept ? result.Advice : result.IsWeak ? result.Advice.Take(1) : [])
+                Console.WriteLine($"Warning: {result.Method} {result.Backbone} {result.Size}: {line}");
+        }
+        if (!isKept && results.Any(result => result.Advice.Count > 0)) Console.WriteLine("With --out FOLDER the models are kept, and what can be done about their thresholds is said.");
     }
 
     // At the threshold that was learned with the model.

@@ -6,6 +6,7 @@ using EdgeInspector.Evaluating.Report;
 using EdgeInspector.Imaging.Codecs;
 using EdgeInspector.Inference.Packages;
 using EdgeInspector.Inspecting;
+using EdgeInspector.Learning;
 using EdgeInspector.Models;
 using EdgeInspector.Thresholds;
 
@@ -31,12 +32,13 @@ internal static class EvaluateCommand
         var verb = new Verb(
             "evaluate", "Measures how well a model tells good from defective parts, on images whose truth is known.",
             "evaluate --model models/cap --data pictures/cap", "evaluate --model models/cap --data pictures/cap --out report --json");
-        foreach (Option option in (Option[])[model, data, output, provider, json]) verb.Add(option);
+        Option<bool> strict = ModelOptions.Strict();
+        foreach (Option option in (Option[])[model, data, output, provider, json, strict]) verb.Add(option);
         return verb.Does((parsed, cancellation) => Task.FromResult(Run(
-            parsed.GetRequiredValue(model), parsed.GetRequiredValue(data), parsed.GetValue(output), parsed.GetRequiredValue(provider), parsed.GetValue(json), cancellation)));
+            parsed.GetRequiredValue(model), parsed.GetRequiredValue(data), parsed.GetValue(output), parsed.GetRequiredValue(provider), parsed.GetValue(json), parsed.GetValue(strict), cancellation)));
     }
 
-    private static int Run(string folder, string data, string? output, string provider, bool asJson, CancellationToken cancellation)
+    private static int Run(string folder, string data, string? output, string provider, bool asJson, bool isStrict, CancellationToken cancellation)
     {
         var codec = new OpenCvPictureCodec();
         var set = TestSet.Find(data, codec);
@@ -54,21 +56,22 @@ internal static class EvaluateCommand
             cancellation);
         bar.End();
         foreach (string line in (string[])[.. outcome.Faults, .. outcome.Notes]) Console.Error.WriteLine($"edge-inspector: {line}");
-        string[] advice =
-        [
-            .. ThresholdAdvice.Of(outcome.Scores, model.Info.Threshold, folder), .. ThresholdAdvice.Of(PackageReader.ReadManifest(folder).Calibration, folder),
-        ];
+        Calibration calibration = PackageReader.ReadManifest(folder).Calibration;
+        outcome = outcome with { Result = outcome.Result with { AtRates = RateTable.Of(calibration, outcome.Scores) } };
+        string? weak = WeakModel.Of(outcome.Scores, model.Info.Threshold);
+        string[] advice = [.. EvaluationAdvice.Of(outcome.Scores, model.Info.Threshold, calibration, folder, data)];
         heatmaps?.Complete();
         if (output is not null)
         {
             Save(output, outcome.Result, outcome.Scores);
-            EvaluationReport.Write(output, folder, data, model, codec, outcome, advice);
+            EvaluationReport.Write(output, folder, data, model, codec, outcome, weak is null ? advice : [weak, .. advice], [.. CalibrationAdvice.Basis(calibration), .. CalibrationAdvice.MoreImages(calibration)]);
             Console.Error.WriteLine($"Report: {Path.Combine(output, "report.html")}");
         }
         if (asJson) Console.WriteLine(JsonSerializer.Serialize(outcome.Result, Json));
         else Print(outcome.Result);
         foreach (string line in advice) (asJson ? Console.Error : Console.Out).WriteLine($"Warning: {line}");
-        return outcome.Faults.Count > 0 ? ExitCode.InputData : ExitCode.Done;
+        int judged = ModelOptions.Judge(weak, isStrict);
+        return outcome.Faults.Count > 0 ? ExitCode.InputData : judged;
     }
 
     private static void Save(string folder, EvaluationResult result, IReadOnlyList<ImageScore> scores)
@@ -105,6 +108,11 @@ internal static class EvaluateCommand
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
                 $"at the model's threshold {threshold:0.000}: {counts.PassedGood} of {counts.Good} good parts pass, {counts.FailedDefect} of {counts.Defect} defects are caught"));
+        }
+        if (result.AtRates is { Count: > 1 } rows)
+        {
+            Console.WriteLine("thresholds for other false reject rates, by the scores of the good images that it was learned from:");
+            foreach (string line in RateTableText.Lines(rows)) Console.WriteLine($"  {line}");
         }
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture, $"latency p50 {result.LatencyMs.P50:0.0} ms, p95 {result.LatencyMs.P95:0.0} ms, p99 {result.LatencyMs.P99:0.0} ms"));

@@ -23,6 +23,9 @@ internal static class ExitCode
     /// <summary>A camera, the broker, or the disk failed.</summary>
     public const int Device = 5;
 
+    /// <summary>With --strict: a model catches nothing, or less than half, at its own threshold.</summary>
+    public const int Weak = 6;
+
     /// <summary>A mistake in the program itself.</summary>
     public const int Internal = 70;
 

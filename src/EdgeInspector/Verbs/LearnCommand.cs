@@ -6,6 +6,7 @@ using EdgeInspector.Imaging.Codecs;
 using EdgeInspector.Inference.Graphs;
 using EdgeInspector.Inference.Packages;
 using EdgeInspector.Learning;
+using EdgeInspector.Thresholds;
 
 namespace EdgeInspector.Verbs;
 
@@ -41,11 +42,20 @@ internal static class LearnCommand
             "--min-region-area", "pixels", 1, 1, 1_000_000_000, "Smaller spots do not count; area in pixels of the frame.");
         Option<double> memory = NumberOptions.Number("--memory-limit", "GB", 4.0, 0.01, 1000, "GB for the features of all images; above it patches are thinned, never images.");
         Option<int> threads = NumberOptions.Number("--threads", "number", Environment.ProcessorCount, 1, 256, "Images worked on at a time; changes the time, not the model.");
+        var leaveOut = new Option<string[]>("--leave-out")
+        {
+            Description = "Images of the folder that are not learned from: their names, or a list of them (FILE.txt, one a line).",
+            HelpName = "file",
+            AllowMultipleArgumentsPerToken = true,
+        };
+        var countAll = new Option<bool>("--count-all") { Description = "Let the threshold rest on all images, also on those that stand apart from the others." };
+        Option<bool> strict = ModelOptions.Strict();
         var replace = new Option<bool>("--replace") { Description = "Replace an older package." };
         var verb = new Verb(
             "learn", "Learns a model from images of good parts and finds its threshold.",
             "learn --good pictures/cap/good --out models/cap",
             "learn --good pictures/cap/good --out models/cap --roi 120,80,640,640 --bank 2000 --false-reject-rate 0.005",
+            "learn --good pictures/cap/good --out models/cap --replace --leave-out models/cap/suspicious/leave-out.txt",
             "learn --good pictures/cap/good --out models/cap-padim --method padim --dimensions 100");
         (Option Option, string Name)[] special =
         [
@@ -55,7 +65,7 @@ internal static class LearnCommand
             (matrixLimit, nameof(LearningOptions.MatrixLimitBytes)), (galleryRows, nameof(LearningOptions.GalleryRows)),
         ];
         verb.Validators.Add(result => RefuseForeign(result, method, special));
-        foreach (Option option in (Option[])[good, output, method, backbone, normalization, layers, size, roi, bank, random, neighbours, reweight, trainingPatches, dimensions, shrink, matrixLimit, galleryRows, bitDepth, maxImages, group, seed, rate, threshold, area, memory, threads, replace])
+        foreach (Option option in (Option[])[good, output, method, backbone, normalization, layers, size, roi, bank, random, neighbours, reweight, trainingPatches, dimensions, shrink, matrixLimit, galleryRows, bitDepth, maxImages, group, seed, rate, threshold, area, memory, threads, leaveOut, countAll, strict, replace])
             verb.Add(option);
         return verb.Does((parsed, cancellation) => Task.FromResult(Run(
             new LearningRun
@@ -86,13 +96,23 @@ internal static class LearnCommand
                     Seed = parsed.GetValue(seed) ?? 0,
                     FalseRejectRate = parsed.GetValue(rate),
                     Threshold = parsed.GetValue(threshold),
+                    LeaveOut = LeftOut.Read(parsed.GetValue(leaveOut) ?? []),
+                    CountAll = parsed.GetValue(countAll),
                     MinimumRegionArea = parsed.GetValue(area),
                     MemoryLimitBytes = (long)(parsed.GetValue(memory) * 1e9),
                     Threads = parsed.GetValue(threads),
                 },
             },
-            cancellation)));
+            LeavingOut(parsed, parsed.GetRequiredValue(output), parsed.GetValue(replace)), parsed.GetValue(strict), cancellation)));
     }
+
+    // The same command once more, without the images that stand apart.
+    private static string LeavingOut(ParseResult parsed, string output, bool replaces) => string.Join(
+        ' ',
+        [
+            CalibrationAdvice.Program, .. parsed.Tokens.Select(token => CalibrationAdvice.Quoted(token.Value)), .. replaces ? (string[])[] : ["--replace"],
+            "--leave-out", CalibrationAdvice.Quoted(Path.Combine(output, SuspiciousPictures.FolderName, SuspiciousPictures.LeaveOutList)),
+        ]);
 
     /// <summary>--normalization.</summary>
     internal static Option<BackbonePreprocessing?> Normalization(string description) => new("--normalization")
@@ -120,7 +140,7 @@ internal static class LearnCommand
         }
     }
 
-    private static int Run(LearningRun run, CancellationToken cancellation)
+    private static int Run(LearningRun run, string leavingOut, bool isStrict, CancellationToken cancellation)
     {
         long started = TimeProvider.System.GetTimestamp();
         using var bar = new ProgressLine(Console.Error);
@@ -133,11 +153,11 @@ internal static class LearnCommand
         foreach (string note in notes) Console.WriteLine($"Note: {note}");
         if (run.Options.Threshold is { } given && PackageReader.ReadManifest(run.Out).Band?.Doubt("threshold", given) is { } doubt)
             Console.Error.WriteLine($"edge-inspector: warning: {doubt}");
-        CalibrationText.Write(Console.Out, outcome.Model.Calibration, run.Out, [.. outcome.Suspicious.Select(image => image.Score)], Path.Combine(run.Out, SuspiciousPictures.FolderName));
+        CalibrationText.Write(Console.Out, outcome.Model.Calibration, run.Out, [.. outcome.Suspicious.Select(image => image.Score)], Path.Combine(run.Out, SuspiciousPictures.FolderName), leavingOut);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"Wrote {run.Out}: {(outcome.Model.Head.Bank is { } kept ? $"{kept.Rows} rows of {kept.Dimensions}" : run.Options.Method)}, {outcome.Model.Graph.Length / 1e6:0.0} MB, in {TimeProvider.System.GetElapsedTime(started).TotalSeconds:0.0} s."));
         if (run.Replace) Console.WriteLine(ModelOptions.TakenOver);
-        return ExitCode.Done;
+        return ModelOptions.Judge(WeakModel.Of(PackageReader.ReadManifest(run.Out)), isStrict);
     }
 }

@@ -4,6 +4,7 @@ using EdgeInspector.Inference.Sessions;
 using EdgeInspector.Inference.Sessions.Providers;
 using EdgeInspector.Models;
 using EdgeInspector.Pipeline;
+using EdgeInspector.Thresholds;
 using EdgeInspector.Verdicts;
 
 namespace EdgeInspector.Verbs;
@@ -26,6 +27,20 @@ internal static class ModelOptions
 
     /// <summary>--json.</summary>
     public static Option<bool> Json(string description) => new("--json") { Description = description };
+
+    /// <summary>--strict.</summary>
+    public static Option<bool> Strict() => new("--strict") { Description = $"End with exit code {ExitCode.Weak} when the model catches nothing or less than half." };
+
+    /// <summary>Writes a warning of a weak model to standard error.</summary>
+    /// <param name="warning">Null when there is none.</param>
+    /// <param name="isStrict">Whether it is a failure.</param>
+    /// <returns>The exit code.</returns>
+    public static int Judge(string? warning, bool isStrict)
+    {
+        if (warning is null) return ExitCode.Done;
+        WeakModel.Write(Console.Error, warning);
+        return isStrict ? ExitCode.Weak : ExitCode.Done;
+    }
 
     /// <summary>--provider.</summary>
     public static Option<string> Provider() =>

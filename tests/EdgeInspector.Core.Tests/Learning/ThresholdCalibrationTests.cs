@@ -79,6 +79,74 @@ public sealed class ThresholdCalibrationTests
     public void Calibrate_FirstOfThoseThatShowTheSameIsNotScored_TheyCountOnceAllTheSame() => Assert.Equal(
         2, ThresholdCalibration.Calibrate("k-fold", 5, [new("a.png", 1, 0), new("c.png", 2, 0) { Like = "b.png" }, new("d.png", 3, 0) { Like = "b.png" }], 0.01m).Counted);
 
+    // Thirty cookies of which one lies in another light.
+    [Fact]
+    public void Calibrate_OneImageStandsApart_RestsOnTheOthersAndNamesIt()
+    {
+        float[] scores = [.. Enumerable.Range(0, 29).Select(i => 31 + i * 0.15f), 40.9f];
+        Calibration calibration = Robust(scores);
+        Assert.Equal((MathF.BitIncrement(scores[28]), "29"), (calibration.Threshold, Assert.Single(calibration.SetAside!)));
+        // n = 30: the ranks 15.5 and 23.25 are 33.175 and 34.3375.
+        Assert.Equal(33.175 + (34.3375 - 33.175) * Math.Log(99) / Math.Log(3), calibration.Reach!.Value, 1e-4);
+        // The claim counts the image as a good part: Beta(2, 29).
+        Assert.Equal(0.1489, calibration.RateHigh!.Value, 1e-3);
+        Assert.Equal(MathF.BitIncrement(40.9f), ThresholdCalibration.Calibrate("k-fold", 5, Named(scores), 0.01m).Threshold);
+    }
+
+    // Seven in a hundred with a fibre beside the part: the bulk tells what the part scatters.
+    [Fact]
+    public void Calibrate_SeveralStandApart_AllAreSetAsideTheHighestFirst()
+    {
+        float[] scores = [.. Normal(279, 22.5, 1.2), .. Enumerable.Range(0, 21).Select(i => 27f + i * 0.3f)];
+        Calibration calibration = Robust(scores);
+        Assert.Equal(Enumerable.Range(0, 21).Select(i => $"{299 - i}"), calibration.SetAside!);
+        Assert.InRange(calibration.Threshold!.Value, 25f, 26.5f);
+    }
+
+    [Fact]
+    public void Calibrate_NormalScatter_RestsOnAll()
+    {
+        float[] scores = Normal(300, 22.5, 1.2);
+        Calibration robust = Robust(scores);
+        Assert.Null(robust.SetAside);
+        Assert.Equal(ThresholdCalibration.Calibrate("k-fold", 5, Named(scores), 0.01m).Threshold, robust.Threshold);
+    }
+
+    [Fact]
+    public void Calibrate_NineteenImages_AreTooFewToSetOneAside()
+    {
+        Assert.Null(Robust([.. Enumerable.Range(0, 18).Select(i => (float)i), 500]).SetAside);
+        Assert.Equal("19", Assert.Single(Robust([.. Enumerable.Range(0, 19).Select(i => (float)i), 500]).SetAside!));
+    }
+
+    [Fact]
+    public void Calibrate_BulkWithoutScatter_SetsNoneAside() => Assert.Null(Robust([.. Enumerable.Repeat(5f, 40), 6, 7]).SetAside);
+
+    [Fact]
+    public void Calibrate_WantedRateReachesTheBulk_SetsNoneAside() =>
+        Assert.Null(Robust([.. Enumerable.Range(0, 40).Select(i => (float)i), 500], 0.3m).SetAside);
+
+    [Fact]
+    public void Calibrate_GivenThreshold_SetsNoneAside() => Assert.Null(ThresholdCalibration.Calibrate(
+        "k-fold", 5, Named([.. Enumerable.Range(0, 40).Select(i => (float)i), 500]), 0.01m, 50, setsAside: true).SetAside);
+
+    private static Calibration Robust(float[] scores, decimal rate = 0.01m) =>
+        ThresholdCalibration.Calibrate("k-fold", 5, Named(scores), rate, setsAside: true);
+
+    private static CalibrationScore[] Named(float[] scores) => [.. scores.Select((score, i) => new CalibrationScore($"{i}", score, 0))];
+
+    // Evenly spaced quantiles by Hastings' approximation (Abramowitz and Stegun 26.2.23).
+    private static float[] Normal(int count, double mean, double deviation)
+    {
+        double Quantile(double share)
+        {
+            double t = Math.Sqrt(-2 * Math.Log(Math.Min(share, 1 - share)));
+            double z = t - (2.515517 + 0.802853 * t + 0.010328 * t * t) / (1 + 1.432788 * t + 0.189269 * t * t + 0.001308 * t * t * t);
+            return share < 0.5 ? -z : z;
+        }
+        return [.. Enumerable.Range(1, count).Select(i => (float)(mean + deviation * Quantile(i / (count + 1.0))))];
+    }
+
     [Fact]
     public void Calibrate_AllScoresZero_GivesNoThreshold() =>
         Assert.Null(ThresholdCalibration.Calibrate("k-fold", 5, [new("a.png", 0, 0), new("b.png", 0, 1)], 0.01m).Threshold);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using EdgeInspector.Thresholds;
 using ScottPlot;
 
 namespace EdgeInspector.Evaluating.Report;
@@ -16,6 +17,7 @@ internal static class EvaluationPlots
     {
         List<(string, Plot)> plots = [("scores", Histogram(result, scores))];
         if (result.ImageAuroc is not null) plots.Add(("roc", Roc(result, scores)));
+        if (result.AtRates is { Count: > 1 } rows && rows[0] is { Caught.Of: > 0, Rejected.Of: > 0 }) plots.Add(("rates", Rates(rows)));
         plots.Add(("latency", Latency(scores)));
         return plots;
     }
@@ -73,6 +75,28 @@ internal static class EvaluationPlots
         }
         plot.ShowLegend(Alignment.UpperRight);
         plot.Axes.Margins(bottom: 0);
+        return plot;
+    }
+
+    // Shares at the thresholds of several false reject rates, each with its 95 % interval as a band.
+    private static Plot Rates(IReadOnlyList<RateRow> rows)
+    {
+        Plot plot = Blank("What other thresholds would do", "threshold", "share of the test images at or above it");
+        double[] levels = [.. rows.Select(row => (double)row.Threshold)];
+        void Add(Func<RateRow, CountedShare> share, Color color, string name)
+        {
+            plot.Add.FillY(levels, [.. rows.Select(row => share(row).Low)], [.. rows.Select(row => share(row).High)]).FillColor = color.WithAlpha(0.15);
+            var line = plot.Add.Scatter(levels, [.. rows.Select(row => (double)share(row).Number / share(row).Of)], color);
+            line.LineWidth = 2.5f;
+            line.LegendText = name;
+        }
+
+        Add(row => row.Caught!, Defect, "defects caught");
+        Add(row => row.Rejected!, Good, "good parts rejected");
+        if (rows.FirstOrDefault(row => row.FalseRejectRate is null) is { } inUse)
+            plot.Add.VerticalLine(inUse.Threshold, 2, Line, LinePattern.Dashed).LegendText = "threshold in use";
+        plot.ShowLegend(Alignment.UpperRight);
+        plot.Axes.SetLimitsY(-0.02, 1.02);
         return plot;
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using EdgeInspector.Frames;
 using EdgeInspector.Models;
+using EdgeInspector.Thresholds;
 using ScottPlot;
 
 namespace EdgeInspector.Evaluating.Report;
@@ -16,10 +17,12 @@ internal static class EvaluationReport
     /// <param name="model">The model.</param>
     /// <param name="codec">Reads and writes pictures.</param>
     /// <param name="outcome">What came of the evaluation.</param>
-    /// <param name="advice">What is to be said of the model's threshold.</param>
+    /// <param name="advice">What is to be said of the model's threshold, as a warning.</param>
+    /// <param name="basis">What the threshold rests on.</param>
     /// <exception cref="IOException">The folder cannot be written.</exception>
     public static void Write(
-        string output, string modelFolder, string data, IAnomalyModel model, IPictureCodec codec, EvaluationOutcome outcome, IReadOnlyList<string> advice)
+        string output, string modelFolder, string data, IAnomalyModel model, IPictureCodec codec, EvaluationOutcome outcome, IReadOnlyList<string> advice,
+        IReadOnlyList<string> basis)
     {
         EvaluationResult result = outcome.Result;
         string plotFolder = Path.Combine(output, "plots");
@@ -41,6 +44,7 @@ internal static class EvaluationReport
             <div class="quiet">{ReportPage.Text(modelFolder)} on {ReportPage.Text(data)} &middot; {ReportPage.Text(info.Method)}{(info.BankPatches > 0 ? $", {info.BankPatches} rows" : "")}, input {info.InputWidth}x{info.InputHeight}, {ReportPage.Text(info.Provider)} &middot; model {info.Sha256[..12]}</div>
             <div class="cards">{Cards(result)}</div>
             {Lines(advice, "bad")}
+            {Rates(result.AtRates)}{Lines(basis, "quiet")}
             <h2>Charts</h2><div class="charts">{charts}</div>
             <h2>Kinds of defects</h2>{Kinds(result)}
             <p class="quiet">{Notes(result.Counts)}</p>
@@ -82,6 +86,20 @@ internal static class EvaluationReport
         var table = new StringBuilder("<table><tr><th>kind</th><th>images</th><th>image AUROC</th><th>caught at the threshold</th></tr>");
         foreach (KindResult kind in result.Kinds)
             table.Append(CultureInfo.InvariantCulture, $"<tr><td>{ReportPage.Text(kind.Kind)}</td><td>{kind.Images}</td><td>{ReportPage.Figure(kind.Auroc)}</td><td>{(kind.Caught is { } caught ? $"{caught} of {kind.Images}" : "-")}</td></tr>");
+        return table.Append("</table>").ToString();
+    }
+
+    private static string Rates(IReadOnlyList<RateRow>? rows)
+    {
+        if (rows is not { Count: > 1 }) return "";
+        var table = new StringBuilder("<h2>Other thresholds</h2><p class=\"quiet\">For the false reject rate in the first column, by the scores of the good images that the model was learned from. In brackets: 95 % interval.</p>");
+        table.Append("<table><tr><th>rate</th><th>threshold</th><th>taught good images rejected</th><th>good parts rejected</th><th>defects caught</th></tr>");
+        foreach (RateRow row in rows)
+        {
+            string Share(CountedShare? share) => share is null ? "-" : RateTableText.Text(share);
+            string name = row.FalseRejectRate is null ? $"<b>{RateTableText.Name(row)}</b>" : RateTableText.Name(row);
+            table.Append(CultureInfo.InvariantCulture, $"<tr><td>{name}</td><td>{row.Threshold:0.###}</td><td>{Share(row.Taught)}</td><td>{Share(row.Rejected)}</td><td>{Share(row.Caught)}</td></tr>");
+        }
         return table.Append("</table>").ToString();
     }
 

@@ -11,6 +11,7 @@ has_component() {
     case $kind in
         library) for library in $name; do PATH=$PATH:/sbin:/usr/sbin ldconfig -p | grep -F "$library " >/dev/null || return 1; done ;;
         program) [ -n "$(PATH=$PATH:/sbin:/usr/sbin command -v "$name")" ] ;;
+        npm) [ -e "$component_cache/${2#* }/$name" ] ;;
         file) [ -e "$name" ] || { [ "${2%% *}" = unpack ] && [ -e "$component_cache/${2#* }$name" ]; } ;;
     esac
 }
@@ -67,6 +68,8 @@ bring_components() {
     local name purpose place source line lines=() failed=0
     while IFS= read -r line; do
         [ $# = 0 ] || [[ " $* " == *" ${line%%|*} "* ]] || continue
+        # Large, and of use to few: brought only when it is named.
+        [ $# -gt 0 ] || [[ $line != *"|npm "* ]] || continue
         lines+=("$line")
     done < <(missing_components)
     [ ${#lines[@]} -gt 0 ] || return 0
@@ -87,6 +90,8 @@ bring_components() {
         case $source in
             install\ *) install_packages ${source#* } ;;
             unpack\ *) unpack_package "${source#* }" ;;
+            npm\ *) say "running: npm install ${source#* }"
+                mkdir -p "$component_cache/${source#* }" && npm install --prefix "$component_cache/${source#* }" --no-audit --no-fund --silent "${source#* }" >/dev/null 2>"$component_log" ;;
         esac
         if ! has_component "$place" "$source"; then
             failed=1

@@ -1,17 +1,34 @@
 using System.Net;
 using System.Net.Sockets;
+using EdgeInspector.Mqtt.Embedded;
 using MQTTnet.Diagnostics.Logger;
+using MQTTnet.Protocol;
 using MQTTnet.Server;
 
 namespace EdgeInspector.Mqtt;
 
 /// <summary>
 /// A broker inside the process for trying things out without installing one. It listens on the loopback address only, keeps retained
-/// messages in memory, and asks nobody for a password.
+/// messages in memory, and asks nobody for a password. What clients can make grow has a bound: connections, packets, what is retained, and
+/// what waits for one that does not read.
 /// </summary>
 public sealed class EmbeddedBroker : IAsyncDisposable
 {
-    private const int PendingMessagesPerClient = 100_000;
+    /// <summary>Clients at a time.</summary>
+    public const int MostConnections = 100;
+
+    /// <summary>Topics on which something may be retained.</summary>
+    public const int MostRetained = 2000;
+
+    /// <summary>Bytes that may be retained.</summary>
+    public const long MostRetainedBytes = 64 << 20;
+
+    private const int LargestPacket = 16 << 20;
+    private const int PendingMessagesPerClient = 20_000;
+    // Of pictures so many wait for a client that does not read.
+    private const int PendingLargePerClient = 50;
+    private const int Large = 32 * 1024;
+    private static readonly TimeSpan ConnectPatience = TimeSpan.FromSeconds(5);
     private const int Attempts = 10;
     private MqttServer? _server;
 
@@ -62,13 +79,27 @@ public sealed class EmbeddedBroker : IAsyncDisposable
     private static MqttServer Create(int port)
     {
         MqttServerOptions options = new MqttServerOptionsBuilder()
-            .WithDefaultEndpoint()
-            .WithDefaultEndpointPort(port)
-            .WithDefaultEndpointBoundIPAddress(IPAddress.Loopback)
-            .WithDefaultEndpointBoundIPV6Address(IPAddress.None)
+            .WithoutDefaultEndpoint()
+            .WithDefaultCommunicationTimeout(ConnectPatience)
             .WithMaxPendingMessagesPerClient(PendingMessagesPerClient)
             .Build();
-        MqttServer server = new MqttServerFactory(MqttNetNullLogger.Instance).CreateMqttServer(options);
+        MqttServer server = new MqttServerFactory(MqttNetNullLogger.Instance)
+            .CreateMqttServer(options, [new LoopbackListener(port, MostConnections, LargestPacket)], MqttNetNullLogger.Instance);
+        var retained = new RetainedBudget(MostRetained, MostRetainedBytes);
+        server.InterceptingPublishAsync += publish =>
+        {
+            bool isKept = !publish.ApplicationMessage.Retain || retained.TryKeep(publish.ApplicationMessage.Topic, publish.ApplicationMessage.Payload.Length);
+            if (isKept) return Task.CompletedTask;
+            publish.ProcessPublish = false;
+            publish.Response.ReasonCode = MqttPubAckReasonCode.QuotaExceeded;
+            return Task.CompletedTask;
+        };
+        server.InterceptingClientEnqueueAsync += async message =>
+        {
+            if (message.ApplicationMessage.Payload.Length < Large) return;
+            MqttSessionStatus? receiver = await server.GetSessionAsync(message.ReceiverClientId).ConfigureAwait(false);
+            message.AcceptEnqueue = receiver is null || receiver.PendingApplicationMessagesCount < PendingLargePerClient;
+        };
         // Command line tools leave it to the broker to give them an id. The library does not even ask for one in MQTT 3.1.1.
         server.ValidatingConnectionAsync += connection =>
         {

@@ -1,7 +1,11 @@
 using System.Diagnostics;
+using System.Net.Sockets;
 using EdgeInspector.Commands;
 using EdgeInspector.TestKit;
 using EdgeInspector.TestKit.Mqtt;
+using MQTTnet;
+using MQTTnet.Exceptions;
+using MQTTnet.Protocol;
 using Xunit;
 
 namespace EdgeInspector.Mqtt.Tests;
@@ -39,6 +43,86 @@ public sealed class InboundFloodTests
         // Under MQTT 5 the broker knows what the agent takes, and keeps the rest.
         await rig.Log.WaitForAsync("was not read: at most 131072 are taken", Patience);
         Assert.Contains("bytes; at most 65536 are read", answers.Messages.On("ping/reply")[0].Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task EmbeddedBroker_ConnectionsWithoutEnd_LeavesResultsAloneAndTakesClientsAgain()
+    {
+        await using var broker = new EmbeddedBroker();
+        await broker.StartAsync();
+        await using MqttCapture capture = await MqttCapture.SubscribeAsync(broker.Uri);
+        await using Rig rig = await Rig.StartAsync(broker.Uri);
+        await Eventually.TrueAsync(() => rig.Publisher.Statistics.Connected);
+        var flood = new List<TcpClient>();
+        try
+        {
+            for (int i = 0; i < 4 * EmbeddedBroker.MostConnections; i++)
+            {
+                var client = new TcpClient();
+                flood.Add(client);
+                await client.ConnectAsync("127.0.0.1", broker.Port, TestContext.Current.CancellationToken);
+            }
+            // Whoever finds no room is closed at once.
+            await Eventually.TrueAsync(() => flood.Count(client => client.Client.Poll(0, SelectMode.SelectRead)) >= 3 * EmbeddedBroker.MostConnections);
+            for (int sequence = 1; sequence <= 100; sequence++) rig.Store.Take(Samples.Pass(sequence));
+            await capture.Messages.WaitUntilAsync(() => capture.Messages.On("cap/result").Count + capture.Messages.On("cap/backlog").Count >= 100, "all results");
+            // Those that never say who they are make room again.
+            await Eventually.TrueAsync(async () =>
+            {
+                try
+                {
+                    await using MqttCapture late = await MqttCapture.SubscribeAsync(broker.Uri, "nothing");
+                    return true;
+                }
+                catch (Exception exception) when (exception is MqttCommunicationException or OperationCanceledException)
+                {
+                    return false;
+                }
+            });
+        }
+        finally
+        {
+            foreach (TcpClient client in flood) client.Dispose();
+        }
+    }
+
+    [Fact]
+    public async Task EmbeddedBroker_RetainedWithoutEnd_KeepsWhatFitsAndForgetsWhatIsTakenBack()
+    {
+        await using var broker = new EmbeddedBroker();
+        await broker.StartAsync();
+        using IMqttClient client = new MqttClientFactory().CreateMqttClient();
+        await client.ConnectAsync(new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", broker.Port).WithClientId("flood").Build(), TestContext.Current.CancellationToken);
+        int refused = 0;
+        for (int i = 0; i < EmbeddedBroker.MostRetained + 100; i++)
+            if (!await KeepAsync($"flood/{i}", 10)) refused++;
+        Assert.Equal(100, refused);
+        Assert.True(await KeepAsync("flood/0", 20));
+        Assert.True(await KeepAsync("flood/1", 0));
+        Assert.True(await KeepAsync("flood/new", 1 << 20));
+        int large = 0;
+        while (await KeepAsync($"flood/{1 + ++large}", 8 << 20)) Assert.InRange(large, 1, 20);
+        Assert.InRange(large, 7, 8);
+
+        async Task<bool> KeepAsync(string topic, int bytes) => (await client.PublishAsync(
+            new MqttApplicationMessageBuilder().WithTopic(topic).WithPayload(new byte[bytes]).WithRetainFlag().WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce).Build(),
+            TestContext.Current.CancellationToken)).IsSuccess;
+    }
+
+    [Fact]
+    public async Task EmbeddedBroker_PacketThatClaimsToBeHuge_TakesNoMemory()
+    {
+        await using var broker = new EmbeddedBroker();
+        await broker.StartAsync();
+        long before = GC.GetTotalAllocatedBytes();
+        for (int i = 0; i < 20; i++)
+        {
+            using var client = new TcpClient();
+            await client.ConnectAsync("127.0.0.1", broker.Port, TestContext.Current.CancellationToken);
+            await client.GetStream().WriteAsync(new byte[] { 0x10, 0xff, 0xff, 0xff, 0x7f, 0 }, TestContext.Current.CancellationToken);
+            await Eventually.TrueAsync(() => client.Client.Poll(0, SelectMode.SelectRead));
+        }
+        Assert.InRange(GC.GetTotalAllocatedBytes() - before, 0, 50 << 20);
     }
 
     private sealed class NoCommands : ICommandHandler

@@ -42,6 +42,10 @@ public sealed class Component
 
     public static Component Paho { get; } = Listed["paho"];
 
+    public static Component Aedes { get; } = Listed["aedes"];
+
+    public static Component NodeRed { get; } = Listed["node-red"];
+
     public static Component Promtool { get; } = Listed["promtool"];
 
     public static Component Systemd { get; } = Listed["systemd"];
@@ -72,6 +76,7 @@ public sealed class Component
         {
             "library" => _place[1..].All(library => NativeLibrary.TryLoad(library, out nint _)) ? name : null,
             "program" => Programs.Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists),
+            "npm" => Path.Combine(CacheFolder, _source[1], name) is { } installed && File.Exists(installed) ? installed : null,
             "file" => File.Exists(name) ? name : null,
             _ => throw new FormatException($"tests/components.txt looks for {_name} in an unknown way: {_place[0]}"),
         };

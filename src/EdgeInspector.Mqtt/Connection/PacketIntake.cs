@@ -10,8 +10,8 @@ namespace EdgeInspector.Mqtt.Connection;
 /// </summary>
 /// <param name="stream">The connection.</param>
 /// <param name="maximum">Bytes of the largest packet behind its fixed header.</param>
-/// <param name="hasProperties">Whether messages have properties (MQTT 5).</param>
-internal sealed class PacketIntake(Stream stream, int maximum, bool hasProperties)
+/// <param name="hasProperties">Whether messages have properties (MQTT 5); null when a message above the bound is an error too.</param>
+internal sealed class PacketIntake(Stream stream, int maximum, bool? hasProperties = null)
 {
     private const int PublishType = 3;
     private const int LongestLength = 4;
@@ -70,7 +70,7 @@ internal sealed class PacketIntake(Stream stream, int maximum, bool hasPropertie
 
     private async Task<bool> CutAsync(byte first, long length, CancellationToken cancellation)
     {
-        if (first >> 4 != PublishType)
+        if (first >> 4 != PublishType || hasProperties is null)
             throw new MqttProtocolViolationException($"a packet of type {first >> 4} with {length} bytes arrived; at most {maximum} are taken");
         byte[] size = new byte[sizeof(ushort)];
         if (!await FillAsync(size, cancellation).ConfigureAwait(false)) return false;
@@ -85,7 +85,7 @@ internal sealed class PacketIntake(Stream stream, int maximum, bool hasPropertie
             left -= skipped;
         }
 
-        byte[] body = [.. size, .. topic, .. hasProperties ? new byte[1] : []];
+        byte[] body = [.. size, .. topic, .. hasProperties.Value ? new byte[1] : []];
         (_ready, _passing) = ((byte[])[first, .. Length(body.Length), .. body], 0);
         Interlocked.Exchange(ref _cut, length);
         return true;

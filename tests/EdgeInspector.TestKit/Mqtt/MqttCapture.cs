@@ -23,14 +23,15 @@ public sealed class MqttCapture : IAsyncDisposable
     public CapturedMessages Messages { get; } = new();
 
     /// <summary>Connects and subscribes with QoS 1.</summary>
-    public static async Task<MqttCapture> SubscribeAsync(Uri broker, string filter = "#", string? userName = null, string? password = null, string? clientId = null)
+    public static async Task<MqttCapture> SubscribeAsync(Uri broker, string filter = "#", string? userName = null, string? password = null, string? clientId = null,
+        MqttProtocolVersion protocol = MqttProtocolVersion.V500)
     {
         var capture = new MqttCapture();
         MqttClientOptionsBuilder options = new MqttClientOptionsBuilder()
             .WithTcpServer(broker.Host, broker.Port)
-            .WithProtocolVersion(MqttProtocolVersion.V500)
-            .WithReceiveMaximum(ushort.MaxValue)
+            .WithProtocolVersion(protocol)
             .WithClientId(clientId ?? $"capture-{Guid.NewGuid():N}");
+        if (protocol == MqttProtocolVersion.V500) options.WithReceiveMaximum(ushort.MaxValue);
         if (userName is not null) options.WithCredentials(userName, password);
         MqttClientConnectResult result = await capture._client.ConnectAsync(options.Build()).ConfigureAwait(false);
         if (result.ResultCode != MqttClientConnectResultCode.Success) throw new IOException($"The subscriber was refused: {result.ResultCode}.");

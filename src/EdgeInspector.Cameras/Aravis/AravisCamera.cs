@@ -174,7 +174,8 @@ public sealed class AravisCamera : ICamera
     {
         if (_disposed) return;
         _disposed = true;
-        // Asking a dead camera to stop takes seconds, and closing it as many again.
+        // First what is known at once: asking a dead camera to stop takes seconds, and closing it as many again.
+        CountUntaken();
         if (_device.HasControl && _device.IsAlive()) _device.Stop();
         CountUntaken();
         FreeStream();

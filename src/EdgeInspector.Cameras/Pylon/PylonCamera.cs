@@ -139,12 +139,30 @@ public sealed class PylonCamera : ICamera
         }
         try
         {
+            CountUntaken();
             if (_device.IsConnected) _device.Stop();
         }
         finally
         {
             _device.Dispose();
             _pool?.Dispose();
+        }
+    }
+
+    // A camera in free run goes on meanwhile: what its buffers hold now, and no more.
+    private void CountUntaken()
+    {
+        try
+        {
+            for (int i = 0; i < _options.StreamFrames && Guard(() => _device.Retrieve(TimeSpan.Zero)) is { } grab; i++)
+            {
+                grab.Dispose();
+                Interlocked.Increment(ref _lost);
+            }
+        }
+        catch (CameraLostException)
+        {
+            // A camera that is gone has nothing more to give.
         }
     }
 

@@ -28,7 +28,8 @@ public interface ICamera : IDisposable
 
     /// <summary>
     /// Frames that the source produced and that never became a <see cref="Frame"/> because no buffer was free, since the last call. Each
-    /// of them is a part that nobody looked at. After disposal: those that it had received and that nobody took. Frames that are missing among the camera's ids are found by <see cref="FrameGate"/>.
+    /// of them is a part that nobody looked at. After disposal, and while it goes on as far as they are known: those that it had received
+    /// and that nobody took. Frames that are missing among the camera's ids are found by <see cref="FrameGate"/>. Safe from any thread.
     /// </summary>
     int TakeLostFrames() => 0;
 

@@ -32,6 +32,7 @@ internal sealed class CameraLoop : IDisposable
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _noMoreFrames = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile ICamera? _camera;
+    private volatile Closing? _closing;
     private StationState _state = StationState.NoCamera;
     private string? _cause;
     private int _triggering;
@@ -99,6 +100,12 @@ internal sealed class CameraLoop : IDisposable
             Volatile.Write(ref _triggering, 0);
         }
     }
+
+    /// <summary>
+    /// Reports the parts that a camera which is still being closed has received and nobody has taken, as far as it knows them: for whoever
+    /// does not wait for it.
+    /// </summary>
+    public void ReportClosing() => Report(_closing);
 
     /// <summary>Closes the camera; only after <see cref="Ended"/>.</summary>
     public void Dispose()
@@ -235,12 +242,13 @@ internal sealed class CameraLoop : IDisposable
     // What the driver had received and nobody has taken are parts too.
     private void Close(ICamera camera, Reason reason)
     {
+        var closing = new Closing(camera, reason);
+        _closing = closing;
 #pragma warning disable CA1031 // A camera that is gone may fail to close; it is given up either way.
         try
         {
             camera.Dispose();
-            int left = camera.TakeLostFrames();
-            if (left > 0) _lost(left, reason);
+            Report(closing);
         }
         catch (Exception exception)
         {
@@ -248,9 +256,18 @@ internal sealed class CameraLoop : IDisposable
         }
         finally
         {
+            _closing = null;
             Interlocked.Exchange(ref _closingSince, 0);
             _closed.Set();
         }
 #pragma warning restore CA1031
     }
+
+    private void Report(Closing? closing)
+    {
+        int left = closing?.Camera.TakeLostFrames() ?? 0;
+        if (left > 0) _lost(left, closing!.Reason);
+    }
+
+    private sealed record Closing(ICamera Camera, Reason Reason);
 }

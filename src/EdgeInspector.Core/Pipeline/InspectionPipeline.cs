@@ -228,10 +228,11 @@ public sealed class InspectionPipeline : IAsyncDisposable
         _expected.Close();
         bool isInspected = await _inspect.CompleteAsync(FramePatience);
         if (isInspected && !await _pictures.CompleteAsync(PicturePatience)) LeaveBehind("the pictures or the archive's disk");
-        // What the camera had received and nobody has taken is known when it is closed.
+        // What the camera had received and nobody has taken is known for certain when it is closed.
         if (isGrabbed && !await IsClosedAsync(began, ending))
         {
             IsLeftBehind = true;
+            _camera.ReportClosing();
             _logger.CameraStillCloses(_settings.Name);
         }
         // Before a run is ended: its frame was not refused by the model.

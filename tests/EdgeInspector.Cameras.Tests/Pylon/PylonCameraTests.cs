@@ -97,6 +97,21 @@ public sealed class PylonCameraTests
         Assert.False(camera.TryTrigger());
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Close_WithFramesThatNobodyTook_CountsThem(bool fails)
+    {
+        using var device = new FakePylon().Gives(2, 2, "Mono8", new byte[4]).Gives(2, 2, "Mono8", new byte[4], id: 2).Gives(2, 2, "Mono8", new byte[4], id: 3, good: false);
+        if (fails) device.Throws(new InvalidOperationException("The device has been removed."));
+        PylonCamera camera = Open(device);
+        Grab(camera).Dispose();
+        camera.Dispose();
+        Assert.Equal(2, camera.TakeLostFrames());
+        Assert.Equal(0, device.Open);
+        Assert.Equal("dispose", device.Calls[^1]);
+    }
+
     [Fact]
     public void Open_SettingThatCannotBeHad_ClosesTheDevice()
     {

@@ -59,6 +59,30 @@ public sealed class PipelineStopTests
         Assert.Equal(0, station.Camera.Pool.InUse);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Stop_CameraThatDoesNotClose_HasARecordOfEachFrameThatItHeld(bool isLost)
+    {
+        await using var station = new Station(camera: new ScriptedCamera(TimeProvider.System) { Untaken = 2 });
+        station.Camera.MayClose.Reset();
+        station.Camera.Show(20);
+        if (isLost) station.Camera.Lose("The cable was pulled.");
+        station.Pipeline.Start();
+        await station.Publisher.RecordsAsync(isLost ? 2 : 1);
+
+        await station.Pipeline.StopAsync();
+
+        Assert.True(station.Pipeline.IsLeftBehind);
+        long held = station.Publisher.Records.Skip(isLost ? 2 : 1).Sum(record => record.Parts);
+        Assert.Equal(2, held);
+        Assert.All(station.Publisher.Records.Skip(isLost ? 2 : 1), record => Assert.Equal(isLost ? Reason.CameraLost : Reason.AgentRestarted, record.Reason));
+        int all = station.Publisher.Records.Count;
+        station.Camera.MayClose.Set();
+        await station.Pipeline.CameraEnded.WaitAsync(Patience);
+        Assert.Equal(all, station.Publisher.Records.Count);
+    }
+
     [Fact]
     public async Task Stop_PicturesThatNeverEnd_DoNotHoldItUp()
     {

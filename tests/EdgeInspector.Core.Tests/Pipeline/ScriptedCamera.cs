@@ -102,9 +102,9 @@ internal sealed class ScriptedCamera(TimeProvider time, int buffers = 64) : ICam
 
     public void Dispose()
     {
+        Interlocked.Add(ref _lost, Untaken);
         MayClose.Wait();
         IsDisposed = true;
-        _lost += Untaken;
         Pool.Dispose();
     }
 

@@ -1,7 +1,9 @@
 using System.Text.Json;
+using EdgeInspector.Cameras.Files;
 using EdgeInspector.Frames;
 using EdgeInspector.Imaging.Codecs;
 using EdgeInspector.TestKit;
+using EdgeInspector.TestKit.Logging;
 using OpenCvSharp;
 using Xunit;
 
@@ -51,17 +53,55 @@ public sealed class OddFolderTests(TaughtLine line) : IDisposable
         Assert.Contains("Left out:", errors, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Run_FolderWithEverythingOdd_ShowsWhatInspectJudges(bool watches)
+    {
+        FillOdd();
+        using var log = new RecordingLogger();
+        var codec = new OpenCvPictureCodec();
+        using ICamera camera = watches
+            ? DropFolderCamera.Open(new DropFolderCameraOptions { Path = Odd, Recursive = true, Settle = TimeSpan.Zero }, codec, TimeProvider.System, log)
+            : FolderCamera.Open(new FolderCameraOptions { Path = Odd, FramesPerSecond = null }, codec, 2, TimeProvider.System, log);
+        List<string> shown = Shown(camera);
+        Assert.Equal(PictureFolder.Walk(Odd, codec).Pictures.Order(StringComparer.Ordinal), shown.Order(StringComparer.Ordinal));
+        Assert.Equal(TaughtLine.GoodImages + 1, shown.Count);
+        AssertSummary(Assert.Single(log.Entries, entry => entry.Id == 1020).Text);
+    }
+
+    [Fact]
+    public async Task Damaged_Pictures_AreJudgedByNobody()
+    {
+        string[] names = FillDamaged(_folder.PathTo("data/test/good"));
+        string folder = _folder.PathTo("data/test/good");
+        (_, string output, _) = await AgentProgram.RunAsync("inspect", "--model", line.Model, folder, "--json");
+        string[] judged = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(names.Length + 3, judged.Length);
+        Assert.Equal(names.Length, judged.Count(one => one.Contains("\"verdict\":\"notInspected\"", StringComparison.Ordinal)));
+        foreach (string name in names)
+            Assert.Contains(judged, one => one.Contains($"/{name}\"", StringComparison.Ordinal) && one.Contains("\"verdict\":\"notInspected\"", StringComparison.Ordinal));
+
+        Directory.CreateDirectory(_folder.PathTo("data/test/bent edge"));
+        File.Copy(line.BadPart, _folder.PathTo("data/test/bent edge/000.png"));
+        (_, output, string errors) = await AgentProgram.RunAsync("evaluate", "--model", line.Model, "--data", _folder.PathTo("data"));
+        Assert.Contains("images: 4 (3 good, 1 with a defect)", output, StringComparison.Ordinal);
+        foreach (string name in names) Assert.Contains(name, errors, StringComparison.Ordinal);
+
+        using var log = new RecordingLogger();
+        using var camera = FolderCamera.Open(new FolderCameraOptions { Path = folder, FramesPerSecond = null }, new OpenCvPictureCodec(), 2, TimeProvider.System, log);
+        List<string> shown = Shown(camera);
+        Assert.Equal(names.Length + 3, shown.Count);
+        foreach (string name in names) Assert.Contains($"{name} FrameIncomplete", shown);
+    }
+
     [Fact]
     public async Task Learn_DamagedPictures_AreAllRefusedByName()
     {
-        TaughtLine.DrawGood(Odd, 1, 3);
-        byte[] jpeg = new OpenCvPictureCodec().EncodeJpeg(Good(), 90);
-        File.WriteAllBytes(Path.Combine(Odd, "cut.jpg"), [.. jpeg[..(jpeg.Length / 2)], .. jpeg[(jpeg.Length / 2 + 200)..]]);
-        File.WriteAllBytes(Path.Combine(Odd, "two.jpg"), [.. jpeg, .. jpeg]);
-        File.WriteAllBytes(Path.Combine(Odd, "empty.png"), []);
+        string[] names = FillDamaged(Odd);
         (int code, _, string errors) = await AgentProgram.RunAsync("learn", "--good", Odd, "--out", _folder.PathTo("model"));
         Assert.Equal(3, code);
-        foreach (string name in (string[])["cut.jpg", "two.jpg", "empty.png"]) Assert.Contains(Path.Combine(Odd, name), errors, StringComparison.Ordinal);
+        foreach (string name in names) Assert.Contains(Path.Combine(Odd, name), errors, StringComparison.Ordinal);
         Assert.False(Directory.Exists(_folder.PathTo("model")));
     }
 
@@ -156,7 +196,7 @@ public sealed class OddFolderTests(TaughtLine line) : IDisposable
         string summary = Assert.Single(errors.Split('\n'), one => one.Contains("Left out:", StringComparison.Ordinal));
         foreach (string part in (string[])[
             "hidden files or folders (", "._000.png", "files or folders of the system (", "$RECYCLE.BIN", "files or folders that this program wrote (",
-            "1 link to a folder that is walked already (loop)", "3 files with other endings (2 .txt, 1 .heic)"])
+            "1 link to a folder that is walked already (loop)", "1 link that leads nowhere (gone.png)", "3 files with other endings (2 .txt, 1 .heic)"])
             Assert.Contains(part, summary, StringComparison.Ordinal);
     }
 
@@ -177,6 +217,43 @@ public sealed class OddFolderTests(TaughtLine line) : IDisposable
             "report/plots/roc.png"]) Add(file);
         File.Copy(Path.Combine(folder, "000.png"), Path.Combine(folder, "copy.png"));
         Directory.CreateSymbolicLink(Path.Combine(folder, "loop"), folder);
+        File.CreateSymbolicLink(Path.Combine(folder, "gone.png"), Path.Combine(folder, "nowhere.png"));
+    }
+
+    // Files that end like pictures and are none that may be judged.
+    private string[] FillDamaged(string folder)
+    {
+        TaughtLine.DrawGood(folder, 1, 3);
+        byte[] jpeg = new OpenCvPictureCodec().EncodeJpeg(Good(), 90), png = File.ReadAllBytes(line.GoodPart);
+        byte[] arithmetic = [.. jpeg];
+        arithmetic[arithmetic.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xFF, 0xC0]) + 1] = 0xC9;
+        Dictionary<string, byte[]> files = new()
+        {
+            ["arithmetic.jpg"] = arithmetic,
+            ["cut.jpg"] = [.. jpeg[..(jpeg.Length / 2)], .. jpeg[(jpeg.Length / 2 + 200)..]],
+            ["empty.png"] = [],
+            ["half.png"] = png[..(png.Length / 2)],
+            ["text.bmp"] = "no picture"u8.ToArray(),
+            ["two.jpg"] = [.. jpeg, .. jpeg],
+            ["two.png"] = [.. png, .. png],
+        };
+        foreach ((string name, byte[] content) in files) File.WriteAllBytes(Path.Combine(folder, name), content);
+        return [.. files.Keys];
+    }
+
+    // What a camera shows until it ends, or has nothing more to show for some seconds.
+    private static List<string> Shown(ICamera camera)
+    {
+        List<string> shown = [];
+        for (int idle = 0; idle < 4 && !camera.HasEnded;)
+        {
+            idle++;
+            if (!camera.TryGrab(TimeSpan.FromSeconds(1), out Frame? frame)) continue;
+            shown.Add($"{frame.PartId} {frame.Defect}".TrimEnd());
+            frame.Dispose();
+            idle = 0;
+        }
+        return shown;
     }
 
     private Picture Good() => new OpenCvPictureCodec().Read(line.GoodPart, out _);

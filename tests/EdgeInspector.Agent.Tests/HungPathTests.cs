@@ -120,7 +120,8 @@ public sealed class HungPathTests(TaughtLine line) : IDisposable
     [InlineData(true)]
     public async Task Start_OnAFullStateDisk_InspectsWithoutDurability_AndRecoversAlone(bool inodes)
     {
-        _log.Expect("No space left on device");
+        _log.Expect("Results cannot be kept on the disk");
+        _log.Expect("cannot be written (free:");
         using var disk = SmallDisk.Require(16, inodes ? 60 : null);
         Directory.CreateSymbolicLink(_folder.PathTo("state"), disk.Path);
         FileAgent agent = await FileAgent.StartAsync(_folder, _log, Good);

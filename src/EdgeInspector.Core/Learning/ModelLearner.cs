@@ -83,13 +83,15 @@ public sealed class ModelLearner
         NoteCalibration(calibration, images);
 
         _progress.Report(new LearningProgress("composing the graph", 0.99));
+        byte[] graph = _composer.ComposeGraph(head);
+        OfferGolden(graph, head, golden, goldenImages, calibration.Threshold);
         return new LearningOutcome(
             new LearnedModel
             {
                 Options = method.Options,
                 InputWidth = _composer.InputWidth,
                 InputHeight = _composer.InputHeight,
-                Graph = _composer.ComposeGraph(head),
+                Graph = graph,
                 Head = head,
                 Images = _pictures.Images,
                 Calibration = calibration,
@@ -243,6 +245,21 @@ public sealed class ModelLearner
         }
         images.Add(new GoldenImage("defect", GoldenPictures.WithDefect(images[0].Input, _composer.InputWidth, _composer.InputHeight), true));
         return [.. images];
+    }
+
+    // No fold scores the golden pictures, and they are not in the bank: a defect among them would be seen by nobody.
+    private void OfferGolden(byte[] graph, ScoringHead head, int[] golden, GoldenImage[] images, float? threshold)
+    {
+        if (golden.Length == 0 || threshold is null) return;
+        using IAnomalyModel model = _composer.Load(graph);
+        using IScoringSlot slot = model.CreateSlot();
+        for (int i = 0; i < golden.Length; i++)
+        {
+            images[i].Input.CopyTo(slot.Input);
+            slot.Run();
+            float value = head.HasMap ? MapScore(slot.AnomalyMap, _pictures.Images[golden[i]]) : slot.ImageScore;
+            if (value >= threshold) _highest.Offer(ScoreOf(value, golden[i], -1), slot.AnomalyMap);
+        }
     }
 
     private void NoteCalibration(Calibration calibration, int images)

@@ -30,7 +30,9 @@ internal static class SuspiciousPictures
         if (outcome.Model.Calibration.Threshold is not { } threshold || outcome.Suspicious.Count == 0) return;
         string folder = Path.Combine(package, FolderName);
         Directory.CreateDirectory(folder);
-        string[] apart = [.. outcome.Model.Calibration.SetAside ?? []];
+        // Golden pictures have a score of the finished model alone.
+        IEnumerable<string> golden = outcome.Suspicious.Where(image => image.Score.Fold < 0).Select(image => image.Score.File);
+        string[] apart = [.. outcome.Model.Calibration.SetAside ?? [], .. golden];
         if (apart.Length > 0)
         {
             File.WriteAllLines(

@@ -8,7 +8,6 @@ namespace EdgeInspector.Verbs;
 internal static class CalibrationText
 {
     private const float Conspicuous = 1.5f;
-    private const int Listed = 10;
 
     /// <summary>Writes threshold, expectation, and the good images to look at.</summary>
     /// <param name="output">Where to.</param>
@@ -46,9 +45,11 @@ internal static class CalibrationText
         if (highest.Count == 0) return;
         HashSet<string> apart = [.. calibration.SetAside ?? []];
         output.WriteLine($"Good images with the highest scores; a defect among them would spoil the threshold, so look at them{(pictures is null ? "" : $" ({pictures})")}:");
-        foreach (CalibrationScore score in highest.Take(Math.Max(Listed, apart.Count)))
+        foreach (CalibrationScore score in highest)
         {
-            string mark = apart.Contains(score.File) ? "  <- stands apart, set aside" : score.Score > Conspicuous * calibration.Median ? "  <- far above the others" : "";
+            string mark = apart.Contains(score.File) ? "  <- stands apart, set aside"
+                : score.Fold < 0 && calibration.Folds > 0 ? "  <- not learned from, would fail"
+                : score.Score > Conspicuous * calibration.Median ? "  <- far above the others" : "";
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {score.Score,10:0.###}  {score.File}{mark}"));
         }
     }

@@ -55,6 +55,20 @@ public sealed class ModelLearnerTests
         Assert.Equal("005.png", outcome.Suspicious[0].Score.File);
     }
 
+    // Golden pictures are in no fold.
+    [Fact]
+    public void Learn_DefectAmongTheGoldenPictures_IsTheMostSuspicious()
+    {
+        var pictures = new DrawnPictures(24);
+        string golden = GoldenFile(Learn(pictures, Options).Model);
+        int index = pictures.Images.ToList().FindIndex(image => image.File == golden);
+        CalibrationScore found = Learn(new Contaminated(pictures, index), Options).Suspicious[0].Score;
+        Assert.Equal((golden, -1), (found.File, found.Fold));
+    }
+
+    private static string GoldenFile(LearnedModel model) =>
+        model.Images.First(image => model.Calibration.Scores.All(score => score.File != image.File)).File;
+
     [Fact]
     public void Learn_OneImage_HasNoThresholdAndSaysSo()
     {

@@ -19,6 +19,9 @@ public static class TimeLimited
     /// <summary>Paths whose threads were left behind and have not returned yet.</summary>
     public static IReadOnlyCollection<string> HungPaths => [.. Left.Keys];
 
+    /// <summary>How long work on a path that was left behind has given no sign of life; null when none was, or it has returned.</summary>
+    public static TimeSpan? SilenceOf(string path) => Left.TryGetValue(path, out PendingWork? hung) ? hung.Silence : null;
+
     /// <summary>Does the work, or gives it up when it is silent for <see cref="Limit"/>.</summary>
     /// <param name="path">The file or folder that it touches; said when it hangs.</param>
     /// <param name="work">The work; what it returns after it was given up is disposed.</param>
@@ -43,6 +46,24 @@ public static class TimeLimited
         PendingWork<T> pending = Start(path, work);
         while (!pending.Wait(limit - pending.Silence))
             if (pending.Silence >= limit) throw GiveUp(pending);
+        return pending.Result;
+    }
+
+    /// <summary>Does the work, or gives it up when it is silent for <see cref="Limit"/>; nothing waits on a thread meanwhile.</summary>
+    /// <param name="path">The file or folder that it touches; said when it hangs.</param>
+    /// <param name="work">The work; what it returns after it was given up is disposed.</param>
+    /// <param name="cancellation">Ends the waiting; the work goes on to its end, and what it returns is dropped.</param>
+    /// <exception cref="PathHangsException">It did not return in time, or an earlier call for the path still hangs.</exception>
+    /// <exception cref="OperationCanceledException">Nobody waits any more.</exception>
+    public static async Task<T> RunAsync<T>(string path, Func<T> work, CancellationToken cancellation)
+    {
+        PendingWork<T> pending = Start(path, _ => work());
+        while (!pending.Ended.IsCompleted)
+        {
+            if (pending.Silence >= Limit) throw GiveUp(pending);
+            await Task.WhenAny(pending.Ended, Task.Delay(Limit - pending.Silence + TimeSpan.FromMilliseconds(1), cancellation));
+            if (!pending.Ended.IsCompleted) cancellation.ThrowIfCancellationRequested();
+        }
         return pending.Result;
     }
 

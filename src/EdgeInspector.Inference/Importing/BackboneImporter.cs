@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using EdgeInspector.Files;
 using EdgeInspector.Inference.Graphs;
 using EdgeInspector.Inference.Onnx;
+using EdgeInspector.Inference.Packages;
 using EdgeInspector.Models;
 using Google.Protobuf;
 
@@ -48,6 +49,7 @@ public sealed partial class BackboneImporter
     /// <exception cref="IOException">The disk failed.</exception>
     public static ImportOutcome Import(string path, string output, ImportSettings settings)
     {
+        PackageFiles.RequireReplaceable(output);
         try
         {
             byte[] bytes = RegularFile.ReadAllBytes(path);
@@ -56,15 +58,13 @@ public sealed partial class BackboneImporter
             (BackbonePreprocessing preprocessing, bool isBlueFirst) = PreprocessingClues.ForImport(original, path, settings);
             var importer = new BackboneImporter(original);
             ImportOutcome outcome = importer.Run(preprocessing, isBlueFirst);
-            byte[] written = importer._graph.Model.ToByteArray();
-            File.WriteAllBytes(output + ".tmp", written);
-            BackboneModel.Open(output + ".tmp");
-            File.Move(output + ".tmp", output, overwrite: true);
+            string place = Path.GetFullPath(output);
+            PackageFiles.Replace(
+                Path.GetDirectoryName(place)!, Path.GetFileName(place), importer._graph.Model.ToByteArray(), written => BackboneModel.Open(written));
             return outcome;
         }
         catch (Exception exception) when (exception is ModelException or InvalidDataException)
         {
-            if (File.Exists(output + ".tmp")) File.Delete(output + ".tmp");
             throw new ModelException($"{path}: this network cannot be taken: {exception.Message}", exception);
         }
         catch (Exception exception) when (exception is ArgumentException or NullReferenceException or IndexOutOfRangeException or InvalidOperationException or OverflowException)

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using EdgeInspector.Learning;
+using EdgeInspector.Models;
 
 namespace EdgeInspector.Inference.Packages;
 
@@ -24,6 +25,8 @@ internal static partial class ManifestRules
         foreach (string fault in BackboneFaults(manifest.Backbone)) yield return fault;
         for (int i = 0; i < manifest.Images.Count; i++)
             if (manifest.Images[i] is not { Width: > 0, Height: > 0 }) yield return $"images[{i}]: is no image with a size.";
+        if (manifest.Frames is { } frames)
+            foreach (string fault in FrameFaults(frames)) yield return fault;
         foreach (string fault in CalibrationFaults("calibration", manifest.Calibration)) yield return fault;
         if (manifest.ImageCalibration is { } image)
             foreach (string fault in CalibrationFaults("imageCalibration", image)) yield return fault;
@@ -40,6 +43,23 @@ internal static partial class ManifestRules
         {
             yield return "backbone.mean, backbone.deviation: three finite numbers each are wanted, and no deviation of 0.";
         }
+    }
+
+    // Wrong ranges would let every frame through, or none.
+    private static IEnumerable<string> FrameFaults(TaughtFrames frames)
+    {
+        if (!Enum.IsDefined(frames.Color)) yield return $"frames.color: {frames.Color} is not known.";
+        (string Key, TaughtRange Range, double Least, double Most)[] ranges =
+        [
+            ("width", frames.Width, 1, int.MaxValue), ("height", frames.Height, 1, int.MaxValue), ("aspect", frames.Aspect, 0, int.MaxValue),
+            ("brightness", frames.Brightness, 0, byte.MaxValue), ("contrast", frames.Contrast, 0, byte.MaxValue), ("sharpness", frames.Sharpness, 0, double.MaxValue),
+        ];
+        foreach ((string key, TaughtRange range, double least, double most) in ranges)
+        {
+            if (!(range.Low >= least && range.Low <= range.High && range.High <= most))
+                yield return $"frames.{key}: {range.Low} to {range.High} is no range of what frames can have.";
+        }
+        if (frames.BitDepth is < 8 or > 16) yield return $"frames.bitDepth: {frames.BitDepth} is no number of bits from 8 to 16.";
     }
 
     private static IEnumerable<string> CalibrationFaults(string key, Calibration calibration)

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using EdgeInspector.Files;
 
 namespace EdgeInspector.Inference.Packages;
 
@@ -12,6 +13,7 @@ internal static class PackageFiles
     public const string Manifest = "manifest.json";
     public const string ManifestHash = "manifest.sha256";
     public const string PreviousManifest = "manifest.before.json";
+    public const string PreviousManifestHash = "manifest.before.sha256";
     public const string LearnedAt = "learned-at.json";
 
     public static string GoldenInput(string name) => $"golden/{name}.input.npy";
@@ -28,6 +30,15 @@ internal static class PackageFiles
         stream.Flush(flushToDisk: true);
     }
 
+    /// <summary>Throws when what has a name cannot be replaced by a file.</summary>
+    /// <exception cref="IOException">It is no regular file.</exception>
+    public static void RequireReplaceable(string path)
+    {
+        var there = new FileInfo(path);
+        if ((there.Exists || there.LinkTarget is not null || Directory.Exists(path)) && !RegularFile.Exists(path))
+            throw new IOException($"{path}: is no regular file, and is not replaced. Choose another place.");
+    }
+
     /// <summary>Creates a file and the folder it lies in.</summary>
     public static FileStream Create(string folder, string name)
     {
@@ -36,6 +47,30 @@ internal static class PackageFiles
         return new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None);
     }
 
+    /// <summary>Puts a file in its place when the disk has all of it; what failed leaves nothing.</summary>
+    /// <param name="folder">Its folder.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="bytes">What is in it.</param>
+    /// <param name="check">Called with the path of the written file before it takes its place; throws when it may not.</param>
+    /// <exception cref="IOException">The disk failed, or something else than a regular file has that name: a device must not be replaced by a file.</exception>
+    public static void Replace(string folder, string name, ReadOnlySpan<byte> bytes, Action<string>? check = null)
+    {
+        string temporary = Path.Combine(folder, name + ".tmp");
+        RequireReplaceable(Path.Combine(folder, name));
+        try
+        {
+            Write(folder, name + ".tmp", bytes);
+            check?.Invoke(temporary);
+            File.Move(temporary, Path.Combine(folder, name), overwrite: true);
+        }
+        finally
+        {
+            if (File.Exists(temporary)) File.Delete(temporary);
+        }
+    }
+
     /// <summary>The line that sha256sum writes and checks.</summary>
-    public static byte[] HashLine(string hash) => Encoding.ASCII.GetBytes($"{hash}  {Manifest}\n");
+    /// <param name="hash">SHA-256 of the file, lower-case hex.</param>
+    /// <param name="name">The file.</param>
+    public static byte[] HashLine(string hash, string name = Manifest) => Encoding.ASCII.GetBytes($"{hash}  {name}\n");
 }

@@ -62,8 +62,13 @@ public static class PackageReader
         }
     }
 
-    /// <summary>Whether a load of the folder was given up and has not come back: only a restart helps.</summary>
-    public static bool IsHung(string folder) => TimeLimited.HungPaths.Contains(WorkOf(folder));
+    /// <summary>
+    /// Whether a load of the folder was given up, has not come back and is silent for longer than loading may be: only a restart helps. One
+    /// that nobody wanted any more may still end.
+    /// </summary>
+    /// <param name="folder">The package.</param>
+    /// <param name="limit">See <see cref="LoadLimit"/>.</param>
+    public static bool IsHung(string folder, TimeSpan limit) => TimeLimited.SilenceOf(WorkOf(folder)) >= limit;
 
     /// <summary>The longest that loading may go without a sign of life.</summary>
     public static TimeSpan LoadLimit(SessionSettings settings) => settings.Providers is [{ Name: ProviderChoice.CpuName }] ? OnProcessor : OnDevice;
@@ -89,7 +94,7 @@ public static class PackageReader
         watch.Cancellation.ThrowIfCancellationRequested();
         watch.Alive();
         IAnomalyModel Start(ProviderChoice provider) =>
-            provider.Name != ProviderChoice.CpuName && settings.Rehearse?.Invoke(provider, folder) is { } reason
+            provider.Name != ProviderChoice.CpuName && settings.Rehearse?.Invoke(provider, folder, watch.Cancellation) is { } reason
                 ? throw new ModelException(reason)
                 : StartOn(provider, folder, contents, manifest, sha256, graph!, settings, watch);
         if (settings.Providers is [{ Name: ProviderChoice.CpuName }]) return Start(ProviderChoice.Cpu);
@@ -157,29 +162,38 @@ public static class PackageReader
     /// <param name="folder">The package.</param>
     /// <param name="sha256">SHA-256 of the manifest, lower-case hex.</param>
     /// <exception cref="ModelException">As above.</exception>
-    public static ModelManifest ReadManifest(string folder, out string sha256)
+    public static ModelManifest ReadManifest(string folder, out string sha256) =>
+        ReadManifest(folder, PackageFiles.Manifest, PackageFiles.ManifestHash, "the package was changed or damaged. Copy it again.", out sha256);
+
+    /// <summary>What the package said of itself before its last calibration, by the same rules.</summary>
+    /// <exception cref="ModelException">As above.</exception>
+    internal static ModelManifest ReadPreviousManifest(string folder) => ReadManifest(
+        folder, PackageFiles.PreviousManifest, PackageFiles.PreviousManifestHash,
+        "what was kept of the earlier calibration was changed or damaged, and it cannot be taken back. Calibrate again.", out _);
+
+    private static ModelManifest ReadManifest(string folder, string name, string hashName, string changed, out string sha256)
     {
         try
         {
             if (!TimeLimited.Run(folder, () => Directory.Exists(folder)))
                 throw new ModelException($"{folder}: there is no such folder. A model package is made by 'edge-inspector learn'.");
-            byte[] json = RegularFile.ReadAllBytes(Path.Combine(folder, PackageFiles.Manifest), PackageContents.LongestManifest);
-            byte[] expected = RegularFile.ReadAllBytes(Path.Combine(folder, PackageFiles.ManifestHash), PackageFiles.HashLine("").Length + Sha256Length);
+            byte[] json = RegularFile.ReadAllBytes(Path.Combine(folder, name), PackageContents.LongestManifest);
+            byte[] expected = RegularFile.ReadAllBytes(Path.Combine(folder, hashName), PackageFiles.HashLine("", name).Length + Sha256Length);
             sha256 = PackageFiles.Sha256(json);
-            if (!expected.AsSpan().SequenceEqual(PackageFiles.HashLine(sha256)))
-                throw new ModelException($"{folder}: {PackageFiles.Manifest} is not what {PackageFiles.ManifestHash} says: the package was changed or damaged. Copy it again.");
+            if (!expected.AsSpan().SequenceEqual(PackageFiles.HashLine(sha256, name)))
+                throw new ModelException($"{folder}: {name} is not what {hashName} says: {changed}");
             if (ModelManifest.FormatOf(json) is > ModelManifest.CurrentFormat and var newer)
             {
                 throw new ModelException(
                     $"{folder}: the package has format {newer}, this program knows up to {ModelManifest.CurrentFormat}. Update the program, or learn the model with this one.");
             }
             ModelManifest manifest = ModelManifest.Parse(json);
-            Refuse(folder, [.. ManifestRules.Faults(manifest).Select(fault => $"{PackageFiles.Manifest}: {fault}")]);
+            Refuse(folder, [.. ManifestRules.Faults(manifest).Select(fault => $"{name}: {fault}")]);
             return manifest;
         }
         catch (JsonException exception)
         {
-            throw new ModelException($"{folder}: {PackageFiles.Manifest} cannot be understood: {exception.Message}", exception);
+            throw new ModelException($"{folder}: {name} cannot be understood: {exception.Message}", exception);
         }
         catch (Exception exception) when (exception is InvalidDataException or IOException or UnauthorizedAccessException)
         {

@@ -82,21 +82,16 @@ public static class PackageWriter
     /// <summary>Takes back the last calibration: the one before it holds again, and doing it once more takes that back.</summary>
     /// <param name="folder">The package.</param>
     /// <returns>What the package says of itself now.</returns>
-    /// <exception cref="ModelException">The package cannot be read, was not calibrated since it was learned, or is another model by now.</exception>
+    /// <exception cref="ModelException">
+    /// The package cannot be read, was not calibrated since it was learned, or is another model by now; or what was kept of the earlier
+    /// calibration was changed or damaged.
+    /// </exception>
     public static ModelManifest RestoreCalibration(string folder)
     {
         ModelManifest now = PackageReader.ReadManifest(folder);
         string path = Path.Combine(folder, PackageFiles.PreviousManifest);
         if (!RegularFile.Exists(path)) throw new ModelException($"{folder}: there is no earlier calibration to go back to; the model was not calibrated since it was learned.");
-        ModelManifest before;
-        try
-        {
-            before = ModelManifest.Parse(RegularFile.ReadAllBytes(path));
-        }
-        catch (Exception exception) when (exception is JsonException or IOException or UnauthorizedAccessException)
-        {
-            throw new ModelException($"{path}: the earlier calibration cannot be read: {exception.Message}", exception);
-        }
+        ModelManifest before = PackageReader.ReadPreviousManifest(folder);
         if (!before.Files.OrderBy(file => file.Key, StringComparer.Ordinal).SequenceEqual(now.Files.OrderBy(file => file.Key, StringComparer.Ordinal)))
             throw new ModelException($"{path}: the earlier calibration is of another model; nothing was changed.");
         ModelManifest restored = now with
@@ -112,17 +107,16 @@ public static class PackageWriter
 
     private static void ReplaceManifest(string folder, ModelManifest manifest)
     {
-        byte[] json = manifest.ToJson();
-        Replace(folder, PackageFiles.PreviousManifest, RegularFile.ReadAllBytes(Path.Combine(folder, PackageFiles.Manifest)));
-        // The hash goes last: a package between the two is refused, never half believed.
-        Replace(folder, PackageFiles.Manifest, json);
-        Replace(folder, PackageFiles.ManifestHash, PackageFiles.HashLine(PackageFiles.Sha256(json)));
+        byte[] before = RegularFile.ReadAllBytes(Path.Combine(folder, PackageFiles.Manifest), PackageContents.LongestManifest);
+        // The hash goes last: what lies between the two is refused, never half believed.
+        ReplaceGuarded(folder, PackageFiles.PreviousManifest, PackageFiles.PreviousManifestHash, before);
+        ReplaceGuarded(folder, PackageFiles.Manifest, PackageFiles.ManifestHash, manifest.ToJson());
     }
 
-    private static void Replace(string folder, string name, byte[] bytes)
+    private static void ReplaceGuarded(string folder, string name, string hashName, byte[] bytes)
     {
-        PackageFiles.Write(folder, name + ".tmp", bytes);
-        File.Move(Path.Combine(folder, name + ".tmp"), Path.Combine(folder, name), overwrite: true);
+        PackageFiles.Replace(folder, name, bytes);
+        PackageFiles.Replace(folder, hashName, PackageFiles.HashLine(PackageFiles.Sha256(bytes), name));
     }
 
     private static void WriteFiles(LearnedModel model, GraphComposer composer, string folder, DateTimeOffset learnedAt, CancellationToken cancellation)

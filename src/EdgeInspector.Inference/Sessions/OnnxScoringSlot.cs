@@ -24,21 +24,30 @@ internal sealed class OnnxScoringSlot : IScoringSlot
     /// <param name="info">The model and what computes it.</param>
     /// <param name="shape">Its sizes.</param>
     /// <param name="limit">The longest that a run may take.</param>
+    /// <exception cref="ModelException">There is no room for its inputs and outputs.</exception>
     public OnnxScoringSlot(OnnxSessions sessions, ModelInfo info, OnnxShape shape, TimeSpan limit)
     {
         (_sessions, Info, _limit, _run) = (sessions, info, limit, new LimitedRun(limit));
         _input = new NativeTensor<byte>(TensorElementType.UInt8, 1, shape.Height, shape.Width, 3);
-        if (shape.HasMap)
+        try
         {
-            _map = new NativeTensor<float>(TensorElementType.Float, 1, shape.Height, shape.Width);
-            _patches = new NativeTensor<float>(TensorElementType.Float, 1, shape.GridHeight, shape.GridWidth);
-            _score = new NativeTensor<float>(TensorElementType.Float, 1);
+            if (shape.HasMap)
+            {
+                _map = new NativeTensor<float>(TensorElementType.Float, 1, shape.Height, shape.Width);
+                _patches = new NativeTensor<float>(TensorElementType.Float, 1, shape.GridHeight, shape.GridWidth);
+                _score = new NativeTensor<float>(TensorElementType.Float, 1);
+            }
+            if (shape.HasImageScore) _imageScore = new NativeTensor<float>(TensorElementType.Float, 1);
+            lock (sessions.Turns)
+            {
+                _whole = Bind(sessions.Whole);
+                if (sessions.Half is { } half) _half = Bind(half);
+            }
         }
-        if (shape.HasImageScore) _imageScore = new NativeTensor<float>(TensorElementType.Float, 1);
-        lock (sessions.Turns)
+        catch (OnnxRuntimeException exception)
         {
-            _whole = Bind(sessions.Whole);
-            if (sessions.Half is { } half) _half = Bind(half);
+            Dispose();
+            throw new ModelException($"The model {info.Name} has no room for a picture on {info.Device}: {exception.Message}", exception);
         }
     }
 
@@ -92,7 +101,7 @@ internal sealed class OnnxScoringSlot : IScoringSlot
     {
         lock (_sessions.Turns)
         {
-            _whole.Dispose();
+            _whole?.Dispose();
             _half?.Dispose();
         }
         _run.Dispose();

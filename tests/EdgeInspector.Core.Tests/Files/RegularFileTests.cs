@@ -84,6 +84,50 @@ public sealed class RegularFileTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_NobodyWaitsAnyMore_EndsTheWaitingAloneAndThePathIsNotHung()
+    {
+        string path = _folder.PathTo("slow");
+        using var gate = new ManualResetEventSlim();
+        using var cancellation = new CancellationTokenSource();
+        int ended = 0;
+        Task<int> running = TimeLimited.RunAsync(
+            path,
+            () =>
+            {
+                gate.Wait();
+                return Interlocked.Increment(ref ended);
+            },
+            cancellation.Token);
+        await cancellation.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+        Assert.Equal(7, await TimeLimited.RunAsync(path, () => 7, TestContext.Current.CancellationToken));
+        Assert.Null(TimeLimited.SilenceOf(path));
+        gate.Set();
+        await Eventually.TrueAsync(() => Volatile.Read(ref ended) == 1);
+    }
+
+    [Fact]
+    public async Task Run_PathThatNeverAnswers_EndsWithinTheLimit()
+    {
+        using var mount = HungMount.Require();
+        long started = Stopwatch.GetTimestamp();
+        PathHangsException hangs = await Assert.ThrowsAsync<PathHangsException>(
+            () => TimeLimited.RunAsync(mount.File, () => File.ReadAllBytes(mount.File), TestContext.Current.CancellationToken));
+        Assert.Equal(mount.File, hangs.Path);
+        Assert.InRange(Stopwatch.GetElapsedTime(started).TotalSeconds, TimeLimited.Limit.TotalSeconds - 1, TimeLimited.Limit.TotalSeconds + 5);
+        Assert.True(TimeLimited.SilenceOf(mount.File) >= TimeLimited.Limit);
+    }
+
+    [Fact]
+    public void Mount_WhoseServerWasKilled_IsTakenAwayByTheNext()
+    {
+        using var mount = HungMount.Require();
+        Assert.Contains(mount.Folder, File.ReadAllText("/proc/mounts"), StringComparison.Ordinal);
+        mount.KillServer();
+        using (HungMount.Require()) Assert.DoesNotContain(mount.Folder, File.ReadAllText("/proc/mounts"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void ReadAllBytes_FileInThePlaceOfOneThatHangs_IsRead()
     {
         using var mount = HungMount.Require();

@@ -102,14 +102,15 @@ public sealed class BackboneModelTests : IDisposable
     }
 
     [Theory]
-    [InlineData("imagenet", 0.485f * 255, 0.229f * 255)]
-    [InlineData("zero-one", 0, 255)]
-    [InlineData("mean=0.485,0.456,0.406 std=0.229,0.224,0.225", 0.485f * 255, 0.229f * 255)]
-    [InlineData("mean=103.06,115.9,123.15;std=1,1,1", 103.06f, 1)]
-    public void Preprocessing_SaidByTheFile_Counts(string said, float mean, float deviation)
+    [InlineData("imagenet", new[] { 0.485f * 255, 0.456f * 255, 0.406f * 255 }, new[] { 0.229f * 255, 0.224f * 255, 0.225f * 255 })]
+    [InlineData("zero-one", new[] { 0f, 0f, 0f }, new[] { 255f, 255f, 255f })]
+    [InlineData("mean=0.485,0.456,0.406 std=0.229,0.224,0.225", new[] { 0.485f * 255, 0.456f * 255, 0.406f * 255 }, new[] { 0.229f * 255, 0.224f * 255, 0.225f * 255 })]
+    [InlineData("mean=103.06,115.9,123.15;std=1,2,3", new[] { 103.06f, 115.9f, 123.15f }, new[] { 1f, 2f, 3f })]
+    public void Preprocessing_SaidByTheFile_Counts(string said, float[] mean, float[] deviation)
     {
         BackbonePreprocessing preprocessing = BackboneModel.Open(Save(Saying(said))).Preprocessing;
-        Assert.Equal((mean, deviation), (preprocessing.Mean[0], preprocessing.Deviation[0]));
+        Assert.Equal(mean, preprocessing.Mean);
+        Assert.Equal(deviation, preprocessing.Deviation);
     }
 
     [Theory]

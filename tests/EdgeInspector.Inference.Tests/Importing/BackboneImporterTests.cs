@@ -199,6 +199,24 @@ public sealed class BackboneImporterTests : IDisposable
     }
 
     [Fact]
+    public void Import_PlaceThatCannotBeTaken_LeavesNothing()
+    {
+        Directory.CreateDirectory(Result);
+        Assert.ThrowsAny<IOException>(() => Import(SmallNetwork.Classifier(13), ImageNet));
+        Assert.False(File.Exists(Result + ".tmp"));
+    }
+
+    [Fact]
+    public void Import_OntoAPipe_IsRefusedAndThePipeStays()
+    {
+        TestPaths.RequireLinux();
+        TestPaths.MakePipe(Result);
+        Assert.Contains("is not replaced", Assert.ThrowsAny<IOException>(() => Import(SmallNetwork.Classifier(13), ImageNet)).Message, StringComparison.Ordinal);
+        Assert.False(Files.RegularFile.Exists(Result));
+        Assert.True(File.Exists(Result));
+    }
+
+    [Fact]
     public void Import_ResNetOfMlNet_IsTheNetworkThatIsShipped()
     {
         string path = MlNetPackage.Require("tools/DnnImageModels/ResNet18Onnx/ResNet18.onnx");

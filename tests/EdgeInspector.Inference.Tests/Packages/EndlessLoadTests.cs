@@ -67,5 +67,23 @@ public sealed class EndlessLoadTests : IClassFixture<PackageTests.Learned>, IDis
         Assert.InRange(Stopwatch.GetElapsedTime(started).TotalSeconds, 9, 19);
     }
 
+    [Fact]
+    public async Task IsHung_LoadThatNobodyWantsAnyMore_OnlyAfterItsSilence()
+    {
+        using var mount = HungMount.Require();
+        File.Delete(Path.Combine(Package, "manifest.json"));
+        File.CreateSymbolicLink(Path.Combine(Package, "manifest.json"), mount.File);
+        using var cancellation = new CancellationTokenSource();
+        PendingWork<IAnomalyModel> loading = PackageReader.StartLoading(
+            Package, new SessionSettings { Threads = 1 }, TimeProvider.System, NullLogger.Instance, cancellation.Token);
+        await cancellation.CancelAsync();
+        TimeLimited.GiveUp(loading);
+        Assert.False(PackageReader.IsHung(Package, PackageReader.LoadLimit(new SessionSettings { Threads = 1 })));
+        Assert.False(loading.Wait(TimeSpan.FromMilliseconds(50)));
+        Assert.True(PackageReader.IsHung(Package, TimeSpan.FromMilliseconds(10)));
+        Assert.True(loading.Wait(TimeLimited.Limit * 2));
+        await Eventually.TrueAsync(() => !PackageReader.IsHung(Package, TimeSpan.FromMilliseconds(10)));
+    }
+
     public void Dispose() => _folder.Dispose();
 }

@@ -67,6 +67,9 @@ public sealed class HostilePackageTests : IClassFixture<PackageTests.Learned>, I
         { "golden", """[{"name":"../../etc/passwd","hasDefect":false,"score":1}]""" }, { "golden", """[{"name":"a/b","hasDefect":false,"score":1}]""" },
         { "golden", """[{"name":"a\u0000","hasDefect":false,"score":1}]""" }, { "golden", """[{"name":"a","hasDefect":false,"score":1e999}]""" },
         { "golden", """[{"name":"a","hasDefect":false,"score":1},{"name":"a","hasDefect":true,"score":1}]""" },
+        { "frames.bitDepth", "7" }, { "frames.bitDepth", "17" }, { "frames.color", "9" }, { "frames.width", """{"low":0,"high":9}""" },
+        { "frames.height", """{"low":9,"high":8}""" }, { "frames.aspect", """{"low":-1,"high":1}""" }, { "frames.brightness", """{"low":-1,"high":9}""" },
+        { "frames.contrast", """{"low":1,"high":256}""" }, { "frames.sharpness", """{"low":1e999,"high":1e999}""" },
         { "files", "null" }, { "files", """{"model.onnx":null}""" }, { "files", """{"model.onnx":"short"}""" },
     };
 

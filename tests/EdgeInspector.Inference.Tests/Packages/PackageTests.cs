@@ -199,6 +199,34 @@ public sealed class PackageTests(PackageTests.Learned learned) : IClassFixture<P
         Assert.Equal(42f, PackageWriter.RestoreCalibration(Package).Calibration.Threshold);
     }
 
+    [Theory]
+    [InlineData("threshold", "1e-9", "manifest.before.sha256")]
+    [InlineData("median", "\"x\"", "manifest.before.sha256")]
+    [InlineData("threshold", "1e999", "not finite")]
+    [InlineData("spread", "-1", "no median and spread")]
+    [InlineData("scores", "null", "cannot be understood")]
+    public void RestoreCalibration_OfAChangedFile_IsRefusedAndChangesNothing(string key, string value, string told)
+    {
+        Write();
+        PackageWriter.Recalibrate(Package, ThresholdCalibration.Calibrate("given", 0, [], 0.01m, 42), null, 9, "abc");
+        string before = Path.Combine(Package, PackageFiles.PreviousManifest), hash = Path.Combine(Package, PackageFiles.PreviousManifestHash);
+        JsonNode manifest = JsonNode.Parse(File.ReadAllBytes(before))!;
+        manifest["calibration"]![key] = JsonNode.Parse(value);
+        byte[] json = System.Text.Encoding.UTF8.GetBytes(manifest.ToJsonString());
+        File.WriteAllBytes(before, json);
+        // With a right hash the rules of every manifest hold.
+        if (!told.EndsWith(".sha256", StringComparison.Ordinal))
+            File.WriteAllBytes(hash, PackageFiles.HashLine(PackageFiles.Sha256(json), PackageFiles.PreviousManifest));
+        byte[] now = File.ReadAllBytes(Path.Combine(Package, PackageFiles.Manifest));
+        string message = Assert.Throws<ModelException>(() => PackageWriter.RestoreCalibration(Package)).Message;
+        Assert.Contains(PackageFiles.PreviousManifest, message, StringComparison.Ordinal);
+        Assert.Contains(told, message, StringComparison.Ordinal);
+        Assert.Equal(now, File.ReadAllBytes(Path.Combine(Package, PackageFiles.Manifest)));
+
+        File.Delete(hash);
+        Assert.Throws<ModelException>(() => PackageWriter.RestoreCalibration(Package));
+    }
+
     [Fact]
     public void RestoreCalibration_NeverCalibrated_SaysSo()
     {

@@ -16,8 +16,7 @@ public sealed record Calibration
 
     /// <summary>How many images the claims rest on: those that show the same count once.</summary>
     [JsonIgnore]
-    public int Counted => Scores.Count(score => score.Like is null) + Scores.Where(score => score.Like is not null).Select(score => score.Like)
-        .Distinct().Count(like => !Scores.Any(score => score.Like is null && score.File == like));
+    public int Counted => ThresholdCalibration.Distinct(Scores).Count();
 
     /// <summary>
     /// Images that stand apart from the others, the highest score first: the threshold does not rest on them. Null when it rests on all.

@@ -63,8 +63,8 @@ public static class ThresholdCalibration
         };
     }
 
-    // Images that show the same count once, with the highest of their scores.
-    private static IEnumerable<float> Distinct(IReadOnlyList<CalibrationScore> scores)
+    /// <summary>What the threshold rests on: images that show the same count once, with the highest of their scores.</summary>
+    internal static IEnumerable<float> Distinct(IReadOnlyList<CalibrationScore> scores)
     {
         HashSet<string?> repeated = [.. scores.Where(score => score.Like is not null).Select(score => score.Like)];
         return scores.Select((score, i) => (score.Score, Key: score.Like ?? (repeated.Contains(score.File) ? score.File : $"/{i}")))

@@ -13,6 +13,13 @@ public class KindNameTests
     [InlineData("i.O.")]
     [InlineData("good parts")]
     [InlineData("defect-free")]
+    [InlineData("free_of_defects")]
+    [InlineData("free from faults")]
+    [InlineData("no_defect")]
+    [InlineData("no visible defects 2")]
+    [InlineData("without_any_defects")]
+    [InlineData("non-defective")]
+    [InlineData("not_rejected")]
     public void GoodNames_AreGood(string name) => Assert.Equal((true, false), (KindName.IsGood(name), KindName.IsDefect(name)));
 
     [Theory]
@@ -25,6 +32,16 @@ public class KindNameTests
     [InlineData("NOK_3")]
     [InlineData("ground_truth")]
     [InlineData("no good")]
+    [InlineData("not_good_parts")]
+    [InlineData("not_normal")]
+    [InlineData("defect_without_mask")]
+    [InlineData("no_label_defect")]
+    [InlineData("defect no. 3")]
+    [InlineData("not_free_of_defects")]
+    [InlineData("not-defect-free")]
+    [InlineData("no_defect_but_damaged")]
+    [InlineData("free_fall_damaged")]
+    [InlineData("masks")]
     public void DefectNames_AreDefects(string name) => Assert.Equal((false, true), (KindName.IsGood(name), KindName.IsDefect(name)));
 
     [Theory]
@@ -33,6 +50,9 @@ public class KindNameTests
     [InlineData("goods")]
     [InlineData("scratch")]
     [InlineData("ok_with_scratch")]
+    [InlineData("without_masks")]
+    [InlineData("free")]
+    [InlineData("no")]
     [InlineData("")]
     public void OtherNames_AreNeither(string name) => Assert.Equal((false, false), (KindName.IsGood(name), KindName.IsDefect(name)));
 }

@@ -14,12 +14,17 @@ namespace EdgeInspector.Comparing;
 internal sealed class Comparison(string good, string data, string workFolder, bool keepReports, LearningOptions options, IPictureCodec codec)
 {
     private TestSet? _set;
+    private FolderPictures? _pictures;
+    private IReadOnlyList<string> _testNotes = [];
 
     /// <summary>Test images that could not be judged and masks that cannot be used, the same for all variants.</summary>
     public IReadOnlyList<string> Faults { get; private set; } = [];
 
-    /// <summary>What else a person should know of the test images.</summary>
-    public IReadOnlyList<string> Notes { get; private set; } = [];
+    /// <summary>What else a person should know of the images, the same for all variants.</summary>
+    public IReadOnlyList<string> Notes => [.. _pictures?.Notes ?? [], .. _testNotes];
+
+    /// <summary>Takes what is to be said of the good images before they are read.</summary>
+    public Action<string> Say { get; init; } = _ => { };
 
     /// <summary>Learns and evaluates one variant.</summary>
     /// <param name="variant">Which.</param>
@@ -32,6 +37,10 @@ internal sealed class Comparison(string good, string data, string workFolder, bo
         string package = Path.Combine(workFolder, string.Create(CultureInfo.InvariantCulture, $"{number}-{variant.Method}-{variant.BackboneName}"));
         string size = variant.Size is { } given ? $"{given.Width}x{given.Height}" : "auto";
         TestSet set = _set ??= TestSet.Find(data, codec);
+        // Region, bit depth and number are those of all variants.
+        told.Report(new LearningProgress("reading the images", 0));
+        FolderPictures pictures = _pictures ??= FolderPictures.Open(good, codec, options, Say, cancellation);
+        IReadOnlyList<string> notes = [];
         try
         {
             long started = TimeProvider.System.GetTimestamp();
@@ -42,16 +51,18 @@ internal sealed class Comparison(string good, string data, string workFolder, bo
                 Backbone = variant.Backbone,
                 Size = variant.Size,
                 Replace = true,
+                Pictures = pictures,
                 Options = options with { Method = variant.Method, Layers = variant.Layers },
             };
-            run.Execute(codec, TimeProvider.System, start => size = $"{start.InputWidth}x{start.InputHeight}", told, cancellation);
+            (_, IReadOnlyList<string> said) = run.Execute(codec, TimeProvider.System, start => size = $"{start.InputWidth}x{start.InputHeight}", told, cancellation);
+            notes = [.. said.Except(pictures.Notes)];
             double seconds = TimeProvider.System.GetElapsedTime(started).TotalSeconds;
             using IAnomalyModel model = PackageReader.Load(package, new SessionSettings());
             int done = 0;
             EvaluationOutcome outcome = DataSetEvaluation.Run(
                 model, set, codec, (_, _) => told.Report(new LearningProgress("judging the test images", (double)++done / set.Images.Count)), cancellation);
             Faults = outcome.Faults;
-            Notes = outcome.Notes;
+            _testNotes = outcome.Notes;
             Calibration calibration = PackageReader.ReadManifest(package).Calibration;
             outcome = outcome with { Result = outcome.Result with { AtRates = RateTable.Of(calibration, outcome.Scores) } };
             string? weak = WeakModel.Of(outcome.Scores, model.Info.Threshold);
@@ -59,16 +70,17 @@ internal sealed class Comparison(string good, string data, string workFolder, bo
             if (keepReports)
                 EvaluationReport.Write(package + "-report", package, data, model, codec, outcome, advice, [.. CalibrationAdvice.Basis(calibration), .. CalibrationAdvice.MoreImages(calibration)]);
             long bytes = new DirectoryInfo(package).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
-            return new VariantResult(variant.Method, variant.BackboneName, size, outcome.Result, bytes, Math.Round(seconds, 1), null) 
+            return new VariantResult(variant.Method, variant.BackboneName, size, outcome.Result, bytes, Math.Round(seconds, 1), null)
             {
                 Package = Path.GetFileName(package),
                 Advice = advice,
+                Notes = notes,
                 IsWeak = weak is not null,
             };
         }
         catch (Exception exception) when (exception is ModelException or LearningOptionsException)
         {
-            return new VariantResult(variant.Method, variant.BackboneName, size, null, 0, 0, exception.Message);
+            return new VariantResult(variant.Method, variant.BackboneName, size, null, 0, 0, exception.Message) { Notes = notes };
         }
     }
 }

@@ -12,14 +12,21 @@ internal static class ComparisonReport
     public const string FileName = "comparison.html";
 
     /// <summary>Writes it.</summary>
+    /// <param name="folder">The comparison's folder.</param>
+    /// <param name="good">Folder of the good images.</param>
+    /// <param name="data">The data set.</param>
+    /// <param name="results">What came of each variant.</param>
+    /// <param name="faults">Test images that could not be used.</param>
+    /// <param name="notes">What else a person should know of the images and of what was learned.</param>
     /// <exception cref="IOException">The folder cannot be written.</exception>
-    public static void Write(string folder, string good, string data, IReadOnlyList<VariantResult> results)
+    public static void Write(string folder, string good, string data, IReadOnlyList<VariantResult> results, IReadOnlyList<string> faults, IReadOnlyList<string> notes)
     {
         string svg = EvaluationPlots.Svg(Chart(results));
         string body = $"""
             <h1>Comparison</h1>
             <div class="quiet">learned from {ReportPage.Text(good)}, evaluated on {ReportPage.Text(data)}; latency of one picture without reading the file</div>
             {Table(results)}
+            {ReportPage.Lines(faults, "bad")}{ReportPage.Lines(notes, "quiet")}
             <div class="charts">{svg[Math.Max(0, svg.IndexOf("<svg", StringComparison.Ordinal))..]}</div>
             """;
         File.WriteAllText(Path.Combine(folder, FileName), ReportPage.Html("Comparison", body));

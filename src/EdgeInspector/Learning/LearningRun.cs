@@ -31,6 +31,9 @@ internal sealed class LearningRun
     /// <summary>Whether an older package is replaced.</summary>
     public bool Replace { get; init; }
 
+    /// <summary>The images of <see cref="Good"/> that were looked at already, as the options say; null to look at them.</summary>
+    public FolderPictures? Pictures { get; init; }
+
     /// <summary>Takes what is to be said of the folder before its images are read.</summary>
     public Action<string> Say { get; set; } = _ => { };
 
@@ -45,7 +48,7 @@ internal sealed class LearningRun
     {
         PackageWriter.CheckPlace(Out, Replace);
         progress.Report(new LearningProgress("reading the images", 0));
-        FolderPictures pictures = FolderPictures.Open(Good, codec, Options, Say, cancellation);
+        FolderPictures pictures = Pictures ?? FolderPictures.Open(Good, codec, Options, Say, cancellation);
         (int width, int height) = Size ?? GraphComposer.AutoSize(Backbone, pictures.TypicalSize.Width, pictures.TypicalSize.Height);
         pictures.PrepareFor(width, height);
         var composer = new GraphComposer(Backbone, Options.Layers, width, height, Preprocessing);

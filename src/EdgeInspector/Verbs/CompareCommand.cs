@@ -67,24 +67,23 @@ internal static class CompareCommand
         bool isComplete;
         try
         {
-            var comparison = new Comparison(good, data, folder, output is not null, options, new OpenCvPictureCodec());
-            using (var bar = new ProgressLine(Console.Error))
+            using var bar = new ProgressLine(Console.Error);
+            var comparison = new Comparison(good, data, folder, output is not null, options, new OpenCvPictureCodec()) { Say = bar.Say };
+            for (int i = 0; i < variants.Count; i++)
             {
-                for (int i = 0; i < variants.Count; i++)
-                {
-                    string name = $"{i + 1}/{variants.Count} {variants[i].BackboneName}";
-                    var progress = new CallbackProgress(TimeProvider.System, step => bar.Show(step.Share, $"{name}: {step.Stage}"));
-                    results.Add(comparison.Run(variants[i], i + 1, progress, cancellation));
-                }
+                string name = $"{i + 1}/{variants.Count} {variants[i].BackboneName}";
+                var progress = new CallbackProgress(TimeProvider.System, step => bar.Show(step.Share, $"{name}: {step.Stage}"));
+                results.Add(comparison.Run(variants[i], i + 1, progress, cancellation));
             }
-            foreach (string line in (string[])[.. comparison.Faults, .. comparison.Notes]) Console.Error.WriteLine($"edge-inspector: {line}");
+            bar.End();
+            foreach (string line in (string[])[.. comparison.Faults, .. comparison.Notes, .. NotesOf(results)]) Console.Error.WriteLine($"edge-inspector: {line}");
             isComplete = comparison.Faults.Count == 0;
             Print(results);
             PrintAdvice(results, output is not null);
             if (output is not null)
             {
                 File.WriteAllBytes(Path.Combine(folder, "comparison.json"), JsonSerializer.SerializeToUtf8Bytes(results, Json));
-                ComparisonReport.Write(folder, good, data, results);
+                ComparisonReport.Write(folder, good, data, results, [.. comparison.Faults], [.. comparison.Notes, .. NotesOf(results)]);
                 Console.WriteLine($"Report: {Path.Combine(folder, ComparisonReport.FileName)}");
             }
         }
@@ -96,6 +95,12 @@ internal static class CompareCommand
         if (!isComplete) return ExitCode.InputData;
         return isStrict && results.Any(result => result.IsWeak) ? ExitCode.Weak : ExitCode.Done;
     }
+
+    // What is said of several variants is said once.
+    private static IEnumerable<string> NotesOf(IReadOnlyList<VariantResult> results) => results
+        .SelectMany(result => result.Notes, (result, note) => (Note: note, Variant: $"{result.Method} {result.Backbone} {result.Size}"))
+        .GroupBy(said => said.Note, said => said.Variant)
+        .Select(said => said.Count() == results.Count ? said.Key : $"{string.Join(", ", said)}: {said.Key}");
 
     private static void Print(IReadOnlyList<VariantResult> results)
     {

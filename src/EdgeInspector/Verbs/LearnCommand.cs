@@ -21,7 +21,7 @@ internal static class LearnCommand
         var backbone = new Option<string>("--backbone") { Description = $"ONNX feature extractor, or a built-in one: {string.Join(", ", BuiltInBackbones.Names)}. [default: {BuiltInBackbones.Default}]", HelpName = "file|name" };
         Option<BackbonePreprocessing?> normalization = Normalization("How the feature extractor wants pictures normalised, where its file does not say it");
         Option<string> layers = OptionParsers.Names("--layers", "c3,c4", "Outputs of the feature extractor to use, shallowest first.");
-        Option<(int Width, int Height)> size = NumberOptions.Size("--size", "Input size; auto keeps the aspect ratio, shorter side 256, multiples of 32. [default: auto]");
+        Option<(int Width, int Height)> size = NumberOptions.Size("--size", "Input size; auto keeps the aspect ratio with a shorter side near 256, in multiples of what the feature extractor takes, or is the one size that it takes. [default: auto]");
         Option<PixelRectangle?> roi = NumberOptions.Rectangle("--roi", "Part of each image to learn, in pixels; the whole image when left out.");
         Option<int> bank = NumberOptions.Rows("--bank", 5000, "knn, lunar: rows of the memory bank. More are more accurate and slower.");
         var random = new Option<bool>("--random-bank") { Description = "knn, lunar: draw the bank's rows at random instead of farthest-first; quicker, and worse." };

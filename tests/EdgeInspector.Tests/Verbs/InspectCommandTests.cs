@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using EdgeInspector.Frames;
 using EdgeInspector.Imaging.Codecs;
 using EdgeInspector.Inference.Packages;
@@ -98,7 +99,7 @@ public sealed class InspectCommandTests(TaughtLine line) : IDisposable
 
         string report = File.ReadAllText(_folder.PathTo("report/report.html"));
         Assert.Contains("foreign body/000.png", report, StringComparison.Ordinal);
-        Assert.Equal(8 + 6, System.Text.RegularExpressions.Regex.Count(report, "data:image/jpeg;base64,"));
+        Assert.Equal(8 + 6, Regex.Count(report, "data:image/jpeg;base64,"));
         Assert.DoesNotMatch("(src|href)=\"(?!data:|#)", report);
         foreach (string plot in (string[])["scores", "roc", "latency"])
         {
@@ -127,6 +128,28 @@ public sealed class InspectCommandTests(TaughtLine line) : IDisposable
         Assert.True(File.Exists(_folder.PathTo("comparison/1-knn-efficientnet_lite0-report/report.html")));
         Assert.All(results.EnumerateArray(), result => Assert.True(result.GetProperty("evaluation").GetProperty("imageAuroc").GetDouble() > 0.5));
         Assert.Equal(0, (await AgentProgram.RunAsync("inspect", "--threshold", "1000", "--model", _folder.PathTo("comparison/1-knn-efficientnet_lite0"), line.GoodPart)).Code);
+
+        // What learning says of so few images.
+        const string Few = "18 images cannot show a false reject rate of";
+        Assert.Contains(Few, errors, StringComparison.Ordinal);
+        Assert.Contains(Few, File.ReadAllText(_folder.PathTo("comparison/comparison.html")), StringComparison.Ordinal);
+        (_, string learned, _) = await AgentProgram.RunAsync("learn", "--good", line.Good, "--out", _folder.PathTo("learned"), "--bank", "100", "--max-images", "20");
+        Assert.Contains(Few, learned, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Compare_CopiesAndSubFolders_AreSaidOnceForAllVariants()
+    {
+        TaughtLine.DrawGood(_folder.PathTo("good/early"), 1, 8);
+        TaughtLine.DrawGood(_folder.PathTo("good/late"), 100, 8);
+        File.Copy(_folder.PathTo("good/early/000.png"), _folder.PathTo("good/late/copy.png"));
+        (int code, string output, string errors) = await AgentProgram.RunAsync(
+            "compare", "--good", _folder.PathTo("good"), "--data", line.Data, "--methods", "knn,gaussian-ad", "--bank", "100", "--sizes", "160x128,96x96");
+        Assert.True(code == 0, errors);
+        Assert.Matches("knn +efficientnet_lite0 +96x96 ", output);
+        Assert.Single(Regex.Matches(errors, "17 pictures in 2 folders"));
+        Assert.Single(Regex.Matches(errors, "late/copy.png is early/000.png"));
+        Assert.Single(Regex.Matches(errors, "images cannot show a false reject rate of"));
     }
 
     [Fact]

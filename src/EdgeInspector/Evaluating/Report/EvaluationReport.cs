@@ -43,12 +43,12 @@ internal static class EvaluationReport
             <h1>Evaluation of {ReportPage.Text(info.Name)}</h1>
             <div class="quiet">{ReportPage.Text(modelFolder)} on {ReportPage.Text(data)} &middot; {ReportPage.Text(info.Method)}{(info.BankPatches > 0 ? $", {info.BankPatches} rows" : "")}, input {info.InputWidth}x{info.InputHeight}, {ReportPage.Text(info.Provider)} &middot; model {info.Sha256[..12]}</div>
             <div class="cards">{Cards(result)}</div>
-            {Lines(advice, "bad")}
-            {Rates(result.AtRates)}{Lines(basis, "quiet")}
+            {ReportPage.Lines(advice, "bad")}
+            {Rates(result.AtRates)}{ReportPage.Lines(basis, "quiet")}
             <h2>Charts</h2><div class="charts">{charts}</div>
             <h2>Kinds of defects</h2>{Kinds(result)}
             <p class="quiet">{Notes(result.Counts)}</p>
-            {Lines(outcome.Faults, "bad")}{Lines(outcome.Notes, "quiet")}
+            {ReportPage.Lines(outcome.Faults, "bad")}{ReportPage.Lines(outcome.Notes, "quiet")}
             <h2>Defects with the lowest scores</h2>
             <p class="quiet">Those below the threshold are missed. White: what the model marks. Green: where the defect is.</p>
             <div class="gallery">{Figures(misses, info.Threshold)}</div>
@@ -108,9 +108,6 @@ internal static class EvaluationReport
         string missing = counts.WithoutMask > 0 ? $"{counts.WithoutMask} defective images have no mask and are left out of the pixel figures. " : "";
         return missing + (counts.EmptyMasks > 0 ? $"{counts.EmptyMasks} masks are empty." : "");
     }
-
-    private static string Lines(IEnumerable<string> lines, string look) =>
-        string.Concat(lines.Select(line => $"<p class=\"{look}\">{ReportPage.Text(line)}</p>"));
 
     private static string Figures(IReadOnlyList<GalleryPicture> pictures, float? threshold)
     {

@@ -191,16 +191,21 @@ internal sealed class InspectionAgent : IAsyncDisposable
     }
 
     /// <summary>Takes model packages that changed on the disk into use; one that cannot be used leaves the old one in its place, and is said.</summary>
-    public async Task TakePackagesAsync()
+    /// <exception cref="OperationCanceledException">They are not wanted any more; what was taken already stays.</exception>
+    public async Task TakePackagesAsync(CancellationToken cancellation)
     {
-        await _changes.WaitAsync();
+        await _changes.WaitAsync(cancellation);
         try
         {
             foreach (Station station in _packages.Look())
             {
                 try
                 {
-                    await station.TakeOverAsync(await station.PrepareAgainAsync());
+                    await station.TakeOverAsync(await station.PrepareAgainAsync(cancellation));
+                }
+                catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+                {
+                    throw;
                 }
 #pragma warning disable CA1031 // Whatever is wrong with the new package, the one in use goes on.
                 catch (Exception exception)

@@ -118,9 +118,18 @@ internal sealed class AgentCommands(
             station.Discard(next);
             throw;
         }
-        string old = station.Setup.Recipe ?? "none";
-        var outcome = new CommandOutcome { Message = $"{recipe} is inspected for from the next frame on.", Old = old, New = recipe };
-        await station.TakeOverAsync(next, () => answer(outcome));
+        string? old = station.Setup.Recipe;
+        var outcome = new CommandOutcome { Message = $"{recipe} is inspected for from the next frame on.", Old = old ?? "none", New = recipe };
+        try
+        {
+            await station.TakeOverAsync(next, () => answer(outcome));
+        }
+        catch
+        {
+            // The next start goes on with what is in use.
+            station.Remember(old ?? "");
+            throw;
+        }
         logger.ChangedOver(station.Name, recipe);
         return outcome;
     }

@@ -49,11 +49,8 @@ internal sealed class PackageWatch : IAsyncDisposable
     public IReadOnlyList<string> WarningsOf(Station station)
     {
         StationSetup setup = station.Setup;
-        lock (_lock)
-        {
-            string? waits = _onDisk.GetValueOrDefault(station.Name) is { } package ? _used[station.Name].Difference(setup.Effective.Model, package) : null;
-            return waits is null ? setup.Doubts : [.. setup.Doubts, waits];
-        }
+        string? waits = OnDisk(station.Name) is { } package ? _used[station.Name].Difference(setup.Effective.Model, package) : null;
+        return waits is null ? setup.Doubts : [.. setup.Doubts, waits];
     }
 
     /// <summary>Called when a station works with another setup.</summary>
@@ -63,13 +60,8 @@ internal sealed class PackageWatch : IAsyncDisposable
         if (setup.Model?.Info is not { } model) return;
         string folder = setup.Effective.Model;
         var now = new UsedPackage(model.Sha256, setup.Rules.Verdict.Threshold);
-        UsedPackage? before;
-        lock (_lock)
-        {
-            before = _used[station.Name].Find(folder);
-            _used[station.Name].Note(folder, now);
-            _onDisk.Remove(station.Name);
-        }
+        lock (_lock) _onDisk.Remove(station.Name);
+        UsedPackage? before = _used[station.Name].Note(folder, now);
         if (before is null || before.Sha256 == now.Sha256) return;
         _logger.PackageTaken(station.Name, folder, before.ToString(), now.ToString());
         Taken?.Invoke(station.Name, folder, before.ToString(), now.ToString());

@@ -1,5 +1,4 @@
 using EdgeInspector.Configuration;
-using EdgeInspector.Imaging.Drawing;
 using EdgeInspector.Inference.Packages;
 using EdgeInspector.Models;
 using EdgeInspector.Pipeline;
@@ -17,21 +16,18 @@ internal sealed class Station : IAsyncDisposable
     private static readonly TimeSpan LongestFrame = TimeSpan.FromSeconds(5);
     private readonly StationSurroundings _surroundings;
     private readonly SetupLoader _loader;
+    private readonly SetupPreparation _preparation;
     private readonly SequenceStore _store;
     private readonly RecipeMemory _memory;
-    private readonly AbsentModel _absent = new();
+    private readonly StationPipeline _work;
     private readonly SemaphoreSlim _turn = new(1);
-    private readonly Lock _refusing = new();
+    private readonly Lock _reporting = new();
     private readonly CancellationTokenSource _stop = new();
     // Of the load that the present setup waits for; another setup makes it needless.
     private CancellationTokenSource _loading;
-    private readonly TaskCompletionSource _cameraEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile StationSetup _setup;
-    private volatile InspectionPipeline? _pipeline;
-    private OverlayPainter? _painter;
-    private volatile bool _paused;
-    private volatile bool _isLeftBehind;
-    private Task _work = Task.CompletedTask;
+    private bool _isStarted;
+    private Task _running = Task.CompletedTask;
 
     /// <summary>Takes the station's sequence numbers; nothing runs yet.</summary>
     /// <param name="configuration">How it works.</param>
@@ -41,11 +37,13 @@ internal sealed class Station : IAsyncDisposable
     public Station(StationConfiguration configuration, ConfigurationStamp? stamp, StationSurroundings surroundings)
     {
         (_surroundings, _loader) = (surroundings, new SetupLoader(surroundings));
+        _preparation = new SetupPreparation(_loader, surroundings, _stop.Token);
         _loading = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
         _memory = new RecipeMemory(surroundings.StateDirectory, configuration.Name);
-        _setup = SetupLoader.Faulty(configuration, RecipeFor(configuration, _memory.Read()), stamp, null);
+        _setup = SetupLoader.Faulty(configuration, SetupPreparation.RecipeFor(configuration, _memory.Read()), stamp, null);
         _store = SequenceStore.Open(SequencePath(surroundings.StateDirectory, configuration.Name), out string? setAside);
         if (setAside is not null) surroundings.Logger.SequenceFileDamaged(configuration.Name, setAside);
+        _work = new StationPipeline(surroundings, _store, () => _setup, Report);
     }
 
     /// <summary>Told what the station is doing, with a sentence for people where there is something to say.</summary>
@@ -64,19 +62,20 @@ internal sealed class Station : IAsyncDisposable
     public StationState State { get; private set; } = StationState.NoCamera;
 
     /// <summary>Whether frames are looked for; false when the camera's thread hangs.</summary>
-    public bool IsWorking => _pipeline?.IsCameraTurning == true;
+    public bool IsWorking => _work.Current?.IsCameraTurning == true;
 
     /// <summary>Whether every part of it comes forward or rightly waits: no driver and no device hangs, and none was left behind.</summary>
-    public bool IsAlive => _pipeline?.IsAlive != false && !_isLeftBehind && !(_setup.Fault is not null && PackageReader.IsHung(_setup.Effective.Model));
+    public bool IsAlive => _work.Current?.IsAlive != false && !_work.IsLeftBehind
+        && !(_setup.Fault is not null && PackageReader.IsHung(_setup.Effective.Model, PackageReader.LoadLimit(_surroundings.Sessions)));
 
     /// <summary>What it has done since the agent's start, over all settings of its camera.</summary>
-    public PipelineMetrics Metrics { get; } = new();
+    public PipelineMetrics Metrics => _work.Metrics;
 
     /// <summary>Frames that wait for the model.</summary>
-    public int Waiting => _pipeline?.Waiting ?? 0;
+    public int Waiting => _work.Current?.Waiting ?? 0;
 
     /// <summary>Ends when the camera has shown its last frame.</summary>
-    public Task CameraEnded => _cameraEnded.Task;
+    public Task CameraEnded => _work.CameraEnded;
 
     /// <summary>Where a station's sequence numbers are kept.</summary>
     public static string SequencePath(string stateDirectory, string station) => Path.Combine(stateDirectory, "stations", station + ".seq");
@@ -85,21 +84,20 @@ internal sealed class Station : IAsyncDisposable
     public void MarkRecorded(long sequence) => _store.MarkCompleted(sequence);
 
     /// <summary>Begins to work, and returns at once.</summary>
-    public void Start() => _work = Task.Run(WorkAsync);
+    public void Start() => _running = Task.Run(WorkAsync);
 
     /// <summary>Stops the camera, works off what waits, and ends.</summary>
     public async Task StopAsync()
     {
         await _stop.CancelAsync();
-        await _work;
+        await _running;
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
-        if (!_isLeftBehind) _setup.Model?.Dispose();
-        _absent.Dispose();
+        Free(_setup.Model);
         _store.Dispose();
         _turn.Dispose();
         _loading.Dispose();
@@ -110,21 +108,21 @@ internal sealed class Station : IAsyncDisposable
     /// <returns>Whether anything changed.</returns>
     public bool SetPaused(bool paused)
     {
-        if (_paused == paused) return false;
-        _paused = paused;
-        if (_pipeline is { } pipeline) Refuse(pipeline);
+        if (_work.IsPaused == paused) return false;
+        _work.IsPaused = paused;
+        _work.Refuse();
         Report();
         return true;
     }
 
     /// <summary>Announces a part, see <see cref="InspectionPipeline.TryExpect"/>; false also when no camera is looked after at this moment.</summary>
     public bool TryExpect(string? partId) =>
-        _pipeline?.TryExpect(partId, TimeSpan.FromMilliseconds(_setup.Effective.PartWindowMilliseconds)) == true;
+        _work.Current?.TryExpect(partId, TimeSpan.FromMilliseconds(_setup.Effective.PartWindowMilliseconds)) == true;
 
     /// <summary>Asks for the next inspected frame as a picture; false while nothing is inspected.</summary>
     public bool TrySnapshot()
     {
-        if (_pipeline is not { Refusal: null } pipeline) return false;
+        if (_work.Current is not { Refusal: null } pipeline) return false;
         pipeline.WantSnapshot();
         return true;
     }
@@ -136,27 +134,22 @@ internal sealed class Station : IAsyncDisposable
     /// <exception cref="OperationCanceledException">Nobody wants it any more.</exception>
     /// <exception cref="Exception">Model or rules cannot be used; the message is for people.</exception>
     public Task<StationSetup> PrepareAsync(StationConfiguration configuration, ConfigurationStamp? stamp, CancellationToken cancellation) =>
-        PrepareAsync(configuration, RecipeFor(configuration, _setup.Recipe), stamp, cancellation);
+        _preparation.PrepareAsync(_setup, configuration, SetupPreparation.RecipeFor(configuration, _setup.Recipe), stamp, cancellation);
 
     /// <summary>The same for another product.</summary>
     /// <exception cref="OperationCanceledException">Nobody wants it any more.</exception>
     /// <exception cref="Exception">Model or rules cannot be used; the message is for people.</exception>
     public Task<StationSetup> PrepareRecipeAsync(string recipe, CancellationToken cancellation) =>
-        PrepareAsync(_setup.Configuration, recipe, _setup.Stamp, cancellation);
+        _preparation.PrepareAsync(_setup, _setup.Configuration, recipe, _setup.Stamp, cancellation);
 
     /// <summary>The thresholds that can make sense with the model in use; null when none is known, or no model is in use.</summary>
     public ThresholdBand? Band() => _setup is { Model.Info: { } model, Rules.Verdict.DecidedBy: var decidedBy }
         ? model.BandFor(decidedBy, _surroundings.PartScores(Name, model, decidedBy)) : null;
 
     /// <summary>The same setup with the model package as it lies on the disk now.</summary>
-    /// <exception cref="OperationCanceledException">The station stops.</exception>
+    /// <exception cref="OperationCanceledException">Nobody wants it any more, or the station stops.</exception>
     /// <exception cref="Exception">Model or rules cannot be used; the message is for people.</exception>
-    public async Task<StationSetup> PrepareAgainAsync()
-    {
-        StationSetup now = _setup;
-        StationSetup next = await _loader.LoadAsync(SetupLoader.Faulty(now.Configuration, now.Recipe, now.Stamp, null), _stop.Token);
-        return next.Fault is null ? next : throw next.Fault;
-    }
+    public Task<StationSetup> PrepareAgainAsync(CancellationToken cancellation) => _preparation.PrepareAgainAsync(_setup, cancellation);
 
     /// <summary>Frees what was prepared and is not wanted.</summary>
     public void Discard(StationSetup prepared)
@@ -167,31 +160,24 @@ internal sealed class Station : IAsyncDisposable
     /// <summary>Lets what was prepared take over.</summary>
     /// <param name="next">What <see cref="PrepareAsync(StationConfiguration, ConfigurationStamp?, CancellationToken)"/> gave.</param>
     /// <param name="taking">Called when nothing can go wrong any more and before the first frame is inspected anew.</param>
+    /// <exception cref="ModelException">The model has no room on its device; it is freed, and what was in use goes on.</exception>
     public async Task TakeOverAsync(StationSetup next, Action? taking = null)
     {
-        await _turn.WaitAsync();
-        try
+        await InTurnAsync(async () =>
         {
             StationSetup old = _setup;
             await RenewLoadingAsync();
-            if (_pipeline is null || old.CanBecome(next))
+            if (_work.Current is null || old.CanBecome(next))
             {
-                taking?.Invoke();
-                await ReplaceAsync(old, next);
+                await ReplaceAsync(old, next, taking);
+                return;
             }
-            else
-            {
-                await StopPipelineAsync();
-                taking?.Invoke();
-                Adopt(next);
-                StartPipeline();
-                if (old.Model is { } model && model != next.Model && !_isLeftBehind) model.Dispose();
-            }
-        }
-        finally
-        {
-            _turn.Release();
-        }
+            await _work.StopAsync(_stop.Token);
+            taking?.Invoke();
+            Adopt(next);
+            await StartPipelineAsync();
+            if (old.Model != next.Model) Free(old.Model);
+        });
         SetupChanged?.Invoke();
     }
 
@@ -201,70 +187,70 @@ internal sealed class Station : IAsyncDisposable
 
     private async Task WorkAsync()
     {
-        Task<StationSetup> loading = _loader.LoadAsync(_setup, _loading.Token);
+        StationSetup begun = _setup;
+        Task<StationSetup> loading = _loader.LoadAsync(begun, _loading.Token);
+        await InTurnAsync(async () =>
+        {
+            // Parts go by while a model takes its time: they are to be reported.
+            await _preparation.EndsAsync(loading);
+            if (_stop.IsCancellationRequested) return;
+            if (ReferenceEquals(_setup, begun)) Adopt(begun = loading.IsCompletedSuccessfully ? await loading : _preparation.Loading(begun));
+            Tell(_setup, null);
+            _isStarted = true;
+            await StartPipelineAsync();
+        });
+        SetupChanged?.Invoke();
+        await new SetupMender(_loader, _surroundings, NowAsync, TakeMendedAsync).MendAsync(loading, begun, _stop.Token);
+        await InTurnAsync(() => _work.StopAsync(_stop.Token));
+    }
+
+    private async Task InTurnAsync(Func<Task> work)
+    {
         await _turn.WaitAsync();
         try
         {
-            // Parts go by while a model takes its time: they are to be reported.
-            bool isLoaded = await EndsAsync(loading, _surroundings.LoadPatience);
-            if (loading.IsCompletedSuccessfully) Adopt(await loading);
-            if (!_stop.IsCancellationRequested)
-            {
-                if (!isLoaded) Adopt(Loading(_setup));
-                Tell(_setup, null);
-                StartPipeline();
-            }
+            await work();
         }
         finally
         {
             _turn.Release();
         }
-        SetupChanged?.Invoke();
-        await MendAsync(_setup.Fault is StationLoadingException ? loading : null);
-        await Task.Delay(Timeout.InfiniteTimeSpan, _surroundings.Time, _stop.Token).ContinueWith(_ => { }, TaskScheduler.Default);
-        await _turn.WaitAsync();
-        await StopPipelineAsync();
-        _turn.Release();
     }
 
-    // Until the model serves: whoever mends it need not start anything.
-    private async Task MendAsync(Task<StationSetup>? loading)
+    private async Task<(StationSetup Setup, CancellationToken Replaced)> NowAsync()
     {
-        for (; _setup.Fault is not null && !_stop.IsCancellationRequested; loading = null)
+        (StationSetup, CancellationToken) now = default;
+        await InTurnAsync(() =>
         {
-            StationSetup faulty = _setup;
-            try
-            {
-                if (loading is null) await Task.Delay(_surroundings.ModelRetry, _surroundings.Time, _loading.Token);
-                StationSetup next = await (loading ?? _loader.LoadAsync(faulty, _loading.Token));
-                await TakeMendedAsync(faulty, next);
-            }
-            catch (OperationCanceledException)
-            {
-                // Another setup has taken over, or the station stops.
-            }
-        }
+            now = (_setup, _loading.Token);
+            return Task.CompletedTask;
+        });
+        return now;
     }
 
     private async Task TakeMendedAsync(StationSetup faulty, StationSetup next)
     {
-        await _turn.WaitAsync();
-        try
+        await InTurnAsync(async () =>
         {
             if (!ReferenceEquals(_setup, faulty) || _stop.IsCancellationRequested)
             {
                 Discard(next);
                 return;
             }
-            Tell(next, faulty.Fault!.Message);
-            await ReplaceAsync(faulty, next);
-            if (next.Fault is not null) return;
-        }
-        finally
-        {
-            _turn.Release();
-        }
-        SetupChanged?.Invoke();
+            try
+            {
+                Tell(next, faulty.Fault?.Message);
+                await ReplaceAsync(faulty, next);
+            }
+            catch (Exception exception) when (next.Model is not null)
+            {
+                // It has no room on its device, as a rule.
+                next = SetupLoader.Faulty(next.Configuration, next.Recipe, next.Stamp, exception);
+                Tell(next, faulty.Fault?.Message);
+                await ReplaceAsync(faulty, next);
+            }
+        });
+        if (next.Fault is null) SetupChanged?.Invoke();
     }
 
     private void Adopt(StationSetup next)
@@ -276,24 +262,42 @@ internal sealed class Station : IAsyncDisposable
     }
 
     // Between two frames; the old model is not used any more when this ends, or it is freed when its last frame has left it.
-    private async Task ReplaceAsync(StationSetup old, StationSetup next)
+    private async Task ReplaceAsync(StationSetup old, StationSetup next, Action? taking = null)
     {
-        Adopt(next);
-        Task unused = Task.CompletedTask;
-        if (_pipeline is { } pipeline)
+        // No frame may meet the model that is absent.
+        if (next.Fault is not null) Take(next);
+        Task unused;
+        try
         {
-            if (next.Model == old.Model) pipeline.Apply(next.Rules);
-            else unused = pipeline.SwitchAsync(next.Model ?? _absent, next.Rules);
-            Refuse(pipeline);
-            Report();
+            unused = _work.Replace(old, next, taking);
         }
+        catch
+        {
+            Discard(next);
+            throw;
+        }
+        Take(next);
+        if (_work.Current is null && _isStarted && !_stop.IsCancellationRequested) await StartPipelineAsync();
+        Report();
         if (old.Model is { } model && model != next.Model) await Task.WhenAny(FreeAsync(model, unused), Task.Delay(LongestFrame));
     }
 
-    private static async Task FreeAsync(IAnomalyModel model, Task unused)
+    private void Take(StationSetup next)
+    {
+        Adopt(next);
+        _work.Refuse();
+    }
+
+    private async Task FreeAsync(IAnomalyModel model, Task unused)
     {
         await unused;
-        model.Dispose();
+        Free(model);
+    }
+
+    // A call that hangs in a pipeline that was left behind may use it as long as the process lives.
+    private void Free(IAnomalyModel? model)
+    {
+        if (!_work.IsLeftBehind) model?.Dispose();
     }
 
     private async Task RenewLoadingAsync()
@@ -302,103 +306,43 @@ internal sealed class Station : IAsyncDisposable
         _loading = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
     }
 
-    private async Task<StationSetup> PrepareAsync(StationConfiguration configuration, string? recipe, ConfigurationStamp? stamp, CancellationToken cancellation)
-    {
-        StationSetup now = _setup;
-        StationConfiguration effective = configuration.For(recipe);
-        // A model is loaded for a mode: only where every frame counts are two at once in the graph.
-        if (now.Model is { } model && (effective.Model, effective.Mode) == (now.Effective.Model, now.Effective.Mode))
-            return _loader.Complete(SetupLoader.Faulty(configuration, recipe, stamp, null), model);
-        StationSetup wanted = SetupLoader.Faulty(configuration, recipe, stamp, null);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, cancellation);
-        Task<StationSetup> loading = _loader.LoadAsync(wanted, stop.Token);
-        // A station that inspects goes on meanwhile; of one that cannot the parts are reported at once as the new version says.
-        if (now.Fault is not null && !await EndsAsync(loading, _surroundings.LoadPatience))
-        {
-            await stop.CancelAsync();
-            await loading.ContinueWith(_ => { }, TaskScheduler.Default);
-            cancellation.ThrowIfCancellationRequested();
-            return Loading(wanted);
-        }
-        StationSetup next = await loading;
-        return next.Fault is null || now.Fault is not null ? next : throw next.Fault;
-    }
-
-    private async Task<bool> EndsAsync(Task loading, TimeSpan patience)
-    {
-        await Task.WhenAny(loading, Task.Delay(patience, _surroundings.Time, _stop.Token));
-        return loading.IsCompleted;
-    }
-
-    private StationSetup Loading(StationSetup wanted) =>
-        SetupLoader.Faulty(wanted.Configuration, wanted.Recipe, wanted.Stamp, new StationLoadingException(wanted.Effective.Model, _surroundings.LoadPatience));
-
     private void Tell(StationSetup setup, string? told)
     {
         if (setup.Fault is { } fault && fault.Message != told)
             _surroundings.Logger.StationFault(Name, fault.Message, _surroundings.ModelRetry.TotalSeconds);
     }
 
-    private void StartPipeline()
+    // What keeps a pipeline from starting, a model without room on its device above all, must not keep parts from being reported.
+    private async Task StartPipelineAsync()
     {
         StationSetup setup = _setup;
-        StationSettings settings = setup.ToSettings();
-        var codec = new StationCodec(_surroundings.Codec, () => _setup.Model?.Info.Taught?.BitDepth);
-        _painter = new OverlayPainter(_surroundings.Pictures.MaxWidth, _surroundings.Pictures.JpegQuality);
-        var pipeline = new InspectionPipeline(
-            settings, setup.Effective.Camera is SimulatedCameraConfiguration,
-            () => _surroundings.OpenCamera(_setup.Effective.Camera, InspectionPipeline.FramesInFlight(settings.QueueCapacity), codec), setup.Model ?? _absent, _store,
-            _surroundings.Sinks, _painter, _surroundings.Time, _surroundings.Logger, _surroundings.Archive, Metrics)
+        try
         {
-            StateChanged = _ => Report(),
-        };
-        Refuse(pipeline);
-        _pipeline = pipeline;
-        Report();
-        pipeline.Start();
-        _ = WatchCameraAsync(pipeline);
-    }
-
-    private async Task StopPipelineAsync()
-    {
-        if (_pipeline is not { } pipeline) return;
-        await pipeline.StopAsync(_stop.Token);
-        await pipeline.DisposeAsync();
-        _pipeline = null;
-        if (pipeline.IsLeftBehind) _isLeftBehind = true;
-        else _painter?.Dispose();
-    }
-
-    // A camera that was stopped for another setting has not shown its last frame.
-    private async Task WatchCameraAsync(InspectionPipeline pipeline)
-    {
-        await pipeline.CameraEnded;
-        if (pipeline.HasEnded) _cameraEnded.TrySetResult();
-    }
-
-    // A pause and another setup may come at the same moment: whoever is last must have seen both.
-    private void Refuse(InspectionPipeline pipeline)
-    {
-        lock (_refusing)
-        {
-            pipeline.Refusal = _setup.Fault is { } fault
-                ? (fault as StationFaultException)?.Reason ?? Reason.ModelError
-                : _paused ? Reason.Paused : null;
+            await _work.StartAsync();
         }
+#pragma warning disable CA1031 // Whatever it is, the station says it and tries again.
+        catch (Exception exception)
+        {
+            Adopt(SetupLoader.Faulty(setup.Configuration, setup.Recipe, setup.Stamp, exception));
+            Free(setup.Model);
+            Tell(_setup, setup.Fault?.Message);
+            if (setup.Model is not null) await StartPipelineAsync();
+        }
+#pragma warning restore CA1031
+        Report();
     }
 
     private void Report()
     {
-        if (_pipeline is not { } pipeline) return;
-        StationSetup setup = _setup;
-        StationState state = setup.Fault is not null ? StationState.Fault
-            : _paused && pipeline.State.IsInspecting() ? StationState.Paused
-            : pipeline.State;
-        State = state;
-        StateChanged?.Invoke(state, setup.Fault?.Message ?? (setup.Doubts.Count > 0 ? string.Join(" ", setup.Doubts) : null));
+        // Of two reports the later one goes out last.
+        lock (_reporting)
+        {
+            StationSetup setup = _setup;
+            InspectionPipeline? pipeline = _work.Current;
+            if (pipeline is null && setup.Fault is null) return;
+            StationState camera = pipeline?.State ?? StationState.NoCamera;
+            State = setup.Fault is not null ? StationState.Fault : _work.IsPaused && camera.IsInspecting() ? StationState.Paused : camera;
+            StateChanged?.Invoke(State, setup.Fault?.Message ?? (setup.Doubts.Count > 0 ? string.Join(" ", setup.Doubts) : null));
+        }
     }
-
-    // A product that the file does not know any more gives way to the file's own.
-    private static string? RecipeFor(StationConfiguration configuration, string? chosen) =>
-        configuration.FindRecipe(chosen) is not null ? chosen : configuration.Recipe;
 }

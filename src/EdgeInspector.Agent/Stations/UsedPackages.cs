@@ -4,11 +4,16 @@ using EdgeInspector.Files;
 
 namespace EdgeInspector.Agent.Stations;
 
-/// <summary>Remembers in the state folder which model packages a station used last, so that a package that changed in place is noticed at the next start too.</summary>
+/// <summary>
+/// Remembers in the state folder which model packages a station used last, so that a package that changed in place is noticed at the next
+/// start too. Safe between threads.
+/// </summary>
 internal sealed class UsedPackages
 {
     private const int LongestFile = 1 << 20;
     private readonly string _path;
+    private readonly Lock _lock = new();
+    private readonly Lock _writing = new();
     private readonly Dictionary<string, UsedPackage> _byFolder;
 
     /// <param name="stateDirectory">The agent's state folder.</param>
@@ -20,17 +25,35 @@ internal sealed class UsedPackages
     }
 
     /// <summary>The package that was used from a folder last; null when none was.</summary>
-    public UsedPackage? Find(string folder) => _byFolder.GetValueOrDefault(folder);
+    public UsedPackage? Find(string folder)
+    {
+        lock (_lock) return _byFolder.GetValueOrDefault(folder);
+    }
 
     /// <summary>Notes what is used from a folder now. A disk that refuses costs the memory alone: it tells its trouble by itself.</summary>
-    public void Note(string folder, UsedPackage package)
+    /// <returns>What was used from it before; null when nothing was.</returns>
+    public UsedPackage? Note(string folder, UsedPackage package)
     {
-        if (Find(folder) == package) return;
-        _byFolder[folder] = package;
+        UsedPackage? before;
+        lock (_lock)
+        {
+            before = _byFolder.GetValueOrDefault(folder);
+            if (before == package) return before;
+            _byFolder[folder] = package;
+        }
+        // Who asks meanwhile what is in use does not wait for the disk, and the newest is written last.
+        lock (_writing) Write();
+        return before;
+    }
+
+    private void Write()
+    {
         try
         {
+            byte[] json;
+            lock (_lock) json = JsonSerializer.SerializeToUtf8Bytes(_byFolder);
             Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
-            AtomicFile.Write(_path, JsonSerializer.SerializeToUtf8Bytes(_byFolder));
+            AtomicFile.Write(_path, json);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

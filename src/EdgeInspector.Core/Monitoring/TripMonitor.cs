@@ -10,17 +10,14 @@ public sealed class TripMonitor(IReadOnlyList<ITripRule> rules)
     public IReadOnlyList<ITripRule> Current { get; private set; } = [];
 
     /// <summary>Takes a record into account. Parts of a paused station do not count: somebody wanted them to pass uninspected.</summary>
-    /// <returns>Whether <see cref="Current"/> changed.</returns>
-    public bool Add(Inspection inspection)
+    public void Add(Inspection inspection)
     {
-        if (inspection.Reason == Reason.Paused) return false;
+        if (inspection.Reason == Reason.Paused) return;
         List<ITripRule>? holding = null;
         // Every rule sees every record.
         foreach (ITripRule rule in rules)
             if (rule.Holds(inspection)) (holding ??= []).Add(rule);
         IReadOnlyList<ITripRule> now = holding ?? (IReadOnlyList<ITripRule>)[];
-        if (now.SequenceEqual(Current)) return false;
-        Current = now;
-        return true;
+        if (!now.SequenceEqual(Current)) Current = now;
     }
 }

@@ -45,6 +45,7 @@ public sealed class InspectionPipeline : IAsyncDisposable
     private volatile int _refusal = Inspecting;
     private int _skipped;
     private volatile bool _refusalReported;
+    private bool _isStarted;
 
     /// <summary>Builds the station; nothing runs yet.</summary>
     /// <param name="settings">How it works.</param>
@@ -119,14 +120,17 @@ public sealed class InspectionPipeline : IAsyncDisposable
     public static int FramesInFlight(int queueCapacity) => queueCapacity + ScoringSetup.Slots + PictureStage.Capacity + 4;
 
     /// <summary>Starts all stages, then the camera.</summary>
+    /// <exception cref="ModelException">The model has no room on its device; nothing was started, and the pipeline is only to be disposed.</exception>
     public void Start()
     {
+        var setup = new ScoringSetup(_firstModel, _time);
+        lock (_change) _work.Setup = setup;
+        _isStarted = true;
         if (_store.TakeUnfinished() is { } range)
         {
             _logger.Unfinished(_settings.Name, range.First, range.Last);
             _ledger.RecordUnfinished(range);
         }
-        lock (_change) _work.Setup = new ScoringSetup(_firstModel, _time);
         _pictures.Start();
         _inspect.Start();
         _camera.Start();
@@ -154,10 +158,13 @@ public sealed class InspectionPipeline : IAsyncDisposable
     /// <summary>Changes model and rules between two frames.</summary>
     /// <param name="model">Takes over at once; stays the caller's.</param>
     /// <param name="rules">What decides with it.</param>
+    /// <param name="taking">Called when nothing can go wrong any more and before the first frame meets the new model.</param>
     /// <returns>Ends when the old model is not used any more.</returns>
-    public async Task SwitchAsync(IAnomalyModel model, StationRules rules)
+    /// <exception cref="ModelException">The model has no room on its device; at once, and the old one stays in use.</exception>
+    public Task SwitchAsync(IAnomalyModel model, StationRules rules, Action? taking = null)
     {
         var setup = new ScoringSetup(model, _time);
+        taking?.Invoke();
         ScoringSetup old;
         lock (_change)
         {
@@ -166,7 +173,7 @@ public sealed class InspectionPipeline : IAsyncDisposable
             _ledger.Rules = rules;
             _refusalReported = false;
         }
-        await old.RetireAsync();
+        return old.RetireAsync();
     }
 
     /// <summary>
@@ -199,7 +206,7 @@ public sealed class InspectionPipeline : IAsyncDisposable
     /// <summary>Stops when that has not happened yet, and frees camera and slots.</summary>
     public async ValueTask DisposeAsync()
     {
-        await StopAsync();
+        if (_isStarted) await StopAsync();
         Task unused = Setup?.RetireAsync() ?? Task.CompletedTask;
         _expected.Dispose();
         _ledger.Dispose();

@@ -22,9 +22,18 @@ internal sealed class ScoringSetup
     /// <summary>Creates the inspectors.</summary>
     /// <param name="model">Stays the caller's.</param>
     /// <param name="time">Clock for the timing.</param>
+    /// <exception cref="ModelException">The model has no room on its device; what was made of it is freed.</exception>
     public ScoringSetup(IAnomalyModel model, TimeProvider time)
     {
-        for (int i = 0; i < Slots; i++) _free.Push(new FrameInspector(model, time));
+        try
+        {
+            for (int i = 0; i < Slots; i++) _free.Push(new FrameInspector(model, time));
+        }
+        catch
+        {
+            foreach (FrameInspector inspector in _free) inspector.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Takes a free inspector.</summary>

@@ -31,7 +31,7 @@ public class TripMonitorTests
     public void Range_CountsForEachOfItsParts()
     {
         var monitor = new TripMonitor(new TripLimits(1000, null, 1, 4).ToRules());
-        Assert.True(monitor.Add(Record(Verdict.NotInspected) with { Sequence = 1, SequenceTo = 1_000_000_000 }));
+        monitor.Add(Record(Verdict.NotInspected) with { Sequence = 1, SequenceTo = 1_000_000_000 });
         Assert.Equal([Trip.RejectsInARow, Trip.NotInspectedShare], monitor.Current.Select(rule => rule.Trip));
     }
 
@@ -40,7 +40,8 @@ public class TripMonitorTests
     {
         var monitor = new TripMonitor(new TripLimits(2, null, null, 4).ToRules());
         Assert.Equal([false], Feed(monitor, "F"));
-        for (int i = 0; i < 5; i++) Assert.False(monitor.Add(Record(Verdict.NotInspected) with { Reason = Reason.Paused }));
+        for (int i = 0; i < 5; i++) monitor.Add(Record(Verdict.NotInspected) with { Reason = Reason.Paused });
+        Assert.Empty(monitor.Current);
         Assert.Equal([true], Feed(monitor, "F"));
     }
 
@@ -51,8 +52,13 @@ public class TripMonitorTests
         Assert.All(Feed(monitor, "FFFFNNNN"), Assert.False);
     }
 
-    private static bool[] Feed(TripMonitor monitor, string verdicts) =>
-        [.. verdicts.Select(letter => monitor.Add(Record(letter switch { 'P' => Verdict.Pass, 'F' => Verdict.Fail, _ => Verdict.NotInspected })))];
+    // Tells of each record whether it changed what holds.
+    private static bool[] Feed(TripMonitor monitor, string verdicts) => [.. verdicts.Select(letter =>
+    {
+        Trip[] before = [.. monitor.Current.Select(rule => rule.Trip)];
+        monitor.Add(Record(letter switch { 'P' => Verdict.Pass, 'F' => Verdict.Fail, _ => Verdict.NotInspected }));
+        return !before.SequenceEqual(monitor.Current.Select(rule => rule.Trip));
+    })];
 
     private static Inspection Record(Verdict verdict) => new()
     {

@@ -5,6 +5,8 @@ namespace EdgeInspector.Core.Tests.Pipeline;
 /// <summary>A model whose anomaly map is the picture's red channel; the test can hold it up. 255 gives NaN, 254 throws.</summary>
 internal sealed class BrightnessModel(int side = ScriptedCamera.Side) : IAnomalyModel
 {
+    private int _slots;
+
     public ManualResetEventSlim Gate { get; } = new(initialState: true);
 
     public SemaphoreSlim Entered { get; } = new(0);
@@ -14,6 +16,12 @@ internal sealed class BrightnessModel(int side = ScriptedCamera.Side) : IAnomaly
 
     /// <summary>Whether a run can be ended from outside, as one in a graph; one in a driver cannot.</summary>
     public bool EndsWhenAborted { get; init; }
+
+    /// <summary>How many slots its device has room for at once; null for any number.</summary>
+    public int? Room { get; init; }
+
+    /// <summary>Slots that were not freed yet.</summary>
+    public int SlotsInUse => _slots;
 
     public ModelInfo Info { get; set; } = new()
     {
@@ -30,17 +38,25 @@ internal sealed class BrightnessModel(int side = ScriptedCamera.Side) : IAnomaly
         Device = "test",
     };
 
-    public IScoringSlot CreateSlot() => new Slot(this);
+    public IScoringSlot CreateSlot() => _slots < (Room ?? int.MaxValue) ? new Slot(this) : throw new ModelException("There is no room on the device.");
 
     public void Dispose() => Gate.Dispose();
 
-    private sealed class Slot(BrightnessModel model) : IScoringSlot
+    private sealed class Slot : IScoringSlot
     {
-        private readonly byte[] _input = new byte[model.Info.InputWidth * model.Info.InputHeight * 3];
+        private readonly BrightnessModel _model;
+        private readonly byte[] _input;
         private volatile bool _aborted;
-        private readonly float[] _map = new float[model.Info.InputWidth * model.Info.InputHeight];
+        private readonly float[] _map;
 
-        public ModelInfo Info { get; private set; } = model.Info;
+        public Slot(BrightnessModel model)
+        {
+            Interlocked.Increment(ref model._slots);
+            (_model, Info) = (model, model.Info);
+            (_input, _map) = (new byte[Info.InputWidth * Info.InputHeight * 3], new float[Info.InputWidth * Info.InputHeight]);
+        }
+
+        public ModelInfo Info { get; private set; }
 
         public Span<byte> Input => _input;
 
@@ -54,9 +70,9 @@ internal sealed class BrightnessModel(int side = ScriptedCamera.Side) : IAnomaly
 
         public void Run()
         {
-            Info = model.Info;
-            model.Entered.Release();
-            if (model.HeldBrightness is not { } held || _input[0] == held) model.Gate.Wait();
+            Info = _model.Info;
+            _model.Entered.Release();
+            if (_model.HeldBrightness is not { } held || _input[0] == held) _model.Gate.Wait();
             if (_aborted) throw new ModelException("The run was ended.");
             if (_input[0] == 254) throw new ModelException("The runtime failed.");
             for (int i = 0; i < _map.Length; i++) _map[i] = _input[i * 3] == 255 ? float.NaN : _input[i * 3];
@@ -64,13 +80,11 @@ internal sealed class BrightnessModel(int side = ScriptedCamera.Side) : IAnomaly
 
         public void Abort()
         {
-            if (!model.EndsWhenAborted) return;
+            if (!_model.EndsWhenAborted) return;
             _aborted = true;
-            model.Gate.Set();
+            _model.Gate.Set();
         }
 
-        public void Dispose()
-        {
-        }
+        public void Dispose() => Interlocked.Decrement(ref _model._slots);
     }
 }

@@ -1,3 +1,4 @@
+using EdgeInspector.Models;
 using EdgeInspector.Pipeline;
 using EdgeInspector.Publishing;
 using EdgeInspector.Verdicts;
@@ -67,6 +68,38 @@ public sealed class PipelineChangeTests
         Assert.Equal("blue", records[^1].Recipe);
         await station.Pipeline.StopAsync();
         Assert.Equal(0, station.Camera.Pool.InUse);
+    }
+
+    [Fact]
+    public async Task Switch_ModelWithoutRoom_ThrowsAtOnceAndTheOldOneGoesOn()
+    {
+        using var next = new BrightnessModel { Room = 1 };
+        await using var station = new Station();
+        station.Pipeline.Start();
+        bool taken = false;
+        Assert.Throws<ModelException>(() => { _ = station.Pipeline.SwitchAsync(next, Rules(40, revision: 2), () => taken = true); });
+        Assert.Equal((false, 0), (taken, next.SlotsInUse));
+        station.Camera.Show(50);
+        Inspection record = (await station.Publisher.RecordsAsync(1))[0];
+        Assert.Equal((Verdict.Pass, 100f), (record.Verdict, record.Threshold!.Value));
+    }
+
+    [Fact]
+    public async Task Start_ModelWithoutRoom_ThrowsAndNothingRuns()
+    {
+        using var store = new SequenceStore();
+        var small = new BrightnessModel { Room = 1 };
+        await using (var station = new Station(store: store, model: small))
+        {
+            Assert.Throws<ModelException>(station.Pipeline.Start);
+            Assert.Equal(0, small.SlotsInUse);
+            await station.Pipeline.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(2), TestContext.Current.CancellationToken);
+            Assert.Empty(station.Publisher.Records);
+        }
+        await using var next = new Station(store: store);
+        next.Pipeline.Start();
+        next.Camera.Show(20);
+        Assert.Equal(1, (await next.Publisher.RecordsAsync(1))[0].Sequence);
     }
 
     [Fact]

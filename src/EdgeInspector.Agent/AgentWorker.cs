@@ -56,7 +56,7 @@ internal sealed class AgentWorker(ConfigurationPlace place, TimeProvider time, I
         try
         {
             return await CreateOnceTheFolderAnswersAsync(
-                configuration.StateDirectory, () => new InspectionAgent(configuration, keeper.Stamp, time, log, keeper: keeper, instruments: instruments), cancellation);
+                configuration, () => new InspectionAgent(configuration, keeper.Stamp, time, log, keeper: keeper, instruments: instruments), cancellation);
         }
         catch (UnauthorizedAccessException exception)
         {
@@ -65,13 +65,14 @@ internal sealed class AgentWorker(ConfigurationPlace place, TimeProvider time, I
     }
 
     // A folder that does not answer is waited for, not given up: without it nobody knows which numbers were given to parts before.
-    private async Task<InspectionAgent> CreateOnceTheFolderAnswersAsync(string folder, Func<InspectionAgent> create, CancellationToken cancellation)
+    private async Task<InspectionAgent> CreateOnceTheFolderAnswersAsync(AgentConfiguration configuration, Func<InspectionAgent> create, CancellationToken cancellation)
     {
+        string folder = configuration.StateDirectory;
         PendingWork<InspectionAgent> creating = TimeLimited.Start($"the state folder {folder}", _ => create());
         if (await Task.WhenAny(creating.Ended, Task.Delay(TimeLimited.Limit, time, cancellation)) != creating.Ended && !cancellation.IsCancellationRequested)
         {
             logger.StateFolderSilent(folder, TimeLimited.Limit.TotalSeconds);
-            board?.ShowSafeMode($"the state folder {folder} does not answer; nothing is inspected until it does");
+            board?.ShowSafeMode($"the state folder {folder} does not answer; nothing is inspected until it does", configuration.Health);
         }
         await creating.Ended.WaitAsync(cancellation);
         return creating.Result;
@@ -83,7 +84,7 @@ internal sealed class AgentWorker(ConfigurationPlace place, TimeProvider time, I
         while (await TryStartAsync(keeper, cancellation) is { } bad)
         {
             string errors = ConfigurationErrorFormatter.Format(bad);
-            board?.ShowSafeMode(errors);
+            board?.ShowSafeMode($"no usable configuration: {errors}");
             if (errors != told) logger.ConfigurationUnusable(Retry.TotalSeconds, errors);
             told = errors;
             await Task.Delay(Retry, time, cancellation);

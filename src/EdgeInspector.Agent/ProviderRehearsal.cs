@@ -20,6 +20,7 @@ internal sealed class ProviderRehearsal(IReadOnlyList<string> program, float tol
     private const int SignalBase = 128; // what shells and .NET add to the number of the signal that ended a process
     private const int LongestText = 200;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan TurnPeriod = TimeSpan.FromMilliseconds(100);
 
     // One after the other, and what came through is not tried again: stations that share a model start with one try, not with one each.
     private readonly Lock _trying = new();
@@ -43,18 +44,27 @@ internal sealed class ProviderRehearsal(IReadOnlyList<string> program, float tol
     }
 
     /// <summary>Tries a model on a provider.</summary>
+    /// <param name="provider">The provider.</param>
+    /// <param name="folder">The model package.</param>
+    /// <param name="cancellation">Ends the other process.</param>
     /// <returns>Null when it works; else that this provider does not, and why.</returns>
-    public string? Try(ProviderChoice provider, string folder)
+    /// <exception cref="OperationCanceledException">Nobody waits any more.</exception>
+    public string? Try(ProviderChoice provider, string folder, CancellationToken cancellation)
     {
         (string text, IEnumerable<string> options) = provider.ToText();
         string[] words = [.. program.Skip(1), .. Words(folder, text, options)];
         string known = string.Join('\n', words);
-        lock (_trying)
+        while (!_trying.TryEnter(TurnPeriod)) cancellation.ThrowIfCancellationRequested();
+        try
         {
             if (_passed.Contains(known)) return null;
-            string? reason = Run(provider.ShortName, program[0], words);
+            string? reason = Run(provider.ShortName, program[0], words, cancellation);
             if (reason is null) _passed.Add(known);
             return reason;
+        }
+        finally
+        {
+            _trying.Exit();
         }
     }
 
@@ -64,7 +74,7 @@ internal sealed class ProviderRehearsal(IReadOnlyList<string> program, float tol
         .. options.SelectMany(option => (string[])[Option, option]),
     ];
 
-    private string? Run(string provider, string file, string[] words)
+    private string? Run(string provider, string file, string[] words, CancellationToken cancellation)
     {
         try
         {
@@ -73,7 +83,10 @@ internal sealed class ProviderRehearsal(IReadOnlyList<string> program, float tol
             process.ErrorDataReceived += (_, line) => errors.AppendLine(line.Data);
             process.BeginErrorReadLine();
             process.BeginOutputReadLine();
-            if (!process.WaitForExit(patience))
+            bool hasEnded;
+            using (cancellation.Register(() => process.Kill(entireProcessTree: true))) hasEnded = process.WaitForExit(patience);
+            cancellation.ThrowIfCancellationRequested();
+            if (!hasEnded)
             {
                 process.Kill(entireProcessTree: true);
                 return string.Create(CultureInfo.InvariantCulture, $"{provider}: a try in a process of its own did not end within {patience.TotalSeconds:0} s. Is the driver in order?");

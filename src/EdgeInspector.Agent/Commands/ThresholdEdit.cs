@@ -26,6 +26,9 @@ internal sealed class ThresholdEdit(ConfigurationKeeper keeper)
         ConfigurationLoadResult file = ConfigurationLoader.Load(keeper.File);
         if (file.Configuration is not { } configuration)
             return CommandOutcome.Refused(CommandFailure.Busy, $"The configuration file has an error at the moment and is not touched: {ConfigurationErrorFormatter.Sentence(file.Errors[0])}");
+        // Whoever saved it is to be named for what he changed: his version comes first.
+        if (file.Sha256 != keeper.Stamp?.Sha256)
+            return CommandOutcome.Refused(CommandFailure.Busy, $"The configuration file was changed, and that version is not in use{(keeper.ApplyError is { } error ? $": {error}" : " yet; ask again.")}");
         if (ConfigurationEdit.PlaceOf(configuration, station, recipe) is not { } place)
             return CommandOutcome.Refused(CommandFailure.NotFound, $"The configuration file knows no station {station}{(recipe is null ? "" : $" with a recipe {recipe}")} any more.");
         ConfigurationLoadResult edited = file;
@@ -39,11 +42,15 @@ internal sealed class ThresholdEdit(ConfigurationKeeper keeper)
         string? doubt = values.Select(value => value.Value is { } number ? band?.Doubt(value.Key, number) : null).FirstOrDefault(found => found is not null);
         if (doubt is not null)
             return CommandOutcome.Refused(CommandFailure.Invalid, $"Nothing was changed: {doubt} If it is meant all the same, send \"force\": true with it.");
+        // Before the file: the keeper may look at any moment.
+        keeper.Announce(edited.Sha256!, Asker);
         if (!ConfigurationEdit.TryReplace(keeper.File, file.Source!, edited.Source!))
             return CommandOutcome.Refused(CommandFailure.Busy, "Somebody else saved the configuration file at the same moment; ask again.");
-        if (await keeper.LookAsync(by: Asker)) return Outcome(file, edited, place, values);
+        if (await keeper.LookAsync() && keeper.Stamp?.Sha256 == edited.Sha256) return Outcome(file, edited, place, values);
         string why = keeper.ApplyError ?? "it could not be taken into use";
-        AtomicFile.Write(keeper.File, file.Source!.Bytes.ToArray());
+        // What somebody saved since is not touched.
+        if (!ConfigurationEdit.TryReplace(keeper.File, edited.Source!, file.Source!))
+            return CommandOutcome.Refused(CommandFailure.Busy, "Somebody else saved the configuration file right after it was edited, and that version counts; look at it, and ask again.");
         await keeper.LookAsync();
         return CommandOutcome.Refused(CommandFailure.Invalid, $"Nothing was changed: {why}");
     }

@@ -37,10 +37,12 @@ internal sealed class HealthBoard
         Change();
     }
 
-    /// <summary>There is no usable configuration, and nothing is inspected.</summary>
-    public void ShowSafeMode(string errors)
+    /// <summary>There is no agent, and nothing is inspected.</summary>
+    /// <param name="why">Why, naming the file or folder.</param>
+    /// <param name="place">Where to answer, where the configuration says so; null for where it was answered before, or the default.</param>
+    public void ShowSafeMode(string why, HealthConfiguration? place = null)
     {
-        (_errors, _place) = ($"no usable configuration: {errors}", _place ?? new HealthConfiguration());
+        (_errors, _place) = (why, place ?? _place ?? new HealthConfiguration());
         Change();
     }
 

@@ -30,6 +30,7 @@ internal sealed class ConfigurationKeeper : IDisposable
     private bool _badTold;
     private string? _applyError;
     private long _triedAt;
+    private volatile Announcement? _announced;
 
     /// <param name="place">The file.</param>
     /// <param name="time">Clock.</param>
@@ -62,11 +63,11 @@ internal sealed class ConfigurationKeeper : IDisposable
     /// </summary>
     public Func<ConfigurationLoadResult, ConfigurationStamp, CancellationToken, Task>? Apply { get; set; }
 
-    /// <summary>Whether a version is being taken into use.</summary>
+    /// <summary>Whether a version, or what it names, is being taken into use.</summary>
     public bool IsApplying { get; private set; }
 
-    /// <summary>Called when the file was saved again without a change.</summary>
-    public Func<Task>? SavedAgain { get; set; }
+    /// <summary>Called when the file was saved again without a change; cancelled when it changes meanwhile.</summary>
+    public Func<CancellationToken, Task>? SavedAgain { get; set; }
 
     /// <summary>Called when another version took effect; asked after <see cref="Apply"/>.</summary>
     public Action<ConfigurationEdited>? Edited { get; set; }
@@ -82,13 +83,14 @@ internal sealed class ConfigurationKeeper : IDisposable
     /// <returns>Whether there is one.</returns>
     public bool TryStart([NotNullWhen(false)] out ConfigurationLoadResult? bad)
     {
+        (long Length, DateTime Written, string Target)? look = Look();
         ConfigurationLoadResult file = ConfigurationLoader.Load(_place);
         bad = null;
         if (file.Configuration is { } configuration)
         {
             _lastGood = new LastGood(configuration.StateDirectory);
             if (_lastGood.Load(File)?.File.Configuration is { } before) EditedWhileStopped = Edit(before, file, null);
-            Adopt(file, _lastGood.Next(file));
+            Adopt(file, _lastGood.Next(file), look);
             return true;
         }
         bad = file;
@@ -97,7 +99,7 @@ internal sealed class ConfigurationKeeper : IDisposable
             var kept = new LastGood(folder);
             if (kept.Load(File) is not { } earlier) continue;
             _lastGood = kept;
-            Adopt(earlier.File, earlier.Stamp);
+            Adopt(earlier.File, earlier.Stamp, look);
             _logger.LastGoodUsed(earlier.Stamp.Revision, earlier.Stamp.Sha256[..12]);
             (_badSha256, _badSince, _badTold) = (file.Sha256 ?? "", _time.GetTimestamp(), true);
             Report(file);
@@ -115,15 +117,14 @@ internal sealed class ConfigurationKeeper : IDisposable
 
     /// <summary>Looks at the file now.</summary>
     /// <param name="force">Whether also when its time and size are as before.</param>
-    /// <param name="by">Who asked for it with a command; null when nobody did.</param>
     /// <param name="cancellation">Ends the waiting, also for a file that does not answer.</param>
     /// <returns>Whether what stands in the file is in use.</returns>
-    public async Task<bool> LookAsync(bool force = true, string? by = null, CancellationToken cancellation = default)
+    public async Task<bool> LookAsync(bool force = true, CancellationToken cancellation = default)
     {
         await _turn.WaitAsync(cancellation);
         try
         {
-            (long Length, DateTime Written, string Target)? look = await ReadAsync(Look, cancellation);
+            (long Length, DateTime Written, string Target)? look = await LookAtFileAsync(cancellation);
             if (!force && look == _seen && _badSha256 is null && !IsFresh(look)) return true;
             if (!force && look == _seen && _applyError is not null && _time.GetElapsedTime(_triedAt) < ApplyRetry) return false;
             ConfigurationLoadResult file = await ReadAsync(() => ConfigurationLoader.Load(_place), cancellation);
@@ -133,14 +134,12 @@ internal sealed class ConfigurationKeeper : IDisposable
                 bool savedAgain = !force && look != _seenGood;
                 _seenGood = look;
                 Mended();
-                if (savedAgain && SavedAgain is not null) await SavedAgain();
+                if (savedAgain && SavedAgain is not null) await ApplyUntilChangedAsync(SavedAgain, cancellation);
                 return true;
             }
             if (file.Configuration is null) return Refuse(file);
-            if (await TryApplyAsync(file, by, cancellation) is not { } isApplied) return false;
+            if (await TryApplyAsync(file, look, cancellation) is not { } isApplied) return false;
             if (!isApplied) return Refuse(file);
-            // Not how it looks now: it may have been saved again meanwhile.
-            (_seen, _seenGood) = (look, look);
             return true;
         }
         finally
@@ -148,6 +147,11 @@ internal sealed class ConfigurationKeeper : IDisposable
             _turn.Release();
         }
     }
+
+    /// <summary>Says who is about to write a version of the file with a command, which has an audit record of its own.</summary>
+    /// <param name="sha256">SHA-256 of the version.</param>
+    /// <param name="by">Who.</param>
+    public void Announce(string sha256, string by) => _announced = new Announcement(sha256, by);
 
     /// <inheritdoc/>
     public void Dispose() => _turn.Dispose();
@@ -157,21 +161,19 @@ internal sealed class ConfigurationKeeper : IDisposable
         Task.Factory.StartNew(read, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).WaitAsync(cancellation);
 
     // Null when the file was changed meanwhile: the next look takes what stands there then.
-    private async Task<bool?> TryApplyAsync(ConfigurationLoadResult file, string? by, CancellationToken cancellation)
+    private async Task<bool?> TryApplyAsync(
+        ConfigurationLoadResult file, (long Length, DateTime Written, string Target)? look, CancellationToken cancellation)
     {
         ConfigurationStamp stamp = _lastGood!.Peek(file);
         _triedAt = _time.GetTimestamp();
-        using var superseded = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        IsApplying = true;
+        _applyError = null;
         try
         {
-            if (Apply is not null) await ApplyUntilChangedAsync(Apply(file, stamp, superseded.Token), superseded, cancellation);
+            if (Apply is not null && !await ApplyUntilChangedAsync(superseded => Apply(file, stamp, superseded), cancellation)) return null;
         }
-        catch (OperationCanceledException) when (superseded.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            cancellation.ThrowIfCancellationRequested();
-            _seen = null;
-            return null;
+            throw;
         }
 #pragma warning disable CA1031 // Whatever does not fit, a model above all, the version in use stays.
         catch (Exception exception)
@@ -180,14 +182,9 @@ internal sealed class ConfigurationKeeper : IDisposable
             return false;
         }
 #pragma warning restore CA1031
-        finally
-        {
-            IsApplying = false;
-        }
-        _applyError = null;
-        ConfigurationEdited edited = Edit(Current!.Configuration!, file, by);
+        ConfigurationEdited edited = Edit(Current!.Configuration!, file, _announced is { } announced && announced.Sha256 == file.Sha256 ? announced.By : null);
         _lastGood.Keep(file, stamp);
-        Adopt(file, stamp);
+        Adopt(file, stamp, look);
         string waiting = string.Join(", ", RestartRequired?.Invoke() ?? []);
         _logger.ConfigurationApplied(stamp.Revision, stamp.Sha256[..12], waiting.Length == 0 ? "" : $" These wait for a restart of the agent: {waiting}.");
         Edited?.Invoke(edited);
@@ -195,11 +192,29 @@ internal sealed class ConfigurationKeeper : IDisposable
         return true;
     }
 
-    private async Task ApplyUntilChangedAsync(Task applying, CancellationTokenSource superseded, CancellationToken cancellation)
+    // Tells whether it was applied: false when the file was changed meanwhile.
+    private async Task<bool> ApplyUntilChangedAsync(Func<CancellationToken, Task> apply, CancellationToken cancellation)
     {
-        while (await Task.WhenAny(applying, Task.Delay(LookPeriod, CancellationToken.None)) != applying)
-            if (!cancellation.IsCancellationRequested && await ReadAsync(Look, CancellationToken.None) != _seen) await superseded.CancelAsync();
-        await applying;
+        using var superseded = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        IsApplying = true;
+        try
+        {
+            Task applying = apply(superseded.Token);
+            while (await Task.WhenAny(applying, Task.Delay(LookPeriod, CancellationToken.None)) != applying)
+                if (!cancellation.IsCancellationRequested && await LookAtFileAsync(CancellationToken.None) != _seen) await superseded.CancelAsync();
+            await applying;
+            return true;
+        }
+        catch (OperationCanceledException) when (superseded.IsCancellationRequested)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            _seen = null;
+            return false;
+        }
+        finally
+        {
+            IsApplying = false;
+        }
     }
 
     // The file's owner is all that the system knows of an edit with any other program.
@@ -238,17 +253,17 @@ internal sealed class ConfigurationKeeper : IDisposable
 
     private void Mended()
     {
-        _badSha256 = null;
+        (_badSha256, _applyError) = (null, null);
         if (Fault is null) return;
         Fault = null;
         _logger.ConfigurationMended();
         Changed?.Invoke();
     }
 
-    private void Adopt(ConfigurationLoadResult file, ConfigurationStamp stamp)
+    // How it looked when it was read, not how it looks now: it may have been saved again meanwhile.
+    private void Adopt(ConfigurationLoadResult file, ConfigurationStamp stamp, (long Length, DateTime Written, string Target)? look)
     {
-        (Current, Stamp, Fault, AppliedAt, _badSha256, _seen) = (file, stamp, null, _time.GetUtcNow(), null, Look());
-        _seenGood = _seen;
+        (Current, Stamp, Fault, AppliedAt, _badSha256, _seen, _seenGood) = (file, stamp, null, _time.GetUtcNow(), null, look, look);
     }
 
     // A file may be written twice within one tick of its time stamp.
@@ -258,16 +273,32 @@ internal sealed class ConfigurationKeeper : IDisposable
     {
         try
         {
-            return TimeLimited.Run<(long Length, DateTime Written, string Target)?>(_place.Path, () =>
-            {
-                string target = System.IO.File.ResolveLinkTarget(_place.Path, returnFinalTarget: true)?.FullName ?? _place.Path;
-                var info = new FileInfo(target);
-                return info.Exists ? (info.Length, info.LastWriteTimeUtc, target) : null;
-            });
+            return TimeLimited.Run(_place.Path, LookAtFile);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return null;
         }
     }
+
+    private async Task<(long Length, DateTime Written, string Target)?> LookAtFileAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return await TimeLimited.RunAsync(_place.Path, LookAtFile, cancellation);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    private (long Length, DateTime Written, string Target)? LookAtFile()
+    {
+        string target = System.IO.File.ResolveLinkTarget(_place.Path, returnFinalTarget: true)?.FullName ?? _place.Path;
+        var info = new FileInfo(target);
+        return info.Exists ? (info.Length, info.LastWriteTimeUtc, target) : null;
+    }
+
+    private sealed record Announcement(string Sha256, string By);
 }

@@ -67,11 +67,21 @@ public sealed partial class MonitoringFilesTests
         using var figures = new FiguresOfNothing();
         HealthBoard board = figures.Board;
         Assert.Null(board.Place);
-        board.ShowSafeMode("stations: the list has 0 elements");
+        board.ShowSafeMode("no usable configuration: stations: the list has 0 elements");
         Assert.Equal(new HealthConfiguration(), board.Place);
         AgentReport report = board.Look();
         Assert.Equal((true, false), (report.Live, report.Ready));
         Assert.Contains("edgeinspector_ready 0\n", figures.Reader.Read(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ShowSafeMode_FolderThatDoesNotAnswer_IsNamedAndAnsweredWhereTheConfigurationSays()
+    {
+        using var figures = new FiguresOfNothing();
+        var place = new HealthConfiguration { Port = 4711 };
+        figures.Board.ShowSafeMode("the state folder /var/x does not answer", place);
+        Assert.Equal(place, figures.Board.Place);
+        Assert.Equal(["the state folder /var/x does not answer"], figures.Board.Look().Problems);
     }
 
     [Fact]

@@ -129,6 +129,55 @@ public sealed class ConfigurationKeeperTests : IDisposable
     }
 
     [Fact]
+    public async Task Look_VersionThatCouldNotBeApplied_IsForgottenWhenTheFileIsAsBefore()
+    {
+        _log.Expect("cannot be used");
+        using ConfigurationKeeper keeper = Start();
+        keeper.Apply = (_, _, _) => throw new InvalidOperationException("no such model");
+        File.WriteAllText(FilePath, Text(0.7));
+        Assert.False(await keeper.LookAsync());
+        Assert.Equal("no such model", keeper.ApplyError);
+        File.WriteAllText(FilePath, Text(0.5));
+        Assert.True(await keeper.LookAsync());
+        Assert.Null(keeper.ApplyError);
+    }
+
+    [Fact]
+    public async Task Edited_AnnouncedVersion_IsTheCommandsWhoeverLooksFirst()
+    {
+        using ConfigurationKeeper keeper = Start();
+        List<(string By, bool IsCommand)> edits = [];
+        keeper.Edited = edited => edits.Add((edited.By, edited.IsCommand));
+        byte[] announced = Encoding.UTF8.GetBytes(Text(0.7));
+        keeper.Announce(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(announced)), "the command");
+        File.WriteAllText(FilePath, Text(0.6));
+        await keeper.LookAsync(force: false);
+        File.WriteAllBytes(FilePath, announced);
+        await keeper.LookAsync(force: false);
+        Assert.Equal([false, true], edits.Select(edit => edit.IsCommand));
+        Assert.Equal("the command", edits[1].By);
+    }
+
+    [Fact]
+    public async Task SavedAgain_WhilePackagesAreTaken_IsApplyingAndEndsWhenTheFileChanges()
+    {
+        using ConfigurationKeeper keeper = Start();
+        bool wasApplying = false;
+        keeper.SavedAgain = async cancellation =>
+        {
+            wasApplying = keeper.IsApplying;
+            File.WriteAllText(FilePath, Text(0.7));
+            await Task.Delay(Timeout.InfiniteTimeSpan, cancellation);
+        };
+        File.SetLastWriteTimeUtc(FilePath, File.GetLastWriteTimeUtc(FilePath).AddSeconds(-1));
+        await keeper.LookAsync(force: false);
+        Assert.True(wasApplying);
+        Assert.False(keeper.IsApplying);
+        await keeper.LookAsync(force: false);
+        Assert.Equal([2], _applied);
+    }
+
+    [Fact]
     public async Task Start_WithoutAGoodFile_UsesTheLastGoodWithItsRevision()
     {
         _log.Expect("cannot be used");

@@ -16,7 +16,8 @@ internal sealed class DemoRun(DemoOptions options, IDemoScreen screen)
     private const int FavouritePort = 18830;
     private const int BankRows = 2000;
     private readonly DemoLog _log = new();
-    private readonly string _state = Path.GetFullPath(options.State ?? Path.Combine(Path.GetTempPath(), $"edge-inspector-demo-{Environment.ProcessId}"));
+    // A temporary folder with a name that nobody can guess: one that another user made beforehand could lead the files elsewhere.
+    private readonly string _state = options.State is { } given ? Path.GetFullPath(given) : Directory.CreateTempSubdirectory("edge-inspector-demo-").FullName;
 
     private string ModelFolder => Path.Combine(_state, "model");
 

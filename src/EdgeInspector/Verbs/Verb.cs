@@ -11,10 +11,14 @@ internal sealed class Verb(string name, string description, params IReadOnlyList
     /// <summary>Command lines without the program's name.</summary>
     public IReadOnlyList<string> Examples { get; } = examples;
 
-    /// <summary>Sets what the command does; the action returns the exit code.</summary>
+    /// <summary>Sets what the command does, after its paths were looked at; the action returns the exit code.</summary>
     public Verb Does(Func<ParseResult, CancellationToken, Task<int>> action)
     {
-        SetAction((parsed, cancellation) => Failure.GuardAsync(() => action(parsed, cancellation)));
+        SetAction((parsed, cancellation) => Failure.GuardAsync(() =>
+        {
+            PathArguments.Check(parsed);
+            return action(parsed, cancellation);
+        }));
         return this;
     }
 }

@@ -1,0 +1,142 @@
+using System.CommandLine;
+using EdgeInspector.TestKit;
+using EdgeInspector.Verbs;
+using Xunit;
+
+namespace EdgeInspector.Tests.Verbs;
+
+/// <summary>Every path of every verb, with all that a path can be and is no use: a message that names it, in time, and never an internal error.</summary>
+[Needs("opencv")]
+public sealed class PathArgumentTests(TaughtLine line) : IDisposable
+{
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
+    // What waits for a camera, a broker or an agent's file before it touches the path.
+    private static readonly string[] Elsewhere = ["cameras grab --out", "listen --save-images"];
+    private readonly TemporaryFolder _folder = new();
+
+    public static TheoryData<string> Kinds() => ["pipe", "device", "loop", "missing", "below a file", "hung file", "hung list", "hung look"];
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task Verb_PathOfNoUse_IsNamedInTime(string kind)
+    {
+        TestPaths.RequireLinux();
+        using HungMount? mount = kind.StartsWith("hung", StringComparison.Ordinal) ? HungMount.Require(kind == "hung look" ? HangsAt.Look : HangsAt.Open) : null;
+        Case[] cases = [.. Cases(kind)];
+        Assert.True(cases.Length > 15, string.Join("; ", cases.Select(one => one.Name)));
+        string[] faults = await Task.WhenAll(cases.Select(one => FaultAsync(one, Make(kind, mount, one))));
+        Assert.True(faults.All(fault => fault.Length == 0), string.Join("\n", faults.Where(fault => fault.Length > 0)));
+    }
+
+    [Fact]
+    public void IsPath_EveryOptionWithText_IsAPathOrKnownToBeNone()
+    {
+        // The others are words to choose from.
+        string[] others = ["name", "regex", "topic", "a,b", "A,B,C"];
+        Option[] texts = [.. Commands(CommandTree.Create()).SelectMany(command => command.Options).Where(option => option.ValueType == typeof(string) && option.Name != "--config")];
+        Assert.All(texts, option => Assert.True(
+            PathArguments.IsPath(option) || others.Contains(option.HelpName) || option.HelpName?.Contains('|', StringComparison.Ordinal) != false, $"{option.Name} <{option.HelpName}>"));
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private static IEnumerable<Command> Commands(Command command) => command.Subcommands.SelectMany(Commands).Append(command);
+
+    private static string NameOf(Command command) => command.Parents.OfType<Command>().FirstOrDefault() is { } parent and not RootCommand
+        ? $"{NameOf(parent)} {command.Name}" : command.Name;
+
+    private static IEnumerable<Case> Cases(string kind) =>
+        from command in Commands(CommandTree.Create())
+        where command is Verb
+        from symbol in (IEnumerable<Symbol>)[.. command.Options, .. command.Arguments]
+        where PathArguments.IsPath(symbol)
+        let one = new Case(command, symbol)
+        where !Elsewhere.Contains(one.Name)
+        // A place that is still free is what these want.
+        where !(one.IsOutput && kind is "missing")
+        select one;
+
+    // Of the words that a verb cannot do without, all but the path in question are in order.
+    private string[] Words(Case one, string path)
+    {
+        List<string> words = [.. NameOf(one.Command).Split(' ')];
+        foreach (Option option in one.Command.Options.Where(option => option.Required || option == one.Symbol))
+            words.AddRange([option.Name, option == one.Symbol ? path : Good(option.Name)]);
+        foreach (Argument argument in one.Command.Arguments) words.Add(argument == one.Symbol ? path : Good(argument.Name));
+        if (one.Name == "reinspect DIR") words.AddRange(["--model", line.Model]);
+        if (one.Name == "calibrate --ignore-mask") words.AddRange(["--good", line.Good]);
+        if (one.Name == "support-bundle --out") words.AddRange(["--config", _folder.PathTo("none.json")]);
+        return [.. words];
+    }
+
+    private string Good(string name) => name switch
+    {
+        "--good" => line.Good,
+        "--data" => line.Data,
+        "--model" => line.Model,
+        "--out" => _folder.PathTo($"out-{Guid.NewGuid():N}"),
+        "FILE_OR_DIR" => line.GoodPart,
+        "FILE" => Repository.PathTo("models/efficientnet_lite0.onnx"),
+        "DIR" => Archive(),
+        _ => throw new InvalidOperationException($"The test knows no good value of {name}."),
+    };
+
+    private string Archive()
+    {
+        string folder = Directory.CreateDirectory(_folder.PathTo("archive/cap")).FullName;
+        File.WriteAllText(
+            Path.Combine(folder, "1.json"),
+            $$"""{ "id": "{{Guid.NewGuid()}}", "station": "cap", "seq": 1, "capturedAt": "2026-01-01T00:00:00Z", "verdict": "pass", "regions": [], "frame": "1.png" }""");
+        return Path.GetDirectoryName(folder)!;
+    }
+
+    private string Make(string kind, HungMount? mount, Case one)
+    {
+        string path = _folder.PathTo($"bad-{Guid.NewGuid():N}");
+        switch (kind)
+        {
+            case "pipe":
+                return TestPaths.MakePipe(path);
+            case "device":
+                // A link, because a file that takes its place must not take the device's.
+                File.CreateSymbolicLink(path, "/dev/zero");
+                return path;
+            case "loop":
+                File.CreateSymbolicLink(path, path);
+                return path;
+            case "below a file":
+                File.WriteAllText(path, "a file");
+                return Path.Combine(path, "below");
+            default:
+                return kind switch { "hung file" => mount!.File, "hung list" => one.IsOutput ? Path.Combine(mount!.Folder, "new") : mount!.Folder, "hung look" => Path.Combine(mount!.Folder, "x"), _ => path };
+        }
+    }
+
+    private async Task<string> FaultAsync(Case one, string path)
+    {
+        string[] words = Words(one, path);
+        string line = string.Join(' ', words);
+        using var said = new StringWriter();
+        // A thread of its own, as a process has: what hangs must not keep the others waiting.
+        Task<int> running = Task.Factory.StartNew(
+            () =>
+            {
+                ConsoleOfAFlow.Take(said);
+                return CommandTree.RunAsync(words, Console.Error, TestContext.Current.CancellationToken);
+            },
+            CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
+        if (await Task.WhenAny(running, Task.Delay(Longest, TestContext.Current.CancellationToken)) != running) return $"{line}: did not end within {Longest}.";
+        int code = await running;
+        string text = said.ToString();
+        if (code is 0 or 70 or > 100) return $"{line}: ended with {code}: {text}";
+        string name = Path.GetFileName(path) == "below" ? Path.GetDirectoryName(path)! : Path.GetFileName(path);
+        return text.Contains(name, StringComparison.Ordinal) ? "" : $"{line}: does not name it: {text}";
+    }
+
+    private sealed record Case(Command Command, Symbol Symbol)
+    {
+        public string Name => $"{NameOf(Command)} {Symbol.Name}";
+
+        public bool IsOutput => Symbol.Name is "--out" or "--heatmaps" or "--state" or "--save-images";
+    }
+}

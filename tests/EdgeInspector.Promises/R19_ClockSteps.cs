@@ -51,7 +51,7 @@ public sealed class R19_ClockSteps
         long shown;
         await using (Sender sender = await Sender.StartAsync(broker.Uri, options => options with { HeartbeatPeriod = TimeSpan.FromMilliseconds(100), KeepAlive = TimeSpan.FromSeconds(2) }, time: clock))
         {
-            await using HandOver sinks = new HandOver(TimeProvider.System, NullLogger.Instance).Add("test", sender.Store);
+            await using HandOver sinks = new HandOver(clock, NullLogger.Instance).Add("test", sender.Store);
             await using (var pipeline = new InspectionPipeline(
                 settings, isSimulated: true, () => new SimulatedLineCamera(new SimulatedLineOptions { Width = 64, Height = 64, FramesPerSecond = 100 }, 64, clock), model, store, sinks, new NoPainter(), clock, NullLogger.Instance))
             {

@@ -25,7 +25,7 @@ publish() {
 # documents FOLDER: what people read, in folders as here, so that links between them hold.
 documents() {
     local file
-    (cd "$root" && find . -maxdepth 1 -name README.md; cd "$root" && find config src/*.md src/demo.jpg models/*.md systemd/*.md -type f) | while read -r file; do
+    (cd "$root" && find . -maxdepth 1 -name README.md; cd "$root" && find config src/*.md src/decisions/*.md src/demo.jpg models/*.md systemd/*.md -type f) | while read -r file; do
         install -D -m 0644 "$root/$file" "$1/$file"
     done
 }

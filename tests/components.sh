@@ -28,6 +28,14 @@ as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi; }
 
 can_install() { command -v apt-get >/dev/null && { [ "$(id -u)" = 0 ] || sudo -n true 2>/dev/null; }; }
 
+# can_bring SOURCE: else says in `cannot` why not.
+can_bring() {
+    case $1 in
+        unpack\ *) cannot="apt-get and dpkg, which unpack it, are not here" && command -v apt-get >/dev/null && command -v dpkg-deb >/dev/null ;;
+        *) cannot="only root, or sudo without a password, can install with apt-get" && can_install ;;
+    esac
+}
+
 # package_of a/b: the one that this system's archive has; names change between releases.
 package_of() {
     local name
@@ -65,7 +73,7 @@ unpack_package() {
 
 # bring_components [NAME...]: installs what is missing, of all or of the named. Says what could not be had; returns 1 then.
 bring_components() {
-    local name purpose place source line lines=() failed=0
+    local name purpose place source line lines=() failed=0 cannot
     while IFS= read -r line; do
         [ $# = 0 ] || [[ " $* " == *" ${line%%|*} "* ]] || continue
         # Large, and of use to few: brought only when it is named.
@@ -73,20 +81,20 @@ bring_components() {
         lines+=("$line")
     done < <(missing_components)
     [ ${#lines[@]} -gt 0 ] || return 0
-    if ! can_install; then
-        for line in "${lines[@]}"; do
-            IFS='|' read -r name purpose place source <<<"$line"
-            say "$name is missing ($source), and only root, or sudo without a password, can install with apt-get: $purpose will not be tested."
-        done
-        return 1
-    fi
     component_log=$(mktemp)
-    say "running: apt-get update"
-    as_root apt-get update -qq >/dev/null 2>"$component_log" || { say "apt-get update failed:"; cat "$component_log" >&2; }
+    if can_install; then
+        say "running: apt-get update"
+        as_root apt-get update -qq >/dev/null 2>"$component_log" || { say "apt-get update failed:"; cat "$component_log" >&2; }
+    fi
     for line in "${lines[@]}"; do
         IFS='|' read -r name purpose place source <<<"$line"
         # An earlier one may have brought it.
         has_component "$place" "$source" && continue
+        if ! can_bring "$source"; then
+            failed=1
+            say "$name is missing ($source), and $cannot: $purpose will not be tested."
+            continue
+        fi
         case $source in
             install\ *) install_packages ${source#* } ;;
             unpack\ *) unpack_package "${source#* }" ;;

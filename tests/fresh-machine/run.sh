@@ -1,11 +1,10 @@
 #!/usr/bin/env bash
 # Tries ./edge-inspector test on a machine that has git, bash and the .NET SDK alone: Debian 12 in a root file system that is thrown away afterwards,
-# with a clean clone of this commit. Needs root, debootstrap, and a Debian archive that apt reaches; its network is this machine's. Before each landing:
+# with a clean clone of this commit. Needs root, debootstrap, and a Debian archive that apt reaches; its network is this machine's.
 #   tests/fresh-machine/run.sh [WAY...]
-# The ways: "as-is" with --as-is, as root; "user" as a user without rights, who cannot install; "full" as root, who can. None may have a failure, and
-# in "full" no test may skip for want of a component. FILTER (words for ./edge-inspector test, as FILTER="Imaging Mqtt") is passed on. A way takes
-# about 8 GB of /var/tmp while it runs. Results of 2026-11-28, on 2 cores shared by many: "as-is" 3,304 tests, 408 skipped by name, 7 failed (paths and
-# tests of pictures, put right since); "full" of Cameras, Imaging and Mqtt: all components brought, none skipped.
+# The ways: "as-is" with --as-is, as root; "user" as a user without rights, who can unpack packages and cannot install any; "full" as root, who can.
+# None may have a failure, and in "full" no test may skip for want of a component. FILTER (words for ./edge-inspector test, as FILTER="Imaging Mqtt")
+# is passed on. A way takes about 8 GB of /var/tmp while it runs.
 set -euo pipefail
 root=$(readlink -f "$(dirname "${BASH_SOURCE[0]}")/../..")
 if [ "$(id -u)" != 0 ] || ! command -v debootstrap >/dev/null; then echo "fresh-machine: only root with debootstrap can make one; skipped."; exit 0; fi

@@ -60,7 +60,7 @@ deb() {
     install -m 0644 "$root/systemd/80-edge-inspector-cameras.conf" "$tree/usr/lib/sysctl.d/"
     gzip -9n <"$root/systemd/debian/edge-inspector.1" >"$tree/usr/share/man/man1/edge-inspector.1.gz"
     documents "$doc"
-    printf 'EdgeInspector is under the Apache License 2.0 (/usr/share/common-licenses/Apache-2.0).\nThe network in /opt/edge-inspector/models is Google'"'"'s EfficientNet-Lite0 under the same licence.\nresnet18.onnx there is from Microsoft.ML.DnnImageFeaturizer.ResNet18 under the MIT licence, whose text lies beside it.\n' >"$doc/copyright"
+    printf 'EdgeInspector is under the Apache License 2.0 (/usr/share/common-licenses/Apache-2.0).\nThe network in /opt/edge-inspector/models is Google'"'"'s EfficientNet-Lite0 under the same licence.\nresnet18.onnx there is from Microsoft.ML.DnnImageFeaturizer.ResNet18 under the MIT licence, whose text lies beside it.\nThe operator page uses htm (Apache License 2.0, Copyright 2018 Google Inc.) and Preact (MIT licence, Copyright 2015 Jason Miller); http://127.0.0.1:9480/vendor/README.txt has the texts.\n' >"$doc/copyright"
     install -m 0755 "$root"/systemd/debian/{postinst,prerm,postrm} "$tree/DEBIAN/"
     cat >"$tree/DEBIAN/control" <<CONTROL
 Package: edge-inspector

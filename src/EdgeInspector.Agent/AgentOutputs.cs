@@ -7,6 +7,8 @@ using EdgeInspector.Mqtt.Messages;
 using EdgeInspector.Results;
 using EdgeInspector.Sinks;
 using EdgeInspector.Status;
+using EdgeInspector.Web;
+using EdgeInspector.Web.Live;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeInspector.Agent;
@@ -16,7 +18,10 @@ internal sealed class AgentOutputs : IAsyncDisposable
 {
     private static readonly TimeSpan DiskTimeout = TimeSpan.FromSeconds(5);
     private readonly ILogger _logger;
+    private readonly AgentIdentity _agent;
+    private readonly string _topics;
     private readonly ResultFormat _format;
+    private ResultFormat? _shown;
     private readonly ResultStore _store;
     private readonly MqttPublisher _mqtt;
     private readonly IOutput[] _all;
@@ -27,7 +32,8 @@ internal sealed class AgentOutputs : IAsyncDisposable
     {
         _logger = logger;
         var agent = new AgentIdentity(configuration.Agent.Name, session);
-        _format = new ResultFormat(agent, configuration.TopicBase);
+        (_agent, _topics) = (agent, configuration.TopicBase);
+        _format = new ResultFormat(agent, _topics);
         _store = new ResultStore(configuration.ToStoreOptions(), _format, () => ClockSynced, time, logger);
         _mqtt = new MqttPublisher(configuration.ToOptions(), agent, _store, logger, time);
         string? prefix = configuration.Mqtt.HomeAssistantPrefix;
@@ -77,6 +83,17 @@ internal sealed class AgentOutputs : IAsyncDisposable
             _mqtt.TakeCommands(desk, configuration.Stations.Select(station => station.Trips.StopTopic).OfType<string>());
     }
 
+    /// <summary>Has people watch; once, before <see cref="StartAsync"/>.</summary>
+    /// <param name="hub">Shows it to them; stays the caller's.</param>
+    /// <param name="agent">What is shown.</param>
+    public void ShowOn(LiveHub hub, IPageAgent agent)
+    {
+        _shown = new ResultFormat(_agent, _topics);
+        hub.Open(agent, _shown, new FactFormat(_agent));
+        HandOver.Add("page", (IInspectionSink)hub).Add("page", (IEventSink)hub).Add("page", (IStatusSink)hub)
+            .Add("page", (ILivePictureSink)hub);
+    }
+
     /// <summary>The same health with what the outputs know.</summary>
     public AgentHealth Complete(AgentHealth health) => _health.Aggregate(health, (known, source) => source.Complete(known));
 
@@ -108,5 +125,6 @@ internal sealed class AgentOutputs : IAsyncDisposable
         foreach (IOutput output in _all) await output.DisposeAsync();
         _store.Dispose();
         _format.Dispose();
+        _shown?.Dispose();
     }
 }

@@ -3,6 +3,7 @@ using EdgeInspector.Agent.Reporting;
 using EdgeInspector.Agent.Settings;
 using EdgeInspector.Configuration;
 using EdgeInspector.Files;
+using EdgeInspector.Web.Live;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -12,7 +13,9 @@ namespace EdgeInspector.Agent;
 /// Runs the agent of a configuration file until the host stops, and hands it every good version of that file. While there is no good one
 /// it waits and says so, instead of ending: whoever mends the file need not start anything.
 /// </summary>
-internal sealed class AgentWorker(ConfigurationPlace place, TimeProvider time, ILogger<AgentWorker> logger, HealthBoard? board = null, AgentInstruments? instruments = null) : BackgroundService
+internal sealed class AgentWorker(
+    ConfigurationPlace place, TimeProvider time, ILogger<AgentWorker> logger, HealthBoard? board = null,
+        AgentInstruments? instruments = null, LiveHub? page = null) : BackgroundService
 {
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(2);
 
@@ -56,7 +59,8 @@ internal sealed class AgentWorker(ConfigurationPlace place, TimeProvider time, I
         try
         {
             return await CreateOnceTheFolderAnswersAsync(
-                configuration, () => new InspectionAgent(configuration, keeper.Stamp, time, log, keeper: keeper, instruments: instruments), cancellation);
+                configuration, () => new InspectionAgent(
+                    configuration, keeper.Stamp, time, log, keeper: keeper, instruments: instruments, page: page), cancellation);
         }
         catch (UnauthorizedAccessException exception)
         {
@@ -72,7 +76,7 @@ internal sealed class AgentWorker(ConfigurationPlace place, TimeProvider time, I
         if (await Task.WhenAny(creating.Ended, Task.Delay(TimeLimited.Limit, time, cancellation)) != creating.Ended && !cancellation.IsCancellationRequested)
         {
             logger.StateFolderSilent(folder, TimeLimited.Limit.TotalSeconds);
-            board?.ShowSafeMode($"the state folder {folder} does not answer; nothing is inspected until it does", configuration.Health);
+            board?.ShowSafeMode($"the state folder {folder} does not answer; nothing is inspected until it does", configuration.Health, configuration.Page);
         }
         await creating.Ended.WaitAsync(cancellation);
         return creating.Result;

@@ -6,6 +6,7 @@ using EdgeInspector.Agent.Options;
 using EdgeInspector.Agent.Reporting;
 using EdgeInspector.Agent.Settings;
 using EdgeInspector.Agent.Stations;
+using EdgeInspector.Agent.Web;
 using EdgeInspector.Commands;
 using EdgeInspector.Configuration;
 using EdgeInspector.Configuration.Keys;
@@ -19,6 +20,7 @@ using EdgeInspector.Secrets;
 using EdgeInspector.Sinks;
 using EdgeInspector.Status;
 using EdgeInspector.Verdicts;
+using EdgeInspector.Web.Live;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeInspector.Agent;
@@ -54,11 +56,12 @@ internal sealed class InspectionAgent : IAsyncDisposable
     /// <param name="modelRetry">How long a station waits before it looks at an unusable model again; null for 5 s.</param>
     /// <param name="keeper">Watches the configuration's file; null when there is none. Stays the caller's.</param>
     /// <param name="instruments">Measures every inspection; null for none. Stays the caller's.</param>
+    /// <param name="page">Shows it to people; null for nobody. Stays the caller's.</param>
     /// <exception cref="IOException">The state folder cannot be written, or another agent uses it.</exception>
     public InspectionAgent(
         AgentConfiguration configuration, ConfigurationStamp? stamp, TimeProvider time, ILogger logger,
         IInspectionSink? observer = null, Func<CameraConfiguration, int, ICamera>? openCamera = null, TimeSpan? modelRetry = null, ConfigurationKeeper? keeper = null,
-        AgentInstruments? instruments = null)
+        AgentInstruments? instruments = null, LiveHub? page = null)
     {
         _started = configuration;
         _log = logger as EventLogger ?? new EventLogger(logger, time);
@@ -121,6 +124,7 @@ internal sealed class InspectionAgent : IAsyncDisposable
             _desk = new CommandDesk(commands, (configuration.Mqtt.Commands.Allow ?? []).ToHashSet(), audit, _lease, handOver.Post, time, _log);
             _lease.Changed = _reporter.ReportSetup;
             _outputs.TakeCommands(_desk, configuration);
+            if (page is not null && configuration.Page.Enabled) _outputs.ShowOn(page, PageAgent());
         }
         catch
         {
@@ -258,6 +262,17 @@ internal sealed class InspectionAgent : IAsyncDisposable
         _changes.Dispose();
         _lock.Dispose();
     }
+
+    private PageAgent PageAgent() => new()
+    {
+        Name = _started.Agent.Name,
+        Session = _session,
+        Stations = [.. _started.Stations.Select(station => station.Name)],
+        Desk = _desk,
+        LeaseNow = () => _lease.Current,
+        StatisticsNow = name => _reporter.Statistics(_stations[name]),
+        HealthNow = _reporter.Health,
+    };
 
     private async Task<List<(Station Station, StationSetup Setup)>> PrepareAllAsync(
         AgentConfiguration configuration, ConfigurationStamp stamp, CancellationToken cancellation)

@@ -27,6 +27,9 @@ internal sealed record AgentConfiguration
     [Key("What a supervisor can ask this agent.")]
     public HealthConfiguration Health { get; init; } = new();
 
+    [Key("The operator page.")]
+    public PageConfiguration Page { get; init; } = new();
+
     [Key("Log files.")]
     public LogConfiguration Log { get; init; } = new();
 

@@ -12,6 +12,8 @@ internal sealed class ConfigurationValidator(PositionedDocument document, Config
     public void Validate(AgentConfiguration configuration)
     {
         ValidateMqtt(configuration.Mqtt);
+        if (configuration is { Page.Enabled: true, Health.Enabled: true } && configuration.Page.Port == configuration.Health.Port)
+            Report("page.port", $"{configuration.Page.Port} is where supervisors ask; give the page another port", "health.port");
         for (int i = 0; i < configuration.Stations.Count; i++)
         {
             ValidateStation(configuration.Stations[i], $"stations[{i}]");

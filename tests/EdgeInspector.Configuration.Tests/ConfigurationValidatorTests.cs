@@ -79,6 +79,18 @@ public class ConfigurationValidatorTests
     }
 
     [Theory]
+    [InlineData("\"page\": { \"port\": 9473 }", 1)]
+    [InlineData("\"page\": { \"port\": 9473 }, \"health\": { \"port\": 9474 }", 0)]
+    [InlineData("\"page\": { \"port\": 9473, \"enabled\": false }", 0)]
+    public void Validate_PageWhereSupervisorsAsk_IsAnError(string keys, int errors)
+    {
+        IReadOnlyList<ConfigurationError> found = SampleConfiguration.Load($$"""
+            { "agent": { "name": "a" }, {{keys}}, "stations": [ { "name": "s", "model": "m", "camera": { "driver": "simulated" } } ] }
+            """).Errors;
+        Assert.Equal(Enumerable.Repeat("page.port", errors), found.Select(error => error.Path));
+    }
+
+    [Theory]
     [InlineData("\"user\": \"u\", \"passwordFile\": \"p\", \"passwordEnvironment\": \"P\"", "passwordEnvironment")]
     [InlineData("\"passwordFile\": \"p\"", "passwordFile")]
     [InlineData("\"passwordEnvironment\": \"P\"", "passwordEnvironment")]

@@ -8,4 +8,7 @@ namespace EdgeInspector.Promises;
 internal sealed class NoPainter : IInspectionPainter
 {
     public InspectionPicture Paint(PictureKind kind, Inspection inspection, Frame frame, PixelRectangle region, ReadOnlySpan<float> anomalyMap, bool isHurried) => throw new NotSupportedException();
+
+    public LivePicture PaintLive(Inspection inspection, Frame frame, PixelRectangle region, ReadOnlySpan<float> anomalyMap) =>
+        throw new NotSupportedException();
 }

@@ -8,7 +8,7 @@ namespace EdgeInspector.TestKit;
 public sealed partial class AgentProgram : IAsyncDisposable
 {
     private static readonly string[] AsNobody = ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"];
-    private const int Terminate = 15, Interrupt = 2;
+    private const int Terminate = 15, Interrupt = 2, Halt = 19, GoOn = 18;
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = new();
     private readonly ConcurrentQueue<string> _errors = new();
@@ -97,6 +97,12 @@ public sealed partial class AgentProgram : IAsyncDisposable
     public void SendTerminate() => Send(Terminate);
 
     public void SendInterrupt() => Send(Interrupt);
+
+    /// <summary>Lets it stand still, as a machine does that hangs.</summary>
+    public void SendHalt() => Send(Halt);
+
+    /// <summary>Lets it go on after <see cref="SendHalt"/>.</summary>
+    public void SendGoOn() => Send(GoOn);
 
     public void Kill() => _process.Kill();
 

@@ -50,6 +50,8 @@ public sealed class Component
 
     public static Component Systemd { get; } = Listed["systemd"];
 
+    public static Component Chromium { get; } = Listed["chromium"];
+
     public static Component Swiftshader { get; } = Listed["swiftshader"];
 
     public static Component Vulkan { get; } = Listed["vulkan"];

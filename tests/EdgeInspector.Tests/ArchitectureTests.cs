@@ -18,8 +18,9 @@ public sealed class ArchitectureTests
         ["Inference"] = ["Core"],
         ["Mqtt"] = ["Core"],
         ["Results"] = ["Core"],
-        ["Agent"] = ["Core", "Configuration", "Imaging", "Cameras", "Inference", "Mqtt", "Results"],
-        [Program] = ["Core", "Configuration", "Imaging", "Cameras", "Inference", "Mqtt", "Results", "Agent"],
+        ["Web"] = ["Core"],
+        ["Agent"] = ["Core", "Configuration", "Imaging", "Cameras", "Inference", "Mqtt", "Results", "Web"],
+        [Program] = ["Core", "Configuration", "Imaging", "Cameras", "Inference", "Mqtt", "Results", "Web", "Agent"],
     };
 
     /// <summary>Third-party libraries, and the only projects that know them.</summary>
@@ -29,7 +30,7 @@ public sealed class ArchitectureTests
         ["Microsoft.ML.OnnxRuntime"] = ["Inference"],
         ["MQTTnet"] = ["Mqtt", Program], // the bench's bare publisher
         ["Microsoft.Data.Sqlite"] = ["Results", Program], // the doctor names what is wrong with an outbox file
-        ["Microsoft.AspNetCore"] = ["Agent"],
+        ["Microsoft.AspNetCore"] = ["Agent", "Web"],
         ["OpenTelemetry"] = ["Agent"],
         ["Serilog"] = ["Agent"],
         ["System.CommandLine"] = [Program],

@@ -3,20 +3,26 @@ using EdgeInspector.Agent.Stations;
 using EdgeInspector.Configuration;
 using EdgeInspector.Pipeline;
 using EdgeInspector.Status;
+using EdgeInspector.Web.Live;
 
 namespace EdgeInspector.Agent.Health;
 
 /// <summary>Knows how the process fares, from its first moment on: before there is an agent, and without a usable configuration.</summary>
-internal sealed class HealthBoard
+/// <param name="page">Shows people the same; null where there is no page.</param>
+internal sealed class HealthBoard(LiveHub? page = null)
 {
     private volatile InspectionAgent? _agent;
     private volatile ConfigurationKeeper? _keeper;
     private volatile string? _errors;
     private volatile HealthConfiguration? _place;
+    private volatile PageConfiguration? _page;
     private volatile TaskCompletionSource _changed = NewChange();
 
     /// <summary>Where to answer, also while the agent stops; the default until a usable configuration says otherwise, null when nobody is to be answered, or not yet.</summary>
     public HealthConfiguration? Place => _place?.Enabled == true ? _place : null;
+
+    /// <summary>Where the operator page is, by the same rules.</summary>
+    public PageConfiguration? PagePlace => _page?.Enabled == true ? _page : null;
 
     /// <summary>Ends when an agent comes or goes, or the configuration becomes unusable. Take it before looking at what may have changed.</summary>
     public Task Changed => _changed.Task;
@@ -31,18 +37,22 @@ internal sealed class HealthBoard
     public DateTimeOffset? AppliedAt => _keeper?.AppliedAt;
 
     /// <summary>An agent works now.</summary>
-    public void Show(InspectionAgent agent, ConfigurationKeeper keeper)
+    /// <param name="agent">The agent.</param>
+    /// <param name="keeper">Watches its file; null when it has none.</param>
+    public void Show(InspectionAgent agent, ConfigurationKeeper? keeper)
     {
-        (_errors, _keeper, _place, _agent) = (null, keeper, agent.Configuration.Health, agent);
+        (_errors, _keeper, _place, _page, _agent) = (null, keeper, agent.Configuration.Health, agent.Configuration.Page, agent);
         Change();
     }
 
     /// <summary>There is no agent, and nothing is inspected.</summary>
     /// <param name="why">Why, naming the file or folder.</param>
     /// <param name="place">Where to answer, where the configuration says so; null for where it was answered before, or the default.</param>
-    public void ShowSafeMode(string why, HealthConfiguration? place = null)
+    /// <param name="shown">Where the operator page is, by the same rules.</param>
+    public void ShowSafeMode(string why, HealthConfiguration? place = null, PageConfiguration? shown = null)
     {
-        (_errors, _place) = (why, place ?? _place ?? new HealthConfiguration());
+        (_errors, _place, _page) = (why, place ?? _place ?? new HealthConfiguration(), shown ?? _page ?? new PageConfiguration());
+        page?.Close(why);
         Change();
     }
 
@@ -50,6 +60,7 @@ internal sealed class HealthBoard
     public void ShowStopping()
     {
         (_agent, _errors) = (null, "stopping");
+        page?.Close(null);
         Change();
     }
 

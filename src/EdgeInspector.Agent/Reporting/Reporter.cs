@@ -84,11 +84,17 @@ internal sealed class Reporter : IAsyncDisposable
     /// <summary>Tells a station's counters, and writes them down.</summary>
     public void ReportStatistics(Station station)
     {
-        StationCounters counters = _counters[station.Name];
-        (PartCounts total, PartCounts? shift, PartCounts sinceReset) = counters.Now();
+        _outputs.HandOver.Post(Statistics(station));
+        _counters[station.Name].Save();
+    }
+
+    /// <summary>A station's counters now.</summary>
+    public StationStatistics Statistics(Station station)
+    {
+        (PartCounts total, PartCounts? shift, PartCounts sinceReset) = _counters[station.Name].Now();
         PipelineMetrics metrics = station.Metrics;
         bool inspected = metrics.Latency.Count > 0;
-        _outputs.HandOver.Post(new StationStatistics
+        return new StationStatistics
         {
             Station = station.Name,
             At = _time.GetUtcNow(),
@@ -105,8 +111,7 @@ internal sealed class Reporter : IAsyncDisposable
             LatencyP99Ms = inspected ? metrics.Latency.Percentile(0.99) : null,
             MaxSilenceMs = MaxSilence.TotalMilliseconds,
             Trips = _trips(station.Name),
-        });
-        counters.Save();
+        };
     }
 
     // A beat may be late by a scheduling hiccup or a retransmission; two of them missing in a row may not.

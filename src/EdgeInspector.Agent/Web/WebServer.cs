@@ -1,127 +1,138 @@
 using System.Net;
 using System.Net.Sockets;
 using EdgeInspector.Agent.Health;
-using EdgeInspector.Configuration;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace EdgeInspector.Agent.Web;
 
 /// <summary>
-/// The agent's one web server. It answers at the address of the configuration, or at the default one while there is no usable
-/// configuration; an address that is taken is tried again, and inspecting needs none of it. Connections are bounded in number and patience,
-/// and are answered only under names of this machine.
+/// The agent's one web server. Each of its sites answers at the address of the configuration, or at the default one while there is no
+/// usable configuration; an address that is taken is tried again, and neither inspecting nor another site waits for it. Connections are bounded in
+/// number and patience, and are answered only under names of this machine.
 /// </summary>
-internal sealed class WebServer(HealthBoard board, IEnumerable<IWebEndpoints> endpoints, TimeProvider time, ILogger<WebServer> logger) : BackgroundService
+internal sealed class WebServer(HealthBoard board, IEnumerable<IWebSite> sites, TimeProvider time) : BackgroundService
 {
-    /// <summary>Connections at a time; one more is closed at once.</summary>
-    public const int MaxConnections = 64;
-
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan IdleTimeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(2);
     private const int MaxRequestBytes = 64 * 1024;
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await Task.Yield();
-        HealthConfiguration? reported = null;
+        await Task.WhenAll(sites.Select(site => ServeAsync(site, stoppingToken)));
+    }
+
+    private async Task ServeAsync(IWebSite site, CancellationToken stop)
+    {
+        WebPlace? reported = null;
         try
         {
             while (true)
             {
                 Task changed = board.Changed;
-                if (board.Place is not { } place)
+                if (site.Place is not { } place)
                 {
-                    await changed.WaitAsync(stoppingToken);
+                    await changed.WaitAsync(stop);
                     continue;
                 }
                 try
                 {
-                    await using WebApplication server = Create(place);
-                    await server.StartAsync(stoppingToken);
-                    logger.HealthServed(place.Address, place.Port);
+                    await using WebApplication server = Create(site, place);
+                    await server.StartAsync(stop);
+                    site.Served(place);
                     reported = null;
-                    await UntilElsewhereAsync(place, stoppingToken);
-                    await server.StopAsync(CancellationToken.None);
+                    try
+                    {
+                        await UntilElsewhereAsync(site, place, stop);
+                    }
+                    finally
+                    {
+                        await StopAsync(server);
+                    }
                 }
                 catch (Exception exception) when (exception is IOException or SocketException or FormatException or InvalidOperationException)
                 {
-                    if (reported != place) logger.HealthNotServed(place.Address, place.Port, exception.Message);
+                    if (reported != place) site.NotServed(place, exception.Message);
                     reported = place;
-                    await Task.Delay(Retry, time, stoppingToken);
+                    await Task.Delay(Retry, time, stop);
                 }
             }
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             // The stop that was asked for.
         }
     }
 
+    // A connection that is never done is cut.
+    private async Task StopAsync(WebApplication server)
+    {
+        using var patience = new CancellationTokenSource(StopPatience, time);
+        try
+        {
+            await server.StopAsync(patience.Token);
+        }
+        catch (OperationCanceledException) when (patience.IsCancellationRequested)
+        {
+            // Disposing it does the rest.
+        }
+    }
+
     // The configuration may come later, or another one be taken.
-    private async Task UntilElsewhereAsync(HealthConfiguration place, CancellationToken cancellation)
+    private async Task UntilElsewhereAsync(IWebSite site, WebPlace place, CancellationToken cancellation)
     {
         while (true)
         {
             Task changed = board.Changed;
-            if (board.Place != place) return;
+            if (site.Place != place) return;
             await changed.WaitAsync(cancellation);
         }
     }
 
-    private WebApplication Create(HealthConfiguration place)
+    private static WebApplication Create(IWebSite site, WebPlace place)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
-            kestrel.Limits.MaxConcurrentConnections = MaxConnections;
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxConcurrentConnections = site.MaxConnections;
+            kestrel.Limits.MaxConcurrentUpgradedConnections = site.MaxConnections;
             kestrel.Limits.KeepAliveTimeout = IdleTimeout;
             kestrel.Limits.RequestHeadersTimeout = RequestTimeout;
             kestrel.Limits.MaxRequestBodySize = MaxRequestBytes;
             Listen(kestrel, place);
         });
         builder.Services.AddRoutingCore();
-        foreach (IWebEndpoints group in endpoints) group.AddServices(builder.Services);
+        site.AddServices(builder.Services);
         WebApplication server = builder.Build();
-        var hosts = new HostAllowList(Environment.MachineName, place.Hosts ?? []);
-        server.Use((context, next) => hosts.Allows(context.Request.Host) ? next(context) : RefuseHostAsync(context));
-        server.UseRouting();
-        server.UseEndpoints(routes =>
-        {
-            foreach (IWebEndpoints group in endpoints) group.Map(routes);
-        });
-        server.Run(context =>
-        {
-            context.Response.StatusCode = StatusCodes.Status404NotFound;
-            return AnswerAsync(context, "There are /livez, /readyz and /metrics.\n");
-        });
+        var hosts = new HostAllowList(Environment.MachineName, place.Hosts);
+        server.Use((context, next) => hosts.Allows(context.Request.Host) ? next(context) : RefuseHostAsync(context, site.HostsKey));
+        site.Use(server);
         return server;
     }
 
     // A name would be taken for all addresses of the machine.
-    private static void Listen(KestrelServerOptions kestrel, HealthConfiguration place)
+    private static void Listen(KestrelServerOptions kestrel, WebPlace place)
     {
         if (place.Address == "localhost") kestrel.ListenLocalhost(place.Port);
         else kestrel.Listen(IPAddress.Parse(place.Address), place.Port);
     }
 
-    private static Task RefuseHostAsync(HttpContext context)
+    private static Task RefuseHostAsync(HttpContext context, string? key)
     {
         context.Response.StatusCode = StatusCodes.Status421MisdirectedRequest;
-        return AnswerAsync(context, "This agent is not called by that name. Use an address or this machine's name, or add the name to health.hosts.\n");
-    }
-
-    private static Task AnswerAsync(HttpContext context, string text)
-    {
         context.Response.ContentType = "text/plain";
         context.Response.Headers.CacheControl = "no-store";
-        return context.Response.WriteAsync(text, context.RequestAborted);
+        string more = key is null ? "" : $", or add the name to {key}";
+        return context.Response.WriteAsync(
+            $"This agent is not called by that name. Use an address or this machine's name{more}.\n", context.RequestAborted);
     }
 }

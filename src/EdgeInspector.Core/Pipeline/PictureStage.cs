@@ -77,13 +77,13 @@ internal sealed class PictureStage : IDisposable
     /// <returns>False when no picture is wanted; the frame is the caller's still.</returns>
     public bool TryTake(Inspection record, Frame frame, PixelRectangle region, ReadOnlySpan<float> anomalyMap, bool[]? ignored)
     {
-        bool snapshot = _snapshotWanted, kept = _archive?.Wants(record) == true;
+        bool snapshot = _snapshotWanted, kept = _archive?.Wants(record) == true, watched = _sinks.WantsLive(record);
         if (snapshot) _snapshotWanted = false;
-        if (record.Pictures.Count == 0 && !snapshot && !kept) return false;
+        if (record.Pictures.Count == 0 && !snapshot && !kept && !watched) return false;
         float[] map = MapOf(anomalyMap.Length);
         anomalyMap.CopyTo(map);
         if (ignored is not null && map.Length > 0) Calm(map, ignored);
-        _draw.Post(new Wanted(record, frame, region, map, snapshot, kept));
+        _draw.Post(new Wanted(record, frame, region, map, snapshot, kept, watched));
         return true;
     }
 
@@ -106,6 +106,8 @@ internal sealed class PictureStage : IDisposable
     {
         // A good part's picture becomes smaller before another part has none.
         bool isHurried = wanted.Record.Verdict == Verdict.Pass && !wanted.Kept && _draw.Queued > 0;
+        // First: whoever watches sees the verdict already.
+        if (wanted.Watched) _sinks.Post(_painter.PaintLive(wanted.Record, wanted.Frame, wanted.Region, wanted.Map));
         InspectionPicture? overlay = null;
         foreach (PictureKind kind in wanted.Record.Pictures)
         {
@@ -144,5 +146,6 @@ internal sealed class PictureStage : IDisposable
         _freeMaps.Add(wanted.Map);
     }
 
-    private readonly record struct Wanted(Inspection Record, Frame Frame, PixelRectangle Region, float[] Map, bool Snapshot, bool Kept);
+    private readonly record struct Wanted(
+        Inspection Record, Frame Frame, PixelRectangle Region, float[] Map, bool Snapshot, bool Kept, bool Watched);
 }

@@ -17,6 +17,7 @@ public sealed class HandOver : IAsyncDisposable
 
     private const int PictureCapacity = 16;
     private const int FactCapacity = 1024;
+    private const int LiveCapacity = 4;
     private static readonly TimeSpan HungTimeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(3);
     private readonly TimeProvider _time;
@@ -26,6 +27,7 @@ public sealed class HandOver : IAsyncDisposable
     private volatile SinkQueue<InspectionPicture>[] _pictures = [];
     private volatile SinkQueue<AgentEvent>[] _events = [];
     private volatile SinkQueue<StatusFact>[] _facts = [];
+    private volatile (ILivePictureSink Sink, SinkQueue<LivePicture> Queue)[] _watched = [];
 
     /// <param name="time">Clock.</param>
     /// <param name="logger">Log.</param>
@@ -34,7 +36,7 @@ public sealed class HandOver : IAsyncDisposable
     /// <summary>Sinks that have been at one item for longer than any machine is busy; only a restart helps.</summary>
     public IReadOnlyList<string> Hung =>
     [
-        .. Busy(_inspections), .. Busy(_pictures), .. Busy(_events), .. Busy(_facts),
+        .. Busy(_inspections), .. Busy(_pictures), .. Busy(_events), .. Busy(_facts), .. Busy(Watched),
     ];
 
     /// <summary>Adds a sink for results from now on.</summary>
@@ -77,6 +79,22 @@ public sealed class HandOver : IAsyncDisposable
         return this;
     }
 
+    /// <summary>Adds a sink for live pictures from now on; 4 may wait for it.</summary>
+    public HandOver Add(string name, ILivePictureSink sink)
+    {
+        lock (_lock) _watched = [.. _watched,
+            (sink, new SinkQueue<LivePicture>(name + " live pictures", LiveCapacity, sink.Take, _ => { }, _time, _logger))];
+        return this;
+    }
+
+    /// <summary>Whether anybody watches and wants a picture of this part; returns at once.</summary>
+    public bool WantsLive(Inspection inspection)
+    {
+        bool wanted = false;
+        foreach ((ILivePictureSink sink, _) in _watched) wanted |= sink.Wants(inspection);
+        return wanted;
+    }
+
     /// <summary>Hands over a result; never blocks. Results of a station must come in the order of their numbers.</summary>
     public void Post(Inspection inspection)
     {
@@ -87,6 +105,12 @@ public sealed class HandOver : IAsyncDisposable
     public void Post(InspectionPicture picture)
     {
         foreach (SinkQueue<InspectionPicture> sink in _pictures) sink.Post(picture);
+    }
+
+    /// <summary>Hands over a live picture; never blocks.</summary>
+    public void Post(LivePicture picture)
+    {
+        foreach ((_, SinkQueue<LivePicture> queue) in _watched) queue.Post(picture);
     }
 
     /// <summary>Hands over an event; never blocks.</summary>
@@ -104,7 +128,8 @@ public sealed class HandOver : IAsyncDisposable
     /// <summary>Ends when every sink has taken what was posted before; one that hangs is waited for at most 3 s.</summary>
     public async Task DrainAsync()
     {
-        IEnumerable<Func<bool>> waits = [.. Waits(_inspections), .. Waits(_pictures), .. Waits(_events), .. Waits(_facts)];
+        IEnumerable<Func<bool>> waits = [.. Waits(_inspections), .. Waits(_pictures), .. Waits(_events), .. Waits(_facts),
+            .. Waits(Watched)];
         long began = _time.GetTimestamp();
         foreach (Func<bool> isDone in waits)
             while (!isDone() && _time.GetElapsedTime(began) < DrainTimeout) await Task.Delay(1);
@@ -113,18 +138,22 @@ public sealed class HandOver : IAsyncDisposable
     /// <summary>Gives the sinks what waits, for at most 3 s each, and ends.</summary>
     public async ValueTask DisposeAsync()
     {
-        IEnumerable<Task> ends = [.. Ends(_inspections), .. Ends(_pictures), .. Ends(_events), .. Ends(_facts)];
-        (_inspections, _pictures, _events, _facts) = ([], [], [], []);
+        IEnumerable<Task> ends = [.. Ends(_inspections), .. Ends(_pictures), .. Ends(_events), .. Ends(_facts), .. Ends(Watched)];
+        (_inspections, _pictures, _events, _facts, _watched) = ([], [], [], [], []);
         await Task.WhenAll(ends);
     }
 
     internal static string Describe(object item) => item switch
     {
         Inspection inspection => string.Create(CultureInfo.InvariantCulture, $"result {inspection.Sequence} of station {inspection.Station}"),
+        LivePicture picture => string.Create(
+            CultureInfo.InvariantCulture, $"the live picture of {picture.Inspection.Sequence} of station {picture.Inspection.Station}"),
         InspectionPicture picture => string.Create(CultureInfo.InvariantCulture, $"a picture of {picture.Inspection.Sequence} of station {picture.Inspection.Station}"),
         AgentEvent incident => string.Create(CultureInfo.InvariantCulture, $"event {incident.Number}"),
         _ => item.GetType().Name,
     };
+
+    private SinkQueue<LivePicture>[] Watched => [.. _watched.Select(watched => watched.Queue)];
 
     private static IEnumerable<string> Busy<T>(SinkQueue<T>[] sinks) where T : class =>
         sinks.Where(sink => sink.BusyFor > HungTimeout).Select(sink => sink.Name);

@@ -12,6 +12,9 @@ namespace EdgeInspector.Imaging.Drawing;
 /// <param name="jpegQuality">1 to 100.</param>
 public sealed class OverlayPainter(int maxWidth, int jpegQuality) : IInspectionPainter, IDisposable
 {
+    // As many pixels as a screen has room for; a camera's may have ten times as many.
+    private const int LiveWidth = 1280;
+
     // Used again for every picture: a new one each time would keep the garbage collector busy with large objects.
     private readonly OverlayWorkspace _workspace = new();
     private readonly OpenCvPictureCodec _codec = new();
@@ -24,6 +27,19 @@ public sealed class OverlayPainter(int maxWidth, int jpegQuality) : IInspectionP
         PictureKind.Heatmap => PaintHeatmap(inspection, anomalyMap),
         _ => PaintFrame(inspection, frame),
     };
+
+    /// <inheritdoc/>
+    public LivePicture PaintLive(Inspection inspection, Frame frame, PixelRectangle region, ReadOnlySpan<float> anomalyMap)
+    {
+        (byte[] jpeg, int width, int height) = LiveRenderer.RenderFrame(_workspace, frame, Math.Min(LiveWidth, maxWidth), jpegQuality);
+        byte[]? map = null;
+        if (!anomalyMap.IsEmpty)
+        {
+            (ModelInfo model, ColorScale scale, _) = ScaleOf(inspection);
+            map = LiveRenderer.RenderMap(anomalyMap, model.InputWidth, scale);
+        }
+        return new LivePicture(inspection, jpeg, width, height, map, region);
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _workspace.Dispose();

@@ -202,11 +202,12 @@ public static class OverlayRenderer
     private static Rect Placed(PixelRectangle region, double zoom) => new(
         new Point((int)Math.Round(region.X * zoom), CaptionHeight + (int)Math.Round(region.Y * zoom)), Scaled(new Size(region.Width, region.Height), zoom));
 
-    private static Size Scaled(Size size, double zoom) => new(Math.Max(1, (int)Math.Round(size.Width * zoom)), Math.Max(1, (int)Math.Round(size.Height * zoom)));
+    internal static Size Scaled(Size size, double zoom) =>
+        new(Math.Max(1, (int)Math.Round(size.Width * zoom)), Math.Max(1, (int)Math.Round(size.Height * zoom)));
 
     // Binned while that is possible, each pixel the mean of a square, and the rest of the way between neighbours: OpenCV takes up to
     // thirty times as long for means over other areas.
-    private static Mat Scaled(OverlayWorkspace workspace, Mat source, Size size)
+    internal static Mat Scaled(OverlayWorkspace workspace, Mat source, Size size)
     {
         Mat scaled = source, next = workspace.Scaled, other = workspace.ScaledAgain;
         Size reached = source.Size();
@@ -290,12 +291,13 @@ public static class OverlayRenderer
 
     private static Scalar Bgr(double red, double green, double blue) => new(blue, green, red);
 
-    private static MatType TypeOf(PixelFormat format) => format == PixelFormat.Mono8 ? MatType.CV_8UC1 : MatType.CV_8UC3;
+    internal static MatType TypeOf(PixelFormat format) => format == PixelFormat.Mono8 ? MatType.CV_8UC1 : MatType.CV_8UC3;
 
     private static Mat Over(Picture picture) => Mat.FromPixelData(picture.Height, picture.Width, TypeOf(picture.Format), picture.Pixels);
 
     // Of a picture that was created whole, rows without padding.
-    private static unsafe Span<T> Values<T>(Mat mat) where T : unmanaged => new((void*)mat.Data, (int)mat.Total() * mat.ElemSize() / sizeof(T));
+    internal static unsafe Span<T> Values<T>(Mat mat) where T : unmanaged =>
+        new((void*)mat.Data, (int)mat.Total() * mat.ElemSize() / sizeof(T));
 
     private static Picture ToPicture(Mat bgr)
     {

@@ -10,4 +10,8 @@ internal sealed class NoPainter : IInspectionPainter
     /// <inheritdoc/>
     public InspectionPicture Paint(PictureKind kind, Inspection inspection, Frame frame, PixelRectangle region, ReadOnlySpan<float> anomalyMap, bool isHurried) =>
         throw new InvalidOperationException("No picture was asked for.");
+
+    /// <inheritdoc/>
+    public LivePicture PaintLive(Inspection inspection, Frame frame, PixelRectangle region, ReadOnlySpan<float> anomalyMap) =>
+        throw new InvalidOperationException("Nobody watches.");
 }

@@ -21,8 +21,10 @@ internal static class DemoLine
     /// <param name="state">State folder.</param>
     /// <param name="model">The model's folder.</param>
     /// <param name="broker">The broker.</param>
-    public static AgentConfiguration Configuration(string state, string model, Uri broker) => new()
+    /// <param name="pagePort">Port of the operator page.</param>
+    public static AgentConfiguration Configuration(string state, string model, Uri broker, int pagePort) => new()
     {
+        Page = new PageConfiguration { Port = pagePort },
         Agent = new IdentityConfiguration { Name = AgentName, StateDirectory = state },
         Mqtt = new MqttConfiguration { Broker = broker.OriginalString, Pictures = new PicturesConfiguration { EveryNthGood = 10 } },
         Stations = [new StationConfiguration { Name = StationName, Model = model, Camera = new SimulatedCameraConfiguration { Width = Width, Height = Height } }],

@@ -1,5 +1,9 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using EdgeInspector.Agent;
+using EdgeInspector.Agent.Health;
+using EdgeInspector.Agent.Web;
 using EdgeInspector.Configuration;
 using EdgeInspector.Inference.Graphs;
 using EdgeInspector.Inference.Packages;
@@ -7,6 +11,7 @@ using EdgeInspector.Learning;
 using EdgeInspector.Mqtt;
 using EdgeInspector.Pipeline;
 using EdgeInspector.Verbs;
+using EdgeInspector.Web.Live;
 
 namespace EdgeInspector.Demo;
 
@@ -31,7 +36,9 @@ internal sealed class DemoRun(DemoOptions options, IDemoScreen screen)
         await LearnAsync(cancellation);
         await using EmbeddedBroker? broker = options.Broker is null ? await StartBrokerAsync() : null;
         Uri uri = options.Broker ?? broker!.Uri;
-        AgentConfiguration configuration = DemoLine.Configuration(_state, ModelFolder, uri);
+        AgentConfiguration configuration = DemoLine.Configuration(_state, ModelFolder, uri, PagePort());
+        string time = options.Parts is null ? "" : "  (--forever leaves more time)";
+        screen.Say($"Look at the line in a browser: {PageSite.Address(configuration.Page.Address, configuration.Page.Port)}{time}");
         screen.Say($"Publishing to {uri.OriginalString.TrimEnd('/')} {(broker is null ? "" : "(a broker inside the demo) ")}below {configuration.TopicBase}. To watch it from another terminal:");
         screen.Say($"  {Subscription(uri, configuration)}");
 
@@ -86,19 +93,47 @@ internal sealed class DemoRun(DemoOptions options, IDemoScreen screen)
         return broker;
     }
 
+    // The same at every start, unless another agent of this machine has it.
+    private static int PagePort()
+    {
+        int favourite = new PageConfiguration().Port;
+        foreach (int port in (int[])[favourite, 0])
+        {
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, port);
+                listener.Start();
+                return ((IPEndPoint)listener.LocalEndpoint).Port;
+            }
+            catch (SocketException)
+            {
+                // It is taken.
+            }
+        }
+        return favourite;
+    }
+
     // True when it was interrupted.
     private async Task<bool> InspectAsync(AgentConfiguration configuration, DemoTally tally, CancellationToken cancellation)
     {
         long last;
         using (SequenceStore earlier = SequenceStore.Open(DemoLine.SequencePath(_state))) last = earlier.Last;
+        await using var hub = new LiveHub(TimeProvider.System, ProgramVersion.Text);
+        var board = new HealthBoard(hub);
+        using var server = new WebServer(board, [new PageSite(board, hub, TimeProvider.System, _log)], TimeProvider.System);
         await using var agent = new InspectionAgent(
-            configuration, null, TimeProvider.System, _log, new DemoObserver(screen, tally, PictureFolder), (_, buffers) => DemoLine.Open(last, options.Parts, buffers));
+            configuration, null, TimeProvider.System, _log, new DemoObserver(screen, tally, PictureFolder), (_, buffers) =>
+                DemoLine.Open(last, options.Parts, buffers), page: hub);
         var stop = new TaskCompletionSource();
         await using CancellationTokenRegistration registration = cancellation.Register(stop.SetResult);
         await screen.WatchAsync(async () =>
         {
             await agent.StartAsync();
+            await server.StartAsync(CancellationToken.None);
+            board.Show(agent, null);
             await Task.WhenAny(agent.CamerasEnded, stop.Task);
+            board.ShowStopping();
+            await server.StopAsync(CancellationToken.None);
             await agent.StopAsync();
         });
         return cancellation.IsCancellationRequested;

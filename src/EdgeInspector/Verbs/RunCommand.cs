@@ -5,6 +5,7 @@ using EdgeInspector.Agent.Logging;
 using EdgeInspector.Agent.Web;
 using EdgeInspector.Configuration;
 using EdgeInspector.Diagnosis.Examinations;
+using EdgeInspector.Web.Live;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -64,10 +65,16 @@ internal static class RunCommand
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = LongestStop);
         builder.Services.AddSingleton(place);
         builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(services => new LiveHub(services.GetRequiredService<TimeProvider>(), ProgramVersion.Text));
         builder.Services.AddSingleton<HealthBoard>();
         builder.Services.AddSingleton<AgentInstruments>();
         builder.Services.AddSingleton(services => new PrometheusReader(services.GetRequiredService<AgentInstruments>().Meter));
-        builder.Services.AddSingleton<IWebEndpoints, HealthEndpoints>();
+        builder.Services.AddSingleton<IWebSite>(services => new HealthSite(
+            services.GetRequiredService<HealthBoard>(), services.GetRequiredService<PrometheusReader>(),
+                services.GetRequiredService<ILogger<WebServer>>()));
+        builder.Services.AddSingleton<IWebSite>(services => new PageSite(
+            services.GetRequiredService<HealthBoard>(), services.GetRequiredService<LiveHub>(), services.GetRequiredService<TimeProvider>(),
+            services.GetRequiredService<ILogger<WebServer>>()));
         builder.Services.AddHostedService<WebServer>();
         builder.Services.AddHostedService<SystemdLink>();
         builder.Services.AddHostedService<OpenTelemetryLink>();

@@ -17,4 +17,10 @@ internal sealed class BlankPainter : IInspectionPainter
         if (Fails) throw new InvalidOperationException("No paint.");
         return new InspectionPicture(inspection, kind, "image/jpeg", isHurried ? frame.Width / 2 : frame.Width, frame.Height, [anomalyMap.Length > 0 ? (byte)1 : (byte)0], 0, 1);
     }
+
+    public LivePicture PaintLive(Inspection inspection, Frame frame, PixelRectangle region, ReadOnlySpan<float> anomalyMap)
+    {
+        Gate.Wait();
+        return new LivePicture(inspection, [1], frame.Width, frame.Height, anomalyMap.Length > 0 ? [2] : null, region);
+    }
 }

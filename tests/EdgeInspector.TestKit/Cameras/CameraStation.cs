@@ -97,6 +97,9 @@ public sealed class CameraStation : IAsyncDisposable, IInspectionSink, IInspecti
 
     InspectionPicture IInspectionPainter.Paint(PictureKind kind, Inspection inspection, Frame frame, PixelRectangle region, ReadOnlySpan<float> anomalyMap, bool isHurried) => throw new NotSupportedException();
 
+    LivePicture IInspectionPainter.PaintLive(Inspection inspection, Frame frame, PixelRectangle region, ReadOnlySpan<float> anomalyMap) =>
+        throw new NotSupportedException();
+
     public async ValueTask DisposeAsync()
     {
         await Pipeline.DisposeAsync();

@@ -43,6 +43,7 @@ internal sealed class FaultBed : IAsyncDisposable
             ["execution"] = new JsonObject(),
             ["log"] = new JsonObject(),
             ["health"] = new JsonObject { ["port"] = FreePort.Find() },
+            ["page"] = new JsonObject { ["port"] = FreePort.Find() },
             ["stations"] = new JsonArray(new JsonObject
             {
                 ["name"] = "cap",
@@ -204,8 +205,8 @@ internal sealed class FaultBed : IAsyncDisposable
                 _running.Add(server);
                 UseBroker(string.Create(CultureInfo.InvariantCulture, $"mqtt://127.0.0.1:{server.Port}"));
                 break;
-            case ["portTaken"]:
-                var listener = new TcpListener(IPAddress.Loopback, (int)_configuration["health"]!["port"]!);
+            case ["portTaken", var section]:
+                var listener = new TcpListener(IPAddress.Loopback, (int)_configuration[section]!["port"]!);
                 listener.Start();
                 _held.Add(listener);
                 break;

@@ -22,8 +22,10 @@ internal sealed class ServiceExamination : IExamination
         if (patient.Configuration is { Health.Enabled: true } configuration)
         {
             if (patient.AgentRuns) await AskAsync(configuration.Health, findings, cancellation);
-            else FindTakenPort(configuration.Health, findings);
+            else FindTakenPort("service.healthPort", "health", configuration.Health.Address, configuration.Health.Port, "Supervisors get no answer from /livez, /readyz and /metrics; inspecting goes on without.", findings);
         }
+        if (patient.Configuration is { Page.Enabled: true } shown && !patient.AgentRuns)
+            FindTakenPort("service.pagePort", "page", shown.Page.Address, shown.Page.Port, "Nobody can open the operator page; inspecting goes on without.", findings);
         return seen;
     }
 
@@ -83,19 +85,19 @@ internal sealed class ServiceExamination : IExamination
     private static string? Value(IReadOnlyList<string> lines, string key) =>
         lines.FirstOrDefault(line => line.StartsWith(key + "=", StringComparison.Ordinal))?[(key.Length + 1)..].Trim() is { Length: > 0 } value ? value : null;
 
-    private static void FindTakenPort(HealthConfiguration health, ICollection<Finding> findings)
+    private static void FindTakenPort(string code, string section, string place, int port, string why, ICollection<Finding> findings)
     {
-        if (!IPAddress.TryParse(health.Address, out IPAddress? address)) return;
+        if (!IPAddress.TryParse(place, out IPAddress? address)) return;
         try
         {
-            using var listener = new TcpListener(address, health.Port);
+            using var listener = new TcpListener(address, port);
             listener.Start();
         }
         catch (SocketException exception)
         {
             findings.Add(new Finding(
-                "service.healthPort", Severity.Warning, string.Create(CultureInfo.InvariantCulture, $"{health.Address}:{health.Port} cannot be listened at: {exception.Message}"), "Supervisors get no answer from /livez, /readyz and /metrics; inspecting goes on without.",
-                "End the program that has the port ('ss -ltnp' names it), or set health.port and health.address to others."));
+                code, Severity.Warning, string.Create(CultureInfo.InvariantCulture, $"{place}:{port} cannot be listened at: {exception.Message}"), why,
+                $"End the program that has the port ('ss -ltnp' names it), or set {section}.port and {section}.address to others."));
         }
     }
 

@@ -6,21 +6,48 @@ using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace EdgeInspector.Agent.Health;
 
 /// <summary>What supervisors ask: /livez (200 or 503), /readyz (the same, with details), /metrics. They answer also without a usable configuration.</summary>
-internal sealed class HealthEndpoints(HealthBoard board, PrometheusReader figures) : IWebEndpoints
+internal sealed class HealthSite(HealthBoard board, PrometheusReader figures, ILogger logger) : IWebSite
 {
     private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Head];
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, WriteIndented = true };
+
+    /// <inheritdoc/>
+    public WebPlace? Place => board.Place is { } place ? new WebPlace(place.Address, place.Port, place.Hosts ?? []) : null;
+
+    /// <inheritdoc/>
+    public string? HostsKey => "health.hosts";
+
+    /// <inheritdoc/>
+    public int MaxConnections => 64;
 
     /// <inheritdoc/>
     public void AddServices(IServiceCollection services) => services.AddHealthChecks()
         .AddCheck(LivenessCheck.Name, new LivenessCheck(board)).AddCheck(ReadinessCheck.Name, new ReadinessCheck(board));
 
     /// <inheritdoc/>
-    public void Map(IEndpointRouteBuilder routes)
+    public void Use(WebApplication server)
+    {
+        server.UseRouting();
+        server.UseEndpoints(routes => Map(routes));
+        server.Run(context =>
+        {
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return AnswerAsync(context, "text/plain", "There are /livez, /readyz and /metrics.\n");
+        });
+    }
+
+    /// <inheritdoc/>
+    public void Served(WebPlace place) => logger.HealthServed(place.Address, place.Port);
+
+    /// <inheritdoc/>
+    public void NotServed(WebPlace place, string cause) => logger.HealthNotServed(place.Address, place.Port, cause);
+
+    private void Map(IEndpointRouteBuilder routes)
     {
         foreach ((string path, string check) in ((string, string)[])[("/livez", LivenessCheck.Name), ("/readyz", ReadinessCheck.Name)])
         {

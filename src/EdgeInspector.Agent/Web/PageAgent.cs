@@ -1,0 +1,39 @@
+using EdgeInspector.Commands;
+using EdgeInspector.Status;
+using EdgeInspector.Web;
+
+namespace EdgeInspector.Agent.Web;
+
+/// <summary>A running agent as the page sees it.</summary>
+internal sealed class PageAgent : IPageAgent
+{
+    /// <inheritdoc/>
+    public required string Name { get; init; }
+
+    /// <inheritdoc/>
+    public required long Session { get; init; }
+
+    /// <inheritdoc/>
+    public required IReadOnlyList<string> Stations { get; init; }
+
+    /// <inheritdoc/>
+    public required CommandDesk Desk { get; init; }
+
+    /// <summary>Tells who holds the write lease.</summary>
+    public required Func<LeaseHolder?> LeaseNow { get; init; }
+
+    /// <summary>Tells a station's counters.</summary>
+    public required Func<string, StationStatistics> StatisticsNow { get; init; }
+
+    /// <summary>Tells how the agent fares.</summary>
+    public required Func<AgentHealth> HealthNow { get; init; }
+
+    /// <inheritdoc/>
+    public LeaseHolder? Lease => LeaseNow();
+
+    /// <inheritdoc/>
+    public StationStatistics Statistics(string station) => StatisticsNow(station);
+
+    /// <inheritdoc/>
+    public AgentHealth Health() => HealthNow();
+}

@@ -1,0 +1,9 @@
+using EdgeInspector.Configuration;
+
+namespace EdgeInspector.Agent.Web;
+
+/// <summary>Where a site answers.</summary>
+/// <param name="Address">IP address, or localhost.</param>
+/// <param name="Port">Port.</param>
+/// <param name="Hosts">Names that it is called by, beside addresses and this machine's name.</param>
+internal sealed record WebPlace(string Address, int Port, ValueList<string> Hosts);

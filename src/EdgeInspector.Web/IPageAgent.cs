@@ -1,0 +1,30 @@
+using EdgeInspector.Commands;
+using EdgeInspector.Status;
+
+namespace EdgeInspector.Web;
+
+/// <summary>What the page asks of the agent that it shows. Safe between threads; every call returns at once.</summary>
+public interface IPageAgent
+{
+    /// <summary>The agent's name.</summary>
+    string Name { get; }
+
+    /// <summary>Number of this run.</summary>
+    long Session { get; }
+
+    /// <summary>The stations in the order of the configuration.</summary>
+    IReadOnlyList<string> Stations { get; }
+
+    /// <summary>Who alone may change things at the moment; null while nobody claims that.</summary>
+    LeaseHolder? Lease { get; }
+
+    /// <summary>Takes commands.</summary>
+    CommandDesk Desk { get; }
+
+    /// <summary>A station's counters now.</summary>
+    /// <exception cref="KeyNotFoundException">There is no such station.</exception>
+    StationStatistics Statistics(string station);
+
+    /// <summary>How the agent fares now.</summary>
+    AgentHealth Health();
+}

@@ -1,0 +1,61 @@
+import { html, render, useEffect, useState } from './vendor/preact-htm.js';
+import { connect, live, subscribe } from './live.js';
+import { allLanguages, clock, languageNow, loadLanguage, t } from './text.js';
+import { Run } from './screens/run.js';
+
+const screens = { run: Run };
+const themes = ['light', 'dark'];
+
+const kept = (key, value) => { try { return value === undefined ? localStorage.getItem(key) : localStorage.setItem(key, value); } catch { return null; } };
+
+function applyTheme(theme) {
+  document.documentElement.dataset.theme = theme;
+  kept('theme', theme);
+}
+
+function useLive() {
+  const [, redraw] = useState(0);
+  useEffect(() => subscribe(() => redraw(count => count + 1)), []);
+}
+
+function Clock() {
+  const [now, tick] = useState(new Date());
+  useEffect(() => { const timer = setInterval(() => tick(new Date()), 500); return () => clearInterval(timer); }, []);
+  return html`<time class="clock">${clock(now)}</time>`;
+}
+
+function Header({ screen, onLanguage }) {
+  const [theme, setTheme] = useState(document.documentElement.dataset.theme);
+  const other = themes[(themes.indexOf(theme) + 1) % themes.length];
+  return html`<header class="top">
+    <span class="product">EdgeInspector</span>
+    <span class="agent" title=${t('header.agent')}>${live.agent ?? ''}</span>
+    <nav aria-label=${t('header.screens')}>${Object.keys(screens).map(name => html`
+      <a key=${name} href=${`#${name}`} aria-current=${name === screen ? 'page' : undefined}>${t(`screen.${name}`)}</a>`)}</nav>
+    <span class="room"></span>
+    ${live.lease && html`<span class="lease" title=${t('lease.help')}>${t('lease.held', { holder: live.lease.holder, seconds: Math.ceil(live.lease.remainingSeconds) })}</span>`}
+    <div class="switch" role="group" aria-label=${t('header.language')}>${allLanguages.map(name => html`
+      <button key=${name} aria-pressed=${name === languageNow()} onClick=${() => onLanguage(name)}>${name.toUpperCase()}</button>`)}</div>
+    <button class="plain" onClick=${() => { applyTheme(other); setTheme(other); }}>${t(`theme.${other}`)}</button>
+    <${Clock} />
+  </header>`;
+}
+
+function App() {
+  useLive();
+  const [screen, setScreen] = useState(location.hash.slice(1));
+  const [, redraw] = useState(0);
+  useEffect(() => {
+    const change = () => setScreen(location.hash.slice(1));
+    addEventListener('hashchange', change);
+    return () => removeEventListener('hashchange', change);
+  }, []);
+  const name = screens[screen] ? screen : 'run';
+  const onLanguage = async language => { await loadLanguage(language); redraw(count => count + 1); };
+  return html`<${Header} screen=${name} onLanguage=${onLanguage} /><${screens[name]} />`;
+}
+
+applyTheme(kept('theme') ?? (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'));
+connect();
+await loadLanguage();
+render(html`<${App} />`, document.getElementById('page'));

@@ -1,0 +1,80 @@
+import { html, useState } from '../vendor/preact-htm.js';
+import { command, live } from '../live.js';
+import { bytes, clock, duration, has, number, t } from '../text.js';
+
+const littleDisk = 1e9;
+
+function Figure({ name, value, kind = '' }) {
+  return html`<div class="figure ${kind}"><dd>${value}</dd><dt>${name}</dt></div>`;
+}
+
+// The counters of the shift, or since they were reset where there are no shifts: the agent's own, not the page's.
+export function Counts({ station }) {
+  const stats = station?.stats, counts = stats?.shift ?? stats?.sinceReset;
+  const all = counts ? counts.passed + counts.failed + counts.notInspected : 0;
+  const reasons = Object.entries(stats?.notInspectedByReason ?? {}).sort((a, b) => b[1] - a[1]);
+  return html`<section class="card counts" aria-label=${t('counts.title')}>
+    <h2>${stats?.shift ? t('counts.shift') : t('counts.reset')} ${counts && html`<small>${t('counts.since', { time: since(counts.since) })}</small>`}</h2>
+    <dl class="figures">
+      <${Figure} name=${t('counts.yield')} value=${all ? `${number(100 * counts.passed / all, 1)} %` : '–'} />
+      <${Figure} name=${t('counts.passed')} value=${number(counts?.passed)} />
+      <${Figure} name=${t('counts.failed')} value=${number(counts?.failed)} />
+      <${Figure} name=${t('counts.notInspected')} value=${number(counts?.notInspected)} kind=${counts?.notInspected ? 'odd' : ''} />
+    </dl>
+    ${reasons.length > 0 && html`<p class="reasons"><span>${t('counts.reasons')}</span> ${reasons.map(([reason, count]) => html`<span key=${reason} class="chip">${t(`reason.${reason}`)} <b>${number(count)}</b></span>`)}</p>`}
+  </section>`;
+}
+
+function since(time) {
+  const at = new Date(time), isToday = at.toDateString() === new Date().toDateString();
+  return isToday ? clock(at) : `${at.toLocaleDateString()} ${clock(at)}`;
+}
+
+function Row({ name, text, isOdd }) {
+  return html`<li class=${isOdd ? 'odd' : ''}><svg viewBox="0 0 20 20" aria-hidden="true">${isOdd ? html`<path d="M10 2l9 16H1z" />` : html`<circle cx="10" cy="10" r="5" />`}</svg><b>${name}</b><span>${text}</span></li>`;
+}
+
+export function States({ station }) {
+  const { health } = live, mqtt = health?.mqtt, outbox = health?.outbox;
+  const [said, setSaid] = useState(null), [isAsking, setAsking] = useState(false);
+  const isInspecting = station && ['running', 'waitingForTrigger'].includes(station.state), isPaused = station?.state === 'paused';
+  const ask = async verb => {
+    setAsking(true);
+    const answer = await command(verb, station.name).catch(error => ({ ok: false, message: String(error) }));
+    setSaid(answer.ok ? null : answer.message);
+    setAsking(false);
+  };
+  const latency = station?.stats?.latencyP95Ms;
+  return html`<section class="card states" aria-label=${t('states.title')}>
+    <h2>${t('states.title')}
+      ${(isInspecting || isPaused) && html`<button class=${isPaused ? 'strong' : 'plain'} disabled=${isAsking || live.isStale} onClick=${() => ask(isPaused ? 'resume' : 'pause')}>${isPaused ? t('pause.end') : t('pause.begin')}</button>`}</h2>
+    <ul>
+      <${Row} name=${t('states.camera')} text=${station ? t(`state.${station.state}`) : '–'} isOdd=${station && !isInspecting} />
+      <${Row} name=${t('states.broker')} text=${mqtt ? (mqtt.connected ? mqtt.noSubscriber ? t('states.nobodyListens') : t('states.connected') : t('states.away')) : '–'} isOdd=${mqtt && !mqtt.connected} />
+      <${Row} name=${t('states.outbox')} isOdd=${outbox && (outbox.trouble || outbox.undelivered > 1000)} text=${outbox
+        ? outbox.trouble ?? (outbox.undelivered ? t('states.waiting', { count: number(outbox.undelivered), left: duration(outbox.hoursLeft == null ? null : outbox.hoursLeft * 3600) }) : t('states.delivered')) : '–'} />
+      <${Row} name=${t('states.disk')} text=${health ? t('states.free', { room: bytes(health.diskFreeBytes) }) : '–'} isOdd=${health?.diskFreeBytes != null && health.diskFreeBytes < littleDisk} />
+      <${Row} name=${t('states.latency')} text=${latency == null ? '–' : t('states.ms', { time: number(latency, 1) })} />
+    </ul>
+    ${said && html`<p class="said" role="alert">${said}</p>`}
+  </section>`;
+}
+
+export function Trips({ station }) {
+  if (!station?.trips.length || live.isStale) return null;
+  return html`<section class="alarms" role="alert">${station.trips.map(trip => html`
+    <p key=${trip}><svg viewBox="0 0 20 20" aria-hidden="true"><path d="M10 1l9.5 17H.5z" /></svg><strong>${t(`trip.${trip}`)}</strong><span>${t(`trip.${trip}.help`)}</span></p>`)}</section>`;
+}
+
+// What the agent says of itself, the newest first; what somebody should do stands below it.
+export function Messages() {
+  const events = live.events.filter(event => event.severity !== 'info').slice(0, 8);
+  return html`<section class="card messages" aria-label=${t('messages.title')}>
+    <h2>${t('messages.title')}</h2>
+    ${events.length === 0 ? html`<p class="calm">${t('messages.none')}</p>` : html`<ol tabindex="0">${events.map(event => {
+      const key = `event.${event.code.slice(3)}`;
+      return html`<li key=${event.id} class=${event.severity}><b>${clock(new Date(event.at))} ${event.station ?? ''} <small>${event.code}</small></b> ${event.text}
+        ${event.hint && html`<em>${has(key) ? t(key) : event.hint}</em>`}</li>`;
+    })}</ol>`}
+  </section>`;
+}

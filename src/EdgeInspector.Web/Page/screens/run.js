@@ -1,0 +1,33 @@
+import { html, useEffect, useState } from '../vendor/preact-htm.js';
+import { live, watch } from '../live.js';
+import { t } from '../text.js';
+import { Counts, Messages, States, Trips } from '../parts/figures.js';
+import { Film } from '../parts/film.js';
+import { Picture } from '../parts/picture.js';
+import { Shape, Verdict, silence } from '../parts/verdict.js';
+
+// One of several stations: its verdict in small, and the way to its own screen.
+function StationTab({ station, isChosen, onChoose }) {
+  const instead = silence(station), verdict = instead ? 'none' : station.shown.record.verdict;
+  return html`<button class="station ${verdict}" aria-pressed=${isChosen} onClick=${onChoose}>
+    ${!instead && html`<${Shape} verdict=${verdict} />`}<b>${station.name}</b><span>${instead ? instead.word : t(`verdict.${verdict}`)}</span></button>`;
+}
+
+export function Run() {
+  const [chosen, choose] = useState(null);
+  const names = [...live.stations.keys()], name = names.includes(chosen) ? chosen : names[0];
+  const station = name === undefined ? null : live.stations.get(name);
+  useEffect(() => {
+    watch(name === undefined ? [] : [name]);
+    return () => watch([]);
+  }, [name]);
+  return html`<main class="run ${live.isStale ? 'stale' : ''}" data-stale=${live.isStale}>
+    <h1 class="unseen">${t('screen.run')}</h1>
+    ${names.length > 1 && html`<div class="stations" role="group" aria-label=${t('stations.title')}>${names.map(one => html`
+      <${StationTab} key=${one} station=${live.stations.get(one)} isChosen=${one === name} onChoose=${() => choose(one)} />`)}</div>`}
+    <div class="now"><${Verdict} station=${station} /><${Picture} station=${station} key=${name} /></div>
+    <${Trips} station=${station} />
+    <${Film} station=${station} key=${`film ${name}`} />
+    <div class="below"><${Counts} station=${station} /><${States} station=${station} /><${Messages} /></div>
+  </main>`;
+}

@@ -1,0 +1,38 @@
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using EdgeInspector.TestKit;
+using EdgeInspector.Web.Tests.Browsing;
+using Microsoft.Playwright;
+using Xunit;
+
+namespace EdgeInspector.Web.Tests.Screens;
+
+/// <summary>The Run screen on the screens that line PCs have, in both languages and both themes.</summary>
+[Needs("chromium")]
+public sealed class RunLayoutTests(SharedLine line, Browser browser) : IClassFixture<SharedLine>
+{
+    [Theory]
+    [InlineData(1920, 1080, "en", false)]
+    [InlineData(1920, 1080, "de", true)]
+    [InlineData(1280, 800, "de", false)]
+    [InlineData(1280, 800, "en", true)]
+    public async Task Layout_VerdictFillsAQuarterAndNothingIsCutOff(int width, int height, string language, bool isDark)
+    {
+        await using OpenPage open = await browser.OpenAsync(line.Address, width, height, language, isDark);
+        await open.WaitForVerdictAsync();
+        await open.Page.Locator(".picture canvas:not([hidden])").WaitForAsync();
+        LocatorBoundingBoxResult box = (await open.Verdict.BoundingBoxAsync())!;
+        Assert.True(box.Width * box.Height >= 0.25 * width * height, $"{box.Width}x{box.Height} of {width}x{height}");
+        Assert.True(await open.Page.EvaluateAsync<bool>(
+            "() => document.documentElement.scrollWidth <= innerWidth && document.documentElement.scrollHeight <= innerHeight"));
+        Assert.Equal(language, await open.Page.GetAttributeAsync("html", "lang"));
+        Assert.Equal(isDark ? "dark" : "light", await open.Page.GetAttributeAsync("html", "data-theme"));
+        // No button is smaller than a gloved finger needs.
+        Assert.Empty(await open.Page.EvaluateAsync<string[]>(
+            "() => [...document.querySelectorAll('button, a, input[type=range]')].filter(e => { const b = e.getBoundingClientRect(); return b.height < 44 || b.width < 44; }).map(e => e.outerHTML)"));
+        AxeResult found = await open.Page.RunAxe();
+        Assert.Empty(found.Violations.Select(
+            violation => $"{violation.Id}: {violation.Help}: {string.Join(" ", violation.Nodes.Select(node => node.Html))}"));
+        await open.KeepAsync($"run-{width}-{(isDark ? "dark" : "light")}-{language}");
+    }
+}

@@ -1,0 +1,144 @@
+using System.Diagnostics;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using EdgeInspector.TestKit;
+using EdgeInspector.TestKit.Mqtt;
+using EdgeInspector.Web.Tests.Browsing;
+using Microsoft.Playwright;
+using Xunit;
+
+namespace EdgeInspector.Web.Tests.Screens;
+
+/// <summary>The Run screen in a real browser, on a real agent with a broker.</summary>
+[Needs("chromium")]
+public sealed class RunScreenTests(TaughtLine taught, Browser browser)
+{
+    // Notes at each frame of the browser what stands beside what, until so many parts were seen with their picture.
+    private const string NotesOfParts = """
+        wanted => new Promise(done => {
+          const seen = new Map(), mixed = [];
+          const look = () => {
+            const verdict = document.querySelector('.verdict'), canvas = document.querySelector('.picture canvas');
+            if (canvas && !canvas.hidden && verdict.dataset.seq) {
+              if (verdict.dataset.seq === canvas.dataset.seq) seen.set(verdict.dataset.seq, verdict.dataset.verdict);
+              else mixed.push(`${verdict.dataset.seq} beside ${canvas.dataset.seq}`);
+            }
+            if (seen.size >= wanted) done({ seen: [...seen.entries()], mixed }); else requestAnimationFrame(look);
+          };
+          look();
+        })
+        """;
+
+    [Fact]
+    public async Task Line_InALookAtThePage_IsWhatTheMessagesSay()
+    {
+        await using PageLine line = await PageLine.StartAsync(taught, framesPerSecond: 3);
+        await using OpenPage open = await browser.OpenAsync(line.Address);
+        await open.WaitForVerdictAsync();
+
+        // Verdict and picture are of one part, and the verdict is the published one.
+        JsonElement notes = await open.Page.EvaluateAsync<JsonElement>(NotesOfParts, 6);
+        Assert.Equal(0, notes.GetProperty("mixed").GetArrayLength());
+        foreach (JsonElement part in notes.GetProperty("seen").EnumerateArray())
+        {
+            long sequence = long.Parse(part[0].GetString()!, System.Globalization.CultureInfo.InvariantCulture);
+            CapturedMessage message = await line.Broker.Published.WaitForAsync(
+                "cap/result", result => result.Json.GetProperty("seq").GetInt64() == sequence);
+            Assert.Equal(message.Json.GetProperty("verdict").GetString(), part[1].GetString());
+        }
+
+        // Each picture was acknowledged, also those that the next part overtook; one may be on its way.
+        await Eventually.TrueAsync(async () => await open.PicturesUnderWayAsync() is 0 or 1);
+
+        await CheckPartIdWithMarkupAsync(line, open);
+        await CheckPauseAsync(line, open);
+    }
+
+    [Fact]
+    public async Task AgentStandsStill_NoVerdictStandsAfterTwoSeconds_AndThePageComesBackByItself()
+    {
+        await using PageLine line = await PageLine.StartAsync(taught);
+        await using OpenPage open = await browser.OpenAsync(line.Address);
+        open.AgentMayBeGone = true;
+        await open.WaitForVerdictAsync();
+        await open.Page.EvaluateAsync("() => { window.isSamePage = true; }");
+
+        line.Program.SendHalt();
+        long stopped = Stopwatch.GetTimestamp();
+        string instead = await open.WaitForSilenceAsync(5);
+        // Two seconds since the last word, and what the browser and this test need to look.
+        Assert.InRange(Stopwatch.GetElapsedTime(stopped).TotalSeconds, 1, 3.5);
+        Assert.Matches(@"^NO DATA\s+since \d\d:\d\d:\d\d$", instead);
+        Assert.True(await open.Page.Locator(".picture canvas").IsHiddenAsync());
+        await open.KeepAsync("run-no-data");
+        line.Program.SendGoOn();
+        await open.WaitForVerdictAsync();
+
+        line.Program.Kill();
+        await open.WaitForSilenceAsync(5);
+        await line.Program.EndAsync();
+        line.Start();
+        await line.Program.WaitForAsync("The operator page is at");
+        await open.WaitForVerdictAsync(30);
+        Assert.True(await open.Page.EvaluateAsync<bool>("() => window.isSamePage === true"));
+    }
+
+    [Fact]
+    public async Task Counts_WhenTheLineIsThrough_AreThoseOfMessagesAndRecords()
+    {
+        await using PageLine line = await PageLine.StartAsync(
+            taught, station: $$"""
+            "camera": { "driver": "folder", "path": "{{taught.Data}}/test", "framesPerSecond": 20, "loop": false }
+            """);
+        IReadOnlyList<CapturedMessage> results = await line.Broker.Published.WaitForAsync("cap/result", 14);
+        await using OpenPage open = await browser.OpenAsync(line.Address);
+        await Eventually.TrueAsync(async () => (await Shown(open)).Sum() == results.Count);
+        int[] counted = [.. new[] { "pass", "fail", "notInspected" }.Select(
+            verdict => results.Count(result => result.Json.GetProperty("verdict").GetString() == verdict))];
+        Assert.Equal(counted, await Shown(open));
+        JsonElement asked = (await line.AskAsync("api/stations/cap/statistics")).GetProperty("sinceReset");
+        JsonElement told = (await line.Broker.Published.WaitForAsync(
+            "cap/stats", stats => Sum(stats.Json.GetProperty("sinceReset")) == results.Count)).Json.GetProperty("sinceReset");
+        foreach (string count in (string[])["passed", "failed", "notInspected"]) Assert.Equal(
+            told.GetProperty(count).GetInt64(), asked.GetProperty(count).GetInt64());
+    }
+
+    private static async Task CheckPartIdWithMarkupAsync(PageLine line, OpenPage open)
+    {
+        const string Markup = "<img src=x onerror=alert(1)><script>alert(2)</script>";
+        await using CommandClient commands = await line.CommandsAsync();
+        await commands.AskAsync("trigger", new JsonObject { ["station"] = "cap", ["part"] = Markup });
+        await open.Page.Locator(".tile .name", new PageLocatorOptions { HasText = "onerror" }).First.WaitForAsync();
+        Assert.Equal(Markup,
+            await open.Page.Locator(".tile .name", new PageLocatorOptions { HasText = "onerror" }).First.TextContentAsync());
+        Assert.Equal(0, await open.Page.Locator("img, body script").CountAsync());
+        // The part as it was, with its picture.
+        await open.Page.Locator(".tile", new PageLocatorOptions { HasText = "onerror" }).First.EvaluateAsync("tile => tile.click()");
+        Assert.Equal($"Part {Markup}", await open.Page.Locator("dialog h2").TextContentAsync());
+        await open.KeepAsync("run-part");
+        await open.Page.Locator("dialog header button").ClickAsync();
+        await open.Page.Locator("dialog").WaitForAsync(new LocatorWaitForOptions { State = WaitForSelectorState.Detached });
+    }
+
+    private static async Task CheckPauseAsync(PageLine line, OpenPage open)
+    {
+        await open.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Pause", Exact = true }).ClickAsync();
+        Assert.StartsWith("Paused", await open.WaitForSilenceAsync(), StringComparison.Ordinal);
+        CapturedMessage change = await line.Broker.Published.WaitForAsync(
+            "/event", incident => incident.Text.Contains("\"verb\":\"pause\"", StringComparison.Ordinal));
+        Assert.Equal("page", change.Json.GetProperty("audit").GetProperty("by").GetString());
+        await open.KeepAsync("run-paused");
+        await open.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Inspect again", Exact = true }).ClickAsync();
+        await open.WaitForVerdictAsync();
+    }
+
+    private static long Sum(JsonElement counts) =>
+        counts.GetProperty("passed").GetInt64() + counts.GetProperty("failed").GetInt64() + counts.GetProperty("notInspected").GetInt64();
+
+    // Passed, failed, not inspected, as they stand on the page.
+    private static async Task<int[]> Shown(OpenPage open)
+    {
+        string[] texts = [.. await open.Page.Locator(".counts dd").AllInnerTextsAsync()];
+        return texts.Length == 4 && texts[1..].All(text => int.TryParse(text, out _)) ? [.. texts[1..].Select(int.Parse)] : [-1];
+    }
+}

@@ -25,7 +25,8 @@ internal static class CalibrateCommand
         var undo = new Option<bool>("--undo") { Description = "Take back the last calibration; once more takes that back." };
         var gap = new Option<string>("--to-gap")
         {
-            Description = "Set the threshold into the gap between good parts and defects of a data set in the layout of MVTec AD.", HelpName = "folder",
+            Description = "Set the threshold into the gap between good parts and defects of a data set in the layout of MVTec AD.",
+            HelpName = "folder",
         };
         var countAll = new Option<bool>("--count-all") { Description = "Let the threshold rest on all images, also on those that stand apart from the others." };
         Option<bool> strict = ModelOptions.Strict();

@@ -51,7 +51,7 @@ public sealed class EmbeddedBroker : IAsyncDisposable
             MqttServer server = Create(candidate);
             try
             {
-                await server.StartAsync().ConfigureAwait(false);
+                await server.StartAsync();
                 (_server, Port) = (server, candidate);
             }
             catch (SocketException exception)
@@ -68,13 +68,13 @@ public sealed class EmbeddedBroker : IAsyncDisposable
     public async Task StopAsync()
     {
         if (_server is null) return;
-        await _server.StopAsync().ConfigureAwait(false);
+        await _server.StopAsync();
         _server.Dispose();
         _server = null;
     }
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync() => await StopAsync().ConfigureAwait(false);
+    public async ValueTask DisposeAsync() => await StopAsync();
 
     private static MqttServer Create(int port)
     {
@@ -97,7 +97,7 @@ public sealed class EmbeddedBroker : IAsyncDisposable
         server.InterceptingClientEnqueueAsync += async message =>
         {
             if (message.ApplicationMessage.Payload.Length < Large) return;
-            MqttSessionStatus? receiver = await server.GetSessionAsync(message.ReceiverClientId).ConfigureAwait(false);
+            MqttSessionStatus? receiver = await server.GetSessionAsync(message.ReceiverClientId);
             message.AcceptEnqueue = receiver is null || receiver.PendingApplicationMessagesCount < PendingLargePerClient;
         };
         // Command line tools leave it to the broker to give them an id. The library does not even ask for one in MQTT 3.1.1.

@@ -133,13 +133,13 @@ public sealed class MqttPublisher : IOutput, IResultHistory
         if (Interlocked.Exchange(ref _stopped, 1) != 0) return;
         _stop.Drain();
         Wake();
-        await WaitForEndAsync(_options.DrainTimeout, cancellation).ConfigureAwait(false);
+        await WaitForEndAsync(_options.DrainTimeout, cancellation);
         _stop.LeaveNow();
         Wake();
-        await WaitForEndAsync(LeaveTimeout, CancellationToken.None).ConfigureAwait(false);
+        await WaitForEndAsync(LeaveTimeout, CancellationToken.None);
         _resultLoop.Abort("it did not end in time");
         _pictureLoop.Abort("it did not end in time");
-        await Task.WhenAll(_running, _reporting).ConfigureAwait(false);
+        await Task.WhenAll(_running, _reporting);
         _lossReport.Write();
     }
 
@@ -176,7 +176,7 @@ public sealed class MqttPublisher : IOutput, IResultHistory
     /// <inheritdoc/>
     public async Task<IReadOnlyList<JsonNode>> ReadAsync(string station, long first, long last, int limit)
     {
-        IReadOnlyList<StoredRecord> records = await _store.ReadAsync(station, first, last, limit).ConfigureAwait(false);
+        IReadOnlyList<StoredRecord> records = await _store.ReadAsync(station, first, last, limit);
         using var message = new ResultMessage(_agent);
         return [.. records.Select(record => JsonNode.Parse(message.WriteStored(record.Body, _time.GetUtcNow()).Span)!)];
     }
@@ -184,7 +184,7 @@ public sealed class MqttPublisher : IOutput, IResultHistory
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await StopAsync().ConfigureAwait(false);
+        await StopAsync();
         _results.Dispose();
         // What the store could not keep after the last message was sent.
         _lossReport.Write();
@@ -208,7 +208,7 @@ public sealed class MqttPublisher : IOutput, IResultHistory
     {
         try
         {
-            await _running.WaitAsync(timeout, _time, cancellation).ConfigureAwait(false);
+            await _running.WaitAsync(timeout, _time, cancellation);
         }
         catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
         {
@@ -221,7 +221,7 @@ public sealed class MqttPublisher : IOutput, IResultHistory
         using var timer = new PeriodicTimer(ReportPeriod, _time);
         try
         {
-            while (!_stop.IsDraining && await timer.WaitForNextTickAsync(_stop.Now).ConfigureAwait(false)) _lossReport.Write();
+            while (!_stop.IsDraining && await timer.WaitForNextTickAsync(_stop.Now)) _lossReport.Write();
         }
         catch (OperationCanceledException)
         {

@@ -38,7 +38,7 @@ internal sealed class OutputHealth(Outgoing outgoing, Func<MqttStatistics> stati
         {
             if (_looked is { } looked && time.GetElapsedTime(looked) < LookPeriod) return _alone;
             bool alone = unheard > _unheard;
-            if (alone && !_alone) Log.NoSubscriber(logger);
+            if (alone && !_alone) logger.NoSubscriber();
             (_alone, _unheard, _looked) = (alone, unheard, time.GetTimestamp());
             return alone;
         }

@@ -76,9 +76,9 @@ public sealed class MqttPublisherLimitsTests
         await using Rig rig = await Rig.StartAsync(broker.Uri, options => options with { Protocol = MqttProtocol.Mqtt311 });
         rig.Log.Expect("probably another client uses the same id");
         using var deadline = new CancellationTokenSource(Patience);
-        using IMqttClient other = new MqttClientFactory().CreateMqttClient();
         for (int round = 0; round < 3; round++)
         {
+            using IMqttClient other = new MqttClientFactory().CreateMqttClient();
             rig.Store.Take(Samples.Pass(round + 1));
             long delivered = round + 1;
             await Eventually.TrueAsync(() => rig.Publisher.Statistics.Delivered == delivered);

@@ -41,6 +41,7 @@ public sealed class MqttPublisherOutageTests
         await using Rig rig = await Rig.StartAsync(broker.Uri);
         rig.Log.Expect("cannot be reached");
         rig.Log.Expect("did not answer");
+        rig.Log.Expect("closed the connection instead of answering");
         rig.Publisher.Status.Take(new StationStatus("cap", StationState.Running));
         rig.Store.Take(Samples.Pass(1));
         await broker.Published.WaitForAsync("cap/last");

@@ -49,7 +49,7 @@ internal sealed class BrokerChannel(MqttOptions options, ConnectionRole role, Mq
     {
         if (options.Broker.Scheme == "mqtts") _trust = BrokerTrust.Of(options);
         (string host, int port) = (options.Broker.DnsSafeHost, BrokerEndpoint.PortOf(options.Broker));
-        IPAddress[] addresses = await ResolveAsync(host, cancellationToken).ConfigureAwait(false);
+        IPAddress[] addresses = await ResolveAsync(host, cancellationToken);
         _socket = new Socket(SocketType.Stream, ProtocolType.Tcp)
         {
             NoDelay = true,
@@ -60,7 +60,7 @@ internal sealed class BrokerChannel(MqttOptions options, ConnectionRole role, Mq
         };
         try
         {
-            await _socket.ConnectAsync(addresses, port, cancellationToken).ConfigureAwait(false);
+            await _socket.ConnectAsync(addresses, port, cancellationToken);
         }
         catch (SocketException exception)
         {
@@ -68,7 +68,7 @@ internal sealed class BrokerChannel(MqttOptions options, ConnectionRole role, Mq
         }
 
         _stream = new NetworkStream(_socket, ownsSocket: true);
-        if (_trust is { } trust) _stream = await SecureAsync(_stream, trust, cancellationToken).ConfigureAwait(false);
+        if (_trust is { } trust) _stream = await SecureAsync(_stream, trust, cancellationToken);
         _intake = new PacketIntake(_stream, role.LargestPacket, protocol == MqttProtocol.Mqtt5);
     }
 
@@ -90,11 +90,11 @@ internal sealed class BrokerChannel(MqttOptions options, ConnectionRole role, Mq
         if (!buffer.IsSingleSegment && buffer.Length <= Joined)
         {
             buffer.CopyTo(_joined);
-            await _stream!.WriteAsync(_joined.AsMemory(0, (int)buffer.Length), cancellationToken).ConfigureAwait(false);
+            await _stream!.WriteAsync(_joined.AsMemory(0, (int)buffer.Length), cancellationToken);
             return;
         }
 
-        foreach (ReadOnlyMemory<byte> segment in buffer) await _stream!.WriteAsync(segment, cancellationToken).ConfigureAwait(false);
+        foreach (ReadOnlyMemory<byte> segment in buffer) await _stream!.WriteAsync(segment, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -108,7 +108,7 @@ internal sealed class BrokerChannel(MqttOptions options, ConnectionRole role, Mq
     {
         try
         {
-            return await Dns.GetHostAddressesAsync(host, cancellation).ConfigureAwait(false);
+            return await Dns.GetHostAddressesAsync(host, cancellation);
         }
         catch (SocketException exception)
         {
@@ -121,17 +121,17 @@ internal sealed class BrokerChannel(MqttOptions options, ConnectionRole role, Mq
         var tls = new SslStream(stream, leaveInnerStreamOpen: false);
         try
         {
-            await tls.AuthenticateAsClientAsync(trust.Terms(), cancellation).ConfigureAwait(false);
+            await tls.AuthenticateAsClientAsync(trust.Terms(), cancellation);
             return tls;
         }
         catch (Exception exception) when (exception is AuthenticationException or IOException)
         {
-            await tls.DisposeAsync().ConfigureAwait(false);
+            await tls.DisposeAsync();
             throw Failed(BrokerStep.Tls, trust.WordsOf(exception), exception);
         }
         catch
         {
-            await tls.DisposeAsync().ConfigureAwait(false);
+            await tls.DisposeAsync();
             throw;
         }
     }

@@ -68,6 +68,9 @@ internal sealed class BrokerConnection : IAsyncDisposable
     /// <summary>Whether the other side ended it, by a close or a reset, without a word of why.</summary>
     public bool ClosedUnsaid { get; private set; }
 
+    /// <summary>Whether the agent took its leave.</summary>
+    public bool HasLeft { get; private set; }
+
     /// <summary>Whether that was a close in good order, which networks that break do not make.</summary>
     public bool ClosedInOrder { get; private set; }
 
@@ -126,7 +129,7 @@ internal sealed class BrokerConnection : IAsyncDisposable
         packet.PacketIdentifier = packet.QualityOfServiceLevel == MqttQualityOfServiceLevel.AtMostOnce ? (ushort)0 : id;
         Sizes.Sending(id, PublishSize.Of(packet, Protocol == MqttProtocol.Mqtt5));
         _writeBeganAt = _time.GetTimestamp();
-        await SendAsync(packet).ConfigureAwait(false);
+        await SendAsync(packet);
         _writeBeganAt = 0;
         if (acknowledged && !Limits.AcknowledgesMessages) Complete(id, MqttPubAckReasonCode.Success);
     }
@@ -142,15 +145,16 @@ internal sealed class BrokerConnection : IAsyncDisposable
     /// <summary>Takes leave of the broker, so that it does not send the last will.</summary>
     public async Task CloseAsync()
     {
+        HasLeft = true;
         try
         {
-            await _adapter.SendPacketAsync(new MqttDisconnectPacket(), CancellationToken.None).WaitAsync(FarewellTimeout, _time).ConfigureAwait(false);
+            await _adapter.SendPacketAsync(new MqttDisconnectPacket(), CancellationToken.None).WaitAsync(FarewellTimeout, _time);
             // The broker closes after a DISCONNECT; closing first could overtake what is still under way.
-            await _receiving.WaitAsync(FarewellTimeout, _time).ConfigureAwait(false);
+            await _receiving.WaitAsync(FarewellTimeout, _time);
         }
         catch (Exception exception) when (ConnectionFailure.Is(exception))
         {
-            Log.FarewellFailed(_logger, _role.Name, ConnectionFailure.Words(exception));
+            _logger.FarewellFailed(_role.Name, ConnectionFailure.Words(exception));
         }
 
         Abort("closed by the agent");
@@ -169,8 +173,8 @@ internal sealed class BrokerConnection : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Abort("closed by the agent");
-        await _receiving.ConfigureAwait(false);
-        await _watching.ConfigureAwait(false);
+        await _receiving;
+        await _watching;
         _end.Dispose();
     }
 
@@ -178,7 +182,7 @@ internal sealed class BrokerConnection : IAsyncDisposable
     {
         try
         {
-            await _adapter.SendPacketAsync(packet, CancellationToken.None).ConfigureAwait(false);
+            await _adapter.SendPacketAsync(packet, CancellationToken.None);
         }
         catch (Exception exception) when (ConnectionFailure.Is(exception))
         {
@@ -193,9 +197,9 @@ internal sealed class BrokerConnection : IAsyncDisposable
         {
             while (IsOpen)
             {
-                if (await _adapter.ReceivePacketAsync(CancellationToken.None).ConfigureAwait(false) is not { } packet)
+                if (await _adapter.ReceivePacketAsync(CancellationToken.None) is not { } packet)
                 {
-                    ClosedInOrder = IsOpen;
+                    ClosedInOrder = IsOpen && !HasLeft;
                     EndedByBroker("the broker closed it without a reason");
                     return;
                 }
@@ -214,7 +218,8 @@ internal sealed class BrokerConnection : IAsyncDisposable
 
     private void EndedByBroker(string because)
     {
-        ClosedUnsaid = IsOpen;
+        // After a leave the broker closes, as it should.
+        ClosedUnsaid = IsOpen && !HasLeft;
         Abort(because);
     }
 
@@ -236,7 +241,7 @@ internal sealed class BrokerConnection : IAsyncDisposable
                 break;
             case MqttSubAckPacket answer:
                 bool granted = answer.ReasonCodes.All(code => (int)code < 0x80);
-                if (!granted) Log.SubscriptionRefused(_logger, string.Join(", ", answer.ReasonCodes));
+                if (!granted) _logger.SubscriptionRefused(string.Join(", ", answer.ReasonCodes));
                 Subscribed?.Invoke(granted);
                 break;
             case MqttDisconnectPacket farewell:
@@ -255,7 +260,7 @@ internal sealed class BrokerConnection : IAsyncDisposable
 
     private async Task WatchAsync()
     {
-        while (await _timer.WaitForNextTickAsync(CancellationToken.None).ConfigureAwait(false))
+        while (await _timer.WaitForNextTickAsync(CancellationToken.None))
         {
             if (FindReasonToGiveUp() is { } because) Abort(because);
             else if (_files.HaveChanged()) _ = RenewAsync();
@@ -267,7 +272,8 @@ internal sealed class BrokerConnection : IAsyncDisposable
     // With leave: nobody is to see the agent as lost because its certificate was renewed.
     private async Task RenewAsync()
     {
-        await SendAsideAsync(new MqttDisconnectPacket()).ConfigureAwait(false);
+        HasLeft = true;
+        await SendAsideAsync(new MqttDisconnectPacket());
         Abort("its certificates or its password were replaced on the disk");
     }
 
@@ -296,11 +302,11 @@ internal sealed class BrokerConnection : IAsyncDisposable
     {
         try
         {
-            await SendAsync(packet).ConfigureAwait(false);
+            await SendAsync(packet);
         }
         catch (Exception exception) when (ConnectionFailure.Is(exception))
         {
-            Log.PingFailed(_logger, _role.Name, ConnectionFailure.Words(exception));
+            _logger.PingFailed(_role.Name, ConnectionFailure.Words(exception));
         }
     }
 }

@@ -36,10 +36,10 @@ internal static class BrokerEntry
         BrokerStep step = BrokerStep.Reach;
         try
         {
-            await channel.ConnectAsync(both.Token).ConfigureAwait(false);
+            await channel.ConnectAsync(both.Token);
             step = BrokerStep.Speak;
-            await adapter.SendPacketAsync(request, both.Token).ConfigureAwait(false);
-            MqttPacket? answer = await adapter.ReceivePacketAsync(both.Token).ConfigureAwait(false);
+            await adapter.SendPacketAsync(request, both.Token);
+            MqttPacket? answer = await adapter.ReceivePacketAsync(both.Token);
             both.Token.ThrowIfCancellationRequested();
             BrokerLimits limits = Read(answer, options, role, form);
             return new BrokerConnection(adapter, channel, options, role, form.Protocol, limits, files, time, logger);

@@ -14,6 +14,7 @@ internal sealed class ConnectLoop(MqttOptions options, ILane lane, LaneStop stop
     private readonly PacketCeiling _ceiling = new(time);
     private MqttProtocol _told = options.Protocol;
     private int _shortLived;
+    private bool _hasLeft;
     private volatile BrokerConnection? _current;
 
     /// <summary>Whether there is a connection.</summary>
@@ -29,7 +30,7 @@ internal sealed class ConnectLoop(MqttOptions options, ILane lane, LaneStop stop
         {
             try
             {
-                await ConnectAndServeAsync().ConfigureAwait(false);
+                await ConnectAndServeAsync();
             }
             catch (OperationCanceledException) when (stop.IsNow)
             {
@@ -40,8 +41,8 @@ internal sealed class ConnectLoop(MqttOptions options, ILane lane, LaneStop stop
 #pragma warning restore CA1031
             {
                 TimeSpan wait = _backoff.Next();
-                Log.LoopFailed(logger, exception, lane.Role.Name, wait.TotalSeconds);
-                await WaitAsync(wait).ConfigureAwait(false);
+                logger.LoopFailed(exception, lane.Role.Name, wait.TotalSeconds);
+                await WaitAsync(wait);
             }
         }
     }
@@ -49,29 +50,29 @@ internal sealed class ConnectLoop(MqttOptions options, ILane lane, LaneStop stop
     /// <summary>Ends the present connection without leave, so that a lane which hangs in it comes back.</summary>
     public void Abort(string because) => _current?.Abort(because);
 
-    private bool MayEnd() => stop.IsNow || (stop.IsDraining && !lane.HasWork);
+    private bool MayEnd() => stop.IsNow || _hasLeft || (stop.IsDraining && !lane.HasWork);
 
     private async Task ConnectAndServeAsync()
     {
         BrokerConnection connection;
         try
         {
-            connection = await BrokerEntry.OpenAsync(options, lane.Role, _negotiation.Form, lane.WriteWill(), time, logger, stop.Now).ConfigureAwait(false);
+            connection = await BrokerEntry.OpenAsync(options, lane.Role, _negotiation.Form, lane.WriteWill(), time, logger, stop.Now);
         }
         catch (ConnectFailedException exception)
         {
-            await HandleFailureAsync(exception).ConfigureAwait(false);
+            await HandleFailureAsync(exception);
             return;
         }
 
         long since = time.GetTimestamp();
-        await using (connection.ConfigureAwait(false))
+        await using (connection)
         {
             if (!_negotiation.Accepted())
             {
                 connection.Start();
-                await connection.CloseAsync().ConfigureAwait(false);
-                await WaitAsync(options.ReconnectMinimum).ConfigureAwait(false);
+                await connection.CloseAsync();
+                await WaitAsync(options.ReconnectMinimum);
                 return;
             }
 
@@ -84,7 +85,7 @@ internal sealed class ConnectLoop(MqttOptions options, ILane lane, LaneStop stop
             IsConnected = true;
             try
             {
-                await lane.ServeAsync(connection).ConfigureAwait(false);
+                await lane.ServeAsync(connection);
             }
             catch (Exception exception) when (ConnectionFailure.Is(exception) && !connection.IsOpen)
             {
@@ -100,18 +101,19 @@ internal sealed class ConnectLoop(MqttOptions options, ILane lane, LaneStop stop
         }
 
         _negotiation.Ended();
-        if (!MayEnd()) await RestAsync(connection, time.GetElapsedTime(since)).ConfigureAwait(false);
+        // Once "stopped" was said, a new connection would say "online" again.
+        _hasLeft = stop.IsDraining && connection.HasLeft;
+        if (!MayEnd()) await RestAsync(connection, time.GetElapsedTime(since));
     }
 
     private void Announce(BrokerConnection connection)
     {
-        Log.Connected(
-            logger, BrokerEndpoint.Describe(options.Broker), lane.Role.Name, lane.Role.ClientId, connection.Protocol,
+        logger.Connected(BrokerEndpoint.Describe(options.Broker), lane.Role.Name, lane.Role.ClientId, connection.Protocol,
             Math.Min(options.InFlight, connection.Limits.ReceiveMaximum), connection.Limits.MaximumPacketSize);
-        if (connection.Protocol != _told && connection.Protocol == MqttProtocol.Mqtt311) Log.FallingBack(logger, BrokerEndpoint.Describe(options.Broker));
+        if (connection.Protocol != _told && connection.Protocol == MqttProtocol.Mqtt311) logger.FallingBack(BrokerEndpoint.Describe(options.Broker));
         _told = connection.Protocol;
-        if (!connection.Limits.AcknowledgesMessages) Log.NoAcknowledgements(logger);
-        if (!connection.Limits.RetainAvailable) Log.NoRetain(logger);
+        if (!connection.Limits.AcknowledgesMessages) logger.NoAcknowledgements();
+        if (!connection.Limits.RetainAvailable) logger.NoRetain();
     }
 
     private Task HandleFailureAsync(ConnectFailedException exception)
@@ -120,20 +122,20 @@ internal sealed class ConnectLoop(MqttOptions options, ILane lane, LaneStop stop
         bool another = _negotiation.Refused(exception.Objection);
         // Another way of asking is tried at once, and one that the broker named needs no words: what is in use is said once it works.
         TimeSpan wait = another ? options.ReconnectMinimum : _backoff.Next();
-        if (!another || exception.Objection == Objection.Unsaid) Log.ConnectFailed(logger, lane.Role.Name, exception.Message.TrimEnd('.') + ".", wait.TotalSeconds);
+        if (!another || exception.Objection == Objection.Unsaid) logger.ConnectFailed(lane.Role.Name, exception.Message.TrimEnd('.') + ".", wait.TotalSeconds);
         return WaitAsync(wait);
     }
 
     private Task RestAsync(BrokerConnection connection, TimeSpan lived)
     {
         if (!connection.Limits.StatesSize && _ceiling.Learn(connection))
-            Log.SilentLimit(logger, BrokerEndpoint.Describe(options.Broker), connection.Sizes.LargestOpen, lane.Role.Name, _ceiling.Bytes!.Value);
+            logger.SilentLimit(BrokerEndpoint.Describe(options.Broker), connection.Sizes.LargestOpen, lane.Role.Name, _ceiling.Bytes!.Value);
         bool shared = connection.TakenOver || IsProbablyShared(connection, lived);
         // Two agents with one id would throw each other out for ever; the long wait keeps the one that is right mostly connected.
         TimeSpan wait = shared ? _backoff.Longest() : _backoff.Next();
-        if (connection.TakenOver) Log.TakenOver(logger, lane.Role.ClientId, wait.TotalSeconds);
-        else if (shared) Log.ProbablyTakenOver(logger, lane.Role.ClientId, _shortLived, Short.TotalSeconds, wait.TotalSeconds);
-        else Log.ConnectionLost(logger, lane.Role.Name, connection.EndedBecause ?? "unknown", wait.TotalSeconds);
+        if (connection.TakenOver) logger.TakenOver(lane.Role.ClientId, wait.TotalSeconds);
+        else if (shared) logger.ProbablyTakenOver(lane.Role.ClientId, _shortLived, Short.TotalSeconds, wait.TotalSeconds);
+        else logger.ConnectionLost(lane.Role.Name, connection.EndedBecause ?? "unknown", wait.TotalSeconds);
         return WaitAsync(wait);
     }
 
@@ -150,7 +152,7 @@ internal sealed class ConnectLoop(MqttOptions options, ILane lane, LaneStop stop
         if (MayEnd()) return;
         try
         {
-            await Task.Delay(wait, time, stop.Now).ConfigureAwait(false);
+            await Task.Delay(wait, time, stop.Now);
         }
         catch (OperationCanceledException)
         {

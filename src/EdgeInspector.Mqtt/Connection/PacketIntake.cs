@@ -42,12 +42,12 @@ internal sealed class PacketIntake(Stream stream, int maximum, bool? hasProperti
 
             if (_passing > 0)
             {
-                int passed = await TakeAsync(target[..(int)Math.Min(target.Length, _passing)], cancellation).ConfigureAwait(false);
+                int passed = await TakeAsync(target[..(int)Math.Min(target.Length, _passing)], cancellation);
                 _passing -= passed;
                 return passed;
             }
 
-            if (!await BeginAsync(cancellation).ConfigureAwait(false)) return 0;
+            if (!await BeginAsync(cancellation)) return 0;
         }
     }
 
@@ -59,13 +59,13 @@ internal sealed class PacketIntake(Stream stream, int maximum, bool? hasProperti
         do
         {
             if (count > LongestLength) throw new MqttProtocolViolationException("a packet without a valid length arrived");
-            if (await TakeAsync(_header.AsMemory(count, 1), cancellation).ConfigureAwait(false) == 0) return false;
+            if (await TakeAsync(_header.AsMemory(count, 1), cancellation) == 0) return false;
             if (count > 0) length |= (long)(_header[count] & 0x7f) << (7 * (count - 1));
         }
         while (count++ == 0 || (_header[count - 1] & 0x80) != 0);
 
         (_ready, _passing) = (_header.AsMemory(0, count), length);
-        return length <= maximum || await CutAsync(_header[0], length, cancellation).ConfigureAwait(false);
+        return length <= maximum || await CutAsync(_header[0], length, cancellation);
     }
 
     private async Task<bool> CutAsync(byte first, long length, CancellationToken cancellation)
@@ -73,14 +73,14 @@ internal sealed class PacketIntake(Stream stream, int maximum, bool? hasProperti
         if (first >> 4 != PublishType || hasProperties is null)
             throw new MqttProtocolViolationException($"a packet of type {first >> 4} with {length} bytes arrived; at most {maximum} are taken");
         byte[] size = new byte[sizeof(ushort)];
-        if (!await FillAsync(size, cancellation).ConfigureAwait(false)) return false;
+        if (!await FillAsync(size, cancellation)) return false;
         bool isNumbered = (first >> 1 & 3) != 0;
         byte[] topic = new byte[BinaryPrimitives.ReadUInt16BigEndian(size) + (isNumbered ? sizeof(ushort) : 0)];
         if (size.Length + topic.Length > length) throw new MqttProtocolViolationException("a message ended within its topic");
-        if (!await FillAsync(topic, cancellation).ConfigureAwait(false)) return false;
+        if (!await FillAsync(topic, cancellation)) return false;
         for (long left = length - size.Length - topic.Length; left > 0;)
         {
-            int skipped = await SkipAsync((int)Math.Min(left, _buffer.Length), cancellation).ConfigureAwait(false);
+            int skipped = await SkipAsync((int)Math.Min(left, _buffer.Length), cancellation);
             if (skipped == 0) return false;
             left -= skipped;
         }
@@ -107,7 +107,7 @@ internal sealed class PacketIntake(Stream stream, int maximum, bool? hasProperti
     {
         for (int filled = 0; filled < target.Length;)
         {
-            int taken = await TakeAsync(target.AsMemory(filled), cancellation).ConfigureAwait(false);
+            int taken = await TakeAsync(target.AsMemory(filled), cancellation);
             if (taken == 0) return false;
             filled += taken;
         }
@@ -116,7 +116,7 @@ internal sealed class PacketIntake(Stream stream, int maximum, bool? hasProperti
 
     private async Task<int> SkipAsync(int most, CancellationToken cancellation)
     {
-        if (_start == _end && !await RefillAsync(cancellation).ConfigureAwait(false)) return 0;
+        if (_start == _end && !await RefillAsync(cancellation)) return 0;
         int skipped = Math.Min(most, _end - _start);
         _start += skipped;
         return skipped;
@@ -126,8 +126,8 @@ internal sealed class PacketIntake(Stream stream, int maximum, bool? hasProperti
     {
         if (_start == _end)
         {
-            if (target.Length >= _buffer.Length) return await stream.ReadAsync(target, cancellation).ConfigureAwait(false);
-            if (!await RefillAsync(cancellation).ConfigureAwait(false)) return 0;
+            if (target.Length >= _buffer.Length) return await stream.ReadAsync(target, cancellation);
+            if (!await RefillAsync(cancellation)) return 0;
         }
 
         int taken = Math.Min(target.Length, _end - _start);
@@ -138,7 +138,7 @@ internal sealed class PacketIntake(Stream stream, int maximum, bool? hasProperti
 
     private async ValueTask<bool> RefillAsync(CancellationToken cancellation)
     {
-        (_start, _end) = (0, await stream.ReadAsync(_buffer, cancellation).ConfigureAwait(false));
+        (_start, _end) = (0, await stream.ReadAsync(_buffer, cancellation));
         return _end > 0;
     }
 }

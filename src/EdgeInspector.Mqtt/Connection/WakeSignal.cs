@@ -19,7 +19,7 @@ internal sealed class WakeSignal
     /// <summary>Returns when something was signalled since the last wait.</summary>
     public async ValueTask WaitAsync()
     {
-        await _channel.Reader.WaitToReadAsync().ConfigureAwait(false);
+        await _channel.Reader.WaitToReadAsync();
         _channel.Reader.TryRead(out _);
     }
 }

@@ -16,11 +16,11 @@ internal sealed class LossReport(DroppedResults dropped, DeliveryCounters counte
             long news = range.Count - _reported.GetValueOrDefault(range.Station);
             if (news == 0) continue;
             _reported[range.Station] = range.Count;
-            Log.ResultsDropped(logger, news, range.Station, range.Count, range.First, range.Last);
+            logger.ResultsDropped(news, range.Station, range.Count, range.First, range.Last);
         }
 
         long pictures = counters.PicturesDropped - _reportedPictures;
         _reportedPictures += pictures;
-        if (pictures > 0) Log.PicturesDropped(logger, pictures);
+        if (pictures > 0) logger.PicturesDropped(pictures);
     }
 }

@@ -80,12 +80,12 @@ internal sealed class PictureLane : ILane, IPictureSink
         {
             if (_stop.IsNow || (_stop.IsDraining && !HasWork))
             {
-                await connection.CloseAsync().ConfigureAwait(false);
+                await connection.CloseAsync();
                 return;
             }
 
-            if (_waiting.Reader.TryRead(out PendingPicture pending)) await SendAsync(connection, pending).ConfigureAwait(false);
-            else await _wake.WaitAsync().ConfigureAwait(false);
+            if (_waiting.Reader.TryRead(out PendingPicture pending)) await SendAsync(connection, pending);
+            else await _wake.WaitAsync();
         }
     }
 
@@ -97,7 +97,7 @@ internal sealed class PictureLane : ILane, IPictureSink
             TimeSpan left = _options.PictureExpiry - _time.GetElapsedTime(pending.HandedOver);
             MqttPublishPacket packet = Packet(pending.Picture, left);
             if (left <= TimeSpan.Zero || IsTooLarge(connection, packet)) return;
-            await connection.PublishAsync(packet).ConfigureAwait(false);
+            await connection.PublishAsync(packet);
             sent = true;
         }
         finally
@@ -110,7 +110,7 @@ internal sealed class PictureLane : ILane, IPictureSink
     private bool IsTooLarge(BrokerConnection connection, MqttPublishPacket packet)
     {
         if (connection.Fits(packet)) return false;
-        if (!_sizeReported) Log.PictureTooLarge(_logger, packet.Topic, packet.Payload.Length, connection.Limits.MaximumPacketSize);
+        if (!_sizeReported) _logger.PictureTooLarge(packet.Topic, packet.Payload.Length, connection.Limits.MaximumPacketSize);
         return _sizeReported = true;
     }
 

@@ -31,7 +31,7 @@ internal sealed class RefusalPolicy(MqttOptions options, ResultOutbox outbox, Ti
     /// <summary>The broker refused a message.</summary>
     public void Refused(InFlightMessage message, MqttPubAckReasonCode code)
     {
-        if (_topics.Count < TopicsNamed && _topics.Add(message.Topic)) Log.MessageRefused(logger, message.Topic, code.ToString());
+        if (_topics.Count < TopicsNamed && _topics.Add(message.Topic)) logger.MessageRefused(message.Topic, code.ToString());
         if (message.Carried is not { } delivery) return;
         Refusal refusal = Refusals.Of(code);
         long retry = time.GetTimestamp() + (long)(options.RefusalRetry.TotalSeconds * time.TimestampFrequency);

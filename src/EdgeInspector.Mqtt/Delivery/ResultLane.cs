@@ -96,20 +96,20 @@ internal sealed class ResultLane : ILane, IDisposable
             RenewRetained();
             _outgoing.Outbox.RestartBacklog();
             // Whoever sees "online" may send a command at once; an old status must not come back to an agent that has not said its own.
-            if (CommandArrived is not null) await connection.SubscribeAsync(_topics.Commands + "+").ConfigureAwait(false);
-            await SendStatusAsync(connection).ConfigureAwait(false);
-            await TakeBackLeftoversAsync(connection).ConfigureAwait(false);
-            await connection.SubscribeAsync(_topics.Status).ConfigureAwait(false);
+            if (CommandArrived is not null) await connection.SubscribeAsync(_topics.Commands + "+");
+            await SendStatusAsync(connection);
+            await TakeBackLeftoversAsync(connection);
+            await connection.SubscribeAsync(_topics.Status);
             while (connection.IsOpen)
             {
                 if (_stop.IsNow || (_stop.IsDraining && !HasWork))
                 {
-                    await LeaveAsync(connection).ConfigureAwait(false);
+                    await LeaveAsync(connection);
                     return;
                 }
 
-                await SendDueAsync(connection).ConfigureAwait(false);
-                if (!await SendNextAsync(connection).ConfigureAwait(false)) await _outgoing.Wake.WaitAsync().ConfigureAwait(false);
+                await SendDueAsync(connection);
+                if (!await SendNextAsync(connection)) await _outgoing.Wake.WaitAsync();
             }
         }
         finally
@@ -140,14 +140,14 @@ internal sealed class ResultLane : ILane, IDisposable
     {
         if (!connection.Window.HasRoom) return false;
         bool sent = TryTakeLive(out LiveDelivery? live);
-        if (sent) await SendLiveAsync(connection, live!).ConfigureAwait(false);
+        if (sent) await SendLiveAsync(connection, live!);
         // One of them a turn: however many wait, a live result never waits for more than one.
         if (connection.Window.HasRoom && _outgoing.OneShots.TryTake(out OneShotMessage message))
         {
-            await SendAsync(connection, message).ConfigureAwait(false);
+            await SendAsync(connection, message);
             sent = true;
         }
-        return sent || await SendLateAsync(connection).ConfigureAwait(false);
+        return sent || await SendLateAsync(connection);
     }
 
     private async Task<bool> SendLateAsync(BrokerConnection connection)
@@ -161,7 +161,7 @@ internal sealed class ResultLane : ILane, IDisposable
         }
 
         Interlocked.Increment(ref _lateInFlight);
-        await SendStoredAsync(connection, record).ConfigureAwait(false);
+        await SendStoredAsync(connection, record);
         return true;
     }
 
@@ -209,28 +209,28 @@ internal sealed class ResultLane : ILane, IDisposable
             return;
         }
 
-        await connection.PublishAsync(_builder.Packet, live).ConfigureAwait(false);
+        await connection.PublishAsync(_builder.Packet, live);
         if (late) return;
         if (inspection.Verdict != Verdict.Pass)
         {
             _builder.Packet.Topic = station.Topics.Reject;
-            await SendAsync(connection).ConfigureAwait(false);
+            await SendAsync(connection);
         }
 
         if (!_options.PlainVerdict) return;
         _builder.PrepareVerdict(station.Topics.Verdict, inspection);
-        await SendAsync(connection).ConfigureAwait(false);
+        await SendAsync(connection);
     }
 
     private async Task SendStoredAsync(BrokerConnection connection, StoredRecord record)
     {
         if (_builder.TryPrepare(connection, record))
         {
-            await connection.PublishAsync(_builder.Packet, new StoredDelivery(record, _outgoing.Outbox)).ConfigureAwait(false);
+            await connection.PublishAsync(_builder.Packet, new StoredDelivery(record, _outgoing.Outbox));
             return;
         }
 
-        Log.ResultTooLarge(_logger, record.Sequence, record.Station, _builder.Packet.Payload.Length, connection.Limits.MaximumPacketSize);
+        _logger.ResultTooLarge(record.Sequence, record.Station, _builder.Packet.Payload.Length, connection.Limits.MaximumPacketSize);
         Interlocked.Decrement(ref _lateInFlight);
         if (!record.IsReplay) _outgoing.Outbox.Refused(record.Position, Refusal.Final, "too large for the broker");
     }
@@ -240,13 +240,13 @@ internal sealed class ResultLane : ILane, IDisposable
     {
         if (!connection.Limits.RetainAvailable || UsedTopics is not { } used) return;
         IReadOnlyList<string> leftovers = _memory.Leftovers(used);
-        if (leftovers.Count > 0) Log.TakingBack(_logger, leftovers.Count, leftovers[0]);
+        if (leftovers.Count > 0) _logger.TakingBack(leftovers.Count, leftovers[0]);
         foreach (string topic in leftovers)
         {
-            while (!connection.Window.HasRoom && connection.IsOpen) await _outgoing.Wake.WaitAsync().ConfigureAwait(false);
+            while (!connection.Window.HasRoom && connection.IsOpen) await _outgoing.Wake.WaitAsync();
             _builder.Prepare(topic, ReadOnlyMemory<byte>.Empty, retain: true);
             Interlocked.Increment(ref _lateInFlight);
-            await connection.PublishAsync(_builder.Packet, new TakenBack(topic, _memory)).ConfigureAwait(false);
+            await connection.PublishAsync(_builder.Packet, new TakenBack(topic, _memory));
         }
     }
 
@@ -261,17 +261,17 @@ internal sealed class ResultLane : ILane, IDisposable
     private async Task SendDueAsync(BrokerConnection connection)
     {
         // A request to stop the line waits for nothing.
-        while (_outgoing.OneShots.Stops.TryTake(out OneShotMessage stop)) await SendAsync(connection, stop).ConfigureAwait(false);
-        await SendStatusAsync(connection).ConfigureAwait(false);
-        foreach (StationLane station in _outgoing.Stations.All) await SendDueAsync(connection, station).ConfigureAwait(false);
+        while (_outgoing.OneShots.Stops.TryTake(out OneShotMessage stop)) await SendAsync(connection, stop);
+        await SendStatusAsync(connection);
+        foreach (StationLane station in _outgoing.Stations.All) await SendDueAsync(connection, station);
         foreach (RetainedTopic topic in _outgoing.Retained.All)
         {
             if (!connection.Window.HasRoom || !topic.TryTake(out byte[] content)) continue;
             // Nothing at all is how discovery topics are taken back.
             _builder.Prepare(topic.Topic, content, retain: true);
             _builder.Packet.MessageExpiryInterval = topic.ExpirySeconds;
-            if (connection.Fits(_builder.Packet)) await SendAsync(connection).ConfigureAwait(false);
-            else Log.MessageTooLarge(_logger, topic.Topic, content.Length, connection.Limits.MaximumPacketSize);
+            if (connection.Fits(_builder.Packet)) await SendAsync(connection);
+            else _logger.MessageTooLarge(topic.Topic, content.Length, connection.Limits.MaximumPacketSize);
         }
     }
 
@@ -282,21 +282,21 @@ internal sealed class ResultLane : ILane, IDisposable
             byte[] text = Encoding.ASCII.GetBytes(beat.ToString(CultureInfo.InvariantCulture));
             _builder.Prepare(station.Topics.Heartbeat, text, contentType: ContentTypes.Text);
             _builder.Packet.QualityOfServiceLevel = MqttQualityOfServiceLevel.AtMostOnce;
-            await connection.PublishAsync(_builder.Packet).ConfigureAwait(false);
+            await connection.PublishAsync(_builder.Packet);
         }
 
         if (station.TryTakeState(out StationState state, out string? detail, out IReadOnlyList<string> trips, out DateTimeOffset since))
         {
             byte[] message = StateMessage.Write(_agent, station.Name, state, detail, trips, since);
             _builder.Prepare(station.Topics.State, message, retain: true);
-            await SendAsync(connection).ConfigureAwait(false);
+            await SendAsync(connection);
         }
 
         if (connection.Window.HasRoom && station.TryTakeLatest(_time, _options.LastPeriod, out ResultEntry? latest)
             && _builder.TryPrepare(connection, station.Topics.Last, station.Topics, latest, late: false))
         {
             _builder.Packet.Retain = true;
-            await SendAsync(connection).ConfigureAwait(false);
+            await SendAsync(connection);
         }
     }
 
@@ -304,34 +304,34 @@ internal sealed class ResultLane : ILane, IDisposable
     {
         if (!_outgoing.Status.TryTake(out byte[] message)) return;
         _builder.Prepare(_topics.Status, message, retain: true);
-        await SendAsync(connection).ConfigureAwait(false);
+        await SendAsync(connection);
     }
 
     private async Task SendAsync(BrokerConnection connection, OneShotMessage message)
     {
         _builder.Prepare(message.Topic, message.Content);
         _builder.Packet.CorrelationData = message.CorrelationData;
-        if (connection.Fits(_builder.Packet)) await SendAsync(connection).ConfigureAwait(false);
-        else Log.MessageTooLarge(_logger, message.Topic, message.Content.Length, connection.Limits.MaximumPacketSize);
+        if (connection.Fits(_builder.Packet)) await SendAsync(connection);
+        else _logger.MessageTooLarge(message.Topic, message.Content.Length, connection.Limits.MaximumPacketSize);
     }
 
     /// <summary>Sends the prepared packet when the window has room for it.</summary>
     private async Task SendAsync(BrokerConnection connection)
     {
-        while (!connection.Window.HasRoom && connection.IsOpen) await _outgoing.Wake.WaitAsync().ConfigureAwait(false);
+        while (!connection.Window.HasRoom && connection.IsOpen) await _outgoing.Wake.WaitAsync();
         if (_builder.Packet.Retain && connection.Limits.RetainAvailable) _memory.Stands(_builder.Packet.Topic);
-        await connection.PublishAsync(_builder.Packet).ConfigureAwait(false);
+        await connection.PublishAsync(_builder.Packet);
     }
 
     private async Task LeaveAsync(BrokerConnection connection)
     {
         connection.Received = null;
         _builder.Prepare(_topics.Status, _outgoing.Status.WriteStopped(), retain: true);
-        await SendAsync(connection).ConfigureAwait(false);
+        await SendAsync(connection);
         long began = _time.GetTimestamp();
         while (connection.IsOpen && connection.Window.Count > 0 && _time.GetElapsedTime(began) < FarewellPeriod)
-            await _outgoing.Wake.WaitAsync().ConfigureAwait(false);
-        await connection.CloseAsync().ConfigureAwait(false);
+            await _outgoing.Wake.WaitAsync();
+        await connection.CloseAsync();
     }
 
     private void TakeBack(IReadOnlyList<Delivery> unacknowledged)
@@ -362,7 +362,7 @@ internal sealed class ResultLane : ILane, IDisposable
     // A status that large is nobody's of ours; a command is answered.
     private void OnOversized(MqttPublishPacket message, long bytes)
     {
-        Log.MessageNotRead(_logger, message.Topic, bytes, Role.LargestPacket);
+        _logger.MessageNotRead(message.Topic, bytes, Role.LargestPacket);
         if (message.Topic.StartsWith(_topics.Commands, StringComparison.Ordinal)) OversizedCommandArrived?.Invoke(message, bytes);
         else OnReceived(message);
         _outgoing.Wake.Signal();

@@ -44,7 +44,7 @@ internal sealed class AcceptedChannel(Socket socket, int largestPacket) : IMqttC
     /// <inheritdoc/>
     public async Task WriteAsync(ReadOnlySequence<byte> buffer, bool isEndOfPacket, CancellationToken cancellationToken)
     {
-        foreach (ReadOnlyMemory<byte> segment in buffer) await _stream.WriteAsync(segment, cancellationToken).ConfigureAwait(false);
+        foreach (ReadOnlyMemory<byte> segment in buffer) await _stream.WriteAsync(segment, cancellationToken);
     }
 
     /// <inheritdoc/>

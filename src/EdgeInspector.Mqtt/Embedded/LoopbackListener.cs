@@ -37,8 +37,8 @@ internal sealed class LoopbackListener(int port, int most, int largestPacket) : 
     /// <inheritdoc/>
     public async Task StopAsync()
     {
-        await _end.CancelAsync().ConfigureAwait(false);
-        await _accepting.ConfigureAwait(false);
+        await _end.CancelAsync();
+        await _accepting;
         _listener?.Stop();
     }
 
@@ -55,7 +55,7 @@ internal sealed class LoopbackListener(int port, int most, int largestPacket) : 
         {
             try
             {
-                Socket client = await listener.AcceptSocketAsync(_end.Token).ConfigureAwait(false);
+                Socket client = await listener.AcceptSocketAsync(_end.Token);
                 if (Interlocked.Increment(ref _connections) <= most)
                 {
                     _ = ServeAsync(client);
@@ -78,7 +78,7 @@ internal sealed class LoopbackListener(int port, int most, int largestPacket) : 
             client.NoDelay = true;
             using var adapter = new MqttChannelAdapter(
                 new AcceptedChannel(client, largestPacket), new MqttPacketFormatterAdapter(new MqttBufferWriter(FirstBytes, int.MaxValue)), MqttNetNullLogger.Instance);
-            await ClientHandler!(adapter).ConfigureAwait(false);
+            await ClientHandler!(adapter);
         }
         catch (Exception exception) when (ConnectionFailure.Is(exception) || exception is MqttCommunicationTimedOutException)
         {

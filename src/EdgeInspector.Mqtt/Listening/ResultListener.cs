@@ -70,17 +70,17 @@ public sealed class ResultListener : IDisposable
         {
             while (true)
             {
-                if (await TryConnectAsync(cancellation).ConfigureAwait(false))
+                if (await TryConnectAsync(cancellation))
                 {
-                    while (_client.IsConnected) await Task.Delay(TimeSpan.FromMilliseconds(200), _time, cancellation).ConfigureAwait(false);
+                    while (_client.IsConnected) await Task.Delay(TimeSpan.FromMilliseconds(200), _time, cancellation);
                     Failed?.Invoke("The connection was lost.");
                 }
-                await Task.Delay(Retry, _time, cancellation).ConfigureAwait(false);
+                await Task.Delay(Retry, _time, cancellation);
             }
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            if (_client.IsConnected) await _client.DisconnectAsync(new MqttClientDisconnectOptions { SessionExpiryInterval = 0 }, CancellationToken.None).ConfigureAwait(false);
+            if (_client.IsConnected) await _client.DisconnectAsync(new MqttClientDisconnectOptions { SessionExpiryInterval = 0 }, CancellationToken.None);
         }
     }
 
@@ -105,11 +105,11 @@ public sealed class ResultListener : IDisposable
             options.CleanSession = false;
             options.SessionExpiryInterval = _options.Protocol == MqttProtocol.Mqtt5 ? SessionSeconds : 0;
             options.KeepAlivePeriod = _options.KeepAlive;
-            MqttClientConnectResult answer = await _client.ConnectAsync(options, cancellation).ConfigureAwait(false);
+            MqttClientConnectResult answer = await _client.ConnectAsync(options, cancellation);
             if (answer.ResultCode != MqttClientConnectResultCode.Success) throw new ConnectFailedException($"The broker refused: {answer.ResultCode} {answer.ReasonString}") { Step = BrokerStep.Enter };
             foreach (string filter in _filters)
             {
-                MqttClientSubscribeResult granted = await _client.SubscribeAsync(filter, MqttQualityOfServiceLevel.AtLeastOnce, cancellation).ConfigureAwait(false);
+                MqttClientSubscribeResult granted = await _client.SubscribeAsync(filter, MqttQualityOfServiceLevel.AtLeastOnce, cancellation);
                 if (granted.Items.FirstOrDefault(item => (int)item.ResultCode >= 0x80) is { } refused)
                     throw new ConnectFailedException($"The broker refused the subscription to {filter}: {refused.ResultCode}. Check its access list.") { Step = BrokerStep.Subscribe };
             }

@@ -102,7 +102,7 @@ internal sealed class ResultOutbox : IResultFollower
         _dropped.Add(dropped.Station, dropped.Count, dropped.First, dropped.Last);
         _counters.RemovePending(dropped.Count);
         string kind = dropped.PassesOnly ? "passes" : "results";
-        Log.OutboxDropped(_logger, dropped.Count, kind, dropped.Station, dropped.First, dropped.Last);
+        _logger.OutboxDropped(dropped.Count, kind, dropped.Station, dropped.First, dropped.Last);
         _store.Add(EventMessage.DroppedResults(_agent, dropped, _time.GetUtcNow()));
     }
 

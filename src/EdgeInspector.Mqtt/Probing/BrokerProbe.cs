@@ -41,8 +41,8 @@ public static class BrokerProbe
                     SendTimeout = options.AcknowledgeTimeout,
                     SocketBuffer = 8192,
                 };
-                BrokerConnection connection = await OpenAsync(options, role, topics, time, cancellation).ConfigureAwait(false);
-                await using (connection.ConfigureAwait(false))
+                BrokerConnection connection = await OpenAsync(options, role, topics, time, cancellation);
+                await using (connection)
                 {
                     found = found with
                     {
@@ -53,7 +53,7 @@ public static class BrokerProbe
                         Retains = found.Retains && connection.Limits.RetainAvailable,
                         Acknowledges = found.Acknowledges && connection.Limits.AcknowledgesMessages,
                     };
-                    found = await UseAsync(connection, found, isFirst ? [topics.Commands + "+", topics.Status] : [], topics.Doctor, options, time, cancellation).ConfigureAwait(false);
+                    found = await UseAsync(connection, found, isFirst ? [topics.Commands + "+", topics.Status] : [], topics.Doctor, options, time, cancellation);
                 }
                 if (found.Step != BrokerStep.Done) return found;
             }
@@ -75,12 +75,12 @@ public static class BrokerProbe
         {
             try
             {
-                BrokerConnection connection = await BrokerEntry.OpenAsync(options, role, negotiation.Form, will, time, NullLogger.Instance, cancellation).ConfigureAwait(false);
+                BrokerConnection connection = await BrokerEntry.OpenAsync(options, role, negotiation.Form, will, time, NullLogger.Instance, cancellation);
                 if (negotiation.Accepted()) return connection;
-                await using (connection.ConfigureAwait(false))
+                await using (connection)
                 {
                     connection.Start();
-                    await connection.CloseAsync().ConfigureAwait(false);
+                    await connection.CloseAsync();
                 }
             }
             catch (ConnectFailedException exception) when (negotiation.Refused(exception.Objection))
@@ -113,13 +113,13 @@ public static class BrokerProbe
         string what = "the subscription to commands";
         try
         {
-            foreach (string filter in filters) await connection.SubscribeAsync(filter).ConfigureAwait(false);
-            string? refusal = filters.Length == 0 ? null : await heard.Task.WaitAsync(options.AcknowledgeTimeout, time, cancellation).ConfigureAwait(false);
+            foreach (string filter in filters) await connection.SubscribeAsync(filter);
+            string? refusal = filters.Length == 0 ? null : await heard.Task.WaitAsync(options.AcknowledgeTimeout, time, cancellation);
             if (refusal is not null) return found with { Step = step, Failure = refusal };
             (step, what) = (BrokerStep.Publish, $"a message on {topic}");
-            await connection.PublishAsync(new MqttPublishPacket { Topic = topic, QualityOfServiceLevel = MqttQualityOfServiceLevel.AtLeastOnce }).ConfigureAwait(false);
-            MqttPubAckReasonCode code = await written.Task.WaitAsync(options.AcknowledgeTimeout, time, cancellation).ConfigureAwait(false);
-            await connection.CloseAsync().ConfigureAwait(false);
+            await connection.PublishAsync(new MqttPublishPacket { Topic = topic, QualityOfServiceLevel = MqttQualityOfServiceLevel.AtLeastOnce });
+            MqttPubAckReasonCode code = await written.Task.WaitAsync(options.AcknowledgeTimeout, time, cancellation);
+            await connection.CloseAsync();
             return (int)code >= 0x80 ? found with { Step = step, Failure = $"the broker refused a message on {topic}: {code}" } : found;
         }
         catch (Exception exception) when (ConnectionFailure.Is(exception))

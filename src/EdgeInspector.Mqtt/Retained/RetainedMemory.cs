@@ -61,7 +61,7 @@ internal sealed class RetainedMemory
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
         {
-            Log.RetainedForgotten(_logger, _file!, exception.Message);
+            _logger.RetainedForgotten(_file!, exception.Message);
             return new(StringComparer.Ordinal);
         }
     }
@@ -77,7 +77,7 @@ internal sealed class RetainedMemory
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            Log.RetainedForgotten(_logger, _file, exception.Message);
+            _logger.RetainedForgotten(_file, exception.Message);
         }
     }
 }

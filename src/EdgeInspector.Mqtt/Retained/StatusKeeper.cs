@@ -64,8 +64,8 @@ internal sealed class StatusKeeper(AgentIdentity agent, AgentTopics topics, Drop
     private void Correct()
     {
         (_contested, _correctedAt) = (false, time.GetTimestamp());
-        if (_stranger is { } state) Log.StatusCorrected(logger, state, topics.Status);
-        else Log.OwnWillCorrected(logger, topics.Status);
+        if (_stranger is { } state) logger.StatusCorrected(state, topics.Status);
+        else logger.OwnWillCorrected(topics.Status);
         _stranger = null;
     }
 

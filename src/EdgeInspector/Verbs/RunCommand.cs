@@ -49,13 +49,7 @@ internal static class RunCommand
         }
         else
         {
-            builder.Logging.AddSimpleConsole(options =>
-            {
-                options.SingleLine = true;
-                options.UseUtcTimestamp = true;
-                options.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
-                options.ColorBehavior = LoggerColorBehavior.Default;
-            });
+            builder.Logging.AddConsole(options => options.FormatterName = TerminalFormatter.FormatterName).AddConsoleFormatter<TerminalFormatter, ConsoleFormatterOptions>();
         }
         string? unwritable = null;
         if (configuration?.Log.Folder is { } folder && FolderRights.CanWrite(folder, out unwritable)) LogFiles.AddTo(builder.Logging, folder, configuration.Log);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using EdgeInspector.Configuration;
+using EdgeInspector.Secrets;
 
 namespace EdgeInspector.Diagnosis.Examinations;
 
@@ -34,9 +35,18 @@ internal sealed class ConfigurationExamination : IExamination
                 "configuration.trialBroker", Severity.Note, "The broker inside the agent is switched on (mqtt.embeddedBrokerPort).", "It is for trials: it has no password, keeps nothing over a restart, and only this machine reaches it.",
                 "Set mqtt.broker to the plant's broker and remove mqtt.embeddedBrokerPort before the line relies on it."));
         }
+        if (configuration.Mqtt.EmbeddedBrokerPort is { } port && new Uri(configuration.Mqtt.Broker) is var broker && !(broker.IsLoopback && PortOf(broker) == port))
+        {
+            findings.Add(new Finding(
+                "configuration.trialBrokerUnused", Severity.Error,
+                $"The broker inside the agent listens at mqtt://localhost:{port} (mqtt.embeddedBrokerPort), but results go to {SecretBook.HideAddress(configuration.Mqtt.Broker)} (mqtt.broker).",
+                "Whoever subscribes to the broker inside the agent hears nothing.", $"Set mqtt.broker to mqtt://localhost:{port}, or remove mqtt.embeddedBrokerPort."));
+        }
         string seen = $"{file.File}, {configuration.Stations.Count} {(configuration.Stations.Count == 1 ? "station" : "stations")}";
         return Task.FromResult<string?>(seen);
     }
+
+    private static int PortOf(Uri broker) => broker.Port > 0 ? broker.Port : broker.Scheme == "mqtts" ? 8883 : 1883;
 
     private static void FindLooseSecrets(AgentConfiguration configuration, ICollection<Finding> findings)
     {

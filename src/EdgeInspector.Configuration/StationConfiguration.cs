@@ -35,6 +35,10 @@ internal sealed record StationConfiguration
         Example = "masks/cap.png")]
     public string? IgnoreMask { get; init; }
 
+    [Key("What a frame must show to be inspected, with a model that tells the part from the background (learn --foreground): any asks nothing; present: a part; "
+        + "one: not more of them than in the taught pictures; whole: not cut off at the rim. Other frames become notInspected (frameQuality).")]
+    public ExpectedPart ExpectPart { get; init; } = ExpectedPart.Any;
+
     [Key("Moves the model's region of interest: x and y of its upper left corner in the frame.", Unit = "px",
         Minimum = 0, Maximum = 100_000, MinimumItems = 2, MaximumItems = 2, NullMeans = "where it was learned", Example = new[] { 120, 80 })]
     public ValueList<int>? RegionOfInterest { get; init; }

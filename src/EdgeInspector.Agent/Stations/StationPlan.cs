@@ -23,12 +23,14 @@ internal sealed record StationPlan(StationRules Rules, bool Heatmaps)
         if (origin is not null && model.RegionOfInterest is null)
             throw Wrong($"regionOfInterest moves the model's region, but the model {station.Model} was learned on whole frames. Remove the key, or learn with --roi.");
         RefuseMissingMap(station, model);
+        if (station.ExpectPart != ExpectedPart.Any && model.Part is null)
+            throw Wrong($"expectPart asks for the part, but the model {station.Model} does not tell it from the background. Remove the key, or learn with --foreground.");
         bool heatmaps = station.Heatmaps ?? model.HasMap;
         try
         {
             VerdictSettings verdict = VerdictOf(station, model, station.IgnoreMask is { } mask ? IgnoreMaskFile.Sha256(mask) : null);
             IgnoreMask? ignored = station.IgnoreMask is { } path ? IgnoreMaskFile.Read(path, codec, model, origin) : null;
-            return new StationPlan(new StationRules { Verdict = verdict, IgnoreMask = ignored, RegionOrigin = origin }, heatmaps);
+            return new StationPlan(new StationRules { Verdict = verdict, IgnoreMask = ignored, ExpectedPart = station.ExpectPart, RegionOrigin = origin }, heatmaps);
         }
         catch (PictureException exception)
         {

@@ -1,4 +1,5 @@
 using EdgeInspector.Models;
+using EdgeInspector.Scoring;
 using EdgeInspector.Scoring.Heads;
 
 namespace EdgeInspector.Learning;
@@ -20,7 +21,8 @@ public interface IModelComposer
 
     /// <summary>The whole graph as serialized ONNX.</summary>
     /// <param name="head">What turns features into scores.</param>
-    byte[] ComposeGraph(ScoringHead head);
+    /// <param name="background">What the part is told from; null scores the whole picture, and finds no part.</param>
+    byte[] ComposeGraph(ScoringHead head, Background? background = null);
 
     /// <summary>A session over a composed graph, for scoring left-out images while learning.</summary>
     IAnomalyModel Load(byte[] graph);

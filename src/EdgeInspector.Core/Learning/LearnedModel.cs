@@ -22,6 +22,9 @@ public sealed record LearnedModel
     /// <summary>What the graph scores with.</summary>
     public required ScoringHead Head { get; init; }
 
+    /// <summary>How the part is told from the background; null when it is not.</summary>
+    public LearnedForeground? Foreground { get; init; }
+
     /// <summary>Images that were learned from, in natural file-name order; <see cref="PatchOrigin.Image"/> indexes it.</summary>
     public required IReadOnlyList<TrainingImage> Images { get; init; }
 

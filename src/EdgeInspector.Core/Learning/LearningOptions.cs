@@ -47,6 +47,15 @@ public sealed record LearningOptions
     /// <value>At least 1. The default is 200.</value>
     public int GalleryRows { get; init; } = 200;
 
+    /// <summary>Whether the part is told from what it lies on.</summary>
+    public ForegroundMode Foreground { get; init; } = ForegroundMode.Off;
+
+    /// <summary>Where the background is learned from; null takes the pictures' rims.</summary>
+    public BackgroundPlaces? BackgroundPlaces { get; init; }
+
+    /// <summary>Whether what lies beside the part counts too.</summary>
+    public bool BesideCounts { get; init; }
+
     /// <summary>How many bits of files with 16 bits a channel are used; null finds out from the highest number of all.</summary>
     /// <value>8 to 16.</value>
     public int? BitDepth { get; init; }

@@ -76,14 +76,15 @@ public sealed class ModelLearner
 
         using var set = new TrainingSet(shape, learned, _options.Seed, _options.Threads);
         ExtractAll(extractor, set, learned);
-        ScoringHead head = LearnAll(method, set, learned, folds, foldCount, out LeftOutScores scores);
+        LearnedForeground? foreground = LearnForeground(set);
+        ScoringHead head = LearnAll(method, set, foreground?.Background, learned, folds, foldCount, out LeftOutScores scores);
         Calibration calibration = ThresholdCalibration.Calibrate(
             "k-fold", foldCount, head.HasMap ? scores.Map : scores.Image, _options.FalseRejectRate, _options.Threshold, !_options.CountAll);
         GoldenImage[] goldenImages = ReadGolden(golden);
         NoteCalibration(calibration, images);
 
         _progress.Report(new LearningProgress("composing the graph", 0.99));
-        byte[] graph = _composer.ComposeGraph(head);
+        byte[] graph = _composer.ComposeGraph(head, foreground?.Background);
         OfferGolden(graph, head, golden, goldenImages, calibration.Threshold);
         return new LearningOutcome(
             new LearnedModel
@@ -93,6 +94,7 @@ public sealed class ModelLearner
                 InputHeight = _composer.InputHeight,
                 Graph = graph,
                 Head = head,
+                Foreground = foreground,
                 Images = _pictures.Images,
                 Calibration = calibration,
                 ImageCalibration = head is { HasMap: true, HasImageScore: true }
@@ -170,8 +172,19 @@ public sealed class ModelLearner
         }, _ => { }));
     }
 
+    private LearnedForeground? LearnForeground(TrainingSet set)
+    {
+        if (_options.Foreground != ForegroundMode.Off && !LearningMethods.Named(_options.Method).HasMap)
+        {
+            _notes.Add($"The part is not told from the background: {_options.Method} scores the picture as a whole.");
+            return null;
+        }
+        return BackgroundLearning.Learn(set, _options, _parallel, _notes);
+    }
+
     // Learns once without each fold, scoring the fold's images, and last from all; they only read the features, so they run side by side.
-    private ScoringHead LearnAll(LearningMethod method, TrainingSet set, int[] learned, int[] folds, int foldCount, out LeftOutScores scores)
+    private ScoringHead LearnAll(
+        LearningMethod method, TrainingSet set, Background? background, int[] learned, int[] folds, int foldCount, out LeftOutScores scores)
     {
         const double LearningShare = 0.6;
         var found = new LeftOutScores(foldCount == 0 ? 0 : learned.Length);
@@ -188,15 +201,16 @@ public sealed class ModelLearner
             int[] images = [.. Enumerable.Range(0, learned.Length).Where(image => all || folds[image] != fold)];
             ScoringHead head = method.Learn(set, images, share => Tell(fold, (all ? 1 : LearningShare) * share), _cancellation);
             if (all) whole = head;
-            else ScoreLeftOut(head, learned, folds, fold, found, share => Tell(fold, LearningShare + (1 - LearningShare) * share));
+            else ScoreLeftOut(head, background, learned, folds, fold, found, share => Tell(fold, LearningShare + (1 - LearningShare) * share));
         }));
         scores = found;
         return whole!;
     }
 
-    private void ScoreLeftOut(ScoringHead head, int[] learned, int[] folds, int fold, LeftOutScores scores, Action<double> progress)
+    private void ScoreLeftOut(
+        ScoringHead head, Background? background, int[] learned, int[] folds, int fold, LeftOutScores scores, Action<double> progress)
     {
-        using IAnomalyModel model = _composer.Load(_composer.ComposeGraph(head));
+        using IAnomalyModel model = _composer.Load(_composer.ComposeGraph(head, background));
         using IScoringSlot slot = model.CreateSlot();
         int leftOut = folds.Count(own => own == fold);
         for (int image = 0, done = 0; image < learned.Length; image++)

@@ -18,6 +18,9 @@ public interface IScoringSlot : IDisposable
     /// <summary>Patch scores before upsampling and blur, [grid height, grid width]; empty without a map.</summary>
     ReadOnlySpan<float> PatchScores { get; }
 
+    /// <summary>Weight of each patch as part, [grid height, grid width], 0 to 1; empty where the model does not tell the part from the background.</summary>
+    ReadOnlySpan<float> Part => [];
+
     /// <summary>Maximum of the anomaly map; NaN without one.</summary>
     float Score { get; }
 

@@ -56,6 +56,12 @@ public sealed record ModelInfo
     /// <summary>What the frames were like that it was taught with; null when the package does not say so, and every frame is taken.</summary>
     public TaughtFrames? Taught { get; init; }
 
+    /// <summary>The part in the taught pictures, which is found in every frame; null where it is not told from the background.</summary>
+    public TaughtPart? Part { get; init; }
+
+    /// <summary>Patches a row and rows of patches of <see cref="IScoringSlot.Part"/>; 0 without it.</summary>
+    public (int Width, int Height) PartGrid { get; init; }
+
     /// <summary>Threshold found from good images, of the map's score where there is a map; null when there were too few images.</summary>
     public float? Threshold { get; init; }
 

@@ -13,6 +13,9 @@ namespace EdgeInspector.Pipeline;
 public readonly record struct FrameFinding(
     PixelRectangle Region, Judgement Judgement, string? Refusal, double PrepareMs, double InferMs, double VerdictMs)
 {
+    /// <summary>What was found of the part; null where the model does not tell it from the background.</summary>
+    public PartFinding? Part { get; init; }
+
     /// <summary>A frame that the graph never saw.</summary>
     internal static FrameFinding Refused(PixelRectangle region, string why) =>
         new(region, new Judgement(Verdict.NotInspected, Reason.FrameQuality, false, null, []), why, 0, 0, 0);

@@ -13,6 +13,7 @@ public sealed class FrameInspector : IDisposable
     private readonly IAnomalyModel _model;
     private readonly TimeProvider _time;
     private readonly IScoringSlot _slot;
+    private readonly PartFinder? _parts;
     private FramePreparation? _preparation;
     private VerdictRule? _rule;
     private (StationRules Rules, PixelRectangle Region) _ruleBasis;
@@ -24,6 +25,7 @@ public sealed class FrameInspector : IDisposable
     {
         (_model, _time) = (model, time);
         _slot = model.CreateSlot();
+        if (model.Info is { Part: not null, PartGrid: var grid }) _parts = new PartFinder(grid.Width, grid.Height);
     }
 
     /// <summary>The model with the provider and device that scored the last frame.</summary>
@@ -51,10 +53,19 @@ public sealed class FrameInspector : IDisposable
         long prepared = _time.GetTimestamp();
         _slot.Run();
         long inferred = _time.GetTimestamp();
+        PartFinding? part = _parts?.Find(_slot.Part);
+        if (part is { } found && rules.RefusesFramesWithoutPart && model.Part?.Missing(found, rules.ExpectedPart) is { } missing) return FrameFinding.Refused(region, missing);
         Judgement judgement = RuleFor(rules, region, model).Judge(_slot.AnomalyMap, _slot.ImageScore);
         return new FrameFinding(
-            region, judgement, null, Milliseconds(started, prepared), Milliseconds(prepared, inferred), Milliseconds(inferred, _time.GetTimestamp()));
+            region, judgement, null, Milliseconds(started, prepared), Milliseconds(prepared, inferred), Milliseconds(inferred, _time.GetTimestamp()))
+        {
+            Part = part,
+        };
     }
+
+    /// <summary>The part in the last frame with its outline, in frame pixels; null where the model does not tell it, or there was none.</summary>
+    /// <param name="finding">What was said of that frame.</param>
+    public FoundPart? OutlineOf(FrameFinding finding) => finding.Part is { } part ? _parts?.Outline(finding.Region, part.Share) : null;
 
     /// <summary>Ends the run under way, which fails, and all later ones. From any thread.</summary>
     public void Abort() => _slot.Abort();

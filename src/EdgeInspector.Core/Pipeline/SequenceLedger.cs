@@ -276,6 +276,7 @@ internal sealed class SequenceLedger : IDisposable
             DecidedBy = judgement.DecidedBy,
             Threshold = rules?.Verdict.Threshold,
             Regions = judgement.Regions,
+            Silhouette = judgement.Silhouette,
             Model = model,
             Configuration = (rules ?? _rules).Configuration,
             Recipe = (rules ?? _rules).Recipe,

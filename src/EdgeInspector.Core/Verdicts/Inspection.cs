@@ -66,6 +66,9 @@ public sealed record Inspection
     /// <summary>Regions at or above the threshold, highest peak first; not empty exactly when the map's score decided and the verdict is fail.</summary>
     public IReadOnlyList<Region> Regions { get; init; } = [];
 
+    /// <summary>The part as it was found; null where the model does not tell it from the background.</summary>
+    public FoundPart? Silhouette { get; init; }
+
     /// <summary>The model that scored; null when none did.</summary>
     public ModelInfo? Model { get; init; }
 

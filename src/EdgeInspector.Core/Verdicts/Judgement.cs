@@ -10,4 +10,7 @@ public readonly record struct Judgement(Verdict Verdict, Reason? Reason, bool Wa
 {
     /// <summary>The score that was held against the threshold.</summary>
     public DecisiveScore DecidedBy { get; init; }
+
+    /// <summary>The part as it was found; null where the model does not tell it from the background.</summary>
+    public FoundPart? Silhouette { get; init; }
 }

@@ -48,7 +48,7 @@ public sealed class OverlayPainter(int maxWidth, int jpegQuality) : IInspectionP
     {
         (ModelInfo model, ColorScale scale, float threshold) = ScaleOf(inspection);
         (byte[] jpeg, int width, int height) = OverlayRenderer.RenderJpeg(
-            _workspace, frame, region, anomalyMap, model.InputWidth, scale, threshold, Caption(inspection), widest, jpegQuality);
+            _workspace, frame, region, anomalyMap, model.InputWidth, scale, threshold, Caption(inspection), widest, inspection.Silhouette, jpegQuality);
         return new InspectionPicture(inspection, PictureKind.Overlay, "image/jpeg", width, height, jpeg, scale.Low, scale.High);
     }
 

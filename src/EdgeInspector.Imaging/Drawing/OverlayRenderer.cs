@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Numerics.Tensors;
 using EdgeInspector.Frames;
+using EdgeInspector.Verdicts;
 using OpenCvSharp;
 
 namespace EdgeInspector.Imaging.Drawing;
@@ -27,13 +28,14 @@ public static class OverlayRenderer
     /// <param name="threshold">Level of the outlines; null for none.</param>
     /// <param name="caption">A line of text above the picture.</param>
     /// <param name="maxWidth">Wider pictures are scaled down, in pixels.</param>
+    /// <param name="part">The part's outline, in pixels of the picture; null for none.</param>
     /// <returns>Rgb8, the caption's height higher than the (scaled) picture.</returns>
     public static Picture Render(
-        Picture picture, PixelRectangle region, ReadOnlySpan<float> map, int mapWidth, ColorScale scale, float? threshold, string caption, int maxWidth)
+        Picture picture, PixelRectangle region, ReadOnlySpan<float> map, int mapWidth, ColorScale scale, float? threshold, string caption, int maxWidth, FoundPart? part = null)
     {
         using var workspace = new OverlayWorkspace();
         using Mat source = Over(picture);
-        return ToPicture(Draw(workspace, source, picture.Format, region, map, mapWidth, scale, threshold, caption, maxWidth, inColor: true));
+        return ToPicture(Draw(workspace, source, picture.Format, region, map, mapWidth, scale, threshold, caption, maxWidth, part, inColor: true));
     }
 
     /// <summary>The anomaly map alone, each score in its colour.</summary>
@@ -62,19 +64,20 @@ public static class OverlayRenderer
     /// <param name="threshold">Level of the outlines; null for none.</param>
     /// <param name="caption">A line of text above the picture.</param>
     /// <param name="maxWidth">Wider pictures are scaled down, in pixels.</param>
+    /// <param name="part">The part's outline, in pixels of the frame; null for none.</param>
     /// <param name="quality">1 to 100.</param>
     /// <returns>The file, and its size in pixels.</returns>
     internal static (byte[] Jpeg, int Width, int Height) RenderJpeg(
-        OverlayWorkspace workspace, Frame frame, PixelRectangle region, ReadOnlySpan<float> map, int mapWidth, ColorScale scale, float? threshold, string caption, int maxWidth, int quality)
+        OverlayWorkspace workspace, Frame frame, PixelRectangle region, ReadOnlySpan<float> map, int mapWidth, ColorScale scale, float? threshold, string caption, int maxWidth, FoundPart? part, int quality)
     {
         using Mat source = Mat.FromPixelData(frame.Height, frame.Width, TypeOf(frame.Format), frame.Address);
-        Mat canvas = Draw(workspace, source, frame.Format, region, map, mapWidth, scale, threshold, caption, maxWidth, inColor: false);
+        Mat canvas = Draw(workspace, source, frame.Format, region, map, mapWidth, scale, threshold, caption, maxWidth, part, inColor: false);
         return (canvas.ImEncode(".jpg", new ImageEncodingParam(ImwriteFlags.JpegQuality, quality)), canvas.Width, canvas.Height);
     }
 
     // The canvas is BGR, as OpenCV's encoders want it; or grey, where nothing on it has a colour: a third less work for the encoder.
     private static Mat Draw(
-        OverlayWorkspace workspace, Mat source, PixelFormat format, PixelRectangle region, ReadOnlySpan<float> map, int mapWidth, ColorScale scale, float? threshold, string caption, int maxWidth, bool inColor)
+        OverlayWorkspace workspace, Mat source, PixelFormat format, PixelRectangle region, ReadOnlySpan<float> map, int mapWidth, ColorScale scale, float? threshold, string caption, int maxWidth, FoundPart? part, bool inColor)
     {
         double zoom = Math.Min(1, (double)maxWidth / source.Width);
         Size size = Scaled(source.Size(), zoom);
@@ -84,7 +87,8 @@ public static class OverlayRenderer
         bool isGrey = !inColor && hot is null && format == PixelFormat.Mono8;
         Mat canvas = isGrey ? workspace.GreyCanvas : workspace.Canvas;
         DrawPicture(workspace, source, format, size, CaptionHeight, canvas, isGrey);
-        if (hot is { } part) DrawMap(workspace, part, covered, map, mapWidth, scale, threshold);
+        if (hot is { } hotPart) DrawMap(workspace, hotPart, covered, map, mapWidth, scale, threshold);
+        if (part is not null) PartMark.Draw(canvas, part, zoom, CaptionHeight);
         if (!map.IsEmpty) PeakMark.Draw(canvas, covered, map, mapWidth);
         int captionEnd = caption.Length > 0 ? DrawCaption(canvas, caption) : 0;
         if (!map.IsEmpty && !isGrey) DrawLegend(workspace, captionEnd, new Legend(scale, threshold));

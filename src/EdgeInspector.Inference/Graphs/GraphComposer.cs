@@ -4,6 +4,7 @@ using EdgeInspector.Inference.Sessions;
 using EdgeInspector.Inference.Sessions.Providers;
 using EdgeInspector.Learning;
 using EdgeInspector.Models;
+using EdgeInspector.Scoring;
 using EdgeInspector.Scoring.Heads;
 using Google.Protobuf;
 
@@ -26,6 +27,9 @@ public sealed class GraphComposer : IModelComposer
 
     /// <summary>Output: score of the picture as a whole, on a scale of its own, [n].</summary>
     public const string ImageScore = "image_score";
+
+    /// <summary>Output: weight of each patch as part, [n, grid height, grid width], 0 to 1; missing where the part is not told from the background.</summary>
+    public const string Part = "part";
 
     private const string Embedding = "embedding";
     private const string Averages = "averages";
@@ -118,7 +122,7 @@ public sealed class GraphComposer : IModelComposer
 
     /// <inheritdoc/>
     /// <exception cref="ModelException">The head does not fit the backbone, or the graph would exceed 2 GB.</exception>
-    public byte[] ComposeGraph(ScoringHead head)
+    public byte[] ComposeGraph(ScoringHead head, Background? background = null)
     {
         Check(head);
         (ModelProto model, GraphFeatures features) = Begin();
@@ -131,6 +135,11 @@ public sealed class GraphComposer : IModelComposer
         }
         if (scores.Patches is { } patches)
         {
+            if (background is not null)
+            {
+                patches = SilhouetteGraph.Append(features, background, patches, scores.Calm);
+                model.Graph.Output.Add(Values.Tensor(Part, TensorProto.Types.DataType.Float, Values.Batch, _layout.GridHeight, _layout.GridWidth));
+            }
             AppendMap(features.Writer, patches);
             model.Graph.Output.Add(Values.Tensor(AnomalyMap, TensorProto.Types.DataType.Float, Values.Batch, InputHeight, InputWidth));
             model.Graph.Output.Add(Values.Tensor(PatchScores, TensorProto.Types.DataType.Float, Values.Batch, _layout.GridHeight, _layout.GridWidth));

@@ -37,6 +37,9 @@ internal sealed class GraphWriter(GraphProto graph, string prefix, long opset)
             : Node(type, [input], Ints("axes", axes), Int("keepdims", 0));
     }
 
+    /// <summary>Values brought into 0 to 1.</summary>
+    public string Unit(string values) => Node("Clip", [values, Floats([0f]), Floats([1f])]);
+
     /// <summary>The smallest values of each row, ascending, and where they stand, [rows, count] each.</summary>
     public (string Values, string Indices) Smallest(string values, int count)
     {

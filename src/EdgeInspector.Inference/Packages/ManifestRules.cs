@@ -22,6 +22,8 @@ internal static partial class ManifestRules
         if (manifest.BankRows < 0 || manifest.BankDimensions < 0 || (long)manifest.BankRows * manifest.BankDimensions > Array.MaxLength)
             yield return $"bankRows, bankDimensions: {manifest.BankRows} x {manifest.BankDimensions} is no size of a bank.";
         if (manifest.MinimumRegionArea < 1) yield return $"minimumRegionArea: {manifest.MinimumRegionArea} is less than 1.";
+        if (manifest.Part is { Share: var share } && !(share.Low >= 0 && share.Low <= share.High && share.High <= 1))
+            yield return $"part.share: {share.Low} to {share.High} is no range of shares from 0 to 1.";
         foreach (string fault in BackboneFaults(manifest.Backbone)) yield return fault;
         for (int i = 0; i < manifest.Images.Count; i++)
             if (manifest.Images[i] is not { Width: > 0, Height: > 0 }) yield return $"images[{i}]: is no image with a size.";

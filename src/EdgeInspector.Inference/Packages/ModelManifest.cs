@@ -58,6 +58,10 @@ public sealed record ModelManifest
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public TaughtFrames? Frames { get; init; }
 
+    /// <summary>The part in the images, where it is told from the background; null where it is not.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public TaughtPart? Part { get; init; }
+
     /// <summary>The threshold and how it was found: of the map's score, or of the image score where there is no map.</summary>
     public required Calibration Calibration { get; init; }
 

@@ -253,6 +253,8 @@ public static class PackageReader
             Refuse(folder, [$"{PackageFiles.Graph}: takes {shape.Width}x{shape.Height}, the manifest says {manifest.InputWidth}x{manifest.InputHeight}."]);
         if (shape.HasMap != manifest.HasMap)
             Refuse(folder, [$"{PackageFiles.Graph}: {(shape.HasMap ? "gives a map" : "gives no map")}, which is not what the method {manifest.Method} does."]);
+        if (shape.HasPart != (manifest.Part is not null))
+            Refuse(folder, [$"{PackageFiles.Graph}: {(shape.HasPart ? "finds" : "does not find")} the part, which is not what the manifest says."]);
         return new ModelInfo
         {
             Name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))),
@@ -267,6 +269,8 @@ public static class PackageReader
             InputHeight = shape.Height,
             RegionOfInterest = manifest.RegionOfInterest,
             Taught = manifest.Frames,
+            Part = shape.HasPart ? manifest.Part : null,
+            PartGrid = shape.HasPart ? (shape.GridWidth, shape.GridHeight) : default,
             Threshold = manifest.Calibration.Threshold,
             ScoreMedian = manifest.Calibration.Median,
             Scores = manifest.KnownScores,

@@ -70,7 +70,7 @@ internal sealed class OnnxAnomalyModel : IAnomalyModel
         bool hasMap = session.OutputMetadata.ContainsKey(GraphComposer.AnomalyMap), hasImageScore = session.OutputMetadata.ContainsKey(GraphComposer.ImageScore);
         if (hasImageScore || !hasMap) Shape(session.OutputMetadata, GraphComposer.ImageScore, 1);
         if (input[3] != 3 || input[1] <= 0 || input[2] <= 0) throw new ModelException($"The graph's input [{string.Join(", ", input)}] is not [n, height, width, 3].");
-        if (!hasMap) return new OnnxShape(input[2], input[1], 0, 0, false, true);
+        if (!hasMap) return new OnnxShape(input[2], input[1], 0, 0, false, true, false);
         int[] map = Shape(session.OutputMetadata, GraphComposer.AnomalyMap, 3);
         int[] patches = Shape(session.OutputMetadata, GraphComposer.PatchScores, 3);
         Shape(session.OutputMetadata, GraphComposer.Score, 1);
@@ -79,7 +79,10 @@ internal sealed class OnnxAnomalyModel : IAnomalyModel
             throw new ModelException(
                 $"The graph's input [{string.Join(", ", input)}], map [{string.Join(", ", map)}] and patches [{string.Join(", ", patches)}] do not fit together.");
         }
-        return new OnnxShape(input[2], input[1], patches[2], patches[1], true, hasImageScore);
+        bool hasPart = session.OutputMetadata.ContainsKey(GraphComposer.Part);
+        if (hasPart && Shape(session.OutputMetadata, GraphComposer.Part, 3) is var part && (part[1] != patches[1] || part[2] != patches[2]))
+            throw new ModelException($"The graph's part [{string.Join(", ", part)}] and patches [{string.Join(", ", patches)}] do not fit together.");
+        return new OnnxShape(input[2], input[1], patches[2], patches[1], true, hasImageScore, hasPart);
     }
 
     private static int[] Shape(IReadOnlyDictionary<string, NodeMetadata> values, string name, int rank)

@@ -17,6 +17,7 @@ internal sealed class OnnxScoringSlot : IScoringSlot
     private readonly NativeTensor<byte> _input;
     private readonly NativeTensor<float>? _map;
     private readonly NativeTensor<float>? _patches;
+    private readonly NativeTensor<float>? _part;
     private readonly NativeTensor<float>? _score;
     private readonly NativeTensor<float>? _imageScore;
 
@@ -37,6 +38,7 @@ internal sealed class OnnxScoringSlot : IScoringSlot
                 _patches = new NativeTensor<float>(TensorElementType.Float, 1, shape.GridHeight, shape.GridWidth);
                 _score = new NativeTensor<float>(TensorElementType.Float, 1);
             }
+            if (shape.HasPart) _part = new NativeTensor<float>(TensorElementType.Float, 1, shape.GridHeight, shape.GridWidth);
             if (shape.HasImageScore) _imageScore = new NativeTensor<float>(TensorElementType.Float, 1);
             lock (sessions.Turns)
             {
@@ -62,6 +64,9 @@ internal sealed class OnnxScoringSlot : IScoringSlot
 
     /// <inheritdoc/>
     public ReadOnlySpan<float> PatchScores => _patches is { } patches ? patches.Span : [];
+
+    /// <inheritdoc/>
+    public ReadOnlySpan<float> Part => _part is { } part ? part.Span : [];
 
     /// <inheritdoc/>
     public float Score => _score is { } score ? score.Span[0] : float.NaN;
@@ -108,6 +113,7 @@ internal sealed class OnnxScoringSlot : IScoringSlot
         _input.Dispose();
         _map?.Dispose();
         _patches?.Dispose();
+        _part?.Dispose();
         _score?.Dispose();
         _imageScore?.Dispose();
     }
@@ -129,6 +135,7 @@ internal sealed class OnnxScoringSlot : IScoringSlot
         binding.BindInput(FeatureHalf.Input, _input.Value);
         if (_map is not null) binding.BindOutput(GraphComposer.AnomalyMap, _map.Value);
         if (_patches is not null) binding.BindOutput(GraphComposer.PatchScores, _patches.Value);
+        if (_part is not null) binding.BindOutput(GraphComposer.Part, _part.Value);
         if (_score is not null) binding.BindOutput(GraphComposer.Score, _score.Value);
         if (_imageScore is not null) binding.BindOutput(GraphComposer.ImageScore, _imageScore.Value);
         return binding;

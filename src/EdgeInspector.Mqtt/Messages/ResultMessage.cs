@@ -63,6 +63,7 @@ internal sealed class ResultMessage(AgentIdentity agent) : IDisposable
         MessageBuffer.WriteScore(json, "threshold"u8, inspection.Threshold);
         json.WriteString("decidedBy"u8, EnumText<DecisiveScore>.Of(inspection.DecidedBy));
         WriteRegions(json, inspection.Regions, maximumRegions);
+        if (inspection.Silhouette is { } silhouette) WriteSilhouette(json, silhouette);
         WriteModel(json, inspection.Model);
         WriteConfiguration(json, inspection.Configuration);
         WriteTiming(json, inspection.Timing);
@@ -128,6 +129,27 @@ internal sealed class ResultMessage(AgentIdentity agent) : IDisposable
 
         json.WriteEndArray();
         if (count < regions.Count) json.WriteNumber("regionsOmitted"u8, regions.Count - count);
+    }
+
+    private static void WriteSilhouette(Utf8JsonWriter json, FoundPart silhouette)
+    {
+        json.WriteStartObject("silhouette"u8);
+        json.WriteNumber("share"u8, silhouette.Share);
+        json.WriteStartArray("outlines"u8);
+        foreach (IReadOnlyList<(int X, int Y)> outline in silhouette.Outlines)
+        {
+            json.WriteStartArray();
+            foreach ((int x, int y) in outline)
+            {
+                json.WriteStartArray();
+                json.WriteNumberValue(x);
+                json.WriteNumberValue(y);
+                json.WriteEndArray();
+            }
+            json.WriteEndArray();
+        }
+        json.WriteEndArray();
+        json.WriteEndObject();
     }
 
     private static void WriteModel(Utf8JsonWriter json, ModelInfo? model)

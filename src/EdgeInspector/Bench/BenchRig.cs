@@ -38,6 +38,7 @@ internal sealed class BenchRig : IAsyncDisposable
             Rules = new StationRules
             {
                 Verdict = new VerdictSettings { DecidedBy = model.Info.HasMap ? DecisiveScore.Map : DecisiveScore.Image, Threshold = model.Info.Threshold ?? float.MaxValue },
+                RefusesFramesWithoutPart = false,
                 Pictures = painter is null ? PicturePolicy.None : new PicturePolicy(rejects: true, everyNthGood: 1),
             },
         };

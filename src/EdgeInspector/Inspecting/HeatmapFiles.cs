@@ -33,7 +33,8 @@ internal sealed class HeatmapFiles(string folder, ModelInfo model, float? thresh
         // Without a threshold nothing says what is calm: each map then has its own scale.
         ColorScale scale = _scale ?? ColorScale.Between(low, high);
         Picture overlay = OverlayRenderer.Render(
-            inspection.Picture, inspection.Region, inspection.AnomalyMap.Span, model.InputWidth, scale, threshold, caption, MaxWidth);
+            inspection.Picture, inspection.Region, inspection.AnomalyMap.Span, model.InputWidth, scale, threshold, caption, MaxWidth,
+            inspection.Judgement.Silhouette);
         Save(name + "-overlay.jpg", codec.EncodeJpeg(overlay, Quality));
         Save(name + "-beside.jpg", codec.EncodeJpeg(OverlayRenderer.SideBySide(inspection.Picture, overlay), Quality));
         Save(name + "-map.png", codec.EncodePng16(OverlayRenderer.ToGrey16(inspection.AnomalyMap.Span, low, high), model.InputWidth, model.InputHeight));

@@ -97,6 +97,8 @@ internal static class InspectCommand
                 peak = region.Peak,
                 areaPx = region.AreaPixels,
             }),
+            silhouette = inspection.Judgement.Silhouette is { } part
+                ? new { share = part.Share, outlines = part.Outlines.Select(outline => outline.Select(corner => (int[])[corner.X, corner.Y])) } : null,
             provider = model.Provider,
             device = model.Device,
             timing = new

@@ -32,6 +32,14 @@ internal static class LearnCommand
         var shrink = new Option<bool>("--shrink") { Description = "padim: shrink the covariances by Ledoit and Wolf's rule; for few images." };
         Option<double?> matrixLimit = NumberOptions.Optional("--matrix-limit", "GB", 0.001, 2.0, "padim: largest size of the covariance matrices (1).");
         Option<int?> galleryRows = NumberOptions.Optional("--gallery-rows", "rows", 1, 100_000, "spade: patches kept of each good image (200).");
+        var foreground = new Option<string>("--foreground")
+        {
+            Description = "Whether the part is told from what it lies on, in every frame; only its own scores then count. auto: where the images show it clearly; "
+                + "a mask of the images' size, white where the part may lie, says where the background is learned from.",
+            HelpName = "auto|off|file",
+            DefaultValueFactory = _ => "off",
+        };
+        var beside = new Option<bool>("--beside-counts") { Description = "Find the part, but score what lies beside it too." };
         Option<int?> bitDepth = NumberOptions.Optional("--bit-depth", "bits", 8, 16, "How many bits of files with 16 bits a channel the camera fills: 10, 12, ... (found from the highest number of all files).");
         Option<int?> maxImages = NumberOptions.MaxImages("Use at most this many images, evenly spaced.");
         var group = new Option<string>("--group") { Description = "Regular expression that finds the part or lot in a file name; a group is left out as a whole when the threshold is found.", HelpName = "regex" };
@@ -65,7 +73,7 @@ internal static class LearnCommand
             (matrixLimit, nameof(LearningOptions.MatrixLimitBytes)), (galleryRows, nameof(LearningOptions.GalleryRows)),
         ];
         verb.Validators.Add(result => RefuseForeign(result, method, special));
-        foreach (Option option in (Option[])[good, output, method, backbone, normalization, layers, size, roi, bank, random, neighbours, reweight, trainingPatches, dimensions, shrink, matrixLimit, galleryRows, bitDepth, maxImages, group, seed, rate, threshold, area, memory, threads, leaveOut, countAll, strict, replace])
+        foreach (Option option in (Option[])[good, output, method, backbone, normalization, layers, size, roi, bank, random, neighbours, reweight, trainingPatches, dimensions, shrink, matrixLimit, galleryRows, foreground, beside, bitDepth, maxImages, group, seed, rate, threshold, area, memory, threads, leaveOut, countAll, strict, replace])
             verb.Add(option);
         return verb.Does((parsed, cancellation) => Task.FromResult(Run(
             new LearningRun
@@ -90,6 +98,9 @@ internal static class LearnCommand
                     Shrink = parsed.GetValue(shrink),
                     MatrixLimitBytes = parsed.GetValue(matrixLimit) is { } limit ? (long)(limit * 1e9) : new LearningOptions().MatrixLimitBytes,
                     GalleryRows = parsed.GetValue(galleryRows) ?? new LearningOptions().GalleryRows,
+                    Foreground = ModeOf(parsed.GetRequiredValue(foreground)),
+                    BackgroundPlaces = PlacesOf(parsed.GetRequiredValue(foreground), parsed.GetValue(roi)),
+                    BesideCounts = parsed.GetValue(beside),
                     BitDepth = parsed.GetValue(bitDepth),
                     MaxImages = parsed.GetValue(maxImages),
                     GroupPattern = parsed.GetValue(group),
@@ -126,6 +137,16 @@ internal static class LearnCommand
             return null;
         },
     };
+
+    private static ForegroundMode ModeOf(string word) => word switch
+    {
+        "auto" => ForegroundMode.Auto,
+        "off" => ForegroundMode.Off,
+        _ => ForegroundMode.Marked,
+    };
+
+    private static BackgroundPlaces? PlacesOf(string word, PixelRectangle? region) =>
+        ModeOf(word) == ForegroundMode.Marked ? new BackgroundPlaces(PictureMask.Read(word, new OpenCvPictureCodec(), out _), region) : null;
 
     // An option of another method would change nothing, and whoever gave it would not know.
     private static void RefuseForeign(CommandResult result, Option<string> method, (Option Option, string Name)[] special)

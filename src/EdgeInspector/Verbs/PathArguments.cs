@@ -14,7 +14,7 @@ internal static class PathArguments
     public static bool IsPath(Symbol symbol) => symbol switch
     {
         Option { Name: "--config" } => false,
-        Option { HelpName: "folder" or "file" or "file|name" } => true,
+        Option { HelpName: "folder" or "file" or "file|name" or "auto|off|file" } => true,
         Argument { Name: "FILE" or "DIR" or "FILE_OR_DIR" } => true,
         _ => false,
     };

@@ -14,6 +14,9 @@ internal sealed class BrightnessModel(int side = ScriptedCamera.Side) : IAnomaly
     /// <summary>Only pictures of this brightness wait at the gate; null for all.</summary>
     public byte? HeldBrightness { get; init; }
 
+    /// <summary>Weights of the patches as part, where the test's model tells it from the background.</summary>
+    public float[] Part { get; set; } = [];
+
     /// <summary>Whether a run can be ended from outside, as one in a graph; one in a driver cannot.</summary>
     public bool EndsWhenAborted { get; init; }
 
@@ -63,6 +66,8 @@ internal sealed class BrightnessModel(int side = ScriptedCamera.Side) : IAnomaly
         public ReadOnlySpan<float> AnomalyMap => _map;
 
         public ReadOnlySpan<float> PatchScores => _map;
+
+        public ReadOnlySpan<float> Part => _model.Part;
 
         public float Score => _map.Max();
 

@@ -1,4 +1,5 @@
 using EdgeInspector.Frames;
+using EdgeInspector.Models;
 using EdgeInspector.Pipeline;
 using EdgeInspector.TestKit;
 using EdgeInspector.Verdicts;
@@ -44,6 +45,55 @@ public sealed class FrameInspectorTests : IDisposable
         Assert.Equal(Verdict.Pass, _inspector.Inspect(new PixelView(picture), Rules).Judgement.Verdict);
         StationRules stricter = Rules with { Verdict = new VerdictSettings { Threshold = 90 } };
         Assert.Equal(Verdict.Fail, _inspector.Inspect(new PixelView(picture), stricter).Judgement.Verdict);
+    }
+
+    [Fact]
+    public void Inspect_FrameWithoutAPart_IsNotInspectedAndSaysWhy()
+    {
+        using FrameInspector inspector = WithParts(new float[16]);
+        FrameFinding finding = inspector.Inspect(new PixelView(Grey(Side, 90)), Rules);
+        Assert.Equal((Verdict.NotInspected, Reason.FrameQuality), (finding.Judgement.Verdict, finding.Judgement.Reason));
+        Assert.Contains("there is no part in the frame", finding.Refusal, StringComparison.Ordinal);
+        Assert.Equal(Verdict.Pass, inspector.Inspect(new PixelView(Grey(Side, 90)), Rules with { RefusesFramesWithoutPart = false }).Judgement.Verdict);
+    }
+
+    [Theory]
+    [InlineData(ExpectedPart.Present, Verdict.Pass)]
+    [InlineData(ExpectedPart.One, Verdict.NotInspected)]
+    public void Inspect_TwoParts_AreInspectedUnlessTheStationWantsOne(ExpectedPart expected, Verdict verdict)
+    {
+        using FrameInspector inspector = WithParts([1, 0, 1, 1, 1, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0]);
+        FrameFinding finding = inspector.Inspect(new PixelView(Grey(Side, 90)), Rules with { ExpectedPart = expected });
+        Assert.Equal(verdict, finding.Judgement.Verdict);
+        if (verdict == Verdict.NotInspected) Assert.Contains("2 parts", finding.Refusal, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Inspect_AFail_HasTheOutlineOfThePartAndARegion()
+    {
+        using FrameInspector inspector = WithParts([0, 0, 0, 0, 0, 1, 1, 0, 0, 1, 1, 0, 0, 0, 0, 0]);
+        FrameFinding finding = inspector.Inspect(new PixelView(Grey(Side, 130)), Rules);
+        FoundPart part = inspector.OutlineOf(finding)!;
+        Assert.Equal((Verdict.Fail, 0.25), (finding.Judgement.Verdict, part.Share));
+        Assert.NotEmpty(finding.Judgement.Regions);
+        Assert.Equal([(Side / 4, Side / 4), (3 * Side / 4, Side / 4), (3 * Side / 4, 3 * Side / 4), (Side / 4, 3 * Side / 4)], Assert.Single(part.Outlines));
+    }
+
+    [Fact]
+    public void Inspect_PassOfAModelThatFindsThePart_AllocatesNothing()
+    {
+        using FrameInspector inspector = WithParts([0, 0, 0, 0, 0, 1, 1, 0, 0, 1, 1, 0, 0, 0, 0, 0]);
+        Picture picture = Grey(Side, 90);
+        StationRules rules = Rules with { ExpectedPart = ExpectedPart.Whole };
+        Assert.Equal(Verdict.Pass, inspector.Inspect(new PixelView(picture), rules).Judgement.Verdict);
+        Assert.Equal(0, Allocation.OfCalls(50, () => inspector.Inspect(new PixelView(picture), rules)));
+    }
+
+    private FrameInspector WithParts(float[] part)
+    {
+        _model.Info = _model.Info with { Part = new TaughtPart(new TaughtRange(0.2, 0.3), 1, 0, false), PartGrid = (4, 4) };
+        _model.Part = part;
+        return new FrameInspector(_model, TimeProvider.System);
     }
 
     [Fact]

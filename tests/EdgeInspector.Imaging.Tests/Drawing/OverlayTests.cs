@@ -64,6 +64,18 @@ public sealed class OverlayTests
     }
 
     [Fact]
+    public void Render_OutlineOfThePart_IsDrawnAndKeepsAGreyPictureGrey()
+    {
+        var picture = new Picture(Side, Side, PixelFormat.Mono8);
+        var part = new FoundPart(0.1, [[(10, 10), (50, 10), (50, 40), (10, 40)]]);
+        Picture overlay = OverlayRenderer.Render(picture, new PixelRectangle(0, 0, Side, Side), [], Side, Scale, null, "", 1000, part);
+        int caption = overlay.Height - Side;
+        byte[] line = overlay.Pixels[(((10 + caption) * Side + 30) * 3)..(((10 + caption) * Side + 30) * 3 + 3)];
+        Assert.True(line[0] > 100 && line[0] == line[1] && line[1] == line[2], string.Join(",", line));
+        Assert.Equal([0, 0, 0], overlay.Pixels[(((25 + caption) * Side + 30) * 3)..(((25 + caption) * Side + 30) * 3 + 3)]);
+    }
+
+    [Fact]
     public void Render_RegionOfInterest_DrawsOnlyThere()
     {
         var picture = new Picture(Side, Side, PixelFormat.Mono8);

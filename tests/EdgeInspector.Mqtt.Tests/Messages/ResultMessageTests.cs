@@ -41,6 +41,14 @@ public sealed class ResultMessageTests : IDisposable
         Assert.Equal(expected, Write(new ResultEntry(inspection with { Configuration = new ConfigurationStamp(17, new string('c', 64)) }, true, 0)));
     }
 
+    [Fact]
+    public void Write_SilhouetteOfThePart_SaysShareAndOutlineAndFollowsTheSchema()
+    {
+        string json = Write(Samples.Pass(1) with { Silhouette = new FoundPart(0.2129, [[(10, 20), (110, 20), (60, 90)]]) });
+        Assert.Null(MessageSchemas.FindViolationOfResult(json));
+        Assert.Contains("\"silhouette\":{\"share\":0.2129,\"outlines\":[[[10,20],[110,20],[60,90]]]},", json, StringComparison.Ordinal);
+    }
+
     [Theory]
     [MemberData(nameof(AllReasons))]
     public void Write_EveryReason_FollowsTheSchema(Reason reason)

@@ -6,8 +6,10 @@ namespace EdgeInspector.Inference.Graphs.Heads;
 /// <param name="Layout">Sizes.</param>
 internal sealed record GraphFeatures(GraphWriter Writer, string[] Layers, FeatureLayout Layout)
 {
-    /// <summary>Appends the patch embeddings, [n x patches, dimensions].</summary>
-    public string AppendPatches() => FeatureHalf.AppendPatches(Writer, Layers, Layout);
+    private string? _patches;
+
+    /// <summary>Appends the patch embeddings, [n x patches, dimensions]; once, whoever asks for them again gets the same.</summary>
+    public string AppendPatches() => _patches ??= FeatureHalf.AppendPatches(Writer, Layers, Layout);
 
     /// <summary>Appends the global average of one layer, [n, channels].</summary>
     public string AppendAverage(int layer) => FeatureHalf.AppendAverage(Writer, Layers[layer]);

@@ -8,6 +8,9 @@ namespace EdgeInspector.Inference.Graphs.Heads;
 /// <param name="Image">Value name of the image score, [n]; null without one.</param>
 internal readonly record struct HeadScores(string? Patches, string? Image)
 {
+    /// <summary>The score of a patch that is just as a good one.</summary>
+    public float Calm { get; init; }
+
     /// <summary>Appends the head that was learned.</summary>
     public static HeadScores Append(GraphFeatures features, ScoringHead head) => head switch
     {

@@ -28,7 +28,7 @@ internal static class LunarGraph
         string raw = writer.Reduce("ReduceSum", writer.Node("Mul", [weights, distances]), 1);
         double factor = network.ScoreWeight[0] / Math.Sqrt(network.RunningVariance + LunarNetwork.Epsilon);
         double summand = network.ScoreBias[0] - network.RunningMean * factor;
-        return new HeadScores(writer.Node("Add", [writer.Node("Mul", [raw, writer.Floats([(float)factor])]), writer.Floats([(float)summand])]), null);
+        return new HeadScores(writer.Node("Add", [writer.Node("Mul", [raw, writer.Floats([(float)factor])]), writer.Floats([(float)summand])]), null) { Calm = (float)summand };
     }
 
     private static string Dense(GraphWriter writer, string input, double[] weight, double[] bias) => writer.Node(

@@ -194,6 +194,8 @@ internal sealed class ProviderFallback : IAnomalyModel
 
         public ReadOnlySpan<float> PatchScores => _inner.PatchScores;
 
+        public ReadOnlySpan<float> Part => _inner.Part;
+
         public float Score => _inner.Score;
 
         public float ImageScore => _inner.ImageScore;

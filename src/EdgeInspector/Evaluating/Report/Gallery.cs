@@ -41,7 +41,8 @@ internal static class Gallery
         PictureInspection inspection = inspector.Inspect(image.Path);
         string caption = string.Create(CultureInfo.InvariantCulture, $"{score.Score:0.00}");
         Picture overlay = OverlayRenderer.Render(
-            inspection.Picture, inspection.Region, inspection.AnomalyMap.Span, info.InputWidth, scale, info.Threshold, caption, MaxWidth);
+            inspection.Picture, inspection.Region, inspection.AnomalyMap.Span, info.InputWidth, scale, info.Threshold, caption, MaxWidth,
+            inspection.Judgement.Silhouette);
         if (image.Masks.Count > 0)
         {
             PictureMask mask = TruthMask.Read(image, inspection.Picture, inspection.Source.Orientation, inspection.Region, codec);

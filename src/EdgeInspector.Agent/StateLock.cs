@@ -65,7 +65,8 @@ internal sealed class StateLock : IDisposable
     {
         try
         {
-            if (JsonNode.Parse(RegularFile.ReadAllBytes(Path.Combine(folder, HolderName))) is JsonObject note)
+            byte[] json = RegularFile.ReadAllBytes(Path.Combine(folder, HolderName));
+            if (JsonNode.Parse(json, null, new JsonDocumentOptions { AllowDuplicateProperties = false }) is JsonObject note)
                 return $"the agent '{note["agent"]}' (process {note["process"]} on {note["machine"]}, since {note["since"]})";
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)

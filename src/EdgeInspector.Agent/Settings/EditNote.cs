@@ -30,7 +30,9 @@ internal sealed class EditNote(string stateDirectory)
     {
         try
         {
-            return RegularFile.Exists(_path) && JsonNode.Parse(RegularFile.ReadAllBytes(_path, LongestFile)) is JsonObject note
+            if (!RegularFile.Exists(_path)) return null;
+            byte[] json = RegularFile.ReadAllBytes(_path, LongestFile);
+            return JsonNode.Parse(json, null, new JsonDocumentOptions { AllowDuplicateProperties = false }) is JsonObject note
                 && note["sha256"]?.ToString() == sha256 ? note["by"]?.ToString() : null;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)

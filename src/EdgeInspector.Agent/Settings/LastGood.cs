@@ -90,7 +90,10 @@ internal sealed partial class LastGood(string stateDirectory)
         try
         {
             string path = Path.Combine(stateDirectory, StampName);
-            return RegularFile.Exists(path) ? JsonNode.Parse(RegularFile.ReadAllBytes(path)) as JsonObject : null;
+            if (!RegularFile.Exists(path)) return null;
+            // With a key twice an object fails where it is asked, not where it is read.
+            byte[] json = RegularFile.ReadAllBytes(path);
+            return JsonNode.Parse(json, null, new JsonDocumentOptions { AllowDuplicateProperties = false }) as JsonObject;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
         {

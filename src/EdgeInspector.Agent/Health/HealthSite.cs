@@ -32,8 +32,9 @@ internal sealed class HealthSite(HealthBoard board, PrometheusReader figures, IL
     /// <inheritdoc/>
     public void Use(WebApplication server)
     {
-        server.UseRouting();
-        server.UseEndpoints(routes => Map(routes));
+        IApplicationBuilder steps = server;
+        steps.UseRouting();
+        steps.UseEndpoints(Map);
         server.Run(context =>
         {
             context.Response.StatusCode = StatusCodes.Status404NotFound;

@@ -68,7 +68,7 @@ public sealed class OpenPage : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _context.DisposeAsync();
-        Assert.Empty(_complaints.Where(complaint => !AgentMayBeGone || !complaint.Contains("ERR_CONNECTION", StringComparison.Ordinal)));
+        Assert.DoesNotContain(_complaints, complaint => !AgentMayBeGone || !complaint.Contains("ERR_CONNECTION", StringComparison.Ordinal));
     }
 
     private void Listen(Uri address)

@@ -7,7 +7,7 @@ namespace EdgeInspector.Web.Tests.Live;
 /// <summary>A page's end of a socket: says what the test says, counts texts, and keeps the first byte of each picture.</summary>
 internal sealed class FakeSocket : WebSocket
 {
-    private readonly Channel<byte[]> _said = Channel.CreateUnbounded<byte[]>();
+    private readonly Channel<byte[]> _said = Channel.CreateBounded<byte[]>(16);
     private readonly Lock _lock = new();
     private readonly List<int> _pictures = [];
     private int _texts;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using EdgeInspector.Secrets;
 using EdgeInspector.Configuration.Keys;
+using EdgeInspector.Secrets;
 
 namespace EdgeInspector.Diagnosis;
 

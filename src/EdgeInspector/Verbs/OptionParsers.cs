@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using EdgeInspector.Configuration;
 using EdgeInspector.Configuration.Keys;
 using EdgeInspector.Secrets;
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using EdgeInspector.Secrets;
 
@@ -136,7 +137,7 @@ internal static class ShownText
             case '{' or '}' or '[' or ']' or ',' or ':' or ' ' or '\t' or '\r' or '\n':
                 return at + 1;
             default:
-                int end = text.AsSpan(at).IndexOfAny(" \t\r\n,:{}[]\"/");
+                int end = text.AsSpan(at).IndexOfAny(AfterWord);
                 return end <= 0 ? text.Length : at + end;
         }
     }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.RegularExpressions;
 
 namespace EdgeInspector.Secrets;
@@ -6,6 +7,7 @@ namespace EdgeInspector.Secrets;
 internal static partial class SecretLook
 {
     private const string SchemeEnd = "://";
+    private static readonly SearchValues<char> AfterAddress = SearchValues.Create(" \t\"'<>");
 
     /// <summary>The text with asterisks for what may be a secret; the length stays the same.</summary>
     public static string Hide(string text)
@@ -57,7 +59,7 @@ internal static partial class SecretLook
             ReadOnlySpan<char> rest = line[from..];
             int at = rest.LastIndexOf('@');
             if (at > 0) Cover(ref hidden, text, start + from, at);
-            int token = rest.IndexOfAny(" \t\"'<>");
+            int token = rest.IndexOfAny(AfterAddress);
             ReadOnlySpan<char> address = token < 0 ? rest : rest[..token];
             int query = address.IndexOf('?');
             if (query >= 0) Cover(ref hidden, text, start + from + query + 1, address.Length - query - 1);

@@ -101,7 +101,9 @@ public sealed class SecretGrammarTests
         random, $"rtsp://me:{secret}@host/1", $"mqtt://{secret}@host:1883", $"mqtts://a:{secret}@10.0.0.1", $"http://host/x?token={secret}", $"rtsp://host/1?a=1&key={secret}",
         $"me:{secret}@host", $"rtsp://u:{Uri.EscapeDataString(secret)}@host/1?k={secret}", $"http://host/#{secret}");
 
-    private static string JsonInner(string text) => JsonSerializer.Serialize(text, new JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping })[1..^1];
+    private static readonly JsonSerializerOptions Relaxed = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private static string JsonInner(string text) => JsonSerializer.Serialize(text, Relaxed)[1..^1];
 
     private static int Below(SplitMix64 random, int limit) => (int)(random.NextDouble() * limit);
 

@@ -1,5 +1,4 @@
 using EdgeInspector.Configuration;
-using EdgeInspector.Pipeline;
 using EdgeInspector.Verdicts;
 
 namespace EdgeInspector.Agent.Stations;

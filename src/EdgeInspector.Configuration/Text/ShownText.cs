@@ -11,7 +11,8 @@ namespace EdgeInspector.Configuration.Text;
 /// </summary>
 internal static class ShownText
 {
-    private const string Brackets = "[]{}", Fillers = " \t\r,:=\"'" + Brackets;
+    private const string Brackets = "[]{}", FillerText = " \t\r,:=\"'" + Brackets;
+    private static readonly SearchValues<char> Fillers = SearchValues.Create(FillerText), AfterWord = SearchValues.Create(" \t\r\n,:{}[]\"/");
 
     /// <summary>The text with asterisks.</summary>
     public static string Of(string text, bool isJson)
@@ -84,9 +85,9 @@ internal static class ShownText
                 if (!isOpen) depth = 0;
                 ReadOnlySpan<char> rest = line.AsSpan(from);
                 foreach (char character in rest) depth += character is '[' or '{' ? 1 : character is ']' or '}' ? -1 : 0;
-                isOpen = depth > 0 || IsEmpty(rest.Trim(Fillers));
+                isOpen = depth > 0 || IsEmpty(rest.Trim(FillerText));
                 for (int i = from; i < line.Length; i++)
-                    if (!Fillers.Contains(line[i], StringComparison.Ordinal) || i > from + FirstFillers(rest)) shown[start + i] = line[i] == '\r' ? '\r' : '*';
+                    if (!Fillers.Contains(line[i]) || i > from + FirstFillers(rest)) shown[start + i] = line[i] == '\r' ? '\r' : '*';
             }
 
             CoverAddresses(line, shown.AsSpan(start, line.Length));

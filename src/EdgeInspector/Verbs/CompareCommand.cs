@@ -97,7 +97,7 @@ internal static class CompareCommand
     }
 
     // What is said of several variants is said once.
-    private static IEnumerable<string> NotesOf(IReadOnlyList<VariantResult> results) => results
+    private static IEnumerable<string> NotesOf(List<VariantResult> results) => results
         .SelectMany(result => result.Notes, (result, note) => (Note: note, Variant: $"{result.Method} {result.Backbone} {result.Size}"))
         .GroupBy(said => said.Note, said => said.Variant)
         .Select(said => said.Count() == results.Count ? said.Key : $"{string.Join(", ", said)}: {said.Key}");

@@ -1,5 +1,4 @@
 using EdgeInspector.Inference.Graphs;
-using EdgeInspector.Learning;
 using EdgeInspector.Models;
 using EdgeInspector.Scoring;
 using EdgeInspector.Scoring.Heads;

@@ -3,7 +3,6 @@ using EdgeInspector.Inference.Graphs;
 using EdgeInspector.Learning;
 using EdgeInspector.Models;
 using EdgeInspector.Numerics;
-using EdgeInspector.TestKit;
 using EdgeInspector.Verdicts;
 using Xunit;
 

@@ -44,12 +44,12 @@ public sealed class DemoCommandTests(DemoOfFortyParts before) : IClassFixture<De
     [Fact]
     public async Task Demo_WithoutState_TakesAFolderThatNobodyCanGuess()
     {
-        if (OperatingSystem.IsWindows()) Assert.Skip("Modes of folders are Unix'.");
         await using AgentProgram program = AgentProgram.Start(new Dictionary<string, string> { ["TMPDIR"] = _folder.PathTo("") }, "demo", "--parts", "1");
         string folder = "";
         await Eventually.TrueAsync(() => (folder = Directory.GetDirectories(_folder.PathTo(""), "edge-inspector-demo-*").SingleOrDefault() ?? "").Length > 0, 60);
         Assert.DoesNotContain($"-{program.Id}", folder, StringComparison.Ordinal);
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(folder));
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(folder));
     }
 
     [Fact]

@@ -41,7 +41,11 @@ public sealed class CameraCertificateTests : IDisposable
         using X509Certificate2 self = Make("CN=self", null), signed = Make("CN=camera", authority, IPAddress.Loopback), misnamed = Make("CN=camera", authority);
         Dictionary<string, X509Certificate2> all = new()
         {
-            ["authority"] = authority, ["other"] = other, ["self"] = self, ["signed"] = signed, ["misnamed"] = misnamed,
+            ["authority"] = authority,
+            ["other"] = other,
+            ["self"] = self,
+            ["signed"] = signed,
+            ["misnamed"] = misnamed,
         };
         string? path = null;
         if (file is not null) await File.WriteAllTextAsync(path = _folder.PathTo("ca.pem"), all[file].ExportCertificatePem(), TestContext.Current.CancellationToken);

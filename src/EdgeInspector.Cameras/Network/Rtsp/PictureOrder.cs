@@ -6,9 +6,10 @@ namespace EdgeInspector.Cameras.Network.Rtsp;
 /// </summary>
 internal sealed class PictureOrder
 {
-    private const int Periods = 15, MostMissing = 1000;
+    private const int Periods = 15, FewestPeriods = 3, Stamps = 32, MostMissing = 1000;
     private readonly SortedDictionary<long, Entry> _open = [];
     private readonly Queue<long> _periods = new();
+    private readonly SortedSet<long> _stamps = [];
     private long? _lastSound;
     private long _damagedSince;
     private int _losses;
@@ -30,14 +31,18 @@ internal sealed class PictureOrder
     /// <param name="endsLoss">The first one after a loss.</param>
     /// <param name="begun">Monotonic clock at its first packet.</param>
     /// <param name="received">Monotonic clock at its last packet.</param>
-    public void Add(long at, bool endsLoss, long begun, long received) =>
+    public void Add(long at, bool endsLoss, long begun, long received)
+    {
         _open[at] = new Entry(true, endsLoss ? _losses : 0, begun, received);
+        Note(at);
+    }
 
     /// <summary>Adds a picture that is damaged.</summary>
     /// <returns>Damaged pictures that are due now.</returns>
     public int AddDamaged(long at)
     {
         _open[at] = default;
+        Note(at);
         return TakeDamaged();
     }
 
@@ -103,12 +108,24 @@ internal sealed class PictureOrder
         if (_periods.Count > Periods) _periods.Dequeue();
     }
 
-    // Lost with all their packets; the time stamps show their places.
-    private int MissingBefore(long at)
+    private void Note(long at)
     {
-        if (_lastSound is not { } last || _periods.Count < 3) return 0;
-        double period = _periods.Order().ElementAt(_periods.Count / 2);
-        return (int)Math.Clamp(Math.Round((at - last) / period) - 1 - _damagedSince, 0, MostMissing);
+        _stamps.Add(at);
+        if (_stamps.Count > Stamps) _stamps.Remove(_stamps.Min);
+    }
+
+    // Lost with all their packets; the time stamps show their places.
+    private int MissingBefore(long at) => _lastSound is { } last && Period() is { } period
+        ? (int)Math.Clamp(Math.Round((at - last) / period) - 1 - _damagedSince, 0, MostMissing)
+        : 0;
+
+    // Of pictures shown one after the other. Where one loss followed the other from the start there are none: then of those that came,
+    // between which holes make the longer distances.
+    private double? Period()
+    {
+        if (_periods.Count >= FewestPeriods) return _periods.Order().ElementAt(_periods.Count / 2);
+        long[] distances = [.. _stamps.Zip(_stamps.Skip(1), (before, after) => after - before).Order()];
+        return distances.Length >= FewestPeriods ? distances[distances.Length / 4] : null;
     }
 
     private readonly record struct Entry(bool IsSound, int EndsLosses, long Begun, long Received);

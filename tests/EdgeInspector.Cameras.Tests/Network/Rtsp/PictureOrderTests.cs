@@ -103,6 +103,17 @@ public sealed class PictureOrderTests
         Assert.Equal((true, 1), Take(80));
     }
 
+    [Fact]
+    public void LossWhileTheDecoderIsBehindFromTheStart_IsFoundByWhatCame()
+    {
+        for (long at = 0; at < 50; at += 10) Add(at);
+        _order.NoteLoss();
+        // 50 and 60 never came; the decoder has shown nothing yet.
+        Add(70, endsLoss: true);
+        for (long at = 0; at < 50; at += 10) Assert.Equal((true, 0), Take(at));
+        Assert.Equal((true, 2), Take(70));
+    }
+
     private (bool, int) Pass(long at)
     {
         Add(at);

@@ -21,6 +21,9 @@ public sealed record ModelInfo
     /// <summary>Rows of the memory bank; 0 when the method keeps none.</summary>
     public required int BankPatches { get; init; }
 
+    /// <summary>Whether it only stands in for a model that cannot be used.</summary>
+    public bool IsAbsent { get; init; }
+
     /// <summary>Whether there is an anomaly map, and with it regions and heatmaps.</summary>
     public bool HasMap { get; init; } = true;
 

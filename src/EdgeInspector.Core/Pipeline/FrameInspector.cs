@@ -28,6 +28,9 @@ public sealed class FrameInspector : IDisposable
         if (model.Info is { Part: not null, PartGrid: var grid }) _parts = new PartFinder(grid.Width, grid.Height);
     }
 
+    /// <summary>Whether there is no model: frames must not be inspected, but refused.</summary>
+    public bool IsAbsent => _model.Info.IsAbsent;
+
     /// <summary>The model with the provider and device that scored the last frame.</summary>
     public ModelInfo LastModel => _slot.Info;
 

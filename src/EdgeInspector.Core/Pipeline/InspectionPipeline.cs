@@ -303,6 +303,13 @@ public sealed class InspectionPipeline : IAsyncDisposable
         try
         {
             if (!_settings.EveryFrame) frame.Sequence = _ledger.Begin(new FrameFacts(frame), Interlocked.Exchange(ref _skipped, 0));
+            if (inspector.IsAbsent)
+            {
+                // It waited while the model went.
+                _ledger.End(frame.Sequence, Refusal ?? Reason.ModelError);
+                frame.Dispose();
+                return;
+            }
             FrameFinding finding = inspector.Inspect(new PixelView(frame), rules);
             // Frames are inspected side by side, but reported one after the other: counts and archive are the station's.
             lock (_reporting) Report(frame, finding, Milliseconds(frame.ReceivedTimestamp, started), rules, inspector);

@@ -64,6 +64,7 @@ public sealed class MqttOptionsMappingTests
                 CertificateAuthorityFile = "ca",
                 ClientCertificateFile = "certificate",
                 ClientKeyFile = "key",
+                RetainedFile = Path.Combine("/state", "retained.json"),
                 Protocol = MqttProtocol.Mqtt311,
                 KeepAlive = TimeSpan.FromSeconds(1),
                 ConnectTimeout = TimeSpan.FromSeconds(2),

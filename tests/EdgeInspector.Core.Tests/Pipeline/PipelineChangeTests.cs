@@ -1,6 +1,7 @@
 using EdgeInspector.Models;
 using EdgeInspector.Pipeline;
 using EdgeInspector.Publishing;
+using EdgeInspector.TestKit;
 using EdgeInspector.Verdicts;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
@@ -46,6 +47,24 @@ public sealed class PipelineChangeTests
             Assert.Equal(record.Configuration!.Revision, record.Threshold);
             Assert.Equal(record.Threshold == 40 ? Verdict.Fail : Verdict.Pass, record.Verdict);
         });
+    }
+
+    [Fact]
+    public async Task Switch_ToNoModel_FramesThatWaitedAreRefusedForTheReasonThatHolds()
+    {
+        await using var station = new Station();
+        station.Model.Gate.Reset();
+        station.Pipeline.Start();
+        for (int i = 0; i < 5; i++) station.Camera.Show(50);
+        await Eventually.TrueAsync(() => station.Camera.Pool.InUse == 5);
+        station.Pipeline.Refusal = Reason.ConfigInvalid;
+        Task switching = station.Pipeline.SwitchAsync(new AbsentModel(), Rules(40, revision: 2));
+        station.Model.Gate.Set();
+        await switching.WaitAsync(Patience, TestContext.Current.CancellationToken);
+        IReadOnlyList<Inspection> records = await station.Publisher.RecordsAsync(5);
+        Assert.All(records, record => Assert.Equal(
+            record.Sequence <= 2 ? (Verdict.Pass, null) : (Verdict.NotInspected, (Reason?)Reason.ConfigInvalid), (record.Verdict, record.Reason)));
+        Assert.Equal(0, station.Camera.Pool.InUse);
     }
 
     [Fact]

@@ -1,9 +1,7 @@
-using EdgeInspector.Models;
+namespace EdgeInspector.Models;
 
-namespace EdgeInspector.Agent.Stations;
-
-/// <summary>Stands in for a model that cannot be used. Only frames that are refused beforehand may meet it.</summary>
-internal sealed class AbsentModel : IAnomalyModel
+/// <summary>Stands in for a model that cannot be used: every frame that meets it is refused, and its slots throw.</summary>
+public sealed class AbsentModel : IAnomalyModel
 {
     /// <inheritdoc/>
     public ModelInfo Info { get; } = new()
@@ -18,6 +16,7 @@ internal sealed class AbsentModel : IAnomalyModel
         ScoreMedian = 0,
         Provider = "",
         Device = "",
+        IsAbsent = true,
     };
 
     /// <inheritdoc/>

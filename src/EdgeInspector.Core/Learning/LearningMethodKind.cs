@@ -10,14 +10,20 @@ public sealed class LearningMethodKind
 
     internal LearningMethodKind(
         string name, bool hasMap, IReadOnlyList<string> options,
-        Func<LearningOptions, TrainingShape, IReadOnlyList<TrainingImage>, ICollection<string>, LearningMethod> create) =>
-        (Name, HasMap, _options, _create) = (name, hasMap, options, create);
+        Func<LearningOptions, TrainingShape, IReadOnlyList<TrainingImage>, ICollection<string>, LearningMethod> create, bool scoresDistances = true) =>
+        (Name, HasMap, _options, _create, ScoresDistances) = (name, hasMap, options, create, scoresDistances);
 
     /// <summary>Its name in options and manifests.</summary>
     public string Name { get; }
 
     /// <summary>Whether it scores patches, which gives an anomaly map.</summary>
     public bool HasMap { get; }
+
+    /// <summary>
+    /// Whether scores are distances from good patches, so that the bulk of them tells how far good ones reach (<see cref="BulkReach"/>);
+    /// those of a network that was trained to tell good from bad are not.
+    /// </summary>
+    public bool ScoresDistances { get; }
 
     /// <summary>Whether a property of <see cref="LearningOptions"/> that not all methods have belongs to it.</summary>
     public bool Has(string option) => _options.Contains(option);

@@ -27,7 +27,7 @@ public static class LearningMethods
             (options, shape, _, notes) => new KnnLearning(options, shape, notes)),
         new(Lunar, hasMap: true,
             [nameof(LearningOptions.BankRows), nameof(LearningOptions.RandomBank), nameof(LearningOptions.Neighbours), nameof(LearningOptions.TrainingPatches)],
-            (options, shape, _, notes) => new LunarLearning(options, shape, notes)),
+            (options, shape, _, notes) => new LunarLearning(options, shape, notes), scoresDistances: false),
         new(Padim, hasMap: true,
             [nameof(LearningOptions.Dimensions), nameof(LearningOptions.Shrink), nameof(LearningOptions.MatrixLimitBytes)],
             (options, shape, images, notes) => new PadimLearning(options, shape, images, notes)),

@@ -78,8 +78,9 @@ public sealed class ModelLearner
         ExtractAll(extractor, set, learned);
         LearnedForeground? foreground = LearnForeground(set);
         ScoringHead head = LearnAll(method, set, foreground?.Background, learned, folds, foldCount, out LeftOutScores scores);
+        bool setsAside = LearningMethods.Named(_options.Method).ScoresDistances && !_options.CountAll;
         Calibration calibration = ThresholdCalibration.Calibrate(
-            "k-fold", foldCount, head.HasMap ? scores.Map : scores.Image, _options.FalseRejectRate, _options.Threshold, !_options.CountAll);
+            "k-fold", foldCount, head.HasMap ? scores.Map : scores.Image, _options.FalseRejectRate, _options.Threshold, setsAside);
         GoldenImage[] goldenImages = ReadGolden(golden);
         NoteCalibration(calibration, images);
 
@@ -98,7 +99,7 @@ public sealed class ModelLearner
                 Images = _pictures.Images,
                 Calibration = calibration,
                 ImageCalibration = head is { HasMap: true, HasImageScore: true }
-                    ? ThresholdCalibration.Calibrate("k-fold", foldCount, scores.Image, _options.FalseRejectRate, setsAside: !_options.CountAll) : null,
+                    ? ThresholdCalibration.Calibrate("k-fold", foldCount, scores.Image, _options.FalseRejectRate, setsAside: setsAside) : null,
                 GoldenImages = goldenImages,
                 Frames = TaughtFrames.Of(
                     [.. _pictures.Images.Select(image => (image.Width, image.Height))], _options.RegionOfInterest, _traits, _pictures.BitDepth),

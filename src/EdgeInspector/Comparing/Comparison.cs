@@ -64,7 +64,7 @@ internal sealed class Comparison(string good, string data, string workFolder, bo
             Faults = outcome.Faults;
             _testNotes = outcome.Notes;
             Calibration calibration = PackageReader.ReadManifest(package).Calibration;
-            outcome = outcome with { Result = outcome.Result with { AtRates = RateTable.Of(calibration, outcome.Scores) } };
+            outcome = outcome with { Result = outcome.Result with { AtRates = RateTable.Of(calibration, variant.Method, outcome.Scores) } };
             string? weak = WeakModel.Of(outcome.Scores, model.Info.Threshold);
             string[] advice = [.. weak is null ? (string[])[] : [weak], .. EvaluationAdvice.Of(outcome.Scores, model.Info.Threshold, calibration, package, data)];
             if (keepReports)

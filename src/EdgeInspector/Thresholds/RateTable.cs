@@ -13,12 +13,14 @@ internal static class RateTable
     /// smallest.
     /// </summary>
     /// <param name="calibration">The threshold and the scores behind it.</param>
+    /// <param name="method">The model's.</param>
     /// <param name="tested">Scores of test images; null without.</param>
-    public static IReadOnlyList<RateRow> Of(Calibration calibration, IReadOnlyList<ImageScore>? tested)
+    public static IReadOnlyList<RateRow> Of(Calibration calibration, string method, IReadOnlyList<ImageScore>? tested)
     {
         List<(decimal? Rate, float Threshold)> levels = calibration.Threshold is { } inUse ? [(null, inUse)] : [];
         // Where all images count for the threshold in use, they do for the others.
-        bool setsAside = calibration is { SetAside: not null } or { Procedure: "given" } && calibration.Scores.All(score => score.Fold >= 0);
+        bool setsAside = calibration is { SetAside: not null } or { Procedure: "given" } && LearningMethods.Named(method).ScoresDistances
+            && calibration.Scores.All(score => score.Fold >= 0);
         foreach (decimal rate in Rates)
         {
             if (calibration.Scores.Count == 0) break;

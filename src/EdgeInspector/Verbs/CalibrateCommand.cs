@@ -69,7 +69,7 @@ internal static class CalibrateCommand
             { Good: { } good } => FromFresh(folder, manifest, good, wanted, cancellation),
             _ => FromKept(folder, manifest, wanted),
         };
-        CalibrationText.Write(Console.Out, calibration, folder, [.. calibration.Scores.OrderByDescending(score => score.Score).Take(Shown)]);
+        CalibrationText.Write(Console.Out, calibration, PackageReader.ReadManifest(folder).Method, folder, [.. calibration.Scores.OrderByDescending(score => score.Score).Take(Shown)]);
         Console.WriteLine($"Wrote the threshold into {folder}{(wanted.Undo ? "" : "; calibrate --undo takes it back")}. {ModelOptions.TakenOver}");
         return ModelOptions.Judge(WeakModel.Of(PackageReader.ReadManifest(folder)), wanted.IsStrict);
     }
@@ -123,8 +123,8 @@ internal static class CalibrateCommand
         if (manifest.Calibration.Scores.Count == 0)
             throw new CommandException(ExitCode.Usage, $"{folder}: the model keeps no scores of good images. Give fresh ones with --good, or a threshold with --threshold.");
         string procedure = manifest.Calibration.Scores[0].Fold < 0 ? "split-conformal" : "k-fold";
-        Calibration calibration = Found(procedure, manifest.Calibration.Folds, manifest.Calibration.Scores, wanted);
-        Calibration? whole = manifest.ImageCalibration is { Scores.Count: > 0 } kept ? Found(procedure, kept.Folds, kept.Scores, wanted) : null;
+        Calibration calibration = Found(manifest, procedure, manifest.Calibration, wanted);
+        Calibration? whole = manifest.ImageCalibration is { Scores.Count: > 0 } kept ? Found(manifest, procedure, kept, wanted) : null;
         PackageWriter.Recalibrate(folder, calibration, whole, manifest.MinimumRegionArea, manifest.IgnoreMaskSha256);
         return calibration;
     }
@@ -141,8 +141,9 @@ internal static class CalibrateCommand
     }
 
     // Fresh images were chosen for this by a person: all of them count.
-    private static Calibration Found(string procedure, int folds, IReadOnlyList<CalibrationScore> scores, Wanted wanted) =>
-        ThresholdCalibration.Calibrate(procedure, folds, scores, wanted.Rate, setsAside: procedure == "k-fold" && !wanted.CountsAll);
+    private static Calibration Found(ModelManifest manifest, string procedure, Calibration kept, Wanted wanted) => ThresholdCalibration.Calibrate(
+        procedure, kept.Folds, kept.Scores, wanted.Rate,
+        setsAside: procedure == "k-fold" && LearningMethods.Named(manifest.Method).ScoresDistances && !wanted.CountsAll);
 
     // Fresh pictures of another part, light or camera give a threshold that passes or fails everything.
     private static void RefuseDoubtful(ModelManifest manifest, Calibration calibration, string question)

@@ -12,12 +12,13 @@ internal static class CalibrationText
     /// <summary>Writes threshold, expectation, and the good images to look at.</summary>
     /// <param name="output">Where to.</param>
     /// <param name="calibration">The threshold and how it was found.</param>
+    /// <param name="method">The model's.</param>
     /// <param name="folder">The model package.</param>
     /// <param name="highest">Good images with the highest scores, the highest first.</param>
     /// <param name="pictures">Folder with their heatmaps; null where none were drawn.</param>
     /// <param name="leaveOut">The command that learns without the images that stand apart; null where it cannot be told.</param>
     public static void Write(
-        TextWriter output, Calibration calibration, string folder, IReadOnlyList<CalibrationScore> highest, string? pictures = null, string? leaveOut = null)
+        TextWriter output, Calibration calibration, string method, string folder, IReadOnlyList<CalibrationScore> highest, string? pictures = null, string? leaveOut = null)
     {
         if (calibration.Threshold is not { } threshold)
         {
@@ -36,7 +37,7 @@ internal static class CalibrationText
         string[] warnings = [.. CalibrationAdvice.Apart(calibration, folder, leaveOut), .. ThresholdAdvice.Of(calibration, folder)];
         foreach (string advice in warnings) output.WriteLine($"Warning: {advice}");
         WriteHighest(output, calibration, highest, pictures);
-        WriteRates(output, calibration, folder);
+        WriteRates(output, calibration, method, folder);
         foreach (string line in CalibrationAdvice.MoreImages(calibration)) output.WriteLine(line);
     }
 
@@ -54,9 +55,9 @@ internal static class CalibrationText
         }
     }
 
-    private static void WriteRates(TextWriter output, Calibration calibration, string folder)
+    private static void WriteRates(TextWriter output, Calibration calibration, string method, string folder)
     {
-        IReadOnlyList<RateRow> rows = RateTable.Of(calibration, null);
+        IReadOnlyList<RateRow> rows = RateTable.Of(calibration, method, null);
         if (rows.Count < 2) return;
         output.WriteLine("Other false reject rates, by the same scores:");
         foreach (string line in RateTableText.Lines(rows)) output.WriteLine($"  {line}");

@@ -57,7 +57,7 @@ internal static class EvaluateCommand
         bar.End();
         foreach (string line in (string[])[.. outcome.Faults, .. outcome.Notes]) Console.Error.WriteLine($"edge-inspector: {line}");
         Calibration calibration = PackageReader.ReadManifest(folder).Calibration;
-        outcome = outcome with { Result = outcome.Result with { AtRates = RateTable.Of(calibration, outcome.Scores) } };
+        outcome = outcome with { Result = outcome.Result with { AtRates = RateTable.Of(calibration, model.Info.Method, outcome.Scores) } };
         string? weak = WeakModel.Of(outcome.Scores, model.Info.Threshold);
         string[] advice = [.. EvaluationAdvice.Of(outcome.Scores, model.Info.Threshold, calibration, folder, data)];
         heatmaps?.Complete();

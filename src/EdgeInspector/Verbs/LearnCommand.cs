@@ -174,7 +174,7 @@ internal static class LearnCommand
         foreach (string note in notes) Console.WriteLine($"Note: {note}");
         if (run.Options.Threshold is { } given && PackageReader.ReadManifest(run.Out).Band?.Doubt("threshold", given) is { } doubt)
             Console.Error.WriteLine($"edge-inspector: warning: {doubt}");
-        CalibrationText.Write(Console.Out, outcome.Model.Calibration, run.Out, [.. outcome.Suspicious.Select(image => image.Score)], Path.Combine(run.Out, SuspiciousPictures.FolderName), leavingOut);
+        CalibrationText.Write(Console.Out, outcome.Model.Calibration, outcome.Model.Options.Method, run.Out, [.. outcome.Suspicious.Select(image => image.Score)], Path.Combine(run.Out, SuspiciousPictures.FolderName), leavingOut);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"Wrote {run.Out}: {(outcome.Model.Head.Bank is { } kept ? $"{kept.Rows} rows of {kept.Dimensions}" : run.Options.Method)}, {outcome.Model.Graph.Length / 1e6:0.0} MB, in {TimeProvider.System.GetElapsedTime(started).TotalSeconds:0.0} s."));

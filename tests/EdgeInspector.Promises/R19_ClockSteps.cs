@@ -47,6 +47,8 @@ public sealed class R19_ClockSteps
             Name = "cap",
             Rules = new StationRules { Verdict = new VerdictSettings { Threshold = 1 }, Pictures = PicturePolicy.None },
             Deadline = TimeSpan.FromSeconds(5),
+            // The first frame compiles what inspects it, while others come.
+            QueueCapacity = 48,
         };
         long shown;
         await using (Sender sender = await Sender.StartAsync(broker.Uri, options => options with { HeartbeatPeriod = TimeSpan.FromMilliseconds(100), KeepAlive = TimeSpan.FromSeconds(2) }, time: clock))

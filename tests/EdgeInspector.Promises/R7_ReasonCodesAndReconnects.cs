@@ -99,6 +99,8 @@ public sealed class R7_ReasonCodesAndReconnects
         broker.Tap = subscriber.Take;
         await using TcpProxy network = new(broker.Port);
         await using Sender sender = await Sender.StartAsync(network.Uri, options => options with { ReconnectMinimum = TimeSpan.FromMilliseconds(10), ReconnectMaximum = TimeSpan.FromMilliseconds(20) });
+        // Nobody can tell a network that ends connections in order from a broker that does it for another client.
+        sender.Log.Expect("probably another client uses the same id");
         long half = 0;
         for (int i = 0; i < rounds; i++)
         {
@@ -145,7 +147,7 @@ public sealed class R7_ReasonCodesAndReconnects
             await Task.Delay(10);
         }
         MqttStatistics end = sender.Publisher.Statistics;
-        Assert.Equal((Results, 0), (end.Delivered + end.Refused, end.Dropped));
+        Assert.True((end.Delivered + end.Refused, end.Dropped) == (Results, 0), $"{code}: {end}; arrived {subscriber.Live} live, {subscriber.Backlog} late");
         Assert.InRange(end.Refused, 0, 1);
     }
 

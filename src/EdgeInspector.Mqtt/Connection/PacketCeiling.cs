@@ -7,10 +7,11 @@ namespace EdgeInspector.Mqtt.Connection;
 /// <param name="time">Clock.</param>
 internal sealed class PacketCeiling(TimeProvider time)
 {
-    private const int Evidence = 3;
+    private const int Evidence = 6;
     private static readonly TimeSpan Memory = TimeSpan.FromHours(1);
     private long _largestTaken;
     private long _suspect;
+    private object? _which;
     private int _count;
     private long _foundAt;
     private long? _bytes;
@@ -28,9 +29,9 @@ internal sealed class PacketCeiling(TimeProvider time)
     /// <summary>A connection without a limit of the broker's own has ended.</summary>
     /// <param name="connection">The connection.</param>
     /// <returns>Whether a bound was found just now.</returns>
-    public bool Learn(BrokerConnection connection) => Learn(connection.ClosedUnsaid, connection.Sizes.LargestTaken, connection.Sizes.LargestOpen);
+    public bool Learn(BrokerConnection connection) => Learn(connection.ClosedUnsaid, connection.Sizes.LargestTaken, connection.Sizes.LargestOpen, connection.Sizes.LargestOpenResult);
 
-    internal bool Learn(bool closedUnsaid, long taken, long open)
+    internal bool Learn(bool closedUnsaid, long taken, long open, object? result = null)
     {
         _largestTaken = Math.Max(_largestTaken, taken);
         if (!closedUnsaid || open <= _largestTaken)
@@ -38,6 +39,9 @@ internal sealed class PacketCeiling(TimeProvider time)
             (_suspect, _count) = (0, 0);
             return false;
         }
+        // A network that breaks off does so at one result or another; a broker closes at the same one time after time.
+        if (!Equals(result, _which)) (_suspect, _count) = (0, 0);
+        _which = result;
         // The smallest of them is the one that tells most.
         _suspect = _suspect == 0 ? open : Math.Min(_suspect, open);
         if (++_count < Evidence) return false;

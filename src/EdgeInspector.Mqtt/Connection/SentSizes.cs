@@ -7,7 +7,7 @@ namespace EdgeInspector.Mqtt.Connection;
 internal sealed class SentSizes
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<ushort, long> _acknowledgeable = [];
+    private readonly Dictionary<ushort, (long Bytes, long Quiet, Delivery.Delivery? Result)> _acknowledgeable = [];
     private long _quiet;
     private long _quietBeforePing;
 
@@ -19,27 +19,37 @@ internal sealed class SentSizes
     {
         get
         {
-            lock (_lock) return Math.Max(Math.Max(_quiet, _quietBeforePing), _acknowledgeable.Values.DefaultIfEmpty().Max());
+            lock (_lock) return Math.Max(Math.Max(_quiet, _quietBeforePing), _acknowledgeable.Values.Select(sent => sent.Bytes).DefaultIfEmpty().Max());
+        }
+    }
+
+    /// <summary>Which result is in the largest packet that it has not answered for; null when none is.</summary>
+    public object? LargestOpenResult
+    {
+        get
+        {
+            lock (_lock) return _acknowledgeable.Values.OrderByDescending(sent => sent.Bytes).FirstOrDefault().Result?.Key;
         }
     }
 
     /// <summary>A packet is about to be sent.</summary>
     /// <param name="id">Its number; 0 when it is not acknowledged.</param>
     /// <param name="bytes">Its size.</param>
-    public void Sending(ushort id, long bytes)
+    /// <param name="result">The result that it carries, if any.</param>
+    public void Sending(ushort id, long bytes, Delivery.Delivery? result = null)
     {
         lock (_lock)
         {
-            if (id != 0) _acknowledgeable[id] = bytes;
+            if (id != 0) _acknowledgeable[id] = (bytes, Math.Max(_quiet, _quietBeforePing), result);
             else _quiet = Math.Max(_quiet, bytes);
         }
     }
 
-    /// <summary>A packet was acknowledged.</summary>
+    /// <summary>A packet was acknowledged, and with it all that were sent before it without a number.</summary>
     public void Acknowledged(ushort id)
     {
         lock (_lock)
-            if (_acknowledgeable.Remove(id, out long bytes)) LargestTaken = Math.Max(LargestTaken, bytes);
+            if (_acknowledgeable.Remove(id, out (long Bytes, long Quiet, Delivery.Delivery?) sent)) LargestTaken = Math.Max(LargestTaken, Math.Max(sent.Bytes, sent.Quiet));
     }
 
     /// <summary>A ping is about to be sent.</summary>

@@ -29,6 +29,9 @@ internal sealed class LiveDelivery(ResultEntry result, ResultOutbox outbox) : De
     /// <inheritdoc/>
     public override bool IsLive => true;
 
+    /// <inheritdoc/>
+    public override object Key => (Result.Inspection.Station, Result.Inspection.Sequence);
+
     /// <summary>The live lane lets it go.</summary>
     public void Leave() => _hasLeft = true;
 
@@ -43,8 +46,8 @@ internal sealed class LiveDelivery(ResultEntry result, ResultOutbox outbox) : De
     /// <inheritdoc/>
     public override void Refused(Refusal refusal, MqttPubAckReasonCode code)
     {
-        Leave();
-        if (Result.IsStored) outbox.Refused(Result.Position, refusal, code.ToString());
+        if (Result.IsStored) outbox.Refused(Result.Position, refusal, code.ToString(), this);
+        else Leave();
     }
 
     /// <inheritdoc/>

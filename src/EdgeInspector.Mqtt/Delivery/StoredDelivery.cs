@@ -14,6 +14,9 @@ internal sealed class StoredDelivery(StoredRecord record, ResultOutbox outbox) :
     public override bool IsLive => false;
 
     /// <inheritdoc/>
+    public override object Key => (Record.Station, Record.Sequence);
+
+    /// <inheritdoc/>
     public override void Acknowledged() => outbox.Acknowledge(Record);
 
     /// <inheritdoc/>

@@ -133,16 +133,25 @@ internal sealed class ResultOutbox : IResultFollower
     /// <param name="position">Where it lies.</param>
     /// <param name="refusal">What follows from that.</param>
     /// <param name="reason">Why.</param>
-    public void Refused(long position, Refusal refusal, string reason)
+    /// <param name="live">The live delivery that it was; null for one from the backlog.</param>
+    public void Refused(long position, Refusal refusal, string reason, LiveDelivery? live = null)
     {
-        End(position);
-        if (refusal == Refusal.Passing) return;
+        if (refusal == Refusal.Passing)
+        {
+            End(position);
+            live?.Leave();
+            return;
+        }
         _store.Post(files =>
         {
-            if (refusal == Refusal.Counted && files.CountRefusal(position) < Attempts) return;
-            if (!files.Park(position, reason)) return;
-            _counters.CountRefused();
-            _counters.RemovePending(1);
+            if ((refusal != Refusal.Counted || files.CountRefusal(position) >= Attempts) && files.Park(position, reason))
+            {
+                _counters.CountRefused();
+                _counters.RemovePending(1);
+            }
+            // Only now: the backlog would read it before it is parked, and send what is given up.
+            End(position);
+            live?.Leave();
         });
     }
 

@@ -10,6 +10,9 @@ internal sealed class TakenBack(string topic, RetainedMemory memory) : Delivery.
     public override bool IsLive => false;
 
     /// <inheritdoc/>
+    public override object Key => topic;
+
+    /// <inheritdoc/>
     public override void Acknowledged() => memory.IsGone(topic);
 
     /// <inheritdoc/>

@@ -66,6 +66,8 @@ public sealed class InFlightWindowTests
 
     private sealed class TestDelivery : Mqtt.Delivery.Delivery
     {
+        public override object Key => this;
+
         public override bool IsLive => true;
 
         public override void Acknowledged() => throw new NotSupportedException();

@@ -25,10 +25,43 @@ internal sealed class PageApi
 
     /// <param name="hub">What is shown.</param>
     /// <param name="time">Clock.</param>
-    public PageApi(LiveHub hub, TimeProvider time) => (_hub, _time) = (hub, time);
+    public PageApi(LiveHub hub, TimeProvider time)
+    {
+        (_hub, _time) = (hub, time);
+        Endpoints = Describe();
+    }
 
     /// <summary>Everything that is answered.</summary>
-    public IReadOnlyList<ApiEndpoint> Endpoints =>
+    public IReadOnlyList<ApiEndpoint> Endpoints { get; }
+
+    /// <summary>Answers a request below /api.</summary>
+    public async Task AnswerAsync(HttpContext context)
+    {
+        HttpRequest request = context.Request;
+        ApiEndpoint[] here = [.. Endpoints.Where(endpoint => endpoint.Match(request.Path.Value!) is not null)];
+        if (here.Length == 0)
+        {
+            await ApiAnswer.RefuseAsync(
+                context, StatusCodes.Status404NotFound, "notFound", "There is nothing here; /api/openapi.json says what there is.");
+        }
+        else if (here.FirstOrDefault(endpoint => endpoint.Method == request.Method) is not { } endpoint)
+        {
+            await ApiAnswer.RefuseAsync(
+                context, StatusCodes.Status405MethodNotAllowed, "wrongMethod", $"This is asked with {here[0].Method}.");
+        }
+        else if (!HttpMethods.IsGet(endpoint.Method) && (!PageGuard.IsOwnForSure(request) || !request.HasJsonContentType()))
+        {
+            await ApiAnswer.RefuseAsync(
+                context, StatusCodes.Status403Forbidden, "otherOrigin",
+                    "Changes are taken as application/json from the agent's own page alone: the header Origin must name it.");
+        }
+        else
+        {
+            await endpoint.Do(context, endpoint.Match(request.Path.Value!)!);
+        }
+    }
+
+    private IReadOnlyList<ApiEndpoint> Describe() =>
     [
         new()
         {
@@ -79,33 +112,6 @@ internal sealed class PageApi
             Do = (context, _) => ApiAnswer.WriteAsync(context, StatusCodes.Status200OK, OpenApiDocument.Of(Endpoints)),
         },
     ];
-
-    /// <summary>Answers a request below /api.</summary>
-    public async Task AnswerAsync(HttpContext context)
-    {
-        HttpRequest request = context.Request;
-        ApiEndpoint[] here = [.. Endpoints.Where(endpoint => endpoint.Match(request.Path.Value!) is not null)];
-        if (here.Length == 0)
-        {
-            await ApiAnswer.RefuseAsync(
-                context, StatusCodes.Status404NotFound, "notFound", "There is nothing here; /api/openapi.json says what there is.");
-        }
-        else if (here.FirstOrDefault(endpoint => endpoint.Method == request.Method) is not { } endpoint)
-        {
-            await ApiAnswer.RefuseAsync(
-                context, StatusCodes.Status405MethodNotAllowed, "wrongMethod", $"This is asked with {here[0].Method}.");
-        }
-        else if (!HttpMethods.IsGet(endpoint.Method) && (!PageGuard.IsOwnForSure(request) || !request.HasJsonContentType()))
-        {
-            await ApiAnswer.RefuseAsync(
-                context, StatusCodes.Status403Forbidden, "otherOrigin",
-                    "Changes are taken as application/json from the agent's own page alone: the header Origin must name it.");
-        }
-        else
-        {
-            await endpoint.Do(context, endpoint.Match(request.Path.Value!)!);
-        }
-    }
 
     private static string Word(CommandVerb verb) => JsonNamingPolicy.CamelCase.ConvertName(verb.ToString());
 

@@ -2,21 +2,43 @@ using System.Runtime.InteropServices;
 
 namespace EdgeInspector.Pipeline;
 
-/// <summary>Makes a thread take at most about a sixteenth of a core from others, and whatever they leave.</summary>
-internal static partial class LowPriority
+/// <summary>
+/// Makes a thread take at most about a sixteenth of a core from others, and whatever they leave, until it is ended early with
+/// <see cref="GiveBack"/>.
+/// </summary>
+internal sealed partial class LowPriority
 {
     // Linux shares a core out by weights: 70 at this niceness, 1024 at the usual 0.
-    private const int Process = 0, Niceness = 12;
-    private const uint ThisThread = 0;
+    private const int Process = 0, Niceness = 12, UsualNiceness = 0;
+    private readonly Thread _thread = Thread.CurrentThread;
+    private readonly uint _threadId;
+
+    private LowPriority()
+    {
+        _thread.Priority = ThreadPriority.Lowest;
+        // The runtime knows no priorities on Linux; the system does, for each thread.
+        if (!OperatingSystem.IsLinux()) return;
+        _threadId = (uint)ThreadId();
+        _ = SetPriority(Process, _threadId, Niceness);
+    }
 
     /// <summary>For the calling thread. Where the system refuses, it goes on at the usual priority.</summary>
-    public static void Take()
+    public static LowPriority Take() => new();
+
+    /// <summary>
+    /// The usual priority again, from any thread, while the thread runs. Linux grants it to root, to CAP_SYS_NICE and within RLIMIT_NICE;
+    /// elsewhere the thread stays as it is.
+    /// </summary>
+    public void GiveBack()
     {
-        Thread.CurrentThread.Priority = ThreadPriority.Lowest;
-        // The runtime knows no priorities on Linux; the system does, for each thread.
-        if (OperatingSystem.IsLinux()) _ = SetPriority(Process, ThisThread, Niceness);
+        if (!_thread.IsAlive) return;
+        _thread.Priority = ThreadPriority.Normal;
+        if (OperatingSystem.IsLinux()) _ = SetPriority(Process, _threadId, UsualNiceness);
     }
 
     [LibraryImport("libc", EntryPoint = "setpriority")]
     private static partial int SetPriority(int which, uint who, int priority);
+
+    [LibraryImport("libc", EntryPoint = "gettid")]
+    private static partial int ThreadId();
 }

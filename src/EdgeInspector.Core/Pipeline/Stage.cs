@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 
 namespace EdgeInspector.Pipeline;
@@ -15,12 +16,14 @@ internal sealed class Stage<T> : IDisposable
     private readonly Action<T> _process;
     private readonly Action<T, Exception> _failed;
     private readonly Action<T> _dropped;
+    private readonly TimeProvider _time;
     private readonly Loop[] _loops;
     // The loop that fell asleep last wakes first: its core is awake, and has in its cache what the items need. Waiting for the channel
     // itself would spin for a while, on a core that the model's own threads want at that moment.
     private readonly Stack<Loop> _asleep;
     private readonly Lock _sleeping = new();
-    private bool _ending;
+    private readonly ConcurrentBag<LowPriority> _lowered = [];
+    private volatile bool _ending;
     private volatile bool _abandoned;
     private Task _work = Task.CompletedTask;
     private long _received;
@@ -43,6 +46,7 @@ internal sealed class Stage<T> : IDisposable
         _process = work;
         _failed = failed;
         _dropped = dropped;
+        _time = time;
         _channel = Channel.CreateBounded<T>(
             new BoundedChannelOptions(capacity)
             {
@@ -67,7 +71,7 @@ internal sealed class Stage<T> : IDisposable
     /// <summary>How long an item has been at work, the longest of all; zero when none is.</summary>
     public TimeSpan BusyFor => _loops.Max(loop => loop.BusyFor);
 
-    /// <summary>Whether it yields to threads that have more urgent work, see <see cref="LowPriority"/>.</summary>
+    /// <summary>Whether it yields to threads that have more urgent work, until it is completed; see <see cref="LowPriority"/>.</summary>
     public bool HasLowPriority { get; init; }
 
     /// <summary>Starts the threads.</summary>
@@ -81,11 +85,12 @@ internal sealed class Stage<T> : IDisposable
         if (!TryWrite(item)) Drop(item);
     }
 
-    /// <summary>Ends the intake, works on what waits, and ends.</summary>
+    /// <summary>Ends the intake, works on what waits, and ends. Whoever waits for that must not wait for a share of a busy core.</summary>
     public async Task CompleteAsync()
     {
         _channel.Writer.TryComplete();
         lock (_sleeping) _ending = true;
+        foreach (LowPriority lowered in _lowered) lowered.GiveBack();
         while (TryWake()) { }
         await _work;
     }
@@ -95,9 +100,13 @@ internal sealed class Stage<T> : IDisposable
     /// <returns>Whether all was worked off; when not, a thread still holds its item.</returns>
     public async Task<bool> CompleteAsync(TimeSpan patience)
     {
+        long began = _time.GetTimestamp();
         Task completed = CompleteAsync();
-        while (!completed.IsCompleted && BusyFor < patience) await Task.WhenAny(completed, Task.Delay(LookPeriod));
+        while (!completed.IsCompleted && (BusyFor < patience || IsGivenTime())) await Task.WhenAny(completed, Task.Delay(LookPeriod));
         return completed.IsCompleted;
+
+        // What it had done until now at its low priority may be next to nothing.
+        bool IsGivenTime() => HasLowPriority && _time.GetElapsedTime(began) < patience;
     }
 
     /// <summary>Gives up a thread that does not come back: what waits behind it goes to the drop callback.</summary>
@@ -137,11 +146,18 @@ internal sealed class Stage<T> : IDisposable
     private void Run(Loop loop)
     {
         Thread.CurrentThread.Name = _name;
-        if (HasLowPriority) LowPriority.Take();
+        if (HasLowPriority) YieldUntilCompleted();
         do
         {
             while (!_abandoned && _channel.Reader.TryRead(out T? item)) Work(loop, item);
         } while (WaitForMore(loop));
+    }
+
+    private void YieldUntilCompleted()
+    {
+        LowPriority lowered = LowPriority.Take();
+        _lowered.Add(lowered);
+        if (_ending) lowered.GiveBack();
     }
 
     // Who posts wakes after writing: what this does not see yet wakes it.

@@ -1,3 +1,4 @@
+using System.Globalization;
 using EdgeInspector.Pipeline;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
@@ -155,4 +156,56 @@ public sealed class StageTests
         int same = threads.Zip(threads.Skip(1)).Count(pair => pair.First == pair.Second);
         Assert.InRange(same, 15, 19);
     }
+
+    [Fact]
+    public async Task Complete_StageOfLowPriority_WorksOffTheRestAtTheUsualOne()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "Only root on Linux may raise a thread's priority.");
+        List<int> niceness = [];
+        using var begun = new ManualResetEventSlim();
+        using var end = new ManualResetEventSlim();
+        using var stage = new Stage<int>("test", 8, OverflowPolicy.DropNewest, _ =>
+        {
+            niceness.Add(NicenessOfThisThread());
+            begun.Set();
+            end.Wait(TestContext.Current.CancellationToken);
+        }, _ => { }, (_, exception) => throw exception, TimeProvider.System) { HasLowPriority = true };
+        stage.Start();
+        stage.Post(1);
+        stage.Post(2);
+        begun.Wait(TestContext.Current.CancellationToken);
+        Task completed = stage.CompleteAsync();
+        end.Set();
+        await completed;
+
+        Assert.Equal([12, 0], niceness);
+    }
+
+    [Fact]
+    public async Task Complete_ItemThatBeganLongAgoAtLowPriority_IsGivenTheWholePatience()
+    {
+        var time = new FakeTimeProvider();
+        using var begun = new ManualResetEventSlim();
+        using var end = new ManualResetEventSlim();
+        using var stage = new Stage<int>("test", 8, OverflowPolicy.DropNewest, _ =>
+        {
+            begun.Set();
+            end.Wait(TestContext.Current.CancellationToken);
+        }, _ => { }, (_, exception) => throw exception, time) { HasLowPriority = true };
+        stage.Start();
+        stage.Post(1);
+        begun.Wait(TestContext.Current.CancellationToken);
+        time.Advance(TimeSpan.FromSeconds(10));
+        Task<bool> completed = stage.CompleteAsync(TimeSpan.FromSeconds(3));
+        await Task.Delay(100, TestContext.Current.CancellationToken);
+        Assert.False(completed.IsCompleted);
+        time.Advance(TimeSpan.FromSeconds(4));
+        Assert.False(await completed);
+        end.Set();
+        await stage.CompleteAsync();
+    }
+
+    // The 19th field; the second, a name in brackets, may hold blanks.
+    private static int NicenessOfThisThread() =>
+        int.Parse(File.ReadAllText("/proc/thread-self/stat").Split(") ")[^1].Split(' ')[16], CultureInfo.InvariantCulture);
 }

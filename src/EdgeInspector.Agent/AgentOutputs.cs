@@ -9,37 +9,65 @@ using EdgeInspector.Sinks;
 using EdgeInspector.Status;
 using EdgeInspector.Web;
 using EdgeInspector.Web.Live;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeInspector.Agent;
 
 /// <summary>The ways out of an agent: the one place that knows which there are.</summary>
-internal sealed class AgentOutputs : IAsyncDisposable
+internal sealed class AgentOutputs : IDisposable
 {
     private static readonly TimeSpan DiskTimeout = TimeSpan.FromSeconds(5);
     private readonly ILogger _logger;
     private readonly AgentIdentity _agent;
     private readonly string _topics;
-    private readonly ResultFormat _format;
     private ResultFormat? _shown;
+    private readonly ClockState _clock;
     private readonly ResultStore _store;
     private readonly MqttPublisher _mqtt;
     private readonly IOutput[] _all;
     private readonly IHealthSource[] _health;
 
-    /// <summary>Prepares them; nothing is sent before <see cref="StartAsync"/>.</summary>
-    public AgentOutputs(AgentConfiguration configuration, long session, TimeProvider time, ILogger logger)
+    private AgentOutputs(IServiceProvider parts, string topics, ILogger logger)
     {
-        _logger = logger;
-        var agent = new AgentIdentity(configuration.Agent.Name, session);
-        (_agent, _topics) = (agent, configuration.TopicBase);
-        _format = new ResultFormat(agent, _topics);
-        _store = new ResultStore(configuration.ToStoreOptions(), _format, () => ClockSynced, time, logger);
-        _mqtt = new MqttPublisher(configuration.ToOptions(), agent, _store, logger, time);
-        string? prefix = configuration.Mqtt.HomeAssistantPrefix;
-        _mqtt.TakeBackOthers(configuration.Stations.Select(station => station.Name), prefix is null ? null : HomeAssistant.Topic(prefix, configuration));
+        (_logger, _topics) = (logger, topics);
+        (_agent, _clock) = (parts.GetRequiredService<AgentIdentity>(), parts.GetRequiredService<ClockState>());
+        (_store, _mqtt) = (parts.GetRequiredService<ResultStore>(), parts.GetRequiredService<MqttPublisher>());
         (_all, _health) = ([_mqtt], [_mqtt.Health]);
-        HandOver = new HandOver(time, logger).Add("results", _store).Add("mqtt", _mqtt.Pictures).Add("mqtt", _mqtt.Events).Add("mqtt", _mqtt.Status);
+        HandOver = parts.GetRequiredService<HandOver>();
+    }
+
+    /// <summary>Registers the ways out and what they need, to be made when first asked for; nothing is opened before <see cref="StartAsync"/>.</summary>
+    /// <param name="services">Have the <see cref="AgentIdentity"/> already; own and free everything.</param>
+    /// <param name="configuration">Checked configuration.</param>
+    /// <param name="time">Clock.</param>
+    /// <param name="logger">Log.</param>
+    public static void AddTo(IServiceCollection services, AgentConfiguration configuration, TimeProvider time, ILogger logger)
+    {
+        services.AddSingleton<ClockState>();
+        services.AddSingleton(parts => new ResultFormat(parts.GetRequiredService<AgentIdentity>(), configuration.TopicBase));
+        services.AddSingleton(parts =>
+        {
+            ClockState clock = parts.GetRequiredService<ClockState>();
+            return new ResultStore(
+                configuration.ToStoreOptions(), parts.GetRequiredService<ResultFormat>(), () => clock.IsSynchronised, time, logger);
+        });
+        services.AddSingleton(parts =>
+        {
+            var mqtt = new MqttPublisher(
+                configuration.ToOptions(), parts.GetRequiredService<AgentIdentity>(), parts.GetRequiredService<ResultStore>(), logger, time);
+            string? prefix = configuration.Mqtt.HomeAssistantPrefix;
+            mqtt.TakeBackOthers(
+                configuration.Stations.Select(station => station.Name), prefix is null ? null : HomeAssistant.Topic(prefix, configuration));
+            return mqtt;
+        });
+        services.AddSingleton(parts =>
+        {
+            MqttPublisher mqtt = parts.GetRequiredService<MqttPublisher>();
+            return new HandOver(time, logger).Add("results", parts.GetRequiredService<ResultStore>())
+                .Add("mqtt", mqtt.Pictures).Add("mqtt", mqtt.Events).Add("mqtt", mqtt.Status);
+        });
+        services.AddSingleton(parts => new AgentOutputs(parts, configuration.TopicBase, logger));
     }
 
     /// <summary>Takes everything that leaves the agent.</summary>
@@ -55,7 +83,10 @@ internal sealed class AgentOutputs : IAsyncDisposable
     public bool IsConnected => _mqtt.Statistics.Connected;
 
     /// <summary>Whether the wall clock is synchronised; null while unknown.</summary>
-    public bool? ClockSynced { get; set; }
+    public bool? ClockSynced
+    {
+        set => _clock.IsSynchronised = value;
+    }
 
     /// <summary>Called when all results of a station up to a number are on the disk, or with whoever asked for them; must return at once.</summary>
     public Action<string, long>? Recorded
@@ -119,12 +150,11 @@ internal sealed class AgentOutputs : IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
+    public void Dispose() => _shown?.Dispose();
+
+    /// <summary>Whether the wall clock is synchronised; null while unknown.</summary>
+    private sealed class ClockState
     {
-        await HandOver.DisposeAsync();
-        foreach (IOutput output in _all) await output.DisposeAsync();
-        _store.Dispose();
-        _format.Dispose();
-        _shown?.Dispose();
+        public bool? IsSynchronised { get; set; }
     }
 }

@@ -56,11 +56,16 @@ internal sealed class AgentWorker(
     private async Task<InspectionAgent> CreateAsync(ConfigurationKeeper keeper, EventLogger log, CancellationToken cancellation)
     {
         AgentConfiguration configuration = keeper.Current!.Configuration!;
+        var builder = new AgentBuilder(configuration, time, log)
+        {
+            Stamp = keeper.Stamp,
+            Keeper = keeper,
+            Instruments = instruments,
+            Page = page,
+        };
         try
         {
-            return await CreateOnceTheFolderAnswersAsync(
-                configuration, () => new InspectionAgent(
-                    configuration, keeper.Stamp, time, log, keeper: keeper, instruments: instruments, page: page), cancellation);
+            return await BuildOnceTheFolderAnswersAsync(builder, configuration, cancellation);
         }
         catch (UnauthorizedAccessException exception)
         {
@@ -69,17 +74,18 @@ internal sealed class AgentWorker(
     }
 
     // A folder that does not answer is waited for, not given up: without it nobody knows which numbers were given to parts before.
-    private async Task<InspectionAgent> CreateOnceTheFolderAnswersAsync(AgentConfiguration configuration, Func<InspectionAgent> create, CancellationToken cancellation)
+    private async Task<InspectionAgent> BuildOnceTheFolderAnswersAsync(
+        AgentBuilder builder, AgentConfiguration configuration, CancellationToken cancellation)
     {
-        string folder = configuration.StateDirectory;
-        PendingWork<InspectionAgent> creating = TimeLimited.Start($"the state folder {folder}", _ => create());
-        if (await Task.WhenAny(creating.Ended, Task.Delay(TimeLimited.Limit, time, cancellation)) != creating.Ended && !cancellation.IsCancellationRequested)
+        Task<InspectionAgent> building = builder.BuildAsync(cancellation);
+        if (await Task.WhenAny(building, Task.Delay(TimeLimited.Limit, time, cancellation)) != building && !cancellation.IsCancellationRequested)
         {
-            logger.StateFolderSilent(folder, TimeLimited.Limit.TotalSeconds);
-            board?.ShowSafeMode($"the state folder {folder} does not answer; nothing is inspected until it does", configuration.Health, configuration.Page);
+            logger.StateFolderSilent(configuration.StateDirectory, TimeLimited.Limit.TotalSeconds);
+            board?.ShowSafeMode(
+                $"the state folder {configuration.StateDirectory} does not answer; nothing is inspected until it does", configuration.Health,
+                configuration.Page);
         }
-        await creating.Ended.WaitAsync(cancellation);
-        return creating.Result;
+        return await building.WaitAsync(cancellation);
     }
 
     private async Task WaitForConfigurationAsync(ConfigurationKeeper keeper, CancellationToken cancellation)

@@ -18,7 +18,7 @@ public sealed class InspectionAgentTests(TaughtLine line) : IDisposable
     public async Task Agent_TwoStations_InspectSideBySide()
     {
         await using TestBroker broker = await TestBroker.StartAsync();
-        await using (InspectionAgent agent = Create(broker, Station("left", line.Model), Station("right", line.Model)))
+        await using (InspectionAgent agent = await CreateAsync(broker, Station("left", line.Model), Station("right", line.Model)))
         {
             await agent.StartAsync();
             await broker.Published.WaitForAsync("left/result", 10);
@@ -41,7 +41,7 @@ public sealed class InspectionAgentTests(TaughtLine line) : IDisposable
     {
         _log.Expect("Station broken cannot inspect");
         await using TestBroker broker = await TestBroker.StartAsync();
-        await using (InspectionAgent agent = Create(broker, Station("good", line.Model), Station("broken", _folder.PathTo("model"))))
+        await using (InspectionAgent agent = await CreateAsync(broker, Station("good", line.Model), Station("broken", _folder.PathTo("model"))))
         {
             await agent.StartAsync();
             CapturedMessage refused = (await broker.Published.WaitForAsync("broken/result", 3))[0];
@@ -64,7 +64,7 @@ public sealed class InspectionAgentTests(TaughtLine line) : IDisposable
     {
         _log.Expect("minimumRegionArea");
         await using TestBroker broker = await TestBroker.StartAsync();
-        await using InspectionAgent agent = Create(broker, Station("cap", line.Model) with { MinimumRegionArea = 50 });
+        await using InspectionAgent agent = await CreateAsync(broker, Station("cap", line.Model) with { MinimumRegionArea = 50 });
         await agent.StartAsync();
         Assert.Equal("configInvalid", (await broker.Published.WaitForAsync("cap/result"))[0].Json.GetProperty("reason").GetString());
     }
@@ -77,7 +77,7 @@ public sealed class InspectionAgentTests(TaughtLine line) : IDisposable
         File.WriteAllText(damaged, "not a picture");
         WriteMask(hiding, white: TaughtLine.Width * TaughtLine.Height);
         await using TestBroker broker = await TestBroker.StartAsync();
-        await using InspectionAgent agent = Create(
+        await using InspectionAgent agent = await CreateAsync(
             broker, [.. ((string[])[damaged, hiding, missing]).Select((mask, i) => Station($"s{i}", line.Model) with { IgnoreMask = mask, Threshold = 900 })]);
         await agent.StartAsync();
         for (int i = 0; i < 3; i++)
@@ -94,7 +94,7 @@ public sealed class InspectionAgentTests(TaughtLine line) : IDisposable
     {
         await using TestBroker broker = await TestBroker.StartAsync();
         string spade = await LearnAsync("spade", "--gallery-rows", "20"), gaussian = await LearnAsync("gaussian-ad");
-        await using InspectionAgent agent = Create(
+        await using InspectionAgent agent = await CreateAsync(
             broker, Station("image", spade) with { DecidedBy = DecisiveScore.Image }, Station("map", spade), Station("whole", gaussian));
         await agent.StartAsync();
         foreach ((string station, string decidedBy) in ((string, string)[])[("image", "image"), ("map", "map"), ("whole", "image")])
@@ -118,7 +118,7 @@ public sealed class InspectionAgentTests(TaughtLine line) : IDisposable
             Station("a", gaussian) with { Heatmaps = true }, Station("b", gaussian) with { MinimumRegionArea = 9 },
             Station("c", gaussian) with { DecidedBy = DecisiveScore.Map }, Station("d", line.Model) with { DecidedBy = DecisiveScore.Image },
         ];
-        await using InspectionAgent agent = Create(broker, stations);
+        await using InspectionAgent agent = await CreateAsync(broker, stations);
         await agent.StartAsync();
         foreach (StationConfiguration station in stations)
             Assert.Equal("configInvalid", (await broker.Published.WaitForAsync($"{station.Name}/result"))[0].Json.GetProperty("reason").GetString());
@@ -130,7 +130,7 @@ public sealed class InspectionAgentTests(TaughtLine line) : IDisposable
         // White everywhere but in one corner of the belt, where nothing ever is.
         WriteMask(_folder.PathTo("mask.png"), white: TaughtLine.Width * (TaughtLine.Height - 12));
         await using TestBroker broker = await TestBroker.StartAsync();
-        await using InspectionAgent agent = Create(
+        await using InspectionAgent agent = await CreateAsync(
             broker,
             Station("seeing", line.Model, defectRate: 1),
             Station("blind", line.Model, defectRate: 1) with { IgnoreMask = _folder.PathTo("mask.png"), Threshold = 30 });
@@ -147,7 +147,7 @@ public sealed class InspectionAgentTests(TaughtLine line) : IDisposable
         TaughtLine.DrawGood(_folder.PathTo("pictures"), 1, 2);
         File.WriteAllText(_folder.PathTo("pictures/broken.png"), "broken");
         await using TestBroker broker = await TestBroker.StartAsync();
-        await using InspectionAgent agent = Create(broker, Station("cap", line.Model) with
+        await using InspectionAgent agent = await CreateAsync(broker, Station("cap", line.Model) with
         {
             Camera = new FolderCameraConfiguration { Path = _folder.PathTo("pictures"), Loop = false, FramesPerSecond = 20 },
         });
@@ -164,7 +164,7 @@ public sealed class InspectionAgentTests(TaughtLine line) : IDisposable
         await using TestBroker broker = await TestBroker.StartAsync();
         for (int start = 1; start <= 2; start++)
         {
-            await using InspectionAgent agent = Create(broker, Station("cap", line.Model));
+            await using InspectionAgent agent = await CreateAsync(broker, Station("cap", line.Model));
             await agent.StartAsync();
             int session = start;
             await broker.Published.WaitForAsync("cap/result", message => message.Json.GetProperty("session").GetInt32() == session);
@@ -177,14 +177,14 @@ public sealed class InspectionAgentTests(TaughtLine line) : IDisposable
     public async Task Agent_SecondOneWithTheSameState_IsRefusedAndToldWhoHasIt()
     {
         await using TestBroker broker = await TestBroker.StartAsync();
-        await using (InspectionAgent first = Create(broker, Station("cap", line.Model)))
+        await using (InspectionAgent first = await CreateAsync(broker, Station("cap", line.Model)))
         {
             // Also with other stations: the results of both would lie in one outbox.
-            string message = Assert.Throws<IOException>(() => Create(broker, Station("lid", line.Model))).Message;
+            string message = (await Assert.ThrowsAsync<IOException>(() => CreateAsync(broker, Station("lid", line.Model)))).Message;
             Assert.Contains($"is used by the agent 'tested' (process {Environment.ProcessId} on {Environment.MachineName}, since 20", message, StringComparison.Ordinal);
             Assert.Contains("agent.stateDirectory", message, StringComparison.Ordinal);
         }
-        await using InspectionAgent next = Create(broker, Station("cap", line.Model));
+        await using InspectionAgent next = await CreateAsync(broker, Station("cap", line.Model));
     }
 
     [Fact]
@@ -193,7 +193,8 @@ public sealed class InspectionAgentTests(TaughtLine line) : IDisposable
         int port = FreePort.Find();
         var uri = new Uri($"mqtt://127.0.0.1:{port}");
         AgentConfiguration configuration = Configuration(uri, Station("cap", line.Model));
-        await using var agent = new InspectionAgent(configuration with { Mqtt = configuration.Mqtt with { EmbeddedBrokerPort = port } }, null, TimeProvider.System, _log);
+        await using InspectionAgent agent = await new AgentBuilder(
+            configuration with { Mqtt = configuration.Mqtt with { EmbeddedBrokerPort = port } }, TimeProvider.System, _log).BuildAsync();
         await agent.StartAsync();
         await using MqttCapture capture = await MqttCapture.SubscribeAsync(uri);
         await capture.Messages.WaitForAsync("edgeinspector/tested/cap/result", 3);
@@ -205,8 +206,12 @@ public sealed class InspectionAgentTests(TaughtLine line) : IDisposable
         _folder.Dispose();
     }
 
-    private InspectionAgent Create(TestBroker broker, params StationConfiguration[] stations) =>
-        new(Configuration(broker.Uri, stations), new ConfigurationStamp(1, new string('c', 64)), TimeProvider.System, _log, modelRetry: TimeSpan.FromMilliseconds(300));
+    private Task<InspectionAgent> CreateAsync(TestBroker broker, params StationConfiguration[] stations) =>
+        new AgentBuilder(Configuration(broker.Uri, stations), TimeProvider.System, _log)
+        {
+            Stamp = new ConfigurationStamp(1, new string('c', 64)),
+            ModelRetry = TimeSpan.FromMilliseconds(300),
+        }.BuildAsync();
 
     private AgentConfiguration Configuration(Uri broker, params StationConfiguration[] stations) => new()
     {

@@ -25,14 +25,18 @@ internal sealed class FileArchive : IInspectionArchive, IAsyncDisposable
     private readonly ConcurrentDictionary<string, Counter> _good = new(StringComparer.Ordinal);
     private readonly HashSet<string> _left = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stop = new();
-    private readonly Task _retention;
+    private Task _retention = Task.CompletedTask;
     private int _failing;
 
+    /// <summary>Prepares it; nothing is deleted before <see cref="Start"/>.</summary>
+    /// <param name="options">Where, and how much.</param>
+    /// <param name="codec">Writes pictures.</param>
+    /// <param name="time">Clock.</param>
+    /// <param name="logger">Log.</param>
     public FileArchive(ArchiveConfiguration options, IPictureCodec codec, TimeProvider time, ILogger logger)
     {
         (_options, _codec, _time, _logger) = (options, codec, time, logger);
         Folder = options.Folder!;
-        _retention = Task.Run(WatchAsync);
     }
 
     /// <summary>Called with station, number and path below the folder of each frame that was kept; must return at once.</summary>
@@ -40,6 +44,9 @@ internal sealed class FileArchive : IInspectionArchive, IAsyncDisposable
 
     /// <summary>Where everything is.</summary>
     public string Folder { get; }
+
+    /// <summary>Begins to delete what is old.</summary>
+    public void Start() => _retention = Task.Run(WatchAsync);
 
     /// <inheritdoc/>
     public bool Wants(Inspection inspection)

@@ -20,7 +20,7 @@ namespace EdgeInspector.Agent.Commands;
 /// <param name="logger">Log.</param>
 internal sealed class AgentCommands(
     IReadOnlyDictionary<string, Station> stations, IReadOnlyDictionary<string, StationCounters> counters, AgentOutputs outputs, string topics, ThresholdEdit? thresholds,
-    Reporter reporter, SemaphoreSlim changes, ILogger logger) : ICommandHandler
+    Reporter reporter, StationChanges changes, ILogger logger) : ICommandHandler
 {
     // Whoever asks gets an answer, also while a model does not come forward.
     private static readonly TimeSpan BusyPatience = TimeSpan.FromSeconds(2);
@@ -79,7 +79,7 @@ internal sealed class AgentCommands(
 
     private async Task<CommandOutcome> SelectRecipeAsync(Station station, string recipe, Action<CommandOutcome> answer, CancellationToken cancellation)
     {
-        if (!await changes.WaitAsync(BusyPatience, cancellation))
+        if (!await changes.TryBeginAsync(BusyPatience, cancellation))
             return CommandOutcome.Refused(CommandFailure.Busy, "Another change is being prepared, and its model is still loading; ask again.");
         try
         {
@@ -87,7 +87,7 @@ internal sealed class AgentCommands(
         }
         finally
         {
-            changes.Release();
+            changes.End();
         }
     }
 

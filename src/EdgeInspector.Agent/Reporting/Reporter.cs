@@ -27,7 +27,7 @@ internal sealed class Reporter : IAsyncDisposable
     private readonly AgentOutputs _outputs;
     private readonly Func<LeaseHolder?> _lease;
     private readonly ConfigurationKeeper? _keeper;
-    private readonly Func<IReadOnlyList<string>> _restartRequired;
+    private readonly StationChanges _changes;
     private readonly TimeProvider _time;
     private readonly DateTimeOffset _startedAt;
     private readonly long _started;
@@ -39,10 +39,10 @@ internal sealed class Reporter : IAsyncDisposable
     public Reporter(
         AgentConfiguration configuration, IReadOnlyCollection<Station> stations, IReadOnlyDictionary<string, StationCounters> counters,
         Func<string, IReadOnlyList<string>> trips, PackageWatch packages, AgentOutputs outputs, Func<LeaseHolder?> lease, ConfigurationKeeper? keeper,
-        Func<IReadOnlyList<string>> restartRequired, TimeProvider time)
+        StationChanges changes, TimeProvider time)
     {
         (_configuration, _stations, _counters, _trips, _packages, _outputs) = (configuration, stations, counters, trips, packages, outputs);
-        (_lease, _keeper, _restartRequired, _time) = (lease, keeper, restartRequired, time);
+        (_lease, _keeper, _changes, _time) = (lease, keeper, changes, time);
         (_startedAt, _started, _process) = (time.GetUtcNow(), time.GetTimestamp(), new ProcessLook(time));
     }
 
@@ -185,7 +185,7 @@ internal sealed class Reporter : IAsyncDisposable
         AppliedAt = _keeper?.AppliedAt ?? _startedAt,
         Stations = [.. _stations.Select(Decision)],
         LastError = _keeper?.Fault,
-        RestartRequired = _restartRequired(),
+        RestartRequired = _changes.RestartRequired,
         Lease = _lease(),
     };
 

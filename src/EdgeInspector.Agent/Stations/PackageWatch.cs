@@ -15,7 +15,6 @@ internal sealed class PackageWatch : IAsyncDisposable
     private readonly Dictionary<string, UsedPackages> _used;
     private readonly Dictionary<string, UsedPackage> _onDisk = new(StringComparer.Ordinal);
     private readonly IReadOnlyCollection<Station> _stations;
-    private readonly Action _changed;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Lock _lock = new();
@@ -24,17 +23,19 @@ internal sealed class PackageWatch : IAsyncDisposable
 
     /// <param name="stations">All stations; they stay the caller's.</param>
     /// <param name="stateDirectory">Where it is remembered what they used.</param>
-    /// <param name="changed">Called when a package on the disk begins or ends to differ from the one in use.</param>
     /// <param name="time">Clock.</param>
     /// <param name="logger">Log.</param>
-    public PackageWatch(IReadOnlyCollection<Station> stations, string stateDirectory, Action changed, TimeProvider time, ILogger logger)
+    public PackageWatch(IReadOnlyCollection<Station> stations, string stateDirectory, TimeProvider time, ILogger logger)
     {
-        (_stations, _changed, _time, _logger) = (stations, changed, time, logger);
+        (_stations, _time, _logger) = (stations, time, logger);
         _used = stations.ToDictionary(station => station.Name, station => new UsedPackages(stateDirectory, station.Name), StringComparer.Ordinal);
     }
 
     /// <summary>Called with station, folder, old and new when a station took another package than it used last from the same folder.</summary>
     public Action<string, string, string, string>? Taken { get; init; }
+
+    /// <summary>Called when a package on the disk begins or ends to differ from the one in use.</summary>
+    public Action? Changed { get; set; }
 
     /// <summary>Begins to look.</summary>
     public void Start() => _work = Task.Run(WatchAsync);
@@ -73,7 +74,7 @@ internal sealed class PackageWatch : IAsyncDisposable
         bool any = false;
         List<Station> differing = [];
         foreach (Station station in _stations) any |= Look(station, differing);
-        if (any) _changed();
+        if (any) Changed?.Invoke();
         return differing;
     }
 

@@ -50,7 +50,7 @@ internal sealed class Station : IAsyncDisposable
     public Action<StationState, string?>? StateChanged { get; init; }
 
     /// <summary>Told when something else takes over that other parties should know of: model, rules or product.</summary>
-    public Action? SetupChanged { get; init; }
+    public Action? SetupChanged { get; set; }
 
     /// <summary>Its name.</summary>
     public string Name => _setup.Configuration.Name;

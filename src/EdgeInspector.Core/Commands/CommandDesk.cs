@@ -72,7 +72,7 @@ public sealed class CommandDesk : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _waiting.Writer.TryComplete();
+        if (!_waiting.Writer.TryComplete()) return;
         _end.Cancel();
         _working.GetAwaiter().GetResult();
         _end.Dispose();

@@ -6,6 +6,7 @@ using EdgeInspector.Configuration;
 using EdgeInspector.Evaluating;
 using EdgeInspector.Mqtt;
 using EdgeInspector.Verdicts;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using MQTTnet;
 
@@ -52,7 +53,10 @@ internal sealed class DeliveryBench : IAsyncDisposable
             Mqtt = new MqttConfiguration { Broker = _broker.OriginalString, Base = Base, ClientId = $"bench-{Environment.ProcessId}" },
         };
         using IMqttClient subscriber = await SubscribeAsync(cancellation);
-        await using var outputs = new AgentOutputs(configuration, session: 1, _time, NullLogger.Instance);
+        IServiceCollection services = new ServiceCollection().AddSingleton(new AgentIdentity(configuration.Agent.Name, Session: 1));
+        AgentOutputs.AddTo(services, configuration, _time, NullLogger.Instance);
+        await using ServiceProvider parts = services.BuildServiceProvider();
+        AgentOutputs outputs = parts.GetRequiredService<AgentOutputs>();
         await outputs.StartAsync();
         await using BarePublisher bare = await BarePublisher.ConnectAsync(_broker, Path.Combine(_folder, "bare.db"), BareTopic, cancellation);
         while (!outputs.IsConnected) await Task.Delay(10, cancellation);

@@ -121,9 +121,12 @@ internal sealed class DemoRun(DemoOptions options, IDemoScreen screen)
         await using var hub = new LiveHub(TimeProvider.System, ProgramVersion.Text);
         var board = new HealthBoard(hub);
         using var server = new WebServer(board, [new PageSite(board, hub, TimeProvider.System, _log)], TimeProvider.System);
-        await using var agent = new InspectionAgent(
-            configuration, null, TimeProvider.System, _log, new DemoObserver(screen, tally, PictureFolder), (_, buffers) =>
-                DemoLine.Open(last, options.Parts, buffers), page: hub);
+        await using InspectionAgent agent = await new AgentBuilder(configuration, TimeProvider.System, _log)
+        {
+            Observer = new DemoObserver(screen, tally, PictureFolder),
+            OpenCamera = (_, buffers) => DemoLine.Open(last, options.Parts, buffers),
+            Page = hub,
+        }.BuildAsync(CancellationToken.None);
         var stop = new TaskCompletionSource();
         await using CancellationTokenRegistration registration = cancellation.Register(stop.SetResult);
         await screen.WatchAsync(async () =>

@@ -1,0 +1,214 @@
+using EdgeInspector.Agent.Archiving;
+using EdgeInspector.Agent.Commands;
+using EdgeInspector.Agent.Counters;
+using EdgeInspector.Agent.Health;
+using EdgeInspector.Agent.Options;
+using EdgeInspector.Agent.Reporting;
+using EdgeInspector.Agent.Settings;
+using EdgeInspector.Agent.Stations;
+using EdgeInspector.Commands;
+using EdgeInspector.Configuration;
+using EdgeInspector.Frames;
+using EdgeInspector.Imaging.Codecs;
+using EdgeInspector.Mqtt;
+using EdgeInspector.Secrets;
+using EdgeInspector.Sinks;
+using EdgeInspector.Status;
+using EdgeInspector.Verdicts;
+using EdgeInspector.Web.Live;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeInspector.Agent;
+
+/// <summary>
+/// Composes an agent in a container of its own, because its configuration may come long after the host has started. The container makes
+/// each part once, after the parts that it needs, and frees them in the opposite order, also when a later one cannot be made: the lock of
+/// the state folder is taken before any other file and given back after all of them.
+/// </summary>
+internal sealed class AgentBuilder
+{
+    private readonly AgentConfiguration _configuration;
+    private readonly TimeProvider _time;
+    private readonly EventLogger _log;
+
+    /// <param name="configuration">Checked configuration.</param>
+    /// <param name="time">Clock.</param>
+    /// <param name="logger">Log.</param>
+    public AgentBuilder(AgentConfiguration configuration, TimeProvider time, ILogger logger)
+    {
+        (_configuration, _time) = (configuration, time);
+        _log = logger as EventLogger ?? new EventLogger(logger, time);
+        AddState();
+        AgentOutputs.AddTo(Services, configuration, time, _log);
+        AddStations();
+        AddReporting();
+    }
+
+    /// <summary>What the messages say of the configuration; null when it comes from no file.</summary>
+    public ConfigurationStamp? Stamp { get; init; }
+
+    /// <summary>Takes all inspections too; null for none.</summary>
+    public IInspectionSink? Observer { get; init; }
+
+    /// <summary>Opens cameras instead of <see cref="CameraFactory"/>; null for that.</summary>
+    public Func<CameraConfiguration, int, ICamera>? OpenCamera { get; init; }
+
+    /// <summary>How long a station waits before it looks at an unusable model again.</summary>
+    public TimeSpan ModelRetry { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Watches the configuration's file; null when there is none. Stays the caller's.</summary>
+    public ConfigurationKeeper? Keeper { get; init; }
+
+    /// <summary>Measures every inspection; null for none. Stays the caller's.</summary>
+    public AgentInstruments? Instruments { get; init; }
+
+    /// <summary>Shows the agent to people; null for nobody. Stays the caller's.</summary>
+    public LiveHub? Page { get; init; }
+
+    /// <summary>The parts and how each is made.</summary>
+    public IServiceCollection Services { get; } = new ServiceCollection();
+
+    /// <summary>
+    /// Makes all parts, on a thread of its own because the state folder may not answer; nothing runs before
+    /// <see cref="InspectionAgent.StartAsync"/>.
+    /// </summary>
+    /// <param name="cancellation">Nobody wants it any more: what was made is freed as soon as the folder answers.</param>
+    /// <returns>The agent, which owns its parts.</returns>
+    /// <exception cref="IOException">The state folder cannot be written, or another agent uses it; nothing stays open.</exception>
+    /// <exception cref="UnauthorizedAccessException">The state folder may not be used; nothing stays open.</exception>
+    public async Task<InspectionAgent> BuildAsync(CancellationToken cancellation = default)
+    {
+        ServiceProvider parts = Services.BuildServiceProvider();
+        try
+        {
+            InspectionAgent agent = await Task.Factory.StartNew(
+                () => Compose(parts), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            cancellation.ThrowIfCancellationRequested();
+            return agent;
+        }
+        catch
+        {
+            await parts.DisposeAsync();
+            throw;
+        }
+    }
+
+    private void AddState()
+    {
+        Services.AddSingleton(_ => StateLock.Take(_configuration.StateDirectory, _configuration.Agent.Name, _time));
+        Services.AddSingleton(parts =>
+        {
+            _ = parts.GetRequiredService<StateLock>();
+            long session = SessionCounter.Next(_configuration.StateDirectory, out string? failure);
+            if (failure is not null)
+                _log.SessionNotKept(_configuration.StateDirectory, DiskRoom.Describe(_configuration.StateDirectory), failure);
+            return new AgentIdentity(_configuration.Agent.Name, session);
+        });
+        Services.AddSingleton(_ => new AuditTrail(Path.Combine(_configuration.StateDirectory, "audit.jsonl")));
+        if (_configuration.Mqtt.EmbeddedBrokerPort is not null) Services.AddSingleton(_ => new EmbeddedBroker());
+    }
+
+    private void AddStations()
+    {
+        Services.AddSingleton<IPictureCodec>(_ => new OpenCvPictureCodec());
+        if (_configuration.Archive.Folder is not null)
+        {
+            Services.AddSingleton(parts => new FileArchive(_configuration.Archive, parts.GetRequiredService<IPictureCodec>(), _time, _log)
+            {
+                Kept = parts.GetRequiredService<AgentOutputs>().NotePicture,
+            });
+        }
+        Services.AddSingleton(Surroundings);
+        var shifts = new ShiftPlan(_configuration.Agent.Shifts ?? [], TimeZoneInfo.Local);
+        Services.AddSingleton<IReadOnlyDictionary<string, StationCounters>>(parts =>
+        {
+            _ = parts.GetRequiredService<StateLock>();
+            return _configuration.Stations.ToDictionary(
+                station => station.Name, station => new StationCounters(_configuration.StateDirectory, station.Name, shifts, _time),
+                StringComparer.Ordinal);
+        });
+        // Each on its own, so that those before one that cannot be opened are freed.
+        foreach (StationConfiguration station in _configuration.Stations)
+        {
+            Services.AddSingleton(parts =>
+            {
+                HandOver handOver = parts.GetRequiredService<HandOver>();
+                return new Station(station, Stamp, parts.GetRequiredService<StationSurroundings>())
+                {
+                    StateChanged = (state, detail) => handOver.Post(new StationStatus(station.Name, state, detail is null ? null : SecretBook.Hide(detail))),
+                };
+            });
+        }
+        Services.AddSingleton<IReadOnlyDictionary<string, Station>>(parts =>
+            parts.GetServices<Station>().ToDictionary(station => station.Name, StringComparer.Ordinal));
+    }
+
+    private void AddReporting()
+    {
+        Services.AddSingleton(_ => new WriteLease(_time));
+        Services.AddSingleton(parts => new ChangeRecorder(
+            parts.GetRequiredService<AuditTrail>(), parts.GetRequiredService<HandOver>().Post, _time, _log));
+        Services.AddSingleton(parts =>
+        {
+            var stations = parts.GetRequiredService<IReadOnlyDictionary<string, Station>>();
+            return new TripWatch(
+                name => stations[name].Setup.Configuration.Trips, parts.GetRequiredService<HandOver>().Post,
+                parts.GetRequiredService<AgentOutputs>().LineStop, _log);
+        });
+        Services.AddSingleton(parts => new PackageWatch(
+            [.. parts.GetServices<Station>()], _configuration.StateDirectory, _time, _log)
+        {
+            Taken = parts.GetRequiredService<ChangeRecorder>().RecordPackage,
+        });
+        Services.AddSingleton(parts => new StationChanges(
+            _configuration, parts.GetRequiredService<IReadOnlyDictionary<string, Station>>(), parts.GetRequiredService<PackageWatch>(), _log));
+        Services.AddSingleton(parts =>
+        {
+            WriteLease lease = parts.GetRequiredService<WriteLease>();
+            return new Reporter(
+                _configuration, [.. parts.GetServices<Station>()], parts.GetRequiredService<IReadOnlyDictionary<string, StationCounters>>(),
+                parts.GetRequiredService<TripWatch>().Current, parts.GetRequiredService<PackageWatch>(), parts.GetRequiredService<AgentOutputs>(),
+                () => lease.Current, Keeper, parts.GetRequiredService<StationChanges>(), _time);
+        });
+        Services.AddSingleton<ICommandHandler>(parts => new AgentCommands(
+            parts.GetRequiredService<IReadOnlyDictionary<string, Station>>(), parts.GetRequiredService<IReadOnlyDictionary<string, StationCounters>>(),
+            parts.GetRequiredService<AgentOutputs>(), _configuration.TopicBase, Keeper is null ? null : new ThresholdEdit(Keeper),
+            parts.GetRequiredService<Reporter>(), parts.GetRequiredService<StationChanges>(), _log));
+        Services.AddSingleton(parts => new CommandDesk(
+            parts.GetRequiredService<ICommandHandler>(), (_configuration.Mqtt.Commands.Allow ?? []).ToHashSet(),
+            parts.GetRequiredService<AuditTrail>(), parts.GetRequiredService<WriteLease>(), parts.GetRequiredService<HandOver>().Post, _time, _log));
+    }
+
+    private StationSurroundings Surroundings(IServiceProvider parts) => new()
+    {
+        Sinks = parts.GetRequiredService<HandOver>(),
+        OpenCamera = (camera, buffers, files) =>
+            OpenCamera?.Invoke(camera, buffers) ?? CameraFactory.Open(camera, buffers, files, _time, _log, _configuration.StateDirectory),
+        Codec = parts.GetRequiredService<IPictureCodec>(),
+        Archive = parts.GetService<FileArchive>(),
+        StateDirectory = _configuration.StateDirectory,
+        PartScores = new PartScores(_configuration.ToStoreOptions().Folder).Of,
+        Sessions = _configuration.Execution.ToSettings(),
+        Pictures = _configuration.Mqtt.Pictures,
+        ModelRetry = ModelRetry,
+        LoadPatience = TimeSpan.FromSeconds(10),
+        Time = _time,
+        Logger = _log,
+    };
+
+    private InspectionAgent Compose(ServiceProvider parts)
+    {
+        HandOver sinks = parts.GetRequiredService<HandOver>();
+        // From here on a warning is an event too.
+        _log.Publish = sinks.Post;
+        sinks.Add("counters", new CountingSink(parts.GetRequiredService<IReadOnlyDictionary<string, StationCounters>>()))
+            .Add("trips", parts.GetRequiredService<TripWatch>());
+        if (Instruments is not null) sinks.Add("figures", Instruments);
+        if (Observer is not null) sinks.Add("observer", Observer);
+        if (Observer is IPictureSink pictures) sinks.Add("observer", pictures);
+        var agent = new InspectionAgent(_configuration, parts, _log);
+        if (Page is not null && _configuration.Page.Enabled) parts.GetRequiredService<AgentOutputs>().ShowOn(Page, agent.ForPage());
+        return agent;
+    }
+}

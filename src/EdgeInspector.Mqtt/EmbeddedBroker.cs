@@ -100,10 +100,10 @@ public sealed class EmbeddedBroker : IAsyncDisposable
             MqttSessionStatus? receiver = await server.GetSessionAsync(message.ReceiverClientId);
             message.AcceptEnqueue = receiver is null || receiver.PendingApplicationMessagesCount < PendingLargePerClient;
         };
-        // Command line tools leave it to the broker to give them an id. The library does not even ask for one in MQTT 3.1.1.
+        // Command line tools leave it to the broker to give them an id; see NamedClientAdapter for MQTT 3.1.1.
         server.ValidatingConnectionAsync += connection =>
         {
-            if (string.IsNullOrEmpty(connection.ClientId)) connection.AssignedClientIdentifier = $"auto-{Guid.NewGuid():N}";
+            if (string.IsNullOrEmpty(connection.ClientId)) connection.AssignedClientIdentifier = NamedClientAdapter.NewName();
             return Task.CompletedTask;
         };
         return server;

@@ -22,8 +22,10 @@ public sealed class EmbeddedBrokerTests
         Assert.True((await late.Messages.WaitForAsync("acme/line4/status"))[0].Retained);
     }
 
-    [Fact]
-    public async Task Connect_WithoutAnId_IsGivenOneEach()
+    [Theory]
+    [InlineData("5")]
+    [InlineData("311")]
+    public async Task Connect_WithoutAnId_IsGivenOneEach(string version)
     {
         FoundComponent tools = Component.MosquittoClients.Require();
         await using var broker = new EmbeddedBroker();
@@ -31,7 +33,7 @@ public sealed class EmbeddedBrokerTests
         await using MqttCapture capture = await MqttCapture.SubscribeAsync(broker.Uri);
         for (int i = 0; i < 2; i++)
         {
-            var start = new ProcessStartInfo(tools.Beside("mosquitto_pub"), ["-V", "5", "-h", "127.0.0.1", "-p", $"{broker.Port}", "-t", "a/b", "-m", $"{i}"]);
+            var start = new ProcessStartInfo(tools.Beside("mosquitto_pub"), ["-V", version, "-h", "127.0.0.1", "-p", $"{broker.Port}", "-t", "a/b", "-m", $"{i}"]);
             if (tools.LibraryFolders is { Length: > 0 } libraries) start.Environment["LD_LIBRARY_PATH"] = libraries;
             using Process publisher = Process.Start(start)!;
             await publisher.WaitForExitAsync(TestContext.Current.CancellationToken);

@@ -111,13 +111,14 @@ public sealed class R22_SecretsAndCertificates : IDisposable
         File.WriteAllText(secret, Canary + "\n");
         string key = place == "file" ? $"\"passwordFile\": \"{secret}\"" : "\"passwordEnvironment\": \"R22_PASSWORD\"";
         string file = _folder.PathTo("agent.json");
-        int port = FreePort.Find();
+        int port = FreePort.Find(), page = FreePort.Find();
         File.WriteAllText(file, $$"""
             {
               "agent": { "name": "line", "stateDirectory": "state" },
               "mqtt": { "broker": "{{broker.Uri.OriginalString}}", "user": "agent", {{key}} },
               "log": { "folder": "logs" },
               "health": { "port": {{port}} },
+              "page": { "enabled": true, "port": {{page}} },
               "stations": [ { "name": "cap", "model": "{{line.Model}}", "camera": { "driver": "simulated", "width": {{TaughtLine.Width}}, "height": {{TaughtLine.Height}} } } ]
             }
             """);
@@ -129,8 +130,13 @@ public sealed class R22_SecretsAndCertificates : IDisposable
         await broker.Published.WaitForAsync("line/config");
         var environment = new Dictionary<string, string> { ["R22_PASSWORD"] = Canary };
         string said = "";
+        string[] shown =
+        [
+            .. from path in (string[])["livez", "readyz", "metrics"] select $"{port}/{path}",
+            .. from path in (string[])["about", "health", "stations/cap/statistics"] select $"{page}/api/{path}",
+        ];
         using (var client = new HttpClient())
-            foreach (string path in (string[])["livez", "readyz", "metrics"]) said += await client.GetStringAsync(new Uri($"http://127.0.0.1:{port}/{path}"), TestContext.Current.CancellationToken);
+            foreach (string address in shown) said += await client.GetStringAsync(new Uri($"http://127.0.0.1:{address}"), TestContext.Current.CancellationToken);
         string bundle = _folder.PathTo("bundle.zip");
         foreach (string[] words in (string[][])[["doctor", "--json"], ["doctor"], ["config", "show"], ["config", "show", "--effective"], ["support-bundle", "--out", bundle]])
         {

@@ -76,8 +76,9 @@ internal sealed class LoopbackListener(int port, int most, int largestPacket) : 
         try
         {
             client.NoDelay = true;
-            using var adapter = new MqttChannelAdapter(
-                new AcceptedChannel(client, largestPacket), new MqttPacketFormatterAdapter(new MqttBufferWriter(FirstBytes, int.MaxValue)), MqttNetNullLogger.Instance);
+            using var adapter = new NamedClientAdapter(new MqttChannelAdapter(
+                new AcceptedChannel(client, largestPacket), new MqttPacketFormatterAdapter(new MqttBufferWriter(FirstBytes, int.MaxValue)),
+                MqttNetNullLogger.Instance));
             await ClientHandler!(adapter);
         }
         catch (Exception exception) when (ConnectionFailure.Is(exception) || exception is MqttCommunicationTimedOutException)

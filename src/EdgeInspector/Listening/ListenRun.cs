@@ -89,7 +89,7 @@ internal sealed class ListenRun(MqttOptions mqtt, string baseTopic, ListenOption
         if (options.OnlyTrouble && finding is not (SequenceFinding.Gap or SequenceFinding.Filled or SequenceFinding.Contradiction)) return;
         Say(string.Create(
             CultureInfo.InvariantCulture,
-            $"{Time(record)}  {station}  {(to is null ? sequence.ToString(CultureInfo.InvariantCulture) : $"{sequence}-{to}")}  {Verdict(record, verdict)}{(message.Tail == "backlog" ? "  (backlog)" : "")}{(trouble is null ? "" : $"  {trouble}")}"));
+            $"{Time(record)}  {station}  {(to is null ? sequence.ToString(CultureInfo.InvariantCulture) : $"{sequence}-{to}")}  {Part(record)}{Verdict(record, verdict)}{(message.Tail == "backlog" ? "  (backlog)" : "")}{(trouble is null ? "" : $"  {trouble}")}"));
     }
 
     private void Tell(ReceivedMessage message)
@@ -153,10 +153,18 @@ internal sealed class ListenRun(MqttOptions mqtt, string baseTopic, ListenOption
     private static string Verdict(JsonElement record, string verdict)
     {
         if (verdict == "notInspected") return $"NOT INSPECTED ({Printable(record.GetProperty("reason").GetString() ?? "")})";
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"{(verdict == "pass" ? "pass" : "FAIL")} {record.GetProperty("score").GetDouble():0.000} ({(verdict == "pass" ? "<" : ">=")} {record.GetProperty("threshold").GetDouble():0.000})");
+        float score = record.GetProperty("score").GetSingle(), threshold = record.GetProperty("threshold").GetSingle();
+        // Rounded, a score beside the threshold would read "36.689 < 36.689".
+        string format = score != threshold && Text("0.000", score) == Text("0.000", threshold) ? "R" : "0.000";
+        return $"{(verdict == "pass" ? "pass" : "FAIL")} {Text(format, score)} ({(verdict == "pass" ? "<" : ">=")} {Text(format, threshold)})";
     }
+
+    private static string Text(string format, float score) => score.ToString(format, CultureInfo.InvariantCulture);
+
+    private static string Part(JsonElement record) =>
+        record.GetProperty("part") is { ValueKind: JsonValueKind.Object } part && part.GetProperty("id").GetString() is { } id
+            ? $"part {Printable(id)}  "
+            : "";
 
     private static string FileName(string name)
     {

@@ -19,7 +19,7 @@ internal static class CompareCommand
         var data = new Option<string>("--data") { Description = "Data set in the layout of MVTec AD to evaluate on.", HelpName = "folder", Required = true };
         Option<string> methods = OptionParsers.Names("--methods", "all", "Methods, or all.");
         Option<string> backbones = OptionParsers.Names("--backbones", "", $"ONNX files or built-in names ({string.Join(", ", BuiltInBackbones.Names)}), each with its layers behind a colon: net.onnx:c3+c4. [default: the first]");
-        Option<(int Width, int Height)[]> sizes = NumberOptions.Sizes("--sizes", "Input sizes: auto, or WIDTHxHEIGHT.");
+        Option<(int Width, int Height)[]> sizes = NumberOptions.Sizes("--sizes", "Input sizes: auto, or WIDTHxHEIGHT. [default: auto]");
         Option<int> bank = NumberOptions.Rows("--bank", 5000, "knn, lunar: rows of the memory bank.");
         Option<int?> maxImages = NumberOptions.MaxImages("Learn from at most this many images, evenly spaced.");
         var output = new Option<string>("--out") { Description = "Keep the model packages, their reports, comparison.html and comparison.json there. [default: a temporary folder, removed]", HelpName = "folder" };
@@ -31,7 +31,7 @@ internal static class CompareCommand
         foreach (Option option in (Option[])[good, data, methods, backbones, sizes, bank, maxImages, output, strict]) verb.Add(option);
         return verb.Does((parsed, cancellation) => Task.FromResult(Run(
             parsed.GetRequiredValue(good), parsed.GetRequiredValue(data),
-            Variants(parsed.GetRequiredValue(methods), parsed.GetRequiredValue(backbones), parsed.GetRequiredValue(sizes)),
+            Variants(parsed.GetRequiredValue(methods), parsed.GetRequiredValue(backbones), parsed.GetValue(sizes) is { Length: > 0 } given ? given : [default]),
             new LearningOptions { BankRows = parsed.GetValue(bank) is > 0 and var rows ? rows : null, MaxImages = parsed.GetValue(maxImages) },
             parsed.GetValue(output), parsed.GetValue(strict), cancellation)));
     }

@@ -72,16 +72,14 @@ internal static class NumberOptions
         Description = description,
         HelpName = "auto|WxH,...",
         Arity = ArgumentArity.ExactlyOne,
-        DefaultValueFactory = _ => [default],
         CustomParser = result => [.. OptionParsers.Text(result).Split(',').Select(size => ReadSize(result, name, size.Trim()))],
     };
 
-    /// <summary>A number with s, m, h or d.</summary>
-    public static Option<TimeSpan> Duration(string name, TimeSpan fallback, string description) => new(name)
+    /// <summary>A number with s, m, h or d; null when it is not given.</summary>
+    public static Option<TimeSpan?> Duration(string name, string description) => new(name)
     {
         Description = description,
         HelpName = "30m|8h|7d",
-        DefaultValueFactory = _ => fallback,
         CustomParser = result =>
         {
             string text = OptionParsers.Text(result);
@@ -89,7 +87,7 @@ internal static class NumberOptions
             string? problem = $"'{text}' is not a time.";
             if (unit > 0 && NumberText.TryRead(text[..^1], 0.001, LongestSpan.TotalSeconds / unit, out double number, out problem)) return TimeSpan.FromSeconds(number * unit);
             result.AddError($"{name}: {problem} For a time write a number with s, m, h or d, such as 30m, 8h or 7d.");
-            return default;
+            return null;
         },
     };
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using EdgeInspector.Agent.Archiving;
 using EdgeInspector.Agent.Stations;
 using EdgeInspector.Configuration;
+using EdgeInspector.Files;
 using EdgeInspector.Frames;
 using EdgeInspector.Imaging.Codecs;
 using EdgeInspector.Inspecting;
@@ -32,10 +33,23 @@ internal static class ReinspectCommand
             ConfigurationPlaces.Find(parsed.GetValue(config), Environment.GetEnvironmentVariable), cancellation)));
     }
 
-    private static int Run(string folder, string? modelFolder, float? threshold, string provider, ConfigurationPlace place, CancellationToken cancellation)
+    // The archive writes no links, and one may lead in a circle.
+    private static string[] ResultsIn(string folder, Action alive)
     {
         if (!Directory.Exists(folder)) throw new CommandException(ExitCode.Usage, $"{folder}: there is no such folder.");
-        string[] files = [.. Directory.EnumerateFiles(folder, "*.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+        var whole = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
+        List<string> found = [];
+        foreach (string file in Directory.EnumerateFiles(folder, "*.json", whole))
+        {
+            alive();
+            found.Add(file);
+        }
+        return [.. found.Order(StringComparer.Ordinal)];
+    }
+
+    private static int Run(string folder, string? modelFolder, float? threshold, string provider, ConfigurationPlace place, CancellationToken cancellation)
+    {
+        string[] files = TimeLimited.Run(folder, TimeLimited.Limit, alive => ResultsIn(folder, alive));
         if (files.Length == 0) throw new CommandException(ExitCode.InputData, $"{folder}: there are no archived results in it.");
         var inspectors = new Dictionary<string, (IAnomalyModel Model, PictureInspector Inspector, float Threshold)>(StringComparer.Ordinal);
         int same = 0, changed = 0, unreadable = 0;

@@ -22,7 +22,7 @@ internal static class ThresholdCommand
         Option<string> config = RunCommand.ConfigurationOption();
         var station = new Option<string>("--station") { Description = "The station.", HelpName = "name", Required = true };
         Option<float?> set = NumberOptions.Score("--set", "The threshold to try; without it the one in use is shown.");
-        Option<TimeSpan> since = NumberOptions.Duration("--since", DefaultSpan, "How far back to look: 30m, 8h, 7d.");
+        Option<TimeSpan?> since = NumberOptions.Duration("--since", "How far back to look: 30m, 8h, 7d. [default: 8h]");
         var write = new Option<bool>("--write") { Description = "Write --set into the configuration file; a running agent takes it into use within a second." };
         var force = new Option<bool>("--force") { Description = "Write it although it makes no sense for the model: below half of the lowest score on record, or far above the highest." };
         var by = new Option<string>("--by") { Description = "Who changes it, for the audit file; the user of this command line when left out.", HelpName = "name" };
@@ -39,7 +39,7 @@ internal static class ThresholdCommand
             string name = parsed.GetRequiredValue(station);
             if (configuration.Stations.FirstOrDefault(other => other.Name == name) is not { } found)
                 throw new CommandException(ExitCode.Usage, $"There is no station '{name}'; there are {string.Join(", ", configuration.Stations.Select(other => other.Name))}.");
-            string? doubt = Show(configuration, found, parsed.GetValue(set), parsed.GetValue(since), Console.Out);
+            string? doubt = Show(configuration, found, parsed.GetValue(set), parsed.GetValue(since) ?? DefaultSpan, Console.Out);
             if (parsed.GetValue(write)) Write(file, place.Path, found, parsed.GetValue(set)!.Value, parsed.GetValue(force) ? null : doubt, parsed.GetValue(by) ?? User());
             else if (doubt is not null) Console.Error.WriteLine($"edge-inspector: warning: {doubt}");
             return Task.FromResult(ExitCode.Done);

@@ -69,13 +69,16 @@ public sealed class HomeAssistantTests : IDisposable
     }
 
     [Fact]
-    public void Complete_FileThatIsNone_SaysSoAndSendsWhatItHas()
+    public void Complete_FileThatIsNone_SaysSoOnceAndReplacesIt()
     {
         string file = _folder.PathTo("discovery.json");
         File.WriteAllText(file, "[1]");
         JsonObject content = HomeAssistant.Discovery("ha", Configuration("a", "cap")).Content;
         Assert.NotNull(new DiscoveryMemory(file).Complete(content));
         Assert.Equal(7, content["components"]!.AsObject().Count);
+        JsonObject next = HomeAssistant.Discovery("ha", Configuration("a", "lid")).Content;
+        Assert.Null(new DiscoveryMemory(file).Complete(next));
+        Assert.Equal(14, next["components"]!.AsObject().Count);
     }
 
     public void Dispose() => _folder.Dispose();

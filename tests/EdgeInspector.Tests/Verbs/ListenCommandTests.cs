@@ -60,6 +60,24 @@ public sealed class ListenCommandTests(TaughtLine line) : IDisposable
         Assert.DoesNotContain("\u001b", listener.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Listen_ScoreJustBelowTheThreshold_SaysWhichPartAndHowTheTwoDiffer()
+    {
+        await using TestBroker broker = await TestBroker.StartAsync();
+        broker.Tap = _ => { };
+        await using AgentProgram listener = AgentProgram.Start("listen", "--broker", broker.Uri.OriginalString, "--base", "plant/line");
+        await listener.WaitForAsync("Listening at");
+        using IMqttClient client = new MqttClientFactory().CreateMqttClient();
+        await client.ConnectAsync(
+            new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", broker.Port).Build(), TestContext.Current.CancellationToken);
+        await PublishAsync(client, 1);
+        await PublishAsync(client, 2, score: 0.49999f);
+        await listener.WaitForAsync("part P\uFFFD1  pass 0.100 (< 0.500)");
+        await listener.WaitForAsync("part P\uFFFD2  pass 0.49999 (< 0.5)");
+        listener.SendInterrupt();
+        Assert.Equal(0, await listener.EndAsync());
+    }
+
     [Theory]
     [InlineData("--config", "/nowhere.json", "give --broker and --base", 2)]
     [InlineData("--broker", "http://x", "mqtt://host:port", 2)]
@@ -84,15 +102,16 @@ public sealed class ListenCommandTests(TaughtLine line) : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private static Task<MqttClientPublishResult> PublishAsync(IMqttClient client, int number)
+    private static Task<MqttClientPublishResult> PublishAsync(IMqttClient client, int number, float score = 0.1f)
     {
         var record = new JsonObject
         {
             ["seq"] = number,
             ["id"] = Guid.NewGuid().ToString(),
+            ["part"] = new JsonObject { ["id"] = $"P\u001b{number}", ["recipe"] = null },
             ["verdict"] = "pass",
-            ["score"] = 0.1,
-            ["threshold"] = 0.5,
+            ["score"] = score,
+            ["threshold"] = 0.5f,
             ["capturedAt"] = "2026-11-25T10:00:00.000000Z",
         };
         return client.PublishAsync(new MqttApplicationMessageBuilder().WithTopic("plant/line/cap/result").WithPayload(Encoding.UTF8.GetBytes(record.ToJsonString()))

@@ -56,6 +56,9 @@ internal static partial class Log
     [LoggerMessage(4013, LogLevel.Error, "Station {Station}: the file of its sequence numbers was damaged and is set aside as {File}; the numbers go on behind the last stored result.")]
     public static partial void SequenceFileDamaged(this ILogger logger, string station, string file);
 
+    [LoggerMessage(4120, LogLevel.Warning, "Station {Station}: {Note}")]
+    public static partial void ZoneNoted(this ILogger logger, string station, string note);
+
     [LoggerMessage(4040, LogLevel.Warning, "Station {Station}: {Doubt} It is in use all the same.")]
     public static partial void ThresholdDoubtful(this ILogger logger, string station, string doubt);
 

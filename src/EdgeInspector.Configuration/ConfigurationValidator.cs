@@ -50,7 +50,9 @@ internal sealed class ConfigurationValidator(PositionedDocument document, Config
         if (station is { Threshold: { } threshold, WarningThreshold: { } warning } && warning >= threshold)
             Report($"{path}.warningThreshold", $"{JsonLiteral.Of(warning)} is not less than the threshold {JsonLiteral.Of(threshold)}; no part could ever pass with a warning",
                 $"{path}.threshold");
-        ValidateRecipes(station, path);
+        var zones = new ZoneValidator((place, problem, others) => Report(place, problem, others));
+        zones.Validate(station.Zones ?? [], $"{path}.zones", station, path);
+        ValidateRecipes(station, path, zones);
         ValidateTrigger(station.Camera, $"{path}.camera");
         ValidateCertificates(station.Camera, $"{path}.camera");
         if (station.Mode == StationMode.LatestOnly && station.EffectiveQueueCapacity != 1)
@@ -74,7 +76,7 @@ internal sealed class ConfigurationValidator(PositionedDocument document, Config
         Report($"{path}.trigger.periodMilliseconds", "the agent triggers by itself with the mode software only; write that mode, or remove the key", $"{path}.trigger.mode");
     }
 
-    private void ValidateRecipes(StationConfiguration station, string path)
+    private void ValidateRecipes(StationConfiguration station, string path, ZoneValidator zones)
     {
         ValueList<RecipeConfiguration> recipes = station.Recipes ?? [];
         if (station.Recipe is not null && station.FindRecipe(station.Recipe) is null)
@@ -87,6 +89,7 @@ internal sealed class ConfigurationValidator(PositionedDocument document, Config
             if (effective is { Threshold: { } threshold, WarningThreshold: { } warning } && warning >= threshold)
                 Report($"{place}.warningThreshold", $"with this recipe the warning threshold {JsonLiteral.Of(warning)} is not less than the threshold {JsonLiteral.Of(threshold)}",
                     $"{place}.threshold", $"{path}.threshold", $"{path}.warningThreshold");
+            zones.Validate(recipes[i].Zones ?? [], $"{place}.zones", effective, place, path);
             if (recipes[i].Camera is { } camera && camera.Driver != station.Camera.Driver)
                 Report($"{place}.camera", "a recipe changes the settings of the station's camera, not its driver", $"{path}.camera");
         }

@@ -1,4 +1,5 @@
 using EdgeInspector.Configuration.Keys;
+using EdgeInspector.Verdicts;
 
 namespace EdgeInspector.Configuration;
 
@@ -24,6 +25,10 @@ internal sealed record RecipeConfiguration
     [Key("Picture of the frame's size; what is not black in it is never looked at.", Format = TextFormat.Path, NullMeans = "the station's", Example = "masks/cap-blue.png")]
     public string? IgnoreMask { get; init; }
 
+    [Key("Named parts of the frame with a threshold or a smallest area of their own, or that are never looked at. What lies in none is judged as the station says.",
+        Unit = "zones", MaximumItems = ZoneLayout.MaximumZones, NullMeans = "with a model of its own none, else the station's")]
+    public ValueList<ZoneConfiguration>? Zones { get; init; }
+
     [Key("Moves the model's region of interest: x and y of its upper left corner in the frame.", Unit = "px",
         Minimum = 0, Maximum = 100_000, MinimumItems = 2, MaximumItems = 2, NullMeans = "the station's", Example = new[] { 120, 80 })]
     public ValueList<int>? RegionOfInterest { get; init; }
@@ -40,6 +45,7 @@ internal sealed record RecipeConfiguration
         WarningThreshold = WarningThreshold ?? (Model is null ? station.WarningThreshold : null),
         MinimumRegionArea = MinimumRegionArea ?? (Model is null ? station.MinimumRegionArea : null),
         IgnoreMask = IgnoreMask ?? station.IgnoreMask,
+        Zones = Zones ?? (Model is null ? station.Zones : null),
         RegionOfInterest = RegionOfInterest ?? station.RegionOfInterest,
         Camera = Camera ?? station.Camera,
     };

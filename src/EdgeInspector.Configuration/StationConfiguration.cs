@@ -35,6 +35,10 @@ internal sealed record StationConfiguration
         Example = "masks/cap.png")]
     public string? IgnoreMask { get; init; }
 
+    [Key("Named parts of the frame with a threshold or a smallest area of their own, or that are never looked at. What lies in none is judged as the station says.",
+        Unit = "zones", MaximumItems = ZoneLayout.MaximumZones, NullMeans = "none")]
+    public ValueList<ZoneConfiguration>? Zones { get; init; }
+
     [Key("What a frame must show to be inspected, with a model that tells the part from the background (learn --foreground): any asks nothing; present: a part; "
         + "one: not more of them than in the taught pictures; whole: not cut off at the rim. Other frames become notInspected (frameQuality).")]
     public ExpectedPart ExpectPart { get; init; } = ExpectedPart.Any;

@@ -33,6 +33,29 @@ public sealed class ChangeTests(TaughtLine line) : IDisposable
     }
 
     [Fact]
+    public async Task Zones_Edited_DecideFromTheNextPartOnAndAreNamedInResults()
+    {
+        _log.Expect("cannot be used");
+        await using FileAgent agent = await StartAsync("\"threshold\": 900");
+        await agent.ResultAsync(result => Revision(result) == 1 && Verdict(result) == "pass");
+        string plain = agent.Read();
+        agent.Write(plain.Replace(
+            "900", """900, "zones": [ { "name": "left", "rectangle": [0, 0, 80, 128], "threshold": 0.001 } ]""", StringComparison.Ordinal));
+        CapturedMessage first = await agent.ResultAsync(result => Revision(result) == 2);
+        Assert.Equal(("fail", "left"), (Verdict(first), first.Json.GetProperty("zone").GetString()));
+        Assert.All(first.Json.GetProperty("regions").EnumerateArray(), region => Assert.Equal("left", region.GetProperty("zone").GetString()));
+        Assert.Equal([null, "left"], first.Json.GetProperty("zones").EnumerateArray().Select(zone => zone.GetProperty("name").GetString()));
+        // One that leaves the frames changes nothing; off is taken at once.
+        agent.Write(agent.Read().Replace("[0, 0, 80, 128]", "[0, 0, 8000, 128]", StringComparison.Ordinal));
+        await FaultAsync(agent, "leaves the frame");
+        Assert.Equal("left", (await NextResultAsync(agent)).Json.GetProperty("zone").GetString());
+        agent.Write(plain.Replace(
+            "900", """900, "zones": [ { "name": "left", "rectangle": [0, 0, 80, 128], "off": true } ]""", StringComparison.Ordinal));
+        Assert.Equal("pass", Verdict(await agent.ResultAsync(result => Revision(result) == 3)));
+        CheckComplete(agent);
+    }
+
+    [Fact]
     public async Task File_WrongOrGone_ChangesNothingAndSaysWhatAndWhere()
     {
         _log.Expect("cannot be used");

@@ -20,6 +20,48 @@ public class ConfigurationValidatorTests
     }
 
     [Theory]
+    [InlineData("""{ "name": "a" }""", "[0]", "it is not said where the zone lies")]
+    [InlineData("""{ "name": "a", "rectangle": [0, 0, 9, 9], "mask": "m.png" }""", "[0].mask", "keep one of the two")]
+    [InlineData("""{ "name": "a", "rectangle": [0, 0, 9, 0] }""", "[0].rectangle", "the zone is empty")]
+    [InlineData("""{ "name": "a", "rectangle": [0, 0, 9] }""", "[0].rectangle", "the list has 3 elements")]
+    [InlineData("""{ "name": "a", "rectangle": [632, 0, 9, 9] }""", "[0].rectangle", "leaves the frame, which is 640x480 by camera.width and height")]
+    [InlineData("""{ "name": "a", "mask": "m.png", "off": true, "threshold": 3 }""", "[0].threshold", "the zone is off")]
+    [InlineData("""{ "name": "a", "mask": "m.png", "off": true, "minimumRegionArea": 3 }""", "[0].minimumRegionArea", "the zone is off")]
+    [InlineData("""{ "name": "a", "mask": "m.png" }, { "name": "A", "rectangle": [0, 0, 9, 9] }""", "[1].name", "the name of another zone already")]
+    [InlineData("""{ "name": "a", "rectangle": [0, 0, 9, 9] }, { "name": "b", "rectangle": [8, 8, 9, 9] }""", "[1].rectangle", "the zones a and b overlap")]
+    public void Validate_ZonesThatCannotWork_AreOneErrorAtThePlace(string zones, string place, string expected)
+    {
+        ConfigurationError error = Assert.Single(SampleConfiguration.LoadStation($"\"zones\": [ {zones} ]").Errors);
+        Assert.Equal($"stations[0].zones{place}", error.Path);
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+        // A product has zones of its own.
+        error = Assert.Single(SampleConfiguration.LoadStation($"\"recipes\": [ {{ \"name\": \"red\", \"zones\": [ {zones} ] }} ]").Errors);
+        Assert.Equal($"stations[0].recipes[0].zones{place}", error.Path);
+    }
+
+    [Theory]
+    [InlineData("\"frameLimits\": { \"size\": [100, 90] }, \"zones\": [ { \"name\": \"a\", \"rectangle\": [99, 0, 2, 9] } ]", "by frameLimits.size")]
+    [InlineData("\"decidedBy\": \"image\", \"zones\": [ { \"name\": \"a\", \"rectangle\": [99, 0, 2, 9] } ]", "decidedBy is image")]
+    public void Validate_ZonesThatOtherKeysForbid_AreOneError(string keys, string expected) =>
+        Assert.Contains(expected, Assert.Single(SampleConfiguration.LoadStation(keys).Errors).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Validate_ZonesSideBySide_AreGood() => Assert.Empty(SampleConfiguration.LoadStation(
+        """
+        "zones": [ { "name": "a", "rectangle": [0, 0, 9, 9] }, { "name": "b", "rectangle": [9, 0, 631, 480], "off": true }, { "name": "c", "mask": "m.png" } ]
+        """).Errors);
+
+    [Fact]
+    public void Recipe_WithAModelOfItsOwn_DoesNotTakeTheStationsZones()
+    {
+        StationConfiguration station = SampleConfiguration.LoadStation(
+            """
+            "zones": [ { "name": "a", "mask": "m.png" } ], "recipes": [ { "name": "red" }, { "name": "blue", "model": "n" } ]
+            """).Configuration!.Stations[0];
+        Assert.Equal((1, null), (station.For("red").Zones?.Count, station.For("blue").Zones?.Count));
+    }
+
+    [Theory]
     [InlineData("rtsp", "rtsp://camera/1", "\"tlsCaFile\": \"a.pem\"", "tlsCaFile", "begins with rtsps://")]
     [InlineData("rtsp", "https://camera/1", "\"tlsAnyCertificate\": true", "tlsAnyCertificate", "begins with rtsps://")]
     [InlineData("mjpeg", "http://camera/1", "\"tlsCaFile\": \"a.pem\"", "tlsCaFile", "begins with https://")]

@@ -66,6 +66,7 @@ internal static class SampleConfiguration
         {
             if (value is ValueList<StationConfiguration> stations) (value, record) = (stations[0], RecordDescription.Of(typeof(StationConfiguration)));
             if (value is ValueList<RecipeConfiguration> recipes) (value, record) = (recipes[0], RecordDescription.Of(typeof(RecipeConfiguration)));
+            if (value is ValueList<ZoneConfiguration> zones) (value, record) = (zones[0], RecordDescription.Of(typeof(ZoneConfiguration)));
             KeyDescription key = record.Key(step)!;
             value = key.Property.GetValue(value);
             record = key.Value.Record is null || value is null ? record : RecordDescription.Of(value.GetType());

@@ -43,6 +43,10 @@ internal sealed record ArchivedResult
 
     public float? Threshold { get; init; }
 
+    /// <summary>The zone whose score and threshold these are; left out for none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Zone { get; init; }
+
     public DecisiveScore DecidedBy { get; init; }
 
     /// <summary>x, y, width, height in pixels of the frame.</summary>
@@ -73,6 +77,7 @@ internal sealed record ArchivedResult
         Warning = inspection.Warning,
         Score = inspection.Score,
         Threshold = inspection.Threshold,
+        Zone = inspection.Zone,
         DecidedBy = inspection.DecidedBy,
         Regions = [.. inspection.Regions.Select(region => (int[])[region.Box.X, region.Box.Y, region.Box.Width, region.Box.Height])],
         Model = inspection.Model?.Name,

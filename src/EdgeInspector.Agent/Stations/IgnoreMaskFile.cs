@@ -1,7 +1,7 @@
 using EdgeInspector.Files;
 using EdgeInspector.Frames;
 using EdgeInspector.Models;
-using EdgeInspector.Pipeline;
+using EdgeInspector.Verdicts;
 
 namespace EdgeInspector.Agent.Stations;
 
@@ -30,7 +30,7 @@ internal static class IgnoreMaskFile
     /// <param name="model">Whose region it is cut to.</param>
     /// <param name="regionOrigin">Where the station moved that region to; null when it did not.</param>
     /// <exception cref="PictureException">It cannot be read, or does not contain the region.</exception>
-    public static IgnoreMask Read(string path, IPictureCodec codec, ModelInfo model, (int X, int Y)? regionOrigin)
+    public static FrameMask Read(string path, IPictureCodec codec, ModelInfo model, (int X, int Y)? regionOrigin)
     {
         Picture picture = PictureMask.Read(path, codec, out _).ToPicture();
         PixelRectangle region = model.RegionIn(picture.Width, picture.Height, regionOrigin);
@@ -41,6 +41,6 @@ internal static class IgnoreMaskFile
         bool[] ignored = new bool[model.InputWidth * model.InputHeight];
         for (int i = 0; i < ignored.Length; i++) ignored[i] = resized[i * 3] >= White;
         if (!ignored.Contains(false)) throw new PictureException($"{path}: the ignore mask hides the whole region of interest; nothing would ever be inspected.");
-        return new IgnoreMask(picture.Width, picture.Height, ignored);
+        return new FrameMask(picture.Width, picture.Height, ignored);
     }
 }

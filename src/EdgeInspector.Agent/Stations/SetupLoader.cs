@@ -64,7 +64,7 @@ internal sealed class SetupLoader(StationSurroundings surroundings)
             Recipe = wanted.Recipe,
         };
         ThresholdBand? band = info.BandFor(rules.Verdict.DecidedBy, surroundings.PartScores(wanted.Configuration.Name, info, rules.Verdict.DecidedBy));
-        return wanted with { Model = model, Rules = rules, Fault = null, Doubts = band?.Doubts(rules.Verdict) ?? [] };
+        return wanted with { Model = model, Rules = rules, Fault = null, Doubts = band?.Doubts(rules.Verdict, rules.Zones) ?? [], Notes = plan.Notes };
     }
 
     /// <summary>What holds without a model.</summary>

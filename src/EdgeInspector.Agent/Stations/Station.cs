@@ -255,9 +255,10 @@ internal sealed class Station : IAsyncDisposable
 
     private void Adopt(StationSetup next)
     {
-        IReadOnlyList<string> before = _setup.Doubts;
+        (IReadOnlyList<string> before, IReadOnlyList<string> notes) = (_setup.Doubts, _setup.Notes);
         _setup = next;
         foreach (string doubt in next.Doubts.Except(before)) _surroundings.Logger.ThresholdDoubtful(Name, doubt);
+        foreach (string note in next.Notes.Except(notes)) _surroundings.Logger.ZoneNoted(Name, note);
         if (before.Count > 0 && next is { Doubts.Count: 0, Fault: null }) _surroundings.Logger.ThresholdSensible(Name);
     }
 

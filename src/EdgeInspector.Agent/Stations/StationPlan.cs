@@ -10,7 +10,8 @@ namespace EdgeInspector.Agent.Stations;
 /// <summary>What decides at a station: the configuration's values, and the model's where the configuration leaves them open.</summary>
 /// <param name="Rules">Thresholds and areas, ignore mask and region; pictures, version and recipe are the running station's.</param>
 /// <param name="Heatmaps">Whether pictures are drawn.</param>
-internal sealed record StationPlan(StationRules Rules, bool Heatmaps)
+/// <param name="Notes">What a person should know of it, a sentence each; empty when there is nothing.</param>
+internal sealed record StationPlan(StationRules Rules, bool Heatmaps, IReadOnlyList<string> Notes)
 {
     /// <summary>Brings configuration and model together.</summary>
     /// <param name="station">The configuration.</param>
@@ -29,8 +30,14 @@ internal sealed record StationPlan(StationRules Rules, bool Heatmaps)
         try
         {
             VerdictSettings verdict = VerdictOf(station, model, station.IgnoreMask is { } mask ? IgnoreMaskFile.Sha256(mask) : null);
-            IgnoreMask? ignored = station.IgnoreMask is { } path ? IgnoreMaskFile.Read(path, codec, model, origin) : null;
-            return new StationPlan(new StationRules { Verdict = verdict, IgnoreMask = ignored, ExpectedPart = station.ExpectPart, RegionOrigin = origin }, heatmaps);
+            FrameMask? ignored = station.IgnoreMask is { } path ? IgnoreMaskFile.Read(path, codec, model, origin) : null;
+            var zones = ZonePlan.Of(station, verdict, ignored, model, origin, codec);
+            var rules = new StationRules { Verdict = verdict, IgnoreMask = ignored, Zones = zones.Zones, ExpectedPart = station.ExpectPart, RegionOrigin = origin };
+            return new StationPlan(rules, heatmaps, zones.Notes);
+        }
+        catch (ZoneException exception)
+        {
+            throw new StationFaultException(Reason.ConfigInvalid, exception.Message, exception);
         }
         catch (PictureException exception)
         {
@@ -42,11 +49,11 @@ internal sealed record StationPlan(StationRules Rules, bool Heatmaps)
     {
         if (station.DecidedBy == DecisiveScore.Image && !model.HasImageScore)
             throw Wrong($"decidedBy is image, but the model {station.Model} ({model.Method}) has no score of the picture as a whole. Remove the key, or learn knn with --reweight or spade.");
-        if (station.DecidedBy == DecisiveScore.Image && (station.IgnoreMask is not null || station.MinimumRegionArea is > 1))
-            throw Wrong("decidedBy is image: the score of the picture as a whole knows no regions, so ignoreMask and minimumRegionArea have no meaning. Remove them, or decide by map.");
+        if (station.DecidedBy == DecisiveScore.Image && (station.IgnoreMask is not null || station.MinimumRegionArea is > 1 || station.Zones is { Count: > 0 }))
+            throw Wrong("decidedBy is image: the score of the picture as a whole knows no regions, so ignoreMask, minimumRegionArea and zones have no meaning. Remove them, or decide by map.");
         if (model.HasMap) return;
         string? wanted = station.DecidedBy == DecisiveScore.Map ? "decidedBy map" : station.Heatmaps == true ? "heatmaps" : station.IgnoreMask is not null ? "ignoreMask"
-            : station.MinimumRegionArea is > 1 ? "minimumRegionArea" : null;
+            : station.MinimumRegionArea is > 1 ? "minimumRegionArea" : station.Zones is { Count: > 0 } ? "zones" : null;
         if (wanted is not null)
             throw Wrong($"{wanted}: the model {station.Model} ({model.Method}) scores the picture as a whole; it has no map, no regions and no heatmaps. Remove the key, or learn with another method.");
     }

@@ -19,6 +19,9 @@ internal sealed record StationSetup(
     /// <summary>What makes no sense among the rules though they are in use, in sentences; empty when nothing does.</summary>
     public IReadOnlyList<string> Doubts { get; init; } = [];
 
+    /// <summary>What a person should know of the rules, in sentences; empty when there is nothing.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
     /// <summary>The configuration with the product's own values.</summary>
     public StationConfiguration Effective { get; } = Configuration.For(Recipe);
 

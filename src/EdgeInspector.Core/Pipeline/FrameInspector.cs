@@ -16,6 +16,7 @@ public sealed class FrameInspector : IDisposable
     private readonly PartFinder? _parts;
     private FramePreparation? _preparation;
     private VerdictRule? _rule;
+    private string? _ruleFault;
     private (StationRules Rules, PixelRectangle Region) _ruleBasis;
 
     /// <summary>Creates the slot.</summary>
@@ -40,6 +41,9 @@ public sealed class FrameInspector : IDisposable
     /// <summary>Score of the last frame as a whole, on its own scale; NaN when the model has none.</summary>
     public float ImageScore => _slot.ImageScore;
 
+    /// <summary>[model input height, model input width], true where the last frame's map did not count; null when all of it did.</summary>
+    public bool[]? Ignored => _rule?.Ignored;
+
     /// <summary>Inspects one frame. Nothing is allocated for a pass by the same rules on a frame of the same shape.</summary>
     /// <param name="frame">What the camera saw.</param>
     /// <param name="rules">What decides.</param>
@@ -50,6 +54,7 @@ public sealed class FrameInspector : IDisposable
         ModelInfo model = _model.Info;
         PixelRectangle region = model.RegionIn(frame.Width, frame.Height, rules.RegionOrigin);
         if (RefusalOf(frame, region, rules, model) is { } why) return FrameFinding.Refused(region, why);
+        if (RuleFor(rules, region, model) is not { } rule) return FrameFinding.Refused(region, _ruleFault!);
         PreparationFor(frame, region, model).Prepare(frame.Pixels, _slot.Input);
         if (model.Taught?.UnlikeInLook(FrameTraits.Of(_slot.Input, model.InputWidth, model.InputHeight)) is { } unlike)
             return FrameFinding.Refused(region, unlike);
@@ -58,7 +63,7 @@ public sealed class FrameInspector : IDisposable
         long inferred = _time.GetTimestamp();
         PartFinding? part = _parts?.Find(_slot.Part);
         if (part is { } found && rules.RefusesFramesWithoutPart && model.Part?.Missing(found, rules.ExpectedPart) is { } missing) return FrameFinding.Refused(region, missing);
-        Judgement judgement = RuleFor(rules, region, model).Judge(_slot.AnomalyMap, _slot.ImageScore);
+        Judgement judgement = rule.Judge(_slot.AnomalyMap, _slot.ImageScore);
         return new FrameFinding(
             region, judgement, null, Milliseconds(started, prepared), Milliseconds(prepared, inferred), Milliseconds(inferred, _time.GetTimestamp()))
         {
@@ -83,6 +88,9 @@ public sealed class FrameInspector : IDisposable
             return $"the frame is {frame.Width}x{frame.Height}, the ignore mask {mask.FrameWidth}x{mask.FrameHeight}. "
                 + "Draw a mask of the frames' size, or set the camera to that of the mask.";
         }
+        // Counted: an enumerator of an interface would be made anew for every frame.
+        for (int i = 0; i < rules.Zones.Count; i++)
+            if (rules.Zones[i].Misfit(frame.Width, frame.Height) is { } misfit) return misfit;
         return region.FitsIn(frame.Width, frame.Height) ? model.Taught?.UnlikeInShape(frame, region, model, rules.RegionOrigin is not null)
             : $"the frame is {frame.Width}x{frame.Height} and does not contain the model's region of interest {region}. "
             + "Set the camera to the taught size, move the region, or learn the model again.";
@@ -95,13 +103,20 @@ public sealed class FrameInspector : IDisposable
         return _preparation;
     }
 
-    private VerdictRule RuleFor(StationRules rules, PixelRectangle region, ModelInfo model)
+    // Null where zones do not fit: what is wrong depends on the frame's size, so that it can show as late as here.
+    private VerdictRule? RuleFor(StationRules rules, PixelRectangle region, ModelInfo model)
     {
-        if (_rule is null || _ruleBasis.Region != region || _ruleBasis.Rules != rules)
+        if ((_rule is not null || _ruleFault is not null) && _ruleBasis.Region == region && _ruleBasis.Rules == rules) return _rule;
+        (_rule, _ruleFault, _ruleBasis) = (null, null, default);
+        try
         {
-            _rule = new VerdictRule(rules.Verdict, model.InputWidth, model.InputHeight, region, rules.IgnoreMask?.Ignored);
-            _ruleBasis = (rules, region);
+            _rule = new VerdictRule(rules.Verdict, model.InputWidth, model.InputHeight, region, rules.IgnoreMask?.Marked, rules.Zones);
         }
+        catch (ZoneException exception)
+        {
+            _ruleFault = exception.Message;
+        }
+        _ruleBasis = (rules, region);
         return _rule;
     }
 

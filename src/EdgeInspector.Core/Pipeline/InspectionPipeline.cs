@@ -330,7 +330,7 @@ public sealed class InspectionPipeline : IAsyncDisposable
         var timing = new InspectionTiming { QueueMs = queueMs, PrepareMs = finding.PrepareMs, InferMs = finding.InferMs, VerdictMs = finding.VerdictMs };
         IReadOnlyList<PictureKind> pictures = _pictures.Choose(finding.Judgement.Verdict, rules.Pictures);
         Inspection? record = _ledger.End(frame.Sequence, finding.Judgement with { Silhouette = inspector.OutlineOf(finding) }, timing, inspector.LastModel, rules, pictures);
-        if (record is null || !_pictures.TryTake(record, frame, finding.Region, inspector.AnomalyMap, rules.IgnoreMask?.Ignored)) frame.Dispose();
+        if (record is null || !_pictures.TryTake(record, frame, finding.Region, inspector.AnomalyMap, inspector.Ignored)) frame.Dispose();
     }
 
     private void Emit(Inspection record)

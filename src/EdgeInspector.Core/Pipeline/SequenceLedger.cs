@@ -274,7 +274,11 @@ internal sealed class SequenceLedger : IDisposable
             Warning = judgement.Warning,
             Score = judgement.Score,
             DecidedBy = judgement.DecidedBy,
-            Threshold = rules?.Verdict.Threshold,
+            Threshold = judgement.Threshold ?? rules?.Verdict.Threshold,
+            Zone = judgement.Zone,
+            // The judgement's own are used again for the next frame.
+            ZoneScores = judgement.ZoneScores.IsEmpty ? [] : judgement.ZoneScores.ToArray(),
+            Layout = judgement.Layout,
             Regions = judgement.Regions,
             Silhouette = judgement.Silhouette,
             Model = model,

@@ -13,7 +13,10 @@ public sealed record StationRules
     public required VerdictSettings Verdict { get; init; }
 
     /// <summary>Where the map does not count; null for no mask.</summary>
-    public IgnoreMask? IgnoreMask { get; init; }
+    public FrameMask? IgnoreMask { get; init; }
+
+    /// <summary>Named parts of the frame with rules of their own, by a score of the map; empty for none.</summary>
+    public IReadOnlyList<Zone> Zones { get; init; } = [];
 
     /// <summary>What a frame must show of the part, where the model tells it from the background.</summary>
     public ExpectedPart ExpectedPart { get; init; }

@@ -63,6 +63,15 @@ public sealed record Inspection
     /// <summary>The threshold that applied; null when there was none.</summary>
     public float? Threshold { get; init; }
 
+    /// <summary>The zone whose score and threshold these are; null for what lies in none.</summary>
+    public string? Zone { get; init; }
+
+    /// <summary>What each zone scored, first what lies in none; empty without zones.</summary>
+    public IReadOnlyList<ZoneScore> ZoneScores { get; init; } = [];
+
+    /// <summary>Where the zones lie; null without zones. For pictures, never published.</summary>
+    public ZoneLayout? Layout { get; init; }
+
     /// <summary>Regions at or above the threshold, highest peak first; not empty exactly when the map's score decided and the verdict is fail.</summary>
     public IReadOnlyList<Region> Regions { get; init; } = [];
 

@@ -11,6 +11,18 @@ public readonly record struct Judgement(Verdict Verdict, Reason? Reason, bool Wa
     /// <summary>The score that was held against the threshold.</summary>
     public DecisiveScore DecidedBy { get; init; }
 
+    /// <summary>What the score was held against; null when there is no score.</summary>
+    public float? Threshold { get; init; }
+
+    /// <summary>The zone whose score this is; null for what lies in none.</summary>
+    public string? Zone { get; init; }
+
+    /// <summary>What each zone scored, first what lies in none; empty without zones. Valid until the next picture.</summary>
+    public ReadOnlyMemory<ZoneScore> ZoneScores { get; init; }
+
+    /// <summary>Where the zones lie; null without zones.</summary>
+    public ZoneLayout? Layout { get; init; }
+
     /// <summary>The part as it was found; null where the model does not tell it from the background.</summary>
     public FoundPart? Silhouette { get; init; }
 }

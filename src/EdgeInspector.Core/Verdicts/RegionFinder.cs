@@ -11,7 +11,6 @@ public sealed class RegionFinder
     private readonly int _width;
     private readonly int _height;
     private readonly PixelRectangle _covered;
-    private readonly bool[]? _ignored;
     private readonly bool[] _seen;
     private readonly int[] _stack;
 
@@ -19,10 +18,9 @@ public sealed class RegionFinder
     /// <param name="width">Map pixels a row.</param>
     /// <param name="height">Map rows.</param>
     /// <param name="covered">The part of the frame that the map covers.</param>
-    /// <param name="ignored">[height, width], true where the map does not count; null for no mask.</param>
-    public RegionFinder(int width, int height, PixelRectangle covered, bool[]? ignored)
+    public RegionFinder(int width, int height, PixelRectangle covered)
     {
-        (_width, _height, _covered, _ignored) = (width, height, covered, ignored);
+        (_width, _height, _covered) = (width, height, covered);
         _seen = new bool[width * height];
         _stack = new int[width * height];
     }
@@ -35,28 +33,28 @@ public sealed class RegionFinder
         ? 1
         : (int)Math.Clamp(Math.Ceiling((double)frameArea * mapWidth * mapHeight / ((double)covered.Width * covered.Height)), 1, int.MaxValue);
 
-    /// <summary>All regions with at least the given area whose values are all at or above the level, highest peak first.</summary>
+    /// <summary>Finds all regions with at least the given area whose values are all at or above the level.</summary>
     /// <param name="map">[height, width].</param>
     /// <param name="level">In score units.</param>
     /// <param name="minimumArea">In map pixels, at least 1.</param>
-    public IReadOnlyList<Region> Find(ReadOnlySpan<float> map, float level, int minimumArea)
+    /// <param name="ignored">[height, width], true where the map does not count; null for no mask.</param>
+    /// <param name="zone">The zone that is looked at; null for none.</param>
+    /// <param name="regions">Takes them.</param>
+    public void Find(ReadOnlySpan<float> map, float level, int minimumArea, bool[]? ignored, string? zone, List<Region> regions)
     {
         Array.Clear(_seen);
-        var regions = new List<Region>();
         for (int start = 0; start < map.Length; start++)
         {
-            if (!Counts(map, start, level)) continue;
-            Region region = Flood(map, start, level, out int area);
-            if (area >= minimumArea) regions.Add(region);
+            if (!Counts(map, start, level, ignored)) continue;
+            Region region = Flood(map, start, level, ignored, out int area);
+            if (area >= minimumArea) regions.Add(region with { Zone = zone });
         }
-        regions.Sort((a, b) => b.Peak.CompareTo(a.Peak));
-        return regions;
     }
 
-    private bool Counts(ReadOnlySpan<float> map, int pixel, float level) =>
-        map[pixel] >= level && !_seen[pixel] && _ignored?[pixel] != true;
+    private bool Counts(ReadOnlySpan<float> map, int pixel, float level, bool[]? ignored) =>
+        map[pixel] >= level && !_seen[pixel] && ignored?[pixel] != true;
 
-    private Region Flood(ReadOnlySpan<float> map, int start, float level, out int area)
+    private Region Flood(ReadOnlySpan<float> map, int start, float level, bool[]? ignored, out int area)
     {
         int left = int.MaxValue, top = int.MaxValue, right = 0, bottom = 0, count = 0;
         float peak = level;
@@ -72,7 +70,7 @@ public sealed class RegionFinder
                 for (int nx = Math.Max(0, x - 1); nx <= Math.Min(_width - 1, x + 1); nx++)
                 {
                     int neighbour = ny * _width + nx;
-                    if (!Counts(map, neighbour, level)) continue;
+                    if (!Counts(map, neighbour, level, ignored)) continue;
                     _seen[neighbour] = true;
                     _stack[count++] = neighbour;
                 }

@@ -22,8 +22,19 @@ public readonly record struct ThresholdBand(ScoreRange Known, DecisiveScore Deci
     public float High => Known.Highest + ((DecidedBy == DecisiveScore.Map ? RoomAboveMap : RoomAboveImage) * Math.Max(Math.Abs(Known.Highest), Known.Highest - Known.Lowest));
 
     /// <summary>What makes no sense among the thresholds of a station, a sentence each; empty when nothing does.</summary>
-    public IReadOnlyList<string> Doubts(VerdictSettings settings) =>
-        [.. new[] { Doubt("threshold", settings.Threshold), settings.WarningThreshold is { } warning ? Doubt("warningThreshold", warning) : null }.OfType<string>()];
+    /// <param name="settings">What decides outside of all zones.</param>
+    /// <param name="zones">The zones; null or empty for none.</param>
+    public IReadOnlyList<string> Doubts(VerdictSettings settings, IReadOnlyList<Zone>? zones = null)
+    {
+        (float high, ThresholdBand band) = (High, this);
+        return
+        [
+            .. new[] { Doubt("threshold", settings.Threshold), settings.WarningThreshold is { } warning ? Doubt("warningThreshold", warning) : null }
+                // A calm zone may score far less than the picture as a whole, which the scores on record are of.
+                .Concat((zones ?? []).Select(zone => zone.Rule?.Threshold is { } own && own > high && own != settings.Threshold ? band.Doubt($"zone {zone.Name}: threshold", own) : null))
+                .OfType<string>(),
+        ];
+    }
 
     /// <summary>Why a threshold makes no sense, in a sentence; null when it can.</summary>
     /// <param name="key">Its name.</param>

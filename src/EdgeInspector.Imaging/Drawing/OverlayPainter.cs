@@ -48,7 +48,7 @@ public sealed class OverlayPainter(int maxWidth, int jpegQuality) : IInspectionP
     {
         (ModelInfo model, ColorScale scale, float threshold) = ScaleOf(inspection);
         (byte[] jpeg, int width, int height) = OverlayRenderer.RenderJpeg(
-            _workspace, frame, region, anomalyMap, model.InputWidth, scale, threshold, Caption(inspection), widest, inspection.Silhouette, jpegQuality);
+            _workspace, frame, region, anomalyMap, model.InputWidth, scale, threshold, Caption(inspection), widest, inspection.Silhouette, inspection.Layout, jpegQuality);
         return new InspectionPicture(inspection, PictureKind.Overlay, "image/jpeg", width, height, jpeg, scale.Low, scale.High);
     }
 
@@ -67,15 +67,16 @@ public sealed class OverlayPainter(int maxWidth, int jpegQuality) : IInspectionP
         return new InspectionPicture(inspection, PictureKind.Frame, "image/jpeg", frame.Width, frame.Height, jpeg, 0, 0);
     }
 
-    // Heatmaps are drawn against the threshold of the map's score that is in use, or the model's where the image score decided.
+    // Heatmaps are drawn against the threshold of the map's score that is in use, or the model's where the image score decided. With zones
+    // against the station's, so that the colours mean the same from one picture to the next.
     private static (ModelInfo Model, ColorScale Scale, float Threshold) ScaleOf(Inspection inspection)
     {
         ModelInfo model = inspection.Model ?? throw new ArgumentException("Only what a model has scored can be drawn.", nameof(inspection));
-        float? threshold = inspection.DecidedBy == DecisiveScore.Map ? inspection.Threshold : model.Threshold;
+        float? threshold = inspection.DecidedBy == DecisiveScore.Map ? inspection.Layout?.StationThreshold ?? inspection.Threshold : model.Threshold;
         return (model, threshold is { } level ? ColorScale.Of(model.ScoreMedian, level) : ColorScale.Between(model.ScoreMedian, 2 * model.ScoreMedian), threshold ?? float.MaxValue);
     }
 
     private static string Caption(Inspection inspection) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{inspection.Station} {inspection.PartId ?? "#" + inspection.Sequence.ToString(CultureInfo.InvariantCulture)}  {(inspection.Verdict == Verdict.Fail ? "FAIL" : "PASS")}  {inspection.Score:0.00} / {inspection.Threshold:0.00}");
+        $"{inspection.Station} {inspection.PartId ?? "#" + inspection.Sequence.ToString(CultureInfo.InvariantCulture)}  {(inspection.Verdict == Verdict.Fail ? "FAIL" : "PASS")}  {inspection.Score:0.00} / {inspection.Threshold:0.00}{(inspection.Zone is { } zone ? $" in {zone}" : "")}");
 }

@@ -29,13 +29,15 @@ public static class OverlayRenderer
     /// <param name="caption">A line of text above the picture.</param>
     /// <param name="maxWidth">Wider pictures are scaled down, in pixels.</param>
     /// <param name="part">The part's outline, in pixels of the picture; null for none.</param>
+    /// <param name="zones">Zones, whose thresholds are then the levels of the outlines; null for none.</param>
     /// <returns>Rgb8, the caption's height higher than the (scaled) picture.</returns>
     public static Picture Render(
-        Picture picture, PixelRectangle region, ReadOnlySpan<float> map, int mapWidth, ColorScale scale, float? threshold, string caption, int maxWidth, FoundPart? part = null)
+        Picture picture, PixelRectangle region, ReadOnlySpan<float> map, int mapWidth, ColorScale scale, float? threshold, string caption, int maxWidth, FoundPart? part = null,
+        ZoneLayout? zones = null)
     {
         using var workspace = new OverlayWorkspace();
         using Mat source = Over(picture);
-        return ToPicture(Draw(workspace, source, picture.Format, region, map, mapWidth, scale, threshold, caption, maxWidth, part, inColor: true));
+        return ToPicture(Draw(workspace, source, picture.Format, region, map, mapWidth, scale, threshold, caption, maxWidth, part, zones, inColor: true));
     }
 
     /// <summary>The anomaly map alone, each score in its colour.</summary>
@@ -65,30 +67,32 @@ public static class OverlayRenderer
     /// <param name="caption">A line of text above the picture.</param>
     /// <param name="maxWidth">Wider pictures are scaled down, in pixels.</param>
     /// <param name="part">The part's outline, in pixels of the frame; null for none.</param>
+    /// <param name="zones">Zones, whose thresholds are then the levels of the outlines; null for none.</param>
     /// <param name="quality">1 to 100.</param>
     /// <returns>The file, and its size in pixels.</returns>
     internal static (byte[] Jpeg, int Width, int Height) RenderJpeg(
-        OverlayWorkspace workspace, Frame frame, PixelRectangle region, ReadOnlySpan<float> map, int mapWidth, ColorScale scale, float? threshold, string caption, int maxWidth, FoundPart? part, int quality)
+        OverlayWorkspace workspace, Frame frame, PixelRectangle region, ReadOnlySpan<float> map, int mapWidth, ColorScale scale, float? threshold, string caption, int maxWidth, FoundPart? part, ZoneLayout? zones, int quality)
     {
         using Mat source = Mat.FromPixelData(frame.Height, frame.Width, TypeOf(frame.Format), frame.Address);
-        Mat canvas = Draw(workspace, source, frame.Format, region, map, mapWidth, scale, threshold, caption, maxWidth, part, inColor: false);
+        Mat canvas = Draw(workspace, source, frame.Format, region, map, mapWidth, scale, threshold, caption, maxWidth, part, zones, inColor: false);
         return (canvas.ImEncode(".jpg", new ImageEncodingParam(ImwriteFlags.JpegQuality, quality)), canvas.Width, canvas.Height);
     }
 
     // The canvas is BGR, as OpenCV's encoders want it; or grey, where nothing on it has a colour: a third less work for the encoder.
     private static Mat Draw(
-        OverlayWorkspace workspace, Mat source, PixelFormat format, PixelRectangle region, ReadOnlySpan<float> map, int mapWidth, ColorScale scale, float? threshold, string caption, int maxWidth, FoundPart? part, bool inColor)
+        OverlayWorkspace workspace, Mat source, PixelFormat format, PixelRectangle region, ReadOnlySpan<float> map, int mapWidth, ColorScale scale, float? threshold, string caption, int maxWidth, FoundPart? part, ZoneLayout? zones, bool inColor)
     {
         double zoom = Math.Min(1, (double)maxWidth / source.Width);
         Size size = Scaled(source.Size(), zoom);
         Rect covered = Placed(region, zoom);
         covered &= new Rect(0, CaptionHeight, size.Width, size.Height);
-        Rect? hot = map.IsEmpty ? null : HotPart(map, mapWidth, Calm(scale, threshold), covered.Size);
+        Rect? hot = map.IsEmpty ? null : HotPart(map, mapWidth, Calm(scale, threshold is null || zones is null ? threshold : TensorPrimitives.Min<float>(zones.Levels)), covered.Size);
         bool isGrey = !inColor && hot is null && format == PixelFormat.Mono8;
         Mat canvas = isGrey ? workspace.GreyCanvas : workspace.Canvas;
         DrawPicture(workspace, source, format, size, CaptionHeight, canvas, isGrey);
-        if (hot is { } hotPart) DrawMap(workspace, hotPart, covered, map, mapWidth, scale, threshold);
+        if (hot is { } hotPart) DrawMap(workspace, hotPart, covered, map, mapWidth, scale, threshold, zones);
         if (part is not null) PartMark.Draw(canvas, part, zoom, CaptionHeight);
+        if (zones is not null && !map.IsEmpty) ZoneMark.Draw(canvas, covered, zones, mapWidth);
         if (!map.IsEmpty) PeakMark.Draw(canvas, covered, map, mapWidth);
         int captionEnd = caption.Length > 0 ? DrawCaption(canvas, caption) : 0;
         if (!map.IsEmpty && !isGrey) DrawLegend(workspace, captionEnd, new Legend(scale, threshold));
@@ -138,7 +142,7 @@ public static class OverlayRenderer
         return grey;
     }
 
-    private static void DrawMap(OverlayWorkspace workspace, Rect part, Rect covered, ReadOnlySpan<float> map, int mapWidth, ColorScale scale, float? threshold)
+    private static void DrawMap(OverlayWorkspace workspace, Rect part, Rect covered, ReadOnlySpan<float> map, int mapWidth, ColorScale scale, float? threshold, ZoneLayout? zones)
     {
         Mat hot = workspace.Hot;
         hot.Create(part.Height, part.Width, MatType.CV_32FC1);
@@ -147,7 +151,18 @@ public static class OverlayRenderer
         var place = new Rect(
             covered.X + part.X * covered.Width / mapWidth, covered.Y + part.Y * covered.Height / mapHeight, part.Width * covered.Width / mapWidth, part.Height * covered.Height / mapHeight);
         using (Mat target = workspace.Canvas[place]) Tint(workspace, target, Values<float>(hot), scale);
-        if (threshold is { } level && TensorPrimitives.Max(map) >= level) Outline(workspace, place, level);
+        if (threshold is null) return;
+        float level = zones is null ? threshold.Value : 0;
+        // Where every place has a level of its own, outlines run where the map is as high as that.
+        if (zones is not null)
+        {
+            for (int y = 0; y < part.Height; y++)
+            {
+                Span<float> row = Values<float>(hot).Slice(y * part.Width, part.Width);
+                TensorPrimitives.Subtract(row, zones.Levels.AsSpan((part.Y + y) * mapWidth + part.X, part.Width), row);
+            }
+        }
+        if (TensorPrimitives.Max<float>(Values<float>(hot)) >= level) Outline(workspace, place, level);
     }
 
     // Only where the map is above the calm end of the scale, or at the level of the outlines, is there anything to draw: on good parts

@@ -62,6 +62,7 @@ internal sealed class ResultMessage(AgentIdentity agent) : IDisposable
         MessageBuffer.WriteScore(json, "score"u8, inspection.Score);
         MessageBuffer.WriteScore(json, "threshold"u8, inspection.Threshold);
         json.WriteString("decidedBy"u8, EnumText<DecisiveScore>.Of(inspection.DecidedBy));
+        if (inspection.ZoneScores.Count > 0) WriteZones(json, inspection);
         WriteRegions(json, inspection.Regions, maximumRegions);
         if (inspection.Silhouette is { } silhouette) WriteSilhouette(json, silhouette);
         WriteModel(json, inspection.Model);
@@ -108,6 +109,22 @@ internal sealed class ResultMessage(AgentIdentity agent) : IDisposable
         json.WriteEndObject();
     }
 
+    private static void WriteZones(Utf8JsonWriter json, Inspection inspection)
+    {
+        json.WriteString("zone"u8, inspection.Zone);
+        json.WriteStartArray("zones"u8);
+        for (int i = 0; i < inspection.ZoneScores.Count; i++)
+        {
+            ZoneScore zone = inspection.ZoneScores[i];
+            json.WriteStartObject();
+            json.WriteString("name"u8, zone.Name);
+            MessageBuffer.WriteScore(json, "score"u8, zone.Score);
+            MessageBuffer.WriteScore(json, "threshold"u8, zone.Threshold);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
+
     private static void WriteRegions(Utf8JsonWriter json, IReadOnlyList<Region> regions, int maximum)
     {
         int count = Math.Min(regions.Count, maximum);
@@ -124,6 +141,7 @@ internal sealed class ResultMessage(AgentIdentity agent) : IDisposable
             json.WriteEndArray();
             MessageBuffer.WriteScore(json, "peak"u8, region.Peak);
             json.WriteNumber("areaPx"u8, region.AreaPixels);
+            if (region.Zone is { } zone) json.WriteString("zone"u8, zone);
             json.WriteEndObject();
         }
 

@@ -158,7 +158,7 @@ internal static class CalibrateCommand
     {
         var codec = new OpenCvPictureCodec();
         using IAnomalyModel model = ModelOptions.Load(folder);
-        IgnoreMask? mask = maskPath is null ? null : IgnoreMaskFile.Read(maskPath, codec, model.Info, null);
+        FrameMask? mask = maskPath is null ? null : IgnoreMaskFile.Read(maskPath, codec, model.Info, null);
         if (!model.Info.HasMap && (area != 1 || mask is not null))
             throw new CommandException(ExitCode.Usage, $"{folder}: {model.Info.Method} scores the picture as a whole; --min-region-area and --ignore-mask have no meaning for it.");
         var rules = new StationRules

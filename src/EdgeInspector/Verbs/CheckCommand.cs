@@ -44,8 +44,9 @@ internal static class CheckCommand
         {
             try
             {
-                (string line, IReadOnlyList<string> doubts) = Describe(station, configuration, sessions, codec);
+                (string line, IReadOnlyList<string> notes, IReadOnlyList<string> doubts) = Describe(station, configuration, sessions, codec);
                 Console.WriteLine($"  {name}: {line}");
+                foreach (string note in notes) Console.WriteLine($"  {name}: note: {note}");
                 foreach (string doubt in doubts) Console.Error.WriteLine($"  {name}: warning: {doubt}");
                 doubtful += doubts.Count;
             }
@@ -61,7 +62,7 @@ internal static class CheckCommand
         return worst;
     }
 
-    private static (string Line, IReadOnlyList<string> Doubts) Describe(
+    private static (string Line, IReadOnlyList<string> Notes, IReadOnlyList<string> Doubts) Describe(
         StationConfiguration station, AgentConfiguration configuration, SessionSettings sessions, IPictureCodec codec)
     {
         using IAnomalyModel model = PackageReader.Load(station.Model, sessions, logger: new StandardErrorLogger());
@@ -69,9 +70,12 @@ internal static class CheckCommand
         VerdictSettings rules = plan.Rules.Verdict;
         string line = string.Create(
             CultureInfo.InvariantCulture,
-            $"{station.Camera.Driver.ToString().ToLowerInvariant()} camera, model {model.Info.Name} ({model.Info.Method}, {(model.Info.BankPatches > 0 ? $"{model.Info.BankPatches} rows, " : "")}input {model.Info.InputWidth}x{model.Info.InputHeight}) on {model.Info.Provider} ({model.Info.Device}), {(rules.DecidedBy == DecisiveScore.Image ? "image score decides, " : "")}{(plan.Heatmaps ? "" : "no pictures, ")}threshold {rules.Threshold}{(station.Threshold is null ? " from the model" : "")}.");
+            $"{station.Camera.Driver.ToString().ToLowerInvariant()} camera, model {model.Info.Name} ({model.Info.Method}, {(model.Info.BankPatches > 0 ? $"{model.Info.BankPatches} rows, " : "")}input {model.Info.InputWidth}x{model.Info.InputHeight}) on {model.Info.Provider} ({model.Info.Device}), {(rules.DecidedBy == DecisiveScore.Image ? "image score decides, " : "")}{(plan.Heatmaps ? "" : "no pictures, ")}threshold {rules.Threshold}{(station.Threshold is null ? " from the model" : "")}{ZonesOf(plan.Rules.Zones)}.");
         string? other = new UsedPackages(configuration.StateDirectory, station.Name).Difference(station.Model, new UsedPackage(model.Info.Sha256, rules.Threshold));
-        IReadOnlyList<string> doubts = model.Info.BandFor(rules.DecidedBy)?.Doubts(rules) ?? [];
-        return (line, other is null ? doubts : [.. doubts, other]);
+        IReadOnlyList<string> doubts = model.Info.BandFor(rules.DecidedBy)?.Doubts(rules, plan.Rules.Zones) ?? [];
+        return (line, plan.Notes, other is null ? doubts : [.. doubts, other]);
     }
+
+    private static string ZonesOf(IReadOnlyList<Zone> zones) => zones.Count == 0 ? "" : "; zones " + string.Join(", ", zones.Select(zone => string.Create(
+        CultureInfo.InvariantCulture, $"{zone.Name} {(zone.Rule is { } rule ? $"{rule.Threshold} (from {rule.MinimumRegionArea} px)" : "off")}")));
 }

@@ -109,11 +109,48 @@ public sealed class FrameInspectorTests : IDisposable
     [Fact]
     public void Inspect_IgnoreMaskOfAnotherSize_IsNotInspectedAndSaysWhy()
     {
-        StationRules rules = Rules with { IgnoreMask = new IgnoreMask(Side, Side + 1, new bool[Side * Side]) };
+        StationRules rules = Rules with { IgnoreMask = new FrameMask(Side, Side + 1, new bool[Side * Side]) };
         FrameFinding finding = _inspector.Inspect(new PixelView(Grey(Side, 90)), rules);
         Assert.Equal((Verdict.NotInspected, Reason.FrameQuality), (finding.Judgement.Verdict, finding.Judgement.Reason));
         Assert.Contains($"the ignore mask {Side}x{Side + 1}", finding.Refusal, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Inspect_ZoneThatLeavesTheFrame_IsNotInspectedAndSaysWhy()
+    {
+        FrameFinding finding = _inspector.Inspect(new PixelView(Grey(Side, 90)), WithZone(new PixelRectangle(Side - 4, 0, 8, 8), 100));
+        Assert.Equal((Verdict.NotInspected, Reason.FrameQuality), (finding.Judgement.Verdict, finding.Judgement.Reason));
+        Assert.Contains($"{Side}x{Side} and does not contain the zone label ({Side - 4},0,8,8)", finding.Refusal, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Inspect_ZoneBesideTheRegion_IsNotInspectedUntilTheRulesAreMended()
+    {
+        _model.Info = _model.Info with { RegionOfInterest = new PixelRectangle(0, 0, Side, Side) };
+        Picture picture = Grey(2 * Side, 90);
+        StationRules beside = WithZone(new PixelRectangle(Side, Side, Side, Side), 100);
+        for (int i = 0; i < 2; i++)
+        {
+            FrameFinding finding = _inspector.Inspect(new PixelView(picture), beside);
+            Assert.Equal((Verdict.NotInspected, Reason.FrameQuality), (finding.Judgement.Verdict, finding.Judgement.Reason));
+            Assert.Contains("the zone label is empty", finding.Refusal, StringComparison.Ordinal);
+        }
+        Judgement mended = _inspector.Inspect(new PixelView(picture), WithZone(new PixelRectangle(0, 0, Side, Side), 80)).Judgement;
+        Assert.Equal((Verdict.Fail, "label", 80f), (mended.Verdict, mended.Zone, mended.Threshold));
+        Assert.Equal(Verdict.Pass, _inspector.Inspect(new PixelView(picture), Rules).Judgement.Verdict);
+    }
+
+    [Fact]
+    public void Inspect_APassWithZones_AllocatesNothing()
+    {
+        Picture picture = Grey(Side, 90);
+        StationRules rules = WithZone(new PixelRectangle(0, 0, Side / 2, Side), 95);
+        Assert.Equal(Verdict.Pass, _inspector.Inspect(new PixelView(picture), rules).Judgement.Verdict);
+        Assert.Equal(0, Allocation.OfCalls(100, () => _inspector.Inspect(new PixelView(picture), rules)));
+    }
+
+    private static StationRules WithZone(PixelRectangle place, float threshold) =>
+        Rules with { Zones = [new Zone { Name = "label", Rectangle = place, Rule = new VerdictSettings { Threshold = threshold } }] };
 
     [Fact]
     public void Inspect_APassOfTheSameShape_AllocatesNothing()

@@ -33,6 +33,37 @@ public sealed class OverlayTests
         Assert.Contains(Rows(overlay), pixel => pixel.Min() > 200);
     }
 
+    // The same value everywhere: outlined where the zone's threshold is lower, left alone where it is higher.
+    [Fact]
+    public void Render_Zones_HaveTheirOutlineTheirNameAndTheirOwnLevel()
+    {
+        Zone[] zones =
+        [
+            new() { Name = "strict", Rectangle = new PixelRectangle(4, 4, 24, 56), Rule = new VerdictSettings { Threshold = 1.2f } },
+            new() { Name = "blind", Rectangle = new PixelRectangle(36, 4, 24, 56) },
+        ];
+        ZoneLayout layout = new VerdictRule(new VerdictSettings { Threshold = 2 }, Side, Side, new PixelRectangle(0, 0, Side, Side), null, zones).Layout!;
+        var picture = new Picture(Side * 8, Side * 8, PixelFormat.Mono8);
+        Array.Fill<byte>(picture.Pixels, 60);
+        Picture Draw(float value, ZoneLayout? drawn) => OverlayRenderer.Render(
+            picture, new PixelRectangle(0, 0, picture.Width, picture.Height), Map((x, y) => x is > 8 and < 20 && y is > 30 and < 40 || x is > 44 and < 54 && y is > 30 and < 40 ? value : 0),
+            Side, Scale, 2, "", 1000, null, drawn);
+        byte Red(Picture overlay, int x, int y) => overlay.Pixels[((y + overlay.Height - picture.Height) * overlay.Width + x) * 3];
+        // Inside the zone's border, below its name.
+        int Whites(Picture overlay, int left) => Enumerable.Range(left, 160).Sum(x => Enumerable.Range(200, 240).Count(y => Red(overlay, x, y) > 200));
+        Picture with = Draw(1.5f, layout), without = Draw(1.5f, null);
+        Assert.True(Whites(with, 48) > Whites(without, 48) + 100, "the strict zone's region is outlined");
+        Assert.Equal(Whites(without, 304), Whites(with, 304));
+        foreach (int x in (int[])[4 * 8, 36 * 8]) Assert.True(Red(with, x, 400) > Red(without, x, 400) + 50, "the zone's border");
+        int name = 0;
+        for (int y = 4 * 8 + 2; y < 7 * 8; y++)
+        {
+            for (int x = 36 * 8 + 2; x < 50 * 8; x++)
+                if (Red(with, x, y) > Red(without, x, y) + 50) name++;
+        }
+        Assert.True(name > 20, "its name");
+    }
+
     // What is calm is not drawn at all; the rest must look as if all had been drawn.
     [Theory]
     [InlineData(160, 160)]

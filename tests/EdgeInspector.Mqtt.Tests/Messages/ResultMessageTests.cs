@@ -123,6 +123,26 @@ public sealed class ResultMessageTests : IDisposable
     }
 
     [Fact]
+    public void Write_WithZones_NamesThemInResultAndRegions()
+    {
+        Inspection fail = Samples.Fail(1);
+        Inspection inspection = fail with
+        {
+            Zone = "label",
+            ZoneScores = [new ZoneScore(null, 3, 30), new ZoneScore("label", fail.Score!.Value, fail.Threshold!.Value)],
+            Regions = [.. fail.Regions.Select(region => region with { Zone = "label" })],
+        };
+        string json = Write(inspection);
+        Assert.Null(MessageSchemas.FindViolationOfResult(json));
+        JsonElement result = JsonDocument.Parse(json).RootElement;
+        Assert.Equal(("label", "label"), (result.GetProperty("zone").GetString(), result.GetProperty("regions")[0].GetProperty("zone").GetString()));
+        Assert.Equal([null, "label"], result.GetProperty("zones").EnumerateArray().Select(zone => zone.GetProperty("name").GetString()));
+        Assert.DoesNotContain("zone", Write(fail), StringComparison.Ordinal);
+        var entry = new ResultEntry(inspection, true, 0);
+        Assert.Equal(0, Allocation.OfCalls(1000, () => _message.Write(entry, Topics, PublishedAt, replayed: false)));
+    }
+
+    [Fact]
     public void Write_SteadyState_AllocatesNothing()
     {
         var result = new ResultEntry(Samples.Fail(1) with { Configuration = new ConfigurationStamp(17, new string('c', 64)) }, true, 0);

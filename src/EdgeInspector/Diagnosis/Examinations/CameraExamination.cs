@@ -77,6 +77,7 @@ internal sealed class CameraExamination : IExamination
         try
         {
             if (station.IgnoreMask is { } path && new OpenCvPictureCodec().Read(path, out _) is var mask && (mask.Width, mask.Height) != (width, height)) misfits.Add($"ignoreMask is {mask.Width}x{mask.Height}");
+            misfits.AddRange((station.Zones ?? []).Where(zone => zone.Place?.FitsIn(width, height) == false).Select(zone => $"the zone {zone.Name} is {zone.Place}"));
             if (PackageReader.ReadManifest(station.Model).RegionOfInterest is { } learned)
             {
                 PixelRectangle region = station.RegionOfInterest is { } place ? learned with { X = place[0], Y = place[1] } : learned;
@@ -91,7 +92,7 @@ internal sealed class CameraExamination : IExamination
         {
             findings.Add(new Finding(
                 "cameras.frameSize", Severity.Error, $"station {station.Name}: frames are {width}x{height}, and {misfit}.", "Every part of this station is reported as not inspected.",
-                "Give the camera back the size that it had while learning, or correct ignoreMask and regionOfInterest of the station."));
+                "Give the camera back the size that it had while learning, or correct ignoreMask, zones and regionOfInterest of the station."));
         }
     }
 

@@ -53,7 +53,8 @@ internal sealed class ModelExamination : IExamination
                     "models.provider", Severity.Warning, $"{name}: {reason}", $"The model runs on {model.Info.Provider}, which may be too slow for the line.",
                     $"Install what {wanted} needs (driver, package, library path), or write in execution.providers what is there."));
             }
-            VerdictSettings rule = StationPlan.Of(station, model.Info, codec).Rules.Verdict;
+            StationPlan plan = StationPlan.Of(station, model.Info, codec);
+            VerdictSettings rule = plan.Rules.Verdict;
             var onDisk = new UsedPackage(model.Info.Sha256, rule.Threshold);
             if (new UsedPackages(configuration.StateDirectory, station.Name).Difference(station.Model, onDisk) is { } other)
             {
@@ -61,12 +62,22 @@ internal sealed class ModelExamination : IExamination
                     "models.changed", Severity.Warning, $"{name}: {other}", "What decides on the line is not what lies on the disk.",
                     "Save the configuration file again (touch is enough) to take the package into use, or copy the old one back."));
             }
-            foreach (string doubt in model.Info.BandFor(rule.DecidedBy)?.Doubts(rule) ?? [])
+            foreach (string note in plan.Notes)
+            {
+                findings.Add(new Finding(
+                    "models.zoneBeyond", Severity.Note, $"{name}: {note}", "Such a zone decides about less than it seems to.",
+                    "Correct the zone's rectangle or mask in the configuration file, or leave it so if it is meant."));
+            }
+            foreach (string doubt in model.Info.BandFor(rule.DecidedBy)?.Doubts(rule, plan.Rules.Zones) ?? [])
             {
                 findings.Add(new Finding(
                     "models.threshold", Severity.Warning, $"{name}: {doubt}", "Bad parts pass, or good ones fail, and nothing else says so.",
                     "Correct the threshold in the configuration file; 'edge-inspector threshold' shows the scores of the last hours."));
             }
+        }
+        catch (StationFaultException exception) when (exception.InnerException is ZoneException)
+        {
+            findings.Add(Finding.Of("models.zones", Severity.Error, $"{name}: ", exception.Message, Why, "Correct the zones of this station in the configuration file; 'edge-inspector check' tries them again."));
         }
         catch (ModelException exception)
         {

@@ -83,7 +83,13 @@ public sealed class ZonePlanTests : IDisposable
         {
             Taught = new TaughtFrames
             {
-                Color = TaughtColor.Grey, Width = new(Frame, Frame), Height = new(Frame, Frame), Brightness = new(0, 255), Contrast = new(0, 255), Sharpness = new(0, 255), Aspect = new(1, 1),
+                Color = TaughtColor.Grey,
+                Width = new(Frame, Frame),
+                Height = new(Frame, Frame),
+                Brightness = new(0, 255),
+                Contrast = new(0, 255),
+                Sharpness = new(0, 255),
+                Aspect = new(1, 1),
             },
         };
         StationConfiguration station = Station with { Zones = [new() { Name = "a", Rectangle = [60, 0, 8, 8] }] };

@@ -156,7 +156,9 @@ public sealed class ZoneRuleTests
 
     private static Zone Drawn(string name, PixelRectangle place, float? threshold, int area = 1) => new()
     {
-        Name = name, Rectangle = place, Rule = threshold is { } own ? new VerdictSettings { Threshold = own, MinimumRegionArea = area } : null,
+        Name = name,
+        Rectangle = place,
+        Rule = threshold is { } own ? new VerdictSettings { Threshold = own, MinimumRegionArea = area } : null,
     };
 
     private static Zone Marked(string name, Func<int, int, bool> inside, float threshold, int area) => new()

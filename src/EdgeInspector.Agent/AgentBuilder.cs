@@ -6,6 +6,7 @@ using EdgeInspector.Agent.Options;
 using EdgeInspector.Agent.Reporting;
 using EdgeInspector.Agent.Settings;
 using EdgeInspector.Agent.Stations;
+using EdgeInspector.Agent.Web;
 using EdgeInspector.Commands;
 using EdgeInspector.Configuration;
 using EdgeInspector.Frames;
@@ -119,6 +120,7 @@ internal sealed class AgentBuilder
                 Kept = parts.GetRequiredService<AgentOutputs>().NotePicture,
             });
         }
+        Services.AddSingleton(_ => new PartArchive(_configuration.ToStoreOptions().Folder, _configuration.Archive.Folder));
         Services.AddSingleton(Surroundings);
         var shifts = new ShiftPlan(_configuration.Agent.Shifts ?? [], TimeZoneInfo.Local);
         Services.AddSingleton<IReadOnlyDictionary<string, StationCounters>>(parts =>

@@ -161,5 +161,6 @@ internal sealed class InspectionAgent : IAsyncDisposable
         LeaseNow = () => _lease.Current,
         StatisticsNow = name => _reporter.Statistics(_stations[name]),
         HealthNow = _reporter.Health,
+        Parts = _parts.GetRequiredService<PartArchive>(),
     };
 }

@@ -1,4 +1,5 @@
 using EdgeInspector.Commands;
+using EdgeInspector.Publishing;
 using EdgeInspector.Status;
 
 namespace EdgeInspector.Web;
@@ -20,6 +21,9 @@ public interface IPageAgent
 
     /// <summary>Takes commands.</summary>
     CommandDesk Desk { get; }
+
+    /// <summary>Parts of the past.</summary>
+    IPartArchive Parts { get; }
 
     /// <summary>A station's counters now.</summary>
     /// <exception cref="KeyNotFoundException">There is no such station.</exception>

@@ -1,4 +1,5 @@
 using EdgeInspector.Commands;
+using EdgeInspector.Publishing;
 using EdgeInspector.Status;
 using EdgeInspector.Web;
 
@@ -18,6 +19,9 @@ internal sealed class PageAgent : IPageAgent
 
     /// <inheritdoc/>
     public required CommandDesk Desk { get; init; }
+
+    /// <inheritdoc/>
+    public required IPartArchive Parts { get; init; }
 
     /// <summary>Tells who holds the write lease.</summary>
     public required Func<LeaseHolder?> LeaseNow { get; init; }

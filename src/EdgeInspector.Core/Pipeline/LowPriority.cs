@@ -6,7 +6,7 @@ namespace EdgeInspector.Pipeline;
 /// Makes a thread take at most about a sixteenth of a core from others, and whatever they leave, until it is ended early with
 /// <see cref="GiveBack"/>.
 /// </summary>
-internal sealed partial class LowPriority
+public sealed partial class LowPriority
 {
     // Linux shares a core out by weights: 70 at this niceness, 1024 at the usual 0.
     private const int Process = 0, Niceness = 12, UsualNiceness = 0;

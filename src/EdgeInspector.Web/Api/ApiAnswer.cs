@@ -24,4 +24,21 @@ internal static class ApiAnswer
     /// <param name="message">A sentence for people.</param>
     public static Task RefuseAsync(HttpContext context, int status, string error, string message) =>
         WriteAsync(context, status, new ApiError(error, message));
+
+    /// <summary>There is nobody to ask.</summary>
+    public static Task NoAgentAsync(HttpContext context) => RefuseAsync(
+        context, StatusCodes.Status503ServiceUnavailable, "noAgent", "No agent works at this moment; /api/about says why.");
+
+    /// <summary>A picture of a part.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="bytes">The encoded picture.</param>
+    /// <param name="type">Content type.</param>
+    /// <param name="mayBeKept">Whether the address can never mean another picture.</param>
+    public static Task PictureAsync(HttpContext context, byte[] bytes, string type, bool mayBeKept)
+    {
+        context.Response.Headers.CacheControl = mayBeKept ? "private, max-age=86400, immutable" : "no-store";
+        context.Response.ContentType = type;
+        context.Response.ContentLength = bytes.Length;
+        return context.Response.Body.WriteAsync(bytes, context.RequestAborted).AsTask();
+    }
 }

@@ -25,8 +25,14 @@ internal sealed record ApiEndpoint
     /// <summary>Type of the answer.</summary>
     public required Type Answer { get; init; }
 
-    /// <summary>Values that a name in the path can have; null for any.</summary>
+    /// <summary>Content type of the answer, where it is no JSON.</summary>
+    public string? AnswerMedia { get; init; }
+
+    /// <summary>Values that the last name in the path can have; null for any.</summary>
     public IReadOnlyList<string>? Choices { get; init; }
+
+    /// <summary>What may be asked behind the path, each with its meaning.</summary>
+    public IReadOnlyList<(string Name, string Meaning)> Query { get; init; } = [];
 
     /// <summary>Does it; gets the values of the names in the path.</summary>
     public required Func<HttpContext, IReadOnlyList<string>, Task> Do { get; init; }

@@ -33,13 +33,13 @@ internal static class OpenApiDocument
     private static JsonObject Describe(ApiEndpoint endpoint)
     {
         var described = new JsonObject { ["operationId"] = endpoint.Name, ["summary"] = endpoint.Summary };
-        JsonNode[] names = [.. endpoint.Path.Split('/').Where(part => part.StartsWith('{'))
-            .Select(part => Parameter(part.Trim('{', '}'), endpoint.Choices))];
+        string[] inPath = [.. endpoint.Path.Split('/').Where(part => part.StartsWith('{')).Select(part => part.Trim('{', '}'))];
+        JsonNode[] names = [.. inPath.Select(name => Parameter(name, name == inPath[^1] ? endpoint.Choices : null)), .. endpoint.Query.Select(Question)];
         if (names.Length > 0) described["parameters"] = new JsonArray(names);
         if (endpoint.Body is { } body) described["requestBody"] = new JsonObject { ["required"] = true, ["content"] = Content(body) };
         described["responses"] = new JsonObject
         {
-            ["200"] = new JsonObject { ["description"] = "Done.", ["content"] = Content(endpoint.Answer) },
+            ["200"] = new JsonObject { ["description"] = "Done.", ["content"] = endpoint.AnswerMedia is { } media ? new JsonObject { [media] = new JsonObject() } : Content(endpoint.Answer) },
             ["default"] = new JsonObject { ["description"] = "Not done.", ["content"] = Content(typeof(ApiError)) },
         };
         return described;
@@ -52,6 +52,14 @@ internal static class OpenApiDocument
             schema["enum"] = new JsonArray([.. choices.Order(StringComparer.Ordinal).Select(choice => (JsonNode)choice)]);
         return new JsonObject { ["name"] = name, ["in"] = "path", ["required"] = true, ["schema"] = schema };
     }
+
+    private static JsonObject Question((string Name, string Meaning) asked) => new()
+    {
+        ["name"] = asked.Name,
+        ["in"] = "query",
+        ["description"] = asked.Meaning,
+        ["schema"] = new JsonObject { ["type"] = "string" },
+    };
 
     private static JsonObject Content(Type type) => new()
     {

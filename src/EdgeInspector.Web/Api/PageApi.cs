@@ -111,6 +111,7 @@ internal sealed class PageApi
             Answer = typeof(JsonObject),
             Do = (context, _) => ApiAnswer.WriteAsync(context, StatusCodes.Status200OK, OpenApiDocument.Of(Endpoints)),
         },
+        .. new PartsApi(_hub).Endpoints,
     ];
 
     private static string Word(CommandVerb verb) => JsonNamingPolicy.CamelCase.ConvertName(verb.ToString());
@@ -119,22 +120,18 @@ internal sealed class PageApi
 
     private Task WithAgentAsync(HttpContext context, Func<IPageAgent, object?> ask)
     {
-        if (_hub.Agent is not { } agent) return NoAgentAsync(context);
+        if (_hub.Agent is not { } agent) return ApiAnswer.NoAgentAsync(context);
         return ask(agent) is { } found
             ? ApiAnswer.WriteAsync(context, StatusCodes.Status200OK, found)
             : ApiAnswer.RefuseAsync(context, StatusCodes.Status404NotFound, "unknownStation",
                 $"There is no such station; there are {string.Join(", ", agent.Stations)}.");
     }
 
-    private static Task NoAgentAsync(HttpContext context) =>
-        ApiAnswer.RefuseAsync(
-            context, StatusCodes.Status503ServiceUnavailable, "noAgent", "No agent works at this moment; /api/about says why.");
-
     private async Task CommandAsync(HttpContext context, IReadOnlyList<string> names)
     {
         if (_hub.Agent is not { } agent)
         {
-            await NoAgentAsync(context);
+            await ApiAnswer.NoAgentAsync(context);
             return;
         }
         CommandRequest request = CommandReader.Read(

@@ -1,9 +1,13 @@
 import { html, render, useEffect, useState } from './vendor/preact-htm.js';
 import { connect, live, subscribe } from './live.js';
 import { allLanguages, clock, languageNow, loadLanguage, t } from './text.js';
+import { Part } from './screens/part.js';
+import { Rejects } from './screens/rejects.js';
 import { Run } from './screens/run.js';
 
-const screens = { run: Run };
+// A screen by the first word behind #, and what stands for it when more words follow.
+const screens = { run: Run, rejects: Rejects };
+const inside = { rejects: Part };
 const themes = ['light', 'dark'];
 
 const kept = (key, value) => { try { return value === undefined ? localStorage.getItem(key) : localStorage.setItem(key, value); } catch { return null; } };
@@ -41,18 +45,21 @@ function Header({ screen, onLanguage }) {
   </header>`;
 }
 
+const unescaped = word => { try { return decodeURIComponent(word); } catch { return word; } };
+
 function App() {
   useLive();
-  const [screen, setScreen] = useState(location.hash.slice(1));
+  const [place, setPlace] = useState(location.hash.slice(1));
   const [, redraw] = useState(0);
   useEffect(() => {
-    const change = () => setScreen(location.hash.slice(1));
+    const change = () => setPlace(location.hash.slice(1));
     addEventListener('hashchange', change);
     return () => removeEventListener('hashchange', change);
   }, []);
-  const name = screens[screen] ? screen : 'run';
+  const [first, ...more] = place.split('/'), name = Object.hasOwn(screens, first) ? first : 'run';
+  const Screen = more.length > 0 && inside[name] || screens[name];
   const onLanguage = async language => { await loadLanguage(language); redraw(count => count + 1); };
-  return html`<${Header} screen=${name} onLanguage=${onLanguage} /><${screens[name]} />`;
+  return html`<${Header} screen=${name} onLanguage=${onLanguage} /><${Screen} words=${more.map(unescaped)} />`;
 }
 
 applyTheme(kept('theme') ?? (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'));

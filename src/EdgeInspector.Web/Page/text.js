@@ -33,6 +33,8 @@ export const score = value => value == null ? '–'
 
 export const clock = time => new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false }).format(time);
 
+export const day = time => new Intl.DateTimeFormat(language, { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' }).format(time);
+
 export function bytes(value) {
   if (value == null) return '–';
   const units = ['B', 'KB', 'MB', 'GB', 'TB'];

@@ -25,6 +25,7 @@ internal static class DemoLine
     public static AgentConfiguration Configuration(string state, string model, Uri broker, int pagePort) => new()
     {
         Page = new PageConfiguration { Port = pagePort },
+        Archive = new ArchiveConfiguration { Folder = Path.Combine(state, "archive"), EveryNthGood = 10 },
         Agent = new IdentityConfiguration { Name = AgentName, StateDirectory = state },
         Mqtt = new MqttConfiguration { Broker = broker.OriginalString, Pictures = new PicturesConfiguration { EveryNthGood = 10 } },
         Stations = [new StationConfiguration { Name = StationName, Model = model, Camera = new SimulatedCameraConfiguration { Width = Width, Height = Height } }],

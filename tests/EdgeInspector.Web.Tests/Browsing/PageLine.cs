@@ -27,6 +27,8 @@ internal sealed class PageLine : IAsyncDisposable
 
     public string State => _folder.PathTo("state");
 
+    public string Archive => _folder.PathTo("archive");
+
     /// <summary>Starts it, and waits for the first result.</summary>
     /// <param name="line">Has the model.</param>
     /// <param name="pageKeys">Keys of the page section beside the port, with a comma in front.</param>
@@ -52,6 +54,7 @@ internal sealed class PageLine : IAsyncDisposable
         {
           "agent": { "name": "line1", "stateDirectory": "state" },
           "mqtt": { "broker": "{{Broker.Uri.OriginalString}}", "base": "{{Base}}", "commands": { "allow": ["trigger", "pause", "resume"] } },
+          "archive": { "folder": "archive", "everyNthGood": 2 },
           "health": { "port": {{_healthPort}} }, "page": { "port": {{Port}}{{_pageKeys}} },{{more}}
           "stations": [ { "name": "cap", {{_station}} } ]
         }

@@ -1,6 +1,7 @@
 import { html, useEffect, useLayoutEffect, useRef, useState } from '../vendor/preact-htm.js';
 import { decode, drawn, live, release } from '../live.js';
-import { clock, score, t } from '../text.js';
+import { t } from '../text.js';
+import { Facts } from './facts.js';
 import { partName, silence } from './verdict.js';
 
 const views = ['overlay', 'frame', 'side'];
@@ -94,16 +95,7 @@ export function PartDialog({ part, onClose }) {
         <div class=${`canvas zoom${options.zoom}`}><canvas ref=${canvas} hidden=${!part.picture}></canvas>${!part.picture && html`<p class="none">${t('picture.notKept')}</p>`}</div>
         <${PictureTools} ...${options} />
       </div>
-      <dl>
-        <dt>${t('part.verdict')}</dt><dd class="mark ${record.verdict}">${t(`verdict.${record.verdict}`)}</dd>
-        ${record.reason && html`<dt>${t('part.reason')}</dt><dd>${t(`reason.${record.reason}`)}</dd>`}
-        <dt>${t('part.score')}</dt><dd>${score(record.score)} / ${score(record.threshold)}</dd>
-        <dt>${t('part.number')}</dt><dd>${record.seq}</dd>
-        <dt>${t('part.time')}</dt><dd>${clock(new Date(record.capturedAt))}</dd>
-        ${record.part?.recipe && html`<dt>${t('part.recipe')}</dt><dd>${record.part.recipe}</dd>`}
-        ${record.model && html`<dt>${t('part.model')}</dt><dd>${record.model.name} (${record.model.sha256.slice(0, 8)})</dd>`}
-        ${record.regions.length > 0 && html`<dt>${t('part.regions')}</dt><dd>${record.regions.map(region => html`<div>${t('part.region', { x: region.box[0], y: region.box[1], peak: score(region.peak), area: region.areaPx })}</div>`)}</dd>`}
-      </dl>
+      <${Facts} record=${record} />
     </div>
   </dialog>`;
 }

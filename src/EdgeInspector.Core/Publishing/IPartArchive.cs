@@ -1,0 +1,26 @@
+using EdgeInspector.Results;
+
+namespace EdgeInspector.Publishing;
+
+/// <summary>Parts of the past for people to look at: their records, and the pictures that were kept of them. Safe between threads.</summary>
+public interface IPartArchive
+{
+    /// <summary>Parts, the newest first.</summary>
+    /// <param name="filter">Which.</param>
+    /// <param name="limit">No more than this.</param>
+    /// <param name="cancellation">Nobody waits any more.</param>
+    /// <exception cref="IOException">The disk cannot be read, or does not answer; the message names the file.</exception>
+    Task<PartPage> ReadAsync(PartFilter filter, int limit, CancellationToken cancellation);
+
+    /// <summary>One part with its neighbours in time; null when it is not stored.</summary>
+    /// <exception cref="IOException">The disk cannot be read, or does not answer; the message names the file.</exception>
+    Task<PartInTime?> FindAsync(string station, long sequence, CancellationToken cancellation);
+
+    /// <summary>Which pictures of a part are kept.</summary>
+    /// <exception cref="IOException">The disk does not answer.</exception>
+    Task<IReadOnlyList<ArchivedPicture>> PicturesAsync(PastPart part, CancellationToken cancellation);
+
+    /// <summary>A picture of a part, encoded; null when it is not kept, or not any more.</summary>
+    /// <exception cref="IOException">The disk cannot be read, or does not answer; the message names the file.</exception>
+    Task<byte[]?> PictureAsync(PastPart part, ArchivedPicture picture, CancellationToken cancellation);
+}

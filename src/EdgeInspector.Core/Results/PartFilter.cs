@@ -1,0 +1,28 @@
+using EdgeInspector.Verdicts;
+
+namespace EdgeInspector.Results;
+
+/// <summary>Which parts of the past are asked for; what is null or empty does not narrow them.</summary>
+public sealed record PartFilter
+{
+    /// <summary>The station.</summary>
+    public string? Station { get; init; }
+
+    /// <summary>Verdicts.</summary>
+    public IReadOnlyList<Verdict> Verdicts { get; init; } = [];
+
+    /// <summary>The reason, as messages write it.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>The part's id, letter by letter.</summary>
+    public string? Part { get; init; }
+
+    /// <summary>Nothing older.</summary>
+    public DateTimeOffset? From { get; init; }
+
+    /// <summary>Nothing that is as new, or newer.</summary>
+    public DateTimeOffset? To { get; init; }
+
+    /// <summary>Only what was stored before this position: the last one of the page before.</summary>
+    public long? Before { get; init; }
+}

@@ -1,0 +1,89 @@
+using EdgeInspector.Verdicts;
+using Microsoft.Data.Sqlite;
+
+namespace EdgeInspector.Results;
+
+/// <summary>A file of the store, open to be asked for parts and for nothing else.</summary>
+internal sealed class AskedSegment : IDisposable
+{
+    private readonly SqliteConnection _connection;
+    private readonly long _version;
+
+    /// <exception cref="SqliteException">It cannot be opened.</exception>
+    public AskedSegment(string file)
+    {
+        _connection = SqliteFile.Open(file, SqliteOpenMode.ReadOnly, "PRAGMA query_only = 1;");
+        _version = Number("PRAGMA user_version");
+    }
+
+    /// <summary>Records that pass a filter, the newest first, with their picture behind <see cref="SegmentSchema.Columns"/>.</summary>
+    public void Select(PartFilter filter, int limit, Action<SqliteDataReader> take)
+    {
+        using SqliteCommand ask = _connection.CreateCommand();
+        List<string> conditions = ["kind = 0"];
+        void Narrow(string condition, object? value)
+        {
+            if (value is null) return;
+            conditions.Add($"{condition} $p{conditions.Count}");
+            ask.Parameters.AddWithValue($"$p{conditions.Count - 1}", value);
+        }
+
+        Narrow("position <", filter.Before);
+        Narrow("station =", filter.Station);
+        Narrow($"{Asked("reason")} =", filter.Reason);
+        Narrow($"{Asked("part")} =", filter.Part);
+        Narrow("at_us >=", filter.From is { } from ? RecordRow.Microseconds(from) : null);
+        Narrow("at_us <", filter.To is { } to ? RecordRow.Microseconds(to) : null);
+        if (filter.Verdicts.Count > 0) conditions.Add($"verdict IN ({string.Join(", ", filter.Verdicts.Select(verdict => (int)verdict))})");
+        // Rejects are few: their own index spares looking at all that passed between them. Files of earlier releases have none.
+        bool isOfRejects = filter.Verdicts.Count > 0 && !filter.Verdicts.Contains(Verdict.Pass) && HasIndexOfRejects;
+        if (isOfRejects) conditions.Add("verdict > 0");
+        string index = isOfRejects ? " INDEXED BY result_rejects" : "";
+        ask.CommandText = $"{Columns} FROM result{index} WHERE {string.Join(" AND ", conditions)} ORDER BY position DESC LIMIT {limit}";
+        using SqliteDataReader rows = ask.ExecuteReader();
+        while (rows.Read()) take(rows);
+    }
+
+    /// <summary>The record of a number, in the same columns.</summary>
+    public void One(string station, long sequence, Action<SqliteDataReader> take)
+    {
+        using SqliteCommand ask = Of(station, sequence, $"{Columns} FROM result WHERE kind = 0 AND station = $station AND seq = $seq LIMIT 1");
+        using SqliteDataReader rows = ask.ExecuteReader();
+        while (rows.Read()) take(rows);
+    }
+
+    /// <summary>The number of a record beside another; null when there is none in this file.</summary>
+    /// <param name="station">The station.</param>
+    /// <param name="sequence">The other's number.</param>
+    /// <param name="condition">Condition and order; $seq is the other's number.</param>
+    public long? Neighbour(string station, long sequence, string condition)
+    {
+        using SqliteCommand ask = Of(station, sequence, $"SELECT seq FROM result WHERE kind = 0 AND station = $station AND {condition} LIMIT 1");
+        return ask.ExecuteScalar() as long?;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _connection.Dispose();
+
+    private string Columns => $"SELECT {SegmentSchema.Columns}, {Asked("picture")}";
+
+    private bool HasIndexOfRejects => Number("SELECT count(*) FROM sqlite_schema WHERE type = 'index' AND name = 'result_rejects'") > 0;
+
+    private string Asked(string column) => SegmentSchema.Asked(_version, column);
+
+    private SqliteCommand Of(string station, long sequence, string text)
+    {
+        SqliteCommand ask = _connection.CreateCommand();
+        ask.CommandText = text;
+        ask.Parameters.AddWithValue("$station", station);
+        ask.Parameters.AddWithValue("$seq", sequence);
+        return ask;
+    }
+
+    private long Number(string text)
+    {
+        using SqliteCommand ask = _connection.CreateCommand();
+        ask.CommandText = text;
+        return ask.ExecuteScalar() as long? ?? 0;
+    }
+}

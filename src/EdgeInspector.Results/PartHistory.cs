@@ -1,0 +1,92 @@
+using Microsoft.Data.Sqlite;
+
+namespace EdgeInspector.Results;
+
+/// <summary>
+/// Finds recorded parts, page by page, also while the agent runs. Nothing is written or locked, and no more is read than is asked for: the
+/// files are opened one after the other, the newest first, until a page is full. Safe between threads.
+/// </summary>
+/// <param name="folder">The store's folder.</param>
+public sealed class PartHistory(string folder)
+{
+    /// <summary>The most that one page may have.</summary>
+    public const int LargestPage = 200;
+
+    private static readonly int PictureColumn = SegmentSchema.Columns.Split(',').Length;
+
+    /// <summary>Parts, the newest first.</summary>
+    /// <param name="filter">Which.</param>
+    /// <param name="limit">No more than this, 1 to <see cref="LargestPage"/>.</param>
+    /// <exception cref="IOException">A file cannot be read; the message says which.</exception>
+    public PartPage Read(PartFilter filter, int limit)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(limit, Math.Clamp(limit, 1, LargestPage));
+        List<PastPart> parts = [];
+        // A file that the limits copy may be there twice for a moment.
+        var seen = new HashSet<Guid>();
+        int unreadable = 0;
+        foreach (string file in Files().Reverse())
+        {
+            if (filter.Before is { } before && SegmentList.FirstPositionOf(file) >= before) continue;
+            // One more than is given tells whether there are more.
+            Ask(file, segment => segment.Select(filter, limit + 1 - parts.Count, row =>
+            {
+                if (PartOf(row) is not { } part) unreadable++;
+                else if (seen.Add(part.Record.Id)) parts.Add(part);
+            }));
+            if (parts.Count > limit) break;
+        }
+        bool hasMore = parts.Count > limit;
+        if (hasMore) parts.RemoveRange(limit, parts.Count - limit);
+        return new PartPage(parts, hasMore ? parts[^1].Record.Position : null, unreadable);
+    }
+
+    /// <summary>One part with its neighbours; null when it is not stored, or not what was written.</summary>
+    /// <param name="station">The station.</param>
+    /// <param name="sequence">Its number; for one that stands for several, the first.</param>
+    /// <exception cref="IOException">A file cannot be read; the message says which.</exception>
+    public PartInTime? Find(string station, long sequence)
+    {
+        PastPart? part = null;
+        long? previous = null, next = null;
+        foreach (string file in Files().Reverse())
+        {
+            Ask(file, segment =>
+            {
+                segment.One(station, sequence, row => part ??= PartOf(row));
+                previous = Latest(previous, segment.Neighbour(station, sequence, "seq < $seq ORDER BY seq DESC"), isHigher: true);
+                next = Latest(next, segment.Neighbour(station, sequence, "seq > $seq ORDER BY seq"), isHigher: false);
+            });
+            // Numbers rise from file to file: what lies before this one is further away.
+            if (part is not null && previous is not null) break;
+        }
+        return part is null ? null : new PartInTime(part, previous, next);
+    }
+
+    private static long? Latest(long? one, long? other, bool isHigher)
+    {
+        if (one is not { } first || other is not { } second) return one ?? other;
+        return isHigher ? Math.Max(first, second) : Math.Min(first, second);
+    }
+
+    private static PastPart? PartOf(SqliteDataReader row) =>
+        RecordRow.Read(row) is { } record ? new PastPart(record, row.IsDBNull(PictureColumn) ? null : row.GetValue(PictureColumn) as string) : null;
+
+    private IEnumerable<string> Files() =>
+        Directory.Exists(folder) ? Directory.GetFiles(folder, SegmentFolder.Pattern).Order(StringComparer.Ordinal) : [];
+
+    private static void Ask(string file, Action<AskedSegment> ask)
+    {
+        try
+        {
+            using var segment = new AskedSegment(file);
+            ask(segment);
+        }
+        catch (SqliteException exception)
+        {
+            // The limits drop old files at any moment.
+            if (!File.Exists(file)) return;
+            throw new IOException($"{file} cannot be read: {exception.Message}", exception);
+        }
+    }
+}

@@ -1,13 +1,15 @@
 using EdgeInspector.Frames;
+using EdgeInspector.Learning.Methods;
+using EdgeInspector.Learning.Methods.Knn;
 
 namespace EdgeInspector.Learning;
 
-/// <summary>What a learning run was asked for; written into the manifest.</summary>
+/// <summary>What a learning run was asked for, whatever the method; written into the manifest.</summary>
 public sealed record LearningOptions
 {
-    /// <summary>How pictures are scored: one of <see cref="LearningMethods.All"/>.</summary>
+    /// <summary>How pictures are scored, with what that method alone was asked for.</summary>
     /// <value>The default is knn (PatchCore).</value>
-    public string Method { get; init; } = LearningMethods.Knn;
+    public MethodOptions Method { get; init; } = new KnnOptions();
 
     /// <summary>Backbone outputs that are pooled and concatenated, shallowest first.</summary>
     /// <value>The default is c3, c4.</value>
@@ -15,37 +17,6 @@ public sealed record LearningOptions
 
     /// <summary>Part of each picture to learn, in picture pixels; null for the whole picture.</summary>
     public PixelRectangle? RegionOfInterest { get; init; }
-
-    /// <summary>Rows of the memory bank (knn, lunar); null keeps every patch.</summary>
-    /// <value>At least 1. The default is 5000.</value>
-    public int? BankRows { get; init; } = 5000;
-
-    /// <summary>Whether the bank's rows are drawn at random instead of farthest-first (knn, lunar).</summary>
-    public bool RandomBank { get; init; }
-
-    /// <summary>k nearest rows of the bank (knn, lunar), or K nearest images (spade); null for the method's default.</summary>
-    /// <value>1 to the number of bank rows or images. The default is 3 for knn, 5 for lunar, and 50 or all images for spade.</value>
-    public int? Neighbours { get; init; }
-
-    /// <summary>Whether the picture gets the image score of PatchCore's equation 7 too (knn).</summary>
-    public bool Reweight { get; init; }
-
-    /// <summary>Good patches, and as many negatives, that the network is trained on (lunar).</summary>
-    /// <value>10 to 10,000. The default is 1000.</value>
-    public int TrainingPatches { get; init; } = 1000;
-
-    /// <summary>Numbers of a patch that are used, drawn at random (padim); null uses all.</summary>
-    public int? Dimensions { get; init; }
-
-    /// <summary>Whether the covariances are shrunk by Ledoit and Wolf's rule instead of 0.01 on the diagonal (padim).</summary>
-    public bool Shrink { get; init; }
-
-    /// <summary>Largest size of the covariance matrices, in bytes (padim).</summary>
-    public long MatrixLimitBytes { get; init; } = 1_000_000_000;
-
-    /// <summary>Patches kept of each good image, chosen farthest-first (spade).</summary>
-    /// <value>At least 1. The default is 200.</value>
-    public int GalleryRows { get; init; } = 200;
 
     /// <summary>Whether the part is told from what it lies on.</summary>
     public ForegroundMode Foreground { get; init; } = ForegroundMode.Off;

@@ -66,7 +66,7 @@ public sealed class ModelLearner
 
         using IFeatureExtractor extractor = _composer.CreateFeatureExtractor();
         TrainingShape shape = ShapeOf(extractor, learned.Length, folds, foldCount);
-        var method = LearningMethods.Named(_options.Method).Create(_options, shape, _pictures.Images, _notes);
+        LearningMethod method = _options.Method.Begin(_options, shape, _pictures.Images, _notes);
         if (shape.Sampling.Thins)
         {
             _notes.Add(
@@ -78,7 +78,7 @@ public sealed class ModelLearner
         ExtractAll(extractor, set, learned);
         LearnedForeground? foreground = LearnForeground(set);
         ScoringHead head = LearnAll(method, set, foreground?.Background, learned, folds, foldCount, out LeftOutScores scores);
-        bool setsAside = LearningMethods.Named(_options.Method).ScoresDistances && !_options.CountAll;
+        bool setsAside = _options.Method.Kind.ScoresDistances && !_options.CountAll;
         Calibration calibration = ThresholdCalibration.Calibrate(
             "k-fold", foldCount, head.HasMap ? scores.Map : scores.Image, _options.FalseRejectRate, _options.Threshold, setsAside);
         GoldenImage[] goldenImages = ReadGolden(golden);
@@ -90,7 +90,7 @@ public sealed class ModelLearner
         return new LearningOutcome(
             new LearnedModel
             {
-                Options = method.Options,
+                Options = _options with { Method = method.Options },
                 InputWidth = _composer.InputWidth,
                 InputHeight = _composer.InputHeight,
                 Graph = graph,
@@ -175,9 +175,9 @@ public sealed class ModelLearner
 
     private LearnedForeground? LearnForeground(TrainingSet set)
     {
-        if (_options.Foreground != ForegroundMode.Off && !LearningMethods.Named(_options.Method).HasMap)
+        if (_options.Foreground != ForegroundMode.Off && !_options.Method.Kind.HasMap)
         {
-            _notes.Add($"The part is not told from the background: {_options.Method} scores the picture as a whole.");
+            _notes.Add($"The part is not told from the background: {_options.Method.Kind.Name} scores the picture as a whole.");
             return null;
         }
         return BackgroundLearning.Learn(set, _options, _parallel, _notes);

@@ -1,36 +1,30 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
+using EdgeInspector.Learning;
+using EdgeInspector.Learning.Methods;
 
 namespace EdgeInspector.Inference.Packages;
 
 /// <summary>The part of the learning options that shapes a model. What does not concern the method is left out.</summary>
-/// <param name="Neighbours">k nearest rows (knn, lunar) or K nearest images (spade).</param>
-/// <param name="BankRows">Rows asked for (knn, lunar); null for all.</param>
+/// <param name="Neighbours">Nearest rows or images that count; null where there are none.</param>
+/// <param name="BankRows">Rows asked for; null for all, and where there is no bank.</param>
 /// <param name="Seed">Picked the start row.</param>
 /// <param name="MaxImages">Most images to use; null for all.</param>
 /// <param name="GroupPattern">Kept images of one group in one fold; null without groups.</param>
 public sealed record ManifestParameters(int? Neighbours, int? BankRows, ulong Seed, int? MaxImages, string? GroupPattern)
 {
-    /// <summary>Whether the bank was drawn at random (knn, lunar).</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
-    public bool RandomBank { get; init; }
+    /// <summary>What only this method has; null or empty for nothing.</summary>
+    [JsonExtensionData]
+    public Dictionary<string, JsonElement>? Own { get; init; }
 
-    /// <summary>Whether the picture gets the image score of equation 7 (knn).</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
-    public bool Reweight { get; init; }
-
-    /// <summary>Good patches that the network was trained on (lunar).</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public int? TrainingPatches { get; init; }
-
-    /// <summary>Numbers of a patch that are used (padim); null for all.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public int? Dimensions { get; init; }
-
-    /// <summary>Whether the covariances were shrunk (padim).</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
-    public bool Shrink { get; init; }
-
-    /// <summary>Patches kept of each image (spade).</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public int? GalleryRows { get; init; }
+    /// <summary>What the manifest says of the options of a learning run.</summary>
+    internal static ManifestParameters Of(LearningOptions options)
+    {
+        MethodParameters method = options.Method.Parameters;
+        return new ManifestParameters(method.Neighbours, method.BankRows, options.Seed, options.MaxImages, options.GroupPattern)
+        {
+            Own = method.Own.Where(own => own.Value is not null)
+                .ToDictionary(own => own.Key, own => JsonSerializer.SerializeToElement(own.Value), StringComparer.Ordinal),
+        };
+    }
 }

@@ -158,8 +158,8 @@ public static class PackageWriter
         LearnedModel model, GraphComposer composer, IReadOnlyList<ManifestGolden> golden, SortedDictionary<string, string> files) => new()
         {
             FormatVersion = ModelManifest.CurrentFormat,
-            Method = model.Options.Method,
-            Parameters = ParametersOf(model.Options),
+            Method = model.Options.Method.Kind.Name,
+            Parameters = ManifestParameters.Of(model.Options),
             InputWidth = model.InputWidth,
             InputHeight = model.InputHeight,
             RegionOfInterest = model.Options.RegionOfInterest,
@@ -176,22 +176,6 @@ public static class PackageWriter
             Golden = golden,
             Files = files,
         };
-
-    private static ManifestParameters ParametersOf(LearningOptions options)
-    {
-        // What does not belong to the method says nothing of the model.
-        LearningMethodKind method = LearningMethods.Named(options.Method);
-        T? Own<T>(string option, T? value) => method.Has(option) ? value : default;
-        return new ManifestParameters(options.Neighbours, Own(nameof(options.BankRows), options.BankRows), options.Seed, options.MaxImages, options.GroupPattern)
-        {
-            RandomBank = Own(nameof(options.RandomBank), options.RandomBank),
-            Reweight = Own(nameof(options.Reweight), options.Reweight),
-            TrainingPatches = Own<int?>(nameof(options.TrainingPatches), options.TrainingPatches),
-            Dimensions = Own(nameof(options.Dimensions), options.Dimensions),
-            Shrink = Own(nameof(options.Shrink), options.Shrink),
-            GalleryRows = Own<int?>(nameof(options.GalleryRows), options.GalleryRows),
-        };
-    }
 
     private static SortedDictionary<string, string> HashAll(string folder)
     {

@@ -3,6 +3,7 @@ using EdgeInspector.Imaging.Codecs;
 using EdgeInspector.Inference.Packages;
 using EdgeInspector.Inference.Sessions;
 using EdgeInspector.Learning;
+using EdgeInspector.Learning.Methods.Knn;
 using EdgeInspector.Models;
 
 namespace EdgeInspector.Bench;
@@ -44,7 +45,7 @@ internal static class GrowthBench
         Size = (side, side),
         Replace = true,
         // One group for all images, whatever their names: nothing is left out, because no threshold is wanted.
-        Options = new LearningOptions { BankRows = rows, MaxImages = 30, GroupPattern = "^", Threshold = float.MaxValue },
+        Options = new LearningOptions { Method = new KnnOptions { BankRows = rows }, MaxImages = 30, GroupPattern = "^", Threshold = float.MaxValue },
     }.Execute(new OpenCvPictureCodec(), TimeProvider.System, _ => { }, new CallbackProgress(TimeProvider.System, _ => { }), cancellation);
 
     private static GrowthResult Measure(string folder, int side, int rows, int stations, int runs, CancellationToken cancellation)

@@ -5,13 +5,14 @@ using EdgeInspector.Frames;
 using EdgeInspector.Inference.Packages;
 using EdgeInspector.Inference.Sessions;
 using EdgeInspector.Learning;
+using EdgeInspector.Learning.Methods;
 using EdgeInspector.Models;
 using EdgeInspector.Thresholds;
 
 namespace EdgeInspector.Comparing;
 
 /// <summary>Learns and evaluates several variants on the same images. A variant that fails is told and does not stop the others.</summary>
-internal sealed class Comparison(string good, string data, string workFolder, bool keepReports, LearningOptions options, IPictureCodec codec)
+internal sealed class Comparison(string good, string data, string workFolder, bool keepReports, LearningOptions options, MethodValues ofMethods, IPictureCodec codec)
 {
     private TestSet? _set;
     private FolderPictures? _pictures;
@@ -52,7 +53,7 @@ internal sealed class Comparison(string good, string data, string workFolder, bo
                 Size = variant.Size,
                 Replace = true,
                 Pictures = pictures,
-                Options = options with { Method = variant.Method, Layers = variant.Layers },
+                Options = options with { Method = LearningMethods.Named(variant.Method).With(ofMethods), Layers = variant.Layers },
             };
             (_, IReadOnlyList<string> said) = run.Execute(codec, TimeProvider.System, start => size = $"{start.InputWidth}x{start.InputHeight}", told, cancellation);
             notes = [.. said.Except(pictures.Notes)];

@@ -8,6 +8,7 @@ using EdgeInspector.Configuration;
 using EdgeInspector.Inference.Graphs;
 using EdgeInspector.Inference.Packages;
 using EdgeInspector.Learning;
+using EdgeInspector.Learning.Methods.Knn;
 using EdgeInspector.Mqtt;
 using EdgeInspector.Pipeline;
 using EdgeInspector.Verbs;
@@ -63,7 +64,7 @@ internal sealed class DemoRun(DemoOptions options, IDemoScreen screen)
         Calibration calibration = await screen.ProgressAsync("Learning from 120 good parts of the simulated line", report => Task.Run(() =>
         {
             (int width, int height) = GraphComposer.AutoSize(DemoLine.Width, DemoLine.Height);
-            var learning = new LearningOptions { BankRows = BankRows };
+            var learning = new LearningOptions { Method = new KnnOptions { BankRows = BankRows } };
             report(0, "drawing parts");
             var pictures = new DemoPictures(width, height, cancellation);
             var composer = new GraphComposer(LearningRun.DefaultBackbone, learning.Layers, width, height);

@@ -5,6 +5,7 @@ using EdgeInspector.Comparing;
 using EdgeInspector.Evaluating;
 using EdgeInspector.Imaging.Codecs;
 using EdgeInspector.Learning;
+using EdgeInspector.Learning.Methods;
 
 namespace EdgeInspector.Verbs;
 
@@ -20,7 +21,7 @@ internal static class CompareCommand
         Option<string> methods = OptionParsers.Names("--methods", "all", "Methods, or all.");
         Option<string> backbones = OptionParsers.Names("--backbones", "", $"ONNX files or built-in names ({string.Join(", ", BuiltInBackbones.Names)}), each with its layers behind a colon: net.onnx:c3+c4. [default: the first]");
         Option<(int Width, int Height)[]> sizes = NumberOptions.Sizes("--sizes", "Input sizes: auto, or WIDTHxHEIGHT. [default: auto]");
-        Option<int> bank = NumberOptions.Rows("--bank", 5000, "knn, lunar: rows of the memory bank.");
+        Option<int> bank = NumberOptions.Rows(BankOptions.RowsOption.Name, BankOptions.RowsOption.Usual, "knn, lunar: rows of the memory bank.");
         Option<int?> maxImages = NumberOptions.MaxImages("Learn from at most this many images, evenly spaced.");
         var output = new Option<string>("--out") { Description = "Keep the model packages, their reports, comparison.html and comparison.json there. [default: a temporary folder, removed]", HelpName = "folder" };
         var verb = new Verb(
@@ -32,8 +33,15 @@ internal static class CompareCommand
         return verb.Does((parsed, cancellation) => Task.FromResult(Run(
             parsed.GetRequiredValue(good), parsed.GetRequiredValue(data),
             Variants(parsed.GetRequiredValue(methods), parsed.GetRequiredValue(backbones), parsed.GetValue(sizes) is { Length: > 0 } given ? given : [default]),
-            new LearningOptions { BankRows = parsed.GetValue(bank) is > 0 and var rows ? rows : null, MaxImages = parsed.GetValue(maxImages) },
+            new LearningOptions { MaxImages = parsed.GetValue(maxImages) }, RowsOf(parsed.GetValue(bank)),
             parsed.GetValue(output), parsed.GetValue(strict), cancellation)));
+    }
+
+    private static MethodValues RowsOf(int rows)
+    {
+        var given = new MethodValues();
+        given.Add(BankOptions.RowsOption, rows > 0 ? rows : null);
+        return given;
     }
 
     private static List<Variant> Variants(string methods, string backbones, (int Width, int Height)[] sizes)
@@ -60,7 +68,7 @@ internal static class CompareCommand
         return new Variant(method, BuiltInBackbones.Resolve(named ? network[..colon] : network), named ? network[(colon + 1)..].Split('+') : new LearningOptions().Layers, size);
     }
 
-    private static int Run(string good, string data, List<Variant> variants, LearningOptions options, string? output, bool isStrict, CancellationToken cancellation)
+    private static int Run(string good, string data, List<Variant> variants, LearningOptions options, MethodValues given, string? output, bool isStrict, CancellationToken cancellation)
     {
         string folder = output ?? Directory.CreateTempSubdirectory("edge-inspector-compare-").FullName;
         List<VariantResult> results = [];
@@ -68,7 +76,7 @@ internal static class CompareCommand
         try
         {
             using var bar = new ProgressLine(Console.Error);
-            var comparison = new Comparison(good, data, folder, output is not null, options, new OpenCvPictureCodec()) { Say = bar.Say };
+            var comparison = new Comparison(good, data, folder, output is not null, options, given, new OpenCvPictureCodec()) { Say = bar.Say };
             for (int i = 0; i < variants.Count; i++)
             {
                 string name = $"{i + 1}/{variants.Count} {variants[i].BackboneName}";

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Globalization;
 using EdgeInspector.Frames;
 using EdgeInspector.Imaging.Codecs;
@@ -17,21 +16,13 @@ internal static class LearnCommand
     {
         var good = new Option<string>("--good") { Description = "Folder with images of good parts.", HelpName = "folder", Required = true };
         var output = new Option<string>("--out") { Description = "Folder to write the model package to.", HelpName = "folder", Required = true };
-        Option<string> method = OptionParsers.Word("--method", [.. LearningMethods.All], "How pictures are scored: PatchCore, LUNAR, PaDiM, SPADE or Gaussian-AD.");
+        Option<string> method = OptionParsers.Word("--method", [.. LearningMethods.All], $"How pictures are scored: {string.Join(", ", LearningMethods.Kinds.SkipLast(1).Select(kind => kind.Title))} or {LearningMethods.Kinds[^1].Title}.");
         var backbone = new Option<string>("--backbone") { Description = $"ONNX feature extractor, or a built-in one: {string.Join(", ", BuiltInBackbones.Names)}. [default: {BuiltInBackbones.Default}]", HelpName = "file|name" };
         Option<BackbonePreprocessing?> normalization = Normalization("How the feature extractor wants pictures normalised, where its file does not say it");
         Option<string> layers = OptionParsers.Names("--layers", "c3,c4", "Outputs of the feature extractor to use, shallowest first.");
         Option<(int Width, int Height)> size = NumberOptions.Size("--size", "Input size; auto keeps the aspect ratio with a shorter side near 256, in multiples of what the feature extractor takes, or is the one size that it takes. [default: auto]");
         Option<PixelRectangle?> roi = NumberOptions.Rectangle("--roi", "Part of each image to learn, in pixels; the whole image when left out.");
-        Option<int> bank = NumberOptions.Rows("--bank", 5000, "knn, lunar: rows of the memory bank. More are more accurate and slower.");
-        var random = new Option<bool>("--random-bank") { Description = "knn, lunar: draw the bank's rows at random instead of farthest-first; quicker, and worse." };
-        Option<int?> neighbours = NumberOptions.Optional("--neighbours", "k", 1, 1000, "knn, lunar: nearest rows of the bank (default 3 and 5); spade: nearest images (50).");
-        var reweight = new Option<bool>("--reweight") { Description = "knn: score the picture as a whole too, weighted as PatchCore's equation 7 does." };
-        Option<int?> trainingPatches = NumberOptions.Optional("--training-patches", "number", 10, 10_000, "lunar: good patches, and as many made-up ones, that the network is trained on (1000).");
-        Option<int?> dimensions = NumberOptions.Optional("--dimensions", "number", 1, 100_000, "padim: use this many numbers of a patch, drawn at random (all).");
-        var shrink = new Option<bool>("--shrink") { Description = "padim: shrink the covariances by Ledoit and Wolf's rule; for few images." };
-        Option<double?> matrixLimit = NumberOptions.Optional("--matrix-limit", "GB", 0.001, 2.0, "padim: largest size of the covariance matrices (1).");
-        Option<int?> galleryRows = NumberOptions.Optional("--gallery-rows", "rows", 1, 100_000, "spade: patches kept of each good image (200).");
+        var own = new MethodArguments();
         var foreground = new Option<string>("--foreground")
         {
             Description = "Whether the part is told from what it lies on, in every frame; only its own scores then count. auto: where the images show it clearly; "
@@ -65,15 +56,8 @@ internal static class LearnCommand
             "learn --good pictures/cap/good --out models/cap --roi 120,80,640,640 --bank 2000 --false-reject-rate 0.005",
             "learn --good pictures/cap/good --out models/cap --replace --leave-out models/cap/suspicious/leave-out.txt",
             "learn --good pictures/cap/good --out models/cap-padim --method padim --dimensions 100");
-        (Option Option, string Name)[] special =
-        [
-            (bank, nameof(LearningOptions.BankRows)), (random, nameof(LearningOptions.RandomBank)), (neighbours, nameof(LearningOptions.Neighbours)),
-            (reweight, nameof(LearningOptions.Reweight)), (trainingPatches, nameof(LearningOptions.TrainingPatches)),
-            (dimensions, nameof(LearningOptions.Dimensions)), (shrink, nameof(LearningOptions.Shrink)),
-            (matrixLimit, nameof(LearningOptions.MatrixLimitBytes)), (galleryRows, nameof(LearningOptions.GalleryRows)),
-        ];
-        verb.Validators.Add(result => RefuseForeign(result, method, special));
-        foreach (Option option in (Option[])[good, output, method, backbone, normalization, layers, size, roi, bank, random, neighbours, reweight, trainingPatches, dimensions, shrink, matrixLimit, galleryRows, foreground, beside, bitDepth, maxImages, group, seed, rate, threshold, area, memory, threads, leaveOut, countAll, strict, replace])
+        verb.Validators.Add(result => own.RefuseForeign(result, method));
+        foreach (Option option in (Option[])[good, output, method, backbone, normalization, layers, size, roi, .. own.Options, foreground, beside, bitDepth, maxImages, group, seed, rate, threshold, area, memory, threads, leaveOut, countAll, strict, replace])
             verb.Add(option);
         return verb.Does((parsed, cancellation) => Task.FromResult(Run(
             new LearningRun
@@ -86,18 +70,9 @@ internal static class LearnCommand
                 Replace = parsed.GetValue(replace),
                 Options = new LearningOptions
                 {
-                    Method = parsed.GetRequiredValue(method),
+                    Method = own.Read(parsed, parsed.GetRequiredValue(method)),
                     Layers = OptionParsers.NamesOf(parsed.GetRequiredValue(layers)),
                     RegionOfInterest = parsed.GetValue(roi),
-                    BankRows = parsed.GetValue(bank) is > 0 and var rows ? rows : null,
-                    RandomBank = parsed.GetValue(random),
-                    Neighbours = parsed.GetValue(neighbours),
-                    Reweight = parsed.GetValue(reweight),
-                    TrainingPatches = parsed.GetValue(trainingPatches) ?? new LearningOptions().TrainingPatches,
-                    Dimensions = parsed.GetValue(dimensions),
-                    Shrink = parsed.GetValue(shrink),
-                    MatrixLimitBytes = parsed.GetValue(matrixLimit) is { } limit ? (long)(limit * 1e9) : new LearningOptions().MatrixLimitBytes,
-                    GalleryRows = parsed.GetValue(galleryRows) ?? new LearningOptions().GalleryRows,
                     Foreground = ModeOf(parsed.GetRequiredValue(foreground)),
                     BackgroundPlaces = PlacesOf(parsed.GetRequiredValue(foreground), parsed.GetValue(roi)),
                     BesideCounts = parsed.GetValue(beside),
@@ -148,19 +123,6 @@ internal static class LearnCommand
     private static BackgroundPlaces? PlacesOf(string word, PixelRectangle? region) =>
         ModeOf(word) == ForegroundMode.Marked ? new BackgroundPlaces(PictureMask.Read(word, new OpenCvPictureCodec(), out _), region) : null;
 
-    // An option of another method would change nothing, and whoever gave it would not know.
-    private static void RefuseForeign(CommandResult result, Option<string> method, (Option Option, string Name)[] special)
-    {
-        // Defaults are not filled in yet when a command is validated.
-        string chosen = result.GetResult(method) is { Implicit: false, Tokens: [{ } word, ..] } ? word.Value : LearningMethods.Knn;
-        foreach ((Option option, string name) in special)
-        {
-            IReadOnlyList<string> methods = LearningMethods.WithOption(name);
-            if (!methods.Contains(chosen) && result.GetResult(option) is { Implicit: false })
-                result.AddError($"{option.Name}: belongs to --method {string.Join(" or ", methods)}, not to {chosen}; leave it out.");
-        }
-    }
-
     private static int Run(LearningRun run, string leavingOut, bool isStrict, CancellationToken cancellation)
     {
         long started = TimeProvider.System.GetTimestamp();
@@ -174,10 +136,10 @@ internal static class LearnCommand
         foreach (string note in notes) Console.WriteLine($"Note: {note}");
         if (run.Options.Threshold is { } given && PackageReader.ReadManifest(run.Out).Band?.Doubt("threshold", given) is { } doubt)
             Console.Error.WriteLine($"edge-inspector: warning: {doubt}");
-        CalibrationText.Write(Console.Out, outcome.Model.Calibration, outcome.Model.Options.Method, run.Out, [.. outcome.Suspicious.Select(image => image.Score)], Path.Combine(run.Out, SuspiciousPictures.FolderName), leavingOut);
+        CalibrationText.Write(Console.Out, outcome.Model.Calibration, outcome.Model.Options.Method.Kind.Name, run.Out, [.. outcome.Suspicious.Select(image => image.Score)], Path.Combine(run.Out, SuspiciousPictures.FolderName), leavingOut);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"Wrote {run.Out}: {(outcome.Model.Head.Bank is { } kept ? $"{kept.Rows} rows of {kept.Dimensions}" : run.Options.Method)}, {outcome.Model.Graph.Length / 1e6:0.0} MB, in {TimeProvider.System.GetElapsedTime(started).TotalSeconds:0.0} s."));
+            $"Wrote {run.Out}: {(outcome.Model.Head.Bank is { } kept ? $"{kept.Rows} rows of {kept.Dimensions}" : run.Options.Method.Kind.Name)}, {outcome.Model.Graph.Length / 1e6:0.0} MB, in {TimeProvider.System.GetElapsedTime(started).TotalSeconds:0.0} s."));
         if (run.Replace) Console.WriteLine(ModelOptions.TakenOver);
         return ModelOptions.Judge(WeakModel.Of(PackageReader.ReadManifest(run.Out)), isStrict);
     }

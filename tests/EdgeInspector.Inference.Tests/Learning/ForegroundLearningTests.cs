@@ -1,6 +1,7 @@
 using EdgeInspector.Frames;
 using EdgeInspector.Inference.Graphs;
 using EdgeInspector.Learning;
+using EdgeInspector.Learning.Methods.Knn;
 using EdgeInspector.Models;
 using EdgeInspector.Numerics;
 using EdgeInspector.Verdicts;
@@ -11,7 +12,7 @@ namespace EdgeInspector.Inference.Tests.Learning;
 public sealed class ForegroundLearningTests
 {
     private const int Side = 128;
-    private static readonly LearningOptions Options = new() { BankRows = 100, Neighbours = 2, Foreground = ForegroundMode.Auto };
+    private static readonly LearningOptions Options = new() { Method = new KnnOptions { BankRows = 100, Neighbours = 2 }, Foreground = ForegroundMode.Auto };
 
     [Fact]
     public void Learn_PartOnABackground_IsFoundWhereItLies()

@@ -1,5 +1,6 @@
 using EdgeInspector.Inference.Graphs;
 using EdgeInspector.Learning;
+using EdgeInspector.Learning.Methods.Knn;
 using EdgeInspector.Models;
 using EdgeInspector.TestKit;
 using Xunit;
@@ -8,7 +9,8 @@ namespace EdgeInspector.Inference.Tests.Learning;
 
 public sealed class ModelLearnerTests
 {
-    private static readonly LearningOptions Options = new() { BankRows = 60, Neighbours = 2 };
+    private static readonly LearningOptions Options = new() { Method = new KnnOptions { BankRows = 60, Neighbours = 2 } };
+    private static readonly LearningOptions WholeBank = new() { Method = new KnnOptions { BankRows = null, Neighbours = 2 } };
 
     [Fact]
     public void Learn_AnyNumberOfThreads_GivesTheSameModel()
@@ -72,19 +74,19 @@ public sealed class ModelLearnerTests
     [Fact]
     public void Learn_OneImage_HasNoThresholdAndSaysSo()
     {
-        LearningOutcome outcome = Learn(new DrawnPictures(1), Options with { BankRows = null });
+        LearningOutcome outcome = Learn(new DrawnPictures(1), WholeBank);
         Assert.Null(outcome.Model.Calibration.Threshold);
         Assert.Contains(outcome.Notes, note => note.Contains("--threshold", StringComparison.Ordinal));
         Assert.Equal(5f, Learn(new DrawnPictures(1), Options with { Threshold = 5 }).Model.Calibration.Threshold);
     }
 
     [Fact]
-    public void Learn_WholeBank_KeepsEveryPatch() => Assert.Equal(22 * 64, Learn(new DrawnPictures(24), Options with { BankRows = null }).Model.Head.Bank!.Rows);
+    public void Learn_WholeBank_KeepsEveryPatch() => Assert.Equal(22 * 64, Learn(new DrawnPictures(24), WholeBank).Model.Head.Bank!.Rows);
 
     [Fact]
     public void Learn_MemoryLimit_ThinsPatchesNeverImages()
     {
-        LearningOutcome outcome = Learn(new DrawnPictures(24), Options with { BankRows = null, MemoryLimitBytes = 22 * 10 * 152 * 4 });
+        LearningOutcome outcome = Learn(new DrawnPictures(24), WholeBank with { MemoryLimitBytes = 22 * 10 * 152 * 4 });
         Assert.Equal(220, outcome.Model.Head.Bank!.Rows);
         Assert.Equal(22, outcome.Model.Head.Bank!.Origins.Select(origin => origin.Image).Distinct().Count());
         Assert.Contains(outcome.Notes, note => note.Contains("no image is left out", StringComparison.Ordinal));
@@ -101,7 +103,7 @@ public sealed class ModelLearnerTests
 
     [Fact]
     public void Learn_MoreNeighboursThanRows_IsRefused() =>
-        Assert.Contains("neighbours", Assert.Throws<LearningOptionsException>(() => Learn(new DrawnPictures(3), Options with { BankRows = 5, Neighbours = 6 })).Message, StringComparison.Ordinal);
+        Assert.Contains("neighbours", Assert.Throws<LearningOptionsException>(() => Learn(new DrawnPictures(3), Options with { Method = new KnnOptions { BankRows = 5, Neighbours = 6 } })).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Learn_Cancelled_Ends()

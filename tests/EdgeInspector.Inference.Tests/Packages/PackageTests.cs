@@ -4,6 +4,7 @@ using EdgeInspector.Inference.Sessions;
 using EdgeInspector.Inference.Sessions.Providers;
 using EdgeInspector.Inference.Tests.Learning;
 using EdgeInspector.Learning;
+using EdgeInspector.Learning.Methods.Knn;
 using EdgeInspector.Models;
 using EdgeInspector.TestKit;
 using Xunit;
@@ -316,6 +317,6 @@ public sealed class PackageTests(PackageTests.Learned learned) : IClassFixture<P
     /// <summary>One learned model for all tests.</summary>
     public sealed class Learned
     {
-        public LearnedModel Model { get; } = ModelLearnerTests.Learn(new DrawnPictures(12), new LearningOptions { BankRows = 60, Neighbours = 2 }).Model;
+        public LearnedModel Model { get; } = ModelLearnerTests.Learn(new DrawnPictures(12), new LearningOptions { Method = new KnnOptions { BankRows = 60, Neighbours = 2 } }).Model;
     }
 }

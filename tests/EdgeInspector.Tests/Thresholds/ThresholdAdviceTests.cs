@@ -86,7 +86,7 @@ public class ThresholdAdviceTests
     public void RateTable_TestImages_CountsEachRateWithItsInterval()
     {
         Calibration calibration = Calibrated([.. Enumerable.Range(0, 99).Select(i => (float)i)]);
-        IReadOnlyList<RateRow> rows = RateTable.Of(calibration, LearningMethods.Knn, Scores([20, 97], [10, 95, 97, 99]));
+        IReadOnlyList<RateRow> rows = RateTable.Of(calibration, LearningMethods.Default, Scores([20, 97], [10, 95, 97, 99]));
         Assert.Null(rows[0].FalseRejectRate);
         RateRow tenth = Assert.Single(rows, row => row.FalseRejectRate == 0.1m);
         // (99 + 1) x 0.1 = 10 of the taught may be above the 90th score.

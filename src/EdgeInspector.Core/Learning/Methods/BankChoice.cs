@@ -6,12 +6,13 @@ namespace EdgeInspector.Learning.Methods;
 /// <summary>Which rows become the memory bank.</summary>
 internal sealed class BankChoice
 {
-    private readonly LearningOptions _options;
+    private readonly BankOptions _options;
+    private readonly ulong _seed;
 
     /// <exception cref="LearningOptionsException">The neighbours do not fit the bank.</exception>
-    public BankChoice(LearningOptions options, TrainingShape shape, int neighbours, ICollection<string> notes)
+    public BankChoice(BankOptions options, int neighbours, ulong seed, TrainingShape shape, ICollection<string> notes)
     {
-        _options = options;
+        (_options, _seed) = (options, seed);
         Rows = Math.Min(options.BankRows ?? shape.Rows, shape.Rows);
         if (neighbours < 1 || neighbours > Rows)
             throw new LearningOptionsException($"{neighbours} neighbours do not fit a bank of {Rows} rows; choose 1 to {Rows}.");
@@ -42,7 +43,7 @@ internal sealed class BankChoice
     {
         int[] candidates = set.RowsOf(images);
         if (_options.BankRows is null || candidates.Length <= Rows) return candidates;
-        var random = new SplitMix64(_options.Seed);
+        var random = new SplitMix64(_seed);
         if (_options.RandomBank) return [.. random.Sample(candidates, Rows).Order()];
         return GreedyCoreset.Select(
             set.Compared, candidates, Rows, random.NextInt32(candidates.Length), new Step(count => progress((double)count / Rows)), cancellation).Rows;

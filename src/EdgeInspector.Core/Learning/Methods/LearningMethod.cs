@@ -8,8 +8,8 @@ namespace EdgeInspector.Learning.Methods;
 /// </summary>
 internal abstract class LearningMethod
 {
-    /// <summary>The options with the method's defaults filled in.</summary>
-    public abstract LearningOptions Options { get; }
+    /// <summary>The method's options with its defaults filled in.</summary>
+    public abstract MethodOptions Options { get; }
 
     /// <summary>Memory of one finished graph, in bytes.</summary>
     public abstract long HeadBytes { get; }

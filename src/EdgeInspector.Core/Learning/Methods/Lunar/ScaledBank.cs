@@ -1,6 +1,6 @@
 using EdgeInspector.Scoring;
 
-namespace EdgeInspector.Learning.Methods;
+namespace EdgeInspector.Learning.Methods.Lunar;
 
 /// <summary>The bank's rows brought to 0..1, to search in. Used by one thread at a time.</summary>
 internal sealed class ScaledBank : IDisposable

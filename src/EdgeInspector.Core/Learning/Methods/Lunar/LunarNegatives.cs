@@ -1,7 +1,7 @@
 using EdgeInspector.Numerics;
 using EdgeInspector.Scoring;
 
-namespace EdgeInspector.Learning.Methods;
+namespace EdgeInspector.Learning.Methods.Lunar;
 
 /// <summary>
 /// Made-up patches for LUNAR: half of them uniform in the box of the good ones, half good ones of which some dimensions are moved (the

@@ -1,7 +1,7 @@
 using System.Numerics.Tensors;
 using EdgeInspector.Scoring;
 
-namespace EdgeInspector.Learning;
+namespace EdgeInspector.Learning.Methods.Lunar;
 
 /// <summary>
 /// Trains LUNAR's network by full-batch gradient descent: summed squared error against the targets, Adam (Kingma and Ba, 2015) with

@@ -2,7 +2,7 @@ using EdgeInspector.Evaluation;
 using EdgeInspector.Numerics;
 using EdgeInspector.Scoring;
 
-namespace EdgeInspector.Learning;
+namespace EdgeInspector.Learning.Methods.Lunar;
 
 /// <summary>Trains LUNAR's network for 200 epochs and keeps the epoch that tells the held-out samples apart best.</summary>
 public static class LunarFitting

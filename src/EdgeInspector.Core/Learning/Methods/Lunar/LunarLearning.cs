@@ -2,7 +2,7 @@ using EdgeInspector.Numerics;
 using EdgeInspector.Scoring;
 using EdgeInspector.Scoring.Heads;
 
-namespace EdgeInspector.Learning.Methods;
+namespace EdgeInspector.Learning.Methods.Lunar;
 
 /// <summary>
 /// LUNAR (Goodge et al., AAAI 2022): a bank as PatchCore's, and a network trained to tell the distances of good patches from those of
@@ -11,33 +11,24 @@ namespace EdgeInspector.Learning.Methods;
 /// </summary>
 internal sealed class LunarLearning : LearningMethod
 {
-    private const int DefaultNeighbours = 5;
-    private const int FewestPatches = 10;
     private const double SecondsPerPatch = 200 * 42e-6;
+    private readonly LunarOptions _options;
+    private readonly ulong _seed;
     private readonly TrainingShape _shape;
     private readonly BankChoice _choice;
 
-    public LunarLearning(LearningOptions options, TrainingShape shape, ICollection<string> notes)
+    public LunarLearning(LunarOptions options, ulong seed, TrainingShape shape, ICollection<string> notes)
     {
-        Options = options with { Neighbours = options.Neighbours ?? DefaultNeighbours };
-        _shape = shape;
-        int fewest = shape.FewestImages * shape.Sampling.PerImage;
-        if (fewest < Math.Max(FewestPatches, Options.Neighbours.Value + 1))
-        {
-            throw new LearningOptionsException(
-                $"LUNAR needs at least {Math.Max(FewestPatches, Options.Neighbours.Value + 1)} patches besides those that are left out; there are {fewest}. Give more good images.");
-        }
-        if (options.TrainingPatches < FewestPatches)
-            throw new LearningOptionsException($"--training-patches: at least {FewestPatches} are needed to train and validate; {options.TrainingPatches} were asked for.");
-        _choice = new BankChoice(Options, shape, Options.Neighbours.Value, notes);
+        (_options, _seed, _shape) = (options, seed, shape);
+        _choice = new BankChoice(options, options.Neighbours!.Value, seed, shape, notes);
     }
 
-    public override LearningOptions Options { get; }
+    public override MethodOptions Options => _options;
 
     public override long HeadBytes => 2L * _choice.Rows * _shape.Dimensions * sizeof(float) + (long)_choice.Rows * _choice.Rows * sizeof(float) / 2;
 
     public override double Seconds(double comparison) =>
-        _choice.Seconds(_shape, comparison) + 2 * Options.TrainingPatches * (SecondsPerPatch + _choice.Rows * comparison);
+        _choice.Seconds(_shape, comparison) + 2 * _options.TrainingPatches * (SecondsPerPatch + _choice.Rows * comparison);
 
     public override double ScoringSeconds(double comparison) => _choice.ScoringSeconds(_shape, comparison);
 
@@ -46,11 +37,11 @@ internal sealed class LunarLearning : LearningMethod
         const double ChoiceShare = 0.5;
         int[] chosen = _choice.Choose(set, images, share => progress(ChoiceShare * share), cancellation), rows = set.RowsOf(images);
         // A fold's bank may have fewer rows than the whole one; the network must see as many distances everywhere.
-        int neighbours = Options.Neighbours!.Value;
-        var random = new SplitMix64(Options.Seed);
+        int neighbours = _options.Neighbours!.Value;
+        var random = new SplitMix64(_seed);
         int[] outside = [.. rows.Except(chosen)];
-        bool inBank = outside.Length < FewestPatches;
-        int[] pool = inBank ? chosen : outside, good = random.Sample(pool, Math.Min(Options.TrainingPatches, pool.Length));
+        bool inBank = outside.Length < LunarOptions.FewestPatches;
+        int[] pool = inBank ? chosen : outside, good = random.Sample(pool, Math.Min(_options.TrainingPatches, pool.Length));
         MinMaxScale scale = MinMaxScale.Of(set.Patches, rows);
 
         using var search = new ScaledBank(set.Patches, chosen, scale);

@@ -1,8 +1,8 @@
-using EdgeInspector.Learning;
+using EdgeInspector.Learning.Methods.Lunar;
 using EdgeInspector.Scoring;
 using Xunit;
 
-namespace EdgeInspector.Core.Tests.Learning;
+namespace EdgeInspector.Core.Tests.Learning.Methods.Lunar;
 
 public sealed class LunarTrainerTests
 {

@@ -32,6 +32,20 @@ internal static class ConfigurationEdit
         return own < 0 ? null : $"stations[{index}].recipes[{own}]";
     }
 
+    /// <summary>
+    /// Where a zone stands that holds for a product: in the product's own list, else in the station's; null when there is none of that
+    /// name, as for a product with a model of its own that has no zones.
+    /// </summary>
+    public static string? PlaceOfZone(AgentConfiguration configuration, string station, string? recipe, string zone)
+    {
+        if (PlaceOf(configuration, station, recipe) is not { } place) return null;
+        StationConfiguration own = configuration.Stations.First(other => other.Name == station);
+        bool isStations = own.FindRecipe(recipe)?.Zones is null;
+        if (isStations) place = PlaceOf(configuration, station, null)!;
+        int index = (own.For(recipe).Zones ?? []).ToList().FindIndex(other => other.Name == zone);
+        return index < 0 ? null : $"{place}.zones[{index}]";
+    }
+
     /// <summary>A number as JSON that reads back as the same float.</summary>
     public static string Literal(float value) => JsonLiteral.Of(value);
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using EdgeInspector.Verdicts;
 using Microsoft.Data.Sqlite;
 
@@ -54,7 +55,7 @@ public static class ScoreHistory
         string[] columns = [.. Wanted.Select(column => SegmentSchema.Asked(ask.ExecuteScalar() as long? ?? 0, column))];
         using SqliteCommand read = connection.CreateCommand();
         read.CommandText = $"""
-            SELECT seq, at_us, verdict, {string.Join(", ", columns)} FROM result
+            SELECT seq, at_us, verdict, {string.Join(", ", columns)}, CASE WHEN json_valid(body) THEN json_extract(body, '$.zones') END FROM result
             WHERE station = $station AND kind = 0 AND verdict IN ({(int)Verdict.Pass}, {(int)Verdict.Fail}) AND {columns[0]} IS NOT NULL {condition}
             """;
         read.Parameters.AddWithValue("$station", station);
@@ -63,7 +64,20 @@ public static class ScoreHistory
         while (rows.Read())
         {
             string scale = RecordedScore.ScaleOf(rows.IsDBNull(4) ? null : rows.GetString(4), rows.IsDBNull(5) ? null : rows.GetString(5));
-            yield return new RecordedScore(rows.GetInt64(0), RecordRow.Time(rows.GetInt64(1)), (float)rows.GetDouble(3), rows.GetInt64(2) == (int)Verdict.Fail, scale);
+            yield return new RecordedScore(rows.GetInt64(0), RecordRow.Time(rows.GetInt64(1)), (float)rows.GetDouble(3), rows.GetInt64(2) == (int)Verdict.Fail, scale)
+            {
+                Zones = rows.IsDBNull(6) ? [] : ZonesOf(rows.GetString(6)),
+            };
         }
+    }
+
+    private static ZoneScore[] ZonesOf(string json)
+    {
+        using JsonDocument document = JsonDocument.Parse(json);
+        return
+        [
+            .. document.RootElement.EnumerateArray().Select(zone => new ZoneScore(
+                zone.GetProperty("name").GetString(), zone.GetProperty("score").GetSingle(), zone.GetProperty("threshold").GetSingle())),
+        ];
     }
 }

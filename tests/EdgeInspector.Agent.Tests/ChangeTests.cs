@@ -45,6 +45,8 @@ public sealed class ChangeTests(TaughtLine line) : IDisposable
         Assert.Equal(("fail", "left"), (Verdict(first), first.Json.GetProperty("zone").GetString()));
         Assert.All(first.Json.GetProperty("regions").EnumerateArray(), region => Assert.Equal("left", region.GetProperty("zone").GetString()));
         Assert.Equal([null, "left"], first.Json.GetProperty("zones").EnumerateArray().Select(zone => zone.GetProperty("name").GetString()));
+        CapturedMessage report = await agent.Broker.Published.WaitForAsync($"{FileAgent.Base}/config", message => message.Json.GetProperty("revision").GetInt32() == 2);
+        Assert.Equal("left", report.Json.GetProperty("stations")[0].GetProperty("zones")[0].GetProperty("name").GetString());
         // One that leaves the frames changes nothing; off is taken at once.
         agent.Write(agent.Read().Replace("[0, 0, 80, 128]", "[0, 0, 8000, 128]", StringComparison.Ordinal));
         await FaultAsync(agent, "leaves the frame");
@@ -182,6 +184,29 @@ public sealed class ChangeTests(TaughtLine line) : IDisposable
         Assert.Equal(error, reply.GetProperty("error").GetString());
         Assert.Contains(message, reply.GetProperty("message").GetString(), StringComparison.Ordinal);
         Assert.Equal(before, agent.Read());
+    }
+
+    [Fact]
+    public async Task SetThreshold_OfAZone_EditsItAloneAndIsInUse()
+    {
+        _log.Expect("was refused");
+        await using FileAgent agent = await StartAsync(""" "threshold": 900, "zones": [ { "name": "left", "rectangle": [0, 0, 80, 128] } ] """);
+        await agent.ResultAsync(result => Verdict(result) == "pass");
+        JsonElement reply = await agent.Commands.AskAsync("setThreshold", new JsonObject { ["station"] = "cap", ["zone"] = "left", ["threshold"] = 0.5 });
+        Assert.Equal("threshold not set became threshold 0.5.", reply.GetProperty("message").GetString());
+        CapturedMessage failed = await agent.ResultAsync(result => Revision(result) == 2);
+        Assert.Equal(("fail", "left", 0.5), (Verdict(failed), failed.Json.GetProperty("zone").GetString(), failed.Json.GetProperty("threshold").GetDouble()));
+        Assert.Contains("\"threshold\": 900", agent.Read(), StringComparison.Ordinal);
+        foreach ((string error, JsonObject command) in ((string, JsonObject)[])
+            [
+                ("notFound", new() { ["zone"] = "right", ["threshold"] = 5 }), ("malformed", new() { ["zone"] = "left", ["warningThreshold"] = 5 }),
+                ("malformed", new() { ["zone"] = 5, ["threshold"] = 5 }), ("invalid", new() { ["zone"] = "left", ["threshold"] = 3000 }),
+            ])
+        {
+            command["station"] = "cap";
+            Assert.Equal(error, (await agent.Commands.AskAsync("setThreshold", command)).GetProperty("error").GetString());
+        }
+        CheckComplete(agent);
     }
 
     [Fact]

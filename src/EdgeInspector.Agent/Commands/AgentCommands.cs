@@ -46,7 +46,7 @@ internal sealed class AgentCommands(
         SetThresholdCommand threshold => thresholds is null
             ? CommandOutcome.Refused(CommandFailure.NotSupported, "This agent runs without a configuration file.")
             : await thresholds.ApplyAsync(
-                threshold.Name, stations[threshold.Name].Setup.Recipe, threshold.Values, threshold.IsForced ? null : stations[threshold.Name].Band()),
+                threshold.Name, stations[threshold.Name].Setup.Recipe, threshold.Zone, threshold.Values, threshold.IsForced ? null : stations[threshold.Name].Band()),
         ResetStatisticsCommand => ResetStatistics(stations[command.Station!]),
         _ => CommandOutcome.Refused(CommandFailure.NotSupported, $"This agent cannot {command.Verb}."),
     };

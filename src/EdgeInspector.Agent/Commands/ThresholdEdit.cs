@@ -16,10 +16,11 @@ internal sealed class ThresholdEdit(ConfigurationKeeper keeper)
     /// <summary>Edits the file and waits until it is in use.</summary>
     /// <param name="station">The station.</param>
     /// <param name="recipe">The product whose own thresholds are meant; null for the station's.</param>
+    /// <param name="zone">The zone whose threshold is meant; null for the station's, or the product's.</param>
     /// <param name="values">Key and new value; a null removes what the file said.</param>
     /// <param name="band">The values that can make sense; null takes any.</param>
     public async Task<CommandOutcome> ApplyAsync(
-        string station, string? recipe, IReadOnlyList<(string Key, float? Value)> values, ThresholdBand? band)
+        string station, string? recipe, string? zone, IReadOnlyList<(string Key, float? Value)> values, ThresholdBand? band)
     {
         if (keeper.IsApplying)
             return CommandOutcome.Refused(CommandFailure.Busy, "Another version of the configuration is being taken into use, and its model is still loading; ask again.");
@@ -31,6 +32,12 @@ internal sealed class ThresholdEdit(ConfigurationKeeper keeper)
             return CommandOutcome.Refused(CommandFailure.Busy, $"The configuration file was changed, and that version is not in use{(keeper.ApplyError is { } error ? $": {error}" : " yet; ask again.")}");
         if (ConfigurationEdit.PlaceOf(configuration, station, recipe) is not { } place)
             return CommandOutcome.Refused(CommandFailure.NotFound, $"The configuration file knows no station {station}{(recipe is null ? "" : $" with a recipe {recipe}")} any more.");
+        if (zone is not null)
+        {
+            if (ConfigurationEdit.PlaceOfZone(configuration, station, recipe, zone) is not { } own)
+                return CommandOutcome.Refused(CommandFailure.NotFound, $"Station {station}{(recipe is null ? "" : $" with the recipe {recipe}")} has no zone {zone}.");
+            place = own;
+        }
         ConfigurationLoadResult edited = file;
         foreach ((string key, float? value) in values)
         {
@@ -39,7 +46,9 @@ internal sealed class ThresholdEdit(ConfigurationKeeper keeper)
             if (edited.Document is null) break;
         }
         if (edited.Configuration is null) return CommandOutcome.Refused(CommandFailure.Invalid, ConfigurationErrorFormatter.Sentence(edited.Errors[0]));
-        string? doubt = values.Select(value => value.Value is { } number ? band?.Doubt(value.Key, number) : null).FirstOrDefault(found => found is not null);
+        string? doubt = values
+            // A calm zone may score far less than the picture as a whole, which the scores on record are of.
+            .Select(value => value.Value is { } number && !(zone is not null && number <= band?.High) ? band?.Doubt(value.Key, number) : null).FirstOrDefault(found => found is not null);
         if (doubt is not null)
             return CommandOutcome.Refused(CommandFailure.Invalid, $"Nothing was changed: {doubt} If it is meant all the same, send \"force\": true with it.");
         // Before the file: the keeper may look at any moment.

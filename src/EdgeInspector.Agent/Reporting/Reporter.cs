@@ -201,6 +201,7 @@ internal sealed class Reporter : IAsyncDisposable
             WarningThreshold = verdict?.WarningThreshold,
             DecidedBy = verdict is null ? null : JsonLiteral.CamelCase(verdict.DecidedBy.ToString()),
             MinimumRegionAreaPx = verdict?.MinimumRegionArea,
+            Zones = verdict is null ? [] : [.. setup.Rules.Zones.Select(zone => new ZoneDecision(zone.Name, zone.Rule?.Threshold, zone.Rule?.MinimumRegionArea))],
             ModelSha256 = verdict is null ? null : setup.Model!.Info.Sha256,
             PackageOnDisk = _packages.OnDisk(station.Name) is { } package ? new PackageOnDisk(package.Sha256, package.Threshold) : null,
             Warnings = _packages.WarningsOf(station),

@@ -13,6 +13,14 @@ internal readonly record struct CommandArguments(JsonElement Fields)
     public string? Text(string name) =>
         Fields.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
+    /// <summary>A text; null when it is missing or null.</summary>
+    /// <exception cref="CommandRefusedException">It is something else.</exception>
+    public string? NullableText(string name)
+    {
+        if (!Fields.TryGetProperty(name, out JsonElement value) || value.ValueKind == JsonValueKind.Null) return null;
+        return value.ValueKind == JsonValueKind.String ? value.GetString() : throw CommandRefusedException.Malformed($"{name} is no text.");
+    }
+
     /// <summary>A switch; false when it is missing.</summary>
     /// <exception cref="CommandRefusedException">It is neither true nor false.</exception>
     public bool Flag(string name)

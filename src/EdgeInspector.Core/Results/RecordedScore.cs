@@ -1,3 +1,5 @@
+using EdgeInspector.Verdicts;
+
 namespace EdgeInspector.Results;
 
 /// <summary>One part's score as it was recorded.</summary>
@@ -8,6 +10,9 @@ namespace EdgeInspector.Results;
 /// <param name="Scale">Names the model and the kind of score: scores of different scales cannot be compared.</param>
 public sealed record RecordedScore(long Sequence, DateTimeOffset At, float Score, bool Failed, string Scale)
 {
+    /// <summary>What each zone scored, first what lies in none; empty without zones.</summary>
+    public IReadOnlyList<ZoneScore> Zones { get; init; } = [];
+
     /// <summary>The name of a scale.</summary>
     /// <param name="modelSha256">The model's identity.</param>
     /// <param name="decidedBy">map or image.</param>

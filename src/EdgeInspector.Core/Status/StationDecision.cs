@@ -21,6 +21,9 @@ public sealed record StationDecision
     /// <summary>Smallest region that fails a part, in frame pixels.</summary>
     public int? MinimumRegionAreaPx { get; init; }
 
+    /// <summary>The zones with what decides in each; empty without zones.</summary>
+    public IReadOnlyList<ZoneDecision> Zones { get; init; } = [];
+
     /// <summary>The identity of the model in use; null while the station cannot inspect.</summary>
     public string? ModelSha256 { get; init; }
 

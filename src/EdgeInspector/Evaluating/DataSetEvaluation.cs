@@ -2,7 +2,9 @@ using EdgeInspector.Evaluation;
 using EdgeInspector.Frames;
 using EdgeInspector.Inspecting;
 using EdgeInspector.Models;
+using EdgeInspector.Pipeline;
 using EdgeInspector.Verbs;
+using EdgeInspector.Verdicts;
 
 namespace EdgeInspector.Evaluating;
 
@@ -17,9 +19,10 @@ internal sealed class DataSetEvaluation
     private readonly List<float> _imageScores = [];
     private readonly List<string> _faults = [], _inverted = [];
     private readonly PictureNotes _notes = new();
+    private readonly float? _threshold;
     private int _unreadable, _withoutMask, _wrongMasks, _emptyMasks;
 
-    private DataSetEvaluation(ModelInfo model, IPictureCodec codec) => (_model, _codec) = (model, codec);
+    private DataSetEvaluation(ModelInfo model, IPictureCodec codec, float? threshold) => (_model, _codec, _threshold) = (model, codec, threshold);
 
     /// <summary>Evaluates.</summary>
     /// <param name="model">Scores.</param>
@@ -27,19 +30,21 @@ internal sealed class DataSetEvaluation
     /// <param name="codec">Reads them.</param>
     /// <param name="judged">Called after each image; null for one that could not be judged.</param>
     /// <param name="cancellation">Ends the work.</param>
+    /// <param name="rules">Those of a station; null for the model's own, with which a score is told also without a threshold.</param>
     /// <exception cref="PictureException">No image can be used; all faults are listed.</exception>
     /// <exception cref="ModelException">A score is not finite, or the runtime failed.</exception>
     public static EvaluationOutcome Run(
-        IAnomalyModel model, TestSet set, IPictureCodec codec, Action<TestImage, PictureInspection?> judged, CancellationToken cancellation)
+        IAnomalyModel model, TestSet set, IPictureCodec codec, Action<TestImage, PictureInspection?> judged, CancellationToken cancellation,
+        StationRules? rules = null)
     {
-        var evaluation = new DataSetEvaluation(model.Info, codec);
-        using var inspector = new PictureInspector(model, codec, ModelOptions.RulesForScores(model.Info), TimeProvider.System);
+        var evaluation = new DataSetEvaluation(model.Info, codec, rules is null ? model.Info.Threshold : rules.Verdict.Threshold);
+        using var inspector = new PictureInspector(model, codec, rules ?? ModelOptions.RulesForScores(model.Info), TimeProvider.System);
         foreach (TestImage image in set.Images)
         {
             cancellation.ThrowIfCancellationRequested();
             judged(image, evaluation.Judge(inspector, image));
         }
-        return evaluation.Outcome(set);
+        return evaluation.Outcome(set) with { Rules = rules };
     }
 
     private PictureInspection? Judge(PictureInspector inspector, TestImage image)
@@ -55,12 +60,22 @@ internal sealed class DataSetEvaluation
             _faults.Add(exception.Message);
             return null;
         }
-        float score = inspection.Judgement.Score ?? throw new ModelException($"{image.Path}: the score is not finite.");
+        if (inspection.Judgement.Score is null) throw new ModelException($"{image.Path}: the score is not finite.");
+        float score = ComparableScore(inspection.Judgement);
         _scores.Add(new ImageScore(image.Name, image.Kind, score, inspection.PrepareMs + inspection.InferMs + inspection.VerdictMs));
         if (_model is { HasMap: true, HasImageScore: true }) _imageScores.Add(inspection.ImageScore);
         _notes.Add(image.Name, inspection.Source.Notes);
         _images.Add(_model.HasMap && !TryAddPixels(image, inspection) ? image with { Masks = [] } : image);
         return inspection;
+    }
+
+    // With zones each picture has the threshold of its decisive one: its distance to that is kept, so that all hold against the station's.
+    private float ComparableScore(Judgement judgement)
+    {
+        (float score, float own, float common) = (judgement.Score!.Value, judgement.Threshold!.Value, _threshold ?? judgement.Threshold!.Value);
+        if (own == common) return score;
+        float moved = common + (score - own);
+        return judgement.Verdict == Verdict.Fail ? Math.Max(moved, common) : Math.Min(moved, MathF.BitDecrement(common));
     }
 
     // False when the masks cannot be used: the pixels are then unknown, not good.
@@ -135,11 +150,11 @@ internal sealed class DataSetEvaluation
             AveragePrecision = Known(metrics.AveragePrecision),
             F1Max = Known(metrics.F1Max),
             F1MaxThreshold = float.IsNaN(metrics.F1MaxThreshold) ? null : metrics.F1MaxThreshold,
-            Threshold = _model.Threshold,
+            Threshold = _threshold,
             Counts = new EvaluationCounts(
                 _scores.Count, good.Length, defects.Length,
-                _model.Threshold is { } passing ? good.Count(score => score < passing) : null,
-                _model.Threshold is { } failing ? defects.Count(score => score >= failing) : null,
+                _threshold is { } passing ? good.Count(score => score < passing) : null,
+                _threshold is { } failing ? defects.Count(score => score >= failing) : null,
                 _withoutMask, _emptyMasks, _pixels.Regions, _pixels.Pixels)
             {
                 Unreadable = _unreadable,
@@ -157,7 +172,7 @@ internal sealed class DataSetEvaluation
         {
             float[] own = [.. kind.Select(score => score.Score)];
             double auroc = ImageMetrics.Of([.. good, .. own], [.. good.Select(_ => false), .. own.Select(_ => true)]).Auroc;
-            return new KindResult(kind.Key, own.Length, Known(auroc), _model.Threshold is { } level ? own.Count(score => score >= level) : null);
+            return new KindResult(kind.Key, own.Length, Known(auroc), _threshold is { } level ? own.Count(score => score >= level) : null);
         }),
     ];
 

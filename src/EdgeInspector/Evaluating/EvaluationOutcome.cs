@@ -1,3 +1,5 @@
+using EdgeInspector.Pipeline;
+
 namespace EdgeInspector.Evaluating;
 
 /// <summary>What came of evaluating a model on a data set.</summary>
@@ -7,4 +9,8 @@ namespace EdgeInspector.Evaluating;
 /// <param name="Faults">Images that could not be judged and masks that cannot be used, in words for people; both are missing in the figures.</param>
 /// <param name="Notes">What else a person should know of the images.</param>
 internal sealed record EvaluationOutcome(
-    EvaluationResult Result, IReadOnlyList<TestImage> Images, IReadOnlyList<ImageScore> Scores, IReadOnlyList<string> Faults, IReadOnlyList<string> Notes);
+    EvaluationResult Result, IReadOnlyList<TestImage> Images, IReadOnlyList<ImageScore> Scores, IReadOnlyList<string> Faults, IReadOnlyList<string> Notes)
+{
+    /// <summary>The rules of the station that was evaluated; null for the model's own.</summary>
+    public StationRules? Rules { get; init; }
+}

@@ -41,7 +41,7 @@ internal sealed record EvaluationResult
     /// <summary>Each kind of defect.</summary>
     public required IReadOnlyList<KindResult> Kinds { get; init; }
 
-    /// <summary>The model's own threshold; null when it has none.</summary>
+    /// <summary>The model's own threshold, or that of the station that was evaluated; null when there is none.</summary>
     public float? Threshold { get; init; }
 
     /// <summary>What the thresholds for other false reject rates would do, the highest first; null where the model keeps no scores of good images.</summary>

@@ -27,14 +27,14 @@ internal sealed class HeatmapFiles(string folder, ModelInfo model, float? thresh
     {
         string name = UniqueName(file.Name), score = string.Create(CultureInfo.InvariantCulture, $"{inspection.Judgement.Score:0.00}");
         string verdict = threshold is { } level
-            ? string.Create(CultureInfo.InvariantCulture, $"{(inspection.Judgement.Verdict == Verdict.Pass ? "PASS" : "FAIL")}  {score} / {level:0.00}") : score;
+            ? string.Create(CultureInfo.InvariantCulture, $"{(inspection.Judgement.Verdict == Verdict.Pass ? "PASS" : "FAIL")}  {score} / {inspection.Judgement.Threshold ?? level:0.00}{(inspection.Judgement.Zone is { } zone ? $" in {zone}" : "")}") : score;
         string caption = $"{Path.GetFileName(file.Name)}  {verdict}";
         (float low, float high) = Range(inspection.AnomalyMap.Span);
         // Without a threshold nothing says what is calm: each map then has its own scale.
         ColorScale scale = _scale ?? ColorScale.Between(low, high);
         Picture overlay = OverlayRenderer.Render(
             inspection.Picture, inspection.Region, inspection.AnomalyMap.Span, model.InputWidth, scale, threshold, caption, MaxWidth,
-            inspection.Judgement.Silhouette);
+            inspection.Judgement.Silhouette, inspection.Judgement.Layout);
         Save(name + "-overlay.jpg", codec.EncodeJpeg(overlay, Quality));
         Save(name + "-beside.jpg", codec.EncodeJpeg(OverlayRenderer.SideBySide(inspection.Picture, overlay), Quality));
         Save(name + "-map.png", codec.EncodePng16(OverlayRenderer.ToGrey16(inspection.AnomalyMap.Span, low, high), model.InputWidth, model.InputHeight));

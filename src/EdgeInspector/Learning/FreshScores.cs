@@ -2,6 +2,7 @@ using EdgeInspector.Frames;
 using EdgeInspector.Inspecting;
 using EdgeInspector.Models;
 using EdgeInspector.Pipeline;
+using EdgeInspector.Verdicts;
 
 namespace EdgeInspector.Learning;
 
@@ -11,6 +12,9 @@ namespace EdgeInspector.Learning;
 /// <param name="Notes">What a person should know of the images.</param>
 internal sealed record FreshScores(IReadOnlyList<CalibrationScore> Deciding, IReadOnlyList<CalibrationScore> Whole, IReadOnlyList<string> Notes)
 {
+    /// <summary>Those of each zone, in the order of the rules, first of what lies in none (null); empty without zones.</summary>
+    public IReadOnlyList<(string? Zone, IReadOnlyList<CalibrationScore> Scores)> ByZone { get; private init; } = [];
+
     /// <summary>Scores all images of a folder.</summary>
     /// <param name="good">The folder.</param>
     /// <param name="model">Scores.</param>
@@ -37,6 +41,7 @@ internal sealed record FreshScores(IReadOnlyList<CalibrationScore> Deciding, IRe
         }
         using var inspector = new PictureInspector(model, codec, rules, TimeProvider.System);
         List<CalibrationScore> deciding = [], whole = [];
+        List<(string? Zone, List<CalibrationScore> Scores)> zones = [];
         List<string> faults = [];
         for (int i = 0; i < pictures.Images.Count; i++)
         {
@@ -49,6 +54,12 @@ internal sealed record FreshScores(IReadOnlyList<CalibrationScore> Deciding, IRe
                 float score = inspection.Judgement.Score ?? throw new ModelException($"{file}: the score is not finite.");
                 CalibrationScore Score(float value) => new(file, value, -1) { Like = like == i ? null : pictures.Images[like].File };
                 deciding.Add(Score(score));
+                foreach (ZoneScore own in inspection.Judgement.ZoneScores.Span)
+                {
+                    int place = zones.FindIndex(zone => zone.Zone == own.Name);
+                    if (place < 0) (place, zones) = (zones.Count, [.. zones, (own.Name, [])]);
+                    zones[place].Scores.Add(Score(own.Score));
+                }
                 if (info is { HasMap: true, HasImageScore: true }) whole.Add(Score(inspection.ImageScore));
             }
             catch (PictureException exception)
@@ -57,6 +68,8 @@ internal sealed record FreshScores(IReadOnlyList<CalibrationScore> Deciding, IRe
             }
             scored((double)(i + 1) / pictures.Images.Count);
         }
-        return faults.Count == 0 ? new FreshScores(deciding, whole, pictures.Notes) : throw new PictureException(string.Join("\n", faults));
+        return faults.Count == 0 
+            ? new FreshScores(deciding, whole, pictures.Notes) { ByZone = [.. zones.Select(zone => (zone.Zone, (IReadOnlyList<CalibrationScore>)zone.Scores))] }
+            : throw new PictureException(string.Join("\n", faults));
     }
 }

@@ -11,25 +11,38 @@ internal sealed class WhatIf
 {
     private const int Bins = 24, BarWidth = 50;
     private readonly RecordedScore[] _scores;
+    private readonly HashSet<long> _failElsewhere = [];
 
     /// <param name="recorded">Oldest first.</param>
-    public WhatIf(IReadOnlyList<RecordedScore> recorded)
+    /// <param name="zones">The zones of the station that are not off; empty for none. Parts that were judged by others are left out.</param>
+    /// <param name="decided">Those whose threshold is asked about, null among them for what lies in none; not looked at without zones.</param>
+    public WhatIf(IReadOnlyList<RecordedScore> recorded, IReadOnlyCollection<string> zones, IReadOnlyCollection<string?> decided)
     {
-        _scores = [.. recorded.Where(score => score.Scale == recorded[^1].Scale)];
+        IEnumerable<RecordedScore> alike = recorded.Where(score => score.Scale == recorded[^1].Scale && zones.ToHashSet().SetEquals(score.Zones.Select(zone => zone.Name).OfType<string>()));
+        _scores = [.. zones.Count == 0 ? alike : alike.Select(score => Of(score, decided)).OfType<RecordedScore>()];
         OtherScales = recorded.Count - _scores.Length;
+    }
+
+    // The score of the places that are asked about, and whether the part fails whatever their threshold is; null where nothing was looked at.
+    private RecordedScore? Of(RecordedScore part, IReadOnlyCollection<string?> decided)
+    {
+        ZoneScore[] asked = [.. part.Zones.Where(zone => decided.Contains(zone.Name))];
+        if (asked.Length == 0) return null;
+        if (part.Zones.Any(zone => !decided.Contains(zone.Name) && !(zone.Score < zone.Threshold))) _failElsewhere.Add(part.Sequence);
+        return part with { Score = asked.Max(zone => zone.Score) };
     }
 
     /// <summary>Scores that are compared.</summary>
     public int Count => _scores.Length;
 
-    /// <summary>Scores of earlier models, which are left out.</summary>
+    /// <summary>Scores of earlier models and of other zones, which are left out.</summary>
     public int OtherScales { get; }
 
     /// <summary>Parts that passed and would have failed.</summary>
     public int NewFails(float threshold) => _scores.Count(score => !score.Failed && score.Score >= threshold);
 
     /// <summary>Parts that failed and would have passed.</summary>
-    public int NewPasses(float threshold) => _scores.Count(score => score.Failed && !(score.Score >= threshold));
+    public int NewPasses(float threshold) => _scores.Count(score => score.Failed && !(score.Score >= threshold) && !_failElsewhere.Contains(score.Sequence));
 
     /// <summary>When the first and the last part came.</summary>
     public (DateTimeOffset From, DateTimeOffset To) Span => (_scores[0].At, _scores[^1].At);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using EdgeInspector.Agent.Stations;
+using EdgeInspector.Configuration;
 using EdgeInspector.Evaluating;
 using EdgeInspector.Imaging.Codecs;
 using EdgeInspector.Inference.Packages;
@@ -19,7 +20,11 @@ internal static class CalibrateCommand
 
     public static Command Create()
     {
-        Option<string> model = ModelOptions.Model();
+        Option<string?> model = StationChoice.Model(), recipe = StationChoice.Recipe();
+        var station = new Option<string?>("--station") { Description = "With --good: find a threshold for each zone of this station of the configuration.", HelpName = "name" };
+        Option<string> config = RunCommand.ConfigurationOption();
+        var write = new Option<bool>("--write") { Description = "With --station: write the thresholds into the configuration file; a running agent takes them into use within a second." };
+        var by = new Option<string?>("--by") { Description = "With --write: who changes it, for the audit file; the user of this command line when left out.", HelpName = "name" };
         var good = new Option<string>("--good") { Description = "Fresh images of good parts, that the model was not learned from. Without it the scores kept in the model are used again.", HelpName = "folder" };
         Option<float?> threshold = NumberOptions.Score("--threshold", "Set this threshold instead of finding one.");
         var undo = new Option<bool>("--undo") { Description = "Take back the last calibration; once more takes that back." };
@@ -37,23 +42,42 @@ internal static class CalibrateCommand
         var verb = new Verb(
             "calibrate", "Finds a model's threshold again, from fresh good images or for another false reject rate, or sets it.",
             "calibrate --model models/cap --good pictures/fresh", "calibrate --model models/cap --false-reject-rate 0.002",
-            "calibrate --model models/cap --threshold 31.5", "calibrate --model models/cap --to-gap pictures/cap", "calibrate --model models/cap --undo");
-        foreach (Option option in (Option[])[model, good, threshold, gap, undo, rate, countAll, area, mask, force, strict]) verb.Add(option);
+            "calibrate --model models/cap --threshold 31.5", "calibrate --model models/cap --to-gap pictures/cap", "calibrate --model models/cap --undo",
+            "calibrate --station cap --config line4.json --good pictures/fresh --write");
+        foreach (Option option in (Option[])[model, good, threshold, gap, undo, rate, countAll, area, mask, force, strict, station, recipe, config, write, by]) verb.Add(option);
         Option[] ways = [threshold, gap, undo, good];
         verb.Validators.Add(result =>
         {
             bool IsGiven(Option option) => result.GetResult(option) is { Implicit: false };
+            if (IsGiven(station))
+            {
+                if (((Option[])[model, threshold, gap, undo, area, mask, force, strict]).FirstOrDefault(IsGiven) is { } other)
+                    result.AddError($"{other.Name} does not go together with --station, which has its own.");
+                if (!IsGiven(good)) result.AddError("--station needs --good: images of good parts that the model was not learned from.");
+                return;
+            }
+            if (((Option[])[recipe, config, write, by]).FirstOrDefault(IsGiven) is { } lone) result.AddError($"{lone.Name} needs --station.");
+            if (!IsGiven(model)) result.AddError("Give --model, or --station of a configuration.");
             Option[] given = [.. ways.Where(IsGiven)];
             if (given.Length > 1) result.AddError($"{given[0].Name} and {given[1].Name} do not go together: a threshold is set, taken back or found.");
             Option[] finding = [.. ((Option[])[rate, countAll, area, mask]).Where(IsGiven)];
             if (given is [var way] && way != good && finding.Length > 0) result.AddError($"{finding[0].Name} says how a threshold is found; it has no meaning with {way.Name}.");
         });
-        return verb.Does((parsed, cancellation) => Task.FromResult(Run(
-            parsed.GetRequiredValue(model),
+        return verb.Does((parsed, cancellation) =>
+        {
+            if (parsed.GetValue(station) is { } name)
+            {
+                ZoneCalibration.Run(
+                    ConfigurationPlaces.Find(parsed.GetValue(config), Environment.GetEnvironmentVariable), name, parsed.GetValue(recipe), parsed.GetValue(good)!, parsed.GetValue(rate),
+                    parsed.GetValue(countAll), parsed.GetValue(write) ? parsed.GetValue(by) ?? ConfigurationWriting.User() : null, cancellation);
+                return Task.FromResult(ExitCode.Done);
+            }
+            return Task.FromResult(Run(parsed.GetValue(model)!,
             new Wanted(
                 parsed.GetValue(good), parsed.GetValue(threshold), parsed.GetValue(gap), parsed.GetValue(undo), parsed.GetValue(rate), parsed.GetValue(area), parsed.GetValue(mask),
                 parsed.GetValue(force), parsed.GetValue(countAll), parsed.GetValue(strict)),
-            cancellation)));
+            cancellation));
+        });
     }
 
     private static int Run(string folder, Wanted wanted, CancellationToken cancellation)

@@ -8,6 +8,7 @@ using EdgeInspector.Inference.Packages;
 using EdgeInspector.Inspecting;
 using EdgeInspector.Learning;
 using EdgeInspector.Models;
+using EdgeInspector.Pipeline;
 using EdgeInspector.Thresholds;
 
 namespace EdgeInspector.Verbs;
@@ -19,7 +20,8 @@ internal static class EvaluateCommand
 
     public static Command Create()
     {
-        Option<string> model = ModelOptions.Model();
+        Option<string?> model = StationChoice.Model(), station = StationChoice.Name(), recipe = StationChoice.Recipe();
+        Option<string> config = RunCommand.ConfigurationOption();
         var data = new Option<string>("--data")
         {
             Description = "Data set in the layout of MVTec AD: test/good, test/KIND, ground_truth/KIND/NAME_mask.png (or NAME.png, or a folder NAME of masks). In masks black is the background.",
@@ -31,19 +33,22 @@ internal static class EvaluateCommand
         Option<bool> json = ModelOptions.Json("The figures as JSON.");
         var verb = new Verb(
             "evaluate", "Measures how well a model tells good from defective parts, on images whose truth is known.",
-            "evaluate --model models/cap --data pictures/cap", "evaluate --model models/cap --data pictures/cap --out report --json");
+            "evaluate --model models/cap --data pictures/cap", "evaluate --model models/cap --data pictures/cap --out report --json",
+            "evaluate --station cap --config line4.json --data pictures/cap");
         Option<bool> strict = ModelOptions.Strict();
-        foreach (Option option in (Option[])[model, data, output, provider, json, strict]) verb.Add(option);
+        foreach (Option option in (Option[])[model, station, recipe, config, data, output, provider, json, strict]) verb.Add(option);
         return verb.Does((parsed, cancellation) => Task.FromResult(Run(
-            parsed.GetRequiredValue(model), parsed.GetRequiredValue(data), parsed.GetValue(output), parsed.GetRequiredValue(provider), parsed.GetValue(json), parsed.GetValue(strict), cancellation)));
+            StationChoice.Of(parsed.GetValue(model), parsed.GetValue(config), parsed.GetValue(station), parsed.GetValue(recipe)), parsed.GetRequiredValue(data), parsed.GetValue(output), parsed.GetRequiredValue(provider), parsed.GetValue(json), parsed.GetValue(strict), cancellation)));
     }
 
-    private static int Run(string folder, string data, string? output, string provider, bool asJson, bool isStrict, CancellationToken cancellation)
+    private static int Run(StationChoice choice, string data, string? output, string provider, bool asJson, bool isStrict, CancellationToken cancellation)
     {
-        var codec = new OpenCvPictureCodec();
+        (string folder, var codec) = (choice.Folder, new OpenCvPictureCodec());
         var set = TestSet.Find(data, codec);
         using IAnomalyModel model = ModelOptions.Load(folder, provider);
-        HeatmapFiles? heatmaps = output is null || !model.Info.HasMap ? null : new HeatmapFiles(Path.Combine(output, "heatmaps"), model.Info, model.Info.Threshold, codec);
+        StationRules? rules = choice.Station is null ? null : choice.RulesFor(model.Info, null);
+        float? threshold = rules is null ? model.Info.Threshold : rules.Verdict.Threshold;
+        HeatmapFiles? heatmaps = output is null || !model.Info.HasMap ? null : new HeatmapFiles(Path.Combine(output, "heatmaps"), model.Info, threshold, codec);
         using var bar = new ProgressLine(Console.Error);
         int done = 0;
         EvaluationOutcome outcome = DataSetEvaluation.Run(
@@ -53,13 +58,14 @@ internal static class EvaluateCommand
                 if (inspection is not null) heatmaps?.Write(new PictureFile(image.Path, image.Name), inspection);
                 bar.Show((double)++done / set.Images.Count, "judging the test images");
             },
-            cancellation);
+            cancellation, rules);
         bar.End();
         foreach (string line in (string[])[.. outcome.Faults, .. outcome.Notes]) Console.Error.WriteLine($"edge-inspector: {line}");
         Calibration calibration = PackageReader.ReadManifest(folder).Calibration;
-        outcome = outcome with { Result = outcome.Result with { AtRates = RateTable.Of(calibration, model.Info.Method, outcome.Scores) } };
-        string? weak = WeakModel.Of(outcome.Scores, model.Info.Threshold);
-        string[] advice = [.. EvaluationAdvice.Of(outcome.Scores, model.Info.Threshold, calibration, folder, data)];
+        // Thresholds for other rates, and advice, are those of the whole picture by the model's own rules.
+        if (rules is null) outcome = outcome with { Result = outcome.Result with { AtRates = RateTable.Of(calibration, model.Info.Method, outcome.Scores) } };
+        string? weak = WeakModel.Of(outcome.Scores, threshold);
+        string[] advice = rules is null ? [.. EvaluationAdvice.Of(outcome.Scores, threshold, calibration, folder, data)] : [];
         heatmaps?.Complete();
         if (output is not null)
         {
@@ -68,7 +74,7 @@ internal static class EvaluateCommand
             Console.Error.WriteLine($"Report: {Path.Combine(output, "report.html")}");
         }
         if (asJson) Console.WriteLine(JsonSerializer.Serialize(outcome.Result, Json));
-        else Print(outcome.Result);
+        else Print(outcome.Result, rules is null ? "model" : "station");
         foreach (string line in advice) (asJson ? Console.Error : Console.Out).WriteLine($"Warning: {line}");
         int judged = ModelOptions.Judge(weak, isStrict);
         return outcome.Faults.Count > 0 ? ExitCode.InputData : judged;
@@ -83,7 +89,7 @@ internal static class EvaluateCommand
             ["file,kind,score", .. scores.Select(image => string.Create(CultureInfo.InvariantCulture, $"\"{image.File.Replace("\"", "\"\"", StringComparison.Ordinal)}\",\"{image.Kind}\",{image.Score:R}"))]);
     }
 
-    private static void Print(EvaluationResult result)
+    private static void Print(EvaluationResult result, string whose)
     {
         string Figure(double? value) => value is { } known ? known.ToString("0.0000", CultureInfo.InvariantCulture) : "-";
         EvaluationCounts counts = result.Counts;
@@ -107,7 +113,7 @@ internal static class EvaluateCommand
         {
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"at the model's threshold {threshold:0.000}: {counts.PassedGood} of {counts.Good} good parts pass, {counts.FailedDefect} of {counts.Defect} defects are caught"));
+                $"at the {whose}'s threshold {threshold:0.000}: {counts.PassedGood} of {counts.Good} good parts pass, {counts.FailedDefect} of {counts.Defect} defects are caught"));
         }
         if (result.AtRates is { Count: > 1 } rows)
         {

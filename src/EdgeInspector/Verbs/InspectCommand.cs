@@ -23,7 +23,8 @@ internal static class InspectCommand
 
     public static Command Create()
     {
-        Option<string> model = ModelOptions.Model();
+        Option<string?> model = StationChoice.Model(), station = StationChoice.Name(), recipe = StationChoice.Recipe();
+        Option<string> config = RunCommand.ConfigurationOption();
         var files = new Argument<string[]>("FILE_OR_DIR") { Description = "Pictures, or folders of pictures.", Arity = ArgumentArity.OneOrMore };
         var heatmaps = new Option<string>("--heatmaps") { Description = "Write overlay, picture beside overlay, and the raw 16-bit map of each picture there.", HelpName = "folder" };
         Option<float?> threshold = ModelOptions.Threshold();
@@ -31,21 +32,21 @@ internal static class InspectCommand
         Option<bool> json = ModelOptions.Json("One JSON object a line: file, verdict, score, threshold, regions, timing.");
         var verb = new Verb(
             "inspect", "Judges pictures with a model. Exit code 1: at least one part failed; 3: at least one picture could not be judged.",
-            "inspect --model models/cap pictures/today", "inspect --model models/cap --heatmaps out --json part1.png part2.png");
+            "inspect --model models/cap pictures/today", "inspect --model models/cap --heatmaps out --json part1.png part2.png", "inspect --station cap --config line4.json pictures/today");
         verb.Add(files);
-        foreach (Option option in (Option[])[model, heatmaps, threshold, provider, json]) verb.Add(option);
+        foreach (Option option in (Option[])[model, station, recipe, config, heatmaps, threshold, provider, json]) verb.Add(option);
         return verb.Does((parsed, cancellation) => Task.FromResult(Run(
-            parsed.GetRequiredValue(model), parsed.GetRequiredValue(files), parsed.GetValue(heatmaps), parsed.GetValue(threshold), parsed.GetRequiredValue(provider), parsed.GetValue(json), cancellation)));
+            StationChoice.Of(parsed.GetValue(model), parsed.GetValue(config), parsed.GetValue(station), parsed.GetValue(recipe)), parsed.GetRequiredValue(files), parsed.GetValue(heatmaps), parsed.GetValue(threshold), parsed.GetRequiredValue(provider), parsed.GetValue(json), cancellation)));
     }
 
-    private static int Run(string folder, string[] paths, string? heatmapFolder, float? threshold, string provider, bool asJson, CancellationToken cancellation)
+    private static int Run(StationChoice choice, string[] paths, string? heatmapFolder, float? threshold, string provider, bool asJson, CancellationToken cancellation)
     {
-        var codec = new OpenCvPictureCodec();
+        (string folder, var codec) = (choice.Folder, new OpenCvPictureCodec());
         IReadOnlyList<PictureFile> files = PictureFile.Expand(paths, codec, line => Console.Error.WriteLine($"edge-inspector: {line}"));
         using IAnomalyModel model = ModelOptions.Load(folder, provider);
         if (heatmapFolder is not null && !model.Info.HasMap)
             throw new CommandException(ExitCode.Usage, $"{folder}: {model.Info.Method} scores the picture as a whole; there are no heatmaps to write. Leave --heatmaps out, or learn with another method.");
-        StationRules rules = ModelOptions.Rules(model.Info, folder, threshold);
+        StationRules rules = choice.RulesFor(model.Info, threshold);
         VerdictSettings rule = rules.Verdict;
         using var inspector = new PictureInspector(model, codec, rules, TimeProvider.System);
         HeatmapFiles? heatmaps = heatmapFolder is null ? null : new HeatmapFiles(heatmapFolder, model.Info, rule.Threshold, codec);
@@ -78,7 +79,7 @@ internal static class InspectCommand
 
     private static string ToText(PictureFile file, PictureInspection inspection, VerdictSettings rule) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{VerdictWord(inspection.Judgement.Verdict),-14} {inspection.Judgement.Score,9:0.000} / {rule.Threshold:0.000}  {file.Path}");
+        $"{VerdictWord(inspection.Judgement.Verdict),-14} {inspection.Judgement.Score,9:0.000} / {inspection.Judgement.Threshold ?? rule.Threshold:0.000}  {file.Path}{(inspection.Judgement.Zone is { } zone ? $"  (zone {zone})" : "")}");
 
     private static string VerdictWord(Verdict verdict) => verdict switch { Verdict.Pass => "PASS", Verdict.Fail => "FAIL", _ => "NOT INSPECTED" };
 
@@ -88,7 +89,9 @@ internal static class InspectCommand
             file = file.Path,
             verdict = JsonNamingPolicy.CamelCase.ConvertName(inspection.Judgement.Verdict.ToString()),
             score = inspection.Judgement.Score,
-            threshold = rule.Threshold,
+            threshold = inspection.Judgement.Threshold ?? rule.Threshold,
+            zone = inspection.Judgement.Zone,
+            zones = inspection.Judgement.ZoneScores.IsEmpty ? null : inspection.Judgement.ZoneScores.ToArray(),
             decidedBy = JsonNamingPolicy.CamelCase.ConvertName(rule.DecidedBy.ToString()),
             imageScore = float.IsNaN(inspection.ImageScore) ? (float?)null : inspection.ImageScore,
             regions = inspection.Judgement.Regions.Select(region => new
@@ -96,6 +99,7 @@ internal static class InspectCommand
                 box = (int[])[region.Box.X, region.Box.Y, region.Box.Width, region.Box.Height],
                 peak = region.Peak,
                 areaPx = region.AreaPixels,
+                zone = region.Zone,
             }),
             silhouette = inspection.Judgement.Silhouette is { } part
                 ? new { share = part.Share, outlines = part.Outlines.Select(outline => outline.Select(corner => (int[])[corner.X, corner.Y])) } : null,

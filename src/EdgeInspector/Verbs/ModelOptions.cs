@@ -71,9 +71,9 @@ internal static class ModelOptions
     }
 
     /// <summary>Writes to standard error which thresholds make no sense for a model.</summary>
-    public static void Warn(ModelInfo model, VerdictSettings rule)
+    public static void Warn(ModelInfo model, VerdictSettings rule, IReadOnlyList<Zone>? zones = null)
     {
-        foreach (string doubt in model.BandFor(rule.DecidedBy)?.Doubts(rule) ?? []) Console.Error.WriteLine($"edge-inspector: warning: {doubt}");
+        foreach (string doubt in model.BandFor(rule.DecidedBy)?.Doubts(rule, zones) ?? []) Console.Error.WriteLine($"edge-inspector: warning: {doubt}");
     }
 
     /// <summary>The model's own rules, where scores alone are wanted also without a threshold: then nothing fails.</summary>

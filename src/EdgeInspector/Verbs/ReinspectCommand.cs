@@ -73,7 +73,7 @@ internal static class ReinspectCommand
                     changed++;
                     Console.WriteLine(string.Create(
                         CultureInfo.InvariantCulture,
-                        $"{before.Station} {before.Seq} {before.Part}: {Word(before.Verdict)} became {Word(now.Verdict)}, score {before.Score:0.000} / {before.Threshold:0.000} became {now.Score:0.000} / {with.Threshold:0.000}  {file}"));
+                        $"{before.Station} {before.Seq} {before.Part}: {Word(before.Verdict)} became {Word(now.Verdict)}, score {before.Score:0.000} / {before.Threshold:0.000} became {now.Score:0.000} / {now.Threshold ?? with.Threshold:0.000}  {file}"));
                 }
                 catch (Exception exception) when (exception is PictureException or IOException or StationFaultException { InnerException: PictureException })
                 {
@@ -111,7 +111,7 @@ internal static class ReinspectCommand
         var codec = new OpenCvPictureCodec();
         IAnomalyModel model = ModelOptions.Load(station.Model, provider);
         StationRules rules = StationPlan.Of(station, model.Info, codec).Rules;
-        ModelOptions.Warn(model.Info, rules.Verdict);
+        ModelOptions.Warn(model.Info, rules.Verdict, rules.Zones);
         return (model, new PictureInspector(model, codec, rules, TimeProvider.System), rules.Verdict.Threshold);
     }
 

@@ -64,7 +64,7 @@ public sealed class ThresholdCommandTests(TaughtLine line) : IDisposable
     public void WhatIf_CountsTheNewestModelsScoresOnly()
     {
         RecordedScore Score(int i, float score, bool failed, string scale = "new") => new(i, DateTimeOffset.UnixEpoch.AddSeconds(i), score, failed, scale);
-        var whatIf = new WhatIf([Score(1, 9, true, "old"), Score(2, 0.1f, false), Score(3, 0.4f, false), Score(4, 0.5f, true), Score(5, 0.9f, true)]);
+        var whatIf = new WhatIf([Score(1, 9, true, "old"), Score(2, 0.1f, false), Score(3, 0.4f, false), Score(4, 0.5f, true), Score(5, 0.9f, true)], [], []);
         Assert.Equal((4, 1), (whatIf.Count, whatIf.OtherScales));
         Assert.Equal((1, 0), (whatIf.NewFails(0.4f), whatIf.NewPasses(0.4f)));
         Assert.Equal((0, 1), (whatIf.NewFails(0.6f), whatIf.NewPasses(0.6f)));

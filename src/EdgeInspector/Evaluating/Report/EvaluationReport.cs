@@ -51,10 +51,10 @@ internal static class EvaluationReport
             {ReportPage.Lines(outcome.Faults, "bad")}{ReportPage.Lines(outcome.Notes, "quiet")}
             <h2>Defects with the lowest scores</h2>
             <p class="quiet">Those below the threshold are missed. White: what the model marks. Green: where the defect is.</p>
-            <div class="gallery">{Figures(misses, info.Threshold)}</div>
+            <div class="gallery">{Figures(misses, result.Threshold)}</div>
             <h2>Good parts with the highest scores</h2>
             <p class="quiet">Those at or above the threshold are rejected for nothing. If one of them has a defect, the data set is wrong.</p>
-            <div class="gallery">{Figures(falseRejects, info.Threshold)}</div>
+            <div class="gallery">{Figures(falseRejects, result.Threshold)}</div>
             """;
         File.WriteAllText(Path.Combine(output, "report.html"), ReportPage.Html($"Evaluation of {info.Name}", body));
     }

@@ -19,30 +19,30 @@ internal static class Gallery
         IAnomalyModel model, IPictureCodec codec, EvaluationOutcome outcome)
     {
         IReadOnlyList<ImageScore> scores = outcome.Scores;
-        using var inspector = new PictureInspector(model, codec, ModelOptions.RulesForScores(model.Info), TimeProvider.System);
+        using var inspector = new PictureInspector(model, codec, outcome.Rules ?? ModelOptions.RulesForScores(model.Info), TimeProvider.System);
         Dictionary<string, TestImage> byName = outcome.Images.ToDictionary(image => image.Name);
-        ColorScale scale = ScaleOf(model.Info, scores);
-        GalleryPicture Draw(ImageScore score) => new(score, Render(inspector, model.Info, scale, codec, byName[score.File], score));
+        ColorScale scale = ScaleOf(model.Info, outcome.Result.Threshold, scores);
+        GalleryPicture Draw(ImageScore score) => new(score, Render(inspector, model.Info, outcome.Result.Threshold, scale, codec, byName[score.File], score));
         return (
             [.. scores.Where(score => score.IsDefect).OrderBy(score => score.Score).Take(Most).Select(Draw)],
             [.. scores.Where(score => !score.IsDefect).OrderByDescending(score => score.Score).Take(Most).Select(Draw)]);
     }
 
     // A model that was learned without calibration has no threshold and no median; the good parts of the data set then say what is calm.
-    private static ColorScale ScaleOf(ModelInfo info, IReadOnlyList<ImageScore> scores)
+    private static ColorScale ScaleOf(ModelInfo info, float? threshold, IReadOnlyList<ImageScore> scores)
     {
         float[] good = [.. scores.Where(score => !score.IsDefect).Select(score => score.Score).Order()];
         float median = info.ScoreMedian > 0 || good.Length == 0 ? info.ScoreMedian : good[good.Length / 2];
-        return ColorScale.Of(median, info.Threshold ?? median);
+        return ColorScale.Of(median, threshold ?? median);
     }
 
-    private static byte[] Render(PictureInspector inspector, ModelInfo info, ColorScale scale, IPictureCodec codec, TestImage image, ImageScore score)
+    private static byte[] Render(PictureInspector inspector, ModelInfo info, float? threshold, ColorScale scale, IPictureCodec codec, TestImage image, ImageScore score)
     {
         PictureInspection inspection = inspector.Inspect(image.Path);
         string caption = string.Create(CultureInfo.InvariantCulture, $"{score.Score:0.00}");
         Picture overlay = OverlayRenderer.Render(
-            inspection.Picture, inspection.Region, inspection.AnomalyMap.Span, info.InputWidth, scale, info.Threshold, caption, MaxWidth,
-            inspection.Judgement.Silhouette);
+            inspection.Picture, inspection.Region, inspection.AnomalyMap.Span, info.InputWidth, scale, threshold, caption, MaxWidth,
+            inspection.Judgement.Silhouette, inspection.Judgement.Layout);
         if (image.Masks.Count > 0)
         {
             PictureMask mask = TruthMask.Read(image, inspection.Picture, inspection.Source.Orientation, inspection.Region, codec);

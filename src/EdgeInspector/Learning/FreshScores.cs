@@ -68,7 +68,7 @@ internal sealed record FreshScores(IReadOnlyList<CalibrationScore> Deciding, IRe
             }
             scored((double)(i + 1) / pictures.Images.Count);
         }
-        return faults.Count == 0 
+        return faults.Count == 0
             ? new FreshScores(deciding, whole, pictures.Notes) { ByZone = [.. zones.Select(zone => (zone.Zone, (IReadOnlyList<CalibrationScore>)zone.Scores))] }
             : throw new PictureException(string.Join("\n", faults));
     }

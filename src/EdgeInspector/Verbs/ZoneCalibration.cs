@@ -35,7 +35,9 @@ internal static class ZoneCalibration
         ModelManifest manifest = PackageReader.ReadManifest(station.Model);
         StationConfiguration open = station with
         {
-            Threshold = Unreached, WarningThreshold = null, Zones = new ValueList<ZoneConfiguration>(zones.Select(zone => zone with { Threshold = null })),
+            Threshold = Unreached,
+            WarningThreshold = null,
+            Zones = new ValueList<ZoneConfiguration>(zones.Select(zone => zone with { Threshold = null })),
         };
         FreshScores fresh = Score(open, manifest, good, cancellation);
         bool setsAside = LearningMethods.Named(manifest.Method).ScoresDistances && !countsAll;

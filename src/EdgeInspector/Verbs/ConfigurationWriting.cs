@@ -1,4 +1,3 @@
-using EdgeInspector.Agent.Options;
 using EdgeInspector.Agent.Settings;
 using EdgeInspector.Configuration;
 

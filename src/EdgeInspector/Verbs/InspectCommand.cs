@@ -4,6 +4,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using EdgeInspector.Frames;
 using EdgeInspector.Imaging.Codecs;
+using EdgeInspector.Inference.Evidence;
 using EdgeInspector.Inspecting;
 using EdgeInspector.Models;
 using EdgeInspector.Pipeline;
@@ -29,17 +30,21 @@ internal static class InspectCommand
         var heatmaps = new Option<string>("--heatmaps") { Description = "Write overlay, picture beside overlay, and the raw 16-bit map of each picture there.", HelpName = "folder" };
         Option<float?> threshold = ModelOptions.Threshold();
         Option<string> provider = ModelOptions.Provider();
+        var evidence = new Option<bool>("--evidence")
+        {
+            Description = "Show for each region what it should look like: the nearest good patch, with the learned picture it comes from, its place there, and the distance (knn, lunar).",
+        };
         Option<bool> json = ModelOptions.Json("One JSON object a line: file, verdict, score, threshold, regions, timing.");
         var verb = new Verb(
             "inspect", "Judges pictures with a model. Exit code 1: at least one part failed; 3: at least one picture could not be judged.",
             "inspect --model models/cap pictures/today", "inspect --model models/cap --heatmaps out --json part1.png part2.png", "inspect --station cap --config line4.json pictures/today");
         verb.Add(files);
-        foreach (Option option in (Option[])[model, station, recipe, config, heatmaps, threshold, provider, json]) verb.Add(option);
+        foreach (Option option in (Option[])[model, station, recipe, config, heatmaps, evidence, threshold, provider, json]) verb.Add(option);
         return verb.Does((parsed, cancellation) => Task.FromResult(Run(
-            StationChoice.Of(parsed.GetValue(model), parsed.GetValue(config), parsed.GetValue(station), parsed.GetValue(recipe)), parsed.GetRequiredValue(files), parsed.GetValue(heatmaps), parsed.GetValue(threshold), parsed.GetRequiredValue(provider), parsed.GetValue(json), cancellation)));
+            StationChoice.Of(parsed.GetValue(model), parsed.GetValue(config), parsed.GetValue(station), parsed.GetValue(recipe)), parsed.GetRequiredValue(files), parsed.GetValue(heatmaps), parsed.GetValue(evidence), parsed.GetValue(threshold), parsed.GetRequiredValue(provider), parsed.GetValue(json), cancellation)));
     }
 
-    private static int Run(StationChoice choice, string[] paths, string? heatmapFolder, float? threshold, string provider, bool asJson, CancellationToken cancellation)
+    private static int Run(StationChoice choice, string[] paths, string? heatmapFolder, bool hasEvidence, float? threshold, string provider, bool asJson, CancellationToken cancellation)
     {
         (string folder, var codec) = (choice.Folder, new OpenCvPictureCodec());
         IReadOnlyList<PictureFile> files = PictureFile.Expand(paths, codec, line => Console.Error.WriteLine($"edge-inspector: {line}"));
@@ -50,6 +55,7 @@ internal static class InspectCommand
         VerdictSettings rule = rules.Verdict;
         using var inspector = new PictureInspector(model, codec, rules, TimeProvider.System);
         HeatmapFiles? heatmaps = heatmapFolder is null ? null : new HeatmapFiles(heatmapFolder, model.Info, rule.Threshold, codec);
+        using GoodPatchFinder? good = hasEvidence ? GoodPatchFinder.Open(folder) : null;
         var notes = new PictureNotes();
         int passed = 0, failed = 0, unreadable = 0;
         foreach (PictureFile file in files)
@@ -61,7 +67,10 @@ internal static class InspectCommand
                 if (inspection.Judgement.Verdict == Verdict.Pass) passed++;
                 else failed++;
                 notes.Add(file.Path, inspection.Source.Notes);
-                Console.WriteLine(asJson ? ToJson(file, inspection, rule, model.Info) : ToText(file, inspection, rule));
+                IReadOnlyList<GoodPatch>? patches = good?.Find(
+                    new PixelView(inspection.Picture), inspection.Region, [.. inspection.Judgement.Regions.Select(region => region.Box)]);
+                Console.WriteLine(asJson ? ToJson(file, inspection, rule, model.Info, patches) : ToText(file, inspection, rule));
+                if (!asJson) WriteEvidence(inspection.Judgement.Regions, patches ?? []);
                 heatmaps?.Write(file, inspection);
             }
             catch (PictureException exception)
@@ -81,9 +90,22 @@ internal static class InspectCommand
         CultureInfo.InvariantCulture,
         $"{VerdictWord(inspection.Judgement.Verdict),-14} {inspection.Judgement.Score,9:0.000} / {inspection.Judgement.Threshold ?? rule.Threshold:0.000}  {file.Path}{(inspection.Judgement.Zone is { } zone ? $"  (zone {zone})" : "")}");
 
+    private static void WriteEvidence(IReadOnlyList<Region> regions, IReadOnlyList<GoodPatch> patches)
+    {
+        foreach ((Region region, GoodPatch good) in regions.Zip(patches))
+        {
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"  region {region.Box} (peak {region.Peak:0.000}) at {good.Patch} should look like {good.File} at {good.Place}, distance {good.Distance:0.000}"));
+        }
+    }
+
+    private static object ToJson(GoodPatch good) => new { file = good.File, sha256 = good.Sha256, place = Corners(good.Place), patch = Corners(good.Patch), distance = good.Distance };
+
+    private static int[] Corners(PixelRectangle box) => [box.X, box.Y, box.Width, box.Height];
+
     private static string VerdictWord(Verdict verdict) => verdict switch { Verdict.Pass => "PASS", Verdict.Fail => "FAIL", _ => "NOT INSPECTED" };
 
-    private static string ToJson(PictureFile file, PictureInspection inspection, VerdictSettings rule, ModelInfo model) => JsonSerializer.Serialize(
+    private static string ToJson(PictureFile file, PictureInspection inspection, VerdictSettings rule, ModelInfo model, IReadOnlyList<GoodPatch>? patches) => JsonSerializer.Serialize(
         new
         {
             file = file.Path,
@@ -94,12 +116,13 @@ internal static class InspectCommand
             zones = inspection.Judgement.ZoneScores.IsEmpty ? null : inspection.Judgement.ZoneScores.ToArray(),
             decidedBy = JsonNamingPolicy.CamelCase.ConvertName(rule.DecidedBy.ToString()),
             imageScore = float.IsNaN(inspection.ImageScore) ? (float?)null : inspection.ImageScore,
-            regions = inspection.Judgement.Regions.Select(region => new
+            regions = inspection.Judgement.Regions.Select((region, i) => new
             {
-                box = (int[])[region.Box.X, region.Box.Y, region.Box.Width, region.Box.Height],
+                box = Corners(region.Box),
                 peak = region.Peak,
                 areaPx = region.AreaPixels,
                 zone = region.Zone,
+                evidence = patches is null ? null : ToJson(patches[i]),
             }),
             silhouette = inspection.Judgement.Silhouette is { } part
                 ? new { share = part.Share, outlines = part.Outlines.Select(outline => outline.Select(corner => (int[])[corner.X, corner.Y])) } : null,

@@ -1,11 +1,9 @@
-using EdgeInspector.Agent.Settings;
 using EdgeInspector.Agent.Stations;
 using EdgeInspector.Configuration;
 using EdgeInspector.Imaging.Codecs;
 using EdgeInspector.Inference.Packages;
 using EdgeInspector.Learning;
 using EdgeInspector.Models;
-using EdgeInspector.Pipeline;
 using EdgeInspector.Thresholds;
 
 namespace EdgeInspector.Verbs;

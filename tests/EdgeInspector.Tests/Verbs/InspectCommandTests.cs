@@ -3,7 +3,9 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using EdgeInspector.Frames;
 using EdgeInspector.Imaging.Codecs;
+using EdgeInspector.Inference.Evidence;
 using EdgeInspector.Inference.Packages;
+using EdgeInspector.Models;
 using EdgeInspector.TestKit;
 using Xunit;
 
@@ -34,6 +36,54 @@ public sealed class InspectCommandTests(TaughtLine line) : IDisposable
         Assert.Equal(part.GetProperty("score").GetSingle(), region.GetProperty("peak").GetSingle());
         Assert.Equal(4, region.GetProperty("box").GetArrayLength());
         Assert.True(part.GetProperty("timing").GetProperty("inferMs").GetDouble() > 0);
+    }
+
+    // A bad part's own patches are in no bank: a learned picture's are, at their own place and without a distance.
+    [Fact]
+    public async Task Inspect_WithEvidence_NamesTheNearestGoodPatchOfEachRegion()
+    {
+        string learned = Path.Combine(line.Good, "003.png");
+        (int code, string output, string errors) = await AgentProgram.RunAsync("inspect", "--model", line.Model, "--json", "--evidence", "--threshold", "0.001", learned, line.BadPart);
+        Assert.True(code == 1, errors);
+        JsonElement[] parts = [.. output.Split('\n').Select(text => JsonSerializer.Deserialize<JsonElement>(text))];
+        string[] files = [.. PackageReader.ReadManifest(line.Model).Images.Select(image => image.File)];
+        foreach (JsonElement region in parts.SelectMany(part => part.GetProperty("regions").EnumerateArray()))
+        {
+            JsonElement evidence = region.GetProperty("evidence");
+            Assert.Contains(evidence.GetProperty("file").GetString(), files);
+            int[] place = [.. evidence.GetProperty("place").EnumerateArray().Select(number => number.GetInt32())];
+            Assert.True(new PixelRectangle(place[0], place[1], place[2], place[3]).FitsIn(TaughtLine.Width, TaughtLine.Height));
+        }
+        Assert.True(Distance(parts[1]) > Distance(parts[0]), "a defect is farther from all that is good than a good part");
+        (_, output, _) = await AgentProgram.RunAsync("inspect", "--model", line.Model, "--evidence", line.BadPart);
+        Assert.Matches(@"region \d+,\d+,\d+,\d+ \(peak [0-9.]+\) at \d+,\d+,\d+,\d+ should look like \d+\.png at \d+,\d+,\d+,\d+, distance [0-9.]+", output);
+
+        static float Distance(JsonElement part) => part.GetProperty("regions")[0].GetProperty("evidence").GetProperty("distance").GetSingle();
+    }
+
+    // The search is made again beside the graph: it must find what the graph found.
+    [Fact]
+    public void GoodPatchFinder_MapOfOneNeighbour_AgreesWithTheGraphsPatchScores()
+    {
+        using GoodPatchFinder finder = GoodPatchFinder.Open(line.Model);
+        var codec = new OpenCvPictureCodec();
+        Picture learned = codec.Read(Path.Combine(line.Good, "003.png"), out _);
+        var whole = new PixelRectangle(0, 0, TaughtLine.Width, TaughtLine.Height);
+        // Each patch alone: those that became rows of the bank have themselves as the nearest.
+        PixelRectangle[] places = [.. Enumerable.Range(0, 16 * 20).Select(i => new PixelRectangle(i % 20 * 8 + 3, i / 20 * 8 + 3, 1, 1))];
+        GoodPatch[] own = [.. finder.Find(new PixelView(learned), whole, places).Where(good => good.Distance < 1e-3f)];
+        Assert.NotEmpty(own);
+        Assert.All(own, good => Assert.Equal(("003.png", good.Patch), (good.File, good.Place)));
+    }
+
+    [Fact]
+    public async Task Inspect_WithEvidenceOfAMethodWithoutABank_SaysSo()
+    {
+        string model = _folder.PathTo("padim");
+        Assert.Equal(0, (await AgentProgram.RunAsync("learn", "--good", line.Good, "--out", model, "--method", "padim", "--dimensions", "20")).Code);
+        (int code, _, string errors) = await AgentProgram.RunAsync("inspect", "--model", model, "--evidence", line.BadPart);
+        Assert.Equal(4, code);
+        Assert.Contains("padim keeps no bank of good patches", errors, StringComparison.Ordinal);
     }
 
     [Fact]

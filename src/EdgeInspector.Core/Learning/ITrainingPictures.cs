@@ -16,4 +16,13 @@ public interface ITrainingPictures
     /// <param name="index">Position in <see cref="Images"/>.</param>
     /// <param name="input">[input height, input width, 3].</param>
     void Read(int index, Span<byte> input);
+
+    /// <summary>How many defects are drawn into every image, each into a copy of its own, to see what a model would catch; 0 for none.</summary>
+    int DrawnDefects => 0;
+
+    /// <summary>Writes one image with a drawn defect.</summary>
+    /// <param name="index">Position in <see cref="Images"/>.</param>
+    /// <param name="defect">0 to <see cref="DrawnDefects"/> - 1.</param>
+    /// <param name="input">[input height, input width, 3].</param>
+    void ReadWithDefect(int index, int defect, Span<byte> input) => throw new NotSupportedException();
 }

@@ -105,7 +105,10 @@ public sealed class ModelLearner
                     [.. _pictures.Images.Select(image => (image.Width, image.Height))], _options.RegionOfInterest, _traits, _pictures.BitDepth),
             },
             _notes,
-            _highest.Images);
+            _highest.Images)
+        {
+            DefectScores = scores.Defects,
+        };
     }
 
     private TrainingShape ShapeOf(IFeatureExtractor extractor, int images, int[] folds, int foldCount)
@@ -188,7 +191,7 @@ public sealed class ModelLearner
         LearningMethod method, TrainingSet set, Background? background, int[] learned, int[] folds, int foldCount, out LeftOutScores scores)
     {
         const double LearningShare = 0.6;
-        var found = new LeftOutScores(foldCount == 0 ? 0 : learned.Length);
+        var found = new LeftOutScores(foldCount == 0 ? 0 : learned.Length, _pictures.DrawnDefects);
         ScoringHead? whole = null;
         double[] shares = new double[foldCount + 1];
         void Tell(int fold, double share)
@@ -224,6 +227,12 @@ public sealed class ModelLearner
             if (head.HasImageScore) scores.Image[image] = ScoreOf(slot.ImageScore, learned[image], fold);
             if (head.HasMap) scores.Map[image] = ScoreOf(MapScore(slot.AnomalyMap, picture), learned[image], fold);
             _highest.Offer(head.HasMap ? scores.Map[image] : scores.Image[image], slot.AnomalyMap);
+            for (int defect = 0; defect < _pictures.DrawnDefects; defect++)
+            {
+                _pictures.ReadWithDefect(learned[image], defect, slot.Input);
+                slot.Run();
+                scores.Defects[image * _pictures.DrawnDefects + defect] = head.HasMap ? MapScore(slot.AnomalyMap, picture) : slot.ImageScore;
+            }
             progress((double)++done / leftOut);
         }
     }
@@ -322,10 +331,12 @@ public sealed class ModelLearner
         public float[] Averages { get; } = new float[extractor.Dimensions];
     }
 
-    private sealed class LeftOutScores(int images)
+    private sealed class LeftOutScores(int images, int drawnDefects)
     {
         public CalibrationScore[] Map { get; } = new CalibrationScore[images];
 
         public CalibrationScore[] Image { get; } = new CalibrationScore[images];
+
+        public float[] Defects { get; } = new float[images * drawnDefects];
     }
 }

@@ -1,4 +1,5 @@
 using EdgeInspector.Inference.Onnx;
+using EdgeInspector.Models;
 
 namespace EdgeInspector.Inference.Graphs;
 
@@ -11,13 +12,29 @@ internal static class FeatureHalf
     public const string Input = "frame";
 
     /// <summary>Appends normalisation and backbone, and returns the value names of the layers, [n, channels, height, width] each.</summary>
-    public static string[] AppendLayers(GraphWriter writer, BackboneModel backbone, BackbonePreprocessing preprocessing, IReadOnlyList<string> layers)
+    public static string[] AppendLayers(
+        GraphWriter writer, BackboneModel backbone, BackbonePreprocessing preprocessing, TaughtLight? light, IReadOnlyList<string> layers)
     {
         string picture = writer.Node("Cast", [Input], GraphWriter.Int("to", (int)TensorProto.Types.DataType.Float));
         picture = writer.Node("Transpose", [picture], GraphWriter.Ints("perm", 0, 3, 1, 2));
-        picture = writer.Node("Sub", [picture, writer.Floats([.. preprocessing.Mean], 1, 3, 1, 1)]);
+        float shift = 0;
+        if (light is not null) (picture, shift) = (AppendLight(writer, picture, light), light.Mean);
+        picture = writer.Node("Sub", [picture, writer.Floats([.. preprocessing.Mean.Select(mean => mean - shift)], 1, 3, 1, 1)]);
         picture = writer.Node("Mul", [picture, writer.Floats([.. preprocessing.Deviation.Select(deviation => 1 / deviation)], 1, 3, 1, 1)]);
         return backbone.CopyInto(writer.Graph, picture, layers);
+    }
+
+    // The picture less its own mean, stretched to the taught deviation. The taught mean is added with the backbone's own.
+    private static string AppendLight(GraphWriter writer, string picture, TaughtLight light)
+    {
+        string Whole(string value) => writer.Node("Reshape", [writer.Reduce("ReduceMean", value, 1, 2, 3), writer.Integers(-1, 1, 1, 1)]);
+        string centred = writer.Node("Sub", [picture, Whole(picture)]);
+        string variance = Whole(writer.Node("Mul", [centred, centred]));
+        // Limits of the variance are limits of the gain: nothing is divided by nothing where a frame is blank.
+        float lowest = light.Deviation / TaughtLight.MostGain, highest = light.Deviation * TaughtLight.MostGain;
+        string limited = writer.Node("Clip", [variance, writer.Floats([lowest * lowest]), writer.Floats([highest * highest])]);
+        string gain = writer.Node("Div", [writer.Floats([light.Deviation]), writer.Node("Sqrt", [limited])]);
+        return writer.Node("Mul", [centred, gain]);
     }
 
     /// <summary>Appends the patch embeddings and returns their value name, [n x grid height x grid width, dimensions].</summary>

@@ -31,11 +31,13 @@ public sealed class GraphComposer : IModelComposer
     /// <summary>Output: weight of each patch as part, [n, grid height, grid width], 0 to 1; missing where the part is not told from the background.</summary>
     public const string Part = "part";
 
+    /// <summary>Shorter side of the input, in pixels, unless another is wanted.</summary>
+    public const int ShorterSide = 256;
+
     private const string Embedding = "embedding";
     private const string Averages = "averages";
     private const int IrVersion = 8;
     private const double SigmaAt256 = 4;
-    private const int ShorterSide = 256;
     private readonly BackboneModel _backbone;
     private readonly IReadOnlyList<string> _layers;
     private readonly BackbonePreprocessing _preprocessing;
@@ -47,16 +49,17 @@ public sealed class GraphComposer : IModelComposer
     /// <param name="inputWidth">Pixels, a multiple of the deepest layer's stride.</param>
     /// <param name="inputHeight">Pixels, a multiple of the deepest layer's stride.</param>
     /// <param name="preprocessing">What is done to the values before the backbone; null for what is known of it.</param>
+    /// <param name="light">What every frame's light is brought to; null leaves frames as they are.</param>
     /// <exception cref="ModelException">The backbone, a layer or the size cannot be used; the message says why.</exception>
     public GraphComposer(
-        string backbonePath, IReadOnlyList<string> layers, int inputWidth, int inputHeight, BackbonePreprocessing? preprocessing = null)
+        string backbonePath, IReadOnlyList<string> layers, int inputWidth, int inputHeight, BackbonePreprocessing? preprocessing = null, TaughtLight? light = null)
     {
         _backbone = BackboneModel.Open(backbonePath);
         _backbone.Require(layers);
         _layers = layers;
         _preprocessing = preprocessing ?? _backbone.Preprocessing;
         IsPreprocessingAssumed = preprocessing is null && _backbone.IsPreprocessingAssumed;
-        (InputWidth, InputHeight) = (inputWidth, inputHeight);
+        (InputWidth, InputHeight, Light) = (inputWidth, inputHeight, light);
         _layout = BackboneProbe.Layout(_backbone, layers, inputWidth, inputHeight);
     }
 
@@ -65,6 +68,12 @@ public sealed class GraphComposer : IModelComposer
 
     /// <inheritdoc/>
     public int InputHeight { get; }
+
+    /// <summary>What every frame's light is brought to; null where frames stay as they are.</summary>
+    public TaughtLight? Light { get; }
+
+    /// <summary>Numbers of a patch.</summary>
+    public int Dimensions => _layout.Dimensions;
 
     /// <summary>File name of the backbone.</summary>
     public string BackboneName => _backbone.Name;
@@ -82,26 +91,27 @@ public sealed class GraphComposer : IModelComposer
     public double Sigma => SigmaAt256 * Math.Min(InputWidth, InputHeight) / ShorterSide;
 
     /// <summary>
-    /// The input size for a region: shorter side as near to 256 as the backbone's multiple allows, the longer side keeps the aspect ratio at
-    /// the nearest multiple, ties up.
+    /// The input size for a region: shorter side as near to the wanted one as the backbone's multiple allows, the longer side keeps the aspect
+    /// ratio at the nearest multiple, ties up.
     /// </summary>
     /// <param name="regionWidth">Width of the region in pixels.</param>
     /// <param name="regionHeight">Height of the region in pixels.</param>
     /// <param name="multiple">What width and height must be multiples of.</param>
-    public static (int Width, int Height) AutoSize(int regionWidth, int regionHeight, int multiple = 32)
+    /// <param name="shorterSide">Wanted length of the shorter side in pixels.</param>
+    public static (int Width, int Height) AutoSize(int regionWidth, int regionHeight, int multiple = 32, int shorterSide = ShorterSide)
     {
-        int shorter = Nearest(ShorterSide, multiple);
+        int shorter = Nearest(shorterSide, multiple);
         double ratio = (double)Math.Max(regionWidth, regionHeight) / Math.Min(regionWidth, regionHeight);
-        int longer = Math.Max(shorter, Nearest(ShorterSide * ratio, multiple));
+        int longer = Math.Max(shorter, Nearest(shorterSide * ratio, multiple));
         return regionWidth >= regionHeight ? (longer, shorter) : (shorter, longer);
     }
 
-    /// <summary>The input size for a region and a backbone: <see cref="AutoSize(int, int, int)"/>, or the one size that the backbone takes.</summary>
+    /// <summary>The input size for a region and a backbone: that of the shorter side, or the one size that the backbone takes.</summary>
     /// <exception cref="ModelException">The backbone cannot be used.</exception>
-    public static (int Width, int Height) AutoSize(string backbonePath, int regionWidth, int regionHeight)
+    public static (int Width, int Height) AutoSize(string backbonePath, int regionWidth, int regionHeight, int shorterSide = ShorterSide)
     {
         BackboneModel backbone = BackboneModel.Open(backbonePath);
-        return backbone.FixedSize ?? AutoSize(regionWidth, regionHeight, backbone.SizeMultiple);
+        return backbone.FixedSize ?? AutoSize(regionWidth, regionHeight, backbone.SizeMultiple, shorterSide);
     }
 
     private static int Nearest(double length, int multiple) => Math.Max(multiple, (int)Math.Floor(length / multiple + 0.5) * multiple);
@@ -175,7 +185,7 @@ public sealed class GraphComposer : IModelComposer
         model.OpsetImport.Add(new OperatorSetIdProto { Domain = "", Version = _backbone.Opset });
         FeatureHalf.DeclareInput(model.Graph, InputWidth, InputHeight);
         var writer = new GraphWriter(model.Graph, "inspect/", _backbone.Opset);
-        return (model, new GraphFeatures(writer, FeatureHalf.AppendLayers(writer, _backbone, _preprocessing, _layers), _layout));
+        return (model, new GraphFeatures(writer, FeatureHalf.AppendLayers(writer, _backbone, _preprocessing, Light, _layers), _layout));
     }
 
     private void AppendMap(GraphWriter writer, string scores)
@@ -191,7 +201,8 @@ public sealed class GraphComposer : IModelComposer
         writer.NameLast(Score);
     }
 
-    private static ModelInfo Unnamed(OnnxShape shape) => new()
+    /// <summary>The description of a graph that is in no package.</summary>
+    internal static ModelInfo Unnamed(OnnxShape shape) => new()
     {
         Name = "unsaved",
         Method = "",

@@ -58,6 +58,10 @@ public sealed record ModelManifest
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public TaughtFrames? Frames { get; init; }
 
+    /// <summary>What every frame's light is brought to; null where frames stay as they are.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public TaughtLight? Light { get; init; }
+
     /// <summary>The part in the images, where it is told from the background; null where it is not.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public TaughtPart? Part { get; init; }

@@ -169,6 +169,7 @@ public static class PackageWriter
             BankDimensions = model.Head.Bank?.Dimensions ?? 0,
             Images = model.Images,
             Frames = model.Frames,
+            Light = composer.Light,
             Part = model.Foreground?.Part,
             Calibration = model.Calibration,
             ImageCalibration = model.ImageCalibration,

@@ -1,6 +1,9 @@
 using EdgeInspector.Frames;
 using EdgeInspector.Inference.Graphs;
 using EdgeInspector.Inference.Packages;
+using EdgeInspector.Learning.Choosing;
+using EdgeInspector.Learning.Methods.Knn;
+using EdgeInspector.Models;
 
 namespace EdgeInspector.Learning;
 
@@ -28,6 +31,12 @@ internal sealed class LearningRun
     /// <summary>Input size; null keeps the images' aspect ratio at a shorter side of 256.</summary>
     public (int Width, int Height)? Size { get; init; }
 
+    /// <summary>Whether the graph brings every frame to the light of the good pictures.</summary>
+    public bool EvenLight { get; init; }
+
+    /// <summary>What learning may choose by itself; null learns as it is told.</summary>
+    public ChoiceWish? Wish { get; init; }
+
     /// <summary>Whether an older package is replaced.</summary>
     public bool Replace { get; init; }
 
@@ -49,16 +58,51 @@ internal sealed class LearningRun
         PackageWriter.CheckPlace(Out, Replace);
         progress.Report(new LearningProgress("reading the images", 0));
         FolderPictures pictures = Pictures ?? FolderPictures.Open(Good, codec, Options, Say, cancellation);
-        (int width, int height) = Size ?? GraphComposer.AutoSize(Backbone, pictures.TypicalSize.Width, pictures.TypicalSize.Height);
+        TaughtLight? light = EvenLight ? LightOf(pictures, cancellation) : null;
+        Choice? choice = Choose(pictures, light, progress, cancellation);
+        LearningOptions options = choice is null ? Options : Options with
+        {
+            Method = (KnnOptions)Options.Method with { BankRows = choice.Taken.Rows },
+            Foreground = choice.Foreground,
+        };
+        string backbone = choice?.Taken.Backbone ?? Backbone;
+        (int width, int height) = choice is { Taken: { } taken } ? (taken.Width, taken.Height)
+            : Size ?? GraphComposer.AutoSize(backbone, pictures.TypicalSize.Width, pictures.TypicalSize.Height);
         pictures.PrepareFor(width, height);
-        var composer = new GraphComposer(Backbone, Options.Layers, width, height, Preprocessing);
+        var composer = new GraphComposer(backbone, options.Layers, width, height, Preprocessing, light);
         LearningOutcome outcome = ModelLearner.Learn(
-            composer, Options, pictures, estimate => begun(new LearningStart(pictures.Images.Count, width, height, estimate)), progress, cancellation);
+            composer, options, pictures, estimate => begun(new LearningStart(pictures.Images.Count, width, height, estimate)), progress, cancellation);
         PackageWriter.Write(outcome.Model, composer, Out, Replace, time.GetUtcNow(), cancellation);
         SuspiciousPictures.Write(Out, Good, outcome, codec);
+        if (choice is { Results.Count: > 0 }) ChoiceReport.Write(Out, choice);
         progress.Report(new LearningProgress("done", 1));
         string[] assumed = composer.IsPreprocessingAssumed ? [AssumedNote] : [];
-        return (outcome, [.. assumed, .. pictures.Notes, .. outcome.Notes]);
+        return (outcome, [.. choice?.Notes ?? [], .. assumed, .. pictures.Notes, .. outcome.Notes]);
+    }
+
+    private static TaughtLight? LightOf(FolderPictures pictures, CancellationToken cancellation)
+    {
+        pictures.PrepareFor(GraphComposer.ShorterSide, GraphComposer.ShorterSide);
+        var lights = new TaughtLight[pictures.Images.Count];
+        Parallel.For(
+            0, lights.Length, new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount },
+            () => new byte[GraphComposer.ShorterSide * GraphComposer.ShorterSide * 3], (i, _, input) =>
+            {
+                pictures.Read(i, input);
+                lights[i] = TaughtLight.Of(input);
+                return input;
+            },
+            _ => { });
+        return TaughtLight.Typical(lights);
+    }
+
+    private Choice? Choose(FolderPictures pictures, TaughtLight? light, IProgress<LearningProgress> progress, CancellationToken cancellation)
+    {
+        if (Wish is not { } wish || (wish.BudgetMilliseconds is null && !AutomaticChoice.IsWorthwhile(wish, pictures))) return null;
+        Choice choice = AutomaticChoice.Make(wish, Options, pictures, Backbone, Size, (Preprocessing, light), progress, cancellation);
+        if (choice.Results.Count == 0) return choice;
+        foreach (string line in ChoiceReport.Lines(choice)) Say(line);
+        return choice;
     }
 
     private string AssumedNote =>

@@ -4,7 +4,11 @@ using EdgeInspector.Frames;
 using EdgeInspector.Imaging.Codecs;
 using EdgeInspector.Inference.Graphs;
 using EdgeInspector.Inference.Packages;
+using EdgeInspector.Inference.Sessions;
 using EdgeInspector.Learning;
+using EdgeInspector.Learning.Choosing;
+using EdgeInspector.Learning.Methods;
+using EdgeInspector.Learning.Methods.Knn;
 using EdgeInspector.Thresholds;
 
 namespace EdgeInspector.Verbs;
@@ -20,17 +24,24 @@ internal static class LearnCommand
         var backbone = new Option<string>("--backbone") { Description = $"ONNX feature extractor, or a built-in one: {string.Join(", ", BuiltInBackbones.Names)}. [default: {BuiltInBackbones.Default}]", HelpName = "file|name" };
         Option<BackbonePreprocessing?> normalization = Normalization("How the feature extractor wants pictures normalised, where its file does not say it");
         Option<string> layers = OptionParsers.Names("--layers", "c3,c4", "Outputs of the feature extractor to use, shallowest first.");
-        Option<(int Width, int Height)> size = NumberOptions.Size("--size", "Input size; auto keeps the aspect ratio with a shorter side near 256, in multiples of what the feature extractor takes, or is the one size that it takes. [default: auto]");
+        Option<(int Width, int Height)> size = NumberOptions.Size("--size", "Input size; auto keeps the aspect ratio with a shorter side near 256, in multiples of what the feature extractor takes, or is the one size that it takes. [default: chosen within --time-budget]");
         Option<PixelRectangle?> roi = NumberOptions.Rectangle("--roi", "Part of each image to learn, in pixels; the whole image when left out.");
         var own = new MethodArguments();
         var foreground = new Option<string>("--foreground")
         {
             Description = "Whether the part is told from what it lies on, in every frame; only its own scores then count. auto: where the images show it clearly; "
-                + "a mask of the images' size, white where the part may lie, says where the background is learned from.",
+                + "a mask of the images' size, white where the part may lie, says where the background is learned from. [default: knn: auto from 100 images on, else off]",
             HelpName = "auto|off|file",
-            DefaultValueFactory = _ => "off",
         };
         var beside = new Option<bool>("--beside-counts") { Description = "Find the part, but score what lies beside it too." };
+        Option<string> light = OptionParsers.Word(
+            "--light", ["as-is", "even"], "even: brings every frame to the mean brightness and contrast of the taught ones, inside the graph, so that a light that fades is made up for.");
+        Option<double?> budget = NumberOptions.TimeBudget(
+            "--time-budget",
+            "Longest time of one frame on this machine. Within it knn chooses what is not given: --size, --backbone, --bank, --foreground; off chooses nothing. "
+                + "[default: twice what the usual size with 5000 rows takes]");
+        Option<string> provider = ModelOptions.Provider();
+        provider.Description = "What will compute the model on the line: the times of --time-budget are taken with it. Learning itself is done on the processor.";
         Option<int?> bitDepth = NumberOptions.Optional("--bit-depth", "bits", 8, 16, "How many bits of files with 16 bits a channel the camera fills: 10, 12, ... (found from the highest number of all files).");
         Option<int?> maxImages = NumberOptions.MaxImages("Use at most this many images, evenly spaced.");
         var group = new Option<string>("--group") { Description = "Regular expression that finds the part or lot in a file name; a group is left out as a whole when the threshold is found.", HelpName = "regex" };
@@ -55,9 +66,11 @@ internal static class LearnCommand
             "learn --good pictures/cap/good --out models/cap",
             "learn --good pictures/cap/good --out models/cap --roi 120,80,640,640 --bank 2000 --false-reject-rate 0.005",
             "learn --good pictures/cap/good --out models/cap --replace --leave-out models/cap/suspicious/leave-out.txt",
+            "learn --good pictures/cap/good --out models/cap --time-budget 40",
             "learn --good pictures/cap/good --out models/cap-padim --method padim --dimensions 100");
         verb.Validators.Add(result => own.RefuseForeign(result, method));
-        foreach (Option option in (Option[])[good, output, method, backbone, normalization, layers, size, roi, .. own.Options, foreground, beside, bitDepth, maxImages, group, seed, rate, threshold, area, memory, threads, leaveOut, countAll, strict, replace])
+        verb.Validators.Add(result => MethodArguments.RefuseUnless(result, method, LearningMethods.Default, budget));
+        foreach (Option option in (Option[])[good, output, method, backbone, normalization, layers, size, roi, .. own.Options, foreground, beside, light, budget, provider, bitDepth, maxImages, group, seed, rate, threshold, area, memory, threads, leaveOut, countAll, strict, replace])
             verb.Add(option);
         return verb.Does((parsed, cancellation) => Task.FromResult(Run(
             new LearningRun
@@ -68,13 +81,15 @@ internal static class LearnCommand
                 Preprocessing = parsed.GetValue(normalization),
                 Size = parsed.GetValue(size) is { Width: > 0 } wanted ? wanted : null,
                 Replace = parsed.GetValue(replace),
+                EvenLight = parsed.GetRequiredValue(light) == "even",
+                Wish = WishOf(parsed, own, method, backbone, normalization, size, foreground, budget, provider),
                 Options = new LearningOptions
                 {
                     Method = own.Read(parsed, parsed.GetRequiredValue(method)),
                     Layers = OptionParsers.NamesOf(parsed.GetRequiredValue(layers)),
                     RegionOfInterest = parsed.GetValue(roi),
-                    Foreground = ModeOf(parsed.GetRequiredValue(foreground)),
-                    BackgroundPlaces = PlacesOf(parsed.GetRequiredValue(foreground), parsed.GetValue(roi)),
+                    Foreground = ModeOf(parsed.GetValue(foreground)),
+                    BackgroundPlaces = PlacesOf(parsed.GetValue(foreground), parsed.GetValue(roi)),
                     BesideCounts = parsed.GetValue(beside),
                     BitDepth = parsed.GetValue(bitDepth),
                     MaxImages = parsed.GetValue(maxImages),
@@ -113,15 +128,36 @@ internal static class LearnCommand
         },
     };
 
-    private static ForegroundMode ModeOf(string word) => word switch
+    // What is not given by hand is free, where there is a time that a frame may take. All rows are as many as the images have: nobody knows their time.
+    private static ChoiceWish? WishOf(
+        ParseResult parsed, MethodArguments own, Option<string> method, Option<string> backbone, Option normalization, Option size, Option<string> foreground,
+        Option<double?> budget, Option<string> provider)
+    {
+        bool IsFree(Option option) => parsed.GetResult(option) is not { Implicit: false };
+        double? milliseconds = parsed.GetValue(budget);
+        if (milliseconds == 0 || own.Read(parsed, parsed.GetRequiredValue(method)) is not KnnOptions { BankRows: not null }) return null;
+        var wish = new ChoiceWish
+        {
+            BudgetMilliseconds = milliseconds,
+            Size = IsFree(size),
+            // The usual time is that of the usual network and its rows: another network, or fewer rows, take a budget of their own.
+            Backbone = milliseconds is not null && IsFree(backbone) && IsFree(normalization),
+            Rows = milliseconds is not null && !own.IsGiven(parsed, BankOptions.RowsOption),
+            Foreground = IsFree(foreground),
+            Settings = new SessionSettings { Providers = ModelOptions.ProvidersOf(parsed.GetRequiredValue(provider)) },
+        };
+        return wish is { Size: false, Backbone: false, Rows: false, Foreground: false } ? null : wish;
+    }
+
+    private static ForegroundMode ModeOf(string? word) => word switch
     {
         "auto" => ForegroundMode.Auto,
-        "off" => ForegroundMode.Off,
+        null or "off" => ForegroundMode.Off,
         _ => ForegroundMode.Marked,
     };
 
-    private static BackgroundPlaces? PlacesOf(string word, PixelRectangle? region) =>
-        ModeOf(word) == ForegroundMode.Marked ? new BackgroundPlaces(PictureMask.Read(word, new OpenCvPictureCodec(), out _), region) : null;
+    private static BackgroundPlaces? PlacesOf(string? word, PixelRectangle? region) =>
+        ModeOf(word) == ForegroundMode.Marked ? new BackgroundPlaces(PictureMask.Read(word!, new OpenCvPictureCodec(), out _), region) : null;
 
     private static int Run(LearningRun run, string leavingOut, bool isStrict, CancellationToken cancellation)
     {

@@ -29,8 +29,7 @@ internal sealed class MethodArguments
     /// <summary>Refuses an option of another method: it would change nothing, and whoever gave it would not know.</summary>
     public void RefuseForeign(CommandResult result, Option<string> method)
     {
-        // Defaults are not filled in yet when a command is validated.
-        string chosen = result.GetResult(method) is { Implicit: false, Tokens: [{ } word, ..] } ? word.Value : LearningMethods.Default;
+        string chosen = Chosen(result, method);
         foreach (Argument argument in _all)
         {
             string[] methods = [.. Owners(argument.Owned).Select(owner => owner.Method)];
@@ -38,6 +37,21 @@ internal sealed class MethodArguments
                 result.AddError($"{argument.Option.Name}: belongs to --method {string.Join(" or ", methods)}, not to {chosen}; leave it out.");
         }
     }
+
+    /// <summary>Refuses an option that one method alone has, and that is no option of the method itself.</summary>
+    public static void RefuseUnless(CommandResult result, Option<string> method, string owner, Option option)
+    {
+        if (Chosen(result, method) is var chosen && chosen != owner && result.GetResult(option) is { Implicit: false })
+            result.AddError($"{option.Name}: belongs to --method {owner}, not to {chosen}; leave it out.");
+    }
+
+    /// <summary>Whether an option was given by hand.</summary>
+    public bool IsGiven(ParseResult parsed, MethodOption option) =>
+        _all.Exists(argument => argument.Owned.Name == option.Name && parsed.GetResult(argument.Option) is { Implicit: false });
+
+    // Defaults are not filled in yet when a command is validated.
+    private static string Chosen(CommandResult result, Option<string> method) =>
+        result.GetResult(method) is { Implicit: false, Tokens: [{ } word, ..] } ? word.Value : LearningMethods.Default;
 
     private static IEnumerable<(string Method, string Meaning)> Owners(MethodOption option) =>
         from kind in LearningMethods.Kinds

@@ -84,5 +84,6 @@ internal static class ModelOptions
         Verdict = new VerdictSettings { DecidedBy = model.DefaultDecision, Threshold = threshold, MinimumRegionArea = model.MinimumRegionArea },
     };
 
-    private static ProviderChoice[] ProvidersOf(string provider) => [.. OptionParsers.NamesOf(provider).Select(name => ProviderChoice.Parse(name, []))];
+    /// <summary>What --provider names.</summary>
+    public static ProviderChoice[] ProvidersOf(string provider) => [.. OptionParsers.NamesOf(provider).Select(name => ProviderChoice.Parse(name, []))];
 }

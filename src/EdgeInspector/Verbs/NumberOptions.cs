@@ -9,7 +9,7 @@ namespace EdgeInspector.Verbs;
 internal static class NumberOptions
 {
     private const int LargestSide = 16_384, LargestCoordinate = 100_000;
-    private const double LargestScore = 1e9, LongestSeconds = 1e7;
+    private const double LargestScore = 1e9, LongestSeconds = 1e7, LongestMilliseconds = 60_000;
     private static readonly TimeSpan LongestSpan = TimeSpan.FromDays(36_500);
 
     /// <summary>A number with a default.</summary>
@@ -98,6 +98,15 @@ internal static class NumberOptions
         HelpName = "rows|all",
         DefaultValueFactory = _ => fallback,
         CustomParser = result => OptionParsers.Text(result) == "all" ? 0 : Read(result, name, 1, int.MaxValue) ?? 0,
+    };
+
+    /// <summary>"off" or milliseconds; 0 for off, because a parsed value that is left out is null.</summary>
+    public static Option<double?> TimeBudget(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "ms|off",
+        Arity = ArgumentArity.ExactlyOne,
+        CustomParser = result => OptionParsers.Text(result) == "off" ? 0 : Read(result, name, 0.1, LongestMilliseconds),
     };
 
     private static T? Read<T>(ArgumentResult result, string name, T low, T high) where T : struct, INumber<T>

@@ -36,7 +36,7 @@ public sealed class GoodPatchFinder : IDisposable
         _bank = NpyFile.Read<float>(Checked(folder, PackageFiles.Bank), out _);
         _origins = NpyFile.Read<int>(Checked(folder, PackageFiles.Origins), out _);
         ModelProto graph = ModelProto.Parser.ParseFrom(RegularFile.ReadAllBytes(Checked(folder, PackageFiles.Graph)));
-        string patches = PatchesOf(graph) ?? throw new ModelException($"{folder}: the graph does not show the patches that it searches for in the bank.");
+        string patches = PatchesOf(graph) ?? throw WithoutBank(folder, manifest);
         graph.Graph.Output.Clear();
         graph.Graph.Output.Add(Values.Tensor(patches, TensorProto.Types.DataType.Float, Values.Batch, manifest.BankDimensions));
         graph.Graph.Output.Add(new ValueInfoProto
@@ -67,8 +67,7 @@ public sealed class GoodPatchFinder : IDisposable
     {
         ModelManifest manifest = PackageReader.ReadManifest(folder, out string found);
         if (sha256 is not null && found != sha256) throw new ModelException($"{folder}: another model lies there now than the one that judged the part.");
-        if (manifest.Method is not (LearningMethods.Knn or LearningMethods.Lunar))
-            throw new ModelException($"{folder}: {manifest.Method} keeps no bank of good patches, so that there is nothing to show. Learn with knn or lunar.");
+        if (manifest.BankRows == 0) throw WithoutBank(folder, manifest);
         try
         {
             return new GoodPatchFinder(folder, manifest);
@@ -120,10 +119,17 @@ public sealed class GoodPatchFinder : IDisposable
         _options.Dispose();
     }
 
-    // The search extends each patch by a one, for the product with the bank: what goes in there is the patches.
-    private static string? PatchesOf(ModelProto graph) => graph.Graph.Node
-        .Where(node => node.OpType == "Pad" && graph.Graph.Node.Any(next => next.OpType == "MatMul" && next.Input[0] == node.Output[0]))
-        .Select(node => node.Input[0]).FirstOrDefault();
+    private static ModelException WithoutBank(string folder, ModelManifest manifest) =>
+        new($"{folder}: {manifest.Method} keeps no bank of good patches, so that there is nothing to show. Learn with knn, lunar or spade.");
+
+    // As FeatureHalf appends them: the grid with its features last, one patch a row. The backbone's own nodes have names of its own.
+    private static string? PatchesOf(ModelProto graph)
+    {
+        HashSet<string> grids = [.. graph.Graph.Node.Where(node => node.OpType == "Transpose" && IsOurs(node) && node.Attribute[0].Ints.SequenceEqual([0L, 2, 3, 1])).Select(node => node.Output[0])];
+        return graph.Graph.Node.FirstOrDefault(node => node.OpType == "Reshape" && IsOurs(node) && grids.Contains(node.Input[0]))?.Output[0];
+    }
+
+    private static bool IsOurs(NodeProto node) => !node.Name.StartsWith(BackboneModel.Prefix, StringComparison.Ordinal);
 
     private string Checked(string folder, string name)
     {

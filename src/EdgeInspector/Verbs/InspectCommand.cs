@@ -32,7 +32,7 @@ internal static class InspectCommand
         Option<string> provider = ModelOptions.Provider();
         var evidence = new Option<bool>("--evidence")
         {
-            Description = "Show for each region what it should look like: the nearest good patch, with the learned picture it comes from, its place there, and the distance (knn, lunar).",
+            Description = "Show for each region what it should look like: the nearest good patch, with the learned picture it comes from, its place there, and the distance (knn, lunar, spade).",
         };
         Option<bool> json = ModelOptions.Json("One JSON object a line: file, verdict, score, threshold, regions, timing.");
         var verb = new Verb(

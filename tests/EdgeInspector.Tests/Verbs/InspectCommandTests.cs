@@ -62,10 +62,15 @@ public sealed class InspectCommandTests(TaughtLine line) : IDisposable
     }
 
     // The search is made again beside the graph: it must find what the graph found.
-    [Fact]
-    public void GoodPatchFinder_MapOfOneNeighbour_AgreesWithTheGraphsPatchScores()
+    [Theory]
+    [InlineData("knn")]
+    [InlineData("lunar")]
+    [InlineData("spade")]
+    public async Task GoodPatchFinder_LearnedPicture_FindsItsOwnPatchesAtTheirPlace(string method)
     {
-        using GoodPatchFinder finder = GoodPatchFinder.Open(line.Model);
+        string model = method == "knn" ? line.Model : _folder.PathTo(method);
+        if (method != "knn") Assert.Equal(0, (await AgentProgram.RunAsync("learn", "--good", line.Good, "--out", model, "--method", method, "--threshold", "1")).Code);
+        using GoodPatchFinder finder = GoodPatchFinder.Open(model);
         var codec = new OpenCvPictureCodec();
         Picture learned = codec.Read(Path.Combine(line.Good, "003.png"), out _);
         var whole = new PixelRectangle(0, 0, TaughtLine.Width, TaughtLine.Height);

@@ -21,7 +21,8 @@ public sealed class ChoiceRuleTests
     [Theory]
     [InlineData(0.5, 0.6, 0.4, 320)]
     [InlineData(0.5, 0.4, 0.4, 256)]
-    [InlineData(0.5, 0.505, 0.4, 256)]
+    [InlineData(0.5, 0.525, 0.4, 256)]
+    [InlineData(0.5, 0.535, 0.4, 320)]
     public void Of_TakesWhatCatchesClearlyMoreThanTheUsual(double usual, double larger, double other, int side)
     {
         var trials = new Dictionary<Candidate, SyntheticTrial> { [Usual] = Trial(usual), [Larger] = Trial(larger), [Other] = Trial(other) };

@@ -105,6 +105,10 @@ internal sealed class AgentOutputs : IDisposable
     /// <summary>Notes where the archived picture of a result lies.</summary>
     public void NotePicture(string station, long sequence, string picture) => _store.NotePicture(station, sequence, picture);
 
+    /// <summary>Keeps a review until it is delivered; ends when it is on the disk.</summary>
+    /// <exception cref="IOException">The disk did not take it; then it is not stored.</exception>
+    public Task KeepAsync(PartReview review) => _store.KeepAsync(ReviewMessage.Stored(_agent, review));
+
     /// <summary>Listens to commands, where the configuration allows any; before <see cref="StartAsync"/>.</summary>
     /// <param name="desk">Has them carried out.</param>
     /// <param name="configuration">Names the topics on which no answer may go.</param>

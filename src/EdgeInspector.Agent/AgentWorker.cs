@@ -29,12 +29,7 @@ internal sealed class AgentWorker(
         {
             await WaitForConfigurationAsync(keeper, stoppingToken);
             await using InspectionAgent agent = await CreateAsync(keeper, log, stoppingToken);
-            keeper.Apply = (file, stamp, cancellation) => agent.ApplyAsync(file.Configuration!, stamp, cancellation);
-            keeper.SavedAgain = agent.TakePackagesAsync;
-            keeper.Edited = agent.RecordEdit;
-            if (keeper.EditedWhileStopped is { } edited) agent.RecordEdit(edited);
-            keeper.RestartRequired = () => agent.RestartRequired;
-            keeper.Changed = agent.ReportConfiguration;
+            agent.Follow(keeper);
             await agent.StartAsync();
             board?.Show(agent, keeper);
             try

@@ -118,8 +118,17 @@ internal sealed class InspectionAgent : IAsyncDisposable
     /// <inheritdoc cref="StationChanges.TakePackagesAsync"/>
     public Task TakePackagesAsync(CancellationToken cancellation) => _changes.TakePackagesAsync(cancellation);
 
-    /// <summary>Puts an edit of the configuration on record.</summary>
-    public void RecordEdit(ConfigurationEdited edited) => _recorder.Record(edited);
+    /// <summary>Takes every good version of a configuration file into use from now on, and puts edits on record.</summary>
+    /// <param name="keeper">Watches the file; stays the caller's.</param>
+    public void Follow(ConfigurationKeeper keeper)
+    {
+        keeper.Apply = (file, stamp, cancellation) => ApplyAsync(file.Configuration!, stamp, cancellation);
+        keeper.SavedAgain = TakePackagesAsync;
+        keeper.Edited = _recorder.Record;
+        if (keeper.EditedWhileStopped is { } edited) _recorder.Record(edited);
+        keeper.RestartRequired = () => RestartRequired;
+        keeper.Changed = ReportConfiguration;
+    }
 
     /// <summary>What makes no sense at a station, or waits to be taken into use, in sentences; empty when nothing does.</summary>
     public IReadOnlyList<string> Warnings(Station station) => _packages.WarningsOf(station);

@@ -52,6 +52,43 @@ internal sealed class AskedSegment : IDisposable
         while (rows.Read()) take(rows);
     }
 
+    /// <summary>A station's newest results with a verdict, the newest first.</summary>
+    public void Scores(string station, int limit, Action<ScoredPart> take)
+    {
+        string score = Asked("score");
+        using SqliteCommand ask = Of(station, limit, $"""
+            SELECT seq, at_us, verdict, {score}, {Asked("threshold")}, {Asked("decided_by")}, {Asked("model")}, {Asked("recipe")}, {Asked("revision")} FROM result
+            WHERE kind = 0 AND station = $station AND verdict IN ({(int)Verdict.Pass}, {(int)Verdict.Fail}) AND {score} IS NOT NULL ORDER BY seq DESC LIMIT $seq
+            """);
+        using SqliteDataReader row = ask.ExecuteReader();
+        while (row.Read())
+        {
+            string? decidedBy = row.IsDBNull(5) ? null : row.GetString(5), model = row.IsDBNull(6) ? null : row.GetString(6);
+            take(new ScoredPart(
+                new RecordedScore(row.GetInt64(0), RecordRow.Time(row.GetInt64(1)), (float)row.GetDouble(3), row.GetInt64(2) == (int)Verdict.Fail, RecordedScore.ScaleOf(model, decidedBy)),
+                row.IsDBNull(4) ? null : (float)row.GetDouble(4), model, row.IsDBNull(7) ? null : row.GetString(7), row.IsDBNull(8) ? null : row.GetInt64(8), null));
+        }
+    }
+
+    /// <summary>What was said of a station's results, the newest first.</summary>
+    public void Decisions(string station, long first, Action<long, string> take)
+    {
+        if (_version < 2) return;
+        using SqliteCommand ask = Of(station, first, "SELECT seq, reason FROM result WHERE kind = 2 AND station = $station AND seq >= $seq AND reason IS NOT NULL ORDER BY position DESC");
+        using SqliteDataReader row = ask.ExecuteReader();
+        while (row.Read()) take(row.GetInt64(0), row.GetString(1));
+    }
+
+    /// <summary>Reviews of a station's results, the newest first.</summary>
+    public void Reviews(string station, long first, long last, Action<SqliteDataReader> take)
+    {
+        using SqliteCommand ask = Of(
+            station, first, $"SELECT {SegmentSchema.Columns} FROM result WHERE kind = 2 AND station = $station AND seq BETWEEN $seq AND $last ORDER BY position DESC");
+        ask.Parameters.AddWithValue("$last", last);
+        using SqliteDataReader rows = ask.ExecuteReader();
+        while (rows.Read()) take(rows);
+    }
+
     /// <summary>The number of a record beside another; null when there is none in this file.</summary>
     /// <param name="station">The station.</param>
     /// <param name="sequence">The other's number.</param>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Data.Sqlite;
 
 namespace EdgeInspector.Results;
@@ -12,6 +13,7 @@ public sealed class PartHistory(string folder)
     /// <summary>The most that one page may have.</summary>
     public const int LargestPage = 200;
 
+    private const int MostPages = 50;
     private static readonly int PictureColumn = SegmentSchema.Columns.Split(',').Length;
 
     /// <summary>Parts, the newest first.</summary>
@@ -21,6 +23,87 @@ public sealed class PartHistory(string folder)
     public PartPage Read(PartFilter filter, int limit)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(limit, Math.Clamp(limit, 1, LargestPage));
+        if (filter.Review is null)
+        {
+            PartPage all = ReadPage(filter, limit);
+            return all with { Parts = WithReviews(all.Parts) };
+        }
+        // What people said stands in other rows than what they spoke of: pages are read until enough of their parts fit.
+        List<PastPart> fitting = [];
+        int unreadable = 0;
+        for (int pages = 0; ; pages++)
+        {
+            PartPage page = ReadPage(filter, LargestPage);
+            unreadable += page.Unreadable;
+            foreach (PastPart part in WithReviews(page.Parts).Where(part => Fits(part, filter.Review)))
+            {
+                if (fitting.Count == limit) return new PartPage(fitting, fitting[^1].Record.Position, unreadable);
+                fitting.Add(part);
+            }
+            // Whoever asks goes on from there when it was much to look at.
+            if (page.Before is null || pages == MostPages) return new PartPage(fitting, page.Before, unreadable);
+            filter = filter with { Before = page.Before };
+        }
+    }
+
+    /// <summary>A station's newest results with a verdict, oldest first.</summary>
+    /// <param name="station">The station.</param>
+    /// <param name="count">No more than this.</param>
+    /// <exception cref="IOException">A file cannot be read; the message says which.</exception>
+    public IReadOnlyList<ScoredPart> Scores(string station, int count)
+    {
+        var parts = new Dictionary<long, ScoredPart>();
+        var decisions = new Dictionary<long, string>();
+        foreach (string file in Files().Reverse())
+        {
+            Ask(file, segment =>
+            {
+                segment.Decisions(station, 0, (sequence, decision) => decisions.TryAdd(sequence, decision));
+                segment.Scores(station, count - parts.Count, part => parts.TryAdd(part.Score.Sequence, part));
+            });
+            if (parts.Count >= count) break;
+        }
+        return [.. parts.Values.OrderBy(part => part.Score.Sequence).Select(part => part with { Decision = decisions.GetValueOrDefault(part.Score.Sequence) })];
+    }
+
+    private static bool Fits(PastPart part, string review) =>
+        review == PartFilter.NotReviewed ? part.Reviews.Count == 0 : part.Reviews.Count > 0 && DecisionOf(part.Reviews[0]) == review;
+
+    private static string? DecisionOf(StoredRecord review)
+    {
+        using JsonDocument body = JsonDocument.Parse(review.Body);
+        return body.RootElement.GetProperty("decision").GetString();
+    }
+
+    private List<PastPart> WithReviews(IReadOnlyList<PastPart> parts)
+    {
+        var found = new Dictionary<(string, long), List<StoredRecord>>();
+        if (parts.Count > 0)
+        {
+            // A review is never older than what it speaks of.
+            long oldest = parts.Min(part => part.Record.Position);
+            foreach (string file in Files().Reverse())
+            {
+                Ask(file, segment =>
+                {
+                    foreach (IGrouping<string, long> station in parts.GroupBy(part => part.Record.Station, part => part.Record.Sequence))
+                        segment.Reviews(station.Key, station.Min(), station.Max(), row => Add(RecordRow.Read(row)));
+                });
+                if (SegmentList.FirstPositionOf(file) <= oldest) break;
+            }
+        }
+        return [.. parts.Select(part => part with { Reviews = found.GetValueOrDefault((part.Record.Station, part.Record.Sequence)) ?? [] })];
+
+        void Add(StoredRecord? review)
+        {
+            if (review is null) return;
+            if (!found.TryGetValue((review.Station, review.Sequence), out List<StoredRecord>? known)) found.Add((review.Station, review.Sequence), known = []);
+            if (known.TrueForAll(other => other.Id != review.Id)) known.Add(review);
+        }
+    }
+
+    private PartPage ReadPage(PartFilter filter, int limit)
+    {
         List<PastPart> parts = [];
         // A file that the limits copy may be there twice for a moment.
         var seen = new HashSet<Guid>();
@@ -60,7 +143,7 @@ public sealed class PartHistory(string folder)
             // Numbers rise from file to file: what lies before this one is further away.
             if (part is not null && previous is not null) break;
         }
-        return part is null ? null : new PartInTime(part, previous, next);
+        return part is null ? null : new PartInTime(WithReviews([part])[0], previous, next);
     }
 
     private static long? Latest(long? one, long? other, bool isHigher)
@@ -70,7 +153,7 @@ public sealed class PartHistory(string folder)
     }
 
     private static PastPart? PartOf(SqliteDataReader row) =>
-        RecordRow.Read(row) is { } record ? new PastPart(record, row.IsDBNull(PictureColumn) ? null : row.GetValue(PictureColumn) as string) : null;
+        RecordRow.Read(row) is { } record ? new PastPart(record, row.IsDBNull(PictureColumn) ? null : row.GetValue(PictureColumn) as string, []) : null;
 
     private IEnumerable<string> Files() =>
         Directory.Exists(folder) ? Directory.GetFiles(folder, SegmentFolder.Pattern).Order(StringComparer.Ordinal) : [];

@@ -23,7 +23,7 @@ internal static class RecordRow
         values[7].Value = Microseconds(record.At);
         values[8].Value = Encoding.UTF8.GetString(record.Body);
         values[9].Value = Digest(record);
-        ResultColumns? asked = record.Kind == RecordKind.Result ? record.Columns ?? ColumnsOf(record.Body) : null;
+        ResultColumns? asked = record.Columns ?? (record.Kind == RecordKind.Result ? ColumnsOf(record.Body) : null);
         values[10].Value = OrNull(asked?.Part);
         values[11].Value = OrNull(asked?.Reason);
         values[12].Value = Finite(asked?.Score);

@@ -19,6 +19,7 @@ public sealed class ResultStore : IResultStore, IInspectionSink, IDisposable
     private static readonly TimeSpan RetryPeriod = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan UpkeepPeriod = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LookPeriod = TimeSpan.FromMilliseconds(400);
+    private static readonly TimeSpan KeepPatience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan SlowCommit = TimeSpan.FromSeconds(1);
     private readonly ResultStoreOptions _options;
     private readonly IResultFormat _format;
@@ -124,6 +125,33 @@ public sealed class ResultStore : IResultStore, IInspectionSink, IDisposable
     {
         _queue.Add(incident);
         _signal.Set();
+    }
+
+    /// <inheritdoc/>
+    public async Task KeepAsync(StoredRecord record)
+    {
+        var answer = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        int state = 0;
+        Enqueue(() =>
+        {
+            // Whoever waited was told that it is not stored.
+            if (Interlocked.CompareExchange(ref state, 1, 0) != 0) return;
+            try
+            {
+                if (_files is null) throw new IOException("it is not open");
+                _files.Folder.Append([record], []);
+                answer.TrySetResult();
+                _follower?.Opened(1);
+                _follower?.Committed();
+            }
+            catch (Exception exception) when (IsDiskFailure(exception))
+            {
+                answer.TrySetException(new IOException($"The outbox cannot be written: {exception.Message}", exception));
+            }
+        });
+        if (await Task.WhenAny(answer.Task, Task.Delay(KeepPatience, _time)) != answer.Task && Interlocked.CompareExchange(ref state, 2, 0) == 0)
+            throw new IOException("The outbox cannot be written: the disk does not answer, or is full.");
+        await answer.Task;
     }
 
     /// <inheritdoc/>

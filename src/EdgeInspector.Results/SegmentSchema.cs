@@ -43,6 +43,7 @@ internal static class SegmentSchema
             CREATE INDEX result_station_seq ON result(station, seq);
             CREATE INDEX result_station_time ON result(station, at_us);
             CREATE INDEX result_rejects ON result(position) WHERE kind = 0 AND verdict > 0;
+            CREATE INDEX result_reviews ON result(station, seq) WHERE kind = 2;
             CREATE INDEX result_part ON result(part) WHERE part IS NOT NULL;
             CREATE TABLE undelivered(position INTEGER PRIMARY KEY, refusals INTEGER NOT NULL DEFAULT 0);
             CREATE TABLE parked(position INTEGER PRIMARY KEY, reason TEXT NOT NULL, at_us INTEGER NOT NULL);

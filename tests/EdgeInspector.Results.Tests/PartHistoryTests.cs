@@ -105,6 +105,47 @@ public sealed class PartHistoryTests : IDisposable
     }
 
     [Fact]
+    public void Reviews_TheNewestCounts_AndPartsAreFoundByIt()
+    {
+        using SegmentFolder folder = Fill(300);
+        folder.Append([Review(20, "confirm"), Review(30, "overturn")], []);
+        folder.Append([Review(20, "overturn")], []);
+        var history = new PartHistory(Outbox);
+        Assert.Equal(["overturn", "confirm"], history.Find("cap", 20)!.Part.Reviews.Select(review => review.Columns is null ? Decision(review) : "?"));
+        var fails = new PartFilter { Verdicts = [Verdict.Fail] };
+        Assert.Equal([30L, 20], history.Read(fails with { Review = "overturn" }, 10).Parts.Select(part => part.Record.Sequence));
+        Assert.Empty(history.Read(fails with { Review = "confirm" }, 10).Parts);
+        PartPage open = history.Read(fails with { Review = PartFilter.NotReviewed }, 20);
+        Assert.Equal(20, open.Parts.Count);
+        Assert.Equal(5, history.Read(fails with { Review = PartFilter.NotReviewed, Before = open.Before }, 20).Parts.Count);
+        // A review is no result: nothing counts it as one.
+        Assert.Equal(300, folder.LastSequences()["cap"]);
+        Assert.Single(folder.ReadRange("cap", 20, 20, 10));
+        // 300, 200 and 100 were not inspected and have no score.
+        IReadOnlyList<ScoredPart> scores = history.Scores("cap", 290);
+        Assert.Equal(Enumerable.Range(8, 292).Where(number => number % 100 != 0).Select(number => (float)number), scores.Select(part => part.Score.Score));
+        Assert.Equal([(20L, "overturn"), (30, "overturn")], scores.Where(part => part.Decision is not null).Select(part => (part.Score.Sequence, part.Decision!)));
+    }
+
+    private static StoredRecord Review(long sequence, string decision) => new()
+    {
+        Kind = RecordKind.Review,
+        Station = "cap",
+        Sequence = sequence,
+        Id = Guid.CreateVersion7(),
+        Verdict = Verdict.Fail,
+        At = RecordSamples.Record(sequence).At,
+        Body = System.Text.Encoding.UTF8.GetBytes($$"""{"decision":"{{decision}}"}"""),
+        Columns = new ResultColumns { Reason = decision },
+    };
+
+    private static string? Decision(StoredRecord review)
+    {
+        using var body = System.Text.Json.JsonDocument.Parse(review.Body);
+        return body.RootElement.GetProperty("decision").GetString();
+    }
+
+    [Fact]
     public void Read_WithoutAnOutbox_GivesNothing() => Assert.Empty(new PartHistory(_folder.PathTo("nowhere")).Read(new PartFilter(), 10).Parts);
 
     public void Dispose()
@@ -118,7 +159,7 @@ public sealed class PartHistoryTests : IDisposable
         var folder = new SegmentFolder(Outbox, Small, TimeProvider.System, _log);
         for (int number = 1; number <= count; number++)
         {
-            StoredRecord record = RecordSamples.Record(number) with { Columns = new ResultColumns { Part = $"=cmd('{number}')" } };
+            StoredRecord record = RecordSamples.Record(number) with { Columns = new ResultColumns { Part = $"=cmd('{number}')", Score = number, Threshold = 200.5f } };
             if (number % 10 == 0) record = record with { Verdict = Verdict.Fail };
             if (number % 100 == 0) record = record with { Verdict = Verdict.NotInspected, Columns = new ResultColumns { Reason = "cameraLost" } };
             folder.Append([record], []);

@@ -15,12 +15,13 @@ namespace EdgeInspector.Agent.Commands;
 /// <param name="outputs">Have the stored results and what is retained.</param>
 /// <param name="topics">The base topic, named in answers.</param>
 /// <param name="thresholds">Edits the file; null when the configuration comes from none.</param>
+/// <param name="reviews">Enters reviews.</param>
 /// <param name="reporter">Told of what it should publish at once.</param>
 /// <param name="changes">One change of what stations work with at a time: what is prepared must still hold when it takes over.</param>
 /// <param name="logger">Log.</param>
 internal sealed class AgentCommands(
     IReadOnlyDictionary<string, Station> stations, IReadOnlyDictionary<string, StationCounters> counters, AgentOutputs outputs, string topics, ThresholdEdit? thresholds,
-    Reporter reporter, StationChanges changes, ILogger logger) : ICommandHandler
+    ReviewEntry reviews, Reporter reporter, StationChanges changes, ILogger logger) : ICommandHandler
 {
     // Whoever asks gets an answer, also while a model does not come forward.
     private static readonly TimeSpan BusyPatience = TimeSpan.FromSeconds(2);
@@ -46,7 +47,8 @@ internal sealed class AgentCommands(
         SetThresholdCommand threshold => thresholds is null
             ? CommandOutcome.Refused(CommandFailure.NotSupported, "This agent runs without a configuration file.")
             : await thresholds.ApplyAsync(
-                threshold.Name, stations[threshold.Name].Setup.Recipe, threshold.Zone, threshold.Values, threshold.IsForced ? null : stations[threshold.Name].Band()),
+                threshold.Name, stations[threshold.Name].Setup.Recipe, threshold.Zone, threshold.Values, threshold.IsForced ? null : stations[threshold.Name].Band(), threshold.Why),
+        ReviewCommand review => await reviews.AddAsync(review, cancellation),
         ResetStatisticsCommand => ResetStatistics(stations[command.Station!]),
         _ => CommandOutcome.Refused(CommandFailure.NotSupported, $"This agent cannot {command.Verb}."),
     };

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using EdgeInspector.Agent.Settings;
 using EdgeInspector.Commands;
 using EdgeInspector.Configuration;
@@ -19,8 +20,9 @@ internal sealed class ThresholdEdit(ConfigurationKeeper keeper)
     /// <param name="zone">The zone whose threshold is meant; null for the station's, or the product's.</param>
     /// <param name="values">Key and new value; a null removes what the file said.</param>
     /// <param name="band">The values that can make sense; null takes any.</param>
+    /// <param name="reason">Why, for the record; null when nobody says.</param>
     public async Task<CommandOutcome> ApplyAsync(
-        string station, string? recipe, string? zone, IReadOnlyList<(string Key, float? Value)> values, ThresholdBand? band)
+        string station, string? recipe, string? zone, IReadOnlyList<(string Key, float? Value)> values, ThresholdBand? band, string? reason = null)
     {
         if (keeper.IsApplying)
             return CommandOutcome.Refused(CommandFailure.Busy, "Another version of the configuration is being taken into use, and its model is still loading; ask again.");
@@ -55,7 +57,7 @@ internal sealed class ThresholdEdit(ConfigurationKeeper keeper)
         keeper.Announce(edited.Sha256!, Asker);
         if (!ConfigurationEdit.TryReplace(keeper.File, file.Source!, edited.Source!))
             return CommandOutcome.Refused(CommandFailure.Busy, "Somebody else saved the configuration file at the same moment; ask again.");
-        if (await keeper.LookAsync() && keeper.Stamp?.Sha256 == edited.Sha256) return Outcome(file, edited, place, values);
+        if (await keeper.LookAsync() && keeper.Stamp?.Sha256 == edited.Sha256) return Outcome(file, edited, place, values, reason);
         string why = keeper.ApplyError ?? "it could not be taken into use";
         // What somebody saved since is not touched.
         if (!ConfigurationEdit.TryReplace(keeper.File, edited.Source!, file.Source!))
@@ -64,12 +66,26 @@ internal sealed class ThresholdEdit(ConfigurationKeeper keeper)
         return CommandOutcome.Refused(CommandFailure.Invalid, $"Nothing was changed: {why}");
     }
 
-    private static CommandOutcome Outcome(ConfigurationLoadResult before, ConfigurationLoadResult after, string place, IReadOnlyList<(string Key, float? Value)> values)
+    private static CommandOutcome Outcome(ConfigurationLoadResult before, ConfigurationLoadResult after, string place, IReadOnlyList<(string Key, float? Value)> values, string? reason)
     {
         string old = string.Join(", ", values.Select(value => $"{value.Key} {Written(before, place, value.Key)}"));
         string now = string.Join(", ", values.Select(value => $"{value.Key} {Written(after, place, value.Key)}"));
-        return new CommandOutcome { Message = $"{old} became {now}.", Old = old, New = now };
+        return new CommandOutcome
+        {
+            Message = $"{old} became {now}{(reason is null ? "" : $": {reason}")}.",
+            Old = old,
+            New = now,
+            // As numbers too, so that whoever asked can take it back.
+            Result = new JsonObject(values.Select(value => KeyValuePair.Create(value.Key, (JsonNode?)new JsonObject
+            {
+                ["old"] = Number(before, place, value.Key),
+                ["new"] = Number(after, place, value.Key),
+            }))),
+        };
     }
+
+    private static JsonNode? Number(ConfigurationLoadResult file, string place, string key) =>
+        file.Document!.Find(place).Member(key) is null ? null : JsonNode.Parse(Written(file, place, key));
 
     private static string Written(ConfigurationLoadResult file, string place, string key) =>
         file.Document!.Find(place).Member(key) is { } member ? System.Text.Encoding.UTF8.GetString(file.Source!.Bytes[member.Value.Start..member.Value.End]) : "not set";

@@ -25,6 +25,10 @@ internal sealed class PartArchive(string outbox, string? archive) : IPartArchive
         DoAsync(outbox, () => _history.Find(station, sequence), cancellation);
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<ScoredPart>> ScoresAsync(string station, int count, CancellationToken cancellation) =>
+        DoAsync(outbox, () => _history.Scores(station, count), cancellation);
+
+    /// <inheritdoc/>
     public async Task<IReadOnlyList<ArchivedPicture>> PicturesAsync(PastPart part, CancellationToken cancellation) =>
         _pictures is null ? [] : await DoAsync(archive!, () => _pictures.Find(part.Record), cancellation);
 

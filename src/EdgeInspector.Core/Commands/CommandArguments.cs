@@ -21,6 +21,15 @@ internal readonly record struct CommandArguments(JsonElement Fields)
         return value.ValueKind == JsonValueKind.String ? value.GetString() : throw CommandRefusedException.Malformed($"{name} is no text.");
     }
 
+    /// <summary>A text of one line; null when it is missing, no text, or blank.</summary>
+    /// <exception cref="CommandRefusedException">It is longer than is read, or has a control character.</exception>
+    public string? Line(string name, int longest)
+    {
+        if (Text(name)?.Trim() is not { Length: > 0 } text) return null;
+        if (text.Length > longest) throw CommandRefusedException.Malformed($"{name} has more than {longest} characters.");
+        return text.Any(char.IsControl) ? throw CommandRefusedException.Malformed($"{name} has a control character.") : text;
+    }
+
     /// <summary>A switch; false when it is missing.</summary>
     /// <exception cref="CommandRefusedException">It is neither true nor false.</exception>
     public bool Flag(string name)

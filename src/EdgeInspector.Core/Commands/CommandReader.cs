@@ -136,6 +136,7 @@ public static class CommandReader
             CommandVerb.Pause => new PauseCommand(station),
             CommandVerb.Resume => new ResumeCommand(station),
             CommandVerb.SetThreshold => SetThresholdCommand.Read(station, arguments),
+            CommandVerb.Review => ReviewCommand.Read(station, arguments),
             CommandVerb.ResetStats => new ResetStatisticsCommand(station),
             _ => throw new CommandRefusedException(CommandFailure.NotSupported, $"This agent cannot {verb}."),
         };

@@ -33,6 +33,9 @@ public enum CommandVerb
     /// <summary>Changes the threshold in the configuration file.</summary>
     SetThreshold,
 
+    /// <summary>Puts on record what a person says of a part's verdict.</summary>
+    Review,
+
     /// <summary>Begins the counters since the last reset again.</summary>
     ResetStats,
 }

@@ -16,6 +16,13 @@ public interface IPartArchive
     /// <exception cref="IOException">The disk cannot be read, or does not answer; the message names the file.</exception>
     Task<PartInTime?> FindAsync(string station, long sequence, CancellationToken cancellation);
 
+    /// <summary>A station's newest results with a verdict, oldest first.</summary>
+    /// <param name="station">The station.</param>
+    /// <param name="count">No more than this.</param>
+    /// <param name="cancellation">Nobody waits any more.</param>
+    /// <exception cref="IOException">The disk cannot be read, or does not answer; the message names the file.</exception>
+    Task<IReadOnlyList<ScoredPart>> ScoresAsync(string station, int count, CancellationToken cancellation);
+
     /// <summary>Which pictures of a part are kept.</summary>
     /// <exception cref="IOException">The disk does not answer.</exception>
     Task<IReadOnlyList<ArchivedPicture>> PicturesAsync(PastPart part, CancellationToken cancellation);

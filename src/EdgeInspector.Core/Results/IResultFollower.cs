@@ -3,7 +3,7 @@ namespace EdgeInspector.Results;
 /// <summary>Delivers what the store holds. All calls return at once.</summary>
 public interface IResultFollower
 {
-    /// <summary>The store opened its files; so many records of earlier runs are still to be delivered.</summary>
+    /// <summary>So many more records lie in the store and are still to be delivered: at its start those of earlier runs.</summary>
     void Opened(long undelivered);
 
     /// <summary>The store took a result over; called before it is on the disk, in order per station.</summary>

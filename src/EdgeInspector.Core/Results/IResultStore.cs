@@ -18,6 +18,10 @@ public interface IResultStore
     /// <summary>Keeps an event until it is delivered.</summary>
     void Add(StoredRecord incident);
 
+    /// <summary>Keeps a record until it is delivered; ends when it is on the disk.</summary>
+    /// <exception cref="IOException">The disk did not take it, or not in time; then it is not stored.</exception>
+    Task KeepAsync(StoredRecord record);
+
     /// <summary>A result in memory was delivered.</summary>
     /// <returns>False when it had ended before.</returns>
     bool Acknowledge(ResultEntry result);

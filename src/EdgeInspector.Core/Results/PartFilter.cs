@@ -5,6 +5,9 @@ namespace EdgeInspector.Results;
 /// <summary>Which parts of the past are asked for; what is null or empty does not narrow them.</summary>
 public sealed record PartFilter
 {
+    /// <summary>As <see cref="Review"/>: nobody has said anything yet.</summary>
+    public const string NotReviewed = "none";
+
     /// <summary>The station.</summary>
     public string? Station { get; init; }
 
@@ -22,6 +25,9 @@ public sealed record PartFilter
 
     /// <summary>Nothing that is as new, or newer.</summary>
     public DateTimeOffset? To { get; init; }
+
+    /// <summary>The newest review's decision; <see cref="NotReviewed"/> for parts that have none.</summary>
+    public string? Review { get; init; }
 
     /// <summary>Only what was stored before this position: the last one of the page before.</summary>
     public long? Before { get; init; }

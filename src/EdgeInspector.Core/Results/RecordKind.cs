@@ -8,4 +8,7 @@ public enum RecordKind
 
     /// <summary>An incident that must not get lost, such as the announcement of dropped results.</summary>
     Event = 1,
+
+    /// <summary>What a person said of a result's verdict; its number is the result's.</summary>
+    Review = 2,
 }

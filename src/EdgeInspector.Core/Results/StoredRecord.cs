@@ -8,7 +8,7 @@ public sealed record StoredRecord
     /// <summary>Its place in the order of all records; 0 while it is not stored.</summary>
     public long Position { get; init; }
 
-    /// <summary>Result or event.</summary>
+    /// <summary>Result, event or review.</summary>
     public RecordKind Kind { get; init; }
 
     /// <summary>The station; empty for the agent as a whole.</summary>
@@ -42,5 +42,5 @@ public sealed record StoredRecord
     public bool IsReplay { get; init; }
 
     /// <summary>Whether it counts among what is dropped last: everything but a pass.</summary>
-    public bool IsReject => Kind == RecordKind.Event || Verdict != Verdict.Pass;
+    public bool IsReject => Kind != RecordKind.Result || Verdict != Verdict.Pass;
 }

@@ -17,6 +17,7 @@ internal sealed class PacketBuilder(AgentIdentity agent, AgentTopics topics, Sta
     private readonly ResultMessage _message = new(agent);
     private readonly ResultProperties _properties = new(Schemas.Result.Value);
     private readonly ResultProperties _eventProperties = new(Schemas.Event.Value);
+    private readonly ResultProperties _reviewProperties = new(Schemas.Review.Value);
     private readonly VerdictText _verdict = new();
 
     /// <summary>The packet.</summary>
@@ -56,6 +57,12 @@ internal sealed class PacketBuilder(AgentIdentity agent, AgentTopics topics, Sta
         if (record.Kind == RecordKind.Event)
         {
             Prepare(topics.Event, record.Body, properties: _eventProperties.Of(record.Id, record.Sequence, record.Verdict));
+            return connection.Fits(Packet);
+        }
+
+        if (record.Kind == RecordKind.Review)
+        {
+            Prepare(stations.Of(record.Station).Topics.Review, record.Body, properties: _reviewProperties.Of(record.Id, record.Sequence, record.Verdict));
             return connection.Fits(Packet);
         }
 

@@ -27,9 +27,11 @@ internal static class Schemas
 
     public static readonly JsonEncodedText Picture = JsonEncodedText.Encode("edgeinspector.picture/1");
 
+    public static readonly JsonEncodedText Review = JsonEncodedText.Encode("edgeinspector.review/1");
+
     /// <summary>All of them, in the order that info names them.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        Result.Value, Status.Value, State.Value, Event.Value, Info.Value, Configuration.Value, Health.Value, Statistics.Value, Reply.Value, Stop.Value, Picture.Value,
+        Result.Value, Status.Value, State.Value, Event.Value, Info.Value, Configuration.Value, Health.Value, Statistics.Value, Reply.Value, Stop.Value, Picture.Value, Review.Value,
     ];
 }

@@ -12,6 +12,8 @@ internal sealed class StationTopics(string station)
 
     public string Backlog { get; } = station + "/backlog";
 
+    public string Review { get; } = station + "/review";
+
     public string Last { get; } = station + "/last";
 
     public string Verdict { get; } = station + "/verdict";

@@ -11,4 +11,5 @@ internal sealed record PartList(IReadOnlyList<ListedPart> Parts, long? Before, i
 /// <summary>A part in a list.</summary>
 /// <param name="Result">Its record, as it was published.</param>
 /// <param name="HasPicture">Whether a picture was kept of it.</param>
-internal sealed record ListedPart(JsonNode Result, bool HasPicture);
+/// <param name="Review">What was last said of its verdict, as it was published; null when nobody said anything.</param>
+internal sealed record ListedPart(JsonNode Result, bool HasPicture, JsonNode? Review);

@@ -17,6 +17,7 @@ internal static class PartQuery
         ("verdict", "Verdicts with commas between them: pass, fail, notInspected; all without."),
         ("reason", "The reason, such as cameraLost."),
         ("part", "The part's id, letter by letter."),
+        ("review", "What was last said of the verdict: none, confirm, overturn, dontKnow."),
         ("from", "Nothing older than this time, such as 2026-11-29T06:00:00Z."),
         ("to", "Nothing as new as this time."),
         ("before", "Goes on behind another page: what that gave as before."),
@@ -43,6 +44,8 @@ internal static class PartQuery
             if (!TryVerdict(word, out Verdict verdict)) return "verdict is none of pass, fail, notInspected.";
             verdicts.Add(verdict);
         }
+        if (Text(query, "review") is { } review && review is not (PartFilter.NotReviewed or "confirm" or "overturn" or "dontKnow"))
+            return "review is none of none, confirm, overturn, dontKnow.";
         if (!TryTime(query, "from", out DateTimeOffset? from) || !TryTime(query, "to", out DateTimeOffset? to)) return "from or to is no time such as 2026-11-29T06:00:00Z.";
         if (!TryNumber(query, "before", 1, long.MaxValue, out long? before)) return "before is not what another page gave.";
         if (!TryNumber(query, "limit", 1, LargestPage, out long? most)) return $"limit is no number from 1 to {LargestPage}.";
@@ -53,6 +56,7 @@ internal static class PartQuery
             Verdicts = verdicts,
             Reason = Text(query, "reason"),
             Part = Text(query, "part"),
+            Review = Text(query, "review"),
             From = from,
             To = to,
             Before = before,

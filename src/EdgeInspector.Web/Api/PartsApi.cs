@@ -11,6 +11,7 @@ namespace EdgeInspector.Web.Api;
 /// <summary>What the page asks of the past: lists of parts, one part, and its pictures. A picture is named by its record, never by a path.</summary>
 internal sealed class PartsApi(LiveHub hub)
 {
+    private const int TrendParts = 10_000;
     private const string Jpeg = "image/jpeg", Png = "image/png";
 
     /// <summary>Everything that is answered.</summary>
@@ -25,6 +26,16 @@ internal sealed class PartsApi(LiveHub hub)
             Query = PartQuery.Names,
             Answer = typeof(PartList),
             Do = (context, _) => WithPartsAsync(context, parts => ListAsync(context, parts)),
+        },
+        new()
+        {
+            Method = HttpMethods.Get,
+            Path = "/api/stations/{station}/scores",
+            Name = "scores",
+            Summary = "A station's newest 10,000 scores with what they were held against.",
+            Answer = typeof(ScoreTrend),
+            Do = (context, names) => WithPartsAsync(context, async parts => await ApiAnswer.WriteAsync(
+                context, StatusCodes.Status200OK, ScoreTrend.Of(await parts.ScoresAsync(names[0], TrendParts, context.RequestAborted)))),
         },
         new()
         {
@@ -90,12 +101,15 @@ internal sealed class PartsApi(LiveHub hub)
         }
         PartPage page = await parts.ReadAsync(filter, limit, context.RequestAborted);
         await ApiAnswer.WriteAsync(context, StatusCodes.Status200OK, new PartList(
-            [.. page.Parts.Select(part => new ListedPart(ResultOf(part), part.Picture is not null))], page.Before, page.Unreadable));
+            [.. page.Parts.Select(part => new ListedPart(
+                Written(part.Record), part.Picture is not null, part.Reviews.Count == 0 ? null : Written(part.Reviews[0])))], page.Before, page.Unreadable));
     }
 
     private static async Task DescribeAsync(HttpContext context, IPartArchive parts, PartInTime found) => await ApiAnswer.WriteAsync(
         context, StatusCodes.Status200OK,
-        new PartAnswer(ResultOf(found.Part), await parts.PicturesAsync(found.Part, context.RequestAborted), found.Previous, found.Next));
+        new PartAnswer(
+            Written(found.Part.Record), await parts.PicturesAsync(found.Part, context.RequestAborted), [.. found.Part.Reviews.Select(Written)],
+            found.Previous, found.Next));
 
     private static async Task PictureAsync(HttpContext context, IPartArchive parts, PastPart part, string word)
     {
@@ -109,5 +123,5 @@ internal sealed class PartsApi(LiveHub hub)
         await ApiAnswer.PictureAsync(context, bytes, wanted[0] == ArchivedPicture.Frame ? Png : Jpeg, mayBeKept: id.Length > 0);
     }
 
-    private static JsonNode ResultOf(PastPart part) => JsonNode.Parse(part.Record.Body)!;
+    private static JsonNode Written(StoredRecord record) => JsonNode.Parse(record.Body)!;
 }

@@ -4,9 +4,10 @@ import { allLanguages, clock, languageNow, loadLanguage, t } from './text.js';
 import { Part } from './screens/part.js';
 import { Rejects } from './screens/rejects.js';
 import { Run } from './screens/run.js';
+import { Threshold } from './screens/threshold.js';
 
 // A screen by the first word behind #, and what stands for it when more words follow.
-const screens = { run: Run, rejects: Rejects };
+const screens = { run: Run, rejects: Rejects, threshold: Threshold };
 const inside = { rejects: Part };
 const themes = ['light', 'dark'];
 

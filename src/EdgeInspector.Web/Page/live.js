@@ -193,9 +193,9 @@ function look() {
 
 setInterval(look, 200);
 
-export async function command(verb, station) {
+export async function command(verb, station, more = {}) {
   const answer = await fetch(`api/commands/${verb}`, {
-    method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ station, transaction: crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}` }),
+    method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ ...more, station, transaction: crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}` }),
   });
   return answer.json();
 }

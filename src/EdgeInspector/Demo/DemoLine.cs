@@ -1,3 +1,6 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using EdgeInspector.Agent.Stations;
 using EdgeInspector.Cameras.Simulated;
 using EdgeInspector.Configuration;
@@ -16,20 +19,33 @@ internal static class DemoLine
     private const double DefectRate = 0.25;
     private const double FramesPerSecond = 5;
     private const ulong InspectSeed = 30;
+    private const int GoodPictures = 10;
+    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>The agent's configuration.</summary>
+    /// <summary>Writes the agent's configuration as a file, so that its threshold can be changed as on a real line; one that was changed in an earlier run stays.</summary>
+    /// <param name="file">The file.</param>
     /// <param name="state">State folder.</param>
     /// <param name="model">The model's folder.</param>
     /// <param name="broker">The broker.</param>
     /// <param name="pagePort">Port of the operator page.</param>
-    public static AgentConfiguration Configuration(string state, string model, Uri broker, int pagePort) => new()
+    /// <exception cref="IOException">It cannot be written.</exception>
+    public static void Write(string file, string state, string model, Uri broker, int pagePort)
     {
-        Page = new PageConfiguration { Port = pagePort },
-        Archive = new ArchiveConfiguration { Folder = Path.Combine(state, "archive"), EveryNthGood = 10 },
-        Agent = new IdentityConfiguration { Name = AgentName, StateDirectory = state },
-        Mqtt = new MqttConfiguration { Broker = broker.OriginalString, Pictures = new PicturesConfiguration { EveryNthGood = 10 } },
-        Stations = [new StationConfiguration { Name = StationName, Model = model, Camera = new SimulatedCameraConfiguration { Width = Width, Height = Height } }],
-    };
+        StationConfiguration? before = File.Exists(file) ? ConfigurationLoader.Load(file).Configuration?.Stations[0] : null;
+        var station = new JsonObject { ["name"] = StationName, ["model"] = model };
+        if (before?.Threshold is { } threshold) station["threshold"] = threshold;
+        if (before?.WarningThreshold is { } warning) station["warningThreshold"] = warning;
+        station["camera"] = new JsonObject { ["driver"] = "simulated", ["width"] = Width, ["height"] = Height };
+        var configuration = new JsonObject
+        {
+            ["agent"] = new JsonObject { ["name"] = AgentName, ["stateDirectory"] = state },
+            ["mqtt"] = new JsonObject { ["broker"] = broker.OriginalString, ["pictures"] = new JsonObject { ["everyNthGood"] = GoodPictures } },
+            ["archive"] = new JsonObject { ["folder"] = Path.Combine(state, "archive"), ["everyNthGood"] = GoodPictures },
+            ["page"] = new JsonObject { ["port"] = pagePort },
+            ["stations"] = new JsonArray(station),
+        };
+        File.WriteAllText(file, configuration.ToJsonString(Readable) + Environment.NewLine);
+    }
 
     /// <summary>The line, which goes on where an earlier run with the same state ended.</summary>
     /// <param name="lastSequence">Parts of earlier runs.</param>

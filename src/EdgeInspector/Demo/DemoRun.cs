@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using EdgeInspector.Agent;
 using EdgeInspector.Agent.Health;
+using EdgeInspector.Agent.Settings;
 using EdgeInspector.Agent.Web;
 using EdgeInspector.Configuration;
 using EdgeInspector.Inference.Graphs;
@@ -37,14 +38,15 @@ internal sealed class DemoRun(DemoOptions options, IDemoScreen screen)
         await LearnAsync(cancellation);
         await using EmbeddedBroker? broker = options.Broker is null ? await StartBrokerAsync() : null;
         Uri uri = options.Broker ?? broker!.Uri;
-        AgentConfiguration configuration = DemoLine.Configuration(_state, ModelFolder, uri, PagePort());
+        using ConfigurationKeeper keeper = Configure(uri);
+        AgentConfiguration configuration = keeper.Current!.Configuration!;
         string time = options.Parts is null ? "" : "  (--forever leaves more time)";
         screen.Say($"Look at the line in a browser: {PageSite.Address(configuration.Page.Address, configuration.Page.Port)}{time}");
         screen.Say($"Publishing to {uri.OriginalString.TrimEnd('/')} {(broker is null ? "" : "(a broker inside the demo) ")}below {configuration.TopicBase}. To watch it from another terminal:");
         screen.Say($"  {Subscription(uri, configuration)}");
 
         var tally = new DemoTally();
-        bool interrupted = await InspectAsync(configuration, tally, cancellation);
+        bool interrupted = await InspectAsync(keeper, tally, cancellation);
         screen.Summarize(tally);
         foreach (string line in _log.Lines) screen.Say(line);
         screen.Say($"Heatmap pictures: {PictureFolder}");
@@ -114,29 +116,53 @@ internal sealed class DemoRun(DemoOptions options, IDemoScreen screen)
         return favourite;
     }
 
+    private ConfigurationKeeper Configure(Uri broker)
+    {
+        string file = Path.Combine(_state, "edge-inspector.json");
+        DemoLine.Write(file, _state, ModelFolder, broker, PagePort());
+        var keeper = new ConfigurationKeeper(new ConfigurationPlace(file, "the demo"), TimeProvider.System, _log);
+        if (keeper.TryStart(out ConfigurationLoadResult? bad)) return keeper;
+        keeper.Dispose();
+        throw new InvalidOperationException(ConfigurationErrorFormatter.Format(bad));
+    }
+
     // True when it was interrupted.
-    private async Task<bool> InspectAsync(AgentConfiguration configuration, DemoTally tally, CancellationToken cancellation)
+    private async Task<bool> InspectAsync(ConfigurationKeeper keeper, DemoTally tally, CancellationToken cancellation)
     {
         long last;
         using (SequenceStore earlier = SequenceStore.Open(DemoLine.SequencePath(_state))) last = earlier.Last;
         await using var hub = new LiveHub(TimeProvider.System, ProgramVersion.Text);
         var board = new HealthBoard(hub);
         using var server = new WebServer(board, [new PageSite(board, hub, TimeProvider.System, _log)], TimeProvider.System);
-        await using InspectionAgent agent = await new AgentBuilder(configuration, TimeProvider.System, _log)
+        await using InspectionAgent agent = await new AgentBuilder(keeper.Current!.Configuration!, TimeProvider.System, _log)
         {
+            Stamp = keeper.Stamp,
+            Keeper = keeper,
             Observer = new DemoObserver(screen, tally, PictureFolder),
             OpenCamera = (_, buffers) => DemoLine.Open(last, options.Parts, buffers),
             Page = hub,
         }.BuildAsync(CancellationToken.None);
+        agent.Follow(keeper);
+        using var ended = new CancellationTokenSource();
         var stop = new TaskCompletionSource();
         await using CancellationTokenRegistration registration = cancellation.Register(stop.SetResult);
         await screen.WatchAsync(async () =>
         {
             await agent.StartAsync();
             await server.StartAsync(CancellationToken.None);
-            board.Show(agent, null);
-            await Task.WhenAny(agent.CamerasEnded, stop.Task);
+            board.Show(agent, keeper);
+            Task watching = keeper.WatchAsync(ended.Token);
+            await Task.WhenAny(agent.CamerasEnded, stop.Task, watching);
             board.ShowStopping();
+            await ended.CancelAsync();
+            try
+            {
+                await watching;
+            }
+            catch (OperationCanceledException) when (ended.IsCancellationRequested)
+            {
+                // The end that was asked for.
+            }
             await server.StopAsync(CancellationToken.None);
             await agent.StopAsync();
         });

@@ -66,6 +66,7 @@ public sealed class SchemaTests
     [InlineData("command.schema.json")]
     [InlineData("reply.schema.json")]
     [InlineData("stop.schema.json")]
+    [InlineData("review.schema.json")]
     public void AsyncApi_RefersToEverySchema(string file) =>
         Assert.Contains($"$ref: ./{file}", File.ReadAllText(Repository.PathTo("config/schemas/asyncapi.yaml")), StringComparison.Ordinal);
 
@@ -85,6 +86,13 @@ public sealed class SchemaTests
 
     [Fact]
     public void Stop_Trips_AreThoseOfTheCode() => Assert.Equal(Texts<Trip>(), Enumeration("stop.schema.json", "trip"));
+
+    [Fact]
+    public void Review_Decisions_AreThoseOfTheCode()
+    {
+        Assert.Equal(Texts<ReviewDecision>(), Enumeration("review.schema.json", "decision"));
+        Assert.Equal(Texts<ReviewDecision>(), Enumeration("command.schema.json", "decision"));
+    }
 
     [Fact]
     public void AsyncApi_Verbs_AreThoseOfTheCode() =>

@@ -12,7 +12,7 @@ public static partial class MessageSchemas
 {
     private static readonly Dictionary<string, JsonSchema> Known = new[]
     {
-        "result", "status", "state", "heartbeat", "event", "info", "config", "health", "stats", "reply", "stop", "command",
+        "result", "status", "state", "heartbeat", "event", "info", "config", "health", "stats", "reply", "stop", "review", "command",
     }.ToDictionary(name => name, name => Load($"{name}.schema.json"), StringComparer.Ordinal);
 
     /// <summary>What is wrong with a message of ours; null when it follows its schema, or has a topic that is not ours.</summary>

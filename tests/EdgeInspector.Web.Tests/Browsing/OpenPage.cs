@@ -30,6 +30,9 @@ public sealed class OpenPage : IAsyncDisposable
     /// <summary>Whether refused connections are what the test wants.</summary>
     public bool AgentMayBeGone { get; set; }
 
+    /// <summary>Whether a refused command is what the test wants; the browser complains of its status.</summary>
+    public bool MayBeRefused { get; set; }
+
     public static async Task<OpenPage> LoadAsync(IBrowserContext context, Uri address)
     {
         var open = new OpenPage(context, await context.NewPageAsync());
@@ -68,7 +71,8 @@ public sealed class OpenPage : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _context.DisposeAsync();
-        Assert.DoesNotContain(_complaints, complaint => !AgentMayBeGone || !complaint.Contains("ERR_CONNECTION", StringComparison.Ordinal));
+        Assert.DoesNotContain(_complaints, complaint => !(AgentMayBeGone && complaint.Contains("ERR_CONNECTION", StringComparison.Ordinal))
+            && !(MayBeRefused && complaint.Contains("status of 409", StringComparison.Ordinal)));
     }
 
     private void Listen(Uri address)

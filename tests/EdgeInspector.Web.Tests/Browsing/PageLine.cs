@@ -27,6 +27,8 @@ internal sealed class PageLine : IAsyncDisposable
 
     public string State => _folder.PathTo("state");
 
+    public string Configuration => _folder.PathTo("agent.json");
+
     public string Archive => _folder.PathTo("archive");
 
     /// <summary>Starts it, and waits for the first result.</summary>

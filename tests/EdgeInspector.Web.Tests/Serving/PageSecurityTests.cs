@@ -57,7 +57,13 @@ public sealed class PageSecurityTests(TaughtLine taught, SharedLine shared) : IC
     }
 
     [Theory]
-    [InlineData("api/commands/setThreshold", """{ "station": "cap", "transaction": "1", "threshold": 5 }""", "notAllowed")]
+    [InlineData("api/commands/rebirth", """{ "transaction": "1" }""", "notAllowed")]
+    [InlineData("api/commands/setThreshold", """{ "station": "cap", "transaction": "2", "threshold": "5" }""", "malformed")]
+    [InlineData("api/commands/setThreshold", """{ "station": "cap", "transaction": "3", "threshold": 1e-3 }""", "invalid")]
+    [InlineData("api/commands/review", """{ "station": "cap", "transaction": "4", "seq": 1, "decision": "good" }""", "malformed")]
+    [InlineData("api/commands/review", """{ "station": "cap", "transaction": "5", "seq": 1, "decision": "confirm", "reviewer": "a\nb" }""", "malformed")]
+    [InlineData("api/commands/review", """{ "station": "cap", "transaction": "6", "seq": 999999, "decision": "confirm" }""", "notFound")]
+    [InlineData("api/commands/review", """{ "station": "cap", "seq": 1, "decision": "confirm" }""", "malformed")]
     [InlineData("api/commands/launch", "{}", "unknownVerb")]
     [InlineData("api/commands/pause", """{ "station": "lid", "transaction": "1" }""", "unknownStation")]
     [InlineData("api/commands/pause", """{ "station": "cap" }""", "malformed")]

@@ -3,6 +3,7 @@ import { watch } from '../live.js';
 import { partPath, past, placeOf, readMore, readPart, readPicture } from '../past.js';
 import { t } from '../text.js';
 import { Facts } from '../parts/facts.js';
+import { Review } from '../parts/review.js';
 import { PictureTools, paint, useView } from '../parts/picture.js';
 import { Shape, partName } from '../parts/verdict.js';
 import { usePast } from './rejects.js';
@@ -10,14 +11,14 @@ import { usePast } from './rejects.js';
 const goTo = record => { location.hash = partPath(record); };
 
 function useKept(station, seq) {
-  const [kept, setKept] = useState({});
+  const [kept, setKept] = useState({}), [asked, ask] = useState(0);
   useEffect(() => {
     let isGone = false;
     // The part before stays until the next is there: the page does not jump.
     readPart(station, seq).then(part => { if (!isGone) setKept({ part }); }, error => { if (!isGone) setKept({ error: error.message }); });
     return () => { isGone = true; };
-  }, [station, seq]);
-  return kept;
+  }, [station, seq, asked]);
+  return { ...kept, again: () => ask(asked + 1) };
 }
 
 // The kept frame with its overlay on top, drawn as the live picture is.
@@ -67,7 +68,7 @@ async function step(station, seq, by) {
 
 export function Part({ words: [station, seq] }) {
   usePast();
-  const { part, error } = useKept(station, seq), heading = useRef(null), place = placeOf(station, seq);
+  const { part, error, again } = useKept(station, seq), heading = useRef(null), place = placeOf(station, seq);
   useEffect(() => watch([]), []);
   useEffect(() => { heading.current?.focus(); }, [part?.result.id]);
   useEffect(() => {
@@ -95,6 +96,7 @@ export function Part({ words: [station, seq] }) {
     <${KeptPicture} key=${result.id} part=${part} />
     <aside>
       ${result.verdict !== 'pass' && html`<p class="because">${t(`because.${result.verdict}`)}</p>`}
+      ${result.verdict !== 'notInspected' && html`<${Review} key=${result.id} part=${part} onSaid=${() => { again(); if (place >= 0) step(station, seq, 1); }} />`}
       <${Facts} record=${result} all />
       <nav class="neighbours" aria-label=${t('part.inTime')}>
         ${previous != null && html`<a class="button" href=${partPath({ station, seq: previous })}>${t('part.previous', { seq: previous })}</a>`}

@@ -2,6 +2,7 @@ import { html, useEffect, useRef, useState } from '../vendor/preact-htm.js';
 import { live, watch } from '../live.js';
 import { anyFilter, kinds, narrow, onPast, partPath, past, picturePath, readFirst, readMore, spans } from '../past.js';
 import { clock, day, score, t } from '../text.js';
+import { decisions } from '../parts/review.js';
 import { Shape, partName, reasonText } from '../parts/verdict.js';
 
 const reasons = ['cameraLost', 'frameIncomplete', 'frameFrozen', 'frameQuality', 'frameIdGap', 'triggerWithoutFrame', 'deadlineMissed', 'overload',
@@ -25,6 +26,8 @@ function Filters() {
       options=${Object.keys(kinds).map(kind => [kind, t(`rejects.kind.${kind}`)])} />
     ${mayBeUninspected && html`<${Choice} name=${t('part.reason')} value=${filter.reason} onChange=${reason => narrow({ reason })}
       options=${[['', t('rejects.anyReason')], ...reasons.map(reason => [reason, t(`reason.${reason}`)])]} />`}
+    <${Choice} name=${t('review.title')} value=${filter.review} onChange=${review => narrow({ review })}
+      options=${[['', t('review.any')], ['none', t('review.none')], ...decisions.map(decision => [decision, t(`review.is.${decision}`)])]} />
     <${Choice} name=${t('rejects.span')} value=${filter.span} onChange=${span => narrow({ span })}
       options=${Object.keys(spans).map(span => [span, t(`rejects.span.${span}`)])} />
     ${filter.span === 'own' && ['from', 'to'].map(end => html`<label class="field" key=${end}><span>${t(`rejects.${end}`)}</span>
@@ -41,12 +44,13 @@ function Filters() {
 const newer = () => [...live.stations.values()].filter(station => !past.filter.station || station.name === past.filter.station).flatMap(station => station.recent)
   .filter(({ record }) => past.at && new Date(record.capturedAt) > past.at && (kinds[past.filter.kind] || record.verdict).includes(record.verdict)).length;
 
-function Card({ part: { result, hasPicture } }) {
+export function Card({ part: { result, hasPicture, review } }) {
   const reason = reasonText(result), time = new Date(result.capturedAt);
   return html`<li><a class="card-of-part ${result.verdict}" href=${partPath(result)} data-seq=${result.seq}>
     <span class="thumb">${hasPicture ? html`<img src=${picturePath(result, 'small')} alt="" loading="lazy" decoding="async" />` : html`<${Shape} verdict=${result.verdict} />`}</span>
     <span class="what"><${Shape} verdict=${result.verdict} /><span class="unseen">${t(`verdict.${result.verdict}`)}</span><b class="name">${partName(result)}</b>
       <span class="figure">${reason ?? html`${score(result.score)} <small>/ ${score(result.threshold)}</small>`}</span>
+      ${review && html`<span class="said">${t(`review.is.${review.decision}`)}</span>`}
       <time class="when">${live.stations.size > 1 && `${result.station} · `}${time.toDateString() === new Date().toDateString() ? '' : `${day(time)}, `}${clock(time)}</time></span></a></li>`;
 }
 

@@ -57,7 +57,8 @@ internal sealed class AskedSegment : IDisposable
     {
         string score = Asked("score");
         using SqliteCommand ask = Of(station, limit, $"""
-            SELECT seq, at_us, verdict, {score}, {Asked("threshold")}, {Asked("decided_by")}, {Asked("model")}, {Asked("recipe")}, {Asked("revision")} FROM result
+            SELECT seq, at_us, verdict, {score}, {Asked("threshold")}, {Asked("decided_by")}, {Asked("model")}, {Asked("recipe")}, {Asked("revision")},
+              instr(body, '"zones":') > 0 FROM result
             WHERE kind = 0 AND station = $station AND verdict IN ({(int)Verdict.Pass}, {(int)Verdict.Fail}) AND {score} IS NOT NULL ORDER BY seq DESC LIMIT $seq
             """);
         using SqliteDataReader row = ask.ExecuteReader();
@@ -66,7 +67,7 @@ internal sealed class AskedSegment : IDisposable
             string? decidedBy = row.IsDBNull(5) ? null : row.GetString(5), model = row.IsDBNull(6) ? null : row.GetString(6);
             take(new ScoredPart(
                 new RecordedScore(row.GetInt64(0), RecordRow.Time(row.GetInt64(1)), (float)row.GetDouble(3), row.GetInt64(2) == (int)Verdict.Fail, RecordedScore.ScaleOf(model, decidedBy)),
-                row.IsDBNull(4) ? null : (float)row.GetDouble(4), model, row.IsDBNull(7) ? null : row.GetString(7), row.IsDBNull(8) ? null : row.GetInt64(8), null));
+                row.IsDBNull(4) ? null : (float)row.GetDouble(4), model, row.IsDBNull(7) ? null : row.GetString(7), row.IsDBNull(8) ? null : row.GetInt64(8), null, row.GetInt64(9) != 0));
         }
     }
 

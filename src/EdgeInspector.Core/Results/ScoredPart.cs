@@ -7,4 +7,6 @@ namespace EdgeInspector.Results;
 /// <param name="Recipe">The product; null without recipes.</param>
 /// <param name="Revision">Revision of the configuration; null without a file.</param>
 /// <param name="Decision">What was last said of the verdict, as messages write it; null when nobody said anything.</param>
-public sealed record ScoredPart(RecordedScore Score, float? Threshold, string? Model, string? Recipe, long? Revision, string? Decision);
+/// <param name="HasZones">Whether zones with thresholds of their own decided.</param>
+public sealed record ScoredPart(
+    RecordedScore Score, float? Threshold, string? Model, string? Recipe, long? Revision, string? Decision, bool HasZones);

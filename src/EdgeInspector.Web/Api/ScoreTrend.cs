@@ -29,6 +29,9 @@ internal sealed record ScoreTrend
     /// <summary>Names of the scales: a model's digest and the kind of score.</summary>
     public required IReadOnlyList<string> Scales { get; init; }
 
+    /// <summary>Whether zones with thresholds of their own decided on the last part: then no single threshold says what would have failed.</summary>
+    public required bool HasZones { get; init; }
+
     /// <summary>Where something changed that decides.</summary>
     public required IReadOnlyList<TrendMark> Marks { get; init; }
 
@@ -55,6 +58,7 @@ internal sealed record ScoreTrend
             Review = [.. parts.Select(part => part.Decision)],
             Scale = [.. parts.Select(part => scales.IndexOf(part.Score.Scale))],
             Scales = scales,
+            HasZones = parts.Count > 0 && parts[^1].HasZones,
             Marks = marks,
         };
     }

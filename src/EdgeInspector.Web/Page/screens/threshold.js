@@ -1,4 +1,4 @@
-import { html, useEffect, useMemo, useRef, useState } from '../vendor/preact-htm.js';
+import { html, useEffect, useMemo, useState } from '../vendor/preact-htm.js';
 import { command, live, watch } from '../live.js';
 import { number, score, t } from '../text.js';
 import { Histogram, Trend, loadPlot } from '../parts/plots.js';
@@ -74,9 +74,28 @@ function Change({ station, now, tried, onDone }) {
   </form>`;
 }
 
+// The slider, what it would change, the change itself, and the parts that it concerns.
+function Trial({ station, now, at, effect, low, span, setTried, isTried, onDone }) {
+  const near = list => list.toSorted((a, b) => Math.abs(a.score - at) - Math.abs(b.score - at));
+  const onKey = event => {
+    const by = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1 }[event.key];
+    if (by) { event.preventDefault(); setTried(at + by * span / 200); }
+  };
+  return html`<section class="try">
+      <label class="slide"><span>${t('threshold.try')}</span><input type="range" min=${low - 0.02 * span} max=${low + 1.02 * span} step="any" value=${at} aria-valuetext=${score(at)}
+        onInput=${event => setTried(Number(event.target.value))} onKeyDown=${onKey} /></label>
+      <label class="field"><span>${t('threshold.value')}</span><${Draft} type="number" step="any" value=${Number(at.toPrecision(6))} onCommit=${text => text && setTried(Number(text))} /></label>
+      <button class="plain" disabled=${!isTried} onClick=${() => setTried(null)}>${t('threshold.back', { now: score(now) })}</button>
+    </section>
+    <p class="effect" aria-live="polite">${t('threshold.effect', { at: score(at), pass: effect.pass.length, rejects: effect.rejects, confirmed: effect.confirmed, overturned: effect.overturned, fail: effect.fail.length, good: effect.good })}</p>
+    <${Change} station=${station} now=${now} tried=${at} onDone=${onDone} />
+    ${['pass', 'fail'].map(kind => effect[kind].length > 0 && html`<section key=${kind}><h2>${t(kind === 'pass' ? 'threshold.wouldPass' : 'threshold.wouldFail', { count: effect[kind].length })}</h2>
+      <${Concerned} station=${station} parts=${near(effect[kind])} /></section>`)}`;
+}
+
 export function Threshold() {
   const names = [...live.stations.keys()], [chosen, choose] = useState(null), station = names.includes(chosen) ? chosen : names[0];
-  const [revision, setRevision] = useState(0), [tried, setTried] = useState(null), [isPlotThere, setPlotThere] = useState(false), slider = useRef(null);
+  const [revision, setRevision] = useState(0), [tried, setTried] = useState(null), [isPlotThere, setPlotThere] = useState(false);
   useEffect(() => { watch([]); loadPlot().then(() => setPlotThere(true)); }, []);
   useEffect(() => setTried(null), [station]);
   const { trend, trouble } = useTrend(station, revision);
@@ -85,7 +104,6 @@ export function Threshold() {
   const at = tried ?? now;
   const effect = useMemo(() => at == null ? null : whatIf(parts, at), [parts, at]);
   const scores = parts.map(part => part.score), low = Math.min(...scores, now ?? Infinity), high = Math.max(...scores, now ?? -Infinity), span = high - low || 1;
-  const near = list => list.toSorted((a, b) => Math.abs(a.score - at) - Math.abs(b.score - at));
   if (trouble) return html`<main class="past"><p class="trouble" role="alert">${trouble}</p></main>`;
   if (!trend || !isPlotThere || at == null || parts.length === 0) return html`<main class="past"><h1 class="unseen">${t('screen.threshold')}</h1><p class="none">${trend && parts.length === 0 ? t('threshold.noParts') : t('threshold.reading')}</p></main>`;
   return html`<main class="past threshold" data-parts=${parts.length} data-pass=${effect.pass.length} data-fail=${effect.fail.length}>
@@ -95,15 +113,6 @@ export function Threshold() {
       <section class="plot"><h2>${t('threshold.trend', { count: number(trend.seq.length) })}</h2><${Trend} trend=${trend} now=${now} warning=${decision?.warningThreshold} tried=${at} station=${station} /></section>
       <section class="plot"><h2>${t('threshold.histogram', { count: number(parts.length) })}</h2><${Histogram} parts=${parts} now=${now} tried=${at} /></section>
     </div>
-    <section class="try">
-      <label class="slide"><span>${t('threshold.try')}</span><input ref=${slider} type="range" min=${low - 0.02 * span} max=${high + 0.02 * span} step="any" value=${at} onInput=${event => setTried(Number(event.target.value))}
-        aria-valuetext=${score(at)} onKeyDown=${event => { const by = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1 }[event.key]; if (by) { event.preventDefault(); setTried(at + by * span / 200); } }} /></label>
-      <label class="field"><span>${t('threshold.value')}</span><input type="number" step="any" value=${Number(at.toPrecision(6))} onChange=${event => event.target.value && setTried(Number(event.target.value))} /></label>
-      <button class="plain" disabled=${tried == null} onClick=${() => setTried(null)}>${t('threshold.back', { now: score(now) })}</button>
-    </section>
-    <p class="effect" aria-live="polite">${t('threshold.effect', { at: score(at), pass: effect.pass.length, rejects: effect.rejects, confirmed: effect.confirmed, overturned: effect.overturned, fail: effect.fail.length, good: effect.good })}</p>
-    <${Change} station=${station} now=${now} tried=${at} onDone=${() => { setTried(null); setRevision(revision + 1); }} />
-    ${effect.pass.length > 0 && html`<section><h2>${t('threshold.wouldPass', { count: effect.pass.length })}</h2><${Concerned} station=${station} parts=${near(effect.pass)} /></section>`}
-    ${effect.fail.length > 0 && html`<section><h2>${t('threshold.wouldFail', { count: effect.fail.length })}</h2><${Concerned} station=${station} parts=${near(effect.fail)} /></section>`}
+    ${trend.hasZones ? html`<p class="effect">${t('threshold.zones')}</p>` : html`<${Trial} ...${{ station, now, at, effect, low, span, setTried, isTried: tried != null, onDone: () => { setTried(null); setRevision(revision + 1); } }} />`}
   </main>`;
 }

@@ -95,6 +95,8 @@ public sealed partial class ThresholdScreenTests(PastLine past, Browser browser)
     {
         ILocator field = open.Page.Locator(".try input[type=number]");
         await field.FillAsync(threshold);
+        // Half typed for longer than the page needs to draw anew.
+        await Task.Delay(700);
         await field.PressAsync("Tab");
     }
 

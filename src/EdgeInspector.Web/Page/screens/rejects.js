@@ -2,6 +2,7 @@ import { html, useEffect, useRef, useState } from '../vendor/preact-htm.js';
 import { live, watch } from '../live.js';
 import { anyFilter, kinds, narrow, onPast, partPath, past, picturePath, readFirst, readMore, spans } from '../past.js';
 import { clock, day, score, t } from '../text.js';
+import { Draft } from '../parts/draft.js';
 import { decisions } from '../parts/review.js';
 import { Shape, partName, reasonText } from '../parts/verdict.js';
 
@@ -32,7 +33,7 @@ function Filters() {
       options=${Object.keys(spans).map(span => [span, t(`rejects.span.${span}`)])} />
     ${filter.span === 'own' && ['from', 'to'].map(end => html`<label class="field" key=${end}><span>${t(`rejects.${end}`)}</span>
       <input type="datetime-local" value=${filter[end]} onChange=${event => narrow({ [end]: event.target.value })} /></label>`)}
-    <label class="field"><span>${t('rejects.part')}</span><input type="search" value=${filter.part} maxlength="200" onChange=${event => narrow({ part: event.target.value })} /></label>
+    <label class="field"><span>${t('rejects.part')}</span><${Draft} type="search" value=${filter.part} maxlength="200" onCommit=${part => narrow({ part })} /></label>
     <span class="ends">
       <button type="button" class="plain" onClick=${readFirst}>${t('rejects.again')}</button>
       ${!isAny && html`<button type="button" class="plain" onClick=${() => narrow(anyFilter)}>${t('rejects.everything')}</button>`}

@@ -1,6 +1,7 @@
 import { html, useEffect, useMemo, useState } from '../vendor/preact-htm.js';
 import { command, live, watch } from '../live.js';
 import { number, score, t } from '../text.js';
+import { Draft } from '../parts/draft.js';
 import { Histogram, Trend, loadPlot } from '../parts/plots.js';
 import { NameField, useName } from '../parts/review.js';
 import { readPart } from '../past.js';

@@ -62,7 +62,7 @@ internal sealed class ConfigurationExample
         }
         else
         {
-            bool example = key.Attribute.ExampleInFile || (key.IsRequired && !key.ChoosesShape);
+            bool example = key.Attribute.ExampleInFile || (key.IsRequired && !key.IsDiscriminator);
             Line($"\"{key.Name}\": {JsonLiteral.Of(example ? key.Attribute.Example : key.Default)}{comma}");
         }
     }

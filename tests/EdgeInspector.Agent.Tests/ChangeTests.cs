@@ -328,7 +328,7 @@ public sealed class ChangeTests(TaughtLine line) : IDisposable
     }
 
     [Fact]
-    public async Task Results_AreHadAgain()
+    public async Task Replay_StoredResults_GoToBacklog()
     {
         await using FileAgent agent = await StartAsync("\"threshold\": 900");
         CapturedMessage live = await agent.ResultAsync(result => Verdict(result) == "pass");

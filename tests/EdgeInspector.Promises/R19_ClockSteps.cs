@@ -57,12 +57,12 @@ public sealed class R19_ClockSteps
             await using (var pipeline = new InspectionPipeline(
                 settings, isSimulated: true, () => new SimulatedLineCamera(new SimulatedLineOptions { Width = 64, Height = 64, FramesPerSecond = 100 }, 64, clock), model, store, sinks, new NoPainter(), clock, NullLogger.Instance))
             {
-                sender.Publisher.Status.Take(new StationStatus("cap", StationState.Running, IsResponsive: () => pipeline.IsCameraTurning));
+                sender.Publisher.Status.Take(new StationStatus("cap", StationState.Running, IsResponsive: () => pipeline.IsCameraResponsive));
                 pipeline.Start();
                 for (int step = 0; step < steps; step++)
                 {
                     await Task.Delay(500, TestContext.Current.CancellationToken);
-                    Assert.True(pipeline.IsCameraTurning);
+                    Assert.True(pipeline.IsCameraResponsive);
                     clock.SetBy(Steps[step % Steps.Length]);
                 }
                 await Task.Delay(500, TestContext.Current.CancellationToken);

@@ -13,7 +13,7 @@ internal sealed class Subscriber
     private readonly List<long> _backlogOutOfOrder = [];
     private long _lastOnBacklog;
 
-    /// <summary>Told of each record: topic's last level, record, time stamp.</summary>
+    /// <summary>Called with each record: topic's last level, record, time stamp.</summary>
     public Action<string, JsonElement>? Heard { get; set; }
 
     public long Live { get; private set; }

@@ -64,6 +64,17 @@ public sealed class ArchitectureTests
         Assert.Equal(Allowed.Keys.Except([Program]).Order(StringComparer.Ordinal), built.Order(StringComparer.Ordinal));
     }
 
+    [Fact]
+    public void FileOfSrc_IsOfAReadableLength_OrSaysWhyNotFirst()
+    {
+        const int Longest = 350;
+        string[] files = [.. Directory.EnumerateFiles(TestKit.Repository.PathTo("src"), "*.cs", SearchOption.AllDirectories).Where(IsSource)];
+        Assert.NotEmpty(files);
+        Assert.Empty(files.Where(file => File.ReadLines(file).Skip(Longest).Any() && !File.ReadLines(file).First().StartsWith("// Longer than", StringComparison.Ordinal)));
+    }
+
+    private static bool IsSource(string file) => !Path.GetRelativePath(TestKit.Repository.PathTo("src"), file).Split(Path.DirectorySeparatorChar).Contains("obj");
+
     private static string[] References(string project)
     {
         Assembly assembly = Assembly.Load(project == Program ? Program : Prefix + project);

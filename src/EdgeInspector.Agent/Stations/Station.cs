@@ -62,9 +62,9 @@ internal sealed class Station : IAsyncDisposable
     public StationState State { get; private set; } = StationState.NoCamera;
 
     /// <summary>Whether frames are looked for; false when the camera's thread hangs.</summary>
-    public bool IsWorking => _work.Current?.IsCameraTurning == true;
+    public bool IsWorking => _work.Current?.IsCameraResponsive == true;
 
-    /// <summary>Whether every part of it comes forward or rightly waits: no driver and no device hangs, and none was left behind.</summary>
+    /// <summary>Whether all its threads make progress or are idle by design: no driver and no device hangs, and none was left behind.</summary>
     public bool IsAlive => _work.Current?.IsAlive != false && !_work.IsLeftBehind
         && !(_setup.Fault is not null && PackageReader.IsHung(_setup.Effective.Model, PackageReader.LoadLimit(_surroundings.Sessions)));
 

@@ -56,13 +56,13 @@ internal sealed class ConfigurationBinder(ConfigurationErrorCollector errors, Re
                 continue;
             }
 
-            if (key.ChoosesShape || record != known) continue;
+            if (key.IsDiscriminator || record != known) continue;
             object? value = BindValue(key, member.Value, memberPath);
             if (value is not null || key.AcceptsNull) key.Property.SetValue(instance, value);
         }
 
         if (record != known) return instance;
-        foreach (KeyDescription key in record.Keys.Where(key => key.IsRequired && !key.ChoosesShape && node.Member(key.Name) is null))
+        foreach (KeyDescription key in record.Keys.Where(key => key.IsRequired && !key.IsDiscriminator && node.Member(key.Name) is null))
         {
             // What an object that is not there would have to hold is reported at once, not only after it was written.
             if (key.Value.Record is { HasRequiredKeys: true } inner)

@@ -27,10 +27,10 @@ internal sealed record KeyDescription
     public bool AcceptsNull => Attribute.NullMeans is not null;
 
     /// <summary>Whether this key decides which record its object is; it has no setter, since each record has its own value.</summary>
-    public bool ChoosesShape => Property.SetMethod is null;
+    public bool IsDiscriminator => Property.SetMethod is null;
 
     /// <summary>Whether the file must have the key: it says so, chooses a shape, or holds an object with such a key.</summary>
-    public bool IsRequired => Attribute.Required || ChoosesShape || (Value.Record is { HasRequiredKeys: true } && !AcceptsNull);
+    public bool IsRequired => Attribute.Required || IsDiscriminator || (Value.Record is { HasRequiredKeys: true } && !AcceptsNull);
 
     /// <summary>Describes a property that carries a <see cref="KeyAttribute"/>.</summary>
     /// <param name="property">The property.</param>

@@ -16,13 +16,13 @@ internal sealed class RecordDescription
         {
             // The keys of all shapes: what is none of them is unknown, whatever shape was meant.
             Keys = [.. Shapes.SelectMany(shape => shape.Keys).DistinctBy(key => key.Name)];
-            ShapeKey = Keys.Single(key => key.ChoosesShape);
+            ShapeKey = Keys.Single(key => key.IsDiscriminator);
             return;
         }
 
         object defaults = Activator.CreateInstance(type)!;
         Keys = [.. Lineage(type).SelectMany(DeclaredKeys).Select(property => KeyDescription.Of(property, defaults))];
-        ShapeKey = Keys.SingleOrDefault(key => key.ChoosesShape);
+        ShapeKey = Keys.SingleOrDefault(key => key.IsDiscriminator);
     }
 
     /// <summary>The record.</summary>

@@ -13,7 +13,7 @@ internal sealed class CameraLoop : IDisposable
 {
     private static readonly TimeSpan GrabTimeout = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan HangTimeout = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan SurelyHung = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan HungTimeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan OpenTimeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan TriggerSilence = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan MinRetryDelay = TimeSpan.FromMilliseconds(200);
@@ -45,8 +45,8 @@ internal sealed class CameraLoop : IDisposable
     /// <param name="open">Opens the camera; called on the camera's thread.</param>
     /// <param name="gate">Looks at the frames first.</param>
     /// <param name="accept">Takes over a frame.</param>
-    /// <param name="lost">Told of parts without a frame.</param>
-    /// <param name="changed">Told of the state.</param>
+    /// <param name="lost">Called with the number of parts without a frame.</param>
+    /// <param name="changed">Called when the state changes.</param>
     /// <param name="time">Clock.</param>
     /// <param name="logger">Log.</param>
     public CameraLoop(
@@ -66,16 +66,16 @@ internal sealed class CameraLoop : IDisposable
     public bool HasEnded { get; private set; }
 
     /// <summary>Whether the thread came round in the last second, or has no camera and opens one or waits to, which may take longer.</summary>
-    public bool IsTurning => StoodStill < (_camera is null ? OpenTimeout : HangTimeout);
+    public bool IsResponsive => SinceLastIteration < (_camera is null ? OpenTimeout : HangTimeout);
 
     /// <summary>
     /// Whether the thread stands still for longer than any machine is busy, so that only a restart helps; also when a dead camera does not
     /// close, behind which it can never be opened again.
     /// </summary>
-    public bool Hangs => StoodStill >= (_camera is null ? OpenTimeout : SurelyHung)
+    public bool IsHung => SinceLastIteration >= (_camera is null ? OpenTimeout : HungTimeout)
         || (Interlocked.Read(ref _closingSince) is var since && since != 0 && _time.GetElapsedTime(since) >= OpenTimeout);
 
-    private TimeSpan StoodStill => _time.GetElapsedTime(Volatile.Read(ref _turned));
+    private TimeSpan SinceLastIteration => _time.GetElapsedTime(Volatile.Read(ref _turned));
 
     public void Start() => new Thread(Run) { IsBackground = true, Name = $"camera {_station}" }.Start();
 

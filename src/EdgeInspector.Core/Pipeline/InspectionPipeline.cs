@@ -8,9 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace EdgeInspector.Pipeline;
 
 /// <summary>
-/// One station at work. A frame's way, top to bottom of this file:
-/// camera thread → [inspect: two frames side by side] → ledger (in order) → sinks, and pictures apart: → [draw] → sinks.
-/// Every frame from the camera ends in exactly one inspection; the ledger sees to it whatever a stage does.
+/// One station at work, as others steer it: its camera, its start and stop, and what it works with. What becomes of a frame stands in
+/// <see cref="FrameWay"/>.
 /// </summary>
 public sealed class InspectionPipeline : IAsyncDisposable
 {
@@ -24,27 +23,17 @@ public sealed class InspectionPipeline : IAsyncDisposable
     private static readonly TimeSpan FramePatience = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan AbortPatience = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan PicturePatience = TimeSpan.FromSeconds(3);
-    private const int Inspecting = -1;
     private readonly StationSettings _settings;
     private readonly HandOver _sinks;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly SequenceStore _store;
-    private readonly SequenceLedger _ledger;
     private readonly CameraLoop _camera;
-    private readonly Stage<Frame> _inspect;
-    private readonly PictureStage _pictures;
-    private readonly ExpectedParts _expected;
+    private readonly FrameWay _way;
     private ITimer? _trigger;
-    private readonly Lock _change = new();
     private readonly Lock _stopping = new();
     private Task? _stopped;
-    private readonly Lock _reporting = new();
     private readonly IAnomalyModel _firstModel;
-    private (ScoringSetup Setup, StationRules Rules) _work;
-    private volatile int _refusal = Inspecting;
-    private int _skipped;
-    private volatile bool _refusalReported;
     private bool _isStarted;
 
     /// <summary>Builds the station; nothing runs yet.</summary>
@@ -76,14 +65,9 @@ public sealed class InspectionPipeline : IAsyncDisposable
         if (!settings.EveryFrame && settings.QueueCapacity != 1)
             throw new ArgumentException("Latest-only keeps one waiting frame: queueCapacity must be 1.", nameof(settings));
         (_settings, _firstModel, _store, _sinks, _time, _logger) = (settings, model, store, sinks, time, logger);
-        _work.Rules = settings.Rules;
-        _ledger = new SequenceLedger(settings.Name, isSimulated, store, time, settings.Deadline, Metrics, settings.Rules, Emit);
-        _expected = new ExpectedParts(time, MissPart);
-        _camera = new CameraLoop(settings.Name, openCamera, new FrameGate(settings.FrameLimits, Metrics.FrameFaults), Accept, RecordLost, ChangeState, time, logger);
-        // Where only the newest frame counts it is taken when the graph is free, not to wait for it behind another.
-        _inspect = new Stage<Frame>(
-            $"inspect {settings.Name}", settings.QueueCapacity, OverflowPolicy.DropOldest, Inspect, DropWaiting, FailFrame, time, settings.EveryFrame ? ScoringSetup.Slots : 1);
-        _pictures = new PictureStage(settings.Name, sinks, painter, archive, Metrics, time, logger);
+        _way = new FrameWay(settings, isSimulated, store, sinks, new PictureStage(settings.Name, sinks, painter, archive, Metrics, time, logger), Metrics, time, logger);
+        _camera = new CameraLoop(
+            settings.Name, openCamera, new FrameGate(settings.FrameLimits, Metrics.FrameFaults), _way.Accept, _way.RecordLost, ChangeState, time, logger);
     }
 
     /// <summary>Told when the station's state changes; called on the camera's thread.</summary>
@@ -96,16 +80,16 @@ public sealed class InspectionPipeline : IAsyncDisposable
     public PipelineMetrics Metrics { get; }
 
     /// <summary>Frames that wait for inspection.</summary>
-    public int Waiting => _inspect.Queued;
+    public int Waiting => _way.Inspection.Queued;
 
-    /// <summary>Whether the camera's thread still turns: a driver call that hangs, or a stage that blocks it, makes this false.</summary>
-    public bool IsCameraTurning => _camera.IsTurning;
+    /// <summary>Whether the camera's thread makes progress: a driver call that hangs, or a stage that blocks it, makes this false.</summary>
+    public bool IsCameraResponsive => _camera.IsResponsive;
 
     /// <summary>How long a frame has been at work, the longest of all; a device that hangs makes it grow.</summary>
-    public TimeSpan BusyFor => _inspect.BusyFor;
+    public TimeSpan BusyFor => _way.Inspection.BusyFor;
 
-    /// <summary>Whether every part of it comes forward or rightly waits: no driver and no device hangs.</summary>
-    public bool IsAlive => !_camera.Hangs && BusyFor < LongestWork;
+    /// <summary>Whether all its threads make progress or are idle by design: no driver and no device hangs.</summary>
+    public bool IsAlive => !_camera.IsHung && BusyFor < LongestWork;
 
     /// <summary>Whether the stop left a thread behind that did not come back: what it may use, the model above all, must not be freed.</summary>
     public bool IsLeftBehind { get; private set; }
@@ -124,15 +108,15 @@ public sealed class InspectionPipeline : IAsyncDisposable
     public void Start()
     {
         var setup = new ScoringSetup(_firstModel, _time);
-        lock (_change) _work.Setup = setup;
+        _way.Begin(setup);
         _isStarted = true;
         if (_store.TakeUnfinished() is { } range)
         {
             _logger.Unfinished(_settings.Name, range.First, range.Last);
-            _ledger.RecordUnfinished(range);
+            _way.Ledger.RecordUnfinished(range);
         }
-        _pictures.Start();
-        _inspect.Start();
+        _way.Pictures.Start();
+        _way.Inspection.Start();
         _camera.Start();
         if (_settings.TriggerPeriod is { } period) _trigger = _time.CreateTimer(_ => TriggerByTimer(period), null, period, period);
     }
@@ -143,17 +127,12 @@ public sealed class InspectionPipeline : IAsyncDisposable
     /// </summary>
     public Reason? Refusal
     {
-        get => _refusal is var refusal && refusal != Inspecting ? (Reason)refusal : null;
-        set => _refusal = value is { } reason ? (int)reason : Inspecting;
+        get => _way.Refusal;
+        set => _way.Refusal = value;
     }
 
     /// <summary>Changes the rules between two frames; frames whose inspection has begun keep the old ones.</summary>
-    public void Apply(StationRules rules)
-    {
-        lock (_change) _work.Rules = rules;
-        _ledger.Rules = rules;
-        _refusalReported = false;
-    }
+    public void Apply(StationRules rules) => _way.Apply(rules);
 
     /// <summary>Changes model and rules between two frames.</summary>
     /// <param name="model">Takes over at once; stays the caller's.</param>
@@ -165,15 +144,7 @@ public sealed class InspectionPipeline : IAsyncDisposable
     {
         var setup = new ScoringSetup(model, _time);
         taking?.Invoke();
-        ScoringSetup old;
-        lock (_change)
-        {
-            old = _work.Setup;
-            _work = (setup, rules);
-            _ledger.Rules = rules;
-            _refusalReported = false;
-        }
-        return old.RetireAsync();
+        return _way.Switch(setup, rules).RetireAsync();
     }
 
     /// <summary>
@@ -185,13 +156,13 @@ public sealed class InspectionPipeline : IAsyncDisposable
     /// <returns>False when another announced part's frame has not come yet.</returns>
     public bool TryExpect(string? partId, TimeSpan window)
     {
-        if (!_expected.TryExpect(partId, window)) return false;
+        if (!_way.Expected.TryExpect(partId, window)) return false;
         _camera.TryTrigger();
         return true;
     }
 
     /// <summary>Asks for the next inspected frame as a picture.</summary>
-    public void WantSnapshot() => _pictures.WantSnapshot();
+    public void WantSnapshot() => _way.Pictures.WantSnapshot();
 
     /// <summary>
     /// Stops in the order of the data: camera, each stage after it has worked off what waits, then the sinks' queues. What hangs is left
@@ -207,22 +178,14 @@ public sealed class InspectionPipeline : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (_isStarted) await StopAsync();
-        Task unused = Setup?.RetireAsync() ?? Task.CompletedTask;
-        _expected.Dispose();
-        _ledger.Dispose();
+        Task unused = _way.Setup?.RetireAsync() ?? Task.CompletedTask;
+        _way.Expected.Dispose();
+        _way.Ledger.Dispose();
         if (IsLeftBehind) return;
         await unused;
         _camera.Dispose();
-        _inspect.Dispose();
-        _pictures.Dispose();
-    }
-
-    private ScoringSetup? Setup
-    {
-        get
-        {
-            lock (_change) return _work.Setup;
-        }
+        _way.Inspection.Dispose();
+        _way.Pictures.Dispose();
     }
 
     private async Task StopOnceAsync(CancellationToken ending)
@@ -232,9 +195,9 @@ public sealed class InspectionPipeline : IAsyncDisposable
         _camera.Stop();
         bool isGrabbed = await EndsAsync(_camera.LastFrame, CameraPatience);
         if (!isGrabbed) LeaveBehind("the camera's driver");
-        _expected.Close();
-        bool isInspected = await _inspect.CompleteAsync(FramePatience);
-        if (isInspected && !await _pictures.CompleteAsync(PicturePatience)) LeaveBehind("the pictures or the archive's disk");
+        _way.Expected.Close();
+        bool isInspected = await _way.Inspection.CompleteAsync(FramePatience);
+        if (isInspected && !await _way.Pictures.CompleteAsync(PicturePatience)) LeaveBehind("the pictures or the archive's disk");
         // What the camera had received and nobody has taken is known for certain when it is closed.
         if (isGrabbed && !await IsClosedAsync(began, ending))
         {
@@ -243,13 +206,13 @@ public sealed class InspectionPipeline : IAsyncDisposable
             _logger.CameraStillCloses(_settings.Name);
         }
         // Before a run is ended: its frame was not refused by the model.
-        _ledger.Close(Reason.AgentRestarted);
+        _way.Ledger.Close(Reason.AgentRestarted);
         if (!isInspected)
         {
-            Setup?.Abort();
-            if (!await _inspect.CompleteAsync(_inspect.BusyFor + AbortPatience)) LeaveBehind("the model's device");
-            _inspect.Abandon();
-            await _pictures.CompleteAsync(PicturePatience);
+            _way.Setup?.Abort();
+            if (!await _way.Inspection.CompleteAsync(BusyFor + AbortPatience)) LeaveBehind("the model's device");
+            _way.Inspection.Abandon();
+            await _way.Pictures.CompleteAsync(PicturePatience);
         }
         await _sinks.DrainAsync();
     }
@@ -273,117 +236,10 @@ public sealed class InspectionPipeline : IAsyncDisposable
         _logger.LeftBehind(_settings.Name, what);
     }
 
-    private void Accept(Frame frame)
-    {
-        // Who announces a part knows better which it is than the camera.
-        if (_expected.TryMatch(out string? partId)) frame.PartId = partId ?? frame.PartId;
-        if (Refusal is { } refusal) frame.Defect ??= refusal;
-        if (frame.Defect is { } defect)
-        {
-            _ledger.Record(new FrameFacts(frame), defect);
-            frame.Dispose();
-            return;
-        }
-        if (_settings.EveryFrame) frame.Sequence = _ledger.Begin(new FrameFacts(frame));
-        _inspect.Post(frame);
-    }
-
-    private void Inspect(Frame frame)
-    {
-        long started = _time.GetTimestamp();
-        ScoringSetup setup;
-        StationRules rules;
-        FrameInspector inspector;
-        // Model and rules may change at any time; those of this moment are this frame's own.
-        lock (_change)
-        {
-            (setup, rules) = _work;
-            inspector = setup.Take();
-        }
-        try
-        {
-            if (!_settings.EveryFrame) frame.Sequence = _ledger.Begin(new FrameFacts(frame), Interlocked.Exchange(ref _skipped, 0));
-            if (inspector.IsAbsent)
-            {
-                // It waited while the model went.
-                _ledger.End(frame.Sequence, Refusal ?? Reason.ModelError);
-                frame.Dispose();
-                return;
-            }
-            FrameFinding finding = inspector.Inspect(new PixelView(frame), rules);
-            // Frames are inspected side by side, but reported one after the other: counts and archive are the station's.
-            lock (_reporting) Report(frame, finding, Milliseconds(frame.ReceivedTimestamp, started), rules, inspector);
-        }
-        finally
-        {
-            setup.Return(inspector);
-        }
-    }
-
-    private void Report(Frame frame, FrameFinding finding, double queueMs, StationRules rules, FrameInspector inspector)
-    {
-        if (finding.Refusal is { } why)
-        {
-            Refuse(frame, why);
-            return;
-        }
-        var timing = new InspectionTiming { QueueMs = queueMs, PrepareMs = finding.PrepareMs, InferMs = finding.InferMs, VerdictMs = finding.VerdictMs };
-        IReadOnlyList<PictureKind> pictures = _pictures.Choose(finding.Judgement.Verdict, rules.Pictures);
-        Inspection? record = _ledger.End(frame.Sequence, finding.Judgement with { Silhouette = inspector.OutlineOf(finding) }, timing, inspector.LastModel, rules, pictures);
-        if (record is null || !_pictures.TryTake(record, frame, finding.Region, inspector.AnomalyMap, inspector.Ignored)) frame.Dispose();
-    }
-
-    private void Emit(Inspection record)
-    {
-        Metrics.Count(record);
-        _sinks.Post(record);
-    }
-
-    private void MissPart(string? partId)
-    {
-        _logger.PartWithoutFrame(_settings.Name, partId ?? "without id");
-        _ledger.Record(new FrameFacts(_time, partId), Reason.TriggerWithoutFrame);
-    }
-
-    private void Refuse(Frame frame, string why)
-    {
-        if (!_refusalReported) _logger.FrameRefused(_settings.Name, Reason.FrameQuality, why);
-        _refusalReported = true;
-        _ledger.End(frame.Sequence, Reason.FrameQuality);
-        frame.Dispose();
-    }
-
-    private void RecordLost(long count, Reason reason)
-    {
-        if (reason == Reason.Overload) _logger.FramesLost(_settings.Name, count);
-        _ledger.RecordMany(new FrameFacts(_time), count, reason);
-    }
-
     // The frame has most of the time until the next tick; a tick that comes too early even so is a part without a frame.
     private void TriggerByTimer(TimeSpan period)
     {
-        if (!TryExpect(null, period * 0.9)) MissPart(null);
-    }
-
-    private void DropWaiting(Frame frame)
-    {
-        if (_settings.EveryFrame)
-        {
-            _ledger.End(frame.Sequence, Reason.Overload);
-        }
-        else
-        {
-            Interlocked.Increment(ref _skipped);
-            Metrics.CountSkipped();
-        }
-        frame.Dispose();
-    }
-
-    private void FailFrame(Frame frame, Exception exception)
-    {
-        _logger.InspectionFailed(exception, _settings.Name, frame.Sequence);
-        _ledger.End(frame.Sequence, Reason.ModelError);
-        frame.Dispose();
+        if (!TryExpect(null, period * 0.9)) _way.MissPart(null);
     }
 
     private void ChangeState(StationState state)
@@ -391,6 +247,4 @@ public sealed class InspectionPipeline : IAsyncDisposable
         State = state;
         StateChanged?.Invoke(state);
     }
-
-    private double Milliseconds(long from, long to) => _time.GetElapsedTime(from, to).TotalMilliseconds;
 }

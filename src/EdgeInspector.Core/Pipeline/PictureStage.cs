@@ -82,7 +82,7 @@ internal sealed class PictureStage : IDisposable
         if (record.Pictures.Count == 0 && !snapshot && !kept && !watched) return false;
         float[] map = MapOf(anomalyMap.Length);
         anomalyMap.CopyTo(map);
-        if (ignored is not null && map.Length > 0) Calm(map, ignored);
+        if (ignored is not null && map.Length > 0) ClearIgnored(map, ignored);
         _draw.Post(new Wanted(record, frame, region, map, snapshot, kept, watched));
         return true;
     }
@@ -95,7 +95,7 @@ internal sealed class PictureStage : IDisposable
         return new float[length];
     }
 
-    private static void Calm(float[] map, bool[] ignored)
+    private static void ClearIgnored(float[] map, bool[] ignored)
     {
         float lowest = TensorPrimitives.Min<float>(map);
         for (int i = 0; i < map.Length; i++)
@@ -105,28 +105,28 @@ internal sealed class PictureStage : IDisposable
     private void Draw(Wanted wanted)
     {
         // A good part's picture becomes smaller before another part has none.
-        bool isHurried = wanted.Record.Verdict == Verdict.Pass && !wanted.Kept && _draw.Queued > 0;
+        bool reducedSize = wanted.Record.Verdict == Verdict.Pass && !wanted.Kept && _draw.Queued > 0;
         // First: whoever watches sees the verdict already.
         if (wanted.Watched) _sinks.Post(_painter.PaintLive(wanted.Record, wanted.Frame, wanted.Region, wanted.Map));
         InspectionPicture? overlay = null;
         foreach (PictureKind kind in wanted.Record.Pictures)
         {
-            InspectionPicture picture = Paint(kind, wanted, isHurried);
+            InspectionPicture picture = Paint(kind, wanted, reducedSize);
             if (kind == PictureKind.Overlay) overlay = picture;
             _sinks.Post(picture);
         }
         if (wanted.Snapshot && !wanted.Record.Pictures.Contains(PictureKind.Frame))
-            _sinks.Post(Paint(PictureKind.Frame, wanted, isHurried));
+            _sinks.Post(Paint(PictureKind.Frame, wanted, reducedSize));
         if (wanted.Kept)
         {
-            overlay ??= wanted.Map.Length > 0 ? Paint(PictureKind.Overlay, wanted, isHurried) : null;
+            overlay ??= wanted.Map.Length > 0 ? Paint(PictureKind.Overlay, wanted, reducedSize) : null;
             _archive!.Keep(wanted.Record, wanted.Frame, overlay);
         }
         Release(wanted);
     }
 
-    private InspectionPicture Paint(PictureKind kind, Wanted wanted, bool isHurried) =>
-        _painter.Paint(kind, wanted.Record, wanted.Frame, wanted.Region, wanted.Map, isHurried);
+    private InspectionPicture Paint(PictureKind kind, Wanted wanted, bool reducedSize) =>
+        _painter.Paint(kind, wanted.Record, wanted.Frame, wanted.Region, wanted.Map, reducedSize);
 
     private void Drop(Wanted wanted)
     {

@@ -21,9 +21,9 @@ public sealed class OverlayPainter(int maxWidth, int jpegQuality) : IInspectionP
     private byte[] _pixels = [];
 
     /// <inheritdoc/>
-    public InspectionPicture Paint(PictureKind kind, Inspection inspection, Frame frame, PixelRectangle region, ReadOnlySpan<float> anomalyMap, bool isHurried) => kind switch
+    public InspectionPicture Paint(PictureKind kind, Inspection inspection, Frame frame, PixelRectangle region, ReadOnlySpan<float> anomalyMap, bool reducedSize) => kind switch
     {
-        PictureKind.Overlay => PaintOverlay(inspection, frame, region, anomalyMap, isHurried ? Math.Min(frame.Width, maxWidth) / 2 : maxWidth),
+        PictureKind.Overlay => PaintOverlay(inspection, frame, region, anomalyMap, reducedSize ? Math.Min(frame.Width, maxWidth) / 2 : maxWidth),
         PictureKind.Heatmap => PaintHeatmap(inspection, anomalyMap),
         _ => PaintFrame(inspection, frame),
     };

@@ -86,7 +86,7 @@ public static class OverlayRenderer
         Size size = Scaled(source.Size(), zoom);
         Rect covered = Placed(region, zoom);
         covered &= new Rect(0, CaptionHeight, size.Width, size.Height);
-        Rect? hot = map.IsEmpty ? null : HotPart(map, mapWidth, Calm(scale, threshold is null || zones is null ? threshold : TensorPrimitives.Min<float>(zones.Levels)), covered.Size);
+        Rect? hot = map.IsEmpty ? null : AnomalousArea(map, mapWidth, BackgroundLevel(scale, threshold is null || zones is null ? threshold : TensorPrimitives.Min<float>(zones.Levels)), covered.Size);
         bool isGrey = !inColor && hot is null && format == PixelFormat.Mono8;
         Mat canvas = isGrey ? workspace.GreyCanvas : workspace.Canvas;
         DrawPicture(workspace, source, format, size, CaptionHeight, canvas, isGrey);
@@ -167,11 +167,11 @@ public static class OverlayRenderer
 
     // Only where the map is above the calm end of the scale, or at the level of the outlines, is there anything to draw: on good parts
     // hardly anywhere.
-    private static float Calm(ColorScale scale, float? threshold) => Math.Min(MathF.BitIncrement(scale.Low), threshold ?? float.MaxValue);
+    private static float BackgroundLevel(ColorScale scale, float? threshold) => Math.Min(MathF.BitIncrement(scale.Low), threshold ?? float.MaxValue);
 
     // The smallest part of the map that has all values from a level on and a calm border, and that begins and ends between two pixels of
     // the picture, so that scaled up alone it is what it would be as part of the whole. Null when there is no such value.
-    private static Rect? HotPart(ReadOnlySpan<float> map, int mapWidth, float level, Size picture)
+    private static Rect? AnomalousArea(ReadOnlySpan<float> map, int mapWidth, float level, Size picture)
     {
         int mapHeight = map.Length / mapWidth, left = mapWidth, right = -1, top = mapHeight, bottom = -1;
         for (int y = 0; y < mapHeight; y++)

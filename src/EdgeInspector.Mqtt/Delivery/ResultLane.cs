@@ -31,11 +31,9 @@ internal sealed class ResultLane : ILane, IDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly PacketBuilder _builder;
-    private readonly RefusalPolicy _refusals;
+    private readonly Acknowledgements _unacknowledged;
     private readonly RetainedMemory _memory;
     private readonly ITimer _patience;
-    private volatile int _liveInFlight;
-    private volatile int _lateInFlight;
     private volatile bool _connected;
     private long _askedAt;
 
@@ -43,7 +41,7 @@ internal sealed class ResultLane : ILane, IDisposable
         MqttOptions options, AgentIdentity agent, AgentTopics topics, Outgoing outgoing, string clientId, LaneStop stop, TimeProvider time, ILogger logger)
     {
         (_options, _agent, _topics, _outgoing, _stop, _time, _logger) = (options, agent, topics, outgoing, stop, time, logger);
-        _refusals = new RefusalPolicy(options, outgoing.Outbox, time, logger);
+        _unacknowledged = new Acknowledgements(new RefusalPolicy(options, outgoing.Outbox, time, logger), outgoing.Counters);
         _memory = new RetainedMemory(options.RetainedFile, logger);
         _builder = new PacketBuilder(agent, topics, outgoing.Stations, time);
         _patience = time.CreateTimer(_ => outgoing.Wake.Signal(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -72,7 +70,7 @@ internal sealed class ResultLane : ILane, IDisposable
 
     /// <inheritdoc/>
     /// <remarks>Without a connection only what is in memory alone is worth waiting for: the rest is on the disk for the next run.</remarks>
-    public bool HasWork => _connected ? _outgoing.Outbox.Live.Count + _liveInFlight + _outgoing.OneShots.Count > 0 : _outgoing.Outbox.InMemory > 0;
+    public bool HasWork => _connected ? _outgoing.Outbox.Live.Count + _unacknowledged.Live + _outgoing.OneShots.Count > 0 : _outgoing.Outbox.InMemory > 0;
 
     /// <inheritdoc/>
     public byte[] WriteWill() => _outgoing.Status.WriteWill();
@@ -80,7 +78,7 @@ internal sealed class ResultLane : ILane, IDisposable
     /// <inheritdoc/>
     public void Attach(BrokerConnection connection)
     {
-        connection.Acknowledged = OnAcknowledged;
+        connection.Acknowledged = _unacknowledged.Acknowledge;
         connection.Received = OnReceived;
         connection.Oversized = OnOversized;
         connection.Beat = _outgoing.Wake.Signal;
@@ -117,7 +115,7 @@ internal sealed class ResultLane : ILane, IDisposable
             _connected = false;
             // Ended first, so that no acknowledgement can come in between and count a result that is sent again.
             connection.Abort("the lane ended");
-            TakeBack(connection.Window.TakeCarried());
+            _unacknowledged.TakeBack(connection.Window.TakeCarried());
             _outgoing.Outbox.Release();
         }
     }
@@ -152,15 +150,14 @@ internal sealed class ResultLane : ILane, IDisposable
 
     private async Task<bool> SendLateAsync(BrokerConnection connection)
     {
-        // Late records take at most half of the window, so that a live one never waits for more than that.
-        if (_lateInFlight >= Math.Max(1, connection.Window.Size / 2) || !_refusals.MaySendLate()) return false;
+        if (!_unacknowledged.MaySendLate(connection.Window.Size)) return false;
         if (!_outgoing.Outbox.TryTakeBacklog(out StoredRecord record))
         {
             AskForBacklog();
             return false;
         }
 
-        Interlocked.Increment(ref _lateInFlight);
+        _unacknowledged.BeginLate();
         await SendStoredAsync(connection, record);
         return true;
     }
@@ -187,9 +184,9 @@ internal sealed class ResultLane : ILane, IDisposable
             }
 
             // Counted before it leaves the queue: whoever asks in between sees it twice rather than not at all.
-            Interlocked.Increment(ref _liveInFlight);
+            _unacknowledged.BeginLive();
             if (_outgoing.Outbox.Live.Remove(head)) return true;
-            Interlocked.Decrement(ref _liveInFlight);
+            _unacknowledged.EndLive();
         }
 
         live = null;
@@ -205,7 +202,7 @@ internal sealed class ResultLane : ILane, IDisposable
         {
             // The backlog meets it again and parks it; there is nothing to wait for here.
             live.Leave();
-            Interlocked.Decrement(ref _liveInFlight);
+            _unacknowledged.EndLive();
             return;
         }
 
@@ -231,7 +228,7 @@ internal sealed class ResultLane : ILane, IDisposable
         }
 
         _logger.ResultTooLarge(record.Sequence, record.Station, _builder.Packet.Payload.Length, connection.Limits.MaximumPacketSize);
-        Interlocked.Decrement(ref _lateInFlight);
+        _unacknowledged.EndLate();
         if (!record.IsReplay) _outgoing.Outbox.Refused(record.Position, Refusal.Final, "too large for the broker");
     }
 
@@ -245,7 +242,7 @@ internal sealed class ResultLane : ILane, IDisposable
         {
             while (!connection.Window.HasRoom && connection.IsOpen) await _outgoing.Wake.WaitAsync();
             _builder.Prepare(topic, ReadOnlyMemory<byte>.Empty, retain: true);
-            Interlocked.Increment(ref _lateInFlight);
+            _unacknowledged.BeginLate();
             await connection.PublishAsync(_builder.Packet, new TakenBack(topic, _memory));
         }
     }
@@ -333,31 +330,6 @@ internal sealed class ResultLane : ILane, IDisposable
             await _outgoing.Wake.WaitAsync();
         await connection.CloseAsync();
     }
-
-    private void TakeBack(IReadOnlyList<Delivery> unacknowledged)
-    {
-        // From the newest to the oldest, so that those which go back to the head of the queue stand there in their order.
-        foreach (Delivery delivery in unacknowledged.Reverse())
-        {
-            delivery.Returned();
-            End(delivery);
-        }
-    }
-
-    private void OnAcknowledged(InFlightMessage message, MqttPubAckReasonCode code)
-    {
-        if (message.Carried is { } carried) End(carried);
-        if ((int)code >= 0x80)
-        {
-            _refusals.Refused(message, code);
-            return;
-        }
-        if (message.Carried is not { } delivery) return;
-        if (code == MqttPubAckReasonCode.NoMatchingSubscribers) _outgoing.Counters.CountWithoutSubscriber();
-        delivery.Acknowledged();
-    }
-
-    private void End(Delivery delivery) => Interlocked.Decrement(ref delivery.IsLive ? ref _liveInFlight : ref _lateInFlight);
 
     // A status that large is nobody's of ours; a command is answered.
     private void OnOversized(MqttPublishPacket message, long bytes)

@@ -54,7 +54,7 @@ public sealed class ResultListener : IDisposable
         _client.ApplicationMessageReceivedAsync += TakeAsync;
     }
 
-    /// <summary>Told of every message; called for one at a time.</summary>
+    /// <summary>Called with every message, for one at a time.</summary>
     public Action<ReceivedMessage>? Heard { get; set; }
 
     /// <summary>Told when the subscriptions stand.</summary>

@@ -83,7 +83,7 @@ public sealed class PipelineCameraTests
         await station.Publisher.RecordsAsync(2);
 
         for (long started = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(started).TotalSeconds < 1.5; await Task.Delay(50, TestContext.Current.CancellationToken))
-            Assert.True(station.Pipeline.IsCameraTurning);
+            Assert.True(station.Pipeline.IsCameraResponsive);
         Assert.Equal(2, station.Publisher.Records.Count);
         station.Camera.MayClose.Set();
 
@@ -100,7 +100,7 @@ public sealed class PipelineCameraTests
         await station.Publisher.RecordsAsync(1);
 
         for (long started = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(started).TotalSeconds < 6; await Task.Delay(20, TestContext.Current.CancellationToken))
-            Assert.True(station.Pipeline.IsCameraTurning);
+            Assert.True(station.Pipeline.IsCameraResponsive);
     }
 
     [Fact]

@@ -182,7 +182,7 @@ public sealed class OverlayTests
             pool.TryRent(out Frame? frame);
             frame!.Reshape(2 * Side, 2 * Side, format);
             frame.Pixels.Fill(90);
-            InspectionPicture picture = painter.Paint(PictureKind.Overlay, Fail(), frame, new PixelRectangle(0, 0, 2 * Side, 2 * Side), Map((_, _) => each), isHurried: false);
+            InspectionPicture picture = painter.Paint(PictureKind.Overlay, Fail(), frame, new PixelRectangle(0, 0, 2 * Side, 2 * Side), Map((_, _) => each), reducedSize: false);
             frame.Dispose();
             Assert.Equal(each == score ? channels : 3, ChannelsOf(picture.Bytes));
             if (each < 10) Assert.InRange(new OpenCvPictureCodec().Decode(picture.Bytes, "overlay").Pixels[^1], 88, 92);
@@ -197,7 +197,7 @@ public sealed class OverlayTests
         frame!.Reshape(640, Side, PixelFormat.Mono8);
         frame.Pixels.Clear();
         Inspection first = Fail(), second = first with { Model = first.Model! with { ScoreMedian = 20, Threshold = 50 } };
-        byte[] Paint(OverlayPainter painter, Inspection inspection) => painter.Paint(PictureKind.Overlay, inspection, frame, new PixelRectangle(0, 0, 640, Side), Map((x, _) => x == 0 ? 100 : 0), isHurried: false).Bytes;
+        byte[] Paint(OverlayPainter painter, Inspection inspection) => painter.Paint(PictureKind.Overlay, inspection, frame, new PixelRectangle(0, 0, 640, Side), Map((x, _) => x == 0 ? 100 : 0), reducedSize: false).Bytes;
         using OverlayPainter used = new(640, 80), fresh = new(640, 80);
         byte[] before = Paint(used, first), after = Paint(used, second), expected = Paint(fresh, second), again = Paint(used, first);
         frame.Dispose();
@@ -216,8 +216,8 @@ public sealed class OverlayTests
         pool.TryRent(out Frame? frame);
         frame!.Reshape(frameWidth, Side, PixelFormat.Mono8);
         using var painter = new OverlayPainter(maxWidth, 80);
-        int WidthOf(bool isHurried) => painter.Paint(PictureKind.Overlay, Fail(), frame, new PixelRectangle(0, 0, Side, Side), Map((_, _) => 3), isHurried).Width;
-        Assert.Equal((2 * expected, expected), (WidthOf(isHurried: false), WidthOf(isHurried: true)));
+        int WidthOf(bool reducedSize) => painter.Paint(PictureKind.Overlay, Fail(), frame, new PixelRectangle(0, 0, Side, Side), Map((_, _) => 3), reducedSize).Width;
+        Assert.Equal((2 * expected, expected), (WidthOf(reducedSize: false), WidthOf(reducedSize: true)));
         frame.Dispose();
     }
 
@@ -310,7 +310,7 @@ public sealed class OverlayTests
         var codec = new OpenCvPictureCodec();
         Inspection inspection = Fail();
         using var painter = new OverlayPainter(1280, 80);
-        InspectionPicture picture = painter.Paint(PictureKind.Overlay, inspection, frame, new PixelRectangle(0, 0, Side, Side), Map((_, _) => 3), isHurried: false);
+        InspectionPicture picture = painter.Paint(PictureKind.Overlay, inspection, frame, new PixelRectangle(0, 0, Side, Side), Map((_, _) => 3), reducedSize: false);
         frame.Dispose();
 
         Assert.Equal((PictureKind.Overlay, "image/jpeg", 10f, 50f), (picture.Kind, picture.Mime, picture.ScaleLow, picture.ScaleHigh));
@@ -329,8 +329,8 @@ public sealed class OverlayTests
         frame.Pixels.Fill(90);
         var codec = new OpenCvPictureCodec();
         using var painter = new OverlayPainter(1280, 80);
-        InspectionPicture heatmap = painter.Paint(PictureKind.Heatmap, Fail(), frame, new PixelRectangle(0, 0, Side, Side), Map((x, _) => x == 0 ? 5 : 100), isHurried: false);
-        InspectionPicture whole = painter.Paint(PictureKind.Frame, Fail(), frame, new PixelRectangle(0, 0, Side, Side), [], isHurried: false);
+        InspectionPicture heatmap = painter.Paint(PictureKind.Heatmap, Fail(), frame, new PixelRectangle(0, 0, Side, Side), Map((x, _) => x == 0 ? 5 : 100), reducedSize: false);
+        InspectionPicture whole = painter.Paint(PictureKind.Frame, Fail(), frame, new PixelRectangle(0, 0, Side, Side), [], reducedSize: false);
         frame.Dispose();
         Assert.Equal((Side, Side, "image/png", 2 * Side, Side, "image/jpeg"), (heatmap.Width, heatmap.Height, heatmap.Mime, whole.Width, whole.Height, whole.Mime));
         File.WriteAllBytes(folder.PathTo("a.png"), heatmap.Bytes);

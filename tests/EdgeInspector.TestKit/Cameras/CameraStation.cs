@@ -95,7 +95,7 @@ public sealed class CameraStation : IAsyncDisposable, IInspectionSink, IInspecti
 
     void IInspectionSink.Lost(LostResults lost) => throw new NotSupportedException();
 
-    InspectionPicture IInspectionPainter.Paint(PictureKind kind, Inspection inspection, Frame frame, PixelRectangle region, ReadOnlySpan<float> anomalyMap, bool isHurried) => throw new NotSupportedException();
+    InspectionPicture IInspectionPainter.Paint(PictureKind kind, Inspection inspection, Frame frame, PixelRectangle region, ReadOnlySpan<float> anomalyMap, bool reducedSize) => throw new NotSupportedException();
 
     LivePicture IInspectionPainter.PaintLive(Inspection inspection, Frame frame, PixelRectangle region, ReadOnlySpan<float> anomalyMap) =>
         throw new NotSupportedException();

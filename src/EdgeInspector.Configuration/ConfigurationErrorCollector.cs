@@ -7,6 +7,10 @@ internal sealed class ConfigurationErrorCollector(SourceText source)
 {
     private const int Maximum = 1000;
     private readonly List<ConfigurationError> _errors = [];
+    private readonly List<RenamedKey> _renamed = [];
+
+    /// <summary>Keys that were read by their earlier names, as they stand in the file.</summary>
+    public IReadOnlyList<RenamedKey> Renamed => _renamed;
 
     /// <summary>So many errors that more would help nobody; further ones are left out and the last one says so.</summary>
     public bool IsFull => _errors.Count > Maximum;
@@ -21,6 +25,16 @@ internal sealed class ConfigurationErrorCollector(SourceText source)
         if (_errors.Count == Maximum) error = new() { Path = "", Problem = "there are more errors; correct these first" };
         (int line, int column) = source.PositionOf(start);
         _errors.Add(error with { Line = line, Column = column, Offset = start, Length = Math.Max(0, end - start) });
+    }
+
+    /// <summary>Notes a key that is read by its earlier name.</summary>
+    /// <param name="start">Offset of the key.</param>
+    /// <param name="path">Where it stands.</param>
+    /// <param name="name">What it is called now.</param>
+    public void AddRenamed(int start, string path, string name)
+    {
+        (int line, int column) = source.PositionOf(start);
+        _renamed.Add(new RenamedKey(path, name, line, column));
     }
 
     /// <summary>The line of an offset.</summary>

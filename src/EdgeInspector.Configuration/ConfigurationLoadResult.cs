@@ -14,6 +14,9 @@ internal sealed record ConfigurationLoadResult
     /// <summary>All errors in file order; empty exactly when there is a configuration.</summary>
     public IReadOnlyList<ConfigurationError> Errors { get; init; } = [];
 
+    /// <summary>Keys that were read by their earlier names, in file order.</summary>
+    public IReadOnlyList<RenamedKey> Renamed { get; init; } = [];
+
     /// <summary>SHA-256 of the file's bytes in small hexadecimal letters; null when it could not be read.</summary>
     public string? Sha256 { get; init; }
 

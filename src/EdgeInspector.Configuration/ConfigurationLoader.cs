@@ -49,7 +49,7 @@ internal static class ConfigurationLoader
         new ConfigurationValidator(document, errors).Validate(configuration);
         LearnSecrets(configuration);
         IReadOnlyList<ConfigurationError> found = errors.InFileOrder();
-        return result with { Document = document, Errors = found, Configuration = found.Count == 0 ? configuration : null };
+        return result with { Document = document, Errors = found, Renamed = errors.Renamed, Configuration = found.Count == 0 ? configuration : null };
     }
 
     // What is in use may come up in any message of a driver or a library.

@@ -51,6 +51,13 @@ internal static class ConfigurationSchema
             json.WriteStartObject(key.Name);
             WriteKey(json, key, key == record.ShapeKey ? record.ShapeName : null);
             json.WriteEndObject();
+            if (key.Attribute.Former is not { } former) continue;
+            json.WriteStartObject(former);
+            json.WriteString("description", $"Earlier name of {key.Name}.");
+            // A word of Visual Studio Code; others ignore it.
+            json.WriteString("deprecationMessage", $"Write {key.Name}.");
+            WriteValue(json, key.Value, key.Attribute, key.AcceptsNull);
+            json.WriteEndObject();
         }
 
         json.WriteEndObject();

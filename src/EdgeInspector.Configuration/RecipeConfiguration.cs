@@ -30,8 +30,8 @@ internal sealed record RecipeConfiguration
     public ValueList<ZoneConfiguration>? Zones { get; init; }
 
     [Key("Moves the model's region of interest: x and y of its upper left corner in the frame.", Unit = "px",
-        Minimum = 0, Maximum = 100_000, MinimumItems = 2, MaximumItems = 2, NullMeans = "the station's", Example = new[] { 120, 80 })]
-    public ValueList<int>? RegionOfInterest { get; init; }
+        Minimum = 0, Maximum = 100_000, MinimumItems = 2, MaximumItems = 2, Former = "regionOfInterest", NullMeans = "the station's", Example = new[] { 120, 80 })]
+    public ValueList<int>? RegionOrigin { get; init; }
 
     [Key("Settings of the camera for this product; the driver must be the station's.", NullMeans = "the station's", Effect = KeyEffect.ReopensCamera)]
     public CameraConfiguration? Camera { get; init; }
@@ -46,7 +46,7 @@ internal sealed record RecipeConfiguration
         MinimumRegionArea = MinimumRegionArea ?? (Model is null ? station.MinimumRegionArea : null),
         IgnoreMask = IgnoreMask ?? station.IgnoreMask,
         Zones = Zones ?? (Model is null ? station.Zones : null),
-        RegionOfInterest = RegionOfInterest ?? station.RegionOfInterest,
+        RegionOrigin = RegionOrigin ?? station.RegionOrigin,
         Camera = Camera ?? station.Camera,
     };
 }

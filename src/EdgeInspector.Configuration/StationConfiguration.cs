@@ -44,8 +44,8 @@ internal sealed record StationConfiguration
     public ExpectedPart ExpectPart { get; init; } = ExpectedPart.Any;
 
     [Key("Moves the model's region of interest: x and y of its upper left corner in the frame.", Unit = "px",
-        Minimum = 0, Maximum = 100_000, MinimumItems = 2, MaximumItems = 2, NullMeans = "where it was learned", Example = new[] { 120, 80 })]
-    public ValueList<int>? RegionOfInterest { get; init; }
+        Minimum = 0, Maximum = 100_000, MinimumItems = 2, MaximumItems = 2, Former = "regionOfInterest", NullMeans = "where it was learned", Example = new[] { 120, 80 })]
+    public ValueList<int>? RegionOrigin { get; init; }
 
     [Key("A verdict later than this after the complete frame becomes notInspected (deadlineMissed).", Unit = "ms", Minimum = 1, Maximum = 60_000,
         NullMeans = "no deadline", Example = 80.0, Effect = KeyEffect.ReopensCamera)]

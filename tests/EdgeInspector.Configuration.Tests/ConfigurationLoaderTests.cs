@@ -137,10 +137,26 @@ public class ConfigurationLoaderTests
     }
 
     [Fact]
+    public void Load_EarlierNameOfAKey_IsReadAndNoted()
+    {
+        ConfigurationLoadResult file = SampleConfiguration.LoadStation("\"regionOfInterest\": [3, 4]");
+        Assert.Equal([3, 4], file.Configuration!.Stations[0].RegionOrigin!);
+        RenamedKey key = Assert.Single(file.Renamed);
+        Assert.Equal(("stations[0].regionOfInterest", "regionOrigin"), (key.Path, key.Name));
+        Assert.StartsWith($"f:{key.Line}:{key.Column}: stations[0].regionOfInterest is called regionOrigin now", key.Sentence("f"), StringComparison.Ordinal);
+        Assert.Empty(SampleConfiguration.LoadStation("\"regionOrigin\": [3, 4]").Renamed);
+    }
+
+    [Fact]
+    public void Load_EarlierNameBesideTheNewOne_IsNoKey() => Assert.Equal(
+        "stations[0].regionOfInterest",
+        Assert.Single(SampleConfiguration.LoadStation("\"regionOfInterest\": [3, 4], \"regionOrigin\": [5, 6]").Errors).Path);
+
+    [Fact]
     public void Parse_ListWithAWrongElement_NamesThatElement()
     {
-        ConfigurationError error = Assert.Single(SampleConfiguration.LoadStation("\"regionOfInterest\": [3, -1]").Errors);
-        Assert.Equal(("stations[0].regionOfInterest[1]", "0 to 100000 px"), (error.Path, error.Allowed));
+        ConfigurationError error = Assert.Single(SampleConfiguration.LoadStation("\"regionOrigin\": [3, -1]").Errors);
+        Assert.Equal(("stations[0].regionOrigin[1]", "0 to 100000 px"), (error.Path, error.Allowed));
     }
 
     [Fact]

@@ -9,7 +9,7 @@ internal static class EventGuide
         [1002] = ("The camera does not answer: unplugged, without power, or its file or folder is gone.", "Check cable and power; nothing need be restarted. While it is away the station's state is noCamera."),
         [1004] = ("Model or runtime failed on one frame; the log has the exception.", "If it repeats, check the model with 'edge-inspector check' and the device's driver. The frame itself is reported as modelError."),
         [1005] = ("Drawing or encoding the overlay failed; the log has the exception.", "Nothing for the results. If it repeats, report it with the log."),
-        [1006] = ("The camera's frames are not what model, region or mask were made for; the message says how.", "Restore the camera's settings, correct regionOfInterest and ignoreMask of the station, or learn the model from pictures of this camera."),
+        [1006] = ("The camera's frames are not what model, region or mask were made for; the message says how.", "Restore the camera's settings, correct regionOrigin and ignoreMask of the station, or learn the model from pictures of this camera."),
         [1007] = ("The process or the machine stopped in the middle of work.", "Treat these parts as rejects. If nobody stopped it, look into the system's log for the reason."),
         [1008] = ("Frames come faster than they can be inspected, and the waiting ones hold all buffers.", "Slow the line, choose a smaller model or region, use a faster device, or raise queueCapacity for short bursts."),
         [1009] = ("A driver threw what no driver should; the log has the exception.", "Nothing at once: the camera is opened again. Report it with the log."),

@@ -20,9 +20,9 @@ internal sealed record StationPlan(StationRules Rules, bool Heatmaps, IReadOnlyL
     /// <exception cref="StationFaultException">The values do not fit together, or the ignore mask cannot be used; the message names keys and remedies.</exception>
     public static StationPlan Of(StationConfiguration station, ModelInfo model, IPictureCodec codec)
     {
-        (int X, int Y)? origin = station.RegionOfInterest is { } place ? (place[0], place[1]) : null;
+        (int X, int Y)? origin = station.RegionOrigin is { } place ? (place[0], place[1]) : null;
         if (origin is not null && model.RegionOfInterest is null)
-            throw Wrong($"regionOfInterest moves the model's region, but the model {station.Model} was learned on whole frames. Remove the key, or learn with --roi.");
+            throw Wrong($"regionOrigin moves the model's region, but the model {station.Model} was learned on whole frames. Remove the key, or learn with --roi.");
         RefuseMissingMap(station, model);
         if (station.ExpectPart != ExpectedPart.Any && model.Part is null)
             throw Wrong($"expectPart asks for the part, but the model {station.Model} does not tell it from the background. Remove the key, or learn with --foreground.");

@@ -50,7 +50,7 @@ internal sealed class ConfigurationBinder(ConfigurationErrorCollector errors, Re
         {
             if (errors.IsFull) break;
             string memberPath = Join(path, member.Name);
-            if (known.Key(member.Name) is not { } key)
+            if ((known.Key(member.Name) ?? FindRenamed(known, node, member, memberPath)) is not { } key)
             {
                 errors.Add(member.Start, member.End, _advice.For(member.Name, known, memberPath));
                 continue;
@@ -72,6 +72,13 @@ internal sealed class ConfigurationBinder(ConfigurationErrorCollector errors, Re
         }
 
         return instance;
+    }
+
+    private KeyDescription? FindRenamed(RecordDescription record, PositionedNode node, PositionedMember member, string path)
+    {
+        if (record.KeyOnceCalled(member.Name) is not { } key || node.Member(key.Name) is not null) return null;
+        errors.AddRenamed(member.Start, path, key.Name);
+        return key;
     }
 
     private object? BindValue(KeyDescription key, PositionedNode node, string path)

@@ -14,6 +14,9 @@ internal sealed class KeyAttribute(string description) : Attribute
     /// <summary>The key, where it is not the property's name in camelCase.</summary>
     public string? Name { get; init; }
 
+    /// <summary>An earlier name, which is still read, with a note.</summary>
+    public string? Former { get; init; }
+
     /// <summary>Unit of a number: "s", "ms", "px", "frames/s".</summary>
     public string? Unit { get; init; }
 

@@ -74,7 +74,7 @@ public sealed record TaughtFrames
             && (frame.Width < Width.Low || frame.Width > Width.High || frame.Height < Height.Low || frame.Height > Height.High))
         {
             return $"the frame is {frame.Width}x{frame.Height}, and the model's region of interest {region} was taught in {Sizes}: it shows something else here. "
-                + "Set the camera to the taught size, or say with regionOfInterest where the region is.";
+                + "Set the camera to the taught size, or say with regionOrigin where the region is.";
         }
         return frame.SourceBits is { } bits && BitDepth is { } taught && bits != taught
             ? $"of the frame's {bits} bits a channel the upper 8 were kept, the model was taught with {taught} bits. Start the station again with this model." : null;

@@ -36,6 +36,7 @@ internal static class CheckCommand
             return ExitCode.Usage;
         }
         Console.WriteLine($"{file.File}: agent {configuration.Agent.Name}, topics below {configuration.TopicBase}, broker {configuration.Mqtt.Broker}.");
+        foreach (RenamedKey key in file.Renamed) Console.WriteLine($"  note: {key.Sentence(file.File)}");
         int worst = ExitCode.Done;
         int doubtful = 0;
         var codec = new OpenCvPictureCodec();

@@ -73,7 +73,7 @@ public sealed class ZonePlanTests : IDisposable
         IReadOnlyList<string> notes = StationPlan.Of(station, info, _codec).Notes;
         Assert.Equal(["the zone a leaves the region of interest 16,16,32,32", "the zone b leaves the region of interest 16,16,32,32"], notes.Select(note => note.Split(';')[0]));
         // Where the station moved the region to.
-        Assert.Contains("the zone c is empty", Fault(info, station with { RegionOfInterest = [0, 0], Zones = [new() { Name = "c", Rectangle = [33, 33, 8, 8] }] }), StringComparison.Ordinal);
+        Assert.Contains("the zone c is empty", Fault(info, station with { RegionOrigin = [0, 0], Zones = [new() { Name = "c", Rectangle = [33, 33, 8, 8] }] }), StringComparison.Ordinal);
     }
 
     [Fact]

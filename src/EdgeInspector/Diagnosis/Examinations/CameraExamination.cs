@@ -80,7 +80,7 @@ internal sealed class CameraExamination : IExamination
             misfits.AddRange((station.Zones ?? []).Where(zone => zone.Place?.FitsIn(width, height) == false).Select(zone => $"the zone {zone.Name} is {zone.Place}"));
             if (PackageReader.ReadManifest(station.Model).RegionOfInterest is { } learned)
             {
-                PixelRectangle region = station.RegionOfInterest is { } place ? learned with { X = place[0], Y = place[1] } : learned;
+                PixelRectangle region = station.RegionOrigin is { } place ? learned with { X = place[0], Y = place[1] } : learned;
                 if (!region.FitsIn(width, height)) misfits.Add($"the region of interest is {region}");
             }
         }
@@ -92,7 +92,7 @@ internal sealed class CameraExamination : IExamination
         {
             findings.Add(new Finding(
                 "cameras.frameSize", Severity.Error, $"station {station.Name}: frames are {width}x{height}, and {misfit}.", "Every part of this station is reported as not inspected.",
-                "Give the camera back the size that it had while learning, or correct ignoreMask, zones and regionOfInterest of the station."));
+                "Give the camera back the size that it had while learning, or correct ignoreMask, zones and regionOrigin of the station."));
         }
     }
 

@@ -29,6 +29,11 @@ internal sealed class ConfigurationExamination : IExamination
         }
         if (file.Configuration is not { } configuration) return Task.FromResult<string?>(file.File);
         FindLooseSecrets(configuration, findings);
+        foreach (RenamedKey key in file.Renamed)
+        {
+            findings.Add(new Finding(
+                "configuration.renamed", Severity.Note, key.Sentence(file.File), "Nothing, as long as the earlier name is read.", $"Write {key.Name} there."));
+        }
         if (configuration.Mqtt.EmbeddedBrokerPort is not null)
         {
             findings.Add(new Finding(

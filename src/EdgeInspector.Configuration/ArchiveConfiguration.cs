@@ -5,7 +5,7 @@ namespace EdgeInspector.Configuration;
 /// <summary>Frames of parts that are kept on this machine, with overlay and result, in folders by station and day.</summary>
 internal sealed record ArchiveConfiguration
 {
-    [Key("Where to keep them. Only what the archive wrote is ever deleted there, and links in it are not followed.", Format = TextFormat.Path, NullMeans = "nothing is kept", Example = "/var/lib/edge-inspector/archive")]
+    [Key("Where to keep them. Only what the archive wrote is ever deleted there, and links in it are not followed.", Format = TextFormat.OwnFolder, NullMeans = "nothing is kept", Example = "/var/lib/edge-inspector/archive")]
     public string? Folder { get; init; }
 
     [Key("Keep every part that failed.")]

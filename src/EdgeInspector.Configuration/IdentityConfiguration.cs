@@ -12,7 +12,7 @@ internal sealed record IdentityConfiguration
         NullMeans = "no counters by shift", Example = new[] { "06:00", "14:00", "22:00" })]
     public ValueList<string>? Shifts { get; init; }
 
-    [Key("Folder for what must survive a restart: sequence numbers, unsent results.", Format = TextFormat.Path,
+    [Key("Folder for what must survive a restart: sequence numbers, unsent results.", Format = TextFormat.OwnFolder,
         NullMeans = @"/var/lib/edge-inspector, on Windows %ProgramData%\EdgeInspector")]
     public string? StateDirectory { get; init; }
 }

@@ -17,20 +17,20 @@ internal sealed record MqttConfiguration
     [Key("User at the broker.", NullMeans = "no user")]
     public string? User { get; init; }
 
-    [Key("File whose first line is the password.", Format = TextFormat.Path, NullMeans = "none")]
+    [Key("File whose first line is the password.", Format = TextFormat.File, NullMeans = "none")]
     public string? PasswordFile { get; init; }
 
     [Key("Environment variable that holds the password (its name, not the password).", Format = TextFormat.EnvironmentVariable, Hidden = true,
         NullMeans = "none")]
     public string? PasswordEnvironment { get; init; }
 
-    [Key("For mqtts: certificates (PEM) of the authorities that may have signed the broker's.", Format = TextFormat.Path, NullMeans = "the system's")]
+    [Key("For mqtts: certificates (PEM) of the authorities that may have signed the broker's.", Format = TextFormat.File, NullMeans = "the system's")]
     public string? TlsCaFile { get; init; }
 
-    [Key("For mqtts: this agent's certificate (PEM).", Format = TextFormat.Path, NullMeans = "none")]
+    [Key("For mqtts: this agent's certificate (PEM).", Format = TextFormat.File, NullMeans = "none")]
     public string? TlsClientCertificateFile { get; init; }
 
-    [Key("For mqtts: the private key (PEM) of this agent's certificate.", Format = TextFormat.Path, NullMeans = "none")]
+    [Key("For mqtts: the private key (PEM) of this agent's certificate.", Format = TextFormat.File, NullMeans = "none")]
     public string? TlsClientKeyFile { get; init; }
 
     [Key("Protocol version; mqtt311 is for brokers that do not know MQTT 5.")]

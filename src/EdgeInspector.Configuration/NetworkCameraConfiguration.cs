@@ -8,10 +8,10 @@ internal abstract record NetworkCameraConfiguration : CameraConfiguration
     [Key("Name at the camera.", NullMeans = "without a login", Example = "inspector")]
     public string? User { get; init; }
 
-    [Key("File whose first line is the password.", Format = TextFormat.Path, NullMeans = "without a password", Example = "camera-password")]
+    [Key("File whose first line is the password.", Format = TextFormat.File, NullMeans = "without a password", Example = "camera-password")]
     public string? PasswordFile { get; init; }
 
-    [Key("For rtsps and https: certificates (PEM) of the authorities that may have signed the camera's, or the camera's own; the name and the dates of one that is itself in the file do not matter.", Format = TextFormat.Path, NullMeans = "the system's", Example = "camera.pem")]
+    [Key("For rtsps and https: certificates (PEM) of the authorities that may have signed the camera's, or the camera's own; the name and the dates of one that is itself in the file do not matter.", Format = TextFormat.File, NullMeans = "the system's", Example = "camera.pem")]
     public string? TlsCaFile { get; init; }
 
     [Key("For rtsps and https: take any certificate. Then anybody in the network can pass for the camera; better give its certificate as tlsCaFile.")]

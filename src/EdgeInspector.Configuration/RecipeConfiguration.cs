@@ -9,7 +9,7 @@ internal sealed record RecipeConfiguration
     [Key("Name of the product, for selectRecipe and in results.", Required = true, Format = TextFormat.Name, Example = "cap-blue")]
     public string Name { get; init; } = "";
 
-    [Key("Model package of this product.", Format = TextFormat.Path, NullMeans = "the station's", Example = "models/cap-blue")]
+    [Key("Model package of this product.", Format = TextFormat.Package, NullMeans = "the station's", Example = "models/cap-blue")]
     public string? Model { get; init; }
 
     [Key("Parts with this score or more fail. Scores belong to a model.", Minimum = 0, Maximum = 1e9, NullMeans = "with a model of its own that model's, else the station's", Example = 30.5f)]
@@ -22,7 +22,7 @@ internal sealed record RecipeConfiguration
         NullMeans = "with a model of its own that model's, else the station's", Example = 20)]
     public int? MinimumRegionArea { get; init; }
 
-    [Key("Picture of the frame's size; what is not black in it is never looked at.", Format = TextFormat.Path, NullMeans = "the station's", Example = "masks/cap-blue.png")]
+    [Key("Picture of the frame's size; what is not black in it is never looked at.", Format = TextFormat.File, NullMeans = "the station's", Example = "masks/cap-blue.png")]
     public string? IgnoreMask { get; init; }
 
     [Key("Named parts of the frame with a threshold or a smallest area of their own, or that are never looked at. What lies in none is judged as the station says.",

@@ -10,7 +10,7 @@ internal sealed record StationConfiguration
     public string Name { get; init; } = "";
 
     [Key("Folder of the model package, written by 'edge-inspector learn'. Relative paths count from this file's folder.", Required = true,
-        Format = TextFormat.Path, Example = "models/cap")]
+        Format = TextFormat.Package, Example = "models/cap")]
     public string Model { get; init; } = "";
 
     [Key("Parts with this score or more fail. Scores belong to a model; 'edge-inspector threshold' shows which it gives.", Minimum = 0, Maximum = 1e9,
@@ -31,7 +31,7 @@ internal sealed record StationConfiguration
         NullMeans = "as it was learned with the model", Example = 20)]
     public int? MinimumRegionArea { get; init; }
 
-    [Key("Picture of the frame's size; what is not black in it is never looked at.", Format = TextFormat.Path, NullMeans = "all is looked at",
+    [Key("Picture of the frame's size; what is not black in it is never looked at.", Format = TextFormat.File, NullMeans = "all is looked at",
         Example = "masks/cap.png")]
     public string? IgnoreMask { get; init; }
 

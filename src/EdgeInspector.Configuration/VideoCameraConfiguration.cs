@@ -5,7 +5,7 @@ namespace EdgeInspector.Configuration;
 /// <summary>The frames of a video file.</summary>
 internal sealed record VideoCameraConfiguration : CameraConfiguration
 {
-    [Key("The video file.", Required = true, Format = TextFormat.Path, Example = "video.mp4")]
+    [Key("The video file.", Required = true, Format = TextFormat.File, Example = "video.mp4")]
     public string Path { get; init; } = "";
 
     [Key("Begin again after the last one.")]

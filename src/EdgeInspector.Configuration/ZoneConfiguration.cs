@@ -13,7 +13,7 @@ internal sealed record ZoneConfiguration
         NullMeans = "the mask says it", Example = new[] { 120, 80, 200, 60 }, ExampleInFile = true)]
     public ValueList<int>? Rectangle { get; init; }
 
-    [Key("Picture of the frame's size; what is not black in it is the zone.", Format = TextFormat.Path, NullMeans = "the rectangle says it", Example = "masks/rim.png")]
+    [Key("Picture of the frame's size; what is not black in it is the zone.", Format = TextFormat.File, NullMeans = "the rectangle says it", Example = "masks/rim.png")]
     public string? Mask { get; init; }
 
     [Key("Parts with this score or more in the zone fail.", Minimum = 0, Maximum = 1e9, NullMeans = "the station's", Example = 26.5f)]

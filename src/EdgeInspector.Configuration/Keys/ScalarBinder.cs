@@ -67,7 +67,7 @@ internal sealed class ScalarBinder(ConfigurationErrorCollector errors, string fo
             return null;
         }
 
-        return key.Attribute.Format == TextFormat.Path ? Path.GetFullPath(node.Text, folder) : node.Text;
+        return TextRule.IsPath(key.Attribute.Format) ? Path.GetFullPath(node.Text, folder) : node.Text;
     }
 
     private bool InRange(KeyDescription key, ValueDescription value, PositionedNode node, string path, double number)

@@ -12,8 +12,17 @@ internal enum TextFormat
     /// <summary>The upper levels of MQTT topics.</summary>
     Topic,
 
-    /// <summary>A file or folder; relative ones count from the configuration file's folder.</summary>
-    Path,
+    /// <summary>A model package; relative paths count from the configuration file's folder.</summary>
+    Package,
+
+    /// <summary>A file that is read.</summary>
+    File,
+
+    /// <summary>A folder whose files are read.</summary>
+    Folder,
+
+    /// <summary>A folder that the agent writes into, and makes where there is none.</summary>
+    OwnFolder,
 
     /// <summary>Address of an MQTT broker.</summary>
     Broker,

@@ -91,12 +91,15 @@ internal sealed partial record TextRule
 
     private Func<string, string?> Explain { get; init; } = _ => null;
 
+    /// <summary>Whether a format is that of a path; relative ones count from the configuration file's folder.</summary>
+    public static bool IsPath(TextFormat format) => Of(format) == Path;
+
     /// <summary>The rule of a format.</summary>
     public static TextRule Of(TextFormat format) => format switch
     {
         TextFormat.Name => Name,
         TextFormat.Topic => Topic,
-        TextFormat.Path => Path,
+        TextFormat.Package or TextFormat.File or TextFormat.Folder or TextFormat.OwnFolder => Path,
         TextFormat.Broker => Broker,
         TextFormat.EnvironmentVariable => EnvironmentVariable,
         TextFormat.ClockTime => ClockTime,

@@ -5,9 +5,11 @@ namespace EdgeInspector.Diagnosis;
 /// <summary>Looks at everything that an agent needs, one area after the other; what it finds in one spoils none of the others.</summary>
 internal sealed class Doctor(Patient patient)
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
     private static readonly IReadOnlyList<IExamination> All =
     [
-        new ConfigurationExamination(), new LibraryExamination(), new StateExamination(), new ArchiveExamination(), new ModelExamination(), new CameraExamination(),
+        new ConfigurationExamination(), new PathExamination(), new LibraryExamination(), new StateExamination(), new ArchiveExamination(), new ModelExamination(), new CameraExamination(),
         new NetworkExamination(), new BrokerExamination(), new ClockExamination(), new MachineExamination(), new ServiceExamination(),
     ];
 
@@ -24,7 +26,19 @@ internal sealed class Doctor(Patient patient)
         string? looked = null;
         try
         {
-            looked = await examination.LookAsync(patient, findings, cancellation);
+            // A thread of its own, because it may never come back: what it has found by then counts.
+            List<Finding> found = [];
+            looked = await Task.Factory.StartNew(
+                () => examination.LookAsync(patient, found, cancellation), CancellationToken.None, TaskCreationOptions.LongRunning,
+                TaskScheduler.Default).Unwrap().WaitAsync(Patience, cancellation);
+            findings = found;
+        }
+        catch (TimeoutException)
+        {
+            findings.Add(new Finding(
+                $"{examination.Area}.silent", Severity.Error, $"It did not end within {Patience.TotalSeconds:0} s.",
+                "Nobody knows whether this area is well, and the agent may be held up in the same place.",
+                "See whether a network drive, a disk or a device that the configuration names still answers."));
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {

@@ -1,5 +1,6 @@
 using EdgeInspector.Agent;
 using EdgeInspector.Configuration;
+using EdgeInspector.Files;
 
 namespace EdgeInspector.Diagnosis;
 
@@ -9,7 +10,19 @@ internal sealed class Patient
     public Patient(ConfigurationPlace place, Machine machine)
     {
         (Machine, File) = (machine, ConfigurationLoader.Load(place));
-        AgentRuns = File.Configuration is { } configuration && StateLock.IsTaken(configuration.StateDirectory);
+        AgentRuns = File.Configuration is { } configuration && IsTaken(configuration.StateDirectory);
+    }
+
+    private static bool IsTaken(string folder)
+    {
+        try
+        {
+            return TimeLimited.Run(folder, () => StateLock.IsTaken(folder));
+        }
+        catch (PathHangsException)
+        {
+            return false;
+        }
     }
 
     /// <summary>The machine.</summary>

@@ -3,6 +3,8 @@ using System.Globalization;
 using EdgeInspector.Agent.Options;
 using EdgeInspector.Agent.Stations;
 using EdgeInspector.Configuration;
+using EdgeInspector.Configuration.Keys;
+using EdgeInspector.Diagnosis;
 using EdgeInspector.Diagnosis.Examinations;
 using EdgeInspector.Frames;
 using EdgeInspector.Imaging.Codecs;
@@ -23,10 +25,10 @@ internal static class CheckCommand
             "check", "Checks the configuration, the model packages and the rules of all stations, without touching cameras or broker.",
             "check", "check --config line4.json");
         verb.Add(config);
-        return verb.Does((parsed, _) => Task.FromResult(Check(ConfigurationPlaces.Find(parsed.GetValue(config), Environment.GetEnvironmentVariable))));
+        return verb.Does((parsed, _) => CheckAsync(ConfigurationPlaces.Find(parsed.GetValue(config), Environment.GetEnvironmentVariable)));
     }
 
-    private static int Check(ConfigurationPlace place)
+    private static async Task<int> CheckAsync(ConfigurationPlace place)
     {
         ConfigurationLoadResult file = ConfigurationLoader.Load(place);
         if (file.Configuration is not { } configuration)
@@ -57,11 +59,28 @@ internal static class CheckCommand
                 worst = Math.Max(worst, Failure.Describe(exception).Code);
             }
         }
-        Console.WriteLine(
-            worst == ExitCode.Done ? doubtful == 0 ? "All is well." : "The agent would inspect with what the warnings above say, and repeat them until the file is corrected."
-            : "The agent would report every part of the stations above as not inspected.");
-        return worst;
+        List<Finding> findings = [.. await PathExamination.ExamineAsync(ConfiguredPath.Of(configuration).Where(path => !IsOfAStation(path)))];
+        ModelExamination.FindTooFewTasks(configuration, new Machine(), findings);
+        foreach (Finding finding in findings)
+        {
+            string word = finding.Severity == Severity.Error ? "" : "warning: ";
+            Console.Error.WriteLine($"  {word}{finding.What} {finding.Why} {finding.Remedy}");
+        }
+        doubtful += findings.Count;
+        Console.WriteLine(Summary(worst, doubtful, findings));
+        return worst == ExitCode.Done && findings.Any(finding => finding.Severity == Severity.Error) ? ExitCode.Device : worst;
     }
+
+    private static string Summary(int worst, int doubtful, List<Finding> findings) =>
+        worst != ExitCode.Done ? "The agent would report every part of the stations above as not inspected."
+        : findings.Any(finding => finding.Severity == Severity.Error) ? "The agent would do without what is named above."
+        : doubtful > 0 ? "The agent would inspect with what the warnings above say, and repeat them until the file is corrected."
+        : "All is well.";
+
+    // Those were looked at with their station.
+    private static bool IsOfAStation(ConfiguredPath path) =>
+        path.Kind == TextFormat.Package || path.Key.EndsWith(".ignoreMask", StringComparison.Ordinal)
+        || path.Key.EndsWith(".mask", StringComparison.Ordinal);
 
     private static (string Line, IReadOnlyList<string> Notes, IReadOnlyList<string> Doubts) Describe(
         StationConfiguration station, AgentConfiguration configuration, SessionSettings sessions, IPictureCodec codec)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using EdgeInspector.Files;
 
 namespace EdgeInspector.Diagnosis.Examinations;
 
@@ -13,12 +14,7 @@ internal static class FolderRights
     {
         try
         {
-            string file = Path.Combine(Existing(folder), $".doctor-{Environment.ProcessId}");
-            using (var stream = new FileStream(file, FileMode.Create, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose))
-            {
-                stream.Write(new byte[4096]);
-                stream.Flush(flushToDisk: true);
-            }
+            Write(folder);
             failure = null;
             return true;
         }
@@ -28,6 +24,17 @@ internal static class FolderRights
             return false;
         }
     }
+
+    /// <summary>Tries it as <see cref="CanWrite"/> does.</summary>
+    /// <exception cref="IOException">It cannot be written, is a file, or does not answer.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
+    public static void Write(string folder) => TimeLimited.Run(folder, () =>
+    {
+        string file = Path.Combine(Existing(folder), $".doctor-{Environment.ProcessId}-{Environment.CurrentManagedThreadId}");
+        using var stream = new FileStream(file, FileMode.Create, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+        stream.Write(new byte[4096]);
+        stream.Flush(flushToDisk: true);
+    });
 
     /// <summary>The folder, or the one above it that is there.</summary>
     /// <exception cref="IOException">A file has its name.</exception>

@@ -101,7 +101,8 @@ internal sealed class ModelExamination : IExamination
         }
     }
 
-    private static void FindTooFewTasks(AgentConfiguration configuration, Machine machine, ICollection<Finding> findings)
+    /// <summary>Whether the service may have as many threads as the stations need.</summary>
+    public static void FindTooFewTasks(AgentConfiguration configuration, Machine machine, ICollection<Finding> findings)
     {
         const string Key = "TasksMax=";
         string? limit = machine.Line("/sys/fs/cgroup/system.slice/edge-inspector.service/pids.max")

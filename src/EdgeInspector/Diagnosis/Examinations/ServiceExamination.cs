@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
 using EdgeInspector.Configuration;
+using EdgeInspector.Configuration.Keys;
 
 namespace EdgeInspector.Diagnosis.Examinations;
 
@@ -61,17 +62,11 @@ internal sealed class ServiceExamination : IExamination
     private static void FindMissingRights(string user, Patient patient, ICollection<Finding> findings)
     {
         if (patient.Configuration is not { } configuration) return;
-        MqttConfiguration mqtt = configuration.Mqtt;
-        NetworkCameraConfiguration[] cameras = [.. configuration.Stations.Select(station => station.Camera).OfType<NetworkCameraConfiguration>()];
-        string?[] read =
-        [
-            patient.File.File, mqtt.PasswordFile, mqtt.TlsCaFile, mqtt.TlsClientCertificateFile, mqtt.TlsClientKeyFile,
-            .. configuration.Stations.Select(station => station.Model), .. cameras.SelectMany(camera => new[] { camera.PasswordFile, camera.TlsCaFile }),
-        ];
-        string?[] write = [configuration.StateDirectory, configuration.Archive.Folder];
+        ILookup<bool, string> paths = ConfiguredPath.Of(configuration).ToLookup(path => path.Kind == TextFormat.OwnFolder, path => path.Path);
         (string Path, bool Write)[] wanted =
         [
-            .. read.OfType<string>().Where(path => File.Exists(path) || Directory.Exists(path)).Select(path => (path, false)), .. write.OfType<string>().Select(path => (FolderRights.Existing(path), true)),
+            .. paths[false].Prepend(patient.File.File).Where(Path.Exists).Select(path => (path, false)),
+            .. paths[true].Select(path => (FolderRights.Existing(path), true)),
         ];
         foreach ((string path, bool toWrite) in wanted.Distinct())
         {

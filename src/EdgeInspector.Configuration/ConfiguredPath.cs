@@ -12,6 +12,9 @@ internal sealed record ConfiguredPath(string Key, string Path, TextFormat Kind)
     /// <summary>All paths of a configuration, in the order of the example file.</summary>
     public static IEnumerable<ConfiguredPath> Of(AgentConfiguration configuration) => Of(configuration, "");
 
+    /// <summary>All paths of a station, its camera and its zones.</summary>
+    public static IEnumerable<ConfiguredPath> Of(StationConfiguration station) => Of(station, "");
+
     private static IEnumerable<ConfiguredPath> Of(object record, string prefix)
     {
         foreach (KeyDescription key in RecordDescription.Of(record.GetType()).Keys)

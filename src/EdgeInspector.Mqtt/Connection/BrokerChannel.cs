@@ -47,7 +47,7 @@ internal sealed class BrokerChannel(MqttOptions options, ConnectionRole role, Mq
     /// <exception cref="ConnectFailedException">A file cannot be used, or the broker is not reached or not trusted.</exception>
     public async Task ConnectAsync(CancellationToken cancellationToken)
     {
-        if (options.Broker.Scheme == "mqtts") _trust = BrokerTrust.Of(options);
+        if (options.Broker.Scheme == "mqtts") _trust = await ReadFilesAsync(() => BrokerTrust.Of(options), cancellationToken);
         (string host, int port) = (options.Broker.DnsSafeHost, BrokerEndpoint.PortOf(options.Broker));
         IPAddress[] addresses = await ResolveAsync(host, cancellationToken);
         _socket = new Socket(SocketType.Stream, ProtocolType.Tcp)
@@ -71,6 +71,12 @@ internal sealed class BrokerChannel(MqttOptions options, ConnectionRole role, Mq
         if (_trust is { } trust) _stream = await SecureAsync(_stream, trust, cancellationToken);
         _intake = new PacketIntake(_stream, role.LargestPacket, protocol == MqttProtocol.Mqtt5);
     }
+
+    /// <summary>
+    /// Reads files on a thread of its own: whoever gives up must not wait for a network drive that may answer within seconds, or never.
+    /// </summary>
+    public static Task<T> ReadFilesAsync<T>(Func<T> read, CancellationToken cancellation) => Task.Factory.StartNew(
+        read, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).WaitAsync(cancellation);
 
     /// <inheritdoc/>
     public Task DisconnectAsync(CancellationToken cancellationToken)

@@ -27,8 +27,8 @@ internal static class BrokerEntry
     public static async Task<BrokerConnection> OpenAsync(
         MqttOptions options, ConnectionRole role, ConnectForm form, byte[]? will, TimeProvider time, ILogger logger, CancellationToken cancellation)
     {
-        var files = new CredentialFiles(options, time);
-        MqttConnectPacket request = BrokerEndpoint.Request(options, role, form, will);
+        (CredentialFiles files, MqttConnectPacket request) = await BrokerChannel.ReadFilesAsync(
+            () => (new CredentialFiles(options, time), BrokerEndpoint.Request(options, role, form, will)), cancellation);
         using var timeout = new CancellationTokenSource(options.ConnectTimeout, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
         var channel = new BrokerChannel(options, role, form.Protocol);

@@ -1,3 +1,5 @@
+using EdgeInspector.Files;
+
 namespace EdgeInspector.Mqtt.Connection;
 
 /// <summary>Notices that certificates or the password were replaced on the disk, so that a connection can be made with the new ones.</summary>
@@ -9,6 +11,7 @@ internal sealed class CredentialFiles
     private readonly string[] _files;
     private string _stamp;
     private long _lookedAt;
+    private Task<bool>? _look;
 
     /// <summary>Remembers how the files are now; made before they are read.</summary>
     public CredentialFiles(MqttOptions options, TimeProvider time)
@@ -23,10 +26,19 @@ internal sealed class CredentialFiles
     /// Whether there are new ones that can be used. Files that cannot, because somebody is writing them or got them wrong, end no
     /// connection that works.
     /// </summary>
+    /// <remarks>It looks on a thread of its own, and says so at a later call: pings must not wait for a network drive.</remarks>
     public bool HaveChanged()
     {
         if (_files.Length == 0 || _time.GetElapsedTime(_lookedAt) < Period) return false;
-        _lookedAt = _time.GetTimestamp();
+        _look ??= Task.Factory.StartNew(Look, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        if (!_look.IsCompleted) return false;
+        bool changed = _look.GetAwaiter().GetResult();
+        (_look, _lookedAt) = (null, _time.GetTimestamp());
+        return changed;
+    }
+
+    private bool Look()
+    {
         string stamp = Stamp();
         if (stamp == _stamp) return false;
         try
@@ -49,8 +61,11 @@ internal sealed class CredentialFiles
     {
         try
         {
-            var file = new FileInfo(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path);
-            return file.Exists ? $"{file.FullName} {file.Length} {file.LastWriteTimeUtc.Ticks}" : "-";
+            return TimeLimited.Run(path, () =>
+            {
+                var file = new FileInfo(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path);
+                return file.Exists ? $"{file.FullName} {file.Length} {file.LastWriteTimeUtc.Ticks}" : "-";
+            });
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -43,11 +43,21 @@ internal static class CheckCommand
         int doubtful = 0;
         var codec = new OpenCvPictureCodec();
         SessionSettings sessions = configuration.Execution.ToSettings();
+        // All at the same time and first: a dead network drive keeps a station waiting for seconds.
+        IReadOnlyList<(ConfiguredPath Path, Finding Finding)> paths = await PathExamination.ExamineAsync([.. ConfiguredPath.Of(configuration)]);
+        HashSet<string> silent = [.. from one in paths where one.Finding.Id == PathExamination.Silent select one.Path.Path];
         foreach ((string name, StationConfiguration station) in StationVariants.Of(configuration))
         {
+            if (ConfiguredPath.Of(station).FirstOrDefault(path => IsOfAStation(path) && silent.Contains(path.Path)) is { } hung)
+            {
+                Console.Error.WriteLine($"  {name}: {hung.Path} does not answer.");
+                worst = Math.Max(worst, ExitCode.Device);
+                continue;
+            }
             try
             {
-                (string line, IReadOnlyList<string> notes, IReadOnlyList<string> doubts) = Describe(station, configuration, sessions, codec);
+                (string line, IReadOnlyList<string> notes, IReadOnlyList<string> doubts) = Describe(
+                    station, configuration, sessions, codec, silent.Contains(configuration.StateDirectory));
                 Console.WriteLine($"  {name}: {line}");
                 foreach (string note in notes) Console.WriteLine($"  {name}: note: {note}");
                 foreach (string doubt in doubts) Console.Error.WriteLine($"  {name}: warning: {doubt}");
@@ -59,7 +69,8 @@ internal static class CheckCommand
                 worst = Math.Max(worst, Failure.Describe(exception).Code);
             }
         }
-        List<Finding> findings = [.. await PathExamination.ExamineAsync(ConfiguredPath.Of(configuration).Where(path => !IsOfAStation(path)))];
+        List<Finding> findings =
+            [.. from one in paths where one.Finding.Id == PathExamination.Silent || !IsOfAStation(one.Path) select one.Finding];
         ModelExamination.FindTooFewTasks(configuration, new Machine(), findings);
         foreach (Finding finding in findings)
         {
@@ -77,13 +88,12 @@ internal static class CheckCommand
         : doubtful > 0 ? "The agent would inspect with what the warnings above say, and repeat them until the file is corrected."
         : "All is well.";
 
-    // Those were looked at with their station.
+    // What is wrong with those, trying the station says better.
     private static bool IsOfAStation(ConfiguredPath path) =>
-        path.Kind == TextFormat.Package || path.Key.EndsWith(".ignoreMask", StringComparison.Ordinal)
-        || path.Key.EndsWith(".mask", StringComparison.Ordinal);
+        path.Kind == TextFormat.Package || path.Key.EndsWith("mask", StringComparison.OrdinalIgnoreCase);
 
     private static (string Line, IReadOnlyList<string> Notes, IReadOnlyList<string> Doubts) Describe(
-        StationConfiguration station, AgentConfiguration configuration, SessionSettings sessions, IPictureCodec codec)
+        StationConfiguration station, AgentConfiguration configuration, SessionSettings sessions, IPictureCodec codec, bool isStateSilent)
     {
         using IAnomalyModel model = PackageReader.Load(station.Model, sessions, logger: new StandardErrorLogger());
         StationPlan plan = StationPlan.Of(station, model.Info, codec);
@@ -91,7 +101,9 @@ internal static class CheckCommand
         string line = string.Create(
             CultureInfo.InvariantCulture,
             $"{station.Camera.Driver.ToString().ToLowerInvariant()} camera, model {model.Info.Name} ({model.Info.Method}, {(model.Info.BankPatches > 0 ? $"{model.Info.BankPatches} rows, " : "")}input {model.Info.InputWidth}x{model.Info.InputHeight}) on {model.Info.Provider} ({model.Info.Device}), {(rules.DecidedBy == DecisiveScore.Image ? "image score decides, " : "")}{(plan.Heatmaps ? "" : "no pictures, ")}threshold {rules.Threshold}{(station.Threshold is null ? " from the model" : "")}{ZonesOf(plan.Rules.Zones)}.");
-        string? other = new UsedPackages(configuration.StateDirectory, station.Name).Difference(station.Model, new UsedPackage(model.Info.Sha256, rules.Threshold));
+        string? other = isStateSilent ? null
+            : new UsedPackages(configuration.StateDirectory, station.Name)
+                .Difference(station.Model, new UsedPackage(model.Info.Sha256, rules.Threshold));
         IReadOnlyList<string> doubts = model.Info.BandFor(rules.DecidedBy)?.Doubts(rules, plan.Rules.Zones) ?? [];
         return (line, plan.Notes, other is null ? doubts : [.. doubts, other]);
     }

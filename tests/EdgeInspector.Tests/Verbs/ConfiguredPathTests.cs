@@ -43,10 +43,22 @@ public sealed class ConfiguredPathTests(TaughtLine line) : IDisposable
         using HungMount? mount = kind.StartsWith("hung", StringComparison.Ordinal)
             ? HungMount.Require(kind == "hung look" ? HangsAt.Look : HangsAt.Open)
             : null;
-        string[] faults = await Task.WhenAll(
-            from place in Places where IsOfNoUse(place, kind) select FaultAsync(place, BadPath(kind, mount, place)));
-        Assert.True(faults.Length > 5, $"{faults.Length} places");
-        Assert.True(faults.All(fault => fault.Length == 0), string.Join("\n", faults.Where(fault => fault.Length > 0)));
+        (Place Place, string Path)[] bad = [.. from place in Places where IsOfNoUse(place, kind) select (place, BadPath(kind, mount))];
+        string file = Write(FileWithAll(bad));
+        using var said = new StringWriter();
+        // A thread of its own, as a process has.
+        Task<int> running = Task.Factory.StartNew(
+            () =>
+            {
+                ConsoleOfAFlow.Take(said);
+                return CommandTree.RunAsync(["check", "--config", file], Console.Error, TestContext.Current.CancellationToken);
+            },
+            CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
+        int code = await running.WaitAsync(Longest, TestContext.Current.CancellationToken);
+        string text = said.ToString();
+        Assert.InRange(code, 3, 5);
+        Assert.All(bad, one => Assert.Contains(
+            Path.GetFileName(one.Path) == "below" ? Path.GetDirectoryName(one.Path)! : one.Path, text, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -54,6 +66,7 @@ public sealed class ConfiguredPathTests(TaughtLine line) : IDisposable
     [InlineData("hung file", false)]
     [InlineData("hung look", false)]
     [InlineData("hung file", true)]
+    [InlineData("hung look", true)]
     public async Task Run_EveryPathOfNoUse_EndsInTimeAndEveryFrameHasItsRecord(string kind, bool ofBroker)
     {
         TestPaths.RequireLinux();
@@ -61,41 +74,41 @@ public sealed class ConfiguredPathTests(TaughtLine line) : IDisposable
             ? HungMount.Require(kind == "hung look" ? HangsAt.Look : HangsAt.Open)
             : null;
         await using TestBroker broker = await TestBroker.StartAsync();
-        Place[] places = [.. Places.Where(place => IsOfNoUse(place, kind) && place.Key != "agent.stateDirectory"
-            && place.Key.StartsWith("mqtt.", StringComparison.Ordinal) == ofBroker
-            && !place.Key.Contains("recipes", StringComparison.Ordinal))];
-        JsonObject all = FileWith(new Place("agent.stateDirectory", TextFormat.OwnFolder, null), _folder.PathTo("state"));
+        JsonObject all = FileWithAll(
+        [
+            .. from place in Places
+               where IsOfNoUse(place, kind) && place.Key != "agent.stateDirectory"
+               where place.Key.StartsWith("mqtt.", StringComparison.Ordinal) == ofBroker
+               where !place.Key.Contains("recipes", StringComparison.Ordinal)
+               select (place, BadPath(kind, mount)),
+        ]);
         if (!ofBroker) all["mqtt"]!["broker"] = broker.Uri.OriginalString;
-        var stations = new JsonArray();
-        foreach (Place place in places)
-        {
-            JsonObject one = FileWith(place, BadPath(kind, mount, place));
-            string top = place.Key.Split('.')[0];
-            if (top != "stations[0]")
-            {
-                all[top] = one[top]!.DeepClone();
-                continue;
-            }
-            JsonNode station = one["stations"]![0]!.DeepClone();
-            station["name"] = $"s{stations.Count}";
-            stations.Add(station);
-        }
-        if (stations.Count > 0) all["stations"] = stations;
-        string file = _folder.PathTo("agent.json");
-        File.WriteAllText(file, all.ToJsonString());
+        JsonArray stations = all["stations"]!.AsArray();
+        string file = Write(all);
         await using AgentProgram agent = AgentProgram.Start("run", "--config", file);
-        await agent.WaitForAsync("Agent line");
-        for (int i = 0; i < stations.Count && !ofBroker; i++)
-        {
-            CapturedMessage first = (await broker.Published.WaitForAsync($"s{i}/state"))[0];
-            Assert.NotEqual("", first.Text);
-        }
+        await agent.WaitForAsync("Agent line", seconds: 20);
+        // Those with a camera that works: the others may have nothing to report yet.
+        string[] working = [.. from station in stations where !ofBroker && station!["camera"]!["driver"]!.ToString() == "simulated"
+                               select station!["name"]!.ToString()];
+        foreach (string name in working) await broker.Published.WaitForAsync($"{name}/result", 1, seconds: 30);
         long began = Stopwatch.GetTimestamp();
         agent.SendTerminate();
         Assert.Equal(0, await agent.EndAsync());
         Assert.InRange(Stopwatch.GetElapsedTime(began).TotalSeconds, 0, 10);
-        foreach (IGrouping<string, CapturedMessage> station in broker.Published.All.Where(message => message.Topic.EndsWith("/result", StringComparison.Ordinal)).GroupBy(message => message.Topic))
-            Assert.Equal(Enumerable.Range(1, station.Count()), station.Select(message => (int)message.Json.GetProperty("seq").GetInt64()));
+        // On result live, on backlog what came before the broker was there; both together are complete.
+        for (int i = 0; i < stations.Count; i++)
+        {
+            CapturedMessage[] records = [.. broker.Published.On($"s{i}/result"), .. broker.Published.On($"s{i}/backlog")];
+            long[] numbers = [.. records.SelectMany(NumbersOf).Distinct().Order()];
+            Assert.Equal(Enumerable.Range(1, numbers.Length).Select(number => (long)number), numbers);
+        }
+    }
+
+    private static IEnumerable<long> NumbersOf(CapturedMessage record)
+    {
+        long first = record.Json.GetProperty("seq").GetInt64();
+        long last = record.Json.TryGetProperty("seqTo", out JsonElement to) && to.ValueKind == JsonValueKind.Number ? to.GetInt64() : first;
+        for (long number = first; number <= last; number++) yield return number;
     }
 
     public void Dispose() => _folder.Dispose();
@@ -127,7 +140,7 @@ public sealed class ConfiguredPathTests(TaughtLine line) : IDisposable
         _ => true,
     };
 
-    private string BadPath(string kind, HungMount? mount, Place place)
+    private string BadPath(string kind, HungMount? mount)
     {
         string path = _folder.PathTo($"bad-{Guid.NewGuid():N}");
         switch (kind)
@@ -145,35 +158,46 @@ public sealed class ConfiguredPathTests(TaughtLine line) : IDisposable
                 return Path.Combine(path, "below");
             case "folder":
                 return Directory.CreateDirectory(path).FullName;
-            case "hung file":
-                return mount!.File;
-            case "hung look":
-                return Path.Combine(mount!.Folder, place.Kind == TextFormat.File ? "x" : "folder");
+            case "hung file" or "hung look":
+                File.CreateSymbolicLink(path, kind == "hung file" ? mount!.File : Path.Combine(mount!.Folder, "x"));
+                return path;
             default:
                 return path;
         }
     }
 
-    private async Task<string> FaultAsync(Place place, string path)
+    // Each station's path with a station of its own, all others where they belong.
+    private JsonObject FileWithAll(IEnumerable<(Place Place, string Path)> places)
     {
-        string file = _folder.PathTo($"{Guid.NewGuid():N}.json");
-        File.WriteAllText(file, FileWith(place, path).ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
-        using var said = new StringWriter();
-        // A thread of its own, as a process has: what hangs must not keep the others waiting.
-        Task<int> running = Task.Factory.StartNew(
-            () =>
+        JsonObject all = FileWith(new Place("agent.stateDirectory", TextFormat.OwnFolder, null), _folder.PathTo("state"));
+        var stations = new JsonArray();
+        foreach ((Place place, string path) in places)
+        {
+            JsonObject one = FileWith(place, path);
+            string[] steps = place.Key.Split('.');
+            if (steps[0] == "stations[0]")
             {
-                ConsoleOfAFlow.Take(said);
-                return CommandTree.RunAsync(["check", "--config", file], Console.Error, TestContext.Current.CancellationToken);
-            },
-            CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
-        if (await Task.WhenAny(running, Task.Delay(Longest, TestContext.Current.CancellationToken)) != running)
-            return $"{place.Key} {path}: did not end within {Longest}.";
-        int code = await running;
-        string text = said.ToString();
-        if (code is 0 or 1 or 2 or > 5) return $"{place.Key} {path}: ended with {code}: {text}";
-        string name = Path.GetFileName(path) == "below" ? Path.GetDirectoryName(path)! : path;
-        return text.Contains(name, StringComparison.Ordinal) ? "" : $"{place.Key}: does not name {path}: {text}";
+                JsonNode station = one["stations"]![0]!.DeepClone();
+                station["name"] = $"s{stations.Count}";
+                stations.Add(station);
+            }
+            else
+            {
+                JsonNode from = one, to = all;
+                foreach (string step in steps[..^1]) (from, to) = (from[step]!, to[step] ??= new JsonObject());
+                foreach ((string key, JsonNode? value) in from.AsObject())
+                    if (to[key] is null || key == steps[^1] || key == "broker") to[key] = value!.DeepClone();
+            }
+        }
+        if (stations.Count > 0) all["stations"] = stations;
+        return all;
+    }
+
+    private string Write(JsonObject configuration)
+    {
+        string file = _folder.PathTo("agent.json");
+        File.WriteAllText(file, configuration.ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
+        return file;
     }
 
     private JsonObject FileWith(Place place, string path)
@@ -190,17 +214,14 @@ public sealed class ConfiguredPathTests(TaughtLine line) : IDisposable
             ["mqtt"] = new JsonObject { ["broker"] = "mqtt://localhost" },
             ["stations"] = new JsonArray(station),
         };
-        string[] steps = place.Key.Replace("[0]", "", StringComparison.Ordinal).Split('.');
+        string[] steps = place.Key.Split('.');
         JsonObject at = file;
         foreach (string step in steps[..^1])
         {
-            if (step == "recipes") station["recipes"] = new JsonArray(new JsonObject { ["name"] = "blue" });
-            at = at[step] switch
-            {
-                JsonArray array => array[0]!.AsObject(),
-                JsonObject inner => inner,
-                _ => (at[step] = new JsonObject()).AsObject(),
-            };
+            string name = step.Replace("[0]", "", StringComparison.Ordinal);
+            // Elements of lists have names, those of the first level stand there already.
+            if (at[name] is null) at[name] = name == step ? new JsonObject() : new JsonArray(new JsonObject { ["name"] = "one" });
+            at = at[name] is JsonArray list ? list[0]!.AsObject() : at[name]!.AsObject();
         }
         if (steps.Contains("camera"))
         {
@@ -211,8 +232,8 @@ public sealed class ConfiguredPathTests(TaughtLine line) : IDisposable
                 camera["driver"] = place.Shape;
                 if (place.Shape is "folder") camera["path"] = line.Good;
                 if (place.Shape is "video") camera["path"] = GoodFile();
-                if (place.Shape is "rtsp") camera["url"] = "rtsps://localhost/1";
-                if (place.Shape is "mjpeg") camera["url"] = "https://localhost/1";
+                if (place.Shape is "rtsp") camera["url"] = $"rtsps://localhost/{place.Key}";
+                if (place.Shape is "mjpeg") camera["url"] = $"https://localhost/{place.Key}";
                 if (steps[^1] == "passwordFile") camera["user"] = "me";
             }
         }
@@ -230,7 +251,7 @@ public sealed class ConfiguredPathTests(TaughtLine line) : IDisposable
     private string GoodFile()
     {
         string file = _folder.PathTo("other.pem");
-        lock (_folder) File.WriteAllText(file, "there");
+        File.WriteAllText(file, "there");
         return file;
     }
 

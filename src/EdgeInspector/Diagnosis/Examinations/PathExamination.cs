@@ -7,7 +7,8 @@ namespace EdgeInspector.Diagnosis.Examinations;
 /// <summary>Every path that the configuration names: whether it answers.</summary>
 internal sealed class PathExamination : IExamination
 {
-    private const string Silent = "paths.silent";
+    /// <summary>The finding of a path that does not answer.</summary>
+    public const string Silent = "paths.silent";
 
     /// <inheritdoc/>
     public string Area => "paths";
@@ -18,16 +19,16 @@ internal sealed class PathExamination : IExamination
         if (patient.Configuration is not { } configuration) return null;
         ConfiguredPath[] paths = [.. ConfiguredPath.Of(configuration)];
         // What is wrong with a path that answers, the other examinations say better.
-        foreach (Finding finding in (await ExamineAsync(paths)).Where(finding => finding.Id == Silent)) findings.Add(finding);
+        foreach ((_, Finding finding) in (await ExamineAsync(paths)).Where(one => one.Finding.Id == Silent)) findings.Add(finding);
         return $"{paths.Length} {(paths.Length == 1 ? "path" : "paths")}";
     }
 
     /// <summary>Whether paths answer and are what their keys want. Looks at all at the same time, each for no longer than <see cref="TimeLimited.Limit"/>.</summary>
-    public static async Task<IReadOnlyList<Finding>> ExamineAsync(IEnumerable<ConfiguredPath> paths)
+    public static async Task<IReadOnlyList<(ConfiguredPath Path, Finding Finding)>> ExamineAsync(IReadOnlyList<ConfiguredPath> paths)
     {
         Finding?[] found = await Task.WhenAll(paths.Select(path => Task.Factory.StartNew(
             () => Examine(path), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
-        return [.. found.OfType<Finding>()];
+        return [.. from one in paths.Zip(found) where one.Second is not null select (one.First, one.Second)];
     }
 
     private static Finding? Examine(ConfiguredPath path)

@@ -19,7 +19,6 @@ public sealed class ResultStore : IResultStore, IInspectionSink, IDisposable
     private static readonly TimeSpan RetryPeriod = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan UpkeepPeriod = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LookPeriod = TimeSpan.FromMilliseconds(400);
-    private static readonly TimeSpan KeepPatience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan SlowCommit = TimeSpan.FromSeconds(1);
     private readonly ResultStoreOptions _options;
     private readonly IResultFormat _format;
@@ -128,31 +127,7 @@ public sealed class ResultStore : IResultStore, IInspectionSink, IDisposable
     }
 
     /// <inheritdoc/>
-    public async Task KeepAsync(StoredRecord record)
-    {
-        var answer = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        int state = 0;
-        Enqueue(() =>
-        {
-            // Whoever waited was told that it is not stored.
-            if (Interlocked.CompareExchange(ref state, 1, 0) != 0) return;
-            try
-            {
-                if (_files is null) throw new IOException("it is not open");
-                _files.Folder.Append([record], []);
-                answer.TrySetResult();
-                _follower?.Opened(1);
-                _follower?.Committed();
-            }
-            catch (Exception exception) when (IsDiskFailure(exception))
-            {
-                answer.TrySetException(new IOException($"The outbox cannot be written: {exception.Message}", exception));
-            }
-        });
-        if (await Task.WhenAny(answer.Task, Task.Delay(KeepPatience, _time)) != answer.Task && Interlocked.CompareExchange(ref state, 2, 0) == 0)
-            throw new IOException("The outbox cannot be written: the disk does not answer, or is full.");
-        await answer.Task;
-    }
+    public Task KeepAsync(StoredRecord record) => new AwaitedWork<long>(Enqueue, () => Keep(record), "written").EndAsync(_time);
 
     /// <inheritdoc/>
     public bool Acknowledge(ResultEntry result)
@@ -174,24 +149,19 @@ public sealed class ResultStore : IResultStore, IInspectionSink, IDisposable
     });
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<StoredRecord>> ReadAsync(string station, long first, long last, int limit)
-    {
-        var answer = new TaskCompletionSource<IReadOnlyList<StoredRecord>>(TaskCreationOptions.RunContinuationsAsynchronously);
-        Enqueue(() =>
-        {
-            try
-            {
-                answer.TrySetResult(_files?.ReadRange(station, first, last, limit) ?? []);
-            }
-            catch (Exception exception) when (IsDiskFailure(exception))
-            {
-                answer.TrySetException(new IOException($"The outbox cannot be read: {exception.Message}", exception));
-            }
-        });
-        return answer.Task;
-    }
+    public Task<IReadOnlyList<StoredRecord>> ReadAsync(string station, long first, long last, int limit) =>
+        new AwaitedWork<IReadOnlyList<StoredRecord>>(Enqueue, () => _files?.ReadRange(station, first, last, limit) ?? [], "read").Task;
 
     private bool IsStarted => !_thread.ThreadState.HasFlag(ThreadState.Unstarted);
+
+    private long Keep(StoredRecord record)
+    {
+        if (_files is null) throw new IOException("it is not open");
+        long position = _files.Folder.Append([record], []);
+        _follower?.Opened(1);
+        _follower?.Committed();
+        return position;
+    }
 
     private void Deliver(long position)
     {
@@ -323,7 +293,7 @@ public sealed class ResultStore : IResultStore, IInspectionSink, IDisposable
             work();
             return true;
         }
-        catch (Exception exception) when (IsDiskFailure(exception))
+        catch (Exception exception) when (SqliteFile.IsDiskFailure(exception))
         {
             if (exception is SqliteException { SqliteErrorCode: raw.SQLITE_FULL } && GaveHistoryBack()) return true;
             Fail(exception.Message.Trim());
@@ -355,7 +325,7 @@ public sealed class ResultStore : IResultStore, IInspectionSink, IDisposable
         {
             return _files?.Folder.GiveHistoryBack() == true;
         }
-        catch (Exception exception) when (IsDiskFailure(exception))
+        catch (Exception exception) when (SqliteFile.IsDiskFailure(exception))
         {
             return false;
         }
@@ -373,6 +343,4 @@ public sealed class ResultStore : IResultStore, IInspectionSink, IDisposable
         _givenUp++;
         _follower?.GivenUp(result);
     }
-
-    private static bool IsDiskFailure(Exception exception) => exception is SqliteException or IOException or UnauthorizedAccessException or DamagedFileException;
 }

@@ -48,6 +48,10 @@ internal static class SqliteFile
         foreach (string file in Files(path)) File.Delete(file);
     }
 
+    /// <summary>Whether an exception is the disk's, or of what lies on it, and no mistake of ours.</summary>
+    public static bool IsDiskFailure(Exception exception) =>
+        exception is SqliteException or IOException or UnauthorizedAccessException or DamagedFileException;
+
     /// <summary>Whether SQLite says that the file is not what was written.</summary>
     public static bool IsDamage(SqliteException exception, string path) =>
         exception.SqliteErrorCode is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB

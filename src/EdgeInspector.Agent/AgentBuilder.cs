@@ -173,11 +173,13 @@ internal sealed class AgentBuilder
                 parts.GetRequiredService<TripWatch>().Current, parts.GetRequiredService<PackageWatch>(), parts.GetRequiredService<AgentOutputs>(),
                 () => lease.Current, Keeper, parts.GetRequiredService<StationChanges>(), _time);
         });
+        Services.AddSingleton(parts => new PartEvidence(
+            parts.GetRequiredService<PartArchive>(), parts.GetRequiredService<IReadOnlyDictionary<string, Station>>(), parts.GetRequiredService<IPictureCodec>()));
         Services.AddSingleton<ICommandHandler>(parts => new AgentCommands(
             parts.GetRequiredService<IReadOnlyDictionary<string, Station>>(), parts.GetRequiredService<IReadOnlyDictionary<string, StationCounters>>(),
             parts.GetRequiredService<AgentOutputs>(), _configuration.TopicBase, Keeper is null ? null : new ThresholdEdit(Keeper),
             new ReviewEntry(parts.GetRequiredService<PartArchive>(), parts.GetRequiredService<AgentOutputs>().KeepAsync, _time),
-            parts.GetRequiredService<Reporter>(), parts.GetRequiredService<StationChanges>(), _log));
+            parts.GetRequiredService<Reporter>(), parts.GetRequiredService<StationChanges>(), parts.GetRequiredService<PartEvidence>(), _log));
         Services.AddSingleton(parts => new CommandDesk(
             parts.GetRequiredService<ICommandHandler>(), (_configuration.Mqtt.Commands.Allow ?? []).ToHashSet(),
             parts.GetRequiredService<AuditTrail>(), parts.GetRequiredService<WriteLease>(), parts.GetRequiredService<HandOver>().Post, _time, _log));

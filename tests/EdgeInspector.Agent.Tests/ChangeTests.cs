@@ -328,6 +328,29 @@ public sealed class ChangeTests(TaughtLine line) : IDisposable
     }
 
     [Fact]
+    public async Task GetResult_WithEvidence_ShowsWhatARejectShouldLookLikeOrSaysWhyNot()
+    {
+        await using FileAgent agent = await StartAsync("\"threshold\": 0.001");
+        CapturedMessage unkept = await agent.ResultAsync(result => Verdict(result) == "fail");
+        JsonElement without = await agent.Commands.AskAsync("getResult", Evidence(unkept));
+        Assert.Contains("without evidence: Its frame is not in the archive", without.GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.Equal("fail", without.GetProperty("result").GetProperty("verdict").GetString());
+
+        string archive = _folder.PathTo("archive");
+        await agent.RestartAsync(() => agent.Write(agent.Read().Replace("\"stations\"", $"\"archive\": {{ \"folder\": \"{archive}\" }}, \"stations\"", StringComparison.Ordinal)));
+        CapturedMessage kept = await agent.ResultAsync(result => result.Json.GetProperty("session").GetInt32() == 2 && Verdict(result) == "fail");
+        string name = string.Create(CultureInfo.InvariantCulture, $"{kept.Json.GetProperty("seq").GetInt64():D9}-fail.json");
+        for (int i = 0; i < 200 && !(Directory.Exists(archive) && Directory.EnumerateFiles(archive, name, SearchOption.AllDirectories).Any()); i++) await Task.Delay(100);
+        JsonElement answer = await agent.Commands.AskAsync("getResult", Evidence(kept));
+        Assert.Equal("As it is stored.", answer.GetProperty("message").GetString());
+        Assert.Null(MessageSchemas.FindViolationOfResult(answer.GetProperty("result").GetRawText()));
+        string[] learned = [.. PackageReader.ReadManifest(line.Model).Images.Select(image => image.File)];
+        Assert.All(answer.GetProperty("result").GetProperty("regions").EnumerateArray(), region => Assert.Contains(region.GetProperty("evidence").GetProperty("file").GetString(), learned));
+
+        static JsonObject Evidence(CapturedMessage of) => new() { ["station"] = "cap", ["seq"] = of.Json.GetProperty("seq").GetInt64(), ["evidence"] = true };
+    }
+
+    [Fact]
     public async Task Replay_StoredResults_GoToBacklog()
     {
         await using FileAgent agent = await StartAsync("\"threshold\": 900");

@@ -18,10 +18,11 @@ namespace EdgeInspector.Agent.Commands;
 /// <param name="reviews">Enters reviews.</param>
 /// <param name="reporter">Told of what it should publish at once.</param>
 /// <param name="changes">One change of what stations work with at a time: what is prepared must still hold when it takes over.</param>
+/// <param name="evidence">Looks at archived frames again.</param>
 /// <param name="logger">Log.</param>
 internal sealed class AgentCommands(
     IReadOnlyDictionary<string, Station> stations, IReadOnlyDictionary<string, StationCounters> counters, AgentOutputs outputs, string topics, ThresholdEdit? thresholds,
-    ReviewEntry reviews, Reporter reporter, StationChanges changes, ILogger logger) : ICommandHandler
+    ReviewEntry reviews, Reporter reporter, StationChanges changes, PartEvidence evidence, ILogger logger) : ICommandHandler
 {
     // Whoever asks gets an answer, also while a model does not come forward.
     private static readonly TimeSpan BusyPatience = TimeSpan.FromSeconds(2);
@@ -36,7 +37,7 @@ internal sealed class AgentCommands(
         PingCommand => CommandOutcome.Done($"EdgeInspector {ProgramVersion.Text} is here.", new JsonObject { ["version"] = ProgramVersion.Text }),
         RebirthCommand => Renew(),
         ReplayCommand replay => Replay(replay),
-        GetResultCommand result => await GetResultAsync(result),
+        GetResultCommand result => await GetResultAsync(result, cancellation),
         SnapshotCommand => stations[command.Station!].TrySnapshot()
             ? CommandOutcome.Done($"The next inspected frame goes out on {topics}/{command.Station}/image/frame.")
             : CommandOutcome.Refused(CommandFailure.Busy, "The station inspects nothing at this moment; see its state."),
@@ -67,12 +68,13 @@ internal sealed class AgentCommands(
         return CommandOutcome.Done($"What is stored of {replay.First} to {replay.Last} goes out on {topics}/{replay.Name}/backlog.");
     }
 
-    private async Task<CommandOutcome> GetResultAsync(GetResultCommand wanted)
+    private async Task<CommandOutcome> GetResultAsync(GetResultCommand wanted, CancellationToken cancellation)
     {
         IReadOnlyList<JsonNode> found = await outputs.History.ReadAsync(wanted.Name, wanted.Sequence, wanted.Sequence, 1);
-        return found.Count > 0
-            ? CommandOutcome.Done("As it is stored.", found[0])
-            : CommandOutcome.Refused(CommandFailure.NotFound, string.Create(CultureInfo.InvariantCulture, $"No result {wanted.Sequence} of station {wanted.Name} is stored: it was never made, or its time is over."));
+        if (found.Count == 0)
+            return CommandOutcome.Refused(CommandFailure.NotFound, string.Create(CultureInfo.InvariantCulture, $"No result {wanted.Sequence} of station {wanted.Name} is stored: it was never made, or its time is over."));
+        string? without = wanted.WantsEvidence ? await evidence.AddToAsync(wanted.Name, wanted.Sequence, found[0], cancellation) : null;
+        return CommandOutcome.Done(without is null ? "As it is stored." : $"As it is stored, without evidence: {without}", found[0]);
     }
 
     private static CommandOutcome Trigger(Station station, string? part) => station.TryExpect(part)

@@ -78,6 +78,16 @@ public sealed class GoodPatchFinder : IDisposable
         }
     }
 
+    /// <summary>The part of a frame that the model looks at, in frame pixels; it need not lie inside.</summary>
+    /// <param name="frameWidth">Pixels a row.</param>
+    /// <param name="frameHeight">Rows.</param>
+    /// <param name="origin">Where the station moved the model's region to; null when it did not.</param>
+    public PixelRectangle RegionIn(int frameWidth, int frameHeight, (int X, int Y)? origin)
+    {
+        PixelRectangle taught = _manifest.RegionOfInterest ?? new PixelRectangle(0, 0, frameWidth, frameHeight);
+        return origin is { } place ? taught with { X = place.X, Y = place.Y } : taught;
+    }
+
     /// <summary>Searches for the regions of one frame.</summary>
     /// <param name="frame">The frame.</param>
     /// <param name="covered">The part of it that the model looked at, in its pixels; it lies inside.</param>

@@ -64,12 +64,12 @@ public sealed class InspectCommandTests(TaughtLine line) : IDisposable
     // The search is made again beside the graph: it must find what the graph found.
     [Theory]
     [InlineData("knn")]
-    [InlineData("lunar")]
-    [InlineData("spade")]
-    public async Task GoodPatchFinder_LearnedPicture_FindsItsOwnPatchesAtTheirPlace(string method)
+    [InlineData("lunar", "--bank", "200", "--training-patches", "100")]
+    [InlineData("spade", "--gallery-rows", "20")]
+    public async Task GoodPatchFinder_LearnedPicture_FindsItsOwnPatchesAtTheirPlace(string method, params string[] options)
     {
         string model = method == "knn" ? line.Model : _folder.PathTo(method);
-        if (method != "knn") Assert.Equal(0, (await AgentProgram.RunAsync("learn", "--good", line.Good, "--out", model, "--method", method, "--threshold", "1")).Code);
+        if (method != "knn") Assert.Equal(0, (await AgentProgram.RunAsync(["learn", "--good", line.Good, "--out", model, "--method", method, "--threshold", "1", .. options])).Code);
         using GoodPatchFinder finder = GoodPatchFinder.Open(model);
         var codec = new OpenCvPictureCodec();
         Picture learned = codec.Read(Path.Combine(line.Good, "003.png"), out _);

@@ -60,7 +60,7 @@ internal sealed class PartEvidence(IPartArchive parts, IReadOnlyDictionary<strin
     {
         Picture picture = codec.Decode(frame, "the archived frame");
         using GoodPatchFinder finder = GoodPatchFinder.Open(station.Model, model);
-        PixelRectangle covered = finder.RegionIn(picture.Width, picture.Height, station.RegionOfInterest is { } place ? (place[0], place[1]) : null);
+        PixelRectangle covered = finder.RegionIn(picture.Width, picture.Height, station.RegionOrigin is { } place ? (place[0], place[1]) : null);
         if (!covered.FitsIn(picture.Width, picture.Height)) return "The station looks at another place now than when the part was judged.";
         PixelRectangle[] boxes = [.. regions.Select(region => region!["box"]!.AsArray()).Select(box => new PixelRectangle(Number(box, 0), Number(box, 1), Number(box, 2), Number(box, 3)))];
         IReadOnlyList<GoodPatch> found = finder.Find(new PixelView(picture), covered, boxes);

@@ -1,5 +1,4 @@
 using EdgeInspector.Frames;
-using EdgeInspector.Models;
 using EdgeInspector.Publishing;
 using EdgeInspector.Sinks;
 using EdgeInspector.Verdicts;

@@ -39,7 +39,9 @@ function draw(box, { trend, now, warning, station }, tried) {
     ctx.save();
     Object.assign(ctx, { strokeStyle: ink, fillStyle: colour('ink'), lineWidth: devicePixelRatio, font: `${12 * devicePixelRatio}px system-ui, sans-serif` });
     ctx.beginPath(); ctx.moveTo(x, bbox.top); ctx.lineTo(x, bbox.top + bbox.height); ctx.stroke();
-    ctx.fillText(name ? `${t(`mark.${kind}`)} ${name}` : t(`mark.${kind}`), x + 4 * devicePixelRatio, bbox.top + 13 * devicePixelRatio);
+    const isAtEnd = x > bbox.left + 0.8 * bbox.width;
+    ctx.textAlign = isAtEnd ? 'right' : 'left';
+    ctx.fillText(name ? `${t(`mark.${kind}`)} ${name}` : t(`mark.${kind}`), x + (isAtEnd ? -4 : 4) * devicePixelRatio, bbox.top + 13 * devicePixelRatio);
     ctx.restore();
   };
   const plot = new uPlot({

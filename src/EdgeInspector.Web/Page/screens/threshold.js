@@ -88,7 +88,7 @@ function Trial({ station, now, at, effect, low, span, setTried, isTried, onDone 
       <label class="field"><span>${t('threshold.value')}</span><${Draft} type="number" step="any" value=${Number(at.toPrecision(6))} onCommit=${text => text && setTried(Number(text))} /></label>
       <button class="plain" disabled=${!isTried} onClick=${() => setTried(null)}>${t('threshold.back', { now: score(now) })}</button>
     </section>
-    <p class="effect" aria-live="polite">${t('threshold.effect', { at: score(at), pass: effect.pass.length, rejects: effect.rejects, confirmed: effect.confirmed, overturned: effect.overturned, fail: effect.fail.length, good: effect.good })}</p>
+    <p class="effect" aria-live="polite">${t('threshold.effect', { at: score(at), ...Object.fromEntries(Object.entries(effect).map(([key, value]) => [key, number(value.length ?? value)])) })}</p>
     <${Change} station=${station} now=${now} tried=${at} onDone=${onDone} />
     ${['pass', 'fail'].map(kind => effect[kind].length > 0 && html`<section key=${kind}><h2>${t(kind === 'pass' ? 'threshold.wouldPass' : 'threshold.wouldFail', { count: effect[kind].length })}</h2>
       <${Concerned} station=${station} parts=${near(effect[kind])} /></section>`)}`;

@@ -75,7 +75,7 @@ public sealed class InspectCommandTests(TaughtLine line) : IDisposable
         Picture learned = codec.Read(Path.Combine(line.Good, "003.png"), out _);
         var whole = new PixelRectangle(0, 0, TaughtLine.Width, TaughtLine.Height);
         // Each patch alone: those that became rows of the bank have themselves as the nearest.
-        PixelRectangle[] places = [.. Enumerable.Range(0, 16 * 20).Select(i => new PixelRectangle(i % 20 * 8 + 3, i / 20 * 8 + 3, 1, 1))];
+        PixelRectangle[] places = [.. Enumerable.Range(0, 40 * 32).Select(i => new PixelRectangle(i % 40 * 4 + 1, i / 40 * 4 + 1, 1, 1))];
         GoodPatch[] own = [.. finder.Find(new PixelView(learned), whole, places).Where(good => good.Distance < 1e-3f)];
         Assert.NotEmpty(own);
         Assert.All(own, good => Assert.Equal(("003.png", good.Patch), (good.File, good.Place)));

@@ -138,7 +138,8 @@ internal sealed class AgentBuilder
                 HandOver handOver = parts.GetRequiredService<HandOver>();
                 return new Station(station, Stamp, parts.GetRequiredService<StationSurroundings>())
                 {
-                    StateChanged = (state, detail) => handOver.Post(new StationStatus(station.Name, state, detail is null ? null : SecretBook.Hide(detail))),
+                    StateChanged = (state, detail) =>
+                        handOver.Post(new StationStatus(station.Name, state, detail is null ? null : SecretBook.Hide(detail))),
                 };
             });
         }
@@ -164,25 +165,31 @@ internal sealed class AgentBuilder
             Taken = parts.GetRequiredService<ChangeRecorder>().RecordPackage,
         });
         Services.AddSingleton(parts => new StationChanges(
-            _configuration, parts.GetRequiredService<IReadOnlyDictionary<string, Station>>(), parts.GetRequiredService<PackageWatch>(), _log));
+            _configuration, parts.GetRequiredService<IReadOnlyDictionary<string, Station>>(), parts.GetRequiredService<PackageWatch>(),
+            _log));
         Services.AddSingleton(parts =>
         {
             WriteLease lease = parts.GetRequiredService<WriteLease>();
             return new Reporter(
                 _configuration, [.. parts.GetServices<Station>()], parts.GetRequiredService<IReadOnlyDictionary<string, StationCounters>>(),
-                parts.GetRequiredService<TripWatch>().Current, parts.GetRequiredService<PackageWatch>(), parts.GetRequiredService<AgentOutputs>(),
+                parts.GetRequiredService<TripWatch>().Current, parts.GetRequiredService<PackageWatch>(),
+                parts.GetRequiredService<AgentOutputs>(),
                 () => lease.Current, Keeper, parts.GetRequiredService<StationChanges>(), _time);
         });
         Services.AddSingleton(parts => new PartEvidence(
-            parts.GetRequiredService<PartArchive>(), parts.GetRequiredService<IReadOnlyDictionary<string, Station>>(), parts.GetRequiredService<IPictureCodec>()));
+            parts.GetRequiredService<PartArchive>(), parts.GetRequiredService<IReadOnlyDictionary<string, Station>>(),
+            parts.GetRequiredService<IPictureCodec>()));
         Services.AddSingleton<ICommandHandler>(parts => new AgentCommands(
-            parts.GetRequiredService<IReadOnlyDictionary<string, Station>>(), parts.GetRequiredService<IReadOnlyDictionary<string, StationCounters>>(),
+            parts.GetRequiredService<IReadOnlyDictionary<string, Station>>(),
+            parts.GetRequiredService<IReadOnlyDictionary<string, StationCounters>>(),
             parts.GetRequiredService<AgentOutputs>(), _configuration.TopicBase, Keeper is null ? null : new ThresholdEdit(Keeper),
             new ReviewEntry(parts.GetRequiredService<PartArchive>(), parts.GetRequiredService<AgentOutputs>().KeepAsync, _time),
-            parts.GetRequiredService<Reporter>(), parts.GetRequiredService<StationChanges>(), parts.GetRequiredService<PartEvidence>(), _log));
+            parts.GetRequiredService<Reporter>(), parts.GetRequiredService<StationChanges>(), parts.GetRequiredService<PartEvidence>(),
+            _log));
         Services.AddSingleton(parts => new CommandDesk(
             parts.GetRequiredService<ICommandHandler>(), (_configuration.Mqtt.Commands.Allow ?? []).ToHashSet(),
-            parts.GetRequiredService<AuditTrail>(), parts.GetRequiredService<WriteLease>(), parts.GetRequiredService<HandOver>().Post, _time, _log));
+            parts.GetRequiredService<AuditTrail>(), parts.GetRequiredService<WriteLease>(), parts.GetRequiredService<HandOver>().Post,
+            _time, _log));
     }
 
     private StationSurroundings Surroundings(IServiceProvider parts) => new()

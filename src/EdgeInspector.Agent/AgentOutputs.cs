@@ -37,7 +37,9 @@ internal sealed class AgentOutputs : IDisposable
         HandOver = parts.GetRequiredService<HandOver>();
     }
 
-    /// <summary>Registers the ways out and what they need, to be made when first asked for; nothing is opened before <see cref="StartAsync"/>.</summary>
+    /// <summary>
+    /// Registers the ways out and what they need, to be made when first asked for; nothing is opened before <see cref="StartAsync"/>.
+    /// </summary>
     /// <param name="services">Have the <see cref="AgentIdentity"/> already; own and free everything.</param>
     /// <param name="configuration">Checked configuration.</param>
     /// <param name="time">Clock.</param>
@@ -55,7 +57,8 @@ internal sealed class AgentOutputs : IDisposable
         services.AddSingleton(parts =>
         {
             var mqtt = new MqttPublisher(
-                configuration.ToOptions(), parts.GetRequiredService<AgentIdentity>(), parts.GetRequiredService<ResultStore>(), logger, time);
+                configuration.ToOptions(), parts.GetRequiredService<AgentIdentity>(), parts.GetRequiredService<ResultStore>(), logger,
+                time);
             string? prefix = configuration.Mqtt.HomeAssistantPrefix;
             mqtt.TakeBackOthers(
                 configuration.Stations.Select(station => station.Name), prefix is null ? null : HomeAssistant.Topic(prefix, configuration));
@@ -88,7 +91,9 @@ internal sealed class AgentOutputs : IDisposable
         set => _clock.IsSynchronised = value;
     }
 
-    /// <summary>Called when all results of a station up to a number are on the disk, or with whoever asked for them; must return at once.</summary>
+    /// <summary>
+    /// Called when all results of a station up to a number are on the disk, or with whoever asked for them; must return at once.
+    /// </summary>
     public Action<string, long>? Recorded
     {
         set => _store.Recorded = value;

@@ -64,7 +64,8 @@ internal sealed class AgentWorker(
         }
         catch (UnauthorizedAccessException exception)
         {
-            throw new IOException($"No permission for the state folder {configuration.StateDirectory}: {exception.Message} Let the agent's user write there: 'chown -R edge-inspector {configuration.StateDirectory}' for the service.", exception);
+            throw new IOException(
+                $"No permission for the state folder {configuration.StateDirectory}: {exception.Message} Let the agent's user write there: 'chown -R edge-inspector {configuration.StateDirectory}' for the service.", exception);
         }
     }
 
@@ -73,11 +74,13 @@ internal sealed class AgentWorker(
         AgentBuilder builder, AgentConfiguration configuration, CancellationToken cancellation)
     {
         Task<InspectionAgent> building = builder.BuildAsync(cancellation);
-        if (await Task.WhenAny(building, Task.Delay(TimeLimited.Limit, time, cancellation)) != building && !cancellation.IsCancellationRequested)
+        if (await Task.WhenAny(building, Task.Delay(TimeLimited.Limit, time, cancellation)) != building
+            && !cancellation.IsCancellationRequested)
         {
             logger.StateFolderSilent(configuration.StateDirectory, TimeLimited.Limit.TotalSeconds);
             board?.ShowSafeMode(
-                $"the state folder {configuration.StateDirectory} does not answer; nothing is inspected until it does", configuration.Health,
+                $"the state folder {configuration.StateDirectory} does not answer; nothing is inspected until it does",
+                configuration.Health,
                 configuration.Page);
         }
         return await building.WaitAsync(cancellation);
@@ -96,7 +99,9 @@ internal sealed class AgentWorker(
         }
     }
 
-    private static Task<ConfigurationLoadResult?> TryStartAsync(ConfigurationKeeper keeper, CancellationToken cancellation) => Task.Factory.StartNew(
-        () => keeper.TryStart(out ConfigurationLoadResult? bad) ? null : bad, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
+    private static Task<ConfigurationLoadResult?> TryStartAsync(ConfigurationKeeper keeper,
+        CancellationToken cancellation) => Task.Factory.StartNew(
+        () => keeper.TryStart(out ConfigurationLoadResult? bad) ? null : bad, CancellationToken.None, TaskCreationOptions.LongRunning,
+        TaskScheduler.Default)
         .WaitAsync(cancellation);
 }

@@ -14,7 +14,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace EdgeInspector.Agent;
 
-/// <summary>A running agent: its stations, which do not disturb each other, and the outputs that they share. <see cref="AgentBuilder"/> makes it.</summary>
+/// <summary>
+/// A running agent: its stations, which do not disturb each other, and the outputs that they share. <see cref="AgentBuilder"/> makes it.
+/// </summary>
 internal sealed class InspectionAgent : IAsyncDisposable
 {
     private readonly AgentConfiguration _started;
@@ -150,7 +152,8 @@ internal sealed class InspectionAgent : IAsyncDisposable
         await _outputs.StopAsync();
         if (_broker is not null) await _broker.StopAsync();
         Station[] all = [.. _stations.Values];
-        _log.AgentStopped(all.Sum(station => station.Metrics.Passed), all.Sum(station => station.Metrics.Failed), all.Sum(station => station.Metrics.NotInspected));
+        _log.AgentStopped(all.Sum(station => station.Metrics.Passed), all.Sum(station => station.Metrics.Failed),
+            all.Sum(station => station.Metrics.NotInspected));
     }
 
     /// <inheritdoc/>

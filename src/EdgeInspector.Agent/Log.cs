@@ -5,28 +5,36 @@ namespace EdgeInspector.Agent;
 /// <summary>What the agent as a whole says.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(4001, LogLevel.Information, "Agent {Agent}, session {Session}: {Stations} stations, broker {Broker}, topics below {Topics}, state in {State}.")]
-    public static partial void AgentStarts(this ILogger logger, string agent, long session, int stations, string broker, string topics, string state);
+    [LoggerMessage(4001, LogLevel.Information,
+        "Agent {Agent}, session {Session}: {Stations} stations, broker {Broker}, topics below {Topics}, state in {State}.")]
+    public static partial void AgentStarts(this ILogger logger, string agent, long session, int stations, string broker, string topics,
+        string state);
 
-    [LoggerMessage(4002, LogLevel.Information, "Station {Station}: model {Model} ({Rows} rows, input {Width}x{Height}) on {Provider}, {Device}; threshold {Threshold}.")]
-    public static partial void ModelLoaded(this ILogger logger, string station, string model, int rows, int width, int height, string provider, string device, float threshold);
+    [LoggerMessage(4002, LogLevel.Information,
+        "Station {Station}: model {Model} ({Rows} rows, input {Width}x{Height}) on {Provider}, {Device}; threshold {Threshold}.")]
+    public static partial void ModelLoaded(this ILogger logger, string station, string model, int rows, int width, int height,
+        string provider, string device, float threshold);
 
-    [LoggerMessage(4003, LogLevel.Error, "Station {Station} cannot inspect: {Cause} Every part is reported as not inspected; it is tried again every {Seconds:0} s.")]
+    [LoggerMessage(4003, LogLevel.Error,
+        "Station {Station} cannot inspect: {Cause} Every part is reported as not inspected; it is tried again every {Seconds:0} s.")]
     public static partial void StationFault(this ILogger logger, string station, string cause, double seconds);
 
-    [LoggerMessage(4004, LogLevel.Error, "The configuration cannot be used. Nothing is inspected until it is mended; the file is read again every {Seconds:0} s.\n{Errors}")]
+    [LoggerMessage(4004, LogLevel.Error,
+        "The configuration cannot be used. Nothing is inspected until it is mended; the file is read again every {Seconds:0} s.\n{Errors}")]
     public static partial void ConfigurationUnusable(this ILogger logger, double seconds, string errors);
 
     [LoggerMessage(4005, LogLevel.Information, "The agent has stopped: {Passed} passed, {Failed} failed, {NotInspected} not inspected.")]
     public static partial void AgentStopped(this ILogger logger, long passed, long failed, long notInspected);
 
-    [LoggerMessage(4006, LogLevel.Warning, "The configuration file cannot be used; the last good one does, revision {Revision} ({Sha256}).")]
+    [LoggerMessage(4006, LogLevel.Warning,
+        "The configuration file cannot be used; the last good one does, revision {Revision} ({Sha256}).")]
     public static partial void LastGoodUsed(this ILogger logger, int revision, string sha256);
 
     [LoggerMessage(4007, LogLevel.Information, "The edited configuration is in use: revision {Revision} ({Sha256}).{RestartRequired}")]
     public static partial void ConfigurationApplied(this ILogger logger, int revision, string sha256, string restartRequired);
 
-    [LoggerMessage(4008, LogLevel.Error, "The edited configuration cannot be used; nothing has changed, the last good one stays in use.\n{Errors}")]
+    [LoggerMessage(4008, LogLevel.Error,
+        "The edited configuration cannot be used; nothing has changed, the last good one stays in use.\n{Errors}")]
     public static partial void ConfigurationRefused(this ILogger logger, string errors);
 
     [LoggerMessage(4009, LogLevel.Information, "The configuration file is as it is in use again.")]
@@ -44,16 +52,19 @@ internal static partial class Log
     [LoggerMessage(4014, LogLevel.Information, "Supervisors are answered at http://{Address}:{Port}: /livez, /readyz, /metrics.")]
     public static partial void HealthServed(this ILogger logger, string address, int port);
 
-    [LoggerMessage(4015, LogLevel.Warning, "Supervisors cannot be answered at {Address}:{Port}: {Cause} It is tried again every 10 s; parts are inspected all the same.")]
+    [LoggerMessage(4015, LogLevel.Warning,
+        "Supervisors cannot be answered at {Address}:{Port}: {Cause} It is tried again every 10 s; parts are inspected all the same.")]
     public static partial void HealthNotServed(this ILogger logger, string address, int port, string cause);
 
-    [LoggerMessage(4016, LogLevel.Warning, "The archive cannot be written: {Cause} Parts are inspected and published all the same; it is tried with each part.")]
+    [LoggerMessage(4016, LogLevel.Warning,
+        "The archive cannot be written: {Cause} Parts are inspected and published all the same; it is tried with each part.")]
     public static partial void ArchiveFails(this ILogger logger, string cause);
 
     [LoggerMessage(4017, LogLevel.Information, "The archive can be written again.")]
     public static partial void ArchiveMended(this ILogger logger);
 
-    [LoggerMessage(4013, LogLevel.Error, "Station {Station}: the file of its sequence numbers was damaged and is set aside as {File}; the numbers go on behind the last stored result.")]
+    [LoggerMessage(4013, LogLevel.Error,
+        "Station {Station}: the file of its sequence numbers was damaged and is set aside as {File}; the numbers go on behind the last stored result.")]
     public static partial void SequenceFileDamaged(this ILogger logger, string station, string file);
 
     [LoggerMessage(4120, LogLevel.Warning, "Station {Station}: {Note}")]
@@ -65,13 +76,15 @@ internal static partial class Log
     [LoggerMessage(4041, LogLevel.Information, "Station {Station}: the thresholds make sense again.")]
     public static partial void ThresholdSensible(this ILogger logger, string station);
 
-    [LoggerMessage(4042, LogLevel.Warning, "Station {Station}: the model package {Folder} changed on the disk to {OnDisk}; {InUse} stays in use until the configuration file is saved again, also without a change, or the agent starts again.")]
+    [LoggerMessage(4042, LogLevel.Warning,
+        "Station {Station}: the model package {Folder} changed on the disk to {OnDisk}; {InUse} stays in use until the configuration file is saved again, also without a change, or the agent starts again.")]
     public static partial void PackageChanged(this ILogger logger, string station, string folder, string onDisk, string inUse);
 
     [LoggerMessage(4043, LogLevel.Information, "Station {Station}: the model package {Folder} on the disk is the one in use again.")]
     public static partial void PackageAsInUse(this ILogger logger, string station, string folder);
 
-    [LoggerMessage(4044, LogLevel.Warning, "Station {Station}: the model package {Folder} is another one than was used last: {Old} became {New}.")]
+    [LoggerMessage(4044, LogLevel.Warning,
+        "Station {Station}: the model package {Folder} is another one than was used last: {Old} became {New}.")]
     public static partial void PackageTaken(this ILogger logger, string station, string folder, string old, string @new);
 
     [LoggerMessage(4045, LogLevel.Error, "Station {Station}: the changed model package cannot be used; the one in use goes on. {Cause}")]
@@ -92,12 +105,15 @@ internal static partial class Log
     [LoggerMessage(4050, LogLevel.Warning, "The archive leaves alone what it did not write, although its time is over: {Paths}{More}.")]
     public static partial void ArchiveLeaves(this ILogger logger, string paths, string more);
 
-    [LoggerMessage(4052, LogLevel.Error, "The state folder {Folder} has not answered for {Seconds:0} s. Nothing is inspected until it does; it is waited for.")]
+    [LoggerMessage(4052, LogLevel.Error,
+        "The state folder {Folder} has not answered for {Seconds:0} s. Nothing is inspected until it does; it is waited for.")]
     public static partial void StateFolderSilent(this ILogger logger, string folder, double seconds);
 
-    [LoggerMessage(4053, LogLevel.Error, "The state folder {Folder} cannot be written ({Room}): {Cause} Parts are inspected all the same; their results are not durable until it can.")]
+    [LoggerMessage(4053, LogLevel.Error,
+        "The state folder {Folder} cannot be written ({Room}): {Cause} Parts are inspected all the same; their results are not durable until it can.")]
     public static partial void SessionNotKept(this ILogger logger, string folder, string room, string cause);
 
-    [LoggerMessage(4091, LogLevel.Warning, "What Home Assistant was told cannot be remembered in {File}: {Reason} Entities of stations that are removed stay there.")]
+    [LoggerMessage(4091, LogLevel.Warning,
+        "What Home Assistant was told cannot be remembered in {File}: {Reason} Entities of stations that are removed stay there.")]
     public static partial void DiscoveryForgotten(this ILogger logger, string file, string reason);
 }

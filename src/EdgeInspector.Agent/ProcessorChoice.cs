@@ -26,12 +26,14 @@ internal static partial class ProcessorChoice
         foreach (int processor in processors) mask[processor / BitsPerWord] |= 1ul << (processor % BitsPerWord);
         HashSet<string> done = [];
         // A thread that is made meanwhile has what its maker had, so it is looked for again until there is no new one.
-        while (Directory.EnumerateDirectories(Threads).Select(Path.GetFileName).OfType<string>().Where(done.Add).ToArray() is { Length: > 0 } more)
+        while (Directory.EnumerateDirectories(Threads).Select(Path.GetFileName).OfType<string>().Where(done.Add)
+            .ToArray() is { Length: > 0 } more)
         {
             foreach (string thread in more)
             {
                 const int Gone = 3; // ESRCH
-                if (sched_setaffinity(int.Parse(thread, CultureInfo.InvariantCulture), Words * sizeof(ulong), mask) != 0 && Marshal.GetLastPInvokeError() is not Gone and var error)
+                if (sched_setaffinity(int.Parse(thread, CultureInfo.InvariantCulture), Words * sizeof(ulong), mask) != 0
+                    && Marshal.GetLastPInvokeError() is not Gone and var error)
                     throw Unusable(processors, new Win32Exception(error));
             }
         }
@@ -55,7 +57,9 @@ internal static partial class ProcessorChoice
 
     // 0-3 or 0: the last number counts.
     private static int CountOf(string file) =>
-        File.Exists(file) && int.TryParse(File.ReadAllText(file).Trim().Split('-', ',')[^1], CultureInfo.InvariantCulture, out int last) ? last + 1 : int.MaxValue;
+        File.Exists(file) && int.TryParse(File.ReadAllText(file).Trim().Split('-', ',')[^1], CultureInfo.InvariantCulture, out int last)
+            ? last + 1
+            : int.MaxValue;
 
     private static ArgumentException Unusable(IReadOnlyCollection<int> processors, Exception? exception) => new(
         $"execution.processors [{string.Join(", ", processors)}] cannot be used{(exception is null ? "" : $": {exception.Message}")}. This process may use {Environment.ProcessorCount} cores; 'lscpu' lists those of the machine, counted from 0.",

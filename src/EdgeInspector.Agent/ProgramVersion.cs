@@ -6,5 +6,6 @@ namespace EdgeInspector.Agent;
 internal static class ProgramVersion
 {
     /// <summary>Such as 0.1.0, with the commit behind a plus sign where the build knew it.</summary>
-    public static string Text { get; } = typeof(ProgramVersion).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+    public static string Text { get; } =
+        typeof(ProgramVersion).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 }

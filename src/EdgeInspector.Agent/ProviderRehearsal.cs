@@ -32,14 +32,18 @@ internal sealed class ProviderRehearsal(IReadOnlyList<string> program, float tol
     /// <summary>Options of <see cref="Command"/>, beside --model and --provider.</summary>
     public const string Option = "--option", Tolerance = "--tolerance";
 
-    /// <summary>Exit code of <see cref="Command"/> where the model cannot be used on the provider; the last line of its errors says why.</summary>
+    /// <summary>
+    /// Exit code of <see cref="Command"/> where the model cannot be used on the provider; the last line of its errors says why.
+    /// </summary>
     public const int ModelRefused = 4;
 
     /// <summary>With this program's own command.</summary>
     public static ProviderRehearsal OfThisProgram(float tolerance)
     {
         string program = Environment.ProcessPath ?? "edge-inspector";
-        string[] words = Path.GetFileNameWithoutExtension(program) == "dotnet" ? [program, Path.Combine(AppContext.BaseDirectory, "edge-inspector.dll")] : [program];
+        string[] words = Path.GetFileNameWithoutExtension(program) == "dotnet"
+            ? [program, Path.Combine(AppContext.BaseDirectory, "edge-inspector.dll")]
+            : [program];
         return new ProviderRehearsal([.. words, Command], tolerance, Patience);
     }
 
@@ -78,7 +82,8 @@ internal sealed class ProviderRehearsal(IReadOnlyList<string> program, float tol
     {
         try
         {
-            using Process process = Process.Start(new ProcessStartInfo(file, words) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            using Process process = Process.Start(
+                new ProcessStartInfo(file, words) { RedirectStandardOutput = true, RedirectStandardError = true })!;
             var errors = new StringBuilder();
             process.ErrorDataReceived += (_, line) => errors.AppendLine(line.Data);
             process.BeginErrorReadLine();
@@ -89,7 +94,8 @@ internal sealed class ProviderRehearsal(IReadOnlyList<string> program, float tol
             if (!hasEnded)
             {
                 process.Kill(entireProcessTree: true);
-                return string.Create(CultureInfo.InvariantCulture, $"{provider}: a try in a process of its own did not end within {patience.TotalSeconds:0} s. Is the driver in order?");
+                return string.Create(CultureInfo.InvariantCulture,
+                    $"{provider}: a try in a process of its own did not end within {patience.TotalSeconds:0} s. Is the driver in order?");
             }
             process.WaitForExit(); // until all of its output is read
             return process.ExitCode switch

@@ -16,7 +16,9 @@ internal sealed class StateLock : IDisposable
 
     private StateLock(FileStream file, string holder) => (_file, _holder) = (file, holder);
 
-    /// <summary>Takes the folder, which is made where it is missing; the system gives it back when the process ends, however it ends.</summary>
+    /// <summary>
+    /// Takes the folder, which is made where it is missing; the system gives it back when the process ends, however it ends.
+    /// </summary>
     /// <param name="folder">The state folder.</param>
     /// <param name="agent">Who takes it.</param>
     /// <param name="time">Clock.</param>
@@ -93,7 +95,13 @@ internal sealed class StateLock : IDisposable
     // For people alone: a full disk must not keep the agent from trying.
     private static void Note(string holder, string agent, TimeProvider time)
     {
-        var note = new JsonObject { ["agent"] = agent, ["process"] = Environment.ProcessId, ["machine"] = Environment.MachineName, ["since"] = time.GetUtcNow().ToString("u", CultureInfo.InvariantCulture) };
+        var note = new JsonObject
+        {
+            ["agent"] = agent,
+            ["process"] = Environment.ProcessId,
+            ["machine"] = Environment.MachineName,
+            ["since"] = time.GetUtcNow().ToString("u", CultureInfo.InvariantCulture)
+        };
         try
         {
             AtomicFile.Write(holder, Encoding.UTF8.GetBytes(note.ToJsonString()));

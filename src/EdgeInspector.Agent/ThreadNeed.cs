@@ -10,7 +10,9 @@ internal static class ThreadNeed
     // Runtime, pool, broker, disk, log, health.
     private const int OfTheAgent = 60;
 
-    /// <summary>Most threads of a configuration: each model has its workers, and half as many for a second picture at the same time.</summary>
+    /// <summary>
+    /// Most threads of a configuration: each model has its workers, and half as many for a second picture at the same time.
+    /// </summary>
     /// <param name="configuration">The configuration.</param>
     /// <param name="cores">Cores that the process may use: the threads of a model where the configuration does not say.</param>
     public static int Of(AgentConfiguration configuration, int cores)

@@ -19,7 +19,9 @@ public static class CameraSearch
         List<FoundCamera> found = [];
         List<string> missing = [];
         if (AravisLibrary.IsPresent) found.AddRange(AravisDevice.Find());
-        else if (OperatingSystem.IsLinux()) missing.Add("GigE Vision and USB3 Vision were not looked for: the library Aravis is not installed (apt-get install libaravis-0.8-0).");
+        else if (OperatingSystem.IsLinux())
+            missing.Add(
+                "GigE Vision and USB3 Vision were not looked for: the library Aravis is not installed (apt-get install libaravis-0.8-0).");
         found.AddRange(PylonSdk.Find());
         if (OperatingSystem.IsLinux()) found.AddRange(FindUvc());
         else missing.Add("Cameras of the system (uvc) are not listed here; they are counted from 0.");
@@ -44,7 +46,8 @@ public static class CameraSearch
             // A camera has further devices for its other data; the first one gives pictures.
             if (Line(Path.Combine(folder, "index")) != "0") continue;
             string device = $"/dev/{Path.GetFileName(folder)}";
-            yield return new FoundCamera("uvc", device, "", Line(Path.Combine(folder, "name")), Line(Path.Combine(folder, "device/../serial")), device);
+            yield return new FoundCamera("uvc", device, "", Line(Path.Combine(folder, "name")),
+                Line(Path.Combine(folder, "device/../serial")), device);
         }
     }
 

@@ -75,7 +75,9 @@ public abstract class StreamedCamera : ICamera
         if (silent > (_isAlive ? _silence : _patience))
         {
             throw new CameraLostException(
-                _hasFrames ? $"{Name} has sent no frame for {silent.TotalSeconds:0.0} s. Check power, cable and network." : NoFrameIn(silent));
+                _hasFrames
+                    ? $"{Name} has sent no frame for {silent.TotalSeconds:0.0} s. Check power, cable and network."
+                    : NoFrameIn(silent));
         }
         return false;
     }

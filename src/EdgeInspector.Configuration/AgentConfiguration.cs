@@ -9,7 +9,8 @@ internal sealed record AgentConfiguration
         Example = "./edge-inspector.schema.json", ExampleInFile = true, Effect = KeyEffect.None)]
     public string? Schema { get; init; }
 
-    [Key("The stations: one camera and one model each.", Required = true, Unit = "stations", MinimumItems = 1, MaximumItems = 64, Effect = KeyEffect.BetweenFrames)]
+    [Key("The stations: one camera and one model each.", Required = true, Unit = "stations", MinimumItems = 1, MaximumItems = 64,
+        Effect = KeyEffect.BetweenFrames)]
     public ValueList<StationConfiguration> Stations { get; init; } = [];
 
     [Key("Where verdicts and pictures go.")]

@@ -5,7 +5,8 @@ namespace EdgeInspector.Configuration;
 /// <summary>Frames of parts that are kept on this machine, with overlay and result, in folders by station and day.</summary>
 internal sealed record ArchiveConfiguration
 {
-    [Key("Where to keep them. Only what the archive wrote is ever deleted there, and links in it are not followed.", Format = TextFormat.OwnFolder, NullMeans = "nothing is kept", Example = "/var/lib/edge-inspector/archive")]
+    [Key("Where to keep them. Only what the archive wrote is ever deleted there, and links in it are not followed.",
+        Format = TextFormat.OwnFolder, NullMeans = "nothing is kept", Example = "/var/lib/edge-inspector/archive")]
     public string? Folder { get; init; }
 
     [Key("Keep every part that failed.")]
@@ -20,6 +21,7 @@ internal sealed record ArchiveConfiguration
     [Key("The oldest are deleted when all of them take more.", Unit = "GB", Minimum = 0.001, Maximum = 1_000_000)]
     public double MaxGigabytes { get; init; } = 20;
 
-    [Key("The oldest are deleted when less of the disk, or of its files' numbers (inodes), is free.", Unit = "%", Minimum = 0, Maximum = 99)]
+    [Key("The oldest are deleted when less of the disk, or of its files' numbers (inodes), is free.", Unit = "%", Minimum = 0,
+        Maximum = 99)]
     public double MinimumFreePercent { get; init; } = 10;
 }

@@ -29,7 +29,8 @@ internal static class ConfigurationChanges
             object? now = key.Property.GetValue(after);
             if (Equals(old, now) || (old is null && before.GetType() != after.GetType() && Equals(now, key.Default))) continue;
             if (key.Value.Item?.Record is not null) CompareLists(prefix + key.Name, old as IEnumerable, now as IEnumerable, changes);
-            else if (key.Value.Record is not null && old is not null && now is not null) CompareRecords(prefix + key.Name, old, now, changes);
+            else if (key.Value.Record is not null && old is not null && now is not null)
+                CompareRecords(prefix + key.Name, old, now, changes);
             else changes.Add(new ConfigurationChange(prefix + key.Name, Show(key, old), Show(key, now)));
         }
     }
@@ -50,7 +51,8 @@ internal static class ConfigurationChanges
     {
         Dictionary<string, object> named = new(StringComparer.Ordinal);
         foreach (object record in records ?? Array.Empty<object>())
-            named.TryAdd(RecordDescription.Of(record.GetType()).Key(Name)?.Property.GetValue(record)?.ToString() ?? $"{named.Count}", record);
+            named.TryAdd(RecordDescription.Of(record.GetType()).Key(Name)?.Property.GetValue(record)?.ToString() ?? $"{named.Count}",
+                record);
         return named;
     }
 

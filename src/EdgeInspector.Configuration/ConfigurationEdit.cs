@@ -49,7 +49,9 @@ internal static class ConfigurationEdit
     /// <summary>A number as JSON that reads back as the same float.</summary>
     public static string Literal(float value) => JsonLiteral.Of(value);
 
-    /// <summary>Puts an edited version in the file's place; false, with nothing written, when somebody saved it since it was read.</summary>
+    /// <summary>
+    /// Puts an edited version in the file's place; false, with nothing written, when somebody saved it since it was read.
+    /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="read">What was read of it.</param>
     /// <param name="edited">What it shall be.</param>

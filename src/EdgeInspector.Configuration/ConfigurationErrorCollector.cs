@@ -47,5 +47,6 @@ internal sealed class ConfigurationErrorCollector(SourceText source)
     public IReadOnlyList<ConfigurationError> InFileOrder() => [.. _errors.OrderBy(error => error.Offset)];
 
     private static bool Contains(string outer, string inner) =>
-        inner.StartsWith(outer, StringComparison.Ordinal) && (inner.Length == outer.Length || outer.Length == 0 || inner[outer.Length] is '.' or '[');
+        inner.StartsWith(outer, StringComparison.Ordinal)
+        && (inner.Length == outer.Length || outer.Length == 0 || inner[outer.Length] is '.' or '[');
 }

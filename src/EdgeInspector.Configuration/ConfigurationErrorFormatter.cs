@@ -18,11 +18,14 @@ internal static class ConfigurationErrorFormatter
     }
 
     /// <summary>An error in one sentence, without its place in the file.</summary>
-    public static string Sentence(ConfigurationError error) => Printable(SecretBook.Hide(error.Path.Length > 0 ? $"{error.Path}: {error.Message}" : error.Message));
+    public static string Sentence(ConfigurationError error) =>
+        Printable(SecretBook.Hide(error.Path.Length > 0 ? $"{error.Path}: {error.Message}" : error.Message));
 
     private static void Append(StringBuilder text, ConfigurationLoadResult result, ConfigurationError error)
     {
-        string place = error.Line == 0 ? result.File : string.Create(CultureInfo.InvariantCulture, $"{result.File}:{error.Line}:{error.Column}");
+        string place = error.Line == 0
+            ? result.File
+            : string.Create(CultureInfo.InvariantCulture, $"{result.File}:{error.Line}:{error.Column}");
         text.Append(Printable(place)).Append(": ");
         if (error.Path.Length > 0) text.Append(Printable(error.Path)).Append(": ");
         text.Append(Printable(SecretBook.Hide(error.Message))).Append('\n');

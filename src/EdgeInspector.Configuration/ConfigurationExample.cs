@@ -3,7 +3,9 @@ using EdgeInspector.Configuration.Keys;
 
 namespace EdgeInspector.Configuration;
 
-/// <summary>The example configuration: every key with its comment and default, one simulated station, the other cameras as comments.</summary>
+/// <summary>
+/// The example configuration: every key with its comment and default, one simulated station, the other cameras as comments.
+/// </summary>
 internal sealed class ConfigurationExample
 {
     private const int MaximumWidth = 120;
@@ -21,7 +23,8 @@ internal sealed class ConfigurationExample
     {
         var example = new ConfigurationExample();
         example.Comment("Configuration of one EdgeInspector agent: a commented example with all keys.");
-        example.Comment("Comments tell what a key does and, in brackets, what is allowed and what holds without the key. Keys may be left out "
+        example.Comment(
+            "Comments tell what a key does and, in brackets, what is allowed and what holds without the key. Keys may be left out "
             + "unless they are required. A misspelt key or a value that does not fit is an error, never ignored; 'edge-inspector check' shows them all.");
         example.Line("{");
         example.WriteKeys(RecordDescription.Of(typeof(AgentConfiguration)));

@@ -11,7 +11,8 @@ internal static class ConfigurationFile
     /// <param name="place">The file.</param>
     /// <param name="bytes">Its bytes.</param>
     /// <param name="error">Why it cannot be read, and what to do.</param>
-    public static bool TryRead(ConfigurationPlace place, [NotNullWhen(true)] out byte[]? bytes, [NotNullWhen(false)] out ConfigurationError? error)
+    public static bool TryRead(ConfigurationPlace place, [NotNullWhen(true)] out byte[]? bytes, [NotNullWhen(false)]
+        out ConfigurationError? error)
     {
         (bytes, error) = (null, null);
         try
@@ -21,7 +22,8 @@ internal static class ConfigurationFile
             if (bytes.Length <= ConfigurationLoader.MaximumBytes) return true;
             error = TooLarge(Math.Max(length, bytes.Length));
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException
+            or NotSupportedException)
         {
             error = new ConfigurationError { Path = "", Problem = Explain(place, exception) };
         }
@@ -52,7 +54,8 @@ internal static class ConfigurationFile
         using var memory = new MemoryStream();
         byte[] buffer = new byte[64 * 1024];
         int read;
-        while (memory.Length < limit && (read = stream.Read(buffer, 0, (int)Math.Min(buffer.Length, limit - memory.Length))) > 0) memory.Write(buffer, 0, read);
+        while (memory.Length < limit && (read = stream.Read(buffer, 0, (int)Math.Min(buffer.Length, limit - memory.Length))) > 0)
+            memory.Write(buffer, 0, read);
         return memory.ToArray();
     }
 }

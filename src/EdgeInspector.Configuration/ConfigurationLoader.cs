@@ -28,7 +28,12 @@ internal static class ConfigurationLoader
     {
         var source = new SourceText(bytes);
         var errors = new ConfigurationErrorCollector(source);
-        var result = new ConfigurationLoadResult { File = file, Source = source, Sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes)) };
+        var result = new ConfigurationLoadResult
+        {
+            File = file,
+            Source = source,
+            Sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes))
+        };
         if (bytes.Length > MaximumBytes)
             return result with { Errors = [ConfigurationFile.TooLarge(bytes.Length) with { Line = 1, Column = 1 }] };
 
@@ -45,11 +50,14 @@ internal static class ConfigurationLoader
 
         source.IsJson = true;
         RecordDescription root = RecordDescription.Of(typeof(AgentConfiguration));
-        var configuration = (AgentConfiguration)new ConfigurationBinder(errors, root, Path.GetDirectoryName(Path.GetFullPath(file))!).Bind(document.Root);
+        var configuration = (AgentConfiguration)new ConfigurationBinder(errors, root,
+            Path.GetDirectoryName(Path.GetFullPath(file))!).Bind(document.Root);
         new ConfigurationValidator(document, errors).Validate(configuration);
         LearnSecrets(configuration);
         IReadOnlyList<ConfigurationError> found = errors.InFileOrder();
-        return result with { Document = document, Errors = found, Renamed = errors.Renamed, Configuration = found.Count == 0 ? configuration : null };
+        return result
+            with
+        { Document = document, Errors = found, Renamed = errors.Renamed, Configuration = found.Count == 0 ? configuration : null };
     }
 
     // What is in use may come up in any message of a driver or a library.

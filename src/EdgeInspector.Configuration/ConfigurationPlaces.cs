@@ -16,9 +16,12 @@ internal static class ConfigurationPlaces
     /// <summary>/var/lib/edge-inspector, on Windows %ProgramData%\EdgeInspector.</summary>
     public static string StateDirectory { get; } = OperatingSystem.IsWindows() ? ProgramData : "/var/lib/edge-inspector";
 
-    private static string ProgramData => Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.CommonApplicationData), "EdgeInspector");
+    private static string ProgramData =>
+        Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.CommonApplicationData), "EdgeInspector");
 
-    /// <summary>The file to load: the command line's, else the environment's, else the system's. An empty text counts as not given.</summary>
+    /// <summary>
+    /// The file to load: the command line's, else the environment's, else the system's. An empty text counts as not given.
+    /// </summary>
     /// <param name="option">Value of --config; null when it was not given.</param>
     /// <param name="environment">Reads an environment variable.</param>
     public static ConfigurationPlace Find(string? option, Func<string, string?> environment)

@@ -9,7 +9,8 @@ internal static class ConfigurationText
     /// <summary>Lines "path = value" in the order of the example file.</summary>
     /// <param name="configuration">What is in effect.</param>
     /// <param name="written">Whether the file has a key; others are marked as defaults.</param>
-    public static IEnumerable<string> Lines(AgentConfiguration configuration, Func<string, bool> written) => Lines(configuration, "", written);
+    public static IEnumerable<string> Lines(AgentConfiguration configuration, Func<string, bool> written) =>
+        Lines(configuration, "", written);
 
     private static IEnumerable<string> Lines(object record, string prefix, Func<string, bool> written)
     {

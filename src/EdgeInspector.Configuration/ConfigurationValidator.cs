@@ -30,16 +30,21 @@ internal sealed class ConfigurationValidator(PositionedDocument document, Config
         if (mqtt.User is null && mqtt.PasswordEnvironment is not null)
             Report("mqtt.passwordEnvironment", "a password needs a user; set mqtt.user", "mqtt.user");
         if (mqtt.TlsClientCertificateFile is not null && mqtt.TlsClientKeyFile is null)
-            Report("mqtt.tlsClientCertificateFile", "a certificate needs its private key; set mqtt.tlsClientKeyFile", "mqtt.tlsClientKeyFile");
+            Report("mqtt.tlsClientCertificateFile", "a certificate needs its private key; set mqtt.tlsClientKeyFile",
+                "mqtt.tlsClientKeyFile");
         if (mqtt.TlsClientKeyFile is not null && mqtt.TlsClientCertificateFile is null)
-            Report("mqtt.tlsClientKeyFile", "a private key needs its certificate; set mqtt.tlsClientCertificateFile", "mqtt.tlsClientCertificateFile");
+            Report("mqtt.tlsClientKeyFile", "a private key needs its certificate; set mqtt.tlsClientCertificateFile",
+                "mqtt.tlsClientCertificateFile");
         if (mqtt.Broker.StartsWith("mqtts:", StringComparison.Ordinal)) return;
         foreach ((string key, string? file) in new[]
         {
-            ("tlsCaFile", mqtt.TlsCaFile), ("tlsClientCertificateFile", mqtt.TlsClientCertificateFile), ("tlsClientKeyFile", mqtt.TlsClientKeyFile),
+            ("tlsCaFile", mqtt.TlsCaFile), ("tlsClientCertificateFile", mqtt.TlsClientCertificateFile),
+            ("tlsClientKeyFile", mqtt.TlsClientKeyFile),
         })
         {
-            if (file is not null) Report($"mqtt.{key}", "the connection would not be encrypted; TLS needs a broker address that begins with mqtts://", "mqtt.broker");
+            if (file is not null)
+                Report($"mqtt.{key}", "the connection would not be encrypted; TLS needs a broker address that begins with mqtts://",
+                    "mqtt.broker");
         }
     }
 
@@ -48,7 +53,8 @@ internal sealed class ConfigurationValidator(PositionedDocument document, Config
         if (StationNames.IsReserved(station.Name))
             Report($"{path}.name", $"\"{station.Name}\" is a topic of the agent itself; give the station another name");
         if (station is { Threshold: { } threshold, WarningThreshold: { } warning } && warning >= threshold)
-            Report($"{path}.warningThreshold", $"{JsonLiteral.Of(warning)} is not less than the threshold {JsonLiteral.Of(threshold)}; no part could ever pass with a warning",
+            Report($"{path}.warningThreshold",
+                $"{JsonLiteral.Of(warning)} is not less than the threshold {JsonLiteral.Of(threshold)}; no part could ever pass with a warning",
                 $"{path}.threshold");
         var zones = new ZoneValidator((place, problem, others) => Report(place, problem, others));
         zones.Validate(station.Zones ?? [], $"{path}.zones", station, path);
@@ -65,29 +71,35 @@ internal sealed class ConfigurationValidator(PositionedDocument document, Config
         (bool hasFile, bool any) = (network.TlsCaFile is not null, network.TlsAnyCertificate);
         string scheme = camera is RtspCameraConfiguration ? "rtsps://" : "https://";
         if (hasFile && any)
-            Report($"{path}.tlsAnyCertificate", "any certificate would be taken, whatever tlsCaFile holds; keep one of the two", $"{path}.tlsCaFile");
+            Report($"{path}.tlsAnyCertificate", "any certificate would be taken, whatever tlsCaFile holds; keep one of the two",
+                $"{path}.tlsCaFile");
         else if ((hasFile || any) && network.Identity?.StartsWith(scheme, StringComparison.OrdinalIgnoreCase) != true)
-            Report($"{path}.{(hasFile ? "tlsCaFile" : "tlsAnyCertificate")}", $"certificates are looked at where the address begins with {scheme}", $"{path}.url");
+            Report($"{path}.{(hasFile ? "tlsCaFile" : "tlsAnyCertificate")}",
+                $"certificates are looked at where the address begins with {scheme}", $"{path}.url");
     }
 
     private void ValidateTrigger(CameraConfiguration camera, string path)
     {
         if (camera is not GenicamCameraConfiguration { Trigger: { PeriodMilliseconds: not null, Mode: not TriggerMode.Software } }) return;
-        Report($"{path}.trigger.periodMilliseconds", "the agent triggers by itself with the mode software only; write that mode, or remove the key", $"{path}.trigger.mode");
+        Report($"{path}.trigger.periodMilliseconds",
+            "the agent triggers by itself with the mode software only; write that mode, or remove the key", $"{path}.trigger.mode");
     }
 
     private void ValidateRecipes(StationConfiguration station, string path, ZoneValidator zones)
     {
         ValueList<RecipeConfiguration> recipes = station.Recipes ?? [];
         if (station.Recipe is not null && station.FindRecipe(station.Recipe) is null)
-            Report($"{path}.recipe", $"there is no recipe \"{station.Recipe}\" at this station; name one of its recipes, or remove the key", $"{path}.recipes");
+            Report($"{path}.recipe", $"there is no recipe \"{station.Recipe}\" at this station; name one of its recipes, or remove the key",
+                $"{path}.recipes");
         for (int i = 0; i < recipes.Count; i++)
         {
             string place = $"{path}.recipes[{i}]";
-            if (recipes.Take(i).Any(other => other.Name == recipes[i].Name)) Report($"{place}.name", $"\"{recipes[i].Name}\" is the name of another recipe of this station already");
+            if (recipes.Take(i).Any(other => other.Name == recipes[i].Name))
+                Report($"{place}.name", $"\"{recipes[i].Name}\" is the name of another recipe of this station already");
             StationConfiguration effective = recipes[i].Of(station);
             if (effective is { Threshold: { } threshold, WarningThreshold: { } warning } && warning >= threshold)
-                Report($"{place}.warningThreshold", $"with this recipe the warning threshold {JsonLiteral.Of(warning)} is not less than the threshold {JsonLiteral.Of(threshold)}",
+                Report($"{place}.warningThreshold",
+                    $"with this recipe the warning threshold {JsonLiteral.Of(warning)} is not less than the threshold {JsonLiteral.Of(threshold)}",
                     $"{place}.threshold", $"{path}.threshold", $"{path}.warningThreshold");
             zones.Validate(recipes[i].Zones ?? [], $"{place}.zones", effective, place, path);
             if (recipes[i].Camera is { } camera && camera.Driver != station.Camera.Driver)
@@ -99,9 +111,11 @@ internal sealed class ConfigurationValidator(PositionedDocument document, Config
     {
         // Names become folders too, and not every file system tells capitals from small letters.
         if (string.Equals(stations[first].Name, stations[second].Name, StringComparison.OrdinalIgnoreCase))
-            Report($"stations[{second}].name", $"\"{stations[second].Name}\" is the name of stations[{first}] already", $"stations[{first}].name");
+            Report($"stations[{second}].name", $"\"{stations[second].Name}\" is the name of stations[{first}] already",
+                $"stations[{first}].name");
         if (stations[second].Camera.Identity is { } camera && camera == stations[first].Camera.Identity)
-            Report($"stations[{second}].camera", $"this is the camera of stations[{first}] already ({camera}); a camera belongs to one station",
+            Report($"stations[{second}].camera",
+                $"this is the camera of stations[{first}] already ({camera}); a camera belongs to one station",
                 $"stations[{first}].camera");
     }
 

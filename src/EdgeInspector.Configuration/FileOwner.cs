@@ -20,7 +20,8 @@ internal static partial class FileOwner
             if (OperatingSystem.IsWindows()) return OfWindows(path);
             if (!OperatingSystem.IsLinux() || Statx(CurrentFolder, path, 0, OwnerMask, out Facts facts) != 0) return null;
             string number = facts.User.ToString(System.Globalization.CultureInfo.InvariantCulture);
-            return File.ReadLines(Users).Select(line => line.Split(':')).FirstOrDefault(fields => fields.Length > 2 && fields[2] == number)?[0] ?? number;
+            return File.ReadLines(Users).Select(line => line.Split(':'))
+                .FirstOrDefault(fields => fields.Length > 2 && fields[2] == number)?[0] ?? number;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or IdentityNotMappedException)
         {

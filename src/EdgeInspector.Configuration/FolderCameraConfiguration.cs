@@ -5,7 +5,8 @@ namespace EdgeInspector.Configuration;
 /// <summary>The pictures of a folder, one after the other, or as they come.</summary>
 internal sealed record FolderCameraConfiguration : CameraConfiguration
 {
-    [Key("The folder with the pictures; a replay shows those of its sub-folders too.", Required = true, Format = TextFormat.Folder, Example = "pictures")]
+    [Key("The folder with the pictures; a replay shows those of its sub-folders too.", Required = true, Format = TextFormat.Folder,
+        Example = "pictures")]
     public string Path { get; init; } = "";
 
     [Key("false replays the pictures that lie in the folder. true watches it: each picture that another program puts there is inspected once, as soon as it is complete, oldest first, also over restarts (after a crash the last one may come twice); what lies there at the first start is inspected too. Hidden files and files with other endings are left alone, sub-folders too unless recursive is set, and nothing is deleted: empty the folder now and then. loop, shuffle, seed and framesPerSecond are for replaying.")]

@@ -8,7 +8,8 @@ internal sealed record MqttConfiguration
     [Key("The broker.", Format = TextFormat.Broker)]
     public string Broker { get; init; } = "mqtt://localhost:1883";
 
-    [Key("Upper levels of all topics.", Format = TextFormat.Topic, NullMeans = "edgeinspector/ and the agent's name", Example = "acme/lyon/packing/line4/vision1")]
+    [Key("Upper levels of all topics.", Format = TextFormat.Topic, NullMeans = "edgeinspector/ and the agent's name",
+        Example = "acme/lyon/packing/line4/vision1")]
     public string? Base { get; init; }
 
     [Key("Client id at the broker; no two clients may share one.", NullMeans = "edgeinspector- and the agent's name")]
@@ -20,11 +21,13 @@ internal sealed record MqttConfiguration
     [Key("File whose first line is the password.", Format = TextFormat.File, NullMeans = "none")]
     public string? PasswordFile { get; init; }
 
-    [Key("Environment variable that holds the password (its name, not the password).", Format = TextFormat.EnvironmentVariable, Hidden = true,
+    [Key("Environment variable that holds the password (its name, not the password).", Format = TextFormat.EnvironmentVariable,
+        Hidden = true,
         NullMeans = "none")]
     public string? PasswordEnvironment { get; init; }
 
-    [Key("For mqtts: certificates (PEM) of the authorities that may have signed the broker's.", Format = TextFormat.File, NullMeans = "the system's")]
+    [Key("For mqtts: certificates (PEM) of the authorities that may have signed the broker's.", Format = TextFormat.File,
+        NullMeans = "the system's")]
     public string? TlsCaFile { get; init; }
 
     [Key("For mqtts: this agent's certificate (PEM).", Format = TextFormat.File, NullMeans = "none")]
@@ -42,13 +45,15 @@ internal sealed record MqttConfiguration
     [Key("How long one attempt to connect may take.", Unit = "s", Minimum = 0.1, Maximum = 300)]
     public double ConnectTimeoutSeconds { get; init; } = 10;
 
-    [Key("How long the broker may take to confirm a message; then the connection counts as broken.", Unit = "s", Minimum = 0.1, Maximum = 300)]
+    [Key("How long the broker may take to confirm a message; then the connection counts as broken.", Unit = "s", Minimum = 0.1,
+        Maximum = 300)]
     public double PubackTimeoutSeconds { get; init; } = 8;
 
     [Key("Messages that may be under way to the broker at a time; it may ask for fewer.", Unit = "messages", Minimum = 1, Maximum = 1000)]
     public int InFlight { get; init; } = 16;
 
-    [Key("Older results are not live any more: they go out on the topic 'backlog', never on 'result'.", Unit = "s", Minimum = 0.1, Maximum = 3600)]
+    [Key("Older results are not live any more: they go out on the topic 'backlog', never on 'result'.", Unit = "s", Minimum = 0.1,
+        Maximum = 3600)]
     public double MaxLiveAgeSeconds { get; init; } = 5;
 
     [Key("Also send each verdict as plain text (PASS 17) on the topic 'verdict', for controllers that do not read JSON.")]
@@ -66,7 +71,8 @@ internal sealed record MqttConfiguration
     [Key("What may be asked of the agent over MQTT.")]
     public CommandsConfiguration Commands { get; init; } = new();
 
-    [Key("Topic prefix for Home Assistant's MQTT discovery, usually homeassistant.", Format = TextFormat.Topic, NullMeans = "no discovery", Example = "homeassistant")]
+    [Key("Topic prefix for Home Assistant's MQTT discovery, usually homeassistant.", Format = TextFormat.Topic, NullMeans = "no discovery",
+        Example = "homeassistant")]
     public string? HomeAssistantPrefix { get; init; }
 
     [Key("Port of a broker inside the agent, on this machine only and without password, for trials; set broker to mqtt://localhost and this port. Clients of MQTT 3.1.1 need an id of their own there (mosquitto_sub -i NAME).",

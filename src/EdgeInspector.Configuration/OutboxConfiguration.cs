@@ -9,6 +9,7 @@ internal sealed record OutboxConfiguration
         Unit = "MB", Minimum = 16, Maximum = 1_000_000)]
     public int MaxMegabytes { get; init; } = 4096;
 
-    [Key("How long results are kept, delivered or not; so long a subscriber can have them again (cmd/replay).", Unit = "days", Minimum = 1, Maximum = 3650)]
+    [Key("How long results are kept, delivered or not; so long a subscriber can have them again (cmd/replay).", Unit = "days", Minimum = 1,
+        Maximum = 3650)]
     public int MaxDays { get; init; } = 7;
 }

@@ -11,5 +11,6 @@ internal sealed record RenamedKey(string Path, string Name, int Line, int Column
 {
     /// <summary>A sentence for people.</summary>
     public string Sentence(string file) =>
-        string.Create(CultureInfo.InvariantCulture, $"{file}:{Line}:{Column}: {Path} is called {Name} now; it is still read by its earlier name.");
+        string.Create(CultureInfo.InvariantCulture,
+            $"{file}:{Line}:{Column}: {Path} is called {Name} now; it is still read by its earlier name.");
 }

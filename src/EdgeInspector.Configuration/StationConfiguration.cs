@@ -6,32 +6,37 @@ namespace EdgeInspector.Configuration;
 /// <summary>One camera, one model, and what decides there.</summary>
 internal sealed record StationConfiguration
 {
-    [Key("Name of the station: the level of its topics below the base.", Required = true, Format = TextFormat.Name, Example = "cap", Effect = KeyEffect.NextStart)]
+    [Key("Name of the station: the level of its topics below the base.", Required = true, Format = TextFormat.Name, Example = "cap",
+        Effect = KeyEffect.NextStart)]
     public string Name { get; init; } = "";
 
     [Key("Folder of the model package, written by 'edge-inspector learn'. Relative paths count from this file's folder.", Required = true,
         Format = TextFormat.Package, Example = "models/cap")]
     public string Model { get; init; } = "";
 
-    [Key("Parts with this score or more fail. Scores belong to a model; 'edge-inspector threshold' shows which it gives.", Minimum = 0, Maximum = 1e9,
+    [Key("Parts with this score or more fail. Scores belong to a model; 'edge-inspector threshold' shows which it gives.", Minimum = 0,
+        Maximum = 1e9,
         NullMeans = "the threshold that was learned with the model", Example = 30.5f)]
     public float? Threshold { get; init; }
 
-    [Key("Parts with this score or more pass with a warning; less than the threshold.", Minimum = 0, Maximum = 1e9, NullMeans = "no warnings", Example = 27.5f)]
+    [Key("Parts with this score or more pass with a warning; less than the threshold.", Minimum = 0, Maximum = 1e9,
+        NullMeans = "no warnings", Example = 27.5f)]
     public float? WarningThreshold { get; init; }
 
     [Key("Which score is held against the threshold: the anomaly map's, or that of the picture as a whole (spade, gaussian-ad, knn learned with --reweight).",
         NullMeans = "the map's, wherever the model has a map")]
     public DecisiveScore? DecidedBy { get; init; }
 
-    [Key("Whether pictures with heatmaps are published for this station, as the pictures section says.", NullMeans = "wherever the model has a map")]
+    [Key("Whether pictures with heatmaps are published for this station, as the pictures section says.",
+        NullMeans = "wherever the model has a map")]
     public bool? Heatmaps { get; init; }
 
     [Key("Smaller spots do not fail a part; area in pixels of the frame.", Unit = "px", Minimum = 1, Maximum = 1_000_000_000,
         NullMeans = "as it was learned with the model", Example = 20)]
     public int? MinimumRegionArea { get; init; }
 
-    [Key("Picture of the frame's size; what is not black in it is never looked at.", Format = TextFormat.File, NullMeans = "all is looked at",
+    [Key("Picture of the frame's size; what is not black in it is never looked at.", Format = TextFormat.File,
+        NullMeans = "all is looked at",
         Example = "masks/cap.png")]
     public string? IgnoreMask { get; init; }
 
@@ -44,17 +49,21 @@ internal sealed record StationConfiguration
     public ExpectedPart ExpectPart { get; init; } = ExpectedPart.Any;
 
     [Key("Moves the model's region of interest: x and y of its upper left corner in the frame.", Unit = "px",
-        Minimum = 0, Maximum = 100_000, MinimumItems = 2, MaximumItems = 2, Former = "regionOfInterest", NullMeans = "where it was learned", Example = new[] { 120, 80 })]
+        Minimum = 0, Maximum = 100_000, MinimumItems = 2, MaximumItems = 2, Former = "regionOfInterest", NullMeans = "where it was learned",
+        Example = new[] { 120, 80 })]
     public ValueList<int>? RegionOrigin { get; init; }
 
-    [Key("A verdict later than this after the complete frame becomes notInspected (deadlineMissed).", Unit = "ms", Minimum = 1, Maximum = 60_000,
+    [Key("A verdict later than this after the complete frame becomes notInspected (deadlineMissed).", Unit = "ms", Minimum = 1,
+        Maximum = 60_000,
         NullMeans = "no deadline", Example = 80.0, Effect = KeyEffect.ReopensCamera)]
     public double? DeadlineMilliseconds { get; init; }
 
-    [Key("everyFrame: no frame goes without a record. latestOnly: for monitoring; late frames are skipped and counted.", Effect = KeyEffect.ReopensCamera)]
+    [Key("everyFrame: no frame goes without a record. latestOnly: for monitoring; late frames are skipped and counted.",
+        Effect = KeyEffect.ReopensCamera)]
     public StationMode Mode { get; init; } = StationMode.EveryFrame;
 
-    [Key("Frames that may wait for the model; the oldest is dropped, and reported, when one more comes.", Unit = "frames", Minimum = 1, Maximum = 1000,
+    [Key("Frames that may wait for the model; the oldest is dropped, and reported, when one more comes.", Unit = "frames", Minimum = 1,
+        Maximum = 1000,
         NullMeans = "8, with latestOnly 1", Effect = KeyEffect.ReopensCamera)]
     public int? QueueCapacity { get; init; }
 
@@ -64,10 +73,12 @@ internal sealed record StationConfiguration
     [Key("When rejects call for somebody: an event, the state, and a request to stop where one is wanted.")]
     public TripsConfiguration Trips { get; init; } = new();
 
-    [Key("Products that the station can be changed over to (command selectRecipe).", Unit = "recipes", MaximumItems = 1000, NullMeans = "none")]
+    [Key("Products that the station can be changed over to (command selectRecipe).", Unit = "recipes", MaximumItems = 1000,
+        NullMeans = "none")]
     public ValueList<RecipeConfiguration>? Recipes { get; init; }
 
-    [Key("The product at the first start; later the one that was chosen last.", Format = TextFormat.Name, NullMeans = "none: all is as the station says", Example = "cap-blue")]
+    [Key("The product at the first start; later the one that was chosen last.", Format = TextFormat.Name,
+        NullMeans = "none: all is as the station says", Example = "cap-blue")]
     public string? Recipe { get; init; }
 
     [Key("What a frame must be to be inspected.", Effect = KeyEffect.ReopensCamera)]

@@ -15,9 +15,11 @@ internal sealed record TriggerConfiguration
     [Key("Edge of a hardware trigger.")]
     public TriggerEdge Edge { get; init; } = TriggerEdge.Rising;
 
-    [Key("From the trigger to the exposure.", Unit = "us", Minimum = 0, Maximum = 10_000_000, NullMeans = "what the camera has", Example = 500.0)]
+    [Key("From the trigger to the exposure.", Unit = "us", Minimum = 0, Maximum = 10_000_000, NullMeans = "what the camera has",
+        Example = 500.0)]
     public double? DelayMicroseconds { get; init; }
 
-    [Key("The agent triggers by itself so often; with software only.", Unit = "ms", Minimum = 5, Maximum = 3_600_000, NullMeans = "only commands do", Example = 500.0)]
+    [Key("The agent triggers by itself so often; with software only.", Unit = "ms", Minimum = 5, Maximum = 3_600_000,
+        NullMeans = "only commands do", Example = 500.0)]
     public double? PeriodMilliseconds { get; init; }
 }

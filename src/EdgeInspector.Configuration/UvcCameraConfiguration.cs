@@ -5,7 +5,8 @@ namespace EdgeInspector.Configuration;
 /// <summary>A USB camera of the operating system.</summary>
 internal sealed record UvcCameraConfiguration : CameraConfiguration
 {
-    [Key("The camera's number, or on Linux its path; the paths in /dev/v4l/by-id stay the same whatever is plugged in first.", Required = true, Example = "/dev/video0")]
+    [Key("The camera's number, or on Linux its path; the paths in /dev/v4l/by-id stay the same whatever is plugged in first.",
+        Required = true, Example = "/dev/video0")]
     public string Device { get; init; } = "";
 
     [Key("Width of a frame.", Unit = "px", Minimum = 16, Maximum = 16_384, NullMeans = "what the camera has", Example = 1280)]
@@ -20,7 +21,8 @@ internal sealed record UvcCameraConfiguration : CameraConfiguration
     [Key("Frames a second.", Unit = "frames/s", Minimum = 0.01, Maximum = 1000, NullMeans = "what the camera has", Example = 30.0)]
     public double? FramesPerSecond { get; init; }
 
-    [Key("Exposure in the camera's own unit, automatic exposure off.", Minimum = -100, Maximum = 1_000_000, NullMeans = "what the camera has", Example = 150.0)]
+    [Key("Exposure in the camera's own unit, automatic exposure off.", Minimum = -100, Maximum = 1_000_000,
+        NullMeans = "what the camera has", Example = 150.0)]
     public double? Exposure { get; init; }
 
     [Key("Gain in the camera's own unit.", Minimum = 0, Maximum = 1_000_000, NullMeans = "what the camera has", Example = 0.0)]

@@ -3,7 +3,9 @@ using System.Runtime.CompilerServices;
 
 namespace EdgeInspector.Configuration;
 
-/// <summary>A list that never changes and is equal to another with equal elements, so that configuration records compare by value.</summary>
+/// <summary>
+/// A list that never changes and is equal to another with equal elements, so that configuration records compare by value.
+/// </summary>
 [CollectionBuilder(typeof(ValueListBuilder), nameof(ValueListBuilder.Create))]
 internal sealed class ValueList<T>(IEnumerable<T> items) : IReadOnlyList<T>, IEquatable<ValueList<T>>
 {

@@ -3,7 +3,8 @@ using System.Collections;
 namespace EdgeInspector.Configuration;
 
 /// <summary>Names with values, in the order of the file; equal to another with the same ones in the same order.</summary>
-internal sealed class ValueMap(IEnumerable<KeyValuePair<string, MapValue>> items) : IReadOnlyList<KeyValuePair<string, MapValue>>, IEquatable<ValueMap>
+internal sealed class ValueMap(IEnumerable<KeyValuePair<string, MapValue>> items) : IReadOnlyList<KeyValuePair<string, MapValue>>,
+    IEquatable<ValueMap>
 {
     private readonly KeyValuePair<string, MapValue>[] _items = [.. items];
 
@@ -26,7 +27,8 @@ internal sealed class ValueMap(IEnumerable<KeyValuePair<string, MapValue>> items
     public override int GetHashCode() => _items.Aggregate(0, (hash, item) => HashCode.Combine(hash, item.Key, item.Value));
 
     /// <inheritdoc/>
-    public IEnumerator<KeyValuePair<string, MapValue>> GetEnumerator() => ((IEnumerable<KeyValuePair<string, MapValue>>)_items).GetEnumerator();
+    public IEnumerator<KeyValuePair<string, MapValue>> GetEnumerator() =>
+        ((IEnumerable<KeyValuePair<string, MapValue>>)_items).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 }

@@ -9,17 +9,20 @@ internal sealed record ZoneConfiguration
     [Key("Name of the zone, in results and pictures.", Required = true, Format = TextFormat.Name, Example = "label")]
     public string Name { get; init; } = "";
 
-    [Key("Where it lies in the frame: x, y, width and height.", Unit = "px", Minimum = 0, Maximum = 100_000, MinimumItems = 4, MaximumItems = 4,
+    [Key("Where it lies in the frame: x, y, width and height.", Unit = "px", Minimum = 0, Maximum = 100_000, MinimumItems = 4,
+        MaximumItems = 4,
         NullMeans = "the mask says it", Example = new[] { 120, 80, 200, 60 }, ExampleInFile = true)]
     public ValueList<int>? Rectangle { get; init; }
 
-    [Key("Picture of the frame's size; what is not black in it is the zone.", Format = TextFormat.File, NullMeans = "the rectangle says it", Example = "masks/rim.png")]
+    [Key("Picture of the frame's size; what is not black in it is the zone.", Format = TextFormat.File, NullMeans = "the rectangle says it",
+        Example = "masks/rim.png")]
     public string? Mask { get; init; }
 
     [Key("Parts with this score or more in the zone fail.", Minimum = 0, Maximum = 1e9, NullMeans = "the station's", Example = 26.5f)]
     public float? Threshold { get; init; }
 
-    [Key("Smaller spots in the zone do not fail a part; area in pixels of the frame.", Unit = "px", Minimum = 1, Maximum = 1_000_000_000, NullMeans = "the station's",
+    [Key("Smaller spots in the zone do not fail a part; area in pixels of the frame.", Unit = "px", Minimum = 1, Maximum = 1_000_000_000,
+        NullMeans = "the station's",
         Example = 20)]
     public int? MinimumRegionArea { get; init; }
 

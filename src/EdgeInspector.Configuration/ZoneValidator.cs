@@ -20,9 +20,12 @@ internal sealed class ZoneValidator(Action<string, string, string[]> report)
         {
             string place = $"{path}[{i}]";
             ValidatePlace(zones[i], place, station, owners);
-            if (zones[i] is { Off: true, Threshold: not null }) report($"{place}.threshold", "the zone is off, so that nothing in it is held against a threshold; remove one of the two", [$"{place}.off"]);
+            if (zones[i] is { Off: true, Threshold: not null })
+                report($"{place}.threshold", "the zone is off, so that nothing in it is held against a threshold; remove one of the two",
+                    [$"{place}.off"]);
             if (zones[i] is { Off: true, MinimumRegionArea: not null })
-                report($"{place}.minimumRegionArea", "the zone is off, so that no region in it counts; remove one of the two", [$"{place}.off"]);
+                report($"{place}.minimumRegionArea", "the zone is off, so that no region in it counts; remove one of the two",
+                    [$"{place}.off"]);
             for (int j = 0; j < i; j++) ValidatePair(zones, j, i, path);
         }
         if (zones.Count > 0 && station.DecidedBy == DecisiveScore.Image)
@@ -31,12 +34,14 @@ internal sealed class ZoneValidator(Action<string, string, string[]> report)
 
     private void ValidatePlace(ZoneConfiguration zone, string place, StationConfiguration station, string[] owners)
     {
-        if (zone.Rectangle is null && zone.Mask is null) report(place, "it is not said where the zone lies; give it a rectangle or a mask", [$"{place}.rectangle", $"{place}.mask"]);
+        if (zone.Rectangle is null && zone.Mask is null)
+            report(place, "it is not said where the zone lies; give it a rectangle or a mask", [$"{place}.rectangle", $"{place}.mask"]);
         if (zone.Rectangle is not null && zone.Mask is not null)
             report($"{place}.mask", "the rectangle says already where the zone lies; keep one of the two", [$"{place}.rectangle"]);
         if (zone.Place is not { } rectangle) return;
         if (rectangle is not { Width: > 0, Height: > 0 })
-            report($"{place}.rectangle", $"the zone is empty: it is {rectangle.Width} wide and {rectangle.Height} high; write x, y, width and height", []);
+            report($"{place}.rectangle",
+                $"the zone is empty: it is {rectangle.Width} wide and {rectangle.Height} high; write x, y, width and height", []);
         else if (FrameOf(station) is var (width, height, key) && !rectangle.FitsIn(width, height))
         {
             report($"{place}.rectangle", $"the zone leaves the frame, which is {width}x{height} by {key}; draw it inside",
@@ -49,7 +54,8 @@ internal sealed class ZoneValidator(Action<string, string, string[]> report)
         if (string.Equals(zones[first].Name, zones[second].Name, StringComparison.OrdinalIgnoreCase))
             report($"{path}[{second}].name", $"\"{zones[second].Name}\" is the name of another zone already", [$"{path}[{first}].name"]);
         if (zones[first].Place is { } one && zones[second].Place is { } other && Overlap(one, other))
-            report($"{path}[{second}].rectangle", $"the zones {zones[first].Name} and {zones[second].Name} overlap, so that two rules would hold in one place; draw them side by side",
+            report($"{path}[{second}].rectangle",
+                $"the zones {zones[first].Name} and {zones[second].Name} overlap, so that two rules would hold in one place; draw them side by side",
                 [$"{path}[{first}].rectangle"]);
     }
 

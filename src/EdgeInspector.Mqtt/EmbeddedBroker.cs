@@ -59,7 +59,9 @@ public sealed class EmbeddedBroker : IAsyncDisposable
                 server.Dispose();
                 // Someone else may take a free port between finding and opening it.
                 if (port != 0 || attempt == Attempts)
-                    throw new IOException($"The embedded broker cannot listen on 127.0.0.1:{candidate}: {exception.Message}. Choose another port, or 0.", exception);
+                    throw new IOException(
+                        $"The embedded broker cannot listen on 127.0.0.1:{candidate}: {exception.Message}. Choose another port, or 0.",
+                        exception);
             }
         }
     }
@@ -88,7 +90,8 @@ public sealed class EmbeddedBroker : IAsyncDisposable
         var retained = new RetainedBudget(MostRetained, MostRetainedBytes);
         server.InterceptingPublishAsync += publish =>
         {
-            bool isKept = !publish.ApplicationMessage.Retain || retained.TryKeep(publish.ApplicationMessage.Topic, publish.ApplicationMessage.Payload.Length);
+            bool isKept = !publish.ApplicationMessage.Retain
+                || retained.TryKeep(publish.ApplicationMessage.Topic, publish.ApplicationMessage.Payload.Length);
             if (isKept) return Task.CompletedTask;
             publish.ProcessPublish = false;
             publish.Response.ReasonCode = MqttPubAckReasonCode.QuotaExceeded;

@@ -27,7 +27,9 @@ public sealed record MqttOptions
     /// <summary>File whose first line is the password; read again at every connect.</summary>
     public string? PasswordFile { get; init; }
 
-    /// <summary>PEM file with the certificate authorities that may sign the broker's certificate; null for those of the operating system.</summary>
+    /// <summary>
+    /// PEM file with the certificate authorities that may sign the broker's certificate; null for those of the operating system.
+    /// </summary>
     public string? CertificateAuthorityFile { get; init; }
 
     /// <summary>PEM file with this agent's certificate, for brokers that ask for one; read again at every connect. Null for none.</summary>
@@ -36,7 +38,9 @@ public sealed record MqttOptions
     /// <summary>PEM file with the private key of <see cref="ClientCertificateFile"/>; null without one.</summary>
     public string? ClientKeyFile { get; init; }
 
-    /// <summary>After one and a half times this silence the broker reports the agent as lost; the agent pings twice as often. Whole seconds.</summary>
+    /// <summary>
+    /// After one and a half times this silence the broker reports the agent as lost; the agent pings twice as often. Whole seconds.
+    /// </summary>
     public required TimeSpan KeepAlive { get; init; }
 
     /// <summary>How long one attempt to connect may take.</summary>

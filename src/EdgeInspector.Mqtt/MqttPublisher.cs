@@ -53,7 +53,8 @@ public sealed class MqttPublisher : IOutput, IResultHistory
     /// <exception cref="ArgumentException">The agent's name cannot be a topic level.</exception>
     public MqttPublisher(MqttOptions options, AgentIdentity agent, IResultStore store, ILogger logger, TimeProvider? time = null)
     {
-        if (TopicName.FindErrorInLevel(agent.Agent) is { } error) throw new ArgumentException($"The agent's name '{agent.Agent}' {error}", nameof(agent));
+        if (TopicName.FindErrorInLevel(agent.Agent) is { } error)
+            throw new ArgumentException($"The agent's name '{agent.Agent}' {error}", nameof(agent));
         (_options, _agent, _store, _logger, _time) = (options, agent, store, logger, time ?? TimeProvider.System);
         _topics = new AgentTopics(options.BaseTopic);
         var stations = new StationBoard(_topics);
@@ -151,7 +152,8 @@ public sealed class MqttPublisher : IOutput, IResultHistory
     /// <param name="discovery">The topic of this run's discovery; null for none.</param>
     public void TakeBackOthers(IEnumerable<string> stations, string? discovery)
     {
-        IEnumerable<string> ofStations = stations.Select(_topics.Station).SelectMany(station => (string[])[station.Last, station.State, station.Statistics]);
+        IEnumerable<string> ofStations = stations.Select(_topics.Station)
+            .SelectMany(station => (string[])[station.Last, station.State, station.Statistics]);
         IEnumerable<string> own = [_topics.Status, _topics.Info, _topics.Configuration, _topics.Health, .. ofStations];
         _results.UsedTopics = (discovery is null ? own : own.Append(discovery)).ToHashSet(StringComparer.Ordinal);
     }

@@ -1,6 +1,9 @@
 namespace EdgeInspector.Mqtt;
 
-/// <summary>Counters since the publisher was made. Published + those left by earlier runs = Delivered + Dropped + Refused + Waiting at every moment of rest.</summary>
+/// <summary>
+/// Counters since the publisher was made. Published + those left by earlier runs = Delivered + Dropped + Refused + Waiting at every moment
+/// of rest.
+/// </summary>
 public readonly record struct MqttStatistics
 {
     /// <summary>Whether results can flow now.</summary>

@@ -26,7 +26,8 @@ internal sealed class OutputHealth(Outgoing outgoing, Func<MqttStatistics> stati
                 now.Connected, now.Connections, alone, now.Delivered, now.Dropped, now.Refused, now.PicturesDropped,
                 outgoing.OneShots.Stops.Dropped + outgoing.OneShots.Events.Dropped),
             Outbox = new OutboxHealth(
-                outbox.Records, outbox.Undelivered, outbox.OldestUndelivered is { } oldest ? Math.Max(0, (health.At - oldest).TotalSeconds) : null, outbox.Bytes,
+                outbox.Records, outbox.Undelivered,
+                outbox.OldestUndelivered is { } oldest ? Math.Max(0, (health.At - oldest).TotalSeconds) : null, outbox.Bytes,
                 outbox.MaximumBytes, HoursLeft(outbox, health), outbox.InMemory, outbox.Trouble),
         };
     }

@@ -47,7 +47,8 @@ internal sealed class AskedSegment : IDisposable
     /// <summary>The record of a number, in the same columns.</summary>
     public void One(string station, long sequence, Action<SqliteDataReader> take)
     {
-        using SqliteCommand ask = Of(station, sequence, $"{Columns} FROM result WHERE kind = 0 AND station = $station AND seq = $seq LIMIT 1");
+        using SqliteCommand ask = Of(station, sequence,
+            $"{Columns} FROM result WHERE kind = 0 AND station = $station AND seq = $seq LIMIT 1");
         using SqliteDataReader rows = ask.ExecuteReader();
         while (rows.Read()) take(rows);
     }
@@ -66,8 +67,10 @@ internal sealed class AskedSegment : IDisposable
         {
             string? decidedBy = row.IsDBNull(5) ? null : row.GetString(5), model = row.IsDBNull(6) ? null : row.GetString(6);
             take(new ScoredPart(
-                new RecordedScore(row.GetInt64(0), RecordRow.Time(row.GetInt64(1)), (float)row.GetDouble(3), row.GetInt64(2) == (int)Verdict.Fail, RecordedScore.ScaleOf(model, decidedBy)),
-                row.IsDBNull(4) ? null : (float)row.GetDouble(4), model, row.IsDBNull(7) ? null : row.GetString(7), row.IsDBNull(8) ? null : row.GetInt64(8), null, row.GetInt64(9) != 0));
+                new RecordedScore(row.GetInt64(0), RecordRow.Time(row.GetInt64(1)), (float)row.GetDouble(3),
+                    row.GetInt64(2) == (int)Verdict.Fail, RecordedScore.ScaleOf(model, decidedBy)),
+                row.IsDBNull(4) ? null : (float)row.GetDouble(4), model, row.IsDBNull(7) ? null : row.GetString(7),
+                row.IsDBNull(8) ? null : row.GetInt64(8), null, row.GetInt64(9) != 0));
         }
     }
 
@@ -75,7 +78,8 @@ internal sealed class AskedSegment : IDisposable
     public void Decisions(string station, long first, Action<long, string> take)
     {
         if (_version < 2) return;
-        using SqliteCommand ask = Of(station, first, "SELECT seq, reason FROM result WHERE kind = 2 AND station = $station AND seq >= $seq AND reason IS NOT NULL ORDER BY position DESC");
+        using SqliteCommand ask = Of(station, first,
+            "SELECT seq, reason FROM result WHERE kind = 2 AND station = $station AND seq >= $seq AND reason IS NOT NULL ORDER BY position DESC");
         using SqliteDataReader row = ask.ExecuteReader();
         while (row.Read()) take(row.GetInt64(0), row.GetString(1));
     }
@@ -84,7 +88,8 @@ internal sealed class AskedSegment : IDisposable
     public void Reviews(string station, long first, long last, Action<SqliteDataReader> take)
     {
         using SqliteCommand ask = Of(
-            station, first, $"SELECT {SegmentSchema.Columns} FROM result WHERE kind = 2 AND station = $station AND seq BETWEEN $seq AND $last ORDER BY position DESC");
+            station, first,
+            $"SELECT {SegmentSchema.Columns} FROM result WHERE kind = 2 AND station = $station AND seq BETWEEN $seq AND $last ORDER BY position DESC");
         ask.Parameters.AddWithValue("$last", last);
         using SqliteDataReader rows = ask.ExecuteReader();
         while (rows.Read()) take(rows);
@@ -96,7 +101,8 @@ internal sealed class AskedSegment : IDisposable
     /// <param name="condition">Condition and order; $seq is the other's number.</param>
     public long? Neighbour(string station, long sequence, string condition)
     {
-        using SqliteCommand ask = Of(station, sequence, $"SELECT seq FROM result WHERE kind = 0 AND station = $station AND {condition} LIMIT 1");
+        using SqliteCommand ask = Of(station, sequence,
+            $"SELECT seq FROM result WHERE kind = 0 AND station = $station AND {condition} LIMIT 1");
         return ask.ExecuteScalar() as long?;
     }
 

@@ -63,7 +63,8 @@ public sealed class PartHistory(string folder)
             });
             if (parts.Count >= count) break;
         }
-        return [.. parts.Values.OrderBy(part => part.Score.Sequence).Select(part => part with { Decision = decisions.GetValueOrDefault(part.Score.Sequence) })];
+        return [.. parts.Values.OrderBy(part => part.Score.Sequence)
+            .Select(part => part with { Decision = decisions.GetValueOrDefault(part.Score.Sequence) })];
     }
 
     private static bool Fits(PastPart part, string review) =>
@@ -92,12 +93,14 @@ public sealed class PartHistory(string folder)
                 if (SegmentList.FirstPositionOf(file) <= oldest) break;
             }
         }
-        return [.. parts.Select(part => part with { Reviews = found.GetValueOrDefault((part.Record.Station, part.Record.Sequence)) ?? [] })];
+        return [.. parts.Select(
+            part => part with { Reviews = found.GetValueOrDefault((part.Record.Station, part.Record.Sequence)) ?? [] })];
 
         void Add(StoredRecord? review)
         {
             if (review is null) return;
-            if (!found.TryGetValue((review.Station, review.Sequence), out List<StoredRecord>? known)) found.Add((review.Station, review.Sequence), known = []);
+            if (!found.TryGetValue((review.Station, review.Sequence), out List<StoredRecord>? known))
+                found.Add((review.Station, review.Sequence), known = []);
             if (known.TrueForAll(other => other.Id != review.Id)) known.Add(review);
         }
     }
@@ -153,7 +156,9 @@ public sealed class PartHistory(string folder)
     }
 
     private static PastPart? PartOf(SqliteDataReader row) =>
-        RecordRow.Read(row) is { } record ? new PastPart(record, row.IsDBNull(PictureColumn) ? null : row.GetValue(PictureColumn) as string, []) : null;
+        RecordRow.Read(row) is { } record
+            ? new PastPart(record, row.IsDBNull(PictureColumn) ? null : row.GetValue(PictureColumn) as string, [])
+            : null;
 
     private IEnumerable<string> Files() =>
         Directory.Exists(folder) ? Directory.GetFiles(folder, SegmentFolder.Pattern).Order(StringComparer.Ordinal) : [];

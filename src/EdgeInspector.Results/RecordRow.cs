@@ -55,7 +55,8 @@ internal static class RecordRow
             return Digest(record) == row.GetInt64(9) ? record : null;
         }
         // A null where there must be none, a text where there must be a number, a time that is none.
-        catch (Exception exception) when (exception is InvalidCastException or InvalidOperationException or OverflowException or FormatException or ArgumentOutOfRangeException)
+        catch (Exception exception) when (exception is InvalidCastException or InvalidOperationException or OverflowException
+            or FormatException or ArgumentOutOfRangeException)
         {
             return null;
         }
@@ -89,7 +90,9 @@ internal static class RecordRow
                 DecidedBy = Text(result, "decidedBy"),
                 Model = Text(result, "model", "sha256"),
                 Recipe = Text(result, "part", "recipe"),
-                Revision = Find(result, ["config", "revision"]) is { ValueKind: JsonValueKind.Number } revision && revision.TryGetInt64(out long number) ? number : null,
+                Revision =
+                    Find(result, ["config", "revision"]) is { ValueKind: JsonValueKind.Number } revision
+                    && revision.TryGetInt64(out long number) ? number : null,
             };
         }
         catch (JsonException)
@@ -98,7 +101,8 @@ internal static class RecordRow
         }
     }
 
-    private static string? Text(JsonElement result, params string[] path) => Find(result, path) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
+    private static string? Text(JsonElement result, params string[] path) =>
+        Find(result, path) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
 
     private static float? Number(JsonElement result, string name) =>
         Find(result, [name]) is { ValueKind: JsonValueKind.Number } value && value.TryGetSingle(out float number) ? number : null;

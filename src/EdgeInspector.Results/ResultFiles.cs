@@ -11,7 +11,8 @@ internal sealed class ResultFiles(SegmentFolder folder, CommitQueue queue) : IRe
         folder.Undelivered == 0 ? [] : queue.WithoutDelivered(folder.ReadUndelivered(after, before, limit));
 
     /// <inheritdoc/>
-    public IReadOnlyList<StoredRecord> ReadRange(string station, long first, long last, int limit) => folder.ReadRange(station, first, last, limit);
+    public IReadOnlyList<StoredRecord> ReadRange(string station, long first, long last, int limit) =>
+        folder.ReadRange(station, first, last, limit);
 
     /// <inheritdoc/>
     public long CountRefusal(long position) => folder.CountRefusal(position);

@@ -72,7 +72,7 @@ public sealed class ResultStore : IResultStore, IInspectionSink, IDisposable
     /// <inheritdoc/>
     public void Follow(IResultFollower follower) => _follower = follower;
 
-    /// <summary>The highest sequence number of a station on the disk at the start; 0 when there is none, or the disk could not be read.</summary>
+    /// <summary>The highest sequence number of a station on the disk at the start; 0 for none, or a disk that cannot be read.</summary>
     public long LastSequenceOf(string station) => _lastSequences.GetValueOrDefault(station);
 
     /// <summary>Opens the files, and begins to work. A disk that cannot be used is no failure: it is tried again.</summary>
@@ -116,7 +116,9 @@ public sealed class ResultStore : IResultStore, IInspectionSink, IDisposable
     /// <inheritdoc/>
     public void Lost(LostResults lost) => _follower?.Lost(lost);
 
-    /// <summary>Notes where the archived picture of a result lies; never waits, and a picture that comes before its result is noted with it.</summary>
+    /// <summary>
+    /// Notes where the archived picture of a result lies; never waits, and a picture that comes before its result is noted with it.
+    /// </summary>
     public void NotePicture(string station, long sequence, string picture) => _pictures.Add(station, sequence, picture);
 
     /// <inheritdoc/>
@@ -283,7 +285,8 @@ public sealed class ResultStore : IResultStore, IInspectionSink, IDisposable
         BookDelivered();
         SegmentFolder folder = _files!.Folder;
         folder.Enforce();
-        _state = new ResultStoreState(folder.Records, folder.Undelivered, folder.Bytes, _options.MaximumBytes, folder.OldestUndelivered(), 0, null);
+        _state = new ResultStoreState(folder.Records, folder.Undelivered, folder.Bytes, _options.MaximumBytes, folder.OldestUndelivered(),
+            0, null);
     }
 
     private bool Try(Action work)

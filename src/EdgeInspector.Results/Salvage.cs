@@ -8,13 +8,15 @@ namespace EdgeInspector.Results;
 /// Puts what can still be read of a damaged file in its place. It may be interrupted anywhere: until everything is on the disk in a copy
 /// beside it the damaged file stays where it is, and <see cref="Recover"/> completes or repeats what a kill left half done.
 /// <code>
-/// results-N.db damaged ──► salvaged-N.db written and closed ──► results-N.db renamed to damaged-... ──► salvaged-N.db renamed to results-N.db
+/// results-N.db damaged ──► salvaged-N.db written and closed ──► results-N.db renamed to damaged-... ──► salvaged-N.db renamed to
+/// results-N.db
 /// </code>
 /// </summary>
 internal sealed class Salvage(string folder, TimeProvider time, ILogger logger)
 {
     private const string Prefix = "salvaged-";
-    private const string Lenient = "PRAGMA writable_schema = ON;"; // Without it SQLite refuses a file that is shorter than its header says as a whole.
+    // Without it SQLite refuses a file that is shorter than its header says as a whole.
+    private const string Lenient = "PRAGMA writable_schema = ON;";
     private const int Batch = 1000;
     private const long LongestProbe = 2_000_000;
 
@@ -197,7 +199,8 @@ internal sealed class Salvage(string folder, TimeProvider time, ILogger logger)
             while (rows.Read()) found.Add(rows.GetInt64(0));
             return found;
         }
-        catch (Exception exception) when (exception is SqliteException or InvalidOperationException or InvalidCastException or OverflowException)
+        catch (Exception exception) when (exception is SqliteException or InvalidOperationException or InvalidCastException
+            or OverflowException)
         {
             return partly ? found : null;
         }

@@ -28,7 +28,8 @@ public static class ScoreHistory
     private static List<RecordedScore> ReadFiles(
         string folder, Func<IEnumerable<string>, IEnumerable<string>> order, string station, string condition, long limit, int count)
     {
-        if (!Directory.Exists(folder)) throw new DirectoryNotFoundException($"{folder}: there is no outbox. Is this the state folder of the agent, and has it run?");
+        if (!Directory.Exists(folder))
+            throw new DirectoryNotFoundException($"{folder}: there is no outbox. Is this the state folder of the agent, and has it run?");
         var seen = new HashSet<long>();
         List<RecordedScore> scores = [];
         foreach (string file in order(Directory.GetFiles(folder, SegmentFolder.Pattern).Order(StringComparer.Ordinal)))
@@ -36,7 +37,8 @@ public static class ScoreHistory
             try
             {
                 // A file that the limits copy may be there twice for a moment.
-                scores.AddRange(ReadFile(file, station, condition, limit).Where(score => seen.Add(score.Sequence)).Take(count - scores.Count));
+                scores.AddRange(
+                    ReadFile(file, station, condition, limit).Where(score => seen.Add(score.Sequence)).Take(count - scores.Count));
             }
             catch (SqliteException exception)
             {
@@ -64,7 +66,8 @@ public static class ScoreHistory
         while (rows.Read())
         {
             string scale = RecordedScore.ScaleOf(rows.IsDBNull(4) ? null : rows.GetString(4), rows.IsDBNull(5) ? null : rows.GetString(5));
-            yield return new RecordedScore(rows.GetInt64(0), RecordRow.Time(rows.GetInt64(1)), (float)rows.GetDouble(3), rows.GetInt64(2) == (int)Verdict.Fail, scale)
+            yield return new RecordedScore(rows.GetInt64(0), RecordRow.Time(rows.GetInt64(1)), (float)rows.GetDouble(3),
+                rows.GetInt64(2) == (int)Verdict.Fail, scale)
             {
                 Zones = rows.IsDBNull(6) ? [] : ZonesOf(rows.GetString(6)),
             };

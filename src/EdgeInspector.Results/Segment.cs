@@ -10,7 +10,8 @@ namespace EdgeInspector.Results;
 internal sealed class Segment : IDisposable
 {
     // All of them hold for a connection alone, so they are said at every open.
-    private const string Settings = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = 8388608;";
+    private const string Settings =
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = 8388608;";
     private SqliteConnection? _connection;
     private SegmentWriter? _writer;
     private bool _hadLog;
@@ -170,7 +171,9 @@ internal sealed class Segment : IDisposable
         return note.ExecuteNonQuery() > 0;
     });
 
-    /// <summary>All records in their order, each with whether it is delivered; also from a file that was deleted while it was open.</summary>
+    /// <summary>
+    /// All records in their order, each with whether it is delivered; also from a file that was deleted while it was open.
+    /// </summary>
     public List<StoredRecord> ReadAll() => Guarded(() =>
     {
         using SqliteCommand open = Command("SELECT position FROM undelivered");
@@ -193,7 +196,9 @@ internal sealed class Segment : IDisposable
             using SqliteCommand read = Command(
                 "SELECT station, sum(coalesce(seq_to, seq) - seq + 1), min(seq), max(coalesce(seq_to, seq)) FROM undelivered JOIN result USING (position) WHERE kind = 0 GROUP BY station");
             using SqliteDataReader rows = read.ExecuteReader();
-            while (rows.Read()) numbers.Add(Row(rows, row => new DroppedNumbers(row.GetString(0), false, row.GetInt64(1), row.GetInt64(2), row.GetInt64(3))));
+            while (rows.Read())
+                numbers.Add(
+                    Row(rows, row => new DroppedNumbers(row.GetString(0), false, row.GetInt64(1), row.GetInt64(2), row.GetInt64(3))));
             return numbers;
         });
         Close();
@@ -231,7 +236,8 @@ internal sealed class Segment : IDisposable
         }
         else if (Version > SegmentSchema.Version)
         {
-            throw new DamagedFileException($"{Path} was written by a newer version of this program ({Version}; this one knows {SegmentSchema.Version}).");
+            throw new DamagedFileException(
+                $"{Path} was written by a newer version of this program ({Version}; this one knows {SegmentSchema.Version}).");
         }
         First = Number("SELECT coalesce(min(position), 0) FROM result");
         Last = Number("SELECT coalesce(max(position), 0) FROM result");
@@ -263,7 +269,9 @@ internal sealed class Segment : IDisposable
         var records = new List<StoredRecord>();
         using SqliteDataReader rows = command.ExecuteReader();
         while (rows.Read())
-            records.Add(RecordRow.Read(rows) ?? throw new DamagedFileException($"{Path}: the record at position {rows.GetValue(0)} is not what was written."));
+            records.Add(
+                RecordRow.Read(rows)
+                ?? throw new DamagedFileException($"{Path}: the record at position {rows.GetValue(0)} is not what was written."));
         return records;
     }
 
@@ -296,7 +304,9 @@ internal sealed class Segment : IDisposable
     private long Number(string text)
     {
         using SqliteCommand command = Command(text);
-        return command.ExecuteScalar() is long number ? number : throw new DamagedFileException($"{Path} is damaged: '{text}' gives no number.");
+        return command.ExecuteScalar() is long number
+            ? number
+            : throw new DamagedFileException($"{Path} is damaged: '{text}' gives no number.");
     }
 
     private DateTimeOffset TimeOf(long microseconds)

@@ -43,7 +43,9 @@ internal sealed class SegmentFolder : IDisposable
         set => _segments.Dropped = value;
     }
 
-    /// <summary>Whether a record between two positions is on its way to its consumer: what is announced as dropped must not arrive.</summary>
+    /// <summary>
+    /// Whether a record between two positions is on its way to its consumer: what is announced as dropped must not arrive.
+    /// </summary>
     public Func<long, long, bool> IsUnderWay { get; set; } = (_, _) => false;
 
     /// <summary>Records in all files.</summary>
@@ -111,11 +113,13 @@ internal sealed class SegmentFolder : IDisposable
     }
 
     /// <summary>Counts one more refusal of a record by the broker.</summary>
-    public long CountRefusal(long position) => _segments.Of(position) is { } segment ? _segments.Use(segment, () => segment.CountRefusal(position)) : 0;
+    public long CountRefusal(long position) =>
+        _segments.Of(position) is { } segment ? _segments.Use(segment, () => segment.CountRefusal(position)) : 0;
 
     /// <summary>Gives a record up without losing it: it stays in the file, and is not sent again.</summary>
     /// <returns>False when it was given up or delivered before.</returns>
-    public bool Park(long position, string reason) => _segments.Of(position) is { } segment && _segments.Use(segment, () => segment.Park(position, reason, _time.GetUtcNow()));
+    public bool Park(long position, string reason) =>
+        _segments.Of(position) is { } segment && _segments.Use(segment, () => segment.Park(position, reason, _time.GetUtcNow()));
 
     /// <summary>Notes where the archived picture of a result lies; only among the newest files.</summary>
     /// <returns>False when the result is not there.</returns>
@@ -157,7 +161,8 @@ internal sealed class SegmentFolder : IDisposable
     {
         _deletion.Now();
         foreach (Segment segment in _segments.All)
-            if (segment != _segments.Newest && segment.Records > 0 && MayDrop(segment) && _deletion.IsOlder(segment.Newest, _limits.Age)) Drop(segment, keepRejects: false);
+            if (segment != _segments.Newest && segment.Records > 0 && MayDrop(segment) && _deletion.IsOlder(segment.Newest, _limits.Age))
+                Drop(segment, keepRejects: false);
         long bytes = Bytes;
         while (bytes > _limits.Bytes && _segments.All.Length > 1)
         {
@@ -181,7 +186,9 @@ internal sealed class SegmentFolder : IDisposable
         return true;
     }
 
-    /// <summary>Stores again what was in files that somebody deleted while they were open; what was in others is lost, and announced.</summary>
+    /// <summary>
+    /// Stores again what was in files that somebody deleted while they were open; what was in others is lost, and announced.
+    /// </summary>
     public void RestoreVanished() => _segments.RestoreVanished();
 
     /// <inheritdoc/>
@@ -197,14 +204,20 @@ internal sealed class SegmentFolder : IDisposable
 
     private void Drop(Segment segment, bool keepRejects)
     {
-        List<(string Station, long First, long Last)> lost = segment.Undelivered == 0 ? [] : _segments.Use(segment, () => segment.UndeliveredNumbers(keepRejects)) ?? [];
+        List<(string Station, long First, long Last)> lost = segment.Undelivered == 0
+            ? []
+            : _segments.Use(segment, () => segment.UndeliveredNumbers(keepRejects)) ?? [];
         if (!_segments.Has(segment)) return; // It turned out to be damaged, and was set aside.
-        List<StoredRecord> kept = keepRejects ? _segments.Use(segment, () => segment.ReadUndelivered(0, long.MaxValue, int.MaxValue))?.FindAll(record => record.IsReject) ?? [] : [];
+        List<StoredRecord> kept = keepRejects
+            ? _segments.Use(segment, () => segment.ReadUndelivered(0, long.MaxValue, int.MaxValue))?.FindAll(record => record.IsReject)
+            ?? []
+            : [];
         if (!_segments.Has(segment)) return;
         Segment? rest = null;
         if (kept.Count > 0)
         {
-            rest = Segment.Open(Path.Combine(_path, string.Create(CultureInfo.InvariantCulture, $"results-{segment.First:D16}-rejects.db")));
+            rest = Segment.Open(
+                Path.Combine(_path, string.Create(CultureInfo.InvariantCulture, $"results-{segment.First:D16}-rejects.db")));
             rest.Write(kept, []);
             rest.Close();
         }
@@ -212,7 +225,8 @@ internal sealed class SegmentFolder : IDisposable
         foreach (IGrouping<string, (string Station, long First, long Last)> station in lost.GroupBy(number => number.Station))
         {
             Dropped?.Invoke(new DroppedNumbers(
-                station.Key, keepRejects, station.Sum(number => number.Last - number.First + 1), station.Min(number => number.First), station.Max(number => number.Last)));
+                station.Key, keepRejects, station.Sum(number => number.Last - number.First + 1), station.Min(number => number.First),
+                station.Max(number => number.Last)));
         }
         if (lost.Count == 0) _logger.HistoryDropped(Path.GetFileName(segment.Path), segment.Records);
     }

@@ -100,7 +100,9 @@ internal sealed class SegmentList : IDisposable
     {
         ReadOnlySpan<char> name = Path.GetFileName(file.AsSpan());
         int from = name.IndexOf('-') + 1, length = name[from..].IndexOfAnyExceptInRange('0', '9');
-        return long.TryParse(name.Slice(from, Math.Max(0, length)), NumberStyles.None, CultureInfo.InvariantCulture, out long first) ? Math.Max(1, first) : 1;
+        return long.TryParse(name.Slice(from, Math.Max(0, length)), NumberStyles.None, CultureInfo.InvariantCulture, out long first)
+            ? Math.Max(1, first)
+            : 1;
     }
 
     /// <summary>The file that holds a position; null when none does.</summary>

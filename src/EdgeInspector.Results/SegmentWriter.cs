@@ -2,7 +2,9 @@ using Microsoft.Data.Sqlite;
 
 namespace EdgeInspector.Results;
 
-/// <summary>Writes into one open file, each call in one commit. When anything fails the connection must be closed, which rolls back.</summary>
+/// <summary>
+/// Writes into one open file, each call in one commit. When anything fails the connection must be closed, which rolls back.
+/// </summary>
 internal sealed class SegmentWriter : IDisposable
 {
     // The library's transactions make their commands again each time; of a commit of one record that is a tenth.
@@ -22,7 +24,8 @@ internal sealed class SegmentWriter : IDisposable
         _insert = Command(SegmentSchema.Insert);
         for (int i = 0; i < SegmentSchema.InsertParameters; i++) _insert.Parameters.Add(new SqliteParameter { ParameterName = $"${i}" });
         _insertUndelivered = Command("INSERT INTO undelivered(position) VALUES ($position)", "$position");
-        _settle = Command("DELETE FROM undelivered WHERE position = $position RETURNING (SELECT kind = 0 AND verdict = 0 FROM result WHERE result.position = $position)", "$position");
+        _settle = Command(
+            "DELETE FROM undelivered WHERE position = $position RETURNING (SELECT kind = 0 AND verdict = 0 FROM result WHERE result.position = $position)", "$position");
     }
 
     /// <summary>Writes records, and removes others from the undelivered ones.</summary>

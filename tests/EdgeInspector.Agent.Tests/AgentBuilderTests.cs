@@ -28,7 +28,8 @@ public sealed class AgentBuilderTests : IDisposable
             Assert.Equal(name, (await Assert.ThrowsAsync<IOException>(() => builder.BuildAsync())).Message);
             Assert.Equal(traces.Made.Reverse<string>(), traces.Freed.Select(freed => freed.Part));
             // The other files are closed while the folder is still the agent's own.
-            Assert.All(traces.Freed.TakeWhile(freed => freed.Part != nameof(StateLock)), freed => Assert.Equal((freed.Part, traces.HasLock), (freed.Part, freed.IsLocked)));
+            Assert.All(traces.Freed.TakeWhile(freed => freed.Part != nameof(StateLock)),
+                freed => Assert.Equal((freed.Part, traces.HasLock), (freed.Part, freed.IsLocked)));
             Assert.False(StateLock.IsTaken(State), name);
         }
         await using InspectionAgent next = await NewBuilder().BuildAsync();
@@ -106,10 +107,13 @@ public sealed class AgentBuilderTests : IDisposable
 
         public bool HasLock => Made.Contains(nameof(StateLock));
 
-        private static ServiceDescriptor Traced(ServiceDescriptor part, bool fails) => ServiceDescriptor.Singleton(part.ServiceType, parts =>
+        private static ServiceDescriptor Traced(ServiceDescriptor part, bool fails) => ServiceDescriptor.Singleton(part.ServiceType,
+            parts =>
         {
             if (fails) throw new IOException(part.ServiceType.Name);
-            object made = part.ImplementationFactory is { } make ? make(parts) : ActivatorUtilities.CreateInstance(parts, part.ImplementationType!);
+            object made = part.ImplementationFactory is { } make
+                ? make(parts)
+                : ActivatorUtilities.CreateInstance(parts, part.ImplementationType!);
             // The container frees a trace right after its part, whose factory asked for it.
             parts.GetRequiredService<Trace>().Note(part.ServiceType.Name);
             return made;

@@ -23,7 +23,8 @@ public sealed class ChangeTests(TaughtLine line) : IDisposable
         agent.Write(agent.Read().Replace("900", "0.001", StringComparison.Ordinal));
         CapturedMessage first = await agent.ResultAsync(result => Revision(result) == 2);
         Assert.Equal("fail", Verdict(first));
-        CapturedMessage report = await agent.Broker.Published.WaitForAsync($"{FileAgent.Base}/config", message => message.Json.GetProperty("revision").GetInt32() == 2);
+        CapturedMessage report = await agent.Broker.Published.WaitForAsync($"{FileAgent.Base}/config",
+            message => message.Json.GetProperty("revision").GetInt32() == 2);
         Assert.Equal(0.001, report.Json.GetProperty("stations")[0].GetProperty("threshold").GetDouble(), 1e-6);
         Assert.True(report.Retained);
         // No part is decided by half of one and half of the other.
@@ -43,9 +44,11 @@ public sealed class ChangeTests(TaughtLine line) : IDisposable
             "900", """900, "zones": [ { "name": "left", "rectangle": [0, 0, 80, 128], "threshold": 0.001 } ]""", StringComparison.Ordinal));
         CapturedMessage first = await agent.ResultAsync(result => Revision(result) == 2);
         Assert.Equal(("fail", "left"), (Verdict(first), first.Json.GetProperty("zone").GetString()));
-        Assert.All(first.Json.GetProperty("regions").EnumerateArray(), region => Assert.Equal("left", region.GetProperty("zone").GetString()));
+        Assert.All(first.Json.GetProperty("regions").EnumerateArray(),
+            region => Assert.Equal("left", region.GetProperty("zone").GetString()));
         Assert.Equal([null, "left"], first.Json.GetProperty("zones").EnumerateArray().Select(zone => zone.GetProperty("name").GetString()));
-        CapturedMessage report = await agent.Broker.Published.WaitForAsync($"{FileAgent.Base}/config", message => message.Json.GetProperty("revision").GetInt32() == 2);
+        CapturedMessage report = await agent.Broker.Published.WaitForAsync($"{FileAgent.Base}/config",
+            message => message.Json.GetProperty("revision").GetInt32() == 2);
         Assert.Equal("left", report.Json.GetProperty("stations")[0].GetProperty("zones")[0].GetProperty("name").GetString());
         // One that leaves the frames changes nothing; off is taken at once.
         agent.Write(agent.Read().Replace("[0, 0, 80, 128]", "[0, 0, 8000, 128]", StringComparison.Ordinal));
@@ -65,15 +68,19 @@ public sealed class ChangeTests(TaughtLine line) : IDisposable
         string good = agent.Read();
         agent.Write(good.Replace("900", "-1", StringComparison.Ordinal));
         JsonElement error = (await FaultAsync(agent, "threshold")).Json.GetProperty("lastError");
-        Assert.Equal((10, "too small"), (error.GetProperty("line").GetInt32(), error.GetProperty("message").GetString()!.Contains("too small", StringComparison.Ordinal) ? "too small" : ""));
+        Assert.Equal((10, "too small"),
+            (error.GetProperty("line")
+                .GetInt32(), error.GetProperty("message").GetString()!.Contains("too small", StringComparison.Ordinal) ? "too small" : ""));
         Assert.True(error.GetProperty("column").GetInt32() > 1);
-        CapturedMessage incident = await agent.Broker.Published.WaitForAsync("event", message => message.Text.Contains("EI-4008", StringComparison.Ordinal));
+        CapturedMessage incident = await agent.Broker.Published.WaitForAsync("event",
+            message => message.Text.Contains("EI-4008", StringComparison.Ordinal));
         Assert.Equal("error", incident.Json.GetProperty("severity").GetString());
 
         File.Delete(agent.File);
         await FaultAsync(agent, "no such file");
         agent.Write(good);
-        await agent.Broker.Published.WaitForAsync($"{FileAgent.Base}/config", message => message.Json.GetProperty("lastError").ValueKind == JsonValueKind.Null);
+        await agent.Broker.Published.WaitForAsync($"{FileAgent.Base}/config",
+            message => message.Json.GetProperty("lastError").ValueKind == JsonValueKind.Null);
         Assert.All(agent.Broker.Published.On("cap/result"), result => Assert.Equal(1, Revision(result)));
         CheckComplete(agent);
     }
@@ -85,7 +92,8 @@ public sealed class ChangeTests(TaughtLine line) : IDisposable
         await using FileAgent agent = await StartAsync("\"threshold\": 900");
         await agent.ResultAsync(result => Verdict(result) == "pass");
         await agent.RestartAsync(() => agent.Write(agent.Read().Replace("\"camera\"", "\"camera", StringComparison.Ordinal)));
-        CapturedMessage result = await agent.ResultAsync(result => result.Json.GetProperty("session").GetInt32() == 2 && Verdict(result) == "pass");
+        CapturedMessage result = await agent.ResultAsync(
+            result => result.Json.GetProperty("session").GetInt32() == 2 && Verdict(result) == "pass");
         Assert.Equal((1, 900), (Revision(result), result.Json.GetProperty("threshold").GetInt32()));
         await FaultAsync(agent, "");
     }
@@ -96,7 +104,9 @@ public sealed class ChangeTests(TaughtLine line) : IDisposable
         _log.Expect("cannot be used");
         await using FileAgent agent = await StartAsync("\"threshold\": 900");
         await agent.ResultAsync(result => Verdict(result) == "pass");
-        agent.Write(agent.Read().Replace(line.Model, _folder.PathTo("nowhere"), StringComparison.Ordinal).Replace("900", "5", StringComparison.Ordinal));
+        agent.Write(
+            agent.Read().Replace(line.Model, _folder.PathTo("nowhere"), StringComparison.Ordinal)
+            .Replace("900", "5", StringComparison.Ordinal));
         await FaultAsync(agent, "station cap");
         Assert.Equal(900, (await NextResultAsync(agent)).Json.GetProperty("threshold").GetInt32());
     }
@@ -106,9 +116,13 @@ public sealed class ChangeTests(TaughtLine line) : IDisposable
     {
         await using FileAgent agent = await StartAsync("\"threshold\": 900");
         await agent.ResultAsync(result => Verdict(result) == "pass");
-        agent.Write(agent.Read().Replace("\"heartbeatSeconds\": 0.2", "\"heartbeatSeconds\": 0.3, \"outbox\": { \"maxDays\": 3 }", StringComparison.Ordinal));
-        CapturedMessage report = await agent.Broker.Published.WaitForAsync($"{FileAgent.Base}/config", message => message.Json.GetProperty("revision").GetInt32() == 2);
-        Assert.Equal(["mqtt.outbox.maxDays", "mqtt.heartbeatSeconds"], report.Json.GetProperty("restartRequired").EnumerateArray().Select(key => key.GetString()));
+        agent.Write(
+            agent.Read()
+            .Replace("\"heartbeatSeconds\": 0.2", "\"heartbeatSeconds\": 0.3, \"outbox\": { \"maxDays\": 3 }", StringComparison.Ordinal));
+        CapturedMessage report = await agent.Broker.Published.WaitForAsync($"{FileAgent.Base}/config",
+            message => message.Json.GetProperty("revision").GetInt32() == 2);
+        Assert.Equal(["mqtt.outbox.maxDays", "mqtt.heartbeatSeconds"],
+            report.Json.GetProperty("restartRequired").EnumerateArray().Select(key => key.GetString()));
     }
 
     [Fact]
@@ -137,7 +151,14 @@ public sealed class ChangeTests(TaughtLine line) : IDisposable
     {
         await using FileAgent agent = await StartAsync("\"threshold\": 900 /* found in week 12 */");
         await agent.ResultAsync(result => Verdict(result) == "pass");
-        var command = new JsonObject { ["station"] = "cap", ["threshold"] = 800, ["force"] = true, ["transaction"] = "t-1", ["by"] = "mia" };
+        var command = new JsonObject
+        {
+            ["station"] = "cap",
+            ["threshold"] = 800,
+            ["force"] = true,
+            ["transaction"] = "t-1",
+            ["by"] = "mia"
+        };
         JsonElement reply = await agent.Commands.AskAsync("setThreshold", command);
         Assert.True(reply.GetProperty("ok").GetBoolean(), reply.GetRawText());
         Assert.Contains("\"threshold\": 800 /* found in week 12 */", agent.Read(), StringComparison.Ordinal);
@@ -150,13 +171,17 @@ public sealed class ChangeTests(TaughtLine line) : IDisposable
         Assert.True((await agent.Commands.AskAsync("setThreshold", command)).GetProperty("ok").GetBoolean());
         await agent.RestartAsync();
         await agent.ResultAsync(result => result.Json.GetProperty("session").GetInt32() == 2);
-        Assert.Equal("threshold 900 became threshold 800.", (await agent.Commands.AskAsync("setThreshold", command)).GetProperty("message").GetString());
+        Assert.Equal("threshold 900 became threshold 800.",
+            (await agent.Commands.AskAsync("setThreshold", command)).GetProperty("message").GetString());
         Assert.Contains("\"threshold\": 700", agent.Read(), StringComparison.Ordinal);
 
-        CapturedMessage incident = await agent.Broker.Published.WaitForAsync("event", message => message.Text.Contains("EI-3027", StringComparison.Ordinal));
+        CapturedMessage incident = await agent.Broker.Published.WaitForAsync("event",
+            message => message.Text.Contains("EI-3027", StringComparison.Ordinal));
         JsonElement audit = incident.Json.GetProperty("audit");
-        Assert.Equal(("mia", "threshold 900", "threshold 800"), (audit.GetProperty("by").GetString(), audit.GetProperty("old").GetString(), audit.GetProperty("new").GetString()));
-        Assert.Single(File.ReadAllLines(Path.Combine(agent.State, "audit.jsonl")), record => record.Contains("t-1", StringComparison.Ordinal));
+        Assert.Equal(("mia", "threshold 900", "threshold 800"),
+            (audit.GetProperty("by").GetString(), audit.GetProperty("old").GetString(), audit.GetProperty("new").GetString()));
+        Assert.Single(File.ReadAllLines(Path.Combine(agent.State, "audit.jsonl")),
+            record => record.Contains("t-1", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -190,16 +215,20 @@ public sealed class ChangeTests(TaughtLine line) : IDisposable
     public async Task SetThreshold_OfAZone_EditsItAloneAndIsInUse()
     {
         _log.Expect("was refused");
-        await using FileAgent agent = await StartAsync(""" "threshold": 900, "zones": [ { "name": "left", "rectangle": [0, 0, 80, 128] } ] """);
+        await using FileAgent agent = await StartAsync(
+            """ "threshold": 900, "zones": [ { "name": "left", "rectangle": [0, 0, 80, 128] } ] """);
         await agent.ResultAsync(result => Verdict(result) == "pass");
-        JsonElement reply = await agent.Commands.AskAsync("setThreshold", new JsonObject { ["station"] = "cap", ["zone"] = "left", ["threshold"] = 0.5 });
+        JsonElement reply = await agent.Commands.AskAsync("setThreshold",
+            new JsonObject { ["station"] = "cap", ["zone"] = "left", ["threshold"] = 0.5 });
         Assert.Equal("threshold not set became threshold 0.5.", reply.GetProperty("message").GetString());
         CapturedMessage failed = await agent.ResultAsync(result => Revision(result) == 2);
-        Assert.Equal(("fail", "left", 0.5), (Verdict(failed), failed.Json.GetProperty("zone").GetString(), failed.Json.GetProperty("threshold").GetDouble()));
+        Assert.Equal(("fail", "left", 0.5),
+            (Verdict(failed), failed.Json.GetProperty("zone").GetString(), failed.Json.GetProperty("threshold").GetDouble()));
         Assert.Contains("\"threshold\": 900", agent.Read(), StringComparison.Ordinal);
         foreach ((string error, JsonObject command) in ((string, JsonObject)[])
             [
-                ("notFound", new() { ["zone"] = "right", ["threshold"] = 5 }), ("malformed", new() { ["zone"] = "left", ["warningThreshold"] = 5 }),
+                ("notFound", new() { ["zone"] = "right", ["threshold"] = 5 }),
+                ("malformed", new() { ["zone"] = "left", ["warningThreshold"] = 5 }),
                 ("malformed", new() { ["zone"] = 5, ["threshold"] = 5 }), ("invalid", new() { ["zone"] = "left", ["threshold"] = 3000 }),
             ])
         {
@@ -215,22 +244,33 @@ public sealed class ChangeTests(TaughtLine line) : IDisposable
         float own = PackageReader.ReadManifest(line.Model).Calibration.Threshold!.Value;
         await using FileAgent agent = await StartAsync($"\"threshold\": {own.ToString(CultureInfo.InvariantCulture)}");
         JsonElement Decision(CapturedMessage message) => message.Json.GetProperty("stations")[0];
-        await agent.Broker.Published.WaitForAsync("/config", message => Decision(message).GetProperty("threshold").ValueKind == JsonValueKind.Number);
+        await agent.Broker.Published.WaitForAsync("/config",
+            message => Decision(message).GetProperty("threshold").ValueKind == JsonValueKind.Number);
         Assert.DoesNotContain(_log.Entries, entry => entry.Id == 4040);
 
-        agent.Write(agent.Read().Replace($"\"threshold\": {own.ToString(CultureInfo.InvariantCulture)}", "\"threshold\": 305", StringComparison.Ordinal));
-        CapturedMessage report = await agent.Broker.Published.WaitForAsync("/config", message => message.Json.GetProperty("revision").GetInt32() == 2);
+        agent.Write(
+            agent.Read()
+            .Replace($"\"threshold\": {own.ToString(CultureInfo.InvariantCulture)}", "\"threshold\": 305", StringComparison.Ordinal));
+        CapturedMessage report = await agent.Broker.Published.WaitForAsync("/config",
+            message => message.Json.GetProperty("revision").GetInt32() == 2);
         string said = Decision(report).GetProperty("warnings")[0].GetString()!;
-        Assert.Matches(@"^threshold 305 makes no sense for this model, whose scores lie between [0-9.]+ and [0-9.]+: no part reaches it\. From [0-9.]+ to [0-9.]+ it can make sense\.$", said);
-        await agent.Broker.Published.WaitForAsync("event", message => message.Text.Contains("EI-4040", StringComparison.Ordinal) && message.Text.Contains("threshold 305", StringComparison.Ordinal));
-        CapturedMessage state = await agent.Broker.Published.WaitForAsync("cap/state", message => message.Text.Contains("threshold 305", StringComparison.Ordinal));
+        Assert.Matches(
+            @"^threshold 305 makes no sense for this model, whose scores lie between [0-9.]+ and [0-9.]+: no part reaches it\. From [0-9.]+ to [0-9.]+ it can make sense\.$", said);
+        await agent.Broker.Published.WaitForAsync("event",
+            message =>
+            message.Text.Contains("EI-4040", StringComparison.Ordinal) && message.Text.Contains("threshold 305", StringComparison.Ordinal));
+        CapturedMessage state = await agent.Broker.Published.WaitForAsync("cap/state",
+            message => message.Text.Contains("threshold 305", StringComparison.Ordinal));
         Assert.Equal("running", state.Json.GetProperty("state").GetString());
         Assert.Contains(_log.Entries, entry => entry.Id == 4040);
 
         agent.Write(agent.Read().Replace("305", "null", StringComparison.Ordinal));
         report = await agent.Broker.Published.WaitForAsync("/config", message => message.Json.GetProperty("revision").GetInt32() == 3);
         Assert.Equal(0, Decision(report).GetProperty("warnings").GetArrayLength());
-        await agent.Broker.Published.WaitForAsync("cap/state", message => message.Json.GetProperty("detail").ValueKind == JsonValueKind.Null && message.Json.GetProperty("state").GetString() == "running");
+        await agent.Broker.Published.WaitForAsync("cap/state",
+            message =>
+            message.Json.GetProperty("detail").ValueKind == JsonValueKind.Null
+            && message.Json.GetProperty("state").GetString() == "running");
         Assert.Contains(_log.Entries, entry => entry.Id == 4041);
     }
 
@@ -239,23 +279,33 @@ public sealed class ChangeTests(TaughtLine line) : IDisposable
     {
         await using FileAgent agent = await StartAsync("\"threshold\": 30.5");
         agent.Write(agent.Read().Replace("30.5", "31.5", StringComparison.Ordinal));
-        CapturedMessage incident = await agent.Broker.Published.WaitForAsync("event", message => message.Text.Contains("EI-4046", StringComparison.Ordinal));
+        CapturedMessage incident = await agent.Broker.Published.WaitForAsync("event",
+            message => message.Text.Contains("EI-4046", StringComparison.Ordinal));
         string by = $"owner of the file: {Environment.UserName}";
-        Assert.Equal(($"{by}: stations[cap].threshold 30.5 became 31.5.", "cap"), (incident.Json.GetProperty("text").GetString(), incident.Json.GetProperty("station").GetString()));
+        Assert.Equal(($"{by}: stations[cap].threshold 30.5 became 31.5.", "cap"),
+            (incident.Json.GetProperty("text").GetString(), incident.Json.GetProperty("station").GetString()));
         JsonElement audit = incident.Json.GetProperty("audit");
         Assert.Equal(
             ("configuration", by, "stations[cap].threshold 30.5", "stations[cap].threshold 31.5"),
-            (audit.GetProperty("verb").GetString(), audit.GetProperty("by").GetString(), audit.GetProperty("old").GetString(), audit.GetProperty("new").GetString()));
+            (audit.GetProperty("verb").GetString(), audit.GetProperty("by").GetString(), audit.GetProperty("old")
+                .GetString(), audit.GetProperty("new").GetString()));
         Assert.Contains(_log.Entries, entry => entry.Id == 4046 && entry.Text == $"stations[cap].threshold 30.5 became 31.5, by {by}.");
 
         // What is edited while no agent runs is on record at the next start, and nothing at a start without an edit.
-        await agent.RestartAsync(() => agent.Write(agent.Read().Replace("31.5", "32.5", StringComparison.Ordinal).Replace("\"queueCapacity\": 500", "\"queueCapacity\": 400", StringComparison.Ordinal)));
-        await agent.Broker.Published.WaitForAsync("event", message => message.Text.Contains("stations[cap].threshold 31.5 became 32.5", StringComparison.Ordinal));
+        await agent.RestartAsync(
+            () => agent.Write(
+                agent.Read().Replace("31.5", "32.5", StringComparison.Ordinal)
+                .Replace("\"queueCapacity\": 500", "\"queueCapacity\": 400", StringComparison.Ordinal)));
+        await agent.Broker.Published.WaitForAsync("event",
+            message => message.Text.Contains("stations[cap].threshold 31.5 became 32.5", StringComparison.Ordinal));
         await agent.RestartAsync();
         await agent.ResultAsync(result => result.Json.GetProperty("session").GetInt32() == 3);
         string[] records = File.ReadAllLines(Path.Combine(agent.State, "audit.jsonl"));
         Assert.Equal(3, records.Length);
-        Assert.Single(records, record => record.Contains("queueCapacity 500", StringComparison.Ordinal) && record.Contains("queueCapacity 400", StringComparison.Ordinal));
+        Assert.Single(records,
+            record =>
+            record.Contains("queueCapacity 500", StringComparison.Ordinal)
+            && record.Contains("queueCapacity 400", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -276,14 +326,24 @@ public sealed class ChangeTests(TaughtLine line) : IDisposable
         CapturedMessage next = await agent.ResultAsync(result => Recipe(result) == "blue" && Verdict(result) == "pass");
         Assert.Equal(700, next.Json.GetProperty("threshold").GetInt32());
         await order.Messages.WaitForAsync("cap/result", result => Recipe(result) == "blue");
-        string[] topics = [.. order.Messages.All.Where(message => message.Topic == "tests/answers" || (message.Topic.EndsWith("cap/result", StringComparison.Ordinal) && Recipe(message) == "blue")).Select(message => message.Topic)];
+        string[] topics =
+            [.. order.Messages.All.Where(
+                message =>
+                message.Topic == "tests/answers"
+                || (message.Topic.EndsWith("cap/result", StringComparison.Ordinal) && Recipe(message) == "blue"))
+                .Select(message => message.Topic)];
         Assert.Equal("tests/answers", topics[0]);
-        await agent.Broker.Published.WaitForAsync("info", message => message.Json.GetProperty("stations")[0].GetProperty("recipe").GetString() == "blue");
+        await agent.Broker.Published.WaitForAsync("info",
+            message => message.Json.GetProperty("stations")[0].GetProperty("recipe").GetString() == "blue");
 
         await agent.RestartAsync();
-        Assert.Equal("blue", Recipe(await agent.ResultAsync(result => result.Json.GetProperty("session").GetInt32() == 2 && Verdict(result) == "pass")));
+        Assert.Equal("blue",
+            Recipe(await agent.ResultAsync(result => result.Json.GetProperty("session").GetInt32() == 2 && Verdict(result) == "pass")));
         await agent.Commands.AskAsync("setThreshold", new JsonObject { ["station"] = "cap", ["threshold"] = 650, ["force"] = true });
-        await agent.ResultAsync(result => result.Json.GetProperty("threshold").ValueKind == JsonValueKind.Number && result.Json.GetProperty("threshold").GetInt32() == 650);
+        await agent.ResultAsync(
+            result =>
+            result.Json.GetProperty("threshold").ValueKind == JsonValueKind.Number
+            && result.Json.GetProperty("threshold").GetInt32() == 650);
         Assert.Contains("\"threshold\": 650, \"camera\"", agent.Read(), StringComparison.Ordinal);
         CheckComplete(agent);
     }
@@ -293,13 +353,16 @@ public sealed class ChangeTests(TaughtLine line) : IDisposable
     {
         _log.Expect("Command SelectRecipe failed");
         _log.Expect("selectRecipe");
-        await using FileAgent agent = await StartAsync("\"threshold\": 900, \"recipes\": [ { \"name\": \"blue\", \"model\": \"nowhere\" } ]");
+        await using FileAgent agent = await StartAsync(
+            "\"threshold\": 900, \"recipes\": [ { \"name\": \"blue\", \"model\": \"nowhere\" } ]");
         await agent.ResultAsync(result => Verdict(result) == "pass");
         JsonElement reply = await agent.Commands.AskAsync("selectRecipe", new JsonObject { ["station"] = "cap", ["recipe"] = "blue" });
         Assert.False(reply.GetProperty("ok").GetBoolean());
         Assert.Contains("nowhere", reply.GetProperty("message").GetString(), StringComparison.Ordinal);
         Assert.Equal(JsonValueKind.Null, (await NextResultAsync(agent)).Json.GetProperty("part").GetProperty("recipe").ValueKind);
-        Assert.Equal("notFound", (await agent.Commands.AskAsync("selectRecipe", new JsonObject { ["station"] = "cap", ["recipe"] = "green" })).GetProperty("error").GetString());
+        Assert.Equal("notFound",
+            (await agent.Commands.AskAsync("selectRecipe", new JsonObject { ["station"] = "cap", ["recipe"] = "green" })).GetProperty(
+                "error").GetString());
     }
 
     [Fact]
@@ -324,7 +387,10 @@ public sealed class ChangeTests(TaughtLine line) : IDisposable
         await using FileAgent agent = await StartAsync("\"threshold\": 900");
         await agent.ResultAsync(result => Verdict(result) == "pass");
         Assert.True((await agent.Commands.AskAsync("trigger", Cap("part", "SN-1"))).GetProperty("ok").GetBoolean());
-        await agent.ResultAsync(result => result.Json.GetProperty("part").GetProperty("id").ValueKind == JsonValueKind.String && result.Json.GetProperty("part").GetProperty("id").GetString() == "SN-1");
+        await agent.ResultAsync(
+            result =>
+            result.Json.GetProperty("part").GetProperty("id").ValueKind == JsonValueKind.String
+            && result.Json.GetProperty("part").GetProperty("id").GetString() == "SN-1");
     }
 
     [Fact]
@@ -333,21 +399,30 @@ public sealed class ChangeTests(TaughtLine line) : IDisposable
         await using FileAgent agent = await StartAsync("\"threshold\": 0.001");
         CapturedMessage unkept = await agent.ResultAsync(result => Verdict(result) == "fail");
         JsonElement without = await agent.Commands.AskAsync("getResult", Evidence(unkept));
-        Assert.Contains("without evidence: Its frame is not in the archive", without.GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.Contains("without evidence: Its frame is not in the archive", without.GetProperty("message").GetString(),
+            StringComparison.Ordinal);
         Assert.Equal("fail", without.GetProperty("result").GetProperty("verdict").GetString());
 
         string archive = _folder.PathTo("archive");
-        await agent.RestartAsync(() => agent.Write(agent.Read().Replace("\"stations\"", $"\"archive\": {{ \"folder\": \"{archive}\" }}, \"stations\"", StringComparison.Ordinal)));
-        CapturedMessage kept = await agent.ResultAsync(result => result.Json.GetProperty("session").GetInt32() == 2 && Verdict(result) == "fail");
+        await agent.RestartAsync(
+            () => agent.Write(
+                agent.Read()
+                .Replace("\"stations\"", $"\"archive\": {{ \"folder\": \"{archive}\" }}, \"stations\"", StringComparison.Ordinal)));
+        CapturedMessage kept = await agent.ResultAsync(
+            result => result.Json.GetProperty("session").GetInt32() == 2 && Verdict(result) == "fail");
         string name = string.Create(CultureInfo.InvariantCulture, $"{kept.Json.GetProperty("seq").GetInt64():D9}-fail.json");
-        for (int i = 0; i < 200 && !(Directory.Exists(archive) && Directory.EnumerateFiles(archive, name, SearchOption.AllDirectories).Any()); i++) await Task.Delay(100);
+        for (int i = 0; i < 200
+            && !(Directory.Exists(archive) && Directory.EnumerateFiles(archive, name, SearchOption.AllDirectories).Any()); i++)
+            await Task.Delay(100);
         JsonElement answer = await agent.Commands.AskAsync("getResult", Evidence(kept));
         Assert.Equal("As it is stored.", answer.GetProperty("message").GetString());
         Assert.Null(MessageSchemas.FindViolationOfResult(answer.GetProperty("result").GetRawText()));
         string[] learned = [.. PackageReader.ReadManifest(line.Model).Images.Select(image => image.File)];
-        Assert.All(answer.GetProperty("result").GetProperty("regions").EnumerateArray(), region => Assert.Contains(region.GetProperty("evidence").GetProperty("file").GetString(), learned));
+        Assert.All(answer.GetProperty("result").GetProperty("regions").EnumerateArray(),
+            region => Assert.Contains(region.GetProperty("evidence").GetProperty("file").GetString(), learned));
 
-        static JsonObject Evidence(CapturedMessage of) => new() { ["station"] = "cap", ["seq"] = of.Json.GetProperty("seq").GetInt64(), ["evidence"] = true };
+        static JsonObject Evidence(CapturedMessage of) =>
+            new() { ["station"] = "cap", ["seq"] = of.Json.GetProperty("seq").GetInt64(), ["evidence"] = true };
     }
 
     [Fact]
@@ -406,20 +481,27 @@ public sealed class ChangeTests(TaughtLine line) : IDisposable
         _log.Expect("failedShare");
         await using FileAgent agent = await StartAsync(
             "\"threshold\": 0.001, \"trips\": { \"rejectsInARow\": 5, \"failedPercent\": 50, \"windowParts\": 10, \"stopTopic\": \"plant/line4/stop\" }");
-        CapturedMessage stop = await agent.Broker.Published.WaitForAsync("plant/line4/stop", message => message.Json.GetProperty("trip").GetString() == "failedShare");
+        CapturedMessage stop = await agent.Broker.Published.WaitForAsync("plant/line4/stop",
+            message => message.Json.GetProperty("trip").GetString() == "failedShare");
         Assert.Equal("cap", stop.Json.GetProperty("station").GetString());
         await agent.Broker.Published.WaitForAsync("cap/state", message => message.Json.GetProperty("trips").GetArrayLength() == 2);
-        CapturedMessage incident = await agent.Broker.Published.WaitForAsync("event", message => message.Text.Contains("EI-4010", StringComparison.Ordinal));
-        Assert.Equal(("cap", "warning"), (incident.Json.GetProperty("station").GetString(), incident.Json.GetProperty("severity").GetString()));
+        CapturedMessage incident = await agent.Broker.Published.WaitForAsync("event",
+            message => message.Text.Contains("EI-4010", StringComparison.Ordinal));
+        Assert.Equal(("cap", "warning"),
+            (incident.Json.GetProperty("station").GetString(), incident.Json.GetProperty("severity").GetString()));
         agent.Write(agent.Read().Replace("0.001", "900", StringComparison.Ordinal));
-        await agent.Broker.Published.WaitForAsync("cap/state", message => message.Json.GetProperty("trips").GetArrayLength() == 0 && message.Json.GetProperty("state").GetString() == "running");
+        await agent.Broker.Published.WaitForAsync("cap/state",
+            message =>
+            message.Json.GetProperty("trips").GetArrayLength() == 0 && message.Json.GetProperty("state").GetString() == "running");
     }
 
     [Fact]
     public async Task Facts_AreThereAndRetained()
     {
-        await using FileAgent agent = await StartAsync("\"threshold\": 900", ", \"homeAssistantPrefix\": \"homeassistant\"", ", \"shifts\": [\"06:00\", \"14:00\"]");
-        CapturedMessage info = await agent.Broker.Published.WaitForAsync($"{FileAgent.Base}/info", message => message.Json.GetProperty("stations")[0].GetProperty("model").ValueKind == JsonValueKind.Object);
+        await using FileAgent agent = await StartAsync("\"threshold\": 900", ", \"homeAssistantPrefix\": \"homeassistant\"",
+            ", \"shifts\": [\"06:00\", \"14:00\"]");
+        CapturedMessage info = await agent.Broker.Published.WaitForAsync($"{FileAgent.Base}/info",
+            message => message.Json.GetProperty("stations")[0].GetProperty("model").ValueKind == JsonValueKind.Object);
         Assert.Equal("cpu", info.Json.GetProperty("stations")[0].GetProperty("model").GetProperty("provider").GetString());
         CapturedMessage health = await agent.Broker.Published.WaitForAsync($"{FileAgent.Base}/health", _ => true);
         Assert.True(health.Json.GetProperty("rssBytes").GetInt64() > 1_000_000);
@@ -427,7 +509,8 @@ public sealed class ChangeTests(TaughtLine line) : IDisposable
         Assert.Equal(JsonValueKind.Object, statistics.Json.GetProperty("shift").ValueKind);
         Assert.Equal(2000, statistics.Json.GetProperty("maxSilenceMs").GetDouble());
         CapturedMessage discovery = await agent.Broker.Published.WaitForAsync("homeassistant/device/tested/config", _ => true);
-        Assert.Equal("edgeinspector/tested/cap/last", discovery.Json.GetProperty("components").GetProperty("cap_verdict").GetProperty("state_topic").GetString());
+        Assert.Equal("edgeinspector/tested/cap/last",
+            discovery.Json.GetProperty("components").GetProperty("cap_verdict").GetProperty("state_topic").GetString());
         Assert.All((CapturedMessage[])[info, health, statistics, discovery], message => Assert.True(message.Retained));
     }
 
@@ -439,7 +522,8 @@ public sealed class ChangeTests(TaughtLine line) : IDisposable
         await agent.RestartAsync();
         long delivered = agent.Broker.Published.On("cap/stats")[^1].Json.GetProperty("total") is var total ? Parts(total) : 0;
         Assert.True(delivered >= 5);
-        CapturedMessage later = await agent.Broker.Published.WaitForAsync("cap/stats", message => message.Json.GetProperty("session").GetInt32() == 2);
+        CapturedMessage later = await agent.Broker.Published.WaitForAsync("cap/stats",
+            message => message.Json.GetProperty("session").GetInt32() == 2);
         Assert.True(Parts(later.Json.GetProperty("total")) >= delivered);
     }
 
@@ -467,19 +551,24 @@ public sealed class ChangeTests(TaughtLine line) : IDisposable
 
     private static Task<CapturedMessage> FaultAsync(FileAgent agent, string part) => agent.Broker.Published.WaitForAsync(
         $"{FileAgent.Base}/config",
-        message => message.Json.GetProperty("lastError") is { ValueKind: JsonValueKind.Object } error && error.GetProperty("message").GetString()!.Contains(part, StringComparison.Ordinal));
+        message =>
+        message.Json.GetProperty("lastError") is { ValueKind: JsonValueKind.Object } error
+        && error.GetProperty("message").GetString()!.Contains(part, StringComparison.Ordinal));
 
-    private static long Parts(JsonElement counts) => new[] { "passed", "failed", "notInspected" }.Sum(name => counts.GetProperty(name).GetInt64());
+    private static long Parts(JsonElement counts) =>
+        new[] { "passed", "failed", "notInspected" }.Sum(name => counts.GetProperty(name).GetInt64());
 
     private static int Revision(CapturedMessage result) => result.Json.GetProperty("config").GetProperty("revision").GetInt32();
 
     private static string? Verdict(CapturedMessage result) => result.Json.GetProperty("verdict").GetString();
 
-    private static string? Recipe(CapturedMessage result) => result.Json.GetProperty("part") is { ValueKind: JsonValueKind.Object } part ? part.GetProperty("recipe").GetString() : null;
+    private static string? Recipe(CapturedMessage result) =>
+        result.Json.GetProperty("part") is { ValueKind: JsonValueKind.Object } part ? part.GetProperty("recipe").GetString() : null;
 
     private static void CheckComplete(FileAgent agent)
     {
         long[] numbers = [.. agent.Broker.Published.On("cap/result").Select(result => result.Json.GetProperty("seq").GetInt64())];
-        Assert.Equal(numbers.Select((_, i) => (i + 1).ToString(CultureInfo.InvariantCulture)), numbers.Select(number => number.ToString(CultureInfo.InvariantCulture)));
+        Assert.Equal(numbers.Select((_, i) => (i + 1).ToString(CultureInfo.InvariantCulture)),
+            numbers.Select(number => number.ToString(CultureInfo.InvariantCulture)));
     }
 }

@@ -41,7 +41,8 @@ internal sealed class FileAgent : IAsyncDisposable
     /// <param name="mqtt">Keys of the mqtt section beside the broker, with a comma in front.</param>
     /// <param name="agent">Keys of the agent section beside the name, with a comma in front.</param>
     /// <param name="camera">The camera; a simulated one when empty.</param>
-    public static async Task<FileAgent> StartAsync(TemporaryFolder folder, RecordingLogger log, string station, string mqtt = "", string agent = "", string camera = "")
+    public static async Task<FileAgent> StartAsync(TemporaryFolder folder, RecordingLogger log, string station, string mqtt = "",
+        string agent = "", string camera = "")
     {
         TestBroker broker = await TestBroker.StartAsync();
         var running = new FileAgent(folder, broker, log) { Commands = await CommandClient.ConnectAsync(broker.Uri, Base) };
@@ -84,7 +85,8 @@ internal sealed class FileAgent : IAsyncDisposable
         await _worker.StartAsync(CancellationToken.None);
     }
 
-    public Task<CapturedMessage> ResultAsync(Func<CapturedMessage, bool> condition) => Broker.Published.WaitForAsync("cap/result", condition);
+    public Task<CapturedMessage> ResultAsync(Func<CapturedMessage, bool> condition) =>
+        Broker.Published.WaitForAsync("cap/result", condition);
 
     public async ValueTask DisposeAsync()
     {

@@ -31,7 +31,9 @@ public sealed class GigeAgentTests(TaughtLine line) : IDisposable
         for (int part = 1; part <= 6; part++)
         {
             string name = $"SN-{part}";
-            Assert.True((await agent.Commands.AskAsync("trigger", new JsonObject { ["station"] = "cap", ["part"] = name })).GetProperty("ok").GetBoolean());
+            Assert.True(
+                (await agent.Commands.AskAsync("trigger", new JsonObject { ["station"] = "cap", ["part"] = name })).GetProperty("ok")
+                .GetBoolean());
             CapturedMessage result = await agent.ResultAsync(message => Part(message) == name);
             Assert.Equal(camera.Sent % 3 == 0 ? "fail" : "pass", result.Json.GetProperty("verdict").GetString());
             Assert.Null(MessageSchemas.FindViolationOfResult(result.Text));
@@ -49,7 +51,8 @@ public sealed class GigeAgentTests(TaughtLine line) : IDisposable
         camera.Kill();
         await agent.Commands.AskAsync("trigger", new JsonObject { ["station"] = "cap", ["part"] = "SN-9" });
         CapturedMessage result = await agent.ResultAsync(message => Part(message) == "SN-9");
-        Assert.Equal(("notInspected", "triggerWithoutFrame"), (result.Json.GetProperty("verdict").GetString(), result.Json.GetProperty("reason").GetString()));
+        Assert.Equal(("notInspected", "triggerWithoutFrame"),
+            (result.Json.GetProperty("verdict").GetString(), result.Json.GetProperty("reason").GetString()));
         await StateAsync(agent, "noCamera");
     }
 
@@ -58,7 +61,8 @@ public sealed class GigeAgentTests(TaughtLine line) : IDisposable
     {
         using VirtualGigeCamera camera = Parts(_ => false);
         await using FileAgent agent = await StartAsync(""", "gain": 99""");
-        CapturedMessage incident = await agent.Broker.Published.WaitForAsync("event", message => message.Text.Contains("GainRaw cannot be set to 99", StringComparison.Ordinal));
+        CapturedMessage incident = await agent.Broker.Published.WaitForAsync("event",
+            message => message.Text.Contains("GainRaw cannot be set to 99", StringComparison.Ordinal));
         Assert.Contains("Allowed: 0 to 10", incident.Text, StringComparison.Ordinal);
         await StateAsync(agent, "fault");
         agent.Write(agent.Read().Replace("\"gain\": 99", "\"gain\": 3", StringComparison.Ordinal));
@@ -79,7 +83,9 @@ public sealed class GigeAgentTests(TaughtLine line) : IDisposable
         for (int run = 1; run <= 2; run++)
         {
             await using AgentProgram agent = AgentProgram.Start("run", "--config", file);
-            await broker.Published.WaitForAsync("cap/result", message => message.Json.GetProperty("session").GetInt64() == run && message.Json.GetProperty("verdict").GetString() == "pass");
+            await broker.Published.WaitForAsync("cap/result",
+                message =>
+                message.Json.GetProperty("session").GetInt64() == run && message.Json.GetProperty("verdict").GetString() == "pass");
             agent.Kill();
             await agent.EndAsync();
         }
@@ -100,10 +106,12 @@ public sealed class GigeAgentTests(TaughtLine line) : IDisposable
         },
     };
 
-    private Task<FileAgent> StartAsync(string camera) => FileAgent.StartAsync(_folder, _log, $"\"model\": \"{line.Model}\"", camera: Camera(camera));
+    private Task<FileAgent> StartAsync(string camera) =>
+        FileAgent.StartAsync(_folder, _log, $"\"model\": \"{line.Model}\"", camera: Camera(camera));
 
     private static Task<CapturedMessage> StateAsync(FileAgent agent, string state) =>
         agent.Broker.Published.WaitForAsync("cap/state", message => message.Json.GetProperty("state").GetString() == state);
 
-    private static string? Part(CapturedMessage message) => message.Json.GetProperty("part").GetProperty("id") is { ValueKind: JsonValueKind.String } id ? id.GetString() : null;
+    private static string? Part(CapturedMessage message) =>
+        message.Json.GetProperty("part").GetProperty("id") is { ValueKind: JsonValueKind.String } id ? id.GetString() : null;
 }

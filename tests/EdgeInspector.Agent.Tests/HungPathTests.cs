@@ -9,7 +9,9 @@ using Xunit;
 
 namespace EdgeInspector.Agent.Tests;
 
-/// <summary>Paths that never answer or are no files, at the start and while the agent works: no silence, an answer to every command, a stop in time.</summary>
+/// <summary>
+/// Paths that never answer or are no files, at the start and while the agent works: no silence, an answer to every command, a stop in time.
+/// </summary>
 public sealed class HungPathTests(TaughtLine line) : IDisposable
 {
     private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(10);
@@ -28,7 +30,9 @@ public sealed class HungPathTests(TaughtLine line) : IDisposable
     {
         TestPaths.RequireLinux();
         _log.Expect("cannot inspect");
-        using HungMount? mount = kind.Contains(' ', StringComparison.Ordinal) ? HungMount.Require(kind[0] == 's' ? HangsAt.Look : HangsAt.Open) : null;
+        using HungMount? mount = kind.Contains(' ', StringComparison.Ordinal)
+            ? HungMount.Require(kind[0] == 's' ? HangsAt.Look : HangsAt.Open)
+            : null;
         string path = kind switch
         {
             "model" => PackageWithPipe(),
@@ -37,12 +41,15 @@ public sealed class HungPathTests(TaughtLine line) : IDisposable
             "mask" => TestPaths.MakePipe(_folder.PathTo("mask.png")),
             _ => mount!.File,
         };
-        string station = kind.EndsWith("model", StringComparison.Ordinal) ? Station(path) : $"{Station(line.Model)}, \"ignoreMask\": \"{path}\"";
+        string station = kind.EndsWith("model", StringComparison.Ordinal)
+            ? Station(path)
+            : $"{Station(line.Model)}, \"ignoreMask\": \"{path}\"";
         FileAgent agent = await FileAgent.StartAsync(_folder, _log, station);
 
         Assert.Equal("notInspected", Text(await agent.ResultAsync(_ => true), "verdict"));
         await agent.ResultAsync(result => Text(result, "reason") == reason);
-        CapturedMessage fault = await agent.Broker.Published.WaitForAsync("event", message => message.Text.Contains(named, StringComparison.Ordinal));
+        CapturedMessage fault = await agent.Broker.Published.WaitForAsync("event",
+            message => message.Text.Contains(named, StringComparison.Ordinal));
         Assert.Equal("EI-4003", Text(fault, "code"));
         await agent.Broker.Published.WaitForAsync(
             "cap/state", message => Text(message, "state") == "fault" && message.Text.Contains(named, StringComparison.Ordinal));
@@ -79,7 +86,10 @@ public sealed class HungPathTests(TaughtLine line) : IDisposable
         // The next edit does not wait for the one that hangs.
         agent.Write(agent.Text(Good.Replace("900", "899", StringComparison.Ordinal)));
         long corrected = Stopwatch.GetTimestamp();
-        await agent.ResultAsync(message => message.Json.GetProperty("threshold").ValueKind == JsonValueKind.Number && message.Json.GetProperty("threshold").GetDouble() is > 898.5 and < 899.5);
+        await agent.ResultAsync(
+            message =>
+            message.Json.GetProperty("threshold").ValueKind == JsonValueKind.Number
+            && message.Json.GetProperty("threshold").GetDouble() is > 898.5 and < 899.5);
         Assert.InRange(Stopwatch.GetElapsedTime(corrected).TotalSeconds, 0, 8);
         Assert.DoesNotContain(agent.Broker.Published.On("cap/result"), message => Text(message, "verdict") == "notInspected");
         await StopAsync(agent);
@@ -101,7 +111,8 @@ public sealed class HungPathTests(TaughtLine line) : IDisposable
         if (kind == "pipe") TestPaths.MakePipe(agent.File);
         else File.CreateSymbolicLink(agent.File, kind == "device" ? "/dev/zero" : kind == "loop" ? agent.File : mount!.File);
 
-        await agent.Broker.Published.WaitForAsync($"{FileAgent.Base}/config", message => message.Json.GetProperty("lastError") is { ValueKind: JsonValueKind.Object } error
+        await agent.Broker.Published.WaitForAsync($"{FileAgent.Base}/config",
+            message => message.Json.GetProperty("lastError") is { ValueKind: JsonValueKind.Object } error
             && error.GetProperty("message").GetString()!.Contains(named, StringComparison.Ordinal));
         Assert.True((await agent.Commands.AskAsync("ping")).GetProperty("ok").GetBoolean());
         JsonElement refused = await agent.Commands.AskAsync("setThreshold", new JsonObject { ["station"] = "cap", ["threshold"] = 901 });
@@ -155,13 +166,15 @@ public sealed class HungPathTests(TaughtLine line) : IDisposable
         long started = Stopwatch.GetTimestamp();
         await agent.DisposeAsync();
         Assert.True(Stopwatch.GetElapsedTime(started) < LongestStop, $"The stop took {Stopwatch.GetElapsedTime(started)}.");
-        long[] numbers = [.. agent.Broker.Published.On("cap/result").Select(message => message.Json.GetProperty("seq").GetInt64()).Distinct().Order()];
+        long[] numbers = [.. agent.Broker.Published.On("cap/result").Select(message => message.Json.GetProperty("seq").GetInt64())
+            .Distinct().Order()];
         Assert.Equal(numbers.Length, numbers[^1] - numbers[0] + 1);
     }
 
     private static string Station(string model) => $"\"threshold\": 900, \"model\": \"{model}\"";
 
-    private static string? Text(CapturedMessage message, string key) => message.Json.TryGetProperty(key, out JsonElement value) ? value.GetString() : null;
+    private static string? Text(CapturedMessage message, string key) =>
+        message.Json.TryGetProperty(key, out JsonElement value) ? value.GetString() : null;
 
     private string PackageWithPipe()
     {
@@ -194,6 +207,7 @@ public sealed class HungPathTests(TaughtLine line) : IDisposable
     private static async Task UntilAsync(Func<bool> condition)
     {
         for (long started = Stopwatch.GetTimestamp(); !condition(); await Task.Delay(20))
-            Assert.True(Stopwatch.GetElapsedTime(started).TotalSeconds < 40, string.Create(CultureInfo.InvariantCulture, $"It never came true."));
+            Assert.True(Stopwatch.GetElapsedTime(started).TotalSeconds < 40,
+                string.Create(CultureInfo.InvariantCulture, $"It never came true."));
     }
 }

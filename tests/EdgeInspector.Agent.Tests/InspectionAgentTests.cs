@@ -23,7 +23,9 @@ public sealed class InspectionAgentTests(TaughtLine line) : IDisposable
             await agent.StartAsync();
             await broker.Published.WaitForAsync("left/result", 10);
             await broker.Published.WaitForAsync("right/result", 10);
-            Assert.Equal("running", (await broker.Published.WaitForAsync("left/state", message => message.Text.Contains("running", StringComparison.Ordinal))).Json.GetProperty("state").GetString());
+            Assert.Equal("running",
+                (await broker.Published.WaitForAsync("left/state",
+                    message => message.Text.Contains("running", StringComparison.Ordinal))).Json.GetProperty("state").GetString());
             await broker.Published.WaitForAsync("right/heartbeat");
             await broker.Published.WaitForAsync("image/overlay");
         }
@@ -41,12 +43,15 @@ public sealed class InspectionAgentTests(TaughtLine line) : IDisposable
     {
         _log.Expect("Station broken cannot inspect");
         await using TestBroker broker = await TestBroker.StartAsync();
-        await using (InspectionAgent agent = await CreateAsync(broker, Station("good", line.Model), Station("broken", _folder.PathTo("model"))))
+        await using (InspectionAgent agent = await CreateAsync(broker, Station("good", line.Model),
+            Station("broken", _folder.PathTo("model"))))
         {
             await agent.StartAsync();
             CapturedMessage refused = (await broker.Published.WaitForAsync("broken/result", 3))[0];
-            Assert.Equal(("notInspected", "modelError"), (refused.Json.GetProperty("verdict").GetString(), refused.Json.GetProperty("reason").GetString()));
-            CapturedMessage state = await broker.Published.WaitForAsync("broken/state", message => message.Text.Contains("fault", StringComparison.Ordinal));
+            Assert.Equal(("notInspected", "modelError"),
+                (refused.Json.GetProperty("verdict").GetString(), refused.Json.GetProperty("reason").GetString()));
+            CapturedMessage state = await broker.Published.WaitForAsync("broken/state",
+                message => message.Text.Contains("fault", StringComparison.Ordinal));
             Assert.Contains("edge-inspector learn", state.Json.GetProperty("detail").GetString(), StringComparison.Ordinal);
             await broker.Published.WaitForAsync("good/result", message => message.Json.GetProperty("verdict").GetString() == "pass");
 
@@ -78,12 +83,15 @@ public sealed class InspectionAgentTests(TaughtLine line) : IDisposable
         WriteMask(hiding, white: TaughtLine.Width * TaughtLine.Height);
         await using TestBroker broker = await TestBroker.StartAsync();
         await using InspectionAgent agent = await CreateAsync(
-            broker, [.. ((string[])[damaged, hiding, missing]).Select((mask, i) => Station($"s{i}", line.Model) with { IgnoreMask = mask, Threshold = 900 })]);
+            broker, [
+                .. ((string[])[damaged, hiding, missing]).Select(
+                    (mask, i) => Station($"s{i}", line.Model) with { IgnoreMask = mask, Threshold = 900 })]);
         await agent.StartAsync();
         for (int i = 0; i < 3; i++)
         {
             CapturedMessage refused = (await broker.Published.WaitForAsync($"s{i}/result"))[0];
-            Assert.Equal(("notInspected", "configInvalid"), (refused.Json.GetProperty("verdict").GetString(), refused.Json.GetProperty("reason").GetString()));
+            Assert.Equal(("notInspected", "configInvalid"),
+                (refused.Json.GetProperty("verdict").GetString(), refused.Json.GetProperty("reason").GetString()));
         }
         WriteMask(missing, white: TaughtLine.Width);
         await broker.Published.WaitForAsync("s2/result", message => message.Json.GetProperty("verdict").GetString() == "pass");
@@ -116,12 +124,14 @@ public sealed class InspectionAgentTests(TaughtLine line) : IDisposable
         StationConfiguration[] stations =
         [
             Station("a", gaussian) with { Heatmaps = true }, Station("b", gaussian) with { MinimumRegionArea = 9 },
-            Station("c", gaussian) with { DecidedBy = DecisiveScore.Map }, Station("d", line.Model) with { DecidedBy = DecisiveScore.Image },
+            Station("c", gaussian) with { DecidedBy = DecisiveScore.Map },
+            Station("d", line.Model) with { DecidedBy = DecisiveScore.Image },
         ];
         await using InspectionAgent agent = await CreateAsync(broker, stations);
         await agent.StartAsync();
         foreach (StationConfiguration station in stations)
-            Assert.Equal("configInvalid", (await broker.Published.WaitForAsync($"{station.Name}/result"))[0].Json.GetProperty("reason").GetString());
+            Assert.Equal("configInvalid",
+                (await broker.Published.WaitForAsync($"{station.Name}/result"))[0].Json.GetProperty("reason").GetString());
     }
 
     [Fact]
@@ -153,7 +163,8 @@ public sealed class InspectionAgentTests(TaughtLine line) : IDisposable
         });
         await agent.StartAsync();
         CapturedMessage[] results = [.. await broker.Published.WaitForAsync("cap/result", 3)];
-        Assert.Equal(["000.png", "001.png", "broken.png"], results.Select(result => result.Json.GetProperty("part").GetProperty("id").GetString()));
+        Assert.Equal(["000.png", "001.png", "broken.png"],
+            results.Select(result => result.Json.GetProperty("part").GetProperty("id").GetString()));
         Assert.Equal("frameIncomplete", results[2].Json.GetProperty("reason").GetString());
         Assert.Equal(System.Text.Json.JsonValueKind.Null, results[2].Json.GetProperty("frame").ValueKind);
     }
@@ -181,7 +192,8 @@ public sealed class InspectionAgentTests(TaughtLine line) : IDisposable
         {
             // Also with other stations: the results of both would lie in one outbox.
             string message = (await Assert.ThrowsAsync<IOException>(() => CreateAsync(broker, Station("lid", line.Model)))).Message;
-            Assert.Contains($"is used by the agent 'tested' (process {Environment.ProcessId} on {Environment.MachineName}, since 20", message, StringComparison.Ordinal);
+            Assert.Contains($"is used by the agent 'tested' (process {Environment.ProcessId} on {Environment.MachineName}, since 20",
+                message, StringComparison.Ordinal);
             Assert.Contains("agent.stateDirectory", message, StringComparison.Ordinal);
         }
         await using InspectionAgent next = await CreateAsync(broker, Station("cap", line.Model));
@@ -216,7 +228,12 @@ public sealed class InspectionAgentTests(TaughtLine line) : IDisposable
     private AgentConfiguration Configuration(Uri broker, params StationConfiguration[] stations) => new()
     {
         Agent = new IdentityConfiguration { Name = "tested", StateDirectory = _folder.PathTo("state") },
-        Mqtt = new MqttConfiguration { Broker = broker.OriginalString, HeartbeatSeconds = 0.1, Pictures = new PicturesConfiguration { EveryNthGood = 2 } },
+        Mqtt = new MqttConfiguration
+        {
+            Broker = broker.OriginalString,
+            HeartbeatSeconds = 0.1,
+            Pictures = new PicturesConfiguration { EveryNthGood = 2 }
+        },
         Stations = [.. stations],
     };
 
@@ -247,7 +264,8 @@ public sealed class InspectionAgentTests(TaughtLine line) : IDisposable
     private async Task<string> LearnAsync(string method, params string[] options)
     {
         string model = _folder.PathTo(method);
-        (int code, _, string errors) = await AgentProgram.RunAsync(["learn", "--good", line.Good, "--out", model, "--method", method, .. options]);
+        (int code, _, string errors) = await AgentProgram.RunAsync(
+            ["learn", "--good", line.Good, "--out", model, "--method", method, .. options]);
         Assert.True(code == 0, errors);
         return model;
     }

@@ -26,25 +26,35 @@ public sealed class PackageChangeTests : IDisposable
 
         Recalibrate(threshold + 1);
         string fresh = Package().Sha256;
-        JsonElement station = (await agent.Broker.Published.WaitForAsync("/config", message => Station(message).GetProperty("packageOnDisk").ValueKind == JsonValueKind.Object)).Json.GetProperty("stations")[0];
-        Assert.Equal((old, fresh), (station.GetProperty("modelSha256").GetString(), station.GetProperty("packageOnDisk").GetProperty("sha256").GetString()));
+        JsonElement station =
+            (await agent.Broker.Published.WaitForAsync("/config",
+                message => Station(message).GetProperty("packageOnDisk").ValueKind == JsonValueKind.Object)).Json.GetProperty(
+                "stations")[0];
+        Assert.Equal((old, fresh),
+            (station.GetProperty("modelSha256").GetString(), station.GetProperty("packageOnDisk").GetProperty("sha256").GetString()));
         Assert.Equal(threshold + 1, station.GetProperty("packageOnDisk").GetProperty("threshold").GetSingle());
         Assert.Contains("is not the one in use", station.GetProperty("warnings")[0].GetString(), StringComparison.Ordinal);
-        CapturedMessage incident = await agent.Broker.Published.WaitForAsync("event", message => message.Text.Contains("EI-4042", StringComparison.Ordinal));
-        Assert.Contains($"changed on the disk to {fresh[..12]} (threshold", incident.Json.GetProperty("text").GetString(), StringComparison.Ordinal);
+        CapturedMessage incident = await agent.Broker.Published.WaitForAsync("event",
+            message => message.Text.Contains("EI-4042", StringComparison.Ordinal));
+        Assert.Contains($"changed on the disk to {fresh[..12]} (threshold", incident.Json.GetProperty("text").GetString(),
+            StringComparison.Ordinal);
 
         // An edit of something else takes nothing with it.
-        agent.Write(agent.Read().Replace("\"queueCapacity\": 500", "\"minimumRegionArea\": 1, \"queueCapacity\": 500", StringComparison.Ordinal));
+        agent.Write(
+            agent.Read().Replace("\"queueCapacity\": 500", "\"minimumRegionArea\": 1, \"queueCapacity\": 500", StringComparison.Ordinal));
         CapturedMessage edited = await agent.ResultAsync(result => Revision(result) == 2);
         Assert.Equal((old, threshold), (Model(edited), edited.Json.GetProperty("threshold").GetSingle()));
 
         File.SetLastWriteTimeUtc(agent.File, DateTime.UnixEpoch.AddYears(50));
         CapturedMessage taken = await agent.ResultAsync(result => Model(result) == fresh);
         Assert.Equal((2, threshold + 1), (Revision(taken), taken.Json.GetProperty("threshold").GetSingle()));
-        incident = await agent.Broker.Published.WaitForAsync("event", message => message.Text.Contains("EI-4044", StringComparison.Ordinal));
-        Assert.Matches($@"{old[..12]} \(threshold [0-9.]+\) became {fresh[..12]} \(threshold [0-9.]+\)", incident.Json.GetProperty("text").GetString());
+        incident = await agent.Broker.Published.WaitForAsync("event",
+            message => message.Text.Contains("EI-4044", StringComparison.Ordinal));
+        Assert.Matches($@"{old[..12]} \(threshold [0-9.]+\) became {fresh[..12]} \(threshold [0-9.]+\)",
+            incident.Json.GetProperty("text").GetString());
         await agent.Broker.Published.WaitForAsync("/config", message => Station(message).GetProperty("modelSha256").GetString() == fresh
-            && Station(message).GetProperty("packageOnDisk").ValueKind == JsonValueKind.Null && Station(message).GetProperty("warnings").GetArrayLength() == 0);
+            && Station(message).GetProperty("packageOnDisk").ValueKind == JsonValueKind.Null
+            && Station(message).GetProperty("warnings").GetArrayLength() == 0);
     }
 
     [Fact]
@@ -53,7 +63,8 @@ public sealed class PackageChangeTests : IDisposable
         await using FileAgent agent = await StartAsync();
         (string old, float threshold) = Package();
         Recalibrate(threshold + 1);
-        await agent.Broker.Published.WaitForAsync("/config", message => Station(message).GetProperty("packageOnDisk").ValueKind == JsonValueKind.Object);
+        await agent.Broker.Published.WaitForAsync("/config",
+            message => Station(message).GetProperty("packageOnDisk").ValueKind == JsonValueKind.Object);
         Recalibrate(threshold);
         Assert.Equal(old, Package().Sha256);
         await _log.WaitForAsync("on the disk is the one in use again", TimeSpan.FromSeconds(20));
@@ -73,8 +84,10 @@ public sealed class PackageChangeTests : IDisposable
         await agent.RestartAsync(() => Recalibrate(threshold + 1));
         string fresh = Package().Sha256;
         await agent.ResultAsync(result => Model(result) == fresh);
-        CapturedMessage incident = await agent.Broker.Published.WaitForAsync("event", message => message.Text.Contains("EI-4044", StringComparison.Ordinal));
-        Assert.Matches($@"{old[..12]} \(threshold [0-9.]+\) became {fresh[..12]} \(threshold [0-9.]+\)", incident.Json.GetProperty("text").GetString());
+        CapturedMessage incident = await agent.Broker.Published.WaitForAsync("event",
+            message => message.Text.Contains("EI-4044", StringComparison.Ordinal));
+        Assert.Matches($@"{old[..12]} \(threshold [0-9.]+\) became {fresh[..12]} \(threshold [0-9.]+\)",
+            incident.Json.GetProperty("text").GetString());
         Assert.Equal("warning", incident.Json.GetProperty("severity").GetString());
         string record = Assert.Single(File.ReadAllLines(Path.Combine(agent.State, "audit.jsonl")));
         Assert.Contains("\"verb\":\"modelPackage\",\"station\":\"cap\"", record, StringComparison.Ordinal);
@@ -92,7 +105,8 @@ public sealed class PackageChangeTests : IDisposable
         File.AppendAllText(Path.Combine(_model, "bank.npy"), "x");
         Recalibrate(threshold + 1);
         File.SetLastWriteTimeUtc(agent.File, DateTime.UnixEpoch.AddYears(50));
-        CapturedMessage incident = await agent.Broker.Published.WaitForAsync("event", message => message.Text.Contains("EI-4045", StringComparison.Ordinal));
+        CapturedMessage incident = await agent.Broker.Published.WaitForAsync("event",
+            message => message.Text.Contains("EI-4045", StringComparison.Ordinal));
         Assert.Contains("bank.npy", incident.Json.GetProperty("text").GetString(), StringComparison.Ordinal);
         long last = Last(agent);
         Assert.Equal(old, Model(await agent.ResultAsync(result => result.Json.GetProperty("seq").GetInt64() > last)));
@@ -107,9 +121,11 @@ public sealed class PackageChangeTests : IDisposable
         (string old, float threshold) = Package();
         await agent.ResultAsync(result => Model(result) == old);
         Recalibrate(threshold + 1);
-        await agent.Broker.Published.WaitForAsync("/config", message => Station(message).GetProperty("packageOnDisk").ValueKind == JsonValueKind.Object);
+        await agent.Broker.Published.WaitForAsync("/config",
+            message => Station(message).GetProperty("packageOnDisk").ValueKind == JsonValueKind.Object);
         // The rules refuse it after the file was written, and the file is put back.
-        JsonElement reply = await agent.Commands.AskAsync("setThreshold", new JsonObject { ["station"] = "cap", ["warningThreshold"] = threshold + 0.5f });
+        JsonElement reply = await agent.Commands.AskAsync("setThreshold",
+            new JsonObject { ["station"] = "cap", ["warningThreshold"] = threshold + 0.5f });
         Assert.Equal("invalid", reply.GetProperty("error").GetString());
         long last = Last(agent);
         Assert.Equal(old, Model(await agent.ResultAsync(result => result.Json.GetProperty("seq").GetInt64() > last + 40)));
@@ -132,10 +148,12 @@ public sealed class PackageChangeTests : IDisposable
     private void Recalibrate(float threshold)
     {
         ModelManifest manifest = PackageReader.ReadManifest(_model);
-        PackageWriter.Recalibrate(_model, manifest.Calibration with { Threshold = threshold }, manifest.ImageCalibration, manifest.MinimumRegionArea, manifest.IgnoreMaskSha256);
+        PackageWriter.Recalibrate(_model, manifest.Calibration with { Threshold = threshold }, manifest.ImageCalibration,
+            manifest.MinimumRegionArea, manifest.IgnoreMaskSha256);
     }
 
-    private static long Last(FileAgent agent) => agent.Broker.Published.On("cap/result").Max(result => result.Json.GetProperty("seq").GetInt64());
+    private static long Last(FileAgent agent) =>
+        agent.Broker.Published.On("cap/result").Max(result => result.Json.GetProperty("seq").GetInt64());
 
     private static JsonElement Station(CapturedMessage message) => message.Json.GetProperty("stations")[0];
 

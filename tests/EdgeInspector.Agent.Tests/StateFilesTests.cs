@@ -7,7 +7,9 @@ using Xunit;
 
 namespace EdgeInspector.Agent.Tests;
 
-/// <summary>What lies in the state folder is damaged between two runs: the next one inspects, gives no number twice, and writes what can be read.</summary>
+/// <summary>
+/// What lies in the state folder is damaged between two runs: the next one inspects, gives no number twice, and writes what can be read.
+/// </summary>
 [Needs("opencv")]
 public sealed class StateFilesTests(TaughtLine line) : IDisposable
 {
@@ -32,14 +34,17 @@ public sealed class StateFilesTests(TaughtLine line) : IDisposable
         {
             last = agent.Broker.Published.On("cap/result").Max(Number);
             // The outbox has a promise of its own.
-            foreach (string file in Directory.EnumerateFiles(agent.State, "*", SearchOption.AllDirectories).Where(file => !file.Contains("outbox", StringComparison.Ordinal)))
+            foreach (string file in Directory.EnumerateFiles(agent.State, "*", SearchOption.AllDirectories)
+                .Where(file => !file.Contains("outbox", StringComparison.Ordinal)))
             {
                 damaged.Add(Path.GetFileName(file));
                 Damage(file, damage);
             }
         });
-        foreach (string kind in (string[])["cap.seq", "cap.counts", "audit.jsonl", "revision.json", "last-good.json", "cap.packages.json"]) Assert.Contains(kind, damaged);
-        await agent.Broker.Published.WaitForAsync("cap/result", result => Number(result) > last && Text(result, "verdict") == "pass", seconds: 60);
+        foreach (string kind in (string[])["cap.seq", "cap.counts", "audit.jsonl", "revision.json", "last-good.json", "cap.packages.json"])
+            Assert.Contains(kind, damaged);
+        await agent.Broker.Published.WaitForAsync("cap/result", result => Number(result) > last && Text(result, "verdict") == "pass",
+            seconds: 60);
         Assert.True((await SetAsync(agent, 902)).GetProperty("ok").GetBoolean());
         // What is written after a line that was cut off stands in a line of its own.
         string audit = File.ReadAllLines(Path.Combine(agent.State, "audit.jsonl"))[^1];
@@ -77,7 +82,8 @@ public sealed class StateFilesTests(TaughtLine line) : IDisposable
                 File.WriteAllBytes(file, [.. bytes.Select((value, i) => (byte)(value * 31 + i * 7 + 1))]);
                 break;
             default:
-                File.WriteAllText(file, """{ "revision": 1, "revision": 2, "sha256": "x", "Total": null, "total": null, "by": "a", "by": "b" }""");
+                File.WriteAllText(file,
+                    """{ "revision": 1, "revision": 2, "sha256": "x", "Total": null, "total": null, "by": "a", "by": "b" }""");
                 break;
         }
     }

@@ -16,7 +16,8 @@ public sealed class ThreadNeedTests
     [Fact]
     public void ShippedUnit_SixtyFourStationsOfSixtyFourThreads_HaveRoom()
     {
-        string line = File.ReadLines(Path.Combine(Repository.Root, "systemd", "edge-inspector.service")).Single(line => line.StartsWith("TasksMax=", StringComparison.Ordinal));
+        string line = File.ReadLines(Path.Combine(Repository.Root, "systemd", "edge-inspector.service"))
+            .Single(line => line.StartsWith("TasksMax=", StringComparison.Ordinal));
         Assert.InRange(ThreadNeed.Of(With(64, 64), cores: 2), 1, int.Parse(line["TasksMax=".Length..], CultureInfo.InvariantCulture));
     }
 

@@ -14,13 +14,16 @@ public sealed class ConfigurationChangesTests
 
     [Theory]
     [InlineData("30.5", "305", "stations[cap].threshold 30.5 became 305")]
-    [InlineData("\"threshold\": 30.5", "\"warningThreshold\": 28", "stations[cap].threshold 30.5 became null", "stations[cap].warningThreshold null became 28")]
+    [InlineData("\"threshold\": 30.5", "\"warningThreshold\": 28", "stations[cap].threshold 30.5 became null",
+        "stations[cap].warningThreshold null became 28")]
     [InlineData("/m/cap", "/m/cap-2", "stations[cap].model \"/m/cap\" became \"/m/cap-2\"")]
     [InlineData("\"threshold\": 31", "\"threshold\": 32", "stations[cap].recipes[red].threshold 31 became 32")]
     [InlineData(", { \"name\": \"blue\" }", "", "stations[cap].recipes[blue] present became absent")]
     [InlineData("\"lid\"", "\"nut\"", "stations[lid] present became absent", "stations[nut] absent became present")]
-    [InlineData("\"threshold\": 30.5", "\"threshold\": 30.5, \"ignoreMask\": \"/m/mask.png\", \"regionOrigin\": [ 3, 4 ], \"recipe\": \"red\"",
-        "stations[cap].ignoreMask null became \"/m/mask.png\"", "stations[cap].regionOrigin null became [3, 4]", "stations[cap].recipe null became \"red\"")]
+    [InlineData("\"threshold\": 30.5",
+        "\"threshold\": 30.5, \"ignoreMask\": \"/m/mask.png\", \"regionOrigin\": [ 3, 4 ], \"recipe\": \"red\"",
+        "stations[cap].ignoreMask null became \"/m/mask.png\"", "stations[cap].regionOrigin null became [3, 4]",
+        "stations[cap].recipe null became \"red\"")]
     [InlineData("\"everyNthGood\": 5", "\"everyNthGood\": 7", "mqtt.pictures.everyNthGood 5 became 7")]
     [InlineData("\"driver\": \"simulated\"", "\"driver\": \"simulated\", \"seed\": 9", "stations[lid].camera.seed 0 became 9")]
     [InlineData("{ \"driver\": \"simulated\" }", "{ \"driver\": \"folder\", \"path\": \"/p\" }",

@@ -24,7 +24,8 @@ public sealed class ConfigurationEditTests : IDisposable
     public void Set_InAList_FindsItsElement()
     {
         PositionedDocument document = SampleConfiguration.Document("{ \"s\": [ { \"k\": 1 }, { \"k\": 1 } ] }");
-        Assert.Equal("{ \"s\": [ { \"k\": 1 }, { \"k\": 2 } ] }", Encoding.UTF8.GetString(ConfigurationEdit.Set(document, "s[1]", "k", "2")));
+        Assert.Equal("{ \"s\": [ { \"k\": 1 }, { \"k\": 2 } ] }",
+            Encoding.UTF8.GetString(ConfigurationEdit.Set(document, "s[1]", "k", "2")));
     }
 
     [Fact]

@@ -7,7 +7,8 @@ namespace EdgeInspector.Configuration.Tests;
 
 public class ConfigurationLoaderTests
 {
-    private const string Minimal = """{ "agent": { "name": "a" }, "stations": [ { "name": "s", "model": "m", "camera": { "driver": "simulated" } } ] }""";
+    private const string Minimal =
+        """{ "agent": { "name": "a" }, "stations": [ { "name": "s", "model": "m", "camera": { "driver": "simulated" } } ] }""";
 
     [Fact]
     public void Parse_OnlyRequiredKeys_FillsInTheDefaults()
@@ -25,7 +26,8 @@ public class ConfigurationLoaderTests
 
     [Fact]
     public void Parse_SameFileTwice_GivesEqualConfigurations() =>
-        Assert.Equal(SampleConfiguration.Load(Minimal).Configuration, SampleConfiguration.Load(Minimal.Replace(" ", "\n", StringComparison.Ordinal)).Configuration);
+        Assert.Equal(SampleConfiguration.Load(Minimal).Configuration,
+            SampleConfiguration.Load(Minimal.Replace(" ", "\n", StringComparison.Ordinal)).Configuration);
 
     [Fact]
     public void Parse_AnyBytes_KeepsTheirSha256()
@@ -45,7 +47,8 @@ public class ConfigurationLoaderTests
 
     [Fact]
     public void Parse_ThresholdThatWouldReadAsZero_IsAnError() =>
-        Assert.Contains("too near to zero", Assert.Single(SampleConfiguration.LoadStation("\"threshold\": 1e-60").Errors).Message, StringComparison.Ordinal);
+        Assert.Contains("too near to zero", Assert.Single(SampleConfiguration.LoadStation("\"threshold\": 1e-60").Errors).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void Parse_RelativePaths_CountFromTheFilesFolder()
@@ -94,16 +97,21 @@ public class ConfigurationLoaderTests
     [InlineData("{ }", "driver", "the key is missing")]
     [InlineData("""{ "driver": "simulted" }""", "driver", "Did you mean \"simulated\"?")]
     [InlineData("""{ "driver": "Simulated" }""", "driver", "Did you mean \"simulated\"?")]
-    [InlineData("""{ "driver": "usb4" }""", "driver", "Allowed: \"simulated\", \"folder\", \"video\", \"aravis\", \"pylon\", \"uvc\", \"rtsp\", \"mjpeg\".")]
+    [InlineData("""{ "driver": "usb4" }""", "driver",
+        "Allowed: \"simulated\", \"folder\", \"video\", \"aravis\", \"pylon\", \"uvc\", \"rtsp\", \"mjpeg\".")]
     [InlineData("""{ "driver": "aravis" }""", "address", "the key is missing")]
-    [InlineData("""{ "driver": "aravis", "address": "1", "features": { "Gamma": [1] } }""", "features.Gamma", "a text, a number, true or false is expected")]
+    [InlineData("""{ "driver": "aravis", "address": "1", "features": { "Gamma": [1] } }""", "features.Gamma",
+        "a text, a number, true or false is expected")]
     [InlineData("""{ "driver": "aravis", "address": "1", "features": [] }""", "features", "an object in braces is expected")]
-    [InlineData("""{ "driver": "aravis", "address": "1", "trigger": { "mode": "hardware", "periodMilliseconds": 100 } }""", "trigger.periodMilliseconds", "with the mode software only")]
+    [InlineData("""{ "driver": "aravis", "address": "1", "trigger": { "mode": "hardware", "periodMilliseconds": 100 } }""",
+        "trigger.periodMilliseconds", "with the mode software only")]
     [InlineData("""{ "driver": "rtsp", "url": "rtsp://me:secret@host/1" }""", "url", "holds a user; it goes into 'user'")]
     [InlineData("""{ "driver": "folder" }""", "path", "the key is missing")]
-    [InlineData("""{ "driver": "simulated", "loop": true }""", "loop", "the key belongs to driver \"folder\" and \"video\", not to \"simulated\"")]
+    [InlineData("""{ "driver": "simulated", "loop": true }""", "loop",
+        "the key belongs to driver \"folder\" and \"video\", not to \"simulated\"")]
     [InlineData("""{ "driver": "simulated", "Seed": 1 }""", "Seed", "Did you mean \"seed\"?")]
-    [InlineData("""{ "driver": "simulated", "zzz": 1 }""", "zzz", "Allowed: driver, seed, defectRate, width, height, color, framesPerSecond.")]
+    [InlineData("""{ "driver": "simulated", "zzz": 1 }""", "zzz",
+        "Allowed: driver, seed, defectRate, width, height, color, framesPerSecond.")]
     public void Parse_CameraThatDoesNotFit_SaysWhatItWants(string camera, string key, string expected)
     {
         ConfigurationLoadResult result = SampleConfiguration.Load(
@@ -132,7 +140,8 @@ public class ConfigurationLoaderTests
     [Fact]
     public void Parse_ListWithAValueTwice_IsOneErrorAtTheSecond()
     {
-        ConfigurationError error = Assert.Single(SampleConfiguration.Load(Minimal[..^1] + """, "execution": { "providers": ["cpu", "cpu"] } }""").Errors);
+        ConfigurationError error = Assert.Single(
+            SampleConfiguration.Load(Minimal[..^1] + """, "execution": { "providers": ["cpu", "cpu"] } }""").Errors);
         Assert.Equal("execution.providers[1]", error.Path);
     }
 
@@ -143,7 +152,8 @@ public class ConfigurationLoaderTests
         Assert.Equal([3, 4], file.Configuration!.Stations[0].RegionOrigin!);
         RenamedKey key = Assert.Single(file.Renamed);
         Assert.Equal(("stations[0].regionOfInterest", "regionOrigin"), (key.Path, key.Name));
-        Assert.StartsWith($"f:{key.Line}:{key.Column}: stations[0].regionOfInterest is called regionOrigin now", key.Sentence("f"), StringComparison.Ordinal);
+        Assert.StartsWith($"f:{key.Line}:{key.Column}: stations[0].regionOfInterest is called regionOrigin now", key.Sentence("f"),
+            StringComparison.Ordinal);
         Assert.Empty(SampleConfiguration.LoadStation("\"regionOrigin\": [3, 4]").Renamed);
     }
 
@@ -193,9 +203,11 @@ public class ConfigurationLoaderTests
     public void Parse_MoreStationsThanAllowed_IsOneError()
     {
         string station = """{ "name": "s", "model": "m", "camera": { "driver": "simulated" } }""";
-        string stations = string.Join(", ", Enumerable.Range(0, 65).Select(i => station.Replace("\"s\"", $"\"s{i}\"", StringComparison.Ordinal)));
+        string stations = string.Join(", ",
+            Enumerable.Range(0, 65).Select(i => station.Replace("\"s\"", $"\"s{i}\"", StringComparison.Ordinal)));
 
-        ConfigurationError error = Assert.Single(SampleConfiguration.Load($$"""{ "agent": { "name": "a" }, "stations": [ {{stations}} ] }""").Errors);
+        ConfigurationError error = Assert.Single(
+            SampleConfiguration.Load($$"""{ "agent": { "name": "a" }, "stations": [ {{stations}} ] }""").Errors);
 
         Assert.Equal("the list has 65 elements. Allowed: 1 to 64 stations.", error.Message);
     }
@@ -235,6 +247,7 @@ public class ConfigurationLoaderTests
         File.AppendAllText(file, " ");
 
         Assert.Contains("4194305 bytes", Assert.Single(ConfigurationLoader.Load(file).Errors).Message, StringComparison.Ordinal);
-        Assert.Contains("4194305 bytes", Assert.Single(ConfigurationLoader.Parse(File.ReadAllBytes(file), file).Errors).Message, StringComparison.Ordinal);
+        Assert.Contains("4194305 bytes", Assert.Single(ConfigurationLoader.Parse(File.ReadAllBytes(file), file).Errors).Message,
+            StringComparison.Ordinal);
     }
 }

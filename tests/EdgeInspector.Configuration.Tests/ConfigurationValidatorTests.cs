@@ -24,11 +24,14 @@ public class ConfigurationValidatorTests
     [InlineData("""{ "name": "a", "rectangle": [0, 0, 9, 9], "mask": "m.png" }""", "[0].mask", "keep one of the two")]
     [InlineData("""{ "name": "a", "rectangle": [0, 0, 9, 0] }""", "[0].rectangle", "the zone is empty")]
     [InlineData("""{ "name": "a", "rectangle": [0, 0, 9] }""", "[0].rectangle", "the list has 3 elements")]
-    [InlineData("""{ "name": "a", "rectangle": [632, 0, 9, 9] }""", "[0].rectangle", "leaves the frame, which is 640x480 by camera.width and height")]
+    [InlineData("""{ "name": "a", "rectangle": [632, 0, 9, 9] }""", "[0].rectangle",
+        "leaves the frame, which is 640x480 by camera.width and height")]
     [InlineData("""{ "name": "a", "mask": "m.png", "off": true, "threshold": 3 }""", "[0].threshold", "the zone is off")]
     [InlineData("""{ "name": "a", "mask": "m.png", "off": true, "minimumRegionArea": 3 }""", "[0].minimumRegionArea", "the zone is off")]
-    [InlineData("""{ "name": "a", "mask": "m.png" }, { "name": "A", "rectangle": [0, 0, 9, 9] }""", "[1].name", "the name of another zone already")]
-    [InlineData("""{ "name": "a", "rectangle": [0, 0, 9, 9] }, { "name": "b", "rectangle": [8, 8, 9, 9] }""", "[1].rectangle", "the zones a and b overlap")]
+    [InlineData("""{ "name": "a", "mask": "m.png" }, { "name": "A", "rectangle": [0, 0, 9, 9] }""", "[1].name",
+        "the name of another zone already")]
+    [InlineData("""{ "name": "a", "rectangle": [0, 0, 9, 9] }, { "name": "b", "rectangle": [8, 8, 9, 9] }""", "[1].rectangle",
+        "the zones a and b overlap")]
     public void Validate_ZonesThatCannotWork_AreOneErrorAtThePlace(string zones, string place, string expected)
     {
         ConfigurationError error = Assert.Single(SampleConfiguration.LoadStation($"\"zones\": [ {zones} ]").Errors);
@@ -40,7 +43,8 @@ public class ConfigurationValidatorTests
     }
 
     [Theory]
-    [InlineData("\"frameLimits\": { \"size\": [100, 90] }, \"zones\": [ { \"name\": \"a\", \"rectangle\": [99, 0, 2, 9] } ]", "by frameLimits.size")]
+    [InlineData("\"frameLimits\": { \"size\": [100, 90] }, \"zones\": [ { \"name\": \"a\", \"rectangle\": [99, 0, 2, 9] } ]",
+        "by frameLimits.size")]
     [InlineData("\"decidedBy\": \"image\", \"zones\": [ { \"name\": \"a\", \"rectangle\": [99, 0, 2, 9] } ]", "decidedBy is image")]
     public void Validate_ZonesThatOtherKeysForbid_AreOneError(string keys, string expected) =>
         Assert.Contains(expected, Assert.Single(SampleConfiguration.LoadStation(keys).Errors).Message, StringComparison.Ordinal);
@@ -65,11 +69,13 @@ public class ConfigurationValidatorTests
     [InlineData("rtsp", "rtsp://camera/1", "\"tlsCaFile\": \"a.pem\"", "tlsCaFile", "begins with rtsps://")]
     [InlineData("rtsp", "https://camera/1", "\"tlsAnyCertificate\": true", "tlsAnyCertificate", "begins with rtsps://")]
     [InlineData("mjpeg", "http://camera/1", "\"tlsCaFile\": \"a.pem\"", "tlsCaFile", "begins with https://")]
-    [InlineData("rtsp", "rtsps://camera/1", "\"tlsCaFile\": \"a.pem\", \"tlsAnyCertificate\": true", "tlsAnyCertificate", "keep one of the two")]
+    [InlineData("rtsp", "rtsps://camera/1", "\"tlsCaFile\": \"a.pem\", \"tlsAnyCertificate\": true", "tlsAnyCertificate",
+        "keep one of the two")]
     [InlineData("rtsp", "rtsps://camera/1", "\"tlsCaFile\": \"a.pem\"", null, "")]
     [InlineData("mjpeg", "HTTPS://camera/1", "\"tlsAnyCertificate\": true", null, "")]
     [InlineData("rtsp", "rtsp://camera/1", "\"tlsAnyCertificate\": false", null, "")]
-    public void Validate_CertificatesOfACamera_NeedAnAddressThatHasThem(string driver, string url, string keys, string? key, string expected)
+    public void Validate_CertificatesOfACamera_NeedAnAddressThatHasThem(string driver, string url, string keys, string? key,
+        string expected)
     {
         IReadOnlyList<ConfigurationError> errors = Stations(("cap", $"\"driver\": \"{driver}\", \"url\": \"{url}\", {keys}")).Errors;
 
@@ -101,11 +107,13 @@ public class ConfigurationValidatorTests
     [InlineData("a", "CMD", "stations[1].name")]
     [InlineData("status", "a", "stations[0].name")]
     public void Validate_StationName_MustBeItsOwn(string first, string second, string path) =>
-        Assert.Equal(path, Assert.Single(Stations((first, "\"driver\": \"simulated\""), (second, "\"driver\": \"simulated\"")).Errors).Path);
+        Assert.Equal(path,
+            Assert.Single(Stations((first, "\"driver\": \"simulated\""), (second, "\"driver\": \"simulated\"")).Errors).Path);
 
     [Fact]
     public void Validate_ThreeStationsWithOneName_AreNamedInPairs() =>
-        Assert.Equal(["stations[1].name", "stations[2].name"], Stations(("a", "\"driver\": \"simulated\""), ("a", "\"driver\": \"simulated\""),
+        Assert.Equal(["stations[1].name", "stations[2].name"],
+            Stations(("a", "\"driver\": \"simulated\""), ("a", "\"driver\": \"simulated\""),
             ("a", "\"driver\": \"simulated\"")).Errors.Select(error => error.Path));
 
     [Theory]
@@ -155,7 +163,8 @@ public class ConfigurationValidatorTests
     [Fact]
     public void Validate_ValueWithAnErrorOfItsOwn_GivesNoSecondError()
     {
-        ConfigurationError error = Assert.Single(SampleConfiguration.LoadStation("\"threshold\": \"0.5\", \"warningThreshold\": 0.6").Errors);
+        ConfigurationError error = Assert.Single(
+            SampleConfiguration.LoadStation("\"threshold\": \"0.5\", \"warningThreshold\": 0.6").Errors);
         Assert.Equal("stations[0].threshold", error.Path);
     }
 

@@ -7,7 +7,9 @@ using Xunit;
 
 namespace EdgeInspector.Configuration.Tests;
 
-/// <summary>What must hold for every key, found from the records, so that a new key is covered from its first day; loader and schema alike.</summary>
+/// <summary>
+/// What must hold for every key, found from the records, so that a new key is covered from its first day; loader and schema alike.
+/// </summary>
 public class EveryKeyTests
 {
     private static readonly Lazy<Task<JsonSchema>> Schema = new(() => JsonSchema.FromJsonAsync(ConfigurationSchema.Write()));
@@ -56,7 +58,8 @@ public class EveryKeyTests
         KeyDescription key = Find(driver, path);
         (NodeKind Kind, string Json)[] values =
         [
-            (NodeKind.Boolean, "true"), (NodeKind.Text, "\"text\""), (NodeKind.Number, "1.5"), (NodeKind.List, "[]"), (NodeKind.Object, "{}"), (NodeKind.Null, "null"),
+            (NodeKind.Boolean, "true"), (NodeKind.Text, "\"text\""), (NodeKind.Number, "1.5"), (NodeKind.List, "[]"),
+            (NodeKind.Object, "{}"), (NodeKind.Null, "null"),
         ];
         foreach ((NodeKind kind, string json) in values.Where(value => !Accepts(key, value.Kind)))
             await AssertOneError(driver, path, JsonNode.Parse(json));
@@ -122,7 +125,8 @@ public class EveryKeyTests
         JsonNode Item(int i) => key.Attribute.Format == TextFormat.ClockTime ? string.Create(CultureInfo.InvariantCulture, $"00:{i:00}")
             : key.Attribute.Format == TextFormat.HostName ? string.Create(CultureInfo.InvariantCulture, $"host{i}")
             : key.Value.Item.Kind == ValueKind.Text ? string.Create(CultureInfo.InvariantCulture, $"/x.k{i}=v") : i;
-        if (key.Attribute.MinimumItems > 0) await AssertOneError(driver, path, new JsonArray([.. Enumerable.Range(1, key.Attribute.MinimumItems - 1).Select(Item)]));
+        if (key.Attribute.MinimumItems > 0)
+            await AssertOneError(driver, path, new JsonArray([.. Enumerable.Range(1, key.Attribute.MinimumItems - 1).Select(Item)]));
         await AssertOneError(driver, path, new JsonArray([.. Enumerable.Range(1, key.Attribute.MaximumItems + 1).Select(Item)]));
     }
 
@@ -157,7 +161,8 @@ public class EveryKeyTests
         Assert.Contains("first in line 1", error.Message, StringComparison.Ordinal);
     }
 
-    private static KeyDescription Find(string driver, string path) => SampleConfiguration.KeysOf(driver).Single(pair => pair.Path == path).Key;
+    private static KeyDescription Find(string driver, string path) =>
+        SampleConfiguration.KeysOf(driver).Single(pair => pair.Path == path).Key;
 
     private static bool Accepts(KeyDescription key, NodeKind kind) => kind switch
     {

@@ -46,10 +46,13 @@ public class GeneratedFilesTests
 
         foreach (string block in blocks)
         {
-            IEnumerable<string> camera = block.Split('\n').Select(line => line.Trim()).SkipWhile(line => !line.StartsWith("// \"camera\": {", StringComparison.Ordinal))
+            IEnumerable<string> camera = block.Split('\n').Select(line => line.Trim())
+                .SkipWhile(line => !line.StartsWith("// \"camera\": {", StringComparison.Ordinal))
                 .TakeWhile(line => line.StartsWith("//", StringComparison.Ordinal)).Select(line => line[2..]);
             ConfigurationLoadResult result = ConfigurationLoader.Parse(
-                Encoding.UTF8.GetBytes($$"""{ "agent": { "name": "a" }, "stations": [ { "name": "s", "model": "m", {{string.Join("\n", camera)}} } ] }"""), Example);
+                Encoding.UTF8.GetBytes(
+                    $$"""{ "agent": { "name": "a" }, "stations": [ { "name": "s", "model": "m", {{string.Join("\n", camera)}} } ] }"""),
+                    Example);
             Assert.Equal("", ConfigurationErrorFormatter.Format(result));
         }
     }

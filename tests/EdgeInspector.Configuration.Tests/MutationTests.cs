@@ -9,7 +9,8 @@ public class MutationTests
 {
     private static readonly string[] Tokens =
     [
-        "{", "}", "[", "]", ",", ":", "\"", "'", "/", "//", "/*", "*/", "\\", "\\u", "\\ud800", "null", "true", "NaN", "-", "0", "01", "1e999", "1.", "\t",
+        "{", "}", "[", "]", ",", ":", "\"", "'", "/", "//", "/*", "*/", "\\", "\\u", "\\ud800", "null", "true", "NaN", "-", "0", "01",
+        "1e999", "1.", "\t",
         "\r", "\n", "\0", "\u2028", "ä", "\uFEFF", "name", "\"driver\"", "\"stations\": [{}]", "\"camera\": {}", "#",
     ];
 
@@ -21,7 +22,8 @@ public class MutationTests
     {
         var random = new SplitMix64(seed);
         // Half of the files without comments, where a mutation hits something more often.
-        byte[][] originals = [Encoding.UTF8.GetBytes(ConfigurationExample.Write()), Encoding.UTF8.GetBytes(PlainJson.Node(ConfigurationExample.Write()).ToJsonString())];
+        byte[][] originals = [Encoding.UTF8.GetBytes(ConfigurationExample.Write()),
+            Encoding.UTF8.GetBytes(PlainJson.Node(ConfigurationExample.Write()).ToJsonString())];
         int good = 0;
         for (int round = 0; round < rounds; round++)
         {

@@ -12,7 +12,8 @@ internal static class SampleConfiguration
 
     public static RecordDescription Root { get; } = RecordDescription.Of(typeof(AgentConfiguration));
 
-    public static IEnumerable<string> Drivers { get; } = [.. RecordDescription.Of(typeof(CameraConfiguration)).Shapes.Select(shape => shape.ShapeName!)];
+    public static IEnumerable<string> Drivers { get; } =
+        [.. RecordDescription.Of(typeof(CameraConfiguration)).Shapes.Select(shape => shape.ShapeName!)];
 
     public static ConfigurationLoadResult Load(string text) => ConfigurationLoader.Parse(Encoding.UTF8.GetBytes(text), File);
 
@@ -38,7 +39,9 @@ internal static class SampleConfiguration
 
     private static JsonObject Json(RecordDescription record) => new(record.Keys.Select(key => KeyValuePair.Create(
         key.Name,
-        key.Value.Record is { } inner ? Json(inner) : JsonNode.Parse(JsonLiteral.Of(key.Attribute.Required ? key.Attribute.Example : key.Default)))));
+        key.Value.Record is { } inner
+            ? Json(inner)
+            : JsonNode.Parse(JsonLiteral.Of(key.Attribute.Required ? key.Attribute.Example : key.Default)))));
 
     /// <summary>Path and description of every key.</summary>
     public static IEnumerable<(string Path, KeyDescription Key)> KeysOf(string driver) => Keys(Root, "", driver);
@@ -64,8 +67,10 @@ internal static class SampleConfiguration
         RecordDescription record = Root;
         foreach (string step in path.Replace("[0]", "", StringComparison.Ordinal).Split('.'))
         {
-            if (value is ValueList<StationConfiguration> stations) (value, record) = (stations[0], RecordDescription.Of(typeof(StationConfiguration)));
-            if (value is ValueList<RecipeConfiguration> recipes) (value, record) = (recipes[0], RecordDescription.Of(typeof(RecipeConfiguration)));
+            if (value is ValueList<StationConfiguration> stations)
+                (value, record) = (stations[0], RecordDescription.Of(typeof(StationConfiguration)));
+            if (value is ValueList<RecipeConfiguration> recipes)
+                (value, record) = (recipes[0], RecordDescription.Of(typeof(RecipeConfiguration)));
             if (value is ValueList<ZoneConfiguration> zones) (value, record) = (zones[0], RecordDescription.Of(typeof(ZoneConfiguration)));
             KeyDescription key = record.Key(step)!;
             value = key.Property.GetValue(value);

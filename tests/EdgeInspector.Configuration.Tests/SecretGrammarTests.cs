@@ -29,7 +29,8 @@ public sealed class SecretGrammarTests
             if (result.Configuration is { } configuration)
             {
                 shown.AppendJoin('\n', ConfigurationText.Lines(configuration, _ => true));
-                ConfigurationLoadResult other = ConfigurationLoader.Parse(Encoding.UTF8.GetBytes(file.Replace(JsonInner(secret), "another-one", StringComparison.Ordinal)), "/tmp/agent.json");
+                ConfigurationLoadResult other = ConfigurationLoader.Parse(
+                    Encoding.UTF8.GetBytes(file.Replace(JsonInner(secret), "another-one", StringComparison.Ordinal)), "/tmp/agent.json");
                 if (other.Configuration is { } changed) shown.AppendJoin('\n', ConfigurationChanges.Between(configuration, changed));
             }
             Assert.False(Holds(shown.ToString(), secret), $"Secret {secret} of seed {seed}, number {i}, is shown.\n{file}\n---\n{shown}");
@@ -46,7 +47,8 @@ public sealed class SecretGrammarTests
         {
             string secret = Secret(random);
             SecretBook.Learn(secret);
-            string text = Pick(random, $"connecting with {secret} failed", $"{{\"text\":\"{JsonInner(secret)}\"}}", $"GET /?a={Uri.EscapeDataString(secret)}&b=1", $"a{secret}b", $"password={secret}");
+            string text = Pick(random, $"connecting with {secret} failed", $"{{\"text\":\"{JsonInner(secret)}\"}}",
+                $"GET /?a={Uri.EscapeDataString(secret)}&b=1", $"a{secret}b", $"password={secret}");
             Assert.False(Holds(SecretBook.Hide(text), secret), $"Secret {secret} of seed {seed}, number {i}: {SecretBook.Hide(text)}");
         }
     }
@@ -59,7 +61,8 @@ public sealed class SecretGrammarTests
         for (int i = 0; i < Secrets / 4; i++)
         {
             string secret = Secret(random), address = Address(secret, random);
-            Assert.False(Holds(SecretBook.HideAddress(address), secret), $"Secret {secret}: {address} is shown as {SecretBook.HideAddress(address)}");
+            Assert.False(Holds(SecretBook.HideAddress(address), secret),
+                $"Secret {secret}: {address} is shown as {SecretBook.HideAddress(address)}");
         }
     }
 
@@ -84,24 +87,35 @@ public sealed class SecretGrammarTests
 
     private static string FileWith(string secret, SplitMix64 random)
     {
-        string json = JsonInner(secret), key = Pick(random, "password", "passwd", "apiKey", "api_token", "secret", "accessKey", "clientSecret", "passphrase", "credentials", "Pwd");
+        string json = JsonInner(secret),
+            key = Pick(random, "password", "passwd", "apiKey", "api_token", "secret", "accessKey", "clientSecret", "passphrase",
+                "credentials", "Pwd");
         string mqtt = Pick(
-            random, $"\"broker\": \"{JsonInner(Address(secret, random))}\"", $"\"{key}\": \"{json}\"", $"\"{key}\": [ \"a\", \"{json}\" ]", $"\"{key}\": {{ \"value\": \"{json}\" }}",
-            $"\"{key}\":\n      \"{json}\"", $"\"{key}\": // here\n\n  \"{json}\"", $"\"passwordEnvironment\": \"{json}\"", $"\"user\": \"a\" // {key}: {secret}", $"/* {key} = {secret.Replace("*/", "* /", StringComparison.Ordinal)} */ \"user\": \"a\"");
+            random, $"\"broker\": \"{JsonInner(Address(secret, random))}\"", $"\"{key}\": \"{json}\"", $"\"{key}\": [ \"a\", \"{json}\" ]",
+            $"\"{key}\": {{ \"value\": \"{json}\" }}",
+            $"\"{key}\":\n      \"{json}\"", $"\"{key}\": // here\n\n  \"{json}\"", $"\"passwordEnvironment\": \"{json}\"",
+            $"\"user\": \"a\" // {key}: {secret}",
+            $"/* {key} = {secret.Replace("*/", "* /", StringComparison.Ordinal)} */ \"user\": \"a\"");
         string wrong = Pick(
-            random, $"\"{key}\": \"{secret}\"", $"{key}: {secret}", $"'{key}': '{secret}'", $"\"{key}\" \"{secret}\"", $"\"{key}\": [ \"x\",\n \"{secret}\"\n ]", $"\"{key}\":\n{secret}",
+            random, $"\"{key}\": \"{secret}\"", $"{key}: {secret}", $"'{key}': '{secret}'", $"\"{key}\" \"{secret}\"",
+            $"\"{key}\": [ \"x\",\n \"{secret}\"\n ]", $"\"{key}\":\n{secret}",
             $"\"{key}\": \"{secret}", $"\"broker\": \"{Address(secret, random)}\"", $"\"{key}\": {{\n\"a\": \"{secret}\"\n}}");
-        string camera = Pick(random, "\"rtsp://cam/1\"", $"\"{JsonInner(Address(secret, random))}\"", $"[ \"{JsonInner(Address(secret, random))}\" ]", $"\"rtsp://cam/1?key={Uri.EscapeDataString(secret)}&x=1\"");
+        string camera = Pick(random, "\"rtsp://cam/1\"", $"\"{JsonInner(Address(secret, random))}\"",
+            $"[ \"{JsonInner(Address(secret, random))}\" ]", $"\"rtsp://cam/1?key={Uri.EscapeDataString(secret)}&x=1\"");
         string inside = Below(random, 2) == 0 ? mqtt : wrong;
         string breaks = Below(random, 4) == 0 ? "," : "";
         return $"{{ \"agent\": {{ \"name\": \"a\" }},\n  \"mqtt\": {{ {inside}{breaks}\n }},\n {Station}{camera} }} }} ] }}";
     }
 
     private static string Address(string secret, SplitMix64 random) => Pick(
-        random, $"rtsp://me:{secret}@host/1", $"mqtt://{secret}@host:1883", $"mqtts://a:{secret}@10.0.0.1", $"http://host/x?token={secret}", $"rtsp://host/1?a=1&key={secret}",
+        random, $"rtsp://me:{secret}@host/1", $"mqtt://{secret}@host:1883", $"mqtts://a:{secret}@10.0.0.1", $"http://host/x?token={secret}",
+        $"rtsp://host/1?a=1&key={secret}",
         $"me:{secret}@host", $"rtsp://u:{Uri.EscapeDataString(secret)}@host/1?k={secret}", $"http://host/#{secret}");
 
-    private static readonly JsonSerializerOptions Relaxed = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Relaxed = new()
+    {
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping
+    };
 
     private static string JsonInner(string text) => JsonSerializer.Serialize(text, Relaxed)[1..^1];
 

@@ -8,7 +8,8 @@ internal static class GoldenVectors
 {
     public static T[] Read<T>(string name) where T : unmanaged => NpyFile.Read<T>(SharedData.Require($"golden/{name}.npy"), out _);
 
-    public static T[] Read<T>(string name, out int[] shape) where T : unmanaged => NpyFile.Read<T>(SharedData.Require($"golden/{name}.npy"), out shape);
+    public static T[] Read<T>(string name, out int[] shape) where T : unmanaged =>
+        NpyFile.Read<T>(SharedData.Require($"golden/{name}.npy"), out shape);
 
     public static double LargestDifference(IReadOnlyList<float> actual, IReadOnlyList<float> expected)
     {

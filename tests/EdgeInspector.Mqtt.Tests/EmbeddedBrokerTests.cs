@@ -16,7 +16,8 @@ public sealed class EmbeddedBrokerTests
         await using Rig rig = await Rig.StartAsync(broker.Uri);
         for (int sequence = 1; sequence <= 500; sequence++) rig.Store.Take(Samples.Pass(sequence));
         Assert.Equal(
-            Enumerable.Range(1, 500).Select(number => (long)number), MqttPublisherTests.Sequences(await capture.Messages.WaitForAsync("cap/result", 500)));
+            Enumerable.Range(1, 500).Select(number => (long)number),
+            MqttPublisherTests.Sequences(await capture.Messages.WaitForAsync("cap/result", 500)));
 
         await using MqttCapture late = await MqttCapture.SubscribeAsync(broker.Uri);
         Assert.True((await late.Messages.WaitForAsync("acme/line4/status"))[0].Retained);
@@ -33,7 +34,8 @@ public sealed class EmbeddedBrokerTests
         await using MqttCapture capture = await MqttCapture.SubscribeAsync(broker.Uri);
         for (int i = 0; i < 2; i++)
         {
-            var start = new ProcessStartInfo(tools.Beside("mosquitto_pub"), ["-V", version, "-h", "127.0.0.1", "-p", $"{broker.Port}", "-t", "a/b", "-m", $"{i}"]);
+            var start = new ProcessStartInfo(tools.Beside("mosquitto_pub"),
+                ["-V", version, "-h", "127.0.0.1", "-p", $"{broker.Port}", "-t", "a/b", "-m", $"{i}"]);
             if (tools.LibraryFolders is { Length: > 0 } libraries) start.Environment["LD_LIBRARY_PATH"] = libraries;
             using Process publisher = Process.Start(start)!;
             await publisher.WaitForExitAsync(TestContext.Current.CancellationToken);

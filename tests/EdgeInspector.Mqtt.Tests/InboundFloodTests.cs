@@ -27,7 +27,8 @@ public sealed class InboundFloodTests
         await using var rig = new Rig(broker.Uri, options => options with { Protocol = protocol });
         rig.TakeCommands(new NoCommands(), new HashSet<CommandVerb> { CommandVerb.Ping }, folder.PathTo("audit.jsonl"));
         await rig.StartAsync();
-        await using (MqttCapture capture = await MqttCapture.SubscribeAsync(broker.Uri, "acme/line4/status")) await capture.Messages.WaitForAsync("status");
+        await using (MqttCapture capture = await MqttCapture.SubscribeAsync(broker.Uri, "acme/line4/status"))
+            await capture.Messages.WaitForAsync("status");
         await using MqttCapture answers = await MqttCapture.SubscribeAsync(broker.Uri, "acme/line4/cmd/+/reply");
         string huge = folder.PathTo("huge");
         await File.WriteAllBytesAsync(huge, new byte[Bytes], TestContext.Current.CancellationToken);
@@ -63,9 +64,11 @@ public sealed class InboundFloodTests
                 await client.ConnectAsync("127.0.0.1", broker.Port, TestContext.Current.CancellationToken);
             }
             // Whoever finds no room is closed at once.
-            await Eventually.TrueAsync(() => flood.Count(client => client.Client.Poll(0, SelectMode.SelectRead)) >= 3 * EmbeddedBroker.MostConnections);
+            await Eventually.TrueAsync(
+                () => flood.Count(client => client.Client.Poll(0, SelectMode.SelectRead)) >= 3 * EmbeddedBroker.MostConnections);
             for (int sequence = 1; sequence <= 100; sequence++) rig.Store.Take(Samples.Pass(sequence));
-            await capture.Messages.WaitUntilAsync(() => capture.Messages.On("cap/result").Count + capture.Messages.On("cap/backlog").Count >= 100, "all results");
+            await capture.Messages.WaitUntilAsync(
+                () => capture.Messages.On("cap/result").Count + capture.Messages.On("cap/backlog").Count >= 100, "all results");
             // Those that never say who they are make room again.
             await Eventually.TrueAsync(async () =>
             {
@@ -92,7 +95,8 @@ public sealed class InboundFloodTests
         await using var broker = new EmbeddedBroker();
         await broker.StartAsync();
         using IMqttClient client = new MqttClientFactory().CreateMqttClient();
-        await client.ConnectAsync(new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", broker.Port).WithClientId("flood").Build(), TestContext.Current.CancellationToken);
+        await client.ConnectAsync(new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", broker.Port).WithClientId("flood").Build(),
+            TestContext.Current.CancellationToken);
         int refused = 0;
         for (int i = 0; i < EmbeddedBroker.MostRetained + 100; i++)
             if (!await KeepAsync($"flood/{i}", 10)) refused++;
@@ -105,7 +109,8 @@ public sealed class InboundFloodTests
         Assert.InRange(large, 7, 8);
 
         async Task<bool> KeepAsync(string topic, int bytes) => (await client.PublishAsync(
-            new MqttApplicationMessageBuilder().WithTopic(topic).WithPayload(new byte[bytes]).WithRetainFlag().WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce).Build(),
+            new MqttApplicationMessageBuilder().WithTopic(topic).WithPayload(new byte[bytes]).WithRetainFlag()
+            .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce).Build(),
             TestContext.Current.CancellationToken)).IsSuccess;
     }
 
@@ -138,7 +143,8 @@ public sealed class InboundFloodTests
     {
         FoundComponent tools = Component.MosquittoClients.Require();
         string[] content = more.Contains("-n") ? [] : ["-f", file];
-        var start = new ProcessStartInfo(tools.Beside("mosquitto_pub"), ["-V", "5", "-h", "127.0.0.1", "-p", $"{broker.Port}", "-q", "1", "-t", topic, .. content, .. more]);
+        var start = new ProcessStartInfo(tools.Beside("mosquitto_pub"),
+            ["-V", "5", "-h", "127.0.0.1", "-p", $"{broker.Port}", "-q", "1", "-t", topic, .. content, .. more]);
         if (tools.LibraryFolders is { Length: > 0 } libraries) start.Environment["LD_LIBRARY_PATH"] = libraries;
         using Process publisher = Process.Start(start)!;
         await publisher.WaitForExitAsync(TestContext.Current.CancellationToken);

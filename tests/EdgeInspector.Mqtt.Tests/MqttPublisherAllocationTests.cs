@@ -33,7 +33,8 @@ public sealed class MqttPublisherAllocationTests(ITestOutputHelper output)
         long before = GC.GetTotalAllocatedBytes(precise: true);
         await SendAsync(rig, inspection);
         double perResult = (GC.GetTotalAllocatedBytes(precise: true) - before) / (double)Messages;
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{perResult:F0} bytes per result, from handing over to the acknowledgement"));
+        output.WriteLine(
+            string.Create(CultureInfo.InvariantCulture, $"{perResult:F0} bytes per result, from handing over to the acknowledgement"));
         Assert.InRange(perResult, 0, 9_000);
     }
 

@@ -21,7 +21,9 @@ public sealed class MqttPublisherCertificatesTests : IDisposable
         (string broker, string brokerKey) = _intermediate.Sign("broker", ["localhost"]);
         (string own, string ownKey) = _intermediate.Sign("line4-vision1");
         await using MosquittoBroker mosquitto = await StartAsync(broker + "\n" + _intermediate.Pem, brokerKey);
-        MqttOptions options = Options(mosquitto) with { ClientCertificateFile = Write("own.pem", own + "\n" + _intermediate.Pem), ClientKeyFile = Write("own.key", ownKey) };
+        MqttOptions options = Options(mosquitto)
+            with
+        { ClientCertificateFile = Write("own.pem", own + "\n" + _intermediate.Pem), ClientKeyFile = Write("own.key", ownKey) };
         await using Rig rig = await Rig.StartAsync(options.Broker, _ => options);
         rig.Store.Take(Samples.Pass(1));
         await Eventually.TrueAsync(() => rig.Publisher.Statistics.Delivered == 1);
@@ -30,11 +32,14 @@ public sealed class MqttPublisherCertificatesTests : IDisposable
     /// <summary>What is wrong, and the words and the step that say it.</summary>
     [Theory]
     [InlineData("unknownAuthority", BrokerStep.Tls, "is not in mqtt.tlsCaFile")]
-    [InlineData("missingIntermediate", BrokerStep.Tls, "'CN=Plant line 4', which signed 'CN=broker', is unknown: the broker does not show it as an intermediate")]
+    [InlineData("missingIntermediate", BrokerStep.Tls,
+        "'CN=Plant line 4', which signed 'CN=broker', is unknown: the broker does not show it as an intermediate")]
     [InlineData("wrongName", BrokerStep.Tls, "its certificate is for mqtt.plant.example, not for localhost")]
     [InlineData("ended", BrokerStep.Tls, "renew it, or set the clock")]
-    [InlineData("noOwn", BrokerStep.Tls, "asks for a certificate, and this agent has none: set mqtt.tlsClientCertificateFile and mqtt.tlsClientKeyFile")]
-    [InlineData("noOwnTls12", BrokerStep.Tls, "asks for a certificate, and this agent has none: set mqtt.tlsClientCertificateFile and mqtt.tlsClientKeyFile")]
+    [InlineData("noOwn", BrokerStep.Tls,
+        "asks for a certificate, and this agent has none: set mqtt.tlsClientCertificateFile and mqtt.tlsClientKeyFile")]
+    [InlineData("noOwnTls12", BrokerStep.Tls,
+        "asks for a certificate, and this agent has none: set mqtt.tlsClientCertificateFile and mqtt.tlsClientKeyFile")]
     [InlineData("ownUnknown", BrokerStep.Tls, "does not accept this agent's certificate (CN=stranger, signed by CN=Another root)")]
     [InlineData("ownWithoutIntermediate", BrokerStep.Tls, "the intermediates between must stand in mqtt.tlsClientCertificateFile")]
     [InlineData("encryptedKey", BrokerStep.Credentials, "is encrypted, and nobody is there to give its passphrase")]
@@ -48,9 +53,13 @@ public sealed class MqttPublisherCertificatesTests : IDisposable
         using TestAuthority another = TestAuthority.Root("Another root");
         (string broker, string brokerKey) = (fault == "unknownAuthority" ? another : _intermediate).Sign(
             "broker", [fault == "wrongName" ? "mqtt.plant.example" : "localhost"], fault == "ended" ? 1 : 0);
-        string shown = fault == "missingIntermediate" ? broker : broker + "\n" + (fault == "unknownAuthority" ? another.Pem : _intermediate.Pem);
+        string shown = fault == "missingIntermediate"
+            ? broker
+            : broker + "\n" + (fault == "unknownAuthority" ? another.Pem : _intermediate.Pem);
         string[] more = fault == "noOwnTls12" ? ["tls_version tlsv1.2"] : [];
-        await using MosquittoBroker mosquitto = fault == "plainPort" ? await MosquittoBroker.StartAsync() : await StartAsync(shown, brokerKey, more);
+        await using MosquittoBroker mosquitto = fault == "plainPort"
+            ? await MosquittoBroker.StartAsync()
+            : await StartAsync(shown, brokerKey, more);
         (string own, string key) = fault == "ownUnknown" ? another.Sign("stranger") : _intermediate.Sign("line4-vision1");
         if (fault is not ("ownUnknown" or "ownWithoutIntermediate")) own += "\n" + _intermediate.Pem;
         if (fault == "binary") own = "0\u0082\u0003";
@@ -63,9 +72,11 @@ public sealed class MqttPublisherCertificatesTests : IDisposable
             _ => key,
         };
         MqttOptions options = Options(mosquitto);
-        if (!fault.StartsWith("noOwn", StringComparison.Ordinal)) options = options with { ClientCertificateFile = Write("own.pem", own), ClientKeyFile = Write("own.key", key) };
+        if (!fault.StartsWith("noOwn", StringComparison.Ordinal))
+            options = options with { ClientCertificateFile = Write("own.pem", own), ClientKeyFile = Write("own.key", key) };
 
-        BrokerFindings found = await BrokerProbe.TryAsync(options, agentRuns: false, TimeProvider.System, TestContext.Current.CancellationToken);
+        BrokerFindings found = await BrokerProbe.TryAsync(options, agentRuns: false, TimeProvider.System,
+            TestContext.Current.CancellationToken);
         Assert.Contains(words, found.Failure, StringComparison.Ordinal);
         Assert.Equal(step, found.Step);
         await using Rig rig = await Rig.StartAsync(options.Broker, _ => options with { DrainTimeout = TimeSpan.Zero });
@@ -84,14 +95,16 @@ public sealed class MqttPublisherCertificatesTests : IDisposable
     {
         using var plain = ECDsa.Create();
         plain.ImportFromPem(key);
-        return plain.ExportEncryptedPkcs8PrivateKeyPem("secret", new PbeParameters(PbeEncryptionAlgorithm.Aes128Cbc, HashAlgorithmName.SHA256, 1000));
+        return plain.ExportEncryptedPkcs8PrivateKeyPem("secret",
+            new PbeParameters(PbeEncryptionAlgorithm.Aes128Cbc, HashAlgorithmName.SHA256, 1000));
     }
 
     private MqttOptions Options(MosquittoBroker broker) =>
         Samples.Options(new Uri($"mqtts://localhost:{broker.Port}")) with { CertificateAuthorityFile = Write("ca.pem", _root.Pem) };
 
     private Task<MosquittoBroker> StartAsync(string certificate, string key, params string[] more) => MosquittoBroker.StartAsync(
-        [$"cafile {Write("broker-ca.pem", _root.Pem)}", $"certfile {Write("broker.pem", certificate)}", $"keyfile {Write("broker.key", key)}", "require_certificate true", .. more]);
+        [$"cafile {Write("broker-ca.pem", _root.Pem)}", $"certfile {Write("broker.pem", certificate)}",
+            $"keyfile {Write("broker.key", key)}", "require_certificate true", .. more]);
 
     private string Write(string name, string content)
     {

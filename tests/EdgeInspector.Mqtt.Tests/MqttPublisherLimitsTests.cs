@@ -18,7 +18,8 @@ public sealed class MqttPublisherLimitsTests
     [InlineData(MqttProtocol.Mqtt311, "retain_available false", false)]
     [InlineData(MqttProtocol.Mqtt311, "max_qos 0", false)]
     [InlineData(MqttProtocol.Mqtt311, "retain_available false|max_qos 0", false)]
-    public async Task Connect_BrokerWithoutRetainOrQuality1_IsReachedAndSaysWhatIsMissing(MqttProtocol protocol, string limits, bool isNamed)
+    public async Task Connect_BrokerWithoutRetainOrQuality1_IsReachedAndSaysWhatIsMissing(MqttProtocol protocol, string limits,
+        bool isNamed)
     {
         await using MosquittoBroker broker = await MosquittoBroker.StartAsync(limits.Split('|'));
         await using MqttCapture capture = await MqttCapture.SubscribeAsync(broker.Uri);
@@ -82,7 +83,8 @@ public sealed class MqttPublisherLimitsTests
             rig.Store.Take(Samples.Pass(round + 1));
             long delivered = round + 1;
             await Eventually.TrueAsync(() => rig.Publisher.Statistics.Delivered == delivered);
-            await other.ConnectAsync(new MqttClientOptionsBuilder().WithTcpServer(broker.Uri.Host, broker.Port).WithProtocolVersion(MqttProtocolVersion.V311)
+            await other.ConnectAsync(
+                new MqttClientOptionsBuilder().WithTcpServer(broker.Uri.Host, broker.Port).WithProtocolVersion(MqttProtocolVersion.V311)
                 .WithClientId(Samples.Agent.Agent).Build(), deadline.Token);
             await Eventually.TrueAsync(() => !other.IsConnected);
         }
@@ -90,7 +92,9 @@ public sealed class MqttPublisherLimitsTests
     }
 
     private static Dictionary<long, System.Text.Json.JsonElement> Arrived(MqttCapture capture) => capture.Messages.All
-        .Where(message => message.Topic.EndsWith("cap/result", StringComparison.Ordinal) || message.Topic.EndsWith("cap/backlog", StringComparison.Ordinal))
+        .Where(message =>
+            message.Topic.EndsWith("cap/result", StringComparison.Ordinal)
+            || message.Topic.EndsWith("cap/backlog", StringComparison.Ordinal))
         .GroupBy(message => message.Json.GetProperty("seq").GetInt64())
         .ToDictionary(group => group.Key, group => group.First().Json);
 

@@ -31,7 +31,8 @@ public sealed class MqttPublisherOutageTests
         network.Cut();
         CapturedMessage lost = await capture.Messages.WaitForAsync("status", IsState("lost"));
         Assert.Equal(42, lost.Json.GetProperty("session").GetInt64());
-        await capture.Messages.WaitUntilAsync(() => capture.Messages.On("status").Count(message => IsState("online")(message)) >= 2, "online again");
+        await capture.Messages.WaitUntilAsync(() => capture.Messages.On("status").Count(message => IsState("online")(message)) >= 2,
+            "online again");
     }
 
     [Fact]
@@ -73,7 +74,8 @@ public sealed class MqttPublisherOutageTests
             network.Cut();
         }
 
-        await capture.Messages.WaitUntilAsync(() => capture.Messages.All.Count >= 2000 && Arrived(capture).Count == 2000, "2000 different results");
+        await capture.Messages.WaitUntilAsync(() => capture.Messages.All.Count >= 2000 && Arrived(capture).Count == 2000,
+            "2000 different results");
         long[] live = [.. MqttPublisherTests.Sequences(capture.Messages.On("cap/result"))];
         Assert.Equal(live.Order(), live);
         Assert.Equal(live.Distinct(), live);
@@ -87,7 +89,8 @@ public sealed class MqttPublisherOutageTests
         await using TestBroker broker = await TestBroker.StartAsync();
         await using TcpProxy network = new(broker.Port);
         broker.Admit = _ => MqttConnectReasonCode.ServerUnavailable;
-        await using Rig rig = await Rig.StartAsync(network.Uri, options => options with { MaximumLiveAge = TimeSpan.FromMilliseconds(100), PlainVerdict = true });
+        await using Rig rig = await Rig.StartAsync(network.Uri,
+            options => options with { MaximumLiveAge = TimeSpan.FromMilliseconds(100), PlainVerdict = true });
         rig.Log.Expect("No connection for");
         rig.Store.Take(Samples.Fail(1));
         await Task.Delay(150, TestContext.Current.CancellationToken);
@@ -130,7 +133,8 @@ public sealed class MqttPublisherOutageTests
         File.Delete(outbox);
         await rig.Log.WaitForAsync("kept on the disk again", Patience);
         rig.Store.Take(Samples.Pass(26));
-        await broker.Published.WaitForAsync("cap/result", message => message.Json.GetProperty("seq").GetInt64() == 26 && message.Json.GetProperty("durable").GetBoolean());
+        await broker.Published.WaitForAsync("cap/result",
+            message => message.Json.GetProperty("seq").GetInt64() == 26 && message.Json.GetProperty("durable").GetBoolean());
     }
 
     [Fact]
@@ -140,7 +144,8 @@ public sealed class MqttPublisherOutageTests
         string password = folder.PathTo("password");
         await File.WriteAllLinesAsync(password, ["wrong"], TestContext.Current.CancellationToken);
         await using TestBroker broker = await TestBroker.StartAsync();
-        broker.Admit = connection => connection.Password == "right" ? MqttConnectReasonCode.Success : MqttConnectReasonCode.BadUserNameOrPassword;
+        broker.Admit = connection =>
+            connection.Password == "right" ? MqttConnectReasonCode.Success : MqttConnectReasonCode.BadUserNameOrPassword;
         await using Rig rig = await Rig.StartAsync(broker.Uri, options => options with { UserName = "agent", PasswordFile = password });
         // The file may be read in the moment in which it is written.
         rig.Log.Expect("empty first line");
@@ -161,7 +166,8 @@ public sealed class MqttPublisherOutageTests
     {
         using var folder = new TemporaryFolder();
         await File.WriteAllTextAsync(folder.PathTo("passwords"), "", TestContext.Current.CancellationToken);
-        await using MosquittoBroker broker = await MosquittoBroker.StartAsync("allow_anonymous false", $"password_file {folder.PathTo("passwords")}");
+        await using MosquittoBroker broker = await MosquittoBroker.StartAsync("allow_anonymous false",
+            $"password_file {folder.PathTo("passwords")}");
         await using Rig rig = await Rig.StartAsync(broker.Uri);
         rig.Log.Expect("refused client");
         LogEntry entry = await rig.Log.WaitForAsync("refused client 'line4-vision1'", Patience);
@@ -172,7 +178,8 @@ public sealed class MqttPublisherOutageTests
     public async Task Connect_BrokerOnlyKnowsMqtt311_FallsBack()
     {
         await using TestBroker broker = await TestBroker.StartAsync();
-        broker.Admit = connection => connection.ProtocolVersion == MqttProtocolVersion.V500 && connection.ClientId.StartsWith("line4", StringComparison.Ordinal)
+        broker.Admit = connection => connection.ProtocolVersion == MqttProtocolVersion.V500
+            && connection.ClientId.StartsWith("line4", StringComparison.Ordinal)
             ? MqttConnectReasonCode.UnsupportedProtocolVersion
             : MqttConnectReasonCode.Success;
         await using Rig rig = await Rig.StartAsync(broker.Uri);
@@ -188,7 +195,8 @@ public sealed class MqttPublisherOutageTests
         await using MqttCapture capture = await MqttCapture.SubscribeAsync(broker.Uri);
         await using TcpProxy network = new(broker.Port);
         await using Rig rig = await Rig.StartAsync(
-            network.Uri, options => options with { AcknowledgeTimeout = TimeSpan.FromMilliseconds(500), ConnectTimeout = TimeSpan.FromSeconds(1) });
+            network.Uri,
+            options => options with { AcknowledgeTimeout = TimeSpan.FromMilliseconds(500), ConnectTimeout = TimeSpan.FromSeconds(1) });
         rig.Log.Expect("No connection for");
         rig.Store.Take(Samples.Pass(1));
         await capture.Messages.WaitForAsync("cap/result");
@@ -229,11 +237,15 @@ public sealed class MqttPublisherOutageTests
         await using Rig rig = await Rig.StartAsync(broker.Uri);
         CapturedMessage online = await capture.Messages.WaitForAsync("status", IsState("online"));
         using IMqttClient other = new MqttClientFactory().CreateMqttClient();
-        await other.ConnectAsync(new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", broker.Port).Build(), TestContext.Current.CancellationToken);
+        await other.ConnectAsync(new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", broker.Port).Build(),
+            TestContext.Current.CancellationToken);
         await other.PublishStringAsync(
-            online.Topic, online.Text.Replace("online", "lost", StringComparison.Ordinal).Replace("42", $"{session}", StringComparison.Ordinal), MqttQualityOfServiceLevel.AtLeastOnce, retain: true, TestContext.Current.CancellationToken);
+            online.Topic,
+            online.Text.Replace("online", "lost", StringComparison.Ordinal).Replace("42", $"{session}", StringComparison.Ordinal),
+            MqttQualityOfServiceLevel.AtLeastOnce, retain: true, TestContext.Current.CancellationToken);
 
-        await capture.Messages.WaitUntilAsync(() => IsState("online")(capture.Messages.On("status")[^1]) && capture.Messages.On("status").Count == 3, "online after lost");
+        await capture.Messages.WaitUntilAsync(
+            () => IsState("online")(capture.Messages.On("status")[^1]) && capture.Messages.On("status").Count == 3, "online after lost");
         await rig.Log.WaitForAsync(words, Patience);
     }
 
@@ -246,7 +258,8 @@ public sealed class MqttPublisherOutageTests
         await rig.Log.WaitForAsync("for results", Patience);
         using IMqttClient twin = new MqttClientFactory().CreateMqttClient();
         await twin.ConnectAsync(
-            new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", broker.Port).WithClientId(Samples.Agent.Agent).Build(), TestContext.Current.CancellationToken);
+            new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", broker.Port).WithClientId(Samples.Agent.Agent).Build(),
+            TestContext.Current.CancellationToken);
         await rig.Log.WaitForAsync("Another client connected as 'line4-vision1'", Patience);
     }
 
@@ -266,7 +279,8 @@ public sealed class MqttPublisherOutageTests
         broker.Acknowledge = null;
         await broker.Published.WaitUntilAsync(() => rig.Publisher.Statistics.Delivered == 5 || TouchBroker(rig), "all five delivered");
         Assert.Equal(0, rig.Publisher.Statistics.Waiting);
-        Assert.Single(rig.Log.Entries, entry => entry.Text.Contains("refused a message on acme/line4/cap/result", StringComparison.Ordinal));
+        Assert.Single(rig.Log.Entries,
+            entry => entry.Text.Contains("refused a message on acme/line4/cap/result", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -276,9 +290,11 @@ public sealed class MqttPublisherOutageTests
     {
         await using TestBroker broker = await TestBroker.StartAsync();
         broker.Acknowledge = publish => publish.ApplicationMessage.Topic.Contains("/cap/", StringComparison.Ordinal)
-            && System.Text.Encoding.UTF8.GetString(publish.ApplicationMessage.Payload.ToArray()).Contains("\"seq\":3,", StringComparison.Ordinal)
+            && System.Text.Encoding.UTF8.GetString(publish.ApplicationMessage.Payload.ToArray())
+            .Contains("\"seq\":3,", StringComparison.Ordinal)
             ? code : MqttPubAckReasonCode.Success;
-        await using Rig rig = await Rig.StartAsync(broker.Uri, options => options with { RefusalRetry = TimeSpan.FromMilliseconds(100), LastPeriod = TimeSpan.FromHours(1) });
+        await using Rig rig = await Rig.StartAsync(broker.Uri,
+            options => options with { RefusalRetry = TimeSpan.FromMilliseconds(100), LastPeriod = TimeSpan.FromHours(1) });
         rig.Log.Expect("The broker refused a message");
         for (int sequence = 1; sequence <= 5; sequence++) rig.Store.Take(Samples.Pass(sequence));
         await broker.Published.WaitUntilAsync(() => rig.Publisher.Statistics.Refused == 1 || TouchBroker(rig), "one parked");
@@ -286,7 +302,9 @@ public sealed class MqttPublisherOutageTests
 
         MqttStatistics statistics = rig.Publisher.Statistics;
         Assert.Equal((4, 1, 0, 0), (statistics.Delivered, statistics.Refused, statistics.Dropped, statistics.Waiting));
-        Assert.Equal(attempts, MqttPublisherTests.Sequences([.. broker.Published.On("cap/result"), .. broker.Published.On("cap/backlog")]).Count(sequence => sequence == 3));
+        Assert.Equal(attempts,
+            MqttPublisherTests.Sequences([.. broker.Published.On("cap/result"), .. broker.Published.On("cap/backlog")])
+            .Count(sequence => sequence == 3));
     }
 
     [Fact]
@@ -343,7 +361,8 @@ public sealed class MqttPublisherOutageTests
         await using MqttCapture capture = await MqttCapture.SubscribeAsync(broker.Uri);
         await using Rig rig = await Rig.StartAsync(broker.Uri, options => options with { PlainVerdict = true });
         for (int sequence = 1; sequence <= 50; sequence++) rig.Store.Take(Samples.Fail(sequence));
-        Assert.Equal(Enumerable.Range(1, 50).Select(number => (long)number), MqttPublisherTests.Sequences(await capture.Messages.WaitForAsync("cap/result", 50)));
+        Assert.Equal(Enumerable.Range(1, 50).Select(number => (long)number),
+            MqttPublisherTests.Sequences(await capture.Messages.WaitForAsync("cap/result", 50)));
         await capture.Messages.WaitForAsync("cap/verdict", 50);
         Assert.Contains(rig.Log.Entries, entry => entry.Text.Contains("window 1,", StringComparison.Ordinal));
         Assert.Equal(1, rig.Publisher.Statistics.Connections);
@@ -359,5 +378,6 @@ public sealed class MqttPublisherOutageTests
     private static Func<CapturedMessage, bool> IsState(string state) => message => message.Json.GetProperty("state").GetString() == state;
 
     private static HashSet<long> Arrived(MqttCapture capture) =>
-        [.. MqttPublisherTests.Sequences(capture.Messages.On("cap/result")), .. MqttPublisherTests.Sequences(capture.Messages.On("cap/backlog"))];
+        [.. MqttPublisherTests.Sequences(capture.Messages.On("cap/result")),
+            .. MqttPublisherTests.Sequences(capture.Messages.On("cap/backlog"))];
 }

@@ -92,7 +92,8 @@ public sealed class MqttPublisherTests
             foreach (string station in (string[])["left", "right", "top"]) rig.Store.Take(Samples.Pass(sequence, station));
 
         foreach (string station in (string[])["left", "right", "top"])
-            Assert.Equal(Enumerable.Range(1, 200).Select(number => (long)number), Sequences(await broker.Published.WaitForAsync($"{station}/result", 200)));
+            Assert.Equal(Enumerable.Range(1, 200).Select(number => (long)number),
+                Sequences(await broker.Published.WaitForAsync($"{station}/result", 200)));
     }
 
     [Fact]
@@ -157,7 +158,8 @@ public sealed class MqttPublisherTests
         for (int sequence = 1; sequence <= 300; sequence++) rig.Store.Take(Samples.Pass(sequence));
         await rig.StopAsync();
 
-        CapturedMessage stopped = await capture.Messages.WaitForAsync("status", message => message.Text.Contains("stopped", StringComparison.Ordinal));
+        CapturedMessage stopped = await capture.Messages.WaitForAsync("status",
+            message => message.Text.Contains("stopped", StringComparison.Ordinal));
         Assert.Equal(300, capture.Messages.On("cap/result").Count);
         Assert.Same(stopped, capture.Messages.On("status")[^1]);
         Assert.Equal(300, rig.Publisher.Statistics.Delivered);
@@ -182,7 +184,10 @@ public sealed class MqttPublisherTests
         next.Store.Take(Samples.Pass(4));
         IReadOnlyList<CapturedMessage> late = await broker.Published.WaitForAsync("cap/backlog", 3);
         Assert.Equal([1, 2, 3], Sequences(late));
-        Assert.All(late, message => Assert.Equal((true, true), (message.Json.GetProperty("replayed").GetBoolean(), message.Json.GetProperty("durable").GetBoolean())));
+        Assert.All(late,
+            message =>
+            Assert.Equal((true, true),
+                (message.Json.GetProperty("replayed").GetBoolean(), message.Json.GetProperty("durable").GetBoolean())));
         Assert.Equal([4], Sequences(await broker.Published.WaitForAsync("cap/result")));
     }
 
@@ -192,7 +197,8 @@ public sealed class MqttPublisherTests
         using var folder = new TemporaryFolder();
         await File.WriteAllTextAsync(folder.PathTo("outbox"), "a file where the folder should be", TestContext.Current.CancellationToken);
         await using Rig rig = await Rig.StartAsync(
-            new Uri($"mqtt://127.0.0.1:{FreePort.Find()}"), options => options with { DrainTimeout = TimeSpan.FromMilliseconds(200) }, folder.Path);
+            new Uri($"mqtt://127.0.0.1:{FreePort.Find()}"), options => options with { DrainTimeout = TimeSpan.FromMilliseconds(200) },
+            folder.Path);
         rig.Log.Expect("cannot be reached");
         rig.Log.Expect("cannot be kept on the disk");
         rig.Log.Expect("are lost");
@@ -200,7 +206,8 @@ public sealed class MqttPublisherTests
         for (int sequence = 1; sequence <= 3; sequence++) rig.Store.Take(Samples.Pass(sequence));
         await rig.StopAsync();
 
-        Assert.Contains(rig.Log.Entries, entry => entry.Text.Contains("3 results were neither stored nor delivered", StringComparison.Ordinal));
+        Assert.Contains(rig.Log.Entries,
+            entry => entry.Text.Contains("3 results were neither stored nor delivered", StringComparison.Ordinal));
         Assert.Equal((3, 0), (rig.Publisher.Statistics.Dropped, rig.Publisher.Statistics.Waiting));
     }
 
@@ -245,7 +252,8 @@ public sealed class MqttPublisherTests
             if (sequence % 10 == 0) rig.Publisher.Pictures.Take(Samples.Picture(inspection, 5 * 1024 * 1024));
         }
 
-        Assert.Equal(Enumerable.Range(1, 100).Select(number => (long)number), Sequences(await results.Messages.WaitForAsync("cap/result", 100)));
+        Assert.Equal(Enumerable.Range(1, 100).Select(number => (long)number),
+            Sequences(await results.Messages.WaitForAsync("cap/result", 100)));
         Assert.Equal(0, rig.Publisher.Statistics.Dropped);
     }
 
@@ -253,7 +261,8 @@ public sealed class MqttPublisherTests
     public async Task PublishPicture_MoreThanFit_DropsTheOldestAndSaysSo()
     {
         await using Rig rig = await Rig.StartAsync(
-            new Uri($"mqtt://127.0.0.1:{FreePort.Find()}"), options => options with { PictureQueueCapacity = 2, DrainTimeout = TimeSpan.Zero });
+            new Uri($"mqtt://127.0.0.1:{FreePort.Find()}"),
+            options => options with { PictureQueueCapacity = 2, DrainTimeout = TimeSpan.Zero });
         rig.Log.Expect("cannot be reached");
         for (int sequence = 1; sequence <= 5; sequence++) rig.Publisher.Pictures.Take(Samples.Picture(Samples.Fail(sequence)));
         Assert.Equal(3, rig.Publisher.Statistics.PicturesDropped);
@@ -290,10 +299,12 @@ public sealed class MqttPublisherTests
     public async Task Constructor_AgentNameThatIsNoLevel_IsRefused(string name)
     {
         await using var rig = new Rig(new Uri("mqtt://127.0.0.1"));
-        Assert.Throws<ArgumentException>(() => new MqttPublisher(Samples.Options(new Uri("mqtt://127.0.0.1")), new AgentIdentity(name, 1), rig.Store, rig.Log));
+        Assert.Throws<ArgumentException>(
+            () => new MqttPublisher(Samples.Options(new Uri("mqtt://127.0.0.1")), new AgentIdentity(name, 1), rig.Store, rig.Log));
     }
 
-    internal static IEnumerable<long> Sequences(IEnumerable<CapturedMessage> messages) => messages.Select(message => message.Json.GetProperty("seq").GetInt64());
+    internal static IEnumerable<long> Sequences(IEnumerable<CapturedMessage> messages) =>
+        messages.Select(message => message.Json.GetProperty("seq").GetInt64());
 
     private static async Task PublishThousandAsync(Rig rig, MqttCapture capture)
     {

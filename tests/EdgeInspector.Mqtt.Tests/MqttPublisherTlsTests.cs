@@ -38,7 +38,8 @@ public sealed class MqttPublisherTlsTests
     public async Task Connect_AuthorityFileMissing_SaysSo()
     {
         await using Rig rig = await Rig.StartAsync(
-            new Uri("mqtts://localhost:1"), options => options with { CertificateAuthorityFile = "/nowhere/ca.pem", DrainTimeout = TimeSpan.Zero });
+            new Uri("mqtts://localhost:1"),
+            options => options with { CertificateAuthorityFile = "/nowhere/ca.pem", DrainTimeout = TimeSpan.Zero });
         rig.Log.Expect("mqtt.tlsCaFile");
         await rig.Log.WaitForAsync("'/nowhere/ca.pem' (mqtt.tlsCaFile) cannot be used", TimeSpan.FromSeconds(20));
     }
@@ -50,17 +51,21 @@ public sealed class MqttPublisherTlsTests
         using X509Certificate2 certificate = MakeCertificate();
         (string file, string key) = (folder.PathTo("plant.pem"), folder.PathTo("plant.key"));
         await File.WriteAllTextAsync(file, certificate.ExportCertificatePem(), TestContext.Current.CancellationToken);
-        await File.WriteAllTextAsync(key, certificate.GetRSAPrivateKey()!.ExportPkcs8PrivateKeyPem(), TestContext.Current.CancellationToken);
-        await using MosquittoBroker broker = await MosquittoBroker.StartAsync($"cafile {file}", $"certfile {file}", $"keyfile {key}", "require_certificate true");
+        await File.WriteAllTextAsync(key, certificate.GetRSAPrivateKey()!.ExportPkcs8PrivateKeyPem(),
+            TestContext.Current.CancellationToken);
+        await using MosquittoBroker broker = await MosquittoBroker.StartAsync($"cafile {file}", $"certfile {file}", $"keyfile {key}",
+            "require_certificate true");
         var uri = new Uri($"mqtts://localhost:{broker.Port}");
 
-        await using Rig without = await Rig.StartAsync(uri, options => options with { ClientId = "without", CertificateAuthorityFile = file, DrainTimeout = TimeSpan.Zero });
+        await using Rig without = await Rig.StartAsync(uri,
+            options => options with { ClientId = "without", CertificateAuthorityFile = file, DrainTimeout = TimeSpan.Zero });
         without.Log.Expect("mqtts://localhost");
         await without.Log.WaitForAsync("Next attempt in", TimeSpan.FromSeconds(20));
         await using Rig with = await Rig.StartAsync(
             uri, options => options with { CertificateAuthorityFile = file, ClientCertificateFile = file, ClientKeyFile = key });
         with.Store.Take(Samples.Pass(1));
-        for (int i = 0; with.Publisher.Statistics.Delivered == 0 && i < 1000; i++) await Task.Delay(20, TestContext.Current.CancellationToken);
+        for (int i = 0; with.Publisher.Statistics.Delivered == 0 && i < 1000; i++)
+            await Task.Delay(20, TestContext.Current.CancellationToken);
         Assert.Equal(1, with.Publisher.Statistics.Delivered);
         Assert.Equal(0, without.Publisher.Statistics.Connections);
     }
@@ -73,7 +78,8 @@ public sealed class MqttPublisherTlsTests
         names.AddDnsName("localhost");
         names.AddIpAddress(IPAddress.Loopback);
         request.CertificateExtensions.Add(names.Build());
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, 0, critical: true));
+        request.CertificateExtensions.Add(
+            new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, 0, critical: true));
         DateTimeOffset now = TimeProvider.System.GetUtcNow();
         return request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
     }

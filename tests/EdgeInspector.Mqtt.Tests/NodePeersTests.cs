@@ -9,7 +9,9 @@ using Xunit;
 
 namespace EdgeInspector.Mqtt.Tests;
 
-/// <summary>Peers that run on Node.js: Node-RED with the flow that config/schemas/README.md shows, and aedes, which knows MQTT 3.1.1 only.</summary>
+/// <summary>
+/// Peers that run on Node.js: Node-RED with the flow that config/schemas/README.md shows, and aedes, which knows MQTT 3.1.1 only.
+/// </summary>
 public sealed class NodePeersTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -81,7 +83,8 @@ public sealed class NodePeersTests : IDisposable
             try
             {
                 await Eventually.TrueAsync(() => Answers(port), seconds: 60);
-                await using MqttCapture capture = await MqttCapture.SubscribeAsync(uri, protocol: MQTTnet.Formatter.MqttProtocolVersion.V311);
+                await using MqttCapture capture = await MqttCapture.SubscribeAsync(uri,
+                    protocol: MQTTnet.Formatter.MqttProtocolVersion.V311);
                 for (int i = 1; i <= 20; i++) rig.Store.Take(Samples.Pass((100 * run) + i));
                 long delivered = 20 * (run + 1);
                 await Eventually.TrueAsync(() => rig.Publisher.Statistics.Delivered == delivered, seconds: 60);
@@ -117,7 +120,9 @@ public sealed class NodePeersTests : IDisposable
     {
         string readme = File.ReadAllText(Repository.PathTo("config/schemas/README.md"));
         string text = Regex.Match(readme, "<!-- example: node-red -->\n```json\n(.*?)\n```", RegexOptions.Singleline).Groups[1].Value;
-        JsonArray flow = JsonNode.Parse(text.Replace("localhost", "127.0.0.1", StringComparison.Ordinal).Replace("1883", port.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal))!.AsArray();
+        JsonArray flow = JsonNode.Parse(
+            text.Replace("localhost", "127.0.0.1", StringComparison.Ordinal)
+            .Replace("1883", port.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal))!.AsArray();
         flow.Single(node => node!["type"]!.ToString() == "json")!["wires"]![0]!.AsArray().Add("test-file");
         flow.Add(new JsonObject
         {
@@ -137,12 +142,18 @@ public sealed class NodePeersTests : IDisposable
     }
 
     private static HashSet<long> Numbers(string file) => File.Exists(file)
-        ? [.. Regex.Matches(File.ReadAllText(file), "\"seq\":([0-9]+)").Select(match => long.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture))]
+        ? [.. Regex.Matches(File.ReadAllText(file), "\"seq\":([0-9]+)")
+            .Select(match => long.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture))]
         : [];
 
     private Process Start(FoundComponent nodeRed, string flow)
     {
-        var start = new ProcessStartInfo(nodeRed.Path, ["--userDir", _folder.PathTo("node-red"), "--port", $"{FreePort.Find()}", flow]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(nodeRed.Path,
+            ["--userDir", _folder.PathTo("node-red"), "--port", $"{FreePort.Find()}", flow])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true
+        };
         Process process = Process.Start(start)!;
         // Nobody reads its log; a full pipe would stop it.
         _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null);

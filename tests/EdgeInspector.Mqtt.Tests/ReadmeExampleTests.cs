@@ -48,10 +48,12 @@ public sealed partial class ReadmeExampleTests
     {
         using JsonDocument flow = JsonDocument.Parse(Example("node-red", 1883));
         Dictionary<string, JsonElement> nodes = flow.RootElement.EnumerateArray().ToDictionary(node => node.GetProperty("id").GetString()!);
-        Assert.Equal(["debug", "json", "mqtt in", "mqtt-broker", "switch"], nodes.Values.Select(node => node.GetProperty("type").GetString()).Distinct().Order());
+        Assert.Equal(["debug", "json", "mqtt in", "mqtt-broker", "switch"],
+            nodes.Values.Select(node => node.GetProperty("type").GetString()).Distinct().Order());
         // Every wire leads to a node that is there.
         foreach (JsonElement node in nodes.Values.Where(node => node.TryGetProperty("wires", out _)))
-            foreach (JsonElement wire in node.GetProperty("wires").EnumerateArray().SelectMany(output => output.EnumerateArray())) Assert.Contains(wire.GetString()!, nodes.Keys);
+            foreach (JsonElement wire in node.GetProperty("wires").EnumerateArray().SelectMany(output => output.EnumerateArray()))
+                Assert.Contains(wire.GetString()!, nodes.Keys);
     }
 
     // Publishes until the subscriber has shown what it must; it may need a while to subscribe.
@@ -72,14 +74,17 @@ public sealed partial class ReadmeExampleTests
                 while (!lines.Any(line => line.Contains("pass", StringComparison.Ordinal)))
                 {
                     Assert.False(subscriber.HasExited, string.Join('\n', lines));
-                    Assert.True(TimeProvider.System.GetElapsedTime(began).TotalSeconds < seconds, $"Nothing was shown: {string.Join('\n', lines)}");
+                    Assert.True(TimeProvider.System.GetElapsedTime(began).TotalSeconds < seconds,
+                        $"Nothing was shown: {string.Join('\n', lines)}");
                     rig.Store.Take(Samples.Pass(++sequence));
                     await Task.Delay(200, TestContext.Current.CancellationToken);
                 }
                 long first = sequence + 1;
                 for (int i = 0; i < Results; i++) rig.Store.Take(i % 4 == 0 ? Samples.Fail(++sequence) : Samples.Pass(++sequence));
-                for (int i = 0; i < 500 && Enumerable.Range(0, Results).Any(number => !Shows(lines, first + number)); i++) await Task.Delay(20, TestContext.Current.CancellationToken);
-                Assert.All(Enumerable.Range(0, Results), number => Assert.True(Shows(lines, first + number), $"{first + number} is missing in:\n{string.Join('\n', lines)}"));
+                for (int i = 0; i < 500 && Enumerable.Range(0, Results).Any(number => !Shows(lines, first + number)); i++)
+                    await Task.Delay(20, TestContext.Current.CancellationToken);
+                Assert.All(Enumerable.Range(0, Results),
+                    number => Assert.True(Shows(lines, first + number), $"{first + number} is missing in:\n{string.Join('\n', lines)}"));
             }
             finally
             {
@@ -95,7 +100,8 @@ public sealed partial class ReadmeExampleTests
         return lines.Any(line => Numbers().Matches(line).Any(match => match.Value == number));
     }
 
-    private static Process Start(string program, string[] arguments, FoundComponent? package, params (string Name, string Value)[] environment)
+    private static Process Start(string program, string[] arguments, FoundComponent? package,
+        params (string Name, string Value)[] environment)
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         if (package?.LibraryFolders is { Length: > 0 } libraries) start.Environment["LD_LIBRARY_PATH"] = libraries;
@@ -109,7 +115,8 @@ public sealed partial class ReadmeExampleTests
         string readme = File.ReadAllText(Repository.PathTo("config/schemas/README.md"));
         Match block = Regex.Match(readme, $"<!-- example: {Regex.Escape(name)} -->\\n```[a-z]*\\n(.*?)\\n```", RegexOptions.Singleline);
         Assert.True(block.Success, $"config/schemas/README.md has no example {name}.");
-        return block.Groups[1].Value.Replace("localhost", "127.0.0.1", StringComparison.Ordinal).Replace("1883", port.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
+        return block.Groups[1].Value.Replace("localhost", "127.0.0.1", StringComparison.Ordinal)
+            .Replace("1883", port.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
     }
 
     [GeneratedRegex("[0-9]+")]

@@ -16,10 +16,12 @@ public sealed class RetainedMemoryTests : IDisposable
         await using MosquittoBroker broker = await MosquittoBroker.StartAsync();
         await RunAsync(broker, "acme/line4", ["cap", "lid"], "homeassistant/device/a/config");
         await AssertRetainedAsync(
-            broker, "acme/line4/cap/last", "acme/line4/cap/state", "acme/line4/cap/stats", "acme/line4/lid/last", "acme/line4/lid/state", "acme/line4/lid/stats",
+            broker, "acme/line4/cap/last", "acme/line4/cap/state", "acme/line4/cap/stats", "acme/line4/lid/last", "acme/line4/lid/state",
+            "acme/line4/lid/stats",
             "acme/line4/status", "homeassistant/device/a/config");
         await RunAsync(broker, "acme/line4", ["cap"], "homeassistant/device/a/config");
-        await AssertRetainedAsync(broker, "acme/line4/cap/last", "acme/line4/cap/state", "acme/line4/cap/stats", "acme/line4/status", "homeassistant/device/a/config");
+        await AssertRetainedAsync(broker, "acme/line4/cap/last", "acme/line4/cap/state", "acme/line4/cap/stats", "acme/line4/status",
+            "homeassistant/device/a/config");
         await RunAsync(broker, "acme/line5", ["cap"], null);
         await AssertRetainedAsync(broker, "acme/line5/cap/last", "acme/line5/cap/state", "acme/line5/cap/stats", "acme/line5/status");
     }
@@ -54,7 +56,9 @@ public sealed class RetainedMemoryTests : IDisposable
 
     private Rig Make(Uri broker, string baseTopic, string[] stations, string? discovery)
     {
-        var rig = new Rig(broker, options => options with { BaseTopic = baseTopic, RetainedFile = _folder.PathTo("retained.json"), DrainTimeout = TimeSpan.FromSeconds(1) });
+        var rig = new Rig(broker,
+            options =>
+            options with { BaseTopic = baseTopic, RetainedFile = _folder.PathTo("retained.json"), DrainTimeout = TimeSpan.FromSeconds(1) });
         rig.Publisher.TakeBackOthers(stations, discovery);
         return rig;
     }
@@ -95,6 +99,8 @@ public sealed class RetainedMemoryTests : IDisposable
         // The broker sends what it retains before anything that is published later.
         await using (Rig marker = await Rig.StartAsync(broker.Uri, options => options with { ClientId = "marker", BaseTopic = "marker" }))
             await late.Messages.WaitForAsync("marker/status", message => !message.Retained);
-        Assert.Equal(expected, late.Messages.All.Where(message => message.Retained).Select(message => message.Topic).Where(topic => topic != "marker/status").Order(StringComparer.Ordinal));
+        Assert.Equal(expected,
+            late.Messages.All.Where(message => message.Retained).Select(message => message.Topic).Where(topic => topic != "marker/status")
+            .Order(StringComparer.Ordinal));
     }
 }

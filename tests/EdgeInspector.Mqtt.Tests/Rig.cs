@@ -12,7 +12,8 @@ internal sealed class Rig : IAsyncDisposable
     private readonly TemporaryFolder? _own;
     private readonly ResultFormat _format;
 
-    public Rig(Uri broker, Func<MqttOptions, MqttOptions>? change = null, TimeProvider? time = null, string? state = null, int memory = 10_000)
+    public Rig(Uri broker, Func<MqttOptions, MqttOptions>? change = null, TimeProvider? time = null, string? state = null,
+        int memory = 10_000)
     {
         if (state is null) _own = new TemporaryFolder();
         MqttOptions options = Samples.Options(broker) with
@@ -22,7 +23,13 @@ internal sealed class Rig : IAsyncDisposable
             HeartbeatPeriod = TimeSpan.FromMilliseconds(100),
         };
         options = change?.Invoke(options) ?? options;
-        var store = new ResultStoreOptions { Folder = Path.Combine(state ?? _own!.Path, "outbox"), MaximumBytes = 4L << 30, MaximumAge = TimeSpan.FromDays(7), QueueCapacity = memory };
+        var store = new ResultStoreOptions
+        {
+            Folder = Path.Combine(state ?? _own!.Path, "outbox"),
+            MaximumBytes = 4L << 30,
+            MaximumAge = TimeSpan.FromDays(7),
+            QueueCapacity = memory
+        };
         _format = new ResultFormat(Samples.Agent, options.BaseTopic);
         Store = new ResultStore(store, _format, () => null, time ?? TimeProvider.System, Log);
         Publisher = new MqttPublisher(options, Samples.Agent, Store, Log, time);
@@ -39,11 +46,13 @@ internal sealed class Rig : IAsyncDisposable
     /// <summary>Lets commands be carried out; before the start.</summary>
     public void TakeCommands(ICommandHandler handler, IReadOnlySet<CommandVerb> allowed, string auditFile, WriteLease? lease = null)
     {
-        Desk = new CommandDesk(handler, allowed, new AuditTrail(auditFile), lease ?? new WriteLease(TimeProvider.System), Publisher.Events.Take, TimeProvider.System, Log);
+        Desk = new CommandDesk(handler, allowed, new AuditTrail(auditFile), lease ?? new WriteLease(TimeProvider.System),
+            Publisher.Events.Take, TimeProvider.System, Log);
         Publisher.TakeCommands(Desk, ["plant/stop"]);
     }
 
-    public static async Task<Rig> StartAsync(Uri broker, Func<MqttOptions, MqttOptions>? change = null, string? state = null, int memory = 10_000)
+    public static async Task<Rig> StartAsync(Uri broker, Func<MqttOptions, MqttOptions>? change = null, string? state = null,
+        int memory = 10_000)
     {
         var rig = new Rig(broker, change, state: state, memory: memory);
         await rig.StartAsync();

@@ -38,7 +38,8 @@ public sealed class TestBrokerTests
     {
         using var key = RSA.Create(2048);
         DateTimeOffset now = TimeProvider.System.GetUtcNow();
-        using X509Certificate2 certificate = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
+        using X509Certificate2 certificate = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256,
+            RSASignaturePadding.Pkcs1).CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
         await using TestBroker broker = await TestBroker.StartAsync(certificate);
         using var client = new TcpClient();
         await client.ConnectAsync(IPAddress.Loopback, broker.Port, TestContext.Current.CancellationToken);

@@ -16,6 +16,7 @@ public sealed class Delivery
         // The outbox keeps up: nothing was so late that it became backlog.
         Assert.All(results, result => Assert.Equal(0, result.Late));
         foreach (DeliveryResult result in results)
-            Scale.Keep("Delivery", $"{result.PerSecond}/s, {result.Results} results: p50 {result.LagMs.P50:0.00} ms, p99 {result.LagMs.P99:0.00} ms from hand-over to subscriber; a bare publisher with one commit each {result.BareLagMs.P50:0.00} and {result.BareLagMs.P99:0.00} ms, ratio {result.Ratio:0.00}.");
+            Scale.Keep("Delivery",
+                $"{result.PerSecond}/s, {result.Results} results: p50 {result.LagMs.P50:0.00} ms, p99 {result.LagMs.P99:0.00} ms from hand-over to subscriber; a bare publisher with one commit each {result.BareLagMs.P50:0.00} and {result.BareLagMs.P99:0.00} ms, ratio {result.Ratio:0.00}.");
     }
 }

@@ -5,7 +5,9 @@ using EdgeInspector.Verdicts;
 
 namespace EdgeInspector.Promises;
 
-/// <summary>A camera whose frames are good or faulty by lot; each part's id says what it is. It waits while more than a few are under way.</summary>
+/// <summary>
+/// A camera whose frames are good or faulty by lot; each part's id says what it is. It waits while more than a few are under way.
+/// </summary>
 internal sealed class FaultScript(int frames, double faulty, Func<long> finished) : ICamera
 {
     public const int Side = 16;
@@ -34,7 +36,9 @@ internal sealed class FaultScript(int frames, double faulty, Func<long> finished
         frame = null;
         if (HasEnded || Shown - finished() > Ahead || !_pool.TryRent(out frame)) return false;
         Shown++;
-        string kind = Shown % LateEvery == 0 ? "late" : Shown > 1 && _random.NextDouble() < faulty ? Kinds[_random.NextInt32(Kinds.Length)] : "good";
+        string kind = Shown % LateEvery == 0 ? "late" : Shown > 1 && _random.NextDouble() < faulty
+            ? Kinds[_random.NextInt32(Kinds.Length)]
+            : "good";
         if (kind != "duplicate") _id++;
         frame.Reshape(Side, Side, PixelFormat.Rgb8);
         if (kind == "frozen")

@@ -9,10 +9,13 @@ using Xunit;
 
 namespace EdgeInspector.Promises;
 
-/// <summary>A configuration file that is wrong in any way is never applied; the last good one stays, and what is wrong is said with its place.</summary>
+/// <summary>
+/// A configuration file that is wrong in any way is never applied; the last good one stays, and what is wrong is said with its place.
+/// </summary>
 public sealed class R10_BadConfiguration
 {
-    private static readonly string[] Snippets = ["{", "}", "[", "]", ",", ":", "\"", "null", "true", "-1", "1e999", "\\u0000", "/*", "//", "\"name\"", "9999999999999999999999", "\uFEFF", "\0", "ÿ"];
+    private static readonly string[] Snippets = ["{", "}", "[", "]", ",", ":", "\"", "null", "true", "-1", "1e999", "\\u0000", "/*", "//",
+        "\"name\"", "9999999999999999999999", "\uFEFF", "\0", "ÿ"];
 
     [Fact]
     public async Task BrokenFiles_AreNeverApplied()
@@ -21,7 +24,8 @@ public sealed class R10_BadConfiguration
         int files = Scale.Of(2_000, 60_000);
         using var folder = new TemporaryFolder();
         string path = folder.PathTo("agent.json");
-        byte[] good = Encoding.UTF8.GetBytes(ConfigurationExample.Write().Replace("\"stateDirectory\": null", "\"stateDirectory\": \"state\"", StringComparison.Ordinal));
+        byte[] good = Encoding.UTF8.GetBytes(
+            ConfigurationExample.Write().Replace("\"stateDirectory\": null", "\"stateDirectory\": \"state\"", StringComparison.Ordinal));
         var time = new FakeTimeProvider();
         File.WriteAllBytes(path, good);
         using var keeper = new ConfigurationKeeper(new ConfigurationPlace(path, "--config"), time, NullLogger.Instance);
@@ -60,7 +64,8 @@ public sealed class R10_BadConfiguration
         await keeper.LookAsync();
         Assert.Null(keeper.Fault);
         Assert.True(refused > files / 3);
-        Scale.Keep("R10", $"{files} mutated files: {refused} had errors and none of them was applied, each with a message; {harmless} were still good (a comment, a value within its range) and were taken");
+        Scale.Keep("R10",
+            $"{files} mutated files: {refused} had errors and none of them was applied, each with a message; {harmless} were still good (a comment, a value within its range) and were taken");
     }
 
     private static byte[] Mutate(byte[] good, SplitMix64 random)

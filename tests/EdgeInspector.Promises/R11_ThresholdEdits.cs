@@ -31,7 +31,8 @@ public sealed class R11_ThresholdEdits
                 Interlocked.Increment(ref uninspected);
                 return;
             }
-            (int revision, double threshold) = (record.GetProperty("config").GetProperty("revision").GetInt32(), Math.Round(record.GetProperty("threshold").GetDouble(), 1));
+            (int revision, double threshold) = (record.GetProperty("config").GetProperty("revision")
+                .GetInt32(), Math.Round(record.GetProperty("threshold").GetDouble(), 1));
             seen.AddOrUpdate((revision, threshold), 1, (_, count) => count + 1);
             InterlockedMax(ref newest, (int)Math.Round(threshold - 900));
         };
@@ -63,14 +64,16 @@ public sealed class R11_ThresholdEdits
         Assert.Equal((0, 0), (subscriber.Check.MissingCount, subscriber.Check.Contradictions));
         Assert.True(waits.Max() <= LongestWait, $"One edit took {waits.Max():0.00} s.");
         waits.Sort();
-        Scale.Keep("R11", $"{edits} edits of the file while {seen.Values.Sum()} parts were inspected at 200 frames/s ({uninspected} for lack of time not): first result by the new threshold after {waits[waits.Count / 2]:0.00} s (median) to {waits[^1]:0.00} s (longest), no result made of two versions, no number missing");
+        Scale.Keep("R11",
+            $"{edits} edits of the file while {seen.Values.Sum()} parts were inspected at 200 frames/s ({uninspected} for lack of time not): first result by the new threshold after {waits[waits.Count / 2]:0.00} s (median) to {waits[^1]:0.00} s (longest), no result made of two versions, no number missing");
     }
 
     // Small, so that two cores have time for 200 pictures a second.
     private static async Task<string> LearnAsync(TemporaryFolder folder)
     {
         TaughtLine.DrawGood(folder.PathTo("good"), 0, 20);
-        (int code, string output, string errors) = await AgentProgram.RunAsync("learn", "--good", folder.PathTo("good"), "--out", folder.PathTo("model"), "--bank", "60", "--size", "64x64");
+        (int code, string output, string errors) = await AgentProgram.RunAsync("learn", "--good", folder.PathTo("good"), "--out",
+            folder.PathTo("model"), "--bank", "60", "--size", "64x64");
         Assert.True(code == 0, output + errors);
         return folder.PathTo("model");
     }
@@ -81,7 +84,8 @@ public sealed class R11_ThresholdEdits
             if (Interlocked.CompareExchange(ref place, value, now) == now) return;
     }
 
-    private static void Write(string file, TestBroker broker, string model, int edit) => File.WriteAllText(file, string.Create(CultureInfo.InvariantCulture, $$"""
+    private static void Write(string file, TestBroker broker, string model, int edit) => File.WriteAllText(file,
+        string.Create(CultureInfo.InvariantCulture, $$"""
         { "agent": { "name": "line", "stateDirectory": "state" }, "health": { "enabled": false },
           "mqtt": { "broker": "{{broker.Uri.OriginalString}}", "pictures": { "rejects": false, "everyNthGood": 0 } },
           "stations": [ { "name": "cap", "model": "{{model}}", "threshold": {{900 + edit}}, "queueCapacity": 200,

@@ -59,7 +59,8 @@ public sealed class R13_NeverAFalsePass : IInspectionSink
         // Behind a late one the others would be late too: the camera waits for it.
         await using HandOver sinks = new HandOver(TimeProvider.System, NullLogger.Instance).Add("test", this);
         await using (var pipeline = new InspectionPipeline(
-            settings, isSimulated: true, () => new FaultScript(frames, 0.3, () => Interlocked.Read(ref _finished)), model, store, sinks, new NoPainter(), TimeProvider.System, NullLogger.Instance))
+            settings, isSimulated: true, () => new FaultScript(frames, 0.3, () => Interlocked.Read(ref _finished)), model, store, sinks,
+            new NoPainter(), TimeProvider.System, NullLogger.Instance))
         {
             pipeline.Start();
             await pipeline.CameraEnded;
@@ -67,9 +68,12 @@ public sealed class R13_NeverAFalsePass : IInspectionSink
         Assert.Equal(frames, _seen.Values.Sum());
         Assert.DoesNotContain(_seen, one => one.Key.Kind != "good" && one.Key.Verdict != Verdict.NotInspected);
         Assert.All(_seen, one => Assert.True(
-            one.Key.Reason == Expected[one.Key.Kind] || one.Key.Reason == Reason.DeadlineMissed, $"{one.Value} {one.Key.Kind} frames: {one.Key.Verdict} {one.Key.Reason}"));
-        int wrong = _seen.Where(one => one.Key.Kind != "good").Sum(one => one.Value), told = _seen.Where(one => one.Key.Kind != "good" && one.Key.Reason == Expected[one.Key.Kind]).Sum(one => one.Value);
-        Scale.Keep("R13", $"{frames} frames, {wrong} of them faulty in seven ways: none passed, {told} with their own reason, {wrong - told} behind a late one missed their deadline too; {_seen.Where(one => one.Key.Kind == "good" && one.Key.Verdict == Verdict.Pass).Sum(one => one.Value)} good ones passed");
+            one.Key.Reason == Expected[one.Key.Kind] || one.Key.Reason == Reason.DeadlineMissed,
+            $"{one.Value} {one.Key.Kind} frames: {one.Key.Verdict} {one.Key.Reason}"));
+        int wrong = _seen.Where(one => one.Key.Kind != "good").Sum(one => one.Value),
+            told = _seen.Where(one => one.Key.Kind != "good" && one.Key.Reason == Expected[one.Key.Kind]).Sum(one => one.Value);
+        Scale.Keep("R13",
+            $"{frames} frames, {wrong} of them faulty in seven ways: none passed, {told} with their own reason, {wrong - told} behind a late one missed their deadline too; {_seen.Where(one => one.Key.Kind == "good" && one.Key.Verdict == Verdict.Pass).Sum(one => one.Value)} good ones passed");
     }
 
     void IInspectionSink.Take(Inspection inspection)

@@ -11,7 +11,9 @@ using Xunit;
 
 namespace EdgeInspector.Promises;
 
-/// <summary>A verdict is in time, or the part is reported as not inspected with the reason; also on a machine that others keep busy.</summary>
+/// <summary>
+/// A verdict is in time, or the part is reported as not inspected with the reason; also on a machine that others keep busy.
+/// </summary>
 public sealed class R14_LatencyBound : IInspectionSink
 {
     private const double DeadlineMilliseconds = 50;
@@ -48,7 +50,9 @@ public sealed class R14_LatencyBound : IInspectionSink
         long shown;
         await using HandOver sinks = new HandOver(TimeProvider.System, NullLogger.Instance).Add("test", this);
         await using (var pipeline = new InspectionPipeline(
-            settings, isSimulated: true, () => new SimulatedLineCamera(new SimulatedLineOptions { Width = 64, Height = 64, FramesPerSecond = 100 }, 32, TimeProvider.System), model, store, sinks, new NoPainter(), TimeProvider.System, NullLogger.Instance))
+            settings, isSimulated: true,
+            () => new SimulatedLineCamera(new SimulatedLineOptions { Width = 64, Height = 64, FramesPerSecond = 100 }, 32,
+                TimeProvider.System), model, store, sinks, new NoPainter(), TimeProvider.System, NullLogger.Instance))
         {
             pipeline.Start();
             await Task.Delay(TimeSpan.FromSeconds(seconds), TestContext.Current.CancellationToken);
@@ -60,12 +64,15 @@ public sealed class R14_LatencyBound : IInspectionSink
         Inspection[] records = [.. _records];
         Assert.Equal(shown, records.Sum(record => record.Parts));
         Assert.All(records, record => Assert.True(
-            record.Verdict == Verdict.NotInspected ? record.Reason is Reason.DeadlineMissed or Reason.Overload or Reason.AgentRestarted : record.Timing.TotalMs <= DeadlineMilliseconds + 1,
+            record.Verdict == Verdict.NotInspected
+                ? record.Reason is Reason.DeadlineMissed or Reason.Overload or Reason.AgentRestarted
+                : record.Timing.TotalMs <= DeadlineMilliseconds + 1,
             $"{record.Sequence}: {record.Verdict} {record.Reason} after {record.Timing.TotalMs} ms"));
         int inTime = records.Count(record => record.Verdict == Verdict.Pass);
         Assert.True(inTime > 0);
         double[] latencies = [.. records.Where(record => record.Verdict == Verdict.Pass).Select(record => record.Timing.TotalMs).Order()];
-        Scale.Keep("R14", $"{records.Length} parts at 100 a second with a deadline of {DeadlineMilliseconds:0} ms, {3 * Environment.ProcessorCount} busy threads on {Environment.ProcessorCount} cores half of the time: {inTime} in time (p99 {latencies[inTime * 99 / 100]:0.0} ms, longest {latencies[^1]:0.0} ms), {records.Count(record => record.Reason == Reason.DeadlineMissed)} deadlineMissed, {records.Count(record => record.Reason == Reason.Overload)} overload; none late and unsaid");
+        Scale.Keep("R14",
+            $"{records.Length} parts at 100 a second with a deadline of {DeadlineMilliseconds:0} ms, {3 * Environment.ProcessorCount} busy threads on {Environment.ProcessorCount} cores half of the time: {inTime} in time (p99 {latencies[inTime * 99 / 100]:0.0} ms, longest {latencies[^1]:0.0} ms), {records.Count(record => record.Reason == Reason.DeadlineMissed)} deadlineMissed, {records.Count(record => record.Reason == Reason.Overload)} overload; none late and unsaid");
     }
 
     void IInspectionSink.Take(Inspection inspection) => _records.Enqueue(inspection);

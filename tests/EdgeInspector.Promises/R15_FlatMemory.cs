@@ -37,7 +37,8 @@ public sealed class R15_FlatMemory : IInspectionSink
         (long Heap, long Resident, int Handles, int Threads) before, after;
         await using HandOver sinks = new HandOver(TimeProvider.System, NullLogger.Instance).Add("test", this);
         await using (var pipeline = new InspectionPipeline(
-            settings, isSimulated: true, () => new FaultScript(frames, 0.01, () => Interlocked.Read(ref _finished)), model, store, sinks, new NoPainter(), TimeProvider.System, NullLogger.Instance))
+            settings, isSimulated: true, () => new FaultScript(frames, 0.01, () => Interlocked.Read(ref _finished)), model, store, sinks,
+            new NoPainter(), TimeProvider.System, NullLogger.Instance))
         {
             pipeline.Start();
             while (Interlocked.Read(ref _finished) < warm) await Task.Delay(20, TestContext.Current.CancellationToken);
@@ -48,16 +49,19 @@ public sealed class R15_FlatMemory : IInspectionSink
         }
         int counted = frames - warm;
         // What the garbage collector keeps back differs by some hundred KB from look to look.
-        Assert.True(after.Heap - before.Heap < 1_000_000 + HeapBytesPerFrame * counted, $"The heap grew from {before.Heap} to {after.Heap} bytes over {counted} frames.");
+        Assert.True(after.Heap - before.Heap < 1_000_000 + HeapBytesPerFrame * counted,
+            $"The heap grew from {before.Heap} to {after.Heap} bytes over {counted} frames.");
         Assert.True(after.Handles <= before.Handles + 3, $"Handles: {before.Handles} to {after.Handles}.");
         Assert.True(after.Threads <= before.Threads + 4, $"Threads: {before.Threads} to {after.Threads}.");
-        Scale.Keep("R15", $"over {counted} frames, 1 % of them faulty, after {warm} to warm up: heap {before.Heap / 1e6:0.00} to {after.Heap / 1e6:0.00} MB after a full collection, resident {before.Resident / 1e6:0} to {after.Resident / 1e6:0} MB, handles {before.Handles} to {after.Handles}, threads {before.Threads} to {after.Threads}");
+        Scale.Keep("R15",
+            $"over {counted} frames, 1 % of them faulty, after {warm} to warm up: heap {before.Heap / 1e6:0.00} to {after.Heap / 1e6:0.00} MB after a full collection, resident {before.Resident / 1e6:0} to {after.Resident / 1e6:0} MB, handles {before.Handles} to {after.Handles}, threads {before.Threads} to {after.Threads}");
     }
 
     private static (long Heap, long Resident, int Handles, int Threads) Look()
     {
         using var process = Process.GetCurrentProcess();
-        return (GC.GetTotalMemory(forceFullCollection: true), process.WorkingSet64, Directory.EnumerateFileSystemEntries("/proc/self/fd").Count(), process.Threads.Count);
+        return (GC.GetTotalMemory(forceFullCollection: true), process.WorkingSet64, Directory.EnumerateFileSystemEntries("/proc/self/fd")
+            .Count(), process.Threads.Count);
     }
 
     void IInspectionSink.Take(Inspection inspection) => Interlocked.Increment(ref _finished);

@@ -10,7 +10,9 @@ using Xunit;
 
 namespace EdgeInspector.Promises;
 
-/// <summary>A disk that is full, read-only, slow or hangs, whatever of the agent lies on it: results go out all the same, and it recovers alone.</summary>
+/// <summary>
+/// A disk that is full, read-only, slow or hangs, whatever of the agent lies on it: results go out all the same, and it recovers alone.
+/// </summary>
 public sealed class R16_DiskFaults
 {
     private const int Results = 60;
@@ -32,7 +34,8 @@ public sealed class R16_DiskFaults
             broker.Tap = subscriber.Take;
             string ballast = Path.Combine(disk.Path, "ballast");
             Fill(ballast, disk.Path, free * 1024);
-            await using (Sender sender = await Sender.StartAsync(broker.Uri, options => options with { DrainTimeout = TimeSpan.FromSeconds(5) }, Path.Combine(disk.Path, "outbox")))
+            await using (Sender sender = await Sender.StartAsync(broker.Uri,
+                options => options with { DrainTimeout = TimeSpan.FromSeconds(5) }, Path.Combine(disk.Path, "outbox")))
             {
                 sender.Log.Expect("cannot be kept on the disk");
                 for (int i = 0; i < Results; i++) sender.Store.Take(Sender.Record(i + 1));
@@ -46,12 +49,14 @@ public sealed class R16_DiskFaults
                     await subscriber.WaitForAllAsync(next, Patience);
                     await Task.Delay(50, TestContext.Current.CancellationToken);
                 }
-                Assert.True(durable, $"with {free} KB free at first, results were still not kept on the disk: {string.Join(" / ", sender.Log.Entries.Select(entry => entry.Text))}; {string.Join(", ", Directory.GetFiles(Path.Combine(disk.Path, "outbox")).Select(file => $"{file} {new FileInfo(file).Length}"))}");
+                Assert.True(durable,
+                    $"with {free} KB free at first, results were still not kept on the disk: {string.Join(" / ", sender.Log.Entries.Select(entry => entry.Text))}; {string.Join(", ", Directory.GetFiles(Path.Combine(disk.Path, "outbox")).Select(file => $"{file} {new FileInfo(file).Length}"))}");
                 Assert.Equal(0, sender.Publisher.Statistics.Dropped);
             }
             Assert.Equal((0, 0), (subscriber.Check.MissingCount, subscriber.Check.Contradictions));
         }
-        Scale.Keep("R16", $"{cells} full disks, from no room at all to 256 KB: every result went out live, and the outbox kept results again by itself once there was room.");
+        Scale.Keep("R16",
+            $"{cells} full disks, from no room at all to 256 KB: every result went out live, and the outbox kept results again by itself once there was room.");
     }
 
     /// <summary>A disk that hangs, or belongs to somebody else for seconds: here another program holds the database.</summary>
@@ -148,13 +153,16 @@ public sealed class R16_DiskFaults
 
         if (kind == "full") File.Delete(ballast);
         else RemountReadOnly(disk.Path, false);
-        await broker.Published.WaitForAsync("cap/result", message => message.Json.GetProperty("seq").GetInt64() > before + 100 && message.Json.GetProperty("durable").GetBoolean(), seconds: 40);
+        await broker.Published.WaitForAsync("cap/result",
+            message => message.Json.GetProperty("seq").GetInt64() > before + 100 && message.Json.GetProperty("durable").GetBoolean(),
+            seconds: 40);
         await program.WaitForAsync("The archive can be written again");
         program.SendTerminate();
         Assert.Equal(0, await program.EndAsync());
         int[] numbers = [.. broker.Published.On("cap/result").Select(result => result.Json.GetProperty("seq").GetInt32())];
         Assert.Equal(Enumerable.Range(1, numbers.Length), numbers);
-        Assert.All(broker.Published.On("cap/result"), result => Assert.NotEqual("notInspected", result.Json.GetProperty("verdict").GetString()));
+        Assert.All(broker.Published.On("cap/result"),
+            result => Assert.NotEqual("notInspected", result.Json.GetProperty("verdict").GetString()));
     }
 
     /// <summary>An archive on a disk that hangs: the thread that draws pictures waits for it, and nothing else does.</summary>
@@ -174,7 +182,9 @@ public sealed class R16_DiskFaults
         };
         await using HandOver sinks = new HandOver(TimeProvider.System, NullLogger.Instance).Add("test", new Recorder(records));
         await using var pipeline = new InspectionPipeline(
-            settings, isSimulated: true, () => new SimulatedLineCamera(new SimulatedLineOptions { Width = 64, Height = 64, FramesPerSecond = 50 }, 64, TimeProvider.System), model, store,
+            settings, isSimulated: true,
+            () => new SimulatedLineCamera(new SimulatedLineOptions { Width = 64, Height = 64, FramesPerSecond = 50 }, 64,
+                TimeProvider.System), model, store,
             sinks, new NoPainter(), TimeProvider.System, NullLogger.Instance, new HangingArchive(never));
         pipeline.Start();
         for (int i = 0; i < 500 && records.Count < 200; i++) await Task.Delay(20, TestContext.Current.CancellationToken);

@@ -65,7 +65,8 @@ public sealed class R17_HungStages
         Assert.Equal(0, falseTrips);
         Assert.True(healthy.Published > 100);
         double[] grabbing = [.. noticed.Where(one => one.Key.Kind == "grabbing").Select(one => one.Value.TotalSeconds)];
-        Scale.Keep("R17", $"{hung.Count} stations that hung while grabbing, opening, closing, computing or publishing, each kind {each} times: all noticed, a hanging grab after at most {grabbing.Max():0.0} s, the others after at most {noticed.Values.Max().TotalSeconds:0.0} s; a healthy and a slow station beside {2 * Environment.ProcessorCount} busy threads on {Environment.ProcessorCount} cores, looked at {looks} times: no false alarm");
+        Scale.Keep("R17",
+            $"{hung.Count} stations that hung while grabbing, opening, closing, computing or publishing, each kind {each} times: all noticed, a hanging grab after at most {grabbing.Max():0.0} s, the others after at most {noticed.Values.Max().TotalSeconds:0.0} s; a healthy and a slow station beside {2 * Environment.ProcessorCount} busy threads on {Environment.ProcessorCount} cores, looked at {looks} times: no false alarm");
     }
 
     private sealed class Rig : IInspectionSink, IAsyncDisposable
@@ -85,9 +86,14 @@ public sealed class R17_HungStages
                 if (kind == "slow") never.Wait(2000);
                 return 0;
             });
-            var settings = new StationSettings { Name = kind, Rules = new StationRules { Verdict = new VerdictSettings { Threshold = 1 }, Pictures = PicturePolicy.None } };
+            var settings = new StationSettings
+            {
+                Name = kind,
+                Rules = new StationRules { Verdict = new VerdictSettings { Threshold = 1 }, Pictures = PicturePolicy.None }
+            };
             _sinks = new HandOver(TimeProvider.System, NullLogger.Instance).Add("test", this);
-            Pipeline = new InspectionPipeline(settings, isSimulated: true, Open, _model, _store, _sinks, new NoPainter(), TimeProvider.System, NullLogger.Instance);
+            Pipeline = new InspectionPipeline(settings, isSimulated: true, Open, _model, _store, _sinks, new NoPainter(),
+                TimeProvider.System, NullLogger.Instance);
         }
 
         public string Kind { get; }
@@ -123,7 +129,8 @@ public sealed class R17_HungStages
 
     private sealed class HangingCamera(string kind, ManualResetEventSlim never) : ICamera
     {
-        private readonly SimulatedLineCamera _camera = new(new SimulatedLineOptions { Width = 64, Height = 64, FramesPerSecond = 20 }, 32, TimeProvider.System);
+        private readonly SimulatedLineCamera _camera = new(new SimulatedLineOptions { Width = 64, Height = 64, FramesPerSecond = 20 }, 32,
+            TimeProvider.System);
 
         public bool IsSimulated => true;
 

@@ -18,7 +18,8 @@ public sealed class R19_ClockSteps
 {
     private static readonly TimeSpan[] Steps =
     [
-        TimeSpan.FromDays(365), TimeSpan.FromDays(-365), TimeSpan.FromHours(1), TimeSpan.FromHours(-1), TimeSpan.FromDays(-365), TimeSpan.FromDays(365), TimeSpan.FromSeconds(-10), TimeSpan.FromSeconds(10),
+        TimeSpan.FromDays(365), TimeSpan.FromDays(-365), TimeSpan.FromHours(1), TimeSpan.FromHours(-1), TimeSpan.FromDays(-365),
+        TimeSpan.FromDays(365), TimeSpan.FromSeconds(-10), TimeSpan.FromSeconds(10),
     ];
 
     [Fact]
@@ -51,13 +52,17 @@ public sealed class R19_ClockSteps
             QueueCapacity = 48,
         };
         long shown;
-        await using (Sender sender = await Sender.StartAsync(broker.Uri, options => options with { HeartbeatPeriod = TimeSpan.FromMilliseconds(100), KeepAlive = TimeSpan.FromSeconds(2) }, time: clock))
+        await using (Sender sender = await Sender.StartAsync(broker.Uri,
+            options => options with { HeartbeatPeriod = TimeSpan.FromMilliseconds(100), KeepAlive = TimeSpan.FromSeconds(2) }, time: clock))
         {
             await using HandOver sinks = new HandOver(clock, NullLogger.Instance).Add("test", sender.Store);
             await using (var pipeline = new InspectionPipeline(
-                settings, isSimulated: true, () => new SimulatedLineCamera(new SimulatedLineOptions { Width = 64, Height = 64, FramesPerSecond = 100 }, 64, clock), model, store, sinks, new NoPainter(), clock, NullLogger.Instance))
+                settings, isSimulated: true,
+                () => new SimulatedLineCamera(new SimulatedLineOptions { Width = 64, Height = 64, FramesPerSecond = 100 }, 64, clock),
+                model, store, sinks, new NoPainter(), clock, NullLogger.Instance))
             {
-                sender.Publisher.Status.Take(new StationStatus("cap", StationState.Running, IsResponsive: () => pipeline.IsCameraResponsive));
+                sender.Publisher.Status.Take(
+                    new StationStatus("cap", StationState.Running, IsResponsive: () => pipeline.IsCameraResponsive));
                 pipeline.Start();
                 for (int step = 0; step < steps; step++)
                 {
@@ -79,7 +84,8 @@ public sealed class R19_ClockSteps
         Assert.Equal(shown, verdicts["pass"]);
         Assert.Single(verdicts);
         Assert.InRange(longestPause, 0.01, 1.5);
-        Scale.Keep("R19", $"{steps} steps of the wall clock from 10 s to a year, forward and back, while {shown} parts were inspected at 100 a second: none late, dropped or missing, one connection throughout, longest pause between heartbeats {longestPause:0.00} s");
+        Scale.Keep("R19",
+            $"{steps} steps of the wall clock from 10 s to a year, forward and back, while {shown} parts were inspected at 100 a second: none late, dropped or missing, one connection throughout, longest pause between heartbeats {longestPause:0.00} s");
     }
 
     [Fact]
@@ -93,7 +99,8 @@ public sealed class R19_ClockSteps
         broker.Tap = subscriber.Take;
         await broker.StopAsync();
         // Small files: those but the newest may go when they are too old.
-        await using Sender sender = await Sender.StartAsync(broker.Uri, limit: options => options with { MaximumBytes = 4_000_000, MaximumAge = TimeSpan.FromDays(7) }, time: clock);
+        await using Sender sender = await Sender.StartAsync(broker.Uri,
+            limit: options => options with { MaximumBytes = 4_000_000, MaximumAge = TimeSpan.FromDays(7) }, time: clock);
         long sent = 0;
         foreach (TimeSpan step in (TimeSpan[])[TimeSpan.FromDays(365), TimeSpan.FromDays(-730), TimeSpan.FromDays(365)])
         {

@@ -43,10 +43,16 @@ public sealed class R1_OneRecordPerFrame
                 Interlocked.Exchange(ref recorded, sequence);
             };
             using var model = new StandInModel(Side, Side, input => input[0]);
-            var settings = new StationSettings { Name = "cap", Rules = new StationRules { Verdict = new VerdictSettings { Threshold = 128 }, Pictures = PicturePolicy.None }, QueueCapacity = 64 };
+            var settings = new StationSettings
+            {
+                Name = "cap",
+                Rules = new StationRules { Verdict = new VerdictSettings { Threshold = 128 }, Pictures = PicturePolicy.None },
+                QueueCapacity = 64
+            };
             await using HandOver sinks = new HandOver(TimeProvider.System, NullLogger.Instance).Add("test", sender.Store);
             await using (var pipeline = new InspectionPipeline(
-                settings, isSimulated: true, () => new NumberedCamera(frames, () => Interlocked.Read(ref recorded)), model, store, sinks, new NoPainter(), TimeProvider.System, NullLogger.Instance))
+                settings, isSimulated: true, () => new NumberedCamera(frames, () => Interlocked.Read(ref recorded)), model, store, sinks,
+                new NoPainter(), TimeProvider.System, NullLogger.Instance))
             {
                 pipeline.Start();
                 await pipeline.CameraEnded;
@@ -56,15 +62,18 @@ public sealed class R1_OneRecordPerFrame
                 Assert.Equal(pipeline.Metrics.NotInspected, Interlocked.Read(ref shed));
             }
         }
-        Assert.Equal((frames, 0, 0, 1), (subscriber.Check.Last, subscriber.Check.MissingCount, subscriber.Check.Contradictions, subscriber.Check.First));
+        Assert.Equal((frames, 0, 0, 1),
+            (subscriber.Check.Last, subscriber.Check.MissingCount, subscriber.Check.Contradictions, subscriber.Check.First));
         long stored = CheckDisk(outbox, frames);
-        Scale.Keep("R1", $"{frames} frames through pipeline, outbox and broker: {subscriber.Check.Records} records, no hole, none twice with another content, {subscriber.Check.Repeated} repeated, {shed} shed and reported; {stored} of them still on the disk without a hole.");
+        Scale.Keep("R1",
+            $"{frames} frames through pipeline, outbox and broker: {subscriber.Check.Records} records, no hole, none twice with another content, {subscriber.Check.Repeated} repeated, {shed} shed and reported; {stored} of them still on the disk without a hole.");
     }
 
     // What the limits have left is the newest part; it has no hole and each number once.
     private static long CheckDisk(string outbox, int frames)
     {
-        using var folder = new SegmentFolder(outbox, SegmentLimits.For(1L << 40, TimeSpan.FromDays(365)), new FakeTimeProvider(), NullLogger.Instance);
+        using var folder = new SegmentFolder(outbox, SegmentLimits.For(1L << 40, TimeSpan.FromDays(365)), new FakeTimeProvider(),
+            NullLogger.Instance);
         long expected = 0, count = 0;
         for (long from = 1; from <= frames; from += 10_000)
         {

@@ -77,23 +77,28 @@ public sealed class R20_MalformedCommands
         // In the middle the agent is started anew: what it has done it knows from its audit file.
         for (int run = 0; run < 2; run++)
         {
-            await using Sender sender = await Sender.StartAsync(broker.Uri, options => options, folder.PathTo("outbox"), session: run, commands: (events, log) =>
-                new CommandDesk(handler, new HashSet<CommandVerb> { CommandVerb.Pause }, new AuditTrail(folder.PathTo("audit.jsonl")), new WriteLease(TimeProvider.System), events, TimeProvider.System, log));
+            await using Sender sender = await Sender.StartAsync(broker.Uri, options => options, folder.PathTo("outbox"), session: run,
+                commands: (events, log) =>
+                new CommandDesk(handler, new HashSet<CommandVerb> { CommandVerb.Pause }, new AuditTrail(folder.PathTo("audit.jsonl")),
+                    new WriteLease(TimeProvider.System), events, TimeProvider.System, log));
             while (!sender.Publisher.Statistics.Connected) await Task.Delay(10, TestContext.Current.CancellationToken);
             await Task.Delay(200, TestContext.Current.CancellationToken);
             for (int i = 0; i < commands; i++, sent++)
             {
                 string transaction = $"t-{random.NextInt32(50)}";
                 asked.Add(transaction);
-                JsonElement reply = await client.AskAsync("pause", new System.Text.Json.Nodes.JsonObject { ["transaction"] = transaction, ["station"] = "cap" });
+                JsonElement reply = await client.AskAsync("pause",
+                    new System.Text.Json.Nodes.JsonObject { ["transaction"] = transaction, ["station"] = "cap" });
                 Assert.True(reply.GetProperty("ok").GetBoolean());
                 Assert.Equal(transaction, reply.GetProperty("transaction").GetString());
             }
         }
         Assert.Equal(asked.Count, handler.CarriedOut);
-        string[] audited = [.. File.ReadAllLines(folder.PathTo("audit.jsonl")).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("transaction").GetString()!)];
+        string[] audited = [.. File.ReadAllLines(folder.PathTo("audit.jsonl"))
+            .Select(line => JsonDocument.Parse(line).RootElement.GetProperty("transaction").GetString()!)];
         Assert.Equal(asked.Order(StringComparer.Ordinal), audited.Order(StringComparer.Ordinal));
-        Scale.Keep("R20-repeated", $"{sent} commands with {asked.Count} different transactions over a restart: each carried out once, each answered every time.");
+        Scale.Keep("R20-repeated",
+            $"{sent} commands with {asked.Count} different transactions over a restart: each carried out once, each answered every time.");
     }
 
     private sealed class CountingHandler : ICommandHandler

@@ -9,7 +9,8 @@ namespace EdgeInspector.Promises;
 /// <summary>A broker that forgot everything has the retained state again right after the connect.</summary>
 public sealed class R21_BrokerForgets
 {
-    private static readonly string[] Retained = ["status", "info", "config", "health", "cap/state", "cap/stats", "cap/last", "homeassistant/device/line/config"];
+    private static readonly string[] Retained = ["status", "info", "config", "health", "cap/state", "cap/stats", "cap/last",
+        "homeassistant/device/line/config"];
 
     [Fact]
     public async Task BrokerWiped_EverythingRetainedIsBack()
@@ -19,9 +20,31 @@ public sealed class R21_BrokerForgets
         await using TestBroker broker = await TestBroker.StartAsync();
         await using Sender sender = await Sender.StartAsync(broker.Uri);
         sender.Publisher.Status.Take(new StationStatus("cap", StationState.Running));
-        sender.Publisher.Status.Take(new AgentInfo { Version = "1", Platform = "test", StartedAt = DateTimeOffset.UnixEpoch, Stations = [], Commands = [], MaxLiveAgeSeconds = 5, HistoryDays = 7 });
-        sender.Publisher.Status.Take(new ConfigurationReport { Revision = 1, Sha256 = new string('a', 64), AppliedAt = DateTimeOffset.UnixEpoch, Stations = [] });
-        sender.Publisher.Status.Take(sender.Publisher.Health.Complete(new AgentHealth { At = DateTimeOffset.UnixEpoch, UptimeSeconds = 1, RssBytes = 1, ManagedBytes = 1, CpuPercent = 1, Threads = 1, Stations = [] }));
+        sender.Publisher.Status.Take(
+            new AgentInfo
+            {
+                Version = "1",
+                Platform = "test",
+                StartedAt = DateTimeOffset.UnixEpoch,
+                Stations = [],
+                Commands = [],
+                MaxLiveAgeSeconds = 5,
+                HistoryDays = 7
+            });
+        sender.Publisher.Status.Take(
+            new ConfigurationReport { Revision = 1, Sha256 = new string('a', 64), AppliedAt = DateTimeOffset.UnixEpoch, Stations = [] });
+        sender.Publisher.Status.Take(
+            sender.Publisher.Health.Complete(
+                new AgentHealth
+                {
+                    At = DateTimeOffset.UnixEpoch,
+                    UptimeSeconds = 1,
+                    RssBytes = 1,
+                    ManagedBytes = 1,
+                    CpuPercent = 1,
+                    Threads = 1,
+                    Stations = []
+                }));
         var counts = new PartCounts { Since = DateTimeOffset.UnixEpoch };
         sender.Publisher.Status.Take(new StationStatistics
         {
@@ -52,6 +75,7 @@ public sealed class R21_BrokerForgets
             foreach (string topic in Retained) Assert.True((await late.Messages.WaitForAsync(topic))[0].Retained);
         }
         Assert.All(seconds, one => Assert.InRange(one, 0, 2));
-        Scale.Keep("R21", $"{wipes} brokers without memory: {Retained.Length} retained topics back at most {seconds.Max():0.00} s after the connect.");
+        Scale.Keep("R21",
+            $"{wipes} brokers without memory: {Retained.Length} retained topics back at most {seconds.Max():0.00} s after the connect.");
     }
 }

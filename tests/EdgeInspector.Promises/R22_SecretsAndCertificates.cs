@@ -9,7 +9,10 @@ using Xunit;
 
 namespace EdgeInspector.Promises;
 
-/// <summary>Only a broker with the right certificate is spoken to, and no secret appears anywhere: not in messages, logs, health, the doctor's findings or a support bundle.</summary>
+/// <summary>
+/// Only a broker with the right certificate is spoken to, and no secret appears anywhere: not in messages, logs, health, the doctor's
+/// findings or a support bundle.
+/// </summary>
 public sealed class R22_SecretsAndCertificates : IDisposable
 {
     private const string Canary = "canary-0815-secret";
@@ -43,7 +46,8 @@ public sealed class R22_SecretsAndCertificates : IDisposable
         broker.Expect("TLS");
         var subscriber = new Subscriber();
         broker.Tap = subscriber.Take;
-        await using Sender sender = await Sender.StartAsync(broker.Uri, options => options with { CertificateAuthorityFile = ca, DrainTimeout = TimeSpan.Zero });
+        await using Sender sender = await Sender.StartAsync(broker.Uri,
+            options => options with { CertificateAuthorityFile = ca, DrainTimeout = TimeSpan.Zero });
         await sender.SendAsync(5);
         if (trusted)
         {
@@ -70,7 +74,9 @@ public sealed class R22_SecretsAndCertificates : IDisposable
         {
             subscriber.Take(message);
             if (message.Topic.EndsWith("/heartbeat", StringComparison.Ordinal)) Interlocked.Increment(ref heartbeats);
-            if (message.Topic.EndsWith("/status", StringComparison.Ordinal) && System.Text.Encoding.UTF8.GetString(System.Buffers.BuffersExtensions.ToArray(message.Payload)).Contains("lost", StringComparison.Ordinal)) lost++;
+            if (message.Topic.EndsWith("/status", StringComparison.Ordinal)
+                && System.Text.Encoding.UTF8.GetString(System.Buffers.BuffersExtensions.ToArray(message.Payload))
+                .Contains("lost", StringComparison.Ordinal)) lost++;
         };
         await using Sender sender = await Sender.StartAsync(
             broker.Uri, options => options with { CertificateAuthorityFile = ca, HeartbeatPeriod = TimeSpan.FromMilliseconds(200) });
@@ -85,7 +91,8 @@ public sealed class R22_SecretsAndCertificates : IDisposable
         long before = sender.Publisher.Statistics.Connections;
         File.WriteAllText(ca, authority.ExportCertificatePem() + "\n" + next.ExportCertificatePem());
         // Pictures have a connection of their own, which may notice first.
-        await sender.Log.WaitForAsync("The connection for results ended: its certificates or its password were replaced on the disk", TimeSpan.FromSeconds(20));
+        await sender.Log.WaitForAsync("The connection for results ended: its certificates or its password were replaced on the disk",
+            TimeSpan.FromSeconds(20));
         await sender.SendAsync(5);
         await subscriber.WaitForAllAsync(10, TimeSpan.FromSeconds(20));
         Assert.True(sender.Publisher.Statistics.Connections > before);
@@ -122,7 +129,8 @@ public sealed class R22_SecretsAndCertificates : IDisposable
               "stations": [ { "name": "cap", "model": "{{line.Model}}", "camera": { "driver": "simulated", "width": {{TaughtLine.Width}}, "height": {{TaughtLine.Height}} } } ]
             }
             """);
-        await using AgentProgram program = AgentProgram.Start(new Dictionary<string, string> { ["R22_PASSWORD"] = Canary }, "run", "--config", file);
+        await using AgentProgram program = AgentProgram.Start(new Dictionary<string, string> { ["R22_PASSWORD"] = Canary }, "run",
+            "--config", file);
         // The first connection is refused, so that what is said of refusals is looked at too.
         await program.WaitForAsync("BadUserNameOrPassword");
         letIn = true;
@@ -136,9 +144,11 @@ public sealed class R22_SecretsAndCertificates : IDisposable
             .. from path in (string[])["about", "health", "stations/cap/statistics"] select $"{page}/api/{path}",
         ];
         using (var client = new HttpClient())
-            foreach (string address in shown) said += await client.GetStringAsync(new Uri($"http://127.0.0.1:{address}"), TestContext.Current.CancellationToken);
+            foreach (string address in shown)
+                said += await client.GetStringAsync(new Uri($"http://127.0.0.1:{address}"), TestContext.Current.CancellationToken);
         string bundle = _folder.PathTo("bundle.zip");
-        foreach (string[] words in (string[][])[["doctor", "--json"], ["doctor"], ["config", "show"], ["config", "show", "--effective"], ["support-bundle", "--out", bundle]])
+        foreach (string[] words in (string[][])[["doctor", "--json"], ["doctor"], ["config", "show"], ["config", "show", "--effective"],
+            ["support-bundle", "--out", bundle]])
         {
             await using AgentProgram tool = AgentProgram.Start(environment, [.. words, "--config", file]);
             await tool.EndAsync();
@@ -161,7 +171,8 @@ public sealed class R22_SecretsAndCertificates : IDisposable
         Assert.True(right);
         Assert.DoesNotContain(Canary, program.Output + program.Errors + said, StringComparison.Ordinal);
         Assert.All(broker.Published.All, message => Assert.DoesNotContain(Canary, message.Text, StringComparison.Ordinal));
-        foreach (string kept in (string[])[.. Directory.GetFiles(_folder.PathTo("state"), "*", SearchOption.AllDirectories), .. Directory.GetFiles(_folder.PathTo("logs"))])
+        foreach (string kept in (string[])[.. Directory.GetFiles(_folder.PathTo("state"), "*", SearchOption.AllDirectories),
+            .. Directory.GetFiles(_folder.PathTo("logs"))])
             Assert.Equal(-1, File.ReadAllBytes(kept).AsSpan().IndexOf(System.Text.Encoding.UTF8.GetBytes(Canary)));
     }
 
@@ -171,13 +182,15 @@ public sealed class R22_SecretsAndCertificates : IDisposable
     {
         using var key = RSA.Create(2048);
         var request = new CertificateRequest($"CN={name} authority", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, 0, critical: true));
+        request.CertificateExtensions.Add(
+            new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, 0, critical: true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
         DateTimeOffset now = TimeProvider.System.GetUtcNow();
         return request.CreateSelfSigned(now.AddDays(-30), now.AddDays(30));
     }
 
-    private static X509Certificate2 Issue(X509Certificate2? authority, string host, DateTimeOffset from, DateTimeOffset to, string usage = "1.3.6.1.5.5.7.3.1")
+    private static X509Certificate2 Issue(X509Certificate2? authority, string host, DateTimeOffset from, DateTimeOffset to,
+        string usage = "1.3.6.1.5.5.7.3.1")
     {
         using var key = RSA.Create(2048);
         var request = new CertificateRequest($"CN={host}", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);

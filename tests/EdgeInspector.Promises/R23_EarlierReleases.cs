@@ -22,9 +22,13 @@ public sealed class R23_EarlierReleases : IDisposable
     private const string Undelivered = "SELECT count(*) FROM undelivered u JOIN result r USING (position) WHERE r.kind = 0";
     private readonly TemporaryFolder _folder = new();
 
-    public static TheoryData<string> Releases => [.. Directory.GetFiles(Repository.PathTo(Folder), "*.tar.gz").Select(Path.GetFileName).OfType<string>().Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Releases =>
+        [.. Directory.GetFiles(Repository.PathTo(Folder), "*.tar.gz").Select(Path.GetFileName).OfType<string>()
+            .Order(StringComparer.Ordinal)];
 
-    private static string Version { get; } = typeof(Agent.InspectionAgent).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+', '-')[0];
+    private static string Version { get; } =
+        typeof(Agent.InspectionAgent).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+',
+            '-')[0];
 
     private string File => _folder.PathTo("edge-inspector.json");
 
@@ -44,15 +48,18 @@ public sealed class R23_EarlierReleases : IDisposable
         if (Scale.IsLong) Assert.Skip("A matter of kind, not of number.");
         JsonNode expected = Unpack(release);
         await using TestBroker broker = await TestBroker.StartAsync();
-        System.IO.File.WriteAllText(File, System.IO.File.ReadAllText(File).Replace(Address, broker.Uri.OriginalString, StringComparison.Ordinal));
+        System.IO.File.WriteAllText(File,
+            System.IO.File.ReadAllText(File).Replace(Address, broker.Uri.OriginalString, StringComparison.Ordinal));
         (int code, string output, string errors) = await AgentProgram.RunAsync("check", "--config", File);
         Assert.True(code == 0, output + errors);
 
         long last = (long)expected["last"]!, undelivered = (long)expected["undelivered"]!;
         await using (AgentProgram program = AgentProgram.Start("run", "--config", File))
         {
-            await broker.Published.WaitForAsync("cap/stats", message => message.Json.GetProperty("total").GetProperty("passed").GetInt64() >= (long)expected["passed"]!, seconds: 40);
-            await broker.Published.WaitForAsync("cap/result", message => message.Json.GetProperty("verdict").GetString() is "pass" or "fail", seconds: 40);
+            await broker.Published.WaitForAsync("cap/stats",
+                message => message.Json.GetProperty("total").GetProperty("passed").GetInt64() >= (long)expected["passed"]!, seconds: 40);
+            await broker.Published.WaitForAsync("cap/result",
+                message => message.Json.GetProperty("verdict").GetString() is "pass" or "fail", seconds: 40);
             await broker.Published.WaitForAsync("cap/backlog", (int)undelivered, seconds: 40);
             JsonElement result = broker.Published.On("cap/result")[^1].Json;
             Assert.True(result.GetProperty("session").GetInt64() > (long)expected["session"]!);
@@ -61,12 +68,14 @@ public sealed class R23_EarlierReleases : IDisposable
             Assert.DoesNotContain("damaged", program.Output + program.Errors, StringComparison.Ordinal);
         }
         // In their order, none twice, and the numbers go on behind them.
-        Assert.Equal(Enumerable.Range((int)(last - undelivered) + 1, (int)undelivered).Select(number => (long)number), Numbers("cap/backlog"));
+        Assert.Equal(Enumerable.Range((int)(last - undelivered) + 1, (int)undelivered).Select(number => (long)number),
+            Numbers("cap/backlog"));
         Assert.Equal(last + 1, Numbers("cap/result")[0]);
         (code, output, errors) = await AgentProgram.RunAsync("reinspect", _folder.PathTo("archive"), "--config", File);
         Assert.True(code == 0, output + errors);
         long[] Numbers(string topic) => [.. broker.Published.On(topic).Select(message => message.Json.GetProperty("seq").GetInt64())];
-        Scale.Keep("R23", $"{release}: configuration, model, {last} results of which {undelivered} were undelivered, counters and archive taken over");
+        Scale.Keep("R23",
+            $"{release}: configuration, model, {last} results of which {undelivered} were undelivered, counters and archive taken over");
     }
 
     [Fact]
@@ -84,10 +93,12 @@ public sealed class R23_EarlierReleases : IDisposable
             command.ExecuteNonQuery();
         }
         string manifest = _folder.PathTo("model/manifest.json");
-        System.IO.File.WriteAllText(manifest, System.IO.File.ReadAllText(manifest).Replace("\"formatVersion\": 1", "\"formatVersion\": 99", StringComparison.Ordinal));
+        System.IO.File.WriteAllText(manifest,
+            System.IO.File.ReadAllText(manifest).Replace("\"formatVersion\": 1", "\"formatVersion\": 99", StringComparison.Ordinal));
         System.IO.File.WriteAllText(_folder.PathTo("model/manifest.sha256"), $"{FileHash.Sha256(manifest)}  manifest.json\n");
         await using TestBroker broker = await TestBroker.StartAsync();
-        System.IO.File.WriteAllText(File, System.IO.File.ReadAllText(File).Replace(Address, broker.Uri.OriginalString, StringComparison.Ordinal));
+        System.IO.File.WriteAllText(File,
+            System.IO.File.ReadAllText(File).Replace(Address, broker.Uri.OriginalString, StringComparison.Ordinal));
 
         await using AgentProgram program = AgentProgram.Start("run", "--config", File);
         await program.WaitForAsync("the package has format 99, this program knows up to 1");
@@ -116,7 +127,8 @@ public sealed class R23_EarlierReleases : IDisposable
     {
         string good = _folder.PathTo("good");
         TaughtLine.DrawGood(good, 0, 20);
-        (int code, string output, string errors) = await AgentProgram.RunAsync("learn", "--good", good, "--out", _folder.PathTo("model"), "--bank", "60", "--size", "96x96");
+        (int code, string output, string errors) = await AgentProgram.RunAsync("learn", "--good", good, "--out", _folder.PathTo("model"),
+            "--bank", "60", "--size", "96x96");
         Assert.True(code == 0, output + errors);
         Directory.Delete(good, recursive: true);
         await using TestBroker broker = await TestBroker.StartAsync();
@@ -141,10 +153,12 @@ public sealed class R23_EarlierReleases : IDisposable
             ["last"] = Count("SELECT max(seq) FROM result"),
             ["undelivered"] = Count(Undelivered),
             ["session"] = 1,
-            ["passed"] = JsonNode.Parse(System.IO.File.ReadAllText(_folder.PathTo("state/stations/cap.counts")))!["total"]!["passed"]!.DeepClone(),
+            ["passed"] = JsonNode.Parse(
+                System.IO.File.ReadAllText(_folder.PathTo("state/stations/cap.counts")))!["total"]!["passed"]!.DeepClone(),
         };
         System.IO.File.WriteAllText(_folder.PathTo("expected.json"), expected.ToJsonString());
-        System.IO.File.WriteAllText(File, System.IO.File.ReadAllText(File).Replace(broker.Uri.OriginalString, Address, StringComparison.Ordinal));
+        System.IO.File.WriteAllText(File,
+            System.IO.File.ReadAllText(File).Replace(broker.Uri.OriginalString, Address, StringComparison.Ordinal));
         foreach (string log in Directory.GetFiles(_folder.PathTo("state"), "last-good.json")) System.IO.File.Delete(log);
         using FileStream file = System.IO.File.Create(path);
         using var gzip = new GZipStream(file, CompressionLevel.SmallestSize);
@@ -153,7 +167,8 @@ public sealed class R23_EarlierReleases : IDisposable
 
     private long Count(string query)
     {
-        using var connection = new SqliteConnection($"Data Source={Directory.GetFiles(_folder.PathTo("state/outbox"), "results-*.db").Single()};Pooling=False");
+        using var connection = new SqliteConnection(
+            $"Data Source={Directory.GetFiles(_folder.PathTo("state/outbox"), "results-*.db").Single()};Pooling=False");
         connection.Open();
         using SqliteCommand command = connection.CreateCommand();
         command.CommandText = query;

@@ -6,7 +6,10 @@ using Xunit;
 
 namespace EdgeInspector.Promises;
 
-/// <summary>What /metrics counts only grows within a run, and every run begins anew, so that whoever adds up the runs neither loses nor counts twice.</summary>
+/// <summary>
+/// What /metrics counts only grows within a run, and every run begins anew, so that whoever adds up the runs neither loses nor counts
+/// twice.
+/// </summary>
 public sealed class R24_CountersOverKills
 {
     private const int FramesPerSecond = 50;
@@ -66,11 +69,13 @@ public sealed class R24_CountersOverKills
             await program.EndAsync();
         }
         Assert.True(series > 20, $"only {series} counters were read");
-        Scale.Keep("R24", $"{kills} kills, {readings} readings of {series} counters: none went back within a run, every run began at 0; {counted:0} parts counted.");
+        Scale.Keep("R24",
+            $"{kills} kills, {readings} readings of {series} counters: none went back within a run, every run began at 0; {counted:0} parts counted.");
     }
 
     private static bool IsCounter(string name) =>
-        name.Split('{')[0] is var family && (family.EndsWith("_total", StringComparison.Ordinal) || family.EndsWith("_bucket", StringComparison.Ordinal)
+        name.Split('{')[0] is var family
+        && (family.EndsWith("_total", StringComparison.Ordinal) || family.EndsWith("_bucket", StringComparison.Ordinal)
             || family.EndsWith("_sum", StringComparison.Ordinal) || family.EndsWith("_count", StringComparison.Ordinal));
 
     private static double Parts(Dictionary<string, double> figures) =>
@@ -83,7 +88,8 @@ public sealed class R24_CountersOverKills
         {
             string text = await client.GetStringAsync("metrics", TestContext.Current.CancellationToken);
             return text.Split('\n').Where(row => row.Length > 0 && row[0] != '#')
-                .ToDictionary(row => row[..row.LastIndexOf(' ')], row => double.Parse(row[(row.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture));
+                .ToDictionary(row => row[..row.LastIndexOf(' ')],
+                    row => double.Parse(row[(row.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture));
         }
         catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)
         {

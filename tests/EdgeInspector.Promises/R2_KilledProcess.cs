@@ -6,7 +6,9 @@ using Xunit;
 
 namespace EdgeInspector.Promises;
 
-/// <summary>Killing the process loses no committed result. The window is the group commit: what was sent before its commit says durable false.</summary>
+/// <summary>
+/// Killing the process loses no committed result. The window is the group commit: what was sent before its commit says durable false.
+/// </summary>
 public sealed class R2_KilledProcess
 {
     [Fact]
@@ -16,9 +18,12 @@ public sealed class R2_KilledProcess
         int kills = Scale.Of(20, 300);
         await using var line = new TaughtLine();
         await line.InitializeAsync();
-        Tally[] tallies = await Task.WhenAll(Enumerable.Range(0, 2).Select(worker => Task.Run(() => RunAsync(line.Model, kills / 2, (ulong)worker))));
-        long durable = tallies.Sum(tally => tally.Durable), records = tallies.Sum(tally => tally.Records), notDurable = tallies.Sum(tally => tally.Contradicted);
-        Scale.Keep("R2", $"{kills} kills: {records} records, {durable} of them had been seen committed and none of these was lost or contradicted; no number is missing; {notDurable} that had gone out before their commit got a second record.");
+        Tally[] tallies = await Task.WhenAll(
+            Enumerable.Range(0, 2).Select(worker => Task.Run(() => RunAsync(line.Model, kills / 2, (ulong)worker))));
+        long durable = tallies.Sum(tally => tally.Durable), records = tallies.Sum(tally => tally.Records),
+            notDurable = tallies.Sum(tally => tally.Contradicted);
+        Scale.Keep("R2",
+            $"{kills} kills: {records} records, {durable} of them had been seen committed and none of these was lost or contradicted; no number is missing; {notDurable} that had gone out before their commit got a second record.");
     }
 
     private static async Task<Tally> RunAsync(string model, int kills, ulong seed)
@@ -32,7 +37,8 @@ public sealed class R2_KilledProcess
         {
             Heard = (_, record) =>
             {
-                (long sequence, Guid id, bool isDurable) = (record.GetProperty("seq").GetInt64(), record.GetProperty("id").GetGuid(), record.GetProperty("durable").GetBoolean());
+                (long sequence, Guid id, bool isDurable) = (record.GetProperty("seq").GetInt64(), record.GetProperty("id")
+                    .GetGuid(), record.GetProperty("durable").GetBoolean());
                 if (isDurable) Interlocked.Increment(ref durable);
                 if (seen.TryGetValue(sequence, out (Guid Id, bool Durable) before) && before.Id != id)
                 {

@@ -50,11 +50,13 @@ public sealed class R3_PowerCut
                 }
             }
         }
-        Scale.Keep("R3", $"{cuts} power cuts: the outbox opened every time, {records} committed records were there and unchanged, none was lost.");
+        Scale.Keep("R3",
+            $"{cuts} power cuts: the outbox opened every time, {records} committed records were there and unchanged, none was lost.");
     }
 
     // The log behind the last certain commit may have any length and any content; of the database each page may be old or new.
-    private static void Cut(string path, string to, byte[] databaseBefore, List<(long Committed, long WalLength)> commits, SplitMix64 random, out long certain)
+    private static void Cut(string path, string to, byte[] databaseBefore, List<(long Committed, long WalLength)> commits,
+        SplitMix64 random, out long certain)
     {
         byte[] database = File.ReadAllBytes(path), wal = File.Exists(path + "-wal") ? File.ReadAllBytes(path + "-wal") : [];
         (long committed, long certainLength) = commits[random.NextInt32(commits.Count)];
@@ -65,7 +67,8 @@ public sealed class R3_PowerCut
         else if (damage == 1) wal.AsSpan(kept).Clear();
         else for (int i = kept; i < wal.Length; i++) wal[i] = (byte)random.NextInt32(256);
         // Only when the log still holds all of it may a checkpoint be half done.
-        if (databaseBefore.Length > 0 && database.Length >= databaseBefore.Length && commits.Count > 1 && wal.Length > 0 && damage == 0 && kept == wal.Length)
+        if (databaseBefore.Length > 0 && database.Length >= databaseBefore.Length && commits.Count > 1 && wal.Length > 0 && damage == 0
+            && kept == wal.Length)
         {
             for (int page = 0; page < databaseBefore.Length / PageSize; page++)
                 if (random.NextInt32(2) == 0) databaseBefore.AsSpan(page * PageSize, PageSize).CopyTo(database.AsSpan(page * PageSize));

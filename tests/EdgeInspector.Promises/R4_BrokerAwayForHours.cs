@@ -5,7 +5,9 @@ using Xunit;
 
 namespace EdgeInspector.Promises;
 
-/// <summary>The broker is away for hours: every result arrives, in the order of the numbers; what the bound does not hold is announced.</summary>
+/// <summary>
+/// The broker is away for hours: every result arrives, in the order of the numbers; what the bound does not hold is announced.
+/// </summary>
 public sealed class R4_BrokerAwayForHours
 {
     [Fact]
@@ -29,9 +31,11 @@ public sealed class R4_BrokerAwayForHours
         await broker.ListenAsync();
         await subscriber.WaitForAllAsync(results, TimeSpan.FromMinutes(40));
         double drained = Stopwatch.GetElapsedTime(back).TotalSeconds;
-        Assert.Equal((results, 0, 0, 0), (subscriber.Check.Records, subscriber.Live, subscriber.OutOfOrder, subscriber.Check.Contradictions));
+        Assert.Equal((results, 0, 0, 0),
+            (subscriber.Check.Records, subscriber.Live, subscriber.OutOfOrder, subscriber.Check.Contradictions));
         Assert.Equal(0, sender.Publisher.Statistics.Dropped);
-        Scale.Keep("R4", $"{results} results stored while the broker was away ({results / seconds:0}/s), then drained at {results / drained:0}/s: all there, in the order of their numbers, {subscriber.Check.Repeated} repeated.");
+        Scale.Keep("R4",
+            $"{results} results stored while the broker was away ({results / seconds:0}/s), then drained at {results / drained:0}/s: all there, in the order of their numbers, {subscriber.Check.Repeated} repeated.");
     }
 
     [Fact]
@@ -49,11 +53,13 @@ public sealed class R4_BrokerAwayForHours
             subscriber.Take(message);
             if (!message.Topic.EndsWith("/event", StringComparison.Ordinal)) return;
             using var json = System.Text.Json.JsonDocument.Parse(System.Buffers.BuffersExtensions.ToArray(message.Payload));
-            if (json.RootElement.TryGetProperty("dropped", out System.Text.Json.JsonElement dropped)) Interlocked.Add(ref announced, dropped.GetProperty("count").GetInt64());
+            if (json.RootElement.TryGetProperty("dropped", out System.Text.Json.JsonElement dropped))
+                Interlocked.Add(ref announced, dropped.GetProperty("count").GetInt64());
         };
         await broker.StopAsync();
         var clock = new LeapingClock();
-        await using Sender sender = await Sender.StartAsync(broker.Uri, limit: options => options with { MaximumBytes = 16_000_000 }, time: clock);
+        await using Sender sender = await Sender.StartAsync(broker.Uri, limit: options => options with { MaximumBytes = 16_000_000 },
+            time: clock);
         sender.Log.Expect("were dropped");
         const int Results = 40_000;
         await sender.SendAsync(Results);
@@ -64,6 +70,7 @@ public sealed class R4_BrokerAwayForHours
         Assert.Equal(Results, subscriber.Check.Records + Interlocked.Read(ref announced));
         Assert.True(announced > 0);
         Assert.Equal(Results / 10, Interlocked.Read(ref rejects));
-        Scale.Keep("R4", $"Over the bound (16 MB): {announced} of {Results} results were dropped, all of them passes and all announced; all {rejects} rejects arrived.");
+        Scale.Keep("R4",
+            $"Over the bound (16 MB): {announced} of {Results} results were dropped, all of them passes and all announced; all {rejects} rejects arrived.");
     }
 }

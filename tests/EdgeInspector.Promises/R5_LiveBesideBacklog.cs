@@ -22,7 +22,8 @@ public sealed class R5_LiveBesideBacklog
         var lags = new ConcurrentQueue<double>();
         subscriber.Heard = (topic, record) =>
         {
-            if (topic == "result" && sent.TryGetValue(record.GetProperty("seq").GetInt64(), out long at)) lags.Enqueue(Stopwatch.GetElapsedTime(at).TotalMilliseconds);
+            if (topic == "result" && sent.TryGetValue(record.GetProperty("seq").GetInt64(), out long at))
+                lags.Enqueue(Stopwatch.GetElapsedTime(at).TotalMilliseconds);
         };
         broker.Tap = subscriber.Take;
         var clock = new LeapingClock();
@@ -49,8 +50,11 @@ public sealed class R5_LiveBesideBacklog
         // Each of them came on the live topic: none was so late that it became backlog.
         Assert.Equal(during, busy.Length);
         Assert.True(during >= 20, $"the backlog was gone after {during} live results");
-        if (Scale.IsLong) Assert.True(At(busy, 0.99) <= At(idle, 0.99) + 100, $"p99 {At(idle, 0.99):0.0} ms idle, {At(busy, 0.99):0.0} ms while draining");
-        Scale.Keep("R5", $"{during} live results while {backlog} drained: lag p50 {At(busy, 0.5):0.0} ms, p99 {At(busy, 0.99):0.0} ms; idle p50 {At(idle, 0.5):0.0} ms, p99 {At(idle, 0.99):0.0} ms.");
+        if (Scale.IsLong)
+            Assert.True(At(busy, 0.99) <= At(idle, 0.99) + 100,
+                $"p99 {At(idle, 0.99):0.0} ms idle, {At(busy, 0.99):0.0} ms while draining");
+        Scale.Keep("R5",
+            $"{during} live results while {backlog} drained: lag p50 {At(busy, 0.5):0.0} ms, p99 {At(busy, 0.99):0.0} ms; idle p50 {At(idle, 0.5):0.0} ms, p99 {At(idle, 0.99):0.0} ms.");
 
         async Task SendLiveAsync(int count)
         {

@@ -14,7 +14,8 @@ public sealed class R6_SilentLink
         int links = Scale.Of(10, 100);
         double[] seconds = await Task.WhenAll(Enumerable.Range(0, links).Select(_ => Task.Run(RunAsync)));
         Assert.All(seconds, one => Assert.InRange(one, 0, 10));
-        Scale.Keep("R6", $"{links} half-open links, each with results all the time: noticed after {seconds.Min():0.0} to {seconds.Max():0.0} s, and nothing was lost.");
+        Scale.Keep("R6",
+            $"{links} half-open links, each with results all the time: noticed after {seconds.Min():0.0} to {seconds.Max():0.0} s, and nothing was lost.");
     }
 
     private static async Task<double> RunAsync()
@@ -24,7 +25,9 @@ public sealed class R6_SilentLink
         broker.Tap = subscriber.Take;
         await using TcpProxy network = new(broker.Port);
         // As the configuration has it: eight seconds for an acknowledgement.
-        await using Sender sender = await Sender.StartAsync(network.Uri, options => options with { AcknowledgeTimeout = TimeSpan.FromSeconds(new Configuration.MqttConfiguration().PubackTimeoutSeconds) });
+        await using Sender sender = await Sender.StartAsync(network.Uri,
+            options =>
+            options with { AcknowledgeTimeout = TimeSpan.FromSeconds(new Configuration.MqttConfiguration().PubackTimeoutSeconds) });
         await sender.SendAsync(10);
         await subscriber.WaitForAllAsync(10, TimeSpan.FromSeconds(20));
         network.Swallow();

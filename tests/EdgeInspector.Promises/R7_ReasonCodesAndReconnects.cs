@@ -17,7 +17,8 @@ public sealed class R7_ReasonCodesAndReconnects
     public async Task EveryReasonCode_InEveryPhase_IsSurvived()
     {
         Scale.SkipWhenDone("R7");
-        MqttConnectReasonCode[] connect = [.. Enum.GetValues<MqttConnectReasonCode>().Where(code => code != MqttConnectReasonCode.Success).Distinct()];
+        MqttConnectReasonCode[] connect = [.. Enum.GetValues<MqttConnectReasonCode>().Where(code => code != MqttConnectReasonCode.Success)
+            .Distinct()];
         MqttPubAckReasonCode[] publish = [.. Enum.GetValues<MqttPubAckReasonCode>().Where(code => (int)code >= 0x80).Distinct()];
         MqttDisconnectReasonCode[] disconnect = [.. Enum.GetValues<MqttDisconnectReasonCode>().Distinct()];
         Func<Task>[] cells =
@@ -27,7 +28,8 @@ public sealed class R7_ReasonCodesAndReconnects
             .. disconnect.Select(code => (Func<Task>)(() => DisconnectedAsync(code))),
         ];
         await Parallel.ForEachAsync(cells, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (cell, _) => await cell());
-        Scale.Keep("R7", $"{connect.Length} CONNACK, {publish.Length} PUBACK and {disconnect.Length} DISCONNECT reason codes: each survived, every result delivered or, where the broker refuses it for ever, parked.");
+        Scale.Keep("R7",
+            $"{connect.Length} CONNACK, {publish.Length} PUBACK and {disconnect.Length} DISCONNECT reason codes: each survived, every result delivered or, where the broker refuses it for ever, parked.");
     }
 
     [Theory]
@@ -44,11 +46,15 @@ public sealed class R7_ReasonCodesAndReconnects
         var subscriber = new Subscriber();
         broker.Tap = subscriber.Take;
         await using TcpProxy network = new(broker.Port);
-        Uri uri = fault == "name unknown" ? new Uri("mqtt://no-such-host.invalid:1883") : fault == "nobody listens" ? new Uri("mqtt://127.0.0.1:1") : network.Uri;
+        Uri uri = fault == "name unknown" ? new Uri("mqtt://no-such-host.invalid:1883") : fault == "nobody listens"
+            ? new Uri("mqtt://127.0.0.1:1")
+            : network.Uri;
         string outbox = Path.Combine(Path.GetTempPath(), $"edge-inspector-r7-{Guid.NewGuid():N}");
         try
         {
-            await using (Sender sender = await Sender.StartAsync(uri, options => options with { AcknowledgeTimeout = TimeSpan.FromSeconds(1), DrainTimeout = TimeSpan.FromMilliseconds(200) }, outbox))
+            await using (Sender sender = await Sender.StartAsync(uri,
+                options => options with { AcknowledgeTimeout = TimeSpan.FromSeconds(1), DrainTimeout = TimeSpan.FromMilliseconds(200) },
+                outbox))
             {
                 sender.Log.Expect("Another client");
                 await sender.SendAsync(Results);
@@ -65,7 +71,8 @@ public sealed class R7_ReasonCodesAndReconnects
                         network.Swallow();
                         break;
                     case "taken over":
-                        await using (MqttCapture rival = await MqttCapture.SubscribeAsync(broker.Uri, clientId: "promised")) await Task.Delay(200, TestContext.Current.CancellationToken);
+                        await using (MqttCapture rival = await MqttCapture.SubscribeAsync(broker.Uri, clientId: "promised"))
+                            await Task.Delay(200, TestContext.Current.CancellationToken);
                         break;
                 }
                 await sender.SendAsync(Results);
@@ -98,7 +105,8 @@ public sealed class R7_ReasonCodesAndReconnects
         var subscriber = new Subscriber();
         broker.Tap = subscriber.Take;
         await using TcpProxy network = new(broker.Port);
-        await using Sender sender = await Sender.StartAsync(network.Uri, options => options with { ReconnectMinimum = TimeSpan.FromMilliseconds(10), ReconnectMaximum = TimeSpan.FromMilliseconds(20) });
+        await using Sender sender = await Sender.StartAsync(network.Uri,
+            options => options with { ReconnectMinimum = TimeSpan.FromMilliseconds(10), ReconnectMaximum = TimeSpan.FromMilliseconds(20) });
         // Nobody can tell a network that ends connections in order from a broker that does it for another client.
         sender.Log.Expect("probably another client uses the same id");
         long half = 0;
@@ -113,7 +121,8 @@ public sealed class R7_ReasonCodesAndReconnects
         await subscriber.WaitForAllAsync(sender.Last, Patience);
         long growth = GC.GetTotalMemory(forceFullCollection: true) - half;
         Assert.True(growth < 1_000_000, $"{growth} bytes more after the second half of {rounds} reconnects");
-        Scale.Keep("R7-reconnects", $"{rounds} reconnects: every result arrived; the heap grew by {growth / 1000} KB over the second half.");
+        Scale.Keep("R7-reconnects",
+            $"{rounds} reconnects: every result arrived; the heap grew by {growth / 1000} KB over the second half.");
     }
 
     private static async Task ConnectRefusedAsync(MqttConnectReasonCode code)
@@ -136,9 +145,11 @@ public sealed class R7_ReasonCodesAndReconnects
         broker.Tap = subscriber.Take;
         var refused = new ConcurrentDictionary<string, int>();
         // The broker sees each result, but says no to the odd ones once.
-        broker.Acknowledge = publish => publish.ApplicationMessage.Topic.EndsWith("/result", StringComparison.Ordinal) && refused.TryAdd(publish.ApplicationMessage.Topic, 1)
+        broker.Acknowledge = publish => publish.ApplicationMessage.Topic.EndsWith("/result", StringComparison.Ordinal)
+            && refused.TryAdd(publish.ApplicationMessage.Topic, 1)
             ? code : MqttPubAckReasonCode.Success;
-        await using Sender sender = await Sender.StartAsync(broker.Uri, options => options with { RefusalRetry = TimeSpan.FromMilliseconds(100) });
+        await using Sender sender = await Sender.StartAsync(broker.Uri,
+            options => options with { RefusalRetry = TimeSpan.FromMilliseconds(100) });
         await sender.SendAsync(Results);
         for (int i = 0; i < 3000; i++)
         {
@@ -147,7 +158,8 @@ public sealed class R7_ReasonCodesAndReconnects
             await Task.Delay(10);
         }
         MqttStatistics end = sender.Publisher.Statistics;
-        Assert.True((end.Delivered + end.Refused, end.Dropped) == (Results, 0), $"{code}: {end}; arrived {subscriber.Live} live, {subscriber.Backlog} late");
+        Assert.True((end.Delivered + end.Refused, end.Dropped) == (Results, 0),
+            $"{code}: {end}; arrived {subscriber.Live} live, {subscriber.Backlog} late");
         Assert.InRange(end.Refused, 0, 1);
     }
 

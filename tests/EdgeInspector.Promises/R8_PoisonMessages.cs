@@ -27,16 +27,19 @@ public sealed class R8_PoisonMessages
             Verdict = Verdict.Fail,
             Reason = Reason.ScoreAtOrAboveThreshold,
             // Every 7th has more regions than fit, every 50th not even room for itself.
-            Regions = [.. Enumerable.Range(0, sequence % 7 == 0 ? 900 : 1).Select(i => new Region(new Frames.PixelRectangle(i, i, 9, 9), 0.7f, 81))],
+            Regions = [.. Enumerable.Range(0, sequence % 7 == 0 ? 900 : 1)
+                .Select(i => new Region(new Frames.PixelRectangle(i, i, 9, 9), 0.7f, 81))],
             PartId = sequence % 50 == 0 ? new string('P', limit) : null,
         });
-        for (int i = 0; i < 3000 && sender.Publisher.Statistics.Waiting > 0; i++) await Task.Delay(10, TestContext.Current.CancellationToken);
+        for (int i = 0; i < 3000 && sender.Publisher.Statistics.Waiting > 0; i++)
+            await Task.Delay(10, TestContext.Current.CancellationToken);
         Mqtt.MqttStatistics end = sender.Publisher.Statistics;
         Assert.Equal((results - results / 50, results / 50, 0, 1), (end.Delivered, end.Refused, end.Dropped, end.Connections));
         await capture.Messages.WaitUntilAsync(() => capture.Messages.All.Count >= results - results / 50, "all that fit");
         JsonElement cut = capture.Messages.All.First(message => message.Json.GetProperty("seq").GetInt64() == 7).Json;
         Assert.InRange(cut.GetProperty("regions").GetArrayLength(), 0, 899);
-        Scale.Keep("R8", $"Broker with at most {limit} bytes a packet: {end.Delivered} of {results} mixed results delivered, cut down where needed; {end.Refused} that could never fit are parked; the connection held.");
+        Scale.Keep("R8",
+            $"Broker with at most {limit} bytes a packet: {end.Delivered} of {results} mixed results delivered, cut down where needed; {end.Refused} that could never fit are parked; the connection held.");
     }
 
     [Fact]
@@ -50,18 +53,25 @@ public sealed class R8_PoisonMessages
         broker.Acknowledge = publish =>
         {
             string topic = publish.ApplicationMessage.Topic;
-            if (!topic.EndsWith("/result", StringComparison.Ordinal) && !topic.EndsWith("/backlog", StringComparison.Ordinal)) return MqttPubAckReasonCode.Success;
-            long sequence = JsonSerializer.Deserialize<JsonElement>(System.Buffers.BuffersExtensions.ToArray(publish.ApplicationMessage.Payload)).GetProperty("seq").GetInt64();
+            if (!topic.EndsWith("/result", StringComparison.Ordinal) && !topic.EndsWith("/backlog", StringComparison.Ordinal))
+                return MqttPubAckReasonCode.Success;
+            long sequence = JsonSerializer.Deserialize<JsonElement>(
+                System.Buffers.BuffersExtensions.ToArray(publish.ApplicationMessage.Payload)).GetProperty("seq").GetInt64();
             attempts.AddOrUpdate(sequence, 1, (_, count) => count + 1);
-            return sequence % 100 == 0 ? MqttPubAckReasonCode.PayloadFormatInvalid : sequence % 101 == 0 ? MqttPubAckReasonCode.ImplementationSpecificError : MqttPubAckReasonCode.Success;
+            return sequence % 100 == 0 ? MqttPubAckReasonCode.PayloadFormatInvalid : sequence % 101 == 0
+                ? MqttPubAckReasonCode.ImplementationSpecificError
+                : MqttPubAckReasonCode.Success;
         };
-        await using Sender sender = await Sender.StartAsync(broker.Uri, options => options with { RefusalRetry = TimeSpan.FromMilliseconds(100) });
+        await using Sender sender = await Sender.StartAsync(broker.Uri,
+            options => options with { RefusalRetry = TimeSpan.FromMilliseconds(100) });
         await sender.SendAsync(results);
-        for (int i = 0; i < 6000 && sender.Publisher.Statistics.Waiting > 0; i++) await Task.Delay(10, TestContext.Current.CancellationToken);
+        for (int i = 0; i < 6000 && sender.Publisher.Statistics.Waiting > 0; i++)
+            await Task.Delay(10, TestContext.Current.CancellationToken);
         Mqtt.MqttStatistics end = sender.Publisher.Statistics;
         long poison = attempts.Keys.LongCount(sequence => sequence % 100 == 0 || sequence % 101 == 0);
         Assert.Equal((results - poison, poison, 0), (end.Delivered, end.Refused, end.Dropped));
         Assert.InRange(attempts.Where(one => one.Key % 100 == 0 || one.Key % 101 == 0).Max(one => one.Value), 1, 4);
-        Scale.Keep("R8", $"{results} mixed results, {poison} of them refused by the broker for ever: parked after at most {attempts.Values.Max()} attempts, all others delivered, no loop.");
+        Scale.Keep("R8",
+            $"{results} mixed results, {poison} of them refused by the broker for ever: parked after at most {attempts.Values.Max()} attempts, all others delivered, no loop.");
     }
 }

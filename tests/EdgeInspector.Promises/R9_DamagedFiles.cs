@@ -49,7 +49,8 @@ public sealed class R9_DamagedFiles
             single++;
             singleSaved += found.Count - 1;
         }
-        Scale.Keep("R9", $"{mutations} damaged outbox files: each opened and took new records, none gave back a changed one; {100.0 * saved / ((long)mutations * Records):0.0} % of the records were saved, {100.0 * singleSaved / Math.Max(1, single * Records):0.00} % where one byte was wrong.");
+        Scale.Keep("R9",
+            $"{mutations} damaged outbox files: each opened and took new records, none gave back a changed one; {100.0 * saved / ((long)mutations * Records):0.0} % of the records were saved, {100.0 * singleSaved / Math.Max(1, single * Records):0.00} % where one byte was wrong.");
     }
 
     [Fact]
@@ -74,10 +75,13 @@ public sealed class R9_DamagedFiles
             Assert.True(next.Next() > 30);
             Assert.True(next.TakeUnfinished() is null or { Last: <= 100_000 });
         }
-        Scale.Keep("R9-state", $"{mutations} damaged sequence files: all opened, {aside} after being set aside; no number with a stored record came again.");
+        Scale.Keep("R9-state",
+            $"{mutations} damaged sequence files: all opened, {aside} after being set aside; no number with a stored record came again.");
     }
 
-    /// <summary>An agent that is killed again and again while it saves what is in a damaged outbox: the last one has all that could be read.</summary>
+    /// <summary>
+    /// An agent that is killed again and again while it saves what is in a damaged outbox: the last one has all that could be read.
+    /// </summary>
     [Fact]
     public async Task KilledWhileSaving_DeliversEverythingThatCouldBeRead()
     {
@@ -88,7 +92,8 @@ public sealed class R9_DamagedFiles
         using var log = new RecordingLogger();
         string outbox = folder.PathTo("state/outbox"), file = folder.PathTo("agent.json");
         using (var store = new SegmentFolder(outbox, SegmentLimits.For(1 << 30, TimeSpan.FromDays(7)), TimeProvider.System, log))
-            for (int first = 1; first <= Stored; first += 500) store.Append([.. Enumerable.Range(first, 500).Select(i => OutboxSamples.Record(i, OutboxSamples.Body(i, 700)))], []);
+            for (int first = 1; first <= Stored; first += 500)
+                store.Append([.. Enumerable.Range(first, 500).Select(i => OutboxSamples.Record(i, OutboxSamples.Body(i, 700)))], []);
         string damaged = Directory.GetFiles(outbox, "results-*.db").Single();
         byte[] bytes = File.ReadAllBytes(damaged);
         bytes.AsSpan(bytes.Length / 2 / PageSize * PageSize, 40 * PageSize).Clear();
@@ -110,7 +115,9 @@ public sealed class R9_DamagedFiles
             await using AgentProgram program = AgentProgram.Start("run", "--config", file);
             // From the moment on that something is done to the files.
             long limit = Environment.TickCount64 + 20_000;
-            while (Environment.TickCount64 < limit && Directory.GetFiles(outbox, "salvaged-*").Length + Directory.GetFiles(outbox, "damaged-*").Length == 0) await Task.Delay(1);
+            while (Environment.TickCount64 < limit
+                && Directory.GetFiles(outbox, "salvaged-*").Length + Directory.GetFiles(outbox, "damaged-*").Length == 0)
+                await Task.Delay(1);
             await Task.Delay(TimeSpan.FromMicroseconds(random.NextInt32(300_000)), TestContext.Current.CancellationToken);
             if (Directory.GetFiles(outbox, "salvaged-*").Length > 0) during++;
             program.Kill();
@@ -119,9 +126,12 @@ public sealed class R9_DamagedFiles
         log.Expect("could be read from it");
         using (var left = new SegmentFolder(outbox, SegmentLimits.For(1 << 30, TimeSpan.FromDays(7)), TimeProvider.System, log))
         {
-            Assert.Equal(readable, left.ReadUndelivered(0, long.MaxValue, int.MaxValue).Where(record => record.Station == "cap").Select(record => record.Sequence));
+            Assert.Equal(readable,
+                left.ReadUndelivered(0, long.MaxValue, int.MaxValue).Where(record => record.Station == "cap")
+                .Select(record => record.Sequence));
         }
-        Scale.Keep("R9-killed", $"{kills} kills of an agent with a damaged outbox of {Stored} results, {during} of them while it was saving: all {readable.Length} that could be read were still there, in their order, none twice.");
+        Scale.Keep("R9-killed",
+            $"{kills} kills of an agent with a damaged outbox of {Stored} results, {during} of them while it was saving: all {readable.Length} that could be read were still there, in their order, none twice.");
     }
 
     private static byte[] Mutate(byte[] whole, SplitMix64 random, out bool oneByte)

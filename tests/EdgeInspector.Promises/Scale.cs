@@ -19,7 +19,8 @@ internal static class Scale
     /// <summary>Skips a promise that an earlier part of this long run has shown.</summary>
     public static void SkipWhenDone(string promise)
     {
-        if (IsLong && Folder is not null && File.Exists(Path.Combine(Folder, promise + ".txt"))) Assert.Skip($"{promise} has its figures already; remove {promise}.txt to run it again.");
+        if (IsLong && Folder is not null && File.Exists(Path.Combine(Folder, promise + ".txt")))
+            Assert.Skip($"{promise} has its figures already; remove {promise}.txt to run it again.");
     }
 
     /// <summary>Keeps the figures of a promise that held.</summary>

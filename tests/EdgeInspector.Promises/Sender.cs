@@ -12,16 +12,28 @@ using Microsoft.Extensions.Logging;
 
 namespace EdgeInspector.Promises;
 
-/// <summary>A publisher with a real outbox in a folder of its own, and a source of results that waits where the disk must keep up.</summary>
+/// <summary>
+/// A publisher with a real outbox in a folder of its own, and a source of results that waits where the disk must keep up.
+/// </summary>
 internal sealed class Sender : IAsyncDisposable
 {
     private const int Ahead = 4000;
-    private static readonly AgentHealth Nothing = new() { At = default, UptimeSeconds = 0, RssBytes = 0, ManagedBytes = 0, CpuPercent = 0, Threads = 0, Stations = [] };
+    private static readonly AgentHealth Nothing = new()
+    {
+        At = default,
+        UptimeSeconds = 0,
+        RssBytes = 0,
+        ManagedBytes = 0,
+        CpuPercent = 0,
+        Threads = 0,
+        Stations = []
+    };
     private readonly TemporaryFolder? _own;
     private CommandDesk? _desk;
     private long _recorded;
 
-    private Sender(ResultStore store, MqttPublisher publisher, RecordingLogger log, TemporaryFolder? own) => (Store, Publisher, Log, _own) = (store, publisher, log, own);
+    private Sender(ResultStore store, MqttPublisher publisher, RecordingLogger log, TemporaryFolder? own) =>
+        (Store, Publisher, Log, _own) = (store, publisher, log, own);
 
     public ResultStore Store { get; }
 
@@ -35,7 +47,8 @@ internal sealed class Sender : IAsyncDisposable
     public long Undelivered => Publisher.Health.Complete(Nothing).Outbox!.Undelivered;
 
     /// <summary>Starts a publisher that reconnects quickly.</summary>
-    public static async Task<Sender> StartAsync(Uri broker, Func<MqttOptions, MqttOptions>? change = null, string? outbox = null, TimeProvider? time = null, long session = 1,
+    public static async Task<Sender> StartAsync(Uri broker, Func<MqttOptions, MqttOptions>? change = null, string? outbox = null,
+        TimeProvider? time = null, long session = 1,
         Func<Action<AgentEvent>, ILogger, CommandDesk>? commands = null, Func<ResultStoreOptions, ResultStoreOptions>? limit = null)
     {
         TemporaryFolder? own = outbox is null ? new TemporaryFolder() : null;
@@ -44,7 +57,15 @@ internal sealed class Sender : IAsyncDisposable
         var configuration = new AgentConfiguration
         {
             Agent = new IdentityConfiguration { Name = "line" },
-            Mqtt = new MqttConfiguration { Broker = broker.OriginalString, Base = "plant/line", ClientId = "promised", KeepAliveSeconds = 5, PubackTimeoutSeconds = 5, HeartbeatSeconds = 1 },
+            Mqtt = new MqttConfiguration
+            {
+                Broker = broker.OriginalString,
+                Base = "plant/line",
+                ClientId = "promised",
+                KeepAliveSeconds = 5,
+                PubackTimeoutSeconds = 5,
+                HeartbeatSeconds = 1
+            },
         };
         MqttOptions options = configuration.ToOptions() with
         {
@@ -54,7 +75,8 @@ internal sealed class Sender : IAsyncDisposable
         options = change?.Invoke(options) ?? options;
         ResultStoreOptions storeOptions = configuration.ToStoreOptions() with { Folder = outbox ?? own!.PathTo("outbox") };
         var agent = new AgentIdentity("line", session);
-        var store = new ResultStore(limit?.Invoke(storeOptions) ?? storeOptions, new ResultFormat(agent, options.BaseTopic), () => null, time ?? TimeProvider.System, log);
+        var store = new ResultStore(limit?.Invoke(storeOptions) ?? storeOptions, new ResultFormat(agent, options.BaseTopic), () => null,
+            time ?? TimeProvider.System, log);
         var publisher = new MqttPublisher(options, agent, store, log, time);
         var sender = new Sender(store, publisher, log, own);
         store.Recorded = (_, sequence) => Interlocked.Exchange(ref sender._recorded, sequence);

@@ -5,7 +5,9 @@ using MQTTnet;
 
 namespace EdgeInspector.Promises;
 
-/// <summary>What an MES would do with the messages at the broker: check that every number has one record. Fast enough for millions.</summary>
+/// <summary>
+/// What an MES would do with the messages at the broker: check that every number has one record. Fast enough for millions.
+/// </summary>
 internal sealed class Subscriber
 {
     private readonly Lock _lock = new();
@@ -67,7 +69,8 @@ internal sealed class Subscriber
             if (TimeProvider.System.GetElapsedTime(began) > patience)
             {
                 lock (_lock)
-                    throw new TimeoutException($"Of {last} results {_check.Records} came, the highest {_check.Last}; missing: {string.Join(", ", _check.Missing.Take(10))}.");
+                    throw new TimeoutException(
+                        $"Of {last} results {_check.Records} came, the highest {_check.Last}; missing: {string.Join(", ", _check.Missing.Take(10))}.");
             }
             await Task.Delay(20);
         }

@@ -19,7 +19,10 @@ public sealed class ColumnTests : IDisposable
     {
         using (var folder = new SegmentFolder(Outbox, Roomy, TimeProvider.System, _log))
         {
-            folder.Append([RecordSamples.Record(1) with { Columns = new ResultColumns { Part = "SN-1", Score = 30.5f, Threshold = 31, DecidedBy = "map", Model = "m2", Recipe = "red", Revision = 17 } }], []);
+            folder.Append(
+                [RecordSamples.Record(1)
+                    with { Columns = new ResultColumns { Part = "SN-1", Score = 30.5f, Threshold = 31, DecidedBy = "map", Model = "m2",
+                        Recipe = "red", Revision = 17 } }], []);
             Assert.True(folder.SetPicture("cap", 1, "cap/2026-11-25/000000001-pass.png"));
             Assert.False(folder.SetPicture("cap", 2, "none"));
         }
@@ -53,7 +56,9 @@ public sealed class ColumnTests : IDisposable
         Assert.Equal(2, Directory.GetFiles(Outbox, "results-*.db").Length);
         IReadOnlyList<RecordedScore> scores = ScoreHistory.Read(Outbox, "cap", DateTimeOffset.UnixEpoch);
         Assert.Equal(Enumerable.Range(1, 40).Select(number => (long)number), scores.Select(score => score.Sequence));
-        Assert.All(scores, score => Assert.Equal((score.Sequence + 0.25f, false, RecordedScore.ScaleOf("m1", "map")), (score.Score, score.Failed, score.Scale)));
+        Assert.All(scores,
+            score =>
+            Assert.Equal((score.Sequence + 0.25f, false, RecordedScore.ScaleOf("m1", "map")), (score.Score, score.Failed, score.Scale)));
         Assert.Equal([40L, 39, 38], ScoreHistory.ReadNewest(Outbox, "cap", 3).Select(score => score.Sequence));
     }
 
@@ -65,7 +70,9 @@ public sealed class ColumnTests : IDisposable
 
     private object?[] Row(string question)
     {
-        using SqliteConnection connection = SqliteFile.Open(Directory.GetFiles(Outbox, "results-*.db").Order(StringComparer.Ordinal).First(), SqliteOpenMode.ReadOnly, "PRAGMA query_only = 1");
+        using SqliteConnection connection = SqliteFile.Open(
+            Directory.GetFiles(Outbox, "results-*.db").Order(StringComparer.Ordinal).First(), SqliteOpenMode.ReadOnly,
+            "PRAGMA query_only = 1");
         using SqliteCommand command = connection.CreateCommand();
         command.CommandText = question;
         using SqliteDataReader rows = command.ExecuteReader();
@@ -89,7 +96,8 @@ public sealed class ColumnTests : IDisposable
             PRAGMA user_version = 1;
             """);
         using SqliteCommand insert = connection.CreateCommand();
-        insert.CommandText = $"INSERT INTO result({SegmentSchema.Columns}) VALUES ($0, $1, $2, $3, $4, $5, $6, $7, $8, $9); INSERT INTO undelivered(position) VALUES ($0)";
+        insert.CommandText =
+            $"INSERT INTO result({SegmentSchema.Columns}) VALUES ($0, $1, $2, $3, $4, $5, $6, $7, $8, $9); INSERT INTO undelivered(position) VALUES ($0)";
         for (int i = 0; i < SegmentSchema.InsertParameters; i++) insert.Parameters.Add(new SqliteParameter { ParameterName = $"${i}" });
         for (int number = 1; number <= count; number++)
         {

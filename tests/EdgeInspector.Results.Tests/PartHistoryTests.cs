@@ -55,7 +55,8 @@ public sealed class PartHistoryTests : IDisposable
         int Count(PartFilter filter)
         {
             PartPage page = history.Read(filter, PartHistory.LargestPage);
-            return page.Parts.Count + (page.Before is { } before ? history.Read(filter with { Before = before }, PartHistory.LargestPage).Parts.Count : 0);
+            return page.Parts.Count
+                + (page.Before is { } before ? history.Read(filter with { Before = before }, PartHistory.LargestPage).Parts.Count : 0);
         }
     }
 
@@ -63,9 +64,11 @@ public sealed class PartHistoryTests : IDisposable
     public void Read_RejectsAlone_DoesNotLookAtWhatPassed()
     {
         using SegmentFolder folder = Fill(20);
-        using SqliteConnection connection = SqliteFile.Open(Directory.GetFiles(Outbox, "results-*.db")[0], SqliteOpenMode.ReadOnly, "PRAGMA query_only = 1");
+        using SqliteConnection connection = SqliteFile.Open(Directory.GetFiles(Outbox, "results-*.db")[0], SqliteOpenMode.ReadOnly,
+            "PRAGMA query_only = 1");
         using SqliteCommand ask = connection.CreateCommand();
-        ask.CommandText = "EXPLAIN QUERY PLAN SELECT seq FROM result INDEXED BY result_rejects WHERE kind = 0 AND verdict IN (1) AND verdict > 0 ORDER BY position DESC";
+        ask.CommandText =
+            "EXPLAIN QUERY PLAN SELECT seq FROM result INDEXED BY result_rejects WHERE kind = 0 AND verdict IN (1) AND verdict > 0 ORDER BY position DESC";
         using SqliteDataReader rows = ask.ExecuteReader();
         Assert.True(rows.Read());
         Assert.Contains("result_rejects", rows.GetString(3), StringComparison.Ordinal);
@@ -111,7 +114,8 @@ public sealed class PartHistoryTests : IDisposable
         folder.Append([Review(20, "confirm"), Review(30, "overturn")], []);
         folder.Append([Review(20, "overturn")], []);
         var history = new PartHistory(Outbox);
-        Assert.Equal(["overturn", "confirm"], history.Find("cap", 20)!.Part.Reviews.Select(review => review.Columns is null ? Decision(review) : "?"));
+        Assert.Equal(["overturn", "confirm"],
+            history.Find("cap", 20)!.Part.Reviews.Select(review => review.Columns is null ? Decision(review) : "?"));
         var fails = new PartFilter { Verdicts = [Verdict.Fail] };
         Assert.Equal([30L, 20], history.Read(fails with { Review = "overturn" }, 10).Parts.Select(part => part.Record.Sequence));
         Assert.Empty(history.Read(fails with { Review = "confirm" }, 10).Parts);
@@ -123,8 +127,10 @@ public sealed class PartHistoryTests : IDisposable
         Assert.Single(folder.ReadRange("cap", 20, 20, 10));
         // 300, 200 and 100 were not inspected and have no score.
         IReadOnlyList<ScoredPart> scores = history.Scores("cap", 290);
-        Assert.Equal(Enumerable.Range(8, 292).Where(number => number % 100 != 0).Select(number => (float)number), scores.Select(part => part.Score.Score));
-        Assert.Equal([(20L, "overturn"), (30, "overturn")], scores.Where(part => part.Decision is not null).Select(part => (part.Score.Sequence, part.Decision!)));
+        Assert.Equal(Enumerable.Range(8, 292).Where(number => number % 100 != 0).Select(number => (float)number),
+            scores.Select(part => part.Score.Score));
+        Assert.Equal([(20L, "overturn"), (30, "overturn")],
+            scores.Where(part => part.Decision is not null).Select(part => (part.Score.Sequence, part.Decision!)));
     }
 
     private static StoredRecord Review(long sequence, string decision) => new()
@@ -146,7 +152,8 @@ public sealed class PartHistoryTests : IDisposable
     }
 
     [Fact]
-    public void Read_WithoutAnOutbox_GivesNothing() => Assert.Empty(new PartHistory(_folder.PathTo("nowhere")).Read(new PartFilter(), 10).Parts);
+    public void Read_WithoutAnOutbox_GivesNothing() =>
+        Assert.Empty(new PartHistory(_folder.PathTo("nowhere")).Read(new PartFilter(), 10).Parts);
 
     public void Dispose()
     {
@@ -159,9 +166,12 @@ public sealed class PartHistoryTests : IDisposable
         var folder = new SegmentFolder(Outbox, Small, TimeProvider.System, _log);
         for (int number = 1; number <= count; number++)
         {
-            StoredRecord record = RecordSamples.Record(number) with { Columns = new ResultColumns { Part = $"=cmd('{number}')", Score = number, Threshold = 200.5f } };
+            StoredRecord record = RecordSamples.Record(number)
+                with
+            { Columns = new ResultColumns { Part = $"=cmd('{number}')", Score = number, Threshold = 200.5f } };
             if (number % 10 == 0) record = record with { Verdict = Verdict.Fail };
-            if (number % 100 == 0) record = record with { Verdict = Verdict.NotInspected, Columns = new ResultColumns { Reason = "cameraLost" } };
+            if (number % 100 == 0)
+                record = record with { Verdict = Verdict.NotInspected, Columns = new ResultColumns { Reason = "cameraLost" } };
             folder.Append([record], []);
         }
         return folder;

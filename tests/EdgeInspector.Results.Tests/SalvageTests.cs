@@ -95,5 +95,6 @@ public sealed class SalvageTests : IDisposable
         File.WriteAllBytes(file, bytes);
     }
 
-    private static long[] Undelivered(SegmentFolder folder) => [.. folder.ReadUndelivered(0, long.MaxValue, int.MaxValue).Select(record => record.Sequence)];
+    private static long[] Undelivered(SegmentFolder folder) =>
+        [.. folder.ReadUndelivered(0, long.MaxValue, int.MaxValue).Select(record => record.Sequence)];
 }

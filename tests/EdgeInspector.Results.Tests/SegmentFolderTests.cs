@@ -28,7 +28,8 @@ public sealed class SegmentFolderTests : IDisposable
         }
         using SegmentFolder again = Open(Roomy);
         Assert.Equal((15, 11), (again.Records, again.Undelivered));
-        Assert.Equal([4, 5, 6, 7, 8, 9, 10, 12, 13, 14, 15], again.ReadUndelivered(0, long.MaxValue, 100).Select(record => record.Position));
+        Assert.Equal([4, 5, 6, 7, 8, 9, 10, 12, 13, 14, 15],
+            again.ReadUndelivered(0, long.MaxValue, 100).Select(record => record.Position));
         Assert.Equal([6, 7], again.ReadUndelivered(5, long.MaxValue, 2).Select(record => record.Position));
         Assert.Equal([2, 3, 4], again.ReadRange("cap", 2, 4, 10).Select(record => record.Sequence));
         Assert.Equal((10, 15), (again.LastSequences()["cap"], again.LastSequences()["lid"]));
@@ -51,7 +52,8 @@ public sealed class SegmentFolderTests : IDisposable
         // Every fifth is a reject; the first 500 are delivered.
         for (int first = 1; first <= 3000; first += 100)
         {
-            long position = folder.Append([.. Enumerable.Range(first, 100).Select(i => Record(i, i % 5 == 0 ? Verdict.Fail : Verdict.Pass))], []);
+            long position = folder.Append(
+                [.. Enumerable.Range(first, 100).Select(i => Record(i, i % 5 == 0 ? Verdict.Fail : Verdict.Pass))], []);
             if (first <= 500) folder.Settle([.. Enumerable.Range(0, 100).Select(i => position + i)]);
             folder.Enforce();
         }
@@ -59,7 +61,8 @@ public sealed class SegmentFolderTests : IDisposable
         List<StoredRecord> left = folder.ReadUndelivered(0, long.MaxValue, 10_000);
         Assert.Equal(left.OrderBy(record => record.Position).Select(record => record.Position), left.Select(record => record.Position));
         // All rejects that were not delivered are still there; what was dropped are passes, each announced.
-        Assert.Equal(Enumerable.Range(501, 2500).Where(i => i % 5 == 0).Select(i => (long)i), left.Where(record => record.IsReject).Select(record => record.Sequence));
+        Assert.Equal(Enumerable.Range(501, 2500).Where(i => i % 5 == 0).Select(i => (long)i),
+            left.Where(record => record.IsReject).Select(record => record.Sequence));
         Assert.All(_dropped, dropped => Assert.True(dropped.PassesOnly));
         Assert.Equal(2500, left.Count + _dropped.Sum(dropped => dropped.Count));
     }
@@ -171,7 +174,8 @@ public sealed class SegmentFolderTests : IDisposable
 
     private SegmentFolder Open(SegmentLimits limits) => new(_folder.PathTo("outbox"), limits, _time, _log) { Dropped = _dropped.Add };
 
-    private StoredRecord[] Records(int first, int count, string station = "cap") => [.. Enumerable.Range(first, count).Select(i => Record(i, Verdict.Pass, station))];
+    private StoredRecord[] Records(int first, int count, string station = "cap") =>
+        [.. Enumerable.Range(first, count).Select(i => Record(i, Verdict.Pass, station))];
 
     private StoredRecord Record(long sequence, Verdict verdict, string station = "cap") => new()
     {

@@ -34,7 +34,8 @@ public sealed class VanishedFileTests : IDisposable
         // As a kill would leave it.
         RecordSamples.Copy(path, _folder.PathTo("killed"));
         using var again = new SegmentFolder(_folder.PathTo("killed"), Roomy, TimeProvider.System, _log);
-        Assert.Equal(Enumerable.Range(101, 1401).Select(number => (long)number), again.ReadUndelivered(0, long.MaxValue, int.MaxValue).Select(record => record.Sequence));
+        Assert.Equal(Enumerable.Range(101, 1401).Select(number => (long)number),
+            again.ReadUndelivered(0, long.MaxValue, int.MaxValue).Select(record => record.Sequence));
         Assert.Equal(1501, again.ReadRange("cap", 1, 1501, int.MaxValue).Count);
     }
 
@@ -58,7 +59,9 @@ public sealed class VanishedFileTests : IDisposable
         _log.Expect("Somebody deleted outbox file");
         string path = _folder.PathTo("outbox");
         List<DroppedNumbers> dropped = [];
-        using var folder = new SegmentFolder(path, Roomy with { SegmentBytes = 10_000 }, TimeProvider.System, _log) { Dropped = dropped.Add };
+        using var folder = new SegmentFolder(path, Roomy with { SegmentBytes = 10_000 }, TimeProvider.System,
+            _log)
+        { Dropped = dropped.Add };
         for (int first = 1; first <= 200; first += 20) folder.Append(RecordSamples.Records(first, 20), []);
         // More files than are kept open.
         Assert.Equal(200, folder.ReadUndelivered(0, long.MaxValue, int.MaxValue).Count);
@@ -73,7 +76,13 @@ public sealed class VanishedFileTests : IDisposable
     {
         _log.Expect("Somebody deleted outbox file");
         string path = _folder.PathTo("outbox");
-        var options = new ResultStoreOptions { Folder = path, MaximumBytes = 1 << 30, MaximumAge = TimeSpan.FromDays(3650), QueueCapacity = 1000 };
+        var options = new ResultStoreOptions
+        {
+            Folder = path,
+            MaximumBytes = 1 << 30,
+            MaximumAge = TimeSpan.FromDays(3650),
+            QueueCapacity = 1000
+        };
         using var store = new ResultStore(options, new Format(), () => null, TimeProvider.System, _log);
         long recorded = 0;
         store.Recorded = (_, sequence) => Volatile.Write(ref recorded, sequence);

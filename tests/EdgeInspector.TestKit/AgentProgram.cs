@@ -13,7 +13,8 @@ public sealed partial class AgentProgram : IAsyncDisposable
     private readonly ConcurrentQueue<string> _output = new();
     private readonly ConcurrentQueue<string> _errors = new();
 
-    private AgentProgram(IReadOnlyList<string> before, string[] arguments, IReadOnlyDictionary<string, string>? environment, string? program = null)
+    private AgentProgram(IReadOnlyList<string> before, string[] arguments, IReadOnlyDictionary<string, string>? environment,
+        string? program = null)
     {
         string[] words = [.. before, "dotnet", program ?? Path.Combine(AppContext.BaseDirectory, "edge-inspector.dll"), .. arguments];
         var start = new ProcessStartInfo(words[0], words[1..])
@@ -41,10 +42,12 @@ public sealed partial class AgentProgram : IAsyncDisposable
 
     public static AgentProgram Start(params string[] arguments) => new([], arguments, null);
 
-    public static AgentProgram Start(IReadOnlyDictionary<string, string> environment, params string[] arguments) => new([], arguments, environment);
+    public static AgentProgram Start(IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
+        new([], arguments, environment);
 
     /// <summary>Starts a copy of it.</summary>
-    public static AgentProgram Start(IReadOnlyDictionary<string, string> environment, string program, string[] arguments) => new([], arguments, environment, program);
+    public static AgentProgram Start(IReadOnlyDictionary<string, string> environment, string program, string[] arguments) =>
+        new([], arguments, environment, program);
 
     /// <summary>Starts it behind the words of another program that runs it.</summary>
     public static AgentProgram StartBehind(IReadOnlyList<string> before, params string[] arguments) => new(before, arguments, null);
@@ -55,7 +58,8 @@ public sealed partial class AgentProgram : IAsyncDisposable
     /// <summary>Whether a user without rights may read the program.</summary>
     public static bool CanRunAsNobody()
     {
-        using Process test = Process.Start(AsNobody[0], [.. AsNobody[1..], "test", "-r", Path.Combine(AppContext.BaseDirectory, "edge-inspector.dll")]);
+        using Process test = Process.Start(AsNobody[0],
+            [.. AsNobody[1..], "test", "-r", Path.Combine(AppContext.BaseDirectory, "edge-inspector.dll")]);
         test.WaitForExit();
         return test.ExitCode == 0;
     }

@@ -5,7 +5,10 @@ public static class Allocation
 {
     private const int Rounds = 5;
 
-    /// <summary>Managed bytes of some warm calls on this thread: the least of several rounds of them, because now and then the runtime allocates something of its own.</summary>
+    /// <summary>
+    /// Managed bytes of some warm calls on this thread: the least of several rounds of them, because now and then the runtime allocates
+    /// something of its own.
+    /// </summary>
     public static long OfCalls(int count, Action call)
     {
         long least = long.MaxValue;

@@ -67,7 +67,8 @@ public sealed class Component
     public FoundComponent Require()
     {
         if (!IsHere)
-            Assert.Skip($"No {_name} on this machine, so {_purpose} cannot be tested: ./edge-inspector components brings it ({string.Join(' ', _source)}).");
+            Assert.Skip(
+                $"No {_name} on this machine, so {_purpose} cannot be tested: ./edge-inspector components brings it ({string.Join(' ', _source)}).");
         return _found!;
     }
 

@@ -10,5 +10,6 @@ public sealed record FoundComponent(string Path, string? Tree)
 
     /// <summary>Folders of the libraries that came with it, for LD_LIBRARY_PATH; null where the system has it.</summary>
     public string? LibraryFolders => Tree is null ? null
-        : string.Join(':', Directory.EnumerateFiles(Tree, "lib*.so*", SearchOption.AllDirectories).Select(System.IO.Path.GetDirectoryName).Distinct());
+        : string.Join(':',
+            Directory.EnumerateFiles(Tree, "lib*.so*", SearchOption.AllDirectories).Select(System.IO.Path.GetDirectoryName).Distinct());
 }

@@ -17,8 +17,10 @@ public enum HangsAt
 }
 
 /// <summary>
-/// A mounted file system that does not answer, as a network drive whose server is gone: one folder with one regular file. Whoever asks waits
-/// until the answer is given, the asking process ends, or the mount is disposed. A process of its own serves it (<see cref="HungMountServer"/>)
+/// A mounted file system that does not answer, as a network drive whose server is gone: one folder with one regular file. Whoever asks
+/// waits
+/// until the answer is given, the asking process ends, or the mount is disposed. A process of its own serves it
+/// (<see cref="HungMountServer"/>)
 /// and takes it away when this one ends, however it ends. It needs Linux and root.
 /// </summary>
 public sealed class HungMount : IDisposable

@@ -19,7 +19,8 @@ public sealed partial class HungMountServer : IDisposable
     /// <summary>What it says: that it is mounted, that this is not allowed, that somebody waits, that all have their answer.</summary>
     public const string Mounted = "mounted", Refused = "refused", Opened = "opened", Answered = "answered";
 
-    private const int Lookup = 1, Forget = 2, GetAttributes = 3, Open = 14, Read = 15, StatFs = 17, Release = 18, Flush = 25, Init = 26, OpenFolder = 27,
+    private const int Lookup = 1, Forget = 2, GetAttributes = 3, Open = 14, Read = 15, StatFs = 17, Release = 18, Flush = 25, Init = 26,
+        OpenFolder = 27,
         ReadFolder = 28, ReleaseFolder = 29, Access = 34, Interrupt = 36, ManyForget = 42;
     private const int NotImplemented = -38, NoEntry = -2, Interrupted = -4;
     private const int HeaderBytes = 40, LargestRequest = 1 << 17;
@@ -37,7 +38,9 @@ public sealed partial class HungMountServer : IDisposable
     private HungMountServer(SafeFileHandle device, string folder, HangsAt hangsAt, TextWriter told) =>
         (_device, _folder, _hangsAt, _told) = (device, folder, hangsAt, TextWriter.Synchronized(told));
 
-    /// <summary>Mounts it and serves until the input ends; a line with content in Base64 is the answer to all who wait, and to all later ones.</summary>
+    /// <summary>
+    /// Mounts it and serves until the input ends; a line with content in Base64 is the answer to all who wait, and to all later ones.
+    /// </summary>
     /// <param name="folder">Where to.</param>
     /// <param name="hangsAt">From which step on it is silent.</param>
     /// <param name="input">Lines of its starter.</param>
@@ -45,7 +48,8 @@ public sealed partial class HungMountServer : IDisposable
     public static void Run(string folder, HangsAt hangsAt, TextReader input, TextWriter told)
     {
         SafeFileHandle device = File.OpenHandle("/dev/fuse", System.IO.FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
-        string options = string.Create(CultureInfo.InvariantCulture, $"fd={device.DangerousGetHandle()},rootmode=40000,user_id=0,group_id=0,allow_other");
+        string options = string.Create(CultureInfo.InvariantCulture,
+            $"fd={device.DangerousGetHandle()},rootmode=40000,user_id=0,group_id=0,allow_other");
         if (MountAt(Source + Environment.ProcessId, folder, "fuse", 0, options) != 0)
         {
             device.Dispose();
@@ -142,14 +146,16 @@ public sealed partial class HungMountServer : IDisposable
         Lookup => (NoEntry, []),
         GetAttributes => (0, [.. Body(16), .. Attributes(Long(request, 16))]),
         Open or OpenFolder => (0, Body(16, (8, 1))),
-        Read => (0, _content is { } content && Int(request, HeaderBytes + 8) < content.Length ? content[Int(request, HeaderBytes + 8)..] : []),
+        Read => (0,
+            _content is { } content && Int(request, HeaderBytes + 8) < content.Length ? content[Int(request, HeaderBytes + 8)..] : []),
         ReadFolder or Release or ReleaseFolder or Flush => (0, []),
         StatFs => (0, Body(80, (0, 1000), (8, 500), (16, 500), (24, 1000), (32, 500), (40, 4096), (44, 255), (48, 4096))),
         _ => (NotImplemented, []),
     };
 
     private byte[] Attributes(ulong node) => Body(
-        88, (0, (int)node), (8, node == RootNode ? 4096 : _content?.Length ?? 100), (60, (int)(node == RootNode ? FolderMode : FileMode)), (64, 1), (80, 4096));
+        88, (0, (int)node), (8, node == RootNode ? 4096 : _content?.Length ?? 100), (60, (int)(node == RootNode ? FolderMode : FileMode)),
+        (64, 1), (80, 4096));
 
     private void Reply(ulong unique, (int Error, byte[] Body) answer)
     {

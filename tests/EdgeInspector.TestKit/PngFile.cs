@@ -20,7 +20,8 @@ public static class PngFile
             if (type.SequenceEqual("IHDR"u8))
             {
                 (width, height) = (BinaryPrimitives.ReadInt32BigEndian(data), BinaryPrimitives.ReadInt32BigEndian(data[4..]));
-                if (!data[8..].SequenceEqual((ReadOnlySpan<byte>)[8, 2, 0, 0, 0])) throw new NotSupportedException($"{path}: not plain 8-bit RGB.");
+                if (!data[8..].SequenceEqual((ReadOnlySpan<byte>)[8, 2, 0, 0, 0]))
+                    throw new NotSupportedException($"{path}: not plain 8-bit RGB.");
             }
             if (type.SequenceEqual("IDAT"u8)) packed.Write(data);
             at += 12 + length;

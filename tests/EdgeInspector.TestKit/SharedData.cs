@@ -15,7 +15,8 @@ public static class SharedData
     {
         string? path = Folder is null ? null : Path.Combine(Folder, relativePath);
         if (path is null || !(File.Exists(path) || Directory.Exists(path)))
-            Assert.Skip($"'{relativePath}' is not on this machine: put the shared folder beside the repository or set EDGEINSPECTOR_SHARED.");
+            Assert.Skip(
+                $"'{relativePath}' is not on this machine: put the shared folder beside the repository or set EDGEINSPECTOR_SHARED.");
         return path;
     }
 

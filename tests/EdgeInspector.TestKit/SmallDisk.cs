@@ -20,7 +20,8 @@ public sealed class SmallDisk : IDisposable
     /// <param name="inodes">Files and folders that it can hold; null for plenty.</param>
     public static SmallDisk Require(int megabytes, int? inodes = null)
     {
-        if (!OperatingSystem.IsLinux() || Environment.UserName != "root") Assert.Skip("A file system in memory can be mounted by root on Linux only.");
+        if (!OperatingSystem.IsLinux() || Environment.UserName != "root")
+            Assert.Skip("A file system in memory can be mounted by root on Linux only.");
         var disk = new SmallDisk();
         Directory.CreateDirectory(disk.Path);
         string size = string.Create(CultureInfo.InvariantCulture, $"size={megabytes}m{(inodes is null ? "" : $",nr_inodes={inodes}")}");
@@ -33,7 +34,8 @@ public sealed class SmallDisk : IDisposable
     /// <summary>Leaves no byte free.</summary>
     public void Fill()
     {
-        using var stream = new FileStream(System.IO.Path.Combine(Path, Filling), FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
+        using var stream = new FileStream(System.IO.Path.Combine(Path, Filling), FileMode.Create, FileAccess.Write, FileShare.None,
+            bufferSize: 0);
         foreach (int size in (int[])[1 << 20, 4096])
         {
             try
@@ -52,7 +54,8 @@ public sealed class SmallDisk : IDisposable
     {
         try
         {
-            for (int i = 0; ; i++) File.Create(System.IO.Path.Combine(Path, string.Create(CultureInfo.InvariantCulture, $"{Filling}{i}"))).Dispose();
+            for (int i = 0; ; i++)
+                File.Create(System.IO.Path.Combine(Path, string.Create(CultureInfo.InvariantCulture, $"{Filling}{i}"))).Dispose();
         }
         catch (IOException)
         {
@@ -69,7 +72,8 @@ public sealed class SmallDisk : IDisposable
     /// <summary>Forbids or allows writing; only while no file of it is open for writing.</summary>
     public void SetReadOnly(bool readOnly)
     {
-        if (Run("mount", "-o", readOnly ? "remount,ro" : "remount,rw", Path) != 0) throw new IOException($"{Path} could not be mounted anew.");
+        if (Run("mount", "-o", readOnly ? "remount,ro" : "remount,rw", Path) != 0)
+            throw new IOException($"{Path} could not be mounted anew.");
     }
 
     /// <inheritdoc/>

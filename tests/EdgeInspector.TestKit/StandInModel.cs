@@ -2,7 +2,9 @@ using EdgeInspector.Models;
 
 namespace EdgeInspector.TestKit;
 
-/// <summary>Stands in for a model where no real one can be made to behave as the test needs: its whole map has one value, made of the input.</summary>
+/// <summary>
+/// Stands in for a model where no real one can be made to behave as the test needs: its whole map has one value, made of the input.
+/// </summary>
 /// <param name="width">Pixels a row of input and map.</param>
 /// <param name="height">Rows of input and map.</param>
 /// <param name="score">Makes the value of the input's bytes; may throw what a device would.</param>

@@ -6,7 +6,10 @@ using Xunit;
 
 namespace EdgeInspector.TestKit;
 
-/// <summary>Pictures of a simulated line in files (good ones to learn from, a data set to evaluate on), and a model learned from them by the program.</summary>
+/// <summary>
+/// Pictures of a simulated line in files (good ones to learn from, a data set to evaluate on), and a model learned from them by the
+/// program.
+/// </summary>
 public sealed class TaughtLine : IAsyncLifetime
 {
     public const int Width = 160, Height = 128, GoodImages = 30;
@@ -44,7 +47,8 @@ public sealed class TaughtLine : IAsyncLifetime
     }
 
     /// <summary>Draws good parts into a folder.</summary>
-    public static void DrawGood(string folder, int first, int count) => Draw(new PartRenderer(Width, Height, 1), new OpenCvPictureCodec(), folder, DefectKind.None, first, count);
+    public static void DrawGood(string folder, int first, int count) =>
+        Draw(new PartRenderer(Width, Height, 1), new OpenCvPictureCodec(), folder, DefectKind.None, first, count);
 
     /// <summary>Copies the model, to be spoilt.</summary>
     public string CopyModel(string to)

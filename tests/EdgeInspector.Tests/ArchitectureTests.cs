@@ -43,7 +43,8 @@ public sealed class ArchitectureTests
     [MemberData(nameof(Projects))]
     public void Project_KnowsOnlyWhatItMay(string project)
     {
-        string[] known = [.. References(project).Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)).Select(name => name[Prefix.Length..])];
+        string[] known = [.. References(project).Where(name => name.StartsWith(Prefix, StringComparison.Ordinal))
+            .Select(name => name[Prefix.Length..])];
         Assert.Empty(known.Except(Allowed[project]));
     }
 
@@ -52,7 +53,8 @@ public sealed class ArchitectureTests
     public void Library_IsKnownToItsOwnersAlone(string project)
     {
         IEnumerable<string> foreign = Owners.Where(owner => !owner.Value.Contains(project)).Select(owner => owner.Key);
-        string[] known = [.. References(project).Where(name => foreign.Any(library => name == library || name.StartsWith(library + ".", StringComparison.Ordinal)))];
+        string[] known = [.. References(project)
+            .Where(name => foreign.Any(library => name == library || name.StartsWith(library + ".", StringComparison.Ordinal)))];
         Assert.Empty(known);
     }
 
@@ -60,7 +62,8 @@ public sealed class ArchitectureTests
     public void EveryProjectOfSrc_IsInTheTable()
     {
         string[] built = [.. Directory.EnumerateFiles(TestKit.Repository.PathTo("src"), Prefix + "*.csproj", SearchOption.AllDirectories)
-            .Select(Path.GetFileNameWithoutExtension).Where(name => name!.StartsWith(Prefix, StringComparison.Ordinal)).Select(name => name![Prefix.Length..])];
+            .Select(Path.GetFileNameWithoutExtension).Where(name => name!.StartsWith(Prefix, StringComparison.Ordinal))
+            .Select(name => name![Prefix.Length..])];
         Assert.Equal(Allowed.Keys.Except([Program]).Order(StringComparer.Ordinal), built.Order(StringComparer.Ordinal));
     }
 
@@ -68,12 +71,40 @@ public sealed class ArchitectureTests
     public void FileOfSrc_IsOfAReadableLength_OrSaysWhyNotFirst()
     {
         const int Longest = 350;
-        string[] files = [.. Directory.EnumerateFiles(TestKit.Repository.PathTo("src"), "*.cs", SearchOption.AllDirectories).Where(IsSource)];
+        string[] files = [.. Directory.EnumerateFiles(TestKit.Repository.PathTo("src"), "*.cs", SearchOption.AllDirectories)
+            .Where(IsSource)];
         Assert.NotEmpty(files);
-        Assert.Empty(files.Where(file => File.ReadLines(file).Skip(Longest).Any() && !File.ReadLines(file).First().StartsWith("// Longer than", StringComparison.Ordinal)));
+        Assert.DoesNotContain(files, file => File.ReadLines(file).Skip(Longest).Any()
+            && !File.ReadLines(file).First().StartsWith("// Longer than", StringComparison.Ordinal));
     }
 
-    private static bool IsSource(string file) => !Path.GetRelativePath(TestKit.Repository.PathTo("src"), file).Split(Path.DirectorySeparatorChar).Contains("obj");
+    [Fact]
+    public void LineOfCode_FitsTheScreen_UnlessATextGoesBeyond()
+    {
+        const int Longest = 140;
+        string[] files =
+        [
+            .. from folder in (string[])["src", "tests"]
+               from file in Directory.EnumerateFiles(TestKit.Repository.PathTo(folder), "*.cs", SearchOption.AllDirectories)
+               where !file.Split(Path.DirectorySeparatorChar).Any(part => part is "obj" or "bin")
+               select file,
+        ];
+        Assert.NotEmpty(files);
+        string[] tooLong = [.. from file in files from line in TooLong(file, Longest) select $"{file}: {line.Trim()}"];
+        Assert.True(tooLong.Length == 0, string.Join('\n', tooLong));
+    }
+
+    // A text stays whole, so that whoever searches for a message finds it.
+    private static IEnumerable<string> TooLong(string file, int longest)
+    {
+        string[] lines = File.ReadAllLines(file);
+        bool holdsRawTexts = lines.Any(line => line.Contains("\"\"\"", StringComparison.Ordinal));
+        return lines.Where(line => line.Length > longest
+            && (line.TrimStart().StartsWith("//", StringComparison.Ordinal) || !line.Contains('"', StringComparison.Ordinal) && !holdsRawTexts));
+    }
+
+    private static bool IsSource(string file) =>
+        !Path.GetRelativePath(TestKit.Repository.PathTo("src"), file).Split(Path.DirectorySeparatorChar).Contains("obj");
 
     private static string[] References(string project)
     {

@@ -1,4 +1,5 @@
-// What tests start as a process of its own, until somebody closes its input or kills it: a virtual GigE camera (ADDRESS SERIAL LOST-PACKETS), or a
+// What tests start as a process of its own, until somebody closes its input or kills it: a virtual GigE camera (ADDRESS SERIAL
+// LOST-PACKETS), or a
 // file system that does not answer (hung-mount FOLDER STEP).
 using System.Globalization;
 using EdgeInspector.TestKit;

@@ -32,7 +32,8 @@ internal sealed partial class ArchiveDay
     /// <exception cref="UnauthorizedAccessException">It may not be made.</exception>
     public static string Make(string archive, string station, DateTimeOffset at)
     {
-        var folder = new DirectoryInfo(System.IO.Path.Combine(archive, station, at.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)));
+        var folder = new DirectoryInfo(
+            System.IO.Path.Combine(archive, station, at.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)));
         foreach (DirectoryInfo part in (DirectoryInfo[])[folder.Parent!, folder])
             if (part.LinkTarget is not null) throw new IOException($"{part.FullName} is a link; the archive does not write through links.");
         if (folder.Exists) return folder.FullName;
@@ -50,7 +51,8 @@ internal sealed partial class ArchiveDay
         foreach (DirectoryInfo station in Folders(new DirectoryInfo(archive), left))
         {
             days.AddRange(Folders(station, left)
-                .Where(folder => DateOnly.TryParseExact(folder.Name, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _))
+                .Where(folder =>
+                    DateOnly.TryParseExact(folder.Name, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _))
                 .Select(folder => new ArchiveDay(folder, IsMarked(folder))));
         }
         return [.. days.OrderBy(day => day.Day, StringComparer.Ordinal)];
@@ -70,7 +72,8 @@ internal sealed partial class ArchiveDay
     }
 
     /// <summary>What is the archive's own, a part at a time, the oldest first: names begin with the part's number.</summary>
-    public IEnumerable<IReadOnlyList<FileInfo>> Parts() => PartsOf(_folder.GetFiles().Where(HasOwnName)).Where(part => _isMarked || Claims(part));
+    public IEnumerable<IReadOnlyList<FileInfo>> Parts() =>
+        PartsOf(_folder.GetFiles().Where(HasOwnName)).Where(part => _isMarked || Claims(part));
 
     /// <summary>Removes the folder when nothing but the mark is in it.</summary>
     /// <param name="left">Takes what is left alone, and why.</param>
@@ -108,9 +111,11 @@ internal sealed partial class ArchiveDay
     private static bool HasOwnName(FileInfo file) => OwnName().IsMatch(file.Name) && file.LinkTarget is null;
 
     private static IEnumerable<IReadOnlyList<FileInfo>> PartsOf(IEnumerable<FileInfo> files) => files
-        .OrderBy(file => file.Name, StringComparer.Ordinal).GroupBy(file => file.Name.Split('.')[0]).Select(part => (IReadOnlyList<FileInfo>)[.. part]);
+        .OrderBy(file => file.Name, StringComparer.Ordinal).GroupBy(file => file.Name.Split('.')[0])
+        .Select(part => (IReadOnlyList<FileInfo>)[.. part]);
 
-    private static byte[] Mark(DirectoryInfo folder) => Encoding.UTF8.GetBytes($"EdgeInspector's archive, {folder.Parent!.Name}/{folder.Name}: what it wrote here it deletes.\n");
+    private static byte[] Mark(DirectoryInfo folder) =>
+        Encoding.UTF8.GetBytes($"EdgeInspector's archive, {folder.Parent!.Name}/{folder.Name}: what it wrote here it deletes.\n");
 
     // A copy of the folder in another place is no longer the archive's.
     private static bool IsMarked(DirectoryInfo folder)

@@ -56,9 +56,11 @@ internal sealed class ArchiveReader(string folder)
     // Without the ending; null when nothing of this part lies there. Numbers begin anew with another state folder, and the archive stays.
     private string? PlaceOf(StoredRecord record)
     {
-        if (record.Kind != RecordKind.Result || record.Verdict == Verdict.NotInspected || Path.GetFileName(record.Station) != record.Station) return null;
+        if (record.Kind != RecordKind.Result || record.Verdict == Verdict.NotInspected
+            || Path.GetFileName(record.Station) != record.Station) return null;
         string day = record.At.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-        string name = string.Create(CultureInfo.InvariantCulture, $"{record.Sequence:D9}-{(record.Verdict == Verdict.Fail ? "fail" : "pass")}");
+        string name = string.Create(CultureInfo.InvariantCulture,
+            $"{record.Sequence:D9}-{(record.Verdict == Verdict.Fail ? "fail" : "pass")}");
         string station = Path.Combine(folder, record.Station), place = Path.Combine(station, day, name);
         if (IsLink(station) || IsLink(Path.Combine(station, day)) || !IsFile($"{place}.json")) return null;
         try

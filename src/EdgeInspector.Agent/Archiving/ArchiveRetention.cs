@@ -16,7 +16,8 @@ internal static class ArchiveRetention
     /// <param name="room">Measures the room on the disk of a folder.</param>
     /// <param name="left">Takes what is left alone although its time is over, and why; null for nobody.</param>
     /// <returns>Files deleted.</returns>
-    public static int Apply(string folder, ArchiveConfiguration limits, DateTimeOffset now, Func<string, DiskRoom> room, Action<string>? left = null)
+    public static int Apply(string folder, ArchiveConfiguration limits, DateTimeOffset now, Func<string, DiskRoom> room,
+        Action<string>? left = null)
     {
         if (!Directory.Exists(folder)) return 0;
         left ??= _ => { };
@@ -24,7 +25,8 @@ internal static class ArchiveRetention
         int deleted = 0;
         string oldest = now.UtcDateTime.AddDays(-limits.MaxDays).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         string unknown = DeletionClock.Earliest.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-        foreach (ArchiveDay day in days.Where(day => string.CompareOrdinal(day.Day, oldest) < 0 && string.CompareOrdinal(day.Day, unknown) >= 0))
+        foreach (ArchiveDay day in days.Where(
+            day => string.CompareOrdinal(day.Day, oldest) < 0 && string.CompareOrdinal(day.Day, unknown) >= 0))
         {
             Try(day, left, () =>
             {

@@ -93,9 +93,11 @@ internal sealed record ArchivedResult
     {
         try
         {
-            ArchivedResult result = JsonSerializer.Deserialize<ArchivedResult>(RegularFile.ReadAllBytes(file), Json) ?? throw new JsonException("it is null");
+            ArchivedResult result = JsonSerializer.Deserialize<ArchivedResult>(RegularFile.ReadAllBytes(file), Json)
+                ?? throw new JsonException("it is null");
             // Path.Combine would take an absolute path as it stands.
-            if (Path.GetFileName(result.Frame) != result.Frame || result.Frame.Contains('\0')) throw new JsonException("its frame does not lie beside it");
+            if (Path.GetFileName(result.Frame) != result.Frame || result.Frame.Contains('\0'))
+                throw new JsonException("its frame does not lie beside it");
             return result;
         }
         catch (JsonException exception)

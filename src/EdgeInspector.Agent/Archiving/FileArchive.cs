@@ -61,7 +61,8 @@ internal sealed class FileArchive : IInspectionArchive, IAsyncDisposable
     {
         try
         {
-            string name = string.Create(CultureInfo.InvariantCulture, $"{inspection.Sequence:D9}-{(inspection.Verdict == Verdict.Fail ? "fail" : "pass")}");
+            string name = string.Create(CultureInfo.InvariantCulture,
+                $"{inspection.Sequence:D9}-{(inspection.Verdict == Verdict.Fail ? "fail" : "pass")}");
             byte[] picture = _codec.EncodePng(new Picture(frame.Width, frame.Height, frame.Format, frame.Pixels.ToArray()));
             byte[] result = ArchivedResult.Of(inspection, name + ".png").Write();
             string kept = "";
@@ -112,7 +113,9 @@ internal sealed class FileArchive : IInspectionArchive, IAsyncDisposable
         DateTimeOffset now = clock.Now();
         await RetainAsync(() => ArchiveRetention.Apply(Folder, _options, now, DiskRoom.Of, left.Add));
         string[] news = [.. left.Where(one => _left.Count < MostRemembered && _left.Add(one))];
-        if (news.Length > 0) _logger.ArchiveLeaves(string.Join(", ", news.Take(MostNamed)), news.Length > MostNamed ? $" and {news.Length - MostNamed} more" : "");
+        if (news.Length > 0)
+            _logger.ArchiveLeaves(string.Join(", ", news.Take(MostNamed)),
+                news.Length > MostNamed ? $" and {news.Length - MostNamed} more" : "");
     }
 
     // It may take as long as its disk likes: parts and the end of the program do not wait for it.

@@ -5,7 +5,10 @@ namespace EdgeInspector.Agent.Archiving;
 /// <summary>Writes files that mostly are new, as each part's pictures are. A link in their place is replaced, never followed.</summary>
 internal static class NewFile
 {
-    /// <summary>Writes a file in half of the time of <see cref="File.WriteAllBytes(string, byte[])"/>, which truncates what is empty yet; an old one is replaced.</summary>
+    /// <summary>
+    /// Writes a file in half of the time of <see cref="File.WriteAllBytes(string, byte[])"/>, which truncates what is empty yet; an old one
+    /// is replaced.
+    /// </summary>
     /// <exception cref="IOException">It could not be written.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
     public static void Write(string file, byte[] content)

@@ -21,7 +21,8 @@ namespace EdgeInspector.Agent.Commands;
 /// <param name="evidence">Looks at archived frames again.</param>
 /// <param name="logger">Log.</param>
 internal sealed class AgentCommands(
-    IReadOnlyDictionary<string, Station> stations, IReadOnlyDictionary<string, StationCounters> counters, AgentOutputs outputs, string topics, ThresholdEdit? thresholds,
+    IReadOnlyDictionary<string, Station> stations, IReadOnlyDictionary<string, StationCounters> counters, AgentOutputs outputs,
+    string topics, ThresholdEdit? thresholds,
     ReviewEntry reviews, Reporter reporter, StationChanges changes, PartEvidence evidence, ILogger logger) : ICommandHandler
 {
     // Whoever asks gets an answer, also while a model does not come forward.
@@ -32,27 +33,32 @@ internal sealed class AgentCommands(
     public IReadOnlyCollection<string> Stations { get; } = [.. stations.Keys];
 
     /// <inheritdoc/>
-    public async Task<CommandOutcome> ExecuteAsync(AgentCommand command, Action<CommandOutcome> answer, CancellationToken cancellation) => command switch
-    {
-        PingCommand => CommandOutcome.Done($"EdgeInspector {ProgramVersion.Text} is here.", new JsonObject { ["version"] = ProgramVersion.Text }),
-        RebirthCommand => Renew(),
-        ReplayCommand replay => Replay(replay),
-        GetResultCommand result => await GetResultAsync(result, cancellation),
-        SnapshotCommand => stations[command.Station!].TrySnapshot()
-            ? CommandOutcome.Done($"The next inspected frame goes out on {topics}/{command.Station}/image/frame.")
-            : CommandOutcome.Refused(CommandFailure.Busy, "The station inspects nothing at this moment; see its state."),
-        TriggerCommand trigger => Trigger(stations[trigger.Name], trigger.Part),
-        SelectRecipeCommand select => await SelectRecipeAsync(stations[select.Name], select.Recipe, answer, cancellation),
-        PauseCommand => Changed(stations[command.Station!].SetPaused(true), "inspecting", "paused", "Parts are let through without being inspected, and each is reported as notInspected (paused)."),
-        ResumeCommand => Changed(stations[command.Station!].SetPaused(false), "paused", "inspecting", "Parts are inspected again."),
-        SetThresholdCommand threshold => thresholds is null
-            ? CommandOutcome.Refused(CommandFailure.NotSupported, "This agent runs without a configuration file.")
-            : await thresholds.ApplyAsync(
-                threshold.Name, stations[threshold.Name].Setup.Recipe, threshold.Zone, threshold.Values, threshold.IsForced ? null : stations[threshold.Name].Band(), threshold.Why),
-        ReviewCommand review => await reviews.AddAsync(review, cancellation),
-        ResetStatisticsCommand => ResetStatistics(stations[command.Station!]),
-        _ => CommandOutcome.Refused(CommandFailure.NotSupported, $"This agent cannot {command.Verb}."),
-    };
+    public async Task<CommandOutcome> ExecuteAsync(AgentCommand command, Action<CommandOutcome> answer,
+        CancellationToken cancellation) => command switch
+        {
+            PingCommand =>
+                CommandOutcome.Done($"EdgeInspector {ProgramVersion.Text} is here.", new JsonObject { ["version"] = ProgramVersion.Text }),
+            RebirthCommand => Renew(),
+            ReplayCommand replay => Replay(replay),
+            GetResultCommand result => await GetResultAsync(result, cancellation),
+            SnapshotCommand => stations[command.Station!].TrySnapshot()
+                ? CommandOutcome.Done($"The next inspected frame goes out on {topics}/{command.Station}/image/frame.")
+                : CommandOutcome.Refused(CommandFailure.Busy, "The station inspects nothing at this moment; see its state."),
+            TriggerCommand trigger => Trigger(stations[trigger.Name], trigger.Part),
+            SelectRecipeCommand select => await SelectRecipeAsync(stations[select.Name], select.Recipe, answer, cancellation),
+            PauseCommand =>
+                Changed(stations[command.Station!].SetPaused(true), "inspecting", "paused",
+                    "Parts are let through without being inspected, and each is reported as notInspected (paused)."),
+            ResumeCommand => Changed(stations[command.Station!].SetPaused(false), "paused", "inspecting", "Parts are inspected again."),
+            SetThresholdCommand threshold => thresholds is null
+                ? CommandOutcome.Refused(CommandFailure.NotSupported, "This agent runs without a configuration file.")
+                : await thresholds.ApplyAsync(
+                    threshold.Name, stations[threshold.Name].Setup.Recipe, threshold.Zone, threshold.Values,
+                    threshold.IsForced ? null : stations[threshold.Name].Band(), threshold.Why),
+            ReviewCommand review => await reviews.AddAsync(review, cancellation),
+            ResetStatisticsCommand => ResetStatistics(stations[command.Station!]),
+            _ => CommandOutcome.Refused(CommandFailure.NotSupported, $"This agent cannot {command.Verb}."),
+        };
 
     private CommandOutcome Renew()
     {
@@ -64,7 +70,8 @@ internal sealed class AgentCommands(
     private CommandOutcome Replay(ReplayCommand replay)
     {
         if (!outputs.History.TryReplay(replay.Name, replay.First, replay.Last))
-            return CommandOutcome.Refused(CommandFailure.Busy, "As many replays as can be are under way; ask again when the backlog is through.");
+            return CommandOutcome.Refused(CommandFailure.Busy,
+                "As many replays as can be are under way; ask again when the backlog is through.");
         return CommandOutcome.Done($"What is stored of {replay.First} to {replay.Last} goes out on {topics}/{replay.Name}/backlog.");
     }
 
@@ -72,19 +79,25 @@ internal sealed class AgentCommands(
     {
         IReadOnlyList<JsonNode> found = await outputs.History.ReadAsync(wanted.Name, wanted.Sequence, wanted.Sequence, 1);
         if (found.Count == 0)
-            return CommandOutcome.Refused(CommandFailure.NotFound, string.Create(CultureInfo.InvariantCulture, $"No result {wanted.Sequence} of station {wanted.Name} is stored: it was never made, or its time is over."));
+            return CommandOutcome.Refused(CommandFailure.NotFound,
+                string.Create(CultureInfo.InvariantCulture,
+                    $"No result {wanted.Sequence} of station {wanted.Name} is stored: it was never made, or its time is over."));
         string? without = wanted.WantsEvidence ? await evidence.AddToAsync(wanted.Name, wanted.Sequence, found[0], cancellation) : null;
         return CommandOutcome.Done(without is null ? "As it is stored." : $"As it is stored, without evidence: {without}", found[0]);
     }
 
     private static CommandOutcome Trigger(Station station, string? part) => station.TryExpect(part)
-        ? CommandOutcome.Done(string.Create(CultureInfo.InvariantCulture, $"The next frame within {station.Setup.Effective.PartWindowMilliseconds} ms shows {part ?? "this part"}; without one it is reported as notInspected."))
+        ? CommandOutcome.Done(
+            string.Create(CultureInfo.InvariantCulture,
+                $"The next frame within {station.Setup.Effective.PartWindowMilliseconds} ms shows {part ?? "this part"}; without one it is reported as notInspected."))
         : CommandOutcome.Refused(CommandFailure.Busy, "Another announced part's frame has not come yet.");
 
-    private async Task<CommandOutcome> SelectRecipeAsync(Station station, string recipe, Action<CommandOutcome> answer, CancellationToken cancellation)
+    private async Task<CommandOutcome> SelectRecipeAsync(Station station, string recipe, Action<CommandOutcome> answer,
+        CancellationToken cancellation)
     {
         if (!await changes.TryBeginAsync(BusyPatience, cancellation))
-            return CommandOutcome.Refused(CommandFailure.Busy, "Another change is being prepared, and its model is still loading; ask again.");
+            return CommandOutcome.Refused(CommandFailure.Busy,
+                "Another change is being prepared, and its model is still loading; ask again.");
         try
         {
             return await ChangeOverAsync(station, recipe, answer, cancellation);
@@ -95,12 +108,16 @@ internal sealed class AgentCommands(
         }
     }
 
-    private async Task<CommandOutcome> ChangeOverAsync(Station station, string recipe, Action<CommandOutcome> answer, CancellationToken cancellation)
+    private async Task<CommandOutcome> ChangeOverAsync(Station station, string recipe, Action<CommandOutcome> answer,
+        CancellationToken cancellation)
     {
         if (station.Setup.Configuration.FindRecipe(recipe) is null)
         {
             string[] names = [.. (station.Setup.Configuration.Recipes ?? []).Select(other => other.Name)];
-            return CommandOutcome.Refused(CommandFailure.NotFound, names.Length == 0 ? $"Station {station.Name} has no recipes." : $"There is no recipe {recipe}; there are {string.Join(", ", names)}.");
+            return CommandOutcome.Refused(CommandFailure.NotFound,
+                names.Length == 0
+                    ? $"Station {station.Name} has no recipes."
+                    : $"There is no recipe {recipe}; there are {string.Join(", ", names)}.");
         }
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         patience.CancelAfter(LoadPatience);
@@ -111,7 +128,8 @@ internal sealed class AgentCommands(
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            return CommandOutcome.Refused(CommandFailure.Failed, $"The model of {recipe} did not load within {LoadPatience.TotalSeconds:0} s; nothing has changed.");
+            return CommandOutcome.Refused(CommandFailure.Failed,
+                $"The model of {recipe} did not load within {LoadPatience.TotalSeconds:0} s; nothing has changed.");
         }
         try
         {
@@ -123,7 +141,12 @@ internal sealed class AgentCommands(
             throw;
         }
         string? old = station.Setup.Recipe;
-        var outcome = new CommandOutcome { Message = $"{recipe} is inspected for from the next frame on.", Old = old ?? "none", New = recipe };
+        var outcome = new CommandOutcome
+        {
+            Message = $"{recipe} is inspected for from the next frame on.",
+            Old = old ?? "none",
+            New = recipe
+        };
         try
         {
             await station.TakeOverAsync(next, () => answer(outcome));
@@ -142,7 +165,8 @@ internal sealed class AgentCommands(
     {
         PartCounts old = counters[station.Name].Reset();
         reporter.ReportStatistics(station);
-        string was = string.Create(CultureInfo.InvariantCulture, $"{old.Passed} passed, {old.Failed} failed, {old.NotInspected} not inspected since {old.Since.UtcDateTime:s}Z");
+        string was = string.Create(CultureInfo.InvariantCulture,
+            $"{old.Passed} passed, {old.Failed} failed, {old.NotInspected} not inspected since {old.Since.UtcDateTime:s}Z");
         return new CommandOutcome { Message = $"The counters begin anew; they were {was}.", Old = was, New = "0" };
     }
 

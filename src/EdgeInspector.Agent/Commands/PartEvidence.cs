@@ -29,7 +29,8 @@ internal sealed class PartEvidence(IPartArchive parts, IReadOnlyDictionary<strin
     public async Task<string?> AddToAsync(string station, long sequence, JsonNode result, CancellationToken cancellation)
     {
         if (result["regions"] is not JsonArray { Count: > 0 } regions) return "It has no regions, and so nothing to compare.";
-        if (await parts.FindAsync(station, sequence, cancellation) is not { Part: var part } || await parts.PictureAsync(part, ArchivedPicture.Frame, cancellation) is not { } frame)
+        if (await parts.FindAsync(station, sequence, cancellation) is not { Part: var part }
+            || await parts.PictureAsync(part, ArchivedPicture.Frame, cancellation) is not { } frame)
             return "Its frame is not in the archive, and cannot be looked at again.";
         string? recipe = result["part"]?["recipe"]?.GetValue<string>();
         StationConfiguration configuration = stations[station].Setup.Configuration.For(recipe);
@@ -60,9 +61,11 @@ internal sealed class PartEvidence(IPartArchive parts, IReadOnlyDictionary<strin
     {
         Picture picture = codec.Decode(frame, "the archived frame");
         using GoodPatchFinder finder = GoodPatchFinder.Open(station.Model, model);
-        PixelRectangle covered = finder.RegionIn(picture.Width, picture.Height, station.RegionOrigin is { } place ? (place[0], place[1]) : null);
+        PixelRectangle covered = finder.RegionIn(picture.Width, picture.Height,
+            station.RegionOrigin is { } place ? (place[0], place[1]) : null);
         if (!covered.FitsIn(picture.Width, picture.Height)) return "The station looks at another place now than when the part was judged.";
-        PixelRectangle[] boxes = [.. regions.Select(region => region!["box"]!.AsArray()).Select(box => new PixelRectangle(Number(box, 0), Number(box, 1), Number(box, 2), Number(box, 3)))];
+        PixelRectangle[] boxes = [.. regions.Select(region => region!["box"]!.AsArray())
+            .Select(box => new PixelRectangle(Number(box, 0), Number(box, 1), Number(box, 2), Number(box, 3)))];
         IReadOnlyList<GoodPatch> found = finder.Find(new PixelView(picture), covered, boxes);
         for (int i = 0; i < found.Count; i++)
         {

@@ -19,11 +19,14 @@ internal sealed class ReviewEntry(IPartArchive parts, Func<PartReview, Task> kee
         string name = string.Create(CultureInfo.InvariantCulture, $"part {review.Sequence} of station {review.Name}");
         try
         {
-            if (await parts.FindAsync(review.Name, review.Sequence, cancellation) is not { } found || (review.Result is { } wanted && wanted != found.Part.Record.Id))
-                return CommandOutcome.Refused(CommandFailure.NotFound, $"No such result is stored of {name}: it was never made, or its time is over.");
+            if (await parts.FindAsync(review.Name, review.Sequence, cancellation) is not { } found
+                || (review.Result is { } wanted && wanted != found.Part.Record.Id))
+                return CommandOutcome.Refused(CommandFailure.NotFound,
+                    $"No such result is stored of {name}: it was never made, or its time is over.");
             StoredRecord record = found.Part.Record;
             if (record.Verdict == Verdict.NotInspected)
-                return CommandOutcome.Refused(CommandFailure.Invalid, $"Nobody looked at {name}, so there is no verdict to speak of; it stays a reject.");
+                return CommandOutcome.Refused(CommandFailure.Invalid,
+                    $"Nobody looked at {name}, so there is no verdict to speak of; it stays a reject.");
             await keep(new PartReview
             {
                 Id = Guid.CreateVersion7(time.GetUtcNow()),

@@ -7,7 +7,8 @@ namespace EdgeInspector.Agent.Counters;
 /// <param name="zone">Whose clock.</param>
 internal sealed class ShiftPlan(IEnumerable<string> beginnings, TimeZoneInfo zone)
 {
-    private readonly TimeOnly[] _beginnings = [.. beginnings.Select(text => TimeOnly.ParseExact(text, "HH:mm", CultureInfo.InvariantCulture)).Order()];
+    private readonly TimeOnly[] _beginnings =
+        [.. beginnings.Select(text => TimeOnly.ParseExact(text, "HH:mm", CultureInfo.InvariantCulture)).Order()];
 
     /// <summary>When the shift began that goes on now; null without shifts.</summary>
     public DateTimeOffset? BeginningBefore(DateTimeOffset now)

@@ -109,7 +109,9 @@ internal sealed class StationCounters
     {
         try
         {
-            return RegularFile.Exists(_path) && JsonSerializer.Deserialize<Kept>(RegularFile.ReadAllBytes(_path), Options) is { Total: not null, SinceReset: not null } kept ? kept : null;
+            return RegularFile.Exists(_path)
+                && JsonSerializer.Deserialize<Kept>(RegularFile.ReadAllBytes(_path),
+                    Options) is { Total: not null, SinceReset: not null } kept ? kept : null;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
         {

@@ -9,12 +9,15 @@ using Microsoft.Extensions.Logging;
 
 namespace EdgeInspector.Agent.Counters;
 
-/// <summary>Calls for somebody when the trip rules of a station begin to hold: in the log, as an event, in its state, and on the line.</summary>
+/// <summary>
+/// Calls for somebody when the trip rules of a station begin to hold: in the log, as an event, in its state, and on the line.
+/// </summary>
 /// <param name="configuration">A station's trips as they are configured now.</param>
 /// <param name="facts">Takes what holds.</param>
 /// <param name="line">Asked to stop.</param>
 /// <param name="logger">Log.</param>
-internal sealed class TripWatch(Func<string, TripsConfiguration> configuration, Action<StatusFact> facts, ILineStop line, ILogger logger) : IInspectionSink
+internal sealed class TripWatch(Func<string, TripsConfiguration> configuration, Action<StatusFact> facts, ILineStop line, ILogger logger)
+    : IInspectionSink
 {
     private readonly ConcurrentDictionary<string, Watched> _stations = new(StringComparer.Ordinal);
 
@@ -45,7 +48,8 @@ internal sealed class TripWatch(Func<string, TripsConfiguration> configuration, 
 
     private static string Text(Trip trip) => JsonLiteral.CamelCase(trip.ToString());
 
-    private static TripLimits LimitsOf(TripsConfiguration trips) => new(trips.RejectsInARow, trips.FailedPercent / 100, trips.NotInspectedPercent / 100, trips.WindowParts);
+    private static TripLimits LimitsOf(TripsConfiguration trips) =>
+        new(trips.RejectsInARow, trips.FailedPercent / 100, trips.NotInspectedPercent / 100, trips.WindowParts);
 
     private void Call(Inspection inspection, ITripRule rule, string? stopTopic)
     {

@@ -42,14 +42,18 @@ internal sealed class AgentInstruments : IInspectionSink
     {
         (_board, _time) = (board, time);
         Meter = meters.Create(new MeterOptions(MeterName) { Version = ProgramVersion.Text });
-        Meter.CreateObservableGauge("edgeinspector_build_info", () => new Measurement<long>(1, KeyValuePair.Create<string, object?>("version", ProgramVersion.Text)),
+        Meter.CreateObservableGauge("edgeinspector_build_info",
+            () => new Measurement<long>(1, KeyValuePair.Create<string, object?>("version", ProgramVersion.Text)),
             description: "Always 1; its label says which version this is.");
         One("edgeinspector_live", null, "1 when nothing hangs, as /livez says.", () => Bit(Look().Live));
         One("edgeinspector_ready", null, "1 when parts can be inspected, as /readyz says.", () => Bit(Look().Ready));
-        One("edgeinspector_config_last_reload_successful", null, "1 when the configuration file is in use as it stands.", () => board.LastReloadGood is { } good ? Bit(good) : null);
-        One("edgeinspector_config_last_reload_success_timestamp_seconds", "s", "When the configuration in use was taken.", () => board.AppliedAt?.ToUnixTimeMilliseconds() / 1e3);
+        One("edgeinspector_config_last_reload_successful", null, "1 when the configuration file is in use as it stands.",
+            () => board.LastReloadGood is { } good ? Bit(good) : null);
+        One("edgeinspector_config_last_reload_success_timestamp_seconds", "s", "When the configuration in use was taken.",
+            () => board.AppliedAt?.ToUnixTimeMilliseconds() / 1e3);
         CreateOfStations();
-        _latency = Meter.CreateHistogram("edgeinspector_latency_seconds", "s", "From the complete frame to its verdict.", null, LatencyBuckets);
+        _latency = Meter.CreateHistogram("edgeinspector_latency_seconds", "s", "From the complete frame to its verdict.", null,
+            LatencyBuckets);
         CreateOfProcess();
         CreateOfDelivery();
     }
@@ -79,15 +83,22 @@ internal sealed class AgentInstruments : IInspectionSink
         ]);
         Counter("edgeinspector_not_inspected_total", "{part}", "Parts that nobody looked at, by reason, in this run.", station =>
             Enum.GetValues<Reason>().Where(reason => reason != Reason.ScoreAtOrAboveThreshold)
-                .Select(reason => Of(station.Metrics.NotInspectedFor(reason), station, "reason", JsonLiteral.CamelCase(reason.ToString()))));
+                .Select(reason =>
+                    Of(station.Metrics.NotInspectedFor(reason), station, "reason", JsonLiteral.CamelCase(reason.ToString()))));
         Counter("edgeinspector_frame_faults_total", "{frame}", "What was wrong with the camera's frames in this run, by kind.", station =>
-            Enum.GetValues<FrameFault>().Select(fault => Of(station.Metrics.FrameFaults.Of(fault), station, "kind", JsonLiteral.CamelCase(fault.ToString()))));
-        Counter("edgeinspector_camera_outages_total", "{outage}", "How often the camera was lost in this run.", station => [Of(station.Metrics.NotInspectedFor(Reason.CameraLost), station)]);
+            Enum.GetValues<FrameFault>()
+            .Select(fault => Of(station.Metrics.FrameFaults.Of(fault), station, "kind", JsonLiteral.CamelCase(fault.ToString()))));
+        Counter("edgeinspector_camera_outages_total", "{outage}", "How often the camera was lost in this run.",
+            station => [Of(station.Metrics.NotInspectedFor(Reason.CameraLost), station)]);
         Meter.CreateObservableGauge("edgeinspector_station_state", () => Stations().SelectMany(station => Enum.GetValues<StationState>()
-            .Select(state => Of(station.State == state ? 1L : 0, station, "state", JsonLiteral.CamelCase(state.ToString())))), description: "1 for the state that the station is in.");
+            .Select(state => Of(station.State == state ? 1L : 0, station, "state", JsonLiteral.CamelCase(state.ToString())))),
+            description: "1 for the state that the station is in.");
         Meter.CreateObservableGauge("edgeinspector_frame_age_seconds", () => (_board.Agent?.Stations ?? [])
-            .Where(one => one.Counters.LastFrameAge is not null).Select(one => Of(one.Counters.LastFrameAge!.Value.TotalSeconds, one.Station)), "s", "Since the last frame; absent before the first.");
-        Meter.CreateObservableGauge("edgeinspector_queue_frames", () => Stations().Select(station => Of((long)station.Waiting, station)), "{frame}", "Frames that wait for the model.");
+            .Where(one => one.Counters.LastFrameAge is not null)
+            .Select(one => Of(one.Counters.LastFrameAge!.Value.TotalSeconds, one.Station)), "s",
+            "Since the last frame; absent before the first.");
+        Meter.CreateObservableGauge("edgeinspector_queue_frames", () => Stations().Select(station => Of((long)station.Waiting, station)),
+            "{frame}", "Frames that wait for the model.");
     }
 
     private void CreateOfProcess()
@@ -101,16 +112,22 @@ internal sealed class AgentInstruments : IInspectionSink
 
     private void CreateOfDelivery()
     {
-        One("edgeinspector_mqtt_connected", null, "1 while the broker takes results.", () => Look().Agent?.Mqtt is { } mqtt ? Bit(mqtt.Connected) : null);
+        One("edgeinspector_mqtt_connected", null, "1 while the broker takes results.",
+            () => Look().Agent?.Mqtt is { } mqtt ? Bit(mqtt.Connected) : null);
         Total("edgeinspector_mqtt_connections_total", "{connection}", "Connections made in this run.", mqtt => mqtt.Connections);
-        Total("edgeinspector_results_delivered_total", "{result}", "Results that the broker acknowledged in this run.", mqtt => mqtt.Delivered);
+        Total("edgeinspector_results_delivered_total", "{result}", "Results that the broker acknowledged in this run.",
+            mqtt => mqtt.Delivered);
         Total("edgeinspector_results_dropped_total", "{result}", "Results lost in this run.", mqtt => mqtt.Dropped);
         Total("edgeinspector_results_parked_total", "{result}", "Results that the broker refused in this run.", mqtt => mqtt.Parked);
-        One("edgeinspector_outbox_records", "{result}", "Results on the disk, delivered ones included.", () => Look().Agent?.Outbox?.Records);
-        One("edgeinspector_outbox_undelivered_records", "{result}", "Results that the broker has not acknowledged.", () => Look().Agent?.Outbox?.Undelivered);
+        One("edgeinspector_outbox_records", "{result}", "Results on the disk, delivered ones included.",
+            () => Look().Agent?.Outbox?.Records);
+        One("edgeinspector_outbox_undelivered_records", "{result}", "Results that the broker has not acknowledged.",
+            () => Look().Agent?.Outbox?.Undelivered);
         One("edgeinspector_outbox_bytes", "By", "Size of the outbox.", () => Look().Agent?.Outbox?.Bytes);
-        One("edgeinspector_outbox_oldest_age_seconds", "s", "Age of the oldest undelivered result; 0 when there is none.", () => Look().Agent?.Outbox is { } outbox ? outbox.OldestAgeSeconds ?? 0 : null);
-        One("edgeinspector_outbox_in_trouble", null, "1 while nothing can be written to the disk.", () => Look().Agent?.Outbox is { } outbox ? Bit(outbox.Trouble is not null) : null);
+        One("edgeinspector_outbox_oldest_age_seconds", "s", "Age of the oldest undelivered result; 0 when there is none.",
+            () => Look().Agent?.Outbox is { } outbox ? outbox.OldestAgeSeconds ?? 0 : null);
+        One("edgeinspector_outbox_in_trouble", null, "1 while nothing can be written to the disk.",
+            () => Look().Agent?.Outbox is { } outbox ? Bit(outbox.Trouble is not null) : null);
     }
 
     private AgentReport Look()
@@ -134,7 +151,8 @@ internal sealed class AgentInstruments : IInspectionSink
     private void One(string name, string? unit, string help, Func<double?> read) => Meter.CreateObservableGauge(
         name, () => read() is { } value ? (Measurement<double>[])[new(value)] : [], unit, help);
 
-    private static Measurement<T> Of<T>(T value, Station station) where T : struct => new(value, KeyValuePair.Create<string, object?>("station", station.Name));
+    private static Measurement<T> Of<T>(T value, Station station) where T : struct =>
+        new(value, KeyValuePair.Create<string, object?>("station", station.Name));
 
     private static Measurement<long> Of(long value, Station station, string tag, string text) =>
         new(value, KeyValuePair.Create<string, object?>("station", station.Name), KeyValuePair.Create<string, object?>(tag, text));

@@ -16,9 +16,11 @@ internal sealed record AgentReport(bool Live, bool Ready, IReadOnlyList<string> 
 
     /// <summary>One line for people.</summary>
     public string Summary => Agent is not { } agent ? Problems.Count > 0 ? Problems[0] : "starting"
-        : string.Join(", ", agent.Stations.GroupBy(station => station.State).Select(group => $"{group.Count()} {group.Key}")) + (agent.Mqtt?.Connected == true ? ", broker connected" : ", no broker");
+        : string.Join(", ", agent.Stations.GroupBy(station => station.State).Select(group => $"{group.Count()} {group.Key}"))
+        + (agent.Mqtt?.Connected == true ? ", broker connected" : ", no broker");
 
     /// <summary>The same as the result of a check.</summary>
     public HealthCheckResult ToResult(bool isHealthy) => new(
-        isHealthy ? HealthStatus.Healthy : HealthStatus.Unhealthy, Summary, data: new Dictionary<string, object> { [nameof(AgentReport)] = this });
+        isHealthy ? HealthStatus.Healthy : HealthStatus.Unhealthy, Summary,
+        data: new Dictionary<string, object> { [nameof(AgentReport)] = this });
 }

@@ -18,13 +18,18 @@ internal sealed class HealthBoard(LiveHub? page = null)
     private volatile PageConfiguration? _page;
     private volatile TaskCompletionSource _changed = NewChange();
 
-    /// <summary>Where to answer, also while the agent stops; the default until a usable configuration says otherwise, null when nobody is to be answered, or not yet.</summary>
+    /// <summary>
+    /// Where to answer, also while the agent stops; the default until a usable configuration says otherwise, null when nobody is to be
+    /// answered, or not yet.
+    /// </summary>
     public HealthConfiguration? Place => _place?.Enabled == true ? _place : null;
 
     /// <summary>Where the operator page is, by the same rules.</summary>
     public PageConfiguration? PagePlace => _page?.Enabled == true ? _page : null;
 
-    /// <summary>Ends when an agent comes or goes, or the configuration becomes unusable. Take it before looking at what may have changed.</summary>
+    /// <summary>
+    /// Ends when an agent comes or goes, or the configuration becomes unusable. Take it before looking at what may have changed.
+    /// </summary>
     public Task Changed => _changed.Task;
 
     /// <summary>The agent; null while there is none.</summary>
@@ -85,12 +90,15 @@ internal sealed class HealthBoard(LiveHub? page = null)
             }
             else if (!station.State.IsServing())
             {
-                problems.Add($"station {station.Name} is {Configuration.Keys.JsonLiteral.CamelCase(station.State.ToString())}{(station.Setup.Fault is { } fault ? $": {fault.Message}" : "")}");
+                problems.Add(
+                    $"station {station.Name} is {Configuration.Keys.JsonLiteral.CamelCase(station.State.ToString())}{(station.Setup.Fault is { } fault ? $": {fault.Message}" : "")}");
             }
         }
         return new AgentReport(live, problems.Count == 0, problems, ProgramVersion.Text, health)
         {
-            Warnings = [.. agent.Stations.SelectMany(one => agent.Warnings(one.Station), (one, warning) => $"station {one.Station.Name}: {warning}")],
+            Warnings =
+                [.. agent.Stations.SelectMany(one => agent.Warnings(one.Station),
+                    (one, warning) => $"station {one.Station.Name}: {warning}")],
         };
     }
 

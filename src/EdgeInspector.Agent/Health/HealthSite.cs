@@ -10,11 +10,17 @@ using Microsoft.Extensions.Logging;
 
 namespace EdgeInspector.Agent.Health;
 
-/// <summary>What supervisors ask: /livez (200 or 503), /readyz (the same, with details), /metrics. They answer also without a usable configuration.</summary>
+/// <summary>
+/// What supervisors ask: /livez (200 or 503), /readyz (the same, with details), /metrics. They answer also without a usable configuration.
+/// </summary>
 internal sealed class HealthSite(HealthBoard board, PrometheusReader figures, ILogger logger) : IWebSite
 {
     private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Head];
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, WriteIndented = true };
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        WriteIndented = true
+    };
 
     /// <inheritdoc/>
     public WebPlace? Place => board.Place is { } place ? new WebPlace(place.Address, place.Port, place.Hosts ?? []) : null;

@@ -6,7 +6,10 @@ using OpenTelemetry.Resources;
 
 namespace EdgeInspector.Agent.Health;
 
-/// <summary>Sends the figures of /metrics by OpenTelemetry's protocol where the configuration asks for it. A collector that is away costs nothing but the figures.</summary>
+/// <summary>
+/// Sends the figures of /metrics by OpenTelemetry's protocol where the configuration asks for it. A collector that is away costs nothing
+/// but the figures.
+/// </summary>
 internal sealed class OpenTelemetryLink(HealthBoard board, TimeProvider time) : BackgroundService
 {
     /// <inheritdoc/>
@@ -17,7 +20,9 @@ internal sealed class OpenTelemetryLink(HealthBoard board, TimeProvider time) : 
             for (Task changed = board.Changed; board.Agent is null; changed = board.Changed) await changed.WaitAsync(stoppingToken);
             if (board.Agent?.Configuration is not { Health: { OpenTelemetry: { } address } health } configuration) return;
             using MeterProvider provider = Sdk.CreateMeterProviderBuilder()
-                .ConfigureResource(resource => resource.AddService("edge-inspector", serviceVersion: ProgramVersion.Text, serviceInstanceId: configuration.Agent.Name))
+                .ConfigureResource(
+                    resource =>
+                    resource.AddService("edge-inspector", serviceVersion: ProgramVersion.Text, serviceInstanceId: configuration.Agent.Name))
                 .AddMeter(AgentInstruments.MeterName)
                 .AddOtlpExporter((exporter, reader) =>
                 {

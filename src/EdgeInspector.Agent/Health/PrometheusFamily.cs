@@ -28,10 +28,12 @@ internal sealed class PrometheusFamily
             Histogram<double> when _bounds is not null => "histogram",
             ObservableCounter<long> or Counter<long> => "counter",
             ObservableGauge<double> or ObservableGauge<long> => "gauge",
-            _ => throw new NotSupportedException($"{instrument.Name} is a {instrument.GetType().Name}; there are histograms with buckets, counters of long, and observed gauges."),
+            _ => throw new NotSupportedException(
+                $"{instrument.Name} is a {instrument.GetType().Name}; there are histograms with buckets, counters of long, and observed gauges."),
         };
         _name = instrument.Name;
-        _help = (instrument.Description ?? "").Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
+        _help = (instrument.Description ?? "").Replace("\\", "\\\\", StringComparison.Ordinal)
+            .Replace("\n", "\\n", StringComparison.Ordinal);
     }
 
     /// <summary>Forgets what was observed for the last reading.</summary>
@@ -100,7 +102,8 @@ internal sealed class PrometheusFamily
         var text = new StringBuilder();
         foreach ((string name, object? value) in tags)
         {
-            string escaped = (value?.ToString() ?? "").Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
+            string escaped = (value?.ToString() ?? "").Replace("\\", "\\\\", StringComparison.Ordinal)
+                .Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
             text.Append(text.Length > 0 ? "," : "").Append(name).Append("=\"").Append(escaped).Append('"');
         }
         return text.ToString();

@@ -42,7 +42,8 @@ internal sealed class SystemdLink(HealthBoard board, TimeProvider time) : Backgr
 
     // Three times in the time that systemd allows, so that one late beat is no reason to be killed.
     private static TimeSpan Period() =>
-        long.TryParse(Environment.GetEnvironmentVariable(WatchdogVariable), CultureInfo.InvariantCulture, out long microseconds) && microseconds > 0
+        long.TryParse(Environment.GetEnvironmentVariable(WatchdogVariable), CultureInfo.InvariantCulture, out long microseconds)
+        && microseconds > 0
             ? TimeSpan.FromMicroseconds(Math.Min(microseconds / 3.0, Slowest.TotalMicroseconds))
             : Slowest;
 }

@@ -21,7 +21,8 @@ internal static class LogFiles
     /// <param name="logging">The host's log.</param>
     /// <param name="folder">Where.</param>
     /// <param name="configuration">How large and how many.</param>
-    public static void AddTo(ILoggingBuilder logging, string folder, LogConfiguration configuration) => logging.AddSerilog(Create(folder, configuration), dispose: true);
+    public static void AddTo(ILoggingBuilder logging, string folder, LogConfiguration configuration) =>
+        logging.AddSerilog(Create(folder, configuration), dispose: true);
 
     private static Logger Create(string folder, LogConfiguration configuration) => new LoggerConfiguration()
         .MinimumLevel.Information()
@@ -29,7 +30,8 @@ internal static class LogFiles
         .Enrich.With(new NumberOfEvent())
         .WriteTo.Async(
             sinks => sinks.File(
-                Path.Combine(folder, FileName), outputTemplate: Template, formatProvider: CultureInfo.InvariantCulture, fileSizeLimitBytes: configuration.MaxMegabytes * 1_000_000L,
+                Path.Combine(folder, FileName), outputTemplate: Template, formatProvider: CultureInfo.InvariantCulture,
+                fileSizeLimitBytes: configuration.MaxMegabytes * 1_000_000L,
                 rollOnFileSizeLimit: true, retainedFileCountLimit: configuration.Files),
             LinesThatWait, blockWhenFull: false)
         .CreateLogger();
@@ -39,7 +41,8 @@ internal static class LogFiles
     {
         public void Enrich(LogEvent logEvent, ILogEventPropertyFactory propertyFactory)
         {
-            LogEventPropertyValue? number = logEvent.Properties.TryGetValue("EventId", out LogEventPropertyValue? id) && id is StructureValue structure
+            LogEventPropertyValue? number = logEvent.Properties.TryGetValue("EventId", out LogEventPropertyValue? id)
+                && id is StructureValue structure
                 ? structure.Properties.FirstOrDefault(property => property.Name == "Id")?.Value
                 : null;
             logEvent.AddPropertyIfAbsent(new LogEventProperty("Number", number ?? new ScalarValue(0)));

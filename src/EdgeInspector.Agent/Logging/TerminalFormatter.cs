@@ -24,7 +24,9 @@ internal sealed class TerminalFormatter(TimeProvider time) : ConsoleFormatter(Fo
         string text = logEntry.Formatter(logEntry.State, logEntry.Exception);
         if (logEntry.Exception is { } exception) text += $"{Environment.NewLine}{exception}";
         string code = logEntry.EventId.Id > 0 ? string.Create(CultureInfo.InvariantCulture, $"EI-{logEntry.EventId.Id} ") : "";
-        textWriter.Write(string.Create(CultureInfo.InvariantCulture, $"{time.GetUtcNow():yyyy-MM-dd'T'HH:mm:ss.fff'Z'} {LevelOf(logEntry.LogLevel)} {code}"));
+        textWriter.Write(
+            string.Create(CultureInfo.InvariantCulture,
+                $"{time.GetUtcNow():yyyy-MM-dd'T'HH:mm:ss.fff'Z'} {LevelOf(logEntry.LogLevel)} {code}"));
         bool isFirst = true;
         foreach (ReadOnlySpan<char> line in SecretBook.Hide(text).AsSpan().TrimEnd().EnumerateLines())
         {

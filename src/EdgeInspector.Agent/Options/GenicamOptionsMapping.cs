@@ -11,7 +11,8 @@ internal static class GenicamOptionsMapping
     public static AravisCameraOptions ToOptions(this AravisCameraConfiguration camera) =>
         Fill(camera, new AravisCameraOptions { Address = camera.Address, PacketSocket = camera.PacketSocket });
 
-    public static GenicamOptions ToOptions(this PylonCameraConfiguration camera) => Fill(camera, new GenicamOptions { Address = camera.Address });
+    public static GenicamOptions ToOptions(this PylonCameraConfiguration camera) =>
+        Fill(camera, new GenicamOptions { Address = camera.Address });
 
     private static T Fill<T>(GenicamCameraConfiguration camera, T options) where T : GenicamOptions => options with
     {

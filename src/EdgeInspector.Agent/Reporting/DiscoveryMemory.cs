@@ -49,7 +49,8 @@ internal sealed class DiscoveryMemory(string file)
         }
         catch (JsonException exception)
         {
-            damage = $"{file} was damaged and is replaced ({exception.Message}); components that were removed before stay in Home Assistant until somebody removes them there.";
+            damage =
+                $"{file} was damaged and is replaced ({exception.Message}); components that were removed before stay in Home Assistant until somebody removes them there.";
         }
         return [];
     }

@@ -23,14 +23,17 @@ internal static class EventCatalog
     {
         var text = new StringBuilder();
         text.Append("# Events\n");
-        text.Append("Every line of the log has a number; whatever somebody should act on goes out on the topic `event` too, as `EI-` and that number, with the remedy as its `hint`. ");
+        text.Append(
+            "Every line of the log has a number; whatever somebody should act on goes out on the topic `event` too, as `EI-` and that number, with the remedy as its `hint`. ");
         text.Append("Numbers never change their meaning. This file is made from the program's own messages.\n");
-        foreach (IGrouping<string, (int Number, LogLevel Level, string Message)> area in All.Where(entry => entry.Level > LogLevel.Debug).GroupBy(entry => AreaOf(entry.Number)))
+        foreach (IGrouping<string, (int Number, LogLevel Level, string Message)> area in All.Where(entry => entry.Level > LogLevel.Debug)
+            .GroupBy(entry => AreaOf(entry.Number)))
         {
             text.Append(CultureInfo.InvariantCulture, $"\n## {area.Key}\n");
             foreach ((int number, LogLevel level, string message) in area)
             {
-                text.Append(CultureInfo.InvariantCulture, $"- **EI-{number}** {LevelOf(level)}: {message.Replace("\n", " ", StringComparison.Ordinal)}\n");
+                text.Append(CultureInfo.InvariantCulture,
+                    $"- **EI-{number}** {LevelOf(level)}: {message.Replace("\n", " ", StringComparison.Ordinal)}\n");
                 if (EventGuide.Entries.TryGetValue(number, out (string Cause, string Remedy) guide))
                     text.Append(CultureInfo.InvariantCulture, $"  - Cause: {guide.Cause}\n  - Remedy: {guide.Remedy}\n");
             }
@@ -40,7 +43,8 @@ internal static class EventCatalog
 
     private static Assembly[] Assemblies() =>
     [
-        typeof(EventCatalog).Assembly, typeof(MqttPublisher).Assembly, typeof(Results.ResultStore).Assembly, typeof(Pipeline.InspectionPipeline).Assembly, typeof(Inference.Packages.PackageReader).Assembly,
+        typeof(EventCatalog).Assembly, typeof(MqttPublisher).Assembly, typeof(Results.ResultStore).Assembly,
+        typeof(Pipeline.InspectionPipeline).Assembly, typeof(Inference.Packages.PackageReader).Assembly,
         typeof(Cameras.Simulated.SimulatedLineCamera).Assembly, typeof(Imaging.Codecs.OpenCvPictureCodec).Assembly,
     ];
 

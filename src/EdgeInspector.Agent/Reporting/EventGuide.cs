@@ -1,91 +1,223 @@
 namespace EdgeInspector.Agent.Reporting;
 
-/// <summary>Why each event that somebody should act on happens, and what to do: for src/EVENTS.md and for the hint of events over MQTT.</summary>
+/// <summary>
+/// Why each event that somebody should act on happens, and what to do: for src/EVENTS.md and for the hint of events over MQTT.
+/// </summary>
 internal static class EventGuide
 {
     /// <summary>By number: cause and remedy.</summary>
     public static IReadOnlyDictionary<int, (string Cause, string Remedy)> Entries { get; } = new Dictionary<int, (string, string)>
     {
-        [1002] = ("The camera does not answer: unplugged, without power, or its file or folder is gone.", "Check cable and power; nothing need be restarted. While it is away the station's state is noCamera."),
-        [1004] = ("Model or runtime failed on one frame; the log has the exception.", "If it repeats, check the model with 'edge-inspector check' and the device's driver. The frame itself is reported as modelError."),
-        [1005] = ("Drawing or encoding the overlay failed; the log has the exception.", "Nothing for the results. If it repeats, report it with the log."),
-        [1006] = ("The camera's frames are not what model, region or mask were made for; the message says how.", "Restore the camera's settings, correct regionOrigin and ignoreMask of the station, or learn the model from pictures of this camera."),
-        [1007] = ("The process or the machine stopped in the middle of work.", "Treat these parts as rejects. If nobody stopped it, look into the system's log for the reason."),
-        [1008] = ("Frames come faster than they can be inspected, and the waiting ones hold all buffers.", "Slow the line, choose a smaller model or region, use a faster device, or raise queueCapacity for short bursts."),
-        [1009] = ("A driver threw what no driver should; the log has the exception.", "Nothing at once: the camera is opened again. Report it with the log."),
-        [1010] = ("The part was announced (cmd/trigger), but no frame came within partWindowMilliseconds.", "Check the camera's trigger and light, and whether the announcement comes before the frame."),
-        [1011] = ("The camera counts its frames, and some numbers never came: packets were lost, or no buffer was free.", "Check cable, switch and packetSize; give the kernel larger receive buffers (net.core.rmem_max); raise the camera's buffers."),
-        [1012] = ("The camera's sensor or its firmware hangs, or it sends a test picture.", "Switch the camera's power off and on; look at its picture with 'edge-inspector cameras grab'."),
-        [1013] = ("The camera is gone, busy, or not ready for a trigger.", "Check the camera; its part was reported as triggerWithoutFrame."),
-        [1014] = ("The line triggers faster than the camera can expose and read, or its pictures were lost on the way.", "Compare the line's rate with exposure time and frame rate; look for frameIdGap at the same time."),
+        [1002] =
+            ("The camera does not answer: unplugged, without power, or its file or folder is gone.",
+                "Check cable and power; nothing need be restarted. While it is away the station's state is noCamera."),
+        [1004] =
+            ("Model or runtime failed on one frame; the log has the exception.",
+                "If it repeats, check the model with 'edge-inspector check' and the device's driver. The frame itself is reported as modelError."),
+        [1005] =
+            ("Drawing or encoding the overlay failed; the log has the exception.",
+                "Nothing for the results. If it repeats, report it with the log."),
+        [1006] =
+            ("The camera's frames are not what model, region or mask were made for; the message says how.",
+                "Restore the camera's settings, correct regionOrigin and ignoreMask of the station, or learn the model from pictures of this camera."),
+        [1007] =
+            ("The process or the machine stopped in the middle of work.",
+                "Treat these parts as rejects. If nobody stopped it, look into the system's log for the reason."),
+        [1008] =
+            ("Frames come faster than they can be inspected, and the waiting ones hold all buffers.",
+                "Slow the line, choose a smaller model or region, use a faster device, or raise queueCapacity for short bursts."),
+        [1009] =
+            ("A driver threw what no driver should; the log has the exception.",
+                "Nothing at once: the camera is opened again. Report it with the log."),
+        [1010] =
+            ("The part was announced (cmd/trigger), but no frame came within partWindowMilliseconds.",
+                "Check the camera's trigger and light, and whether the announcement comes before the frame."),
+        [1011] =
+            ("The camera counts its frames, and some numbers never came: packets were lost, or no buffer was free.",
+                "Check cable, switch and packetSize; give the kernel larger receive buffers (net.core.rmem_max); raise the camera's buffers."),
+        [1012] =
+            ("The camera's sensor or its firmware hangs, or it sends a test picture.",
+                "Switch the camera's power off and on; look at its picture with 'edge-inspector cameras grab'."),
+        [1013] =
+            ("The camera is gone, busy, or not ready for a trigger.", "Check the camera; its part was reported as triggerWithoutFrame."),
+        [1014] =
+            ("The line triggers faster than the camera can expose and read, or its pictures were lost on the way.",
+                "Compare the line's rate with exposure time and frame rate; look for frameIdGap at the same time."),
         [1051] = ("Another program has the port, or the address is none of this machine's.",
             "Choose another page.port, or end the other program."),
         [1052] = ("The page has no login, so that whoever can reach it can use it.",
             "Set page.address to 127.0.0.1, and look at the page on the agent's own machine."),
         [2001] = ("A file in the folder is no picture or cannot be read.", "Remove or replace the file that the message names."),
-        [2002] = ("The kernel's limit for receive buffers is smaller than a camera needs, which sends its packets in bursts.", "Run the command of the message as root, and write it into /etc/sysctl.d so that it holds after a restart."),
-        [2010] = ("Packets of a network camera were lost, or its decoder found a picture damaged. No picture that was touched is judged.", "Check cable and switch; choose transport tcp; set the camera's key frame interval (GOP) to 1 s or less, so that a loss costs fewer parts."),
-        [2011] = ("The camera's stream can only be decoded from a key frame on, and its key frames are far apart.", "Set the camera's key frame interval (GOP) to 1 s or less."),
-        [2012] = ("Buffers for frames of this size take much memory, so there are fewer of them.", "Set the camera to smaller pictures if parts are reported as overload."),
-        [2013] = ("The state folder's disk is full, read-only or broken.", "Make room, or correct disk and rights; restart the agent afterwards. Until then pictures of a drop folder may be inspected again after a restart."),
-        [2014] = ("Another program deletes or moves files out of the drop folder before they were inspected.", "Delete files only some time after their result, or give the agent a folder of its own."),
-        [3002] = ("The broker cannot be reached, or refuses this agent.", "Check mqtt.broker, network, user, password and certificates. Results stay in the outbox meanwhile."),
-        [3003] = ("Network or broker ended the connection.", "Nothing, if it is back soon: results wait in the outbox. Else see the attempts to connect."),
-        [3004] = ("Two clients use one client id and throw each other out.", "Give every agent its own agent.name or mqtt.clientId, and stop the second copy."),
-        [3005] = ("The broker does not know MQTT 5, or closes the connection when it is spoken.", "Nothing must be done; set mqtt.protocol to mqtt311 to save the attempts, or update the broker: MQTT 5 is tried again whenever the connection is made anew."),
-        [3006] = ("The disk did not take results for so long that memory was full, and the broker was away.", "Mend the disk and the broker. The numbers that the message names have no result."),
-        [3007] = ("The broker's access list or rules forbid the topic.", "Allow this agent to publish below its base topic. The results wait and are tried again."),
-        [3008] = ("One result is larger than the broker takes in a packet, even without its regions.", "Raise the broker's packet limit. The result lies in the outbox (table parked)."),
-        [3009] = ("A picture is larger than the broker takes in a packet.", "Lower mqtt.pictures.maxWidth or jpegQuality, or raise the broker's packet limit."),
-        [3010] = ("Pictures are best effort and wait only seconds.", "If they are missed: check the link, send fewer (everyNthGood), or smaller ones."),
+        [2002] =
+            ("The kernel's limit for receive buffers is smaller than a camera needs, which sends its packets in bursts.",
+                "Run the command of the message as root, and write it into /etc/sysctl.d so that it holds after a restart."),
+        [2010] =
+            ("Packets of a network camera were lost, or its decoder found a picture damaged. No picture that was touched is judged.",
+                "Check cable and switch; choose transport tcp; set the camera's key frame interval (GOP) to 1 s or less, so that a loss costs fewer parts."),
+        [2011] =
+            ("The camera's stream can only be decoded from a key frame on, and its key frames are far apart.",
+                "Set the camera's key frame interval (GOP) to 1 s or less."),
+        [2012] =
+            ("Buffers for frames of this size take much memory, so there are fewer of them.",
+                "Set the camera to smaller pictures if parts are reported as overload."),
+        [2013] =
+            ("The state folder's disk is full, read-only or broken.",
+                "Make room, or correct disk and rights; restart the agent afterwards. Until then pictures of a drop folder may be inspected again after a restart."),
+        [2014] =
+            ("Another program deletes or moves files out of the drop folder before they were inspected.",
+                "Delete files only some time after their result, or give the agent a folder of its own."),
+        [3002] =
+            ("The broker cannot be reached, or refuses this agent.",
+                "Check mqtt.broker, network, user, password and certificates. Results stay in the outbox meanwhile."),
+        [3003] =
+            ("Network or broker ended the connection.",
+                "Nothing, if it is back soon: results wait in the outbox. Else see the attempts to connect."),
+        [3004] =
+            ("Two clients use one client id and throw each other out.",
+                "Give every agent its own agent.name or mqtt.clientId, and stop the second copy."),
+        [3005] =
+            ("The broker does not know MQTT 5, or closes the connection when it is spoken.",
+                "Nothing must be done; set mqtt.protocol to mqtt311 to save the attempts, or update the broker: MQTT 5 is tried again whenever the connection is made anew."),
+        [3006] =
+            ("The disk did not take results for so long that memory was full, and the broker was away.",
+                "Mend the disk and the broker. The numbers that the message names have no result."),
+        [3007] =
+            ("The broker's access list or rules forbid the topic.",
+                "Allow this agent to publish below its base topic. The results wait and are tried again."),
+        [3008] =
+            ("One result is larger than the broker takes in a packet, even without its regions.",
+                "Raise the broker's packet limit. The result lies in the outbox (table parked)."),
+        [3009] =
+            ("A picture is larger than the broker takes in a packet.",
+                "Lower mqtt.pictures.maxWidth or jpegQuality, or raise the broker's packet limit."),
+        [3010] =
+            ("Pictures are best effort and wait only seconds.",
+                "If they are missed: check the link, send fewer (everyNthGood), or smaller ones."),
         [3011] = ("Somebody else publishes on the agent's status topic.", "Find the other publisher; allow only the agent to write there."),
-        [3012] = ("The broker's access list forbids the subscription.", "Allow this agent to subscribe to status and cmd/+ below its base topic."),
-        [3013] = ("The process had to end while neither disk nor broker took the results.", "Mend the disk. The numbers are reported as agentRestarted by the next run."),
+        [3012] =
+            ("The broker's access list forbids the subscription.",
+                "Allow this agent to subscribe to status and cmd/+ below its base topic."),
+        [3013] =
+            ("The process had to end while neither disk nor broker took the results.",
+                "Mend the disk. The numbers are reported as agentRestarted by the next run."),
         [3016] = ("The broker offers quality of service 0 only.", "Use a broker with quality 1: without it nobody knows what has arrived."),
-        [3017] = ("The broker does not retain messages.", "Use a broker that does, or expect subscribers to see states only when they change."),
+        [3017] =
+            ("The broker does not retain messages.", "Use a broker that does, or expect subscribers to see states only when they change."),
         [3018] = ("A mistake in the program; the log has the exception.", "Report it with the log. The connection is made again."),
-        [3019] = ("The state folder's disk is full, read-only, broken, or another program holds the database.", "Make room, or mend disk and rights. Results still go out, marked durable false."),
+        [3019] =
+            ("The state folder's disk is full, read-only, broken, or another program holds the database.",
+                "Make room, or mend disk and rights. Results still go out, marked durable false."),
         [3020] = ("The disk takes results again.", "Nothing; find out why it did not."),
         [3021] = ("A mistake in the program; the log has the exception.", "Report it with the log. Results still go out."),
-        [3022] = ("The disk is overloaded, wears out, or lies behind a slow link.", "Move the state folder to a better disk, or find who else writes there."),
-        [3023] = ("A file of the outbox is damaged: power cut on a disk that lies about writing, bad sectors, or somebody edited it.", "Check the disk. The damaged file is kept for inspection; delete it when nobody needs it."),
+        [3022] =
+            ("The disk is overloaded, wears out, or lies behind a slow link.",
+                "Move the state folder to a better disk, or find who else writes there."),
+        [3023] =
+            ("A file of the outbox is damaged: power cut on a disk that lies about writing, bad sectors, or somebody edited it.",
+                "Check the disk. The damaged file is kept for inspection; delete it when nobody needs it."),
         [3025] = ("A message of the agent itself is larger than the broker takes.", "Raise the broker's packet limit to at least 64 KB."),
-        [3026] = ("The broker was away longer than the outbox has room or days for.", "Treat these numbers as not inspected. Raise mqtt.outbox.maxMegabytes or maxDays, and mend the broker."),
-        [3028] = ("Somebody sent a command that is not right or not allowed.", "The message says what was wrong. Allow the verb in mqtt.commands.allow, or stop the sender."),
-        [3029] = ("A command could not be carried out; the log has the exception.", "The answer to the command says why; nothing was changed."),
-        [3030] = ("The audit file could not be written.", "Mend the state folder: without the file a repeated command would be carried out twice after a restart."),
+        [3026] =
+            ("The broker was away longer than the outbox has room or days for.",
+                "Treat these numbers as not inspected. Raise mqtt.outbox.maxMegabytes or maxDays, and mend the broker."),
+        [3028] =
+            ("Somebody sent a command that is not right or not allowed.",
+                "The message says what was wrong. Allow the verb in mqtt.commands.allow, or stop the sender."),
+        [3029] =
+            ("A command could not be carried out; the log has the exception.", "The answer to the command says why; nothing was changed."),
+        [3030] =
+            ("The audit file could not be written.",
+                "Mend the state folder: without the file a repeated command would be carried out twice after a restart."),
         [3031] = ("The audit file cannot be read.", "Mend the rights of audit.jsonl in the state folder."),
-        [3032] = ("No client subscribes to the results.", "Start the subscriber; results are kept for mqtt.outbox.maxDays and can be replayed."),
-        [3040] = ("An output waits for something that does not answer, or takes longer for a result than the line for a part.", "See what that output waits for: disk, network, program. The other outputs and the inspection are not affected."),
-        [3041] = ("A mistake in the program; the log has the exception.", "Report it with the log. The item is missing at that output alone."),
-        [3042] = ("A clean-up script, a person or a backup tool deleted files below the state folder.", "Exclude the state folder from whatever cleans up. Lost numbers are announced like those of a full outbox."),
-        [4003] = ("The model package or the station's rules cannot be used; the message says why.", "Mend what it names. The station tries again by itself and reports every part as not inspected meanwhile."),
-        [4004] = ("The configuration file has errors, and there is no last good version.", "Mend the file; 'edge-inspector check' shows the errors. Nothing need be restarted."),
-        [4006] = ("The configuration file had errors when the agent started.", "Mend the file; 'edge-inspector check' shows the errors. Until then the last good version decides."),
-        [4008] = ("An edit has errors, or names a model that cannot be used.", "Mend the file; 'edge-inspector check' shows the errors. Until then the last good version decides."),
-        [4010] = ("More parts were rejected or went uninspected than trips allow.", "Look at the latest rejects, the camera's picture and the light before touching the threshold."),
-        [4013] = ("The small file with the station's sequence numbers was damaged.", "Check the disk. If the outbox was lost too, numbers may repeat: subscribers tell them apart by session and id."),
-        [4015] = ("Another program has the port, or the address is none of this machine's.", "Choose another health.port or health.address, or end the other program."),
-        [4016] = ("The archive's disk is full, read-only or gone, or the agent may not write there.", "Make room or mend the disk; lower archive.maxGigabytes or archive.maxDays."),
-        [4020] = ("execution.processors names cores that this machine does not have, or that the process may not use.", "Correct the key; 'lscpu' lists the cores, counted from 0."),
-        [4021] = ("The folder of log.folder cannot be written by the agent's user, or its disk is full or read-only.", "Mend the folder's rights or log.folder, and start the agent again. The journal has all lines."),
-        [4050] = ("Files of others lie in the archive's folder, or links do; the archive deletes only what it wrote itself and follows no links.", "Move them elsewhere or delete them by hand. A day's folder stays as long as there is something in it."),
-        [4042] = ("Somebody ran 'edge-inspector calibrate' or 'learn --replace' on a package in use, or copied another one over it.", "Save the configuration file again (touch is enough) to take it into use, or copy the old package back."),
-        [4044] = ("A package that changed in its place was taken into use: after the file was saved again, at a changeover, or at a start.", "If nobody meant it, copy the old package back and save the configuration file again."),
-        [4045] = ("The package that lies in the place of the one in use is damaged, or the station's rules do not fit it.", "Copy it again or correct what the message names, then save the configuration file again."),
-        [4047] = ("The audit file audit.jsonl in the state folder could not be written.", "Make room, or correct the folder's rights. The change itself is in use, and in the log."),
-        [4040] = ("A threshold lies far outside of the scores that this model gives: a slipped decimal point, a value of another model, or a scale from 0 to 1 that no score has.", "Compare with 'edge-inspector threshold --station NAME' and correct the file; config, state and /readyz say it until then."),
-        [4120] = ("A zone lies partly where the model does not look, or leaves the frames that the model was taught with.", "Correct the rectangle or the mask of the zone that the message names, or leave it so if it is meant."),
-        [4051] = ("A driver, a device or a disk did not answer while the station stopped.", "When the agent was stopped: nothing, its parts have their records. When another camera or model was to take over: restart the agent, and check what the message names."),
-        [4052] = ("The folder of agent.stateDirectory lies on a disk or network drive that does not answer.", "Mend the disk or the mount; the agent goes on by itself. Keep the state folder on a local disk."),
-        [4053] = ("The state folder's disk was full, or had no file numbers (inodes) left, when the agent started.", "Make room: the message says what is scarce. Nothing need be restarted; results become durable by themselves, and until the next start only the number of this one may come twice."),
-        [4085] = ("Two clients use one client id, and the broker closes the older connection without saying why. A broker that stops and starts all the time looks the same.", "Give every agent its own agent.name or mqtt.clientId, and stop the second copy; else look into the broker's log."),
-        [4086] = ("The broker has a limit for packets that MQTT 3.1.1 cannot say, and closes the connection above it.", "Raise the broker's packet limit, or let it speak MQTT 5. Results lose regions meanwhile; what cannot be made smaller lies in the outbox (table parked). Tried again after an hour."),
-        [4087] = ("Somebody sends large messages to the agent's command or status topic.", "Find the sender; let the broker's access list allow commands to those who need them."),
-        [4089] = ("The file retained.json in the state folder cannot be read or written.", "Mend the state folder. Messages that stand for ever can be taken back with 'mosquitto_pub -r -n -t TOPIC'."),
-        [4091] = ("The file discovery.json in the state folder cannot be read or written.", "Mend the state folder, and delete the entities of removed stations in Home Assistant by hand."),
-        [5001] = ("The provider is not installed, has no device, or gives other scores than those that were learned.", "Install what the reason names, or remove the provider from execution.providers."),
-        [5002] = ("The device was lost or its driver failed.", "Check driver, power and temperature. Parts are inspected on the next provider meanwhile."),
-        [5003] = ("A session was built again after a provider failed.", "Nothing; a slower provider may miss deadlines until the better one serves again."),
+        [3032] =
+            ("No client subscribes to the results.", "Start the subscriber; results are kept for mqtt.outbox.maxDays and can be replayed."),
+        [3040] =
+            ("An output waits for something that does not answer, or takes longer for a result than the line for a part.",
+                "See what that output waits for: disk, network, program. The other outputs and the inspection are not affected."),
+        [3041] =
+            ("A mistake in the program; the log has the exception.", "Report it with the log. The item is missing at that output alone."),
+        [3042] =
+            ("A clean-up script, a person or a backup tool deleted files below the state folder.",
+                "Exclude the state folder from whatever cleans up. Lost numbers are announced like those of a full outbox."),
+        [4003] =
+            ("The model package or the station's rules cannot be used; the message says why.",
+                "Mend what it names. The station tries again by itself and reports every part as not inspected meanwhile."),
+        [4004] =
+            ("The configuration file has errors, and there is no last good version.",
+                "Mend the file; 'edge-inspector check' shows the errors. Nothing need be restarted."),
+        [4006] =
+            ("The configuration file had errors when the agent started.",
+                "Mend the file; 'edge-inspector check' shows the errors. Until then the last good version decides."),
+        [4008] =
+            ("An edit has errors, or names a model that cannot be used.",
+                "Mend the file; 'edge-inspector check' shows the errors. Until then the last good version decides."),
+        [4010] =
+            ("More parts were rejected or went uninspected than trips allow.",
+                "Look at the latest rejects, the camera's picture and the light before touching the threshold."),
+        [4013] =
+            ("The small file with the station's sequence numbers was damaged.",
+                "Check the disk. If the outbox was lost too, numbers may repeat: subscribers tell them apart by session and id."),
+        [4015] =
+            ("Another program has the port, or the address is none of this machine's.",
+                "Choose another health.port or health.address, or end the other program."),
+        [4016] =
+            ("The archive's disk is full, read-only or gone, or the agent may not write there.",
+                "Make room or mend the disk; lower archive.maxGigabytes or archive.maxDays."),
+        [4020] =
+            ("execution.processors names cores that this machine does not have, or that the process may not use.",
+                "Correct the key; 'lscpu' lists the cores, counted from 0."),
+        [4021] =
+            ("The folder of log.folder cannot be written by the agent's user, or its disk is full or read-only.",
+                "Mend the folder's rights or log.folder, and start the agent again. The journal has all lines."),
+        [4050] =
+            ("Files of others lie in the archive's folder, or links do; the archive deletes only what it wrote itself and follows no links.", "Move them elsewhere or delete them by hand. A day's folder stays as long as there is something in it."),
+        [4042] =
+            ("Somebody ran 'edge-inspector calibrate' or 'learn --replace' on a package in use, or copied another one over it.",
+                "Save the configuration file again (touch is enough) to take it into use, or copy the old package back."),
+        [4044] =
+            ("A package that changed in its place was taken into use: after the file was saved again, at a changeover, or at a start.",
+                "If nobody meant it, copy the old package back and save the configuration file again."),
+        [4045] =
+            ("The package that lies in the place of the one in use is damaged, or the station's rules do not fit it.",
+                "Copy it again or correct what the message names, then save the configuration file again."),
+        [4047] =
+            ("The audit file audit.jsonl in the state folder could not be written.",
+                "Make room, or correct the folder's rights. The change itself is in use, and in the log."),
+        [4040] =
+            ("A threshold lies far outside of the scores that this model gives: a slipped decimal point, a value of another model, or a scale from 0 to 1 that no score has.", "Compare with 'edge-inspector threshold --station NAME' and correct the file; config, state and /readyz say it until then."),
+        [4120] =
+            ("A zone lies partly where the model does not look, or leaves the frames that the model was taught with.",
+                "Correct the rectangle or the mask of the zone that the message names, or leave it so if it is meant."),
+        [4051] =
+            ("A driver, a device or a disk did not answer while the station stopped.",
+                "When the agent was stopped: nothing, its parts have their records. When another camera or model was to take over: restart the agent, and check what the message names."),
+        [4052] =
+            ("The folder of agent.stateDirectory lies on a disk or network drive that does not answer.",
+                "Mend the disk or the mount; the agent goes on by itself. Keep the state folder on a local disk."),
+        [4053] =
+            ("The state folder's disk was full, or had no file numbers (inodes) left, when the agent started.",
+                "Make room: the message says what is scarce. Nothing need be restarted; results become durable by themselves, and until the next start only the number of this one may come twice."),
+        [4085] =
+            ("Two clients use one client id, and the broker closes the older connection without saying why. A broker that stops and starts all the time looks the same.", "Give every agent its own agent.name or mqtt.clientId, and stop the second copy; else look into the broker's log."),
+        [4086] =
+            ("The broker has a limit for packets that MQTT 3.1.1 cannot say, and closes the connection above it.",
+                "Raise the broker's packet limit, or let it speak MQTT 5. Results lose regions meanwhile; what cannot be made smaller lies in the outbox (table parked). Tried again after an hour."),
+        [4087] =
+            ("Somebody sends large messages to the agent's command or status topic.",
+                "Find the sender; let the broker's access list allow commands to those who need them."),
+        [4089] =
+            ("The file retained.json in the state folder cannot be read or written.",
+                "Mend the state folder. Messages that stand for ever can be taken back with 'mosquitto_pub -r -n -t TOPIC'."),
+        [4091] =
+            ("The file discovery.json in the state folder cannot be read or written.",
+                "Mend the state folder, and delete the entities of removed stations in Home Assistant by hand."),
+        [5001] =
+            ("The provider is not installed, has no device, or gives other scores than those that were learned.",
+                "Install what the reason names, or remove the provider from execution.providers."),
+        [5002] =
+            ("The device was lost or its driver failed.",
+                "Check driver, power and temperature. Parts are inspected on the next provider meanwhile."),
+        [5003] =
+            ("A session was built again after a provider failed.",
+                "Nothing; a slower provider may miss deadlines until the better one serves again."),
     };
 }

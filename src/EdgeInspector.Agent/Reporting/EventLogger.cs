@@ -32,16 +32,19 @@ internal sealed class EventLogger(ILogger log, TimeProvider time) : ILogger
     public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning || log.IsEnabled(logLevel);
 
     /// <inheritdoc/>
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+        Func<TState, Exception?, string> formatter)
     {
         if (!log.IsEnabled(logLevel) && logLevel < LogLevel.Warning) return;
         string? station = StationOf(state);
         Held held = _held.GetOrAdd((eventId.Id, station), _ => new Held());
         if (held.MayWrite(time, out int unwritten))
         {
-            Write(logLevel, eventId, state, exception, unwritten == 0 ? formatter : (shown, thrown) => $"{formatter(shown, thrown)} [{unwritten} more like it were not written.]");
+            Write(logLevel, eventId, state, exception,
+                unwritten == 0 ? formatter : (shown, thrown) => $"{formatter(shown, thrown)} [{unwritten} more like it were not written.]");
         }
-        if (logLevel is < LogLevel.Warning or LogLevel.None || eventId.Id is 0 or ConnectAttemptFailed || Publish is not { } publish) return;
+        if (logLevel is < LogLevel.Warning or LogLevel.None || eventId.Id is 0 or ConnectAttemptFailed || Publish is not { } publish)
+            return;
         if (!held.MaySend(time, out int suppressed)) return;
         string text = formatter(state, exception);
         publish(new AgentEvent
@@ -57,9 +60,11 @@ internal sealed class EventLogger(ILogger log, TimeProvider time) : ILogger
     }
 
     // A line that holds a secret loses its values and its exception, which would be written beside its text.
-    private void Write<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    private void Write<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+        Func<TState, Exception?, string> formatter)
     {
-        string text = formatter(state, exception), whole = exception is null ? text : $"{text}{Environment.NewLine}{exception}", hidden = SecretBook.Hide(whole);
+        string text = formatter(state, exception), whole = exception is null ? text : $"{text}{Environment.NewLine}{exception}",
+            hidden = SecretBook.Hide(whole);
         if (hidden == whole) log.Log(logLevel, eventId, state, exception, formatter);
         else log.Log(logLevel, eventId, hidden, null, (shown, _) => shown);
     }

@@ -11,10 +11,12 @@ namespace EdgeInspector.Agent.Reporting;
 internal static class HomeAssistant
 {
     private static readonly string Inspecting = string.Join(
-        ", ", Enum.GetValues<StationState>().Where(state => state.IsInspecting()).Select(state => $"'{JsonLiteral.CamelCase(state.ToString())}'"));
+        ", ", Enum.GetValues<StationState>().Where(state => state.IsInspecting())
+        .Select(state => $"'{JsonLiteral.CamelCase(state.ToString())}'"));
 
     /// <summary>The topic of an agent's discovery.</summary>
-    public static string Topic(string prefix, AgentConfiguration configuration) => $"{prefix}/device/{ObjectId(configuration.Agent.Name)}/config";
+    public static string Topic(string prefix, AgentConfiguration configuration) =>
+        $"{prefix}/device/{ObjectId(configuration.Agent.Name)}/config";
 
     /// <summary>The retained message and its topic.</summary>
     /// <param name="prefix">The discovery prefix.</param>
@@ -49,10 +51,13 @@ internal static class HomeAssistant
         return (Topic(prefix, configuration), content);
     }
 
-    /// <summary>A name as Home Assistant takes it in a topic: other characters than letters, digits, '-' and '_' replaced, and still one of its own.</summary>
+    /// <summary>
+    /// A name as Home Assistant takes it in a topic: other characters than letters, digits, '-' and '_' replaced, and still one of its own.
+    /// </summary>
     public static string ObjectId(string name)
     {
-        string plain = string.Concat(name.Select(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_' ? character : '_'));
+        string plain = string.Concat(
+            name.Select(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_' ? character : '_'));
         // 'line.1' and 'line_1' are two.
         return plain == name ? name : $"{plain}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)).AsSpan(0, 3))}";
     }
@@ -61,12 +66,15 @@ internal static class HomeAssistant
     {
         string own = $"{topics}/{station}", last = $"{own}/last", statistics = $"{own}/stats";
         yield return ("verdict", Sensor($"{station} verdict", last, "{{ value_json.verdict }}", "mdi:check-decagram", Works()));
-        yield return ("score", Number(Sensor($"{station} score", last, "{{ value_json.score }}", "mdi:gauge", Works()), "measurement", null));
+        yield return ("score",
+            Number(Sensor($"{station} score", last, "{{ value_json.score }}", "mdi:gauge", Works()), "measurement", null));
         yield return ("state", Sensor($"{station} state", $"{own}/state", "{{ value_json.state }}", "mdi:camera", Online()));
         yield return ("failed", Number(
-            Sensor($"{station} failed this shift or in all", statistics, "{{ (value_json.shift or value_json.total).failed }}", "mdi:close-octagon", Online()), "total_increasing", "parts"));
+            Sensor($"{station} failed this shift or in all", statistics, "{{ (value_json.shift or value_json.total).failed }}",
+                "mdi:close-octagon", Online()), "total_increasing", "parts"));
         yield return ("not_inspected", Number(
-            Sensor($"{station} not inspected this shift or in all", statistics, "{{ (value_json.shift or value_json.total).notInspected }}", "mdi:eye-off", Online()), "total_increasing", "parts"));
+            Sensor($"{station} not inspected this shift or in all", statistics, "{{ (value_json.shift or value_json.total).notInspected }}",
+                "mdi:eye-off", Online()), "total_increasing", "parts"));
         yield return ("reject", new JsonObject
         {
             ["platform"] = "binary_sensor",
@@ -91,7 +99,8 @@ internal static class HomeAssistant
         JsonArray Online() => [Availability($"{topics}/status", "value_json.state == 'online'")];
 
         // The last verdict of a station that stands still says nothing of the part that lies there.
-        JsonArray Works() => [.. Online().Select(one => one!.DeepClone()), Availability($"{own}/state", $"value_json.state in [{Inspecting}]")];
+        JsonArray Works() =>
+            [.. Online().Select(one => one!.DeepClone()), Availability($"{own}/state", $"value_json.state in [{Inspecting}]")];
     }
 
     private static JsonObject Availability(string topic, string condition) => new()

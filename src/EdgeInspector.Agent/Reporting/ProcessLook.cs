@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace EdgeInspector.Agent.Reporting;
 
-/// <summary>Looks at this process from time to time. Safe between threads: a look that follows another at once tells the same again.</summary>
+/// <summary>
+/// Looks at this process from time to time. Safe between threads: a look that follows another at once tells the same again.
+/// </summary>
 internal sealed class ProcessLook
 {
     private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(1);

@@ -38,7 +38,8 @@ internal sealed class Reporter : IAsyncDisposable
 
     public Reporter(
         AgentConfiguration configuration, IReadOnlyCollection<Station> stations, IReadOnlyDictionary<string, StationCounters> counters,
-        Func<string, IReadOnlyList<string>> trips, PackageWatch packages, AgentOutputs outputs, Func<LeaseHolder?> lease, ConfigurationKeeper? keeper,
+        Func<string, IReadOnlyList<string>> trips, PackageWatch packages, AgentOutputs outputs, Func<LeaseHolder?> lease,
+        ConfigurationKeeper? keeper,
         StationChanges changes, TimeProvider time)
     {
         (_configuration, _stations, _counters, _trips, _packages, _outputs) = (configuration, stations, counters, trips, packages, outputs);
@@ -54,7 +55,8 @@ internal sealed class Reporter : IAsyncDisposable
         if (_configuration.Mqtt.HomeAssistantPrefix is { } prefix)
         {
             (string topic, JsonObject content) = HomeAssistant.Discovery(prefix, _configuration);
-            if (new DiscoveryMemory(Path.Combine(_configuration.StateDirectory, "discovery.json")).Complete(content) is { } failure) _outputs.NoteForgotten("discovery.json", failure);
+            if (new DiscoveryMemory(Path.Combine(_configuration.StateDirectory, "discovery.json")).Complete(content) is { } failure)
+                _outputs.NoteForgotten("discovery.json", failure);
             _outputs.HandOver.Post(new Discovery(topic, content.ToJsonString()));
         }
         _work = Task.Run(WorkAsync);
@@ -139,7 +141,8 @@ internal sealed class Reporter : IAsyncDisposable
     private AgentInfo Info() => new()
     {
         Version = ProgramVersion.Text,
-        Platform = $"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}",
+        Platform =
+            $"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}",
         StartedAt = _startedAt,
         Stations = [.. _stations.Select(Describe)],
         Commands = [.. (_configuration.Mqtt.Commands.Allow ?? []).Select(verb => JsonLiteral.CamelCase(verb.ToString()))],
@@ -201,7 +204,9 @@ internal sealed class Reporter : IAsyncDisposable
             WarningThreshold = verdict?.WarningThreshold,
             DecidedBy = verdict is null ? null : JsonLiteral.CamelCase(verdict.DecidedBy.ToString()),
             MinimumRegionAreaPx = verdict?.MinimumRegionArea,
-            Zones = verdict is null ? [] : [.. setup.Rules.Zones.Select(zone => new ZoneDecision(zone.Name, zone.Rule?.Threshold, zone.Rule?.MinimumRegionArea))],
+            Zones = verdict is null
+                ? []
+                : [.. setup.Rules.Zones.Select(zone => new ZoneDecision(zone.Name, zone.Rule?.Threshold, zone.Rule?.MinimumRegionArea))],
             ModelSha256 = verdict is null ? null : setup.Model!.Info.Sha256,
             PackageOnDisk = _packages.OnDisk(station.Name) is { } package ? new PackageOnDisk(package.Sha256, package.Threshold) : null,
             Warnings = _packages.WarningsOf(station),

@@ -5,7 +5,10 @@ using Microsoft.Extensions.Logging;
 
 namespace EdgeInspector.Agent.Settings;
 
-/// <summary>Puts changes that no command made on record: in the audit file, as an event, and in the log, each with old and new value and who made it.</summary>
+/// <summary>
+/// Puts changes that no command made on record: in the audit file, as an event, and in the log, each with old and new value and who made
+/// it.
+/// </summary>
 /// <param name="audit">The audit file.</param>
 /// <param name="events">Takes the events; must return at once.</param>
 /// <param name="time">Clock.</param>
@@ -23,17 +26,30 @@ internal sealed class ChangeRecorder(AuditTrail audit, Action<AgentEvent> events
         foreach (ConfigurationChange change in edited.Changes)
         {
             logger.SettingChanged(change.ToString(), edited.By);
-            if (!edited.IsCommand) Keep(FileVerb, StationOf(change.Path), $"{change.Path} {change.Old}", $"{change.Path} {change.New}", $"{change}.", edited.By, edited.Version);
+            if (!edited.IsCommand)
+                Keep(FileVerb, StationOf(change.Path), $"{change.Path} {change.Old}", $"{change.Path} {change.New}", $"{change}.",
+                    edited.By, edited.Version);
         }
     }
 
     /// <summary>A station took another model package than it used last from the same folder; the log has said so.</summary>
     public void RecordPackage(string station, string folder, string old, string now) =>
-        Keep(PackageVerb, station, old, now, $"{folder}: {old} became {now}.", $"owner of the file: {FileOwner.Of(Path.Combine(folder, "manifest.json")) ?? "unknown"}", now.Split(' ')[0]);
+        Keep(PackageVerb, station, old, now, $"{folder}: {old} became {now}.",
+            $"owner of the file: {FileOwner.Of(Path.Combine(folder, "manifest.json")) ?? "unknown"}", now.Split(' ')[0]);
 
     private void Keep(string verb, string? station, string old, string now, string message, string by, string version)
     {
-        var record = new AuditRecord { At = time.GetUtcNow(), By = by, Verb = verb, Station = station, Transaction = version, Old = old, New = now, Message = message };
+        var record = new AuditRecord
+        {
+            At = time.GetUtcNow(),
+            By = by,
+            Verb = verb,
+            Station = station,
+            Transaction = version,
+            Old = old,
+            New = now,
+            Message = message
+        };
         try
         {
             audit.Add(record);

@@ -12,7 +12,9 @@ internal static class ConfigurationDifference
     public static IReadOnlyList<string> NeedingRestart(AgentConfiguration started, AgentConfiguration now)
     {
         string[] before = [.. started.Stations.Select(station => station.Name)], after = [.. now.Stations.Select(station => station.Name)];
-        string[] stations = before.ToHashSet(StringComparer.Ordinal).SetEquals(after) ? [] : ["stations (one was added, removed or renamed)"];
+        string[] stations = before.ToHashSet(StringComparer.Ordinal).SetEquals(after)
+            ? []
+            : ["stations (one was added, removed or renamed)"];
         return [.. stations, .. KeyEffects.Changed(started, now, KeyEffect.NextStart)];
     }
 }

@@ -35,7 +35,8 @@ internal sealed class ConfigurationKeeper : IDisposable
     /// <param name="place">The file.</param>
     /// <param name="time">Clock.</param>
     /// <param name="logger">Log.</param>
-    public ConfigurationKeeper(ConfigurationPlace place, TimeProvider time, ILogger logger) => (_place, _time, _logger) = (place, time, logger);
+    public ConfigurationKeeper(ConfigurationPlace place, TimeProvider time, ILogger logger) =>
+        (_place, _time, _logger) = (place, time, logger);
 
     /// <summary>The file.</summary>
     public string File => Path.GetFullPath(_place.Path);
@@ -182,11 +183,13 @@ internal sealed class ConfigurationKeeper : IDisposable
             return false;
         }
 #pragma warning restore CA1031
-        ConfigurationEdited edited = Edit(Current!.Configuration!, file, _announced is { } announced && announced.Sha256 == file.Sha256 ? announced.By : null);
+        ConfigurationEdited edited = Edit(Current!.Configuration!, file,
+            _announced is { } announced && announced.Sha256 == file.Sha256 ? announced.By : null);
         _lastGood.Keep(file, stamp);
         Adopt(file, stamp, look);
         string waiting = string.Join(", ", RestartRequired?.Invoke() ?? []);
-        _logger.ConfigurationApplied(stamp.Revision, stamp.Sha256[..12], waiting.Length == 0 ? "" : $" These wait for a restart of the agent: {waiting}.");
+        _logger.ConfigurationApplied(stamp.Revision, stamp.Sha256[..12],
+            waiting.Length == 0 ? "" : $" These wait for a restart of the agent: {waiting}.");
         Edited?.Invoke(edited);
         Changed?.Invoke();
         return true;
@@ -201,7 +204,8 @@ internal sealed class ConfigurationKeeper : IDisposable
         {
             Task applying = apply(superseded.Token);
             while (await Task.WhenAny(applying, Task.Delay(LookPeriod, CancellationToken.None)) != applying)
-                if (!cancellation.IsCancellationRequested && await LookAtFileAsync(CancellationToken.None) != _seen) await superseded.CancelAsync();
+                if (!cancellation.IsCancellationRequested && await LookAtFileAsync(CancellationToken.None) != _seen)
+                    await superseded.CancelAsync();
             await applying;
             return true;
         }
@@ -221,7 +225,8 @@ internal sealed class ConfigurationKeeper : IDisposable
     private ConfigurationEdited Edit(AgentConfiguration before, ConfigurationLoadResult file, string? by) => new(
         file.Sha256![..12],
         ConfigurationChanges.Between(before, file.Configuration!),
-        by ?? new EditNote(file.Configuration!.StateDirectory).Find(file.Sha256) ?? $"owner of the file: {FileOwner.Of(_place.Path) ?? "unknown"}",
+        by ?? new EditNote(file.Configuration!.StateDirectory).Find(file.Sha256)
+        ?? $"owner of the file: {FileOwner.Of(_place.Path) ?? "unknown"}",
         IsCommand: by is not null);
 
     // A file may be read while it is written: it gets a moment before it counts as wrong.
@@ -243,7 +248,8 @@ internal sealed class ConfigurationKeeper : IDisposable
         {
             ConfigurationError first = file.Errors[0];
             string sentence = ConfigurationErrorFormatter.Sentence(first);
-            Fault = new ConfigurationFault(first.Line > 0 ? first.Line : null, first.Column > 0 ? first.Column : null, sentence, file.Errors.Count, _time.GetUtcNow());
+            Fault = new ConfigurationFault(first.Line > 0 ? first.Line : null, first.Column > 0 ? first.Column : null, sentence,
+                file.Errors.Count, _time.GetUtcNow());
             _logger.ConfigurationRefused(ConfigurationErrorFormatter.Format(file).TrimEnd());
             return;
         }
@@ -267,7 +273,8 @@ internal sealed class ConfigurationKeeper : IDisposable
     }
 
     // A file may be written twice within one tick of its time stamp.
-    private bool IsFresh((long Length, DateTime Written, string Target)? look) => look is { } seen && (_time.GetUtcNow().UtcDateTime - seen.Written).Duration() < Fresh;
+    private bool IsFresh((long Length, DateTime Written, string Target)? look) =>
+        look is { } seen && (_time.GetUtcNow().UtcDateTime - seen.Written).Duration() < Fresh;
 
     private (long Length, DateTime Written, string Target)? Look()
     {

@@ -5,7 +5,9 @@ using EdgeInspector.Files;
 
 namespace EdgeInspector.Agent.Settings;
 
-/// <summary>Says in the state folder who wrote a version of the configuration file with the command line, for the agent that takes it.</summary>
+/// <summary>
+/// Says in the state folder who wrote a version of the configuration file with the command line, for the agent that takes it.
+/// </summary>
 internal sealed class EditNote(string stateDirectory)
 {
     private const int LongestFile = 10_000;

@@ -17,7 +17,9 @@ internal sealed partial class LastGood(string stateDirectory)
 
     /// <summary>State folders in which a copy may lie when the file itself cannot tell.</summary>
     public static IEnumerable<string> Known(ConfigurationPlace place) =>
-        StateDirectoryAsWritten(place) is { } written ? [written, ConfigurationPlaces.StateDirectory] : [ConfigurationPlaces.StateDirectory];
+        StateDirectoryAsWritten(place) is { } written
+            ? [written, ConfigurationPlaces.StateDirectory]
+            : [ConfigurationPlaces.StateDirectory];
 
     /// <summary>The stamp that a version would get: the next revision, or the one it has already.</summary>
     public ConfigurationStamp Peek(ConfigurationLoadResult file)
@@ -80,7 +82,8 @@ internal sealed partial class LastGood(string stateDirectory)
     [GeneratedRegex("\"stateDirectory\"\\s*:\\s*\"([^\"\\n\\0]+)\"")]
     private static partial Regex StateDirectoryKey();
 
-    private ConfigurationStamp? ReadStamp() => Note() is { } note && int.TryParse(note["revision"]?.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out int revision)
+    private ConfigurationStamp? ReadStamp() => Note() is { } note
+        && int.TryParse(note["revision"]?.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out int revision)
         && note["sha256"]?.ToString() is { Length: 64 } sha256 ? new ConfigurationStamp(revision, sha256) : null;
 
     private string? ReadFile() => Note()?["file"]?.ToString();

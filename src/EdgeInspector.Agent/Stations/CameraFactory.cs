@@ -33,7 +33,8 @@ internal static class CameraFactory
     /// <param name="stateDirectory">Where a drop folder's camera remembers what was inspected; null to forget it.</param>
     /// <exception cref="CameraLostException">It cannot be opened now.</exception>
     public static ICamera Open(
-        CameraConfiguration configuration, int buffers, IPictureCodec codec, TimeProvider time, ILogger logger, string? stateDirectory = null) => configuration switch
+        CameraConfiguration configuration, int buffers, IPictureCodec codec, TimeProvider time, ILogger logger,
+        string? stateDirectory = null) => configuration switch
         {
             SimulatedCameraConfiguration simulated => new SimulatedLineCamera(
                 new SimulatedLineOptions
@@ -66,7 +67,8 @@ internal static class CameraFactory
                 },
                 codec, buffers, time, logger),
             VideoCameraConfiguration video => new VideoFileCamera(
-                new VideoFileCameraOptions { Loop = video.Loop, FramesPerSecond = video.FramesPerSecond }, new OpenCvVideoReader(video.Path), buffers, time, logger),
+                new VideoFileCameraOptions { Loop = video.Loop, FramesPerSecond = video.FramesPerSecond },
+                new OpenCvVideoReader(video.Path), buffers, time, logger),
             AravisCameraConfiguration aravis => AravisCamera.Open(aravis.ToOptions(), buffers, new OpenCvBayerDecoder(), time, logger),
             PylonCameraConfiguration pylon => PylonCamera.Open(pylon.ToOptions(), buffers, new OpenCvBayerDecoder(), time),
             UvcCameraConfiguration uvc => OpenUvc(uvc, buffers, time, logger),
@@ -103,7 +105,8 @@ internal static class CameraFactory
         return UvcCamera.Open(uvc.Device, device, buffers, TimeSpan.FromMilliseconds(uvc.SilenceMilliseconds), time, logger);
     }
 
-    private static StreamedCamera OpenStream(RtspCameraConfiguration rtsp, int buffers, IPictureCodec codec, TimeProvider time, ILogger logger)
+    private static StreamedCamera OpenStream(RtspCameraConfiguration rtsp, int buffers, IPictureCodec codec, TimeProvider time,
+        ILogger logger)
     {
         TimeSpan silence = TimeSpan.FromMilliseconds(rtsp.SilenceMilliseconds), keyFrame = TimeSpan.FromSeconds(rtsp.KeyFrameSeconds);
         if (rtsp.Url.StartsWith("rtsp", StringComparison.OrdinalIgnoreCase))

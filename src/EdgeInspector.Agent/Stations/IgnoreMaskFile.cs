@@ -35,12 +35,15 @@ internal static class IgnoreMaskFile
         Picture picture = PictureMask.Read(path, codec, out _).ToPicture();
         PixelRectangle region = model.RegionIn(picture.Width, picture.Height, regionOrigin);
         if (!region.FitsIn(picture.Width, picture.Height))
-            throw new PictureException($"{path}: the ignore mask is {picture.Width}x{picture.Height} and does not contain the region of interest {region}. It must have the size of the frames.");
+            throw new PictureException(
+                $"{path}: the ignore mask is {picture.Width}x{picture.Height} and does not contain the region of interest {region}. It must have the size of the frames.");
         byte[] resized = new byte[model.InputWidth * model.InputHeight * 3];
-        new FramePreparation(picture.Width, picture.Height, picture.Format, region, model.InputWidth, model.InputHeight).Prepare(picture.Pixels, resized);
+        new FramePreparation(picture.Width, picture.Height, picture.Format, region, model.InputWidth,
+            model.InputHeight).Prepare(picture.Pixels, resized);
         bool[] ignored = new bool[model.InputWidth * model.InputHeight];
         for (int i = 0; i < ignored.Length; i++) ignored[i] = resized[i * 3] >= White;
-        if (!ignored.Contains(false)) throw new PictureException($"{path}: the ignore mask hides the whole region of interest; nothing would ever be inspected.");
+        if (!ignored.Contains(false))
+            throw new PictureException($"{path}: the ignore mask hides the whole region of interest; nothing would ever be inspected.");
         return new FrameMask(picture.Width, picture.Height, ignored);
     }
 }

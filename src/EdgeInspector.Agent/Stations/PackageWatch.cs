@@ -28,10 +28,13 @@ internal sealed class PackageWatch : IAsyncDisposable
     public PackageWatch(IReadOnlyCollection<Station> stations, string stateDirectory, TimeProvider time, ILogger logger)
     {
         (_stations, _time, _logger) = (stations, time, logger);
-        _used = stations.ToDictionary(station => station.Name, station => new UsedPackages(stateDirectory, station.Name), StringComparer.Ordinal);
+        _used = stations.ToDictionary(station => station.Name, station => new UsedPackages(stateDirectory, station.Name),
+            StringComparer.Ordinal);
     }
 
-    /// <summary>Called with station, folder, old and new when a station took another package than it used last from the same folder.</summary>
+    /// <summary>
+    /// Called with station, folder, old and new when a station took another package than it used last from the same folder.
+    /// </summary>
     public Action<string, string, string, string>? Taken { get; init; }
 
     /// <summary>Called when a package on the disk begins or ends to differ from the one in use.</summary>
@@ -105,7 +108,9 @@ internal sealed class PackageWatch : IAsyncDisposable
         StationSetup setup = station.Setup;
         if (setup.Model?.Info is not { } model || PackageReader.ReadSha256(setup.Effective.Model) is not { } sha256) return false;
         UsedPackage? package = null;
-        if (sha256 != model.Sha256 && (package = OnDisk(station.Name)?.Sha256 == sha256 ? OnDisk(station.Name) : Read(setup.Effective.Model)) is null) return false;
+        if (sha256 != model.Sha256
+            && (package = OnDisk(station.Name)?.Sha256 == sha256 ? OnDisk(station.Name) : Read(setup.Effective.Model)) is null)
+            return false;
         if (package is not null) differing.Add(station);
         lock (_lock)
         {
@@ -114,7 +119,8 @@ internal sealed class PackageWatch : IAsyncDisposable
             else _onDisk[station.Name] = package;
         }
         if (package is null) _logger.PackageAsInUse(station.Name, setup.Effective.Model);
-        else _logger.PackageChanged(station.Name, setup.Effective.Model, package.ToString(), new UsedPackage(model.Sha256, setup.Rules.Verdict.Threshold).ToString());
+        else _logger.PackageChanged(station.Name, setup.Effective.Model, package.ToString(),
+            new UsedPackage(model.Sha256, setup.Rules.Verdict.Threshold).ToString());
         return true;
     }
 

@@ -17,7 +17,8 @@ internal sealed class PartScores(string outbox)
         try
         {
             string scale = RecordedScore.ScaleOf(model.Sha256, JsonLiteral.CamelCase(decidedBy.ToString()));
-            return ScoreRange.OfParts(ScoreHistory.ReadNewest(outbox, station, MostParts).Where(part => part.Scale == scale).Select(part => part.Score));
+            return ScoreRange.OfParts(
+                ScoreHistory.ReadNewest(outbox, station, MostParts).Where(part => part.Scale == scale).Select(part => part.Score));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

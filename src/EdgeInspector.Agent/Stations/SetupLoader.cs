@@ -63,14 +63,29 @@ internal sealed class SetupLoader(StationSurroundings surroundings)
             Configuration = wanted.Stamp,
             Recipe = wanted.Recipe,
         };
-        ThresholdBand? band = info.BandFor(rules.Verdict.DecidedBy, surroundings.PartScores(wanted.Configuration.Name, info, rules.Verdict.DecidedBy));
-        return wanted with { Model = model, Rules = rules, Fault = null, Doubts = band?.Doubts(rules.Verdict, rules.Zones) ?? [], Notes = plan.Notes };
+        ThresholdBand? band = info.BandFor(rules.Verdict.DecidedBy,
+            surroundings.PartScores(wanted.Configuration.Name, info, rules.Verdict.DecidedBy));
+        return wanted
+            with
+        {
+            Model = model,
+            Rules = rules,
+            Fault = null,
+            Doubts = band?.Doubts(rules.Verdict, rules.Zones) ?? [],
+            Notes = plan.Notes
+        };
     }
 
     /// <summary>What holds without a model.</summary>
     public static StationSetup Faulty(StationConfiguration configuration, string? recipe, ConfigurationStamp? stamp, Exception? fault)
     {
-        var rules = new StationRules { Verdict = new VerdictSettings { Threshold = 0 }, Pictures = PicturePolicy.None, Configuration = stamp, Recipe = recipe };
+        var rules = new StationRules
+        {
+            Verdict = new VerdictSettings { Threshold = 0 },
+            Pictures = PicturePolicy.None,
+            Configuration = stamp,
+            Recipe = recipe
+        };
         return new StationSetup(configuration, recipe, stamp, null, rules, fault);
     }
 
@@ -79,7 +94,8 @@ internal sealed class SetupLoader(StationSurroundings surroundings)
         TimeSpan limit = PackageReader.LoadLimit(settings);
         // Never disposed: a provider that takes over later asks it too.
         var unwanted = new CancellationTokenSource();
-        PendingWork<IAnomalyModel> loading = PackageReader.StartLoading(folder, settings, surroundings.Time, surroundings.Logger, unwanted.Token);
+        PendingWork<IAnomalyModel> loading = PackageReader.StartLoading(folder, settings, surroundings.Time, surroundings.Logger,
+            unwanted.Token);
         while (!loading.Ended.IsCompleted && loading.Silence < limit && !cancellation.IsCancellationRequested)
             await Task.WhenAny(loading.Ended, Task.Delay(limit - loading.Silence + TimeSpan.FromMilliseconds(1), cancellation));
         if (loading.Ended.IsCompleted && !cancellation.IsCancellationRequested) return loading.Result;

@@ -9,7 +9,8 @@ namespace EdgeInspector.Agent.Stations;
 /// <param name="now">What the station works with, and what is cancelled when another setup takes over.</param>
 /// <param name="take">Told of the setup that was tried and of what came of it, which is to be freed when it is not wanted any more.</param>
 internal sealed class SetupMender(
-    SetupLoader loader, StationSurroundings surroundings, Func<Task<(StationSetup Setup, CancellationToken Replaced)>> now, Func<StationSetup, StationSetup, Task> take)
+    SetupLoader loader, StationSurroundings surroundings, Func<Task<(StationSetup Setup, CancellationToken Replaced)>> now,
+    Func<StationSetup, StationSetup, Task> take)
 {
     /// <summary>Works until the station stops.</summary>
     /// <param name="loading">A load that began already.</param>

@@ -9,7 +9,10 @@ namespace EdgeInspector.Agent.Stations;
 /// <param name="stop">Cancelled when the station stops.</param>
 internal sealed class SetupPreparation(SetupLoader loader, StationSurroundings surroundings, CancellationToken stop)
 {
-    /// <summary>What another version of the configuration, or another product, would mean. A station that cannot inspect anyway takes whatever comes.</summary>
+    /// <summary>
+    /// What another version of the configuration, or another product, would mean. A station that cannot inspect anyway takes whatever
+    /// comes.
+    /// </summary>
     /// <param name="now">What the station works with.</param>
     /// <param name="configuration">How it shall work.</param>
     /// <param name="recipe">The product; null for the station's own values.</param>
@@ -62,7 +65,8 @@ internal sealed class SetupPreparation(SetupLoader loader, StationSurroundings s
 
     /// <summary>What holds while a model loads for too long.</summary>
     public StationSetup Loading(StationSetup wanted) =>
-        SetupLoader.Faulty(wanted.Configuration, wanted.Recipe, wanted.Stamp, new StationLoadingException(wanted.Effective.Model, surroundings.LoadPatience));
+        SetupLoader.Faulty(wanted.Configuration, wanted.Recipe, wanted.Stamp,
+            new StationLoadingException(wanted.Effective.Model, surroundings.LoadPatience));
 
     /// <summary>The product to begin with: one that the file does not know any more gives way to the file's own.</summary>
     public static string? RecipeFor(StationConfiguration configuration, string? chosen) =>

@@ -64,7 +64,7 @@ internal sealed class Station : IAsyncDisposable
     /// <summary>Whether frames are looked for; false when the camera's thread hangs.</summary>
     public bool IsWorking => _work.Current?.IsCameraResponsive == true;
 
-    /// <summary>Whether all its threads make progress or are idle by design: no driver and no device hangs, and none was left behind.</summary>
+    /// <summary>Whether all its threads make progress or are idle by design: no driver or device hangs, none was left behind.</summary>
     public bool IsAlive => _work.Current?.IsAlive != false && !_work.IsLeftBehind
         && !(_setup.Fault is not null && PackageReader.IsHung(_setup.Effective.Model, PackageReader.LoadLimit(_surroundings.Sessions)));
 
@@ -115,7 +115,7 @@ internal sealed class Station : IAsyncDisposable
         return true;
     }
 
-    /// <summary>Announces a part, see <see cref="InspectionPipeline.TryExpect"/>; false also when no camera is looked after at this moment.</summary>
+    /// <summary>Announces a part, see <see cref="InspectionPipeline.TryExpect"/>; false also while it has no camera.</summary>
     public bool TryExpect(string? partId) =>
         _work.Current?.TryExpect(partId, TimeSpan.FromMilliseconds(_setup.Effective.PartWindowMilliseconds)) == true;
 
@@ -194,7 +194,8 @@ internal sealed class Station : IAsyncDisposable
             // Parts go by while a model takes its time: they are to be reported.
             await _preparation.EndsAsync(loading);
             if (_stop.IsCancellationRequested) return;
-            if (ReferenceEquals(_setup, begun)) Adopt(begun = loading.IsCompletedSuccessfully ? await loading : _preparation.Loading(begun));
+            if (ReferenceEquals(_setup, begun))
+                Adopt(begun = loading.IsCompletedSuccessfully ? await loading : _preparation.Loading(begun));
             Tell(_setup, null);
             _isStarted = true;
             await StartPipelineAsync();

@@ -48,7 +48,9 @@ internal sealed class StationChanges(
         }
     }
 
-    /// <summary>Takes model packages that changed on the disk into use; one that cannot be used leaves the old one in its place, and is said.</summary>
+    /// <summary>
+    /// Takes model packages that changed on the disk into use; one that cannot be used leaves the old one in its place, and is said.
+    /// </summary>
     /// <exception cref="OperationCanceledException">They are not wanted any more; what was taken already stays.</exception>
     public async Task TakePackagesAsync(CancellationToken cancellation)
     {
@@ -89,7 +91,8 @@ internal sealed class StationChanges(
         try
         {
             foreach (StationConfiguration station in configuration.Stations)
-                if (stations.TryGetValue(station.Name, out Station? running)) prepared.Add((running, await PrepareAsync(running, station, stamp, cancellation)));
+                if (stations.TryGetValue(station.Name, out Station? running))
+                    prepared.Add((running, await PrepareAsync(running, station, stamp, cancellation)));
             return prepared;
         }
         catch

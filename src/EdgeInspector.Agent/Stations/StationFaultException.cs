@@ -6,7 +6,8 @@ namespace EdgeInspector.Agent.Stations;
 /// <param name="reason">What its parts are reported with.</param>
 /// <param name="message">For people.</param>
 /// <param name="innerException">Cause; null for none.</param>
-internal sealed class StationFaultException(Reason reason, string message, Exception? innerException = null) : Exception(message, innerException)
+internal sealed class StationFaultException(Reason reason, string message, Exception? innerException = null)
+    : Exception(message, innerException)
 {
     /// <summary>What the station's parts are reported with as long as it lasts.</summary>
     public Reason Reason { get; } = reason;

@@ -6,4 +6,6 @@ namespace EdgeInspector.Agent.Stations;
 /// <param name="model">The package.</param>
 /// <param name="since">How long it has been loading.</param>
 internal sealed class StationLoadingException(string model, TimeSpan since)
-    : Exception(string.Create(CultureInfo.InvariantCulture, $"The model {model} has been loading for {since.TotalSeconds:0} s and is not ready yet; does its disk or network drive answer?"));
+    : Exception(
+        string.Create(CultureInfo.InvariantCulture,
+            $"The model {model} has been loading for {since.TotalSeconds:0} s and is not ready yet; does its disk or network drive answer?"));

@@ -53,7 +53,8 @@ internal sealed class StationPipeline(StationSurroundings surroundings, Sequence
         var pipeline = new InspectionPipeline(
             settings, begun.Effective.Camera is SimulatedCameraConfiguration,
             () => surroundings.OpenCamera(setup().Effective.Camera, InspectionPipeline.FramesInFlight(settings.QueueCapacity), codec),
-            begun.Model ?? Absent, store, surroundings.Sinks, painter, surroundings.Time, surroundings.Logger, surroundings.Archive, Metrics)
+            begun.Model ?? Absent, store, surroundings.Sinks, painter, surroundings.Time, surroundings.Logger, surroundings.Archive,
+            Metrics)
         {
             StateChanged = _ => changed(),
         };

@@ -17,22 +17,32 @@ internal sealed record StationPlan(StationRules Rules, bool Heatmaps, IReadOnlyL
     /// <param name="station">The configuration.</param>
     /// <param name="model">The model it names.</param>
     /// <param name="codec">Reads the ignore mask.</param>
-    /// <exception cref="StationFaultException">The values do not fit together, or the ignore mask cannot be used; the message names keys and remedies.</exception>
+    /// <exception cref="StationFaultException">The values do not fit together, or the ignore mask cannot be used; the message names keys
+    /// and remedies.</exception>
     public static StationPlan Of(StationConfiguration station, ModelInfo model, IPictureCodec codec)
     {
         (int X, int Y)? origin = station.RegionOrigin is { } place ? (place[0], place[1]) : null;
         if (origin is not null && model.RegionOfInterest is null)
-            throw Wrong($"regionOrigin moves the model's region, but the model {station.Model} was learned on whole frames. Remove the key, or learn with --roi.");
+            throw Wrong(
+                $"regionOrigin moves the model's region, but the model {station.Model} was learned on whole frames. Remove the key, or learn with --roi.");
         RefuseMissingMap(station, model);
         if (station.ExpectPart != ExpectedPart.Any && model.Part is null)
-            throw Wrong($"expectPart asks for the part, but the model {station.Model} does not tell it from the background. Remove the key, or learn with --foreground.");
+            throw Wrong(
+                $"expectPart asks for the part, but the model {station.Model} does not tell it from the background. Remove the key, or learn with --foreground.");
         bool heatmaps = station.Heatmaps ?? model.HasMap;
         try
         {
             VerdictSettings verdict = VerdictOf(station, model, station.IgnoreMask is { } mask ? IgnoreMaskFile.Sha256(mask) : null);
             FrameMask? ignored = station.IgnoreMask is { } path ? IgnoreMaskFile.Read(path, codec, model, origin) : null;
             var zones = ZonePlan.Of(station, verdict, ignored, model, origin, codec);
-            var rules = new StationRules { Verdict = verdict, IgnoreMask = ignored, Zones = zones.Zones, ExpectedPart = station.ExpectPart, RegionOrigin = origin };
+            var rules = new StationRules
+            {
+                Verdict = verdict,
+                IgnoreMask = ignored,
+                Zones = zones.Zones,
+                ExpectedPart = station.ExpectPart,
+                RegionOrigin = origin
+            };
             return new StationPlan(rules, heatmaps, zones.Notes);
         }
         catch (ZoneException exception)
@@ -48,14 +58,20 @@ internal sealed record StationPlan(StationRules Rules, bool Heatmaps, IReadOnlyL
     private static void RefuseMissingMap(StationConfiguration station, ModelInfo model)
     {
         if (station.DecidedBy == DecisiveScore.Image && !model.HasImageScore)
-            throw Wrong($"decidedBy is image, but the model {station.Model} ({model.Method}) has no score of the picture as a whole. Remove the key, or learn knn with --reweight or spade.");
-        if (station.DecidedBy == DecisiveScore.Image && (station.IgnoreMask is not null || station.MinimumRegionArea is > 1 || station.Zones is { Count: > 0 }))
-            throw Wrong("decidedBy is image: the score of the picture as a whole knows no regions, so ignoreMask, minimumRegionArea and zones have no meaning. Remove them, or decide by map.");
+            throw Wrong(
+                $"decidedBy is image, but the model {station.Model} ({model.Method}) has no score of the picture as a whole. Remove the key, or learn knn with --reweight or spade.");
+        if (station.DecidedBy == DecisiveScore.Image
+            && (station.IgnoreMask is not null || station.MinimumRegionArea is > 1 || station.Zones is { Count: > 0 }))
+            throw Wrong(
+                "decidedBy is image: the score of the picture as a whole knows no regions, so ignoreMask, minimumRegionArea and zones have no meaning. Remove them, or decide by map.");
         if (model.HasMap) return;
-        string? wanted = station.DecidedBy == DecisiveScore.Map ? "decidedBy map" : station.Heatmaps == true ? "heatmaps" : station.IgnoreMask is not null ? "ignoreMask"
+        string? wanted = station.DecidedBy == DecisiveScore.Map ? "decidedBy map" : station.Heatmaps == true
+            ? "heatmaps"
+            : station.IgnoreMask is not null ? "ignoreMask"
             : station.MinimumRegionArea is > 1 ? "minimumRegionArea" : station.Zones is { Count: > 0 } ? "zones" : null;
         if (wanted is not null)
-            throw Wrong($"{wanted}: the model {station.Model} ({model.Method}) scores the picture as a whole; it has no map, no regions and no heatmaps. Remove the key, or learn with another method.");
+            throw Wrong(
+                $"{wanted}: the model {station.Model} ({model.Method}) scores the picture as a whole; it has no map, no regions and no heatmaps. Remove the key, or learn with another method.");
     }
 
     private static VerdictSettings VerdictOf(StationConfiguration station, ModelInfo model, string? maskSha256)
@@ -67,9 +83,16 @@ internal sealed record StationPlan(StationRules Rules, bool Heatmaps, IReadOnlyL
         if (station.WarningThreshold is { } warning && !(warning < threshold))
         {
             throw Wrong(string.Create(
-                CultureInfo.InvariantCulture, $"warningThreshold {warning} is not less than the threshold {threshold}, so no part could ever pass with a warning. Lower it."));
+                CultureInfo.InvariantCulture,
+                $"warningThreshold {warning} is not less than the threshold {threshold}, so no part could ever pass with a warning. Lower it."));
         }
-        return new VerdictSettings { DecidedBy = decidedBy, Threshold = threshold, WarningThreshold = station.WarningThreshold, MinimumRegionArea = area };
+        return new VerdictSettings
+        {
+            DecidedBy = decidedBy,
+            Threshold = threshold,
+            WarningThreshold = station.WarningThreshold,
+            MinimumRegionArea = area
+        };
     }
 
     private static float CalibratedThreshold(StationConfiguration station, ModelInfo model, int area, string? maskSha256)

@@ -14,7 +14,8 @@ namespace EdgeInspector.Agent.Stations;
 /// <param name="Rules">What decides.</param>
 /// <param name="Fault">Why nothing can be inspected; null when it can.</param>
 internal sealed record StationSetup(
-    StationConfiguration Configuration, string? Recipe, ConfigurationStamp? Stamp, IAnomalyModel? Model, StationRules Rules, Exception? Fault)
+    StationConfiguration Configuration, string? Recipe, ConfigurationStamp? Stamp, IAnomalyModel? Model, StationRules Rules,
+    Exception? Fault)
 {
     /// <summary>What makes no sense among the rules though they are in use, in sentences; empty when nothing does.</summary>
     public IReadOnlyList<string> Doubts { get; init; } = [];
@@ -27,7 +28,8 @@ internal sealed record StationSetup(
 
     /// <summary>Whether another setup can take over between two frames, without opening the camera again.</summary>
     public bool CanBecome(StationSetup next) =>
-        !KeyEffects.Changed(WithDefaults(Effective), WithDefaults(next.Effective), KeyEffect.ReopensCamera, inherited: KeyEffect.BetweenFrames).Any();
+        !KeyEffects.Changed(WithDefaults(Effective), WithDefaults(next.Effective), KeyEffect.ReopensCamera,
+            inherited: KeyEffect.BetweenFrames).Any();
 
     /// <summary>What the pipeline is told at its start.</summary>
     public StationSettings ToSettings() => new()
@@ -37,10 +39,13 @@ internal sealed record StationSetup(
         EveryFrame = Effective.Mode == StationMode.EveryFrame,
         QueueCapacity = Effective.EffectiveQueueCapacity,
         FrameLimits = Effective.FrameLimits.ToLimits(),
-        TriggerPeriod = Effective.Camera is GenicamCameraConfiguration { Trigger.PeriodMilliseconds: { } period } ? TimeSpan.FromMilliseconds(period) : null,
+        TriggerPeriod = Effective.Camera is GenicamCameraConfiguration { Trigger.PeriodMilliseconds: { } period }
+            ? TimeSpan.FromMilliseconds(period)
+            : null,
         Deadline = Effective.DeadlineMilliseconds is { } deadline ? TimeSpan.FromMilliseconds(deadline) : null,
     };
 
     // The default that is written out is no change.
-    private static StationConfiguration WithDefaults(StationConfiguration station) => station with { QueueCapacity = station.EffectiveQueueCapacity };
+    private static StationConfiguration WithDefaults(StationConfiguration station) =>
+        station with { QueueCapacity = station.EffectiveQueueCapacity };
 }

@@ -61,7 +61,9 @@ internal sealed class UsedPackages
         }
     }
 
-    /// <summary>How a package on the disk differs from the one that the agent uses, or used last, in a sentence; null when it does not.</summary>
+    /// <summary>
+    /// How a package on the disk differs from the one that the agent uses, or used last, in a sentence; null when it does not.
+    /// </summary>
     /// <param name="folder">The package.</param>
     /// <param name="onDisk">What lies there.</param>
     public string? Difference(string folder, UsedPackage onDisk) => Find(folder) is not { } used || used.Sha256 == onDisk.Sha256 ? null
@@ -72,7 +74,8 @@ internal sealed class UsedPackages
         try
         {
             if (!RegularFile.Exists(path)) return [];
-            Dictionary<string, UsedPackage>? read = JsonSerializer.Deserialize<Dictionary<string, UsedPackage>>(RegularFile.ReadAllBytes(path, LongestFile));
+            Dictionary<string, UsedPackage>? read = JsonSerializer.Deserialize<Dictionary<string, UsedPackage>>(
+                RegularFile.ReadAllBytes(path, LongestFile));
             return read?.Where(one => one.Value?.Sha256?.Length == 64).ToDictionary() ?? [];
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException or NotSupportedException)

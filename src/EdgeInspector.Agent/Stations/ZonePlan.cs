@@ -23,7 +23,8 @@ internal sealed record ZonePlan(IReadOnlyList<Zone> Zones, IReadOnlyList<string>
     /// <exception cref="PictureException">A mask cannot be used.</exception>
     /// <exception cref="ZoneException">The zones do not go together, or not with model and station.</exception>
     public static ZonePlan Of(
-        StationConfiguration station, VerdictSettings rule, FrameMask? ignored, ModelInfo model, (int X, int Y)? origin, IPictureCodec codec)
+        StationConfiguration station, VerdictSettings rule, FrameMask? ignored, ModelInfo model, (int X, int Y)? origin,
+        IPictureCodec codec)
     {
         if (station.Zones is not { Count: > 0 } wanted) return None;
         RefuseThreshold(station, wanted, rule, model);
@@ -46,7 +47,8 @@ internal sealed record ZonePlan(IReadOnlyList<Zone> Zones, IReadOnlyList<string>
     }
 
     // As with a mask or another smallest area: the model's threshold holds for what it was found with.
-    private static void RefuseThreshold(StationConfiguration station, IEnumerable<ZoneConfiguration> zones, VerdictSettings rule, ModelInfo model)
+    private static void RefuseThreshold(StationConfiguration station, IEnumerable<ZoneConfiguration> zones, VerdictSettings rule,
+        ModelInfo model)
     {
         if (station.Threshold is not null) return;
         foreach (ZoneConfiguration zone in zones)
@@ -65,10 +67,12 @@ internal sealed record ZonePlan(IReadOnlyList<Zone> Zones, IReadOnlyList<string>
         }
     }
 
-    private static FrameMask ReadMask(string zone, string path, IPictureCodec codec, ModelInfo model, (int X, int Y)? origin, List<string> notes)
+    private static FrameMask ReadMask(string zone, string path, IPictureCodec codec, ModelInfo model, (int X, int Y)? origin,
+        List<string> notes)
     {
         PictureMask picture = PictureMask.Read(path, codec, out _);
-        if (picture.IsEmpty) throw new ZoneException($"the zone {zone} is empty: {path} is black everywhere. Mark where the zone lies with white.");
+        if (picture.IsEmpty)
+            throw new ZoneException($"the zone {zone} is empty: {path} is black everywhere. Mark where the zone lies with white.");
         PixelRectangle region = model.RegionIn(picture.Width, picture.Height, origin);
         if (!region.FitsIn(picture.Width, picture.Height))
         {
@@ -80,7 +84,8 @@ internal sealed record ZonePlan(IReadOnlyList<Zone> Zones, IReadOnlyList<string>
         for (int i = 0; i < marked.Length; i++)
         {
             // The pixel that the centre lies in, as with rectangles.
-            int x = region.X + Centre(i % model.InputWidth, region.Width, model.InputWidth), y = region.Y + Centre(i / model.InputWidth, region.Height, model.InputHeight);
+            int x = region.X + Centre(i % model.InputWidth, region.Width, model.InputWidth),
+                y = region.Y + Centre(i / model.InputWidth, region.Height, model.InputHeight);
             marked[i] = picture.Marked[y * picture.Width + x];
         }
         return new FrameMask(picture.Width, picture.Height, marked);
@@ -93,31 +98,36 @@ internal sealed record ZonePlan(IReadOnlyList<Zone> Zones, IReadOnlyList<string>
         for (int i = 0; i < picture.Marked.Length; i++)
         {
             (int x, int y) = (i % picture.Width, i / picture.Width);
-            if (picture.Marked[i] && (x < region.X || y < region.Y || x >= region.X + region.Width || y >= region.Y + region.Height)) return true;
+            if (picture.Marked[i] && (x < region.X || y < region.Y || x >= region.X + region.Width || y >= region.Y + region.Height))
+                return true;
         }
         return false;
     }
 
     // What cannot be told here, because only the camera knows the size of its frames, is told with the first frame.
     private static void Try(
-        StationConfiguration station, List<Zone> zones, VerdictSettings rule, FrameMask? ignored, ModelInfo model, (int X, int Y)? origin, List<string> notes)
+        StationConfiguration station, List<Zone> zones, VerdictSettings rule, FrameMask? ignored, ModelInfo model, (int X, int Y)? origin,
+        List<string> notes)
     {
         (int Width, int Height)? frame = FrameOf(station, zones, ignored);
         foreach (Zone zone in zones)
         {
             if (frame is { } size && zone.Misfit(size.Width, size.Height) is { } misfit) throw new ZoneException(misfit);
-            if (frame is null && model.Taught is { } taught && zone.Rectangle is { } drawn && !drawn.FitsIn((int)taught.Width.High, (int)taught.Height.High))
+            if (frame is null && model.Taught is { } taught && zone.Rectangle is { } drawn
+                && !drawn.FitsIn((int)taught.Width.High, (int)taught.Height.High))
             {
                 notes.Add(string.Create(
                     CultureInfo.InvariantCulture,
                     $"the zone {zone.Name} ({drawn}) leaves frames of the taught size, {taught.Width.High}x{taught.Height.High}: with such frames every part becomes notInspected (frameQuality)."));
             }
-            if (model.RegionOfInterest is { } learned && zone.Rectangle is { } place && RegionOf(learned, origin) is var region && !Holds(region, place))
+            if (model.RegionOfInterest is { } learned && zone.Rectangle is { } place && RegionOf(learned, origin) is var region
+                && !Holds(region, place))
                 notes.Add(BeyondRegion(zone.Name, region));
         }
         if (frame is null && model.RegionOfInterest is null)
         {
-            if (model.Taught is not { Width: var width, Height: var height } || !zones.All(zone => zone.Misfit((int)width.High, (int)height.High) is null)) return;
+            if (model.Taught is not { Width: var width, Height: var height }
+                || !zones.All(zone => zone.Misfit((int)width.High, (int)height.High) is null)) return;
             frame = ((int)width.High, (int)height.High);
         }
         PixelRectangle covered = model.RegionIn(frame?.Width ?? 0, frame?.Height ?? 0, origin);
@@ -127,10 +137,13 @@ internal sealed record ZonePlan(IReadOnlyList<Zone> Zones, IReadOnlyList<string>
     private static (int Width, int Height)? FrameOf(StationConfiguration station, List<Zone> zones, FrameMask? ignored)
     {
         if (station.FrameLimits.Size is { Count: 2 } size) return (size[0], size[1]);
-        return zones.Select(zone => zone.Mask).Prepend(ignored).FirstOrDefault(mask => mask is not null) is { } mask ? (mask.FrameWidth, mask.FrameHeight) : null;
+        return zones.Select(zone => zone.Mask).Prepend(ignored).FirstOrDefault(mask => mask is not null) is { } mask
+            ? (mask.FrameWidth, mask.FrameHeight)
+            : null;
     }
 
-    private static PixelRectangle RegionOf(PixelRectangle learned, (int X, int Y)? origin) => origin is { } place ? learned with { X = place.X, Y = place.Y } : learned;
+    private static PixelRectangle RegionOf(PixelRectangle learned, (int X, int Y)? origin) =>
+        origin is { } place ? learned with { X = place.X, Y = place.Y } : learned;
 
     private static bool Holds(PixelRectangle region, PixelRectangle place) =>
         new PixelRectangle(place.X - region.X, place.Y - region.Y, place.Width, place.Height).FitsIn(region.Width, region.Height);

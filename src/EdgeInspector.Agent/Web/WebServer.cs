@@ -12,7 +12,8 @@ namespace EdgeInspector.Agent.Web;
 
 /// <summary>
 /// The agent's one web server. Each of its sites answers at the address of the configuration, or at the default one while there is no
-/// usable configuration; an address that is taken is tried again, and neither inspecting nor another site waits for it. Connections are bounded in
+/// usable configuration; an address that is taken is tried again, and neither inspecting nor another site waits for it. Connections are
+/// bounded in
 /// number and patience, and are answered only under names of this machine.
 /// </summary>
 internal sealed class WebServer(HealthBoard board, IEnumerable<IWebSite> sites, TimeProvider time) : BackgroundService
@@ -58,7 +59,8 @@ internal sealed class WebServer(HealthBoard board, IEnumerable<IWebSite> sites, 
                         await StopAsync(server);
                     }
                 }
-                catch (Exception exception) when (exception is IOException or SocketException or FormatException or InvalidOperationException)
+                catch (Exception exception) when (exception is IOException or SocketException or FormatException
+                    or InvalidOperationException)
                 {
                     if (reported != place) site.NotServed(place, exception.Message);
                     reported = place;

@@ -46,12 +46,15 @@ public sealed class AravisCamera : ICamera
     private long _received;
     private bool _disposed;
 
-    private AravisCamera(AravisDevice device, AravisCameraOptions options, int buffers, IBayerDecoder bayer, TimeProvider time, ILogger logger)
+    private AravisCamera(AravisDevice device, AravisCameraOptions options, int buffers, IBayerDecoder bayer, TimeProvider time,
+        ILogger logger)
     {
         (_device, _options, _time, _maker) = (device, options, time, new FrameMaker(bayer));
         (_width, _height, _format, int payload, double? rate) = device.Shape();
         _pictureBytes = checked((int)_format.BytesOf(_width, _height));
-        _silence = rate is { } fps && SilentPeriods / fps > options.Silence.TotalSeconds ? TimeSpan.FromSeconds(SilentPeriods / fps) : options.Silence;
+        _silence = rate is { } fps && SilentPeriods / fps > options.Silence.TotalSeconds
+            ? TimeSpan.FromSeconds(SilentPeriods / fps)
+            : options.Silence;
         int direct = _format.IsDirect ? buffers : 0;
         _pool = new FramePool(direct + options.StreamFrames, Math.Max(payload, _pictureBytes));
         if (!_format.IsDirect) _made = new FramePool(buffers, _width * _height * _format.Target.BytesPerPixel());
@@ -59,9 +62,11 @@ public sealed class AravisCamera : ICamera
         try
         {
             _stream = device.CreateStream(PacketBytes(device, options), options.PacketSocket, socketBytes);
-            if (device.IsGigE && !options.PacketSocket && NetworkLink.LargestReceiveBuffer() is { } most && most < SmallestSocketBuffer) logger.ReceiveBufferSmall(device.Name, most >> 10, SmallestSocketBuffer);
+            if (device.IsGigE && !options.PacketSocket && NetworkLink.LargestReceiveBuffer() is { } most && most < SmallestSocketBuffer)
+                logger.ReceiveBufferSmall(device.Name, most >> 10, SmallestSocketBuffer);
             Refill();
-            if (options.Trigger == TriggerMode.Hardware) _triggers = TriggerCounter.TryCreate(device, options.TriggerLine, options.TriggerFallingEdge);
+            if (options.Trigger == TriggerMode.Hardware)
+                _triggers = TriggerCounter.TryCreate(device, options.TriggerLine, options.TriggerFallingEdge);
             device.Start();
         }
         catch
@@ -254,7 +259,8 @@ public sealed class AravisCamera : ICamera
     private void VerifyControl(long now)
     {
         _lastLook = now;
-        if (!_device.HasControl) throw new CameraLostException($"The camera {_device.Name} does not answer any more, or another program took control of it.");
+        if (!_device.HasControl)
+            throw new CameraLostException($"The camera {_device.Name} does not answer any more, or another program took control of it.");
         if (AwaitsTrigger && _time.GetElapsedTime(_lastFrame, now) > LookPeriod) Probe(now);
         _triggers?.Look(_received);
     }
@@ -284,7 +290,8 @@ public sealed class AravisCamera : ICamera
         for (nint buffer = arv_stream_timeout_pop_buffer(_stream, 0); buffer != 0; buffer = arv_stream_timeout_pop_buffer(_stream, 0))
         {
             // Stopping gives back empty buffers too.
-            if ((BufferStatus)arv_buffer_get_status(buffer) is not (BufferStatus.Cleared or BufferStatus.Aborted or BufferStatus.Filling or BufferStatus.Unknown)) Interlocked.Increment(ref _lost);
+            if ((BufferStatus)arv_buffer_get_status(buffer) is not (BufferStatus.Cleared or BufferStatus.Aborted or BufferStatus.Filling
+                or BufferStatus.Unknown)) Interlocked.Increment(ref _lost);
             g_object_unref(buffer);
         }
     }

@@ -1,3 +1,4 @@
+// Longer than other files: one device, whose calls share a handle, a lock and an error.
 using System.Globalization;
 using System.Net;
 using System.Xml.Linq;
@@ -8,7 +9,9 @@ using static EdgeInspector.Cameras.Aravis.Native.AravisLibrary;
 
 namespace EdgeInspector.Cameras.Aravis;
 
-/// <summary>An opened camera and its settings. All calls are one after the other; each may block for seconds when the camera is gone.</summary>
+/// <summary>
+/// An opened camera and its settings. All calls are one after the other; each may block for seconds when the camera is gone.
+/// </summary>
 internal sealed unsafe class AravisDevice : IGenicamNodes, IDisposable
 {
     private const int ReadOnlyNode = 0, CheckOn = 1;
@@ -66,12 +69,16 @@ internal sealed unsafe class AravisDevice : IGenicamNodes, IDisposable
         Require();
         if (IPAddress.TryParse(address, out IPAddress? ip)) return OpenAt(ip, toRead);
         // Aravis names its cameras "Vendor-Serial"; the serial alone will do.
-        FoundCamera[] found = [.. Find().Where(camera => camera.Id == address || camera.Serial == address || camera.Id.EndsWith($"-{address}", StringComparison.Ordinal))];
+        FoundCamera[] found = [.. Find()
+            .Where(camera =>
+                camera.Id == address || camera.Serial == address || camera.Id.EndsWith($"-{address}", StringComparison.Ordinal))];
         return found switch
         {
-            [] => throw new CameraLostException($"No camera '{address}' answers. Check power and cable, and compare with 'edge-inspector cameras list'. A camera in another subnet is found by its IP address only."),
+            [] => throw new CameraLostException(
+                $"No camera '{address}' answers. Check power and cable, and compare with 'edge-inspector cameras list'. A camera in another subnet is found by its IP address only."),
             [var camera] => IPAddress.TryParse(camera.Address, out ip) ? OpenAt(ip, toRead) : OpenNamed(camera.Id, null, toRead),
-            _ => throw new CameraFaultException($"{found.Length} cameras answer to '{address}': {string.Join(", ", found.Select(camera => camera.Id))}. Write the address of the one that is meant."),
+            _ => throw new CameraFaultException(
+                $"{found.Length} cameras answer to '{address}': {string.Join(", ", found.Select(camera => camera.Id))}. Write the address of the one that is meant."),
         };
     }
 
@@ -90,7 +97,9 @@ internal sealed unsafe class AravisDevice : IGenicamNodes, IDisposable
         }
     }
 
-    /// <summary>Stops the frames of whoever used it before us, and makes wrong values errors instead of accepting them in silence.</summary>
+    /// <summary>
+    /// Stops the frames of whoever used it before us, and makes wrong values errors instead of accepting them in silence.
+    /// </summary>
     public void AcquireControl()
     {
         lock (_lock)
@@ -183,8 +192,10 @@ internal sealed unsafe class AravisDevice : IGenicamNodes, IDisposable
             if (text is null) return [];
             using var stream = new UnmanagedMemoryStream(text, (long)size);
             XDocument description = XDocument.Load(stream);
-            HashSet<string> groups = [.. description.Descendants().Where(node => node.Name.LocalName == "Category").Select(node => (string?)node.Attribute("Name")).OfType<string>()];
-            return [.. description.Descendants().Where(node => node.Name.LocalName == "pFeature").Select(node => node.Value.Trim()).Where(name => !groups.Contains(name)).Distinct()];
+            HashSet<string> groups = [.. description.Descendants().Where(node => node.Name.LocalName == "Category")
+                .Select(node => (string?)node.Attribute("Name")).OfType<string>()];
+            return [.. description.Descendants().Where(node => node.Name.LocalName == "pFeature").Select(node => node.Value.Trim())
+                .Where(name => !groups.Contains(name)).Distinct()];
         }
     }
 
@@ -237,7 +248,8 @@ internal sealed unsafe class AravisDevice : IGenicamNodes, IDisposable
                 value = Text(arv_gc_feature_node_get_value_as_string(node, out GError* error));
                 if (!CheckQuietly(error)) value = null;
             }
-            bool writable = arv_gc_feature_node_get_actual_access_mode(node) != ReadOnlyNode && arv_gc_feature_node_is_locked(node, out GError* locked) == 0 && CheckQuietly(locked);
+            bool writable = arv_gc_feature_node_get_actual_access_mode(node) != ReadOnlyNode
+                && arv_gc_feature_node_is_locked(node, out GError* locked) == 0 && CheckQuietly(locked);
             return new GenicamNode(name, kind, value, RangeOf(name, kind), writable);
         }
     }
@@ -256,7 +268,8 @@ internal sealed unsafe class AravisDevice : IGenicamNodes, IDisposable
     {
         // Without this a missing camera would block for seconds.
         if (!GvcpProbe.IsAlive(address, ProbeTimeout) && !GvcpProbe.IsAlive(address, ProbeTimeout))
-            throw new CameraLostException($"No camera answers at {address}. Check power, cable and address; 'edge-inspector cameras list' shows the cameras that answer.");
+            throw new CameraLostException(
+                $"No camera answers at {address}. Check power, cable and address; 'edge-inspector cameras list' shows the cameras that answer.");
         return OpenNamed(address.ToString(), address, toRead);
     }
 
@@ -267,12 +280,14 @@ internal sealed unsafe class AravisDevice : IGenicamNodes, IDisposable
         if (failure is not null || camera.IsInvalid)
         {
             camera.Dispose();
-            throw new CameraLostException($"The camera {name} cannot be opened ({failure ?? "no reason given"}). {(address is null ? "For USB cameras install systemd/80-edge-inspector-cameras.rules and plug the camera in again." : "Another program may be using it.")}");
+            throw new CameraLostException(
+                $"The camera {name} cannot be opened ({failure ?? "no reason given"}). {(address is null ? "For USB cameras install systemd/80-edge-inspector-cameras.rules and plug the camera in again." : "Another program may be using it.")}");
         }
         var device = new AravisDevice(camera, name, address);
         if (toRead || device.HasControl) return device;
         device.Dispose();
-        throw new CameraLostException($"The camera {name} is controlled by another program or computer. End that one; the camera is free at the latest when its heartbeat has run out.");
+        throw new CameraLostException(
+            $"The camera {name} is controlled by another program or computer. End that one; the camera is free at the latest when its heartbeat has run out.");
     }
 
     private static FoundCamera Describe(uint index) => new(
@@ -304,10 +319,13 @@ internal sealed unsafe class AravisDevice : IGenicamNodes, IDisposable
                 arv_device_get_integer_feature_bounds(_device, name, out long least, out long most, out GError* error);
                 if (!CheckQuietly(error)) return null;
                 long step = arv_device_get_integer_feature_increment(_device, name, out error);
-                return string.Create(CultureInfo.InvariantCulture, $"{least} to {most}{(CheckQuietly(error) && step > 1 ? $" in steps of {step}" : "")}");
+                return string.Create(CultureInfo.InvariantCulture,
+                    $"{least} to {most}{(CheckQuietly(error) && step > 1 ? $" in steps of {step}" : "")}");
             case "float":
                 arv_device_get_float_feature_bounds(_device, name, out double low, out double high, out error);
-                return CheckQuietly(error) && high < double.MaxValue ? string.Create(CultureInfo.InvariantCulture, $"{low} to {high}") : null;
+                return CheckQuietly(error) && high < double.MaxValue
+                    ? string.Create(CultureInfo.InvariantCulture, $"{low} to {high}")
+                    : null;
             case "enumeration":
                 byte** values = arv_device_dup_available_enumeration_feature_values_as_strings(_device, name, out uint count, out error);
                 if (!CheckQuietly(error) || values is null) return null;

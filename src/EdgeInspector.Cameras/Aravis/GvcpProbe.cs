@@ -27,7 +27,8 @@ internal static class GvcpProbe
             socket.Send(Discovery);
             Span<byte> answer = stackalloc byte[1024];
             int length = socket.Receive(answer);
-            return length >= 8 && answer[2..4].SequenceEqual(Acknowledgement) && BinaryPrimitives.ReadUInt16BigEndian(answer[6..]) == RequestId;
+            return length >= 8 && answer[2..4].SequenceEqual(Acknowledgement)
+                && BinaryPrimitives.ReadUInt16BigEndian(answer[6..]) == RequestId;
         }
         catch (SocketException)
         {

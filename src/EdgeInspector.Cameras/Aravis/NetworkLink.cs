@@ -20,7 +20,8 @@ public static class NetworkLink
             IPAddress local = ((IPEndPoint)socket.LocalEndPoint!).Address;
             NetworkInterface? found = NetworkInterface.GetAllNetworkInterfaces()
                 .FirstOrDefault(one => one.GetIPProperties().UnicastAddresses.Any(mine => mine.Address.Equals(local)))
-                ?? NetworkInterface.GetAllNetworkInterfaces().FirstOrDefault(one => IPAddress.IsLoopback(local) && one.NetworkInterfaceType == NetworkInterfaceType.Loopback);
+                ?? NetworkInterface.GetAllNetworkInterfaces()
+                .FirstOrDefault(one => IPAddress.IsLoopback(local) && one.NetworkInterfaceType == NetworkInterfaceType.Loopback);
             return found is null ? null : (found.Name, found.GetIPProperties().GetIPv4Properties().Mtu);
         }
         catch (Exception exception) when (exception is SocketException or NetworkInformationException)
@@ -31,5 +32,6 @@ public static class NetworkLink
 
     /// <summary>The largest receive buffer that the kernel gives, in bytes; null when it cannot be known.</summary>
     public static int? LargestReceiveBuffer() =>
-        File.Exists(LargestReceiveBufferFile) && int.TryParse(File.ReadAllText(LargestReceiveBufferFile).Trim(), CultureInfo.InvariantCulture, out int bytes) ? bytes : null;
+        File.Exists(LargestReceiveBufferFile)
+        && int.TryParse(File.ReadAllText(LargestReceiveBufferFile).Trim(), CultureInfo.InvariantCulture, out int bytes) ? bytes : null;
 }

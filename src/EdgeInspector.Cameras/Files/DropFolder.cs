@@ -11,7 +11,8 @@ namespace EdgeInspector.Cameras.Files;
 /// <param name="isWanted">Whether a file of the name is a picture.</param>
 /// <param name="isKnown">Whether a file was handed over in an earlier run.</param>
 /// <param name="time">Clock.</param>
-internal sealed class DropFolder(DropFolderCameraOptions options, Func<string, bool> isWanted, Func<DroppedFile, bool> isKnown, TimeProvider time)
+internal sealed class DropFolder(DropFolderCameraOptions options, Func<string, bool> isWanted, Func<DroppedFile, bool> isKnown,
+    TimeProvider time)
 {
     private static readonly TimeSpan ShortestPeriod = TimeSpan.FromMilliseconds(100);
     // Network drives lose sight of files for a moment, and programs replace them in two steps.

@@ -72,7 +72,8 @@ public sealed class DropFolderCamera : ICamera
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new CameraFaultException(
-                $"{options.MemoryPath}: it cannot be remembered which files were inspected: {exception.Message} Check the state folder.", exception);
+                $"{options.MemoryPath}: it cannot be remembered which files were inspected: {exception.Message} Check the state folder.",
+                exception);
         }
     }
 
@@ -184,7 +185,8 @@ public sealed class DropFolderCamera : ICamera
         {
             if (_options.Recursive)
             {
-                if (PictureFolder.WalkAny(_options.Path, codec.IsPictureFile) is { LeftOut: not null } walked) _logger.FolderWalked(walked.Summary);
+                if (PictureFolder.WalkAny(_options.Path, codec.IsPictureFile) is { LeftOut: not null } walked)
+                    _logger.FolderWalked(walked.Summary);
                 return;
             }
             string[] inner = [.. TimeLimited.Run(_options.Path, () => Directory.GetDirectories(_options.Path))

@@ -28,7 +28,8 @@ internal sealed class SeenFiles : IDisposable
         {
             // A line that was cut off in the middle is no number, and its file is inspected once more.
             foreach (string line in File.ReadLines(path))
-                if (line.Length == 16 && ulong.TryParse(line, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong identity))
+                if (line.Length == 16
+                    && ulong.TryParse(line, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong identity))
                     Keep(identity);
         }
         Rewrite();

@@ -42,7 +42,9 @@ public record GenicamOptions
     /// <value>At least 2.</value>
     public int StreamFrames { get; init; } = 6;
 
-    /// <summary>After so long without a sign of us a GigE Vision camera lets another master in, in milliseconds; null for what the camera has.</summary>
+    /// <summary>
+    /// After so long without a sign of us a GigE Vision camera lets another master in, in milliseconds; null for what the camera has.
+    /// </summary>
     public int? HeartbeatMilliseconds { get; init; }
 
     /// <summary>Without a frame for so long a camera in free run is asked whether it lives, and after four times that given up.</summary>

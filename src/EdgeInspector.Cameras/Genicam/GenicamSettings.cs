@@ -20,7 +20,8 @@ internal sealed class GenicamSettings(IGenicamNodes nodes, string camera)
     private static readonly string[] TriggerDelay = ["TriggerDelay", "TriggerDelayAbs"];
 
     /// <summary>Writes everything in the order that cameras want it.</summary>
-    /// <exception cref="CameraFaultException">A setting is missing, refused or came out different; the message says node, wanted, got and range.</exception>
+    /// <exception cref="CameraFaultException">A setting is missing, refused or came out different; the message says node, wanted, got and
+    /// range.</exception>
     /// <exception cref="CameraLostException">The camera does not answer.</exception>
     public void Apply(GenicamOptions options)
     {
@@ -56,7 +57,9 @@ internal sealed class GenicamSettings(IGenicamNodes nodes, string camera)
     /// <exception cref="CameraLostException">The camera does not answer.</exception>
     public void Set(string name, string value)
     {
-        if (!nodes.Contains(name)) throw new CameraFaultException($"{camera} has no setting {name} that is available now. 'edge-inspector cameras show' lists what it has.");
+        if (!nodes.Contains(name))
+            throw new CameraFaultException(
+                $"{camera} has no setting {name} that is available now. 'edge-inspector cameras show' lists what it has.");
         string? refusal = Refusal(name, value);
         if (refusal is null && Same(nodes.Read(name), value, nodes.Describe(name).Kind)) return;
         GenicamNode node = nodes.Describe(name);
@@ -70,7 +73,9 @@ internal sealed class GenicamSettings(IGenicamNodes nodes, string camera)
     private void Set(string[] names, string value, string key)
     {
         string? name = Array.Find(names, nodes.Contains);
-        if (name is null) throw new CameraFaultException($"{camera} has none of the settings {string.Join(", ", names)}, so {key} cannot be set. Remove the key.");
+        if (name is null)
+            throw new CameraFaultException(
+                $"{camera} has none of the settings {string.Join(", ", names)}, so {key} cannot be set. Remove the key.");
         // Raw settings count in steps: whole numbers.
         bool whole = nodes.Describe(name).Kind == "integer";
         Set(name, whole ? Math.Round(double.Parse(value, CultureInfo.InvariantCulture)).ToString(CultureInfo.InvariantCulture) : value);
@@ -116,7 +121,8 @@ internal sealed class GenicamSettings(IGenicamNodes nodes, string camera)
     {
         if (options.Trigger == TriggerMode.FreeRun) return;
         Set("TriggerSource", options.Trigger == TriggerMode.Software ? "Software" : options.TriggerLine);
-        if (options.Trigger == TriggerMode.Hardware && nodes.Contains("TriggerActivation")) Set("TriggerActivation", options.TriggerFallingEdge ? "FallingEdge" : "RisingEdge");
+        if (options.Trigger == TriggerMode.Hardware && nodes.Contains("TriggerActivation"))
+            Set("TriggerActivation", options.TriggerFallingEdge ? "FallingEdge" : "RisingEdge");
         if (options.TriggerDelayMicroseconds is { } delay) Set(TriggerDelay, Text(delay), "trigger.delayMicroseconds");
         Set("TriggerMode", "On");
     }
@@ -125,7 +131,8 @@ internal sealed class GenicamSettings(IGenicamNodes nodes, string camera)
     {
         if (got.Equals(wanted, StringComparison.OrdinalIgnoreCase)) return true;
         if (kind == "boolean") return Truth(got) == Truth(wanted);
-        if (!double.TryParse(got, NumberStyles.Float, CultureInfo.InvariantCulture, out double a) || !double.TryParse(wanted, NumberStyles.Float, CultureInfo.InvariantCulture, out double b))
+        if (!double.TryParse(got, NumberStyles.Float, CultureInfo.InvariantCulture, out double a)
+            || !double.TryParse(wanted, NumberStyles.Float, CultureInfo.InvariantCulture, out double b))
             return false;
         return kind == "float" ? Math.Abs(a - b) <= FloatTolerance * Math.Abs(b) : a == b;
     }

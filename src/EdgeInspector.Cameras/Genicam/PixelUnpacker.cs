@@ -44,15 +44,18 @@ internal static class PixelUnpacker
 
     private static void Shift(ReadOnlySpan<byte> source, int bits, Span<byte> pixels)
     {
-        if (source.Length < 2 * pixels.Length) throw new ArgumentException($"{source.Length} bytes are too few for {pixels.Length} pixels.", nameof(source));
+        if (source.Length < 2 * pixels.Length)
+            throw new ArgumentException($"{source.Length} bytes are too few for {pixels.Length} pixels.", nameof(source));
         ref ushort from = ref MemoryMarshal.GetReference(MemoryMarshal.Cast<byte, ushort>(source));
         ref byte to = ref MemoryMarshal.GetReference(pixels);
         int i = 0;
         for (; i <= pixels.Length - Vector256<byte>.Count; i += Vector256<byte>.Count)
         {
-            Vector256<ushort> low = Vector256.LoadUnsafe(ref from, (nuint)i) >>> bits, high = Vector256.LoadUnsafe(ref from, (nuint)(i + Vector256<ushort>.Count)) >>> bits;
+            Vector256<ushort> low = Vector256.LoadUnsafe(ref from, (nuint)i) >>> bits,
+                high = Vector256.LoadUnsafe(ref from, (nuint)(i + Vector256<ushort>.Count)) >>> bits;
             // Stray bits above the value would otherwise wrap round.
-            Vector256.Narrow(Vector256.Min(low, Vector256.Create((ushort)255)), Vector256.Min(high, Vector256.Create((ushort)255))).StoreUnsafe(ref to, (nuint)i);
+            Vector256.Narrow(Vector256.Min(low, Vector256.Create((ushort)255)), Vector256.Min(high, Vector256.Create((ushort)255)))
+                .StoreUnsafe(ref to, (nuint)i);
         }
         for (; i < pixels.Length; i++) pixels[i] = (byte)Math.Min(BinaryPrimitives.ReadUInt16LittleEndian(source[(2 * i)..]) >> bits, 255);
     }

@@ -31,7 +31,8 @@ internal sealed class TriggerCounter
             {
                 nodes.Write("CounterSelector", counter);
                 nodes.Write("CounterEventSource", line);
-                if (nodes.Contains("CounterEventActivation")) nodes.Write("CounterEventActivation", fallingEdge ? "FallingEdge" : "RisingEdge");
+                if (nodes.Contains("CounterEventActivation"))
+                    nodes.Write("CounterEventActivation", fallingEdge ? "FallingEdge" : "RisingEdge");
                 if (nodes.Contains("CounterReset")) nodes.Write("CounterReset", "1");
                 if (!nodes.Contains("CounterValue")) continue;
                 var made = new TriggerCounter(nodes);

@@ -7,7 +7,8 @@ using EdgeInspector.Frames;
 namespace EdgeInspector.Cameras.Network;
 
 /// <summary>
-/// Decides whether a certificate is a camera's: signed by an authority of the system or of a given file and made for the camera's address, or
+/// Decides whether a certificate is a camera's: signed by an authority of the system or of a given file and made for the camera's address,
+/// or
 /// itself in the file. Cameras sign theirs themselves, often for no name at all, so the file is the usual way.
 /// </summary>
 internal sealed class CameraCertificate
@@ -61,7 +62,8 @@ internal sealed class CameraCertificate
         if (_known is not null && _known.Any(known => known.RawDataMemory.Span.SequenceEqual(shown.RawDataMemory.Span))) return null;
         string? unknown = _known is not null ? Unknown(shown, chain, _known)
             : (errors & SslPolicyErrors.RemoteCertificateChainErrors) != 0 ? $"this machine does not trust ({Words(chain)})" : null;
-        return unknown ?? ((errors & SslPolicyErrors.RemoteCertificateNameMismatch) != 0 ? $"was made for another name ({shown.Subject})" : null);
+        return unknown
+            ?? ((errors & SslPolicyErrors.RemoteCertificateNameMismatch) != 0 ? $"was made for another name ({shown.Subject})" : null);
     }
 
     private static string? Unknown(X509Certificate2 shown, X509Chain? sent, X509Certificate2Collection authorities)

@@ -53,7 +53,8 @@ public sealed class MjpegCamera : StreamedCamera
             var reader = new MjpegPartReader(body, boundary, _time);
             while (!IsStopping && reader.ReadPart() is { } part) Take(part, reader.BegunTimestamp, reader.ReceivedTimestamp);
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException
+            or ObjectDisposedException)
         {
             if (!IsStopping)
                 throw _certificate.Fault ?? new CameraLostException(

@@ -12,7 +12,9 @@ public sealed record MjpegCameraOptions
     /// <summary>Password at the camera; null without one.</summary>
     public string? Password { get; init; }
 
-    /// <summary>For TLS: certificates (PEM) of the authorities that may have signed the camera's, or its own; null for the system's.</summary>
+    /// <summary>
+    /// For TLS: certificates (PEM) of the authorities that may have signed the camera's, or its own; null for the system's.
+    /// </summary>
     public string? AuthorityFile { get; init; }
 
     /// <summary>For TLS: whether any certificate will do.</summary>

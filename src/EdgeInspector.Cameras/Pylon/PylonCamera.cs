@@ -63,7 +63,8 @@ public sealed class PylonCamera : ICamera
         {
             new GenicamSettings(device.Nodes, $"Camera {options.Address}").Apply(options);
             if (options.PacketSize is { } bytes)
-                new GenicamSettings(device.Nodes, $"Camera {options.Address}").Set("GevSCPSPacketSize", bytes.ToString(System.Globalization.CultureInfo.InvariantCulture));
+                new GenicamSettings(device.Nodes, $"Camera {options.Address}").Set("GevSCPSPacketSize",
+                    bytes.ToString(System.Globalization.CultureInfo.InvariantCulture));
             device.Start(options.StreamFrames);
             return new PylonCamera(device, options, buffers, bayer, time);
         }
@@ -100,14 +101,16 @@ public sealed class PylonCamera : ICamera
     public bool TryGrab(TimeSpan timeout, [NotNullWhen(true)] out Frame? frame)
     {
         frame = null;
-        if (!_device.IsConnected) throw new CameraLostException($"The camera {_options.Address} does not answer any more. Check power and cable.");
+        if (!_device.IsConnected)
+            throw new CameraLostException($"The camera {_options.Address} does not answer any more. Check power and cable.");
         using IPylonGrab? grab = Guard(() => _device.Retrieve(timeout));
         long now = _time.GetTimestamp();
         if (grab is null)
         {
             TimeSpan silent = _time.GetElapsedTime(_lastFrame, now);
             if (!AwaitsTrigger && silent > GivenUpAfterSilences * _options.Silence)
-                throw new CameraLostException($"The camera {_options.Address} has sent no frame for {silent.TotalSeconds:0.0} s. Check its cable, trigger and bandwidth limit.");
+                throw new CameraLostException(
+                    $"The camera {_options.Address} has sent no frame for {silent.TotalSeconds:0.0} s. Check its cable, trigger and bandwidth limit.");
             return false;
         }
         _lastFrame = now;
@@ -169,7 +172,8 @@ public sealed class PylonCamera : ICamera
     private bool TryRent(IPylonGrab grab, [NotNullWhen(true)] out Frame? frame)
     {
         // The first complete picture decides the size.
-        if (_pool is null && grab.Succeeded) _pool = new FramePool(_buffers, grab.Width * grab.Height * GenicamFormat.Of(grab.PixelType).Target.BytesPerPixel());
+        if (_pool is null && grab.Succeeded)
+            _pool = new FramePool(_buffers, grab.Width * grab.Height * GenicamFormat.Of(grab.PixelType).Target.BytesPerPixel());
         frame = null;
         if (_pool?.TryRent(out frame) == true) return true;
         Interlocked.Increment(ref _lost);

@@ -5,7 +5,9 @@ using EdgeInspector.Frames;
 
 namespace EdgeInspector.Cameras.Pylon;
 
-/// <summary>The one file that speaks to the SDK. Compiled into the product with -p:Pylon=true, and in every build against its signatures.</summary>
+/// <summary>
+/// The one file that speaks to the SDK. Compiled into the product with -p:Pylon=true, and in every build against its signatures.
+/// </summary>
 internal sealed class PylonDevice : IPylonDevice, IGenicamNodes
 {
     private const int OpenMilliseconds = 3000;
@@ -40,8 +42,12 @@ internal sealed class PylonDevice : IPylonDevice, IGenicamNodes
     public static PylonDevice Open(string address)
     {
         ICameraInfo[] found = [.. CameraFinder.Enumerate().Where(info => Names(info).Contains(address))];
-        if (found.Length > 1) throw new CameraFaultException($"{found.Length} cameras answer to '{address}'. Write the serial number of the one that is meant.");
-        if (found.Length == 0) throw new CameraLostException($"No camera '{address}' answers. Check power and cable, and compare with 'edge-inspector cameras list'.");
+        if (found.Length > 1)
+            throw new CameraFaultException(
+                $"{found.Length} cameras answer to '{address}'. Write the serial number of the one that is meant.");
+        if (found.Length == 0)
+            throw new CameraLostException(
+                $"No camera '{address}' answers. Check power and cable, and compare with 'edge-inspector cameras list'.");
         var camera = new Camera(found[0]);
         try
         {
@@ -50,7 +56,8 @@ internal sealed class PylonDevice : IPylonDevice, IGenicamNodes
         catch (Exception exception)
         {
             camera.Dispose();
-            throw new CameraLostException($"The camera {address} cannot be opened ({exception.Message}). Another program may be using it.", exception);
+            throw new CameraLostException($"The camera {address} cannot be opened ({exception.Message}). Another program may be using it.",
+                exception);
         }
     }
 
@@ -71,7 +78,9 @@ internal sealed class PylonDevice : IPylonDevice, IGenicamNodes
 
     /// <inheritdoc/>
     public IPylonGrab? Retrieve(TimeSpan timeout) =>
-        _camera.StreamGrabber.RetrieveResult((int)timeout.TotalMilliseconds, TimeoutHandling.Return) is { } result ? new Grab(result) : null;
+        _camera.StreamGrabber.RetrieveResult((int)timeout.TotalMilliseconds, TimeoutHandling.Return) is { } result
+            ? new Grab(result)
+            : null;
 
     /// <inheritdoc/>
     public void Trigger() => _camera.ExecuteSoftwareTrigger();
@@ -80,7 +89,8 @@ internal sealed class PylonDevice : IPylonDevice, IGenicamNodes
     public void Stop() => _camera.StreamGrabber.Stop();
 
     /// <inheritdoc/>
-    public bool Contains(string name) => _camera.Parameters.Contains(name) && !_camera.Parameters[name].IsEmpty && _camera.Parameters[name].IsReadable;
+    public bool Contains(string name) =>
+        _camera.Parameters.Contains(name) && !_camera.Parameters[name].IsEmpty && _camera.Parameters[name].IsReadable;
 
     /// <inheritdoc/>
     public string Read(string name) => _camera.Parameters[name].ToString() ?? "";
@@ -104,8 +114,12 @@ internal sealed class PylonDevice : IPylonDevice, IGenicamNodes
         IParameter parameter = _camera.Parameters[name];
         (string kind, string? range) = parameter switch
         {
-            IIntegerParameter whole => ("integer", string.Create(CultureInfo.InvariantCulture, $"{whole.GetMinimum()} to {whole.GetMaximum()}{(whole.GetIncrement() > 1 ? $" in steps of {whole.GetIncrement()}" : "")}")),
-            IFloatParameter number => ("float", string.Create(CultureInfo.InvariantCulture, $"{number.GetMinimum()} to {number.GetMaximum()}")),
+            IIntegerParameter whole =>
+                ("integer",
+                    string.Create(CultureInfo.InvariantCulture,
+                        $"{whole.GetMinimum()} to {whole.GetMaximum()}{(whole.GetIncrement() > 1 ? $" in steps of {whole.GetIncrement()}" : "")}")),
+            IFloatParameter number =>
+                ("float", string.Create(CultureInfo.InvariantCulture, $"{number.GetMinimum()} to {number.GetMaximum()}")),
             IEnumParameter choice => ("enumeration", string.Join(", ", choice.GetAllValues())),
             IBooleanParameter => ("boolean", "true, false"),
             ICommandParameter => ("command", null),
@@ -122,7 +136,8 @@ internal sealed class PylonDevice : IPylonDevice, IGenicamNodes
     }
 
     private static IEnumerable<string> Names(ICameraInfo info) =>
-        [Value(info, CameraInfoKey.SerialNumber), Value(info, CameraInfoKey.DeviceIpAddress), Value(info, CameraInfoKey.UserDefinedName), Value(info, CameraInfoKey.FullName)];
+        [Value(info, CameraInfoKey.SerialNumber), Value(info, CameraInfoKey.DeviceIpAddress), Value(info, CameraInfoKey.UserDefinedName),
+            Value(info, CameraInfoKey.FullName)];
 
     private static string Value(ICameraInfo info, string key) => info.GetValueOrDefault(key, "");
 

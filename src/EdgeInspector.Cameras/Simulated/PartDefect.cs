@@ -87,7 +87,8 @@ internal sealed class PartDefect
     {
         while (true)
         {
-            float x = (2 * (float)random.NextDouble() - 1) * PartShape.HalfWidth, y = (2 * (float)random.NextDouble() - 1) * PartShape.HalfHeight;
+            float x = (2 * (float)random.NextDouble() - 1) * PartShape.HalfWidth,
+                y = (2 * (float)random.NextDouble() - 1) * PartShape.HalfHeight;
             if (PartShape.Distance(x, y, -1) < -10) return (x, y);
         }
     }

@@ -69,7 +69,8 @@ public sealed class PartRenderer
                 float vignette = pose.Light * (1 - 0.12f * ((dx * dx + dy * dy) / (260 * 260)));
                 // Sensor noise: the sum of four bytes of a fresh hash is near enough to a bell.
                 sensor = sensor * 6364136223846793005 + 1442695040888963407;
-                float noise = ((byte)(sensor >> 32) + (byte)(sensor >> 40) + (byte)(sensor >> 48) + (byte)(sensor >> 56) - 510) * (1.6f / 148);
+                float noise = ((byte)(sensor >> 32) + (byte)(sensor >> 40) + (byte)(sensor >> 48) + (byte)(sensor >> 56) - 510)
+                    * (1.6f / 148);
                 int at = (row * _width + column) * 3;
                 rgb[at] = ToByte(red * vignette + noise);
                 rgb[at + 1] = ToByte(green * vignette + noise);
@@ -90,7 +91,8 @@ public sealed class PartRenderer
 
     private void Metal(float x, float y, float distance, in PartPose pose, PartDefect flaw, out float red, out float green, out float blue)
     {
-        float level = 158 + 9 * _grain.At(x * 1.3f + pose.GrainX, y * 1.3f + pose.GrainY) + 4 * _noise.At(x * 0.15f + pose.GrainX, y * 0.15f)
+        float level = 158 + 9 * _grain.At(x * 1.3f + pose.GrainX, y * 1.3f + pose.GrainY) + 4
+            * _noise.At(x * 0.15f + pose.GrainX, y * 0.15f)
             + 0.05f * (x * pose.LightX + y * pose.LightY);
         const float Chamfer = 5;
         if (distance > -Chamfer)

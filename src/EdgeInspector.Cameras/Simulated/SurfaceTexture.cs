@@ -25,7 +25,8 @@ internal sealed class SurfaceTexture
     public float At(float x, float y)
     {
         float floorX = MathF.Floor(x), floorY = MathF.Floor(y), fx = x - floorX, fy = y - floorY;
-        int x0 = (int)floorX & (Size - 1), y0 = ((int)floorY & (Size - 1)) * Size, x1 = (x0 + 1) & (Size - 1), y1 = (y0 + Size) & (Size * Size - 1);
+        int x0 = (int)floorX & (Size - 1), y0 = ((int)floorY & (Size - 1)) * Size, x1 = (x0 + 1) & (Size - 1),
+            y1 = (y0 + Size) & (Size * Size - 1);
         float top = _values[y0 + x0] + (_values[y0 + x1] - _values[y0 + x0]) * fx;
         float bottom = _values[y1 + x0] + (_values[y1 + x1] - _values[y1 + x0]) * fx;
         return top + (bottom - top) * fy;

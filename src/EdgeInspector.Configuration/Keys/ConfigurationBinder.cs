@@ -42,7 +42,9 @@ internal sealed class ConfigurationBinder(ConfigurationErrorCollector errors, Re
         return chosen is null ? null : record.Shapes.Single(shape => chosen.Equals(shape.ShapeKey!.Default));
     }
 
-    /// <summary>Makes a record; <paramref name="known"/> is wider than <paramref name="record"/> while it is not known which shape was meant.</summary>
+    /// <summary>
+    /// Makes a record; <paramref name="known"/> is wider than <paramref name="record"/> while it is not known which shape was meant.
+    /// </summary>
     private object BindKeys(RecordDescription record, RecordDescription known, PositionedNode node, string path)
     {
         object instance = Activator.CreateInstance(record.Type)!;
@@ -66,7 +68,8 @@ internal sealed class ConfigurationBinder(ConfigurationErrorCollector errors, Re
         {
             // What an object that is not there would have to hold is reported at once, not only after it was written.
             if (key.Value.Record is { HasRequiredKeys: true } inner)
-                BindRecord(inner, new PositionedNode { Kind = NodeKind.Object, Start = node.Start, End = node.Start + 1 }, Join(path, key.Name));
+                BindRecord(inner, new PositionedNode { Kind = NodeKind.Object, Start = node.Start, End = node.Start + 1 },
+                    Join(path, key.Name));
             else
                 AddMissing(key, node, Join(path, key.Name));
         }
@@ -117,7 +120,8 @@ internal sealed class ConfigurationBinder(ConfigurationErrorCollector errors, Re
             });
 
         // An element with an error keeps its place, so that the others keep their index.
-        object?[] values = [.. node.Items.Take(key.Attribute.MaximumItems).Select((element, i) => BindItem(key, element, ItemPath(path, i)))];
+        object?[] values = [.. node.Items.Take(key.Attribute.MaximumItems)
+            .Select((element, i) => BindItem(key, element, ItemPath(path, i)))];
         for (int i = 1; i < values.Length && key.Attribute.DistinctItems; i++)
             if (values[i] is { } value && Array.IndexOf(values, value, 0, i) >= 0)
                 errors.Add(node.Items[i].Start, node.Items[i].End, new()
@@ -142,14 +146,17 @@ internal sealed class ConfigurationBinder(ConfigurationErrorCollector errors, Re
         }
 
         ReportRepeatedKeys(node, path);
-        foreach (PositionedMember member in node.Members.Where(member => member.Value.Kind is not (NodeKind.Text or NodeKind.Number or NodeKind.Boolean)))
+        foreach (PositionedMember member in node.Members.Where(
+            member => member.Value.Kind is not (NodeKind.Text or NodeKind.Number or NodeKind.Boolean)))
             errors.Add(member.Value.Start, member.Value.End, new()
             {
                 Path = Join(path, member.Name),
                 Problem = $"{Found.Text(member.Value)} stands where a text, a number, true or false is expected",
                 Value = Found.Text(member.Value),
             });
-        return new ValueMap(node.Members.Select(member => KeyValuePair.Create(member.Name, new MapValue(member.Value.Text, member.Value.Kind == NodeKind.Text))));
+        return new ValueMap(
+            node.Members.Select(
+                member => KeyValuePair.Create(member.Name, new MapValue(member.Value.Text, member.Value.Kind == NodeKind.Text))));
     }
 
     private object? BindItem(KeyDescription key, PositionedNode node, string path) => key.Value.Item!.Record is { } record
@@ -164,14 +171,17 @@ internal sealed class ConfigurationBinder(ConfigurationErrorCollector errors, Re
                 errors.Add(member.Start, member.End, new()
                 {
                     Path = Join(path, member.Name),
-                    Problem = string.Create(CultureInfo.InvariantCulture, $"the key stands here again, first in line {errors.LineOf(seen[member.Name].Start)}; keep one of them"),
+                    Problem = string.Create(CultureInfo.InvariantCulture,
+                        $"the key stands here again, first in line {errors.LineOf(seen[member.Name].Start)}; keep one of them"),
                 });
     }
 
     private void AddMissing(KeyDescription key, PositionedNode node, string path) => errors.Add(node.Start, node.Start + 1, new()
     {
         Path = path,
-        Problem = key.Attribute.Example is { } example ? $"the key is missing; write for example \"{key.Name}\": {JsonLiteral.Of(example)}" : "the key is missing",
+        Problem = key.Attribute.Example is { } example
+            ? $"the key is missing; write for example \"{key.Name}\": {JsonLiteral.Of(example)}"
+            : "the key is missing",
         Allowed = KeySentences.Allowed(key),
     });
 
@@ -183,13 +193,14 @@ internal sealed class ConfigurationBinder(ConfigurationErrorCollector errors, Re
         Allowed = KeySentences.Allowed(key),
     });
 
-    private void AddWrongKind(ValueKind expected, string? allowed, PositionedNode node, string path) => errors.Add(node.Start, node.End, new()
-    {
-        Path = path,
-        Problem = $"{Found.Text(node)} stands where {KeySentences.Kind(expected)} is expected",
-        Value = Found.Text(node),
-        Allowed = allowed,
-    });
+    private void AddWrongKind(ValueKind expected, string? allowed, PositionedNode node, string path) => errors.Add(node.Start, node.End,
+        new()
+        {
+            Path = path,
+            Problem = $"{Found.Text(node)} stands where {KeySentences.Kind(expected)} is expected",
+            Value = Found.Text(node),
+            Allowed = allowed,
+        });
 
     private static string ItemPath(string path, int index) => string.Create(CultureInfo.InvariantCulture, $"{path}[{index}]");
 

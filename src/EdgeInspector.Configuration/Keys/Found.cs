@@ -26,5 +26,6 @@ internal static class Found
     }
 
     /// <summary>A text of at most 60 characters.</summary>
-    public static string Shorten(string text) => text.Length <= MaximumLength ? text : string.Concat(text.AsSpan(0, MaximumLength - 3), "...");
+    public static string Shorten(string text) =>
+        text.Length <= MaximumLength ? text : string.Concat(text.AsSpan(0, MaximumLength - 3), "...");
 }

@@ -27,12 +27,16 @@ internal static class JsonLiteral
         _ => throw new NotSupportedException($"{value.GetType()} is no value of a key."),
     };
 
-    /// <summary>The JSON of a key's value as it may be shown: not at all where it may be a secret, an address without login and query.</summary>
+    /// <summary>
+    /// The JSON of a key's value as it may be shown: not at all where it may be a secret, an address without login and query.
+    /// </summary>
     public static string Shown(KeyDescription key, object? value)
     {
         if (value is null) return Of(value);
         if (key.Attribute.Hidden || SecretBook.IsSecretKey(key.Name)) return "(not shown)";
-        return value is string text ? Of(key.IsAddress ? SecretBook.HideAddress(text) : SecretBook.CoverValue(text)) : SecretBook.Cover(Of(value));
+        return value is string text
+            ? Of(key.IsAddress ? SecretBook.HideAddress(text) : SecretBook.CoverValue(text))
+            : SecretBook.Cover(Of(value));
     }
 
     /// <summary>A number without exponent where it is of human size.</summary>

@@ -42,7 +42,8 @@ internal sealed record KeyDescription
         bool nullable = Nullable.GetUnderlyingType(property.PropertyType) is not null
             || new NullabilityInfoContext().Create(property).ReadState == NullabilityState.Nullable;
         if (nullable != attribute.NullMeans is not null)
-            throw new NotSupportedException($"{property.DeclaringType!.Name}.{property.Name}: NullMeans is given exactly when the property can be null.");
+            throw new NotSupportedException(
+                $"{property.DeclaringType!.Name}.{property.Name}: NullMeans is given exactly when the property can be null.");
         return new KeyDescription
         {
             Name = attribute.Name ?? JsonLiteral.CamelCase(property.Name),

@@ -27,13 +27,16 @@ internal static class KeyEffects
         _ => "An edit takes effect with the next start of the agent.",
     };
 
-    /// <summary>Paths of the keys that two records of one type have different values for and that take effect in one way, in the order of the file.</summary>
+    /// <summary>
+    /// Paths of the keys that two records of one type have different values for and that take effect in one way, in the order of the file.
+    /// </summary>
     /// <param name="before">One record.</param>
     /// <param name="after">Another of the same type.</param>
     /// <param name="effect">The way. Elements of lists are not looked into.</param>
     /// <param name="inherited">What a key of the record without an effect of its own has.</param>
     /// <param name="prefix">Path of the record, with a dot behind it; empty for the whole file.</param>
-    public static IEnumerable<string> Changed(object before, object after, KeyEffect effect, KeyEffect inherited = KeyEffect.NextStart, string prefix = "")
+    public static IEnumerable<string> Changed(object before, object after, KeyEffect effect, KeyEffect inherited = KeyEffect.NextStart,
+        string prefix = "")
     {
         foreach (KeyDescription key in RecordDescription.Of(before.GetType()).Keys)
         {
@@ -51,5 +54,6 @@ internal static class KeyEffects
         }
     }
 
-    private static KeyEffect Of(KeyDescription key, KeyEffect inherited) => key.Attribute.Effect == KeyEffect.Inherited ? inherited : key.Attribute.Effect;
+    private static KeyEffect Of(KeyDescription key, KeyEffect inherited) =>
+        key.Attribute.Effect == KeyEffect.Inherited ? inherited : key.Attribute.Effect;
 }

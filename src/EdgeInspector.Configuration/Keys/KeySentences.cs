@@ -41,18 +41,24 @@ internal static class KeySentences
         return key.Default is null ? $"null: {key.Attribute.NullMeans}" : $"default {JsonLiteral.Of(key.Default)}";
     }
 
-    /// <summary>What is allowed, the default and an example, in square brackets: "[0.1 to 300 s; default 10]". Null when there is none of it.</summary>
+    /// <summary>
+    /// What is allowed, the default and an example, in square brackets: "[0.1 to 300 s; default 10]". Null when there is none of it.
+    /// </summary>
     public static string? Facts(KeyDescription key)
     {
         // Where null is the default, what it stands for says that it is allowed.
-        string? allowed = key.Value.Kind == ValueKind.Boolean ? null : key.AcceptsNull && key.Default is null ? AllowedWithoutNull(key) : Allowed(key);
+        string? allowed = key.Value.Kind == ValueKind.Boolean ? null : key.AcceptsNull && key.Default is null
+            ? AllowedWithoutNull(key)
+            : Allowed(key);
         string? standard = key.IsRequired ? "required" : Default(key);
         string facts = string.Join("; ", new[] { allowed, standard, ExampleOf(key) }.OfType<string>());
         return facts.Length == 0 ? null : $"[{facts}]";
     }
 
     private static string? ExampleOf(KeyDescription key) =>
-        key.Attribute.Example is { } example && !key.IsRequired && !key.Attribute.ExampleInFile ? $"for example {(key.Value.Kind == ValueKind.Map ? example : JsonLiteral.Of(example))}" : null;
+        key.Attribute.Example is { } example && !key.IsRequired && !key.Attribute.ExampleInFile
+            ? $"for example {(key.Value.Kind == ValueKind.Map ? example : JsonLiteral.Of(example))}"
+            : null;
 
     private static string? AllowedWithoutNull(KeyDescription key) =>
         key.Value.Kind == ValueKind.List ? AllowedItems(key) : AllowedOf(key.Value, key.Attribute);

@@ -53,7 +53,8 @@ internal sealed class RecordDescription
     /// <summary>The key that had this name once; null when there is none.</summary>
     public KeyDescription? KeyOnceCalled(string name) => Keys.FirstOrDefault(key => key.Attribute.Former == name);
 
-    private static IEnumerable<Type> Lineage(Type type) => type.BaseType is { } parent && parent != typeof(object) ? [.. Lineage(parent), type] : [type];
+    private static IEnumerable<Type> Lineage(Type type) =>
+        type.BaseType is { } parent && parent != typeof(object) ? [.. Lineage(parent), type] : [type];
 
     private static IEnumerable<PropertyInfo> DeclaredKeys(Type type) =>
         type.GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)

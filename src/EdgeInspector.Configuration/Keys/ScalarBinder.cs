@@ -44,7 +44,8 @@ internal sealed class ScalarBinder(ConfigurationErrorCollector errors, string fo
         double number = double.Parse(node.Text, CultureInfo.InvariantCulture);
         float single = float.Parse(node.Text, CultureInfo.InvariantCulture);
         bool isSingle = value.Type == typeof(float);
-        bool vanished = (isSingle ? single : number) == 0 && node.Text.AsSpan(0, MantissaLength(node.Text)).IndexOfAnyInRange('1', '9') >= 0;
+        bool vanished = (isSingle ? single : number) == 0
+            && node.Text.AsSpan(0, MantissaLength(node.Text)).IndexOfAnyInRange('1', '9') >= 0;
         if (vanished) return Refuse(key, value, node, path, $"{Show(key, node)} is too near to zero to be told from it");
         if (!InRange(key, value, node, path, isSingle ? single : number)) return null;
         if (isSingle) return single;
@@ -78,7 +79,8 @@ internal sealed class ScalarBinder(ConfigurationErrorCollector errors, string fo
         return false;
     }
 
-    private object? Refuse(KeyDescription key, ValueDescription value, PositionedNode node, string path, string problem, string? suggestion = null)
+    private object? Refuse(KeyDescription key, ValueDescription value, PositionedNode node, string path, string problem,
+        string? suggestion = null)
     {
         errors.Add(node.Start, node.End, new()
         {
@@ -100,5 +102,6 @@ internal sealed class ScalarBinder(ConfigurationErrorCollector errors, string fo
         _ => NodeKind.Text,
     };
 
-    private static int MantissaLength(string number) => number.AsSpan().IndexOfAny('e', 'E') is >= 0 and var exponent ? exponent : number.Length;
+    private static int MantissaLength(string number) =>
+        number.AsSpan().IndexOfAny('e', 'E') is >= 0 and var exponent ? exponent : number.Length;
 }

@@ -44,7 +44,10 @@ internal sealed partial record TextRule
         Pattern = @"^https?://[^\s@]+$",
         MaximumLength = 2048,
         Says = "http://host:port/path or https://, without a user or password",
-        Explain = text => text.Contains('@') ? "holds a user, which would stand in every log" : Uri.TryCreate(text, UriKind.Absolute, out _) ? null : "is no address",
+        Explain = text =>
+            text.Contains('@') ? "holds a user, which would stand in every log" : Uri.TryCreate(text, UriKind.Absolute, out _)
+                ? null
+                : "is no address",
     };
 
     private static readonly TextRule HostName = new()
@@ -137,7 +140,8 @@ internal sealed partial record TextRule
         if (!text.StartsWith("mqtt://", StringComparison.Ordinal) && !text.StartsWith("mqtts://", StringComparison.Ordinal))
             return "does not begin with mqtt:// or mqtts://";
         Match port = TrailingPort().Match(text);
-        if (port.Success && int.Parse(port.Groups[1].ValueSpan, CultureInfo.InvariantCulture) is < 1 or > 65535) return "has a port outside of 1 to 65535";
+        if (port.Success && int.Parse(port.Groups[1].ValueSpan, CultureInfo.InvariantCulture) is < 1 or > 65535)
+            return "has a port outside of 1 to 65535";
         if (!Regex.IsMatch(text, Broker.Pattern)) return "is no address";
         return Uri.TryCreate(text, UriKind.Absolute, out _) ? null : "is no address";
     }

@@ -26,7 +26,8 @@ internal sealed class UnknownKeyAdvice(RecordDescription root)
     }
 
     private string OtherShapes(string name, RecordDescription shape) => string.Join(" and ", Records(root)
-        .First(record => record.Shapes.Contains(shape)).Shapes.Where(other => other.Key(name) is not null).Select(other => $"\"{other.ShapeName}\""));
+        .First(record => record.Shapes.Contains(shape)).Shapes.Where(other => other.Key(name) is not null)
+        .Select(other => $"\"{other.ShapeName}\""));
 
     private static IEnumerable<RecordDescription> Records(RecordDescription record) =>
         [record, .. record.Keys.Select(InnerRecord).OfType<RecordDescription>().SelectMany(Records)];

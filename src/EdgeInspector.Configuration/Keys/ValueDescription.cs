@@ -29,7 +29,8 @@ internal sealed record ValueDescription
         if (type == typeof(int) || type == typeof(long)) return new() { Kind = ValueKind.Whole, Type = type };
         if (type == typeof(float) || type == typeof(double)) return new() { Kind = ValueKind.Number, Type = type };
         if (type == typeof(bool)) return new() { Kind = ValueKind.Boolean, Type = type };
-        if (type.IsEnum) return new() { Kind = ValueKind.Choice, Type = type, Choices = [.. Enum.GetNames(type).Select(JsonLiteral.CamelCase)] };
+        if (type.IsEnum)
+            return new() { Kind = ValueKind.Choice, Type = type, Choices = [.. Enum.GetNames(type).Select(JsonLiteral.CamelCase)] };
         if (type == typeof(ValueMap)) return new() { Kind = ValueKind.Map, Type = type };
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ValueList<>))
             return new() { Kind = ValueKind.List, Type = type, Item = Of(type.GetGenericArguments()[0]) };

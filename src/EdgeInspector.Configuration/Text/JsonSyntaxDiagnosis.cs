@@ -12,7 +12,8 @@ internal readonly ref struct JsonSyntaxDiagnosis(SourceText source, Stack<int> o
 
     private bool InObject => open.Count > 0 && _bytes[open.Peek()] == (byte)'{';
 
-    private bool AfterValue => lastToken is not (JsonTokenType.None or JsonTokenType.PropertyName or JsonTokenType.StartObject or JsonTokenType.StartArray);
+    private bool AfterValue =>
+        lastToken is not (JsonTokenType.None or JsonTokenType.PropertyName or JsonTokenType.StartObject or JsonTokenType.StartArray);
 
     /// <summary>The error to report in place of the reader's.</summary>
     public JsonSyntaxException Explain(JsonException exception)
@@ -83,7 +84,9 @@ internal readonly ref struct JsonSyntaxDiagnosis(SourceText source, Stack<int> o
                 case (byte)'\n' or (byte)'\r':
                     return new(quote, "this text has no closing quote in its line.");
                 case < 0x20:
-                    return new(i, string.Create(CultureInfo.InvariantCulture, $"the control character U+{_bytes[i]:X4} stands in a text; write a tab as \\t."));
+                    return new(i,
+                        string.Create(CultureInfo.InvariantCulture,
+                            $"the control character U+{_bytes[i]:X4} stands in a text; write a tab as \\t."));
             }
         }
 
@@ -107,14 +110,16 @@ internal readonly ref struct JsonSyntaxDiagnosis(SourceText source, Stack<int> o
         if (open.Count > 0 && EndOfWord(at) == _bytes.Length) return ExplainEnd();
         if (first == '\'') return new(at, "text stands in double quotes, not in single ones.");
         if (char.IsAsciiDigit(first) || first is '-' or '+' or '.')
-            return new(at, $"{word} is not a number as JSON writes them: 12, -0.5 or 1e-3, no leading zeros, no '+', digits on both sides of the point.");
+            return new(at,
+                $"{word} is not a number as JSON writes them: 12, -0.5 or 1e-3, no leading zeros, no '+', digits on both sides of the point.");
         if (IsWord(first))
             return new(at, $"{word} is no value; text stands in double quotes, and true, false and null are written in small letters.");
         if (first is '#' or ';') return new(at, "comments begin with //.");
         if (first is not ('"' or '{' or '[')) return new(at, $"{Found(at)} stands where a value is expected.");
 
         int line = (int)Math.Clamp(exception.LineNumber ?? 0, 0, int.MaxValue - 1) + 1;
-        return new(at, string.Create(CultureInfo.InvariantCulture, $"the JSON cannot be read any further (the reader stopped in line {line})."));
+        return new(at,
+            string.Create(CultureInfo.InvariantCulture, $"the JSON cannot be read any further (the reader stopped in line {line})."));
     }
 
     private string Closing() => InObject ? "'}'" : "']'";

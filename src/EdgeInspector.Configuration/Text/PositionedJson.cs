@@ -105,7 +105,8 @@ internal ref struct PositionedJson
     private readonly int Enter()
     {
         if (_open.Count == MaximumDepth)
-            throw new JsonSyntaxException(_tokenStart, $"objects and lists lie deeper than {MaximumDepth} inside each other; the configuration needs fewer than 10.");
+            throw new JsonSyntaxException(_tokenStart,
+                $"objects and lists lie deeper than {MaximumDepth} inside each other; the configuration needs fewer than 10.");
         _open.Push(_tokenStart);
         return _tokenStart;
     }
@@ -119,7 +120,8 @@ internal ref struct PositionedJson
         catch (InvalidOperationException)
         {
             // Half of a surrogate pair, written as an escape: valid for the reader, but no character.
-            throw new JsonSyntaxException(_tokenStart, "the text holds an escape from \\ud800 to \\udfff that is no character by itself; write the character directly.");
+            throw new JsonSyntaxException(_tokenStart,
+                "the text holds an escape from \\ud800 to \\udfff that is no character by itself; write the character directly.");
         }
     }
 }

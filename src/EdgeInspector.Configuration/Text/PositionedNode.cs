@@ -1,6 +1,8 @@
 namespace EdgeInspector.Configuration.Text;
 
-/// <summary>A JSON value that knows where it stands in the file, so that it can be reported, and replaced without touching comments.</summary>
+/// <summary>
+/// A JSON value that knows where it stands in the file, so that it can be reported, and replaced without touching comments.
+/// </summary>
 internal sealed record PositionedNode
 {
     /// <summary>What it is.</summary>

@@ -12,7 +12,8 @@ namespace EdgeInspector.Configuration.Text;
 internal static class ShownText
 {
     private const string Brackets = "[]{}", FillerText = " \t\r,:=\"'" + Brackets;
-    private static readonly SearchValues<char> Fillers = SearchValues.Create(FillerText), AfterWord = SearchValues.Create(" \t\r\n,:{}[]\"/");
+    private static readonly SearchValues<char> Fillers = SearchValues.Create(FillerText),
+        AfterWord = SearchValues.Create(" \t\r\n,:{}[]\"/");
 
     /// <summary>The text with asterisks.</summary>
     public static string Of(string text, bool isJson)

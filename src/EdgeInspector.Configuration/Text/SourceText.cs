@@ -65,7 +65,8 @@ internal sealed class SourceText
     {
         (TextPosition from, TextPosition to) = (PositionOf(start), PositionOf(end));
         string line = ShownLine(from.Line);
-        int first = Math.Min(from.Column - 1, line.Length), behind = to.Line == from.Line ? Math.Min(to.Column - 1, line.Length) : line.Length;
+        int first = Math.Min(from.Column - 1, line.Length),
+            behind = to.Line == from.Line ? Math.Min(to.Column - 1, line.Length) : line.Length;
         return line[first..behind];
     }
 

@@ -17,7 +17,8 @@ internal static class TextEncodingCheck
             throw new JsonSyntaxException(0, "the file is UTF-16 text; save it as UTF-8 (in Notepad: Save as, Encoding: UTF-8).");
         int zero = bytes.IndexOf((byte)0);
         if (zero >= 0)
-            throw new JsonSyntaxException(zero, "the file holds a NUL byte, as files do that were cut off by a power failure; restore it from a copy.");
+            throw new JsonSyntaxException(zero,
+                "the file holds a NUL byte, as files do that were cut off by a power failure; restore it from a copy.");
         if (Utf8.IsValid(bytes)) return;
 
         int offset = 0;

@@ -1,6 +1,8 @@
 namespace EdgeInspector.Commands;
 
-/// <summary>Something that the agent is asked to do, checked as far as that is possible without the station: one record for each verb.</summary>
+/// <summary>
+/// Something that the agent is asked to do, checked as far as that is possible without the station: one record for each verb.
+/// </summary>
 public abstract record AgentCommand
 {
     /// <summary>What is asked.</summary>
@@ -13,5 +15,6 @@ public abstract record AgentCommand
     /// Whether a verb changes something: then it needs a name and a transaction, takes the write lease, is carried out once and is put on
     /// record.
     /// </summary>
-    public static bool Writes(CommandVerb verb) => verb is not (CommandVerb.Ping or CommandVerb.Rebirth or CommandVerb.Replay or CommandVerb.GetResult);
+    public static bool Writes(CommandVerb verb) =>
+        verb is not (CommandVerb.Ping or CommandVerb.Rebirth or CommandVerb.Replay or CommandVerb.GetResult);
 }

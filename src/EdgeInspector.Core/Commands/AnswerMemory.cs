@@ -53,6 +53,7 @@ internal sealed class AnswerMemory(TimeProvider time)
 
     private void Forget()
     {
-        while (_changes.TryPeek(out (string Key, long At) oldest) && time.GetElapsedTime(oldest.At) >= Age) _answers.Remove(_changes.Dequeue().Key);
+        while (_changes.TryPeek(out (string Key, long At) oldest) && time.GetElapsedTime(oldest.At) >= Age)
+            _answers.Remove(_changes.Dequeue().Key);
     }
 }

@@ -52,7 +52,10 @@ public sealed record AuditRecord
             using JsonDocument document = JsonDocument.Parse(line, new JsonDocumentOptions { AllowDuplicateProperties = false });
             JsonElement root = document.RootElement;
             if (root.ValueKind != JsonValueKind.Object || Text("verb") is not { } verb) return null;
-            DateTimeOffset at = DateTimeOffset.TryParse(Text("at"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time) ? time : default;
+            DateTimeOffset at =
+                DateTimeOffset.TryParse(Text("at"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time)
+                    ? time
+                    : default;
             return new AuditRecord
             {
                 At = at,
@@ -65,7 +68,8 @@ public sealed record AuditRecord
                 Message = Text("message") ?? "",
             };
 
-            string? Text(string name) => root.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+            string? Text(string name) =>
+                root.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {

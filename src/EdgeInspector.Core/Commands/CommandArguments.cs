@@ -7,7 +7,9 @@ internal readonly record struct CommandArguments(JsonElement Fields)
 {
     /// <summary>A whole number; null when it is missing or no whole number.</summary>
     public long? Number(string name) =>
-        Fields.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out long number) ? number : null;
+        Fields.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out long number)
+            ? number
+            : null;
 
     /// <summary>A text; null when it is missing or no text.</summary>
     public string? Text(string name) =>
@@ -35,7 +37,9 @@ internal readonly record struct CommandArguments(JsonElement Fields)
     public bool Flag(string name)
     {
         if (!Fields.TryGetProperty(name, out JsonElement value)) return false;
-        return value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean() : throw CommandRefusedException.Malformed($"{name} is neither true nor false.");
+        return value.ValueKind is JsonValueKind.True or JsonValueKind.False
+            ? value.GetBoolean()
+            : throw CommandRefusedException.Malformed($"{name} is neither true nor false.");
     }
 
     /// <summary>A score, or null where the field says null; false when it is missing.</summary>
@@ -49,7 +53,8 @@ internal readonly record struct CommandArguments(JsonElement Fields)
             throw CommandRefusedException.Malformed($"{name} is no number.");
         // What is too near to zero for a float reads as zero.
         if (number == 0 && value.GetRawText().Split('e', 'E')[0].AsSpan().ContainsAnyInRange('1', '9'))
-            throw new CommandRefusedException(CommandFailure.Invalid, $"{name} {value.GetRawText()} is too near to zero to be told from it.");
+            throw new CommandRefusedException(CommandFailure.Invalid,
+                $"{name} {value.GetRawText()} is too near to zero to be told from it.");
         score = number;
         return true;
     }

@@ -39,18 +39,21 @@ public sealed class CommandDesk : IDisposable
     /// <param name="time">Clock.</param>
     /// <param name="logger">Log.</param>
     public CommandDesk(
-        ICommandHandler handler, IReadOnlySet<CommandVerb> allowed, AuditTrail audit, WriteLease lease, Action<AgentEvent> events, TimeProvider time, ILogger logger)
+        ICommandHandler handler, IReadOnlySet<CommandVerb> allowed, AuditTrail audit, WriteLease lease, Action<AgentEvent> events,
+        TimeProvider time, ILogger logger)
     {
         (_handler, _allowed, _audit, _lease, _events, _time, _logger) = (handler, allowed, audit, lease, events, time, logger);
         (_limits, _memory) = (new SenderLimits(time), new AnswerMemory(time));
-        _waiting = Channel.CreateBounded<Call>(new BoundedChannelOptions(Capacity) { SingleReader = true, AllowSynchronousContinuations = false });
+        _waiting = Channel.CreateBounded<Call>(
+            new BoundedChannelOptions(Capacity) { SingleReader = true, AllowSynchronousContinuations = false });
         Remember();
         _working = Task.Run(WorkAsync);
     }
 
     /// <summary>Takes a message; returns at once.</summary>
     /// <param name="message">The message.</param>
-    /// <param name="answer">Called with the answer, on any thread; must return at once. Not called when a sender that sends too fast was told so a moment ago.</param>
+    /// <param name="answer">Called with the answer, on any thread; must return at once. Not called when a sender that sends too fast was
+    /// told so a moment ago.</param>
     public void Take(CommandMessage message, Action<CommandRequest, CommandAnswer> answer) =>
         Take(CommandReader.Read(message, _allowed, _handler.Stations, _time.GetUtcNow()), answer);
 
@@ -62,7 +65,8 @@ public sealed class CommandDesk : IDisposable
         var call = new Call(request, answer);
         if (!MayPass(request, out bool tell))
         {
-            if (tell) Refuse(call, CommandFailure.Busy, "Commands come too fast: at most 200 a second over some time are taken from one sender.");
+            if (tell)
+                Refuse(call, CommandFailure.Busy, "Commands come too fast: at most 200 a second over some time are taken from one sender.");
             return;
         }
         if (request.Refusal is { } refusal) Answer(call, refusal);
@@ -128,12 +132,14 @@ public sealed class CommandDesk : IDisposable
         bool writes = AgentCommand.Writes(request.Verb!.Value);
         if (writes && !_memory.HasRoom)
         {
-            Refuse(call, CommandFailure.Busy, $"{AnswerMemory.Capacity} changes in {AnswerMemory.Age.TotalHours:0} hours are as many as can be told apart; ask again later.");
+            Refuse(call, CommandFailure.Busy,
+                $"{AnswerMemory.Capacity} changes in {AnswerMemory.Age.TotalHours:0} hours are as many as can be told apart; ask again later.");
             return;
         }
         if (writes && !_lease.TryBeginCommand(request.Holder, out LeaseHolder? other))
         {
-            Refuse(call, CommandFailure.Busy, $"{other!.Holder} may change things for another {Math.Ceiling(other.RemainingSeconds):0} s; ask again then.");
+            Refuse(call, CommandFailure.Busy,
+                $"{other!.Holder} may change things for another {Math.Ceiling(other.RemainingSeconds):0} s; ask again then.");
             return;
         }
         try
@@ -228,7 +234,15 @@ public sealed class CommandDesk : IDisposable
             foreach (AuditRecord record in _audit.ReadSince(_time.GetUtcNow() - AnswerMemory.Age))
             {
                 if (record.Transaction is null || CommandRequest.VerbOf(record.Verb) is not { } verb) continue;
-                var request = new CommandRequest { Word = record.Verb, Verb = verb, Transaction = record.Transaction, Station = record.Station, Via = "", Sender = "" };
+                var request = new CommandRequest
+                {
+                    Word = record.Verb,
+                    Verb = verb,
+                    Transaction = record.Transaction,
+                    Station = record.Station,
+                    Via = "",
+                    Sender = ""
+                };
                 var outcome = new CommandOutcome { Message = record.Message, Old = record.Old, New = record.New };
                 _memory.Add(request, new CommandAnswer(outcome, record.At));
             }

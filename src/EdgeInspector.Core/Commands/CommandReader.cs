@@ -16,13 +16,21 @@ public static class CommandReader
     /// <param name="allowed">Verbs that may be asked for.</param>
     /// <param name="stations">The stations that can be named.</param>
     /// <param name="now">Wall clock.</param>
-    public static CommandRequest Read(CommandMessage message, IReadOnlySet<CommandVerb> allowed, IReadOnlyCollection<string> stations, DateTimeOffset now)
+    public static CommandRequest Read(CommandMessage message, IReadOnlySet<CommandVerb> allowed, IReadOnlyCollection<string> stations,
+        DateTimeOffset now)
     {
-        var request = new CommandRequest { Word = message.Word, Transaction = message.DefaultTransaction, Via = message.Via, Sender = message.Sender };
+        var request = new CommandRequest
+        {
+            Word = message.Word,
+            Transaction = message.DefaultTransaction,
+            Via = message.Via,
+            Sender = message.Sender
+        };
         try
         {
             if (CommandRequest.VerbOf(message.Word) is not { } verb)
-                throw new CommandRefusedException(CommandFailure.UnknownVerb, $"There is no command '{Shorten(message.Word)}'; there are {string.Join(", ", CommandRequest.Words)}.");
+                throw new CommandRefusedException(CommandFailure.UnknownVerb,
+                    $"There is no command '{Shorten(message.Word)}'; there are {string.Join(", ", CommandRequest.Words)}.");
             request = request with { Verb = verb };
             JsonElement fields = Parse(message.Payload, Math.Max(message.BytesNotKept, message.Payload.Length));
             request = request with
@@ -45,7 +53,8 @@ public static class CommandReader
     private static JsonElement Parse(ReadOnlyMemory<byte> payload, long bytes)
     {
         if (bytes > MaximumBytes)
-            throw new CommandRefusedException(CommandFailure.TooLong, string.Create(CultureInfo.InvariantCulture, $"The command has {bytes} bytes; at most {MaximumBytes} are read."));
+            throw new CommandRefusedException(CommandFailure.TooLong,
+                string.Create(CultureInfo.InvariantCulture, $"The command has {bytes} bytes; at most {MaximumBytes} are read."));
         JsonElement fields;
         try
         {
@@ -59,7 +68,8 @@ public static class CommandReader
         {
             throw CommandRefusedException.Malformed($"The command is no JSON: {exception.Message}");
         }
-        if (fields.ValueKind != JsonValueKind.Object) throw CommandRefusedException.Malformed("The command is no JSON object, such as {\"transaction\":\"1\"}.");
+        if (fields.ValueKind != JsonValueKind.Object)
+            throw CommandRefusedException.Malformed("The command is no JSON object, such as {\"transaction\":\"1\"}.");
         foreach (string field in (string[])["transaction", "by", "station", "sentAt"])
         {
             if (!fields.TryGetProperty(field, out JsonElement value)) continue;
@@ -95,11 +105,14 @@ public static class CommandReader
     private static void CheckAuthority(CommandRequest request, CommandMessage message, IReadOnlySet<CommandVerb> allowed)
     {
         if (message.IsRetained)
-            throw new CommandRefusedException(CommandFailure.Retained, "The command was retained by the broker, so nobody knows when it was meant. Publish it without retain.");
+            throw new CommandRefusedException(CommandFailure.Retained,
+                "The command was retained by the broker, so nobody knows when it was meant. Publish it without retain.");
         if (!allowed.Contains(request.Verb!.Value))
-            throw new CommandRefusedException(CommandFailure.NotAllowed, $"mqtt.commands in the agent's configuration does not name {request.Word}.");
+            throw new CommandRefusedException(CommandFailure.NotAllowed,
+                $"mqtt.commands in the agent's configuration does not name {request.Word}.");
         if (!AgentCommand.Writes(request.Verb.Value)) return;
-        if (request.Transaction is null) throw CommandRefusedException.Malformed("transaction is missing: without it a repeated message would be carried out twice.");
+        if (request.Transaction is null)
+            throw CommandRefusedException.Malformed("transaction is missing: without it a repeated message would be carried out twice.");
         if (string.IsNullOrWhiteSpace(request.By)) throw CommandRefusedException.Malformed("by is missing: say who asks, for the record.");
     }
 
@@ -108,23 +121,29 @@ public static class CommandReader
         if (Text(fields, "sentAt") is not { } text) return;
         if (!DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset sentAt))
             throw new CommandRefusedException(CommandFailure.Expired, "sentAt is no time such as 2026-11-23T16:58:03Z.");
-        TimeSpan life = fields.TryGetProperty("ttlMs", out JsonElement value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int milliseconds)
+        TimeSpan life = fields.TryGetProperty("ttlMs", out JsonElement value) && value.ValueKind == JsonValueKind.Number
+            && value.TryGetInt32(out int milliseconds)
             ? TimeSpan.FromMilliseconds(milliseconds) : DefaultTimeToLive;
         TimeSpan age = now - sentAt;
         if (age > life + ClockDifference)
-            throw new CommandRefusedException(CommandFailure.Expired, string.Create(CultureInfo.InvariantCulture, $"The command was sent {age.TotalSeconds:0} s ago and lives {life.TotalSeconds:0.###} s."));
+            throw new CommandRefusedException(CommandFailure.Expired,
+                string.Create(CultureInfo.InvariantCulture,
+                    $"The command was sent {age.TotalSeconds:0} s ago and lives {life.TotalSeconds:0.###} s."));
         if (age < -life - ClockDifference)
-            throw new CommandRefusedException(CommandFailure.Expired, "The command comes from the future: compare the clocks of sender and agent.");
+            throw new CommandRefusedException(CommandFailure.Expired,
+                "The command comes from the future: compare the clocks of sender and agent.");
     }
 
-    private static AgentCommand ReadCommand(CommandVerb verb, string? station, CommandArguments arguments, IReadOnlyCollection<string> stations)
+    private static AgentCommand ReadCommand(CommandVerb verb, string? station, CommandArguments arguments,
+        IReadOnlyCollection<string> stations)
     {
         if (verb == CommandVerb.Ping) return new PingCommand();
         if (verb == CommandVerb.Rebirth) return new RebirthCommand();
         if (station is null || !stations.Contains(station))
         {
             string there = $"there are {string.Join(", ", stations)}.";
-            throw new CommandRefusedException(CommandFailure.UnknownStation, station is null ? $"station is missing; {there}" : $"There is no station {station}; {there}");
+            throw new CommandRefusedException(CommandFailure.UnknownStation,
+                station is null ? $"station is missing; {there}" : $"There is no station {station}; {there}");
         }
         return verb switch
         {

@@ -5,7 +5,8 @@ namespace EdgeInspector.Commands;
 /// <summary>A command with who asks: typed already, or read from a message.</summary>
 public sealed record CommandRequest
 {
-    private static readonly Dictionary<string, CommandVerb> Verbs = Enum.GetValues<CommandVerb>().ToDictionary(WordOf, StringComparer.Ordinal);
+    private static readonly Dictionary<string, CommandVerb> Verbs = Enum.GetValues<CommandVerb>()
+        .ToDictionary(WordOf, StringComparer.Ordinal);
 
     /// <summary>The verb as it was written.</summary>
     public required string Word { get; init; }

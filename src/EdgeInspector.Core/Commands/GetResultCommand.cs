@@ -10,5 +10,6 @@ public sealed record GetResultCommand(string Name, long Sequence, bool WantsEvid
     public override CommandVerb Verb => CommandVerb.GetResult;
 
     internal static GetResultCommand Read(string station, CommandArguments arguments) =>
-        new(station, arguments.Number("seq") ?? throw CommandRefusedException.Malformed("seq is missing or no whole number."), arguments.Flag("evidence"));
+        new(station, arguments.Number("seq") ?? throw CommandRefusedException.Malformed("seq is missing or no whole number."),
+            arguments.Flag("evidence"));
 }

@@ -14,9 +14,11 @@ internal static partial class Log
     [LoggerMessage(3029, LogLevel.Error, "Command {Verb} failed.")]
     public static partial void CommandFailed(this ILogger logger, Exception exception, string verb);
 
-    [LoggerMessage(3030, LogLevel.Error, "The change {Verb} by {By} could not be put on record in the audit file: {Reason} It went out as an event. Mend the state folder.")]
+    [LoggerMessage(3030, LogLevel.Error,
+        "The change {Verb} by {By} could not be put on record in the audit file: {Reason} It went out as an event. Mend the state folder.")]
     public static partial void AuditFailed(this ILogger logger, string verb, string by, string reason);
 
-    [LoggerMessage(3031, LogLevel.Error, "The audit file cannot be read: {Reason} Commands of earlier runs that are repeated would be carried out again.")]
+    [LoggerMessage(3031, LogLevel.Error,
+        "The audit file cannot be read: {Reason} Commands of earlier runs that are repeated would be carried out again.")]
     public static partial void AuditUnreadable(this ILogger logger, string reason);
 }

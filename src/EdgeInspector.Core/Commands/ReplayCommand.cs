@@ -20,7 +20,8 @@ public sealed record ReplayCommand(string Name, long First, long Last) : Station
         if (first < 1 || last < first || last - first >= Longest)
         {
             throw new CommandRefusedException(CommandFailure.Invalid, string.Create(
-                CultureInfo.InvariantCulture, $"1 <= fromSeq <= toSeq must hold, and at most {Longest} numbers may be asked for at a time."));
+                CultureInfo.InvariantCulture,
+                $"1 <= fromSeq <= toSeq must hold, and at most {Longest} numbers may be asked for at a time."));
         }
         return new ReplayCommand(station, first, last);
     }

@@ -9,7 +9,8 @@ namespace EdgeInspector.Commands;
 /// <param name="Reviewer">Who looked at the part.</param>
 /// <param name="Comment">More words, at most 1000 characters; null without.</param>
 /// <param name="Result">Id of the record that was looked at; null when only its number is known.</param>
-public sealed record ReviewCommand(string Name, long Sequence, ReviewDecision Decision, string Reviewer, string? Comment, Guid? Result) : StationCommand(Name)
+public sealed record ReviewCommand(string Name, long Sequence, ReviewDecision Decision, string Reviewer, string? Comment, Guid? Result)
+    : StationCommand(Name)
 {
     private const int LongestName = 200, LongestComment = 1000;
 
@@ -26,11 +27,14 @@ public sealed record ReviewCommand(string Name, long Sequence, ReviewDecision De
             "dontKnow" => ReviewDecision.DontKnow,
             _ => throw CommandRefusedException.Malformed("decision is none of confirm, overturn, dontKnow."),
         };
-        string reviewer = arguments.Line("reviewer", LongestName) ?? arguments.Text("by") ?? throw CommandRefusedException.Malformed("reviewer is missing.");
+        string reviewer = arguments.Line("reviewer", LongestName) ?? arguments.Text("by")
+            ?? throw CommandRefusedException.Malformed("reviewer is missing.");
         string? comment = arguments.Text("comment")?.Trim();
-        if (comment is { Length: > LongestComment }) throw CommandRefusedException.Malformed($"comment has more than {LongestComment} characters.");
+        if (comment is { Length: > LongestComment })
+            throw CommandRefusedException.Malformed($"comment has more than {LongestComment} characters.");
         Guid? result = null;
-        if (arguments.Text("result") is { } text) result = Guid.TryParse(text, out Guid id) ? id : throw CommandRefusedException.Malformed("result is no id of a record.");
+        if (arguments.Text("result") is { } text)
+            result = Guid.TryParse(text, out Guid id) ? id : throw CommandRefusedException.Malformed("result is no id of a record.");
         return new ReviewCommand(station, sequence, decision, reviewer, comment is { Length: > 0 } ? comment : null, result);
     }
 }

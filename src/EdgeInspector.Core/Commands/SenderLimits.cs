@@ -33,7 +33,8 @@ internal sealed class SenderLimits(TimeProvider time)
     // Those that were silent longest; whoever invents names for itself empties nobody else's bucket by it.
     private void Forget()
     {
-        foreach (string idle in _buckets.OrderBy(bucket => bucket.Value.At).Take(Known / 2).Select(bucket => bucket.Key).ToArray()) _buckets.Remove(idle);
+        foreach (string idle in _buckets.OrderBy(bucket => bucket.Value.At).Take(Known / 2).Select(bucket => bucket.Key).ToArray())
+            _buckets.Remove(idle);
     }
 
     private sealed class Bucket

@@ -6,7 +6,8 @@ namespace EdgeInspector.Commands;
 /// <param name="Zone">The zone whose threshold is meant; null for the station's.</param>
 /// <param name="IsForced">Whether it is taken although no score on record, or every one, reaches it.</param>
 /// <param name="Why">Why it is changed, for the record, at most 200 characters; null when nobody says.</param>
-public sealed record SetThresholdCommand(string Name, IReadOnlyList<(string Key, float? Value)> Values, string? Zone = null, bool IsForced = false, string? Why = null) : StationCommand(Name)
+public sealed record SetThresholdCommand(string Name, IReadOnlyList<(string Key, float? Value)> Values, string? Zone = null,
+    bool IsForced = false, string? Why = null) : StationCommand(Name)
 {
     private const int LongestReason = 200;
 
@@ -20,7 +21,8 @@ public sealed record SetThresholdCommand(string Name, IReadOnlyList<(string Key,
             if (arguments.TryScore(key, out float? value)) values.Add((key, value));
         if (values.Count == 0) throw CommandRefusedException.Malformed("threshold is missing.");
         string? zone = arguments.NullableText("zone");
-        if (zone is not null && values.Any(value => value.Item1 != "threshold")) throw CommandRefusedException.Malformed("A zone has no warningThreshold.");
+        if (zone is not null && values.Any(value => value.Item1 != "threshold"))
+            throw CommandRefusedException.Malformed("A zone has no warningThreshold.");
         return new SetThresholdCommand(station, values, zone, arguments.Flag("force"), arguments.Line("reason", LongestReason));
     }
 }

@@ -11,6 +11,8 @@ public sealed record TriggerCommand(string Name, string? Part) : StationCommand(
     internal static TriggerCommand Read(string station, CommandArguments arguments)
     {
         string? part = arguments.Text("part");
-        return part is { Length: 0 or > 200 } ? throw CommandRefusedException.Malformed("part has 1 to 200 characters.") : new TriggerCommand(station, part);
+        return part is { Length: 0 or > 200 }
+            ? throw CommandRefusedException.Malformed("part has 1 to 200 characters.")
+            : new TriggerCommand(station, part);
     }
 }

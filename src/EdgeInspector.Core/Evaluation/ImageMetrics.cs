@@ -1,8 +1,10 @@
 namespace EdgeInspector.Evaluation;
 
 /// <summary>How well scores of whole images tell good from defective ones.</summary>
-/// <param name="Auroc">Chance that a defective image scores higher than a good one, ties counted half; NaN when one kind is missing.</param>
-/// <param name="AveragePrecision">Mean precision over the defective images (area under the precision-recall steps); NaN without any.</param>
+/// <param name="Auroc">Chance that a defective image scores higher than a good one, ties counted half; NaN when one kind is
+/// missing.</param>
+/// <param name="AveragePrecision">Mean precision over the defective images (area under the precision-recall steps); NaN without
+/// any.</param>
 /// <param name="F1Max">Highest F1 over all thresholds; NaN without defective images.</param>
 /// <param name="F1MaxThreshold">The score from which on images fail at that F1.</param>
 public sealed record ImageMetrics(double Auroc, double AveragePrecision, double F1Max, float F1MaxThreshold)
@@ -36,6 +38,7 @@ public sealed record ImageMetrics(double Auroc, double AveragePrecision, double 
             if (defects == 0 || f1 <= best) continue;
             (best, bestThreshold) = (f1, -keys[first]);
         }
-        return new ImageMetrics(good * defects == 0 ? double.NaN : pairs / good / defects, defects == 0 ? double.NaN : precision / defects, best, bestThreshold);
+        return new ImageMetrics(good * defects == 0 ? double.NaN : pairs / good / defects, defects == 0 ? double.NaN : precision / defects,
+            best, bestThreshold);
     }
 }

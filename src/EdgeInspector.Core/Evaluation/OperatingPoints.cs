@@ -17,6 +17,7 @@ public sealed record OperatingPoints(double GoodPassed, double DefectsCaught)
         // score >= threshold fails: with the threshold at the n-th lowest defect exactly those below it escape.
         float strict = escaping[(int)Math.Floor(Allowed * defects.Count)];
         float lenient = MathF.BitIncrement(rejected[(int)Math.Floor(Allowed * good.Count)]);
-        return new OperatingPoints((double)good.Count(score => score < strict) / good.Count, (double)defects.Count(score => score >= lenient) / defects.Count);
+        return new OperatingPoints((double)good.Count(score => score < strict) / good.Count,
+            (double)defects.Count(score => score >= lenient) / defects.Count);
     }
 }

@@ -65,7 +65,8 @@ public sealed class PixelMetrics
         (long[] equal, long[] above) = CountGoodPixels(scores);
 
         double auroc = 0;
-        // Descending over the distinct defect scores: first the good pixels above, then those of the same score together with the defect pixels.
+        // Descending over the distinct defect scores: first the good pixels above, then those of the same score together with the defect
+        // pixels.
         double overlap = 0, rate = 0;
         long defects = 0;
         for (int last = scores.Length - 1, first; last >= 0; last = first - 1)
@@ -137,5 +138,6 @@ public sealed class PixelMetrics
         return low;
     }
 
-    private static BilinearResize Resize(float[] map, int mapWidth, int width, int height) => new(mapWidth, map.Length / mapWidth, width, height);
+    private static BilinearResize Resize(float[] map, int mapWidth, int width, int height) =>
+        new(mapWidth, map.Length / mapWidth, width, height);
 }

@@ -29,7 +29,8 @@ public abstract class PendingWork
 
     /// <summary>Waits for the end.</summary>
     /// <returns>Whether it has ended.</returns>
-    public bool Wait(TimeSpan longest) => Ended.IsCompleted || (longest > TimeSpan.Zero && ((IAsyncResult)Ended).AsyncWaitHandle.WaitOne(longest));
+    public bool Wait(TimeSpan longest) =>
+        Ended.IsCompleted || (longest > TimeSpan.Zero && ((IAsyncResult)Ended).AsyncWaitHandle.WaitOne(longest));
 
     /// <summary>What lay at the path when the work began; null when nobody can tell.</summary>
     internal string? Identity { get; private set; }

@@ -20,7 +20,8 @@ public static partial class RegularFile
     /// <summary>Reads all bytes.</summary>
     /// <param name="path">The file; links are followed.</param>
     /// <param name="maximum">Most bytes that it may have; a larger one is refused before memory is taken for it.</param>
-    /// <exception cref="IOException">There is none, it is no regular file, it is larger, or it does not answer; the message names it.</exception>
+    /// <exception cref="IOException">There is none, it is no regular file, it is larger, or it does not answer; the message names
+    /// it.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
     public static byte[] ReadAllBytes(string path, long maximum = LongestArray) => Read(path, (stream, alive) =>
     {
@@ -63,15 +64,20 @@ public static partial class RegularFile
     /// <exception cref="PathHangsException">It does not answer.</exception>
     public static bool Exists(string path) => !path.Contains('\0') && TimeLimited.Run(
         path,
-        () => OperatingSystem.IsLinux() ? Statx(CurrentFolder, path, 0, TypeMask, out FileFacts facts) == 0 && KindOf(facts) is null : File.Exists(path));
+        () => OperatingSystem.IsLinux()
+            ? Statx(CurrentFolder, path, 0, TypeMask, out FileFacts facts) == 0 && KindOf(facts) is null
+            : File.Exists(path));
 
     private static long CheckedLength(string path, FileStream stream, long maximum) =>
-        stream.Length <= maximum ? stream.Length : throw new IOException($"{path}: has {stream.Length} bytes; at most {maximum} are expected.");
+        stream.Length <= maximum
+            ? stream.Length
+            : throw new IOException($"{path}: has {stream.Length} bytes; at most {maximum} are expected.");
 
     // The kind is asked first, because opening a device may do something; and after opening, because another may lie there by then.
     private static SafeFileHandle Open(string path)
     {
-        if (path.Length == 0 || path.Contains('\0')) throw new IOException($"'{path.Replace('\0', '?')}' is no path: it is empty or has a null character.");
+        if (path.Length == 0 || path.Contains('\0'))
+            throw new IOException($"'{path.Replace('\0', '?')}' is no path: it is empty or has a null character.");
         if (OperatingSystem.IsWindows())
         {
             SafeFileHandle opened = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
@@ -79,7 +85,8 @@ public static partial class RegularFile
             opened.Dispose();
             throw new IOException($"{path}: is a device or a pipe, no regular file.");
         }
-        if (!OperatingSystem.IsLinux()) return File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        if (!OperatingSystem.IsLinux())
+            return File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         if (KindOf(path) is { } kind) throw new IOException($"{path}: is {kind}, no regular file.");
         SafeFileHandle handle = OpenNonBlocking(path);
         if (KindOf(handle) is not { } other) return handle;
@@ -104,7 +111,8 @@ public static partial class RegularFile
         }
     }
 
-    private static string? KindOf(string path) => OperatingSystem.IsLinux() && Statx(CurrentFolder, path, 0, TypeMask, out FileFacts facts) == 0 ? KindOf(facts) : null;
+    private static string? KindOf(string path) =>
+        OperatingSystem.IsLinux() && Statx(CurrentFolder, path, 0, TypeMask, out FileFacts facts) == 0 ? KindOf(facts) : null;
 
     private static string? KindOf(SafeFileHandle handle) =>
         Statx((int)handle.DangerousGetHandle(), "", EmptyPath, TypeMask, out FileFacts facts) == 0 ? KindOf(facts) : null;

@@ -67,7 +67,9 @@ public static class TimeLimited
         return pending.Result;
     }
 
-    /// <summary>Starts work that its caller waits for in its own way, and ends with <see cref="PendingWork{T}.Result"/> or <see cref="GiveUp"/>.</summary>
+    /// <summary>
+    /// Starts work that its caller waits for in its own way, and ends with <see cref="PendingWork{T}.Result"/> or <see cref="GiveUp"/>.
+    /// </summary>
     /// <param name="path">The file or folder that it touches.</param>
     /// <param name="work">The work; it calls its argument whenever it has come forward.</param>
     /// <exception cref="PathHangsException">An earlier call for the path still hangs.</exception>

@@ -1,6 +1,8 @@
 namespace EdgeInspector.Frames;
 
-/// <summary>The camera may be there, but cannot be used as it is configured: somebody must change something. The message says what.</summary>
+/// <summary>
+/// The camera may be there, but cannot be used as it is configured: somebody must change something. The message says what.
+/// </summary>
 public sealed class CameraFaultException : CameraLostException
 {
     /// <inheritdoc/>

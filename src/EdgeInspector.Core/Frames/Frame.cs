@@ -57,7 +57,9 @@ public sealed unsafe class Frame : IDisposable
     /// <summary>Monotonic clock (<see cref="TimeProvider.GetTimestamp"/>) when the grab began.</summary>
     public long GrabStartedTimestamp { get; set; }
 
-    /// <summary>Monotonic clock (<see cref="TimeProvider.GetTimestamp"/>) at host receipt of the complete frame; deadlines count from here.</summary>
+    /// <summary>
+    /// Monotonic clock (<see cref="TimeProvider.GetTimestamp"/>) at host receipt of the complete frame; deadlines count from here.
+    /// </summary>
     public long ReceivedTimestamp { get; set; }
 
     /// <summary>The part's id, where something gave one (a file name, a trigger message).</summary>
@@ -69,7 +71,10 @@ public sealed unsafe class Frame : IDisposable
     /// <summary>Of how many bits a channel the upper 8 were kept; null where there were never more than 8, or nobody knows.</summary>
     public int? SourceBits { get; set; }
 
-    /// <summary>Why the frame must not be inspected (damaged in transfer, failed quality gate); null when it may be. Such a frame need not hold a picture.</summary>
+    /// <summary>
+    /// Why the frame must not be inspected (damaged in transfer, failed quality gate); null when it may be. Such a frame need not hold a
+    /// picture.
+    /// </summary>
     public Reason? Defect { get; set; }
 
     /// <summary>Gives the frame its shape; pixels keep whatever they held.</summary>

@@ -48,7 +48,9 @@ public sealed class FrameGate(FrameLimits limits, FrameFaults faults)
         return missing;
     }
 
-    /// <summary>Accounts for frames that the driver itself counted as lost: their ids will be missing, and they have their records already.</summary>
+    /// <summary>
+    /// Accounts for frames that the driver itself counted as lost: their ids will be missing, and they have their records already.
+    /// </summary>
     public void AccountForDriverLoss(int frames) => _framesWithoutId += frames;
 
     private long CheckId(Frame frame)
@@ -101,9 +103,12 @@ public sealed class FrameGate(FrameLimits limits, FrameFaults faults)
     {
         if (limits.Size is { } size && (frame.Width, frame.Height) != size) Refuse(frame, FrameFault.WrongSize, Reason.FrameQuality);
         else if (IsFrozen) Refuse(frame, FrameFault.Frozen, Reason.FrameFrozen);
-        else if (limits.MinimumBrightness is { } dark && FrameMeasures.Brightness(frame.Pixels) < dark) Refuse(frame, FrameFault.TooDark, Reason.FrameQuality);
-        else if (limits.MaximumSaturatedPercent is { } bright && FrameMeasures.SaturatedPercent(frame.Pixels) > bright) Refuse(frame, FrameFault.OverExposed, Reason.FrameQuality);
-        else if (limits.MinimumSharpness is { } sharp && FrameMeasures.Sharpness(frame.Pixels, frame.Width, frame.Height, frame.Format) < sharp)
+        else if (limits.MinimumBrightness is { } dark && FrameMeasures.Brightness(frame.Pixels) < dark)
+            Refuse(frame, FrameFault.TooDark, Reason.FrameQuality);
+        else if (limits.MaximumSaturatedPercent is { } bright && FrameMeasures.SaturatedPercent(frame.Pixels) > bright)
+            Refuse(frame, FrameFault.OverExposed, Reason.FrameQuality);
+        else if (limits.MinimumSharpness is { } sharp
+            && FrameMeasures.Sharpness(frame.Pixels, frame.Width, frame.Height, frame.Format) < sharp)
             Refuse(frame, FrameFault.Blurred, Reason.FrameQuality);
     }
 

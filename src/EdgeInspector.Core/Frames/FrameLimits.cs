@@ -3,7 +3,9 @@ namespace EdgeInspector.Frames;
 /// <summary>What a frame must be to be worth inspecting; null for what does not matter.</summary>
 public sealed record FrameLimits
 {
-    /// <summary>So many frames in a row with the same pixels are a camera that hangs; null for 10 at cameras and no limit at files.</summary>
+    /// <summary>
+    /// So many frames in a row with the same pixels are a camera that hangs; null for 10 at cameras and no limit at files.
+    /// </summary>
     public int? FrozenFrames { get; init; }
 
     /// <summary>Least mean of all bytes of the picture, 0 to 255.</summary>

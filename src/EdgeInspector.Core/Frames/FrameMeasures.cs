@@ -21,7 +21,8 @@ public static class FrameMeasures
             Vector256<ushort> block = default;
             for (int j = 0; j < 64; j++)
             {
-                (Vector256<ushort> low, Vector256<ushort> high) = Vector256.Widen(Vector256.LoadUnsafe(ref from, (nuint)(i + j * Vector256<byte>.Count)));
+                (Vector256<ushort> low, Vector256<ushort> high) = Vector256.Widen(
+                    Vector256.LoadUnsafe(ref from, (nuint)(i + j * Vector256<byte>.Count)));
                 block += low + high;
             }
             (Vector256<uint> a, Vector256<uint> b) = Vector256.Widen(block);
@@ -54,7 +55,8 @@ public static class FrameMeasures
         long sum = 0, squares = 0, count = 0;
         for (int y = 1; y < height - 1; y += 2)
         {
-            ReadOnlySpan<byte> above = pixels.Slice((y - 1) * stride, stride), row = pixels.Slice(y * stride, stride), below = pixels.Slice((y + 1) * stride, stride);
+            ReadOnlySpan<byte> above = pixels.Slice((y - 1) * stride, stride), row = pixels.Slice(y * stride, stride),
+                below = pixels.Slice((y + 1) * stride, stride);
             for (int x = step + channel; x < stride - step; x += step)
             {
                 int value = 4 * row[x] - row[x - step] - row[x + step] - above[x] - below[x];

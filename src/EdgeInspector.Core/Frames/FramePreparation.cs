@@ -66,9 +66,11 @@ public sealed class FramePreparation
     {
         int channels = _format.BytesPerPixel(), stride = _width * channels;
         if (pixels.Length != stride * _height)
-            throw new ArgumentException($"The frame has {pixels.Length} bytes, {_width}x{_height} {_format} has {stride * _height}.", nameof(pixels));
+            throw new ArgumentException($"The frame has {pixels.Length} bytes, {_width}x{_height} {_format} has {stride * _height}.",
+                nameof(pixels));
         if (rgb.Length != _inputWidth * _inputHeight * 3)
-            throw new ArgumentException($"The input has {rgb.Length} bytes, {_inputWidth}x{_inputHeight} RGB has {_inputWidth * _inputHeight * 3}.", nameof(rgb));
+            throw new ArgumentException(
+                $"The input has {rgb.Length} bytes, {_inputWidth}x{_inputHeight} RGB has {_inputWidth * _inputHeight * 3}.", nameof(rgb));
 
         ReadOnlySpan<byte> region = pixels[(_region.Y * stride + _region.X * channels)..];
         for (int y = 0; y < _inputHeight; y += Rows)
@@ -114,7 +116,8 @@ public sealed class FramePreparation
         Vector512<float> first = default, second = default, third = default, fourth = default;
         for (int tap = 0; tap < weights.Length; tap++)
         {
-            // The processor does not foresee so many rows at once, and the frame is in the cache of the core that received it. A hint alone:
+            // The processor does not foresee so many rows at once, and the frame is in the cache of the core that received it. A hint
+            // alone:
             // past the frame's end, or when the collector moves it, nothing happens.
             if (Sse.IsSupported) Sse.Prefetch0((byte*)Unsafe.AsPointer(ref from) + tap * stride + Ahead);
             Vector512<float> weight = Vector512.Create(weights[tap]);
@@ -178,9 +181,12 @@ public sealed class FramePreparation
         for (; x <= grey.Length - Vector128<byte>.Count; x += Vector128<byte>.Count)
         {
             Vector128<byte> bytes = Rounded(ref from, x);
-            Vector128.Shuffle(bytes, Vector128.Create((byte)0, 0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4, 4, 5)).StoreUnsafe(ref to, (nuint)(x * 3));
-            Vector128.Shuffle(bytes, Vector128.Create((byte)5, 5, 6, 6, 6, 7, 7, 7, 8, 8, 8, 9, 9, 9, 10, 10)).StoreUnsafe(ref to, (nuint)(x * 3 + 16));
-            Vector128.Shuffle(bytes, Vector128.Create((byte)10, 11, 11, 11, 12, 12, 12, 13, 13, 13, 14, 14, 14, 15, 15, 15)).StoreUnsafe(ref to, (nuint)(x * 3 + 32));
+            Vector128.Shuffle(bytes, Vector128.Create((byte)0, 0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4, 4, 5))
+                .StoreUnsafe(ref to, (nuint)(x * 3));
+            Vector128.Shuffle(bytes, Vector128.Create((byte)5, 5, 6, 6, 6, 7, 7, 7, 8, 8, 8, 9, 9, 9, 10, 10))
+                .StoreUnsafe(ref to, (nuint)(x * 3 + 16));
+            Vector128.Shuffle(bytes, Vector128.Create((byte)10, 11, 11, 11, 12, 12, 12, 13, 13, 13, 14, 14, 14, 15, 15, 15))
+                .StoreUnsafe(ref to, (nuint)(x * 3 + 32));
         }
         for (; x < grey.Length; x++) row.Slice(x * 3, 3).Fill(ToByte(grey[x]));
     }
@@ -196,11 +202,13 @@ public sealed class FramePreparation
 
     private static Vector128<byte> Rounded(ref float values, int index)
     {
-        Vector256<short> rounded = Vector256.Narrow(Rounded(Vector256.LoadUnsafe(ref values, (nuint)index)), Rounded(Vector256.LoadUnsafe(ref values, (nuint)index + 8)));
+        Vector256<short> rounded = Vector256.Narrow(Rounded(Vector256.LoadUnsafe(ref values, (nuint)index)),
+            Rounded(Vector256.LoadUnsafe(ref values, (nuint)index + 8)));
         return Vector128.Narrow(rounded.GetLower(), rounded.GetUpper()).AsByte();
     }
 
-    private static Vector256<int> Rounded(Vector256<float> values) => Vector256.ConvertToInt32(Vector256.Clamp(values + Vector256.Create(0.5f), default, Vector256.Create(255f)));
+    private static Vector256<int> Rounded(Vector256<float> values) =>
+        Vector256.ConvertToInt32(Vector256.Clamp(values + Vector256.Create(0.5f), default, Vector256.Create(255f)));
 
     private static byte ToByte(float value) => (byte)Math.Clamp(value + 0.5f, 0, 255);
 

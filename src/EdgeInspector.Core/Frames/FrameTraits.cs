@@ -1,6 +1,9 @@
 namespace EdgeInspector.Frames;
 
-/// <summary>What a frame looks like to a model, in a few numbers: measured on some rows of the graph's input, so that it costs the same for frames of any size.</summary>
+/// <summary>
+/// What a frame looks like to a model, in a few numbers: measured on some rows of the graph's input, so that it costs the same for frames
+/// of any size.
+/// </summary>
 /// <param name="Brightness">Mean of the channels, 0 to 255.</param>
 /// <param name="Contrast">Standard deviation of the brightness of the pixels, 0 to 127.5.</param>
 /// <param name="Sharpness">Variance of the Laplacian of the green channel, see <see cref="FrameMeasures.Sharpness"/>.</param>
@@ -20,7 +23,8 @@ public readonly record struct FrameTraits(double Brightness, double Contrast, do
         long sum = 0, squares = 0, color = 0, edges = 0, edgeSquares = 0, pixels = 0;
         for (int y = 1; y < height - 1; y += step)
         {
-            ReadOnlySpan<byte> above = rgb.Slice((y - 1) * stride, stride), row = rgb.Slice(y * stride, stride), below = rgb.Slice((y + 1) * stride, stride);
+            ReadOnlySpan<byte> above = rgb.Slice((y - 1) * stride, stride), row = rgb.Slice(y * stride, stride),
+                below = rgb.Slice((y + 1) * stride, stride);
             for (int x = Channels; x < stride - Channels; x += Channels)
             {
                 int red = row[x], green = row[x + Green], blue = row[x + 2], bright = red + green + blue;
@@ -35,7 +39,8 @@ public readonly record struct FrameTraits(double Brightness, double Contrast, do
         }
         double mean = (double)sum / pixels, edge1 = (double)edges / pixels;
         return new FrameTraits(
-            mean / Channels, Math.Sqrt(Math.Max(0, (double)squares / pixels - mean * mean)) / Channels, (double)edgeSquares / pixels - edge1 * edge1,
+            mean / Channels, Math.Sqrt(Math.Max(0, (double)squares / pixels - mean * mean)) / Channels,
+            (double)edgeSquares / pixels - edge1 * edge1,
             (double)color / pixels);
     }
 }

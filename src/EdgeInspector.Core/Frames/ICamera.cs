@@ -14,16 +14,23 @@ public interface ICamera : IDisposable
     /// <summary>True when no frame will ever come again (a folder or film that does not loop was shown to its end).</summary>
     bool HasEnded { get; }
 
-    /// <summary>Whether it is open and its first frame is still awaited, as from a stream that can only be shown from its next key frame on.</summary>
+    /// <summary>
+    /// Whether it is open and its first frame is still awaited, as from a stream that can only be shown from its next key frame on.
+    /// </summary>
     bool IsStarting => false;
 
     /// <summary>Whether frames come only when something triggers the camera, so that silence says nothing.</summary>
     bool AwaitsTrigger => false;
 
-    /// <summary>The camera frame id that is followed by 1 (65535 with GigE Vision 1.x); ids that never come round have the largest number.</summary>
+    /// <summary>
+    /// The camera frame id that is followed by 1 (65535 with GigE Vision 1.x); ids that never come round have the largest number.
+    /// </summary>
     ulong MaxFrameId => ulong.MaxValue;
 
-    /// <summary>Whether frames show what is in front of the camera now, so that the same pixels again and again mean that it hangs; files may well repeat a picture.</summary>
+    /// <summary>
+    /// Whether frames show what is in front of the camera now, so that the same pixels again and again mean that it hangs; files may well
+    /// repeat a picture.
+    /// </summary>
     bool IsLive => false;
 
     /// <summary>
@@ -33,15 +40,22 @@ public interface ICamera : IDisposable
     /// </summary>
     int TakeLostFrames() => 0;
 
-    /// <summary>Hardware triggers since the last call that the camera counted and that gave no frame; 0 where it cannot count them.</summary>
+    /// <summary>
+    /// Hardware triggers since the last call that the camera counted and that gave no frame; 0 where it cannot count them.
+    /// </summary>
     int TakeMissedTriggers() => 0;
 
-    /// <summary>Gives a software trigger. Safe from any thread, also while another one grabs or disposes; may block while the camera does not answer.</summary>
+    /// <summary>
+    /// Gives a software trigger. Safe from any thread, also while another one grabs or disposes; may block while the camera does not
+    /// answer.
+    /// </summary>
     /// <returns>False when the camera is not triggered by software.</returns>
     /// <exception cref="CameraLostException">The camera did not take it.</exception>
     bool TryTrigger() => false;
 
-    /// <summary>The value of one of the camera's own settings, by its GenICam name; null when it has none of that name or cannot tell.</summary>
+    /// <summary>
+    /// The value of one of the camera's own settings, by its GenICam name; null when it has none of that name or cannot tell.
+    /// </summary>
     string? ReadSetting(string name) => null;
 
     /// <summary>Waits for the next frame. The caller disposes it.</summary>

@@ -6,17 +6,23 @@ public interface IPictureCodec
     /// <summary>Whether the file name ends like a picture that can be read (.png, .jpg, .jpeg, .bmp, .tif, .tiff, .webp).</summary>
     bool IsPictureFile(string path);
 
-    /// <summary>Reads a picture as Mono8 or Rgb8, EXIF rotation applied. Of 16-bit channels the upper 8 of the used bits are kept, alpha is dropped.</summary>
+    /// <summary>
+    /// Reads a picture as Mono8 or Rgb8, EXIF rotation applied. Of 16-bit channels the upper 8 of the used bits are kept, alpha is dropped.
+    /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="source">What the file was like, with notes on what was changed.</param>
     /// <param name="bitDepth">How many bits of 16-bit channels are used, 9 to 16; null for 16. Channels of 8 bits stay as they are.</param>
     /// <exception cref="PictureException">
-    /// Missing, unreadable, damaged, CMYK, too large, no picture, or with numbers of more than <paramref name="bitDepth"/> bits; the message
+    /// Missing, unreadable, damaged, CMYK, too large, no picture, or with numbers of more than <paramref name="bitDepth"/> bits; the
+    /// message
     /// names file and cause.
     /// </exception>
     Picture Read(string path, out PictureSource source, int? bitDepth = null);
 
-    /// <summary>Reads a picture as <see cref="Read"/> does, and shows its pixels instead of copying them: a large picture is in memory once, and not longer than needed.</summary>
+    /// <summary>
+    /// Reads a picture as <see cref="Read"/> does, and shows its pixels instead of copying them: a large picture is in memory once, and not
+    /// longer than needed.
+    /// </summary>
     /// <typeparam name="T">What comes of the look.</typeparam>
     /// <param name="path">The file.</param>
     /// <param name="look">Looks at the pixels; they are gone when it returns. Bgr8 stands for Rgb8 here.</param>

@@ -1,6 +1,8 @@
 namespace EdgeInspector.Frames;
 
-/// <summary>An opened video file or camera of the operating system, read frame by frame. Owns it until disposed. Implemented by the Imaging project.</summary>
+/// <summary>
+/// An opened video file or camera of the operating system, read frame by frame. Owns it until disposed. Implemented by the Imaging project.
+/// </summary>
 public interface IVideoSource : IDisposable
 {
     /// <summary>Pixels a row.</summary>
@@ -12,6 +14,8 @@ public interface IVideoSource : IDisposable
     /// <summary>Frames a second as the source says; 0 when it does not.</summary>
     double FramesPerSecond { get; }
 
-    /// <summary>Reads the next picture into the frame (Mono8, Rgb8 or Bgr8), and waits for it where it must; false when there is none.</summary>
+    /// <summary>
+    /// Reads the next picture into the frame (Mono8, Rgb8 or Bgr8), and waits for it where it must; false when there is none.
+    /// </summary>
     bool TryRead(Frame frame);
 }

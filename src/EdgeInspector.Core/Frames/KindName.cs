@@ -1,11 +1,14 @@
 namespace EdgeInspector.Frames;
 
-/// <summary>Tells from a folder's name whether people keep good or defective parts in it. Upper case, digits and signs do not matter.</summary>
+/// <summary>
+/// Tells from a folder's name whether people keep good or defective parts in it. Upper case, digits and signs do not matter.
+/// </summary>
 public static class KindName
 {
     private static readonly string[] Good = ["good", "ok", "io", "pass", "passed", "normal", "gut"];
 
-    private static readonly string[] BesideGood = ["part", "parts", "piece", "pieces", "image", "images", "picture", "pictures", "sample", "samples", "only", "teile"];
+    private static readonly string[] BesideGood = ["part", "parts", "piece", "pieces", "image", "images", "picture", "pictures", "sample",
+        "samples", "only", "teile"];
 
     private static readonly string[] Defect =
     [

@@ -3,7 +3,9 @@ using EdgeInspector.Files;
 
 namespace EdgeInspector.Frames;
 
-/// <summary>Tells the pictures of a folder that this program drew from those of a camera, by the files that it writes beside them.</summary>
+/// <summary>
+/// Tells the pictures of a folder that this program drew from those of a camera, by the files that it writes beside them.
+/// </summary>
 internal sealed class OwnOutput
 {
     private const string ArchiveMark = ".edge-inspector-archive", ArchiveSchema = "edgeinspector.archive/";
@@ -26,14 +28,18 @@ internal sealed class OwnOutput
         _names = names;
         // Of an archive older than the mark, one result tells for all.
         _isArchive = new Lazy<bool>(() => names.Contains(ArchiveMark)
-            || (names.FirstOrDefault(HasFrameAndResult) is { } overlay && IsResult(Path.Combine(folder.FullName, Path.ChangeExtension(overlay, ".json")))));
+            || (names.FirstOrDefault(HasFrameAndResult) is { } overlay
+                && IsResult(Path.Combine(folder.FullName, Path.ChangeExtension(overlay, ".json")))));
     }
 
     /// <summary>Whether the folder is one that this program writes, with all that is in it.</summary>
     public bool IsWhole => Marks.Any(mark => mark.All(_names.Contains))
         || (_names.Contains("scales.json") && _names.Any(name => name.EndsWith(Heatmaps[^1], StringComparison.Ordinal)));
 
-    /// <summary>Whether a picture of the folder is one that this program drew: a heatmap with another kind of it beside it, or an archived frame's overlay.</summary>
+    /// <summary>
+    /// Whether a picture of the folder is one that this program drew: a heatmap with another kind of it beside it, or an archived frame's
+    /// overlay.
+    /// </summary>
     public bool Has(string name)
     {
         foreach (string ending in Heatmaps)

@@ -34,7 +34,9 @@ public sealed class PictureFolder
         get
         {
             IReadOnlyList<(string Folder, int Pictures)> folders = Folders;
-            string where = folders.Count < 2 ? "" : $" in {folders.Count} folders ({string.Join(", ", folders.Select(folder => $"{folder.Folder}: {folder.Pictures}"))})";
+            string where = folders.Count < 2
+                ? ""
+                : $" in {folders.Count} folders ({string.Join(", ", folders.Select(folder => $"{folder.Folder}: {folder.Pictures}"))})";
             return $"{Path}: {Count(Pictures.Count, "picture")}{where}.{(LeftOut is { } left ? " " + left : "")}";
         }
     }
@@ -82,10 +84,14 @@ public sealed class PictureFolder
             string[] kinds = [.. Pictures.Select(FolderOf).SelectMany(Ancestors).Distinct()];
             string? defects = kinds.FirstOrDefault(kind => KindName.IsDefect(Last(kind)));
             string? good = kinds.FirstOrDefault(kind => KindName.IsGood(Last(kind)));
-            string? beside = good is null ? null : kinds.FirstOrDefault(kind => FolderOf(kind) == FolderOf(good) && !KindName.IsGood(Last(kind)));
+            string? beside = good is null
+                ? null
+                : kinds.FirstOrDefault(kind => FolderOf(kind) == FolderOf(good) && !KindName.IsGood(Last(kind)));
             if ((defects ?? beside) is not { } found) return null;
             string kindsFound = string.Join(", ", Folders.Select(folder => $"{folder.Folder} ({folder.Pictures})"));
-            string remedy = good is null ? $"Take {found} out of it" : $"Give {System.IO.Path.Combine(Path, good)} alone, or take {found} out";
+            string remedy = good is null
+                ? $"Take {found} out of it"
+                : $"Give {System.IO.Path.Combine(Path, good)} alone, or take {found} out";
             return $"{Path}: it looks like a data set with defects: {kindsFound}. Images of good parts alone may be learned from. {remedy}; if all of them are good, rename {found}.";
         }
     }

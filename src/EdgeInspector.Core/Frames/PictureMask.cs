@@ -24,7 +24,8 @@ public sealed record PictureMask(int Width, int Height, bool[] Marked)
     /// <param name="path">The file.</param>
     /// <param name="codec">Reads it.</param>
     /// <param name="orientation">The turn that was made: EXIF orientation, 1 for none.</param>
-    /// <exception cref="PictureException">It cannot be read, or it cannot be told what is marked; the message says what was found.</exception>
+    /// <exception cref="PictureException">It cannot be read, or it cannot be told what is marked; the message says what was
+    /// found.</exception>
     public static PictureMask Read(string path, IPictureCodec codec, out int orientation)
     {
         PictureSamples samples = codec.ReadSamples(path);
@@ -93,8 +94,10 @@ public sealed record PictureMask(int Width, int Height, bool[] Marked)
         int[] levels = [.. Levels(samples)];
         int highest = levels.Max();
         if (highest < LossyNoise * samples.Largest) return new bool[levels.Length];
-        int marked = levels.Count(level => level > highest / 2), between = levels.Count(level => level > highest / 4 && level <= 3 * highest / 4);
-        if (between > BetweenShare * levels.Length && between > marked / 2) throw Unclear(samples, name, "its compression lost what is marked");
+        int marked = levels.Count(level => level > highest / 2),
+            between = levels.Count(level => level > highest / 4 && level <= 3 * highest / 4);
+        if (between > BetweenShare * levels.Length && between > marked / 2)
+            throw Unclear(samples, name, "its compression lost what is marked");
         return [.. levels.Select(level => level > highest / 2)];
     }
 
@@ -123,7 +126,8 @@ public sealed record PictureMask(int Width, int Height, bool[] Marked)
     }
 
     private static bool IsPhotograph(PictureSamples samples, bool[] marked) =>
-        !samples.IsLossy && marked.Count(one => !one) < PhotographBlackShare * marked.Length && Levels(samples).Distinct().Count() > PhotographValues;
+        !samples.IsLossy && marked.Count(one => !one) < PhotographBlackShare * marked.Length
+        && Levels(samples).Distinct().Count() > PhotographValues;
 
     private static void RequireOneValue(PictureSamples samples, string name)
     {
@@ -135,7 +139,9 @@ public sealed record PictureMask(int Width, int Height, bool[] Marked)
     {
         int pixels = samples.Width * samples.Height;
         IGrouping<int, int>[] values = [.. Levels(samples).GroupBy(level => level).OrderByDescending(value => value.Count())];
-        string found = string.Join(", ", values.Take(ShownValues).Select(value => string.Create(CultureInfo.InvariantCulture, $"{value.Key} ({100.0 * value.Count() / pixels:0.#} %)")));
+        string found = string.Join(", ",
+            values.Take(ShownValues)
+            .Select(value => string.Create(CultureInfo.InvariantCulture, $"{value.Key} ({100.0 * value.Count() / pixels:0.#} %)")));
         return new PictureException(
             $"{name}: it cannot be told what the mask marks, because {why}: {values.Length} values, most often {found}. "
             + "Save it without losses, with the background black (0) and anything else where it marks.");

@@ -50,7 +50,8 @@ internal sealed class PictureWalk(Func<string, bool> isWanted)
         for (int i = 0; i < links.Count; i++)
         {
             // What holds the folder itself would show all that lies beside it.
-            if (top.StartsWith(RealPath(links[i].Folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal)) _again.Add(links[i].Name);
+            if (top.StartsWith(RealPath(links[i].Folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+                _again.Add(links[i].Name);
             else Walk(links[i].Folder, links[i].Name + "/", links, alive);
         }
         Pictures = [.. _pictures.Order(NaturalOrder.Comparer)];
@@ -99,7 +100,8 @@ internal sealed class PictureWalk(Func<string, bool> isWanted)
         else _pictures.Add(name);
     }
 
-    private static bool IsHidden(FileSystemInfo entry) => entry.Name.StartsWith('.') || (entry.Attributes & (FileAttributes.Hidden | FileAttributes.System)) != 0;
+    private static bool IsHidden(FileSystemInfo entry) =>
+        entry.Name.StartsWith('.') || (entry.Attributes & (FileAttributes.Hidden | FileAttributes.System)) != 0;
 
     private static bool LeadsNowhere(FileSystemInfo link)
     {
@@ -144,6 +146,7 @@ internal sealed class PictureWalk(Func<string, bool> isWanted)
     }
 
     private string Endings() => string.Join(", ", _others
-        .GroupBy(name => Path.GetExtension(name).ToLowerInvariant()).OrderByDescending(ending => ending.Count()).ThenBy(ending => ending.Key, StringComparer.Ordinal)
+        .GroupBy(name => Path.GetExtension(name).ToLowerInvariant()).OrderByDescending(ending => ending.Count())
+        .ThenBy(ending => ending.Key, StringComparer.Ordinal)
         .Select(ending => $"{ending.Count()} {(ending.Key.Length == 0 ? "without" : ending.Key)}"));
 }

@@ -17,7 +17,8 @@ public readonly record struct PixelRectangle(int X, int Y, int Width, int Height
         Span<int> numbers = stackalloc int[4];
         if (parts.Length != 4) return false;
         for (int i = 0; i < 4; i++)
-            if (parts[i].AsSpan().ContainsAnyExceptInRange('0', '9') || !int.TryParse(parts[i], CultureInfo.InvariantCulture, out numbers[i])) return false;
+            if (parts[i].AsSpan().ContainsAnyExceptInRange('0', '9')
+                || !int.TryParse(parts[i], CultureInfo.InvariantCulture, out numbers[i])) return false;
         rectangle = new PixelRectangle(numbers[0], numbers[1], numbers[2], numbers[3]);
         return rectangle is { Width: > 0, Height: > 0 };
     }

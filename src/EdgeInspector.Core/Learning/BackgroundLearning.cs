@@ -111,7 +111,8 @@ internal sealed class BackgroundLearning
         // One picture is enough: what was taken for the part there may be the rail or the edge of the table.
         return high > Steadiness * median || low < median / Steadiness
             ? string.Create(
-                CultureInfo.InvariantCulture, $"it would cover {median:P0} of most pictures, but {low:P0} of one and {high:P0} of another.") : null;
+                CultureInfo.InvariantCulture, $"it would cover {median:P0} of most pictures, but {low:P0} of one and {high:P0} of another.")
+                : null;
     }
 
     private float[] ChooseRows()

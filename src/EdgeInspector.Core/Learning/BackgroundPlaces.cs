@@ -26,7 +26,8 @@ public sealed record BackgroundPlaces(PictureMask Mask, PixelRectangle? Region)
                 background[y * width + x] = IsFree(Span(region.X, region.Width, x, width), Span(region.Y, region.Height, y, height));
         }
         if (!background.Contains(true))
-            throw new LearningOptionsException("--foreground: the mask is marked everywhere; leave black what shows background only, in every picture.");
+            throw new LearningOptionsException(
+                "--foreground: the mask is marked everywhere; leave black what shows background only, in every picture.");
         return background.Contains(false) ? background
             : throw new LearningOptionsException("--foreground: the mask marks nothing; mark (white) where the part may lie.");
     }

@@ -16,11 +16,15 @@ public static class CalibrationFolds
 
     private static readonly TimeSpan MatchTimeout = TimeSpan.FromSeconds(1);
 
-    /// <summary>The fold of each image, from 0; all zero when there are fewer than two images or groups, which cannot be left out.</summary>
+    /// <summary>
+    /// The fold of each image, from 0; all zero when there are fewer than two images or groups, which cannot be left out.
+    /// </summary>
     /// <param name="files">In natural order; images that show the same have the same name here.</param>
-    /// <param name="groupPattern">Regular expression whose first group (or whole match) names the part or lot; null when every image is its own.</param>
+    /// <param name="groupPattern">Regular expression whose first group (or whole match) names the part or lot; null when every image is its
+    /// own.</param>
     /// <param name="count">Folds; 0 when nothing can be left out.</param>
-    /// <exception cref="LearningOptionsException">The pattern is no regular expression, or does not match a file; the message says which.</exception>
+    /// <exception cref="LearningOptionsException">The pattern is no regular expression, or does not match a file; the message says
+    /// which.</exception>
     public static int[] Assign(IReadOnlyList<string> files, string? groupPattern, out int count)
     {
         string[] groups = [.. files.Select(file => groupPattern is null ? file : GroupOf(file, groupPattern))];
@@ -43,7 +47,8 @@ public static class CalibrationFolds
         {
             throw new LearningOptionsException($"--group: '{pattern}' is no regular expression: {exception.Message}", exception);
         }
-        if (!match.Success) throw new LearningOptionsException($"--group: '{pattern}' does not match '{file}'; every image must belong to a group.");
+        if (!match.Success)
+            throw new LearningOptionsException($"--group: '{pattern}' does not match '{file}'; every image must belong to a group.");
         return match.Groups.Count > 1 ? match.Groups[1].Value : match.Value;
     }
 }

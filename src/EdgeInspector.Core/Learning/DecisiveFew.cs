@@ -24,7 +24,10 @@ public sealed record DecisiveFew(IReadOnlyList<CalibrationScore> Images, float N
         float next = sorted[few].Score, reach = Gap * (next - calibration.Median);
         if (!(sorted[few - 1].Score - next > reach)) return null;
         // With many images the wanted rate leaves out the highest by itself.
-        Calibration without = ThresholdCalibration.Calibrate(calibration.Procedure, calibration.Folds, [.. sorted[few..]], calibration.FalseRejectRate);
-        return without.Threshold is { } threshold && calibration.Threshold - threshold > reach ? new DecisiveFew(sorted[..few], next, threshold) : null;
+        Calibration without = ThresholdCalibration.Calibrate(calibration.Procedure, calibration.Folds, [.. sorted[few..]],
+            calibration.FalseRejectRate);
+        return without.Threshold is { } threshold && calibration.Threshold - threshold > reach
+            ? new DecisiveFew(sorted[..few], next, threshold)
+            : null;
     }
 }

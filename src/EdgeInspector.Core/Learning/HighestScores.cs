@@ -1,6 +1,8 @@
 namespace EdgeInspector.Learning;
 
-/// <summary>Keeps the images with the highest scores, and their maps, out of many. Safe from several threads; the same images are kept in any order.</summary>
+/// <summary>
+/// Keeps the images with the highest scores, and their maps, out of many. Safe from several threads; the same images are kept in any order.
+/// </summary>
 internal sealed class HighestScores(int count)
 {
     private static readonly Comparer<CalibrationScore> HighestFirst = Comparer<CalibrationScore>.Create(

@@ -6,7 +6,9 @@ public interface ITrainingPictures
     /// <summary>The images in natural file-name order.</summary>
     IReadOnlyList<TrainingImage> Images { get; }
 
-    /// <summary>For each image the first one that shows the same; its own index where there is none before it. Null when nobody looked.</summary>
+    /// <summary>
+    /// For each image the first one that shows the same; its own index where there is none before it. Null when nobody looked.
+    /// </summary>
     IReadOnlyList<int>? Alike => null;
 
     /// <summary>How many bits of files with 16 bits a channel are used; null when none has 16.</summary>
@@ -17,7 +19,9 @@ public interface ITrainingPictures
     /// <param name="input">[input height, input width, 3].</param>
     void Read(int index, Span<byte> input);
 
-    /// <summary>How many defects are drawn into every image, each into a copy of its own, to see what a model would catch; 0 for none.</summary>
+    /// <summary>
+    /// How many defects are drawn into every image, each into a copy of its own, to see what a model would catch; 0 for none.
+    /// </summary>
     int DrawnDefects => 0;
 
     /// <summary>Writes one image with a drawn defect.</summary>

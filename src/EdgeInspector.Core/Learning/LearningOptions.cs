@@ -34,7 +34,10 @@ public sealed record LearningOptions
     /// <summary>Use at most this many images, evenly spaced in natural file-name order; null uses all.</summary>
     public int? MaxImages { get; init; }
 
-    /// <summary>Regular expression whose first group (or whole match) names the part or lot of a file: images of one group stay in one calibration fold.</summary>
+    /// <summary>
+    /// Regular expression whose first group (or whole match) names the part or lot of a file: images of one group stay in one calibration
+    /// fold.
+    /// </summary>
     public string? GroupPattern { get; init; }
 
     /// <summary>Picks the coreset's start row and whatever else is drawn.</summary>

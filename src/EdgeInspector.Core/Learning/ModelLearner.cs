@@ -1,3 +1,4 @@
+// Longer than other files: one run from pictures to package, which reads best in one piece.
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using EdgeInspector.Frames;
@@ -29,7 +30,8 @@ public sealed class ModelLearner
     private readonly HighestScores _highest;
 
     private ModelLearner(
-        IModelComposer composer, LearningOptions options, ITrainingPictures pictures, IProgress<LearningProgress> progress, CancellationToken cancellation)
+        IModelComposer composer, LearningOptions options, ITrainingPictures pictures, IProgress<LearningProgress> progress,
+        CancellationToken cancellation)
     {
         (_composer, _options, _pictures, _progress, _cancellation) = (composer, options, pictures, progress, cancellation);
         _traits = new FrameTraits[pictures.Images.Count];
@@ -62,7 +64,8 @@ public sealed class ModelLearner
         if (images == 0) throw new ArgumentException("There is no image to learn from.");
         int[] golden = GoldenPictures.Choose(images);
         int[] learned = [.. Enumerable.Range(0, images).Except(golden)];
-        int[] folds = CalibrationFolds.Assign([.. learned.Select(image => _pictures.Images[FirstLike(image)].File)], _options.GroupPattern, out int foldCount);
+        int[] folds = CalibrationFolds.Assign([.. learned.Select(image => _pictures.Images[FirstLike(image)].File)], _options.GroupPattern,
+            out int foldCount);
 
         using IFeatureExtractor extractor = _composer.CreateFeatureExtractor();
         TrainingShape shape = ShapeOf(extractor, learned.Length, folds, foldCount);
@@ -99,10 +102,12 @@ public sealed class ModelLearner
                 Images = _pictures.Images,
                 Calibration = calibration,
                 ImageCalibration = head is { HasMap: true, HasImageScore: true }
-                    ? ThresholdCalibration.Calibrate("k-fold", foldCount, scores.Image, _options.FalseRejectRate, setsAside: setsAside) : null,
+                    ? ThresholdCalibration.Calibrate("k-fold", foldCount, scores.Image, _options.FalseRejectRate, setsAside: setsAside)
+                    : null,
                 GoldenImages = goldenImages,
                 Frames = TaughtFrames.Of(
-                    [.. _pictures.Images.Select(image => (image.Width, image.Height))], _options.RegionOfInterest, _traits, _pictures.BitDepth),
+                    [.. _pictures.Images.Select(image => (image.Width, image.Height))], _options.RegionOfInterest, _traits,
+                    _pictures.BitDepth),
             },
             _notes,
             _highest.Images)
@@ -127,7 +132,8 @@ public sealed class ModelLearner
         var space = new Workspace(_composer, extractor);
         long reading = Stopwatch.GetTimestamp();
         _pictures.Read(0, space.Input);
-        double extract = Stopwatch.GetElapsedTime(reading).TotalSeconds + Fastest(() => extractor.Extract(space.Input, space.Embedding, space.Averages));
+        double extract = Stopwatch.GetElapsedTime(reading).TotalSeconds
+            + Fastest(() => extractor.Extract(space.Input, space.Embedding, space.Averages));
         double compare = Fastest(() => CompareAll(space.Embedding, shape.Dimensions)) / shape.Patches;
 
         // Each fold learns from all images but its own, and scores those.
@@ -144,7 +150,8 @@ public sealed class ModelLearner
     {
         const double Budget = 0.2;
         double fastest = double.PositiveInfinity;
-        for (long started = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(started).TotalSeconds < Budget || double.IsPositiveInfinity(fastest);)
+        for (long started = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(started).TotalSeconds < Budget
+            || double.IsPositiveInfinity(fastest);)
         {
             long run = Stopwatch.GetTimestamp();
             work();
@@ -156,7 +163,8 @@ public sealed class ModelLearner
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void CompareAll(float[] rows, int dimensions)
     {
-        for (int row = 0; row < rows.Length; row += dimensions) SquaredDistance.Of(rows.AsSpan(row, dimensions), rows.AsSpan(0, dimensions));
+        for (int row = 0; row < rows.Length; row += dimensions)
+            SquaredDistance.Of(rows.AsSpan(row, dimensions), rows.AsSpan(0, dimensions));
     }
 
     private void ExtractAll(IFeatureExtractor extractor, TrainingSet set, int[] learned)
@@ -205,7 +213,8 @@ public sealed class ModelLearner
             int[] images = [.. Enumerable.Range(0, learned.Length).Where(image => all || folds[image] != fold)];
             ScoringHead head = method.Learn(set, images, share => Tell(fold, (all ? 1 : LearningShare) * share), _cancellation);
             if (all) whole = head;
-            else ScoreLeftOut(head, background, learned, folds, fold, found, share => Tell(fold, LearningShare + (1 - LearningShare) * share));
+            else ScoreLeftOut(head, background, learned, folds, fold, found,
+                share => Tell(fold, LearningShare + (1 - LearningShare) * share));
         }));
         scores = found;
         return whole!;
@@ -231,7 +240,9 @@ public sealed class ModelLearner
             {
                 _pictures.ReadWithDefect(learned[image], defect, slot.Input);
                 slot.Run();
-                scores.Defects[image * _pictures.DrawnDefects + defect] = head.HasMap ? MapScore(slot.AnomalyMap, picture) : slot.ImageScore;
+                scores.Defects[image * _pictures.DrawnDefects + defect] = head.HasMap
+                    ? MapScore(slot.AnomalyMap, picture)
+                    : slot.ImageScore;
             }
             progress((double)++done / leftOut);
         }
@@ -247,7 +258,8 @@ public sealed class ModelLearner
     private CalibrationScore ScoreOf(float score, int image, int fold)
     {
         TrainingImage picture = _pictures.Images[image];
-        if (!float.IsFinite(score)) throw new ModelException($"{picture.File}: the score is not finite; the backbone does not suit these pictures.");
+        if (!float.IsFinite(score))
+            throw new ModelException($"{picture.File}: the score is not finite; the backbone does not suit these pictures.");
         int like = FirstLike(image);
         return new CalibrationScore(picture.File, score, fold) { Like = like == image ? null : _pictures.Images[like].File };
     }
@@ -267,7 +279,8 @@ public sealed class ModelLearner
             _traits[image] = TraitsOf(input);
             images.Add(new GoldenImage($"good-{images.Count + 1}", input, false));
         }
-        images.Add(new GoldenImage("defect", GoldenPictures.WithDefect(images[0].Input, _composer.InputWidth, _composer.InputHeight), true));
+        images.Add(
+            new GoldenImage("defect", GoldenPictures.WithDefect(images[0].Input, _composer.InputWidth, _composer.InputHeight), true));
         return [.. images];
     }
 
@@ -288,7 +301,9 @@ public sealed class ModelLearner
 
     private void NoteCalibration(Calibration calibration, int images)
     {
-        if (images == 1) _notes.Add("There is only one image: it is in the bank and among the golden pictures, and no threshold can be found without --threshold.");
+        if (images == 1)
+            _notes.Add(
+                "There is only one image: it is in the bank and among the golden pictures, and no threshold can be found without --threshold.");
         if (calibration.Threshold is null)
         {
             _notes.Add(calibration.Scores.Count == 0

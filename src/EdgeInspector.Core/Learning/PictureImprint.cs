@@ -9,7 +9,8 @@ namespace EdgeInspector.Learning;
 /// </summary>
 public sealed class PictureImprint
 {
-    // The picture is brought to Side pixels; means over Coarse x Coarse blocks tell what is where, those over Fine x Fine blocks less the coarse
+    // The picture is brought to Side pixels; means over Coarse x Coarse blocks tell what is where, those over Fine x Fine blocks less the
+    // coarse
     // ones hold edges and texture.
     private const int Side = 128, Coarse = 32, Fine = 64, Channels = 3;
     // Between the two: the next pictures of real data sets are at 1.1 and more; compression at quality 80 moves blocks by 0.3, noise of 20
@@ -84,7 +85,8 @@ public sealed class PictureImprint
             for (int x = 0; x < Side; x++)
             {
                 for (int channel = 0; channel < Channels; channel++)
-                    means[((y / size) * blocks + x / size) * Channels + channel] += (float)small[(y * Side + x) * Channels + channel] / (size * size);
+                    means[((y / size) * blocks + x / size) * Channels + channel] += (float)small[(y * Side + x) * Channels + channel]
+                        / (size * size);
             }
         }
         return means;
@@ -97,7 +99,8 @@ public sealed class PictureImprint
         for (int i = 0; i < detail.Length; i++)
         {
             int x = i % Fine, y = i / Fine, block = (y / Ratio) * Coarse + x / Ratio;
-            for (int channel = 0; channel < Channels; channel++) detail[i] += fine[i * Channels + channel] - coarse[block * Channels + channel];
+            for (int channel = 0; channel < Channels; channel++)
+                detail[i] += fine[i * Channels + channel] - coarse[block * Channels + channel];
         }
         return detail;
     }

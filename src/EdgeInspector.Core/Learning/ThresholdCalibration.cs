@@ -24,7 +24,9 @@ public static class ThresholdCalibration
         bool setsAside = false)
     {
         if (falseRejectRate is <= 0 or >= 1)
-            throw new ArgumentException($"The false reject rate {falseRejectRate} is not between 0 and 1; 0.01 is one good part in a hundred.", nameof(falseRejectRate));
+            throw new ArgumentException(
+                $"The false reject rate {falseRejectRate} is not between 0 and 1; 0.01 is one good part in a hundred.",
+                nameof(falseRejectRate));
         if (scores.FirstOrDefault(score => !float.IsFinite(score.Score)) is { } broken)
             throw new ArgumentException($"{broken.File}: the score is {broken.Score}; the model cannot be calibrated.", nameof(scores));
 
@@ -55,7 +57,8 @@ public static class ThresholdCalibration
             Rank = rank,
             Threshold = threshold,
             SetAside = calibration.Reach is null
-                ? null : [.. scores.Where(score => score.Score >= threshold).OrderByDescending(score => score.Score).Select(score => score.File)],
+                ? null : [.. scores.Where(score => score.Score >= threshold).OrderByDescending(score => score.Score)
+                    .Select(score => score.File)],
             ReachableRate = 1.0 / (n + 1),
             ImagesForWantedRate = (int)decimal.Ceiling(1 / falseRejectRate) - 1,
             RateLow = BetaDistribution.Quantile(n + 1 - used, used, 1 - Confidence),

@@ -1,6 +1,8 @@
 namespace EdgeInspector.Models;
 
-/// <summary>A loaded graph from uint8 picture to anomaly map and score. Safe to share between threads; owns the session until disposed.</summary>
+/// <summary>
+/// A loaded graph from uint8 picture to anomaly map and score. Safe to share between threads; owns the session until disposed.
+/// </summary>
 public interface IAnomalyModel : IDisposable
 {
     /// <summary>Identity and shape.</summary>

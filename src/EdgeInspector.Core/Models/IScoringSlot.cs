@@ -6,7 +6,9 @@ namespace EdgeInspector.Models;
 /// </summary>
 public interface IScoringSlot : IDisposable
 {
-    /// <summary>The model with the provider and device of the last <see cref="Run"/>, which need not be those that the model has now.</summary>
+    /// <summary>
+    /// The model with the provider and device of the last <see cref="Run"/>, which need not be those that the model has now.
+    /// </summary>
     ModelInfo Info { get; }
 
     /// <summary>The picture as the graph sees it: RGB bytes, [height, width, 3].</summary>
@@ -18,7 +20,9 @@ public interface IScoringSlot : IDisposable
     /// <summary>Patch scores before upsampling and blur, [grid height, grid width]; empty without a map.</summary>
     ReadOnlySpan<float> PatchScores { get; }
 
-    /// <summary>Weight of each patch as part, [grid height, grid width], 0 to 1; empty where the model does not tell the part from the background.</summary>
+    /// <summary>
+    /// Weight of each patch as part, [grid height, grid width], 0 to 1; empty where the model does not tell the part from the background.
+    /// </summary>
     ReadOnlySpan<float> Part => [];
 
     /// <summary>Maximum of the anomaly map; NaN without one.</summary>

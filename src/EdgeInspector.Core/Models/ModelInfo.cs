@@ -56,7 +56,9 @@ public sealed record ModelInfo
         return origin is { } place ? taught with { X = place.X, Y = place.Y } : taught;
     }
 
-    /// <summary>What the frames were like that it was taught with; null when the package does not say so, and every frame is taken.</summary>
+    /// <summary>
+    /// What the frames were like that it was taught with; null when the package does not say so, and every frame is taken.
+    /// </summary>
     public TaughtFrames? Taught { get; init; }
 
     /// <summary>The part in the taught pictures, which is found in every frame; null where it is not told from the background.</summary>
@@ -81,7 +83,9 @@ public sealed record ModelInfo
     /// <param name="decidedBy">Which score decides.</param>
     /// <param name="parts">Scores of parts that were inspected with this model; null for none.</param>
     public ThresholdBand? BandFor(DecisiveScore decidedBy, ScoreRange? parts = null) =>
-        (decidedBy == DecisiveScore.Image && HasMap ? ImageScores : Scores) is { } known ? new ThresholdBand(known.Including(parts), decidedBy) : null;
+        (decidedBy == DecisiveScore.Image && HasMap ? ImageScores : Scores) is { } known
+            ? new ThresholdBand(known.Including(parts), decidedBy)
+            : null;
 
     /// <summary>Minimum region area in frame pixels that the threshold was calibrated with.</summary>
     public int MinimumRegionArea { get; init; } = 1;

@@ -36,7 +36,9 @@ public sealed record TaughtFrames
     /// <summary>Width of the taught part of a frame by its height.</summary>
     public required TaughtRange Aspect { get; init; }
 
-    /// <summary>How many bits of files with 16 bits a channel were used, of which the model sees the upper 8; null when no file had 16.</summary>
+    /// <summary>
+    /// How many bits of files with 16 bits a channel were used, of which the model sees the upper 8; null when no file had 16.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? BitDepth { get; init; }
 
@@ -46,12 +48,16 @@ public sealed record TaughtFrames
     /// <param name="traits">Of each as the graph sees it.</param>
     /// <param name="bitDepth">See <see cref="BitDepth"/>.</param>
     public static TaughtFrames Of(
-        IReadOnlyCollection<(int Width, int Height)> sizes, PixelRectangle? region, IReadOnlyCollection<FrameTraits> traits, int? bitDepth) => new()
+        IReadOnlyCollection<(int Width, int Height)> sizes, PixelRectangle? region, IReadOnlyCollection<FrameTraits> traits,
+        int? bitDepth) => new()
         {
-            Color = traits.All(one => one.Color <= GreyUpTo) ? TaughtColor.Grey : traits.All(one => one.Color >= ColorFrom) ? TaughtColor.Color : TaughtColor.Mixed,
+            Color = traits.All(one => one.Color <= GreyUpTo) ? TaughtColor.Grey : traits.All(one => one.Color >= ColorFrom)
+                ? TaughtColor.Color
+                : TaughtColor.Mixed,
             Width = Range(sizes.Select(size => (double)size.Width)),
             Height = Range(sizes.Select(size => (double)size.Height)),
-            Aspect = Range(region is { } part ? [(double)part.Width / part.Height] : sizes.Select(size => (double)size.Width / size.Height)),
+            Aspect = Range(
+                region is { } part ? [(double)part.Width / part.Height] : sizes.Select(size => (double)size.Width / size.Height)),
             Brightness = Range(traits.Select(one => one.Brightness)),
             Contrast = Range(traits.Select(one => one.Contrast)),
             Sharpness = Range(traits.Select(one => one.Sharpness)),
@@ -68,7 +74,9 @@ public sealed record TaughtFrames
         double aspect = (double)region.Width / region.Height;
         if (aspect < Aspect.Low / Shape || aspect > Aspect.High * Shape)
             return $"the frame is {frame.Width}x{frame.Height}, which is another shape than the taught {Sizes}. {SetCamera}";
-        if (model.RegionOfInterest is null && (region.Width < Math.Min(Width.Low, model.InputWidth) / Size || region.Height < Math.Min(Height.Low, model.InputHeight) / Size))
+        if (model.RegionOfInterest is null
+            && (region.Width < Math.Min(Width.Low, model.InputWidth) / Size
+                || region.Height < Math.Min(Height.Low, model.InputHeight) / Size))
             return $"the frame is {frame.Width}x{frame.Height}, too few pixels for a model that was taught with {Sizes}. {SetCamera}";
         if (model.RegionOfInterest is not null && !isMoved
             && (frame.Width < Width.Low || frame.Width > Width.High || frame.Height < Height.Low || frame.Height > Height.High))
@@ -84,13 +92,19 @@ public sealed record TaughtFrames
     /// <param name="frame">The frame as the graph sees it.</param>
     public string? UnlikeInLook(FrameTraits frame)
     {
-        if (Color == TaughtColor.Grey && frame.Color > ColorFrom) return $"the frame has colours, the model was taught with grey pictures. {SetCamera}";
-        if (Color == TaughtColor.Color && frame.Color <= GreyUpTo) return $"the frame is grey, the model was taught with pictures in colour. {SetCamera}";
-        if (frame.Brightness < Brightness.Low / Light) return Said("too dark", "brightness", frame.Brightness, Brightness, "Check light, exposure and lens cap.");
+        if (Color == TaughtColor.Grey && frame.Color > ColorFrom)
+            return $"the frame has colours, the model was taught with grey pictures. {SetCamera}";
+        if (Color == TaughtColor.Color && frame.Color <= GreyUpTo)
+            return $"the frame is grey, the model was taught with pictures in colour. {SetCamera}";
+        if (frame.Brightness < Brightness.Low / Light)
+            return Said("too dark", "brightness", frame.Brightness, Brightness, "Check light, exposure and lens cap.");
         if (byte.MaxValue - frame.Brightness < (byte.MaxValue - Brightness.High) / Light)
             return Said("too bright", "brightness", frame.Brightness, Brightness, "Check light, exposure and gain.");
-        if (frame.Contrast < Contrast.Low / Light) return Said("almost blank", "contrast", frame.Contrast, Contrast, "Check light, lens and that there is a part.");
-        return frame.Sharpness < Sharpness.Low / Detail ? Said("blurred", "sharpness", frame.Sharpness, Sharpness, "Check focus, exposure time and lens.") : null;
+        if (frame.Contrast < Contrast.Low / Light)
+            return Said("almost blank", "contrast", frame.Contrast, Contrast, "Check light, lens and that there is a part.");
+        return frame.Sharpness < Sharpness.Low / Detail
+            ? Said("blurred", "sharpness", frame.Sharpness, Sharpness, "Check focus, exposure time and lens.")
+            : null;
     }
 
     private const string SetCamera = "Set the camera as it was for the taught pictures, or learn the model again.";
@@ -100,7 +114,8 @@ public sealed record TaughtFrames
         : string.Create(CultureInfo.InvariantCulture, $"{Width.Low} to {Width.High} by {Height.Low} to {Height.High}");
 
     private static string Said(string what, string measure, double value, TaughtRange taught, string remedy) => string.Create(
-        CultureInfo.InvariantCulture, $"the frame is {what}: {measure} {value:0.#}, of the taught pictures {taught.Low:0.#} to {taught.High:0.#}. {remedy}");
+        CultureInfo.InvariantCulture,
+        $"the frame is {what}: {measure} {value:0.#}, of the taught pictures {taught.Low:0.#} to {taught.High:0.#}. {remedy}");
 
     // Three digits are enough, and make the file readable.
     private static TaughtRange Range(IEnumerable<double> values)

@@ -5,10 +5,14 @@ namespace EdgeInspector.Models;
 /// <param name="Deviation">Their standard deviation about that mean; greater than 0.</param>
 public sealed record TaughtLight(float Mean, float Deviation)
 {
-    /// <summary>A frame is stretched by this much at most, or pressed by as much: beyond it the light is another one, and not made up for.</summary>
+    /// <summary>
+    /// A frame is stretched by this much at most, or pressed by as much: beyond it the light is another one, and not made up for.
+    /// </summary>
     public const float MostGain = 1.6f;
 
-    /// <summary>The typical light of several pictures: the medians, which one odd picture does not move. Null where the pictures show nothing.</summary>
+    /// <summary>
+    /// The typical light of several pictures: the medians, which one odd picture does not move. Null where the pictures show nothing.
+    /// </summary>
     /// <param name="pictures">Mean and deviation of each.</param>
     public static TaughtLight? Typical(IReadOnlyCollection<TaughtLight> pictures)
     {

@@ -35,7 +35,8 @@ public sealed record TaughtPart(TaughtRange Share, int Pieces, int AtRim, bool B
     private const string CheckPlace = "Check the trigger, the feed and the light.";
 
     private string Covered(PartFinding found) => string.Create(
-        CultureInfo.InvariantCulture, $"what was found covers {found.Share:P1} of the picture, taught parts {Share.Low:P0} to {Share.High:P0}.");
+        CultureInfo.InvariantCulture,
+        $"what was found covers {found.Share:P1} of the picture, taught parts {Share.Low:P0} to {Share.High:P0}.");
 
     private static string Said(FormattableString what) => $"{what.ToString(CultureInfo.InvariantCulture)} {CheckPlace}";
 }

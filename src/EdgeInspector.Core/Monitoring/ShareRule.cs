@@ -19,7 +19,8 @@ public sealed class ShareRule(Trip trip, Verdict verdict, double share, int wind
 
     /// <inheritdoc/>
     public string Because { get; } = string.Create(
-        CultureInfo.InvariantCulture, $"{100 * share:0.##} % or more of the last {window} parts {(verdict == Verdict.Fail ? "failed" : "were not inspected")}.");
+        CultureInfo.InvariantCulture,
+        $"{100 * share:0.##} % or more of the last {window} parts {(verdict == Verdict.Fail ? "failed" : "were not inspected")}.");
 
     /// <inheritdoc/>
     public bool Holds(Inspection inspection)

@@ -15,7 +15,8 @@ public sealed record TripLimits(int? RejectsInARow, double? FailedShare, double?
         List<ITripRule> rules = [];
         if (RejectsInARow is { } inARow) rules.Add(new RejectsInARowRule(inARow));
         if (FailedShare is { } failed) rules.Add(new ShareRule(Trip.FailedShare, Verdict.Fail, failed, Window));
-        if (NotInspectedShare is { } notInspected) rules.Add(new ShareRule(Trip.NotInspectedShare, Verdict.NotInspected, notInspected, Window));
+        if (NotInspectedShare is { } notInspected)
+            rules.Add(new ShareRule(Trip.NotInspectedShare, Verdict.NotInspected, notInspected, Window));
         return rules;
     }
 }

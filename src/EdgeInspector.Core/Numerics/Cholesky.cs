@@ -49,7 +49,9 @@ public sealed class Cholesky
         return Math.Sqrt(squares);
     }
 
-    /// <summary>The transposed inverse W of the lower triangle, so that the row vector vᵀ W is as long as the Mahalanobis distance.</summary>
+    /// <summary>
+    /// The transposed inverse W of the lower triangle, so that the row vector vᵀ W is as long as the Mahalanobis distance.
+    /// </summary>
     /// <returns>[size, size], upper triangular, rounded from double.</returns>
     public float[] InverseTransposed()
     {
@@ -59,7 +61,8 @@ public sealed class Cholesky
         {
             column[unit] = 1 / _lower[unit * Size + unit];
             for (int row = unit + 1; row < Size; row++)
-                column[row] = -Dot(_lower.AsSpan(row * Size + unit, row - unit), column.AsSpan(unit, row - unit)) / _lower[row * Size + row];
+                column[row] = -Dot(_lower.AsSpan(row * Size + unit, row - unit), column.AsSpan(unit, row - unit))
+                    / _lower[row * Size + row];
             for (int row = unit; row < Size; row++) inverse[unit * Size + row] = (float)column[row];
         }
         return inverse;

@@ -40,10 +40,13 @@ internal static class DenseProduct
 
     private static void Block(ReadOnlySpan<double> a, ReadOnlySpan<double> b, Span<double> c, int row, int column, int columns, int depth)
     {
-        ReadOnlySpan<double> a0 = a.Slice(row * depth, depth), a1 = a.Slice((row + 1) * depth, depth), a2 = a.Slice((row + 2) * depth, depth), a3 = a.Slice((row + 3) * depth, depth);
+        ReadOnlySpan<double> a0 = a.Slice(row * depth, depth), a1 = a.Slice((row + 1) * depth, depth),
+            a2 = a.Slice((row + 2) * depth, depth), a3 = a.Slice((row + 3) * depth, depth);
         ReadOnlySpan<double> b0 = b.Slice(column * depth, depth), b1 = b.Slice((column + 1) * depth, depth);
-        ReadOnlySpan<Vector512<double>> va0 = Vectors(a0), va1 = Vectors(a1), va2 = Vectors(a2), va3 = Vectors(a3), vb0 = Vectors(b0), vb1 = Vectors(b1);
-        Vector512<double> s00 = default, s01 = default, s10 = default, s11 = default, s20 = default, s21 = default, s30 = default, s31 = default;
+        ReadOnlySpan<Vector512<double>> va0 = Vectors(a0), va1 = Vectors(a1), va2 = Vectors(a2), va3 = Vectors(a3), vb0 = Vectors(b0),
+            vb1 = Vectors(b1);
+        Vector512<double> s00 = default, s01 = default, s10 = default, s11 = default, s20 = default, s21 = default, s30 = default,
+            s31 = default;
         for (int i = 0; i < vb0.Length; i++)
         {
             Vector512<double> x = vb0[i], y = vb1[i];
@@ -67,14 +70,16 @@ internal static class DenseProduct
         c[at + 3 * columns + 1] = Vector512.Sum(s31) + Rest(a3, b1, vb0.Length * Vector512<double>.Count);
     }
 
-    private static void Edge(ReadOnlySpan<double> a, ReadOnlySpan<double> b, Span<double> c, int row, int column, int rows, int columns, int depth)
+    private static void Edge(ReadOnlySpan<double> a, ReadOnlySpan<double> b, Span<double> c, int row, int column, int rows, int columns,
+        int depth)
     {
         for (int i = row; i < Math.Min(rows, row + RowBlock); i++)
             for (int j = column; j < Math.Min(columns, column + ColumnBlock); j++)
                 c[i * columns + j] = System.Numerics.Tensors.TensorPrimitives.Dot(a.Slice(i * depth, depth), b.Slice(j * depth, depth));
     }
 
-    private static ReadOnlySpan<Vector512<double>> Vectors(ReadOnlySpan<double> values) => MemoryMarshal.Cast<double, Vector512<double>>(values);
+    private static ReadOnlySpan<Vector512<double>> Vectors(ReadOnlySpan<double> values) =>
+        MemoryMarshal.Cast<double, Vector512<double>>(values);
 
     private static double Rest(ReadOnlySpan<double> a, ReadOnlySpan<double> b, int from)
     {

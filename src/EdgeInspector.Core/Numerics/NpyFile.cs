@@ -71,12 +71,14 @@ public static partial class NpyFile
 
     /// <summary>Reads the lengths of the axes alone, and checks that the file holds as many numbers.</summary>
     /// <exception cref="InvalidDataException">As <see cref="Read"/>.</exception>
-    public static int[] ReadShape<T>(string path) where T : unmanaged => RegularFile.Read(path, (stream, _) => ReadHeader<T>(stream, path, out long _));
+    public static int[] ReadShape<T>(string path) where T : unmanaged =>
+        RegularFile.Read(path, (stream, _) => ReadHeader<T>(stream, path, out long _));
 
     private static int[] ReadHeader<T>(FileStream stream, string path, out long count) where T : unmanaged
     {
         Span<byte> start = stackalloc byte[10];
-        if (stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) < start.Length || !start[..Magic.Length].SequenceEqual(Magic))
+        if (stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) < start.Length
+            || !start[..Magic.Length].SequenceEqual(Magic))
             throw new InvalidDataException($"{path}: not a .npy file of format 1.0.");
 
         byte[] header = new byte[BinaryPrimitives.ReadUInt16LittleEndian(start[8..])];

@@ -50,7 +50,8 @@ internal sealed class CameraLoop : IDisposable
     /// <param name="time">Clock.</param>
     /// <param name="logger">Log.</param>
     public CameraLoop(
-        string station, Func<ICamera> open, FrameGate gate, Action<Frame> accept, Action<long, Reason> lost, Action<StationState> changed, TimeProvider time, ILogger logger)
+        string station, Func<ICamera> open, FrameGate gate, Action<Frame> accept, Action<long, Reason> lost, Action<StationState> changed,
+        TimeProvider time, ILogger logger)
     {
         (_station, _open, _gate, _accept, _lost, _changed, _time, _logger) = (station, open, gate, accept, lost, changed, time, logger);
         _backoff = new Backoff(MinRetryDelay, MaxRetryDelay, (ulong)time.GetTimestamp());
@@ -65,7 +66,9 @@ internal sealed class CameraLoop : IDisposable
     /// <summary>Whether the camera said itself that no frame will come any more.</summary>
     public bool HasEnded { get; private set; }
 
-    /// <summary>Whether the thread came round in the last second, or has no camera and opens one or waits to, which may take longer.</summary>
+    /// <summary>
+    /// Whether the thread came round in the last second, or has no camera and opens one or waits to, which may take longer.
+    /// </summary>
     public bool IsResponsive => SinceLastIteration < (_camera is null ? OpenTimeout : HangTimeout);
 
     /// <summary>

@@ -35,7 +35,9 @@ public sealed class FrameInspector : IDisposable
     /// <summary>The model with the provider and device that scored the last frame.</summary>
     public ModelInfo LastModel => _slot.Info;
 
-    /// <summary>Anomaly map of the last frame, [model input height, model input width], in score units; empty when the model has none.</summary>
+    /// <summary>
+    /// Anomaly map of the last frame, [model input height, model input width], in score units; empty when the model has none.
+    /// </summary>
     public ReadOnlySpan<float> AnomalyMap => _slot.AnomalyMap;
 
     /// <summary>Score of the last frame as a whole, on its own scale; NaN when the model has none.</summary>
@@ -62,16 +64,20 @@ public sealed class FrameInspector : IDisposable
         _slot.Run();
         long inferred = _time.GetTimestamp();
         PartFinding? part = _parts?.Find(_slot.Part);
-        if (part is { } found && rules.RefusesFramesWithoutPart && model.Part?.Missing(found, rules.ExpectedPart) is { } missing) return FrameFinding.Refused(region, missing);
+        if (part is { } found && rules.RefusesFramesWithoutPart && model.Part?.Missing(found, rules.ExpectedPart) is { } missing)
+            return FrameFinding.Refused(region, missing);
         Judgement judgement = rule.Judge(_slot.AnomalyMap, _slot.ImageScore);
         return new FrameFinding(
-            region, judgement, null, Milliseconds(started, prepared), Milliseconds(prepared, inferred), Milliseconds(inferred, _time.GetTimestamp()))
+            region, judgement, null, Milliseconds(started, prepared), Milliseconds(prepared, inferred),
+            Milliseconds(inferred, _time.GetTimestamp()))
         {
             Part = part,
         };
     }
 
-    /// <summary>The part in the last frame with its outline, in frame pixels; null where the model does not tell it, or there was none.</summary>
+    /// <summary>
+    /// The part in the last frame with its outline, in frame pixels; null where the model does not tell it, or there was none.
+    /// </summary>
     /// <param name="finding">What was said of that frame.</param>
     public FoundPart? OutlineOf(FrameFinding finding) => finding.Part is { } part ? _parts?.Outline(finding.Region, part.Share) : null;
 

@@ -44,7 +44,8 @@ internal sealed class FrameWay
         Expected = new ExpectedParts(time, MissPart);
         // Where only the newest frame counts it is taken when the graph is free, not to wait for it behind another.
         Inspection = new Stage<Frame>(
-            $"inspect {settings.Name}", settings.QueueCapacity, OverflowPolicy.DropOldest, Inspect, DropWaiting, FailFrame, time, settings.EveryFrame ? ScoringSetup.Slots : 1);
+            $"inspect {settings.Name}", settings.QueueCapacity, OverflowPolicy.DropOldest, Inspect, DropWaiting, FailFrame, time,
+            settings.EveryFrame ? ScoringSetup.Slots : 1);
     }
 
     /// <summary>Parts that were announced and whose frames have not come.</summary>
@@ -172,9 +173,16 @@ internal sealed class FrameWay
             Refuse(frame, why);
             return;
         }
-        var timing = new InspectionTiming { QueueMs = queueMs, PrepareMs = finding.PrepareMs, InferMs = finding.InferMs, VerdictMs = finding.VerdictMs };
+        var timing = new InspectionTiming
+        {
+            QueueMs = queueMs,
+            PrepareMs = finding.PrepareMs,
+            InferMs = finding.InferMs,
+            VerdictMs = finding.VerdictMs
+        };
         IReadOnlyList<PictureKind> pictures = Pictures.Choose(finding.Judgement.Verdict, rules.Pictures);
-        Inspection? record = Ledger.End(frame.Sequence, finding.Judgement with { Silhouette = inspector.OutlineOf(finding) }, timing, inspector.LastModel, rules, pictures);
+        Inspection? record = Ledger.End(frame.Sequence, finding.Judgement with { Silhouette = inspector.OutlineOf(finding) }, timing,
+            inspector.LastModel, rules, pictures);
         if (record is null || !Pictures.TryTake(record, frame, finding.Region, inspector.AnomalyMap, inspector.Ignored)) frame.Dispose();
     }
 

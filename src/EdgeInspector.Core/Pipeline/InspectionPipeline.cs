@@ -65,9 +65,11 @@ public sealed class InspectionPipeline : IAsyncDisposable
         if (!settings.EveryFrame && settings.QueueCapacity != 1)
             throw new ArgumentException("Latest-only keeps one waiting frame: queueCapacity must be 1.", nameof(settings));
         (_settings, _firstModel, _store, _sinks, _time, _logger) = (settings, model, store, sinks, time, logger);
-        _way = new FrameWay(settings, isSimulated, store, sinks, new PictureStage(settings.Name, sinks, painter, archive, Metrics, time, logger), Metrics, time, logger);
+        _way = new FrameWay(settings, isSimulated, store, sinks,
+            new PictureStage(settings.Name, sinks, painter, archive, Metrics, time, logger), Metrics, time, logger);
         _camera = new CameraLoop(
-            settings.Name, openCamera, new FrameGate(settings.FrameLimits, Metrics.FrameFaults), _way.Accept, _way.RecordLost, ChangeState, time, logger);
+            settings.Name, openCamera, new FrameGate(settings.FrameLimits, Metrics.FrameFaults), _way.Accept, _way.RecordLost, ChangeState,
+            time, logger);
     }
 
     /// <summary>Told when the station's state changes; called on the camera's thread.</summary>
@@ -82,7 +84,9 @@ public sealed class InspectionPipeline : IAsyncDisposable
     /// <summary>Frames that wait for inspection.</summary>
     public int Waiting => _way.Inspection.Queued;
 
-    /// <summary>Whether the camera's thread makes progress: a driver call that hangs, or a stage that blocks it, makes this false.</summary>
+    /// <summary>
+    /// Whether the camera's thread makes progress: a driver call that hangs, or a stage that blocks it, makes this false.
+    /// </summary>
     public bool IsCameraResponsive => _camera.IsResponsive;
 
     /// <summary>How long a frame has been at work, the longest of all; a device that hangs makes it grow.</summary>
@@ -91,7 +95,9 @@ public sealed class InspectionPipeline : IAsyncDisposable
     /// <summary>Whether all its threads make progress or are idle by design: no driver and no device hangs.</summary>
     public bool IsAlive => !_camera.IsHung && BusyFor < LongestWork;
 
-    /// <summary>Whether the stop left a thread behind that did not come back: what it may use, the model above all, must not be freed.</summary>
+    /// <summary>
+    /// Whether the stop left a thread behind that did not come back: what it may use, the model above all, must not be freed.
+    /// </summary>
     public bool IsLeftBehind { get; private set; }
 
     /// <summary>Ends when the camera has shown its last frame; frames may still be on their way until <see cref="StopAsync"/>.</summary>
@@ -104,7 +110,8 @@ public sealed class InspectionPipeline : IAsyncDisposable
     public static int FramesInFlight(int queueCapacity) => queueCapacity + ScoringSetup.Slots + PictureStage.Capacity + 4;
 
     /// <summary>Starts all stages, then the camera.</summary>
-    /// <exception cref="ModelException">The model has no room on its device; nothing was started, and the pipeline is only to be disposed.</exception>
+    /// <exception cref="ModelException">The model has no room on its device; nothing was started, and the pipeline is only to be
+    /// disposed.</exception>
     public void Start()
     {
         var setup = new ScoringSetup(_firstModel, _time);

@@ -23,7 +23,9 @@ public sealed class LatencyHistogram
         Interlocked.Increment(ref _total);
     }
 
-    /// <summary>The duration in milliseconds that the given share of durations does not exceed (upper end of its bucket); NaN when empty.</summary>
+    /// <summary>
+    /// The duration in milliseconds that the given share of durations does not exceed (upper end of its bucket); NaN when empty.
+    /// </summary>
     /// <param name="share">0 to 1.</param>
     public double Percentile(double share)
     {

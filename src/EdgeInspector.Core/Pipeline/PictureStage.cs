@@ -35,10 +35,13 @@ internal sealed class PictureStage : IDisposable
     /// <param name="time">Clock.</param>
     /// <param name="logger">Log.</param>
     public PictureStage(
-        string station, HandOver sinks, IInspectionPainter painter, IInspectionArchive? archive, PipelineMetrics metrics, TimeProvider time, ILogger logger)
+        string station, HandOver sinks, IInspectionPainter painter, IInspectionArchive? archive, PipelineMetrics metrics, TimeProvider time,
+        ILogger logger)
     {
         (_sinks, _painter, _archive, _metrics, _logger) = (sinks, painter, archive, metrics, logger);
-        _draw = new Stage<Wanted>($"pictures {station}", Capacity, OverflowPolicy.DropNewest, Draw, Drop, Fail, time) { HasLowPriority = true };
+        _draw = new Stage<Wanted>($"pictures {station}", Capacity, OverflowPolicy.DropNewest, Draw, Drop, Fail,
+            time)
+        { HasLowPriority = true };
     }
 
     /// <summary>Starts the thread.</summary>

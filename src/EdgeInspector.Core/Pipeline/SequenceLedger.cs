@@ -41,9 +41,11 @@ internal sealed class SequenceLedger : IDisposable
     /// <param name="rules">Named by records of parts that nobody looked at.</param>
     /// <param name="ended">Takes the records in order, from one thread at a time and outside the ledger's lock.</param>
     public SequenceLedger(
-        string station, bool simulated, SequenceStore store, TimeProvider time, TimeSpan? deadline, PipelineMetrics metrics, StationRules rules, Action<Inspection> ended)
+        string station, bool simulated, SequenceStore store, TimeProvider time, TimeSpan? deadline, PipelineMetrics metrics,
+        StationRules rules, Action<Inspection> ended)
     {
-        (_station, _simulated, _store, _time, _deadline, _metrics, _rules, _ended) = (station, simulated, store, time, deadline, metrics, rules, ended);
+        (_station, _simulated, _store, _time, _deadline, _metrics, _rules, _ended) =
+            (station, simulated, store, time, deadline, metrics, rules, ended);
         if (deadline is not null)
             _timer = time.CreateTimer(_ => EndOverdue(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
@@ -63,7 +65,9 @@ internal sealed class SequenceLedger : IDisposable
         }
     }
 
-    /// <summary>Gives a frame its number. From here on it will have a record; 0 once the book is closed, and then nobody asks for one.</summary>
+    /// <summary>
+    /// Gives a frame its number. From here on it will have a record; 0 once the book is closed, and then nobody asks for one.
+    /// </summary>
     /// <param name="facts">What to say of it should it end early.</param>
     /// <param name="skippedBefore">Frames that latest-only mode replaced since the previous number.</param>
     public long Begin(in FrameFacts facts, int skippedBefore = 0)
@@ -81,7 +85,8 @@ internal sealed class SequenceLedger : IDisposable
 
     /// <summary>Ends a frame with its verdict; past the deadline the verdict becomes notInspected and keeps the score.</summary>
     /// <returns>Its record; null when that had already gone out at the deadline.</returns>
-    public Inspection? End(long sequence, in Judgement judgement, InspectionTiming timing, ModelInfo? model, StationRules? rules, IReadOnlyList<PictureKind> pictures)
+    public Inspection? End(long sequence, in Judgement judgement, InspectionTiming timing, ModelInfo? model, StationRules? rules,
+        IReadOnlyList<PictureKind> pictures)
     {
         Inspection record;
         lock (_lock)
@@ -139,7 +144,9 @@ internal sealed class SequenceLedger : IDisposable
         HandOver();
     }
 
-    /// <summary>Ends everything that is still open and closes the book: whatever comes later is from a thread that was left behind.</summary>
+    /// <summary>
+    /// Ends everything that is still open and closes the book: whatever comes later is from a thread that was left behind.
+    /// </summary>
     public void Close(Reason reason)
     {
         lock (_lock)
@@ -256,7 +263,8 @@ internal sealed class SequenceLedger : IDisposable
         Record(entry, new Judgement(Verdict.NotInspected, reason, false, null, []), default, null, null, []);
 
     private Inspection Record(
-        in Entry entry, in Judgement judgement, InspectionTiming timing, ModelInfo? model, StationRules? rules, IReadOnlyList<PictureKind> pictures) => new()
+        in Entry entry, in Judgement judgement, InspectionTiming timing, ModelInfo? model, StationRules? rules,
+        IReadOnlyList<PictureKind> pictures) => new()
         {
             Id = Guid.CreateVersion7(_time.GetUtcNow()),
             Sequence = entry.Sequence,

@@ -42,7 +42,8 @@ public sealed class SequenceStore : IDisposable
             file.Write(new byte[FileBytes]);
             file.Flush(flushToDisk: true);
         }
-        _map = MemoryMappedFile.CreateFromFile(file, null, FileBytes, MemoryMappedFileAccess.ReadWrite, HandleInheritability.None, leaveOpen: true);
+        _map = MemoryMappedFile.CreateFromFile(file, null, FileBytes, MemoryMappedFileAccess.ReadWrite, HandleInheritability.None,
+            leaveOpen: true);
         _view = _map.CreateViewAccessor(0, FileBytes);
         if (!isNew) Continue(file.Name);
         _reserved = _issued;
@@ -154,7 +155,8 @@ public sealed class SequenceStore : IDisposable
             }
             _completed = sequence;
             _view?.Write(CompletedAt, sequence);
-            if (_unfinished is { } range) _unfinished = sequence < range.Last ? new SequenceRange(Math.Max(range.First, sequence + 1), range.Last) : null;
+            if (_unfinished is { } range)
+                _unfinished = sequence < range.Last ? new SequenceRange(Math.Max(range.First, sequence + 1), range.Last) : null;
         }
     }
 
@@ -188,7 +190,8 @@ public sealed class SequenceStore : IDisposable
         if (_view!.ReadInt64(0) != Magic) throw new InvalidDataException($"{path} is no sequence file.");
         long issued = _view.ReadInt64(IssuedAt), completed = _view.ReadInt64(CompletedAt), reserved = _view.ReadInt64(ReservedAt);
         // Nothing checks the numbers but what they must be to each other: a record is never so late, a reservation never so far ahead.
-        if (completed < 0 || completed > issued || issued > reserved || reserved - issued > 2 * Block || issued - completed > MostUnfinished)
+        if (completed < 0 || completed > issued || issued > reserved || reserved - issued > 2 * Block
+            || issued - completed > MostUnfinished)
             throw new InvalidDataException($"{path}: the numbers in it cannot be.");
         _completed = completed;
         if (_view.ReadBoolean(CleanAt))

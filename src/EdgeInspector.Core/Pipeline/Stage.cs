@@ -5,7 +5,8 @@ namespace EdgeInspector.Pipeline;
 
 /// <summary>
 /// One step of the pipeline: a bounded channel and one thread, or a few, that take its items in order. At any moment
-/// received = processed + dropped + queued + at work. Whoever posts an item hands over its ownership; a dropped item goes to the drop callback.
+/// received = processed + dropped + queued + at work. Whoever posts an item hands over its ownership; a dropped item goes to the drop
+/// callback.
 /// </summary>
 /// <typeparam name="T">What passes through; a small struct or a pooled object, so that nothing is allocated per item.</typeparam>
 internal sealed class Stage<T> : IDisposable
@@ -38,7 +39,8 @@ internal sealed class Stage<T> : IDisposable
     /// <param name="failed">Told when <paramref name="work"/> threw; the item is the callback's to account for.</param>
     /// <param name="time">Clock.</param>
     /// <param name="loops">Items that may be at work at once.</param>
-    public Stage(string name, int capacity, OverflowPolicy policy, Action<T> work, Action<T> dropped, Action<T, Exception> failed, TimeProvider time, int loops = 1)
+    public Stage(string name, int capacity, OverflowPolicy policy, Action<T> work, Action<T> dropped, Action<T, Exception> failed,
+        TimeProvider time, int loops = 1)
     {
         _name = name;
         _loops = [.. Enumerable.Range(0, loops).Select(_ => new Loop(time))];

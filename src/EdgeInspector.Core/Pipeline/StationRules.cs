@@ -21,7 +21,10 @@ public sealed record StationRules
     /// <summary>What a frame must show of the part, where the model tells it from the background.</summary>
     public ExpectedPart ExpectedPart { get; init; }
 
-    /// <summary>Whether frames without a part are refused where only the part counts, as every station does; pictures drawn to measure times have none.</summary>
+    /// <summary>
+    /// Whether frames without a part are refused where only the part counts, as every station does; pictures drawn to measure times have
+    /// none.
+    /// </summary>
     public bool RefusesFramesWithoutPart { get; init; } = true;
 
     /// <summary>Where to look in the frame, in frame pixels; null for the model's own place.</summary>

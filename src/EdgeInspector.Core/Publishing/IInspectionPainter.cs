@@ -13,7 +13,8 @@ public interface IInspectionPainter
     /// <param name="region">Where in the frame the map lies, in frame pixels.</param>
     /// <param name="anomalyMap">[map height, map width], in score units.</param>
     /// <param name="reducedSize">Whether other pictures wait: an overlay is drawn half as wide, in less time.</param>
-    InspectionPicture Paint(PictureKind kind, Inspection inspection, Frame frame, PixelRectangle region, ReadOnlySpan<float> anomalyMap, bool reducedSize);
+    InspectionPicture Paint(PictureKind kind, Inspection inspection, Frame frame, PixelRectangle region, ReadOnlySpan<float> anomalyMap,
+        bool reducedSize);
 
     /// <summary>Draws a part for people who watch; called as <see cref="Paint"/> is.</summary>
     /// <param name="inspection">What is known of the part.</param>

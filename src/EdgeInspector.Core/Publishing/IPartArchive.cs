@@ -2,7 +2,9 @@ using EdgeInspector.Results;
 
 namespace EdgeInspector.Publishing;
 
-/// <summary>Parts of the past for people to look at: their records, and the pictures that were kept of them. Safe between threads.</summary>
+/// <summary>
+/// Parts of the past for people to look at: their records, and the pictures that were kept of them. Safe between threads.
+/// </summary>
 public interface IPartArchive
 {
     /// <summary>Parts, the newest first.</summary>

@@ -2,7 +2,10 @@ using EdgeInspector.Verdicts;
 
 namespace EdgeInspector.Results;
 
-/// <summary>What a person said of a part's verdict. It points to the part's record, which never changes; a later review counts before an earlier one.</summary>
+/// <summary>
+/// What a person said of a part's verdict. It points to the part's record, which never changes; a later review counts before an earlier
+/// one.
+/// </summary>
 public sealed record PartReview
 {
     /// <summary>Its own key for de-duplication.</summary>

@@ -50,5 +50,6 @@ public sealed record ResultColumns
 
     private static string[] DecisiveScores { get; } = Texts<DecisiveScore>();
 
-    private static string[] Texts<T>() where T : struct, Enum => [.. Enum.GetValues<T>().Select(value => JsonNamingPolicy.CamelCase.ConvertName(value.ToString()))];
+    private static string[] Texts<T>() where T : struct, Enum =>
+        [.. Enum.GetValues<T>().Select(value => JsonNamingPolicy.CamelCase.ConvertName(value.ToString()))];
 }

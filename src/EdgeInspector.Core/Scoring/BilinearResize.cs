@@ -37,7 +37,8 @@ public sealed class BilinearResize
     public void RunRow(ReadOnlySpan<float> source, int row, Span<float> target)
     {
         (int top, int bottom, float down) = _rows[row];
-        ReadOnlySpan<float> upper = source.Slice(top * _sourceWidth, _sourceWidth), lower = source.Slice(bottom * _sourceWidth, _sourceWidth);
+        ReadOnlySpan<float> upper = source.Slice(top * _sourceWidth, _sourceWidth),
+            lower = source.Slice(bottom * _sourceWidth, _sourceWidth);
         for (int x = 0; x < _columns.Length; x++)
         {
             (int left, int right, float across) = _columns[x];

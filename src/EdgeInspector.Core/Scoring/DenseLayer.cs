@@ -47,17 +47,20 @@ public sealed class DenseLayer
     /// <param name="biasGradient">[outputs], added to.</param>
     /// <param name="inputGradient">[samples, inputs], written; empty when nobody wants it.</param>
     public void Backward(
-        ReadOnlySpan<double> input, ReadOnlySpan<double> outputGradient, Span<double> weightGradient, Span<double> biasGradient, Span<double> inputGradient)
+        ReadOnlySpan<double> input, ReadOnlySpan<double> outputGradient, Span<double> weightGradient, Span<double> biasGradient,
+        Span<double> inputGradient)
     {
         int samples = input.Length / Inputs;
         double[] inputs = ArrayPool<double>.Shared.Rent(input.Length), outputs = ArrayPool<double>.Shared.Rent(outputGradient.Length);
         double[] product = ArrayPool<double>.Shared.Rent(Weight.Length);
-        Span<double> columns = inputs.AsSpan(0, input.Length), gradients = outputs.AsSpan(0, outputGradient.Length), sums = product.AsSpan(0, Weight.Length);
+        Span<double> columns = inputs.AsSpan(0, input.Length), gradients = outputs.AsSpan(0, outputGradient.Length),
+            sums = product.AsSpan(0, Weight.Length);
         DenseProduct.Transpose(input, columns, Inputs);
         DenseProduct.Transpose(outputGradient, gradients, Outputs);
         DenseProduct.Of(gradients, columns, sums, samples);
         TensorPrimitives.Add(weightGradient, sums, weightGradient);
-        for (int output = 0; output < Outputs; output++) biasGradient[output] += TensorPrimitives.Sum<double>(gradients.Slice(output * samples, samples));
+        for (int output = 0; output < Outputs; output++)
+            biasGradient[output] += TensorPrimitives.Sum<double>(gradients.Slice(output * samples, samples));
         if (!inputGradient.IsEmpty)
         {
             DenseProduct.Transpose(Weight, sums, Inputs);

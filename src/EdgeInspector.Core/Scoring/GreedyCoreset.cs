@@ -59,7 +59,8 @@ public sealed class GreedyCoreset : IDisposable
     /// <param name="cancellation">Ends the work.</param>
     /// <returns>Chosen rows in the order of their choice, and the covering radius with the first j + 1 of them.</returns>
     public static CoresetSelection Select(
-        FeatureMatrix rows, int[] candidates, int count, int start, IProgress<int>? progress = null, CancellationToken cancellation = default)
+        FeatureMatrix rows, int[] candidates, int count, int start, IProgress<int>? progress = null,
+        CancellationToken cancellation = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)start, (uint)candidates.Length, nameof(start));
@@ -67,7 +68,9 @@ public sealed class GreedyCoreset : IDisposable
         return coreset.Run(start, progress, cancellation);
     }
 
-    /// <summary>The rows that the choice is made on: the given ones, or from <see cref="ProjectFrom"/> dimensions on a random projection of them.</summary>
+    /// <summary>
+    /// The rows that the choice is made on: the given ones, or from <see cref="ProjectFrom"/> dimensions on a random projection of them.
+    /// </summary>
     /// <returns>A matrix of the caller's; the same object as <paramref name="rows"/> when nothing is projected.</returns>
     public static FeatureMatrix Project(FeatureMatrix rows, ulong seed, int threads)
     {
@@ -80,7 +83,8 @@ public sealed class GreedyCoreset : IDisposable
         {
             ReadOnlySpan<float> from = rows.Row(row);
             Span<float> to = projected.Row(row);
-            for (int d = 0; d < ProjectedDimensions; d++) to[d] = InnerProduct(from, directions.AsSpan(d * rows.Dimensions, rows.Dimensions));
+            for (int d = 0; d < ProjectedDimensions; d++)
+                to[d] = InnerProduct(from, directions.AsSpan(d * rows.Dimensions, rows.Dimensions));
         });
         return projected;
     }
@@ -135,7 +139,8 @@ public sealed class GreedyCoreset : IDisposable
         ReadOnlySpan<float> vector = _rows.Row(_candidates[row]);
         float bound = _bound[row];
         int nearest = _nearest[row];
-        for (int center = NextWithin(nearest, _seen[row], centers, bound); center < centers; center = NextWithin(nearest, center + 1, centers, bound))
+        for (int center = NextWithin(nearest, _seen[row], centers, bound); center < centers; center = NextWithin(nearest, center + 1,
+            centers, bound))
             if (SquaredDistance.IsBelow(vector, _centers.Row(center), bound, out float distance)) (bound, nearest) = (distance, center);
         _bound[row] = bound;
         _nearest[row] = nearest;
@@ -160,7 +165,8 @@ public sealed class GreedyCoreset : IDisposable
         ReadOnlySpan<float> vector = _rows.Row(_candidates[row]);
         vector.CopyTo(_centers.Row(index));
         _later[index] = new float[_limit - index - 1];
-        for (int center = 0; center < index; center++) _later[center][index - center - 1] = SquaredDistance.Of(vector, _centers.Row(center));
+        for (int center = 0; center < index; center++)
+            _later[center][index - center - 1] = SquaredDistance.Of(vector, _centers.Row(center));
     }
 
     /// <inheritdoc/>

@@ -60,7 +60,8 @@ public sealed class LunarNetwork
     /// <summary>All trained parameters, always in the same order.</summary>
     public IReadOnlyList<double[]> Parameters =>
     [
-        First.Weight, First.Bias, Second.Weight, Second.Bias, Third.Weight, Third.Bias, NormWeight, NormBias, Last.Weight, Last.Bias, ScoreWeight, ScoreBias,
+        First.Weight, First.Bias, Second.Weight, Second.Bias, Third.Weight, Third.Bias, NormWeight, NormBias, Last.Weight, Last.Bias,
+        ScoreWeight, ScoreBias,
     ];
 
     /// <summary>The scores of some patches.</summary>

@@ -20,7 +20,8 @@ internal sealed class NearestList(int count)
     {
         if (distance >= _distances[^1]) return;
         int place = count - 1;
-        for (; place > 0 && _distances[place - 1] > distance; place--) (_distances[place], _rows[place]) = (_distances[place - 1], _rows[place - 1]);
+        for (; place > 0 && _distances[place - 1] > distance; place--)
+            (_distances[place], _rows[place]) = (_distances[place - 1], _rows[place - 1]);
         (_distances[place], _rows[place]) = (distance, row);
     }
 }

@@ -68,7 +68,9 @@ public sealed class Silhouette
         Fill(part);
     }
 
-    /// <summary>How much the score of each patch counts where only the part does: fully on it and next to it, less one patch farther.</summary>
+    /// <summary>
+    /// How much the score of each patch counts where only the part does: fully on it and next to it, less one patch farther.
+    /// </summary>
     /// <param name="part">What <see cref="Find"/> gave, [height, width].</param>
     /// <param name="counted">[height, width], 0 to 1.</param>
     public void Count(ReadOnlySpan<float> part, Span<float> counted)

@@ -35,7 +35,8 @@ public static class SecretBook
         ];
         lock (Lock)
         {
-            foreach (string form in forms.Distinct(StringComparer.Ordinal).Where(form => Array.IndexOf(_known, form) < 0)) Order.Enqueue(form);
+            foreach (string form in forms.Distinct(StringComparer.Ordinal).Where(form => Array.IndexOf(_known, form) < 0))
+                Order.Enqueue(form);
             while (Order.Count > Capacity) Order.Dequeue();
             // The longest first: one may be the beginning of another.
             _known = [.. Order.OrderByDescending(form => form.Length)];

@@ -61,7 +61,9 @@ public sealed class HandOver : IAsyncDisposable
     /// <summary>Adds a sink for pictures from now on; 16 may wait for it.</summary>
     public HandOver Add(string name, IPictureSink sink)
     {
-        lock (_lock) _pictures = [.. _pictures, new SinkQueue<InspectionPicture>(name + " pictures", PictureCapacity, sink.Take, sink.Dropped, _time, _logger)];
+        lock (_lock)
+            _pictures = [.. _pictures,
+                new SinkQueue<InspectionPicture>(name + " pictures", PictureCapacity, sink.Take, sink.Dropped, _time, _logger)];
         return this;
     }
 
@@ -145,10 +147,13 @@ public sealed class HandOver : IAsyncDisposable
 
     internal static string Describe(object item) => item switch
     {
-        Inspection inspection => string.Create(CultureInfo.InvariantCulture, $"result {inspection.Sequence} of station {inspection.Station}"),
+        Inspection inspection =>
+            string.Create(CultureInfo.InvariantCulture, $"result {inspection.Sequence} of station {inspection.Station}"),
         LivePicture picture => string.Create(
             CultureInfo.InvariantCulture, $"the live picture of {picture.Inspection.Sequence} of station {picture.Inspection.Station}"),
-        InspectionPicture picture => string.Create(CultureInfo.InvariantCulture, $"a picture of {picture.Inspection.Sequence} of station {picture.Inspection.Station}"),
+        InspectionPicture picture =>
+            string.Create(CultureInfo.InvariantCulture,
+                $"a picture of {picture.Inspection.Sequence} of station {picture.Inspection.Station}"),
         AgentEvent incident => string.Create(CultureInfo.InvariantCulture, $"event {incident.Number}"),
         _ => item.GetType().Name,
     };
@@ -164,7 +169,8 @@ public sealed class HandOver : IAsyncDisposable
         return (Func<bool>)(() => sink.IsDone(posted));
     });
 
-    private static IEnumerable<Task> Ends<T>(SinkQueue<T>[] sinks) where T : class => sinks.Select(sink => sink.CompleteAsync(DrainTimeout));
+    private static IEnumerable<Task> Ends<T>(SinkQueue<T>[] sinks) where T : class =>
+        sinks.Select(sink => sink.CompleteAsync(DrainTimeout));
 
     private void Report(string name, IInspectionSink sink, LostResults lost)
     {
@@ -181,7 +187,8 @@ public sealed class HandOver : IAsyncDisposable
 
         public void Add(Inspection inspection)
         {
-            var one = new LostResults(inspection.Station, inspection.Parts, inspection.Sequence, inspection.SequenceTo ?? inspection.Sequence);
+            var one = new LostResults(inspection.Station, inspection.Parts, inspection.Sequence,
+                inspection.SequenceTo ?? inspection.Sequence);
             lock (_lock)
             {
                 _lost[one.Station] = _lost.TryGetValue(one.Station, out LostResults before) ? before.With(one) : one;

@@ -2,7 +2,9 @@ using EdgeInspector.Publishing;
 
 namespace EdgeInspector.Sinks;
 
-/// <summary>Receives encoded pictures of inspections. Pictures are best effort: when they come too fast the oldest waiting one is dropped.</summary>
+/// <summary>
+/// Receives encoded pictures of inspections. Pictures are best effort: when they come too fast the oldest waiting one is dropped.
+/// </summary>
 public interface IPictureSink
 {
     /// <summary>Takes one picture; called on the sink's own thread and may block.</summary>

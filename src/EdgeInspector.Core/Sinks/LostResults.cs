@@ -8,5 +8,6 @@ namespace EdgeInspector.Sinks;
 public readonly record struct LostResults(string Station, long Count, long First, long Last)
 {
     /// <summary>This loss and another one of the same station.</summary>
-    public LostResults With(LostResults other) => this with { Count = Count + other.Count, First = Math.Min(First, other.First), Last = Math.Max(Last, other.Last) };
+    public LostResults With(LostResults other) =>
+        this with { Count = Count + other.Count, First = Math.Min(First, other.First), Last = Math.Max(Last, other.Last) };
 }

@@ -19,7 +19,8 @@ internal sealed class SinkQueue<T> : IDisposable where T : class
     {
         (Name, _time) = (name, time);
         _stage = new Stage<T>(
-            $"to {name}", capacity, OverflowPolicy.DropOldest, take, dropped, (item, exception) => logger.SinkFailed(exception, name, HandOver.Describe(item)), time);
+            $"to {name}", capacity, OverflowPolicy.DropOldest, take, dropped,
+            (item, exception) => logger.SinkFailed(exception, name, HandOver.Describe(item)), time);
         _stage.Start();
     }
 
@@ -41,7 +42,9 @@ internal sealed class SinkQueue<T> : IDisposable where T : class
     /// <summary>Whether the first so many posted items have been taken or dropped.</summary>
     public bool IsDone(long posted) => _stage.Processed + _stage.Dropped >= posted;
 
-    /// <summary>Takes no more, and ends when the sink has everything or the time is over; a thread that hangs ends with the process.</summary>
+    /// <summary>
+    /// Takes no more, and ends when the sink has everything or the time is over; a thread that hangs ends with the process.
+    /// </summary>
     public async Task CompleteAsync(TimeSpan timeout)
     {
         try

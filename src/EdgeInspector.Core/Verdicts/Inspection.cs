@@ -72,7 +72,9 @@ public sealed record Inspection
     /// <summary>Where the zones lie; null without zones. For pictures, never published.</summary>
     public ZoneLayout? Layout { get; init; }
 
-    /// <summary>Regions at or above the threshold, highest peak first; not empty exactly when the map's score decided and the verdict is fail.</summary>
+    /// <summary>
+    /// Regions at or above the threshold, highest peak first; not empty exactly when the map's score decided and the verdict is fail.
+    /// </summary>
     public IReadOnlyList<Region> Regions { get; init; } = [];
 
     /// <summary>The part as it was found; null where the model does not tell it from the background.</summary>

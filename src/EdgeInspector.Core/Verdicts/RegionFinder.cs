@@ -31,7 +31,8 @@ public sealed class RegionFinder
     /// </summary>
     public static int MapArea(int frameArea, int mapWidth, int mapHeight, PixelRectangle covered) => frameArea == 1
         ? 1
-        : (int)Math.Clamp(Math.Ceiling((double)frameArea * mapWidth * mapHeight / ((double)covered.Width * covered.Height)), 1, int.MaxValue);
+        : (int)Math.Clamp(Math.Ceiling((double)frameArea * mapWidth * mapHeight / ((double)covered.Width * covered.Height)), 1,
+            int.MaxValue);
 
     /// <summary>Finds all regions with at least the given area whose values are all at or above the level.</summary>
     /// <param name="map">[height, width].</param>
@@ -83,7 +84,8 @@ public sealed class RegionFinder
     {
         double scaleX = (double)_covered.Width / _width, scaleY = (double)_covered.Height / _height;
         int x0 = (int)Math.Floor(left * scaleX), y0 = (int)Math.Floor(top * scaleY);
-        int x1 = Math.Min(_covered.Width, (int)Math.Ceiling(right * scaleX)), y1 = Math.Min(_covered.Height, (int)Math.Ceiling(bottom * scaleY));
+        int x1 = Math.Min(_covered.Width, (int)Math.Ceiling(right * scaleX)),
+            y1 = Math.Min(_covered.Height, (int)Math.Ceiling(bottom * scaleY));
         return new PixelRectangle(_covered.X + x0, _covered.Y + y0, x1 - x0, y1 - y0);
     }
 

@@ -24,7 +24,8 @@ public sealed class RegionScore
     /// <param name="height">Map rows.</param>
     /// <param name="minimumArea">In map pixels, at least 1.</param>
     /// <param name="ignored">[height, width], true where the map does not count; null for no mask.</param>
-    /// <exception cref="ArgumentException">The mask has another size, or leaves no part as large as the minimum area: nothing could ever fail.</exception>
+    /// <exception cref="ArgumentException">The mask has another size, or leaves no part as large as the minimum area: nothing could ever
+    /// fail.</exception>
     public RegionScore(int width, int height, int minimumArea, bool[]? ignored)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
@@ -42,7 +43,8 @@ public sealed class RegionScore
         _parent = ranked ? new int[width * height] : [];
         _area = ranked ? new int[width * height] : [];
         if (!float.IsFinite(Of(new float[width * height])))
-            throw new ArgumentException($"No visible part of the picture is as large as the smallest region ({minimumArea} map pixels).", nameof(minimumArea));
+            throw new ArgumentException($"No visible part of the picture is as large as the smallest region ({minimumArea} map pixels).",
+                nameof(minimumArea));
     }
 
     /// <summary>Computes the score.</summary>

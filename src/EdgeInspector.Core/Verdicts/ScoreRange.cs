@@ -12,7 +12,9 @@ public readonly record struct ScoreRange(float Lowest, float Highest)
     {
         ScoreRange? range = null;
         foreach (float score in scores.Where(float.IsFinite))
-            range = range is { } known ? new ScoreRange(Math.Min(known.Lowest, score), Math.Max(known.Highest, score)) : new ScoreRange(score, score);
+            range = range is { } known
+                ? new ScoreRange(Math.Min(known.Lowest, score), Math.Max(known.Highest, score))
+                : new ScoreRange(score, score);
         return range;
     }
 
@@ -20,7 +22,8 @@ public readonly record struct ScoreRange(float Lowest, float Highest)
     /// The range of inspected parts without the two lowest and the two highest: an odd frame, such as one without light, says nothing
     /// about parts. Null when nothing is left.
     /// </summary>
-    public static ScoreRange? OfParts(IEnumerable<float> scores) => Of(scores.Where(float.IsFinite).Order().Skip(OddResults).SkipLast(OddResults));
+    public static ScoreRange? OfParts(IEnumerable<float> scores) =>
+        Of(scores.Where(float.IsFinite).Order().Skip(OddResults).SkipLast(OddResults));
 
     /// <summary>The smallest range that holds both.</summary>
     public ScoreRange Including(ScoreRange? other) =>

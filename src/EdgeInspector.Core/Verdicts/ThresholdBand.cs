@@ -19,7 +19,10 @@ public readonly record struct ThresholdBand(ScoreRange Known, DecisiveScore Deci
     public float Low => Known.Lowest - (RoomBelow * Math.Abs(Known.Lowest));
 
     /// <summary>The highest threshold that can make sense.</summary>
-    public float High => Known.Highest + ((DecidedBy == DecisiveScore.Map ? RoomAboveMap : RoomAboveImage) * Math.Max(Math.Abs(Known.Highest), Known.Highest - Known.Lowest));
+    public float High =>
+        Known.Highest
+        + ((DecidedBy == DecisiveScore.Map ? RoomAboveMap : RoomAboveImage)
+            * Math.Max(Math.Abs(Known.Highest), Known.Highest - Known.Lowest));
 
     /// <summary>What makes no sense among the thresholds of a station, a sentence each; empty when nothing does.</summary>
     /// <param name="settings">What decides outside of all zones.</param>
@@ -29,9 +32,13 @@ public readonly record struct ThresholdBand(ScoreRange Known, DecisiveScore Deci
         (float high, ThresholdBand band) = (High, this);
         return
         [
-            .. new[] { Doubt("threshold", settings.Threshold), settings.WarningThreshold is { } warning ? Doubt("warningThreshold", warning) : null }
+            .. new[] { Doubt("threshold", settings.Threshold),
+                settings.WarningThreshold is { } warning ? Doubt("warningThreshold", warning) : null }
                 // A calm zone may score far less than the picture as a whole, which the scores on record are of.
-                .Concat((zones ?? []).Select(zone => zone.Rule?.Threshold is { } own && own > high && own != settings.Threshold ? band.Doubt($"zone {zone.Name}: threshold", own) : null))
+                .Concat((zones ?? []).Select(
+                    zone => zone.Rule?.Threshold is { } own && own > high && own != settings.Threshold
+                        ? band.Doubt($"zone {zone.Name}: threshold", own)
+                        : null))
                 .OfType<string>(),
         ];
     }

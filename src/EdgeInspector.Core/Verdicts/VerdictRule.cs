@@ -23,7 +23,8 @@ public sealed class VerdictRule
     /// <param name="zones">Named parts with rules of their own; null or empty for none.</param>
     /// <exception cref="ArgumentException">A setting is out of range; the message says which.</exception>
     /// <exception cref="ZoneException">The zones do not go together, or not with what is looked at.</exception>
-    public VerdictRule(VerdictSettings settings, int mapWidth, int mapHeight, PixelRectangle covered, bool[]? ignored = null, IReadOnlyList<Zone>? zones = null)
+    public VerdictRule(VerdictSettings settings, int mapWidth, int mapHeight, PixelRectangle covered, bool[]? ignored = null,
+        IReadOnlyList<Zone>? zones = null)
     {
         Require(settings);
         Settings = settings;
@@ -37,7 +38,8 @@ public sealed class VerdictRule
         Layout = ZoneLayout.Of(settings, zones, marked);
         Ignored = Uncounted(marked, ignored);
         _areas = [.. Areas(marked, mapWidth, mapHeight, covered, ignored)];
-        if (_areas.Length == 0) throw new ZoneException("all zones are off, and nothing lies beside them: nothing would ever be inspected. Switch one on.");
+        if (_areas.Length == 0)
+            throw new ZoneException("all zones are off, and nothing lies beside them: nothing would ever be inspected. Switch one on.");
         _scores = new ZoneScore[_areas.Length];
     }
 
@@ -47,7 +49,9 @@ public sealed class VerdictRule
     /// <summary>Where the zones lie; null without zones.</summary>
     public ZoneLayout? Layout { get; }
 
-    /// <summary>[map height, map width], true where the map does not count: under the ignore mask and in zones that are off; null when all counts.</summary>
+    /// <summary>
+    /// [map height, map width], true where the map does not count: under the ignore mask and in zones that are off; null when all counts.
+    /// </summary>
     public bool[]? Ignored { get; }
 
     /// <summary>Judges one picture.</summary>
@@ -61,7 +65,8 @@ public sealed class VerdictRule
         {
             VerdictSettings rule = _areas[i].Settings;
             float own = byMap ? _areas[i].ScoreOf(map) : imageScore;
-            if (!float.IsFinite(own)) return new Judgement(Verdict.NotInspected, Reason.ModelError, false, null, []) { DecidedBy = Settings.DecidedBy };
+            if (!float.IsFinite(own))
+                return new Judgement(Verdict.NotInspected, Reason.ModelError, false, null, []) { DecidedBy = Settings.DecidedBy };
             // Written so that a comparison with NaN would fail the part, never pass it.
             bool passes = own < rule.Threshold;
             fails |= !passes;
@@ -101,7 +106,9 @@ public sealed class VerdictRule
             if (zone.Rule is not { } rule) continue;
             Require(rule);
             bool[] outside = [.. marked[z].Select((inside, i) => !inside || ignored?[i] == true)];
-            if (!outside.Contains(false)) throw new ZoneException($"the zone {zone.Name} lies wholly under the ignore mask, so that it could never fail. Remove it, or correct the mask.");
+            if (!outside.Contains(false))
+                throw new ZoneException(
+                    $"the zone {zone.Name} lies wholly under the ignore mask, so that it could never fail. Remove it, or correct the mask.");
             yield return Area(zone.Name, rule, outside);
         }
 
@@ -137,7 +144,8 @@ public sealed class VerdictRule
         if (!float.IsFinite(settings.Threshold))
             throw new ArgumentException($"The threshold {settings.Threshold} is not a finite number.", nameof(settings));
         if (settings.WarningThreshold is { } warning && !(warning < settings.Threshold))
-            throw new ArgumentException($"The warning threshold {warning} is not below the threshold {settings.Threshold}.", nameof(settings));
+            throw new ArgumentException($"The warning threshold {warning} is not below the threshold {settings.Threshold}.",
+                nameof(settings));
         ArgumentOutOfRangeException.ThrowIfLessThan(settings.MinimumRegionArea, 1, nameof(settings));
     }
 }

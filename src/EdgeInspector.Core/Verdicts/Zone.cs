@@ -44,7 +44,8 @@ public sealed record Zone
         for (int y = 0; y < mapHeight; y++)
         {
             if (!Holds(place.Y, place.Height, covered.Y, covered.Height, y, mapHeight)) continue;
-            for (int x = 0; x < mapWidth; x++) marked[y * mapWidth + x] = Holds(place.X, place.Width, covered.X, covered.Width, x, mapWidth);
+            for (int x = 0; x < mapWidth; x++)
+                marked[y * mapWidth + x] = Holds(place.X, place.Width, covered.X, covered.Width, x, mapWidth);
         }
         return marked;
     }

@@ -18,7 +18,12 @@ internal static class BmpStructure
         int width = isOld ? BinaryPrimitives.ReadUInt16LittleEndian(file[18..]) : BinaryPrimitives.ReadInt32LittleEndian(file[18..]);
         // Negative heights are of files with the upper row first.
         int height = isOld ? BinaryPrimitives.ReadUInt16LittleEndian(file[20..]) : BinaryPrimitives.ReadInt32LittleEndian(file[22..]);
-        return new PictureHeader { Width = width, Height = height == int.MinValue ? 0 : Math.Abs(height), HasAlpha = !isOld && HasAlpha(file) };
+        return new PictureHeader
+        {
+            Width = width,
+            Height = height == int.MinValue ? 0 : Math.Abs(height),
+            HasAlpha = !isOld && HasAlpha(file)
+        };
     }
 
     /// <summary>What is wrong with the file; null when nothing is.</summary>

@@ -149,7 +149,8 @@ internal ref struct JpegBits(ReadOnlySpan<byte> file, int at)
         if (At + sizeof(ulong) <= _file.Length)
         {
             ulong next = BinaryPrimitives.ReadUInt64BigEndian(_file[At..]);
-            // Without FF there is no marker in it, and nothing is stuffed. The rest of a byte that is not counted is written once more later.
+            // Without FF there is no marker in it, and nothing is stuffed. The rest of a byte that is not counted is written once more
+            // later.
             if (((~next - 0x0101_0101_0101_0101) & next & 0x8080_8080_8080_8080) == 0)
             {
                 int bytes = (Width - count) >> 3;

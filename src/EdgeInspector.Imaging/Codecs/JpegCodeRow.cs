@@ -1,7 +1,8 @@
 namespace EdgeInspector.Imaging.Codecs;
 
 /// <summary>
-/// The codes that a few bits begin with, each with its value, of which the last may go beyond them; none where the first is longer, unknown,
+/// The codes that a few bits begin with, each with its value, of which the last may go beyond them; none where the first is longer,
+/// unknown,
 /// or has a value that must be looked at.
 /// </summary>
 /// <param name="length">Bits of all of them.</param>

@@ -70,7 +70,8 @@ internal sealed class JpegCodedData
     {
         if (_components.Length > 0) return "a second frame";
         if (segment.Length < 6 || segment[5] is 0 or > MostComponents || segment.Length < 6 + 3 * segment[5]) return "a wrong frame header";
-        int bits = segment[0], height = BinaryPrimitives.ReadUInt16BigEndian(segment[1..]), width = BinaryPrimitives.ReadUInt16BigEndian(segment[3..]);
+        int bits = segment[0], height = BinaryPrimitives.ReadUInt16BigEndian(segment[1..]),
+            width = BinaryPrimitives.ReadUInt16BigEndian(segment[3..]);
         var components = new JpegComponent[segment[5]];
         for (int i = 0; i < components.Length; i++)
         {
@@ -113,13 +114,16 @@ internal sealed class JpegCodedData
         if (segment.Length < 1 || segment[0] is 0 or > MostComponents || segment.Length < 4 + 2 * segment[0]) return Wrong;
         int count = segment[0];
         ReadOnlySpan<byte> range = segment[(1 + 2 * count)..];
-        (_first, _last, _refines, _low) = _isProgressive ? (range[0], range[1], range[2] >> 4 != 0, range[2] & 15) : (0, BlockSize - 1, false, 0);
+        (_first, _last, _refines, _low) = _isProgressive
+            ? (range[0], range[1], range[2] >> 4 != 0, range[2] & 15)
+            : (0, BlockSize - 1, false, 0);
         if (_last >= BlockSize || _first > _last || (_isProgressive && _first == 0 && _last > 0) || (_first > 0 && count > 1)) return Wrong;
         scan = new JpegComponent[count];
         for (int i = 0; i < count; i++)
         {
             int id = segment[1 + 2 * i], averages = segment[2 + 2 * i] >> 4, details = segment[2 + 2 * i] & 15;
-            if (Array.Find(_components, component => component.Id == id) is not { } found || averages >= Tables || details >= Tables) return Wrong;
+            if (Array.Find(_components, component => component.Id == id) is not { } found || averages >= Tables || details >= Tables)
+                return Wrong;
             (found.Averages, found.Details, found.Predicted) = (_averages[averages], _details[details], 0);
             if (!_isProgressive)
             {
@@ -127,7 +131,8 @@ internal sealed class JpegCodedData
                 found.Details ??= Standard._details[details];
             }
             if (_quantizers[found.QuantizerTable] is not { } quantizers) return "a missing table of quantizers";
-            if ((_first == 0 && !_refines && found.Averages is null) || (_last > 0 && found.Details is null)) return "a missing table of codes";
+            if ((_first == 0 && !_refines && found.Averages is null) || (_last > 0 && found.Details is null))
+                return "a missing table of codes";
             if (_first == 0) found.MissingBits = _low;
             found.Limits = new JpegLimits(quantizers, _largest);
             if (!_isProgressive) found.DetailRows = found.Details!.Rows(found.Limits.AnyOfSizeEverywhere);

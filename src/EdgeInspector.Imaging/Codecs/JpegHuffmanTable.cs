@@ -1,13 +1,15 @@
 namespace EdgeInspector.Imaging.Codecs;
 
 /// <summary>
-/// A table of codes (ITU-T T.81, annex C). What a code stands for says in its lower half how many bits of a value follow; both are found with
+/// A table of codes (ITU-T T.81, annex C). What a code stands for says in its lower half how many bits of a value follow; both are found
+/// with
 /// one look.
 /// </summary>
 internal sealed class JpegHuffmanTable
 {
     private const int Longest = 16, Quick = 10, Width = 64;
-    // Bits of code and value together, from bit 8 on what it stands for, from bit 16 on bits of the code alone; 0 for a longer code, or none.
+    // Bits of code and value together, from bit 8 on what it stands for, from bit 16 on bits of the code alone; 0 for a longer code, or
+    // none.
     private readonly uint[] _quick = new uint[1 << Quick];
     private readonly int[] _lastCode = new int[Longest + 1];
     private readonly int[] _offset = new int[Longest + 1];

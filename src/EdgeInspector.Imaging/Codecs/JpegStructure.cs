@@ -8,7 +8,8 @@ namespace EdgeInspector.Imaging.Codecs;
 /// </summary>
 internal static class JpegStructure
 {
-    private const byte StartOfImage = 0xD8, EndOfImage = 0xD9, StartOfScan = 0xDA, HuffmanTables = 0xC4, QuantizerTables = 0xDB, RestartInterval = 0xDD;
+    private const byte StartOfImage = 0xD8, EndOfImage = 0xD9, StartOfScan = 0xDA, HuffmanTables = 0xC4, QuantizerTables = 0xDB,
+        RestartInterval = 0xDD;
     private const byte ExifSegment = 0xE1, ManyPicturesSegment = 0xE2;
     private const byte Baseline = 0xC0, Progressive = 0xC2;
     private const int CmykComponents = 4;
@@ -44,7 +45,8 @@ internal static class JpegStructure
         int at = 2;
         while (TrySegment(file, ref at, out byte marker, out ReadOnlySpan<byte> content))
         {
-            if (IsStartOfFrame(marker) && content.Length > 5 && content[5] == CmykComponents) return "it is CMYK, made for printing; convert it to RGB";
+            if (IsStartOfFrame(marker) && content.Length > 5 && content[5] == CmykComponents)
+                return "it is CMYK, made for printing; convert it to RGB";
             if (marker == ManyPicturesSegment && content.StartsWith("MPF\0"u8)) mayFollowMore = true;
             string? fault = marker switch
             {

@@ -9,7 +9,8 @@ public sealed class OpenCvBayerDecoder : IBayerDecoder
     /// <inheritdoc/>
     public unsafe void Decode(ReadOnlySpan<byte> mosaic, BayerPattern pattern, Frame frame)
     {
-        if (mosaic.Length != frame.Width * frame.Height) throw new ArgumentException($"{mosaic.Length} bytes are no mosaic of {frame.Width}x{frame.Height}.", nameof(mosaic));
+        if (mosaic.Length != frame.Width * frame.Height)
+            throw new ArgumentException($"{mosaic.Length} bytes are no mosaic of {frame.Width}x{frame.Height}.", nameof(mosaic));
         fixed (byte* start = mosaic)
         {
             using var source = Mat.FromPixelData(frame.Height, frame.Width, MatType.CV_8UC1, (nint)start);

@@ -30,7 +30,8 @@ public sealed class OpenCvPictureCodec : IPictureCodec
     public Picture Decode(byte[] encoded, string name) => Decode(name, encoded, null, out _);
 
     /// <inheritdoc/>
-    public long CountPixels(ReadOnlySpan<byte> encoded) => PictureStructure.Header(encoded) is { } header ? (long)header.Width * header.Height : 0;
+    public long CountPixels(ReadOnlySpan<byte> encoded) =>
+        PictureStructure.Header(encoded) is { } header ? (long)header.Width * header.Height : 0;
 
     /// <inheritdoc/>
     public PictureSamples ReadSamples(string path)
@@ -60,7 +61,8 @@ public sealed class OpenCvPictureCodec : IPictureCodec
     }
 
     /// <inheritdoc/>
-    public byte[] EncodeJpeg(Picture picture, int quality) => Encode(picture, ".jpg", new ImageEncodingParam(ImwriteFlags.JpegQuality, quality));
+    public byte[] EncodeJpeg(Picture picture, int quality) =>
+        Encode(picture, ".jpg", new ImageEncodingParam(ImwriteFlags.JpegQuality, quality));
 
     /// <inheritdoc/>
     public byte[] EncodePng(Picture picture) => Encode(picture, ".png");
@@ -87,7 +89,9 @@ public sealed class OpenCvPictureCodec : IPictureCodec
     private static Picture Decode(string path, byte[] file, int? bitDepth, out PictureSource source)
     {
         using Mat decoded = Decode(path, file, bitDepth, out PixelFormat format, out source);
-        var picture = new Picture(decoded.Width, decoded.Height, format == PixelFormat.Mono8 ? format : PixelFormat.Rgb8) { SourceBits = UsedBits(source, bitDepth) };
+        var picture = new Picture(decoded.Width, decoded.Height,
+            format == PixelFormat.Mono8 ? format : PixelFormat.Rgb8)
+        { SourceBits = UsedBits(source, bitDepth) };
         if (picture.Format == PixelFormat.Mono8)
         {
             Pixels(decoded).CopyTo(picture.Pixels);
@@ -107,7 +111,8 @@ public sealed class OpenCvPictureCodec : IPictureCodec
         try
         {
             int channels = decoded.Channels();
-            if (channels is not (1 or 3)) throw new PictureException($"{path}: the picture has {channels} channels; grey or RGB is wanted.");
+            if (channels is not (1 or 3))
+                throw new PictureException($"{path}: the picture has {channels} channels; grey or RGB is wanted.");
             RequireWholeNumbers(path, decoded);
             bool isDeep = decoded.Depth() == MatType.CV_16U;
             List<string> notes = [];

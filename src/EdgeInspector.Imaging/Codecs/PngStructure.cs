@@ -21,7 +21,8 @@ internal static class PngStructure
         ReadOnlySpan<byte> data = file.Slice(Signature + 8, HeaderLength);
         bool hasAlpha = (data[9] & AlphaBit) != 0;
         int pages = 1, orientation = 1;
-        for (int at = Signature; TryChunk(file, at, out ReadOnlySpan<byte> type, out ReadOnlySpan<byte> content); at += Overhead + content.Length)
+        for (int at = Signature; TryChunk(file, at, out ReadOnlySpan<byte> type, out ReadOnlySpan<byte> content);
+            at += Overhead + content.Length)
         {
             if (type.SequenceEqual("tRNS"u8)) hasAlpha = true;
             else if (type.SequenceEqual("acTL"u8) && content.Length >= 4) pages = Math.Max(1, BinaryPrimitives.ReadInt32BigEndian(content));
@@ -40,14 +41,16 @@ internal static class PngStructure
     /// <summary>What is wrong with the file; null when nothing is.</summary>
     public static string? Fault(ReadOnlySpan<byte> file)
     {
-        for (int at = Signature; TryChunk(file, at, out ReadOnlySpan<byte> type, out ReadOnlySpan<byte> content); at += Overhead + content.Length)
+        for (int at = Signature; TryChunk(file, at, out ReadOnlySpan<byte> type, out ReadOnlySpan<byte> content);
+            at += Overhead + content.Length)
         {
             // What is written in small letters may be left out, such as comments: the picture is the same without it.
             bool isNeeded = (type[0] & LowerCaseBit) == 0 || type.SequenceEqual("tRNS"u8) || type.SequenceEqual("eXIf"u8);
             uint sum = BinaryPrimitives.ReadUInt32BigEndian(file[(at + 8 + content.Length)..]);
             if (isNeeded && Crc32.HashToUInt32(file.Slice(at + 4, 4 + content.Length)) != sum)
                 return $"it is damaged (the check sum at byte {at} is wrong)";
-            if (type.SequenceEqual("IEND"u8)) return file[(at + Overhead)..].IndexOf(Start) >= 0 ? "it holds two pictures, one behind the other" : null;
+            if (type.SequenceEqual("IEND"u8))
+                return file[(at + Overhead)..].IndexOf(Start) >= 0 ? "it holds two pictures, one behind the other" : null;
         }
         return "it is cut off (its end is missing)";
     }

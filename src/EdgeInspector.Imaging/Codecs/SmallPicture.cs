@@ -3,7 +3,9 @@ using OpenCvSharp;
 
 namespace EdgeInspector.Imaging.Codecs;
 
-/// <summary>Makes small pictures for lists. A large JPEG is decoded at a fraction of its size, which costs a fraction of the time.</summary>
+/// <summary>
+/// Makes small pictures for lists. A large JPEG is decoded at a fraction of its size, which costs a fraction of the time.
+/// </summary>
 public static class SmallPicture
 {
     private const int Quality = 82;
@@ -15,7 +17,8 @@ public static class SmallPicture
     /// <exception cref="PictureException">No picture, or a damaged one.</exception>
     public static byte[] Of(byte[] encoded, string name, int longestSide)
     {
-        if (PictureStructure.Fault(encoded, out PictureHeader? header) is { } fault) throw new PictureException($"{name}: the picture cannot be used: {fault}.");
+        if (PictureStructure.Fault(encoded, out PictureHeader? header) is { } fault)
+            throw new PictureException($"{name}: the picture cannot be used: {fault}.");
         int fraction = Math.Max(header!.Width, header.Height) / longestSide;
         try
         {

@@ -31,7 +31,9 @@ internal static class TiffStructure
             header = HeaderOf(tiff);
             if (oversize(header) is { } fault) return fault;
             complaints.Clear();
-            return CanDecode(tiff) && !ReadAll(tiff) ? $"it is damaged ({complaints.FirstOrDefault() ?? "a part of it cannot be read"})" : null;
+            return CanDecode(tiff) && !ReadAll(tiff)
+                ? $"it is damaged ({complaints.FirstOrDefault() ?? "a part of it cannot be read"})"
+                : null;
         }
 #pragma warning disable CA1031 // The library throws whatever a damaged file leads it to; each of it says the same.
         catch (Exception exception) when (exception is not OutOfMemoryException)
@@ -44,7 +46,8 @@ internal static class TiffStructure
     private static PictureHeader HeaderOf(Tiff tiff)
     {
         int photometric = Value(tiff, TiffTag.PHOTOMETRIC, (int)Photometric.MINISBLACK), bits = Value(tiff, TiffTag.BITSPERSAMPLE, 1);
-        int samples = Value(tiff, TiffTag.SAMPLESPERPIXEL, 1), wanted = photometric is (int)Photometric.MINISBLACK or (int)Photometric.MINISWHITE ? 1 : 3;
+        int samples = Value(tiff, TiffTag.SAMPLESPERPIXEL, 1),
+            wanted = photometric is (int)Photometric.MINISBLACK or (int)Photometric.MINISWHITE ? 1 : 3;
         int width = Value(tiff, TiffTag.IMAGEWIDTH, 0), height = Value(tiff, TiffTag.IMAGELENGTH, 0);
         int orientation = Value(tiff, TiffTag.ORIENTATION, 1), pages = 1;
         while (pages < MostPages && !tiff.LastDirectory() && tiff.ReadDirectory())
@@ -62,7 +65,8 @@ internal static class TiffStructure
         };
     }
 
-    private static bool CanDecode(Tiff tiff) => tiff.IsCodecConfigured((Compression)Value(tiff, TiffTag.COMPRESSION, (int)Compression.NONE));
+    private static bool CanDecode(Tiff tiff) =>
+        tiff.IsCodecConfigured((Compression)Value(tiff, TiffTag.COMPRESSION, (int)Compression.NONE));
 
     private static bool ReadAll(Tiff tiff)
     {
@@ -84,7 +88,8 @@ internal static class TiffStructure
 
     private sealed class SourceStream : TiffStream
     {
-        public override int Read(object clientData, byte[] buffer, int offset, int count) => ((Source)clientData).Stream.Read(buffer, offset, count);
+        public override int Read(object clientData, byte[] buffer, int offset, int count) =>
+            ((Source)clientData).Stream.Read(buffer, offset, count);
 
         public override void Write(object clientData, byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
@@ -106,7 +111,8 @@ internal static class TiffStructure
 
         public override void ErrorHandlerExt(Tiff tif, object clientData, string method, string format, params object[] args)
         {
-            if (clientData is Source source) source.Complaints.Add(string.Format(System.Globalization.CultureInfo.InvariantCulture, format, args));
+            if (clientData is Source source)
+                source.Complaints.Add(string.Format(System.Globalization.CultureInfo.InvariantCulture, format, args));
         }
 
         public override void WarningHandler(Tiff tif, string method, string format, params object[] args)

@@ -17,10 +17,12 @@ internal static class WebpStructure
         PictureHeader? header = null;
         int frames = 0, orientation = 1;
         bool isLossy = false;
-        for (int at = Start; TryChunk(file, at, out ReadOnlySpan<byte> type, out ReadOnlySpan<byte> content); at += ChunkHeader + (content.Length + 1) / 2 * 2)
+        for (int at = Start; TryChunk(file, at, out ReadOnlySpan<byte> type, out ReadOnlySpan<byte> content);
+            at += ChunkHeader + (content.Length + 1) / 2 * 2)
         {
             if (type.SequenceEqual("ANMF"u8)) frames++;
-            else if (type.SequenceEqual("EXIF"u8)) orientation = ExifOrientation.Of(content.StartsWith("Exif\0\0"u8) ? content[6..] : content);
+            else if (type.SequenceEqual("EXIF"u8))
+                orientation = ExifOrientation.Of(content.StartsWith("Exif\0\0"u8) ? content[6..] : content);
             else if (type.SequenceEqual("VP8 "u8)) isLossy = true;
             header ??= HeaderOf(type, content);
         }
@@ -46,7 +48,12 @@ internal static class WebpStructure
         if (type.SequenceEqual("VP8L"u8) && content.Length >= 5)
         {
             uint bits = BinaryPrimitives.ReadUInt32LittleEndian(content[1..]);
-            return new PictureHeader { Width = 1 + (int)(bits & 0x3FFF), Height = 1 + (int)(bits >> 14 & 0x3FFF), HasAlpha = (bits >> 28 & 1) != 0 };
+            return new PictureHeader
+            {
+                Width = 1 + (int)(bits & 0x3FFF),
+                Height = 1 + (int)(bits >> 14 & 0x3FFF),
+                HasAlpha = (bits >> 28 & 1) != 0
+            };
         }
         if (!type.SequenceEqual("VP8 "u8) || content.Length < 10) return null;
         return new PictureHeader

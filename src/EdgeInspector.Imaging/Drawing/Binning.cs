@@ -30,7 +30,8 @@ internal static class Binning
             {
                 byte* square = from + side * x;
                 FetchAhead(square, stride, side);
-                (side == 2 ? Means2(square, stride) : Vector512.Narrow(Means4(square, stride), Means4(square + 2 * Width, stride))).Store(to + x);
+                (side == 2 ? Means2(square, stride) : Vector512.Narrow(Means4(square, stride), Means4(square + 2 * Width, stride))).Store(
+                    to + x);
             }
             for (; x < columns; x++) to[x] = Mean(from + side * x, stride, side);
         }

@@ -1,8 +1,10 @@
 namespace EdgeInspector.Imaging.Drawing;
 
 /// <summary>
-/// One fixed scale from score to colour, so that a good part looks calm and a reject does not: everything at or below <paramref name="Low"/>
-/// stays as the camera saw it, cold colours reach up to <paramref name="Threshold"/>, warm ones begin there, and <paramref name="High"/> and
+/// One fixed scale from score to colour, so that a good part looks calm and a reject does not: everything at or below
+/// <paramref name="Low"/>
+/// stays as the camera saw it, cold colours reach up to <paramref name="Threshold"/>, warm ones begin there, and <paramref name="High"/>
+/// and
 /// above is the hottest.
 /// </summary>
 /// <param name="Low">Score at the calm end: the median of good parts.</param>
@@ -29,7 +31,8 @@ public readonly record struct ColorScale(float Low, float Threshold, float High)
     /// <summary>Place of a score on the scale, 0 to 1; below 0.5 exactly when it is below the threshold.</summary>
     public float Position(float score)
     {
-        if (!(score < Threshold)) return High > Threshold ? WarmFrom + Math.Clamp((score - Threshold) / (High - Threshold), 0, 1) * WarmFrom : 1;
+        if (!(score < Threshold))
+            return High > Threshold ? WarmFrom + Math.Clamp((score - Threshold) / (High - Threshold), 0, 1) * WarmFrom : 1;
         return Threshold > Low ? Math.Clamp((score - Low) / (Threshold - Low) * WarmFrom, 0, MathF.BitDecrement(WarmFrom)) : 0;
     }
 

@@ -21,12 +21,14 @@ public sealed class OverlayPainter(int maxWidth, int jpegQuality) : IInspectionP
     private byte[] _pixels = [];
 
     /// <inheritdoc/>
-    public InspectionPicture Paint(PictureKind kind, Inspection inspection, Frame frame, PixelRectangle region, ReadOnlySpan<float> anomalyMap, bool reducedSize) => kind switch
-    {
-        PictureKind.Overlay => PaintOverlay(inspection, frame, region, anomalyMap, reducedSize ? Math.Min(frame.Width, maxWidth) / 2 : maxWidth),
-        PictureKind.Heatmap => PaintHeatmap(inspection, anomalyMap),
-        _ => PaintFrame(inspection, frame),
-    };
+    public InspectionPicture Paint(PictureKind kind, Inspection inspection, Frame frame, PixelRectangle region,
+        ReadOnlySpan<float> anomalyMap, bool reducedSize) => kind switch
+        {
+            PictureKind.Overlay =>
+                PaintOverlay(inspection, frame, region, anomalyMap, reducedSize ? Math.Min(frame.Width, maxWidth) / 2 : maxWidth),
+            PictureKind.Heatmap => PaintHeatmap(inspection, anomalyMap),
+            _ => PaintFrame(inspection, frame),
+        };
 
     /// <inheritdoc/>
     public LivePicture PaintLive(Inspection inspection, Frame frame, PixelRectangle region, ReadOnlySpan<float> anomalyMap)
@@ -44,11 +46,13 @@ public sealed class OverlayPainter(int maxWidth, int jpegQuality) : IInspectionP
     /// <inheritdoc/>
     public void Dispose() => _workspace.Dispose();
 
-    private InspectionPicture PaintOverlay(Inspection inspection, Frame frame, PixelRectangle region, ReadOnlySpan<float> anomalyMap, int widest)
+    private InspectionPicture PaintOverlay(Inspection inspection, Frame frame, PixelRectangle region, ReadOnlySpan<float> anomalyMap,
+        int widest)
     {
         (ModelInfo model, ColorScale scale, float threshold) = ScaleOf(inspection);
         (byte[] jpeg, int width, int height) = OverlayRenderer.RenderJpeg(
-            _workspace, frame, region, anomalyMap, model.InputWidth, scale, threshold, Caption(inspection), widest, inspection.Silhouette, inspection.Layout, jpegQuality);
+            _workspace, frame, region, anomalyMap, model.InputWidth, scale, threshold, Caption(inspection), widest, inspection.Silhouette,
+            inspection.Layout, jpegQuality);
         return new InspectionPicture(inspection, PictureKind.Overlay, "image/jpeg", width, height, jpeg, scale.Low, scale.High);
     }
 
@@ -56,7 +60,8 @@ public sealed class OverlayPainter(int maxWidth, int jpegQuality) : IInspectionP
     {
         (ModelInfo model, ColorScale scale, _) = ScaleOf(inspection);
         Picture picture = OverlayRenderer.RenderHeatmap(anomalyMap, model.InputWidth, scale);
-        return new InspectionPicture(inspection, PictureKind.Heatmap, "image/png", picture.Width, picture.Height, _codec.EncodePng(picture), scale.Low, scale.High);
+        return new InspectionPicture(inspection, PictureKind.Heatmap, "image/png", picture.Width, picture.Height, _codec.EncodePng(picture),
+            scale.Low, scale.High);
     }
 
     private InspectionPicture PaintFrame(Inspection inspection, Frame frame)
@@ -72,8 +77,12 @@ public sealed class OverlayPainter(int maxWidth, int jpegQuality) : IInspectionP
     private static (ModelInfo Model, ColorScale Scale, float Threshold) ScaleOf(Inspection inspection)
     {
         ModelInfo model = inspection.Model ?? throw new ArgumentException("Only what a model has scored can be drawn.", nameof(inspection));
-        float? threshold = inspection.DecidedBy == DecisiveScore.Map ? inspection.Layout?.StationThreshold ?? inspection.Threshold : model.Threshold;
-        return (model, threshold is { } level ? ColorScale.Of(model.ScoreMedian, level) : ColorScale.Between(model.ScoreMedian, 2 * model.ScoreMedian), threshold ?? float.MaxValue);
+        float? threshold = inspection.DecidedBy == DecisiveScore.Map
+            ? inspection.Layout?.StationThreshold ?? inspection.Threshold
+            : model.Threshold;
+        return (model,
+            threshold is { } level ? ColorScale.Of(model.ScoreMedian, level) : ColorScale.Between(model.ScoreMedian, 2 * model.ScoreMedian),
+            threshold ?? float.MaxValue);
     }
 
     private static string Caption(Inspection inspection) => string.Create(

@@ -1,3 +1,4 @@
+// Longer than other files: one picture is drawn in one workspace, step after step.
 using System.Globalization;
 using System.Numerics;
 using System.Numerics.Tensors;
@@ -7,7 +8,9 @@ using OpenCvSharp;
 
 namespace EdgeInspector.Imaging.Drawing;
 
-/// <summary>Draws anomaly maps over pictures: tint on a fixed colour scale, outlines of the regions that fail, caption and legend.</summary>
+/// <summary>
+/// Draws anomaly maps over pictures: tint on a fixed colour scale, outlines of the regions that fail, caption and legend.
+/// </summary>
 public static class OverlayRenderer
 {
     private const int CaptionHeight = 30, Margin = 8;
@@ -32,12 +35,15 @@ public static class OverlayRenderer
     /// <param name="zones">Zones, whose thresholds are then the levels of the outlines; null for none.</param>
     /// <returns>Rgb8, the caption's height higher than the (scaled) picture.</returns>
     public static Picture Render(
-        Picture picture, PixelRectangle region, ReadOnlySpan<float> map, int mapWidth, ColorScale scale, float? threshold, string caption, int maxWidth, FoundPart? part = null,
+        Picture picture, PixelRectangle region, ReadOnlySpan<float> map, int mapWidth, ColorScale scale, float? threshold, string caption,
+        int maxWidth, FoundPart? part = null,
         ZoneLayout? zones = null)
     {
         using var workspace = new OverlayWorkspace();
         using Mat source = Over(picture);
-        return ToPicture(Draw(workspace, source, picture.Format, region, map, mapWidth, scale, threshold, caption, maxWidth, part, zones, inColor: true));
+        return ToPicture(
+            Draw(workspace, source, picture.Format, region, map, mapWidth, scale, threshold, caption, maxWidth, part, zones,
+                inColor: true));
     }
 
     /// <summary>The anomaly map alone, each score in its colour.</summary>
@@ -71,22 +77,29 @@ public static class OverlayRenderer
     /// <param name="quality">1 to 100.</param>
     /// <returns>The file, and its size in pixels.</returns>
     internal static (byte[] Jpeg, int Width, int Height) RenderJpeg(
-        OverlayWorkspace workspace, Frame frame, PixelRectangle region, ReadOnlySpan<float> map, int mapWidth, ColorScale scale, float? threshold, string caption, int maxWidth, FoundPart? part, ZoneLayout? zones, int quality)
+        OverlayWorkspace workspace, Frame frame, PixelRectangle region, ReadOnlySpan<float> map, int mapWidth, ColorScale scale,
+        float? threshold, string caption, int maxWidth, FoundPart? part, ZoneLayout? zones, int quality)
     {
         using Mat source = Mat.FromPixelData(frame.Height, frame.Width, TypeOf(frame.Format), frame.Address);
-        Mat canvas = Draw(workspace, source, frame.Format, region, map, mapWidth, scale, threshold, caption, maxWidth, part, zones, inColor: false);
+        Mat canvas = Draw(workspace, source, frame.Format, region, map, mapWidth, scale, threshold, caption, maxWidth, part, zones,
+            inColor: false);
         return (canvas.ImEncode(".jpg", new ImageEncodingParam(ImwriteFlags.JpegQuality, quality)), canvas.Width, canvas.Height);
     }
 
     // The canvas is BGR, as OpenCV's encoders want it; or grey, where nothing on it has a colour: a third less work for the encoder.
     private static Mat Draw(
-        OverlayWorkspace workspace, Mat source, PixelFormat format, PixelRectangle region, ReadOnlySpan<float> map, int mapWidth, ColorScale scale, float? threshold, string caption, int maxWidth, FoundPart? part, ZoneLayout? zones, bool inColor)
+        OverlayWorkspace workspace, Mat source, PixelFormat format, PixelRectangle region, ReadOnlySpan<float> map, int mapWidth,
+        ColorScale scale, float? threshold, string caption, int maxWidth, FoundPart? part, ZoneLayout? zones, bool inColor)
     {
         double zoom = Math.Min(1, (double)maxWidth / source.Width);
         Size size = Scaled(source.Size(), zoom);
         Rect covered = Placed(region, zoom);
         covered &= new Rect(0, CaptionHeight, size.Width, size.Height);
-        Rect? hot = map.IsEmpty ? null : AnomalousArea(map, mapWidth, BackgroundLevel(scale, threshold is null || zones is null ? threshold : TensorPrimitives.Min<float>(zones.Levels)), covered.Size);
+        Rect? hot = map.IsEmpty
+            ? null
+            : AnomalousArea(map, mapWidth,
+                BackgroundLevel(scale, threshold is null || zones is null ? threshold : TensorPrimitives.Min<float>(zones.Levels)),
+                covered.Size);
         bool isGrey = !inColor && hot is null && format == PixelFormat.Mono8;
         Mat canvas = isGrey ? workspace.GreyCanvas : workspace.Canvas;
         DrawPicture(workspace, source, format, size, CaptionHeight, canvas, isGrey);
@@ -110,11 +123,13 @@ public static class OverlayRenderer
         double zoom = (double)overlay.Width / picture.Width;
         var outlined = new Picture(overlay.Width, overlay.Height, PixelFormat.Rgb8, [.. overlay.Pixels]);
         using Mat canvas = Over(outlined);
-        using Mat small = Mat.FromPixelData(mask.Length / maskWidth, maskWidth, MatType.CV_8UC1, mask.Select(inside => inside ? byte.MaxValue : (byte)0).ToArray());
+        using Mat small = Mat.FromPixelData(mask.Length / maskWidth, maskWidth, MatType.CV_8UC1,
+            mask.Select(inside => inside ? byte.MaxValue : (byte)0).ToArray());
         using var large = new Mat();
         Rect place = Placed(region, zoom);
         Cv2.Resize(small, large, place.Size, 0, 0, InterpolationFlags.Nearest);
-        Cv2.FindContours(large, out Point[][] contours, out _, RetrievalModes.External, ContourApproximationModes.ApproxSimple, place.Location);
+        Cv2.FindContours(large, out Point[][] contours, out _, RetrievalModes.External, ContourApproximationModes.ApproxSimple,
+            place.Location);
         Cv2.DrawContours(canvas, contours, -1, new Scalar(60, 230, 90), 1, LineTypes.AntiAlias);
         return outlined;
     }
@@ -142,14 +157,17 @@ public static class OverlayRenderer
         return grey;
     }
 
-    private static void DrawMap(OverlayWorkspace workspace, Rect part, Rect covered, ReadOnlySpan<float> map, int mapWidth, ColorScale scale, float? threshold, ZoneLayout? zones)
+    private static void DrawMap(OverlayWorkspace workspace, Rect part, Rect covered, ReadOnlySpan<float> map, int mapWidth,
+        ColorScale scale, float? threshold, ZoneLayout? zones)
     {
         Mat hot = workspace.Hot;
         hot.Create(part.Height, part.Width, MatType.CV_32FC1);
-        for (int y = 0; y < part.Height; y++) map.Slice((part.Y + y) * mapWidth + part.X, part.Width).CopyTo(Values<float>(hot).Slice(y * part.Width, part.Width));
+        for (int y = 0; y < part.Height; y++)
+            map.Slice((part.Y + y) * mapWidth + part.X, part.Width).CopyTo(Values<float>(hot).Slice(y * part.Width, part.Width));
         int mapHeight = map.Length / mapWidth;
         var place = new Rect(
-            covered.X + part.X * covered.Width / mapWidth, covered.Y + part.Y * covered.Height / mapHeight, part.Width * covered.Width / mapWidth, part.Height * covered.Height / mapHeight);
+            covered.X + part.X * covered.Width / mapWidth, covered.Y + part.Y * covered.Height / mapHeight,
+            part.Width * covered.Width / mapWidth, part.Height * covered.Height / mapHeight);
         using (Mat target = workspace.Canvas[place]) Tint(workspace, target, Values<float>(hot), scale);
         if (threshold is null) return;
         float level = zones is null ? threshold.Value : 0;
@@ -167,7 +185,8 @@ public static class OverlayRenderer
 
     // Only where the map is above the calm end of the scale, or at the level of the outlines, is there anything to draw: on good parts
     // hardly anywhere.
-    private static float BackgroundLevel(ColorScale scale, float? threshold) => Math.Min(MathF.BitIncrement(scale.Low), threshold ?? float.MaxValue);
+    private static float BackgroundLevel(ColorScale scale, float? threshold) =>
+        Math.Min(MathF.BitIncrement(scale.Low), threshold ?? float.MaxValue);
 
     // The smallest part of the map that has all values from a level on and a calm border, and that begins and ends between two pixels of
     // the picture, so that scaled up alone it is what it would be as part of the whole. Null when there is no such value.
@@ -196,7 +215,8 @@ public static class OverlayRenderer
         return (Math.Max(0, first - 1) / step * step, Math.Min(mapLength, (last + 1 + step) / step * step));
     }
 
-    private static void DrawPicture(OverlayWorkspace workspace, Mat source, PixelFormat format, Size size, int above, Mat canvas, bool isGrey)
+    private static void DrawPicture(OverlayWorkspace workspace, Mat source, PixelFormat format, Size size, int above, Mat canvas,
+        bool isGrey)
     {
         canvas.Create(size.Height + above, size.Width, isGrey ? MatType.CV_8UC1 : MatType.CV_8UC3);
         using (Mat band = canvas[new Rect(0, 0, size.Width, above)]) band.SetTo(Background);
@@ -219,7 +239,8 @@ public static class OverlayRenderer
 
     // A region of the frame on the canvas.
     private static Rect Placed(PixelRectangle region, double zoom) => new(
-        new Point((int)Math.Round(region.X * zoom), CaptionHeight + (int)Math.Round(region.Y * zoom)), Scaled(new Size(region.Width, region.Height), zoom));
+        new Point((int)Math.Round(region.X * zoom), CaptionHeight + (int)Math.Round(region.Y * zoom)),
+        Scaled(new Size(region.Width, region.Height), zoom));
 
     internal static Size Scaled(Size size, double zoom) =>
         new(Math.Max(1, (int)Math.Round(size.Width * zoom)), Math.Max(1, (int)Math.Round(size.Height * zoom)));
@@ -270,7 +291,8 @@ public static class OverlayRenderer
         using Mat large = new(), above = new();
         Cv2.Resize(workspace.Hot, large, place.Size, 0, 0, InterpolationFlags.Linear);
         Cv2.Compare(large, new Scalar(level), above, CmpTypes.GE);
-        Cv2.FindContours(above, out Point[][] contours, out _, RetrievalModes.External, ContourApproximationModes.ApproxSimple, place.Location);
+        Cv2.FindContours(above, out Point[][] contours, out _, RetrievalModes.External, ContourApproximationModes.ApproxSimple,
+            place.Location);
         // White on black is seen on every picture.
         Cv2.DrawContours(workspace.Canvas, contours, -1, Bgr(0, 0, 0), 3, LineTypes.AntiAlias);
         Cv2.DrawContours(workspace.Canvas, contours, -1, Bgr(255, 255, 255), 1, LineTypes.AntiAlias);
@@ -302,7 +324,8 @@ public static class OverlayRenderer
         }
         string Number(float value) => value.ToString("0.00", CultureInfo.InvariantCulture);
         Cv2.PutText(canvas, Number(legend.Scale.Low), new Point(4, 20), HersheyFonts.HersheySimplex, 0.4, White, 1, LineTypes.AntiAlias);
-        Cv2.PutText(canvas, Number(legend.Scale.High), new Point(Left + BarWidth + 6, 20), HersheyFonts.HersheySimplex, 0.4, White, 1, LineTypes.AntiAlias);
+        Cv2.PutText(canvas, Number(legend.Scale.High), new Point(Left + BarWidth + 6, 20), HersheyFonts.HersheySimplex, 0.4, White, 1,
+            LineTypes.AntiAlias);
         if (legend.Threshold is not { } level) return;
         int mark = Left + (int)(legend.Scale.Position(level) * (BarWidth - 1));
         Cv2.Line(canvas, new Point(mark, Top - 4), new Point(mark, Top + BarHeight + 4), White, 2);

@@ -2,7 +2,10 @@ using OpenCvSharp;
 
 namespace EdgeInspector.Imaging.Drawing;
 
-/// <summary>Pixels that a painter works on, kept from one picture to the next: fresh megabytes for each cost more than the drawing. Used by one thread at a time.</summary>
+/// <summary>
+/// Pixels that a painter works on, kept from one picture to the next: fresh megabytes for each cost more than the drawing. Used by one
+/// thread at a time.
+/// </summary>
 internal sealed class OverlayWorkspace : IDisposable
 {
     public Mat Canvas { get; } = new();

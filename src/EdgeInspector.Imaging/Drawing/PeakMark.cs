@@ -19,7 +19,8 @@ internal static class PeakMark
         if (peak < 0 || !(TensorPrimitives.Min(map) < map[peak])) return;
         int mapHeight = map.Length / mapWidth, radius = Math.Max(SmallestRadius, Math.Max(covered.Width, covered.Height) / RadiusPart);
         var centre = new Point(
-            covered.X + (int)((peak % mapWidth + 0.5) * covered.Width / mapWidth), covered.Y + (int)((peak / mapWidth + 0.5) * covered.Height / mapHeight));
+            covered.X + (int)((peak % mapWidth + 0.5) * covered.Width / mapWidth),
+            covered.Y + (int)((peak / mapWidth + 0.5) * covered.Height / mapHeight));
         // White on black is seen on every picture, and keeps a grey one grey.
         using Mat inside = canvas[covered];
         Point local = centre - covered.Location;

@@ -24,7 +24,8 @@ internal static class ZoneMark
         {
             Cv2.Compare(places, new Scalar(i + 1), zone, CmpTypes.EQ);
             Cv2.Resize(zone, large, covered.Size, 0, 0, InterpolationFlags.Nearest);
-            Cv2.FindContours(large, out Point[][] contours, out _, RetrievalModes.External, ContourApproximationModes.ApproxSimple, covered.Location);
+            Cv2.FindContours(large, out Point[][] contours, out _, RetrievalModes.External, ContourApproximationModes.ApproxSimple,
+                covered.Location);
             Cv2.DrawContours(canvas, contours, -1, Scalar.All(0), 2);
             Cv2.DrawContours(canvas, contours, -1, Scalar.All(Grey), 1);
             if (contours.Length > 0) DrawName(canvas, covered, contours, layout.Zones[i]);
@@ -35,8 +36,11 @@ internal static class ZoneMark
     private static void DrawName(Mat canvas, Rect covered, Point[][] contours, Zone zone)
     {
         Rect box = contours.Select(contour => Cv2.BoundingRect(contour)).MaxBy(piece => piece.Width * piece.Height);
-        string text = zone.Rule is { } rule ? string.Create(CultureInfo.InvariantCulture, $"{zone.Name} {rule.Threshold:0.##}") : $"{zone.Name} off";
-        var place = new Point(Math.Clamp(box.X + Gap, 0, canvas.Width - 1), Math.Clamp(box.Y + Gap + TextHeight, covered.Y, canvas.Height - 1));
+        string text = zone.Rule is { } rule
+            ? string.Create(CultureInfo.InvariantCulture, $"{zone.Name} {rule.Threshold:0.##}")
+            : $"{zone.Name} off";
+        var place = new Point(Math.Clamp(box.X + Gap, 0, canvas.Width - 1),
+            Math.Clamp(box.Y + Gap + TextHeight, covered.Y, canvas.Height - 1));
         Cv2.PutText(canvas, text, place, HersheyFonts.HersheySimplex, TextSize, Scalar.All(0), 3, LineTypes.AntiAlias);
         Cv2.PutText(canvas, text, place, HersheyFonts.HersheySimplex, TextSize, Scalar.All(Grey), 1, LineTypes.AntiAlias);
     }

@@ -23,7 +23,9 @@ public sealed class OpenCvUvcDevice : IVideoSource
         _capture = OpenDevice(options.Device);
         try
         {
-            if (!_capture.IsOpened()) throw new CameraLostException($"The camera {_device} cannot be opened: it is unplugged, used by another program, or no camera. 'edge-inspector cameras list' shows what is there.");
+            if (!_capture.IsOpened())
+                throw new CameraLostException(
+                    $"The camera {_device} cannot be opened: it is unplugged, used by another program, or no camera. 'edge-inspector cameras list' shows what is there.");
             Apply(options);
         }
         catch
@@ -47,7 +49,8 @@ public sealed class OpenCvUvcDevice : IVideoSource
     {
         if (!_capture.Read(_picture) || _picture.Empty()) return false;
         if (MatFrames.TryCopy(_picture, frame)) return true;
-        throw new CameraLostException($"The camera {_device} sent a picture of {_picture.Width}x{_picture.Height} {_picture.Type()}, {Width}x{Height} was agreed on.");
+        throw new CameraLostException(
+            $"The camera {_device} sent a picture of {_picture.Width}x{_picture.Height} {_picture.Type()}, {Width}x{Height} was agreed on.");
     }
 
     /// <inheritdoc/>
@@ -62,14 +65,18 @@ public sealed class OpenCvUvcDevice : IVideoSource
     {
         if (!OperatingSystem.IsLinux()) return;
         string path = PathOf(device);
-        if (!File.Exists(path)) throw new CameraLostException($"There is no camera {path}. Check the cable; 'edge-inspector cameras list' shows what is there.");
+        if (!File.Exists(path))
+            throw new CameraLostException(
+                $"There is no camera {path}. Check the cable; 'edge-inspector cameras list' shows what is there.");
         try
         {
             using FileStream _ = File.Open(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
         }
         catch (UnauthorizedAccessException exception)
         {
-            throw new CameraFaultException($"No permission to use {path}. Add the agent's user to its group with 'usermod -aG video USER', and start the agent again.", exception);
+            throw new CameraFaultException(
+                $"No permission to use {path}. Add the agent's user to its group with 'usermod -aG video USER', and start the agent again.",
+                exception);
         }
         catch (IOException exception)
         {
@@ -87,18 +94,23 @@ public sealed class OpenCvUvcDevice : IVideoSource
         }
         // The names in /dev/v4l/by-id are links to the device.
         string path = PathOf(device), target = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
-        return target.StartsWith(DevicePrefix, StringComparison.Ordinal) && int.TryParse(target.AsSpan(DevicePrefix.Length), CultureInfo.InvariantCulture, out int index)
+        return target.StartsWith(DevicePrefix, StringComparison.Ordinal)
+            && int.TryParse(target.AsSpan(DevicePrefix.Length), CultureInfo.InvariantCulture, out int index)
             ? new VideoCapture(index, VideoCaptureAPIs.V4L2)
             : throw new CameraFaultException($"{device} is no camera. Name one that 'edge-inspector cameras list' shows.");
     }
 
-    private static string PathOf(string device) => int.TryParse(device, CultureInfo.InvariantCulture, out int number) ? string.Create(CultureInfo.InvariantCulture, $"{DevicePrefix}{number}") : device;
+    private static string PathOf(string device) =>
+        int.TryParse(device, CultureInfo.InvariantCulture, out int number)
+            ? string.Create(CultureInfo.InvariantCulture, $"{DevicePrefix}{number}")
+            : device;
 
     private void Apply(UvcDeviceOptions options)
     {
         if (options.PixelFormat is { } format)
         {
-            if (format.Length != 4) throw new CameraFaultException($"pixelFormat {format}: a format has four letters, such as MJPG or YUYV.");
+            if (format.Length != 4)
+                throw new CameraFaultException($"pixelFormat {format}: a format has four letters, such as MJPG or YUYV.");
             Set(VideoCaptureProperties.FourCC, FourCC.FromFourChars(format[0], format[1], format[2], format[3]).Value, "pixelFormat", 0);
         }
         if (options.Width is { } width) Set(VideoCaptureProperties.FrameWidth, width, "width", 0);
@@ -118,6 +130,7 @@ public sealed class OpenCvUvcDevice : IVideoSource
         double got = _capture.Get(property);
         if (Math.Abs(got - wanted) <= tolerance * Math.Abs(wanted)) return;
         throw new CameraFaultException(string.Create(
-            CultureInfo.InvariantCulture, $"The camera {_device} does not take {key} {wanted}; it says {got}. Choose what it can do ('v4l2-ctl --list-formats-ext' shows that), or remove the key."));
+            CultureInfo.InvariantCulture,
+            $"The camera {_device} does not take {key} {wanted}; it says {got}. Choose what it can do ('v4l2-ctl --list-formats-ext' shows that), or remove the key."));
     }
 }

@@ -44,7 +44,8 @@ public sealed class OpenCvVideoReader : IVideoReader
     {
         if (!_capture.Read(_picture) || _picture.Empty()) return false;
         if (MatFrames.TryCopy(_picture, frame)) return true;
-        throw new CameraLostException($"{_path}: a picture of {_picture.Width}x{_picture.Height} {_picture.Type()} does not fit the video's own size {Width}x{Height}.");
+        throw new CameraLostException(
+            $"{_path}: a picture of {_picture.Width}x{_picture.Height} {_picture.Type()} does not fit the video's own size {Width}x{Height}.");
     }
 
     /// <inheritdoc/>

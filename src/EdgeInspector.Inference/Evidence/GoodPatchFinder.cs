@@ -66,13 +66,15 @@ public sealed class GoodPatchFinder : IDisposable
     public static GoodPatchFinder Open(string folder, string? sha256 = null)
     {
         ModelManifest manifest = PackageReader.ReadManifest(folder, out string found);
-        if (sha256 is not null && found != sha256) throw new ModelException($"{folder}: another model lies there now than the one that judged the part.");
+        if (sha256 is not null && found != sha256)
+            throw new ModelException($"{folder}: another model lies there now than the one that judged the part.");
         if (manifest.BankRows == 0) throw WithoutBank(folder, manifest);
         try
         {
             return new GoodPatchFinder(folder, manifest);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException or InvalidProtocolBufferException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException
+            or InvalidProtocolBufferException)
         {
             throw new ModelException($"{folder}: {exception.Message}", exception);
         }
@@ -97,7 +99,8 @@ public sealed class GoodPatchFinder : IDisposable
     public IReadOnlyList<GoodPatch> Find(PixelView frame, PixelRectangle covered, IReadOnlyList<PixelRectangle> regions)
     {
         if (regions.Count == 0) return [];
-        new FramePreparation(frame.Width, frame.Height, frame.Format, covered, _manifest.InputWidth, _manifest.InputHeight).Prepare(frame.Pixels, _input);
+        new FramePreparation(frame.Width, frame.Height, frame.Format, covered, _manifest.InputWidth,
+            _manifest.InputHeight).Prepare(frame.Pixels, _input);
         using var picture = new NativeTensor<byte>(TensorElementType.UInt8, 1, _manifest.InputHeight, _manifest.InputWidth, 3);
         using var run = new RunOptions();
         _input.CopyTo(picture.Span);
@@ -111,7 +114,8 @@ public sealed class GoodPatchFinder : IDisposable
             foreach (PixelRectangle region in regions)
             {
                 int worst = WorstIn(region, covered, values[1].GetTensorDataAsSpan<float>(), width, height);
-                ReadOnlySpan<float> patch = values[0].GetTensorDataAsSpan<float>().Slice(worst * _manifest.BankDimensions, _manifest.BankDimensions);
+                ReadOnlySpan<float> patch = values[0].GetTensorDataAsSpan<float>()
+                    .Slice(worst * _manifest.BankDimensions, _manifest.BankDimensions);
                 found.Add(Nearest(patch, Around(worst % width, worst / width, width, height, covered), width, height));
             }
             return found;
@@ -135,8 +139,12 @@ public sealed class GoodPatchFinder : IDisposable
     // As FeatureHalf appends them: the grid with its features last, one patch a row. The backbone's own nodes have names of its own.
     private static string? PatchesOf(ModelProto graph)
     {
-        HashSet<string> grids = [.. graph.Graph.Node.Where(node => node.OpType == "Transpose" && IsOurs(node) && node.Attribute[0].Ints.SequenceEqual([0L, 2, 3, 1])).Select(node => node.Output[0])];
-        return graph.Graph.Node.FirstOrDefault(node => node.OpType == "Reshape" && IsOurs(node) && grids.Contains(node.Input[0]))?.Output[0];
+        HashSet<string> grids =
+            [.. graph.Graph.Node.Where(
+                node => node.OpType == "Transpose" && IsOurs(node) && node.Attribute[0].Ints.SequenceEqual([0L, 2, 3, 1]))
+                .Select(node => node.Output[0])];
+        return graph.Graph.Node.FirstOrDefault(
+            node => node.OpType == "Reshape" && IsOurs(node) && grids.Contains(node.Input[0]))?.Output[0];
     }
 
     private static bool IsOurs(NodeProto node) => !node.Name.StartsWith(BackboneModel.Prefix, StringComparison.Ordinal);
@@ -163,7 +171,8 @@ public sealed class GoodPatchFinder : IDisposable
     }
 
     private static (int First, int Last) Touched(int start, int length, int covered, int patches) =>
-        ((int)Math.Clamp((long)start * patches / covered, 0, patches - 1), (int)Math.Clamp(((long)start + length - 1) * patches / covered, 0, patches - 1));
+        ((int)Math.Clamp((long)start * patches / covered, 0, patches - 1),
+            (int)Math.Clamp(((long)start + length - 1) * patches / covered, 0, patches - 1));
 
     private GoodPatch Nearest(ReadOnlySpan<float> patch, PixelRectangle place, int width, int height)
     {

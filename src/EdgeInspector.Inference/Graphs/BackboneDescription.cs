@@ -21,10 +21,12 @@ public sealed record BackboneDescription(
         BackboneModel backbone = BackboneModel.Open(path);
         (int width, int height) = backbone.FixedSize ?? GraphComposer.AutoSize(ProbeSide, ProbeSide, backbone.SizeMultiple);
         BackboneOutput[] outputs = [.. BackboneProbe.Outputs(backbone, backbone.Outputs, width, height).Select(output => new BackboneOutput(
-            output.Name, output.Shape.Length > 1 ? output.Shape[1] : 1, IsChoosable(output.Name) ? StrideOf(output.Shape, width, height) : null))];
+            output.Name, output.Shape.Length > 1 ? output.Shape[1] : 1,
+            IsChoosable(output.Name) ? StrideOf(output.Shape, width, height) : null))];
         string sizes = backbone.FixedSize is { } size ? $"{size.Width}x{size.Height} only" : $"multiples of {backbone.SizeMultiple}";
         return new BackboneDescription(
-            backbone.Sha256, backbone.Opset, backbone.Input, $"{backbone.Preprocessing}{(backbone.IsPreprocessingAssumed ? " (assumed: the file does not say)" : "")}", sizes, outputs);
+            backbone.Sha256, backbone.Opset, backbone.Input,
+            $"{backbone.Preprocessing}{(backbone.IsPreprocessingAssumed ? " (assumed: the file does not say)" : "")}", sizes, outputs);
     }
 
     /// <summary>Whether --layers can name an output: it has commas between names, and `compare` has colons and plus signs.</summary>
@@ -32,6 +34,7 @@ public sealed record BackboneDescription(
 
     // One position is a pooled vector, not a map.
     private static int? StrideOf(int[] shape, int width, int height) =>
-        shape.Length == 4 && shape[2] > 1 && shape[3] > 1 && width % shape[3] == 0 && height % shape[2] == 0 && width / shape[3] == height / shape[2]
+        shape.Length == 4 && shape[2] > 1 && shape[3] > 1 && width % shape[3] == 0 && height % shape[2] == 0
+        && width / shape[3] == height / shape[2]
             ? width / shape[3] : null;
 }

@@ -48,7 +48,8 @@ internal sealed class BackboneModel
 
     /// <summary>Width and height of a picture are multiples of it.</summary>
     /// <value>What the metadata says, else 32.</value>
-    public int SizeMultiple => int.TryParse(Said(_model, SizeKey), NumberStyles.None, CultureInfo.InvariantCulture, out int multiple) && multiple is > 0 and <= 1024
+    public int SizeMultiple => int.TryParse(Said(_model, SizeKey), NumberStyles.None, CultureInfo.InvariantCulture, out int multiple)
+        && multiple is > 0 and <= 1024
         ? multiple : UsualMultiple;
 
     /// <summary>The one size that it takes; null where it takes others.</summary>
@@ -91,8 +92,10 @@ internal sealed class BackboneModel
         if (layers.Count == 0) throw new ModelException($"{Path}: no layer was named. It has {string.Join(", ", Outputs)}.");
         string[] missing = [.. layers.Except(Outputs)];
         if (missing.Length > 0)
-            throw new ModelException($"{Path}: has no output '{string.Join("', '", missing)}'. It has {string.Join(", ", Outputs)}; choose with --layers.");
-        if (layers.Distinct().Count() != layers.Count) throw new ModelException($"{Path}: a layer was named twice: {string.Join(", ", layers)}.");
+            throw new ModelException(
+                $"{Path}: has no output '{string.Join("', '", missing)}'. It has {string.Join(", ", Outputs)}; choose with --layers.");
+        if (layers.Distinct().Count() != layers.Count)
+            throw new ModelException($"{Path}: a layer was named twice: {string.Join(", ", layers)}.");
     }
 
     /// <summary>Copies what the layers need into another graph and returns their value names there.</summary>

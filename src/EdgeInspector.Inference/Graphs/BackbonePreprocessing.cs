@@ -24,7 +24,8 @@ public sealed record BackbonePreprocessing(IReadOnlyList<float> Mean, IReadOnlyL
     public static BackbonePreprocessing Caffe { get; } = new([123.68f, 116.779f, 103.939f], [1, 1, 1]);
 
     /// <summary>All that have a name.</summary>
-    public static IReadOnlyDictionary<string, BackbonePreprocessing> Presets { get; } = new Dictionary<string, BackbonePreprocessing>(StringComparer.Ordinal)
+    public static IReadOnlyDictionary<string, BackbonePreprocessing> Presets { get; } = new Dictionary<string, BackbonePreprocessing>(
+        StringComparer.Ordinal)
     {
         ["imagenet"] = ImageNet,
         ["efficientnet-lite"] = EfficientNetLite,
@@ -42,7 +43,8 @@ public sealed record BackbonePreprocessing(IReadOnlyList<float> Mean, IReadOnlyL
     /// <param name="text">As the metadata or an option has it.</param>
     /// <param name="preprocessing">What it means.</param>
     /// <param name="error">What is wrong with it.</param>
-    public static bool TryParse(string text, [NotNullWhen(true)] out BackbonePreprocessing? preprocessing, [NotNullWhen(false)] out string? error)
+    public static bool TryParse(string text, [NotNullWhen(true)] out BackbonePreprocessing? preprocessing, [NotNullWhen(false)]
+        out string? error)
     {
         if (Presets.TryGetValue(text.Trim(), out preprocessing))
         {
@@ -53,7 +55,8 @@ public sealed record BackbonePreprocessing(IReadOnlyList<float> Mean, IReadOnlyL
         string? Value(string key) => parts.SingleOrDefault(part => part.StartsWith(key, StringComparison.Ordinal))?[key.Length..];
         preprocessing = null;
         error = $"'{text}' is no normalisation; write {Grammar}.";
-        if (parts.Length != 2 || parts.Distinct().Count() != 2 || Value("mean=") is not { } mean || Value("std=") is not { } std) return false;
+        if (parts.Length != 2 || parts.Distinct().Count() != 2 || Value("mean=") is not { } mean || Value("std=") is not { } std)
+            return false;
         return TryNumbers(mean, std, out preprocessing, out error);
     }
 
@@ -91,7 +94,8 @@ public sealed record BackbonePreprocessing(IReadOnlyList<float> Mean, IReadOnlyL
     public BackbonePreprocessing Reversed() => new([.. Mean.Reverse()], [.. Deviation.Reverse()]);
 
     /// <inheritdoc/>
-    public override string ToString() => $"(value - mean) / deviation, mean {Numbers(Mean, "0.###", ", ")}, deviation {Numbers(Deviation, "0.###", ", ")}";
+    public override string ToString() =>
+        $"(value - mean) / deviation, mean {Numbers(Mean, "0.###", ", ")}, deviation {Numbers(Deviation, "0.###", ", ")}";
 
     private bool SameAs(BackbonePreprocessing other) => Mean.SequenceEqual(other.Mean) && Deviation.SequenceEqual(other.Deviation);
 
@@ -107,7 +111,8 @@ public sealed record BackbonePreprocessing(IReadOnlyList<float> Mean, IReadOnlyL
         for (int i = 0; i < Channels; i++)
         {
             string part = parts[i].Trim();
-            if (part.Contains('\0', StringComparison.Ordinal) || !float.TryParse(part, Style, CultureInfo.InvariantCulture, out values[i]) || !float.IsFinite(values[i]))
+            if (part.Contains('\0', StringComparison.Ordinal) || !float.TryParse(part, Style, CultureInfo.InvariantCulture, out values[i])
+                || !float.IsFinite(values[i]))
                 return null;
             // What is too near to zero for a float reads as zero.
             if (values[i] == 0 && part.Split('e', 'E')[0].AsSpan().ContainsAnyInRange('1', '9')) return null;

@@ -20,7 +20,8 @@ internal static class BackboneProbe
                     $"{backbone.Path}: output '{name}' is [{string.Join(", ", shape)}]; a map of features [n, channels, height, width] is wanted. 'edge-inspector backbone import' makes maps of what it finds.");
             }
             if (shape[2] <= 1 || shape[3] <= 1)
-                throw new ModelException($"{backbone.Path}: output '{name}' is pooled to {shape[3]}x{shape[2]}; a map of features is wanted. Choose another with --layers.");
+                throw new ModelException(
+                    $"{backbone.Path}: output '{name}' is pooled to {shape[3]}x{shape[2]}; a map of features is wanted. Choose another with --layers.");
             if (width % shape[3] != 0 || height % shape[2] != 0 || width / shape[3] != height / shape[2])
             {
                 throw new ModelException(
@@ -41,7 +42,8 @@ internal static class BackboneProbe
                 int Near(int length) => Math.Max(2, (length + multiple - 1) / multiple) * multiple;
                 (int Width, int Height)[] sizes = [(Near(width), Near(height)), (Near(width) + multiple, Near(height) + 2 * multiple)];
                 if (sizes.All(size => Outputs(backbone, layers, size.Width, size.Height).All(output => output.Shape.Length == 4
-                    && size.Width % output.Shape[3] == 0 && size.Height % output.Shape[2] == 0 && size.Width / output.Shape[3] == size.Height / output.Shape[2])))
+                    && size.Width % output.Shape[3] == 0 && size.Height % output.Shape[2] == 0
+                    && size.Width / output.Shape[3] == size.Height / output.Shape[2])))
                     return $"width and height must be multiples of {multiple}, such as {sizes[0].Width}x{sizes[0].Height}.";
             }
             catch (ModelException)
@@ -53,7 +55,8 @@ internal static class BackboneProbe
     }
 
     /// <summary>The shapes of outputs for one picture.</summary>
-    public static IReadOnlyList<(string Name, int[] Shape)> Outputs(BackboneModel backbone, IReadOnlyList<string> layers, int width, int height)
+    public static IReadOnlyList<(string Name, int[] Shape)> Outputs(BackboneModel backbone, IReadOnlyList<string> layers, int width,
+        int height)
     {
         try
         {
@@ -64,10 +67,13 @@ internal static class BackboneProbe
             using IDisposableReadOnlyCollection<OrtValue> outputs = session.Run(run, [backbone.Input], [input], layers);
             foreach ((string layer, OrtValue output) in layers.Zip(outputs))
             {
-                if (output.GetTensorTypeAndShape().ElementDataType is not Microsoft.ML.OnnxRuntime.Tensors.TensorElementType.Float and var type)
-                    throw new ModelException($"{backbone.Path}: output '{layer}' holds {type}; float32 is wanted. 'edge-inspector backbone import' converts it.");
+                if (output.GetTensorTypeAndShape().ElementDataType is not Microsoft.ML.OnnxRuntime.Tensors.TensorElementType.Float
+                    and var type)
+                    throw new ModelException(
+                        $"{backbone.Path}: output '{layer}' holds {type}; float32 is wanted. 'edge-inspector backbone import' converts it.");
             }
-            return [.. layers.Zip(outputs, (layer, output) => (layer, (int[])[.. output.GetTensorTypeAndShape().Shape.Select(length => (int)length)]))];
+            return [.. layers.Zip(outputs,
+                (layer, output) => (layer, (int[])[.. output.GetTensorTypeAndShape().Shape.Select(length => (int)length)]))];
         }
         catch (OnnxRuntimeException exception)
         {

@@ -65,8 +65,10 @@ internal static class FeatureHalf
     {
         // The batch is symbolic, so the target is given in the shape of the feature itself with the last two lengths replaced.
         string batch = writer.Node("Slice", [writer.Node("Shape", [feature]), writer.Integers(0), writer.Integers(1)]);
-        string target = writer.Node("Concat", [batch, writer.Integers(channels, layout.GridHeight, layout.GridWidth)], GraphWriter.Int("axis", 0));
+        string target = writer.Node("Concat", [batch, writer.Integers(channels, layout.GridHeight, layout.GridWidth)],
+            GraphWriter.Int("axis", 0));
         return writer.Node(
-            "Resize", [feature, "", "", target], GraphWriter.Text("mode", "linear"), GraphWriter.Text("coordinate_transformation_mode", "half_pixel"));
+            "Resize", [feature, "", "", target], GraphWriter.Text("mode", "linear"),
+            GraphWriter.Text("coordinate_transformation_mode", "half_pixel"));
     }
 }

@@ -28,7 +28,9 @@ public sealed class GraphComposer : IModelComposer
     /// <summary>Output: score of the picture as a whole, on a scale of its own, [n].</summary>
     public const string ImageScore = "image_score";
 
-    /// <summary>Output: weight of each patch as part, [n, grid height, grid width], 0 to 1; missing where the part is not told from the background.</summary>
+    /// <summary>
+    /// Output: weight of each patch as part, [n, grid height, grid width], 0 to 1; missing where the part is not told from the background.
+    /// </summary>
     public const string Part = "part";
 
     /// <summary>Shorter side of the input, in pixels, unless another is wanted.</summary>
@@ -52,7 +54,8 @@ public sealed class GraphComposer : IModelComposer
     /// <param name="light">What every frame's light is brought to; null leaves frames as they are.</param>
     /// <exception cref="ModelException">The backbone, a layer or the size cannot be used; the message says why.</exception>
     public GraphComposer(
-        string backbonePath, IReadOnlyList<string> layers, int inputWidth, int inputHeight, BackbonePreprocessing? preprocessing = null, TaughtLight? light = null)
+        string backbonePath, IReadOnlyList<string> layers, int inputWidth, int inputHeight, BackbonePreprocessing? preprocessing = null,
+        TaughtLight? light = null)
     {
         _backbone = BackboneModel.Open(backbonePath);
         _backbone.Require(layers);
@@ -91,7 +94,8 @@ public sealed class GraphComposer : IModelComposer
     public double Sigma => SigmaAt256 * Math.Min(InputWidth, InputHeight) / ShorterSide;
 
     /// <summary>
-    /// The input size for a region: shorter side as near to the wanted one as the backbone's multiple allows, the longer side keeps the aspect
+    /// The input size for a region: shorter side as near to the wanted one as the backbone's multiple allows, the longer side keeps the
+    /// aspect
     /// ratio at the nearest multiple, ties up.
     /// </summary>
     /// <param name="regionWidth">Width of the region in pixels.</param>
@@ -148,25 +152,30 @@ public sealed class GraphComposer : IModelComposer
             if (background is not null)
             {
                 patches = SilhouetteGraph.Append(features, background, patches, scores.Calm);
-                model.Graph.Output.Add(Values.Tensor(Part, TensorProto.Types.DataType.Float, Values.Batch, _layout.GridHeight, _layout.GridWidth));
+                model.Graph.Output.Add(
+                    Values.Tensor(Part, TensorProto.Types.DataType.Float, Values.Batch, _layout.GridHeight, _layout.GridWidth));
             }
             AppendMap(features.Writer, patches);
             model.Graph.Output.Add(Values.Tensor(AnomalyMap, TensorProto.Types.DataType.Float, Values.Batch, InputHeight, InputWidth));
-            model.Graph.Output.Add(Values.Tensor(PatchScores, TensorProto.Types.DataType.Float, Values.Batch, _layout.GridHeight, _layout.GridWidth));
+            model.Graph.Output.Add(
+                Values.Tensor(PatchScores, TensorProto.Types.DataType.Float, Values.Batch, _layout.GridHeight, _layout.GridWidth));
             model.Graph.Output.Add(Values.Tensor(Score, TensorProto.Types.DataType.Float, Values.Batch));
         }
         return model.ToByteArray();
     }
 
     /// <inheritdoc/>
-    public IAnomalyModel Load(byte[] graph) => new OnnxAnomalyModel(graph, SessionSettings.Learning, ProviderChoice.Cpu, Unnamed, LoadWatch.Nobody);
+    public IAnomalyModel Load(byte[] graph) =>
+        new OnnxAnomalyModel(graph, SessionSettings.Learning, ProviderChoice.Cpu, Unnamed, LoadWatch.Nobody);
 
     private void Check(ScoringHead head)
     {
         if (head.Bank is { } bank && bank.Dimensions != _layout.Dimensions)
-            throw new ModelException($"The bank has {bank.Dimensions} dimensions, the layers {string.Join(", ", _layers)} give {_layout.Dimensions}.");
+            throw new ModelException(
+                $"The bank has {bank.Dimensions} dimensions, the layers {string.Join(", ", _layers)} give {_layout.Dimensions}.");
         if (head is KnnHead knn && (knn.Neighbours < 1 || knn.Neighbours > knn.Rows.Rows))
-            throw new ModelException($"{knn.Neighbours} neighbours do not fit a bank of {knn.Rows.Rows} rows; choose 1 to {knn.Rows.Rows}.");
+            throw new ModelException(
+                $"{knn.Neighbours} neighbours do not fit a bank of {knn.Rows.Rows} rows; choose 1 to {knn.Rows.Rows}.");
         // The bank stands twice in the graph: as it is, and ready for the matrix product.
         long learned = head switch
         {
@@ -176,12 +185,18 @@ public sealed class GraphComposer : IModelComposer
         };
         long bytes = learned * sizeof(float) + _backbone.Bytes.Length;
         if (bytes > int.MaxValue)
-            throw new ModelException($"What was learned makes a graph of {bytes / 1e9:0.0} GB; ONNX files end at 2 GB. Use fewer rows (--bank), fewer --dimensions or a smaller --size.");
+            throw new ModelException(
+                $"What was learned makes a graph of {bytes / 1e9:0.0} GB; ONNX files end at 2 GB. Use fewer rows (--bank), fewer --dimensions or a smaller --size.");
     }
 
     private (ModelProto Model, GraphFeatures Features) Begin()
     {
-        var model = new ModelProto { IrVersion = IrVersion, ProducerName = "EdgeInspector", Graph = new GraphProto { Name = "inspection" } };
+        var model = new ModelProto
+        {
+            IrVersion = IrVersion,
+            ProducerName = "EdgeInspector",
+            Graph = new GraphProto { Name = "inspection" }
+        };
         model.OpsetImport.Add(new OperatorSetIdProto { Domain = "", Version = _backbone.Opset });
         FeatureHalf.DeclareInput(model.Graph, InputWidth, InputHeight);
         var writer = new GraphWriter(model.Graph, "inspect/", _backbone.Opset);

@@ -9,7 +9,8 @@ internal static class MapMatrix
     /// <summary>The matrix of one axis, [outputs, patches], computed in double.</summary>
     /// <param name="patches">Patches along the axis.</param>
     /// <param name="outputs">Map pixels along the axis.</param>
-    /// <param name="sigma">Standard deviation of the blur in map pixels; the radius is round(4 sigma), the border is reflected without repeating the edge.</param>
+    /// <param name="sigma">Standard deviation of the blur in map pixels; the radius is round(4 sigma), the border is reflected without
+    /// repeating the edge.</param>
     public static float[] Of(int patches, int outputs, double sigma)
     {
         int radius = (int)Math.Round(4 * sigma);

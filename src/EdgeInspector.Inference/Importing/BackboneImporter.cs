@@ -25,7 +25,11 @@ public sealed partial class BackboneImporter
     private BackboneImporter(ModelProto original)
     {
         _original = original;
-        string[] faults = [.. OnnxFile.Faults(original).Where(fault => fault.Contains("external data", StringComparison.Ordinal) || fault.Contains("functions of its own", StringComparison.Ordinal) || fault.Contains("no graph", StringComparison.Ordinal))];
+        string[] faults = [.. OnnxFile.Faults(original)
+            .Where(fault =>
+                fault.Contains("external data", StringComparison.Ordinal)
+                || fault.Contains("functions of its own", StringComparison.Ordinal)
+                || fault.Contains("no graph", StringComparison.Ordinal))];
         if (faults.Length > 0) throw new ModelException(faults[0]);
         long opset = OnnxFile.Opset(original);
         if (opset is < OpsetUpgrade.Oldest or > OnnxFile.NewestOpset)
@@ -60,17 +64,20 @@ public sealed partial class BackboneImporter
             ImportOutcome outcome = importer.Run(preprocessing, isBlueFirst);
             string place = Path.GetFullPath(output);
             PackageFiles.Replace(
-                Path.GetDirectoryName(place)!, Path.GetFileName(place), importer._graph.Model.ToByteArray(), written => BackboneModel.Open(written));
+                Path.GetDirectoryName(place)!, Path.GetFileName(place), importer._graph.Model.ToByteArray(),
+                written => BackboneModel.Open(written));
             return outcome;
         }
         catch (Exception exception) when (exception is ModelException or InvalidDataException)
         {
             throw new ModelException($"{path}: this network cannot be taken: {exception.Message}", exception);
         }
-        catch (Exception exception) when (exception is ArgumentException or NullReferenceException or IndexOutOfRangeException or InvalidOperationException or OverflowException)
+        catch (Exception exception) when (exception is ArgumentException or NullReferenceException or IndexOutOfRangeException
+            or InvalidOperationException or OverflowException)
         {
             // Attributes, inputs or names that the operators prescribe are missing or stand twice: no exporter writes that.
-            throw new ModelException($"{path}: this network cannot be taken: its graph is not well-formed ({exception.Message})", exception);
+            throw new ModelException($"{path}: this network cannot be taken: its graph is not well-formed ({exception.Message})",
+                exception);
         }
     }
 
@@ -107,22 +114,28 @@ public sealed partial class BackboneImporter
     private void FoldBranches(int width, int height)
     {
         int count = 0;
-        (int Width, int Height)[] sizes = _input.FixedSize is null ? [(width, height), (UsualSide, UsualSide + UsualMultiple)] : [(width, height)];
-        while (BranchFolding.TryFoldOne(_graph, condition => [.. sizes.Select(size => Condition(condition, size.Width, size.Height))])) count++;
+        (int Width, int Height)[] sizes = _input.FixedSize is null
+            ? [(width, height), (UsualSide, UsualSide + UsualMultiple)]
+            : [(width, height)];
+        while (BranchFolding.TryFoldOne(_graph, condition => [.. sizes.Select(size => Condition(condition, size.Width, size.Height))]))
+            count++;
         if (count > 0) _changes.Add($"{count} branches that are always taken the same way were put in their places");
     }
 
     private bool Condition(string name, int width, int height)
     {
         bool outcome = false;
-        GraphRun.Of(_graph.Model, _input.Name, PictureInput.Noise(width, height), _input.Shape(width, height), [name], (_, _, value) => outcome = value.GetTensorDataAsSpan<bool>()[0]);
+        GraphRun.Of(_graph.Model, _input.Name, PictureInput.Noise(width, height), _input.Shape(width, height), [name],
+            (_, _, value) => outcome = value.GetTensorDataAsSpan<bool>()[0]);
         return outcome;
     }
 
     private (IReadOnlyList<Stage> Stages, int Multiple, (int Width, int Height)? Fixed) FindStages(bool wasFixed)
     {
         (string Name, bool IsSum)[] values = [.. _graph.Graph.Node.Where(node => !node.Output.Any(_blocked.ContainsKey))
-            .SelectMany(node => node.Output.Where(name => name.Length > 0).Select(name => (name, node.OpType == "Add" && !node.Input.Any(_graph.Constants.ContainsKey))))];
+            .SelectMany(
+                node => node.Output.Where(name => name.Length > 0)
+                .Select(name => (name, node.OpType == "Add" && !node.Input.Any(_graph.Constants.ContainsKey))))];
         if (values.Length == 0) throw new ModelException(Reasons());
         int multiple = MultipleOfStrides();
         Probe? native = wasFixed ? ProbeAt(values, _input.FixedSize!.Value.Width, _input.FixedSize.Value.Height) : null;
@@ -130,19 +143,22 @@ public sealed partial class BackboneImporter
         {
             _changes.AddRange(ShapeRelaxing.Run(_graph, native));
             // A classifier's last layers take one size only; no stage needs them.
-            HashSet<string> maps = [.. native.Shapes.Where(value => value.Value is [_, > 1, > 1] or [_, _, > 1, > 1] or [_, > 1, > 1, _]).Select(value => value.Key)];
+            HashSet<string> maps = [.. native.Shapes.Where(value => value.Value is [_, > 1, > 1] or [_, _, > 1, > 1] or [_, > 1, > 1, _])
+                .Select(value => value.Key)];
             values = [.. values.Where(value => maps.Contains(value.Name))];
         }
         int steps = (UsualSide + multiple - 1) / multiple;
         try
         {
-            Probe[] probes = [ProbeAt(values, steps * multiple, (steps - 1) * multiple), ProbeAt(values, (steps + 1) * multiple, (steps + 2) * multiple)];
+            Probe[] probes = [ProbeAt(values, steps * multiple, (steps - 1) * multiple),
+                ProbeAt(values, (steps + 1) * multiple, (steps + 2) * multiple)];
             return (new StageFinder(values, probes).Choose(), multiple, null);
         }
         catch (ModelException exception) when (native is not null)
         {
             Match failed = FailedNode().Match(exception.Message);
-            _changes.Add($"the size stays {native.Width}x{native.Height}, because another one does not run{(failed.Success ? $" ({failed.Groups[1].Value} '{failed.Groups[2].Value}')" : "")}");
+            _changes.Add(
+                $"the size stays {native.Width}x{native.Height}, because another one does not run{(failed.Success ? $" ({failed.Groups[1].Value} '{failed.Groups[2].Value}')" : "")}");
             return (new StageFinder(values, [native]).Choose(), multiple, (native.Width, native.Height));
         }
     }
@@ -150,7 +166,8 @@ public sealed partial class BackboneImporter
     private Probe ProbeAt((string Name, bool IsSum)[] values, int width, int height)
     {
         var shapes = new Dictionary<string, int[]>(StringComparer.Ordinal);
-        GraphRun.Of(_graph.Model, _input.Name, PictureInput.Noise(width, height), _input.Shape(width, height), [.. values.Select(value => value.Name)], (name, shape, value) =>
+        GraphRun.Of(_graph.Model, _input.Name, PictureInput.Noise(width, height), _input.Shape(width, height),
+            [.. values.Select(value => value.Name)], (name, shape, value) =>
         {
             if (GraphRun.IsFloat(value)) shapes[name] = shape;
         });
@@ -164,7 +181,9 @@ public sealed partial class BackboneImporter
         long multiple = 1;
         foreach (NodeProto node in _graph.Graph.Node)
         {
-            long own = node.OpType is "Conv" or "MaxPool" or "AveragePool" && ImportGraph.Attribute(node, "strides") is { } attribute ? attribute.Ints[0] : 1;
+            long own = node.OpType is "Conv" or "MaxPool" or "AveragePool" && ImportGraph.Attribute(node, "strides") is { } attribute
+                ? attribute.Ints[0]
+                : 1;
             long stride = node.Input.Select(input => strides.GetValueOrDefault(input, 1)).DefaultIfEmpty(1).Max() * own;
             foreach (string output in node.Output) strides[output] = stride;
             if (stride <= 64) multiple = multiple / (long)System.Numerics.BigInteger.GreatestCommonDivisor(multiple, stride) * stride;
@@ -177,12 +196,15 @@ public sealed partial class BackboneImporter
         string[] names = [.. stages.Select(stage => stage.Value)];
         var expected = new Dictionary<string, float[]>(StringComparer.Ordinal);
         float[] noise = PictureInput.Noise(width, height);
-        GraphRun.Of(_original, _input.Name, noise, _input.Shape(width, height), names, (name, _, value) => expected[name] = GraphRun.Floats(value));
+        GraphRun.Of(_original, _input.Name, noise, _input.Shape(width, height), names,
+            (name, _, value) => expected[name] = GraphRun.Floats(value));
         double largest = 0;
-        GraphRun.Of(_graph.Model, _input.Name, noise, _input.Shape(width, height), names, (name, _, value) => largest = Math.Max(largest, Relative(GraphRun.Floats(value), expected[name])));
+        GraphRun.Of(_graph.Model, _input.Name, noise, _input.Shape(width, height), names,
+            (name, _, value) => largest = Math.Max(largest, Relative(GraphRun.Floats(value), expected[name])));
         return largest <= (_input.IsHalf ? 30 * Tolerance : Tolerance)
             ? largest
-            : throw new ModelException($"what came out computes other values than the original (largest relative difference {largest:0.0e+0}); please report it.");
+            : throw new ModelException(
+                $"what came out computes other values than the original (largest relative difference {largest:0.0e+0}); please report it.");
     }
 
     private static double Relative(float[] actual, float[] expected)
@@ -194,7 +216,9 @@ public sealed partial class BackboneImporter
             difference = Math.Max(difference, Math.Abs(actual[i] - expected[i]));
             scale = Math.Max(scale, Math.Abs(expected[i]));
         }
-        return double.IsFinite(scale) && double.IsFinite(difference) ? difference / Math.Max(scale, float.Epsilon) : double.PositiveInfinity;
+        return double.IsFinite(scale) && double.IsFinite(difference)
+            ? difference / Math.Max(scale, float.Epsilon)
+            : double.PositiveInfinity;
     }
 
     private BackboneOutput Append(Stage stage, int index)
@@ -223,7 +247,8 @@ public sealed partial class BackboneImporter
     {
         void Say(string key, string value) => _graph.Model.MetadataProps.Add(new StringStringEntryProto { Key = key, Value = value });
         Say(BackbonePreprocessing.MetadataKey, preprocessing.ToText());
-        Say(BackboneModel.SizeKey, fixedSize is { } size ? $"{size.Width}x{size.Height}" : multiple.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        Say(BackboneModel.SizeKey,
+            fixedSize is { } size ? $"{size.Width}x{size.Height}" : multiple.ToString(System.Globalization.CultureInfo.InvariantCulture));
         _graph.Graph.Name = "backbone";
         HashSet<string> names = [];
         for (int i = 0; i < _graph.Graph.Node.Count; i++)

@@ -2,7 +2,10 @@ using EdgeInspector.Inference.Onnx;
 
 namespace EdgeInspector.Inference.Importing;
 
-/// <summary>Takes batch normalisations into the convolutions before them: with s = scale / sqrt(variance + epsilon), W' = s W and b' = s (b - mean) + shift.</summary>
+/// <summary>
+/// Takes batch normalisations into the convolutions before them: with s = scale / sqrt(variance + epsilon), W' = s W and b' = s (b - mean)
+/// + shift.
+/// </summary>
 internal static class BatchNormalizationFolding
 {
     private const float DefaultEpsilon = 1e-5f;
@@ -12,7 +15,8 @@ internal static class BatchNormalizationFolding
     public static int Run(ImportGraph graph)
     {
         int folded = 0;
-        Dictionary<string, NodeProto> producers = graph.Graph.Node.Where(node => node.OpType == "Conv").ToDictionary(node => node.Output[0], StringComparer.Ordinal);
+        Dictionary<string, NodeProto> producers = graph.Graph.Node.Where(node => node.OpType == "Conv")
+            .ToDictionary(node => node.Output[0], StringComparer.Ordinal);
         foreach (NodeProto norm in graph.Graph.Node.Where(node => node.OpType == "BatchNormalization").ToArray())
         {
             if (!producers.TryGetValue(norm.Input[0], out NodeProto? conv) || !TryFold(graph, conv, norm)) continue;

@@ -18,7 +18,8 @@ internal static class GraphRun
     /// <param name="wanted">Names of values.</param>
     /// <param name="seen">Gets name, shape and value.</param>
     /// <exception cref="ModelException">The runtime does not take the model, or fails.</exception>
-    public static void Of(ModelProto model, string input, float[] picture, long[] shape, IReadOnlyList<string> wanted, Action<string, int[], OrtValue> seen)
+    public static void Of(ModelProto model, string input, float[] picture, long[] shape, IReadOnlyList<string> wanted,
+        Action<string, int[], OrtValue> seen)
     {
         ModelProto copy = model.Clone();
         ImportGraph.Prune(copy.Graph, wanted);
@@ -26,7 +27,8 @@ internal static class GraphRun
         copy.Graph.ValueInfo.Clear();
         copy.Graph.Output.Clear();
         foreach (string name in wanted) copy.Graph.Output.Add(new ValueInfoProto { Name = name });
-        bool isHalf = copy.Graph.Input.First(value => value.Name == input).Type.TensorType.ElemType == (int)TensorProto.Types.DataType.Float16;
+        bool isHalf =
+            copy.Graph.Input.First(value => value.Name == input).Type.TensorType.ElemType == (int)TensorProto.Types.DataType.Float16;
         try
         {
             using SessionOptions options = SessionSettings.Learning.ToOptions();
@@ -39,11 +41,13 @@ internal static class GraphRun
                 : OrtValue.CreateTensorValueFromMemory(picture, shape);
             using IDisposableReadOnlyCollection<OrtValue> outputs = session.Run(run, [input], [value], wanted);
             for (int i = 0; i < wanted.Count; i++)
-                if (outputs[i].IsTensor) seen(wanted[i], [.. outputs[i].GetTensorTypeAndShape().Shape.Select(length => (int)length)], outputs[i]);
+                if (outputs[i].IsTensor)
+                    seen(wanted[i], [.. outputs[i].GetTensorTypeAndShape().Shape.Select(length => (int)length)], outputs[i]);
         }
         catch (OnnxRuntimeException exception)
         {
-            throw new ModelException($"the runtime does not compute it on a picture of shape [{string.Join(", ", shape)}]: {exception.Message}", exception);
+            throw new ModelException(
+                $"the runtime does not compute it on a picture of shape [{string.Join(", ", shape)}]: {exception.Message}", exception);
         }
     }
 

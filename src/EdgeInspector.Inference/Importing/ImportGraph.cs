@@ -77,14 +77,16 @@ internal sealed class ImportGraph
     /// <summary>The whole numbers of a constant; null where it is none.</summary>
     public long[]? IntegersOf(string name)
     {
-        if (!Constants.TryGetValue(name, out TensorProto? constant) || constant.DataType != (int)TensorProto.Types.DataType.Int64) return null;
+        if (!Constants.TryGetValue(name, out TensorProto? constant) || constant.DataType != (int)TensorProto.Types.DataType.Int64)
+            return null;
         return constant.RawData.IsEmpty ? [.. constant.Int64Data] : MemoryMarshal.Cast<byte, long>(constant.RawData.Span).ToArray();
     }
 
 
 
     /// <summary>An attribute; null without it.</summary>
-    public static AttributeProto? Attribute(NodeProto node, string name) => node.Attribute.FirstOrDefault(attribute => attribute.Name == name);
+    public static AttributeProto? Attribute(NodeProto node, string name) =>
+        node.Attribute.FirstOrDefault(attribute => attribute.Name == name);
 
     /// <summary>Leaves only what some values need.</summary>
     public static void Prune(GraphProto graph, IEnumerable<string> wanted)
@@ -116,8 +118,20 @@ internal sealed class ImportGraph
         "value" => attribute.T?.Clone(),
         "value_float" => new TensorProto { DataType = (int)TensorProto.Types.DataType.Float, FloatData = { attribute.F } },
         "value_int" => new TensorProto { DataType = (int)TensorProto.Types.DataType.Int64, Int64Data = { attribute.I } },
-        "value_floats" => new TensorProto { DataType = (int)TensorProto.Types.DataType.Float, Dims = { attribute.Floats.Count }, FloatData = { attribute.Floats } },
-        "value_ints" => new TensorProto { DataType = (int)TensorProto.Types.DataType.Int64, Dims = { attribute.Ints.Count }, Int64Data = { attribute.Ints } },
+        "value_floats" =>
+            new TensorProto
+            {
+                DataType = (int)TensorProto.Types.DataType.Float,
+                Dims = { attribute.Floats.Count },
+                FloatData = { attribute.Floats }
+            },
+        "value_ints" =>
+            new TensorProto
+            {
+                DataType = (int)TensorProto.Types.DataType.Int64,
+                Dims = { attribute.Ints.Count },
+                Int64Data = { attribute.Ints }
+            },
         _ => null,
     } : null;
 }

@@ -5,7 +5,9 @@ namespace EdgeInspector.Inference.Importing;
 /// <summary>What a network's file does not say of itself.</summary>
 public sealed record ImportSettings
 {
-    /// <summary>How the network wants pictures normalised, its channels in the order red, green, blue; null for what is known of it.</summary>
+    /// <summary>
+    /// How the network wants pictures normalised, its channels in the order red, green, blue; null for what is known of it.
+    /// </summary>
     public BackbonePreprocessing? Preprocessing { get; init; }
 
     /// <summary>Whether it takes blue first; null for what is known of it, else red first.</summary>
@@ -19,4 +21,5 @@ public sealed record ImportSettings
 /// <param name="Changes">What was changed, in words.</param>
 /// <param name="Difference">Largest difference from the original's values, relative to the largest value of the stage.</param>
 public sealed record ImportOutcome(
-    IReadOnlyList<BackboneOutput> Outputs, BackbonePreprocessing Preprocessing, int SizeMultiple, IReadOnlyList<string> Changes, double Difference);
+    IReadOnlyList<BackboneOutput> Outputs, BackbonePreprocessing Preprocessing, int SizeMultiple, IReadOnlyList<string> Changes,
+    double Difference);

@@ -67,7 +67,9 @@ internal static class OpsetUpgrade
     private static void Slice(ImportGraph graph, NodeProto node)
     {
         long[] starts = [.. ImportGraph.Attribute(node, "starts")!.Ints], ends = [.. ImportGraph.Attribute(node, "ends")!.Ints];
-        long[] axes = ImportGraph.Attribute(node, "axes") is { } given ? [.. given.Ints] : [.. Enumerable.Range(0, starts.Length).Select(axis => (long)axis)];
+        long[] axes = ImportGraph.Attribute(node, "axes") is { } given
+            ? [.. given.Ints]
+            : [.. Enumerable.Range(0, starts.Length).Select(axis => (long)axis)];
         node.Attribute.Clear();
         node.Input.Add([graph.Add(starts), graph.Add(ends), graph.Add(axes)]);
     }
@@ -90,13 +92,16 @@ internal static class OpsetUpgrade
 
     private static void Resize(ImportGraph graph, NodeProto node, long opset)
     {
-        string scales = opset >= 9 ? node.Input[1] : graph.Add([.. ImportGraph.Attribute(node, "scales")!.Floats], ImportGraph.Attribute(node, "scales")!.Floats.Count);
+        string scales = opset >= 9
+            ? node.Input[1]
+            : graph.Add([.. ImportGraph.Attribute(node, "scales")!.Floats], ImportGraph.Attribute(node, "scales")!.Floats.Count);
         string mode = ImportGraph.Attribute(node, "mode")?.S.ToStringUtf8() ?? "nearest";
         string input = node.Input[0];
         node.OpType = "Resize";
         node.Attribute.Clear();
         node.Attribute.Add([
-            GraphWriter.Text("mode", mode), GraphWriter.Text("coordinate_transformation_mode", "asymmetric"), GraphWriter.Text("nearest_mode", "floor")]);
+            GraphWriter.Text("mode", mode), GraphWriter.Text("coordinate_transformation_mode", "asymmetric"),
+            GraphWriter.Text("nearest_mode", "floor")]);
         node.Input.Clear();
         node.Input.Add([input, "", scales]);
     }

@@ -33,7 +33,8 @@ internal sealed class PictureInput
     {
         ValueInfoProto[] inputs = [.. graph.Graph.Input.Where(input => !graph.Constants.ContainsKey(input.Name))];
         if (inputs is not [var input])
-            throw new ModelException($"it has {inputs.Length} inputs ({string.Join(", ", inputs.Select(each => each.Name))}); one picture is wanted.");
+            throw new ModelException(
+                $"it has {inputs.Length} inputs ({string.Join(", ", inputs.Select(each => each.Name))}); one picture is wanted.");
         graph.Graph.Input.Clear();
         graph.Graph.Input.Add(input);
         TypeProto.Types.Tensor? tensor = input.Type?.TensorType;
@@ -41,12 +42,15 @@ internal sealed class PictureInput
         if (type is not (TensorProto.Types.DataType.Float or TensorProto.Types.DataType.Float16))
             throw new ModelException($"its input '{input.Name}' holds {type}; float32 or float16 is wanted.");
         RepeatedField<TensorShapeProto.Types.Dimension> shape = tensor!.Shape?.Dim ?? [];
-        if (shape.Count != 4) throw new ModelException($"its input '{input.Name}' has {shape.Count} axes; a picture [n, 3, height, width] or [n, height, width, 3] is wanted.");
+        if (shape.Count != 4)
+            throw new ModelException(
+                $"its input '{input.Name}' has {shape.Count} axes; a picture [n, 3, height, width] or [n, height, width, 3] is wanted.");
         bool isLast = shape[3].DimValue == Channels && shape[1].DimValue != Channels;
         if (!isLast && shape[1].DimValue is > 0 and not Channels)
             throw new ModelException($"its input '{input.Name}' has {shape[1].DimValue} channels; a picture of 3 is wanted.");
         long height = shape[isLast ? 1 : 2].DimValue, width = shape[isLast ? 2 : 3].DimValue;
-        return new PictureInput(input.Name, isLast, type == TensorProto.Types.DataType.Float16, height > 0 || width > 0 ? ((int)(width > 0 ? width : height), (int)(height > 0 ? height : width)) : null);
+        return new PictureInput(input.Name, isLast, type == TensorProto.Types.DataType.Float16,
+            height > 0 || width > 0 ? ((int)(width > 0 ? width : height), (int)(height > 0 ? height : width)) : null);
     }
 
     /// <summary>Lets the input take any size.</summary>
@@ -76,7 +80,9 @@ internal sealed class PictureInput
             for (int i = 0; i < node.Input.Count; i++)
                 if (node.Input[i] == Name) node.Input[i] = value;
         graph.Graph.Input.Clear();
-        graph.Graph.Input.Add(Values.Tensor(NewName, TensorProto.Types.DataType.Float, Values.Batch, Channels, fixedSize?.Height ?? Values.Batch, fixedSize?.Width ?? Values.Batch));
+        graph.Graph.Input.Add(
+            Values.Tensor(NewName, TensorProto.Types.DataType.Float, Values.Batch, Channels, fixedSize?.Height ?? Values.Batch,
+                fixedSize?.Width ?? Values.Batch));
         if (fixedSize is null) Declare(graph.Graph.Input[0], ["n", null, "height", "width"]);
     }
 

@@ -3,7 +3,9 @@ using EdgeInspector.Inference.Onnx;
 
 namespace EdgeInspector.Inference.Importing;
 
-/// <summary>Lets a network that was exported for one picture size take others: shapes that the exporter wrote down are taken from the values again.</summary>
+/// <summary>
+/// Lets a network that was exported for one picture size take others: shapes that the exporter wrote down are taken from the values again.
+/// </summary>
 internal static class ShapeRelaxing
 {
     /// <summary>Rewrites reshapes and position embeddings.</summary>
@@ -15,7 +17,8 @@ internal static class ShapeRelaxing
         int reshapes = 0, embeddings = 0;
         foreach (NodeProto node in graph.Graph.Node.ToArray())
         {
-            if (node.OpType == "Reshape" && graph.IntegersOf(node.Input[1]) is { } target && native.Shapes.TryGetValue(node.Input[0], out int[]? from))
+            if (node.OpType == "Reshape" && graph.IntegersOf(node.Input[1]) is { } target
+                && native.Shapes.TryGetValue(node.Input[0], out int[]? from))
                 reshapes += Relax(graph, node, target, from) ? 1 : 0;
             if (node.OpType == "Add" && native.Shapes.TryGetValue(node.Output[0], out int[]? tokens) && tokens.Length == 3)
                 embeddings += Interpolate(graph, node, tokens, native) ? 1 : 0;
@@ -31,7 +34,8 @@ internal static class ShapeRelaxing
         {
             string shape = Before(graph, node, graph.Node("Shape", [node.Input[0]]));
             string tail = Before(graph, node, graph.Node("Slice", [shape, graph.Add(rank - 2), graph.Add(rank)]));
-            node.Input[1] = Before(graph, node, graph.Node("Concat", [graph.Add(target.AsSpan(0, target.Length - 2)), tail], GraphWriter.Int("axis", 0)));
+            node.Input[1] = Before(graph, node,
+                graph.Node("Concat", [graph.Add(target.AsSpan(0, target.Length - 2)), tail], GraphWriter.Int("axis", 0)));
             return true;
         }
         long[] relaxed = [.. target];
@@ -50,7 +54,8 @@ internal static class ShapeRelaxing
     {
         int constant = graph.FloatsOf(node.Input[1]) is not null ? 1 : 0;
         if (graph.FloatsOf(node.Input[constant]) is not { } values || values.Length != tokens[1] * tokens[2]) return false;
-        NodeProto? patches = graph.Graph.Node.FirstOrDefault(conv => conv.OpType == "Conv" && native.Shapes.TryGetValue(conv.Output[0], out int[]? grid)
+        NodeProto? patches = graph.Graph.Node.FirstOrDefault(
+            conv => conv.OpType == "Conv" && native.Shapes.TryGetValue(conv.Output[0], out int[]? grid)
             && grid.Length == 4 && tokens[1] - grid[2] * grid[3] is >= 0 and <= 8);
         if (patches is null) return false;
         int[] side = native.Shapes[patches.Output[0]];
@@ -59,7 +64,8 @@ internal static class ShapeRelaxing
         for (int place = 0; place < side[2] * side[3]; place++)
             for (int channel = 0; channel < channels; channel++)
                 picture[channel * side[2] * side[3] + place] = values[(leading + place) * channels + channel];
-        string hw = Before(graph, node, graph.Node("Slice", [Before(graph, node, graph.Node("Shape", [patches.Output[0]])), graph.Add(2), graph.Add(4)]));
+        string hw = Before(graph, node,
+            graph.Node("Slice", [Before(graph, node, graph.Node("Shape", [patches.Output[0]])), graph.Add(2), graph.Add(4)]));
         string sizes = Before(graph, node, graph.Node("Concat", [graph.Add(1, channels), hw], GraphWriter.Int("axis", 0)));
         string resized = Before(graph, node, graph.Node(
             "Resize", [graph.Add(picture, 1, channels, side[2], side[3]), "", "", sizes], GraphWriter.Text("mode", "cubic"),
@@ -67,7 +73,9 @@ internal static class ShapeRelaxing
         string flat = Before(graph, node, graph.Node("Reshape", [resized, graph.Add(1, channels, -1)]));
         string grid = Before(graph, node, graph.Node("Transpose", [flat], GraphWriter.Ints("perm", 0, 2, 1)));
         if (leading > 0)
-            grid = Before(graph, node, graph.Node("Concat", [graph.Add(values.AsSpan(0, leading * channels), 1, leading, channels), grid], GraphWriter.Int("axis", 1)));
+            grid = Before(graph, node,
+                graph.Node("Concat", [graph.Add(values.AsSpan(0, leading * channels), 1, leading, channels), grid],
+                    GraphWriter.Int("axis", 1)));
         node.Input[constant] = grid;
         return true;
     }

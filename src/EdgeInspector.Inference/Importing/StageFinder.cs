@@ -20,7 +20,9 @@ internal sealed class StageFinder
     /// <summary>Every map of features, in the order of the graph.</summary>
     public IReadOnlyList<Stage> Maps => _maps;
 
-    /// <summary>The stages to offer, shallowest first: of each stride the last map before the next stride begins, or three depths of a transformer.</summary>
+    /// <summary>
+    /// The stages to offer, shallowest first: of each stride the last map before the next stride begins, or three depths of a transformer.
+    /// </summary>
     public IReadOnlyList<Stage> Choose()
     {
         Stage[] grids = [.. _maps.Where(map => map.Layout != StageLayout.Tokens && map.Stride is >= MinStride and <= MaxStride)];
@@ -41,14 +43,18 @@ internal sealed class StageFinder
     {
         if (shapes.All(shape => shape.Length == 4))
         {
-            if (StrideOf(shapes, probes, 2) is { } first && Same(shapes, 1) is { } channels) return new Stage(name, StageLayout.ChannelsFirst, first, channels, isSum);
-            if (StrideOf(shapes, probes, 1) is { } last && Same(shapes, 3) is { } features) return new Stage(name, StageLayout.ChannelsLast, last, features, isSum);
+            if (StrideOf(shapes, probes, 2) is { } first && Same(shapes, 1) is { } channels)
+                return new Stage(name, StageLayout.ChannelsFirst, first, channels, isSum);
+            if (StrideOf(shapes, probes, 1) is { } last && Same(shapes, 3) is { } features)
+                return new Stage(name, StageLayout.ChannelsLast, last, features, isSum);
         }
         if (!shapes.All(shape => shape.Length == 3) || Same(shapes, 2) is not { } width) return null;
         foreach (Stage map in _maps.Where(map => map.Layout == StageLayout.ChannelsFirst))
         {
-            int[] leading = [.. shapes.Zip(probes, (shape, probe) => shape[1] - probe.Height / map.Stride * (probe.Width / map.Stride)).Distinct()];
-            if (leading is [>= 0 and <= MostLeading]) return new Stage(name, StageLayout.Tokens, map.Stride, width, isSum, leading[0], map.Value);
+            int[] leading = [.. shapes.Zip(probes, (shape, probe) => shape[1] - probe.Height / map.Stride * (probe.Width / map.Stride))
+                .Distinct()];
+            if (leading is [>= 0 and <= MostLeading])
+                return new Stage(name, StageLayout.Tokens, map.Stride, width, isSum, leading[0], map.Value);
         }
         return null;
     }
@@ -57,7 +63,8 @@ internal sealed class StageFinder
     private static int? StrideOf(int[][] shapes, IReadOnlyList<Probe> probes, int axis)
     {
         int[] strides = [.. shapes.Zip(probes, (shape, probe) => shape[0] == 1 && shape[axis] > 1 && shape[axis + 1] > 1
-            && probe.Height % shape[axis] == 0 && probe.Width % shape[axis + 1] == 0 && probe.Height / shape[axis] == probe.Width / shape[axis + 1]
+            && probe.Height % shape[axis] == 0 && probe.Width % shape[axis + 1] == 0
+            && probe.Height / shape[axis] == probe.Width / shape[axis + 1]
             ? probe.Height / shape[axis] : 0).Distinct()];
         return strides is [> 0] ? strides[0] : null;
     }

@@ -10,7 +10,8 @@ internal static class ModelContents
     /// <summary>Every constant, sparse ones as their two parts.</summary>
     public static IEnumerable<TensorProto> Tensors(ModelProto model) =>
         Graphs(model).SelectMany(graph => graph.Initializer.Concat(graph.SparseInitializer.SelectMany(Parts)))
-            .Concat(Nodes(model).SelectMany(node => node.Attribute).Concat(model.Functions.SelectMany(function => function.AttributeProto)).SelectMany(Tensors));
+            .Concat(Nodes(model).SelectMany(node => node.Attribute).Concat(model.Functions.SelectMany(function => function.AttributeProto))
+                .SelectMany(Tensors));
 
     /// <summary>The nodes and those of their sub-graphs.</summary>
     public static IEnumerable<NodeProto> Nested(IEnumerable<NodeProto> nodes) =>
@@ -24,7 +25,8 @@ internal static class ModelContents
     {
         IEnumerable<GraphProto> outer = [.. model.Graph is { } graph ? [graph] : (GraphProto[])[],
             .. model.TrainingInfo.SelectMany(step => (GraphProto?[])[step.Initialization, step.Algorithm]).OfType<GraphProto>()];
-        return outer.SelectMany(WithSubGraphs).Concat(model.Functions.SelectMany(function => function.Node).SelectMany(SubGraphs).SelectMany(WithSubGraphs));
+        return outer.SelectMany(WithSubGraphs)
+            .Concat(model.Functions.SelectMany(function => function.Node).SelectMany(SubGraphs).SelectMany(WithSubGraphs));
     }
 
     private static IEnumerable<GraphProto> WithSubGraphs(GraphProto graph) =>

@@ -36,7 +36,8 @@ internal static class OnnxFile
         "ReduceLogSumExp", "ReduceMax", "ReduceMean", "ReduceMin", "ReduceProd", "ReduceSum", "ReduceSumSquare", "Relu", "Reshape",
         "Resize", "ReverseSequence", "RoiAlign", "RotaryEmbedding", "Round", "ScatterElements", "ScatterND", "Selu", "Shape", "Shrink",
         "Sigmoid", "Sign", "Sin", "Sinh", "Size", "Slice", "Softmax", "Softplus", "Softsign", "SpaceToDepth", "Split", "Sqrt", "Squeeze",
-        "Sub", "Sum", "Swish", "Tan", "Tanh", "ThresholdedRelu", "Tile", "TopK", "Transpose", "Trilu", "Unique", "Unsqueeze", "Where", "Xor",
+        "Sub", "Sum", "Swish", "Tan", "Tanh", "ThresholdedRelu", "Tile", "TopK", "Transpose", "Trilu", "Unique", "Unsqueeze", "Where",
+        "Xor",
     ];
 
     private static readonly HashSet<string> ControlFlow = ["If", "Loop", "Scan", "SequenceMap"];
@@ -78,7 +79,8 @@ internal static class OnnxFile
         }
         if (Opset(model) < oldestOpset || Opset(model) > NewestOpset)
             yield return $"it uses opset {Opset(model)}; {oldestOpset} to {NewestOpset} can be used.";
-        if (model.Functions.Count > 0) yield return $"it defines functions of its own: {Listed(model.Functions.Select(function => function.Name))}.";
+        if (model.Functions.Count > 0)
+            yield return $"it defines functions of its own: {Listed(model.Functions.Select(function => function.Name))}.";
         string[] external = [.. ModelContents.Tensors(model).Where(IsExternal).Select(tensor => tensor.Name)];
         if (external.Length > 0) yield return $"its weights lie in other files (external data): {Listed(external)}.";
 
@@ -87,8 +89,10 @@ internal static class OnnxFile
             yield return $"it needs operators of '{foreign.Key}', which are not standard ONNX: {Listed(foreign.Select(node => node.OpType))}.";
         string[] others = [.. nodes.Where(node => IsStandard(node.Domain) && !IsAllowed(node, allowsBranches)).Select(node => node.OpType)];
         if (others.Any(ControlFlow.Contains)) yield return $"it branches or loops: {Listed(others.Where(ControlFlow.Contains))}.";
-        if (others.Except(ControlFlow).Any()) yield return $"it needs operators that are not allowed here: {Listed(others.Except(ControlFlow))}.";
-        if (nodes.Any(node => ModelContents.SubGraphs(node).Any() && !ControlFlow.Contains(node.OpType))) yield return "it has graphs inside operators that take none.";
+        if (others.Except(ControlFlow).Any())
+            yield return $"it needs operators that are not allowed here: {Listed(others.Except(ControlFlow))}.";
+        if (nodes.Any(node => ModelContents.SubGraphs(node).Any() && !ControlFlow.Contains(node.OpType)))
+            yield return "it has graphs inside operators that take none.";
     }
 
     /// <summary>Whether a node is a standard operator on tensors.</summary>

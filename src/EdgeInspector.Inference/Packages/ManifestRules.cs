@@ -39,7 +39,8 @@ internal static partial class ManifestRules
 
     private static IEnumerable<string> BackboneFaults(ManifestBackbone backbone)
     {
-        if (backbone.Layers.Count == 0 || backbone.Layers.Any(string.IsNullOrEmpty)) yield return "backbone.layers: no layer, or one without a name.";
+        if (backbone.Layers.Count == 0 || backbone.Layers.Any(string.IsNullOrEmpty))
+            yield return "backbone.layers: no layer, or one without a name.";
         if (backbone.Mean.Count != Channels || backbone.Deviation.Count != Channels
             || !backbone.Mean.All(float.IsFinite) || !backbone.Deviation.All(value => float.IsFinite(value) && value != 0))
         {
@@ -53,8 +54,10 @@ internal static partial class ManifestRules
         if (!Enum.IsDefined(frames.Color)) yield return $"frames.color: {frames.Color} is not known.";
         (string Key, TaughtRange Range, double Least, double Most)[] ranges =
         [
-            ("width", frames.Width, 1, int.MaxValue), ("height", frames.Height, 1, int.MaxValue), ("aspect", frames.Aspect, 0, int.MaxValue),
-            ("brightness", frames.Brightness, 0, byte.MaxValue), ("contrast", frames.Contrast, 0, byte.MaxValue), ("sharpness", frames.Sharpness, 0, double.MaxValue),
+            ("width", frames.Width, 1, int.MaxValue), ("height", frames.Height, 1, int.MaxValue),
+            ("aspect", frames.Aspect, 0, int.MaxValue),
+            ("brightness", frames.Brightness, 0, byte.MaxValue), ("contrast", frames.Contrast, 0, byte.MaxValue),
+            ("sharpness", frames.Sharpness, 0, double.MaxValue),
         ];
         foreach ((string key, TaughtRange range, double least, double most) in ranges)
         {
@@ -66,11 +69,13 @@ internal static partial class ManifestRules
 
     private static IEnumerable<string> CalibrationFaults(string key, Calibration calibration)
     {
-        if (calibration.Threshold is { } threshold && !float.IsFinite(threshold)) yield return $"{key}.threshold: {threshold} is not finite.";
+        if (calibration.Threshold is { } threshold && !float.IsFinite(threshold))
+            yield return $"{key}.threshold: {threshold} is not finite.";
         if (!float.IsFinite(calibration.Median) || !float.IsFinite(calibration.Spread) || calibration.Spread < 0)
             yield return $"{key}.median, {key}.spread: {calibration.Median} and {calibration.Spread} are no median and spread of scores.";
         for (int i = 0; i < calibration.Scores.Count; i++)
-            if (calibration.Scores[i] is not { File: not null } score || !float.IsFinite(score.Score)) yield return $"{key}.scores[{i}]: is no finite score of a file.";
+            if (calibration.Scores[i] is not { File: not null } score || !float.IsFinite(score.Score))
+                yield return $"{key}.scores[{i}]: is no finite score of a file.";
     }
 
     private static IEnumerable<string> GoldenFaults(IReadOnlyList<ManifestGolden> golden)

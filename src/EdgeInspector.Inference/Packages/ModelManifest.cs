@@ -86,7 +86,9 @@ public sealed record ModelManifest
     [JsonIgnore]
     public bool HasMap => LearningMethods.Named(Method).HasMap;
 
-    /// <summary>The scores that it keeps of its calibration and its golden pictures, of the kind that <see cref="Calibration"/> has.</summary>
+    /// <summary>
+    /// The scores that it keeps of its calibration and its golden pictures, of the kind that <see cref="Calibration"/> has.
+    /// </summary>
     [JsonIgnore]
     public ScoreRange? KnownScores =>
         ScoreRange.Of([.. Calibration.Scores.Select(score => score.Score), .. Golden.Select(golden => golden.Score)]);

@@ -85,7 +85,8 @@ internal sealed class PackageContents
 
     private void Add<T>(string name, params int[] shape) where T : unmanaged
     {
-        long bytes = LongestHeader + shape.Aggregate((long)System.Runtime.CompilerServices.Unsafe.SizeOf<T>(), (product, length) => product * length);
+        long bytes = LongestHeader
+            + shape.Aggregate((long)System.Runtime.CompilerServices.Unsafe.SizeOf<T>(), (product, length) => product * length);
         _parts[name] = new Part(bytes, path => NpyFile.ReadShape<T>(path) is var found && found.SequenceEqual(shape)
             ? null : Mismatch(name, found, shape));
     }

@@ -52,7 +52,8 @@ internal static class PackageFiles
     /// <param name="name">Its name.</param>
     /// <param name="bytes">What is in it.</param>
     /// <param name="check">Called with the path of the written file before it takes its place; throws when it may not.</param>
-    /// <exception cref="IOException">The disk failed, or something else than a regular file has that name: a device must not be replaced by a file.</exception>
+    /// <exception cref="IOException">The disk failed, or something else than a regular file has that name: a device must not be replaced by
+    /// a file.</exception>
     public static void Replace(string folder, string name, ReadOnlySpan<byte> bytes, Action<string>? check = null)
     {
         string temporary = Path.Combine(folder, name + ".tmp");

@@ -13,7 +13,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EdgeInspector.Inference.Packages;
 
-/// <summary>Opens model packages, and refuses those whose files, format or results are not what they say. All faults are told at once.</summary>
+/// <summary>
+/// Opens model packages, and refuses those whose files, format or results are not what they say. All faults are told at once.
+/// </summary>
 public static class PackageReader
 {
     private const float GoldenTolerance = 1e-3f;
@@ -35,7 +37,8 @@ public static class PackageReader
         TimeSpan limit = LoadLimit(settings);
         try
         {
-            return TimeLimited.Run(WorkOf(folder), limit, alive => Load(folder, settings, time, logger, new LoadWatch(alive, CancellationToken.None)));
+            return TimeLimited.Run(WorkOf(folder), limit,
+                alive => Load(folder, settings, time, logger, new LoadWatch(alive, CancellationToken.None)));
         }
         catch (PathHangsException exception) when (exception.Path == WorkOf(folder))
         {
@@ -43,14 +46,18 @@ public static class PackageReader
         }
     }
 
-    /// <summary>Begins to load a package on a thread of its own; whoever waits for it decides how long. See <see cref="Load(string, SessionSettings, TimeProvider?, ILogger?)"/>.</summary>
+    /// <summary>
+    /// Begins to load a package on a thread of its own; whoever waits for it decides how long. See
+    /// <see cref="Load(string, SessionSettings, TimeProvider?, ILogger?)"/>.
+    /// </summary>
     /// <param name="folder">The package.</param>
     /// <param name="settings">How to compute.</param>
     /// <param name="time">Clock for tries of better providers.</param>
     /// <param name="logger">Told which providers are not used and why.</param>
     /// <param name="cancellation">Cancelled when nobody waits any more; must not be disposed before the model.</param>
     /// <exception cref="ModelException">An earlier load of the folder still hangs.</exception>
-    public static PendingWork<IAnomalyModel> StartLoading(string folder, SessionSettings settings, TimeProvider time, ILogger logger, CancellationToken cancellation)
+    public static PendingWork<IAnomalyModel> StartLoading(string folder, SessionSettings settings, TimeProvider time, ILogger logger,
+        CancellationToken cancellation)
     {
         try
         {
@@ -71,7 +78,8 @@ public static class PackageReader
     public static bool IsHung(string folder, TimeSpan limit) => TimeLimited.SilenceOf(WorkOf(folder)) >= limit;
 
     /// <summary>The longest that loading may go without a sign of life.</summary>
-    public static TimeSpan LoadLimit(SessionSettings settings) => settings.Providers is [{ Name: ProviderChoice.CpuName }] ? OnProcessor : OnDevice;
+    public static TimeSpan LoadLimit(SessionSettings settings) =>
+        settings.Providers is [{ Name: ProviderChoice.CpuName }] ? OnProcessor : OnDevice;
 
     /// <summary>What is wrong with a package that does not end loading.</summary>
     public static ModelException Endless(string folder, TimeSpan silence) => new(string.Create(
@@ -98,7 +106,8 @@ public static class PackageReader
                 ? throw new ModelException(reason)
                 : StartOn(provider, folder, contents, manifest, sha256, graph!, settings, watch);
         if (settings.Providers is [{ Name: ProviderChoice.CpuName }]) return Start(ProviderChoice.Cpu);
-        return new ProviderFallback(settings.Providers, Start, settings.ProviderRetry, time ?? TimeProvider.System, logger ?? NullLogger.Instance);
+        return new ProviderFallback(settings.Providers, Start, settings.ProviderRetry, time ?? TimeProvider.System,
+            logger ?? NullLogger.Instance);
     }
 
     private static void RequireRuntime()
@@ -110,13 +119,15 @@ public static class PackageReader
         catch (Exception exception) when (exception is DllNotFoundException or TypeInitializationException or BadImageFormatException)
         {
             // A process looks for a native library once.
-            throw new ModelException($"The library ONNX Runtime cannot be loaded: {exception.GetBaseException().Message.Trim()} Install the package again, then start the agent again.", exception);
+            throw new ModelException(
+                $"The library ONNX Runtime cannot be loaded: {exception.GetBaseException().Message.Trim()} Install the package again, then start the agent again.", exception);
         }
     }
 
     // A provider is trusted when the golden pictures score there as they did where the model was learned.
     private static OnnxAnomalyModel StartOn(
-        ProviderChoice provider, string folder, PackageContents contents, ModelManifest manifest, string sha256, byte[] graph, SessionSettings settings, LoadWatch watch)
+        ProviderChoice provider, string folder, PackageContents contents, ModelManifest manifest, string sha256, byte[] graph,
+        SessionSettings settings, LoadWatch watch)
     {
         var model = new OnnxAnomalyModel(graph, settings, provider, shape => Describe(folder, manifest, sha256, shape), watch);
         try
@@ -124,12 +135,16 @@ public static class PackageReader
             List<string> faults = [];
             float[] imageScores;
             using (IScoringSlot slot = model.CreateSlot(settings.LimitWhileLoading(provider)))
-                imageScores = CheckGolden(contents, manifest, slot, watch, provider.Name == ProviderChoice.CpuName ? GoldenTolerance : settings.ProviderTolerance, faults);
+                imageScores = CheckGolden(contents, manifest, slot, watch,
+                    provider.Name == ProviderChoice.CpuName ? GoldenTolerance : settings.ProviderTolerance, faults);
             if (faults.Count > 0 && provider.Name != ProviderChoice.CpuName)
-                throw new ModelException($"{provider.ShortName} on {model.Info.Device} computes other scores: {string.Join("; ", faults)}.");
+                throw new ModelException(
+                    $"{provider.ShortName} on {model.Info.Device} computes other scores: {string.Join("; ", faults)}.");
             Refuse(folder, faults);
             if (manifest.ImageCalibration is { } image)
-                model.Info = model.Info with { ImageScores = ScoreRange.Of([.. image.Scores.Select(score => score.Score), .. imageScores]) };
+                model.Info = model.Info
+                    with
+                { ImageScores = ScoreRange.Of([.. image.Scores.Select(score => score.Score), .. imageScores]) };
             return model;
         }
         catch
@@ -149,7 +164,8 @@ public static class PackageReader
     {
         try
         {
-            byte[] line = RegularFile.ReadAllBytes(Path.Combine(folder, PackageFiles.ManifestHash), PackageFiles.HashLine("").Length + Sha256Length);
+            byte[] line = RegularFile.ReadAllBytes(Path.Combine(folder, PackageFiles.ManifestHash),
+                PackageFiles.HashLine("").Length + Sha256Length);
             return line.Length > Sha256Length ? Encoding.ASCII.GetString(line, 0, Sha256Length) : null;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -163,7 +179,8 @@ public static class PackageReader
     /// <param name="sha256">SHA-256 of the manifest, lower-case hex.</param>
     /// <exception cref="ModelException">As above.</exception>
     public static ModelManifest ReadManifest(string folder, out string sha256) =>
-        ReadManifest(folder, PackageFiles.Manifest, PackageFiles.ManifestHash, "the package was changed or damaged. Copy it again.", out sha256);
+        ReadManifest(folder, PackageFiles.Manifest, PackageFiles.ManifestHash, "the package was changed or damaged. Copy it again.",
+            out sha256);
 
     /// <summary>What the package said of itself before its last calibration, by the same rules.</summary>
     /// <exception cref="ModelException">As above.</exception>
@@ -178,7 +195,8 @@ public static class PackageReader
             if (!TimeLimited.Run(folder, () => Directory.Exists(folder)))
                 throw new ModelException($"{folder}: there is no such folder. A model package is made by 'edge-inspector learn'.");
             byte[] json = RegularFile.ReadAllBytes(Path.Combine(folder, name), PackageContents.LongestManifest);
-            byte[] expected = RegularFile.ReadAllBytes(Path.Combine(folder, hashName), PackageFiles.HashLine("", name).Length + Sha256Length);
+            byte[] expected = RegularFile.ReadAllBytes(Path.Combine(folder, hashName),
+                PackageFiles.HashLine("", name).Length + Sha256Length);
             sha256 = PackageFiles.Sha256(json);
             if (!expected.AsSpan().SequenceEqual(PackageFiles.HashLine(sha256, name)))
                 throw new ModelException($"{folder}: {name} is not what {hashName} says: {changed}");
@@ -208,7 +226,8 @@ public static class PackageReader
         ModelManifest manifest = ReadManifest(folder);
         ManifestGolden good = manifest.Golden.FirstOrDefault(golden => !golden.HasDefect)
             ?? throw new ModelException($"{folder}: the package has no golden picture of a good part.");
-        return new Picture(manifest.InputWidth, manifest.InputHeight, PixelFormat.Rgb8, new PackageContents(folder, manifest).ReadGolden(good));
+        return new Picture(manifest.InputWidth, manifest.InputHeight, PixelFormat.Rgb8,
+            new PackageContents(folder, manifest).ReadGolden(good));
     }
 
     private static IEnumerable<string> GraphFaults(byte[] graph)
@@ -224,7 +243,8 @@ public static class PackageReader
     }
 
     // Gives the image scores, of which the package keeps none where there is a map.
-    private static float[] CheckGolden(PackageContents contents, ModelManifest manifest, IScoringSlot slot, LoadWatch watch, float relative, List<string> faults)
+    private static float[] CheckGolden(PackageContents contents, ModelManifest manifest, IScoringSlot slot, LoadWatch watch, float relative,
+        List<string> faults)
     {
         List<float> imageScores = [];
         // The pictures' own scores are the measure: a threshold or spread of the manifest could be made to allow anything.
@@ -236,25 +256,31 @@ public static class PackageReader
             float score = manifest.HasMap ? slot.Score : slot.ImageScore;
             imageScores.Add(slot.ImageScore);
             if (!(Math.Abs(score - golden.Score) <= tolerance))
-                faults.Add($"golden picture '{golden.Name}' scores {score} here, {golden.Score} where it was learned (allowed difference {tolerance}).");
+                faults.Add(
+                    $"golden picture '{golden.Name}' scores {score} here, {golden.Score} where it was learned (allowed difference {tolerance}).");
         }
         return [.. imageScores];
     }
 
     private static void Refuse(string folder, List<string> faults)
     {
-        if (faults.Count > 0) throw new ModelException($"{folder}: the model package is refused:\n  {string.Join("\n  ", faults)}\nCopy the package again, or learn the model again.");
+        if (faults.Count > 0)
+            throw new ModelException(
+                $"{folder}: the model package is refused:\n  {string.Join("\n  ", faults)}\nCopy the package again, or learn the model again.");
     }
 
     // Before anything is allocated for the graph.
     private static ModelInfo Describe(string folder, ModelManifest manifest, string sha256, OnnxShape shape)
     {
         if (shape.Width != manifest.InputWidth || shape.Height != manifest.InputHeight)
-            Refuse(folder, [$"{PackageFiles.Graph}: takes {shape.Width}x{shape.Height}, the manifest says {manifest.InputWidth}x{manifest.InputHeight}."]);
+            Refuse(folder,
+                [$"{PackageFiles.Graph}: takes {shape.Width}x{shape.Height}, the manifest says {manifest.InputWidth}x{manifest.InputHeight}."]);
         if (shape.HasMap != manifest.HasMap)
-            Refuse(folder, [$"{PackageFiles.Graph}: {(shape.HasMap ? "gives a map" : "gives no map")}, which is not what the method {manifest.Method} does."]);
+            Refuse(folder,
+                [$"{PackageFiles.Graph}: {(shape.HasMap ? "gives a map" : "gives no map")}, which is not what the method {manifest.Method} does."]);
         if (shape.HasPart != (manifest.Part is not null))
-            Refuse(folder, [$"{PackageFiles.Graph}: {(shape.HasPart ? "finds" : "does not find")} the part, which is not what the manifest says."]);
+            Refuse(folder,
+                [$"{PackageFiles.Graph}: {(shape.HasPart ? "finds" : "does not find")} the part, which is not what the manifest says."]);
         return new ModelInfo
         {
             Name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))),

@@ -23,7 +23,8 @@ public static class PackageWriter
     /// <exception cref="IOException">The place is taken, or the disk failed.</exception>
     /// <exception cref="ModelException">The graph does not run.</exception>
     public static void Write(
-        LearnedModel model, GraphComposer composer, string folder, bool replace, DateTimeOffset learnedAt, CancellationToken cancellation = default)
+        LearnedModel model, GraphComposer composer, string folder, bool replace, DateTimeOffset learnedAt,
+        CancellationToken cancellation = default)
     {
         folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         CheckPlace(folder, replace);
@@ -67,7 +68,8 @@ public static class PackageWriter
     /// <param name="minimumRegionArea">Smallest region that counted, in frame pixels.</param>
     /// <param name="ignoreMaskSha256">SHA-256 of the ignore mask that was used; null without one.</param>
     /// <exception cref="ModelException">The package cannot be read.</exception>
-    public static void Recalibrate(string folder, Calibration calibration, Calibration? imageCalibration, int minimumRegionArea, string? ignoreMaskSha256)
+    public static void Recalibrate(string folder, Calibration calibration, Calibration? imageCalibration, int minimumRegionArea,
+        string? ignoreMaskSha256)
     {
         ModelManifest manifest = PackageReader.ReadManifest(folder) with
         {
@@ -90,9 +92,12 @@ public static class PackageWriter
     {
         ModelManifest now = PackageReader.ReadManifest(folder);
         string path = Path.Combine(folder, PackageFiles.PreviousManifest);
-        if (!RegularFile.Exists(path)) throw new ModelException($"{folder}: there is no earlier calibration to go back to; the model was not calibrated since it was learned.");
+        if (!RegularFile.Exists(path))
+            throw new ModelException(
+                $"{folder}: there is no earlier calibration to go back to; the model was not calibrated since it was learned.");
         ModelManifest before = PackageReader.ReadPreviousManifest(folder);
-        if (!before.Files.OrderBy(file => file.Key, StringComparer.Ordinal).SequenceEqual(now.Files.OrderBy(file => file.Key, StringComparer.Ordinal)))
+        if (!before.Files.OrderBy(file => file.Key, StringComparer.Ordinal)
+            .SequenceEqual(now.Files.OrderBy(file => file.Key, StringComparer.Ordinal)))
             throw new ModelException($"{path}: the earlier calibration is of another model; nothing was changed.");
         ModelManifest restored = now with
         {
@@ -119,7 +124,8 @@ public static class PackageWriter
         PackageFiles.Replace(folder, hashName, PackageFiles.HashLine(PackageFiles.Sha256(bytes), name));
     }
 
-    private static void WriteFiles(LearnedModel model, GraphComposer composer, string folder, DateTimeOffset learnedAt, CancellationToken cancellation)
+    private static void WriteFiles(LearnedModel model, GraphComposer composer, string folder, DateTimeOffset learnedAt,
+        CancellationToken cancellation)
     {
         Directory.CreateDirectory(folder);
         PackageFiles.Write(folder, PackageFiles.Graph, model.Graph);
@@ -149,7 +155,8 @@ public static class PackageWriter
             slot.Run();
             golden.Add(new ManifestGolden(image.Name, image.HasDefect, model.Head.HasMap ? slot.Score : slot.ImageScore));
             WriteNpy<byte>(folder, PackageFiles.GoldenInput(image.Name), image.Input, model.InputHeight, model.InputWidth, 3);
-            if (model.Head.HasMap) WriteNpy(folder, PackageFiles.GoldenMap(image.Name), slot.AnomalyMap, model.InputHeight, model.InputWidth);
+            if (model.Head.HasMap)
+                WriteNpy(folder, PackageFiles.GoldenMap(image.Name), slot.AnomalyMap, model.InputHeight, model.InputWidth);
         }
         return golden;
     }
@@ -164,7 +171,8 @@ public static class PackageWriter
             InputHeight = model.InputHeight,
             RegionOfInterest = model.Options.RegionOfInterest,
             Backbone = new ManifestBackbone(
-                composer.BackboneName, composer.BackboneSha256, model.Options.Layers, composer.Preprocessing.Mean, composer.Preprocessing.Deviation),
+                composer.BackboneName, composer.BackboneSha256, model.Options.Layers, composer.Preprocessing.Mean,
+                composer.Preprocessing.Deviation),
             BankRows = model.Head.Bank?.Rows ?? 0,
             BankDimensions = model.Head.Bank?.Dimensions ?? 0,
             Images = model.Images,

@@ -40,7 +40,8 @@ public sealed class BankSearchProbe : IDisposable
         model.OpsetImport.Add(new OperatorSetIdProto { Domain = "", Version = Opset });
         model.Graph.Input.Add(Values.Tensor(Input, TensorProto.Types.DataType.Float, patches, dimensions));
         var writer = new GraphWriter(model.Graph, "search/", Opset);
-        if (neighbours is { } k) writer.Node("Identity", [NearestRows.Mean(writer, NearestRows.Append(writer, Input, bank, dimensions, k).Distances, k)]);
+        if (neighbours is { } k)
+            writer.Node("Identity", [NearestRows.Mean(writer, NearestRows.Append(writer, Input, bank, dimensions, k).Distances, k)]);
         else writer.Node("MatMul", [Input, writer.Floats(bank, dimensions, rows)]);
         writer.NameLast(Output);
         int[] shape = neighbours is null ? [patches, rows] : [patches];

@@ -25,7 +25,8 @@ public sealed class BareBackbone : IDisposable
     private readonly bool _hasOwnMemory;
     private readonly Lock _turns;
 
-    private BareBackbone(byte[] graph, string input, IReadOnlyList<string> layers, int width, int height, SessionSettings settings, ProviderChoice provider)
+    private BareBackbone(byte[] graph, string input, IReadOnlyList<string> layers, int width, int height, SessionSettings settings,
+        ProviderChoice provider)
     {
         (_inputName, _hasOwnMemory) = (input, provider.Name != ProviderChoice.CpuName);
         _options = settings.ToOptions();
@@ -55,13 +56,17 @@ public sealed class BareBackbone : IDisposable
         var cut = new ModelProto { IrVersion = whole.IrVersion, Graph = new GraphProto { Name = "backbone" } };
         cut.OpsetImport.Add(whole.OpsetImport);
         cut.Graph.Node.Add(whole.Graph.Node.Where(node => node.Name.StartsWith(BackboneModel.Prefix, StringComparison.Ordinal)));
-        cut.Graph.Initializer.Add(whole.Graph.Initializer.Where(constant => constant.Name.StartsWith(BackboneModel.Prefix, StringComparison.Ordinal)));
-        HashSet<string> known = [.. cut.Graph.Node.SelectMany(node => node.Output), .. cut.Graph.Initializer.Select(constant => constant.Name), ""];
+        cut.Graph.Initializer.Add(
+            whole.Graph.Initializer.Where(constant => constant.Name.StartsWith(BackboneModel.Prefix, StringComparison.Ordinal)));
+        HashSet<string> known = [.. cut.Graph.Node.SelectMany(node => node.Output),
+            .. cut.Graph.Initializer.Select(constant => constant.Name), ""];
         string[] inputs = [.. cut.Graph.Node.SelectMany(node => node.Input).Where(input => !known.Contains(input)).Distinct()];
-        if (inputs.Length != 1) throw new ModelException($"{folder}: the graph's backbone has {inputs.Length} inputs; one picture is wanted.");
+        if (inputs.Length != 1)
+            throw new ModelException($"{folder}: the graph's backbone has {inputs.Length} inputs; one picture is wanted.");
         cut.Graph.Input.Add(Values.Tensor(inputs[0], TensorProto.Types.DataType.Float, 1, 3, manifest.InputHeight, manifest.InputWidth));
         foreach (string layer in layers) cut.Graph.Output.Add(new ValueInfoProto { Name = layer, Type = FloatTensor() });
-        return new BareBackbone(Google.Protobuf.MessageExtensions.ToByteArray(cut), inputs[0], layers, manifest.InputWidth, manifest.InputHeight, settings, provider);
+        return new BareBackbone(Google.Protobuf.MessageExtensions.ToByteArray(cut), inputs[0], layers, manifest.InputWidth,
+            manifest.InputHeight, settings, provider);
     }
 
     /// <summary>Computes the layers of one picture of noise.</summary>
@@ -89,5 +94,6 @@ public sealed class BareBackbone : IDisposable
         _input.Dispose();
     }
 
-    private static TypeProto FloatTensor() => new() { TensorType = new TypeProto.Types.Tensor { ElemType = (int)TensorProto.Types.DataType.Float } };
+    private static TypeProto FloatTensor() =>
+        new() { TensorType = new TypeProto.Types.Tensor { ElemType = (int)TensorProto.Types.DataType.Float } };
 }

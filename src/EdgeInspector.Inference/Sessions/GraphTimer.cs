@@ -30,7 +30,8 @@ public sealed class GraphTimer : IDisposable
         float[] vectors = new float[(long)rows * composer.Dimensions];
         var random = new SplitMix64(1);
         foreach (ref float value in vectors.AsSpan()) value = (float)random.NextDouble();
-        byte[] graph = composer.ComposeGraph(new KnnHead(new MemoryBank(vectors, composer.Dimensions, new PatchOrigin[rows]), Math.Min(Neighbours, rows)));
+        byte[] graph = composer.ComposeGraph(
+            new KnnHead(new MemoryBank(vectors, composer.Dimensions, new PatchOrigin[rows]), Math.Min(Neighbours, rows)));
         _isProcessor = settings.Providers[0].Name == ProviderChoice.CpuName;
         _model = new OnnxAnomalyModel(graph, settings, settings.Providers[0], GraphComposer.Unnamed, LoadWatch.Nobody);
         _slot = _model.CreateSlot();

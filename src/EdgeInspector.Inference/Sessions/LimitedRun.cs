@@ -4,7 +4,8 @@ using Microsoft.ML.OnnxRuntime;
 namespace EdgeInspector.Inference.Sessions;
 
 /// <summary>
-/// Options of one run after the other, each of which the runtime ends when it takes too long or is not wanted any more. It looks between two
+/// Options of one run after the other, each of which the runtime ends when it takes too long or is not wanted any more. It looks between
+/// two
 /// operators: within one nothing can be ended.
 /// </summary>
 internal sealed class LimitedRun : IDisposable

@@ -17,8 +17,10 @@ internal sealed class OnnxAnomalyModel : IAnomalyModel
     /// <param name="provider">What computes.</param>
     /// <param name="describe">Makes the model's description from the graph's sizes.</param>
     /// <param name="watch">Who waits for it.</param>
-    /// <exception cref="ModelException">The runtime does not take the graph, or its inputs and outputs are not those of a whole graph.</exception>
-    public OnnxAnomalyModel(byte[] graph, SessionSettings settings, ProviderChoice provider, Func<OnnxShape, ModelInfo> describe, LoadWatch watch)
+    /// <exception cref="ModelException">The runtime does not take the graph, or its inputs and outputs are not those of a whole
+    /// graph.</exception>
+    public OnnxAnomalyModel(byte[] graph, SessionSettings settings, ProviderChoice provider, Func<OnnxShape, ModelInfo> describe,
+        LoadWatch watch)
     {
         _runLimit = settings.RunLimit;
         try
@@ -67,21 +69,25 @@ internal sealed class OnnxAnomalyModel : IAnomalyModel
     private static OnnxShape ReadShape(InferenceSession session)
     {
         int[] input = Shape(session.InputMetadata, FeatureHalf.Input, 4);
-        bool hasMap = session.OutputMetadata.ContainsKey(GraphComposer.AnomalyMap), hasImageScore = session.OutputMetadata.ContainsKey(GraphComposer.ImageScore);
+        bool hasMap = session.OutputMetadata.ContainsKey(GraphComposer.AnomalyMap),
+            hasImageScore = session.OutputMetadata.ContainsKey(GraphComposer.ImageScore);
         if (hasImageScore || !hasMap) Shape(session.OutputMetadata, GraphComposer.ImageScore, 1);
-        if (input[3] != 3 || input[1] <= 0 || input[2] <= 0) throw new ModelException($"The graph's input [{string.Join(", ", input)}] is not [n, height, width, 3].");
+        if (input[3] != 3 || input[1] <= 0 || input[2] <= 0)
+            throw new ModelException($"The graph's input [{string.Join(", ", input)}] is not [n, height, width, 3].");
         if (!hasMap) return new OnnxShape(input[2], input[1], 0, 0, false, true, false);
         int[] map = Shape(session.OutputMetadata, GraphComposer.AnomalyMap, 3);
         int[] patches = Shape(session.OutputMetadata, GraphComposer.PatchScores, 3);
         Shape(session.OutputMetadata, GraphComposer.Score, 1);
-        if (input[1] != map[1] || input[2] != map[2] || patches[1] <= 0 || patches[2] <= 0 || patches[1] > input[1] || patches[2] > input[2])
+        if (input[1] != map[1] || input[2] != map[2] || patches[1] <= 0 || patches[2] <= 0 || patches[1] > input[1]
+            || patches[2] > input[2])
         {
             throw new ModelException(
                 $"The graph's input [{string.Join(", ", input)}], map [{string.Join(", ", map)}] and patches [{string.Join(", ", patches)}] do not fit together.");
         }
         bool hasPart = session.OutputMetadata.ContainsKey(GraphComposer.Part);
         if (hasPart && Shape(session.OutputMetadata, GraphComposer.Part, 3) is var part && (part[1] != patches[1] || part[2] != patches[2]))
-            throw new ModelException($"The graph's part [{string.Join(", ", part)}] and patches [{string.Join(", ", patches)}] do not fit together.");
+            throw new ModelException(
+                $"The graph's part [{string.Join(", ", part)}] and patches [{string.Join(", ", patches)}] do not fit together.");
         return new OnnxShape(input[2], input[1], patches[2], patches[1], true, hasImageScore, hasPart);
     }
 

@@ -87,7 +87,9 @@ internal sealed class OnnxScoringSlot : IScoringSlot
         catch (OnnxRuntimeException exception)
         {
             throw new ModelException(
-                _run.HasExpired ? string.Create(CultureInfo.InvariantCulture, $"The model did not end within {_limit.TotalSeconds:0} s on a picture, and was ended.")
+                _run.HasExpired
+                ? string.Create(CultureInfo.InvariantCulture,
+                    $"The model did not end within {_limit.TotalSeconds:0} s on a picture, and was ended.")
                 : $"The runtime failed on a picture: {exception.Message}",
                 exception);
         }

@@ -31,7 +31,10 @@ public sealed record SessionSettings
     /// <value>60 s.</value>
     public TimeSpan RunLimit { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>The same for the first runs of all, with which a device compiles its kernels; null for 60 s on the processor and 3 minutes elsewhere.</summary>
+    /// <summary>
+    /// The same for the first runs of all, with which a device compiles its kernels; null for 60 s on the processor and 3 minutes
+    /// elsewhere.
+    /// </summary>
     internal TimeSpan? FirstRunLimit { get; init; }
 
     /// <summary>One thread a run, so that results do not depend on how work is split; several runs go side by side instead.</summary>
@@ -39,7 +42,8 @@ public sealed record SessionSettings
 
     /// <summary>
     /// Asked before a model is loaded on another provider than the processor, with the provider and the model's folder: null lets it be
-    /// loaded, a text says which is not and why. A library that fails can take the process with it, so an agent tries it in another one first.
+    /// loaded, a text says which is not and why. A library that fails can take the process with it, so an agent tries it in another one
+    /// first.
     /// </summary>
     public Func<ProviderChoice, string, CancellationToken, string?>? Rehearse { get; init; }
 

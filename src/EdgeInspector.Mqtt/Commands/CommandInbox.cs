@@ -28,7 +28,8 @@ internal sealed class CommandInbox(AgentIdentity agent, AgentTopics topics, Comm
         byte[]? correlation = packet.CorrelationData;
         desk.Take(Read(packet, packet.Topic[topics.Commands.Length..]) with { BytesNotKept = bytes }, (request, answer) =>
         {
-            outgoing.OneShots.Answers.Add(new OneShotMessage(TopicOf(request, responseTopic), ReplyMessage.Write(agent, request, answer), correlation));
+            outgoing.OneShots.Answers.Add(
+                new OneShotMessage(TopicOf(request, responseTopic), ReplyMessage.Write(agent, request, answer), correlation));
             outgoing.Wake.Signal();
         });
     }
@@ -43,7 +44,9 @@ internal sealed class CommandInbox(AgentIdentity agent, AgentTopics topics, Comm
         Via = "mqtt",
         // The broker does not say who sent it.
         Sender = packet.ResponseTopic ?? "",
-        DefaultTransaction = packet.CorrelationData is { Length: > 0 } data ? Convert.ToHexStringLower(data.AsSpan(0, Math.Min(data.Length, LongestTransaction))) : null,
+        DefaultTransaction = packet.CorrelationData is { Length: > 0 } data
+            ? Convert.ToHexStringLower(data.AsSpan(0, Math.Min(data.Length, LongestTransaction)))
+            : null,
         IsRetained = packet.Retain,
     };
 
@@ -52,7 +55,8 @@ internal sealed class CommandInbox(AgentIdentity agent, AgentTopics topics, Comm
     {
         string own = topics.Reply(request.Verb is null ? "unknown" : request.Word);
         return responseTopic is { } topic && TopicName.FindErrorInText(topic) is null && topic[0] != '$'
-            && (topic == own || !(topic == topics.Base || topic.StartsWith(topics.Base + "/", StringComparison.Ordinal) || outgoing.Retained.Has(topic)
+            && (topic == own
+                || !(topic == topics.Base || topic.StartsWith(topics.Base + "/", StringComparison.Ordinal) || outgoing.Retained.Has(topic)
                 || outgoing.OneShots.IsStopTopic(topic))) ? topic : own;
     }
 }

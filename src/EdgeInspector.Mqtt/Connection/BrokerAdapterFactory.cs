@@ -8,6 +8,7 @@ namespace EdgeInspector.Mqtt.Connection;
 internal sealed class BrokerAdapterFactory(MqttOptions options, ConnectionRole role) : IMqttClientAdapterFactory
 {
     /// <inheritdoc/>
-    public IMqttChannelAdapter CreateClientAdapter(MqttClientOptions clientOptions, MqttPacketInspector packetInspector, IMqttNetLogger logger) =>
+    public IMqttChannelAdapter CreateClientAdapter(MqttClientOptions clientOptions, MqttPacketInspector packetInspector,
+        IMqttNetLogger logger) =>
         BrokerEntry.Adapter(new BrokerChannel(options, role, options.Protocol), options.Protocol);
 }

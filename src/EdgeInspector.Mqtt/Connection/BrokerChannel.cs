@@ -40,7 +40,9 @@ internal sealed class BrokerChannel(MqttOptions options, ConnectionRole role, Mq
     /// <inheritdoc/>
     public bool IsSecureConnection => _trust is not null;
 
-    /// <summary>Bytes that the message which was read last had before its payload was thrown away; 0 when it is whole. Asking clears it.</summary>
+    /// <summary>
+    /// Bytes that the message which was read last had before its payload was thrown away; 0 when it is whole. Asking clears it.
+    /// </summary>
     public long TakeCut() => _intake?.TakeCut() ?? 0;
 
     /// <inheritdoc/>

@@ -36,7 +36,8 @@ internal sealed class BrokerConnection : IAsyncDisposable
 
     /// <summary>Takes over what the broker accepted.</summary>
     internal BrokerConnection(
-        MqttChannelAdapter adapter, BrokerChannel channel, MqttOptions options, ConnectionRole role, MqttProtocol protocol, BrokerLimits limits, CredentialFiles files,
+        MqttChannelAdapter adapter, BrokerChannel channel, MqttOptions options, ConnectionRole role, MqttProtocol protocol,
+        BrokerLimits limits, CredentialFiles files,
         TimeProvider time, ILogger logger)
     {
         (_adapter, _channel) = (adapter, channel);
@@ -112,12 +113,15 @@ internal sealed class BrokerConnection : IAsyncDisposable
     }
 
     /// <summary>Holds to a limit that the broker has but does not say; before the start.</summary>
-    public void Limit(long maximumPacketSize) => Limits = Limits with { MaximumPacketSize = Math.Min(Limits.MaximumPacketSize, maximumPacketSize) };
+    public void Limit(long maximumPacketSize) =>
+        Limits = Limits with { MaximumPacketSize = Math.Min(Limits.MaximumPacketSize, maximumPacketSize) };
 
     /// <summary>Whether the broker takes a packet of this size.</summary>
     public bool Fits(MqttPublishPacket packet) => PublishSize.Of(packet, Protocol == MqttProtocol.Mqtt5) <= Limits.MaximumPacketSize;
 
-    /// <summary>Sends a message; with quality of service 1 it stays in the window until it is acknowledged. The packet may be reused after.</summary>
+    /// <summary>
+    /// Sends a message; with quality of service 1 it stays in the window until it is acknowledged. The packet may be reused after.
+    /// </summary>
     /// <param name="packet">What to send.</param>
     /// <param name="carried">The result it carries, if it must not get lost.</param>
     public async Task PublishAsync(MqttPublishPacket packet, Delivery.Delivery? carried = null)

@@ -5,7 +5,9 @@ using EdgeInspector.Secrets;
 
 namespace EdgeInspector.Mqtt.Connection;
 
-/// <summary>Reads user and password from where the configuration points to, at every connect, so that they can change while the agent runs.</summary>
+/// <summary>
+/// Reads user and password from where the configuration points to, at every connect, so that they can change while the agent runs.
+/// </summary>
 internal static class BrokerCredentials
 {
     private const int LongestFile = 1 << 16;
@@ -18,7 +20,9 @@ internal static class BrokerCredentials
         if (options.PasswordVariable is null) return (options.UserName, null);
         string? password = Environment.GetEnvironmentVariable(options.PasswordVariable);
         if (string.IsNullOrEmpty(password))
-            throw new ConnectFailedException($"The environment variable '{options.PasswordVariable}' (mqtt.passwordEnvironment) is not set; set it for the agent's process.") { Step = BrokerStep.Credentials };
+            throw new ConnectFailedException(
+                $"The environment variable '{options.PasswordVariable}' (mqtt.passwordEnvironment) is not set; set it for the agent's process.")
+            { Step = BrokerStep.Credentials };
         SecretBook.Learn(password);
         return (options.UserName, Encoding.UTF8.GetBytes(password));
     }
@@ -33,11 +37,17 @@ internal static class BrokerCredentials
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new ConnectFailedException($"The password file '{path}' (mqtt.passwordFile) cannot be read: {exception.Message}", exception) { Step = BrokerStep.Credentials };
+            throw new ConnectFailedException($"The password file '{path}' (mqtt.passwordFile) cannot be read: {exception.Message}",
+                exception)
+            { Step = BrokerStep.Credentials };
         }
 
         if (string.IsNullOrEmpty(password))
-            throw new ConnectFailedException($"The password file '{path}' (mqtt.passwordFile) has an empty first line; the password belongs there.") { Step = BrokerStep.Credentials };
+            throw new ConnectFailedException(
+                $"The password file '{path}' (mqtt.passwordFile) has an empty first line; the password belongs there.")
+            {
+                Step = BrokerStep.Credentials
+            };
         SecretBook.Learn(password);
         return Encoding.UTF8.GetBytes(password);
     }

@@ -12,7 +12,9 @@ internal static class BrokerEndpoint
     /// <summary>host:port for people.</summary>
     public static string Describe(Uri broker) => $"{broker.Scheme}://{broker.Host}:{PortOf(broker)}";
 
-    /// <summary>The request to be let in. The session ends with the connection: what must survive is kept here, not at the broker.</summary>
+    /// <summary>
+    /// The request to be let in. The session ends with the connection: what must survive is kept here, not at the broker.
+    /// </summary>
     public static MqttConnectPacket Request(MqttOptions options, ConnectionRole role, ConnectForm form, byte[]? will)
     {
         (string? userName, byte[]? password) = BrokerCredentials.Read(options);
@@ -28,7 +30,9 @@ internal static class BrokerEndpoint
             WillFlag = role.WillTopic is not null,
             WillTopic = role.WillTopic,
             WillMessage = will,
-            WillQoS = role.WillTopic is not null && form.AcknowledgesWill ? MqttQualityOfServiceLevel.AtLeastOnce : MqttQualityOfServiceLevel.AtMostOnce,
+            WillQoS = role.WillTopic is not null && form.AcknowledgesWill
+                ? MqttQualityOfServiceLevel.AtLeastOnce
+                : MqttQualityOfServiceLevel.AtMostOnce,
             WillRetain = role.WillTopic is not null && form.RetainsWill,
             WillContentType = role.WillTopic is null ? null : ContentTypes.Json,
             WillPayloadFormatIndicator =

@@ -25,7 +25,8 @@ internal static class BrokerEntry
     /// <exception cref="ConnectFailedException">The broker cannot be reached, or it refuses.</exception>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
     public static async Task<BrokerConnection> OpenAsync(
-        MqttOptions options, ConnectionRole role, ConnectForm form, byte[]? will, TimeProvider time, ILogger logger, CancellationToken cancellation)
+        MqttOptions options, ConnectionRole role, ConnectForm form, byte[]? will, TimeProvider time, ILogger logger,
+        CancellationToken cancellation)
     {
         (CredentialFiles files, MqttConnectPacket request) = await BrokerChannel.ReadFilesAsync(
             () => (new CredentialFiles(options, time), BrokerEndpoint.Request(options, role, form, will)), cancellation);
@@ -75,7 +76,10 @@ internal static class BrokerEntry
             };
         }
         if (packet is not MqttConnAckPacket answer)
-            throw new ConnectFailedException($"{broker} answered the connect with something else; is it an MQTT broker?") { Step = BrokerStep.Speak };
+            throw new ConnectFailedException($"{broker} answered the connect with something else; is it an MQTT broker?")
+            {
+                Step = BrokerStep.Speak
+            };
         ThrowIfRefused(answer, broker, role, form);
         BrokerLimits limits = form.Protocol == MqttProtocol.Mqtt5 ? BrokerLimits.From(answer) : BrokerLimits.Unstated;
         // A broker that does not take it in a will does not take it in a message.
@@ -94,7 +98,8 @@ internal static class BrokerEntry
             : answer.ReturnCode == MqttConnectReturnCode.ConnectionAccepted ? null : answer.ReturnCode.ToString();
         if (refusal is null) return;
         string because = string.IsNullOrEmpty(answer.ReasonString) ? "" : $" ({answer.ReasonString})";
-        bool isLogin = refusal.Contains("UserName", StringComparison.OrdinalIgnoreCase) || refusal.Contains("NotAuthorized", StringComparison.Ordinal);
+        bool isLogin = refusal.Contains("UserName", StringComparison.OrdinalIgnoreCase)
+            || refusal.Contains("NotAuthorized", StringComparison.Ordinal);
         string hint = isLogin ? "; check mqtt.user with its password, and the broker's access list" : "";
         throw new ConnectFailedException($"{broker} refused client '{role.ClientId}': {refusal}{because}{hint}")
         {
@@ -113,20 +118,28 @@ internal static class BrokerEntry
     private static ConnectFailedException TimedOut(BrokerStep step, MqttOptions options, Exception exception)
     {
         string what = step == BrokerStep.Reach ? "cannot be reached" : "did not answer the connect";
-        return new ConnectFailedException($"{BrokerEndpoint.Describe(options.Broker)} {what}: no success within {options.ConnectTimeout:c}", exception) { Step = step };
+        return new ConnectFailedException($"{BrokerEndpoint.Describe(options.Broker)} {what}: no success within {options.ConnectTimeout:c}",
+            exception)
+        { Step = step };
     }
 
-    private static ConnectFailedException Broken(BrokerStep step, BrokerChannel channel, MqttOptions options, ConnectForm form, Exception exception)
+    private static ConnectFailedException Broken(BrokerStep step, BrokerChannel channel, MqttOptions options, ConnectForm form,
+        Exception exception)
     {
         string broker = BrokerEndpoint.Describe(options.Broker), detail = ConnectionFailure.Words(exception);
         // In TLS 1.3 the broker looks at the agent's certificate after the handshake.
         if (step == BrokerStep.Speak && channel.Trust?.WordsOfCertificate(detail) is { } words)
-            return new ConnectFailedException($"{broker} {words}", exception) { Step = BrokerStep.Tls, CertificateEnds = channel.Trust.Ends };
+            return new ConnectFailedException($"{broker} {words}", exception)
+            {
+                Step = BrokerStep.Tls,
+                CertificateEnds = channel.Trust.Ends
+            };
         string? early = step == BrokerStep.Speak ? channel.Trust?.WordsOfEarlyEnd(detail) : null;
         return new ConnectFailedException($"{broker} {early ?? $"did not answer the connect in {Words(form)}: {detail}"}", exception)
         {
             Step = early is null ? step : BrokerStep.Tls,
-            // A broker of the 3.1.1 age answers a request of revision 5 in a form that cannot be read as revision 5, or resets the connection.
+            // A broker of the 3.1.1 age answers a request of revision 5 in a form that cannot be read as revision 5, or resets the
+            // connection.
             Objection = exception is MqttProtocolViolationException && form.Protocol == MqttProtocol.Mqtt5 ? Objection.Protocol
                 : step == BrokerStep.Speak ? Objection.Unsaid
                 : Objection.None,

@@ -66,7 +66,8 @@ internal sealed class BrokerTrust
     public string? WordsOfCertificate(string detail)
     {
         bool refused = detail.Contains("alert", StringComparison.OrdinalIgnoreCase)
-            && (detail.Contains("certificate", StringComparison.OrdinalIgnoreCase) || detail.Contains("handshake failure", StringComparison.OrdinalIgnoreCase)
+            && (detail.Contains("certificate", StringComparison.OrdinalIgnoreCase)
+                || detail.Contains("handshake failure", StringComparison.OrdinalIgnoreCase)
                 || detail.Contains("unknown ca", StringComparison.OrdinalIgnoreCase));
         if (_own is not null) return refused ? OwnRefused(detail) : null;
         return refused || (_wantsCertificate && Ends is not null)
@@ -75,7 +76,8 @@ internal sealed class BrokerTrust
     }
 
     /// <summary>
-    /// What may be behind a connection that ended right after the handshake: the broker's word about this agent's certificate gets lost when
+    /// What may be behind a connection that ended right after the handshake: the broker's word about this agent's certificate gets lost
+    /// when
     /// it closes at once. Null when this agent has none.
     /// </summary>
     /// <param name="detail">What the library says.</param>
@@ -105,7 +107,8 @@ internal sealed class BrokerTrust
         // What holds for the whole chain stands at none of its elements on some systems.
         if (faults.Count == 0) faults.AddRange(chain.ChainStatus.Select(status => Words(chain.ChainElements[^1].Certificate, status)));
         if (errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch))
-            faults.Add($"its certificate is for {NamesOf(certificate)}, not for {_host}: write one of these names into mqtt.broker, or have a certificate made for {_host}");
+            faults.Add(
+                $"its certificate is for {NamesOf(certificate)}, not for {_host}: write one of these names into mqtt.broker, or have a certificate made for {_host}");
         return string.Join("; ", faults.Distinct(StringComparer.Ordinal));
     }
 
@@ -130,7 +133,9 @@ internal sealed class BrokerTrust
     private static string NamesOf(X509Certificate2 certificate)
     {
         X509SubjectAlternativeNameExtension? names = certificate.Extensions.OfType<X509SubjectAlternativeNameExtension>().FirstOrDefault();
-        string[] all = names is null ? [] : [.. names.EnumerateDnsNames(), .. names.EnumerateIPAddresses().Select(address => address.ToString())];
+        string[] all = names is null
+            ? []
+            : [.. names.EnumerateDnsNames(), .. names.EnumerateIPAddresses().Select(address => address.ToString())];
         return all.Length > 0 ? string.Join(", ", all) : $"'{certificate.Subject}' (no host name at all)";
     }
 }

@@ -31,7 +31,9 @@ internal static class CertificateFiles
             else others.Add(certificate);
         }
 
-        if (own is null) throw Unusable($"The key in '{keyFile}' (mqtt.tlsClientKeyFile) belongs to no certificate in '{file}' (mqtt.tlsClientCertificateFile).");
+        if (own is null)
+            throw Unusable(
+                $"The key in '{keyFile}' (mqtt.tlsClientKeyFile) belongs to no certificate in '{file}' (mqtt.tlsClientCertificateFile).");
         // Offline: what is missing is not fetched from addresses that stand in certificates.
         return SslStreamCertificateContext.Create(own, others, offline: true);
     }
@@ -55,7 +57,8 @@ internal static class CertificateFiles
 
         return certificates.Count > 0
             ? certificates
-            : throw Unusable($"The file '{file}' ({what}) holds no PEM certificate; 'openssl x509 -inform der -in FILE' makes PEM of a binary one.");
+            : throw Unusable(
+                $"The file '{file}' ({what}) holds no PEM certificate; 'openssl x509 -inform der -in FILE' makes PEM of a binary one.");
     }
 
     private static string ReadKey(string file)
@@ -67,7 +70,8 @@ internal static class CertificateFiles
                 $"The key in '{file}' (mqtt.tlsClientKeyFile) is encrypted, and nobody is there to give its passphrase: write it without one "
                 + "('openssl pkey -in KEY -out NEWKEY') into a file that only the agent's user may read.");
         }
-        if (!text.Contains("PRIVATE KEY-----", StringComparison.Ordinal)) throw Unusable($"The file '{file}' (mqtt.tlsClientKeyFile) holds no PEM private key.");
+        if (!text.Contains("PRIVATE KEY-----", StringComparison.Ordinal))
+            throw Unusable($"The file '{file}' (mqtt.tlsClientKeyFile) holds no PEM private key.");
         return text;
     }
 
@@ -94,7 +98,9 @@ internal static class CertificateFiles
         catch (Exception exception) when (exception is CryptographicException or ArgumentException)
         {
             // An unreadable key fits none; one that is readable but another's fits none of them either.
-            return IsReadable(key) ? null : throw Unusable($"The key in '{keyFile}' (mqtt.tlsClientKeyFile) cannot be read: {exception.Message}", exception);
+            return IsReadable(key)
+                ? null
+                : throw Unusable($"The key in '{keyFile}' (mqtt.tlsClientKeyFile) cannot be read: {exception.Message}", exception);
         }
     }
 
@@ -126,5 +132,6 @@ internal static class CertificateFiles
         }
     }
 
-    private static ConnectFailedException Unusable(string what, Exception? exception = null) => new(what, exception) { Step = BrokerStep.Credentials };
+    private static ConnectFailedException Unusable(string what, Exception? exception = null) =>
+        new(what, exception) { Step = BrokerStep.Credentials };
 }

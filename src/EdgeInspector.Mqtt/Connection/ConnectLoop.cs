@@ -3,7 +3,9 @@ using Microsoft.Extensions.Logging;
 
 namespace EdgeInspector.Mqtt.Connection;
 
-/// <summary>Connects, serves, and connects again for as long as the agent runs; a broker that is away is a normal state, not a failure.</summary>
+/// <summary>
+/// Connects, serves, and connects again for as long as the agent runs; a broker that is away is a normal state, not a failure.
+/// </summary>
 internal sealed class ConnectLoop(MqttOptions options, ILane lane, LaneStop stop, ulong seed, TimeProvider time, ILogger logger)
 {
     private const int ShortLivedInARow = 3;
@@ -110,7 +112,8 @@ internal sealed class ConnectLoop(MqttOptions options, ILane lane, LaneStop stop
     {
         logger.Connected(BrokerEndpoint.Describe(options.Broker), lane.Role.Name, lane.Role.ClientId, connection.Protocol,
             Math.Min(options.InFlight, connection.Limits.ReceiveMaximum), connection.Limits.MaximumPacketSize);
-        if (connection.Protocol != _told && connection.Protocol == MqttProtocol.Mqtt311) logger.FallingBack(BrokerEndpoint.Describe(options.Broker));
+        if (connection.Protocol != _told && connection.Protocol == MqttProtocol.Mqtt311)
+            logger.FallingBack(BrokerEndpoint.Describe(options.Broker));
         _told = connection.Protocol;
         if (!connection.Limits.AcknowledgesMessages) logger.NoAcknowledgements();
         if (!connection.Limits.RetainAvailable) logger.NoRetain();
@@ -122,14 +125,16 @@ internal sealed class ConnectLoop(MqttOptions options, ILane lane, LaneStop stop
         bool another = _negotiation.Refused(exception.Objection);
         // Another way of asking is tried at once, and one that the broker named needs no words: what is in use is said once it works.
         TimeSpan wait = another ? options.ReconnectMinimum : _backoff.Next();
-        if (!another || exception.Objection == Objection.Unsaid) logger.ConnectFailed(lane.Role.Name, exception.Message.TrimEnd('.') + ".", wait.TotalSeconds);
+        if (!another || exception.Objection == Objection.Unsaid)
+            logger.ConnectFailed(lane.Role.Name, exception.Message.TrimEnd('.') + ".", wait.TotalSeconds);
         return WaitAsync(wait);
     }
 
     private Task RestAsync(BrokerConnection connection, TimeSpan lived)
     {
         if (!connection.Limits.StatesSize && _ceiling.Learn(connection))
-            logger.SilentLimit(BrokerEndpoint.Describe(options.Broker), connection.Sizes.LargestOpen, lane.Role.Name, _ceiling.Bytes!.Value);
+            logger.SilentLimit(BrokerEndpoint.Describe(options.Broker), connection.Sizes.LargestOpen, lane.Role.Name,
+                _ceiling.Bytes!.Value);
         bool shared = connection.TakenOver || IsProbablyShared(connection, lived);
         // Two agents with one id would throw each other out for ever; the long wait keeps the one that is right mostly connected.
         TimeSpan wait = shared ? _backoff.Longest() : _backoff.Next();

@@ -83,7 +83,9 @@ internal sealed class ConnectNegotiation(MqttProtocol wanted, bool hasWill, Time
     private static ConnectForm[] Ladder(MqttProtocol wanted, bool hasWill)
     {
         const MqttProtocol Old = MqttProtocol.Mqtt311;
-        ConnectForm[] old = hasWill ? [new(Old), new(Old, RetainsWill: false), new(Old, AcknowledgesWill: false), new(Old, false, false)] : [new(Old)];
+        ConnectForm[] old = hasWill
+            ? [new(Old), new(Old, RetainsWill: false), new(Old, AcknowledgesWill: false), new(Old, false, false)]
+            : [new(Old)];
         return wanted == MqttProtocol.Mqtt5 ? [new ConnectForm(wanted), .. old] : old;
     }
 }

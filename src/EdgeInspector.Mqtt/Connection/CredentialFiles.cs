@@ -2,7 +2,9 @@ using EdgeInspector.Files;
 
 namespace EdgeInspector.Mqtt.Connection;
 
-/// <summary>Notices that certificates or the password were replaced on the disk, so that a connection can be made with the new ones.</summary>
+/// <summary>
+/// Notices that certificates or the password were replaced on the disk, so that a connection can be made with the new ones.
+/// </summary>
 internal sealed class CredentialFiles
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(2);

@@ -29,7 +29,8 @@ internal sealed class PacketCeiling(TimeProvider time)
     /// <summary>A connection without a limit of the broker's own has ended.</summary>
     /// <param name="connection">The connection.</param>
     /// <returns>Whether a bound was found just now.</returns>
-    public bool Learn(BrokerConnection connection) => Learn(connection.ClosedUnsaid, connection.Sizes.LargestTaken, connection.Sizes.LargestOpen, connection.Sizes.LargestOpenResult);
+    public bool Learn(BrokerConnection connection) =>
+        Learn(connection.ClosedUnsaid, connection.Sizes.LargestTaken, connection.Sizes.LargestOpen, connection.Sizes.LargestOpenResult);
 
     internal bool Learn(bool closedUnsaid, long taken, long open, object? result = null)
     {

@@ -23,7 +23,9 @@ internal sealed class PacketIntake(Stream stream, int maximum, bool? hasProperti
     private long _passing;
     private long _cut;
 
-    /// <summary>Bytes that the message which was read last had before its payload was thrown away; 0 when it is whole. Asking clears it.</summary>
+    /// <summary>
+    /// Bytes that the message which was read last had before its payload was thrown away; 0 when it is whole. Asking clears it.
+    /// </summary>
     public long TakeCut() => Interlocked.Exchange(ref _cut, 0);
 
     /// <summary>Reads what comes next; 0 at the end.</summary>
@@ -71,7 +73,8 @@ internal sealed class PacketIntake(Stream stream, int maximum, bool? hasProperti
     private async Task<bool> CutAsync(byte first, long length, CancellationToken cancellation)
     {
         if (first >> 4 != PublishType || hasProperties is null)
-            throw new MqttProtocolViolationException($"a packet of type {first >> 4} with {length} bytes arrived; at most {maximum} are taken");
+            throw new MqttProtocolViolationException(
+                $"a packet of type {first >> 4} with {length} bytes arrived; at most {maximum} are taken");
         byte[] size = new byte[sizeof(ushort)];
         if (!await FillAsync(size, cancellation)) return false;
         bool isNumbered = (first >> 1 & 3) != 0;

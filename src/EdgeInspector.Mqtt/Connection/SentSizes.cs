@@ -19,7 +19,9 @@ internal sealed class SentSizes
     {
         get
         {
-            lock (_lock) return Math.Max(Math.Max(_quiet, _quietBeforePing), _acknowledgeable.Values.Select(sent => sent.Bytes).DefaultIfEmpty().Max());
+            lock (_lock)
+                return Math.Max(Math.Max(_quiet, _quietBeforePing),
+                    _acknowledgeable.Values.Select(sent => sent.Bytes).DefaultIfEmpty().Max());
         }
     }
 
@@ -49,7 +51,8 @@ internal sealed class SentSizes
     public void Acknowledged(ushort id)
     {
         lock (_lock)
-            if (_acknowledgeable.Remove(id, out (long Bytes, long Quiet, Delivery.Delivery?) sent)) LargestTaken = Math.Max(LargestTaken, Math.Max(sent.Bytes, sent.Quiet));
+            if (_acknowledgeable.Remove(id, out (long Bytes, long Quiet, Delivery.Delivery?) sent))
+                LargestTaken = Math.Max(LargestTaken, Math.Max(sent.Bytes, sent.Quiet));
     }
 
     /// <summary>A ping is about to be sent.</summary>

@@ -2,7 +2,9 @@ using System.Threading.Channels;
 
 namespace EdgeInspector.Mqtt.Connection;
 
-/// <summary>Lets one loop sleep until anything happened. Any number of signals between two waits count as one; waiting costs no memory.</summary>
+/// <summary>
+/// Lets one loop sleep until anything happened. Any number of signals between two waits count as one; waiting costs no memory.
+/// </summary>
 internal sealed class WakeSignal
 {
     private readonly Channel<byte> _channel = Channel.CreateBounded<byte>(new BoundedChannelOptions(1)

@@ -2,7 +2,9 @@ using EdgeInspector.Verdicts;
 
 namespace EdgeInspector.Mqtt.Delivery;
 
-/// <summary>Keeps account of results that were lost, so that every loss can be said with its sequence numbers. Safe between threads.</summary>
+/// <summary>
+/// Keeps account of results that were lost, so that every loss can be said with its sequence numbers. Safe between threads.
+/// </summary>
 internal sealed class DroppedResults
 {
     private readonly Lock _lock = new();

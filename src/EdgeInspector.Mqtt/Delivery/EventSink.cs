@@ -12,12 +12,14 @@ internal sealed class EventSink(AgentIdentity agent, AgentTopics topics, Outgoin
     public void Take(AgentEvent incident)
     {
         if (incident.IsKept) outgoing.Outbox.Add(EventMessage.Stored(agent, incident));
-        else Send(outgoing.OneShots.Events, new OneShotMessage(topics.Event, EventMessage.Write(agent, incident, Guid.CreateVersion7(incident.At))));
+        else Send(outgoing.OneShots.Events,
+            new OneShotMessage(topics.Event, EventMessage.Write(agent, incident, Guid.CreateVersion7(incident.At))));
     }
 
     /// <inheritdoc/>
     public void Request(StopRequest request) => Send(
-        outgoing.OneShots.Stops, new OneShotMessage(request.Target, StopMessage.Write(agent, request.Station, request.Trip, request.Sequence, time.GetUtcNow())));
+        outgoing.OneShots.Stops,
+        new OneShotMessage(request.Target, StopMessage.Write(agent, request.Station, request.Trip, request.Sequence, time.GetUtcNow())));
 
     private void Send(OneShotQueue queue, OneShotMessage message)
     {

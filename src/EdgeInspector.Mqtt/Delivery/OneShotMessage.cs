@@ -1,6 +1,8 @@
 namespace EdgeInspector.Mqtt.Delivery;
 
-/// <summary>A message that is sent once, when the window has room: a request to stop the line, an event, or the answer to a command.</summary>
+/// <summary>
+/// A message that is sent once, when the window has room: a request to stop the line, an event, or the answer to a command.
+/// </summary>
 /// <param name="Topic">Where.</param>
 /// <param name="Content">JSON.</param>
 /// <param name="CorrelationData">What the asker gave to recognise the answer; null without.</param>

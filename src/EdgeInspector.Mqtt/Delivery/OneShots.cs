@@ -31,6 +31,8 @@ internal sealed class OneShots
     public bool TryTake(out OneShotMessage message)
     {
         _answersNext = !_answersNext;
-        return _answersNext ? Answers.TryTake(out message) || Events.TryTake(out message) : Events.TryTake(out message) || Answers.TryTake(out message);
+        return _answersNext
+            ? Answers.TryTake(out message) || Events.TryTake(out message)
+            : Events.TryTake(out message) || Answers.TryTake(out message);
     }
 }

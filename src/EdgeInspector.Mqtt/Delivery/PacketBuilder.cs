@@ -10,7 +10,9 @@ using MQTTnet.Protocol;
 
 namespace EdgeInspector.Mqtt.Delivery;
 
-/// <summary>Writes messages into one packet and one buffer that are used again and again; each is valid until the next. Used by one loop.</summary>
+/// <summary>
+/// Writes messages into one packet and one buffer that are used again and again; each is valid until the next. Used by one loop.
+/// </summary>
 internal sealed class PacketBuilder(AgentIdentity agent, AgentTopics topics, StationBoard stations, TimeProvider time) : IDisposable
 {
     private static readonly int[] RegionLimits = [int.MaxValue, 16, 1, 0];
@@ -24,7 +26,8 @@ internal sealed class PacketBuilder(AgentIdentity agent, AgentTopics topics, Sta
     public MqttPublishPacket Packet { get; } = new();
 
     /// <summary>Writes any message.</summary>
-    public void Prepare(string topic, ReadOnlyMemory<byte> payload, bool retain = false, string contentType = ContentTypes.Json, List<MqttUserProperty>? properties = null)
+    public void Prepare(string topic, ReadOnlyMemory<byte> payload, bool retain = false, string contentType = ContentTypes.Json,
+        List<MqttUserProperty>? properties = null)
     {
         Packet.Topic = topic;
         Packet.Payload = new ReadOnlySequence<byte>(payload);
@@ -62,14 +65,16 @@ internal sealed class PacketBuilder(AgentIdentity agent, AgentTopics topics, Sta
 
         if (record.Kind == RecordKind.Review)
         {
-            Prepare(stations.Of(record.Station).Topics.Review, record.Body, properties: _reviewProperties.Of(record.Id, record.Sequence, record.Verdict));
+            Prepare(stations.Of(record.Station).Topics.Review, record.Body,
+                properties: _reviewProperties.Of(record.Id, record.Sequence, record.Verdict));
             return connection.Fits(Packet);
         }
 
         string topic = stations.Of(record.Station).Topics.Backlog;
         foreach (int regions in RegionLimits)
         {
-            Prepare(topic, _message.WriteStored(record.Body, time.GetUtcNow(), regions), properties: _properties.Of(record.Id, record.Sequence, record.Verdict));
+            Prepare(topic, _message.WriteStored(record.Body, time.GetUtcNow(), regions),
+                properties: _properties.Of(record.Id, record.Sequence, record.Verdict));
             if (connection.Fits(Packet)) return true;
         }
 
@@ -78,7 +83,8 @@ internal sealed class PacketBuilder(AgentIdentity agent, AgentTopics topics, Sta
 
     /// <summary>Writes a verdict as plain text.</summary>
     public void PrepareVerdict(string topic, Inspection inspection) =>
-        Prepare(topic, _verdict.Write(inspection), contentType: ContentTypes.Text, properties: _properties.Of(inspection.Id, inspection.Sequence, inspection.Verdict));
+        Prepare(topic, _verdict.Write(inspection), contentType: ContentTypes.Text,
+            properties: _properties.Of(inspection.Id, inspection.Sequence, inspection.Verdict));
 
     /// <inheritdoc/>
     public void Dispose() => _message.Dispose();

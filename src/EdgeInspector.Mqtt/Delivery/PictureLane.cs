@@ -11,7 +11,9 @@ using MQTTnet.Protocol;
 
 namespace EdgeInspector.Mqtt.Delivery;
 
-/// <summary>Pictures on a connection of their own, so that no picture ever delays a result; what is too much is dropped, the oldest first.</summary>
+/// <summary>
+/// Pictures on a connection of their own, so that no picture ever delays a result; what is too much is dropped, the oldest first.
+/// </summary>
 internal sealed class PictureLane : ILane, IPictureSink
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -26,7 +28,8 @@ internal sealed class PictureLane : ILane, IPictureSink
     private bool _sizeReported;
 
     public PictureLane(
-        MqttOptions options, StationBoard stations, DeliveryCounters counters, string clientId, LaneStop stop, TimeProvider time, ILogger logger)
+        MqttOptions options, StationBoard stations, DeliveryCounters counters, string clientId, LaneStop stop, TimeProvider time,
+        ILogger logger)
     {
         (_options, _stations, _counters, _stop, _time, _logger) = (options, stations, counters, stop, time, logger);
         var bound = new BoundedChannelOptions(options.PictureQueueCapacity)

@@ -21,7 +21,8 @@ internal static class Refusals
     /// <summary>What follows from a reason code of 0x80 or above.</summary>
     public static Refusal Of(MqttPubAckReasonCode code) => code switch
     {
-        MqttPubAckReasonCode.NotAuthorized or MqttPubAckReasonCode.QuotaExceeded or MqttPubAckReasonCode.PacketIdentifierInUse => Refusal.Passing,
+        MqttPubAckReasonCode.NotAuthorized or MqttPubAckReasonCode.QuotaExceeded or MqttPubAckReasonCode.PacketIdentifierInUse =>
+            Refusal.Passing,
         MqttPubAckReasonCode.TopicNameInvalid or MqttPubAckReasonCode.PayloadFormatInvalid => Refusal.Final,
         _ => Refusal.Counted,
     };

@@ -17,8 +17,7 @@ namespace EdgeInspector.Mqtt.Delivery;
 
 /// <summary>
 /// Everything but pictures: live results in their order first, what is late from the outbox in the room that they leave, and between
-/// them status, states, beats, events and answers when they are due. One loop sends, with one packet and one buffer that are used again
-/// and again.
+/// them status, states, beats, events and answers when they are due. One loop sends, with one packet and one reused buffer.
 /// </summary>
 internal sealed class ResultLane : ILane, IDisposable
 {
@@ -38,7 +37,8 @@ internal sealed class ResultLane : ILane, IDisposable
     private long _askedAt;
 
     public ResultLane(
-        MqttOptions options, AgentIdentity agent, AgentTopics topics, Outgoing outgoing, string clientId, LaneStop stop, TimeProvider time, ILogger logger)
+        MqttOptions options, AgentIdentity agent, AgentTopics topics, Outgoing outgoing, string clientId, LaneStop stop,
+        TimeProvider time, ILogger logger)
     {
         (_options, _agent, _topics, _outgoing, _stop, _time, _logger) = (options, agent, topics, outgoing, stop, time, logger);
         _unacknowledged = new Acknowledgements(new RefusalPolicy(options, outgoing.Outbox, time, logger), outgoing.Counters);
@@ -70,7 +70,8 @@ internal sealed class ResultLane : ILane, IDisposable
 
     /// <inheritdoc/>
     /// <remarks>Without a connection only what is in memory alone is worth waiting for: the rest is on the disk for the next run.</remarks>
-    public bool HasWork => _connected ? _outgoing.Outbox.Live.Count + _unacknowledged.Live + _outgoing.OneShots.Count > 0 : _outgoing.Outbox.InMemory > 0;
+    public bool HasWork =>
+        _connected ? _outgoing.Outbox.Live.Count + _unacknowledged.Live + _outgoing.OneShots.Count > 0 : _outgoing.Outbox.InMemory > 0;
 
     /// <inheritdoc/>
     public byte[] WriteWill() => _outgoing.Status.WriteWill();

@@ -7,7 +7,8 @@ using MQTTnet.Packets;
 namespace EdgeInspector.Mqtt.Embedded;
 
 /// <summary>
-/// Gives a client an id that leaves it to the broker, as command line tools do and MQTT 3.1.1 allows for a clean session (section 3.1.3.1). The
+/// Gives a client an id that leaves it to the broker, as command line tools do and MQTT 3.1.1 allows for a clean session (section 3.1.3.1).
+/// The
 /// library refuses such a client before it asks anyone.
 /// </summary>
 /// <param name="inner">The connection; owned.</param>

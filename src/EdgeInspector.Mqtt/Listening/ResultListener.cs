@@ -40,7 +40,8 @@ public sealed class ResultListener : IDisposable
     {
         (_options, _clientId, _base, _time) = (options, clientId, baseTopic, time);
         string stations = $"{baseTopic}/{station ?? "+"}";
-        _filters = [$"{baseTopic}/status", $"{baseTopic}/event", $"{stations}/result", $"{stations}/backlog", .. pictures ? [$"{stations}/image/+"] : Array.Empty<string>()];
+        _filters = [$"{baseTopic}/status", $"{baseTopic}/event", $"{stations}/result", $"{stations}/backlog",
+            .. pictures ? [$"{stations}/image/+"] : Array.Empty<string>()];
         var role = new ConnectionRole
         {
             Name = "listening",
@@ -80,7 +81,8 @@ public sealed class ResultListener : IDisposable
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            if (_client.IsConnected) await _client.DisconnectAsync(new MqttClientDisconnectOptions { SessionExpiryInterval = 0 }, CancellationToken.None);
+            if (_client.IsConnected)
+                await _client.DisconnectAsync(new MqttClientDisconnectOptions { SessionExpiryInterval = 0 }, CancellationToken.None);
         }
     }
 
@@ -99,24 +101,37 @@ public sealed class ResultListener : IDisposable
                 Timeout = _options.ConnectTimeout,
                 MaximumPacketSize = LargestPacket,
                 // The adapter knows the way; the library only wants to see one.
-                ChannelOptions = new MqttClientTcpOptions { RemoteEndpoint = new DnsEndPoint(_options.Broker.DnsSafeHost, BrokerEndpoint.PortOf(_options.Broker)) },
+                ChannelOptions = new MqttClientTcpOptions
+                {
+                    RemoteEndpoint = new DnsEndPoint(_options.Broker.DnsSafeHost, BrokerEndpoint.PortOf(_options.Broker))
+                },
             };
             if (user is not null) options.Credentials = new MqttClientCredentials(user, password);
             options.CleanSession = false;
             options.SessionExpiryInterval = _options.Protocol == MqttProtocol.Mqtt5 ? SessionSeconds : 0;
             options.KeepAlivePeriod = _options.KeepAlive;
             MqttClientConnectResult answer = await _client.ConnectAsync(options, cancellation);
-            if (answer.ResultCode != MqttClientConnectResultCode.Success) throw new ConnectFailedException($"The broker refused: {answer.ResultCode} {answer.ReasonString}") { Step = BrokerStep.Enter };
+            if (answer.ResultCode != MqttClientConnectResultCode.Success)
+                throw new ConnectFailedException($"The broker refused: {answer.ResultCode} {answer.ReasonString}")
+                {
+                    Step = BrokerStep.Enter
+                };
             foreach (string filter in _filters)
             {
-                MqttClientSubscribeResult granted = await _client.SubscribeAsync(filter, MqttQualityOfServiceLevel.AtLeastOnce, cancellation);
+                MqttClientSubscribeResult granted = await _client.SubscribeAsync(filter, MqttQualityOfServiceLevel.AtLeastOnce,
+                    cancellation);
                 if (granted.Items.FirstOrDefault(item => (int)item.ResultCode >= 0x80) is { } refused)
-                    throw new ConnectFailedException($"The broker refused the subscription to {filter}: {refused.ResultCode}. Check its access list.") { Step = BrokerStep.Subscribe };
+                    throw new ConnectFailedException(
+                        $"The broker refused the subscription to {filter}: {refused.ResultCode}. Check its access list.")
+                    {
+                        Step = BrokerStep.Subscribe
+                    };
             }
             Connected?.Invoke();
             return true;
         }
-        catch (Exception exception) when (exception is MqttCommunicationException or ConnectFailedException or IOException or TimeoutException
+        catch (Exception exception)
+            when (exception is MqttCommunicationException or ConnectFailedException or IOException or TimeoutException
             || (exception is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
             Failed?.Invoke(exception is MqttCommunicationException { InnerException: { } cause } ? cause.Message : exception.Message);
@@ -131,7 +146,8 @@ public sealed class ResultListener : IDisposable
         int slash = tail.IndexOf('/', StringComparison.Ordinal);
         (string? station, string rest) = slash < 0 ? (null, tail) : (tail[..slash], tail[(slash + 1)..]);
         var properties = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (MqttUserProperty property in message.UserProperties ?? []) properties[property.Name] = Encoding.UTF8.GetString(property.ValueBuffer.Span);
+        foreach (MqttUserProperty property in message.UserProperties ?? [])
+            properties[property.Name] = Encoding.UTF8.GetString(property.ValueBuffer.Span);
         Heard?.Invoke(new ReceivedMessage(station, rest, message.Payload.ToArray(), properties));
         return Task.CompletedTask;
     }

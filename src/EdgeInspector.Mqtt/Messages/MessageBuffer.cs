@@ -12,7 +12,8 @@ internal sealed class MessageBuffer : IDisposable
     private readonly ArrayBufferWriter<byte> _buffer = new(2048);
     private readonly Utf8JsonWriter _json;
 
-    public MessageBuffer() => _json = new Utf8JsonWriter(_buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    public MessageBuffer() =>
+        _json = new Utf8JsonWriter(_buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
     /// <summary>Forgets the last message and opens the object of the next.</summary>
     public Utf8JsonWriter Begin()

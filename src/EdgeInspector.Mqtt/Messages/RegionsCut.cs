@@ -6,7 +6,10 @@ namespace EdgeInspector.Mqtt.Messages;
 /// <summary>Shortens the list of regions in a stored result for a broker that takes no larger message.</summary>
 internal static class RegionsCut
 {
-    private static readonly JsonSerializerOptions Options = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping
+    };
 
     /// <summary>The same result with its strongest regions only; the number of those left out is said.</summary>
     public static byte[] To(byte[] body, int maximum)

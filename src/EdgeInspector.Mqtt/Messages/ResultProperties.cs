@@ -14,7 +14,8 @@ internal sealed class ResultProperties
     private readonly byte[] _id = new byte[36];
     private readonly byte[] _sequence = new byte[MaximumDigits];
     private readonly MqttUserProperty[] _sequenceByLength = new MqttUserProperty[MaximumDigits + 1];
-    private readonly MqttUserProperty[] _verdicts = [.. Enum.GetValues<Verdict>().Select(value => new MqttUserProperty("verdict", (ReadOnlyMemory<byte>)EnumText<Verdict>.Bytes(value)))];
+    private readonly MqttUserProperty[] _verdicts = [.. Enum.GetValues<Verdict>()
+        .Select(value => new MqttUserProperty("verdict", (ReadOnlyMemory<byte>)EnumText<Verdict>.Bytes(value)))];
     private readonly List<MqttUserProperty> _list;
 
     public ResultProperties(string schema)

@@ -32,6 +32,7 @@ internal static class Schemas
     /// <summary>All of them, in the order that info names them.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        Result.Value, Status.Value, State.Value, Event.Value, Info.Value, Configuration.Value, Health.Value, Statistics.Value, Reply.Value, Stop.Value, Picture.Value, Review.Value,
+        Result.Value, Status.Value, State.Value, Event.Value, Info.Value, Configuration.Value, Health.Value, Statistics.Value, Reply.Value,
+        Stop.Value, Picture.Value, Review.Value,
     ];
 }

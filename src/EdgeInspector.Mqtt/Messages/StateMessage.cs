@@ -7,7 +7,8 @@ namespace EdgeInspector.Mqtt.Messages;
 internal static class StateMessage
 {
     /// <summary>The message.</summary>
-    public static byte[] Write(AgentIdentity agent, string station, StationState state, string? detail, IReadOnlyList<string> trips, DateTimeOffset since)
+    public static byte[] Write(AgentIdentity agent, string station, StationState state, string? detail, IReadOnlyList<string> trips,
+        DateTimeOffset since)
     {
         using var buffer = new MessageBuffer();
         Utf8JsonWriter json = buffer.Begin();

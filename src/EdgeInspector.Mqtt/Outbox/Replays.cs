@@ -51,7 +51,9 @@ internal sealed class Replays
     {
         if (_requests.Count == 0) return [];
         ReplayRequest request = _requests[0];
-        IReadOnlyList<StoredRecord> found = request.Next > request.Last ? [] : files.ReadRange(request.Station, request.Next, request.Last, room);
+        IReadOnlyList<StoredRecord> found = request.Next > request.Last
+            ? []
+            : files.ReadRange(request.Station, request.Next, request.Last, room);
         if (found.Count > 0) request.Next = (found[^1].SequenceTo ?? found[^1].Sequence) + 1;
         // Reading is at its end; what is under way is waited for, because a lost connection would call it back.
         else if (request.Unacknowledged >= request.Next || request.Unacknowledged > request.Last) End(request);

@@ -34,7 +34,8 @@ internal sealed class ResultOutbox : IResultFollower
     private long _cursor;
 
     public ResultOutbox(
-        MqttOptions options, AgentIdentity agent, IResultStore store, StationBoard stations, DeliveryCounters counters, DroppedResults dropped, TimeProvider time, ILogger logger)
+        MqttOptions options, AgentIdentity agent, IResultStore store, StationBoard stations, DeliveryCounters counters,
+        DroppedResults dropped, TimeProvider time, ILogger logger)
     {
         (_agent, _store, _stations, _counters, _dropped, _time, _logger) = (agent, store, stations, counters, dropped, time, logger);
         Live = new LiveQueue(options.QueueCapacity);
@@ -292,7 +293,8 @@ internal sealed class ResultOutbox : IResultFollower
             foreach (ResultEntry result in _live.Select(live => live.Result))
             {
                 Inspection inspection = result.Inspection;
-                if (result.IsStored && inspection.Station == dropped.Station && inspection.Sequence >= dropped.First && inspection.Sequence <= dropped.Last
+                if (result.IsStored && inspection.Station == dropped.Station && inspection.Sequence >= dropped.First
+                    && inspection.Sequence <= dropped.Last
                     && (!dropped.PassesOnly || inspection.Verdict == Verdict.Pass)) result.TryGiveUp();
             }
         }

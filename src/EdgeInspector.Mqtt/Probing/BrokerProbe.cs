@@ -20,7 +20,8 @@ public static class BrokerProbe
     /// <param name="agentRuns">Whether an agent uses the ids now.</param>
     /// <param name="time">Clock.</param>
     /// <param name="cancellation">Gives up.</param>
-    public static async Task<BrokerFindings> TryAsync(MqttOptions options, bool agentRuns, TimeProvider time, CancellationToken cancellation)
+    public static async Task<BrokerFindings> TryAsync(MqttOptions options, bool agentRuns, TimeProvider time,
+        CancellationToken cancellation)
     {
         var topics = new AgentTopics(options.BaseTopic);
         var found = new BrokerFindings { Step = BrokerStep.Done };
@@ -53,7 +54,8 @@ public static class BrokerProbe
                         Retains = found.Retains && connection.Limits.RetainAvailable,
                         Acknowledges = found.Acknowledges && connection.Limits.AcknowledgesMessages,
                     };
-                    found = await UseAsync(connection, found, isFirst ? [topics.Commands + "+", topics.Status] : [], topics.Doctor, options, time, cancellation);
+                    found = await UseAsync(connection, found, isFirst ? [topics.Commands + "+", topics.Status] : [], topics.Doctor, options,
+                        time, cancellation);
                 }
                 if (found.Step != BrokerStep.Done) return found;
             }
@@ -65,7 +67,8 @@ public static class BrokerProbe
         }
     }
 
-    private static async Task<BrokerConnection> OpenAsync(MqttOptions options, ConnectionRole role, AgentTopics topics, TimeProvider time, CancellationToken cancellation)
+    private static async Task<BrokerConnection> OpenAsync(MqttOptions options, ConnectionRole role, AgentTopics topics, TimeProvider time,
+        CancellationToken cancellation)
     {
         // Sent only if the doctor dies within this second; an agent that runs corrects it then.
         byte[]? will = role.WillTopic is null ? null
@@ -75,7 +78,8 @@ public static class BrokerProbe
         {
             try
             {
-                BrokerConnection connection = await BrokerEntry.OpenAsync(options, role, negotiation.Form, will, time, NullLogger.Instance, cancellation);
+                BrokerConnection connection = await BrokerEntry.OpenAsync(options, role, negotiation.Form, will, time, NullLogger.Instance,
+                    cancellation);
                 if (negotiation.Accepted()) return connection;
                 await using (connection)
                 {
@@ -91,7 +95,8 @@ public static class BrokerProbe
     }
 
     private static async Task<BrokerFindings> UseAsync(
-        BrokerConnection connection, BrokerFindings found, string[] filters, string topic, MqttOptions options, TimeProvider time, CancellationToken cancellation)
+        BrokerConnection connection, BrokerFindings found, string[] filters, string topic, MqttOptions options, TimeProvider time,
+        CancellationToken cancellation)
     {
         var written = new TaskCompletionSource<MqttPubAckReasonCode>(TaskCreationOptions.RunContinuationsAsynchronously);
         var heard = new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -117,7 +122,8 @@ public static class BrokerProbe
             string? refusal = filters.Length == 0 ? null : await heard.Task.WaitAsync(options.AcknowledgeTimeout, time, cancellation);
             if (refusal is not null) return found with { Step = step, Failure = refusal };
             (step, what) = (BrokerStep.Publish, $"a message on {topic}");
-            await connection.PublishAsync(new MqttPublishPacket { Topic = topic, QualityOfServiceLevel = MqttQualityOfServiceLevel.AtLeastOnce });
+            await connection.PublishAsync(
+                new MqttPublishPacket { Topic = topic, QualityOfServiceLevel = MqttQualityOfServiceLevel.AtLeastOnce });
             MqttPubAckReasonCode code = await written.Task.WaitAsync(options.AcknowledgeTimeout, time, cancellation);
             await connection.CloseAsync();
             return (int)code >= 0x80 ? found with { Step = step, Failure = $"the broker refused a message on {topic}: {code}" } : found;

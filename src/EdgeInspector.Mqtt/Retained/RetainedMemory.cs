@@ -57,7 +57,8 @@ internal sealed class RetainedMemory
         {
             if (_file is null || !RegularFile.Exists(_file)) return new(StringComparer.Ordinal);
             string[] topics = JsonSerializer.Deserialize<string[]>(RegularFile.ReadAllBytes(_file, LargestFile)) ?? [];
-            return topics.Where(topic => topic is not null && TopicName.FindErrorInText(topic) is null).Take(Most).ToHashSet(StringComparer.Ordinal);
+            return topics.Where(topic => topic is not null && TopicName.FindErrorInText(topic) is null).Take(Most)
+                .ToHashSet(StringComparer.Ordinal);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
         {

@@ -1,6 +1,8 @@
 namespace EdgeInspector.Mqtt.Retained;
 
-/// <summary>One retained message of the agent: the newest content, sent when it changed and after every connect. Safe between threads.</summary>
+/// <summary>
+/// One retained message of the agent: the newest content, sent when it changed and after every connect. Safe between threads.
+/// </summary>
 /// <param name="topic">Where.</param>
 /// <param name="expiry">How long it is true; zero for as long as it stands.</param>
 internal sealed class RetainedTopic(string topic, TimeSpan expiry = default)

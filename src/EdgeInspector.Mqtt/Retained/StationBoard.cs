@@ -22,7 +22,8 @@ internal sealed class StationBoard(AgentTopics topics)
 
     private StationLane Add(string name)
     {
-        if (TopicName.FindErrorInStation(name) is { } error) throw new ArgumentException($"The station name '{name}' {error}", nameof(name));
+        if (TopicName.FindErrorInStation(name) is { } error)
+            throw new ArgumentException($"The station name '{name}' {error}", nameof(name));
         lock (_lock)
         {
             if (_all.FirstOrDefault(station => station.Name == name) is { } known) return known;

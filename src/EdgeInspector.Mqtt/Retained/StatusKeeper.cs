@@ -84,11 +84,13 @@ internal sealed class StatusKeeper(AgentIdentity agent, AgentTopics topics, Drop
             using JsonDocument document = JsonDocument.Parse(payload);
             JsonElement root = document.RootElement;
             state = root.GetProperty("state").GetString() ?? state;
-            bool isOurSession = root.GetProperty("session").GetInt64() == agent.Session && root.GetProperty("agent").GetString() == agent.Agent;
+            bool isOurSession = root.GetProperty("session").GetInt64() == agent.Session
+                && root.GetProperty("agent").GetString() == agent.Agent;
             isOwnWill = isOurSession && state == EnumText<AgentStatus>.Of(AgentStatus.Lost).Value;
             return isOurSession && state == EnumText<AgentStatus>.Of(AgentStatus.Online).Value;
         }
-        catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException
+            or FormatException)
         {
             return false;
         }

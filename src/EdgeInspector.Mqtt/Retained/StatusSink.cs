@@ -31,7 +31,8 @@ internal sealed class StatusSink(AgentIdentity agent, Outgoing outgoing, TimePro
                 outgoing.Retained.Health.Set(FactsMessage.Write(Schemas.Health, agent, health));
                 break;
             case StationStatistics statistics:
-                outgoing.Retained.Of(outgoing.Stations.Of(statistics.Station).Topics.Statistics).Set(FactsMessage.Write(Schemas.Statistics, agent, statistics));
+                outgoing.Retained.Of(outgoing.Stations.Of(statistics.Station).Topics.Statistics)
+                    .Set(FactsMessage.Write(Schemas.Statistics, agent, statistics));
                 break;
             case Discovery discovery:
                 outgoing.Retained.Of(discovery.Target).Set(Encoding.UTF8.GetBytes(discovery.Json));

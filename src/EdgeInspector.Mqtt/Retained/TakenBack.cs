@@ -3,7 +3,9 @@ using MQTTnet.Protocol;
 
 namespace EdgeInspector.Mqtt.Retained;
 
-/// <summary>An empty message that takes a retained one back; forgotten when the broker has it, else sent again by the next connection.</summary>
+/// <summary>
+/// An empty message that takes a retained one back; forgotten when the broker has it, else sent again by the next connection.
+/// </summary>
 internal sealed class TakenBack(string topic, RetainedMemory memory) : Delivery.Delivery
 {
     /// <inheritdoc/>

@@ -27,5 +27,6 @@ internal sealed class StationTopics(string station)
     /// <summary>Where pictures of a kind go.</summary>
     public string Picture(PictureKind kind) => _pictures[(int)kind];
 
-    private readonly string[] _pictures = [.. Enum.GetValues<PictureKind>().Select(kind => $"{station}/image/{EnumText<PictureKind>.Of(kind).Value}")];
+    private readonly string[] _pictures = [.. Enum.GetValues<PictureKind>()
+        .Select(kind => $"{station}/image/{EnumText<PictureKind>.Of(kind).Value}")];
 }

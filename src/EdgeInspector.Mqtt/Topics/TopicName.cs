@@ -10,7 +10,9 @@ public static class TopicName
 
     /// <summary>What is wrong with a station's name, to be read behind it; null when nothing is.</summary>
     public static string? FindErrorInStation(string station) =>
-        StationNames.IsReserved(station) ? $"is taken by the agent's own topics ({string.Join(", ", StationNames.Reserved)})." : FindErrorInLevel(station);
+        StationNames.IsReserved(station)
+            ? $"is taken by the agent's own topics ({string.Join(", ", StationNames.Reserved)})."
+            : FindErrorInLevel(station);
 
     /// <summary>What is wrong with a name that is to be one level of a topic, to be read behind it; null when nothing is.</summary>
     public static string? FindErrorInLevel(string name)

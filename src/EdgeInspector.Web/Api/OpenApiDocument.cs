@@ -34,12 +34,19 @@ internal static class OpenApiDocument
     {
         var described = new JsonObject { ["operationId"] = endpoint.Name, ["summary"] = endpoint.Summary };
         string[] inPath = [.. endpoint.Path.Split('/').Where(part => part.StartsWith('{')).Select(part => part.Trim('{', '}'))];
-        JsonNode[] names = [.. inPath.Select(name => Parameter(name, name == inPath[^1] ? endpoint.Choices : null)), .. endpoint.Query.Select(Question)];
+        JsonNode[] names = [.. inPath.Select(name => Parameter(name, name == inPath[^1] ? endpoint.Choices : null)),
+            .. endpoint.Query.Select(Question)];
         if (names.Length > 0) described["parameters"] = new JsonArray(names);
         if (endpoint.Body is { } body) described["requestBody"] = new JsonObject { ["required"] = true, ["content"] = Content(body) };
         described["responses"] = new JsonObject
         {
-            ["200"] = new JsonObject { ["description"] = "Done.", ["content"] = endpoint.AnswerMedia is { } media ? new JsonObject { [media] = new JsonObject() } : Content(endpoint.Answer) },
+            ["200"] = new JsonObject
+            {
+                ["description"] = "Done.",
+                ["content"] = endpoint.AnswerMedia is { } media
+                    ? new JsonObject { [media] = new JsonObject() }
+                    : Content(endpoint.Answer)
+            },
             ["default"] = new JsonObject { ["description"] = "Not done.", ["content"] = Content(typeof(ApiError)) },
         };
         return described;

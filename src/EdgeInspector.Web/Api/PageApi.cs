@@ -15,7 +15,8 @@ internal sealed class PageApi
 {
     /// <summary>Commands that the page may give.</summary>
     public static readonly IReadOnlySet<CommandVerb> Verbs =
-        new HashSet<CommandVerb> { CommandVerb.Ping, CommandVerb.Pause, CommandVerb.Resume, CommandVerb.ResetStats, CommandVerb.Review, CommandVerb.SetThreshold };
+        new HashSet<CommandVerb> { CommandVerb.Ping, CommandVerb.Pause, CommandVerb.Resume, CommandVerb.ResetStats, CommandVerb.Review,
+            CommandVerb.SetThreshold };
 
     private const int MaxBody = 16 * 1024;
     private static readonly JsonDocumentOptions Strictly = new() { MaxDepth = 8, AllowDuplicateProperties = false };

@@ -9,4 +9,5 @@ namespace EdgeInspector.Web.Api;
 /// <param name="Reviews">What people said of its verdict, the newest first.</param>
 /// <param name="Previous">Number of the station's record before it; null when none is stored.</param>
 /// <param name="Next">Number of the station's record after it; null when none is stored.</param>
-internal sealed record PartAnswer(JsonNode Result, IReadOnlyList<ArchivedPicture> Pictures, IReadOnlyList<JsonNode> Reviews, long? Previous, long? Next);
+internal sealed record PartAnswer(JsonNode Result, IReadOnlyList<ArchivedPicture> Pictures, IReadOnlyList<JsonNode> Reviews, long? Previous,
+    long? Next);

@@ -34,7 +34,8 @@ internal static class PartQuery
         (filter, limit) = (new PartFilter(), UsualPage);
         foreach (string name in query.Keys)
         {
-            if (Names.All(known => known.Name != name)) return $"There is no {Short(name)} to ask for; there are {string.Join(", ", Names.Select(known => known.Name))}.";
+            if (Names.All(known => known.Name != name))
+                return $"There is no {Short(name)} to ask for; there are {string.Join(", ", Names.Select(known => known.Name))}.";
             if (query[name].Count > 1) return $"{name} is there twice.";
             if (query[name].ToString().Length > LongestText) return $"{name} is longer than {LongestText} characters.";
         }
@@ -46,7 +47,8 @@ internal static class PartQuery
         }
         if (Text(query, "review") is { } review && review is not (PartFilter.NotReviewed or "confirm" or "overturn" or "dontKnow"))
             return "review is none of none, confirm, overturn, dontKnow.";
-        if (!TryTime(query, "from", out DateTimeOffset? from) || !TryTime(query, "to", out DateTimeOffset? to)) return "from or to is no time such as 2026-11-29T06:00:00Z.";
+        if (!TryTime(query, "from", out DateTimeOffset? from) || !TryTime(query, "to", out DateTimeOffset? to))
+            return "from or to is no time such as 2026-11-29T06:00:00Z.";
         if (!TryNumber(query, "before", 1, long.MaxValue, out long? before)) return "before is not what another page gave.";
         if (!TryNumber(query, "limit", 1, LargestPage, out long? most)) return $"limit is no number from 1 to {LargestPage}.";
         limit = (int)(most ?? UsualPage);
@@ -75,7 +77,8 @@ internal static class PartQuery
     {
         time = null;
         if (Text(query, name) is not { } text) return true;
-        if (!DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset read)) return false;
+        if (!DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset read))
+            return false;
         time = read;
         return true;
     }
@@ -84,7 +87,8 @@ internal static class PartQuery
     {
         number = null;
         if (Text(query, name) is not { } text) return true;
-        if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long read) || read < least || read > most) return false;
+        if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long read) || read < least || read > most)
+            return false;
         number = read;
         return true;
     }

@@ -8,7 +8,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace EdgeInspector.Web.Api;
 
-/// <summary>What the page asks of the past: lists of parts, one part, and its pictures. A picture is named by its record, never by a path.</summary>
+/// <summary>
+/// What the page asks of the past: lists of parts, one part, and its pictures. A picture is named by its record, never by a path.
+/// </summary>
 internal sealed class PartsApi(LiveHub hub)
 {
     private const int TrendParts = 10_000;
@@ -102,20 +104,23 @@ internal sealed class PartsApi(LiveHub hub)
         PartPage page = await parts.ReadAsync(filter, limit, context.RequestAborted);
         await ApiAnswer.WriteAsync(context, StatusCodes.Status200OK, new PartList(
             [.. page.Parts.Select(part => new ListedPart(
-                Written(part.Record), part.Picture is not null, part.Reviews.Count == 0 ? null : Written(part.Reviews[0])))], page.Before, page.Unreadable));
+                Written(part.Record), part.Picture is not null, part.Reviews.Count == 0 ? null : Written(part.Reviews[0])))], page.Before,
+                page.Unreadable));
     }
 
     private static async Task DescribeAsync(HttpContext context, IPartArchive parts, PartInTime found) => await ApiAnswer.WriteAsync(
         context, StatusCodes.Status200OK,
         new PartAnswer(
-            Written(found.Part.Record), await parts.PicturesAsync(found.Part, context.RequestAborted), [.. found.Part.Reviews.Select(Written)],
+            Written(found.Part.Record), await parts.PicturesAsync(found.Part, context.RequestAborted),
+            [.. found.Part.Reviews.Select(Written)],
             found.Previous, found.Next));
 
     private static async Task PictureAsync(HttpContext context, IPartArchive parts, PastPart part, string word)
     {
         ArchivedPicture[] wanted = [.. Enum.GetValues<ArchivedPicture>().Where(picture => Word(picture) == word)];
         string id = context.Request.Query["id"].ToString();
-        if (wanted.Length == 0 || (id.Length > 0 && id != part.Record.Id.ToString()) || await parts.PictureAsync(part, wanted[0], context.RequestAborted) is not { } bytes)
+        if (wanted.Length == 0 || (id.Length > 0 && id != part.Record.Id.ToString())
+            || await parts.PictureAsync(part, wanted[0], context.RequestAborted) is not { } bytes)
         {
             await ApiAnswer.RefuseAsync(context, StatusCodes.Status404NotFound, "notFound", "No such picture of this part is kept.");
             return;

@@ -29,7 +29,9 @@ internal sealed record ScoreTrend
     /// <summary>Names of the scales: a model's digest and the kind of score.</summary>
     public required IReadOnlyList<string> Scales { get; init; }
 
-    /// <summary>Whether zones with thresholds of their own decided on the last part: then no single threshold says what would have failed.</summary>
+    /// <summary>
+    /// Whether zones with thresholds of their own decided on the last part: then no single threshold says what would have failed.
+    /// </summary>
     public required bool HasZones { get; init; }
 
     /// <summary>Where something changed that decides.</summary>
@@ -44,9 +46,11 @@ internal sealed record ScoreTrend
         {
             (ScoredPart before, ScoredPart part) = (parts[i - 1], parts[i]);
             long number = part.Score.Sequence;
-            if (part.Model != before.Model) marks.Add(new TrendMark(number, "model", part.Model is { Length: > 8 } model ? model[..8] : part.Model));
+            if (part.Model != before.Model)
+                marks.Add(new TrendMark(number, "model", part.Model is { Length: > 8 } model ? model[..8] : part.Model));
             if (part.Recipe != before.Recipe) marks.Add(new TrendMark(number, "recipe", part.Recipe));
-            if (part.Threshold != before.Threshold && part.Model == before.Model && part.Recipe == before.Recipe) marks.Add(new TrendMark(number, "threshold", null));
+            if (part.Threshold != before.Threshold && part.Model == before.Model && part.Recipe == before.Recipe)
+                marks.Add(new TrendMark(number, "threshold", null));
         }
         return new ScoreTrend
         {

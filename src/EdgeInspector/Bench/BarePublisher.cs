@@ -19,18 +19,21 @@ internal sealed class BarePublisher : IAsyncDisposable
         _database = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString());
         _database.Open();
         using SqliteCommand create = _database.CreateCommand();
-        create.CommandText = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE result(position INTEGER PRIMARY KEY, body TEXT NOT NULL);";
+        create.CommandText =
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE result(position INTEGER PRIMARY KEY, body TEXT NOT NULL);";
         create.ExecuteNonQuery();
         _insert = _database.CreateCommand();
         _insert.CommandText = "INSERT INTO result(body) VALUES ($body)";
         _body = _insert.Parameters.Add("$body", SqliteType.Text);
-        _message = new MqttApplicationMessageBuilder().WithTopic(topic).WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce).Build();
+        _message = new MqttApplicationMessageBuilder().WithTopic(topic).WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce)
+            .Build();
     }
 
     public static async Task<BarePublisher> ConnectAsync(Uri broker, string file, string topic, CancellationToken cancellation)
     {
         var publisher = new BarePublisher(file, topic);
-        MqttClientOptions options = new MqttClientOptionsBuilder().WithTcpServer(broker.Host, broker.Port > 0 ? broker.Port : 1883, System.Net.Sockets.AddressFamily.Unspecified)
+        MqttClientOptions options = new MqttClientOptionsBuilder().WithTcpServer(broker.Host, broker.Port > 0 ? broker.Port : 1883,
+            System.Net.Sockets.AddressFamily.Unspecified)
             .WithProtocolVersion(MqttProtocolVersion.V500).Build();
         if (options.ChannelOptions is MqttClientTcpOptions tcp) tcp.NoDelay = true;
         await publisher._client.ConnectAsync(options, cancellation);

@@ -3,7 +3,9 @@ using EdgeInspector.Frames;
 
 namespace EdgeInspector.Bench;
 
-/// <summary>Hands out the same picture as often as it is allowed to, so that the bench decides the load, and waits where a camera would lose frames.</summary>
+/// <summary>
+/// Hands out the same picture as often as it is allowed to, so that the bench decides the load, and waits where a camera would lose frames.
+/// </summary>
 /// <param name="picture">Every frame.</param>
 /// <param name="inFlight">Frames that may be under way at a time.</param>
 /// <param name="buffers">Frames that may be in use at a time, those of pictures included.</param>

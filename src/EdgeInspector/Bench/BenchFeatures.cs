@@ -13,7 +13,8 @@ internal static class BenchFeatures
     public static FeatureMatrix Of(string good, int? maxImages, CancellationToken cancellation)
     {
         const int Side = 256;
-        FolderPictures pictures = FolderPictures.Open(good, new OpenCvPictureCodec(), new LearningOptions { MaxImages = maxImages }, _ => { }, cancellation);
+        FolderPictures pictures = FolderPictures.Open(good, new OpenCvPictureCodec(), new LearningOptions { MaxImages = maxImages },
+            _ => { }, cancellation);
         pictures.PrepareFor(Side, Side);
         var composer = new GraphComposer(LearningRun.DefaultBackbone, new LearningOptions().Layers, Side, Side);
         using IFeatureExtractor extractor = composer.CreateFeatureExtractor();

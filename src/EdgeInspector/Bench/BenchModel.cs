@@ -2,7 +2,10 @@ using EdgeInspector.Models;
 
 namespace EdgeInspector.Bench;
 
-/// <summary>A model that does other work in place of a frame's graph where the bench asks for it, on the thread and the core where frames are scored.</summary>
+/// <summary>
+/// A model that does other work in place of a frame's graph where the bench asks for it, on the thread and the core where frames are
+/// scored.
+/// </summary>
 /// <param name="model">Stays the caller's.</param>
 internal sealed class BenchModel(IAnomalyModel model) : IAnomalyModel
 {

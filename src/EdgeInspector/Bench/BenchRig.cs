@@ -37,13 +37,19 @@ internal sealed class BenchRig : IAsyncDisposable
             QueueCapacity = InFlight,
             Rules = new StationRules
             {
-                Verdict = new VerdictSettings { DecidedBy = model.Info.HasMap ? DecisiveScore.Map : DecisiveScore.Image, Threshold = model.Info.Threshold ?? float.MaxValue },
+                Verdict = new VerdictSettings
+                {
+                    DecidedBy = model.Info.HasMap ? DecisiveScore.Map : DecisiveScore.Image,
+                    Threshold = model.Info.Threshold ?? float.MaxValue
+                },
                 RefusesFramesWithoutPart = false,
                 Pictures = painter is null ? PicturePolicy.None : new PicturePolicy(rejects: true, everyNthGood: 1),
             },
         };
-        _sinks = new HandOver(TimeProvider.System, NullLogger.Instance).Add("bench", (IInspectionSink)_sink).Add("bench", (IPictureSink)_sink);
-        _pipeline = new InspectionPipeline(settings, true, () => _camera, _model, _store, _sinks, painter ?? new NoPainter(), TimeProvider.System, NullLogger.Instance);
+        _sinks = new HandOver(TimeProvider.System, NullLogger.Instance).Add("bench", (IInspectionSink)_sink)
+            .Add("bench", (IPictureSink)_sink);
+        _pipeline = new InspectionPipeline(settings, true, () => _camera, _model, _store, _sinks, painter ?? new NoPainter(),
+            TimeProvider.System, NullLogger.Instance);
         _pipeline.Start();
     }
 

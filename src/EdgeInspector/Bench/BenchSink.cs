@@ -60,7 +60,8 @@ internal sealed class BenchSink(int capacity, Action ended) : IInspectionSink, I
     public void Take(InspectionPicture picture)
     {
         // A file of its own for each, as in an archive; a file system may write one that is replaced to the disk at once.
-        NewFile.Write(Path.Combine(_folder, string.Create(CultureInfo.InvariantCulture, $"{Interlocked.Increment(ref _pictures)}.jpg")), picture.Bytes);
+        NewFile.Write(Path.Combine(_folder, string.Create(CultureInfo.InvariantCulture, $"{Interlocked.Increment(ref _pictures)}.jpg")),
+            picture.Bytes);
     }
 
     /// <inheritdoc/>

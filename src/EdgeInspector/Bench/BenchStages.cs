@@ -8,4 +8,5 @@ namespace EdgeInspector.Bench;
 /// <param name="PrepareMs">Region of interest, resize, colour order.</param>
 /// <param name="InferMs">The graph.</param>
 /// <param name="VerdictMs">Score rule and regions.</param>
-internal sealed record BenchStages(Percentiles GrabMs, Percentiles QueueMs, Percentiles PrepareMs, Percentiles InferMs, Percentiles VerdictMs);
+internal sealed record BenchStages(Percentiles GrabMs, Percentiles QueueMs, Percentiles PrepareMs, Percentiles InferMs,
+    Percentiles VerdictMs);

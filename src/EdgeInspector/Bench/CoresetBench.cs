@@ -21,6 +21,7 @@ internal static class CoresetBench
         int[] plain = PlainCoreset.Select(rows, candidates, count, 0, threads).Rows;
         double plainSeconds = TimeProvider.System.GetElapsedTime(started).TotalSeconds;
         if (!pruned.SequenceEqual(plain)) throw new InvalidOperationException("The choice differs from the plain loop's.");
-        return new CoresetResult(rows.Rows, rows.Dimensions, count, Math.Round(seconds, 2), Math.Round(plainSeconds, 2), threads, Math.Round(plainSeconds / seconds, 1));
+        return new CoresetResult(rows.Rows, rows.Dimensions, count, Math.Round(seconds, 2), Math.Round(plainSeconds, 2), threads,
+            Math.Round(plainSeconds / seconds, 1));
     }
 }

@@ -8,4 +8,5 @@ namespace EdgeInspector.Bench;
 /// <param name="PlainSeconds">Of the plain loop.</param>
 /// <param name="PlainThreads">Its threads.</param>
 /// <param name="Faster">Plain over choice.</param>
-internal sealed record CoresetResult(int Candidates, int Dimensions, int Chosen, double Seconds, double PlainSeconds, int PlainThreads, double Faster);
+internal sealed record CoresetResult(int Candidates, int Dimensions, int Chosen, double Seconds, double PlainSeconds, int PlainThreads,
+    double Faster);

@@ -58,10 +58,12 @@ internal sealed class DeliveryBench : IAsyncDisposable
         await using ServiceProvider parts = services.BuildServiceProvider();
         AgentOutputs outputs = parts.GetRequiredService<AgentOutputs>();
         await outputs.StartAsync();
-        await using BarePublisher bare = await BarePublisher.ConnectAsync(_broker, Path.Combine(_folder, "bare.db"), BareTopic, cancellation);
+        await using BarePublisher bare = await BarePublisher.ConnectAsync(_broker, Path.Combine(_folder, "bare.db"), BareTopic,
+            cancellation);
         while (!outputs.IsConnected) await Task.Delay(10, cancellation);
         await MeasureAsync(outputs, bare, 1000, WarmUp, cancellation);
-        IReadOnlyList<DeliveryResult> results = [await MeasureAsync(outputs, bare, 10, Math.Max(10, (int)(10 * seconds)), cancellation), await MeasureAsync(outputs, bare, 1000, (int)(1000 * seconds), cancellation)];
+        IReadOnlyList<DeliveryResult> results = [await MeasureAsync(outputs, bare, 10, Math.Max(10, (int)(10 * seconds)), cancellation),
+            await MeasureAsync(outputs, bare, 1000, (int)(1000 * seconds), cancellation)];
         await outputs.StopAsync();
         return results;
     }
@@ -74,7 +76,8 @@ internal sealed class DeliveryBench : IAsyncDisposable
     }
 
     // In turns: one of ours, one of the other's at 10 a second; in blocks where the one would wait for the other.
-    private async Task<DeliveryResult> MeasureAsync(AgentOutputs outputs, BarePublisher bare, int perSecond, int count, CancellationToken cancellation)
+    private async Task<DeliveryResult> MeasureAsync(AgentOutputs outputs, BarePublisher bare, int perSecond, int count,
+        CancellationToken cancellation)
     {
         _lags.Clear();
         _bareLags.Clear();
@@ -87,11 +90,14 @@ internal sealed class DeliveryBench : IAsyncDisposable
                 PublishOwn(outputs);
                 return Task.CompletedTask;
             }, cancellation);
-            await PaceAsync(perSecond * (block == 1 ? 2 : 1), Math.Min(block, count - done), () => PublishBareAsync(bare, cancellation), cancellation);
+            await PaceAsync(perSecond * (block == 1 ? 2 : 1), Math.Min(block, count - done), () => PublishBareAsync(bare, cancellation),
+                cancellation);
         }
         long began = _time.GetTimestamp();
-        while ((_lags.Count + _late < count || _bareLags.Count < count) && _time.GetElapsedTime(began) < Patience) await Task.Delay(10, cancellation);
-        if (_lags.Count + _late < count || _bareLags.Count < count) throw new TimeoutException($"Of {count} results {_lags.Count} came live, {_late} late and {_bareLags.Count} bare ones.");
+        while ((_lags.Count + _late < count || _bareLags.Count < count) && _time.GetElapsedTime(began) < Patience)
+            await Task.Delay(10, cancellation);
+        if (_lags.Count + _late < count || _bareLags.Count < count)
+            throw new TimeoutException($"Of {count} results {_lags.Count} came live, {_late} late and {_bareLags.Count} bare ones.");
         Percentiles own = Percentiles.Of([.. _lags]), other = Percentiles.Of([.. _bareLags]);
         return new DeliveryResult(perSecond, count, own, other, Math.Round(own.P50 / other.P50, 2), _late);
     }
@@ -131,7 +137,10 @@ internal sealed class DeliveryBench : IAsyncDisposable
         {
             long now = _time.GetTimestamp();
             MqttApplicationMessage message = arrived.ApplicationMessage;
-            if (message.Topic == BareTopic) Take(_bareSentAt, _bareLags, long.Parse(Encoding.UTF8.GetString(System.Buffers.BuffersExtensions.ToArray(message.Payload.Slice(7, 10))), CultureInfo.InvariantCulture), now);
+            if (message.Topic == BareTopic)
+                Take(_bareSentAt, _bareLags,
+                    long.Parse(Encoding.UTF8.GetString(System.Buffers.BuffersExtensions.ToArray(message.Payload.Slice(7, 10))),
+                        CultureInfo.InvariantCulture), now);
             else if (message.UserProperties?.FirstOrDefault(property => property.Name == "seq") is { } sequence)
             {
                 long number = long.Parse(Encoding.UTF8.GetString(sequence.ValueBuffer.Span), CultureInfo.InvariantCulture);
@@ -140,10 +149,12 @@ internal sealed class DeliveryBench : IAsyncDisposable
             }
             return Task.CompletedTask;
         };
-        MqttClientOptions options = new MqttClientOptionsBuilder().WithTcpServer(_broker.Host, _broker.Port > 0 ? _broker.Port : 1883, System.Net.Sockets.AddressFamily.Unspecified)
+        MqttClientOptions options = new MqttClientOptionsBuilder().WithTcpServer(_broker.Host, _broker.Port > 0 ? _broker.Port : 1883,
+            System.Net.Sockets.AddressFamily.Unspecified)
             .WithProtocolVersion(MQTTnet.Formatter.MqttProtocolVersion.V500).WithReceiveMaximum(ushort.MaxValue).Build();
         await client.ConnectAsync(options, cancellation);
-        foreach (string topic in (string[])[$"{Base}/+/result", $"{Base}/+/backlog", BareTopic]) await client.SubscribeAsync(topic, cancellationToken: cancellation);
+        foreach (string topic in (string[])[$"{Base}/+/result", $"{Base}/+/backlog", BareTopic])
+            await client.SubscribeAsync(topic, cancellationToken: cancellation);
         return client;
     }
 

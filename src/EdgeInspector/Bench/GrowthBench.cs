@@ -8,11 +8,14 @@ using EdgeInspector.Models;
 
 namespace EdgeInspector.Bench;
 
-/// <summary>How the cost of a picture grows with input size, bank, and stations side by side; models are learned for it and thrown away.</summary>
+/// <summary>
+/// How the cost of a picture grows with input size, bank, and stations side by side; models are learned for it and thrown away.
+/// </summary>
 internal static class GrowthBench
 {
     private const int WarmUp = 10;
-    private static readonly (int Side, int Rows)[] Sizes = [(128, 2000), (256, 1000), (256, 2000), (256, 5000), (256, 10_000), (384, 2000), (512, 2000)];
+    private static readonly (int Side, int Rows)[] Sizes = [(128, 2000), (256, 1000), (256, 2000), (256, 5000), (256, 10_000), (384, 2000),
+        (512, 2000)];
 
     /// <summary>Runs it.</summary>
     /// <param name="good">Folder of good images; at most 30 are used.</param>
@@ -45,7 +48,13 @@ internal static class GrowthBench
         Size = (side, side),
         Replace = true,
         // One group for all images, whatever their names: nothing is left out, because no threshold is wanted.
-        Options = new LearningOptions { Method = new KnnOptions { BankRows = rows }, MaxImages = 30, GroupPattern = "^", Threshold = float.MaxValue },
+        Options = new LearningOptions
+        {
+            Method = new KnnOptions { BankRows = rows },
+            MaxImages = 30,
+            GroupPattern = "^",
+            Threshold = float.MaxValue
+        },
     }.Execute(new OpenCvPictureCodec(), TimeProvider.System, _ => { }, new CallbackProgress(TimeProvider.System, _ => { }), cancellation);
 
     private static GrowthResult Measure(string folder, int side, int rows, int stations, int runs, CancellationToken cancellation)
@@ -56,12 +65,15 @@ internal static class GrowthBench
         var milliseconds = new double[stations][];
         try
         {
-            for (int i = 0; i < stations; i++) models[i] = PackageReader.Load(Path.Combine(folder, "model"), new SessionSettings { Threads = threads });
+            for (int i = 0; i < stations; i++)
+                models[i] = PackageReader.Load(Path.Combine(folder, "model"), new SessionSettings { Threads = threads });
             long started = TimeProvider.System.GetTimestamp();
-            Parallel.For(0, stations, new ParallelOptions { MaxDegreeOfParallelism = stations, CancellationToken = cancellation }, i => milliseconds[i] = Time(models[i], runs));
+            Parallel.For(0, stations, new ParallelOptions { MaxDegreeOfParallelism = stations, CancellationToken = cancellation },
+                i => milliseconds[i] = Time(models[i], runs));
             double seconds = TimeProvider.System.GetElapsedTime(started).TotalSeconds;
             return new GrowthResult(
-                $"{side}x{side}", models[0].Info.BankPatches, stations, threads, Percentiles.Of(milliseconds.SelectMany(station => station)),
+                $"{side}x{side}", models[0].Info.BankPatches, stations, threads,
+                Percentiles.Of(milliseconds.SelectMany(station => station)),
                 Math.Round((runs + WarmUp) * stations / seconds, 1));
         }
         finally

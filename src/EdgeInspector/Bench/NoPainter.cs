@@ -8,7 +8,8 @@ namespace EdgeInspector.Bench;
 internal sealed class NoPainter : IInspectionPainter
 {
     /// <inheritdoc/>
-    public InspectionPicture Paint(PictureKind kind, Inspection inspection, Frame frame, PixelRectangle region, ReadOnlySpan<float> anomalyMap, bool reducedSize) =>
+    public InspectionPicture Paint(PictureKind kind, Inspection inspection, Frame frame, PixelRectangle region,
+        ReadOnlySpan<float> anomalyMap, bool reducedSize) =>
         throw new InvalidOperationException("No picture was asked for.");
 
     /// <inheritdoc/>

@@ -9,7 +9,10 @@ using EdgeInspector.Verdicts;
 
 namespace EdgeInspector.Bench;
 
-/// <summary>Measures the bare backbone, the graph, and the whole path from grab to verdict, in turns and on one thread, so that all see the same machine.</summary>
+/// <summary>
+/// Measures the bare backbone, the graph, and the whole path from grab to verdict, in turns and on one thread, so that all see the same
+/// machine.
+/// </summary>
 internal sealed class PipelineBench(IAnomalyModel model, BareBackbone backbone, Picture picture, int threads)
 {
     private const int WarmUp = 100;
@@ -156,7 +159,8 @@ internal sealed class PipelineBench(IAnomalyModel model, BareBackbone backbone, 
             graphExcess.AddRange(graph.Skip(first).Take(Block).Select(duration => duration - usual));
         }
         Percentiles with = Percentiles.Of(pathExcess), without = Percentiles.Of(graphExcess);
-        return new Percentiles(Math.Round(with.P50 - without.P50, 3), Math.Round(with.P95 - without.P95, 3), Math.Round(with.P99 - without.P99, 3));
+        return new Percentiles(Math.Round(with.P50 - without.P50, 3), Math.Round(with.P95 - without.P95, 3),
+            Math.Round(with.P99 - without.P99, 3));
     }
 
     private static int RoundsOf(int frames) => Math.Max(1, frames / Block);
@@ -170,7 +174,8 @@ internal sealed class PipelineBench(IAnomalyModel model, BareBackbone backbone, 
         for (int round = 0; round < rounds; round++) (firsts[round], seconds[round]) = (first(), second());
         allocated = GC.GetTotalAllocatedBytes(precise: true) - allocated;
         double ratio = Median(firsts.Zip(seconds, (a, b) => b / a));
-        return (new Rates(Math.Round(Block / Median(firsts), 1), Math.Round(Block / Median(seconds), 1), Math.Round(ratio, 3)), (double)allocated / rounds / Block);
+        return (new Rates(Math.Round(Block / Median(firsts), 1), Math.Round(Block / Median(seconds), 1), Math.Round(ratio, 3)),
+            (double)allocated / rounds / Block);
     }
 
     private static double Median(IEnumerable<double> values)
@@ -200,9 +205,11 @@ internal sealed class PipelineBench(IAnomalyModel model, BareBackbone backbone, 
                 {
                     int from = step == 1 ? 1 : channel;
                     float At(int row, int column) => source.Pixels[(row * source.Width + column) * 3 + from];
-                    float above = float.Lerp(At(top, left), At(top, right), along), below = float.Lerp(At(bottom, left), At(bottom, right), along);
+                    float above = float.Lerp(At(top, left), At(top, right), along),
+                        below = float.Lerp(At(bottom, left), At(bottom, right), along);
                     // Sensors are noisy, and the encoder of the pictures feels it.
-                    picture.Pixels[(y * width + x) * step + channel] = (byte)Math.Clamp((int)MathF.Round(float.Lerp(above, below, down)) + noise.NextInt32(5) - 2, 0, 255);
+                    picture.Pixels[(y * width + x) * step + channel] = (byte)Math.Clamp(
+                        (int)MathF.Round(float.Lerp(above, below, down)) + noise.NextInt32(5) - 2, 0, 255);
                 }
             }
         }

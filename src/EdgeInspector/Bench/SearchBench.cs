@@ -35,7 +35,9 @@ internal static class SearchBench
                 }
             }
         }
-        double peak = Percentiles.Of(milliseconds[0]).P50, first = Percentiles.Of(milliseconds[1]).P50, third = Percentiles.Of(milliseconds[2]).P50;
-        return new SearchResult(rows, threads, Math.Round(peak, 3), Math.Round(first, 3), Math.Round(third, 3), Math.Round(peak / first, 3), Math.Round(peak / third, 3));
+        double peak = Percentiles.Of(milliseconds[0]).P50, first = Percentiles.Of(milliseconds[1]).P50,
+            third = Percentiles.Of(milliseconds[2]).P50;
+        return new SearchResult(rows, threads, Math.Round(peak, 3), Math.Round(first, 3), Math.Round(third, 3), Math.Round(peak / first, 3),
+            Math.Round(peak / third, 3));
     }
 }

@@ -8,4 +8,5 @@ namespace EdgeInspector.Bench;
 /// <param name="ThreeMs">Search with k = 3.</param>
 /// <param name="OneOfPeak">Product over search, k = 1.</param>
 /// <param name="ThreeOfPeak">Product over search, k = 3.</param>
-internal sealed record SearchResult(int Rows, int Threads, double ProductMs, double OneMs, double ThreeMs, double OneOfPeak, double ThreeOfPeak);
+internal sealed record SearchResult(int Rows, int Threads, double ProductMs, double OneMs, double ThreeMs, double OneOfPeak,
+    double ThreeOfPeak);

@@ -4,7 +4,9 @@ using EdgeInspector.Verbs;
 
 namespace EdgeInspector.CameraTools;
 
-/// <summary>What a word on the command line means as a camera: a station of the configuration with all its settings, an address, or a device.</summary>
+/// <summary>
+/// What a word on the command line means as a camera: a station of the configuration with all its settings, an address, or a device.
+/// </summary>
 internal static class CameraChoice
 {
     private const int MostDevices = 64;
@@ -15,11 +17,15 @@ internal static class CameraChoice
     public static CameraConfiguration Find(string word, AgentConfiguration? configuration)
     {
         if (configuration?.Stations.FirstOrDefault(station => station.Name == word) is { } station) return station.Camera;
-        if (word.StartsWith("http://", StringComparison.Ordinal) || word.StartsWith("https://", StringComparison.Ordinal)) return new MjpegCameraConfiguration { Url = word };
+        if (word.StartsWith("http://", StringComparison.Ordinal) || word.StartsWith("https://", StringComparison.Ordinal))
+            return new MjpegCameraConfiguration { Url = word };
         if (word.Contains("://", StringComparison.Ordinal)) return new RtspCameraConfiguration { Url = word };
-        if (word.StartsWith("/dev/", StringComparison.Ordinal) || (int.TryParse(word, CultureInfo.InvariantCulture, out int number) && number is >= 0 and < MostDevices))
+        if (word.StartsWith("/dev/", StringComparison.Ordinal)
+            || (int.TryParse(word, CultureInfo.InvariantCulture, out int number) && number is >= 0 and < MostDevices))
             return new UvcCameraConfiguration { Device = word };
-        return OperatingSystem.IsWindows() ? new PylonCameraConfiguration { Address = word } : new AravisCameraConfiguration { Address = word };
+        return OperatingSystem.IsWindows()
+            ? new PylonCameraConfiguration { Address = word }
+            : new AravisCameraConfiguration { Address = word };
     }
 
     /// <summary>The configuration where there is one; a file that was named must be good.</summary>

@@ -26,13 +26,17 @@ internal sealed class CameraGrab(ICamera camera, IPictureCodec codec, string fol
             if (camera.AwaitsTrigger) camera.TryTrigger();
             if (!camera.TryGrab(TimeSpan.FromMilliseconds(500), out Frame? frame))
             {
-                if (time.GetElapsedTime(last) > Patience) throw new CameraLostException($"No frame came in {Patience.TotalSeconds:0} s{(camera.AwaitsTrigger ? "; the camera waits for its trigger" : "")}.");
+                if (time.GetElapsedTime(last) > Patience)
+                    throw new CameraLostException(
+                        $"No frame came in {Patience.TotalSeconds:0} s{(camera.AwaitsTrigger ? "; the camera waits for its trigger" : "")}.");
                 continue;
             }
             using (frame)
             {
                 last = time.GetTimestamp();
-                string id = frame.CameraFrameId is { } number ? string.Create(CultureInfo.InvariantCulture, $", camera frame id {number}") : "";
+                string id = frame.CameraFrameId is { } number
+                    ? string.Create(CultureInfo.InvariantCulture, $", camera frame id {number}")
+                    : "";
                 if (frame.Defect is { } defect)
                 {
                     output.WriteLine($"A frame arrived damaged ({defect}{id}); it is not written.");

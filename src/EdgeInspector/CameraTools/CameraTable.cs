@@ -30,12 +30,16 @@ internal static class CameraTable
         }
         if (cameras.Count == 0)
         {
-            output.WriteLine("No camera answers. Check power and cables; a camera in another subnet does not answer a search, but opens by its address.");
+            output.WriteLine(
+                "No camera answers. Check power and cables; a camera in another subnet does not answer a search, but opens by its address.");
             return;
         }
         WriteTable(
             ["driver", "id", "vendor", "model", "serial", "address", "in use by"],
-            [.. cameras.Select(camera => (string[])[camera.Driver, camera.Id, camera.Vendor, camera.Model, camera.Serial, camera.Address, UserOf(camera, configuration) is { } name ? $"station {name}" : ""])], output);
+            [.. cameras.Select(
+                camera =>
+                (string[])[camera.Driver, camera.Id, camera.Vendor, camera.Model, camera.Serial, camera.Address,
+                    UserOf(camera, configuration) is { } name ? $"station {name}" : ""])], output);
     }
 
     /// <summary>A camera's settings.</summary>
@@ -55,16 +59,20 @@ internal static class CameraTable
         }
         WriteTable(
             ["setting", "kind", "value", "", "allowed"],
-            [.. nodes.Select(node => (string[])[node.Name, node.Kind, node.Value ?? "", node.IsWritable ? "" : "read only", node.Range ?? ""])], output);
+            [.. nodes.Select(
+                node => (string[])[node.Name, node.Kind, node.Value ?? "", node.IsWritable ? "" : "read only", node.Range ?? ""])], output);
     }
 
     // The configuration's stations alone: whether one of them runs, a camera does not tell.
     private static string? UserOf(FoundCamera camera, AgentConfiguration? configuration) => configuration?.Stations.FirstOrDefault(
-        station => station.Camera.Identity is { } identity && (identity == camera.Id || identity == camera.Serial || identity == camera.Address))?.Name;
+        station =>
+        station.Camera.Identity is { } identity
+        && (identity == camera.Id || identity == camera.Serial || identity == camera.Address))?.Name;
 
     private static void WriteTable(string[] head, string[][] rows, TextWriter output)
     {
         int[] widths = [.. head.Select((title, column) => rows.Append(head).Max(row => row[column].Length))];
-        foreach (string[] row in rows.Prepend(head)) output.WriteLine(string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());
+        foreach (string[] row in rows.Prepend(head))
+            output.WriteLine(string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());
     }
 }

@@ -26,7 +26,8 @@ internal sealed class CameraWatch(ICamera camera, TextWriter output, TimeProvide
     {
         var gate = new FrameGate(new FrameLimits(), _faults);
         gate.Restart(camera);
-        output.WriteLine("   time   frames/s     MB/s   missing  incomplete   lost  frozen  brightness  saturated  sharpness  temperature  size");
+        output.WriteLine(
+            "   time   frames/s     MB/s   missing  incomplete   lost  frozen  brightness  saturated  sharpness  temperature  size");
         long started = time.GetTimestamp(), second = started;
         long before = 0, bytesBefore = 0;
         while (!cancellation.IsCancellationRequested && (duration is null || time.GetElapsedTime(started) < duration) && !camera.HasEnded)
@@ -45,7 +46,9 @@ internal sealed class CameraWatch(ICamera camera, TextWriter output, TimeProvide
             (before, bytesBefore, second) = (_frames, _bytes, time.GetTimestamp());
         }
         long bad = _lost + Enum.GetValues<FrameFault>().Sum(_faults.Of);
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{_frames} frames in {time.GetElapsedTime(started).TotalSeconds:0.0} s, {bad} missing, damaged or repeated."));
+        output.WriteLine(
+            string.Create(CultureInfo.InvariantCulture,
+                $"{_frames} frames in {time.GetElapsedTime(started).TotalSeconds:0.0} s, {bad} missing, damaged or repeated."));
         return bad == 0 && _frames > 0;
     }
 

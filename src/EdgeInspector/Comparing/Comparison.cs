@@ -12,7 +12,8 @@ using EdgeInspector.Thresholds;
 namespace EdgeInspector.Comparing;
 
 /// <summary>Learns and evaluates several variants on the same images. A variant that fails is told and does not stop the others.</summary>
-internal sealed class Comparison(string good, string data, string workFolder, bool keepReports, LearningOptions options, MethodValues ofMethods, IPictureCodec codec)
+internal sealed class Comparison(string good, string data, string workFolder, bool keepReports, LearningOptions options,
+    MethodValues ofMethods, IPictureCodec codec)
 {
     private TestSet? _set;
     private FolderPictures? _pictures;
@@ -35,7 +36,8 @@ internal sealed class Comparison(string good, string data, string workFolder, bo
     /// <exception cref="PictureException">The images cannot be used, by any variant.</exception>
     public VariantResult Run(Variant variant, int number, IProgress<LearningProgress> told, CancellationToken cancellation)
     {
-        string package = Path.Combine(workFolder, string.Create(CultureInfo.InvariantCulture, $"{number}-{variant.Method}-{variant.BackboneName}"));
+        string package = Path.Combine(workFolder,
+            string.Create(CultureInfo.InvariantCulture, $"{number}-{variant.Method}-{variant.BackboneName}"));
         string size = variant.Size is { } given ? $"{given.Width}x{given.Height}" : "auto";
         TestSet set = _set ??= TestSet.Find(data, codec);
         // Region, bit depth and number are those of all variants.
@@ -55,21 +57,25 @@ internal sealed class Comparison(string good, string data, string workFolder, bo
                 Pictures = pictures,
                 Options = options with { Method = LearningMethods.Named(variant.Method).With(ofMethods), Layers = variant.Layers },
             };
-            (_, IReadOnlyList<string> said) = run.Execute(codec, TimeProvider.System, start => size = $"{start.InputWidth}x{start.InputHeight}", told, cancellation);
+            (_, IReadOnlyList<string> said) = run.Execute(codec, TimeProvider.System,
+                start => size = $"{start.InputWidth}x{start.InputHeight}", told, cancellation);
             notes = [.. said.Except(pictures.Notes)];
             double seconds = TimeProvider.System.GetElapsedTime(started).TotalSeconds;
             using IAnomalyModel model = PackageReader.Load(package, new SessionSettings());
             int done = 0;
             EvaluationOutcome outcome = DataSetEvaluation.Run(
-                model, set, codec, (_, _) => told.Report(new LearningProgress("judging the test images", (double)++done / set.Images.Count)), cancellation);
+                model, set, codec,
+                (_, _) => told.Report(new LearningProgress("judging the test images", (double)++done / set.Images.Count)), cancellation);
             Faults = outcome.Faults;
             _testNotes = outcome.Notes;
             Calibration calibration = PackageReader.ReadManifest(package).Calibration;
             outcome = outcome with { Result = outcome.Result with { AtRates = RateTable.Of(calibration, variant.Method, outcome.Scores) } };
             string? weak = WeakModel.Of(outcome.Scores, model.Info.Threshold);
-            string[] advice = [.. weak is null ? (string[])[] : [weak], .. EvaluationAdvice.Of(outcome.Scores, model.Info.Threshold, calibration, package, data)];
+            string[] advice = [.. weak is null ? (string[])[] : [weak],
+                .. EvaluationAdvice.Of(outcome.Scores, model.Info.Threshold, calibration, package, data)];
             if (keepReports)
-                EvaluationReport.Write(package + "-report", package, data, model, codec, outcome, advice, [.. CalibrationAdvice.Basis(calibration), .. CalibrationAdvice.MoreImages(calibration)]);
+                EvaluationReport.Write(package + "-report", package, data, model, codec, outcome, advice,
+                    [.. CalibrationAdvice.Basis(calibration), .. CalibrationAdvice.MoreImages(calibration)]);
             long bytes = new DirectoryInfo(package).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
             return new VariantResult(variant.Method, variant.BackboneName, size, outcome.Result, bytes, Math.Round(seconds, 1), null)
             {

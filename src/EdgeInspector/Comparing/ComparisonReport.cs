@@ -19,7 +19,8 @@ internal static class ComparisonReport
     /// <param name="faults">Test images that could not be used.</param>
     /// <param name="notes">What else a person should know of the images and of what was learned.</param>
     /// <exception cref="IOException">The folder cannot be written.</exception>
-    public static void Write(string folder, string good, string data, IReadOnlyList<VariantResult> results, IReadOnlyList<string> faults, IReadOnlyList<string> notes)
+    public static void Write(string folder, string good, string data, IReadOnlyList<VariantResult> results, IReadOnlyList<string> faults,
+        IReadOnlyList<string> notes)
     {
         string svg = EvaluationPlots.Svg(Chart(results));
         string body = $"""
@@ -39,17 +40,25 @@ internal static class ComparisonReport
             "<table><tr><th>method</th><th>backbone</th><th>input</th><th>image AUROC</th><th>95 %</th><th>pixel AUROC</th><th>AUPRO</th><th>defects caught at 2 % false rejects</th><th>caught at the threshold</th><th>p50</th><th>package</th><th>learned in</th></tr>");
         foreach (VariantResult result in results)
         {
-            string name = result.Package is { } package ? $"<a href=\"{ReportPage.Text(package)}-report/report.html\">{ReportPage.Text(result.Method)}</a>" : ReportPage.Text(result.Method);
-            table.Append(CultureInfo.InvariantCulture, $"<tr><td>{name}</td><td>{ReportPage.Text(result.Backbone)}</td><td>{result.Size}</td>");
+            string name = result.Package is { } package
+                ? $"<a href=\"{ReportPage.Text(package)}-report/report.html\">{ReportPage.Text(result.Method)}</a>"
+                : ReportPage.Text(result.Method);
+            table.Append(CultureInfo.InvariantCulture,
+                $"<tr><td>{name}</td><td>{ReportPage.Text(result.Backbone)}</td><td>{result.Size}</td>");
             if (result.Evaluation is not { } figures)
             {
-                table.Append(CultureInfo.InvariantCulture, $"<td colspan=\"9\" class=\"bad\">{ReportPage.Text(result.Error ?? "")}</td></tr>");
+                table.Append(CultureInfo.InvariantCulture,
+                    $"<td colspan=\"9\" class=\"bad\">{ReportPage.Text(result.Error ?? "")}</td></tr>");
                 continue;
             }
-            string interval = figures.ImageAurocInterval is [var low, var high] ? $"{ReportPage.Figure(low)} to {ReportPage.Figure(high)}" : "-";
+            string interval = figures.ImageAurocInterval is [var low, var high]
+                ? $"{ReportPage.Figure(low)} to {ReportPage.Figure(high)}"
+                : "-";
             string first = ReportPage.Figure(figures.ImageAuroc);
-            table.Append(CultureInfo.InvariantCulture, $"<td>{(figures.ImageAuroc == best ? $"<b>{first}</b>" : first)}</td><td>{interval}</td><td>{ReportPage.Figure(figures.PixelAuroc)}</td><td>{ReportPage.Figure(figures.Aupro03)}</td>")
-                .Append(CultureInfo.InvariantCulture, $"<td>{ReportPage.Figure(figures.Pb2)}</td><td>{(figures.Counts.FailedDefect is { } failed ? $"{failed} of {figures.Counts.Defect}" : "-")}</td><td>{figures.LatencyMs.P50:0.0} ms</td><td>{result.PackageBytes / 1e6:0.0} MB</td><td>{result.LearningSeconds:0.0} s</td></tr>");
+            table.Append(CultureInfo.InvariantCulture,
+                $"<td>{(figures.ImageAuroc == best ? $"<b>{first}</b>" : first)}</td><td>{interval}</td><td>{ReportPage.Figure(figures.PixelAuroc)}</td><td>{ReportPage.Figure(figures.Aupro03)}</td>")
+                .Append(CultureInfo.InvariantCulture,
+                    $"<td>{ReportPage.Figure(figures.Pb2)}</td><td>{(figures.Counts.FailedDefect is { } failed ? $"{failed} of {figures.Counts.Defect}" : "-")}</td><td>{figures.LatencyMs.P50:0.0} ms</td><td>{result.PackageBytes / 1e6:0.0} MB</td><td>{result.LearningSeconds:0.0} s</td></tr>");
         }
         return table.Append("</table>").ToString();
     }
@@ -60,7 +69,8 @@ internal static class ComparisonReport
         foreach (VariantResult result in results)
         {
             if (result.Evaluation is not { ImageAuroc: { } auroc } figures) continue;
-            plot.Add.Marker(figures.LatencyMs.P50, auroc, MarkerShape.FilledCircle, 12).LegendText = $"{result.Method}, {result.Backbone}, {result.Size}";
+            plot.Add.Marker(figures.LatencyMs.P50, auroc, MarkerShape.FilledCircle,
+                12).LegendText = $"{result.Method}, {result.Backbone}, {result.Size}";
         }
         plot.ShowLegend(Alignment.LowerRight);
         plot.Axes.Margins(0.15, 0.2);

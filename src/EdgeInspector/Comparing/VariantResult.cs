@@ -8,7 +8,8 @@ namespace EdgeInspector.Comparing;
 /// <param name="Size">Input size that was used, WIDTHxHEIGHT.</param>
 /// <param name="Evaluation">Accuracy and latency; null when it failed.</param>
 /// <param name="PackageBytes">Size of the model package.</param>
-/// <param name="LearningSeconds">From images to package, calibration folds included, without the first look that all variants share.</param>
+/// <param name="LearningSeconds">From images to package, calibration folds included, without the first look that all variants
+/// share.</param>
 /// <param name="Error">Why it failed; null when it did not.</param>
 internal sealed record VariantResult(
     string Method, string Backbone, string Size, EvaluationResult? Evaluation, long PackageBytes, double LearningSeconds, string? Error)

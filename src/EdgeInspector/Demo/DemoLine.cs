@@ -20,9 +20,16 @@ internal static class DemoLine
     private const double FramesPerSecond = 5;
     private const ulong InspectSeed = 30;
     private const int GoodPictures = 10;
-    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Readable = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping
+    };
 
-    /// <summary>Writes the agent's configuration as a file, so that its threshold can be changed as on a real line; one that was changed in an earlier run stays.</summary>
+    /// <summary>
+    /// Writes the agent's configuration as a file, so that its threshold can be changed as on a real line; one that was changed in an
+    /// earlier run stays.
+    /// </summary>
     /// <param name="file">The file.</param>
     /// <param name="state">State folder.</param>
     /// <param name="model">The model's folder.</param>
@@ -39,7 +46,11 @@ internal static class DemoLine
         var configuration = new JsonObject
         {
             ["agent"] = new JsonObject { ["name"] = AgentName, ["stateDirectory"] = state },
-            ["mqtt"] = new JsonObject { ["broker"] = broker.OriginalString, ["pictures"] = new JsonObject { ["everyNthGood"] = GoodPictures } },
+            ["mqtt"] = new JsonObject
+            {
+                ["broker"] = broker.OriginalString,
+                ["pictures"] = new JsonObject { ["everyNthGood"] = GoodPictures }
+            },
             ["archive"] = new JsonObject { ["folder"] = Path.Combine(state, "archive"), ["everyNthGood"] = GoodPictures },
             ["page"] = new JsonObject { ["port"] = pagePort },
             ["stations"] = new JsonArray(station),

@@ -5,7 +5,9 @@ using EdgeInspector.Verdicts;
 
 namespace EdgeInspector.Demo;
 
-/// <summary>Looks over the agent's shoulder: shows and counts every inspection and keeps its pictures as files, the newest ones only.</summary>
+/// <summary>
+/// Looks over the agent's shoulder: shows and counts every inspection and keeps its pictures as files, the newest ones only.
+/// </summary>
 internal sealed class DemoObserver(IDemoScreen screen, DemoTally tally, string pictureFolder) : IInspectionSink, IPictureSink
 {
     private const int KeptPictures = 200;
@@ -28,7 +30,8 @@ internal sealed class DemoObserver(IDemoScreen screen, DemoTally tally, string p
     public void Take(InspectionPicture picture)
     {
         string name = string.Create(
-            CultureInfo.InvariantCulture, $"{picture.Inspection.Sequence:000000}-{picture.Inspection.Verdict.ToString().ToLowerInvariant()}.jpg");
+            CultureInfo.InvariantCulture,
+            $"{picture.Inspection.Sequence:000000}-{picture.Inspection.Verdict.ToString().ToLowerInvariant()}.jpg");
         string path = Path.Combine(pictureFolder, name);
         File.WriteAllBytes(path, picture.Bytes);
         _pictures.Enqueue(path);

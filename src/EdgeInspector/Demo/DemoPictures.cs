@@ -6,7 +6,9 @@ using EdgeInspector.Learning;
 
 namespace EdgeInspector.Demo;
 
-/// <summary>Good parts of the simulated line to learn from; other parts than those that are inspected later. Drawn when they are read.</summary>
+/// <summary>
+/// Good parts of the simulated line to learn from; other parts than those that are inspected later. Drawn when they are read.
+/// </summary>
 internal sealed class DemoPictures : ITrainingPictures
 {
     private const int Parts = 120;
@@ -19,7 +21,8 @@ internal sealed class DemoPictures : ITrainingPictures
     {
         (_inputWidth, _inputHeight) = (inputWidth, inputHeight);
         var images = new TrainingImage[Parts];
-        Parallel.For(0, Parts, new ParallelOptions { CancellationToken = cancellation }, () => new byte[DemoLine.Width * DemoLine.Height * 3], (i, _, pixels) =>
+        Parallel.For(0, Parts, new ParallelOptions { CancellationToken = cancellation },
+            () => new byte[DemoLine.Width * DemoLine.Height * 3], (i, _, pixels) =>
         {
             _renderer.Draw(i + 1, DefectKind.None, pixels);
             string name = string.Create(CultureInfo.InvariantCulture, $"drawn-{i + 1:000}");

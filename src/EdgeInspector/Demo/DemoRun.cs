@@ -24,7 +24,9 @@ internal sealed class DemoRun(DemoOptions options, IDemoScreen screen)
     private const int BankRows = 2000;
     private readonly DemoLog _log = new();
     // A temporary folder with a name that nobody can guess: one that another user made beforehand could lead the files elsewhere.
-    private readonly string _state = options.State is { } given ? Path.GetFullPath(given) : Directory.CreateTempSubdirectory("edge-inspector-demo-").FullName;
+    private readonly string _state = options.State is { } given
+        ? Path.GetFullPath(given)
+        : Directory.CreateTempSubdirectory("edge-inspector-demo-").FullName;
 
     private string ModelFolder => Path.Combine(_state, "model");
 
@@ -42,7 +44,8 @@ internal sealed class DemoRun(DemoOptions options, IDemoScreen screen)
         AgentConfiguration configuration = keeper.Current!.Configuration!;
         string time = options.Parts is null ? "" : "  (--forever leaves more time)";
         screen.Say($"Look at the line in a browser: {PageSite.Address(configuration.Page.Address, configuration.Page.Port)}{time}");
-        screen.Say($"Publishing to {uri.OriginalString.TrimEnd('/')} {(broker is null ? "" : "(a broker inside the demo) ")}below {configuration.TopicBase}. To watch it from another terminal:");
+        screen.Say(
+            $"Publishing to {uri.OriginalString.TrimEnd('/')} {(broker is null ? "" : "(a broker inside the demo) ")}below {configuration.TopicBase}. To watch it from another terminal:");
         screen.Say($"  {Subscription(uri, configuration)}");
 
         var tally = new DemoTally();
@@ -51,7 +54,8 @@ internal sealed class DemoRun(DemoOptions options, IDemoScreen screen)
         foreach (string line in _log.Lines) screen.Say(line);
         screen.Say($"Heatmap pictures: {PictureFolder}");
         screen.Say($"Messages: {Subscription(uri, configuration)}");
-        if (broker is not null) screen.Say("  (the broker ends with the demo: start the line above first, or use --forever or --broker mqtt://host:port)");
+        if (broker is not null)
+            screen.Say("  (the broker ends with the demo: start the line above first, or use --forever or --broker mqtt://host:port)");
         if (options.State is null) screen.Say($"Model and sequence numbers are in {_state}; --state DIR keeps them for the next start.");
         return interrupted && options.Parts is not null ? ExitCode.Interrupted : ExitCode.Done;
     }
@@ -170,5 +174,6 @@ internal sealed class DemoRun(DemoOptions options, IDemoScreen screen)
     }
 
     private static string Subscription(Uri broker, AgentConfiguration configuration) =>
-        string.Create(CultureInfo.InvariantCulture, $"mosquitto_sub -h {broker.Host} -p {(broker.Port > 0 ? broker.Port : 1883)} -i watch -t '{configuration.TopicBase}/+/result' -v");
+        string.Create(CultureInfo.InvariantCulture,
+            $"mosquitto_sub -h {broker.Host} -p {(broker.Port > 0 ? broker.Port : 1883)} -i watch -t '{configuration.TopicBase}/+/result' -v");
 }

@@ -21,7 +21,9 @@ internal sealed class DemoTally
     {
         get
         {
-            lock (_lock) return [.. _rows.OrderBy(row => row.Key != Good).ThenBy(row => row.Key, StringComparer.Ordinal).Select(row => (row.Key, row.Value))];
+            lock (_lock)
+                return [.. _rows.OrderBy(row => row.Key != Good).ThenBy(row => row.Key, StringComparer.Ordinal)
+                    .Select(row => (row.Key, row.Value))];
         }
     }
 

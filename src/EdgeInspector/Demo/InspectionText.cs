@@ -20,7 +20,8 @@ internal static class InspectionText
         : "-";
 
     /// <summary>Host receipt to verdict in milliseconds.</summary>
-    public static string Latency(Inspection inspection) => string.Create(CultureInfo.InvariantCulture, $"{inspection.Timing.TotalMs:0.0} ms");
+    public static string Latency(Inspection inspection) =>
+        string.Create(CultureInfo.InvariantCulture, $"{inspection.Timing.TotalMs:0.0} ms");
 
     /// <summary>How the verdict compares with the truth.</summary>
     public static string Truth(Inspection inspection) => inspection.Truth is null ? "-"

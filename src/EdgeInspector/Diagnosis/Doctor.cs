@@ -9,13 +9,15 @@ internal sealed class Doctor(Patient patient)
 
     private static readonly IReadOnlyList<IExamination> All =
     [
-        new ConfigurationExamination(), new PathExamination(), new LibraryExamination(), new StateExamination(), new ArchiveExamination(), new ModelExamination(), new CameraExamination(),
+        new ConfigurationExamination(), new PathExamination(), new LibraryExamination(), new StateExamination(), new ArchiveExamination(),
+        new ModelExamination(), new CameraExamination(),
         new NetworkExamination(), new BrokerExamination(), new ClockExamination(), new MachineExamination(), new ServiceExamination(),
     ];
 
     /// <summary>Looks at all areas.</summary>
     /// <param name="cancellation">Gives up.</param>
-    public async IAsyncEnumerable<Examined> ExamineAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<Examined> ExamineAsync([System.Runtime.CompilerServices.EnumeratorCancellation]
+        CancellationToken cancellation)
     {
         foreach (IExamination examination in All) yield return await LookAsync(examination, cancellation);
     }
@@ -48,7 +50,8 @@ internal sealed class Doctor(Patient patient)
         catch (Exception exception)
         {
             findings.Add(new Finding(
-                $"{examination.Area}.unexamined", Severity.Error, $"It could not be looked at: {exception.GetType().Name}: {exception.Message}", "Nobody knows whether this area is well.",
+                $"{examination.Area}.unexamined", Severity.Error,
+                $"It could not be looked at: {exception.GetType().Name}: {exception.Message}", "Nobody knows whether this area is well.",
                 "Report it with the output of 'edge-inspector doctor --json'."));
         }
 #pragma warning restore CA1031

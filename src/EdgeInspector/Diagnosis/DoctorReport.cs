@@ -8,12 +8,18 @@ namespace EdgeInspector.Diagnosis;
 /// <summary>Writes what the doctor found, for people and for programs. What may be a secret is blackened.</summary>
 internal static class DoctorReport
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Indented = new()
+    {
+        WriteIndented = true,
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping
+    };
 
     /// <summary>One area, for people.</summary>
     public static void Write(Examined examined, TextWriter output)
     {
-        string state = examined.Findings.Count == 0 ? examined.Looked is null ? "-" : "ok" : examined.Findings[0].Severity.ToString().ToUpperInvariant();
+        string state = examined.Findings.Count == 0
+            ? examined.Looked is null ? "-" : "ok"
+            : examined.Findings[0].Severity.ToString().ToUpperInvariant();
         output.WriteLine($"{examined.Area,-14}{state,-9}{SecretBook.Hide(examined.Looked ?? "nothing to look at")}");
         foreach (Finding finding in examined.Findings)
         {
@@ -28,7 +34,9 @@ internal static class DoctorReport
     {
         int Count(Severity severity) => all.Sum(one => one.Findings.Count(finding => finding.Severity == severity));
         (int errors, int warnings, int notes) = (Count(Severity.Error), Count(Severity.Warning), Count(Severity.Note));
-        return errors + warnings + notes == 0 ? "All is well." : $"{Plural(errors, "error")}, {Plural(warnings, "warning")}, {Plural(notes, "note")}.";
+        return errors + warnings + notes == 0
+            ? "All is well."
+            : $"{Plural(errors, "error")}, {Plural(warnings, "warning")}, {Plural(notes, "note")}.";
     }
 
     /// <summary>All of it, for programs.</summary>

@@ -19,9 +19,11 @@ internal sealed record Finding(string Id, Severity Severity, string What, string
     {
         string text = message.Trim();
         int end = text.IndexOf(". ", StringComparison.Ordinal);
-        while (end >= 0 && end + 2 < text.Length && !char.IsUpper(text[end + 2]) && text[end + 2] != '\'') end = text.IndexOf(". ", end + 2, StringComparison.Ordinal);
+        while (end >= 0 && end + 2 < text.Length && !char.IsUpper(text[end + 2]) && text[end + 2] != '\'')
+            end = text.IndexOf(". ", end + 2, StringComparison.Ordinal);
         return end < 0
             ? new Finding(id, severity, $"{subject}{text}", why, otherwise)
-            : new Finding(id, severity, $"{subject}{text[..(end + 1)]}", why, $"{text[(end + 2)..]}{(otherwise.Length > 0 ? $" {otherwise}" : "")}");
+            : new Finding(id, severity, $"{subject}{text[..(end + 1)]}", why,
+                $"{text[(end + 2)..]}{(otherwise.Length > 0 ? $" {otherwise}" : "")}");
     }
 }

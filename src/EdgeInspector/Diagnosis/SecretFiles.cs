@@ -4,7 +4,9 @@ using EdgeInspector.Secrets;
 
 namespace EdgeInspector.Diagnosis;
 
-/// <summary>Lets the secret book know what a configuration keeps in files and in the environment, for a program that does not use it itself.</summary>
+/// <summary>
+/// Lets the secret book know what a configuration keeps in files and in the environment, for a program that does not use it itself.
+/// </summary>
 internal static class SecretFiles
 {
     private const int Longest = 1 << 16;
@@ -14,7 +16,8 @@ internal static class SecretFiles
     public static void Learn(AgentConfiguration? configuration)
     {
         if (configuration is null) return;
-        string?[] files = [configuration.Mqtt.PasswordFile, .. configuration.Stations.Select(station => (station.Camera as NetworkCameraConfiguration)?.PasswordFile)];
+        string?[] files = [configuration.Mqtt.PasswordFile,
+            .. configuration.Stations.Select(station => (station.Camera as NetworkCameraConfiguration)?.PasswordFile)];
         foreach (string file in files.OfType<string>()) SecretBook.Learn(FirstLine(file));
         if (configuration.Mqtt.PasswordEnvironment is { } variable) SecretBook.Learn(Environment.GetEnvironmentVariable(variable));
     }

@@ -62,7 +62,8 @@ internal sealed class SupportBundle(Patient patient)
             ["schema"] = "edgeinspector.supportBundle/1",
             ["version"] = ProgramVersion.Text,
             ["madeAt"] = patient.Machine.Time.GetUtcNow().ToString("O", CultureInfo.InvariantCulture),
-            ["files"] = new JsonArray([.. _contents.Select(entry => (JsonNode)new JsonObject { ["name"] = entry.Name, ["about"] = entry.About })]),
+            ["files"] = new JsonArray(
+                [.. _contents.Select(entry => (JsonNode)new JsonObject { ["name"] = entry.Name, ["about"] = entry.About })]),
             ["leftOut"] = "passwords, private keys, certificates, pictures, results",
         };
         Add(zip, "manifest.json", "this list", manifest.ToJsonString(Indented));
@@ -82,10 +83,13 @@ internal sealed class SupportBundle(Patient patient)
     private void AddConfiguration(ZipArchive zip)
     {
         if (patient.File.Source is { } source) Add(zip, "configuration/edge-inspector.json", patient.File.File, source.ShownText);
-        if (patient.File.Errors.Count > 0) Add(zip, "configuration/errors.txt", "what is wrong with it", ConfigurationErrorFormatter.Format(patient.File));
+        if (patient.File.Errors.Count > 0)
+            Add(zip, "configuration/errors.txt", "what is wrong with it", ConfigurationErrorFormatter.Format(patient.File));
         if (patient.Configuration is not { } configuration) return;
-        Add(zip, "configuration/effective.txt", "every key with the value in effect", string.Join('\n', ConfigurationText.Lines(configuration, path => patient.File.Document!.TryFind(path) is not null)));
-        foreach (string name in (string[])["last-good.json", "revision.json"]) AddFile(zip, $"configuration/{name}", "from the state folder", Path.Combine(configuration.StateDirectory, name));
+        Add(zip, "configuration/effective.txt", "every key with the value in effect",
+            string.Join('\n', ConfigurationText.Lines(configuration, path => patient.File.Document!.TryFind(path) is not null)));
+        foreach (string name in (string[])["last-good.json", "revision.json"])
+            AddFile(zip, $"configuration/{name}", "from the state folder", Path.Combine(configuration.StateDirectory, name));
     }
 
     private void AddModels(ZipArchive zip)
@@ -99,8 +103,11 @@ internal sealed class SupportBundle(Patient patient)
     {
         if (patient.Configuration is not { } configuration || !Directory.Exists(configuration.StateDirectory)) return;
         var list = new StringBuilder();
-        foreach (FileInfo file in new DirectoryInfo(configuration.StateDirectory).EnumerateFiles("*", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true }).OrderBy(file => file.FullName, StringComparer.Ordinal))
-            list.Append(CultureInfo.InvariantCulture, $"{file.LastWriteTimeUtc:u} {file.Length,14} {Path.GetRelativePath(configuration.StateDirectory, file.FullName)}\n");
+        foreach (FileInfo file in new DirectoryInfo(configuration.StateDirectory).EnumerateFiles("*",
+            new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true })
+            .OrderBy(file => file.FullName, StringComparer.Ordinal))
+            list.Append(CultureInfo.InvariantCulture,
+                $"{file.LastWriteTimeUtc:u} {file.Length,14} {Path.GetRelativePath(configuration.StateDirectory, file.FullName)}\n");
         Add(zip, "state/files.txt", $"what lies in {configuration.StateDirectory}", list.ToString());
         AddFile(zip, "state/audit.jsonl", "commands that were carried out", Path.Combine(configuration.StateDirectory, "audit.jsonl"));
     }
@@ -116,7 +123,8 @@ internal sealed class SupportBundle(Patient patient)
                 using HttpResponseMessage answer = await client.GetAsync(new Uri(name, UriKind.Relative), cancellation);
                 Add(zip, $"health/{name}.txt", about, await answer.Content.ReadAsStringAsync(cancellation));
             }
-            catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException && !cancellation.IsCancellationRequested)
+            catch (Exception exception)
+                when (exception is HttpRequestException or TaskCanceledException && !cancellation.IsCancellationRequested)
             {
                 Add(zip, $"health/{name}.txt", about, $"No answer: {exception.Message}");
             }
@@ -126,14 +134,19 @@ internal sealed class SupportBundle(Patient patient)
     private async Task AddLogsAsync(ZipArchive zip, CancellationToken cancellation)
     {
         if (patient.Configuration?.Log.Folder is { } folder && Directory.Exists(folder))
-            foreach (string file in Directory.EnumerateFiles(folder, "*.log")) AddFile(zip, $"log/{Path.GetFileName(file)}", "log file", file);
+            foreach (string file in Directory.EnumerateFiles(folder, "*.log"))
+                AddFile(zip, $"log/{Path.GetFileName(file)}", "log file", file);
         if (!OperatingSystem.IsLinux()) return;
         string lines = LogLines.ToString(CultureInfo.InvariantCulture);
-        if (await RunAsync("journalctl", ["--unit", "edge-inspector", "--lines", lines, "--no-pager", "--output", "short-iso-precise"], cancellation) is { } journal)
+        if (await RunAsync("journalctl", ["--unit", "edge-inspector", "--lines", lines, "--no-pager", "--output", "short-iso-precise"],
+            cancellation) is { } journal)
             Add(zip, "log/journal.txt", "the service's journal", journal);
-        foreach ((string name, string program, string[] words) in ((string, string, string[])[])[("links.txt", "ip", ["-s", "link"]), ("addresses.txt", "ip", ["address"]), ("processor.txt", "lscpu", []), ("disks.txt", "df", ["-h"])])
-            if (await RunAsync(program, words, cancellation) is { } text) Add(zip, $"machine/{name}", $"{program} {string.Join(' ', words)}".Trim(), text);
-        foreach (string path in (string[])["/proc/meminfo", "/proc/loadavg", "/etc/os-release", "/etc/systemd/system/edge-inspector.service", "/lib/systemd/system/edge-inspector.service"])
+        foreach ((string name, string program, string[] words) in ((string, string, string[])[])[("links.txt", "ip", ["-s", "link"]),
+            ("addresses.txt", "ip", ["address"]), ("processor.txt", "lscpu", []), ("disks.txt", "df", ["-h"])])
+            if (await RunAsync(program, words, cancellation) is { } text)
+                Add(zip, $"machine/{name}", $"{program} {string.Join(' ', words)}".Trim(), text);
+        foreach (string path in (string[])["/proc/meminfo", "/proc/loadavg", "/etc/os-release",
+            "/etc/systemd/system/edge-inspector.service", "/lib/systemd/system/edge-inspector.service"])
             AddFile(zip, $"machine/{Path.GetFileName(path)}", path, patient.Machine.PathTo(path));
     }
 
@@ -173,13 +186,16 @@ internal sealed class SupportBundle(Patient patient)
         limit.CancelAfter(Patience);
         try
         {
-            using Process process = Process.Start(new ProcessStartInfo(program, words) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            using Process process = Process.Start(
+                new ProcessStartInfo(program, words) { RedirectStandardOutput = true, RedirectStandardError = true })!;
             Task<string> errors = process.StandardError.ReadToEndAsync(limit.Token);
             string text = await process.StandardOutput.ReadToEndAsync(limit.Token);
             await process.WaitForExitAsync(limit.Token);
             return text.Length > 0 ? text : await errors;
         }
-        catch (Exception exception) when (exception is System.ComponentModel.Win32Exception || (exception is OperationCanceledException && !cancellation.IsCancellationRequested))
+        catch (Exception exception)
+            when (exception is System.ComponentModel.Win32Exception
+                || (exception is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
             return null;
         }

@@ -8,7 +8,10 @@ using EdgeInspector.Verdicts;
 
 namespace EdgeInspector.Evaluating;
 
-/// <summary>Judges all test images of a data set and measures how well the scores tell good from defective. What cannot be used is told and left out.</summary>
+/// <summary>
+/// Judges all test images of a data set and measures how well the scores tell good from defective. What cannot be used is told and left
+/// out.
+/// </summary>
 internal sealed class DataSetEvaluation
 {
     private readonly ModelInfo _model;
@@ -22,7 +25,8 @@ internal sealed class DataSetEvaluation
     private readonly float? _threshold;
     private int _unreadable, _withoutMask, _wrongMasks, _emptyMasks;
 
-    private DataSetEvaluation(ModelInfo model, IPictureCodec codec, float? threshold) => (_model, _codec, _threshold) = (model, codec, threshold);
+    private DataSetEvaluation(ModelInfo model, IPictureCodec codec, float? threshold) =>
+        (_model, _codec, _threshold) = (model, codec, threshold);
 
     /// <summary>Evaluates.</summary>
     /// <param name="model">Scores.</param>
@@ -72,7 +76,8 @@ internal sealed class DataSetEvaluation
     // With zones each picture has the threshold of its decisive one: its distance to that is kept, so that all hold against the station's.
     private float ComparableScore(Judgement judgement)
     {
-        (float score, float own, float common) = (judgement.Score!.Value, judgement.Threshold!.Value, _threshold ?? judgement.Threshold!.Value);
+        (float score, float own, float common) =
+            (judgement.Score!.Value, judgement.Threshold!.Value, _threshold ?? judgement.Threshold!.Value);
         if (own == common) return score;
         float moved = common + (score - own);
         return judgement.Verdict == Verdict.Fail ? Math.Max(moved, common) : Math.Min(moved, MathF.BitDecrement(common));

@@ -44,7 +44,9 @@ internal sealed record EvaluationResult
     /// <summary>The model's own threshold, or that of the station that was evaluated; null when there is none.</summary>
     public float? Threshold { get; init; }
 
-    /// <summary>What the thresholds for other false reject rates would do, the highest first; null where the model keeps no scores of good images.</summary>
+    /// <summary>
+    /// What the thresholds for other false reject rates would do, the highest first; null where the model keeps no scores of good images.
+    /// </summary>
     public IReadOnlyList<RateRow>? AtRates { get; init; }
 
     /// <summary>What the figures rest on.</summary>

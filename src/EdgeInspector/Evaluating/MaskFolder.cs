@@ -47,7 +47,8 @@ internal sealed class MaskFolder
     /// <summary>Lists the masks.</summary>
     /// <param name="path">Their folder; null when there is none.</param>
     /// <param name="codec">Knows picture files.</param>
-    public static MaskFolder Open(string? path, IPictureCodec codec) => new(path, path is null ? null : PictureFolder.WalkAny(path, file => codec.IsPictureFile(file) || IsMask(file)));
+    public static MaskFolder Open(string? path, IPictureCodec codec) =>
+        new(path, path is null ? null : PictureFolder.WalkAny(path, file => codec.IsPictureFile(file) || IsMask(file)));
 
     /// <summary>The masks of a test image.</summary>
     /// <param name="name">Its path below test, with '/'.</param>
@@ -77,7 +78,8 @@ internal sealed class MaskFolder
             {
                 if (stem.EndsWith(sign + mark, StringComparison.OrdinalIgnoreCase)) yield return stem[..^(mark.Length + 1)];
                 string name = Path.GetFileName(stem);
-                if (name.StartsWith(mark + sign, StringComparison.OrdinalIgnoreCase)) yield return stem[..^name.Length] + name[(mark.Length + 1)..];
+                if (name.StartsWith(mark + sign, StringComparison.OrdinalIgnoreCase))
+                    yield return stem[..^name.Length] + name[(mark.Length + 1)..];
             }
         }
     }

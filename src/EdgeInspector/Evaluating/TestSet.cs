@@ -2,12 +2,16 @@ using EdgeInspector.Frames;
 
 namespace EdgeInspector.Evaluating;
 
-/// <summary>The test images of a data set in the layout of MVTec AD (test/KIND, ground_truth/KIND) or MVTec LOCO (a folder of masks for each picture).</summary>
+/// <summary>
+/// The test images of a data set in the layout of MVTec AD (test/KIND, ground_truth/KIND) or MVTec LOCO (a folder of masks for each
+/// picture).
+/// </summary>
 /// <param name="Images">In natural order.</param>
 /// <param name="Notes">What was left out, and masks that belong to no picture, in words for people.</param>
 internal sealed record TestSet(IReadOnlyList<TestImage> Images, IReadOnlyList<string> Notes)
 {
-    private const string Layout = "Wanted is the layout of MVTec AD: test/good/*.png, test/KIND/*.png, and masks as ground_truth/KIND/NAME_mask.png.";
+    private const string Layout =
+        "Wanted is the layout of MVTec AD: test/good/*.png, test/KIND/*.png, and masks as ground_truth/KIND/NAME_mask.png.";
 
     /// <summary>Finds the images and their masks. Upper and lower case of folders do not matter; ok, pass and the like mean good.</summary>
     /// <param name="folder">The data set.</param>
@@ -19,9 +23,11 @@ internal sealed record TestSet(IReadOnlyList<TestImage> Images, IReadOnlyList<st
         string test = Inner(folder, "test") ?? throw new PictureException($"{folder}: there is no folder 'test' in it. {Layout}");
         var pictures = PictureFolder.Walk(test, codec);
         List<string> notes = [];
-        if (pictures.LeftOut is not null || pictures.Folders.Any(kind => kind.Folder.Contains('/', StringComparison.Ordinal))) notes.Add(pictures.Summary);
+        if (pictures.LeftOut is not null || pictures.Folders.Any(kind => kind.Folder.Contains('/', StringComparison.Ordinal)))
+            notes.Add(pictures.Summary);
         string[] outside = [.. pictures.Pictures.Where(name => !name.Contains('/', StringComparison.Ordinal))];
-        if (outside.Length > 0) notes.Add($"{test}: {outside.Length} pictures lie in no folder of a kind and are left out ({PictureNotes.Names(outside)}).");
+        if (outside.Length > 0)
+            notes.Add($"{test}: {outside.Length} pictures lie in no folder of a kind and are left out ({PictureNotes.Names(outside)}).");
         var masks = MaskFolder.Open(Inner(folder, "ground_truth", "ground-truth", "groundtruth", "masks", "mask"), codec);
         TestImage[] images =
         [
@@ -40,10 +46,15 @@ internal sealed record TestSet(IReadOnlyList<TestImage> Images, IReadOnlyList<st
     {
         string kinds = string.Join(", ", images.Select(image => KindOf(image.Name)).Distinct());
         if (images.Length == 0) throw new PictureException($"{test}: there are no pictures in its sub-folders. {Layout}");
-        if (images.All(image => image.IsDefect)) throw new PictureException($"{test}: there is no good part among the kinds {kinds}; put pictures of good parts into test/good.");
-        if (!images.Any(image => image.IsDefect)) throw new PictureException($"{test}: there is no part with a defect, only {kinds}; put their pictures into test/KIND, a folder for each kind of defect.");
+        if (images.All(image => image.IsDefect))
+            throw new PictureException(
+                $"{test}: there is no good part among the kinds {kinds}; put pictures of good parts into test/good.");
+        if (!images.Any(image => image.IsDefect))
+            throw new PictureException(
+                $"{test}: there is no part with a defect, only {kinds}; put their pictures into test/KIND, a folder for each kind of defect.");
     }
 
     private static string? Inner(string folder, params string[] names) => Directory.EnumerateDirectories(folder)
-        .Where(inner => names.Contains(System.IO.Path.GetFileName(inner), StringComparer.OrdinalIgnoreCase)).Order(StringComparer.Ordinal).FirstOrDefault();
+        .Where(inner => names.Contains(System.IO.Path.GetFileName(inner), StringComparer.OrdinalIgnoreCase)).Order(StringComparer.Ordinal)
+        .FirstOrDefault();
 }

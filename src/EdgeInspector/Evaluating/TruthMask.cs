@@ -11,7 +11,8 @@ internal static class TruthMask
     /// <param name="orientation">How the picture's file was turned for that: EXIF orientation, 1 for not at all.</param>
     /// <param name="region">The part of the picture that the model looks at.</param>
     /// <param name="codec">Reads the masks.</param>
-    /// <exception cref="PictureException">A mask cannot be read, is of another shape, or may or may not be turned; the message names it.</exception>
+    /// <exception cref="PictureException">A mask cannot be read, is of another shape, or may or may not be turned; the message names
+    /// it.</exception>
     public static PictureMask Read(TestImage image, Picture picture, int orientation, PixelRectangle region, IPictureCodec codec)
     {
         PictureMask? all = null;
@@ -19,7 +20,8 @@ internal static class TruthMask
         {
             PictureMask mask = Upright(path, picture, orientation, codec);
             if (all is not null && (all.Width, all.Height) != (mask.Width, mask.Height))
-                throw new PictureException($"{path}: the mask is {mask.Width}x{mask.Height}, another of the same picture {all.Width}x{all.Height}. All must have the picture's size.");
+                throw new PictureException(
+                    $"{path}: the mask is {mask.Width}x{mask.Height}, another of the same picture {all.Width}x{all.Height}. All must have the picture's size.");
             all = all is null ? mask : mask with { Marked = [.. all.Marked.Zip(mask.Marked, (first, second) => first || second)] };
         }
         return Cut(all!, picture, region);
@@ -56,7 +58,8 @@ internal static class TruthMask
         int left = (int)Math.Round(region.X * across), top = (int)Math.Round(region.Y * down);
         int width = Math.Min((int)Math.Round(region.Width * across), mask.Width - left);
         int height = Math.Min((int)Math.Round(region.Height * down), mask.Height - top);
-        if (width < 1 || height < 1) throw new PictureException($"The masks of {picture.Width}x{picture.Height} pixels are too small for the region {region}.");
+        if (width < 1 || height < 1)
+            throw new PictureException($"The masks of {picture.Width}x{picture.Height} pixels are too small for the region {region}.");
         bool[] inside = new bool[width * height];
         for (int y = 0; y < height; y++) mask.Marked.AsSpan((top + y) * mask.Width + left, width).CopyTo(inside.AsSpan(y * width));
         return new PictureMask(width, height, inside);

@@ -27,7 +27,8 @@ internal sealed class HeatmapFiles(string folder, ModelInfo model, float? thresh
     {
         string name = UniqueName(file.Name), score = string.Create(CultureInfo.InvariantCulture, $"{inspection.Judgement.Score:0.00}");
         string verdict = threshold is { } level
-            ? string.Create(CultureInfo.InvariantCulture, $"{(inspection.Judgement.Verdict == Verdict.Pass ? "PASS" : "FAIL")}  {score} / {inspection.Judgement.Threshold ?? level:0.00}{(inspection.Judgement.Zone is { } zone ? $" in {zone}" : "")}") : score;
+            ? string.Create(CultureInfo.InvariantCulture,
+                $"{(inspection.Judgement.Verdict == Verdict.Pass ? "PASS" : "FAIL")}  {score} / {inspection.Judgement.Threshold ?? level:0.00}{(inspection.Judgement.Zone is { } zone ? $" in {zone}" : "")}") : score;
         string caption = $"{Path.GetFileName(file.Name)}  {verdict}";
         (float low, float high) = Range(inspection.AnomalyMap.Span);
         // Without a threshold nothing says what is calm: each map then has its own scale.
@@ -37,7 +38,8 @@ internal sealed class HeatmapFiles(string folder, ModelInfo model, float? thresh
             inspection.Judgement.Silhouette, inspection.Judgement.Layout);
         Save(name + "-overlay.jpg", codec.EncodeJpeg(overlay, Quality));
         Save(name + "-beside.jpg", codec.EncodeJpeg(OverlayRenderer.SideBySide(inspection.Picture, overlay), Quality));
-        Save(name + "-map.png", codec.EncodePng16(OverlayRenderer.ToGrey16(inspection.AnomalyMap.Span, low, high), model.InputWidth, model.InputHeight));
+        Save(name + "-map.png",
+            codec.EncodePng16(OverlayRenderer.ToGrey16(inspection.AnomalyMap.Span, low, high), model.InputWidth, model.InputHeight));
         _scales[name + "-map.png"] = new JsonObject { ["low"] = low, ["high"] = high };
     }
 

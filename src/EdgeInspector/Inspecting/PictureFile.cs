@@ -20,7 +20,8 @@ internal readonly record struct PictureFile(string Path, string Name)
         {
             if (!TimeLimited.Run(path, () => Directory.Exists(path)))
             {
-                if (!TimeLimited.Run(path, () => File.Exists(path))) throw new PictureException($"{path}: there is no such file or folder.");
+                if (!TimeLimited.Run(path, () => File.Exists(path)))
+                    throw new PictureException($"{path}: there is no such file or folder.");
                 files.Add(new PictureFile(path, System.IO.Path.GetFileName(path)));
                 continue;
             }

@@ -39,7 +39,9 @@ internal sealed class PictureInspector : IDisposable
         if (finding.Refusal is { } why) throw new PictureException($"{path}: {why}");
         _inspector.AnomalyMap.CopyTo(_map);
         return new PictureInspection(
-            picture, finding.Region, finding.Judgement with { Silhouette = _inspector.OutlineOf(finding), ZoneScores = finding.Judgement.ZoneScores.ToArray() }, _map, _inspector.ImageScore, source,
+            picture, finding.Region,
+            finding.Judgement with { Silhouette = _inspector.OutlineOf(finding), ZoneScores = finding.Judgement.ZoneScores.ToArray() },
+            _map, _inspector.ImageScore, source,
             readMs, finding.PrepareMs, finding.InferMs, finding.VerdictMs);
     }
 

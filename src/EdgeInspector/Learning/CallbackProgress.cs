@@ -1,6 +1,8 @@
 namespace EdgeInspector.Learning;
 
-/// <summary>Hands progress to a callback on the reporting thread, at most once in a hundred milliseconds unless the stage changes.</summary>
+/// <summary>
+/// Hands progress to a callback on the reporting thread, at most once in a hundred milliseconds unless the stage changes.
+/// </summary>
 internal sealed class CallbackProgress(TimeProvider time, Action<LearningProgress> callback) : IProgress<LearningProgress>
 {
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(100);

@@ -47,14 +47,17 @@ internal sealed class FolderPictures : ITrainingPictures
     /// <param name="options">Which part of each image to learn, and of how many.</param>
     /// <param name="say">Takes what is to be said of the folder before its images are read: sub-folders, and what was left out.</param>
     /// <param name="cancellation">Ends the work.</param>
-    /// <exception cref="PictureException">No folder, no image, images of defects beside good ones, or images that cannot be used; all of them are listed.</exception>
-    public static FolderPictures Open(string folder, IPictureCodec codec, LearningOptions options, Action<string> say, CancellationToken cancellation)
+    /// <exception cref="PictureException">No folder, no image, images of defects beside good ones, or images that cannot be used; all of
+    /// them are listed.</exception>
+    public static FolderPictures Open(string folder, IPictureCodec codec, LearningOptions options, Action<string> say,
+        CancellationToken cancellation)
     {
         var found = PictureFolder.Walk(folder, codec);
         if (found.FaultAsGood is { } kinds) throw new PictureException(kinds);
         if (found.LeftOut is not null || found.Folders.Count > 1) say(found.Summary);
         string[] files = [.. found.Pictures];
-        if (options.MaxImages is { } most && most < files.Length) files = [.. Enumerable.Range(0, most).Select(i => files[(int)((long)i * files.Length / most)])];
+        if (options.MaxImages is { } most && most < files.Length)
+            files = [.. Enumerable.Range(0, most).Select(i => files[(int)((long)i * files.Length / most)])];
         // After the choice of most, so that the others stay the same.
         files = LeftOut.Without(folder, found.Pictures, files, options.LeaveOut, say);
         var survey = PictureSurvey.Of(folder, files, codec, options.RegionOfInterest, options.BitDepth, cancellation);
@@ -72,9 +75,11 @@ internal sealed class FolderPictures : ITrainingPictures
             (pixels, _) =>
             {
                 PixelRectangle region = _region ?? new PixelRectangle(0, 0, pixels.Width, pixels.Height);
-                if (!region.FitsIn(pixels.Width, pixels.Height)) throw new PictureException($"{Images[index].File}: the picture changed while it was learned from.");
+                if (!region.FitsIn(pixels.Width, pixels.Height))
+                    throw new PictureException($"{Images[index].File}: the picture changed while it was learned from.");
                 byte[] rgb = new byte[_inputWidth * _inputHeight * 3];
-                new FramePreparation(pixels.Width, pixels.Height, pixels.Format, region, _inputWidth, _inputHeight).Prepare(pixels.Pixels, rgb);
+                new FramePreparation(pixels.Width, pixels.Height, pixels.Format, region, _inputWidth, _inputHeight).Prepare(pixels.Pixels,
+                    rgb);
                 return rgb;
             },
             BitDepth);

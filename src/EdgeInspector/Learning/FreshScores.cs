@@ -10,7 +10,8 @@ namespace EdgeInspector.Learning;
 /// <param name="Deciding">The scores that decide, in file order.</param>
 /// <param name="Whole">Those of each picture as a whole, where the model has both; else empty.</param>
 /// <param name="Notes">What a person should know of the images.</param>
-internal sealed record FreshScores(IReadOnlyList<CalibrationScore> Deciding, IReadOnlyList<CalibrationScore> Whole, IReadOnlyList<string> Notes)
+internal sealed record FreshScores(IReadOnlyList<CalibrationScore> Deciding, IReadOnlyList<CalibrationScore> Whole,
+    IReadOnlyList<string> Notes)
 {
     /// <summary>Those of each zone, in the order of the rules, first of what lies in none (null); empty without zones.</summary>
     public IReadOnlyList<(string? Zone, IReadOnlyList<CalibrationScore> Scores)> ByZone { get; private init; } = [];
@@ -27,7 +28,8 @@ internal sealed record FreshScores(IReadOnlyList<CalibrationScore> Deciding, IRe
     /// <exception cref="PictureException">Images cannot be used, or the model knows them; all are listed.</exception>
     /// <exception cref="ModelException">A score is not finite.</exception>
     public static FreshScores Of(
-        string good, IAnomalyModel model, IReadOnlySet<string> taught, StationRules rules, IPictureCodec codec, Action<string> say, Action<double> scored,
+        string good, IAnomalyModel model, IReadOnlySet<string> taught, StationRules rules, IPictureCodec codec, Action<string> say,
+        Action<double> scored,
         CancellationToken cancellation)
     {
         ModelInfo info = model.Info;
@@ -69,7 +71,9 @@ internal sealed record FreshScores(IReadOnlyList<CalibrationScore> Deciding, IRe
             scored((double)(i + 1) / pictures.Images.Count);
         }
         return faults.Count == 0
-            ? new FreshScores(deciding, whole, pictures.Notes) { ByZone = [.. zones.Select(zone => (zone.Zone, (IReadOnlyList<CalibrationScore>)zone.Scores))] }
+            ? new FreshScores(deciding, whole,
+                pictures.Notes)
+            { ByZone = [.. zones.Select(zone => (zone.Zone, (IReadOnlyList<CalibrationScore>)zone.Scores))] }
             : throw new PictureException(string.Join("\n", faults));
     }
 }

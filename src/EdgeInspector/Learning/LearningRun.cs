@@ -53,7 +53,8 @@ internal sealed class LearningRun
     /// <param name="progress">Told how far it is.</param>
     /// <param name="cancellation">Ends the work; nothing is left behind.</param>
     public (LearningOutcome Outcome, IReadOnlyList<string> Notes) Execute(
-        IPictureCodec codec, TimeProvider time, Action<LearningStart> begun, IProgress<LearningProgress> progress, CancellationToken cancellation)
+        IPictureCodec codec, TimeProvider time, Action<LearningStart> begun, IProgress<LearningProgress> progress,
+        CancellationToken cancellation)
     {
         PackageWriter.CheckPlace(Out, Replace);
         progress.Report(new LearningProgress("reading the images", 0));
@@ -71,7 +72,8 @@ internal sealed class LearningRun
         pictures.PrepareFor(width, height);
         var composer = new GraphComposer(backbone, options.Layers, width, height, Preprocessing, light);
         LearningOutcome outcome = ModelLearner.Learn(
-            composer, options, pictures, estimate => begun(new LearningStart(pictures.Images.Count, width, height, estimate)), progress, cancellation);
+            composer, options, pictures, estimate => begun(new LearningStart(pictures.Images.Count, width, height, estimate)), progress,
+            cancellation);
         PackageWriter.Write(outcome.Model, composer, Out, Replace, time.GetUtcNow(), cancellation);
         SuspiciousPictures.Write(Out, Good, outcome, codec);
         if (choice is { Results.Count: > 0 }) ChoiceReport.Write(Out, choice);
@@ -96,7 +98,8 @@ internal sealed class LearningRun
         return TaughtLight.Typical(lights);
     }
 
-    private Choice? Choose(FolderPictures pictures, TaughtLight? light, IProgress<LearningProgress> progress, CancellationToken cancellation)
+    private Choice? Choose(FolderPictures pictures, TaughtLight? light, IProgress<LearningProgress> progress,
+        CancellationToken cancellation)
     {
         if (Wish is not { } wish || (wish.BudgetMilliseconds is null && !AutomaticChoice.IsWorthwhile(wish, pictures))) return null;
         Choice choice = AutomaticChoice.Make(wish, Options, pictures, Backbone, Size, (Preprocessing, light), progress, cancellation);

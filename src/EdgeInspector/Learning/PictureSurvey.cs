@@ -4,7 +4,9 @@ using EdgeInspector.Frames;
 
 namespace EdgeInspector.Learning;
 
-/// <summary>A first look at all images of a learning run: which can be used, of what kind are they, and which show the same again?</summary>
+/// <summary>
+/// A first look at all images of a learning run: which can be used, of what kind are they, and which show the same again?
+/// </summary>
 internal sealed class PictureSurvey
 {
     private static readonly int[] Depths = [8, 10, 12, 14, 16];
@@ -35,7 +37,8 @@ internal sealed class PictureSurvey
     /// <param name="cancellation">Ends the work.</param>
     /// <exception cref="PictureException">Images that cannot be used; all of them are listed.</exception>
     public static PictureSurvey Of(
-        string folder, IReadOnlyList<string> files, IPictureCodec codec, PixelRectangle? region, int? bitDepth, CancellationToken cancellation)
+        string folder, IReadOnlyList<string> files, IPictureCodec codec, PixelRectangle? region, int? bitDepth,
+        CancellationToken cancellation)
     {
         Look[] looks = LookAtAll(folder, files, codec, region, bitDepth, cancellation);
         int? depth = looks.Any(look => look.Source.BitDepth == 16) ? bitDepth ?? DepthOf(looks.Max(look => look.Source.Highest)) : null;
@@ -52,11 +55,13 @@ internal sealed class PictureSurvey
     }
 
     private static Look[] LookAtAll(
-        string folder, IReadOnlyList<string> files, IPictureCodec codec, PixelRectangle? region, int? bitDepth, CancellationToken cancellation)
+        string folder, IReadOnlyList<string> files, IPictureCodec codec, PixelRectangle? region, int? bitDepth,
+        CancellationToken cancellation)
     {
         var looks = new Look[files.Count];
         var faults = new ConcurrentDictionary<int, string>();
-        Parallel.For(0, files.Count, new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
+        Parallel.For(0, files.Count,
+            new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
         {
             string path = Path.Combine(folder, files[i]);
             try
@@ -67,8 +72,10 @@ internal sealed class PictureSurvey
                     {
                         PixelRectangle part = region ?? new PixelRectangle(0, 0, pixels.Width, pixels.Height);
                         if (!part.FitsIn(pixels.Width, pixels.Height))
-                            throw new PictureException($"{path}: the picture is {pixels.Width}x{pixels.Height} and does not contain the region of interest {part}.");
-                        return new Look(new TrainingImage(files[i], FileHash.Sha256(path), pixels.Width, pixels.Height), source, PictureImprint.Of(pixels, part));
+                            throw new PictureException(
+                                $"{path}: the picture is {pixels.Width}x{pixels.Height} and does not contain the region of interest {part}.");
+                        return new Look(new TrainingImage(files[i], FileHash.Sha256(path), pixels.Width, pixels.Height), source,
+                            PictureImprint.Of(pixels, part));
                     },
                     bitDepth);
             }
@@ -77,7 +84,9 @@ internal sealed class PictureSurvey
                 faults[i] = exception.Message;
             }
         });
-        return faults.IsEmpty ? looks : throw new PictureException(string.Join("\n", faults.OrderBy(fault => fault.Key).Select(fault => fault.Value)));
+        return faults.IsEmpty
+            ? looks
+            : throw new PictureException(string.Join("\n", faults.OrderBy(fault => fault.Key).Select(fault => fault.Value)));
     }
 
     // Cameras of 10, 12 or 14 bits fill the lower ones of 16 and leave the others empty.
@@ -106,7 +115,8 @@ internal sealed class PictureSurvey
         SayRepeats(looks, copies);
         int grey = looks.Count(look => look.Imprint.IsGrey);
         if (grey > 0 && grey < looks.Length)
-            _notes.Add($"{grey} of {looks.Length} images are grey, the others have colours. A model should be learned from pictures of the camera that it is used with.");
+            _notes.Add(
+                $"{grey} of {looks.Length} images are grey, the others have colours. A model should be learned from pictures of the camera that it is used with.");
         if (region is not null || Images.Select(image => (image.Width, image.Height)).Distinct().Count() == 1) return;
         _notes.Add(
             $"The images differ in size: {Images.Min(image => image.Width)} to {Images.Max(image => image.Width)} wide, "
@@ -115,10 +125,13 @@ internal sealed class PictureSurvey
 
     private void SayRepeats(Look[] looks, int[] copies)
     {
-        string[] same = [.. Enumerable.Range(0, looks.Length).Where(i => copies[i] != i).Select(i => $"{looks[i].Image.File} is {looks[copies[i]].Image.File}")];
+        string[] same = [.. Enumerable.Range(0, looks.Length).Where(i => copies[i] != i)
+            .Select(i => $"{looks[i].Image.File} is {looks[copies[i]].Image.File}")];
         if (same.Length > 0)
-            _notes.Add($"{PictureFolder.Count(same.Length, "image")} of {looks.Length} are copies of others and left out ({PictureNotes.Names(same)}); {Images.Count} different ones are learned.");
-        string[] near = [.. Enumerable.Range(0, Images.Count).Where(i => Alike[i] != i).Select(i => $"{Images[i].File} is like {Images[Alike[i]].File}")];
+            _notes.Add(
+                $"{PictureFolder.Count(same.Length, "image")} of {looks.Length} are copies of others and left out ({PictureNotes.Names(same)}); {Images.Count} different ones are learned.");
+        string[] near = [.. Enumerable.Range(0, Images.Count).Where(i => Alike[i] != i)
+            .Select(i => $"{Images[i].File} is like {Images[Alike[i]].File}")];
         if (near.Length > 0)
         {
             _notes.Add(

@@ -45,8 +45,10 @@ internal static class SuspiciousPictures
             SuspiciousImage image = outcome.Suspicious[i];
             Picture picture = codec.Read(Path.Combine(good, image.Score.File), out _, outcome.Model.Frames.BitDepth);
             PixelRectangle region = outcome.Model.Options.RegionOfInterest ?? new PixelRectangle(0, 0, picture.Width, picture.Height);
-            string caption = string.Create(CultureInfo.InvariantCulture, $"{image.Score.File}  {image.Score.Score:0.00} / {threshold:0.00}");
-            Picture overlay = OverlayRenderer.Render(picture, region, image.AnomalyMap, outcome.Model.InputWidth, scale, threshold, caption, MaxWidth);
+            string caption = string.Create(CultureInfo.InvariantCulture,
+                $"{image.Score.File}  {image.Score.Score:0.00} / {threshold:0.00}");
+            Picture overlay = OverlayRenderer.Render(picture, region, image.AnomalyMap, outcome.Model.InputWidth, scale, threshold, caption,
+                MaxWidth);
             string name = string.Create(CultureInfo.InvariantCulture, $"{i + 1}-{Path.GetFileNameWithoutExtension(image.Score.File)}.jpg");
             File.WriteAllBytes(Path.Combine(folder, name), codec.EncodeJpeg(OverlayRenderer.SideBySide(picture, overlay), Quality));
         }

@@ -22,16 +22,20 @@ internal sealed class ListenRun(MqttOptions mqtt, string baseTopic, ListenOption
     /// <returns>The exit code: 0 when everything heard is complete.</returns>
     public async Task<int> ExecuteAsync(CancellationToken cancellation)
     {
-        using var listener = new ResultListener(mqtt, $"edgeinspector-listen-{Guid.NewGuid():N}"[..32], baseTopic, options.Station, options.SaveImages is not null, time)
+        using var listener = new ResultListener(mqtt, $"edgeinspector-listen-{Guid.NewGuid():N}"[..32], baseTopic, options.Station,
+            options.SaveImages is not null, time)
         {
             Heard = Take,
-            Connected = () => Welcome($"Listening at {mqtt.Broker.OriginalString} below {baseTopic}, {(options.Station is null ? "all stations" : $"station {options.Station}")}. Ctrl-C ends."),
+            Connected = () =>
+                Welcome($"Listening at {mqtt.Broker.OriginalString} below {baseTopic}, {(options.Station is null ? "all stations" : $"station {options.Station}")}. Ctrl-C ends."),
             Failed = Fail,
         };
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         if (options.Duration is { } duration) stop.CancelAfter(duration);
         await listener.RunAsync(stop.Token);
-        return _connected ? Summarize() : throw new CommandException(ExitCode.Device, $"{mqtt.Broker.OriginalString} was not reached: {_failure}");
+        return _connected
+            ? Summarize()
+            : throw new CommandException(ExitCode.Device, $"{mqtt.Broker.OriginalString} was not reached: {_failure}");
     }
 
     private void Welcome(string line)
@@ -50,7 +54,8 @@ internal sealed class ListenRun(MqttOptions mqtt, string baseTopic, ListenOption
                 else if (message.Tail is "status" or "event" && message.Station is null) Tell(message);
                 else if (message.Tail.StartsWith("image/", StringComparison.Ordinal)) Save(message);
             }
-            catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+            catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException
+                or FormatException)
             {
                 _unreadable++;
                 Say($"{message.Station} {message.Tail}: not a message of this program: {exception.Message}");
@@ -102,13 +107,15 @@ internal sealed class ListenRun(MqttOptions mqtt, string baseTopic, ListenOption
 
     private void Save(ReceivedMessage message)
     {
-        string name = $"{message.Properties.GetValueOrDefault("seq", "0").PadLeft(8, '0')}-{message.Properties.GetValueOrDefault("verdict", "unknown")}-{message.Tail["image/".Length..]}";
+        string name =
+            $"{message.Properties.GetValueOrDefault("seq", "0").PadLeft(8, '0')}-{message.Properties.GetValueOrDefault("verdict", "unknown")}-{message.Tail["image/".Length..]}";
         // Names come from the network: none of them may lead out of the folder.
         string folder = Path.Combine(options.SaveImages!, FileName(message.Station!));
         try
         {
             Directory.CreateDirectory(folder);
-            File.WriteAllBytes(Path.Combine(folder, FileName(name) + (message.Payload is [0x89, (byte)'P', ..] ? ".png" : ".jpg")), message.Payload);
+            File.WriteAllBytes(Path.Combine(folder, FileName(name) + (message.Payload is [0x89, (byte)'P', ..] ? ".png" : ".jpg")),
+                message.Payload);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -146,9 +153,11 @@ internal sealed class ListenRun(MqttOptions mqtt, string baseTopic, ListenOption
         lock (_lock) output.WriteLine(line);
     }
 
-    private static string Range(long from, long to) => from == to ? from.ToString(CultureInfo.InvariantCulture) : string.Create(CultureInfo.InvariantCulture, $"{from} to {to}");
+    private static string Range(long from, long to) =>
+        from == to ? from.ToString(CultureInfo.InvariantCulture) : string.Create(CultureInfo.InvariantCulture, $"{from} to {to}");
 
-    private static string Time(JsonElement record) => record.GetProperty("capturedAt").GetString() is { Length: > 23 } text ? text[11..23] : "";
+    private static string Time(JsonElement record) =>
+        record.GetProperty("capturedAt").GetString() is { Length: > 23 } text ? text[11..23] : "";
 
     private static string Verdict(JsonElement record, string verdict)
     {
@@ -174,5 +183,6 @@ internal sealed class ListenRun(MqttOptions mqtt, string baseTopic, ListenOption
     }
 
     // What comes from the network must not steer the terminal.
-    private static string Printable(string text) => string.Concat(text.Select(character => char.IsControl(character) ? '\uFFFD' : character));
+    private static string Printable(string text) =>
+        string.Concat(text.Select(character => char.IsControl(character) ? '\uFFFD' : character));
 }

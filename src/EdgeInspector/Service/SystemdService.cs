@@ -27,7 +27,8 @@ internal static class SystemdService
     {
         RequireRoot();
         if (Program.StartsWith("/home/", StringComparison.Ordinal) || Program.StartsWith("/root/", StringComparison.Ordinal))
-            throw new CommandException(ExitCode.Usage, $"The service cannot see {Program}: it is shut out of home folders. Put the program into /opt/edge-inspector and install it from there.");
+            throw new CommandException(ExitCode.Usage,
+                $"The service cannot see {Program}: it is shut out of home folders. Put the program into /opt/edge-inspector and install it from there.");
         if (!Succeeds("id", User))
         {
             Run("useradd", "--system", "--no-create-home", "--home-dir", "/var/lib/edge-inspector", "--shell", "/usr/sbin/nologin", User);
@@ -56,7 +57,8 @@ internal static class SystemdService
     public static void Uninstall(TextWriter output)
     {
         RequireRoot();
-        if (!File.Exists(UnitFile)) throw new CommandException(ExitCode.Usage, $"There is no {UnitFile}: the service is not installed by this command.");
+        if (!File.Exists(UnitFile))
+            throw new CommandException(ExitCode.Usage, $"There is no {UnitFile}: the service is not installed by this command.");
         Succeeds("systemctl", "disable", "--now", "edge-inspector");
         File.Delete(UnitFile);
         Succeeds("systemctl", "daemon-reload");
@@ -89,14 +91,16 @@ internal static class SystemdService
     private static void Run(string program, params string[] arguments)
     {
         (int code, string text) = Start(program, arguments);
-        if (code != 0) throw new CommandException(ExitCode.Device, $"'{program} {string.Join(' ', arguments)}' ended with {code}: {text.Trim()}");
+        if (code != 0)
+            throw new CommandException(ExitCode.Device, $"'{program} {string.Join(' ', arguments)}' ended with {code}: {text.Trim()}");
     }
 
     private static (int Code, string Text) Start(string program, params string[] arguments)
     {
         try
         {
-            using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            using Process process = Process.Start(
+                new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
             var errors = new StringBuilder();
             process.ErrorDataReceived += (_, line) => errors.AppendLine(line.Data);
             process.BeginErrorReadLine();

@@ -45,7 +45,9 @@ internal static class WindowsService
     private static void Run(params string[] arguments)
     {
         (int code, string text) = Start(arguments);
-        if (code != 0) throw new CommandException(ExitCode.Device, $"'sc {string.Join(' ', arguments)}' ended with {code}: {text.Trim()} Open the window as administrator.");
+        if (code != 0)
+            throw new CommandException(ExitCode.Device,
+                $"'sc {string.Join(' ', arguments)}' ended with {code}: {text.Trim()} Open the window as administrator.");
     }
 
     private static (int Code, string Text) Start(params string[] arguments)

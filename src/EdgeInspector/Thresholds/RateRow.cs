@@ -6,4 +6,5 @@ namespace EdgeInspector.Thresholds;
 /// <param name="Taught">Images of the calibration at or above it.</param>
 /// <param name="Rejected">Good test images at or above it; null without test images.</param>
 /// <param name="Caught">Test images with a defect at or above it; null without test images.</param>
-internal sealed record RateRow(decimal? FalseRejectRate, float Threshold, CountedShare Taught, CountedShare? Rejected, CountedShare? Caught);
+internal sealed record RateRow(decimal? FalseRejectRate, float Threshold, CountedShare Taught, CountedShare? Rejected,
+    CountedShare? Caught);

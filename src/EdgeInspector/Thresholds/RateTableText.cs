@@ -21,7 +21,8 @@ internal static class RateTableText
     }
 
     /// <summary>The wanted rate, or that it is the threshold in use.</summary>
-    public static string Name(RateRow row) => row.FalseRejectRate is { } rate ? rate.ToString("0.0 %", CultureInfo.InvariantCulture) : "in use";
+    public static string Name(RateRow row) =>
+        row.FalseRejectRate is { } rate ? rate.ToString("0.0 %", CultureInfo.InvariantCulture) : "in use";
 
     /// <summary>Number, all, and the interval in per cent.</summary>
     public static string Text(CountedShare share) => share.Of == 0 ? "-" : string.Create(

@@ -17,11 +17,13 @@ internal static class ThresholdAdvice
     public static IEnumerable<string> Of(Calibration calibration, string folder)
     {
         if (DecisiveFew.In(calibration) is not { } few) yield break;
-        string images = string.Join(", ", few.Images.Select(image => string.Create(CultureInfo.InvariantCulture, $"{image.File} {image.Score:0.###}")));
+        string images = string.Join(", ",
+            few.Images.Select(image => string.Create(CultureInfo.InvariantCulture, $"{image.File} {image.Score:0.###}")));
         yield return string.Create(
             CultureInfo.InvariantCulture,
             $"The threshold {calibration.Threshold:0.###} is set by {PictureFolder.Count(few.Images.Count, "image")} alone ({images}); all others score at most {few.NextScore:0.###}, half of them at most {calibration.Median:0.###}. ")
-            + string.Create(CultureInfo.InvariantCulture, $"Without {(few.Images.Count == 1 ? "it" : "them")} the threshold would be {few.Threshold:0.###}. Look at {(few.Images.Count == 1 ? "it" : "them")}: ")
+            + string.Create(CultureInfo.InvariantCulture,
+                $"Without {(few.Images.Count == 1 ? "it" : "them")} the threshold would be {few.Threshold:0.###}. Look at {(few.Images.Count == 1 ? "it" : "them")}: ")
             + $"with dirt or a defect on it an image is not good; take it out and learn again, or set the lower threshold: {Command(folder, few.Threshold)}";
     }
 
@@ -37,7 +39,8 @@ internal static class ThresholdAdvice
         int caught = Caught(defects, threshold), rejected = Caught(good, threshold);
         bool isWeak = threshold is null || caught < FewCaught * defects.Length || rejected > ManyRejected * good.Length;
         string now = threshold is { } level
-            ? string.Create(CultureInfo.InvariantCulture, $"The threshold {level:0.###} catches {caught} of {defects.Length} defects and rejects {rejected} of {good.Length} good parts. ")
+            ? string.Create(CultureInfo.InvariantCulture,
+                $"The threshold {level:0.###} catches {caught} of {defects.Length} defects and rejects {rejected} of {good.Length} good parts. ")
             : "The model has no threshold. ";
         if (good[^1] < defects[0])
         {
@@ -58,7 +61,9 @@ internal static class ThresholdAdvice
         {
             int otherCaught = Caught(defects, other), otherRejected = Caught(good, other);
             if (threshold is null || otherCaught > caught || (rejected > ManyRejected * good.Length && otherRejected < rejected))
-                others.Add(string.Create(CultureInfo.InvariantCulture, $"At {other:0.###} it would be {otherCaught} of {defects.Length} and {otherRejected} of {good.Length}: {Command(folder, other)}"));
+                others.Add(
+                    string.Create(CultureInfo.InvariantCulture,
+                        $"At {other:0.###} it would be {otherCaught} of {defects.Length} and {otherRejected} of {good.Length}: {Command(folder, other)}"));
         }
         yield return now + (others.Count > 0 ? string.Join(". ", others) + Caution : string.Create(
             CultureInfo.InvariantCulture,
@@ -68,7 +73,8 @@ internal static class ThresholdAdvice
     private const string Caution = " (chosen with these images: try it on others before you trust it)";
 
     private static string Command(string folder, float threshold) =>
-        string.Create(CultureInfo.InvariantCulture, $"edge-inspector calibrate --model {(folder.Contains(' ', StringComparison.Ordinal) ? $"\"{folder}\"" : folder)} --threshold {Short(threshold)}");
+        string.Create(CultureInfo.InvariantCulture,
+            $"edge-inspector calibrate --model {(folder.Contains(' ', StringComparison.Ordinal) ? $"\"{folder}\"" : folder)} --threshold {Short(threshold)}");
 
     private static int Caught(float[] scores, float? threshold) => threshold is { } level ? scores.Count(score => score >= level) : 0;
 

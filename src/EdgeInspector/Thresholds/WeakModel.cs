@@ -33,7 +33,8 @@ internal static class WeakModel
     /// <returns>Null where it is caught, or there is no such picture.</returns>
     public static string? Of(ModelManifest manifest)
     {
-        if (manifest.Calibration.Threshold is not { } threshold || manifest.Golden.FirstOrDefault(golden => golden.HasDefect) is not { } drawn
+        if (manifest.Calibration.Threshold is not { } threshold
+            || manifest.Golden.FirstOrDefault(golden => golden.HasDefect) is not { } drawn
             || drawn.Score >= threshold) return null;
         return string.Create(
             CultureInfo.InvariantCulture,

@@ -6,7 +6,9 @@ using EdgeInspector.Verdicts;
 
 namespace EdgeInspector.Thresholds;
 
-/// <summary>Tells from recorded scores what another threshold would have changed. Only the newest scale counts: another model's scores say nothing.</summary>
+/// <summary>
+/// Tells from recorded scores what another threshold would have changed. Only the newest scale counts: another model's scores say nothing.
+/// </summary>
 internal sealed class WhatIf
 {
     private const int Bins = 24, BarWidth = 50;
@@ -14,16 +16,21 @@ internal sealed class WhatIf
     private readonly HashSet<long> _failElsewhere = [];
 
     /// <param name="recorded">Oldest first.</param>
-    /// <param name="zones">The zones of the station that are not off; empty for none. Parts that were judged by others are left out.</param>
-    /// <param name="decided">Those whose threshold is asked about, null among them for what lies in none; not looked at without zones.</param>
+    /// <param name="zones">The zones of the station that are not off; empty for none. Parts that were judged by others are left
+    /// out.</param>
+    /// <param name="decided">Those whose threshold is asked about, null among them for what lies in none; not looked at without
+    /// zones.</param>
     public WhatIf(IReadOnlyList<RecordedScore> recorded, IReadOnlyCollection<string> zones, IReadOnlyCollection<string?> decided)
     {
-        IEnumerable<RecordedScore> alike = recorded.Where(score => score.Scale == recorded[^1].Scale && zones.ToHashSet().SetEquals(score.Zones.Select(zone => zone.Name).OfType<string>()));
+        IEnumerable<RecordedScore> alike = recorded.Where(
+            score =>
+            score.Scale == recorded[^1].Scale && zones.ToHashSet().SetEquals(score.Zones.Select(zone => zone.Name).OfType<string>()));
         _scores = [.. zones.Count == 0 ? alike : alike.Select(score => Of(score, decided)).OfType<RecordedScore>()];
         OtherScales = recorded.Count - _scores.Length;
     }
 
-    // The score of the places that are asked about, and whether the part fails whatever their threshold is; null where nothing was looked at.
+    // The score of the places that are asked about, and whether the part fails whatever their threshold is; null where nothing was looked
+    // at.
     private RecordedScore? Of(RecordedScore part, IReadOnlyCollection<string?> decided)
     {
         ZoneScore[] asked = [.. part.Zones.Where(zone => decided.Contains(zone.Name))];
@@ -42,19 +49,25 @@ internal sealed class WhatIf
     public int NewFails(float threshold) => _scores.Count(score => !score.Failed && score.Score >= threshold);
 
     /// <summary>Parts that failed and would have passed.</summary>
-    public int NewPasses(float threshold) => _scores.Count(score => score.Failed && !(score.Score >= threshold) && !_failElsewhere.Contains(score.Sequence));
+    public int NewPasses(float threshold) =>
+        _scores.Count(score => score.Failed && !(score.Score >= threshold) && !_failElsewhere.Contains(score.Sequence));
 
     /// <summary>When the first and the last part came.</summary>
     public (DateTimeOffset From, DateTimeOffset To) Span => (_scores[0].At, _scores[^1].At);
 
     /// <summary>The scores, where they are of this model and kind; empty otherwise.</summary>
     public IEnumerable<float> ScoresOf(ModelInfo model, DecisiveScore decidedBy) =>
-        _scores[^1].Scale == RecordedScore.ScaleOf(model.Sha256, JsonLiteral.CamelCase(decidedBy.ToString())) ? _scores.Select(score => score.Score) : [];
+        _scores[^1].Scale == RecordedScore.ScaleOf(model.Sha256, JsonLiteral.CamelCase(decidedBy.ToString()))
+            ? _scores.Select(score => score.Score)
+            : [];
 
-    /// <summary>The histogram of the scores with lines at thresholds; bars grow with the logarithm, so that single parts are seen beside thousands.</summary>
+    /// <summary>
+    /// The histogram of the scores with lines at thresholds; bars grow with the logarithm, so that single parts are seen beside thousands.
+    /// </summary>
     public IEnumerable<string> Histogram(params (string Name, float Value)[] lines)
     {
-        float low = Math.Min(_scores.Min(score => score.Score), lines.Min(line => line.Value)), high = Math.Max(_scores.Max(score => score.Score), lines.Max(line => line.Value));
+        float low = Math.Min(_scores.Min(score => score.Score), lines.Min(line => line.Value)),
+            high = Math.Max(_scores.Max(score => score.Score), lines.Max(line => line.Value));
         float width = high > low ? (high - low) / Bins : 1;
         int[] passed = new int[Bins], failed = new int[Bins];
         int Bin(float score) => Math.Clamp((int)((score - low) / width), 0, Bins - 1);
@@ -64,8 +77,11 @@ internal sealed class WhatIf
         {
             int all = passed[bin] + failed[bin], bar = all == 0 ? 0 : Math.Max(1, (int)Math.Round(BarWidth * Math.Log(1 + all) / most));
             int red = all == 0 ? 0 : (int)Math.Ceiling((double)bar * failed[bin] / all);
-            string marks = string.Concat(lines.Where(line => Bin(line.Value) == bin).Select(line => string.Create(CultureInfo.InvariantCulture, $"  <-- {line.Name} {line.Value}")));
-            yield return string.Create(CultureInfo.InvariantCulture, $"{low + bin * width,10:G5} {new string('#', bar - red)}{new string('x', red)}{(all > 0 ? $" {all}" : "")}{marks}");
+            string marks = string.Concat(
+                lines.Where(line => Bin(line.Value) == bin)
+                .Select(line => string.Create(CultureInfo.InvariantCulture, $"  <-- {line.Name} {line.Value}")));
+            yield return string.Create(CultureInfo.InvariantCulture,
+                $"{low + bin * width,10:G5} {new string('#', bar - red)}{new string('x', red)}{(all > 0 ? $" {all}" : "")}{marks}");
         }
     }
 }

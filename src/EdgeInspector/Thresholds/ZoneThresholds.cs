@@ -12,10 +12,13 @@ internal sealed record ZoneThresholds(IReadOnlyList<(string? Zone, Calibration C
     /// <param name="configuration">The file.</param>
     /// <param name="station">The station.</param>
     /// <param name="recipe">The product; null for the station's own.</param>
-    public IReadOnlyList<(string Place, string Key, string Literal)> Edits(AgentConfiguration configuration, string station, string? recipe) =>
+    public IReadOnlyList<(string Place, string Key, string Literal)> Edits(AgentConfiguration configuration, string station,
+        string? recipe) =>
     [
         .. Places.Where(place => place.Calibration.Threshold is not null).Select(place => (
-            place.Zone is null ? ConfigurationEdit.PlaceOf(configuration, station, recipe)! : ConfigurationEdit.PlaceOfZone(configuration, station, recipe, place.Zone)!,
+            place.Zone is null
+                ? ConfigurationEdit.PlaceOf(configuration, station, recipe)!
+                : ConfigurationEdit.PlaceOfZone(configuration, station, recipe, place.Zone)!,
             "threshold", ConfigurationEdit.Literal(place.Calibration.Threshold!.Value))),
     ];
 
@@ -39,7 +42,8 @@ internal sealed record ZoneThresholds(IReadOnlyList<(string? Zone, Calibration C
         if (any.Rank > any.Counted)
         {
             yield return string.Create(
-                CultureInfo.InvariantCulture, $"The wanted rate takes {any.ImagesForWantedRate} good images; there are {any.Counted}, and each threshold lies just above the highest score it rests on.");
+                CultureInfo.InvariantCulture,
+                $"The wanted rate takes {any.ImagesForWantedRate} good images; there are {any.Counted}, and each threshold lies just above the highest score it rests on.");
         }
     }
 }

@@ -20,7 +20,8 @@ internal static class BenchCommand
     {
         Option<string> model = ModelOptions.Model();
         Option<int> frames = NumberOptions.Number("--frames", "number", 500, 10, 1_000_000, "Frames behind each figure.");
-        Option<(int Width, int Height)> size = NumberOptions.Size("--frame", "Size of the frames. [default: the model's region of interest, else its input size]");
+        Option<(int Width, int Height)> size = NumberOptions.Size("--frame",
+            "Size of the frames. [default: the model's region of interest, else its input size]");
         var mono = new Option<bool>("--mono") { Description = "Grey frames instead of colour." };
         Option<int> threads = ModelOptions.Threads();
         Option<string> provider = ModelOptions.Provider();
@@ -34,7 +35,8 @@ internal static class BenchCommand
         verb.Add(GrowthVerb());
         verb.Add(DeliveryVerb());
         return verb.Does((parsed, cancellation) => RunAsync(
-            parsed.GetRequiredValue(model), parsed.GetValue(frames), parsed.GetValue(size) is { Width: > 0 } wanted ? wanted : null, parsed.GetValue(mono), parsed.GetValue(threads), parsed.GetRequiredValue(provider), parsed.GetValue(json), cancellation));
+            parsed.GetRequiredValue(model), parsed.GetValue(frames), parsed.GetValue(size) is { Width: > 0 } wanted ? wanted : null,
+            parsed.GetValue(mono), parsed.GetValue(threads), parsed.GetRequiredValue(provider), parsed.GetValue(json), cancellation));
     }
 
     private static Verb SearchVerb()
@@ -42,14 +44,16 @@ internal static class BenchCommand
         Option<int> runs = NumberOptions.Number("--runs", "number", 200, 10, 100_000, "Runs behind each figure.");
         Option<bool> json = ModelOptions.Json("The figures as JSON.");
         var verb = new Verb(
-            "search", "Measures the search of the memory bank against the runtime's bare matrix product of the same size.", "bench search", "bench search --runs 1000 --json");
+            "search", "Measures the search of the memory bank against the runtime's bare matrix product of the same size.", "bench search",
+            "bench search --runs 1000 --json");
         verb.Add(runs);
         verb.Add(json);
         return verb.Does((parsed, cancellation) =>
         {
             List<SearchResult> results = [];
             foreach (int threads in (int[])[.. new[] { 1, Environment.ProcessorCount }.Distinct()])
-                foreach (int rows in (int[])[2000, 5000, 10_000]) results.Add(SearchBench.Run(rows, threads, parsed.GetValue(runs), cancellation));
+                foreach (int rows in (int[])[2000, 5000, 10_000])
+                    results.Add(SearchBench.Run(rows, threads, parsed.GetValue(runs), cancellation));
             if (parsed.GetValue(json))
             {
                 Console.WriteLine(JsonSerializer.Serialize(results, Json));
@@ -80,7 +84,8 @@ internal static class BenchCommand
         return verb.Does((parsed, cancellation) =>
         {
             using FeatureMatrix rows = BenchFeatures.Of(parsed.GetRequiredValue(good), parsed.GetValue(maxImages), cancellation);
-            if (parsed.GetValue(bank) > rows.Rows) throw new CommandException(ExitCode.Usage, $"--bank: the images have {rows.Rows} patches; choose fewer rows.");
+            if (parsed.GetValue(bank) > rows.Rows)
+                throw new CommandException(ExitCode.Usage, $"--bank: the images have {rows.Rows} patches; choose fewer rows.");
             CoresetResult result = CoresetBench.Run(rows, parsed.GetValue(bank), Environment.ProcessorCount);
             Console.WriteLine(parsed.GetValue(json) ? JsonSerializer.Serialize(result, Json) : string.Create(
                 CultureInfo.InvariantCulture,
@@ -95,7 +100,8 @@ internal static class BenchCommand
         Option<int> runs = NumberOptions.Number("--runs", "number", 100, 10, 100_000, "Runs behind each figure.");
         Option<bool> json = ModelOptions.Json("The figures as JSON.");
         var verb = new Verb(
-            "growth", "Measures how the cost of a picture grows with input size, bank and number of stations.", "bench growth --good pictures/cap/good", "bench growth --good pictures/cap/good --json");
+            "growth", "Measures how the cost of a picture grows with input size, bank and number of stations.",
+            "bench growth --good pictures/cap/good", "bench growth --good pictures/cap/good --json");
         foreach (Option option in (Option[])[good, runs, json]) verb.Add(option);
         return verb.Does((parsed, cancellation) =>
         {
@@ -122,7 +128,8 @@ internal static class BenchCommand
         Option<Uri?> broker = OptionParsers.Broker("--broker", "Use this broker instead of one inside the program.");
         Option<bool> json = ModelOptions.Json("The figures as JSON.");
         var verb = new Verb(
-            "delivery", "Measures how long results take to a subscriber, against a bare publisher with one synchronised commit before each message.",
+            "delivery",
+            "Measures how long results take to a subscriber, against a bare publisher with one synchronised commit before each message.",
             "bench delivery", "bench delivery --broker mqtt://localhost:1883 --seconds 60");
         foreach (Option option in (Option[])[seconds, broker, json]) verb.Add(option);
         return verb.Does(async (parsed, cancellation) =>
@@ -147,16 +154,23 @@ internal static class BenchCommand
     }
 
     private static async Task<int> RunAsync(
-        string folder, int frames, (int Width, int Height)? size, bool mono, int threads, string provider, bool asJson, CancellationToken cancellation)
+        string folder, int frames, (int Width, int Height)? size, bool mono, int threads, string provider, bool asJson,
+        CancellationToken cancellation)
     {
         using IAnomalyModel model = ModelOptions.Load(folder, provider, threads, sideBySide: true);
         ModelInfo info = model.Info;
-        (int width, int height) = size ?? (info.RegionOfInterest is { } region ? (region.X + region.Width, region.Y + region.Height) : (info.InputWidth, info.InputHeight));
+        (int width, int height) = size
+            ?? (info.RegionOfInterest is { } region
+                ? (region.X + region.Width, region.Y + region.Height)
+                : (info.InputWidth, info.InputHeight));
         PixelRectangle shown = info.RegionIn(width, height);
         if (!shown.FitsIn(width, height))
-            throw new CommandException(ExitCode.Usage, $"--frame: {width}x{height} does not contain the model's region of interest {info.RegionOfInterest}.");
-        using BareBackbone backbone = BareBackbone.Open(folder, new SessionSettings { Threads = threads }, ModelOptions.InUse(provider, info));
-        Picture picture = PipelineBench.FrameOf(PackageReader.ReadGoodPicture(folder), shown, width, height, mono ? PixelFormat.Mono8 : PixelFormat.Rgb8);
+            throw new CommandException(ExitCode.Usage,
+                $"--frame: {width}x{height} does not contain the model's region of interest {info.RegionOfInterest}.");
+        using BareBackbone backbone = BareBackbone.Open(folder, new SessionSettings { Threads = threads },
+            ModelOptions.InUse(provider, info));
+        Picture picture = PipelineBench.FrameOf(PackageReader.ReadGoodPicture(folder), shown, width, height,
+            mono ? PixelFormat.Mono8 : PixelFormat.Rgb8);
         BenchResult result = await new PipelineBench(model, backbone, picture, threads).RunAsync(frames, cancellation);
         if (asJson) Console.WriteLine(JsonSerializer.Serialize(result, Json));
         else Print(result, info);
@@ -177,8 +191,12 @@ internal static class BenchCommand
         Row("  prepare", result.Stages.PrepareMs);
         Row("  graph", result.Stages.InferMs);
         Row("  verdict", result.Stages.VerdictMs);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"graph / backbone {result.GraphToBackbone:0.00}, path / graph {result.PathToGraph:0.00} (p50); path - graph alone, round by round, {result.OverheadMs.P50:0.00} ms at p50, {result.OverheadMs.P99:0.00} ms at p99"));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"path - graph of the same frame (all stages but the graph) {result.OwnMs.P50:0.00} ms at p50, {result.OwnMs.P99:0.00} ms at p99"));
+        Console.WriteLine(
+            string.Create(CultureInfo.InvariantCulture,
+                $"graph / backbone {result.GraphToBackbone:0.00}, path / graph {result.PathToGraph:0.00} (p50); path - graph alone, round by round, {result.OverheadMs.P50:0.00} ms at p50, {result.OverheadMs.P99:0.00} ms at p99"));
+        Console.WriteLine(
+            string.Create(CultureInfo.InvariantCulture,
+                $"path - graph of the same frame (all stages but the graph) {result.OwnMs.P50:0.00} ms at p50, {result.OwnMs.P99:0.00} ms at p99"));
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{result.FramesPerSecond:0.0} frames/s with several in flight, {result.FramesToGraphs:0.00} times the graph alone ({result.GraphsPerSecond:0.0}/s); {result.BytesPerFrame:0} managed bytes a frame"));

@@ -21,11 +21,28 @@ internal static class CalibrateCommand
     public static Command Create()
     {
         Option<string?> model = StationChoice.Model(), recipe = StationChoice.Recipe();
-        var station = new Option<string?>("--station") { Description = "With --good: find a threshold for each zone of this station of the configuration.", HelpName = "name" };
+        var station = new Option<string?>("--station")
+        {
+            Description = "With --good: find a threshold for each zone of this station of the configuration.",
+            HelpName = "name"
+        };
         Option<string> config = RunCommand.ConfigurationOption();
-        var write = new Option<bool>("--write") { Description = "With --station: write the thresholds into the configuration file; a running agent takes them into use within a second." };
-        var by = new Option<string?>("--by") { Description = "With --write: who changes it, for the audit file; the user of this command line when left out.", HelpName = "name" };
-        var good = new Option<string>("--good") { Description = "Fresh images of good parts, that the model was not learned from. Without it the scores kept in the model are used again.", HelpName = "folder" };
+        var write = new Option<bool>("--write")
+        {
+            Description =
+                "With --station: write the thresholds into the configuration file; a running agent takes them into use within a second."
+        };
+        var by = new Option<string?>("--by")
+        {
+            Description = "With --write: who changes it, for the audit file; the user of this command line when left out.",
+            HelpName = "name"
+        };
+        var good = new Option<string>("--good")
+        {
+            Description =
+                "Fresh images of good parts, that the model was not learned from. Without it the scores kept in the model are used again.",
+            HelpName = "folder"
+        };
         Option<float?> threshold = NumberOptions.Score("--threshold", "Set this threshold instead of finding one.");
         var undo = new Option<bool>("--undo") { Description = "Take back the last calibration; once more takes that back." };
         var gap = new Option<string>("--to-gap")
@@ -33,18 +50,32 @@ internal static class CalibrateCommand
             Description = "Set the threshold into the gap between good parts and defects of a data set in the layout of MVTec AD.",
             HelpName = "folder",
         };
-        var countAll = new Option<bool>("--count-all") { Description = "Let the threshold rest on all images, also on those that stand apart from the others." };
+        var countAll = new Option<bool>("--count-all")
+        {
+            Description = "Let the threshold rest on all images, also on those that stand apart from the others."
+        };
         Option<bool> strict = ModelOptions.Strict();
         Option<decimal> rate = NumberOptions.FalseRejectRate();
-        Option<int?> area = NumberOptions.Optional("--min-region-area", "pixels", 1, 1_000_000_000, "Smaller spots do not count; area in pixels of the frame. [default: the model's]");
-        var force = new Option<bool>("--force") { Description = "Write the threshold although it makes no sense for the model: below half of the lowest score on record, or far above the highest." };
-        var mask = new Option<string>("--ignore-mask") { Description = "Picture of the frame's size; what is not black in it is never looked at.", HelpName = "file" };
+        Option<int?> area = NumberOptions.Optional("--min-region-area", "pixels", 1, 1_000_000_000,
+            "Smaller spots do not count; area in pixels of the frame. [default: the model's]");
+        var force = new Option<bool>("--force")
+        {
+            Description =
+                "Write the threshold although it makes no sense for the model: below half of the lowest score on record, or far above the highest."
+        };
+        var mask = new Option<string>("--ignore-mask")
+        {
+            Description = "Picture of the frame's size; what is not black in it is never looked at.",
+            HelpName = "file"
+        };
         var verb = new Verb(
             "calibrate", "Finds a model's threshold again, from fresh good images or for another false reject rate, or sets it.",
             "calibrate --model models/cap --good pictures/fresh", "calibrate --model models/cap --false-reject-rate 0.002",
-            "calibrate --model models/cap --threshold 31.5", "calibrate --model models/cap --to-gap pictures/cap", "calibrate --model models/cap --undo",
+            "calibrate --model models/cap --threshold 31.5", "calibrate --model models/cap --to-gap pictures/cap",
+            "calibrate --model models/cap --undo",
             "calibrate --station cap --config line4.json --good pictures/fresh --write");
-        foreach (Option option in (Option[])[model, good, threshold, gap, undo, rate, countAll, area, mask, force, strict, station, recipe, config, write, by]) verb.Add(option);
+        foreach (Option option in (Option[])[model, good, threshold, gap, undo, rate, countAll, area, mask, force, strict, station, recipe,
+            config, write, by]) verb.Add(option);
         Option[] ways = [threshold, gap, undo, good];
         verb.Validators.Add(result =>
         {
@@ -56,25 +87,31 @@ internal static class CalibrateCommand
                 if (!IsGiven(good)) result.AddError("--station needs --good: images of good parts that the model was not learned from.");
                 return;
             }
-            if (((Option[])[recipe, config, write, by]).FirstOrDefault(IsGiven) is { } lone) result.AddError($"{lone.Name} needs --station.");
+            if (((Option[])[recipe, config, write, by]).FirstOrDefault(IsGiven) is { } lone)
+                result.AddError($"{lone.Name} needs --station.");
             if (!IsGiven(model)) result.AddError("Give --model, or --station of a configuration.");
             Option[] given = [.. ways.Where(IsGiven)];
-            if (given.Length > 1) result.AddError($"{given[0].Name} and {given[1].Name} do not go together: a threshold is set, taken back or found.");
+            if (given.Length > 1)
+                result.AddError($"{given[0].Name} and {given[1].Name} do not go together: a threshold is set, taken back or found.");
             Option[] finding = [.. ((Option[])[rate, countAll, area, mask]).Where(IsGiven)];
-            if (given is [var way] && way != good && finding.Length > 0) result.AddError($"{finding[0].Name} says how a threshold is found; it has no meaning with {way.Name}.");
+            if (given is [var way] && way != good && finding.Length > 0)
+                result.AddError($"{finding[0].Name} says how a threshold is found; it has no meaning with {way.Name}.");
         });
         return verb.Does((parsed, cancellation) =>
         {
             if (parsed.GetValue(station) is { } name)
             {
                 ZoneCalibration.Run(
-                    ConfigurationPlaces.Find(parsed.GetValue(config), Environment.GetEnvironmentVariable), name, parsed.GetValue(recipe), parsed.GetValue(good)!, parsed.GetValue(rate),
-                    parsed.GetValue(countAll), parsed.GetValue(write) ? parsed.GetValue(by) ?? ConfigurationWriting.User() : null, cancellation);
+                    ConfigurationPlaces.Find(parsed.GetValue(config), Environment.GetEnvironmentVariable), name, parsed.GetValue(recipe),
+                    parsed.GetValue(good)!, parsed.GetValue(rate),
+                    parsed.GetValue(countAll), parsed.GetValue(write) ? parsed.GetValue(by) ?? ConfigurationWriting.User() : null,
+                    cancellation);
                 return Task.FromResult(ExitCode.Done);
             }
             return Task.FromResult(Run(parsed.GetValue(model)!,
             new Wanted(
-                parsed.GetValue(good), parsed.GetValue(threshold), parsed.GetValue(gap), parsed.GetValue(undo), parsed.GetValue(rate), parsed.GetValue(area), parsed.GetValue(mask),
+                parsed.GetValue(good), parsed.GetValue(threshold), parsed.GetValue(gap), parsed.GetValue(undo), parsed.GetValue(rate),
+                parsed.GetValue(area), parsed.GetValue(mask),
                 parsed.GetValue(force), parsed.GetValue(countAll), parsed.GetValue(strict)),
             cancellation));
         });
@@ -84,7 +121,8 @@ internal static class CalibrateCommand
     {
         ModelManifest manifest = PackageReader.ReadManifest(folder);
         if (wanted.Good is null && (wanted.Area ?? manifest.MinimumRegionArea, wanted.Mask) != (manifest.MinimumRegionArea, null))
-            throw new CommandException(ExitCode.Usage, "--min-region-area and --ignore-mask change every score: give fresh good images with --good.");
+            throw new CommandException(ExitCode.Usage,
+                "--min-region-area and --ignore-mask change every score: give fresh good images with --good.");
         Calibration calibration = wanted switch
         {
             { Undo: true } => PackageWriter.RestoreCalibration(folder).Calibration,
@@ -93,8 +131,10 @@ internal static class CalibrateCommand
             { Good: { } good } => FromFresh(folder, manifest, good, wanted, cancellation),
             _ => FromKept(folder, manifest, wanted),
         };
-        CalibrationText.Write(Console.Out, calibration, PackageReader.ReadManifest(folder).Method, folder, [.. calibration.Scores.OrderByDescending(score => score.Score).Take(Shown)]);
-        Console.WriteLine($"Wrote the threshold into {folder}{(wanted.Undo ? "" : "; calibrate --undo takes it back")}. {ModelOptions.TakenOver}");
+        CalibrationText.Write(Console.Out, calibration, PackageReader.ReadManifest(folder).Method, folder,
+            [.. calibration.Scores.OrderByDescending(score => score.Score).Take(Shown)]);
+        Console.WriteLine(
+            $"Wrote the threshold into {folder}{(wanted.Undo ? "" : "; calibrate --undo takes it back")}. {ModelOptions.TakenOver}");
         return ModelOptions.Judge(WeakModel.Of(PackageReader.ReadManifest(folder)), wanted.IsStrict);
     }
 
@@ -113,7 +153,8 @@ internal static class CalibrateCommand
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"Nothing was written: {data} has no gap. Good parts score up to {low:0.###} and defects from {high:0.###}. A threshold just ")
-                + string.Create(CultureInfo.InvariantCulture, $"above {low:0.###} catches {caught} of {outcome.Result.Counts.Defect} defects: ")
+                + string.Create(CultureInfo.InvariantCulture,
+                    $"above {low:0.###} catches {caught} of {outcome.Result.Counts.Defect} defects: ")
                 + "calibrate --threshold sets it, and evaluate shows others.");
         }
         low = manifest.Calibration.Scores.Select(score => score.Score)
@@ -145,7 +186,8 @@ internal static class CalibrateCommand
     private static Calibration FromKept(string folder, ModelManifest manifest, Wanted wanted)
     {
         if (manifest.Calibration.Scores.Count == 0)
-            throw new CommandException(ExitCode.Usage, $"{folder}: the model keeps no scores of good images. Give fresh ones with --good, or a threshold with --threshold.");
+            throw new CommandException(ExitCode.Usage,
+                $"{folder}: the model keeps no scores of good images. Give fresh ones with --good, or a threshold with --threshold.");
         string procedure = manifest.Calibration.Scores[0].Fold < 0 ? "split-conformal" : "k-fold";
         Calibration calibration = Found(manifest, procedure, manifest.Calibration, wanted);
         Calibration? whole = manifest.ImageCalibration is { Scores.Count: > 0 } kept ? Found(manifest, procedure, kept, wanted) : null;
@@ -165,7 +207,8 @@ internal static class CalibrateCommand
     }
 
     // Fresh images were chosen for this by a person: all of them count.
-    private static Calibration Found(ModelManifest manifest, string procedure, Calibration kept, Wanted wanted) => ThresholdCalibration.Calibrate(
+    private static Calibration Found(ModelManifest manifest, string procedure, Calibration kept,
+        Wanted wanted) => ThresholdCalibration.Calibrate(
         procedure, kept.Folds, kept.Scores, wanted.Rate,
         setsAside: procedure == "k-fold" && LearningMethods.Named(manifest.Method).ScoresDistances && !wanted.CountsAll);
 
@@ -178,13 +221,15 @@ internal static class CalibrateCommand
             $"Nothing was written: {doubt} {question} If the threshold is meant all the same, add --force.");
     }
 
-    private static FreshScores Score(string folder, string good, ModelManifest manifest, int area, string? maskPath, CancellationToken cancellation)
+    private static FreshScores Score(string folder, string good, ModelManifest manifest, int area, string? maskPath,
+        CancellationToken cancellation)
     {
         var codec = new OpenCvPictureCodec();
         using IAnomalyModel model = ModelOptions.Load(folder);
         FrameMask? mask = maskPath is null ? null : IgnoreMaskFile.Read(maskPath, codec, model.Info, null);
         if (!model.Info.HasMap && (area != 1 || mask is not null))
-            throw new CommandException(ExitCode.Usage, $"{folder}: {model.Info.Method} scores the picture as a whole; --min-region-area and --ignore-mask have no meaning for it.");
+            throw new CommandException(ExitCode.Usage,
+                $"{folder}: {model.Info.Method} scores the picture as a whole; --min-region-area and --ignore-mask have no meaning for it.");
         var rules = new StationRules
         {
             Verdict = new VerdictSettings { DecidedBy = model.Info.DefaultDecision, Threshold = float.MaxValue, MinimumRegionArea = area },
@@ -192,12 +237,14 @@ internal static class CalibrateCommand
         };
         using var bar = new ProgressLine(Console.Error);
         HashSet<string> taught = [.. manifest.Images.Select(image => image.Sha256)];
-        var fresh = FreshScores.Of(good, model, taught, rules, codec, bar.Say, share => bar.Show(share, "scoring the good images"), cancellation);
+        var fresh = FreshScores.Of(good, model, taught, rules, codec, bar.Say, share => bar.Show(share, "scoring the good images"),
+            cancellation);
         bar.End();
         foreach (string note in fresh.Notes) Console.WriteLine($"Note: {note}");
         return fresh;
     }
 
     private sealed record Wanted(
-        string? Good, float? Threshold, string? Gap, bool Undo, decimal Rate, int? Area, string? Mask, bool Force, bool CountsAll, bool IsStrict);
+        string? Good, float? Threshold, string? Gap, bool Undo, decimal Rate, int? Area, string? Mask, bool Force, bool CountsAll,
+        bool IsStrict);
 }

@@ -18,14 +18,17 @@ internal static class CalibrationText
     /// <param name="pictures">Folder with their heatmaps; null where none were drawn.</param>
     /// <param name="leaveOut">The command that learns without the images that stand apart; null where it cannot be told.</param>
     public static void Write(
-        TextWriter output, Calibration calibration, string method, string folder, IReadOnlyList<CalibrationScore> highest, string? pictures = null, string? leaveOut = null)
+        TextWriter output, Calibration calibration, string method, string folder, IReadOnlyList<CalibrationScore> highest,
+        string? pictures = null, string? leaveOut = null)
     {
         if (calibration.Threshold is not { } threshold)
         {
             output.WriteLine("Threshold: none. Give one with --threshold, or learn from more images.");
             return;
         }
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Threshold: {threshold} ({Origin(calibration)}). Median score of good parts: {calibration.Median:0.###}."));
+        output.WriteLine(
+            string.Create(CultureInfo.InvariantCulture,
+                $"Threshold: {threshold} ({Origin(calibration)}). Median score of good parts: {calibration.Median:0.###}."));
         if (calibration is { RateHigh: { } high, Procedure: not "given" })
         {
             output.WriteLine(string.Create(
@@ -45,7 +48,8 @@ internal static class CalibrationText
     {
         if (highest.Count == 0) return;
         HashSet<string> apart = [.. calibration.SetAside ?? []];
-        output.WriteLine($"Good images with the highest scores; a defect among them would spoil the threshold, so look at them{(pictures is null ? "" : $" ({pictures})")}:");
+        output.WriteLine(
+            $"Good images with the highest scores; a defect among them would spoil the threshold, so look at them{(pictures is null ? "" : $" ({pictures})")}:");
         foreach (CalibrationScore score in highest)
         {
             string mark = apart.Contains(score.File) ? "  <- stands apart, set aside"
@@ -61,7 +65,8 @@ internal static class CalibrationText
         if (rows.Count < 2) return;
         output.WriteLine("Other false reject rates, by the same scores:");
         foreach (string line in RateTableText.Lines(rows)) output.WriteLine($"  {line}");
-        output.WriteLine($"To take one: {CalibrationAdvice.Program} calibrate --model {CalibrationAdvice.Quoted(folder)} --false-reject-rate 0.02");
+        output.WriteLine(
+            $"To take one: {CalibrationAdvice.Program} calibrate --model {CalibrationAdvice.Quoted(folder)} --false-reject-rate 0.02");
     }
 
     // Images that were set aside are taken for good parts here: the careful figure.
@@ -74,7 +79,9 @@ internal static class CalibrationText
 
     private static string Origin(Calibration calibration) => calibration.Procedure switch
     {
-        "k-fold" => string.Create(CultureInfo.InvariantCulture, $"from {Images(calibration)}good images, each scored by a model that had not seen it"),
+        "k-fold" =>
+            string.Create(CultureInfo.InvariantCulture,
+                $"from {Images(calibration)}good images, each scored by a model that had not seen it"),
         "split-conformal" => string.Create(CultureInfo.InvariantCulture, $"from {Images(calibration)}fresh good images"),
         _ => "given",
     };

@@ -37,14 +37,16 @@ internal static class CheckCommand
             Console.Error.WriteLine($"{file.Errors.Count} {(file.Errors.Count == 1 ? "error" : "errors")}.");
             return ExitCode.Usage;
         }
-        Console.WriteLine($"{file.File}: agent {configuration.Agent.Name}, topics below {configuration.TopicBase}, broker {configuration.Mqtt.Broker}.");
+        Console.WriteLine(
+            $"{file.File}: agent {configuration.Agent.Name}, topics below {configuration.TopicBase}, broker {configuration.Mqtt.Broker}.");
         foreach (RenamedKey key in file.Renamed) Console.WriteLine($"  note: {key.Sentence(file.File)}");
         int worst = ExitCode.Done;
         int doubtful = 0;
         var codec = new OpenCvPictureCodec();
         SessionSettings sessions = configuration.Execution.ToSettings();
         // All at the same time and first: a dead network drive keeps a station waiting for seconds.
-        IReadOnlyList<(ConfiguredPath Path, Finding Finding)> paths = await PathExamination.ExamineAsync([.. ConfiguredPath.Of(configuration)]);
+        IReadOnlyList<(ConfiguredPath Path, Finding Finding)> paths = await PathExamination.ExamineAsync(
+            [.. ConfiguredPath.Of(configuration)]);
         HashSet<string> silent = [.. from one in paths where one.Finding.Id == PathExamination.Silent select one.Path.Path];
         foreach ((string name, StationConfiguration station) in StationVariants.Of(configuration))
         {
@@ -108,6 +110,9 @@ internal static class CheckCommand
         return (line, plan.Notes, other is null ? doubts : [.. doubts, other]);
     }
 
-    private static string ZonesOf(IReadOnlyList<Zone> zones) => zones.Count == 0 ? "" : "; zones " + string.Join(", ", zones.Select(zone => string.Create(
-        CultureInfo.InvariantCulture, $"{zone.Name} {(zone.Rule is { } rule ? $"{rule.Threshold} (from {rule.MinimumRegionArea} px)" : "off")}")));
+    private static string ZonesOf(IReadOnlyList<Zone> zones) => zones.Count == 0
+        ? ""
+        : "; zones " + string.Join(", ", zones.Select(zone => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{zone.Name} {(zone.Rule is { } rule ? $"{rule.Threshold} (from {rule.MinimumRegionArea} px)" : "off")}")));
 }

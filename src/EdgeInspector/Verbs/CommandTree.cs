@@ -26,7 +26,9 @@ internal static class CommandTree
         return root;
     }
 
-    /// <summary>Runs what a command line asks for; a wrong one does nothing, and every mistake in it is written to <paramref name="errors"/>.</summary>
+    /// <summary>
+    /// Runs what a command line asks for; a wrong one does nothing, and every mistake in it is written to <paramref name="errors"/>.
+    /// </summary>
     /// <returns>One of <see cref="ExitCode"/>.</returns>
     public static async Task<int> RunAsync(string[] words, TextWriter errors, CancellationToken cancellation)
     {
@@ -34,7 +36,8 @@ internal static class CommandTree
         string[] problems = [.. parsed.Errors.Select(error => error.Message), .. UnknownOptions(parsed), .. Suggestions(parsed)];
         // Somebody who asks for help need not have given everything yet.
         if (problems.Length == 0 || parsed.Action is HelpWithExamples)
-            return await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, cancellation);
+            return await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null },
+                cancellation);
         foreach (string problem in problems) await errors.WriteLineAsync($"edge-inspector: {problem}");
         await errors.WriteLineAsync($"See '{string.Join(' ', PathOf(parsed.CommandResult).Append("--help"))}'.");
         return ExitCode.Usage;

@@ -16,14 +16,31 @@ internal static class CompareCommand
 
     public static Command Create()
     {
-        var good = new Option<string>("--good") { Description = "Folder with images of good parts to learn from.", HelpName = "folder", Required = true };
-        var data = new Option<string>("--data") { Description = "Data set in the layout of MVTec AD to evaluate on.", HelpName = "folder", Required = true };
+        var good = new Option<string>("--good")
+        {
+            Description = "Folder with images of good parts to learn from.",
+            HelpName = "folder",
+            Required = true
+        };
+        var data = new Option<string>("--data")
+        {
+            Description = "Data set in the layout of MVTec AD to evaluate on.",
+            HelpName = "folder",
+            Required = true
+        };
         Option<string> methods = OptionParsers.Names("--methods", "all", "Methods, or all.");
-        Option<string> backbones = OptionParsers.Names("--backbones", "", $"ONNX files or built-in names ({string.Join(", ", BuiltInBackbones.Names)}), each with its layers behind a colon: net.onnx:c3+c4. [default: the first]");
+        Option<string> backbones = OptionParsers.Names("--backbones", "",
+            $"ONNX files or built-in names ({string.Join(", ", BuiltInBackbones.Names)}), each with its layers behind a colon: net.onnx:c3+c4. [default: the first]");
         Option<(int Width, int Height)[]> sizes = NumberOptions.Sizes("--sizes", "Input sizes: auto, or WIDTHxHEIGHT. [default: auto]");
-        Option<int> bank = NumberOptions.Rows(BankOptions.RowsOption.Name, BankOptions.RowsOption.Usual, "knn, lunar: rows of the memory bank.");
+        Option<int> bank = NumberOptions.Rows(BankOptions.RowsOption.Name, BankOptions.RowsOption.Usual,
+            "knn, lunar: rows of the memory bank.");
         Option<int?> maxImages = NumberOptions.MaxImages("Learn from at most this many images, evenly spaced.");
-        var output = new Option<string>("--out") { Description = "Keep the model packages, their reports, comparison.html and comparison.json there. [default: a temporary folder, removed]", HelpName = "folder" };
+        var output = new Option<string>("--out")
+        {
+            Description =
+                "Keep the model packages, their reports, comparison.html and comparison.json there. [default: a temporary folder, removed]",
+            HelpName = "folder"
+        };
         var verb = new Verb(
             "compare", "Learns and evaluates several variants on the same images and shows them in one table.",
             "compare --good pictures/cap/train/good --data pictures/cap --sizes auto,320x320,512x512",
@@ -32,7 +49,8 @@ internal static class CompareCommand
         foreach (Option option in (Option[])[good, data, methods, backbones, sizes, bank, maxImages, output, strict]) verb.Add(option);
         return verb.Does((parsed, cancellation) => Task.FromResult(Run(
             parsed.GetRequiredValue(good), parsed.GetRequiredValue(data),
-            Variants(parsed.GetRequiredValue(methods), parsed.GetRequiredValue(backbones), parsed.GetValue(sizes) is { Length: > 0 } given ? given : [default]),
+            Variants(parsed.GetRequiredValue(methods), parsed.GetRequiredValue(backbones),
+                parsed.GetValue(sizes) is { Length: > 0 } given ? given : [default]),
             new LearningOptions { MaxImages = parsed.GetValue(maxImages) }, RowsOf(parsed.GetValue(bank)),
             parsed.GetValue(output), parsed.GetValue(strict), cancellation)));
     }
@@ -48,7 +66,8 @@ internal static class CompareCommand
     {
         string[] wanted = methods == "all" ? [.. LearningMethods.All] : OptionParsers.NamesOf(methods);
         if (wanted.Except(LearningMethods.All).FirstOrDefault() is { } unknown)
-            throw new CommandException(ExitCode.Usage, $"--methods: '{unknown}' is not known; write all, or some of {string.Join(", ", LearningMethods.All)}.");
+            throw new CommandException(ExitCode.Usage,
+                $"--methods: '{unknown}' is not known; write all, or some of {string.Join(", ", LearningMethods.All)}.");
         string[] networks = OptionParsers.NamesOf(backbones);
         if (networks.Length == 0) networks = [LearningRun.DefaultBackbone];
         return
@@ -65,10 +84,12 @@ internal static class CompareCommand
         // The last colon, because a Windows path has one too.
         int colon = network.LastIndexOf(':');
         bool named = colon > 1;
-        return new Variant(method, BuiltInBackbones.Resolve(named ? network[..colon] : network), named ? network[(colon + 1)..].Split('+') : new LearningOptions().Layers, size);
+        return new Variant(method, BuiltInBackbones.Resolve(named ? network[..colon] : network),
+            named ? network[(colon + 1)..].Split('+') : new LearningOptions().Layers, size);
     }
 
-    private static int Run(string good, string data, List<Variant> variants, LearningOptions options, MethodValues given, string? output, bool isStrict, CancellationToken cancellation)
+    private static int Run(string good, string data, List<Variant> variants, LearningOptions options, MethodValues given, string? output,
+        bool isStrict, CancellationToken cancellation)
     {
         string folder = output ?? Directory.CreateTempSubdirectory("edge-inspector-compare-").FullName;
         List<VariantResult> results = [];
@@ -76,7 +97,9 @@ internal static class CompareCommand
         try
         {
             using var bar = new ProgressLine(Console.Error);
-            var comparison = new Comparison(good, data, folder, output is not null, options, given, new OpenCvPictureCodec()) { Say = bar.Say };
+            var comparison = new Comparison(good, data, folder, output is not null, options, given,
+                new OpenCvPictureCodec())
+            { Say = bar.Say };
             for (int i = 0; i < variants.Count; i++)
             {
                 string name = $"{i + 1}/{variants.Count} {variants[i].BackboneName}";
@@ -84,7 +107,8 @@ internal static class CompareCommand
                 results.Add(comparison.Run(variants[i], i + 1, progress, cancellation));
             }
             bar.End();
-            foreach (string line in (string[])[.. comparison.Faults, .. comparison.Notes, .. NotesOf(results)]) Console.Error.WriteLine($"edge-inspector: {line}");
+            foreach (string line in (string[])[.. comparison.Faults, .. comparison.Notes, .. NotesOf(results)])
+                Console.Error.WriteLine($"edge-inspector: {line}");
             isComplete = comparison.Faults.Count == 0;
             Print(results);
             PrintAdvice(results, output is not null);
@@ -112,7 +136,8 @@ internal static class CompareCommand
 
     private static void Print(IReadOnlyList<VariantResult> results)
     {
-        Console.WriteLine($"{"method",-11} {"backbone",-24} {"input",9} {"image",7} {"95 %",15} {"pixel",7} {"AUPRO",7} {"PB2",7} {"caught",9} {"p50 ms",8} {"MB",7} {"learned",8}");
+        Console.WriteLine(
+            $"{"method",-11} {"backbone",-24} {"input",9} {"image",7} {"95 %",15} {"pixel",7} {"AUPRO",7} {"PB2",7} {"caught",9} {"p50 ms",8} {"MB",7} {"learned",8}");
         foreach (VariantResult result in results)
         {
             if (result.Evaluation is not { } figures)
@@ -135,7 +160,8 @@ internal static class CompareCommand
             foreach (string line in isKept ? result.Advice : result.IsWeak ? result.Advice.Take(1) : [])
                 Console.WriteLine($"Warning: {result.Method} {result.Backbone} {result.Size}: {line}");
         }
-        if (!isKept && results.Any(result => result.Advice.Count > 0)) Console.WriteLine("With --out FOLDER the models are kept, and what can be done about their thresholds is said.");
+        if (!isKept && results.Any(result => result.Advice.Count > 0))
+            Console.WriteLine("With --out FOLDER the models are kept, and what can be done about their thresholds is said.");
     }
 
     // At the threshold that was learned with the model.

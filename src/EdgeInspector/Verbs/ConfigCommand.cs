@@ -9,7 +9,8 @@ internal static class ConfigCommand
 {
     public static Command Create()
     {
-        var verb = new Verb("config", "Shows the configuration and explains its keys.", "config show --effective", "config explain stations[].threshold");
+        var verb = new Verb("config", "Shows the configuration and explains its keys.", "config show --effective",
+            "config explain stations[].threshold");
         verb.Add(ShowVerb());
         verb.Add(ExplainVerb());
         return verb;
@@ -18,17 +19,25 @@ internal static class ConfigCommand
     private static Verb ShowVerb()
     {
         Option<string> config = RunCommand.ConfigurationOption();
-        var effective = new Option<bool>("--effective") { Description = "Every key, also those that the file leaves out, with the value that is in effect." };
-        var verb = new Verb("show", "Shows the configuration; what may be a secret is blackened.", "config show", "config show --effective --config line4.json");
+        var effective = new Option<bool>("--effective")
+        {
+            Description = "Every key, also those that the file leaves out, with the value that is in effect."
+        };
+        var verb = new Verb("show", "Shows the configuration; what may be a secret is blackened.", "config show",
+            "config show --effective --config line4.json");
         verb.Add(config);
         verb.Add(effective);
-        return verb.Does((parsed, _) => Task.FromResult(Show(ConfigurationPlaces.Find(parsed.GetValue(config), Environment.GetEnvironmentVariable), parsed.GetValue(effective))));
+        return verb.Does(
+            (parsed, _) =>
+            Task.FromResult(
+                Show(ConfigurationPlaces.Find(parsed.GetValue(config), Environment.GetEnvironmentVariable), parsed.GetValue(effective))));
     }
 
     private static Verb ExplainVerb()
     {
         var key = new Argument<string>("KEY") { Description = "The key's path or its name, such as mqtt.broker or threshold." };
-        var verb = new Verb("explain", "Says what a key means, what is allowed, and when an edit takes effect.", "config explain mqtt.outbox.maxDays", "config explain threshold");
+        var verb = new Verb("explain", "Says what a key means, what is allowed, and when an edit takes effect.",
+            "config explain mqtt.outbox.maxDays", "config explain threshold");
         verb.Add(key);
         return verb.Does((parsed, _) => Task.FromResult(Explain(parsed.GetRequiredValue(key))));
     }
@@ -44,7 +53,8 @@ internal static class ConfigCommand
         Console.WriteLine($"// {file.File}, SHA-256 {file.Sha256}");
         if (effective)
         {
-            foreach (string line in ConfigurationText.Lines(configuration, path => file.Document!.TryFind(path) is not null)) Console.WriteLine(line);
+            foreach (string line in ConfigurationText.Lines(configuration, path => file.Document!.TryFind(path) is not null))
+                Console.WriteLine(line);
             return ExitCode.Done;
         }
         for (int line = 1; line <= file.Source!.LineCount; line++) Console.WriteLine(file.Source.ShownLine(line));
@@ -60,7 +70,8 @@ internal static class ConfigCommand
         if (found.Count == 0)
         {
             string? near = Spelling.Nearest(plain.Split('.')[^1], [.. all.Select(one => one.Key.Name).Distinct()]);
-            throw new CommandException(ExitCode.Usage, $"There is no key '{wanted}'.{(near is null ? " The example file names them all: config/edge-inspector.json." : $" Did you mean {near}?")}");
+            throw new CommandException(ExitCode.Usage,
+                $"There is no key '{wanted}'.{(near is null ? " The example file names them all: config/edge-inspector.json." : $" Did you mean {near}?")}");
         }
         foreach ((string path, KeyDescription key) in found.DistinctBy(one => one.Path))
         {
@@ -82,7 +93,8 @@ internal static class ConfigCommand
             string path = prefix + key.Name;
             yield return (key.Value.Item?.Record is null ? path : path + "[]", key);
             if ((key.Value.Record ?? key.Value.Item?.Record) is not { } child) continue;
-            foreach ((string, KeyDescription) inner in Keys(child, path + (key.Value.Item?.Record is null ? "." : "[]."))) yield return inner;
+            foreach ((string, KeyDescription) inner in Keys(child, path + (key.Value.Item?.Record is null ? "." : "[].")))
+                yield return inner;
         }
     }
 }

@@ -3,7 +3,9 @@ using EdgeInspector.Configuration;
 
 namespace EdgeInspector.Verbs;
 
-/// <summary>Changes values of a configuration file as an engineer would: the same checks, and comments and layout stay as they are.</summary>
+/// <summary>
+/// Changes values of a configuration file as an engineer would: the same checks, and comments and layout stay as they are.
+/// </summary>
 internal static class ConfigurationWriting
 {
     /// <summary>Whoever became root to do it is still the one who did it.</summary>
@@ -15,16 +17,21 @@ internal static class ConfigurationWriting
     /// <param name="edits">Object, key and new value as JSON.</param>
     /// <param name="by">Who changes it, for the audit file.</param>
     /// <exception cref="CommandException">The result would be wrong, or somebody else saved the file.</exception>
-    public static void Write(ConfigurationLoadResult file, string path, IEnumerable<(string Place, string Key, string Literal)> edits, string by)
+    public static void Write(ConfigurationLoadResult file, string path, IEnumerable<(string Place, string Key, string Literal)> edits,
+        string by)
     {
         ConfigurationLoadResult edited = file;
         foreach ((string place, string key, string literal) in edits)
         {
             edited = ConfigurationLoader.Parse(ConfigurationEdit.Set(edited.Document!, place, key, literal), file.File);
-            if (edited.Configuration is null) throw new CommandException(ExitCode.Usage, $"Nothing was written: {ConfigurationErrorFormatter.Sentence(edited.Errors[0])}");
+            if (edited.Configuration is null)
+                throw new CommandException(ExitCode.Usage,
+                    $"Nothing was written: {ConfigurationErrorFormatter.Sentence(edited.Errors[0])}");
         }
         // Before the file: a running agent looks within a quarter of a second.
         new EditNote(edited.Configuration!.StateDirectory).Write(edited.Sha256!, by);
-        if (!ConfigurationEdit.TryReplace(path, file.Source!, edited.Source!)) throw new CommandException(ExitCode.Usage, "Somebody else saved the configuration file at the same moment; nothing was written, look again.");
+        if (!ConfigurationEdit.TryReplace(path, file.Source!, edited.Source!))
+            throw new CommandException(ExitCode.Usage,
+                "Somebody else saved the configuration file at the same moment; nothing was written, look again.");
     }
 }

@@ -26,7 +26,9 @@ internal static class DoctorCommand
                 if (!parsed.GetValue(json)) DoctorReport.Write(examined, Console.Out);
             }
             Console.WriteLine(parsed.GetValue(json) ? DoctorReport.Json(all) : DoctorReport.Summary(all));
-            return all.Any(examined => examined.Findings.Any(finding => finding.Severity == Severity.Error)) ? ExitCode.PartFailed : ExitCode.Done;
+            return all.Any(examined => examined.Findings.Any(finding => finding.Severity == Severity.Error))
+                ? ExitCode.PartFailed
+                : ExitCode.Done;
         });
     }
 }

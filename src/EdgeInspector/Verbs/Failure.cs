@@ -39,7 +39,8 @@ internal static class Failure
         PictureException => (ExitCode.InputData, exception.Message),
         ModelException => (ExitCode.Model, exception.Message),
         CameraLostException => (ExitCode.Device, exception.Message),
-        IOException { HResult: DiskFull or WindowsDiskFull } => (ExitCode.Device, $"the disk is full: {exception.Message} Free some space and start again."),
+        IOException { HResult: DiskFull or WindowsDiskFull } =>
+            (ExitCode.Device, $"the disk is full: {exception.Message} Free some space and start again."),
         UnauthorizedAccessException => (ExitCode.Usage, $"no permission: {exception.Message} Choose another place, or change its owner."),
         FileNotFoundException or DirectoryNotFoundException => (ExitCode.Usage, exception.Message),
         IOException => (ExitCode.Device, exception.Message),

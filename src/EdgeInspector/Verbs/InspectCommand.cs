@@ -26,31 +26,46 @@ internal static class InspectCommand
     {
         Option<string?> model = StationChoice.Model(), station = StationChoice.Name(), recipe = StationChoice.Recipe();
         Option<string> config = RunCommand.ConfigurationOption();
-        var files = new Argument<string[]>("FILE_OR_DIR") { Description = "Pictures, or folders of pictures.", Arity = ArgumentArity.OneOrMore };
-        var heatmaps = new Option<string>("--heatmaps") { Description = "Write overlay, picture beside overlay, and the raw 16-bit map of each picture there.", HelpName = "folder" };
+        var files = new Argument<string[]>("FILE_OR_DIR")
+        {
+            Description = "Pictures, or folders of pictures.",
+            Arity = ArgumentArity.OneOrMore
+        };
+        var heatmaps = new Option<string>("--heatmaps")
+        {
+            Description = "Write overlay, picture beside overlay, and the raw 16-bit map of each picture there.",
+            HelpName = "folder"
+        };
         Option<float?> threshold = ModelOptions.Threshold();
         Option<string> provider = ModelOptions.Provider();
         var evidence = new Option<bool>("--evidence")
         {
-            Description = "Show for each region what it should look like: the nearest good patch, with the learned picture it comes from, its place there, and the distance (knn, lunar, spade).",
+            Description =
+                "Show for each region what it should look like: the nearest good patch, with the learned picture it comes from, its place there, and the distance (knn, lunar, spade).",
         };
         Option<bool> json = ModelOptions.Json("One JSON object a line: file, verdict, score, threshold, regions, timing.");
         var verb = new Verb(
             "inspect", "Judges pictures with a model. Exit code 1: at least one part failed; 3: at least one picture could not be judged.",
-            "inspect --model models/cap pictures/today", "inspect --model models/cap --heatmaps out --json part1.png part2.png", "inspect --station cap --config line4.json pictures/today");
+            "inspect --model models/cap pictures/today", "inspect --model models/cap --heatmaps out --json part1.png part2.png",
+            "inspect --station cap --config line4.json pictures/today");
         verb.Add(files);
-        foreach (Option option in (Option[])[model, station, recipe, config, heatmaps, evidence, threshold, provider, json]) verb.Add(option);
+        foreach (Option option in (Option[])[model, station, recipe, config, heatmaps, evidence, threshold, provider, json])
+            verb.Add(option);
         return verb.Does((parsed, cancellation) => Task.FromResult(Run(
-            StationChoice.Of(parsed.GetValue(model), parsed.GetValue(config), parsed.GetValue(station), parsed.GetValue(recipe)), parsed.GetRequiredValue(files), parsed.GetValue(heatmaps), parsed.GetValue(evidence), parsed.GetValue(threshold), parsed.GetRequiredValue(provider), parsed.GetValue(json), cancellation)));
+            StationChoice.Of(parsed.GetValue(model), parsed.GetValue(config), parsed.GetValue(station), parsed.GetValue(recipe)),
+            parsed.GetRequiredValue(files), parsed.GetValue(heatmaps), parsed.GetValue(evidence), parsed.GetValue(threshold),
+            parsed.GetRequiredValue(provider), parsed.GetValue(json), cancellation)));
     }
 
-    private static int Run(StationChoice choice, string[] paths, string? heatmapFolder, bool hasEvidence, float? threshold, string provider, bool asJson, CancellationToken cancellation)
+    private static int Run(StationChoice choice, string[] paths, string? heatmapFolder, bool hasEvidence, float? threshold, string provider,
+        bool asJson, CancellationToken cancellation)
     {
         (string folder, var codec) = (choice.Folder, new OpenCvPictureCodec());
         IReadOnlyList<PictureFile> files = PictureFile.Expand(paths, codec, line => Console.Error.WriteLine($"edge-inspector: {line}"));
         using IAnomalyModel model = ModelOptions.Load(folder, provider);
         if (heatmapFolder is not null && !model.Info.HasMap)
-            throw new CommandException(ExitCode.Usage, $"{folder}: {model.Info.Method} scores the picture as a whole; there are no heatmaps to write. Leave --heatmaps out, or learn with another method.");
+            throw new CommandException(ExitCode.Usage,
+                $"{folder}: {model.Info.Method} scores the picture as a whole; there are no heatmaps to write. Leave --heatmaps out, or learn with another method.");
         StationRules rules = choice.RulesFor(model.Info, threshold);
         VerdictSettings rule = rules.Verdict;
         using var inspector = new PictureInspector(model, codec, rules, TimeProvider.System);
@@ -76,7 +91,9 @@ internal static class InspectCommand
             catch (PictureException exception)
             {
                 unreadable++;
-                if (asJson) Console.WriteLine(JsonSerializer.Serialize(new { file = file.Path, verdict = "notInspected", error = exception.Message }, Json));
+                if (asJson)
+                    Console.WriteLine(
+                        JsonSerializer.Serialize(new { file = file.Path, verdict = "notInspected", error = exception.Message }, Json));
                 Console.Error.WriteLine($"edge-inspector: {exception.Message}");
             }
         }
@@ -95,17 +112,21 @@ internal static class InspectCommand
         foreach ((Region region, GoodPatch good) in regions.Zip(patches))
         {
             Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"  region {region.Box} (peak {region.Peak:0.000}) at {good.Patch} should look like {good.File} at {good.Place}, distance {good.Distance:0.000}"));
+                CultureInfo.InvariantCulture,
+                $"  region {region.Box} (peak {region.Peak:0.000}) at {good.Patch} should look like {good.File} at {good.Place}, distance {good.Distance:0.000}"));
         }
     }
 
-    private static object ToJson(GoodPatch good) => new { file = good.File, sha256 = good.Sha256, place = Corners(good.Place), patch = Corners(good.Patch), distance = good.Distance };
+    private static object ToJson(GoodPatch good) =>
+        new { file = good.File, sha256 = good.Sha256, place = Corners(good.Place), patch = Corners(good.Patch), distance = good.Distance };
 
     private static int[] Corners(PixelRectangle box) => [box.X, box.Y, box.Width, box.Height];
 
-    private static string VerdictWord(Verdict verdict) => verdict switch { Verdict.Pass => "PASS", Verdict.Fail => "FAIL", _ => "NOT INSPECTED" };
+    private static string VerdictWord(Verdict verdict) =>
+        verdict switch { Verdict.Pass => "PASS", Verdict.Fail => "FAIL", _ => "NOT INSPECTED" };
 
-    private static string ToJson(PictureFile file, PictureInspection inspection, VerdictSettings rule, ModelInfo model, IReadOnlyList<GoodPatch>? patches) => JsonSerializer.Serialize(
+    private static string ToJson(PictureFile file, PictureInspection inspection, VerdictSettings rule, ModelInfo model,
+        IReadOnlyList<GoodPatch>? patches) => JsonSerializer.Serialize(
         new
         {
             file = file.Path,
@@ -125,7 +146,11 @@ internal static class InspectCommand
                 evidence = patches is null ? null : ToJson(patches[i]),
             }),
             silhouette = inspection.Judgement.Silhouette is { } part
-                ? new { share = part.Share, outlines = part.Outlines.Select(outline => outline.Select(corner => (int[])[corner.X, corner.Y])) } : null,
+                ? new
+                {
+                    share = part.Share,
+                    outlines = part.Outlines.Select(outline => outline.Select(corner => (int[])[corner.X, corner.Y]))
+                } : null,
             provider = model.Provider,
             device = model.Device,
             timing = new

@@ -19,46 +19,75 @@ internal static class LearnCommand
     public static Command Create()
     {
         var good = new Option<string>("--good") { Description = "Folder with images of good parts.", HelpName = "folder", Required = true };
-        var output = new Option<string>("--out") { Description = "Folder to write the model package to.", HelpName = "folder", Required = true };
-        Option<string> method = OptionParsers.Word("--method", [.. LearningMethods.All], $"How pictures are scored: {string.Join(", ", LearningMethods.Kinds.SkipLast(1).Select(kind => kind.Title))} or {LearningMethods.Kinds[^1].Title}.");
-        var backbone = new Option<string>("--backbone") { Description = $"ONNX feature extractor, or a built-in one: {string.Join(", ", BuiltInBackbones.Names)}. [default: {BuiltInBackbones.Default}]", HelpName = "file|name" };
-        Option<BackbonePreprocessing?> normalization = Normalization("How the feature extractor wants pictures normalised, where its file does not say it");
+        var output = new Option<string>("--out")
+        {
+            Description = "Folder to write the model package to.",
+            HelpName = "folder",
+            Required = true
+        };
+        Option<string> method = OptionParsers.Word("--method", [.. LearningMethods.All],
+            $"How pictures are scored: {string.Join(", ", LearningMethods.Kinds.SkipLast(1).Select(kind => kind.Title))} or {LearningMethods.Kinds[^1].Title}.");
+        var backbone = new Option<string>("--backbone")
+        {
+            Description =
+                $"ONNX feature extractor, or a built-in one: {string.Join(", ", BuiltInBackbones.Names)}. [default: {BuiltInBackbones.Default}]",
+            HelpName = "file|name"
+        };
+        Option<BackbonePreprocessing?> normalization = Normalization(
+            "How the feature extractor wants pictures normalised, where its file does not say it");
         Option<string> layers = OptionParsers.Names("--layers", "c3,c4", "Outputs of the feature extractor to use, shallowest first.");
-        Option<(int Width, int Height)> size = NumberOptions.Size("--size", "Input size; auto keeps the aspect ratio with a shorter side near 256, in multiples of what the feature extractor takes, or is the one size that it takes. [default: chosen within --time-budget]");
-        Option<PixelRectangle?> roi = NumberOptions.Rectangle("--roi", "Part of each image to learn, in pixels; the whole image when left out.");
+        Option<(int Width, int Height)> size = NumberOptions.Size("--size",
+            "Input size; auto keeps the aspect ratio with a shorter side near 256, in multiples of what the feature extractor takes, or is the one size that it takes. [default: chosen within --time-budget]");
+        Option<PixelRectangle?> roi = NumberOptions.Rectangle("--roi",
+            "Part of each image to learn, in pixels; the whole image when left out.");
         var own = new MethodArguments();
         var foreground = new Option<string>("--foreground")
         {
-            Description = "Whether the part is told from what it lies on, in every frame; only its own scores then count. auto: where the images show it clearly; "
+            Description =
+                "Whether the part is told from what it lies on, in every frame; only its own scores then count. auto: where the images show it clearly; "
                 + "a mask of the images' size, white where the part may lie, says where the background is learned from. [default: knn: auto from 100 images on, else off]",
             HelpName = "auto|off|file",
         };
         var beside = new Option<bool>("--beside-counts") { Description = "Find the part, but score what lies beside it too." };
         Option<string> light = OptionParsers.Word(
-            "--light", ["as-is", "even"], "even: brings every frame to the mean brightness and contrast of the taught ones, inside the graph, so that a light that fades is made up for.");
+            "--light", ["as-is", "even"],
+            "even: brings every frame to the mean brightness and contrast of the taught ones, inside the graph, so that a light that fades is made up for.");
         Option<double?> budget = NumberOptions.TimeBudget(
             "--time-budget",
             "Longest time of one frame on this machine. Within it knn chooses what is not given: --size, --backbone, --bank, --foreground; off chooses nothing. "
                 + "[default: twice what the usual size with 5000 rows takes]");
         Option<string> provider = ModelOptions.Provider();
-        provider.Description = "What will compute the model on the line: the times of --time-budget are taken with it. Learning itself is done on the processor.";
-        Option<int?> bitDepth = NumberOptions.Optional("--bit-depth", "bits", 8, 16, "How many bits of files with 16 bits a channel the camera fills: 10, 12, ... (found from the highest number of all files).");
+        provider.Description =
+            "What will compute the model on the line: the times of --time-budget are taken with it. Learning itself is done on the processor.";
+        Option<int?> bitDepth = NumberOptions.Optional("--bit-depth", "bits", 8, 16,
+            "How many bits of files with 16 bits a channel the camera fills: 10, 12, ... (found from the highest number of all files).");
         Option<int?> maxImages = NumberOptions.MaxImages("Use at most this many images, evenly spaced.");
-        var group = new Option<string>("--group") { Description = "Regular expression that finds the part or lot in a file name; a group is left out as a whole when the threshold is found.", HelpName = "regex" };
-        Option<ulong?> seed = NumberOptions.Optional("--seed", "number", 0UL, ulong.MaxValue, "Another seed begins the choice of the bank with another row.");
+        var group = new Option<string>("--group")
+        {
+            Description =
+                "Regular expression that finds the part or lot in a file name; a group is left out as a whole when the threshold is found.",
+            HelpName = "regex"
+        };
+        Option<ulong?> seed = NumberOptions.Optional("--seed", "number", 0UL, ulong.MaxValue,
+            "Another seed begins the choice of the bank with another row.");
         Option<decimal> rate = NumberOptions.FalseRejectRate();
         Option<float?> threshold = NumberOptions.Score("--threshold", "Use this threshold instead of finding one.");
         Option<int> area = NumberOptions.Number(
             "--min-region-area", "pixels", 1, 1, 1_000_000_000, "Smaller spots do not count; area in pixels of the frame.");
-        Option<double> memory = NumberOptions.Number("--memory-limit", "GB", 4.0, 0.01, 1000, "GB for the features of all images; above it patches are thinned, never images.");
-        Option<int> threads = NumberOptions.Number("--threads", "number", Environment.ProcessorCount, 1, 256, "Images worked on at a time; changes the time, not the model.");
+        Option<double> memory = NumberOptions.Number("--memory-limit", "GB", 4.0, 0.01, 1000,
+            "GB for the features of all images; above it patches are thinned, never images.");
+        Option<int> threads = NumberOptions.Number("--threads", "number", Environment.ProcessorCount, 1, 256,
+            "Images worked on at a time; changes the time, not the model.");
         var leaveOut = new Option<string[]>("--leave-out")
         {
             Description = "Images of the folder that are not learned from: their names, or a list of them (FILE.txt, one a line).",
             HelpName = "file",
             AllowMultipleArgumentsPerToken = true,
         };
-        var countAll = new Option<bool>("--count-all") { Description = "Let the threshold rest on all images, also on those that stand apart from the others." };
+        var countAll = new Option<bool>("--count-all")
+        {
+            Description = "Let the threshold rest on all images, also on those that stand apart from the others."
+        };
         Option<bool> strict = ModelOptions.Strict();
         var replace = new Option<bool>("--replace") { Description = "Replace an older package." };
         var verb = new Verb(
@@ -70,7 +99,9 @@ internal static class LearnCommand
             "learn --good pictures/cap/good --out models/cap-padim --method padim --dimensions 100");
         verb.Validators.Add(result => own.RefuseForeign(result, method));
         verb.Validators.Add(result => MethodArguments.RefuseUnless(result, method, LearningMethods.Default, budget));
-        foreach (Option option in (Option[])[good, output, method, backbone, normalization, layers, size, roi, .. own.Options, foreground, beside, light, budget, provider, bitDepth, maxImages, group, seed, rate, threshold, area, memory, threads, leaveOut, countAll, strict, replace])
+        foreach (Option option in (Option[])[good, output, method, backbone, normalization, layers, size, roi, .. own.Options, foreground,
+            beside, light, budget, provider, bitDepth, maxImages, group, seed, rate, threshold, area, memory, threads, leaveOut, countAll,
+            strict, replace])
             verb.Add(option);
         return verb.Does((parsed, cancellation) => Task.FromResult(Run(
             new LearningRun
@@ -111,7 +142,8 @@ internal static class LearnCommand
     private static string LeavingOut(ParseResult parsed, string output, bool replaces) => string.Join(
         ' ',
         [
-            CalibrationAdvice.Program, .. parsed.Tokens.Select(token => CalibrationAdvice.Quoted(token.Value)), .. replaces ? (string[])[] : ["--replace"],
+            CalibrationAdvice.Program, .. parsed.Tokens.Select(token => CalibrationAdvice.Quoted(token.Value)),
+            .. replaces ? (string[])[] : ["--replace"],
             "--leave-out", CalibrationAdvice.Quoted(Path.Combine(output, SuspiciousPictures.FolderName, SuspiciousPictures.LeaveOutList)),
         ]);
 
@@ -122,15 +154,18 @@ internal static class LearnCommand
         HelpName = "name",
         CustomParser = result =>
         {
-            if (BackbonePreprocessing.TryParse(OptionParsers.Text(result), out BackbonePreprocessing? preprocessing, out string? error)) return preprocessing;
+            if (BackbonePreprocessing.TryParse(OptionParsers.Text(result), out BackbonePreprocessing? preprocessing, out string? error))
+                return preprocessing;
             result.AddError($"--normalization: {error}");
             return null;
         },
     };
 
-    // What is not given by hand is free, where there is a time that a frame may take. All rows are as many as the images have: nobody knows their time.
+    // What is not given by hand is free, where there is a time that a frame may take. All rows are as many as the images have: nobody knows
+    // their time.
     private static ChoiceWish? WishOf(
-        ParseResult parsed, MethodArguments own, Option<string> method, Option<string> backbone, Option normalization, Option size, Option<string> foreground,
+        ParseResult parsed, MethodArguments own, Option<string> method, Option<string> backbone, Option normalization, Option size,
+        Option<string> foreground,
         Option<double?> budget, Option<string> provider)
     {
         bool IsFree(Option option) => parsed.GetResult(option) is not { Implicit: false };
@@ -157,7 +192,9 @@ internal static class LearnCommand
     };
 
     private static BackgroundPlaces? PlacesOf(string? word, PixelRectangle? region) =>
-        ModeOf(word) == ForegroundMode.Marked ? new BackgroundPlaces(PictureMask.Read(word!, new OpenCvPictureCodec(), out _), region) : null;
+        ModeOf(word) == ForegroundMode.Marked
+            ? new BackgroundPlaces(PictureMask.Read(word!, new OpenCvPictureCodec(), out _), region)
+            : null;
 
     private static int Run(LearningRun run, string leavingOut, bool isStrict, CancellationToken cancellation)
     {
@@ -165,14 +202,16 @@ internal static class LearnCommand
         using var bar = new ProgressLine(Console.Error);
         var progress = new CallbackProgress(TimeProvider.System, step => bar.Show(step.Share, step.Stage));
         run.Say = bar.Say;
-        (LearningOutcome outcome, IReadOnlyList<string> notes) = run.Execute(new OpenCvPictureCodec(), TimeProvider.System, start => bar.Say(string.Create(
+        (LearningOutcome outcome, IReadOnlyList<string> notes) = run.Execute(new OpenCvPictureCodec(), TimeProvider.System,
+            start => bar.Say(string.Create(
             CultureInfo.InvariantCulture,
             $"Learning {start.Images} images at {start.InputWidth}x{start.InputHeight}: about {Math.Max(1, start.Estimate.Time.TotalSeconds):0} s, {start.Estimate.PeakBytes / 1e9:0.0} GB of memory.")), progress, cancellation);
         bar.End();
         foreach (string note in notes) Console.WriteLine($"Note: {note}");
         if (run.Options.Threshold is { } given && PackageReader.ReadManifest(run.Out).Band?.Doubt("threshold", given) is { } doubt)
             Console.Error.WriteLine($"edge-inspector: warning: {doubt}");
-        CalibrationText.Write(Console.Out, outcome.Model.Calibration, outcome.Model.Options.Method.Kind.Name, run.Out, [.. outcome.Suspicious.Select(image => image.Score)], Path.Combine(run.Out, SuspiciousPictures.FolderName), leavingOut);
+        CalibrationText.Write(Console.Out, outcome.Model.Calibration, outcome.Model.Options.Method.Kind.Name, run.Out,
+            [.. outcome.Suspicious.Select(image => image.Score)], Path.Combine(run.Out, SuspiciousPictures.FolderName), leavingOut);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"Wrote {run.Out}: {(outcome.Model.Head.Bank is { } kept ? $"{kept.Rows} rows of {kept.Dimensions}" : run.Options.Method.Kind.Name)}, {outcome.Model.Graph.Length / 1e6:0.0} MB, in {TimeProvider.System.GetElapsedTime(started).TotalSeconds:0.0} s."));

@@ -12,7 +12,8 @@ internal sealed class MethodArguments
 
     public MethodArguments() => _all =
     [
-        .. LearningMethods.Kinds.SelectMany(kind => kind.Options).Select(own => own.Option).DistinctBy(option => option.Name).Select(ArgumentOf),
+        .. LearningMethods.Kinds.SelectMany(kind => kind.Options).Select(own => own.Option).DistinctBy(option => option.Name)
+        .Select(ArgumentOf),
     ];
 
     /// <summary>In the order in which methods name them.</summary>
@@ -34,7 +35,8 @@ internal sealed class MethodArguments
         {
             string[] methods = [.. Owners(argument.Owned).Select(owner => owner.Method)];
             if (!methods.Contains(chosen) && result.GetResult(argument.Option) is { Implicit: false })
-                result.AddError($"{argument.Option.Name}: belongs to --method {string.Join(" or ", methods)}, not to {chosen}; leave it out.");
+                result.AddError(
+                    $"{argument.Option.Name}: belongs to --method {string.Join(" or ", methods)}, not to {chosen}; leave it out.");
         }
     }
 

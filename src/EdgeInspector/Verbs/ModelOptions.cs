@@ -13,7 +13,8 @@ namespace EdgeInspector.Verbs;
 internal static class ModelOptions
 {
     /// <summary>What is said after a package changed in its place.</summary>
-    public const string TakenOver = "An agent that runs with it goes on with what it has loaded: save its configuration file again (touch is enough), or start it again.";
+    public const string TakenOver =
+        "An agent that runs with it goes on with what it has loaded: save its configuration file again (touch is enough), or start it again.";
 
     /// <summary>--model.</summary>
     public static Option<string> Model() => new("--model") { Description = "Model package.", HelpName = "folder", Required = true };
@@ -29,7 +30,8 @@ internal static class ModelOptions
     public static Option<bool> Json(string description) => new("--json") { Description = description };
 
     /// <summary>--strict.</summary>
-    public static Option<bool> Strict() => new("--strict") { Description = $"End with exit code {ExitCode.Weak} when the model catches nothing or less than half." };
+    public static Option<bool> Strict() =>
+        new("--strict") { Description = $"End with exit code {ExitCode.Weak} when the model catches nothing or less than half." };
 
     /// <summary>Writes a warning of a weak model to standard error.</summary>
     /// <param name="warning">Null when there is none.</param>
@@ -44,10 +46,12 @@ internal static class ModelOptions
 
     /// <summary>--provider.</summary>
     public static Option<string> Provider() =>
-        OptionParsers.Names("--provider", ProviderChoice.CpuName, "What computes the model, the preferred one first: cpu, directml, webgpu, cuda, openvino, tensorrt-rtx, or the path of a plug-in library.");
+        OptionParsers.Names("--provider", ProviderChoice.CpuName,
+            "What computes the model, the preferred one first: cpu, directml, webgpu, cuda, openvino, tensorrt-rtx, or the path of a plug-in library.");
 
     /// <summary>Loads and checks a package; a provider that is passed over is told. A pipeline runs two pictures side by side.</summary>
-    public static IAnomalyModel Load(string folder, string provider = ProviderChoice.CpuName, int? threads = null, bool sideBySide = false) => PackageReader.Load(
+    public static IAnomalyModel Load(string folder, string provider = ProviderChoice.CpuName, int? threads = null,
+        bool sideBySide = false) => PackageReader.Load(
         folder,
         new SessionSettings
         {
@@ -58,14 +62,16 @@ internal static class ModelOptions
         logger: new StandardErrorLogger());
 
     /// <summary>The one of several providers that computes a model.</summary>
-    public static ProviderChoice InUse(string provider, ModelInfo model) => ProvidersOf(provider).First(choice => choice.ShortName == model.Provider);
+    public static ProviderChoice InUse(string provider, ModelInfo model) =>
+        ProvidersOf(provider).First(choice => choice.ShortName == model.Provider);
 
     /// <summary>The model's own rules, or those with another threshold.</summary>
     /// <exception cref="CommandException">There is no threshold at all.</exception>
     public static StationRules Rules(ModelInfo model, string folder, float? threshold)
     {
         StationRules rules = RulesAt(model, threshold ?? model.Threshold ?? throw new CommandException(
-            ExitCode.Usage, $"{folder}: the model has no threshold. Give one with --threshold, or find one with 'edge-inspector calibrate'."));
+            ExitCode.Usage,
+            $"{folder}: the model has no threshold. Give one with --threshold, or find one with 'edge-inspector calibrate'."));
         Warn(model, rules.Verdict);
         return rules;
     }
@@ -73,7 +79,8 @@ internal static class ModelOptions
     /// <summary>Writes to standard error which thresholds make no sense for a model.</summary>
     public static void Warn(ModelInfo model, VerdictSettings rule, IReadOnlyList<Zone>? zones = null)
     {
-        foreach (string doubt in model.BandFor(rule.DecidedBy)?.Doubts(rule, zones) ?? []) Console.Error.WriteLine($"edge-inspector: warning: {doubt}");
+        foreach (string doubt in model.BandFor(rule.DecidedBy)?.Doubts(rule, zones) ?? [])
+            Console.Error.WriteLine($"edge-inspector: warning: {doubt}");
     }
 
     /// <summary>The model's own rules, where scores alone are wanted also without a threshold: then nothing fails.</summary>
@@ -81,9 +88,15 @@ internal static class ModelOptions
 
     private static StationRules RulesAt(ModelInfo model, float threshold) => new()
     {
-        Verdict = new VerdictSettings { DecidedBy = model.DefaultDecision, Threshold = threshold, MinimumRegionArea = model.MinimumRegionArea },
+        Verdict = new VerdictSettings
+        {
+            DecidedBy = model.DefaultDecision,
+            Threshold = threshold,
+            MinimumRegionArea = model.MinimumRegionArea
+        },
     };
 
     /// <summary>What --provider names.</summary>
-    public static ProviderChoice[] ProvidersOf(string provider) => [.. OptionParsers.NamesOf(provider).Select(name => ProviderChoice.Parse(name, []))];
+    public static ProviderChoice[] ProvidersOf(string provider) =>
+        [.. OptionParsers.NamesOf(provider).Select(name => ProviderChoice.Parse(name, []))];
 }

@@ -13,22 +13,24 @@ internal static class NumberOptions
     private static readonly TimeSpan LongestSpan = TimeSpan.FromDays(36_500);
 
     /// <summary>A number with a default.</summary>
-    public static Option<T> Number<T>(string name, string unit, T fallback, T low, T high, string description) where T : struct, INumber<T> => new(name)
-    {
-        Description = description,
-        HelpName = unit,
-        DefaultValueFactory = _ => fallback,
-        CustomParser = result => Read(result, name, low, high) ?? default,
-    };
+    public static Option<T> Number<T>(string name, string unit, T fallback, T low, T high, string description) where T : struct,
+        INumber<T> => new(name)
+        {
+            Description = description,
+            HelpName = unit,
+            DefaultValueFactory = _ => fallback,
+            CustomParser = result => Read(result, name, low, high) ?? default,
+        };
 
     /// <summary>A number that may be left out.</summary>
-    public static Option<T?> Optional<T>(string name, string unit, T low, T high, string description) where T : struct, INumber<T> => new(name)
-    {
-        Description = description,
-        HelpName = unit,
-        Arity = ArgumentArity.ExactlyOne,
-        CustomParser = result => Read(result, name, low, high),
-    };
+    public static Option<T?> Optional<T>(string name, string unit, T low, T high, string description) where T : struct,
+        INumber<T> => new(name)
+        {
+            Description = description,
+            HelpName = unit,
+            Arity = ArgumentArity.ExactlyOne,
+            CustomParser = result => Read(result, name, low, high),
+        };
 
     /// <summary>A score to hold parts against.</summary>
     public static Option<float?> Score(string name, string description) => Optional(name, "score", 0f, (float)LargestScore, description);
@@ -51,9 +53,11 @@ internal static class NumberOptions
         CustomParser = result =>
         {
             string text = OptionParsers.Text(result);
-            if (PixelRectangle.TryParse(text, out PixelRectangle area) && Math.Max(area.X, area.Y) <= LargestCoordinate && Math.Max(area.Width, area.Height) <= LargestCoordinate)
+            if (PixelRectangle.TryParse(text, out PixelRectangle area) && Math.Max(area.X, area.Y) <= LargestCoordinate
+                && Math.Max(area.Width, area.Height) <= LargestCoordinate)
                 return area;
-            result.AddError($"{name}: '{text}' is not a rectangle; write x,y,width,height in whole pixels up to {LargestCoordinate}, such as 100,50,640,480.");
+            result.AddError(
+                $"{name}: '{text}' is not a rectangle; write x,y,width,height in whole pixels up to {LargestCoordinate}, such as 100,50,640,480.");
             return null;
         },
     };
@@ -83,9 +87,12 @@ internal static class NumberOptions
         CustomParser = result =>
         {
             string text = OptionParsers.Text(result);
-            double unit = text.Length < 2 || char.IsLetter(text[^2]) ? 0 : text[^1] switch { 's' => 1, 'm' => 60, 'h' => 3600, 'd' => 86_400, _ => 0 };
+            double unit = text.Length < 2 || char.IsLetter(text[^2])
+                ? 0
+                : text[^1] switch { 's' => 1, 'm' => 60, 'h' => 3600, 'd' => 86_400, _ => 0 };
             string? problem = $"'{text}' is not a time.";
-            if (unit > 0 && NumberText.TryRead(text[..^1], 0.001, LongestSpan.TotalSeconds / unit, out double number, out problem)) return TimeSpan.FromSeconds(number * unit);
+            if (unit > 0 && NumberText.TryRead(text[..^1], 0.001, LongestSpan.TotalSeconds / unit, out double number, out problem))
+                return TimeSpan.FromSeconds(number * unit);
             result.AddError($"{name}: {problem} For a time write a number with s, m, h or d, such as 30m, 8h or 7d.");
             return null;
         },
@@ -120,9 +127,11 @@ internal static class NumberOptions
     {
         if (text == "auto") return default;
         string[] parts = text.Split('x');
-        if (parts.Length == 2 && NumberText.TryRead(parts[0], 1, LargestSide, out int width, out _) && NumberText.TryRead(parts[1], 1, LargestSide, out int height, out _))
+        if (parts.Length == 2 && NumberText.TryRead(parts[0], 1, LargestSide, out int width, out _)
+            && NumberText.TryRead(parts[1], 1, LargestSide, out int height, out _))
             return (width, height);
-        result.AddError($"{name}: '{text}' is not a size; write auto, or width x height in whole pixels up to {LargestSide}, such as 320x256.");
+        result.AddError(
+            $"{name}: '{text}' is not a size; write auto, or width x height in whole pixels up to {LargestSide}, such as 320x256.");
         return default;
     }
 }

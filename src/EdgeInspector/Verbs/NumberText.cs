@@ -17,11 +17,13 @@ internal static partial class NumberText
     /// <param name="high">Largest number that is taken.</param>
     /// <param name="number">The number.</param>
     /// <param name="problem">What is wrong and what to write; begins with the text in quotes.</param>
-    public static bool TryRead<T>(string text, T low, T high, out T number, [NotNullWhen(false)] out string? problem) where T : struct, INumber<T>
+    public static bool TryRead<T>(string text, T low, T high, out T number, [NotNullWhen(false)] out string? problem) where T : struct,
+        INumber<T>
     {
         problem = TryRead(text, out number, out string? wrong) ? null : $"'{text}' {wrong}";
         if (problem is null && (number < low || number > high))
-            problem = string.Create(CultureInfo.InvariantCulture, $"{text} is out of range; {low:0.#########} to {high:0.#########} can be used.");
+            problem = string.Create(CultureInfo.InvariantCulture,
+                $"{text} is out of range; {low:0.#########} to {high:0.#########} can be used.");
         return problem is null;
     }
 
@@ -31,8 +33,10 @@ internal static partial class NumberText
         bool isWhole = T.CreateTruncating(0.5) == T.Zero;
         if (!Plain().IsMatch(text)) wrong = Diagnose(text, isWhole);
         else if (isWhole && text.AsSpan().ContainsAny(".eE")) wrong = "is not a whole number, written without point and exponent.";
-        else if (!T.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number) || !T.IsFinite(number)) wrong = "is too large or too small.";
-        else if (T.IsZero(number) && text.AsSpan(0, MantissaLength(text)).ContainsAnyInRange('1', '9')) wrong = "is too near to zero to be told from it.";
+        else if (!T.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number) || !T.IsFinite(number))
+            wrong = "is too large or too small.";
+        else if (T.IsZero(number) && text.AsSpan(0, MantissaLength(text)).ContainsAnyInRange('1', '9'))
+            wrong = "is too near to zero to be told from it.";
         else wrong = null;
         return wrong is null;
     }
@@ -43,12 +47,14 @@ internal static partial class NumberText
         if (text.Length == 0) return $"is empty; write {wanted}.";
         if (text.Contains(',', StringComparison.Ordinal) && Readings(text) is { Length: > 0 } readings)
             return $"has a comma and can be read as {string.Join(" or as ", readings)}; write {wanted} without a comma.";
-        if (text.Any(letter => char.IsDigit(letter) && !char.IsAsciiDigit(letter))) return $"is written in other digits; write {wanted} in the digits 0 to 9.";
+        if (text.Any(letter => char.IsDigit(letter) && !char.IsAsciiDigit(letter)))
+            return $"is written in other digits; write {wanted} in the digits 0 to 9.";
         string joined = Gaps().Replace(text, "");
         if (joined != text && Plain().IsMatch(joined)) return $"has something between its digits; write {joined}.";
         Match start = Beginning().Match(text);
         if (!start.Success) return $"is not {wanted}; write one such as {(isWhole ? "30" : "30.5")}.";
-        if (text[start.Length..].Trim() == "%" && decimal.TryParse(start.ValueSpan, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal percent))
+        if (text[start.Length..].Trim() == "%"
+            && decimal.TryParse(start.ValueSpan, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal percent))
             return string.Create(CultureInfo.InvariantCulture, $"is a percentage; write it as a share: {percent / 100}.");
         return $"has something behind its digits; write {wanted} alone, without a unit.";
     }
@@ -57,7 +63,8 @@ internal static partial class NumberText
     private static string[] Readings(string text)
     {
         string compact = Gaps().Replace(text, "");
-        string decimals = compact.Replace(".", "", StringComparison.Ordinal).Replace(',', '.'), thousands = compact.Replace(",", "", StringComparison.Ordinal);
+        string decimals = compact.Replace(".", "", StringComparison.Ordinal).Replace(',', '.'),
+            thousands = compact.Replace(",", "", StringComparison.Ordinal);
         return [.. new[] { decimals, thousands }.Where(reading => Plain().IsMatch(reading)).Distinct()];
     }
 

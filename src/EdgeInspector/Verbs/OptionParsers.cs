@@ -36,7 +36,12 @@ internal static class OptionParsers
     /// <summary>One of some words.</summary>
     public static Option<string> Word(string name, string[] words, string description)
     {
-        var option = new Option<string>(name) { Description = description, HelpName = string.Join('|', words), DefaultValueFactory = _ => words[0] };
+        var option = new Option<string>(name)
+        {
+            Description = description,
+            HelpName = string.Join('|', words),
+            DefaultValueFactory = _ => words[0]
+        };
         option.Validators.Add(result =>
         {
             string? word = result.GetValueOrDefault<string>();

@@ -10,7 +10,9 @@ namespace EdgeInspector.Verbs;
 /// </summary>
 internal static class PathArguments
 {
-    /// <summary>Whether a value of the symbol is a path. The configuration's has limits of its own: an agent waits until its file answers.</summary>
+    /// <summary>
+    /// Whether a value of the symbol is a path. The configuration's has limits of its own: an agent waits until its file answers.
+    /// </summary>
     public static bool IsPath(Symbol symbol) => symbol switch
     {
         Option { Name: "--config" } => false,

@@ -12,8 +12,13 @@ internal static class RehearseCommand
     public static Command Create()
     {
         Option<string> model = ModelOptions.Model(), provider = ModelOptions.Provider();
-        var options = new Option<string[]>(ProviderRehearsal.Option) { Description = "Option of the provider.", DefaultValueFactory = _ => [] };
-        Option<float> tolerance = NumberOptions.Number(ProviderRehearsal.Tolerance, "share", 1e-3f, 0, 1e6f, "Largest relative difference of a golden score.");
+        var options = new Option<string[]>(ProviderRehearsal.Option)
+        {
+            Description = "Option of the provider.",
+            DefaultValueFactory = _ => []
+        };
+        Option<float> tolerance = NumberOptions.Number(ProviderRehearsal.Tolerance, "share", 1e-3f, 0, 1e6f,
+            "Largest relative difference of a golden score.");
         var verb = new Verb(ProviderRehearsal.Command, "Loads a model on a provider, and ends.") { Hidden = true };
         foreach (Option option in (Option[])[model, provider, options, tolerance]) verb.Add(option);
         return verb.Does((parsed, _) =>

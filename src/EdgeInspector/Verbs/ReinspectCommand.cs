@@ -20,11 +20,16 @@ internal static class ReinspectCommand
     {
         Option<string> config = RunCommand.ConfigurationOption();
         var folder = new Argument<string>("DIR") { Description = "The archive, or a folder of it (a station, a day)." };
-        var model = new Option<string?>("--model") { Description = "Model package; else that of the part's station in the configuration.", HelpName = "folder" };
+        var model = new Option<string?>("--model")
+        {
+            Description = "Model package; else that of the part's station in the configuration.",
+            HelpName = "folder"
+        };
         Option<float?> threshold = ModelOptions.Threshold();
         Option<string> provider = ModelOptions.Provider();
         var verb = new Verb(
-            "reinspect", "Inspects archived frames again and lists what changed. Exit code 1: at least one verdict changed; 3: at least one frame could not be judged.",
+            "reinspect",
+            "Inspects archived frames again and lists what changed. Exit code 1: at least one verdict changed; 3: at least one frame could not be judged.",
             "reinspect /var/lib/edge-inspector/archive --model models/cap-2", "reinspect archive/cap/2026-11-25 --config line4.json");
         verb.Add(folder);
         foreach (Option option in (Option[])[config, model, threshold, provider]) verb.Add(option);
@@ -47,7 +52,8 @@ internal static class ReinspectCommand
         return [.. found.Order(StringComparer.Ordinal)];
     }
 
-    private static int Run(string folder, string? modelFolder, float? threshold, string provider, ConfigurationPlace place, CancellationToken cancellation)
+    private static int Run(string folder, string? modelFolder, float? threshold, string provider, ConfigurationPlace place,
+        CancellationToken cancellation)
     {
         string[] files = TimeLimited.Run(folder, TimeLimited.Limit, alive => ResultsIn(folder, alive));
         if (files.Length == 0) throw new CommandException(ExitCode.InputData, $"{folder}: there are no archived results in it.");
@@ -63,7 +69,10 @@ internal static class ReinspectCommand
                     var before = ArchivedResult.Read(file);
                     string key = modelFolder is null ? $"{before.Station}\n{before.Recipe}" : "";
                     if (!inspectors.TryGetValue(key, out (IAnomalyModel Model, PictureInspector Inspector, float Threshold) with))
-                        inspectors.Add(key, with = modelFolder is null ? OfStation(before, place, threshold, provider) : OfModel(modelFolder, threshold, provider));
+                        inspectors.Add(key,
+                            with = modelFolder is null
+                                ? OfStation(before, place, threshold, provider)
+                                : OfModel(modelFolder, threshold, provider));
                     Judgement now = with.Inspector.Inspect(Path.Combine(Path.GetDirectoryName(file)!, before.Frame)).Judgement;
                     if (now.Verdict == before.Verdict)
                     {
@@ -75,7 +84,8 @@ internal static class ReinspectCommand
                         CultureInfo.InvariantCulture,
                         $"{before.Station} {before.Seq} {before.Part}: {Word(before.Verdict)} became {Word(now.Verdict)}, score {before.Score:0.000} / {before.Threshold:0.000} became {now.Score:0.000} / {now.Threshold ?? with.Threshold:0.000}  {file}"));
                 }
-                catch (Exception exception) when (exception is PictureException or IOException or StationFaultException { InnerException: PictureException })
+                catch (Exception exception) when (exception is PictureException or IOException
+                    or StationFaultException { InnerException: PictureException })
                 {
                     unreadable++;
                     Console.Error.WriteLine($"edge-inspector: {exception.Message}");
@@ -90,23 +100,29 @@ internal static class ReinspectCommand
                 model.Dispose();
             }
         }
-        Console.WriteLine($"{same + changed} parts inspected again: {same} as before, {changed} changed, {unreadable} could not be judged.");
+        Console.WriteLine(
+            $"{same + changed} parts inspected again: {same} as before, {changed} changed, {unreadable} could not be judged.");
         return unreadable > 0 ? ExitCode.InputData : changed > 0 ? ExitCode.PartFailed : ExitCode.Done;
     }
 
-    private static (IAnomalyModel Model, PictureInspector Inspector, float Threshold) OfModel(string folder, float? threshold, string provider)
+    private static (IAnomalyModel Model, PictureInspector Inspector, float Threshold) OfModel(string folder, float? threshold,
+        string provider)
     {
         IAnomalyModel model = ModelOptions.Load(folder, provider);
         StationRules rules = ModelOptions.Rules(model.Info, folder, threshold);
         return (model, new PictureInspector(model, new OpenCvPictureCodec(), rules, TimeProvider.System), rules.Verdict.Threshold);
     }
 
-    private static (IAnomalyModel Model, PictureInspector Inspector, float Threshold) OfStation(ArchivedResult part, ConfigurationPlace place, float? threshold, string provider)
+    private static (IAnomalyModel Model, PictureInspector Inspector, float Threshold) OfStation(ArchivedResult part,
+        ConfigurationPlace place, float? threshold, string provider)
     {
         ConfigurationLoadResult file = ConfigurationLoader.Load(place);
-        if (file.Configuration is not { } configuration) throw new CommandException(ExitCode.Usage, $"Give --model, or a configuration that can be used.\n{ConfigurationErrorFormatter.Format(file).TrimEnd()}");
+        if (file.Configuration is not { } configuration)
+            throw new CommandException(ExitCode.Usage,
+                $"Give --model, or a configuration that can be used.\n{ConfigurationErrorFormatter.Format(file).TrimEnd()}");
         StationConfiguration station = configuration.Stations.FirstOrDefault(other => other.Name == part.Station)?.For(part.Recipe)
-            ?? throw new CommandException(ExitCode.Usage, $"The configuration has no station {part.Station}. Give --model, or the configuration of the agent that kept the parts.");
+            ?? throw new CommandException(ExitCode.Usage,
+                $"The configuration has no station {part.Station}. Give --model, or the configuration of the agent that kept the parts.");
         if (threshold is not null) station = station with { Threshold = threshold };
         var codec = new OpenCvPictureCodec();
         IAnomalyModel model = ModelOptions.Load(station.Model, provider);

@@ -25,7 +25,9 @@ internal static class RunCommand
             "run", "Inspects at all stations of the configuration until it is stopped (Ctrl-C or SIGTERM).",
             "run", "run --config /etc/edge-inspector/edge-inspector.json");
         verb.Add(config);
-        return verb.Does((parsed, cancellation) => RunAsync(ConfigurationPlaces.Find(parsed.GetValue(config), Environment.GetEnvironmentVariable), cancellation));
+        return verb.Does(
+            (parsed, cancellation) =>
+            RunAsync(ConfigurationPlaces.Find(parsed.GetValue(config), Environment.GetEnvironmentVariable), cancellation));
     }
 
     /// <summary>--config, for all commands that read the configuration.</summary>
@@ -49,10 +51,12 @@ internal static class RunCommand
         }
         else
         {
-            builder.Logging.AddConsole(options => options.FormatterName = TerminalFormatter.FormatterName).AddConsoleFormatter<TerminalFormatter, ConsoleFormatterOptions>();
+            builder.Logging.AddConsole(options => options.FormatterName = TerminalFormatter.FormatterName)
+                .AddConsoleFormatter<TerminalFormatter, ConsoleFormatterOptions>();
         }
         string? unwritable = null;
-        if (configuration?.Log.Folder is { } folder && FolderRights.CanWrite(folder, out unwritable)) LogFiles.AddTo(builder.Logging, folder, configuration.Log);
+        if (configuration?.Log.Folder is { } folder && FolderRights.CanWrite(folder, out unwritable))
+            LogFiles.AddTo(builder.Logging, folder, configuration.Log);
         // A reader of the log that stands still must not stop the cameras.
         builder.Services.Configure<ConsoleLoggerOptions>(options => options.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);

@@ -6,7 +6,9 @@ namespace EdgeInspector.Verbs;
 /// <summary>service: the agent started with the machine, and again when it ends.</summary>
 internal static class ServiceCommand
 {
-    public static Command Create() => new("service", "Installs, removes or shows the agent as a service of the system (systemd, Windows).") { Install(), Uninstall(), Status() };
+    public static Command Create() =>
+        new("service", "Installs, removes or shows the agent as a service of the system (systemd, Windows).") { Install(), Uninstall(),
+            Status() };
 
     private static Verb Install()
     {
@@ -21,13 +23,18 @@ internal static class ServiceCommand
         });
     }
 
-    private static Verb Uninstall() => new Verb("uninstall", "Stops and removes the service; configuration and state stay.", "service uninstall").Does((_, _) =>
+    private static Verb Uninstall() => new Verb("uninstall", "Stops and removes the service; configuration and state stay.",
+        "service uninstall").Does((_, _) =>
     {
         if (OperatingSystem.IsWindows()) WindowsService.Uninstall(Console.Out);
         else SystemdService.Uninstall(Console.Out);
         return Task.FromResult(ExitCode.Done);
     });
 
-    private static Verb Status() => new Verb("status", "Shows the service. Exit code 1 when it does not run.", "service status").Does((_, _) =>
-        Task.FromResult((OperatingSystem.IsWindows() ? WindowsService.Status(Console.Out) : SystemdService.Status(Console.Out)) ? ExitCode.Done : ExitCode.PartFailed));
+    private static Verb Status() => new Verb("status", "Shows the service. Exit code 1 when it does not run.",
+        "service status").Does((_, _) =>
+        Task.FromResult(
+            (OperatingSystem.IsWindows() ? WindowsService.Status(Console.Out) : SystemdService.Status(Console.Out))
+                ? ExitCode.Done
+                : ExitCode.PartFailed));
 }

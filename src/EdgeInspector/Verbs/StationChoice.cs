@@ -7,7 +7,9 @@ using EdgeInspector.Pipeline;
 
 namespace EdgeInspector.Verbs;
 
-/// <summary>What judges pictures beside the line: a model by its own rules, or a station of the configuration by those of the line.</summary>
+/// <summary>
+/// What judges pictures beside the line: a model by its own rules, or a station of the configuration by those of the line.
+/// </summary>
 /// <param name="Folder">The model package.</param>
 /// <param name="Station">With the product's own values; null for the model's own rules.</param>
 internal sealed record StationChoice(string Folder, StationConfiguration? Station)
@@ -23,7 +25,8 @@ internal sealed record StationChoice(string Folder, StationConfiguration? Statio
     public static Option<string?> Recipe() => new("--recipe") { Description = "With --station: the product.", HelpName = "name" };
 
     /// <summary>--model, which --station can take the place of.</summary>
-    public static Option<string?> Model() => new("--model") { Description = "Model package; with --station in place of the station's.", HelpName = "folder" };
+    public static Option<string?> Model() =>
+        new("--model") { Description = "Model package; with --station in place of the station's.", HelpName = "folder" };
 
     /// <summary>Reads the choice.</summary>
     /// <param name="model">--model; null when it is not given.</param>
@@ -36,9 +39,11 @@ internal sealed record StationChoice(string Folder, StationConfiguration? Statio
         if (name is null)
         {
             if (recipe is not null) throw new CommandException(ExitCode.Usage, "--recipe needs --station.");
-            return new StationChoice(model ?? throw new CommandException(ExitCode.Usage, "Give --model, or --station of a configuration."), null);
+            return new StationChoice(model ?? throw new CommandException(ExitCode.Usage, "Give --model, or --station of a configuration."),
+                null);
         }
-        StationConfiguration station = Find(Load(ConfigurationPlaces.Find(config, Environment.GetEnvironmentVariable)).Configuration!, name, recipe);
+        StationConfiguration station = Find(Load(ConfigurationPlaces.Find(config, Environment.GetEnvironmentVariable)).Configuration!, name,
+            recipe);
         if (model is not null) station = station with { Model = model };
         return new StationChoice(station.Model, station);
     }
@@ -48,7 +53,9 @@ internal sealed record StationChoice(string Folder, StationConfiguration? Statio
     public static ConfigurationLoadResult Load(ConfigurationPlace place)
     {
         ConfigurationLoadResult file = ConfigurationLoader.Load(place);
-        return file.Configuration is not null ? file : throw new CommandException(ExitCode.Usage, ConfigurationErrorFormatter.Format(file).TrimEnd());
+        return file.Configuration is not null
+            ? file
+            : throw new CommandException(ExitCode.Usage, ConfigurationErrorFormatter.Format(file).TrimEnd());
     }
 
     /// <summary>A station as it is for a product, the one that was named or that it begins with.</summary>
@@ -60,8 +67,10 @@ internal sealed record StationChoice(string Folder, StationConfiguration? Statio
     public static StationConfiguration Find(AgentConfiguration configuration, string name, string? recipe = null, bool plain = false)
     {
         if (configuration.Stations.FirstOrDefault(other => other.Name == name) is not { } found)
-            throw new CommandException(ExitCode.Usage, $"There is no station '{name}'; there are {string.Join(", ", configuration.Stations.Select(other => other.Name))}.");
-        if (recipe is not null && found.FindRecipe(recipe) is null) throw new CommandException(ExitCode.Usage, $"Station {name} has no recipe '{recipe}'.");
+            throw new CommandException(ExitCode.Usage,
+                $"There is no station '{name}'; there are {string.Join(", ", configuration.Stations.Select(other => other.Name))}.");
+        if (recipe is not null && found.FindRecipe(recipe) is null)
+            throw new CommandException(ExitCode.Usage, $"Station {name} has no recipe '{recipe}'.");
         return plain ? found : found.For(recipe ?? found.Recipe);
     }
 

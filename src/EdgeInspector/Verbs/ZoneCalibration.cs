@@ -24,12 +24,15 @@ internal static class ZoneCalibration
     /// <param name="by">Who writes, for the audit file; null to write nothing.</param>
     /// <param name="cancellation">Ends the work.</param>
     /// <exception cref="CommandException">The station has no zones, or the file cannot be written.</exception>
-    public static void Run(ConfigurationPlace place, string name, string? recipe, string good, decimal rate, bool countsAll, string? by, CancellationToken cancellation)
+    public static void Run(ConfigurationPlace place, string name, string? recipe, string good, decimal rate, bool countsAll, string? by,
+        CancellationToken cancellation)
     {
         ConfigurationLoadResult file = StationChoice.Load(place);
         StationConfiguration station = StationChoice.Find(file.Configuration!, name, recipe);
         recipe ??= file.Configuration!.Stations.First(other => other.Name == name).Recipe;
-        if (station.Zones is not { Count: > 0 } zones) throw new CommandException(ExitCode.Usage, $"Station {name} has no zones. Write them into {file.File} first; 'edge-inspector config explain zones' says how.");
+        if (station.Zones is not { Count: > 0 } zones)
+            throw new CommandException(ExitCode.Usage,
+                $"Station {name} has no zones. Write them into {file.File} first; 'edge-inspector config explain zones' says how.");
         ModelManifest manifest = PackageReader.ReadManifest(station.Model);
         StationConfiguration open = station with
         {
@@ -39,10 +42,13 @@ internal static class ZoneCalibration
         };
         FreshScores fresh = Score(open, manifest, good, cancellation);
         bool setsAside = LearningMethods.Named(manifest.Method).ScoresDistances && !countsAll;
-        var found = new ZoneThresholds([.. fresh.ByZone.Select(zone => (zone.Zone, ThresholdCalibration.Calibrate("split-conformal", 0, zone.Scores, rate, setsAside: setsAside)))]);
+        var found = new ZoneThresholds(
+            [.. fresh.ByZone.Select(
+                zone => (zone.Zone, ThresholdCalibration.Calibrate("split-conformal", 0, zone.Scores, rate, setsAside: setsAside)))]);
         foreach (string line in found.Lines()) Console.WriteLine(line);
         if (found.Places.Any(one => one.Calibration.Threshold is null))
-            throw new CommandException(ExitCode.InputData, "Nothing was written: in a zone without a threshold all good images score 0, from which none follows. Draw that zone larger, or switch it off.");
+            throw new CommandException(ExitCode.InputData,
+                "Nothing was written: in a zone without a threshold all good images score 0, from which none follows. Draw that zone larger, or switch it off.");
         IReadOnlyList<(string Place, string Key, string Literal)> edits = found.Edits(file.Configuration!, name, recipe);
         if (by is null)
         {
@@ -61,7 +67,8 @@ internal static class ZoneCalibration
         StationPlan plan = StationPlan.Of(station, model.Info, codec);
         using var bar = new ProgressLine(Console.Error);
         HashSet<string> taught = [.. manifest.Images.Select(image => image.Sha256)];
-        var fresh = FreshScores.Of(good, model, taught, plan.Rules, codec, bar.Say, share => bar.Show(share, "scoring the good images"), cancellation);
+        var fresh = FreshScores.Of(good, model, taught, plan.Rules, codec, bar.Say, share => bar.Show(share, "scoring the good images"),
+            cancellation);
         bar.End();
         foreach (string note in (string[])[.. plan.Notes, .. fresh.Notes]) Console.WriteLine($"Note: {note}");
         return fresh;

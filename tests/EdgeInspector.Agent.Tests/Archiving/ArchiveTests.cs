@@ -25,7 +25,8 @@ public sealed class ArchiveTests(TaughtLine line) : IDisposable
         string archive = _folder.PathTo("archive");
         await using (AgentProgram agent = AgentProgram.Start("run", "--config", file))
         {
-            await Eventually.TrueAsync(() => Directory.Exists(archive) && Directory.GetFiles(archive, "*-pass.json", SearchOption.AllDirectories).Length >= 2
+            await Eventually.TrueAsync(
+                () => Directory.Exists(archive) && Directory.GetFiles(archive, "*-pass.json", SearchOption.AllDirectories).Length >= 2
                 && Directory.GetFiles(archive, "*-fail.json", SearchOption.AllDirectories).Length >= 2);
             agent.SendTerminate();
             Assert.Equal(0, await agent.EndAsync());
@@ -77,7 +78,8 @@ public sealed class ArchiveTests(TaughtLine line) : IDisposable
         for (int i = 1; i <= 5; i++) Part("lid", "2026-11-23", i, 1_000_000);
         Apply(new ArchiveConfiguration { Folder = "x", MaxGigabytes = 0.0071 });
         Assert.Equal(2, Directory.GetFiles(_folder.PathTo("a/lid/2026-11-23"), "*.png").Length);
-        Assert.Equal(["000000004-fail.json", "000000004-fail.png"], Directory.GetFiles(_folder.PathTo("a/lid/2026-11-23"), "0*").Select(Path.GetFileName).Order().Take(2));
+        Assert.Equal(["000000004-fail.json", "000000004-fail.png"],
+            Directory.GetFiles(_folder.PathTo("a/lid/2026-11-23"), "0*").Select(Path.GetFileName).Order().Take(2));
         Assert.Equal(5, Directory.GetFiles(_folder.PathTo("a/cap/2026-11-24"), "*.png").Length);
     }
 
@@ -119,9 +121,12 @@ public sealed class ArchiveTests(TaughtLine line) : IDisposable
         Assert.True(File.Exists(_folder.PathTo("a/photos/2026-01-02/000000001-fail.png")));
         Assert.True(File.Exists(_folder.PathTo("a/cap/2026-01-02/originals/000000001-fail.png")));
         Assert.True(File.Exists(_folder.PathTo("a/backup/2026-01-03/000000002-fail.png")));
-        Assert.Equal(["report.png"], Directory.GetFiles(_folder.PathTo("a/cap/2026-01-03")).Select(Path.GetFileName).Where(name => name![0] != '.'));
+        Assert.Equal(["report.png"],
+            Directory.GetFiles(_folder.PathTo("a/cap/2026-01-03")).Select(Path.GetFileName).Where(name => name![0] != '.'));
         Assert.Equal(4, left.Count);
-        Assert.All((string[])["a/photos/2026-01-02/000000001-fail.png", "a/cap/2026-01-02/originals", "a/cap/2026-01-03/report.png", "a/backup/2026-01-03/"],
+        Assert.All(
+            (string[])["a/photos/2026-01-02/000000001-fail.png", "a/cap/2026-01-02/originals", "a/cap/2026-01-03/report.png",
+                "a/backup/2026-01-03/"],
             path => Assert.Contains(left, line => line.Contains(_folder.PathTo(path), StringComparison.Ordinal)));
     }
 
@@ -149,14 +154,17 @@ public sealed class ArchiveTests(TaughtLine line) : IDisposable
     public void Retention_PartsOfAnArchiveWithoutMark_GoByTheirResults()
     {
         Part("cap", "2026-01-02", 1, 10);
-        foreach (string mark in Directory.GetFiles(_folder.PathTo("a"), ".edge-inspector-archive", SearchOption.AllDirectories)) File.Delete(mark);
-        string result = """{ "schema": "edgeinspector.archive/1", "id": "00000000-0000-0000-0000-000000000001", "station": "cap", "seq": 1, "capturedAt": "2026-01-02T00:00:00Z", "verdict": "fail", "decidedBy": "map", "regions": [], "frame": "000000001-fail.png" }""";
+        foreach (string mark in Directory.GetFiles(_folder.PathTo("a"), ".edge-inspector-archive", SearchOption.AllDirectories))
+            File.Delete(mark);
+        string result =
+            """{ "schema": "edgeinspector.archive/1", "id": "00000000-0000-0000-0000-000000000001", "station": "cap", "seq": 1, "capturedAt": "2026-01-02T00:00:00Z", "verdict": "fail", "decidedBy": "map", "regions": [], "frame": "000000001-fail.png" }""";
         File.WriteAllText(_folder.PathTo("a/cap/2026-01-02/000000001-fail.json"), result);
         Lay("a/cap/2026-01-02/000000002-fail.png");
         File.WriteAllText(_folder.PathTo("a/cap/2026-01-02/000000003-fail.json"), result.Replace("cap", "lid", StringComparison.Ordinal));
 
         Assert.Equal(2, Apply(new ArchiveConfiguration { Folder = "x", MaxDays = 1 }));
-        Assert.Equal(["000000002-fail.png", "000000003-fail.json"], Directory.GetFiles(_folder.PathTo("a/cap/2026-01-02")).Select(Path.GetFileName).Order());
+        Assert.Equal(["000000002-fail.png", "000000003-fail.json"],
+            Directory.GetFiles(_folder.PathTo("a/cap/2026-01-02")).Select(Path.GetFileName).Order());
     }
 
     [Theory]
@@ -165,7 +173,8 @@ public sealed class ArchiveTests(TaughtLine line) : IDisposable
     [InlineData("a\\u0000.png")]
     public void Read_FrameElsewhere_IsRefused(string frame)
     {
-        File.WriteAllText(_folder.PathTo("1.json"), $$"""{ "id": "00000000-0000-0000-0000-000000000001", "station": "cap", "seq": 1, "capturedAt": "2026-01-02T00:00:00Z", "verdict": "fail", "regions": [], "frame": "{{frame}}" }""");
+        File.WriteAllText(_folder.PathTo("1.json"),
+            $$"""{ "id": "00000000-0000-0000-0000-000000000001", "station": "cap", "seq": 1, "capturedAt": "2026-01-02T00:00:00Z", "verdict": "fail", "regions": [], "frame": "{{frame}}" }""");
         IOException exception = Assert.Throws<IOException>(() => ArchivedResult.Read(_folder.PathTo("1.json")));
         Assert.EndsWith("1.json is no archived result: its frame does not lie beside it", exception.Message, StringComparison.Ordinal);
     }
@@ -176,11 +185,13 @@ public sealed class ArchiveTests(TaughtLine line) : IDisposable
         Lay("mine.json");
         Directory.CreateDirectory(_folder.PathTo("outside"));
         string day = ArchiveDay.Make(_folder.PathTo("a"), "cap", Now);
-        foreach (string end in (string[])["png", "json", "json.new"]) File.CreateSymbolicLink(Path.Combine(day, "000000001-fail." + end), _folder.PathTo("mine.json"));
+        foreach (string end in (string[])["png", "json", "json.new"])
+            File.CreateSymbolicLink(Path.Combine(day, "000000001-fail." + end), _folder.PathTo("mine.json"));
         File.CreateSymbolicLink(_folder.PathTo("a/lid"), _folder.PathTo("outside"));
         using var log = new RecordingLogger();
         await using var archive = new FileArchive(
-            new ArchiveConfiguration { Folder = _folder.PathTo("a"), MinimumFreePercent = 0 }, new OpenCvPictureCodec(), TimeProvider.System, log);
+            new ArchiveConfiguration { Folder = _folder.PathTo("a"), MinimumFreePercent = 0 }, new OpenCvPictureCodec(),
+            TimeProvider.System, log);
 
         Keep(archive, "cap");
         Keep(archive, "lid");
@@ -200,7 +211,15 @@ public sealed class ArchiveTests(TaughtLine line) : IDisposable
         Assert.True(pool.TryRent(out Frame? frame));
         frame.Reshape(4, 2, PixelFormat.Mono8);
         archive.Keep(
-            new Inspection { Id = Guid.NewGuid(), Station = station, Sequence = 1, CapturedAt = Now, Verdict = Verdict.Fail, Reason = Reason.ScoreAtOrAboveThreshold }, frame, null);
+            new Inspection
+            {
+                Id = Guid.NewGuid(),
+                Station = station,
+                Sequence = 1,
+                CapturedAt = Now,
+                Verdict = Verdict.Fail,
+                Reason = Reason.ScoreAtOrAboveThreshold
+            }, frame, null);
         frame.Dispose();
     }
 
@@ -213,15 +232,18 @@ public sealed class ArchiveTests(TaughtLine line) : IDisposable
     private void CopyFolder(string from, string to)
     {
         Directory.CreateDirectory(_folder.PathTo(to));
-        foreach (string file in Directory.GetFiles(_folder.PathTo(from))) File.Copy(file, Path.Combine(_folder.PathTo(to), Path.GetFileName(file)));
+        foreach (string file in Directory.GetFiles(_folder.PathTo(from)))
+            File.Copy(file, Path.Combine(_folder.PathTo(to), Path.GetFileName(file)));
     }
 
-    private int Apply(ArchiveConfiguration limits, Action<string>? left = null) => ArchiveRetention.Apply(_folder.PathTo("a"), limits, Now, _ => new DiskRoom(50), left);
+    private int Apply(ArchiveConfiguration limits, Action<string>? left = null) =>
+        ArchiveRetention.Apply(_folder.PathTo("a"), limits, Now, _ => new DiskRoom(50), left);
 
     private void Part(string station, string day, int number, int bytes)
     {
         DateTimeOffset at = DateTimeOffset.Parse(day, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
-        string name = Path.Combine(ArchiveDay.Make(_folder.PathTo("a"), station, at), number.ToString("D9", CultureInfo.InvariantCulture) + "-fail");
+        string name = Path.Combine(ArchiveDay.Make(_folder.PathTo("a"), station, at),
+            number.ToString("D9", CultureInfo.InvariantCulture) + "-fail");
         File.WriteAllBytes(name + ".png", new byte[bytes]);
         File.WriteAllText(name + ".json", "{}");
     }

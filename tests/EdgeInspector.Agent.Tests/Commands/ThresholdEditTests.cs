@@ -81,7 +81,9 @@ public sealed class ThresholdEditTests : IDisposable
     private ConfigurationKeeper Start()
     {
         File.WriteAllText(FilePath, Text(0.5));
-        var keeper = new ConfigurationKeeper(new ConfigurationPlace(FilePath, "--config"), TimeProvider.System, _log) { Edited = _edits.Add };
+        var keeper = new ConfigurationKeeper(new ConfigurationPlace(FilePath, "--config"), TimeProvider.System,
+            _log)
+        { Edited = _edits.Add };
         Assert.True(keeper.TryStart(out _));
         return keeper;
     }

@@ -11,7 +11,9 @@ using Xunit;
 
 namespace EdgeInspector.Agent.Tests.Health;
 
-/// <summary>What supervisors hear of the program as a process: over HTTP and by systemd's notification socket, which the test plays.</summary>
+/// <summary>
+/// What supervisors hear of the program as a process: over HTTP and by systemd's notification socket, which the test plays.
+/// </summary>
 public sealed class HealthTests(TaughtLine line) : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -60,7 +62,8 @@ public sealed class HealthTests(TaughtLine line) : IDisposable
         string metrics = (await AskAsync("metrics")).Body;
         Assert.InRange(Parts(metrics), 0, 1);
         // What MQTT tells goes on.
-        JsonElement stats = (await broker.Published.WaitForAsync("cap/stats", message => message.Json.GetProperty("session").GetInt64() == 2)).Json;
+        JsonElement stats =
+            (await broker.Published.WaitForAsync("cap/stats", message => message.Json.GetProperty("session").GetInt64() == 2)).Json;
         Assert.True(stats.GetProperty("total").GetProperty("passed").GetInt64() >= 15, stats.ToString());
     }
 
@@ -74,7 +77,8 @@ public sealed class HealthTests(TaughtLine line) : IDisposable
         long before = Parts((await AskAsync("metrics")).Body);
         Assert.True(before > 0);
         Write(broker.Uri.OriginalString, framesPerSecond: 10);
-        await broker.Published.WaitForAsync("cap/result", message => message.Json.GetProperty("config").GetProperty("revision").GetInt32() == 2);
+        await broker.Published.WaitForAsync("cap/result",
+            message => message.Json.GetProperty("config").GetProperty("revision").GetInt32() == 2);
         Assert.True(Parts((await AskAsync("metrics")).Body) > before);
     }
 
@@ -103,12 +107,15 @@ public sealed class HealthTests(TaughtLine line) : IDisposable
     public async Task ThresholdWithoutSense_IsReadyWithAWarning()
     {
         Write("mqtt://127.0.0.1:1");
-        File.WriteAllText(ConfigurationFile, File.ReadAllText(ConfigurationFile).Replace("\"camera\"", "\"threshold\": 3000, \"camera\"", StringComparison.Ordinal));
+        File.WriteAllText(ConfigurationFile,
+            File.ReadAllText(ConfigurationFile).Replace("\"camera\"", "\"threshold\": 3000, \"camera\"", StringComparison.Ordinal));
         await using AgentProgram program = AgentProgram.Start("run", "--config", ConfigurationFile);
-        await Eventually.TrueAsync(async () => (await AskAsync("readyz")).Body.Contains("threshold 3000 makes no sense", StringComparison.Ordinal));
+        await Eventually.TrueAsync(
+            async () => (await AskAsync("readyz")).Body.Contains("threshold 3000 makes no sense", StringComparison.Ordinal));
         await Eventually.TrueAsync(async () => (await AskAsync("readyz")).Status == HttpStatusCode.OK);
         JsonElement ready = JsonDocument.Parse((await AskAsync("readyz")).Body).RootElement;
-        Assert.StartsWith("station cap: threshold 3000 makes no sense for this model", ready.GetProperty("warnings")[0].GetString(), StringComparison.Ordinal);
+        Assert.StartsWith("station cap: threshold 3000 makes no sense for this model", ready.GetProperty("warnings")[0].GetString(),
+            StringComparison.Ordinal);
         Assert.Equal(0, ready.GetProperty("problems").GetArrayLength());
     }
 
@@ -134,10 +141,12 @@ public sealed class HealthTests(TaughtLine line) : IDisposable
         socket.Bind(new UnixDomainSocketEndPoint(path));
         Write("mqtt://127.0.0.1:1");
         await using AgentProgram program = AgentProgram.Start(
-            new Dictionary<string, string> { ["NOTIFY_SOCKET"] = path, ["WATCHDOG_USEC"] = "900000" }, "run", "--config", ConfigurationFile);
+            new Dictionary<string, string> { ["NOTIFY_SOCKET"] = path, ["WATCHDOG_USEC"] = "900000" }, "run", "--config",
+            ConfigurationFile);
         Assert.Equal("READY=1", Hear(socket));
         List<string> heard = [];
-        while (!heard.Any(text => text.StartsWith("STATUS=1 running", StringComparison.Ordinal)) || heard.Count(text => text == "WATCHDOG=1") < 3) heard.Add(Hear(socket));
+        while (!heard.Any(text => text.StartsWith("STATUS=1 running", StringComparison.Ordinal))
+            || heard.Count(text => text == "WATCHDOG=1") < 3) heard.Add(Hear(socket));
         program.SendTerminate();
         while (Hear(socket) != "STOPPING=1")
         {
@@ -151,17 +160,20 @@ public sealed class HealthTests(TaughtLine line) : IDisposable
         Write("mqtt://127.0.0.1:1");
         await using AgentProgram program = AgentProgram.Start("run", "--config", ConfigurationFile);
         await Eventually.TrueAsync(async () => (await AskAsync("readyz")).Status == HttpStatusCode.OK);
-        foreach ((string path, string type) in ((string, string)[])[("livez", "application/json"), ("readyz", "application/json"), ("metrics", "text/plain; version=0.0.4; charset=utf-8")])
+        foreach ((string path, string type) in ((string, string)[])[("livez", "application/json"), ("readyz", "application/json"),
+            ("metrics", "text/plain; version=0.0.4; charset=utf-8")])
         {
             using HttpResponseMessage answer = await SendAsync(HttpMethod.Get, path);
-            Assert.Equal((HttpStatusCode.OK, type, "no-store"), (answer.StatusCode, answer.Content.Headers.ContentType!.ToString(), answer.Headers.CacheControl!.ToString()));
+            Assert.Equal((HttpStatusCode.OK, type, "no-store"),
+                (answer.StatusCode, answer.Content.Headers.ContentType!.ToString(), answer.Headers.CacheControl!.ToString()));
             using HttpResponseMessage head = await SendAsync(HttpMethod.Head, path);
             Assert.Equal((HttpStatusCode.OK, ""), (head.StatusCode, await head.Content.ReadAsStringAsync()));
             using HttpResponseMessage post = await SendAsync(HttpMethod.Post, path);
             Assert.Equal(HttpStatusCode.MethodNotAllowed, post.StatusCode);
         }
         using HttpResponseMessage nothing = await SendAsync(HttpMethod.Get, "");
-        Assert.Equal((HttpStatusCode.NotFound, "There are /livez, /readyz and /metrics.\n"), (nothing.StatusCode, await nothing.Content.ReadAsStringAsync()));
+        Assert.Equal((HttpStatusCode.NotFound, "There are /livez, /readyz and /metrics.\n"),
+            (nothing.StatusCode, await nothing.Content.ReadAsStringAsync()));
     }
 
     [Fact]
@@ -170,7 +182,8 @@ public sealed class HealthTests(TaughtLine line) : IDisposable
         Write("mqtt://127.0.0.1:1", health: """, "hosts": [ "vision.line4.plant" ]""");
         await using AgentProgram program = AgentProgram.Start("run", "--config", ConfigurationFile);
         await Eventually.TrueAsync(async () => (await AskAsync("readyz")).Status == HttpStatusCode.OK);
-        foreach (string own in (string[])["localhost", "127.0.0.1", "[::1]", "10.1.2.3:80", Environment.MachineName, $"{Environment.MachineName}.plant.example", "Vision.Line4.Plant"])
+        foreach (string own in (string[])["localhost", "127.0.0.1", "[::1]", "10.1.2.3:80", Environment.MachineName,
+            $"{Environment.MachineName}.plant.example", "Vision.Line4.Plant"])
         {
             using HttpResponseMessage answer = await SendAsync(HttpMethod.Get, "readyz", own);
             Assert.True(answer.StatusCode == HttpStatusCode.OK, own);
@@ -216,7 +229,11 @@ public sealed class HealthTests(TaughtLine line) : IDisposable
         // Results that nobody takes make the stop last for seconds.
         await broker.DisposeAsync();
         program.SendTerminate();
-        if (enabled) await Eventually.TrueAsync(async () => await AskAsync("readyz") is { Status: HttpStatusCode.ServiceUnavailable } answer && answer.Body.Contains("\"stopping\"", StringComparison.Ordinal));
+        if (enabled)
+            await Eventually.TrueAsync(
+                async () =>
+                await AskAsync("readyz") is { Status: HttpStatusCode.ServiceUnavailable } answer
+                && answer.Body.Contains("\"stopping\"", StringComparison.Ordinal));
         Assert.Equal(0, await program.EndAsync());
         Assert.DoesNotContain(":9473", program.Output + program.Errors, StringComparison.Ordinal);
     }
@@ -228,7 +245,8 @@ public sealed class HealthTests(TaughtLine line) : IDisposable
         string path = _folder.PathTo("notify");
         using var socket = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified) { ReceiveTimeout = 20_000 };
         socket.Bind(new UnixDomainSocketEndPoint(path));
-        await using AgentProgram program = AgentProgram.Start(new Dictionary<string, string> { ["NOTIFY_SOCKET"] = path }, "run", "--config", ConfigurationFile);
+        await using AgentProgram program = AgentProgram.Start(new Dictionary<string, string> { ["NOTIFY_SOCKET"] = path }, "run",
+            "--config", ConfigurationFile);
         Assert.Equal("READY=1", Hear(socket));
         string status = Hear(socket);
         while (!status.Contains("no usable configuration", StringComparison.Ordinal)) status = Hear(socket);
@@ -254,7 +272,8 @@ public sealed class HealthTests(TaughtLine line) : IDisposable
         _client.Dispose();
     }
 
-    private void Write(string broker, string? model = null, double framesPerSecond = 20, string health = "") => File.WriteAllText(ConfigurationFile, $$"""
+    private void Write(string broker, string? model = null, double framesPerSecond = 20,
+        string health = "") => File.WriteAllText(ConfigurationFile, $$"""
         {
           "agent": { "name": "line1", "stateDirectory": "state" }, "mqtt": { "broker": "{{broker}}" }, "health": { "port": {{_port}}{{health}} },
           "stations": [ { "name": "cap", "model": "{{model ?? line.Model}}",
@@ -306,7 +325,13 @@ public sealed class HealthTests(TaughtLine line) : IDisposable
 
     private static void CheckWithPromtool(string metrics)
     {
-        using Process promtool = Process.Start(new ProcessStartInfo(Component.Promtool.Require().Path, ["check", "metrics"]) { RedirectStandardInput = true, RedirectStandardError = true, RedirectStandardOutput = true })!;
+        using Process promtool = Process.Start(
+            new ProcessStartInfo(Component.Promtool.Require().Path, ["check", "metrics"])
+            {
+                RedirectStandardInput = true,
+                RedirectStandardError = true,
+                RedirectStandardOutput = true
+            })!;
         promtool.StandardInput.Write(metrics);
         promtool.StandardInput.Close();
         string errors = promtool.StandardError.ReadToEnd() + promtool.StandardOutput.ReadToEnd();
@@ -316,7 +341,8 @@ public sealed class HealthTests(TaughtLine line) : IDisposable
 
     private static string Run(string program, params string[] arguments)
     {
-        using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using Process process = Process.Start(
+            new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         string output = process.StandardOutput.ReadToEnd();
         string errors = process.StandardError.ReadToEnd();
         process.WaitForExit();

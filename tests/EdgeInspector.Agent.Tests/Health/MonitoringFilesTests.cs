@@ -27,7 +27,9 @@ public sealed partial class MonitoringFilesTests
         string[] written = [.. MetricName().Matches(figures.Reader.Read()).Select(match => match.Value)];
         string[] named = [.. MetricName().Matches(File.ReadAllText(Path.Combine(Folder, name))).Select(match => match.Value).Distinct()];
         Assert.True(named.Length > 5);
-        Assert.All(named, metric => Assert.Contains(metric.EndsWith("_bucket", StringComparison.Ordinal) ? metric[..^"_bucket".Length] : metric, written));
+        Assert.All(named,
+            metric =>
+            Assert.Contains(metric.EndsWith("_bucket", StringComparison.Ordinal) ? metric[..^"_bucket".Length] : metric, written));
     }
 
     [Fact]
@@ -40,14 +42,16 @@ public sealed partial class MonitoringFilesTests
                 .Select(target => (target.GetProperty("expr").GetString()!, target.GetProperty("legendFormat").GetString()!)),
         ];
         Assert.All(targets, target => Assert.Contains("{{instance}}", target.Legend, StringComparison.Ordinal));
-        Assert.All(targets.SelectMany(target => SumBy().Matches(target.Expression)), sum => Assert.StartsWith("instance,", sum.Groups[1].Value, StringComparison.Ordinal));
+        Assert.All(targets.SelectMany(target => SumBy().Matches(target.Expression)),
+            sum => Assert.StartsWith("instance,", sum.Groups[1].Value, StringComparison.Ordinal));
     }
 
     [Fact]
     public void Dashboard_IsJsonWithPanels()
     {
         JsonElement dashboard = JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, "grafana.json"))).RootElement;
-        Assert.All(dashboard.GetProperty("panels").EnumerateArray(), panel => Assert.NotEmpty(panel.GetProperty("targets").EnumerateArray()));
+        Assert.All(dashboard.GetProperty("panels").EnumerateArray(),
+            panel => Assert.NotEmpty(panel.GetProperty("targets").EnumerateArray()));
     }
 
     [Theory]
@@ -55,7 +59,10 @@ public sealed partial class MonitoringFilesTests
     [InlineData("test", "tests/EdgeInspector.Agent.Tests/Health/alerts.test.yml")]
     public void Alerts_PromtoolAccepts(string verb, string file)
     {
-        using Process promtool = Process.Start(new ProcessStartInfo(Component.Promtool.Require().Path, [verb, "rules", Repository.PathTo(file)]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using Process promtool = Process.Start(
+            new ProcessStartInfo(Component.Promtool.Require().Path,
+                [verb, "rules", Repository.PathTo(file)])
+            { RedirectStandardOutput = true, RedirectStandardError = true })!;
         string output = promtool.StandardOutput.ReadToEnd() + promtool.StandardError.ReadToEnd();
         promtool.WaitForExit();
         Assert.True(promtool.ExitCode == 0, output);
@@ -89,7 +96,8 @@ public sealed partial class MonitoringFilesTests
     {
         List<Metric> exported = [];
         using var figures = new FiguresOfNothing();
-        using (MeterProvider provider = Sdk.CreateMeterProviderBuilder().AddMeter(AgentInstruments.MeterName).AddReader(new BaseExportingMetricReader(new Keeping(exported))).Build())
+        using (MeterProvider provider = Sdk.CreateMeterProviderBuilder().AddMeter(AgentInstruments.MeterName)
+            .AddReader(new BaseExportingMetricReader(new Keeping(exported))).Build())
         {
             figures.Board.ShowSafeMode("nothing");
             figures.Instruments.Take(new Inspection

@@ -11,9 +11,11 @@ public sealed class PrometheusReaderTests : IDisposable
     [Fact]
     public void Read_Histogram_HasGrowingBucketsSumAndCountByLabel()
     {
-        Histogram<double> latency = _meter.CreateHistogram("line_latency_seconds", "s", "Time.", null, new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.1, 0.5] });
+        Histogram<double> latency = _meter.CreateHistogram("line_latency_seconds", "s", "Time.", null,
+            new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.1, 0.5] });
         using var reader = new PrometheusReader(_meter);
-        foreach (double value in (double[])[0.05, 0.1, 0.2, 3]) latency.Record(value, KeyValuePair.Create<string, object?>("station", "cap"));
+        foreach (double value in (double[])[0.05, 0.1, 0.2, 3])
+            latency.Record(value, KeyValuePair.Create<string, object?>("station", "cap"));
         latency.Record(0.25, KeyValuePair.Create<string, object?>("station", "lid"));
 
         Assert.Equal("""
@@ -40,7 +42,8 @@ public sealed class PrometheusReaderTests : IDisposable
         List<Measurement<long>> now = [new(7, KeyValuePair.Create<string, object?>("station", "a\"b\\c\nd"))];
         _meter.CreateObservableCounter("line_parts_total", () => now, "{part}", "Parts.");
         using var reader = new PrometheusReader(_meter);
-        Assert.Equal("# HELP line_parts_total Parts.\n# TYPE line_parts_total counter\nline_parts_total{station=\"a\\\"b\\\\c\\nd\"} 7\n", reader.Read());
+        Assert.Equal("# HELP line_parts_total Parts.\n# TYPE line_parts_total counter\nline_parts_total{station=\"a\\\"b\\\\c\\nd\"} 7\n",
+            reader.Read());
         now = [];
         Assert.Equal("# HELP line_parts_total Parts.\n# TYPE line_parts_total counter\n", reader.Read());
     }

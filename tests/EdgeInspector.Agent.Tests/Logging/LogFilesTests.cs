@@ -20,7 +20,9 @@ public sealed class LogFilesTests
             {
                 logger.LogFilesUnusable("/var/log", text);
                 // The queue is bounded, and this is faster than any disk.
-                if (i % 1000 == 0) SpinWait.SpinUntil(() => Directory.EnumerateFiles(folder.Path).Sum(file => new FileInfo(file).Length) > i * 1900L % 1_000_000, 2000);
+                if (i % 1000 == 0)
+                    SpinWait.SpinUntil(
+                        () => Directory.EnumerateFiles(folder.Path).Sum(file => new FileInfo(file).Length) > i * 1900L % 1_000_000, 2000);
             }
         }
         FileInfo[] files = [.. new DirectoryInfo(folder.Path).EnumerateFiles()];
@@ -32,9 +34,11 @@ public sealed class LogFilesTests
     public void Line_HasTimeLevelAndNumber()
     {
         using var folder = new TemporaryFolder();
-        using (ILoggerFactory loggers = Create(folder.Path, new LogConfiguration())) loggers.CreateLogger("test").ProcessorsUnusable("Core 9 is not there.");
+        using (ILoggerFactory loggers = Create(folder.Path, new LogConfiguration()))
+            loggers.CreateLogger("test").ProcessorsUnusable("Core 9 is not there.");
         string line = File.ReadAllText(Assert.Single(Directory.GetFiles(folder.Path))).Trim();
-        Assert.Matches(@"^20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z warn EI-4020 Core 9 is not there. The agent uses all cores instead\.$", line);
+        Assert.Matches(@"^20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z warn EI-4020 Core 9 is not there. The agent uses all cores instead\.$",
+            line);
     }
 
     [Fact]
@@ -55,7 +59,8 @@ public sealed class LogFilesTests
         await WaitForAsync(disk.Path, "after");
     }
 
-    private static ILoggerFactory Create(string folder, LogConfiguration configuration) => LoggerFactory.Create(logging => LogFiles.AddTo(logging, folder, configuration));
+    private static ILoggerFactory Create(string folder, LogConfiguration configuration) =>
+        LoggerFactory.Create(logging => LogFiles.AddTo(logging, folder, configuration));
 
     private static async Task WaitForAsync(string folder, string text)
     {

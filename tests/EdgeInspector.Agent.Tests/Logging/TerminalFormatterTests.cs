@@ -21,13 +21,15 @@ public sealed class TerminalFormatterTests
         Write(LogLevel.Error, 4008, "agent.json:2:3: wrong\n    2 |   x\n      |   ^\n"));
 
     [Fact]
-    public void Write_ControlCharacters_CannotSteerTheTerminal() => Assert.DoesNotContain("\u001b", Write(LogLevel.Information, 0, "a\u001b[31mb"), StringComparison.Ordinal);
+    public void Write_ControlCharacters_CannotSteerTheTerminal() =>
+        Assert.DoesNotContain("\u001b", Write(LogLevel.Information, 0, "a\u001b[31mb"), StringComparison.Ordinal);
 
     [Fact]
     public void Write_Secret_IsHidden()
     {
         SecretBook.Learn("zQ-terminal");
-        Assert.DoesNotContain("zQ-terminal", Write(LogLevel.Information, 1, "with zQ-terminal", new IOException("zQ-terminal")), StringComparison.Ordinal);
+        Assert.DoesNotContain("zQ-terminal", Write(LogLevel.Information, 1, "with zQ-terminal", new IOException("zQ-terminal")),
+            StringComparison.Ordinal);
     }
 
     private string Write(LogLevel level, int number, string text, Exception? exception = null)

@@ -8,18 +8,26 @@ namespace EdgeInspector.Agent.Tests.Options;
 
 public sealed class MqttOptionsMappingTests
 {
-    private static readonly AgentConfiguration Default = new() { Agent = new IdentityConfiguration { Name = "line1", StateDirectory = "/state" } };
+    private static readonly AgentConfiguration Default = new()
+    {
+        Agent = new IdentityConfiguration { Name = "line1", StateDirectory = "/state" }
+    };
 
     // What the product has always done; the numbers stand here and at the keys, nowhere else.
     [Fact]
     public void ToOptions_Defaults_AreTheKeysOwn()
     {
         MqttOptions options = Default.ToOptions();
-        Assert.Equal((new Uri("mqtt://localhost:1883"), "edgeinspector/line1", "edgeinspector-line1", MqttProtocol.Mqtt5), (options.Broker, options.BaseTopic, options.ClientId, options.Protocol));
-        Assert.Equal((15, 10, 8), (options.KeepAlive.TotalSeconds, options.ConnectTimeout.TotalSeconds, options.AcknowledgeTimeout.TotalSeconds));
-        Assert.Equal((16, 10_000, 5, 0.5, 60), (options.InFlight, options.QueueCapacity, options.MaximumLiveAge.TotalSeconds, options.HeartbeatPeriod.TotalSeconds, options.PictureExpiry.TotalSeconds));
+        Assert.Equal((new Uri("mqtt://localhost:1883"), "edgeinspector/line1", "edgeinspector-line1", MqttProtocol.Mqtt5),
+            (options.Broker, options.BaseTopic, options.ClientId, options.Protocol));
+        Assert.Equal((15, 10, 8),
+            (options.KeepAlive.TotalSeconds, options.ConnectTimeout.TotalSeconds, options.AcknowledgeTimeout.TotalSeconds));
+        Assert.Equal((16, 10_000, 5, 0.5, 60),
+            (options.InFlight, options.QueueCapacity, options.MaximumLiveAge.TotalSeconds, options.HeartbeatPeriod.TotalSeconds,
+                options.PictureExpiry.TotalSeconds));
         ResultStoreOptions store = Default.ToStoreOptions();
-        Assert.Equal((Path.Combine("/state", "outbox"), 4_096_000_000, 7, 10_000), (store.Folder, store.MaximumBytes, store.MaximumAge.TotalDays, store.QueueCapacity));
+        Assert.Equal((Path.Combine("/state", "outbox"), 4_096_000_000, 7, 10_000),
+            (store.Folder, store.MaximumBytes, store.MaximumAge.TotalDays, store.QueueCapacity));
         Assert.False(options.PlainVerdict);
     }
 
@@ -78,7 +86,13 @@ public sealed class MqttOptionsMappingTests
             },
             configuration.ToOptions());
         Assert.Equal(
-            new ResultStoreOptions { Folder = Path.Combine("/state", "outbox"), MaximumBytes = 17_000_000, MaximumAge = TimeSpan.FromDays(8), QueueCapacity = 6 },
+            new ResultStoreOptions
+            {
+                Folder = Path.Combine("/state", "outbox"),
+                MaximumBytes = 17_000_000,
+                MaximumAge = TimeSpan.FromDays(8),
+                QueueCapacity = 6
+            },
             configuration.ToStoreOptions());
     }
 }

@@ -12,11 +12,13 @@ public class EventCatalogTests
     {
         string file = Repository.PathTo("src/EVENTS.md"), text = EventCatalog.Write();
         if (Environment.GetEnvironmentVariable("EDGEINSPECTOR_UPDATE") == "1") File.WriteAllText(file, text);
-        Assert.True(File.Exists(file) && File.ReadAllText(file).ReplaceLineEndings("\n") == text, "src/EVENTS.md is not what the program's messages say: run this test with EDGEINSPECTOR_UPDATE=1 and commit the file.");
+        Assert.True(File.Exists(file) && File.ReadAllText(file).ReplaceLineEndings("\n") == text,
+            "src/EVENTS.md is not what the program's messages say: run this test with EDGEINSPECTOR_UPDATE=1 and commit the file.");
     }
 
     [Fact]
-    public void Numbers_AreGivenOnce() => Assert.Equal(EventCatalog.All.Select(entry => entry.Number).Distinct(), EventCatalog.All.Select(entry => entry.Number));
+    public void Numbers_AreGivenOnce() =>
+        Assert.Equal(EventCatalog.All.Select(entry => entry.Number).Distinct(), EventCatalog.All.Select(entry => entry.Number));
 
     [Fact]
     public void EveryWarningAndError_HasCauseAndRemedy() => Assert.Equal(
@@ -24,5 +26,6 @@ public class EventCatalogTests
 
     [Fact]
     public void EveryMessage_HasANumberAndNamesItsStationAlike() =>
-        Assert.All(EventCatalog.All, entry => Assert.True(entry.Number is >= 1000 and < 6000 && !entry.Message.Contains("{station}", StringComparison.Ordinal)));
+        Assert.All(EventCatalog.All,
+            entry => Assert.True(entry.Number is >= 1000 and < 6000 && !entry.Message.Contains("{station}", StringComparison.Ordinal)));
 }

@@ -22,7 +22,8 @@ public sealed class EventLoggerTests : IDisposable
     {
         _logger.Tripped("cap", "failedShare", 17, "Half of them.");
         AgentEvent incident = Assert.Single(_events);
-        Assert.Equal((4010, EventSeverity.Warning, "cap", "Station cap: failedShare at result 17: Half of them."), (incident.Number, incident.Severity, incident.Station, incident.Text));
+        Assert.Equal((4010, EventSeverity.Warning, "cap", "Station cap: failedShare at result 17: Half of them."),
+            (incident.Number, incident.Severity, incident.Station, incident.Text));
         Assert.Single(_log.Entries);
     }
 
@@ -35,7 +36,8 @@ public sealed class EventLoggerTests : IDisposable
 
         _time.Advance(EventLogger.Period);
         _logger.Tripped("cap", "failedShare", 1000, "Half.");
-        Assert.EndsWith($"Half. [{1000 - EventLogger.Lines} more like it were not written.]", _log.Entries[^1].Text, StringComparison.Ordinal);
+        Assert.EndsWith($"Half. [{1000 - EventLogger.Lines} more like it were not written.]", _log.Entries[^1].Text,
+            StringComparison.Ordinal);
         _logger.Tripped("cap", "failedShare", 1001, "Half.");
         Assert.EndsWith("Half.", _log.Entries[^1].Text, StringComparison.Ordinal);
     }

@@ -10,16 +10,20 @@ namespace EdgeInspector.Agent.Tests.Reporting;
 public sealed class HomeAssistantTests : IDisposable
 {
     private static readonly HashSet<string> DeviceKeys =
-        ["identifiers", "connections", "configuration_url", "hw_version", "manufacturer", "model", "model_id", "name", "serial_number", "suggested_area", "sw_version", "via_device"];
+        ["identifiers", "connections", "configuration_url", "hw_version", "manufacturer", "model", "model_id", "name", "serial_number",
+            "suggested_area", "sw_version", "via_device"];
 
-    private static readonly HashSet<string> SharedKeys = ["device", "origin", "components", "availability", "availability_mode", "availability_topic", "availability_template", "command_topic", "state_topic", "qos", "encoding"];
+    private static readonly HashSet<string> SharedKeys = ["device", "origin", "components", "availability", "availability_mode",
+        "availability_topic", "availability_template", "command_topic", "state_topic", "qos", "encoding"];
 
     private static readonly HashSet<string> CommonKeys =
-        ["platform", "unique_id", "name", "icon", "availability", "availability_mode", "device_class", "qos", "default_entity_id", "enabled_by_default", "entity_category"];
+        ["platform", "unique_id", "name", "icon", "availability", "availability_mode", "device_class", "qos", "default_entity_id",
+            "enabled_by_default", "entity_category"];
 
     private static readonly Dictionary<string, HashSet<string>> PlatformKeys = new()
     {
-        ["sensor"] = ["state_topic", "value_template", "state_class", "unit_of_measurement", "suggested_display_precision", "expire_after", "force_update", "last_reset_value_template", "options"],
+        ["sensor"] = ["state_topic", "value_template", "state_class", "unit_of_measurement", "suggested_display_precision", "expire_after",
+            "force_update", "last_reset_value_template", "options"],
         ["binary_sensor"] = ["state_topic", "value_template", "payload_on", "payload_off", "expire_after", "force_update", "off_delay"],
         ["image"] = ["image_topic", "url_topic", "url_template", "content_type", "image_encoding"],
     };
@@ -47,9 +51,11 @@ public sealed class HomeAssistantTests : IDisposable
         JsonObject components = HomeAssistant.Discovery("ha", Configuration("a", "cap")).Content["components"]!.AsObject();
         Assert.Equal(["edgeinspector/a/status", "edgeinspector/a/cap/state"], Topics("cap_verdict"));
         Assert.Equal(["edgeinspector/a/status"], Topics("cap_state"));
-        Assert.Contains("in ['running', 'waitingForTrigger']", components["cap_reject"]!["availability"]![1]!["value_template"]!.ToString(), StringComparison.Ordinal);
+        Assert.Contains("in ['running', 'waitingForTrigger']", components["cap_reject"]!["availability"]![1]!["value_template"]!.ToString(),
+            StringComparison.Ordinal);
 
-        IEnumerable<string> Topics(string component) => components[component]!["availability"]!.AsArray().Select(one => one!["topic"]!.ToString());
+        IEnumerable<string> Topics(string component) =>
+            components[component]!["availability"]!.AsArray().Select(one => one!["topic"]!.ToString());
     }
 
     [Fact]
@@ -58,7 +64,8 @@ public sealed class HomeAssistantTests : IDisposable
         string file = _folder.PathTo("discovery.json");
         for (int run = 0; run < 3; run++)
         {
-            (string topic, JsonObject content) = HomeAssistant.Discovery("ha", run == 0 ? Configuration("a", "cap", "lid") : Configuration("a", "cap"));
+            (string topic, JsonObject content) = HomeAssistant.Discovery("ha",
+                run == 0 ? Configuration("a", "cap", "lid") : Configuration("a", "cap"));
             Assert.Null(new DiscoveryMemory(file).Complete(content));
             Validate((topic, content));
             JsonObject components = content["components"]!.AsObject();
@@ -85,7 +92,8 @@ public sealed class HomeAssistantTests : IDisposable
 
     private static AgentConfiguration Configuration(string agent, params string[] stations)
     {
-        IEnumerable<string> all = stations.Select(name => $"{{ \"name\": \"{name}\", \"model\": \"m\", \"camera\": {{ \"driver\": \"simulated\" }} }}");
+        IEnumerable<string> all = stations.Select(
+            name => $"{{ \"name\": \"{name}\", \"model\": \"m\", \"camera\": {{ \"driver\": \"simulated\" }} }}");
         string text = $"{{ \"agent\": {{ \"name\": \"{agent}\" }}, \"stations\": [ {string.Join(", ", all)} ] }}";
         ConfigurationLoadResult result = ConfigurationLoader.Parse(System.Text.Encoding.UTF8.GetBytes(text), "/tmp/agent.json");
         Assert.True(result.Configuration is not null, ConfigurationErrorFormatter.Format(result));
@@ -116,7 +124,9 @@ public sealed class HomeAssistantTests : IDisposable
             ValidateStates(name, platform, component);
             foreach (JsonNode? availability in component["availability"]!.AsArray())
             {
-                Assert.Empty(availability!.AsObject().Select(one => one.Key).Except(["topic", "value_template", "payload_available", "payload_not_available"]));
+                Assert.Empty(
+                    availability!.AsObject().Select(one => one.Key)
+                    .Except(["topic", "value_template", "payload_available", "payload_not_available"]));
                 ValidateTopic(availability["topic"]!.ToString());
             }
             Assert.Contains(component["availability_mode"]!.ToString(), (string[])["all", "any", "latest"]);

@@ -10,7 +10,13 @@ namespace EdgeInspector.Agent.Tests.Stations;
 
 public sealed class StationPlanTests
 {
-    private static readonly StationConfiguration Station = new() { Name = "cap", Model = "models/cap", Threshold = 10, ExpectPart = ExpectedPart.One };
+    private static readonly StationConfiguration Station = new()
+    {
+        Name = "cap",
+        Model = "models/cap",
+        Threshold = 10,
+        ExpectPart = ExpectedPart.One
+    };
 
     [Fact]
     public void Of_PartAskedForOfAModelThatDoesNotTellIt_IsAFaultThatSaysWhatToDo()

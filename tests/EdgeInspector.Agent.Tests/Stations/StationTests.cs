@@ -27,7 +27,8 @@ public sealed class StationTests(TaughtLine line) : IDisposable
         await using var running = new Running(_folder, _log);
         Station station = running.Start(Configuration(line.Model));
         await running.UntilAsync(record => record.Verdict == Verdict.Pass);
-        StationSetup faulty = SetupLoader.Faulty(Configuration(_folder.PathTo("later")), null, null, new ModelException("it was not there"));
+        StationSetup faulty = SetupLoader.Faulty(Configuration(_folder.PathTo("later")), null, null,
+            new ModelException("it was not there"));
         await station.TakeOverAsync(faulty);
         await running.UntilAsync(record => record.Reason == Reason.ModelError);
         Assert.Equal(StationState.Fault, station.State);

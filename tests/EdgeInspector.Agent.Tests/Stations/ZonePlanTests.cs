@@ -13,7 +13,14 @@ namespace EdgeInspector.Agent.Tests.Stations;
 public sealed class ZonePlanTests : IDisposable
 {
     private const int Side = 32, Frame = 64;
-    private static readonly StationConfiguration Station = new() { Name = "cap", Model = "models/cap", Threshold = 10, WarningThreshold = 8, MinimumRegionArea = 3 };
+    private static readonly StationConfiguration Station = new()
+    {
+        Name = "cap",
+        Model = "models/cap",
+        Threshold = 10,
+        WarningThreshold = 8,
+        MinimumRegionArea = 3
+    };
     private readonly TemporaryFolder _folder = new();
     private readonly OpenCvPictureCodec _codec = new();
     private readonly StandInModel _model = new(Side, Side, _ => 1);
@@ -27,7 +34,8 @@ public sealed class ZonePlanTests : IDisposable
     [Fact]
     public void Of_Zones_TakeFromTheStationWhatTheyLeaveOpen()
     {
-        StationPlan plan = Plan(new() { Name = "a", Rectangle = [0, 0, 8, 8] }, new() { Name = "b", Rectangle = [8, 0, 8, 8], Threshold = 5, MinimumRegionArea = 7 },
+        StationPlan plan = Plan(new() { Name = "a", Rectangle = [0, 0, 8, 8] },
+            new() { Name = "b", Rectangle = [8, 0, 8, 8], Threshold = 5, MinimumRegionArea = 7 },
             new() { Name = "c", Rectangle = [16, 0, 8, 8], Off = true });
         Assert.Equal(
             [
@@ -46,34 +54,47 @@ public sealed class ZonePlanTests : IDisposable
         string mask = Draw("mask.png", (x, _) => x < 27);
         StationPlan plan = Plan(new() { Name = "left", Mask = mask }, new() { Name = "right", Rectangle = [27, 0, Frame - 27, Frame] });
         bool[] left = plan.Rules.Zones[0].Mask!.Marked;
-        Assert.Equal((13, Frame, Frame), (left[..Side].Count(marked => marked), plan.Rules.Zones[0].Mask!.FrameWidth, plan.Rules.Zones[0].Mask!.FrameHeight));
+        Assert.Equal((13, Frame, Frame),
+            (left[..Side].Count(marked => marked), plan.Rules.Zones[0].Mask!.FrameWidth, plan.Rules.Zones[0].Mask!.FrameHeight));
     }
 
     [Fact]
     public void Of_ZonesThatCannotWork_AreFaultsThatNameThem()
     {
-        string left = Draw("left.png", (x, _) => x < 27), small = Draw("small.png", (x, _) => x < 9, Frame / 2), black = Draw("black.png", (_, _) => false);
+        string left = Draw("left.png", (x, _) => x < 27), small = Draw("small.png", (x, _) => x < 9, Frame / 2),
+            black = Draw("black.png", (_, _) => false);
         string damaged = _folder.PathTo("damaged.png");
         File.WriteAllText(damaged, "not a picture");
         AssertFault("the zones a and b overlap", new() { Name = "a", Mask = left }, new() { Name = "b", Rectangle = [24, 0, 9, 9] });
         AssertFault("the zone a is empty: ", new ZoneConfiguration() { Name = "a", Mask = black });
         AssertFault("damaged.png", new ZoneConfiguration() { Name = "a", Mask = damaged });
         AssertFault("missing.png", new ZoneConfiguration() { Name = "a", Mask = _folder.PathTo("missing.png") });
-        AssertFault($"the frame is {Frame}x{Frame}, the mask of the zone b {Frame / 2}x{Frame / 2}", new() { Name = "a", Mask = left }, new() { Name = "b", Mask = small });
-        AssertFault($"the frame is {Frame}x{Frame} and does not contain the zone b (60,0,9,9)", new() { Name = "a", Mask = left }, new() { Name = "b", Rectangle = [60, 0, 9, 9] });
+        AssertFault($"the frame is {Frame}x{Frame}, the mask of the zone b {Frame / 2}x{Frame / 2}", new() { Name = "a", Mask = left },
+            new() { Name = "b", Mask = small });
+        AssertFault($"the frame is {Frame}x{Frame} and does not contain the zone b (60,0,9,9)", new() { Name = "a", Mask = left },
+            new() { Name = "b", Rectangle = [60, 0, 9, 9] });
     }
 
     [Fact]
     public void Of_ModelWithARegion_ZonesBesideItAreFaultsAndThoseThatLeaveItAreNoted()
     {
         ModelInfo info = _model.Info with { RegionOfInterest = new PixelRectangle(16, 16, 32, 32) };
-        Assert.Contains("the zone a is empty", Fault(info, Station with { Zones = [new() { Name = "a", Rectangle = [0, 0, 16, 16] }] }), StringComparison.Ordinal);
+        Assert.Contains("the zone a is empty", Fault(info, Station with { Zones = [new() { Name = "a", Rectangle = [0, 0, 16, 16] }] }),
+            StringComparison.Ordinal);
         string mask = Draw("left.png", (x, _) => x < 27);
-        StationConfiguration station = Station with { Zones = [new() { Name = "a", Mask = mask }, new() { Name = "b", Rectangle = [40, 20, 20, 8] }, new() { Name = "c", Rectangle = [30, 20, 8, 8] }] };
+        StationConfiguration station = Station
+            with
+        {
+            Zones = [new() { Name = "a", Mask = mask }, new() { Name = "b", Rectangle = [40, 20, 20, 8] },
+                new() { Name = "c", Rectangle = [30, 20, 8, 8] }]
+        };
         IReadOnlyList<string> notes = StationPlan.Of(station, info, _codec).Notes;
-        Assert.Equal(["the zone a leaves the region of interest 16,16,32,32", "the zone b leaves the region of interest 16,16,32,32"], notes.Select(note => note.Split(';')[0]));
+        Assert.Equal(["the zone a leaves the region of interest 16,16,32,32", "the zone b leaves the region of interest 16,16,32,32"],
+            notes.Select(note => note.Split(';')[0]));
         // Where the station moved the region to.
-        Assert.Contains("the zone c is empty", Fault(info, station with { RegionOrigin = [0, 0], Zones = [new() { Name = "c", Rectangle = [33, 33, 8, 8] }] }), StringComparison.Ordinal);
+        Assert.Contains("the zone c is empty",
+            Fault(info, station with { RegionOrigin = [0, 0], Zones = [new() { Name = "c", Rectangle = [33, 33, 8, 8] }] }),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -93,10 +114,13 @@ public sealed class ZonePlanTests : IDisposable
             },
         };
         StationConfiguration station = Station with { Zones = [new() { Name = "a", Rectangle = [60, 0, 8, 8] }] };
-        Assert.Contains("the zone a (60,0,8,8) leaves frames of the taught size, 64x64", Assert.Single(StationPlan.Of(station, info, _codec).Notes), StringComparison.Ordinal);
-        Assert.Contains("does not contain the zone a", Fault(info, station with { FrameLimits = new() { Size = [Frame, Frame] } }), StringComparison.Ordinal);
+        Assert.Contains("the zone a (60,0,8,8) leaves frames of the taught size, 64x64",
+            Assert.Single(StationPlan.Of(station, info, _codec).Notes), StringComparison.Ordinal);
+        Assert.Contains("does not contain the zone a", Fault(info, station with { FrameLimits = new() { Size = [Frame, Frame] } }),
+            StringComparison.Ordinal);
         // What is too small for the map shows before the first frame.
-        Assert.Contains("the zone a is empty", Fault(info, station with { Zones = [new() { Name = "a", Rectangle = [0, 0, 1, 1] }] }), StringComparison.Ordinal);
+        Assert.Contains("the zone a is empty", Fault(info, station with { Zones = [new() { Name = "a", Rectangle = [0, 0, 1, 1] }] }),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -104,21 +128,30 @@ public sealed class ZonePlanTests : IDisposable
     {
         ModelInfo info = _model.Info with { Threshold = 9 };
         StationConfiguration open = Station with { Threshold = null, WarningThreshold = null, MinimumRegionArea = null };
-        Assert.Contains("the zone a is off, and the model's threshold was found with it", Fault(info, open with { Zones = [new() { Name = "a", Rectangle = [0, 0, 9, 9], Off = true }] }), StringComparison.Ordinal);
+        Assert.Contains("the zone a is off, and the model's threshold was found with it",
+            Fault(info, open with { Zones = [new() { Name = "a", Rectangle = [0, 0, 9, 9], Off = true }] }), StringComparison.Ordinal);
         Assert.Contains(
-            "does not hold for 40, as the zone a has it", Fault(info, open with { Zones = [new() { Name = "a", Rectangle = [0, 0, 9, 9], MinimumRegionArea = 40 }] }), StringComparison.Ordinal);
-        StationPlan plan = StationPlan.Of(open with { Zones = [new() { Name = "a", Rectangle = [0, 0, 9, 9], MinimumRegionArea = 40, Threshold = 3 }] }, info, _codec);
+            "does not hold for 40, as the zone a has it",
+            Fault(info, open with { Zones = [new() { Name = "a", Rectangle = [0, 0, 9, 9], MinimumRegionArea = 40 }] }),
+            StringComparison.Ordinal);
+        StationPlan plan = StationPlan.Of(
+            open with { Zones = [new() { Name = "a", Rectangle = [0, 0, 9, 9], MinimumRegionArea = 40, Threshold = 3 }] }, info, _codec);
         Assert.Equal((9f, 3f), (plan.Rules.Verdict.Threshold, plan.Rules.Zones[0].Rule!.Threshold));
     }
 
     [Fact]
     public void Of_ModelWithoutAMap_ZonesAreAFault() =>
-        Assert.Contains("zones: the model", Fault(_model.Info with { HasMap = false }, Station with { MinimumRegionArea = null, Zones = [new() { Name = "a", Rectangle = [0, 0, 9, 9] }] }), StringComparison.Ordinal);
+        Assert.Contains("zones: the model",
+            Fault(_model.Info with { HasMap = false },
+                Station with { MinimumRegionArea = null, Zones = [new() { Name = "a", Rectangle = [0, 0, 9, 9] }] }),
+                StringComparison.Ordinal);
 
-    private StationPlan Plan(params ZoneConfiguration[] zones) => StationPlan.Of(Station with { Zones = new ValueList<ZoneConfiguration>(zones) }, _model.Info, _codec);
+    private StationPlan Plan(params ZoneConfiguration[] zones) =>
+        StationPlan.Of(Station with { Zones = new ValueList<ZoneConfiguration>(zones) }, _model.Info, _codec);
 
     private void AssertFault(string expected, params ZoneConfiguration[] zones) =>
-        Assert.Contains(expected, Fault(_model.Info, Station with { Zones = new ValueList<ZoneConfiguration>(zones) }), StringComparison.Ordinal);
+        Assert.Contains(expected, Fault(_model.Info, Station with { Zones = new ValueList<ZoneConfiguration>(zones) }),
+            StringComparison.Ordinal);
 
     private string Fault(ModelInfo model, StationConfiguration station)
     {

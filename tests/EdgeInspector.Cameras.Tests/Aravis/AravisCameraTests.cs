@@ -17,7 +17,14 @@ public class AravisCameraTests
     public void FreeRun_EveryFrame_IsWhatWasSent()
     {
         using var sender = new VirtualGigeCamera();
-        using AravisCamera camera = Open(new AravisCameraOptions { Address = sender.Address, Region = new PixelRectangle(0, 0, 640, 480), PixelFormat = "Mono8", FramesPerSecond = 100 });
+        using AravisCamera camera = Open(
+            new AravisCameraOptions
+            {
+                Address = sender.Address,
+                Region = new PixelRectangle(0, 0, 640, 480),
+                PixelFormat = "Mono8",
+                FramesPerSecond = 100
+            });
         var gate = new FrameGate(new FrameLimits(), new FrameFaults());
         gate.Restart(camera);
         int last = 0;
@@ -36,7 +43,13 @@ public class AravisCameraTests
     public void SoftwareTrigger_EachTrigger_GivesOneFrame()
     {
         using var sender = new VirtualGigeCamera();
-        using AravisCamera camera = Open(new AravisCameraOptions { Address = sender.Address, Region = new PixelRectangle(0, 0, 64, 64), Trigger = TriggerMode.Software });
+        using AravisCamera camera = Open(
+            new AravisCameraOptions
+            {
+                Address = sender.Address,
+                Region = new PixelRectangle(0, 0, 64, 64),
+                Trigger = TriggerMode.Software
+            });
         Assert.True(camera.AwaitsTrigger);
         Assert.False(camera.TryGrab(TimeSpan.FromMilliseconds(200), out _));
         for (int i = 0; i < 20; i++)

@@ -45,7 +45,10 @@ public class AravisFaultTests
     {
         using var camera = new VirtualCameraProcess();
         await using CameraStation station = Start();
-        await using var other = new CameraStation(buffers => new SimulatedLineCamera(new SimulatedLineOptions { Width = 160, Height = 120, FramesPerSecond = 50 }, buffers, TimeProvider.System));
+        await using var other = new CameraStation(
+            buffers =>
+            new SimulatedLineCamera(new SimulatedLineOptions { Width = 160, Height = 120, FramesPerSecond = 50 }, buffers,
+                TimeProvider.System));
         other.Pipeline.Start();
         await station.WaitForGoodAsync(5);
         camera.Kill();
@@ -100,11 +103,17 @@ public class AravisFaultTests
 
         IReadOnlyList<Inspection> records = station.Records;
         // agentRestarted: what the driver had received when it was stopped.
-        Assert.All(records, record => Assert.True(record.Verdict == Verdict.Pass || record.Reason is Reason.FrameIncomplete or Reason.FrameIdGap or Reason.AgentRestarted, $"{record.Reason}"));
+        Assert.All(records,
+            record =>
+            Assert.True(
+                record.Verdict == Verdict.Pass || record.Reason is Reason.FrameIncomplete or Reason.FrameIdGap or Reason.AgentRestarted,
+                $"{record.Reason}"));
         Assert.Contains(records, record => record.Reason == Reason.FrameIncomplete);
         // From the first frame id to the last, each has its record.
-        int first = records.ToList().FindIndex(record => record.CameraFrameId is not null), last = records.ToList().FindLastIndex(record => record.CameraFrameId is not null);
-        Assert.Equal((long)(records[last].CameraFrameId!.Value - records[first].CameraFrameId!.Value) + 1, records.Skip(first).Take(last - first + 1).Sum(record => record.Parts));
+        int first = records.ToList().FindIndex(record => record.CameraFrameId is not null),
+            last = records.ToList().FindLastIndex(record => record.CameraFrameId is not null);
+        Assert.Equal((long)(records[last].CameraFrameId!.Value - records[first].CameraFrameId!.Value) + 1,
+            records.Skip(first).Take(last - first + 1).Sum(record => record.Parts));
     }
 
     [Fact]
@@ -113,7 +122,9 @@ public class AravisFaultTests
         using var camera = new VirtualCameraProcess();
         AravisCamera other = AravisCamera.Open(Options, 4, new OpenCvBayerDecoder(), TimeProvider.System, NullLogger.Instance);
         await using CameraStation station = Start();
-        await CameraStation.WaitAsync(() => station.Log.Entries.Any(entry => entry.Text.Contains("controlled by another program", StringComparison.Ordinal)), 15, () => "Nothing was said.");
+        await CameraStation.WaitAsync(
+            () => station.Log.Entries.Any(entry => entry.Text.Contains("controlled by another program", StringComparison.Ordinal)), 15,
+            () => "Nothing was said.");
 
         other.Dispose();
 
@@ -133,7 +144,8 @@ public class AravisFaultTests
 
         camera.Restart();
 
-        await CameraStation.WaitAsync(() => station.Records.Any(record => record.Reason == Reason.FrameQuality), 20, () => "The other size went through.");
+        await CameraStation.WaitAsync(() => station.Records.Any(record => record.Reason == Reason.FrameQuality), 20,
+            () => "The other size went through.");
     }
 
     [Fact]
@@ -168,7 +180,8 @@ public class AravisFaultTests
         Assert.Contains(station.Records, record => record.SkippedSincePrevious > 2);
         // Each frame left the camera after the model had begun with the one before; two may be on their way from camera to model.
         for (int i = 2; i < seen.Length; i++)
-            Assert.True(seen[i].Number >= seen[i - 1].SentAtStart - 2, $"Frame {seen[i].Number} was shown when {seen[i].SentAtStart} had been sent, {seen[i - 1].SentAtStart} at the look before.");
+            Assert.True(seen[i].Number >= seen[i - 1].SentAtStart - 2,
+                $"Frame {seen[i].Number} was shown when {seen[i].SentAtStart} had been sent, {seen[i - 1].SentAtStart} at the look before.");
     }
 
     [Fact]
@@ -180,19 +193,24 @@ public class AravisFaultTests
             (Options with { PixelFormat = "Mono99" }, "PixelFormat cannot be set to Mono99"),
             (Options with { PixelFormat = "Mono99" }, "BayerRG8, Mono8, RGB8, Mono16"),
             (Options with { Region = new PixelRectangle(0, 0, 99_999, 8) }, "Width cannot be set to 99999"),
-            (Options with { Features = [KeyValuePair.Create("SensorWidth", "12")] }, "SensorWidth cannot be set to 12, it is 2048 and cannot be written now"),
+            (Options with { Features = [KeyValuePair.Create("SensorWidth", "12")] },
+                "SensorWidth cannot be set to 12, it is 2048 and cannot be written now"),
             (Options with { Features = [KeyValuePair.Create("Nope", "1")] }, "has no setting Nope"),
             (Options with { PacketSize = 70_000 }, "packetSize 70000 is larger than the 65536 bytes that the link lo takes"),
         ];
         foreach ((AravisCameraOptions options, string expected) in wrong)
-            Assert.Contains(expected, Assert.Throws<CameraFaultException>(() => AravisCamera.Open(options, 4, new OpenCvBayerDecoder(), TimeProvider.System, NullLogger.Instance)).Message, StringComparison.Ordinal);
+            Assert.Contains(expected,
+                Assert.Throws<CameraFaultException>(
+                    () => AravisCamera.Open(options, 4, new OpenCvBayerDecoder(), TimeProvider.System, NullLogger.Instance)).Message,
+                    StringComparison.Ordinal);
     }
 
     [Fact]
     [Needs("aravis")]
     public void WrongAddress_SaysSoInHalfASecond() =>
         Assert.Contains("No camera answers at 127.0.0.99", Assert.Throws<CameraLostException>(
-            () => AravisCamera.Open(Options with { Address = "127.0.0.99" }, 4, new OpenCvBayerDecoder(), TimeProvider.System, NullLogger.Instance)).Message, StringComparison.Ordinal);
+            () => AravisCamera.Open(Options with { Address = "127.0.0.99" }, 4, new OpenCvBayerDecoder(), TimeProvider.System,
+                NullLogger.Instance)).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("Mono16", PixelFormat.Mono8)]
@@ -201,7 +219,8 @@ public class AravisFaultTests
     public void Formats_AreMadeIntoFrames(string format, PixelFormat target)
     {
         using var sender = new VirtualGigeCamera();
-        using AravisCamera camera = AravisCamera.Open(Options with { PixelFormat = format }, 4, new OpenCvBayerDecoder(), TimeProvider.System, NullLogger.Instance);
+        using AravisCamera camera = AravisCamera.Open(Options with { PixelFormat = format }, 4, new OpenCvBayerDecoder(),
+            TimeProvider.System, NullLogger.Instance);
         for (int i = 0; i < 5; i++)
         {
             Frame? frame = null;
@@ -211,9 +230,12 @@ public class AravisFaultTests
         }
     }
 
-    private static CameraStation Start(AravisCameraOptions? options = null, FrameLimits? limits = null, Action<byte[]>? look = null, bool latestOnly = false)
+    private static CameraStation Start(AravisCameraOptions? options = null, FrameLimits? limits = null, Action<byte[]>? look = null,
+        bool latestOnly = false)
     {
-        var station = new CameraStation(buffers => AravisCamera.Open(options ?? Options, buffers, new OpenCvBayerDecoder(), TimeProvider.System, NullLogger.Instance), limits, look, latestOnly);
+        var station = new CameraStation(
+            buffers => AravisCamera.Open(options ?? Options, buffers, new OpenCvBayerDecoder(), TimeProvider.System, NullLogger.Instance),
+            limits, look, latestOnly);
         station.Pipeline.Start();
         return station;
     }

@@ -107,7 +107,8 @@ public class AravisLinkTests
 
     private static int Incomplete(CameraStation station) => station.Records.Count(record => record.Reason == Reason.FrameIncomplete);
 
-    private static AravisCamera Open(AravisCameraOptions options, int buffers) => AravisCamera.Open(options, buffers, new OpenCvBayerDecoder(), TimeProvider.System, NullLogger.Instance);
+    private static AravisCamera Open(AravisCameraOptions options, int buffers) =>
+        AravisCamera.Open(options, buffers, new OpenCvBayerDecoder(), TimeProvider.System, NullLogger.Instance);
 
     private static CameraStation Start(CameraNetwork network, AravisCameraOptions? options = null)
     {

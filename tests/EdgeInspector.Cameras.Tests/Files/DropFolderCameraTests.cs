@@ -213,17 +213,20 @@ public sealed class DropFolderCameraTests : IDisposable
     {
         Directory.CreateDirectory(Path.Combine(Folder, "2026-06-01/inner"));
         Directory.CreateDirectory(Path.Combine(Folder, "$RECYCLE.BIN"));
-        foreach (string name in (string[])["a.pic", "2026-06-01/a.pic", "2026-06-01/inner/b.pic", "$RECYCLE.BIN/c.pic"]) Drop(name, second: 1);
+        foreach (string name in (string[])["a.pic", "2026-06-01/a.pic", "2026-06-01/inner/b.pic", "$RECYCLE.BIN/c.pic"])
+            Drop(name, second: 1);
         using (DropFolderCamera camera = Open()) Assert.Equal(["a.pic"], Show(camera));
         Assert.Contains(_log.Entries, entry => entry.Id == 1020
-            && entry.Text.Contains("watched without its 2 sub-folders ($RECYCLE.BIN, 2026-06-01); set recursive", StringComparison.Ordinal));
+            && entry.Text.Contains("watched without its 2 sub-folders ($RECYCLE.BIN, 2026-06-01); set recursive",
+                StringComparison.Ordinal));
         using (DropFolderCamera camera = Open(options => options with { Recursive = true }))
         {
             Assert.Equal(["2026-06-01/a.pic", "2026-06-01/inner/b.pic"], Show(camera));
             Drop("2026-06-01/late.pic", second: 3);
             Assert.Equal(["2026-06-01/late.pic"], Show(camera));
         }
-        Assert.Contains(_log.Entries, entry => entry.Id == 1020 && entry.Text.Contains("1 file or folder of the system", StringComparison.Ordinal));
+        Assert.Contains(_log.Entries,
+            entry => entry.Id == 1020 && entry.Text.Contains("1 file or folder of the system", StringComparison.Ordinal));
         using (DropFolderCamera camera = Open(options => options with { Recursive = true })) Assert.Empty(Show(camera));
     }
 
@@ -249,8 +252,10 @@ public sealed class DropFolderCameraTests : IDisposable
         var codec = new OpenCvPictureCodec();
         File.WriteAllBytes(Path.Combine(Folder, "b.png"), codec.EncodePng(new Picture(8, 8, PixelFormat.Mono8)));
         using (DropFolderCamera camera = DropFolderCamera.Open(new DropFolderCameraOptions { Path = Folder }, codec, _time, _log))
-            Assert.Equal(["b.png", "a.png FrameIncomplete"], await Task.Run(() => Show(camera, seconds: 12)).WaitAsync(TimeSpan.FromSeconds(30)));
-        using FolderCamera replay = FolderCamera.Open(new FolderCameraOptions { Path = Folder, FramesPerSecond = null }, codec, 2, TimeProvider.System, _log);
+            Assert.Equal(["b.png", "a.png FrameIncomplete"],
+                await Task.Run(() => Show(camera, seconds: 12)).WaitAsync(TimeSpan.FromSeconds(30)));
+        using FolderCamera replay = FolderCamera.Open(new FolderCameraOptions { Path = Folder, FramesPerSecond = null }, codec, 2,
+            TimeProvider.System, _log);
         List<string> shown = await Task.Run(() => Shown(replay)).WaitAsync(TimeSpan.FromSeconds(30));
         Assert.Equal(["a.png FrameIncomplete", "b.png"], shown);
     }

@@ -115,7 +115,8 @@ public sealed class FolderCameraTests : IDisposable
         using FolderCamera camera = Open(options => options with { Loop = true });
         Assert.Equal(["a.pic"], Names(camera, 1));
         File.Delete(_folder.PathTo("a.pic"));
-        Assert.Contains("no picture any more", Assert.Throws<CameraLostException>(() => Names(camera, 1).ToArray()).Message, StringComparison.Ordinal);
+        Assert.Contains("no picture any more", Assert.Throws<CameraLostException>(() => Names(camera, 1).ToArray()).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -141,7 +142,9 @@ public sealed class FolderCameraTests : IDisposable
     [Fact]
     public void Open_NothingToShow_IsALostCamera()
     {
-        Assert.Contains("no such folder", Assert.Throws<CameraLostException>(() => Open(options => options with { Path = _folder.PathTo("none") })).Message, StringComparison.Ordinal);
+        Assert.Contains("no such folder",
+            Assert.Throws<CameraLostException>(() => Open(options => options with { Path = _folder.PathTo("none") })).Message,
+            StringComparison.Ordinal);
         Assert.Contains("no picture", Assert.Throws<CameraLostException>(() => Open()).Message, StringComparison.Ordinal);
     }
 

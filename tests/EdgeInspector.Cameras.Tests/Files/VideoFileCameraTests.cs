@@ -10,7 +10,8 @@ public sealed class VideoFileCameraTests
     [Fact]
     public void TryGrab_WholeFilm_ShowsEveryPictureAndEnds()
     {
-        using var camera = new VideoFileCamera(new VideoFileCameraOptions { AsFastAsTaken = true }, new CountingReader(5), 1, TimeProvider.System, NullLogger.Instance);
+        using var camera = new VideoFileCamera(new VideoFileCameraOptions { AsFastAsTaken = true }, new CountingReader(5), 1,
+            TimeProvider.System, NullLogger.Instance);
         Assert.Equal([1, 2, 3, 4, 5], Show(camera, 10));
         Assert.True(camera.HasEnded);
     }
@@ -18,14 +19,16 @@ public sealed class VideoFileCameraTests
     [Fact]
     public void TryGrab_Loop_BeginsAgain()
     {
-        using var camera = new VideoFileCamera(new VideoFileCameraOptions { AsFastAsTaken = true, Loop = true }, new CountingReader(2), 1, TimeProvider.System, NullLogger.Instance);
+        using var camera = new VideoFileCamera(new VideoFileCameraOptions { AsFastAsTaken = true, Loop = true }, new CountingReader(2), 1,
+            TimeProvider.System, NullLogger.Instance);
         Assert.Equal([1, 2, 1, 2, 1], Show(camera, 5));
     }
 
     [Fact]
     public void TryGrab_NoBufferFree_SkipsThePictureAndCountsIt()
     {
-        using var camera = new VideoFileCamera(new VideoFileCameraOptions { FramesPerSecond = 500 }, new CountingReader(6), 1, TimeProvider.System, NullLogger.Instance);
+        using var camera = new VideoFileCamera(new VideoFileCameraOptions { FramesPerSecond = 500 }, new CountingReader(6), 1,
+            TimeProvider.System, NullLogger.Instance);
         Assert.True(camera.TryGrab(TimeSpan.FromSeconds(1), out Frame? kept));
         while (camera.TakeLostFrames() == 0) camera.TryGrab(TimeSpan.FromMilliseconds(50), out _);
         kept.Dispose();

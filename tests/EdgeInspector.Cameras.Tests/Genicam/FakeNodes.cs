@@ -26,12 +26,14 @@ internal sealed class FakeNodes : IGenicamNodes
     public void Write(string name, string value)
     {
         (string kind, _, double least, double most) = _nodes[name];
-        if (kind is "integer" or "float" && (double.Parse(value, CultureInfo.InvariantCulture) < least || double.Parse(value, CultureInfo.InvariantCulture) > most))
+        if (kind is "integer" or "float"
+            && (double.Parse(value, CultureInfo.InvariantCulture) < least || double.Parse(value, CultureInfo.InvariantCulture) > most))
             throw new GenicamException($"Value '{value}' greater than allowed maximum '{most}'");
         Written.Add($"{name}={value}");
         if (!Deaf.Contains(name)) _nodes[name] = (kind, value, least, most);
     }
 
     public GenicamNode Describe(string name) =>
-        new(name, _nodes[name].Kind, _nodes[name].Value, string.Create(CultureInfo.InvariantCulture, $"{_nodes[name].Least} to {_nodes[name].Most}"), true);
+        new(name, _nodes[name].Kind, _nodes[name].Value,
+            string.Create(CultureInfo.InvariantCulture, $"{_nodes[name].Least} to {_nodes[name].Most}"), true);
 }

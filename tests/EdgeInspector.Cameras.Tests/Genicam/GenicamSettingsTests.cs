@@ -7,18 +7,22 @@ namespace EdgeInspector.Cameras.Tests.Genicam;
 public sealed class GenicamSettingsTests
 {
     private static FakeNodes Camera => new FakeNodes()
-        .With("TriggerMode", "enumeration", "On").With("TriggerSource", "enumeration", "Line1").With("TriggerActivation", "enumeration", "RisingEdge")
+        .With("TriggerMode", "enumeration", "On").With("TriggerSource", "enumeration", "Line1")
+        .With("TriggerActivation", "enumeration", "RisingEdge")
         .With("AcquisitionMode", "enumeration", "SingleFrame").With("PixelFormat", "enumeration", "Mono8")
-        .With("Width", "integer", "640", 16, 1280).With("Height", "integer", "480", 16, 1024).With("OffsetX", "integer", "32").With("OffsetY", "integer", "0")
+        .With("Width", "integer", "640", 16, 1280).With("Height", "integer", "480", 16, 1024).With("OffsetX", "integer", "32")
+        .With("OffsetY", "integer", "0")
         .With("WidthMax", "integer", "1280").With("HeightMax", "integer", "1024")
-        .With("ExposureAuto", "enumeration", "Continuous").With("ExposureTime", "float", "100", 10, 5000).With("GainRaw", "integer", "0", 0, 500).With("TriggerDelay", "float", "0");
+        .With("ExposureAuto", "enumeration", "Continuous").With("ExposureTime", "float", "100", 10, 5000)
+        .With("GainRaw", "integer", "0", 0, 500).With("TriggerDelay", "float", "0");
 
     [Fact]
     public void Apply_FreeRun_EndsATriggerAndRegionThatTheLastProgramLeft()
     {
         FakeNodes nodes = Camera;
         Apply(nodes, new GenicamOptions { Address = "1" });
-        Assert.Equal(["TriggerMode=Off", "AcquisitionMode=Continuous", "OffsetX=0", "OffsetY=0", "Width=1280", "Height=1024"], nodes.Written);
+        Assert.Equal(["TriggerMode=Off", "AcquisitionMode=Continuous", "OffsetX=0", "OffsetY=0", "Width=1280", "Height=1024"],
+            nodes.Written);
     }
 
     [Fact]
@@ -39,8 +43,10 @@ public sealed class GenicamSettingsTests
         });
         Assert.Equal(
             [
-                "TriggerMode=Off", "AcquisitionMode=Continuous", "OffsetX=0", "OffsetY=0", "Width=320", "Height=200", "OffsetX=8", "OffsetY=16", "ExposureAuto=Off",
-                "ExposureTime=200", "GainRaw=3", "TriggerSource=Line2", "TriggerActivation=FallingEdge", "TriggerDelay=50", "TriggerMode=On", "GainRaw=7",
+                "TriggerMode=Off", "AcquisitionMode=Continuous", "OffsetX=0", "OffsetY=0", "Width=320", "Height=200", "OffsetX=8",
+                "OffsetY=16", "ExposureAuto=Off",
+                "ExposureTime=200", "GainRaw=3", "TriggerSource=Line2", "TriggerActivation=FallingEdge", "TriggerDelay=50",
+                "TriggerMode=On", "GainRaw=7",
             ],
             nodes.Written);
     }
@@ -48,8 +54,11 @@ public sealed class GenicamSettingsTests
     [Fact]
     public void Apply_ValueOutOfRange_NamesNodeWantedGotAndRange()
     {
-        CameraFaultException fault = Assert.Throws<CameraFaultException>(() => Apply(Camera, new GenicamOptions { Address = "1", ExposureMicroseconds = 9000 }));
-        Assert.Contains("ExposureTime cannot be set to 9000, it is 100 (Value '9000' greater than allowed maximum '5000'). Allowed: 10 to 5000.", fault.Message, StringComparison.Ordinal);
+        CameraFaultException fault = Assert.Throws<CameraFaultException>(
+            () => Apply(Camera, new GenicamOptions { Address = "1", ExposureMicroseconds = 9000 }));
+        Assert.Contains(
+            "ExposureTime cannot be set to 9000, it is 100 (Value '9000' greater than allowed maximum '5000'). Allowed: 10 to 5000.",
+            fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -57,7 +66,8 @@ public sealed class GenicamSettingsTests
     {
         FakeNodes nodes = Camera;
         nodes.Deaf.Add("PixelFormat");
-        CameraFaultException fault = Assert.Throws<CameraFaultException>(() => Apply(nodes, new GenicamOptions { Address = "1", PixelFormat = "Mono12" }));
+        CameraFaultException fault = Assert.Throws<CameraFaultException>(
+            () => Apply(nodes, new GenicamOptions { Address = "1", PixelFormat = "Mono12" }));
         Assert.Contains("PixelFormat was set to Mono12, but the camera reads Mono8", fault.Message, StringComparison.Ordinal);
     }
 

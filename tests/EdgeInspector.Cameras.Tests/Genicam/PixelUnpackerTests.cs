@@ -20,7 +20,9 @@ public sealed class PixelUnpackerTests
     public void Unpack_AnyPacking_KeepsTheHighEightBits(string name)
     {
         GenicamFormat format = GenicamFormat.Of(name);
-        int bits = name.Contains("10", StringComparison.Ordinal) ? 10 : name.Contains("12", StringComparison.Ordinal) ? 12 : name.Contains("16", StringComparison.Ordinal) ? 16 : 8;
+        int bits = name.Contains("10", StringComparison.Ordinal) ? 10 : name.Contains("12", StringComparison.Ordinal)
+            ? 12
+            : name.Contains("16", StringComparison.Ordinal) ? 16 : 8;
         // Long enough for the vector path, and its rest; not a whole number of bytes where pixels share them.
         int[] values = [.. Enumerable.Range(0, 102).Select(i => (i * 641 + 77) % (1 << bits))];
         byte[] source = Pack(values, format.Packing, bits);
@@ -73,7 +75,8 @@ public sealed class PixelUnpackerTests
     [Fact]
     public void Of_UnknownFormat_ListsTheKnownOnes()
     {
-        Assert.Contains("Set pixelFormat to one of Mono8, Mono10", Assert.Throws<CameraFaultException>(() => GenicamFormat.Of("YCbCr411_8")).Message, StringComparison.Ordinal);
+        Assert.Contains("Set pixelFormat to one of Mono8, Mono10",
+            Assert.Throws<CameraFaultException>(() => GenicamFormat.Of("YCbCr411_8")).Message, StringComparison.Ordinal);
         Assert.Contains("0x00000042", Assert.Throws<CameraFaultException>(() => GenicamFormat.Of(0x42)).Message, StringComparison.Ordinal);
     }
 
@@ -81,11 +84,17 @@ public sealed class PixelUnpackerTests
     private static byte[] Pack(int[] values, Packing packing, int bits)
     {
         if (packing is Packing.Bits8) return [.. values.Select(value => (byte)value)];
-        if (packing is Packing.Bits10In16 or Packing.Bits12In16 or Packing.Bits16) return [.. values.SelectMany(value => new[] { (byte)value, (byte)(value >> 8) })];
+        if (packing is Packing.Bits10In16 or Packing.Bits12In16 or Packing.Bits16)
+            return [.. values.SelectMany(value => new[] { (byte)value, (byte)(value >> 8) })];
         if (packing is Packing.GigePacked)
-            return [.. values.Chunk(2).SelectMany(pair => new[] { (byte)(pair[0] >> (bits - 8)), (byte)((pair[0] & ((1 << (bits - 8)) - 1)) | ((pair[1] & ((1 << (bits - 8)) - 1)) << 4)), (byte)(pair[1] >> (bits - 8)) })];
+            return [.. values.Chunk(2)
+                .SelectMany(
+                    pair => new[] { (byte)(pair[0] >> (bits - 8)),
+                        (byte)((pair[0] & ((1 << (bits - 8)) - 1)) | ((pair[1] & ((1 << (bits - 8)) - 1)) << 4)),
+                        (byte)(pair[1] >> (bits - 8)) })];
         byte[] bytes = new byte[(values.Length * bits + 7) / 8];
-        for (int bit = 0; bit < values.Length * bits; bit++) bytes[bit / 8] |= (byte)(((values[bit / bits] >> (bit % bits)) & 1) << (bit % 8));
+        for (int bit = 0; bit < values.Length * bits; bit++)
+            bytes[bit / 8] |= (byte)(((values[bit / bits] >> (bit % bits)) & 1) << (bit % 8));
         return bytes;
     }
 }

@@ -7,7 +7,8 @@ namespace EdgeInspector.Cameras.Tests.Genicam;
 /// <summary>With settings on paper: the virtual camera has no counter and no lines.</summary>
 public sealed class TriggerCounterTests
 {
-    private readonly FakeNodes _nodes = new FakeNodes().With("CounterSelector", "enumeration", "Counter0").With("CounterEventSource", "enumeration", "Off")
+    private readonly FakeNodes _nodes = new FakeNodes().With("CounterSelector", "enumeration", "Counter0")
+        .With("CounterEventSource", "enumeration", "Off")
         .With("CounterEventActivation", "enumeration", "AnyEdge").With("CounterValue", "integer", "100");
 
     [Fact]
@@ -36,7 +37,8 @@ public sealed class TriggerCounterTests
     }
 
     [Fact]
-    public void TryCreate_CameraWithoutCounters_IsNone() => Assert.Null(TriggerCounter.TryCreate(new FakeNodes(), "Line1", fallingEdge: false));
+    public void TryCreate_CameraWithoutCounters_IsNone() =>
+        Assert.Null(TriggerCounter.TryCreate(new FakeNodes(), "Line1", fallingEdge: false));
 
     private void Count(int value) => _nodes.With("CounterValue", "integer", value.ToString(CultureInfo.InvariantCulture));
 }

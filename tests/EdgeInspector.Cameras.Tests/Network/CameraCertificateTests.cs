@@ -20,7 +20,8 @@ namespace EdgeInspector.Cameras.Tests.Network;
 [Needs("ffmpeg")]
 public sealed class CameraCertificateTests : IDisposable
 {
-    private const string Taken = "404", Unknown = "this machine does not trust", NotVouchedFor = "none of tlsCaFile vouches for", OtherName = "was made for another name (CN=camera)";
+    private const string Taken = "404", Unknown = "this machine does not trust", NotVouchedFor = "none of tlsCaFile vouches for",
+        OtherName = "was made for another name (CN=camera)";
     private readonly TemporaryFolder _folder = new();
     private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
@@ -38,7 +39,8 @@ public sealed class CameraCertificateTests : IDisposable
     {
         // A certificate of its own for no address, and those of an authority for the address and for another name.
         using X509Certificate2 authority = Make("CN=authority", null, isAuthority: true), other = Make("CN=other", null, isAuthority: true);
-        using X509Certificate2 self = Make("CN=self", null), signed = Make("CN=camera", authority, IPAddress.Loopback), misnamed = Make("CN=camera", authority);
+        using X509Certificate2 self = Make("CN=self", null), signed = Make("CN=camera", authority, IPAddress.Loopback),
+            misnamed = Make("CN=camera", authority);
         Dictionary<string, X509Certificate2> all = new()
         {
             ["authority"] = authority,
@@ -48,13 +50,16 @@ public sealed class CameraCertificateTests : IDisposable
             ["misnamed"] = misnamed,
         };
         string? path = null;
-        if (file is not null) await File.WriteAllTextAsync(path = _folder.PathTo("ca.pem"), all[file].ExportCertificatePem(), TestContext.Current.CancellationToken);
+        if (file is not null)
+            await File.WriteAllTextAsync(path = _folder.PathTo("ca.pem"), all[file].ExportCertificatePem(),
+                TestContext.Current.CancellationToken);
         foreach (string scheme in (string[])["rtsps", "https"])
         {
             await using var server = new TlsServer(all[shown]);
             var failure = Assert.ThrowsAny<CameraLostException>(() => Open($"{scheme}://127.0.0.1:{server.Port}/line", path, any));
             Assert.Contains(expected, failure.Message, StringComparison.Ordinal);
-            if (expected != Taken) Assert.Contains("Give tlsCaFile", Assert.IsType<CameraFaultException>(failure).Message, StringComparison.Ordinal);
+            if (expected != Taken)
+                Assert.Contains("Give tlsCaFile", Assert.IsType<CameraFaultException>(failure).Message, StringComparison.Ordinal);
         }
     }
 
@@ -65,9 +70,13 @@ public sealed class CameraCertificateTests : IDisposable
         foreach (string scheme in (string[])["rtsps", "https"])
         {
             File.Delete(path);
-            Assert.Contains("ca.pem' (tlsCaFile) cannot be used", Assert.Throws<CameraFaultException>(() => Open($"{scheme}://127.0.0.1:9/", path, any: false)).Message, StringComparison.Ordinal);
+            Assert.Contains("ca.pem' (tlsCaFile) cannot be used",
+                Assert.Throws<CameraFaultException>(() => Open($"{scheme}://127.0.0.1:9/", path, any: false)).Message,
+                StringComparison.Ordinal);
             File.WriteAllText(path, "nothing");
-            Assert.Contains("ca.pem' (tlsCaFile) holds no certificate", Assert.Throws<CameraFaultException>(() => Open($"{scheme}://127.0.0.1:9/", path, any: false)).Message, StringComparison.Ordinal);
+            Assert.Contains("ca.pem' (tlsCaFile) holds no certificate",
+                Assert.Throws<CameraFaultException>(() => Open($"{scheme}://127.0.0.1:9/", path, any: false)).Message,
+                StringComparison.Ordinal);
         }
     }
 
@@ -80,8 +89,10 @@ public sealed class CameraCertificateTests : IDisposable
     private static void Open(string url, string? file, bool any)
     {
         using ICamera camera = url.StartsWith("rtsps", StringComparison.Ordinal)
-            ? RtspCamera.Open(new RtspCameraOptions { Url = url, AuthorityFile = file, AnyCertificate = any }, new OpenCvPictureCodec(), 4, TimeProvider.System, NullLogger.Instance)
-            : MjpegCamera.Open(new MjpegCameraOptions { Url = url, AuthorityFile = file, AnyCertificate = any }, new OpenCvPictureCodec(), 4, TimeProvider.System, NullLogger.Instance);
+            ? RtspCamera.Open(new RtspCameraOptions { Url = url, AuthorityFile = file, AnyCertificate = any }, new OpenCvPictureCodec(), 4,
+                TimeProvider.System, NullLogger.Instance)
+            : MjpegCamera.Open(new MjpegCameraOptions { Url = url, AuthorityFile = file, AnyCertificate = any }, new OpenCvPictureCodec(),
+                4, TimeProvider.System, NullLogger.Instance);
     }
 
     private X509Certificate2 Make(string name, X509Certificate2? authority, IPAddress? address = null, bool isAuthority = false)
@@ -130,7 +141,10 @@ public sealed class CameraCertificateTests : IDisposable
             {
             }
             string protocol = first?.Split(' ')[^1] ?? "";
-            await tls.WriteAsync(System.Text.Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{protocol} 404 Not Found\r\nCSeq: 1\r\nContent-Length: 0\r\n\r\n")), cancellation);
+            await tls.WriteAsync(
+                System.Text.Encoding.ASCII.GetBytes(
+                    string.Create(CultureInfo.InvariantCulture, $"{protocol} 404 Not Found\r\nCSeq: 1\r\nContent-Length: 0\r\n\r\n")),
+                    cancellation);
         }
     }
 }

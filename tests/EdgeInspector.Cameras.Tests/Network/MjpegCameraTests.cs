@@ -46,7 +46,8 @@ public sealed class MjpegCameraTests
         await using var server = new MjpegServer(async (stream, cancellation) =>
         {
             await stream.WriteAsync(MjpegServer.Header(), cancellation);
-            foreach (byte[] part in (byte[][])[Encoding.ASCII.GetBytes("this is no picture"), good, good[..(good.Length / 2)], Codec.EncodeJpeg(new Picture(640, 480, PixelFormat.Mono8), 80), good])
+            foreach (byte[] part in (byte[][])[Encoding.ASCII.GetBytes("this is no picture"), good, good[..(good.Length / 2)],
+                Codec.EncodeJpeg(new Picture(640, 480, PixelFormat.Mono8), 80), good])
                 await stream.WriteAsync(MjpegServer.Part(part), cancellation);
             await Task.Delay(Timeout.Infinite, cancellation);
         });
@@ -65,7 +66,8 @@ public sealed class MjpegCameraTests
         await using var server = new MjpegServer(async (stream, cancellation) =>
         {
             await stream.WriteAsync(MjpegServer.Header(), cancellation);
-            foreach (byte[] part in (byte[][])[Jpeg(100), WithSize(Jpeg(100), 14_000), Jpeg(100)]) await stream.WriteAsync(MjpegServer.Part(part), cancellation);
+            foreach (byte[] part in (byte[][])[Jpeg(100), WithSize(Jpeg(100), 14_000), Jpeg(100)])
+                await stream.WriteAsync(MjpegServer.Part(part), cancellation);
             await Task.Delay(Timeout.Infinite, cancellation);
         });
         using MjpegCamera camera = Open(server);
@@ -87,7 +89,8 @@ public sealed class MjpegCameraTests
             await stream.WriteAsync(MjpegServer.Part(WithSize(Jpeg(100), 65_000)), cancellation);
             await Task.Delay(Timeout.Infinite, cancellation);
         });
-        Assert.Contains("Set it to smaller pictures", Assert.Throws<CameraFaultException>(() => Open(server)).Message, StringComparison.Ordinal);
+        Assert.Contains("Set it to smaller pictures", Assert.Throws<CameraFaultException>(() => Open(server)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -120,11 +123,13 @@ public sealed class MjpegCameraTests
     [Theory]
     [InlineData("HTTP/1.0 401 Unauthorized\r\n\r\n", "refuses the login")]
     [InlineData("HTTP/1.0 200 OK\r\nContent-Type: text/html\r\n\r\n<html>", "sends text/html, not a stream of pictures")]
-    [InlineData("HTTP/1.0 200 OK\r\nContent-Type: multipart/x-mixed-replace; boundary=f\r\n\r\n--f\r\nContent-Length: 99999999999\r\n\r\n", "the length '99999999999'")]
+    [InlineData("HTTP/1.0 200 OK\r\nContent-Type: multipart/x-mixed-replace; boundary=f\r\n\r\n--f\r\nContent-Length: 99999999999\r\n\r\n",
+        "the length '99999999999'")]
     [InlineData("HTTP/1.0 404 Not Found\r\n\r\n", "answers 404")]
     public async Task Answer_ThatIsNoStream_SaysWhatItIs(string answer, string expected)
     {
-        await using var server = new MjpegServer(async (stream, cancellation) => await stream.WriteAsync(Encoding.ASCII.GetBytes(answer), cancellation));
+        await using var server = new MjpegServer(
+            async (stream, cancellation) => await stream.WriteAsync(Encoding.ASCII.GetBytes(answer), cancellation));
         Assert.Contains(expected, Assert.ThrowsAny<CameraLostException>(() => Open(server)).Message, StringComparison.Ordinal);
     }
 
@@ -137,7 +142,8 @@ public sealed class MjpegCameraTests
             await stream.WriteAsync(MjpegServer.Header(), cancellation);
             while (true) await stream.WriteAsync(garbage, cancellation);
         });
-        Assert.Contains("no boundary between its pictures", Assert.ThrowsAny<CameraLostException>(() => Open(server)).Message, StringComparison.Ordinal);
+        Assert.Contains("no boundary between its pictures", Assert.ThrowsAny<CameraLostException>(() => Open(server)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -151,7 +157,8 @@ public sealed class MjpegCameraTests
         });
         var codec = new ClockedCodec(Codec);
         using MjpegCamera camera =
-            MjpegCamera.Open(new MjpegCameraOptions { Url = server.Url, Silence = Patience }, codec, 4, TimeProvider.System, NullLogger.Instance);
+            MjpegCamera.Open(new MjpegCameraOptions { Url = server.Url, Silence = Patience }, codec, 4, TimeProvider.System,
+                NullLogger.Instance);
         for (int i = 0; i < 2; i++)
         {
             using Frame frame = Grab(camera);
@@ -193,7 +200,8 @@ public sealed class MjpegCameraTests
         var server = new MjpegServer(Film);
         int port = server.Port;
         var options = new MjpegCameraOptions { Url = server.Url, Silence = TimeSpan.FromSeconds(1) };
-        await using var station = new CameraStation(buffers => MjpegCamera.Open(options, Codec, buffers, TimeProvider.System, NullLogger.Instance));
+        await using var station = new CameraStation(
+            buffers => MjpegCamera.Open(options, Codec, buffers, TimeProvider.System, NullLogger.Instance));
         station.Pipeline.Start();
         await station.WaitForGoodAsync(5);
         await server.DisposeAsync();
@@ -204,7 +212,8 @@ public sealed class MjpegCameraTests
     }
 
     private static MjpegCamera Open(MjpegServer server, TimeSpan? silence = null) =>
-        MjpegCamera.Open(new MjpegCameraOptions { Url = server.Url, Silence = silence ?? Patience }, Codec, 4, TimeProvider.System, NullLogger.Instance);
+        MjpegCamera.Open(new MjpegCameraOptions { Url = server.Url, Silence = silence ?? Patience }, Codec, 4, TimeProvider.System,
+            NullLogger.Instance);
 
     private static byte[] Jpeg(byte shade)
     {

@@ -10,7 +10,8 @@ internal sealed class FakePylon : IPylonDevice
 {
     private readonly Queue<Func<IPylonGrab?>> _script = new();
 
-    public FakeNodes Settings { get; } = new FakeNodes().With("TriggerMode", "enumeration", "Off").With("TriggerSource", "enumeration", "Line1");
+    public FakeNodes Settings { get; } = new FakeNodes().With("TriggerMode", "enumeration", "Off")
+        .With("TriggerSource", "enumeration", "Line1");
 
     public int Open { get; private set; }
 
@@ -57,7 +58,8 @@ internal sealed class FakePylon : IPylonDevice
 
         public Grab(FakePylon owner, int width, int height, string type, byte[] bytes, long id, int padding, bool good)
         {
-            (_owner, Width, Height, PixelType, Bytes, BlockId, PaddingX, Succeeded) = (owner, width, height, type, bytes.Length, id, padding, good);
+            (_owner, Width, Height, PixelType, Bytes, BlockId, PaddingX, Succeeded) =
+                (owner, width, height, type, bytes.Length, id, padding, good);
             Pixels = Marshal.AllocHGlobal(bytes.Length);
             Marshal.Copy(bytes, 0, Pixels, bytes.Length);
             owner.Open++;

@@ -29,7 +29,8 @@ public sealed class PylonCameraTests
     public void Grab_Failed_IsAFrameNobodySaw()
     {
         using var device = new FakePylon();
-        device.Gives(2, 1, "Mono8", [1, 2]).Gives(2, 1, "Mono8", [1, 2], id: 2, good: false).Gives(2, 1, "Mono8", [1], id: 3).Gives(4, 4, "Mono8", new byte[16], id: 4);
+        device.Gives(2, 1, "Mono8", [1, 2]).Gives(2, 1, "Mono8", [1, 2], id: 2, good: false).Gives(2, 1, "Mono8", [1], id: 3)
+            .Gives(4, 4, "Mono8", new byte[16], id: 4);
         using PylonCamera camera = Open(device);
         Reason?[] defects = [.. Enumerable.Range(0, 4).Select(_ =>
         {
@@ -71,7 +72,8 @@ public sealed class PylonCameraTests
         using var device = new FakePylon();
         device.Throws(new InvalidOperationException("The device has been removed."));
         using PylonCamera camera = Open(device);
-        Assert.Contains("The device has been removed.", Assert.Throws<CameraLostException>(() => Grab(camera)).Message, StringComparison.Ordinal);
+        Assert.Contains("The device has been removed.", Assert.Throws<CameraLostException>(() => Grab(camera)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -81,7 +83,8 @@ public sealed class PylonCameraTests
         using PylonCamera camera = Open(device);
         Assert.False(camera.TryGrab(TimeSpan.Zero, out _));
         _time.Advance(TimeSpan.FromSeconds(2.1));
-        Assert.Contains("has sent no frame for 2.1 s", Assert.Throws<CameraLostException>(() => camera.TryGrab(TimeSpan.Zero, out _)).Message, StringComparison.Ordinal);
+        Assert.Contains("has sent no frame for 2.1 s",
+            Assert.Throws<CameraLostException>(() => camera.TryGrab(TimeSpan.Zero, out _)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -102,7 +105,8 @@ public sealed class PylonCameraTests
     [InlineData(true)]
     public void Close_WithFramesThatNobodyTook_CountsThem(bool fails)
     {
-        using var device = new FakePylon().Gives(2, 2, "Mono8", new byte[4]).Gives(2, 2, "Mono8", new byte[4], id: 2).Gives(2, 2, "Mono8", new byte[4], id: 3, good: false);
+        using var device = new FakePylon().Gives(2, 2, "Mono8", new byte[4]).Gives(2, 2, "Mono8", new byte[4], id: 2)
+            .Gives(2, 2, "Mono8", new byte[4], id: 3, good: false);
         if (fails) device.Throws(new InvalidOperationException("The device has been removed."));
         PylonCamera camera = Open(device);
         Grab(camera).Dispose();
@@ -116,13 +120,18 @@ public sealed class PylonCameraTests
     public void Open_SettingThatCannotBeHad_ClosesTheDevice()
     {
         var device = new FakePylon();
-        Assert.Throws<CameraFaultException>(() => PylonCamera.Open(device, new GenicamOptions { Address = "1", PixelFormat = "Mono12" }, 2, new OpenCvBayerDecoder(), _time));
+        Assert.Throws<CameraFaultException>(
+            () => PylonCamera.Open(device, new GenicamOptions { Address = "1", PixelFormat = "Mono12" }, 2, new OpenCvBayerDecoder(),
+                _time));
         Assert.Equal(["dispose"], device.Calls);
     }
 
     [Fact]
     public void Open_WithoutTheSdk_SaysWhy() =>
-        Assert.Contains("take the driver aravis", Assert.Throws<CameraFaultException>(() => PylonCamera.Open(new GenicamOptions { Address = "1" }, 2, new OpenCvBayerDecoder(), _time)).Message, StringComparison.Ordinal);
+        Assert.Contains("take the driver aravis",
+            Assert.Throws<CameraFaultException>(
+                () => PylonCamera.Open(new GenicamOptions { Address = "1" }, 2, new OpenCvBayerDecoder(), _time)).Message,
+                StringComparison.Ordinal);
 
     private PylonCamera Open(FakePylon device, int buffers = 4, TriggerMode trigger = TriggerMode.FreeRun) =>
         PylonCamera.Open(device, new GenicamOptions { Address = "1", Trigger = trigger }, buffers, new OpenCvBayerDecoder(), _time);

@@ -7,7 +7,9 @@ using Xunit;
 
 namespace EdgeInspector.Cameras.Tests.Uvc;
 
-/// <summary>The driver around a device of the operating system, with a fake device: this kernel has no cameras (see tests/v4l2 for a real one).</summary>
+/// <summary>
+/// The driver around a device of the operating system, with a fake device: this kernel has no cameras (see tests/v4l2 for a real one).
+/// </summary>
 public sealed class UvcCameraTests
 {
     [Fact]
@@ -59,12 +61,16 @@ public sealed class UvcCameraTests
     [Fact]
     [Needs("opencv")]
     public void Open_NoSuchDevice_SaysWhatToCheck() =>
-        Assert.Contains("There is no camera /dev/video97", Assert.Throws<CameraLostException>(() => new OpenCvUvcDevice(new UvcDeviceOptions { Device = "97" })).Message, StringComparison.Ordinal);
+        Assert.Contains("There is no camera /dev/video97",
+            Assert.Throws<CameraLostException>(() => new OpenCvUvcDevice(new UvcDeviceOptions { Device = "97" })).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     [Needs("opencv")]
     public void Open_SomethingElse_IsNoCamera() =>
-        Assert.Contains("/dev/null is no camera", Assert.Throws<CameraFaultException>(() => new OpenCvUvcDevice(new UvcDeviceOptions { Device = "/dev/null" })).Message, StringComparison.Ordinal);
+        Assert.Contains("/dev/null is no camera",
+            Assert.Throws<CameraFaultException>(() => new OpenCvUvcDevice(new UvcDeviceOptions { Device = "/dev/null" })).Message,
+            StringComparison.Ordinal);
 
     private static UvcCamera Open(FakeDevice device, TimeSpan? silence = null) =>
         UvcCamera.Open("/dev/video0", device, 8, silence ?? TimeSpan.FromSeconds(10), TimeProvider.System, NullLogger.Instance);

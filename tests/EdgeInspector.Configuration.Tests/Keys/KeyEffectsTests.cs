@@ -41,7 +41,8 @@ public sealed class KeyEffectsTests
         foreach (KeyEffect effect in (KeyEffect[])[KeyEffect.NextStart, KeyEffect.ReopensCamera, KeyEffect.BetweenFrames])
         {
             IEnumerable<string> changed = path.StartsWith("stations", StringComparison.Ordinal)
-                ? KeyEffects.Changed(before.Stations[0], after.Stations[0], effect, KeyEffect.BetweenFrames, "stations[0].") : KeyEffects.Changed(before, after, effect);
+                ? KeyEffects.Changed(before.Stations[0], after.Stations[0], effect, KeyEffect.BetweenFrames, "stations[0].")
+                : KeyEffects.Changed(before, after, effect);
             Assert.Equal(effect == KeyEffects.Of(path) ? [path] : [], changed);
         }
     }
@@ -49,5 +50,6 @@ public sealed class KeyEffectsTests
     [Fact]
     public void Changed_OtherDriver_IsTheCameraItself() =>
         Assert.Equal(["camera"], KeyEffects.Changed(
-            new StationConfiguration { Camera = new SimulatedCameraConfiguration() }, new StationConfiguration { Camera = new FolderCameraConfiguration() }, KeyEffect.ReopensCamera, KeyEffect.BetweenFrames));
+            new StationConfiguration { Camera = new SimulatedCameraConfiguration() },
+            new StationConfiguration { Camera = new FolderCameraConfiguration() }, KeyEffect.ReopensCamera, KeyEffect.BetweenFrames));
 }

@@ -17,7 +17,8 @@ public class TextRuleTests
     [InlineData("Path", "C:\\models\\cap")]
     [InlineData("Plain", "Jürgen")]
     [InlineData("HostName", "vision-1.line4.plant")]
-    public void Violation_TextThatFits_IsNull(string format, string text) => Assert.Null(TextRule.Of(Enum.Parse<TextFormat>(format)).Violation(text));
+    public void Violation_TextThatFits_IsNull(string format, string text) =>
+        Assert.Null(TextRule.Of(Enum.Parse<TextFormat>(format)).Violation(text));
 
     [Theory]
     [InlineData("Plain", "", "is empty")]

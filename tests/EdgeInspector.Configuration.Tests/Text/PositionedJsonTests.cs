@@ -63,7 +63,8 @@ public class PositionedJsonTests
     {
         var encoding = Encoding.GetEncoding(name);
         foreach (byte[] bytes in new[] { encoding.GetBytes("{ }"), [.. encoding.GetPreamble(), .. encoding.GetBytes("{ }")] })
-            Assert.Contains("save it as UTF-8", Assert.Single(ConfigurationLoader.Parse(bytes, SampleConfiguration.File).Errors).Message, StringComparison.Ordinal);
+            Assert.Contains("save it as UTF-8", Assert.Single(ConfigurationLoader.Parse(bytes, SampleConfiguration.File).Errors).Message,
+                StringComparison.Ordinal);
     }
 
     [Fact]
@@ -90,7 +91,8 @@ public class PositionedJsonTests
     [Fact]
     public void Read_ByteOrderMarkCommentsAndTrailingCommas_AreTaken()
     {
-        PositionedNode root = SampleConfiguration.Document("\uFEFF{ /* a */ \"a\": [1, 2,], // b\r\n \"b\": { \"c\": \"\\u00e4\\n\", }, }").Root;
+        PositionedNode root = SampleConfiguration.Document(
+            "\uFEFF{ /* a */ \"a\": [1, 2,], // b\r\n \"b\": { \"c\": \"\\u00e4\\n\", }, }").Root;
 
         Assert.Equal(["1", "2"], root.Member("a")!.Value.Items.Select(item => item.Text));
         Assert.Equal("ä\n", root.Member("b")!.Value.Member("c")!.Value.Text);
@@ -111,7 +113,8 @@ public class PositionedJsonTests
 
         Assert.Equal(["-1.5e3", "\"v\\\\\"", "[ true ,null ]", "{ }"],
             document.Root.Members.Select(member => document.Source.Slice(member.Value.Start, member.Value.End)));
-        Assert.Equal(["\"ä\"", "\"t\\\"\"", "\"l\"", "\"o\""], document.Root.Members.Select(member => document.Source.Slice(member.Start, member.End)));
+        Assert.Equal(["\"ä\"", "\"t\\\"\"", "\"l\"", "\"o\""],
+            document.Root.Members.Select(member => document.Source.Slice(member.Start, member.End)));
         Assert.Equal(["true", "null"], document.Root.Member("l")!.Value.Items.Select(item => document.Source.Slice(item.Start, item.End)));
         Assert.Equal(Encoding.UTF8.GetByteCount(Text), document.Root.End);
     }

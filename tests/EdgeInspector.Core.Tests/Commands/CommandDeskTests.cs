@@ -59,7 +59,8 @@ public sealed class CommandDeskTests : IDisposable
     [InlineData("\u0000\u0001")]
     public async Task AuditFile_WithALineThatIsNoRecord_IsReadPastIt(string line)
     {
-        File.WriteAllText(Audit, $"{line}\n{{\"at\":\"2026-11-25T05:00:00Z\",\"verb\":\"pause\",\"transaction\":\"t1\",\"message\":\"Done.\"}}\n");
+        File.WriteAllText(Audit,
+            $"{line}\n{{\"at\":\"2026-11-25T05:00:00Z\",\"verb\":\"pause\",\"transaction\":\"t1\",\"message\":\"Done.\"}}\n");
         using CommandDesk desk = Open();
         Assert.Equal("Done.", (await AskAsync(desk, "pause", Change("t1"))).Outcome.Message);
         Assert.Empty(_handler.Done);
@@ -108,11 +109,14 @@ public sealed class CommandDeskTests : IDisposable
 
     private string Audit => _folder.PathTo("audit.jsonl");
 
-    private static string Change(string transaction, string by = "mia") => $$"""{"transaction":"{{transaction}}","by":"{{by}}","station":"cap"}""";
+    private static string Change(string transaction, string by = "mia") =>
+        $$"""{"transaction":"{{transaction}}","by":"{{by}}","station":"cap"}""";
 
-    private static CommandMessage Message(string word, string json) => new() { Word = word, Payload = Encoding.UTF8.GetBytes(json), Via = "test" };
+    private static CommandMessage Message(string word, string json) =>
+        new() { Word = word, Payload = Encoding.UTF8.GetBytes(json), Via = "test" };
 
-    private CommandDesk Open() => new(_handler, Enum.GetValues<CommandVerb>().ToHashSet(), new AuditTrail(Audit), _lease, _events.Add, _time, _log);
+    private CommandDesk Open() =>
+        new(_handler, Enum.GetValues<CommandVerb>().ToHashSet(), new AuditTrail(Audit), _lease, _events.Add, _time, _log);
 
     private static async Task<CommandAnswer> AskAsync(CommandDesk desk, string word, string json)
     {

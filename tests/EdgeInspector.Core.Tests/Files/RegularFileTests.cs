@@ -30,7 +30,8 @@ public sealed class RegularFileTests : IDisposable
     public void ReadAllBytes_LargerThanWanted_NamesBothSizes()
     {
         File.WriteAllBytes(_folder.PathTo("large"), new byte[11]);
-        foreach (Action read in (Action[])[() => RegularFile.ReadAllBytes(_folder.PathTo("large"), 10), () => RegularFile.Length(_folder.PathTo("large"), 10)])
+        foreach (Action read in (Action[])[() => RegularFile.ReadAllBytes(_folder.PathTo("large"), 10),
+            () => RegularFile.Length(_folder.PathTo("large"), 10)])
             Assert.EndsWith(": has 11 bytes; at most 10 are expected.", Assert.Throws<IOException>(read).Message, StringComparison.Ordinal);
         Assert.Equal(11, RegularFile.ReadAllBytes(_folder.PathTo("large"), 11).Length);
     }
@@ -70,7 +71,8 @@ public sealed class RegularFileTests : IDisposable
         using var mount = HungMount.Require();
         long started = Stopwatch.GetTimestamp();
         PathHangsException first = Assert.Throws<PathHangsException>(() => RegularFile.ReadAllBytes(mount.File));
-        Assert.InRange(Stopwatch.GetElapsedTime(started).TotalSeconds, TimeLimited.Limit.TotalSeconds - 1, TimeLimited.Limit.TotalSeconds + 5);
+        Assert.InRange(Stopwatch.GetElapsedTime(started).TotalSeconds, TimeLimited.Limit.TotalSeconds - 1,
+            TimeLimited.Limit.TotalSeconds + 5);
         Assert.Equal(mount.File, first.Path);
         Assert.Contains(mount.File, TimeLimited.HungPaths);
 
@@ -114,7 +116,8 @@ public sealed class RegularFileTests : IDisposable
         PathHangsException hangs = await Assert.ThrowsAsync<PathHangsException>(
             () => TimeLimited.RunAsync(mount.File, () => File.ReadAllBytes(mount.File), TestContext.Current.CancellationToken));
         Assert.Equal(mount.File, hangs.Path);
-        Assert.InRange(Stopwatch.GetElapsedTime(started).TotalSeconds, TimeLimited.Limit.TotalSeconds - 1, TimeLimited.Limit.TotalSeconds + 5);
+        Assert.InRange(Stopwatch.GetElapsedTime(started).TotalSeconds, TimeLimited.Limit.TotalSeconds - 1,
+            TimeLimited.Limit.TotalSeconds + 5);
         Assert.True(TimeLimited.SilenceOf(mount.File) >= TimeLimited.Limit);
     }
 

@@ -132,7 +132,8 @@ public sealed class FrameGateTests : IDisposable
     [Fact]
     public void Check_SharpBrightPicture_Passes()
     {
-        FrameGate gate = Gate(new FrameLimits { MinimumBrightness = 20, MaximumSaturatedPercent = 10, MinimumSharpness = 5, Size = (64, 64) });
+        FrameGate gate = Gate(
+            new FrameLimits { MinimumBrightness = 20, MaximumSaturatedPercent = 10, MinimumSharpness = 5, Size = (64, 64) });
         Frame frame = Frame(1);
         for (int i = 0; i < frame.Pixels.Length; i++) frame.Pixels[i] = (byte)(i / 3 % 2 * 200);
         gate.Check(frame);

@@ -99,7 +99,9 @@ public sealed class PictureFolderTests : IDisposable
 
     [Fact]
     public void Walk_FolderThatDoesNotExist_IsRefused() =>
-        Assert.Contains("there is no such folder", Assert.Throws<PictureException>(() => PictureFolder.WalkAny(_folder.PathTo("none"), IsPicture)).Message, StringComparison.Ordinal);
+        Assert.Contains("there is no such folder",
+            Assert.Throws<PictureException>(() => PictureFolder.WalkAny(_folder.PathTo("none"), IsPicture)).Message,
+            StringComparison.Ordinal);
 
     [Theory]
     [InlineData(true, "good/a.png", "scratch/b.png")]

@@ -24,7 +24,8 @@ public class PictureMaskTests
     public void Of_AllBlack_IsEmpty() => Assert.True(PictureMask.Of(Samples(2, 2, 1, 255, [0, 0, 0, 0]), "m.png").IsEmpty);
 
     [Fact]
-    public void Of_AllOne_MarksEverything() => Assert.Equal([true, true, true, true], PictureMask.Of(Samples(2, 2, 1, 255, [1, 1, 1, 1]), "m.png").Marked);
+    public void Of_AllOne_MarksEverything() =>
+        Assert.Equal([true, true, true, true], PictureMask.Of(Samples(2, 2, 1, 255, [1, 1, 1, 1]), "m.png").Marked);
 
     [Fact]
     public void Of_LossyNoise_IsBackground()

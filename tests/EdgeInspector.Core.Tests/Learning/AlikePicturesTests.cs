@@ -53,7 +53,8 @@ public class AlikePicturesTests
         Assert.False(Imprint(Part(1)).IsFeatureless);
     }
 
-    private static PictureImprint Imprint(Picture picture) => PictureImprint.Of(new PixelView(picture), new PixelRectangle(0, 0, picture.Width, picture.Height));
+    private static PictureImprint Imprint(Picture picture) =>
+        PictureImprint.Of(new PixelView(picture), new PixelRectangle(0, 0, picture.Width, picture.Height));
 
     // A disc of another place, size and grain for each seed.
     private static Picture Part(ulong seed)
@@ -80,6 +81,11 @@ public class AlikePicturesTests
     private static Picture Changed(Picture picture, int noise, int light)
     {
         var random = new SplitMix64(99);
-        return picture with { Pixels = [.. picture.Pixels.Select(value => (byte)Math.Clamp(value + light - noise + random.NextInt32(2 * noise + 1), 0, 255))] };
+        return picture
+            with
+        {
+            Pixels =
+                [.. picture.Pixels.Select(value => (byte)Math.Clamp(value + light - noise + random.NextInt32(2 * noise + 1), 0, 255))]
+        };
     }
 }

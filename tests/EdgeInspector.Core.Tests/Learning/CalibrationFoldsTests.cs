@@ -34,7 +34,8 @@ public sealed class CalibrationFoldsTests
     [InlineData("(", "no regular expression")]
     [InlineData("lot", "does not match 'a.png'")]
     public void Assign_PatternThatCannotServe_SaysWhy(string pattern, string message) => Assert.Contains(
-        message, Assert.Throws<LearningOptionsException>(() => CalibrationFolds.Assign(["a.png", "b.png"], pattern, out _)).Message, StringComparison.Ordinal);
+        message, Assert.Throws<LearningOptionsException>(() => CalibrationFolds.Assign(["a.png", "b.png"], pattern, out _)).Message,
+        StringComparison.Ordinal);
 
     [Fact]
     public void Assign_OneImage_HasNoFold()

@@ -20,7 +20,8 @@ public sealed class LearningMethodsTests
     public void With_ValuesGiven_TakesThoseOfTheMethod()
     {
         var given = new MethodValues();
-        foreach (MethodOption option in LearningMethods.Kinds.SelectMany(kind => kind.Options).Select(own => own.Option)) given.Add(option, ValueFor(option));
+        foreach (MethodOption option in LearningMethods.Kinds.SelectMany(kind => kind.Options).Select(own => own.Option))
+            given.Add(option, ValueFor(option));
         Assert.Equal(
             [
                 new KnnOptions { BankRows = null, RandomBank = true, Neighbours = 7, Reweight = true },

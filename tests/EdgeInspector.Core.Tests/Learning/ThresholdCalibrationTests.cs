@@ -11,7 +11,8 @@ public sealed class ThresholdCalibrationTests
     [Fact]
     public void Calibrate_GoldenScores_GivesGoldenRanksAndThresholds()
     {
-        CalibrationScore[] scores = [.. GoldenVectors.Read<float>("calibration_scores").Select((score, i) => new CalibrationScore($"{i}", score, 0))];
+        CalibrationScore[] scores = [.. GoldenVectors.Read<float>("calibration_scores")
+            .Select((score, i) => new CalibrationScore($"{i}", score, 0))];
         JsonElement cases = JsonSerializer.Deserialize<JsonElement>(File.ReadAllText(SharedData.Require("golden/calibration.json")));
         foreach (JsonElement expected in cases.EnumerateArray())
         {
@@ -50,12 +51,14 @@ public sealed class ThresholdCalibrationTests
     public void Calibrate_NothingToScore_HasNoThreshold() => Assert.Null(ThresholdCalibration.Calibrate("k-fold", 0, [], 0.01m).Threshold);
 
     [Fact]
-    public void Calibrate_ThresholdGiven_KeepsIt() => Assert.Equal(7f, ThresholdCalibration.Calibrate("k-fold", 5, [new("a", 1, 0)], 0.01m, 7f).Threshold);
+    public void Calibrate_ThresholdGiven_KeepsIt() =>
+        Assert.Equal(7f, ThresholdCalibration.Calibrate("k-fold", 5, [new("a", 1, 0)], 0.01m, 7f).Threshold);
 
     [Fact]
     public void Calibrate_ScoreThatIsNoNumber_NamesTheImage()
     {
-        var error = Assert.Throws<ArgumentException>(() => ThresholdCalibration.Calibrate("k-fold", 5, [new("broken.png", float.NaN, 0)], 0.01m));
+        var error = Assert.Throws<ArgumentException>(
+            () => ThresholdCalibration.Calibrate("k-fold", 5, [new("broken.png", float.NaN, 0)], 0.01m));
         Assert.Contains("broken.png", error.Message, StringComparison.Ordinal);
     }
 
@@ -69,7 +72,8 @@ public sealed class ThresholdCalibrationTests
     [Fact]
     public void Calibrate_ImagesThatShowTheSame_CountOnceWithTheirHighestScore()
     {
-        CalibrationScore[] scores = [.. Enumerable.Range(0, 30).Select(i => new CalibrationScore($"{i}.png", i, 0) { Like = i < 5 ? null : $"{i % 5}.png" })];
+        CalibrationScore[] scores = [.. Enumerable.Range(0, 30)
+            .Select(i => new CalibrationScore($"{i}.png", i, 0) { Like = i < 5 ? null : $"{i % 5}.png" })];
         Calibration calibration = ThresholdCalibration.Calibrate("k-fold", 5, scores, 0.01m);
         Assert.Equal((5, 6, MathF.BitIncrement(29)), (calibration.Counted, calibration.Rank, calibration.Threshold));
         Assert.Equal((1.0 / 6, 27f), (calibration.ReachableRate, calibration.Median));
@@ -77,7 +81,8 @@ public sealed class ThresholdCalibrationTests
 
     [Fact]
     public void Calibrate_FirstOfThoseThatShowTheSameIsNotScored_TheyCountOnceAllTheSame() => Assert.Equal(
-        2, ThresholdCalibration.Calibrate("k-fold", 5, [new("a.png", 1, 0), new("c.png", 2, 0) { Like = "b.png" }, new("d.png", 3, 0) { Like = "b.png" }], 0.01m).Counted);
+        2, ThresholdCalibration.Calibrate("k-fold", 5,
+            [new("a.png", 1, 0), new("c.png", 2, 0) { Like = "b.png" }, new("d.png", 3, 0) { Like = "b.png" }], 0.01m).Counted);
 
     // Thirty cookies of which one lies in another light.
     [Fact]

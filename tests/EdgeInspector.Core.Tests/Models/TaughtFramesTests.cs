@@ -65,19 +65,26 @@ public sealed class TaughtFramesTests : IDisposable
     [InlineData(600, 2, "another shape")]
     [InlineData(64, 128, "another shape")]
     [InlineData(128, 96, "another shape")]
-    public void Inspect_ShapeUnlikeTheTaught_IsNotInspected(int width, int height, string told) => Refused(Scene(width, height, 100, 40, 0), told);
+    public void Inspect_ShapeUnlikeTheTaught_IsNotInspected(int width, int height, string told) =>
+        Refused(Scene(width, height, 100, 40, 0), told);
 
     [Theory]
     [InlineData(32, 32)]
     [InlineData(70, 64)]
     [InlineData(640, 640)]
-    public void Inspect_OtherSizeOfTheSameShape_IsInspected(int width, int height) => Assert.Null(Inspect(Scene(width, height, 100, 40, 0)).Refusal);
+    public void Inspect_OtherSizeOfTheSameShape_IsInspected(int width, int height) =>
+        Assert.Null(Inspect(Scene(width, height, 100, 40, 0)).Refusal);
 
     [Fact]
     public void Inspect_RegionInFramesOfAnotherSize_IsNotInspectedUnlessTheStationMovedIt()
     {
         var region = new PixelRectangle(8, 8, 32, 32);
-        _model.Info = _model.Info with { RegionOfInterest = region, Taught = TaughtFrames.Of([(Side, Side)], region, [TraitsOf(Scene(Side, Side, 100, 40, 0), region)], null) };
+        _model.Info = _model.Info
+            with
+        {
+            RegionOfInterest = region,
+            Taught = TaughtFrames.Of([(Side, Side)], region, [TraitsOf(Scene(Side, Side, 100, 40, 0), region)], null)
+        };
         Assert.Null(Inspect(Scene(Side, Side, 100, 40, 0)).Refusal);
         Refused(Scene(80, 80, 100, 40, 0), "shows something else here");
         Assert.Null(Inspect(Scene(80, 80, 100, 40, 0), Rules with { RegionOrigin = (16, 16) }).Refusal);
@@ -124,7 +131,8 @@ public sealed class TaughtFramesTests : IDisposable
 
     private void Teach(params Picture[] pictures) => _model.Info = _model.Info with
     {
-        Taught = TaughtFrames.Of([.. pictures.Select(picture => (picture.Width, picture.Height))], null, [.. pictures.Select(picture => TraitsOf(picture, new PixelRectangle(0, 0, Side, Side)))], null),
+        Taught = TaughtFrames.Of([.. pictures.Select(picture => (picture.Width, picture.Height))], null,
+            [.. pictures.Select(picture => TraitsOf(picture, new PixelRectangle(0, 0, Side, Side)))], null),
     };
 
     private static FrameTraits TraitsOf(Picture picture, PixelRectangle region)
@@ -141,7 +149,8 @@ public sealed class TaughtFramesTests : IDisposable
         var picture = new Picture(width, height, PixelFormat.Rgb8);
         for (int i = 0; i < picture.Pixels.Length; i += 3)
         {
-            int x = i / 3 % width * Fields / width, y = i / 3 / width * Fields / height, value = brightness + ((x + y) % 2 == 0 ? spread : -spread);
+            int x = i / 3 % width * Fields / width, y = i / 3 / width * Fields / height,
+                value = brightness + ((x + y) % 2 == 0 ? spread : -spread);
             picture.Pixels[i] = (byte)Math.Clamp(value + color, 0, 255);
             picture.Pixels[i + 1] = (byte)Math.Clamp(value, 0, 255);
             picture.Pixels[i + 2] = (byte)Math.Clamp(value, 0, 255);

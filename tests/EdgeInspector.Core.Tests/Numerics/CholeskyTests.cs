@@ -27,5 +27,6 @@ public sealed class CholeskyTests
     }
 
     [Fact]
-    public void LedoitWolf_SamplesThatDoNotVary_ShrinkToNothing() => Assert.All(Covariance.LedoitWolf([1, 2, 1, 2, 1, 2], 2).Matrix, value => Assert.Equal(0, value));
+    public void LedoitWolf_SamplesThatDoNotVary_ShrinkToNothing() =>
+        Assert.All(Covariance.LedoitWolf([1, 2, 1, 2, 1, 2], 2).Matrix, value => Assert.Equal(0, value));
 }

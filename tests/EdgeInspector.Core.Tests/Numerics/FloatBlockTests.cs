@@ -9,7 +9,8 @@ public sealed class FloatBlockTests
     public void Transpose_Block_ExchangesRowsAndColumnsAndTouchesNothingElse()
     {
         const int FromStride = 11, ToStride = 13;
-        float[] from = [.. Enumerable.Range(0, FromStride * FloatBlock.Side).Select(i => (float)i)], to = new float[ToStride * FloatBlock.Side];
+        float[] from = [.. Enumerable.Range(0, FromStride * FloatBlock.Side).Select(i => (float)i)],
+            to = new float[ToStride * FloatBlock.Side];
         FloatBlock.Transpose(ref from[2], FromStride, ref to[3], ToStride);
         for (int row = 0; row < FloatBlock.Side; row++)
         {

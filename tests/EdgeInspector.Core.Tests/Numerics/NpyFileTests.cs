@@ -61,7 +61,8 @@ public sealed class NpyFileTests
         string header = $"{{'descr': '<f4', 'fortran_order': False, 'shape': {shape}, }}".PadRight(117) + "\n";
         File.WriteAllBytes(path, [0x93, .. "NUMPY"u8, 1, 0, 118, 0, .. System.Text.Encoding.ASCII.GetBytes(header), .. new byte[8]]);
 
-        Assert.Contains(told, Assert.Throws<InvalidDataException>(() => NpyFile.Read<float>(path, out _)).Message, StringComparison.Ordinal);
+        Assert.Contains(told, Assert.Throws<InvalidDataException>(() => NpyFile.Read<float>(path, out _)).Message,
+            StringComparison.Ordinal);
         Assert.Contains(path, Assert.Throws<InvalidDataException>(() => NpyFile.ReadShape<float>(path)).Message, StringComparison.Ordinal);
     }
 }

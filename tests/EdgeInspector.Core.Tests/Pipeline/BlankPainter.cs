@@ -11,11 +11,13 @@ internal sealed class BlankPainter : IInspectionPainter
 
     public bool Fails { get; set; }
 
-    public InspectionPicture Paint(PictureKind kind, Inspection inspection, Frame frame, PixelRectangle region, ReadOnlySpan<float> anomalyMap, bool reducedSize)
+    public InspectionPicture Paint(PictureKind kind, Inspection inspection, Frame frame, PixelRectangle region,
+        ReadOnlySpan<float> anomalyMap, bool reducedSize)
     {
         Gate.Wait();
         if (Fails) throw new InvalidOperationException("No paint.");
-        return new InspectionPicture(inspection, kind, "image/jpeg", reducedSize ? frame.Width / 2 : frame.Width, frame.Height, [anomalyMap.Length > 0 ? (byte)1 : (byte)0], 0, 1);
+        return new InspectionPicture(inspection, kind, "image/jpeg", reducedSize ? frame.Width / 2 : frame.Width, frame.Height,
+            [anomalyMap.Length > 0 ? (byte)1 : (byte)0], 0, 1);
     }
 
     public LivePicture PaintLive(Inspection inspection, Frame frame, PixelRectangle region, ReadOnlySpan<float> anomalyMap)

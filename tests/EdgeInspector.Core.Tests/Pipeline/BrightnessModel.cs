@@ -41,7 +41,8 @@ internal sealed class BrightnessModel(int side = ScriptedCamera.Side) : IAnomaly
         Device = "test",
     };
 
-    public IScoringSlot CreateSlot() => _slots < (Room ?? int.MaxValue) ? new Slot(this) : throw new ModelException("There is no room on the device.");
+    public IScoringSlot CreateSlot() =>
+        _slots < (Room ?? int.MaxValue) ? new Slot(this) : throw new ModelException("There is no room on the device.");
 
     public void Dispose() => Gate.Dispose();
 

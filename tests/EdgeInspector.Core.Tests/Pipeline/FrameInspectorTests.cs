@@ -30,7 +30,8 @@ public sealed class FrameInspectorTests : IDisposable
         Assert.True(pool.TryRent(out Frame? frame));
         frame.CopyFrom(picture);
 
-        FrameFinding ofFrame = _inspector.Inspect(new PixelView(frame), Rules), ofPicture = _inspector.Inspect(new PixelView(picture), Rules);
+        FrameFinding ofFrame = _inspector.Inspect(new PixelView(frame), Rules),
+            ofPicture = _inspector.Inspect(new PixelView(picture), Rules);
 
         Assert.Equal((Verdict.Fail, 130f), (ofFrame.Judgement.Verdict, ofFrame.Judgement.Score));
         Assert.Equal((ofFrame.Judgement.Verdict, ofFrame.Judgement.Score), (ofPicture.Judgement.Verdict, ofPicture.Judgement.Score));
@@ -54,7 +55,8 @@ public sealed class FrameInspectorTests : IDisposable
         FrameFinding finding = inspector.Inspect(new PixelView(Grey(Side, 90)), Rules);
         Assert.Equal((Verdict.NotInspected, Reason.FrameQuality), (finding.Judgement.Verdict, finding.Judgement.Reason));
         Assert.Contains("there is no part in the frame", finding.Refusal, StringComparison.Ordinal);
-        Assert.Equal(Verdict.Pass, inspector.Inspect(new PixelView(Grey(Side, 90)), Rules with { RefusesFramesWithoutPart = false }).Judgement.Verdict);
+        Assert.Equal(Verdict.Pass,
+            inspector.Inspect(new PixelView(Grey(Side, 90)), Rules with { RefusesFramesWithoutPart = false }).Judgement.Verdict);
     }
 
     [Theory]
@@ -76,7 +78,8 @@ public sealed class FrameInspectorTests : IDisposable
         FoundPart part = inspector.OutlineOf(finding)!;
         Assert.Equal((Verdict.Fail, 0.25), (finding.Judgement.Verdict, part.Share));
         Assert.NotEmpty(finding.Judgement.Regions);
-        Assert.Equal([(Side / 4, Side / 4), (3 * Side / 4, Side / 4), (3 * Side / 4, 3 * Side / 4), (Side / 4, 3 * Side / 4)], Assert.Single(part.Outlines));
+        Assert.Equal([(Side / 4, Side / 4), (3 * Side / 4, Side / 4), (3 * Side / 4, 3 * Side / 4), (Side / 4, 3 * Side / 4)],
+            Assert.Single(part.Outlines));
     }
 
     [Fact]
@@ -102,7 +105,8 @@ public sealed class FrameInspectorTests : IDisposable
         _model.Info = _model.Info with { RegionOfInterest = new PixelRectangle(8, 0, Side, Side) };
         FrameFinding finding = _inspector.Inspect(new PixelView(Grey(Side, 90)), Rules);
         Assert.Equal((Verdict.NotInspected, Reason.FrameQuality), (finding.Judgement.Verdict, finding.Judgement.Reason));
-        Assert.Contains($"{Side}x{Side} and does not contain the model's region of interest 8,0,{Side},{Side}", finding.Refusal, StringComparison.Ordinal);
+        Assert.Contains($"{Side}x{Side} and does not contain the model's region of interest 8,0,{Side},{Side}", finding.Refusal,
+            StringComparison.Ordinal);
         Assert.Equal(0, _model.Entered.CurrentCount);
     }
 

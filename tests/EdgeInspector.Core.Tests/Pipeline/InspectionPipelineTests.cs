@@ -28,7 +28,8 @@ public sealed class InspectionPipelineTests
         Assert.All(records, (record, i) => Assert.Equal(i % 2 == 0 ? Verdict.Pass : Verdict.Fail, record.Verdict));
         Assert.All(records, (record, i) => Assert.Equal($"P{i}", record.PartId));
         Assert.Equal(50, station.Publisher.Records.Count);
-        Assert.Equal((25, 25, 0), (station.Pipeline.Metrics.Passed, station.Pipeline.Metrics.Failed, station.Pipeline.Metrics.NotInspected));
+        Assert.Equal((25, 25, 0),
+            (station.Pipeline.Metrics.Passed, station.Pipeline.Metrics.Failed, station.Pipeline.Metrics.NotInspected));
         Assert.Equal(0, station.Camera.Pool.InUse);
     }
 
@@ -199,7 +200,8 @@ public sealed class InspectionPipelineTests
     [Fact]
     public async Task Frame_WithoutTheRegionOfInterest_IsFrameQuality()
     {
-        await using var station = new Station(model: new BrightnessModel { Info = new BrightnessModel().Info with { RegionOfInterest = new PixelRectangle(0, 0, 4, 4) } });
+        await using var station = new Station(
+            model: new BrightnessModel { Info = new BrightnessModel().Info with { RegionOfInterest = new PixelRectangle(0, 0, 4, 4) } });
         station.Camera.Show(20, side: 3).Show(20).End();
         station.Pipeline.Start();
 
@@ -211,7 +213,8 @@ public sealed class InspectionPipelineTests
     [Fact]
     public async Task Pictures_OfRejectsAndEveryNthGood_AreDrawn()
     {
-        await using var station = new Station(settings => settings with { QueueCapacity = 64, Rules = settings.Rules with { Pictures = new PicturePolicy(true, 3) } });
+        await using var station = new Station(
+            settings => settings with { QueueCapacity = 64, Rules = settings.Rules with { Pictures = new PicturePolicy(true, 3) } });
         for (int i = 0; i < 6; i++) station.Camera.Show(20);
         station.Camera.Show(120).End();
         station.Pipeline.Start();
@@ -229,7 +232,8 @@ public sealed class InspectionPipelineTests
     [Fact]
     public async Task Painter_OthersWait_DrawsGoodPartsSmallerAndRejectsNever()
     {
-        await using var station = new Station(settings => settings with { Rules = settings.Rules with { Pictures = new PicturePolicy(true, 1) } });
+        await using var station = new Station(
+            settings => settings with { Rules = settings.Rules with { Pictures = new PicturePolicy(true, 1) } });
         station.Painter.Gate.Reset();
         for (int i = 0; i < 10; i++) station.Camera.Show(i % 2 == 0 ? (byte)50 : (byte)120);
         station.Pipeline.Start();
@@ -245,7 +249,8 @@ public sealed class InspectionPipelineTests
         const int Whole = ScriptedCamera.Side;
         Assert.Equal(Whole, alone.Width);
         Assert.All(pictures.Where(picture => picture.Inspection.Verdict == Verdict.Fail), picture => Assert.Equal(Whole, picture.Width));
-        Assert.All(pictures.Skip(1).SkipLast(2).Where(picture => picture.Inspection.Verdict == Verdict.Pass), picture => Assert.Equal(Whole / 2, picture.Width));
+        Assert.All(pictures.Skip(1).SkipLast(2).Where(picture => picture.Inspection.Verdict == Verdict.Pass),
+            picture => Assert.Equal(Whole / 2, picture.Width));
     }
 
     [Theory]
@@ -253,7 +258,8 @@ public sealed class InspectionPipelineTests
     [InlineData(true)]
     public async Task Painter_SlowOrFailing_NeverTouchesResults(bool fails)
     {
-        await using var station = new Station(settings => settings with { QueueCapacity = 64, Rules = settings.Rules with { Pictures = new PicturePolicy(true, 1) } });
+        await using var station = new Station(
+            settings => settings with { QueueCapacity = 64, Rules = settings.Rules with { Pictures = new PicturePolicy(true, 1) } });
         station.Painter.Fails = fails;
         if (!fails) station.Painter.Gate.Reset();
         for (int i = 0; i < 40; i++) station.Camera.Show(120);
@@ -266,7 +272,9 @@ public sealed class InspectionPipelineTests
 
         Assert.All(records, record => Assert.Equal(Verdict.Fail, record.Verdict));
         await station.Sinks.DrainAsync();
-        if (!fails) Assert.Equal(40, station.Publisher.Pictures.Count + station.Publisher.PicturesDropped + station.Pipeline.Metrics.PicturesDropped);
+        if (!fails)
+            Assert.Equal(40,
+                station.Publisher.Pictures.Count + station.Publisher.PicturesDropped + station.Pipeline.Metrics.PicturesDropped);
         Assert.Equal(0, station.Camera.Pool.InUse);
     }
 

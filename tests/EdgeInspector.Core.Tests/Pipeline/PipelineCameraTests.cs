@@ -31,14 +31,16 @@ public sealed class PipelineCameraTests
         await station.Publisher.RecordsAsync(5);
         await station.Pipeline.StopAsync();
 
-        Assert.Equal([null, Reason.Overload, Reason.Overload, Reason.FrameIdGap, null], station.Publisher.Records.Select(record => record.Reason));
+        Assert.Equal([null, Reason.Overload, Reason.Overload, Reason.FrameIdGap, null],
+            station.Publisher.Records.Select(record => record.Reason));
     }
 
     [Fact]
     public async Task Camera_ThatRepeatsItsPicture_IsFrozenUntilItMoves()
     {
         await using var station = new Station(
-            settings => settings with { FrameLimits = new() { FrozenFrames = 3 } }, camera: new ScriptedCamera(TimeProvider.System) { IsLive = true });
+            settings => settings with { FrameLimits = new() { FrozenFrames = 3 } },
+            camera: new ScriptedCamera(TimeProvider.System) { IsLive = true });
         var states = new List<StationState>();
         station.Pipeline.StateChanged = states.Add;
         for (ulong id = 1; id <= 4; id++) station.Camera.ShowId(id);
@@ -82,7 +84,8 @@ public sealed class PipelineCameraTests
         station.Pipeline.Start();
         await station.Publisher.RecordsAsync(2);
 
-        for (long started = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(started).TotalSeconds < 1.5; await Task.Delay(50, TestContext.Current.CancellationToken))
+        for (long started = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(started).TotalSeconds < 1.5; await Task.Delay(50,
+            TestContext.Current.CancellationToken))
             Assert.True(station.Pipeline.IsCameraResponsive);
         Assert.Equal(2, station.Publisher.Records.Count);
         station.Camera.MayClose.Set();
@@ -99,7 +102,8 @@ public sealed class PipelineCameraTests
         station.Pipeline.Start();
         await station.Publisher.RecordsAsync(1);
 
-        for (long started = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(started).TotalSeconds < 6; await Task.Delay(20, TestContext.Current.CancellationToken))
+        for (long started = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(started).TotalSeconds < 6; await Task.Delay(20,
+            TestContext.Current.CancellationToken))
             Assert.True(station.Pipeline.IsCameraResponsive);
     }
 

@@ -63,7 +63,8 @@ public sealed class PipelineChangeTests
         await switching.WaitAsync(Patience, TestContext.Current.CancellationToken);
         IReadOnlyList<Inspection> records = await station.Publisher.RecordsAsync(5);
         Assert.All(records, record => Assert.Equal(
-            record.Sequence <= 2 ? (Verdict.Pass, null) : (Verdict.NotInspected, (Reason?)Reason.ConfigInvalid), (record.Verdict, record.Reason)));
+            record.Sequence <= 2 ? (Verdict.Pass, null) : (Verdict.NotInspected, (Reason?)Reason.ConfigInvalid),
+            (record.Verdict, record.Reason)));
         Assert.Equal(0, station.Camera.Pool.InUse);
     }
 
@@ -83,7 +84,10 @@ public sealed class PipelineChangeTests
         await station.Publisher.RecordsAsync(60);
         for (int i = 0; i < 20; i++) station.Camera.Show(50);
         IReadOnlyList<Inspection> records = await station.Publisher.RecordsAsync(80);
-        Assert.All(records, record => Assert.Equal(record.Recipe == "blue" ? (8, Verdict.Fail) : (ScriptedCamera.Side, Verdict.Pass), (record.Model!.InputWidth, record.Verdict)));
+        Assert.All(records,
+            record =>
+            Assert.Equal(record.Recipe == "blue" ? (8, Verdict.Fail) : (ScriptedCamera.Side, Verdict.Pass),
+                (record.Model!.InputWidth, record.Verdict)));
         Assert.Equal("blue", records[^1].Recipe);
         await station.Pipeline.StopAsync();
         Assert.Equal(0, station.Camera.Pool.InUse);
@@ -128,7 +132,8 @@ public sealed class PipelineChangeTests
         station.Pipeline.Refusal = Reason.Paused;
         station.Pipeline.Start();
         for (int i = 0; i < 5; i++) station.Camera.Show(20);
-        Assert.All(await station.Publisher.RecordsAsync(5), record => Assert.Equal((Verdict.NotInspected, Reason.Paused), (record.Verdict, record.Reason!.Value)));
+        Assert.All(await station.Publisher.RecordsAsync(5),
+            record => Assert.Equal((Verdict.NotInspected, Reason.Paused), (record.Verdict, record.Reason!.Value)));
         Assert.Equal(0, station.Model.Entered.CurrentCount);
         station.Pipeline.Refusal = null;
         station.Camera.Show(20);

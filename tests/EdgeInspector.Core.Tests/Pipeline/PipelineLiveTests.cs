@@ -20,7 +20,8 @@ public sealed class PipelineLiveTests
         station.Camera.Show(20).Show(20).Show(200);
         await station.Publisher.RecordsAsync(3);
         await Eventually.TrueAsync(() => watching.Taken.Count == 2);
-        Assert.Equal([(1L, Verdict.Pass), (3L, Verdict.Fail)], watching.Taken.Select(picture => (picture.Inspection.Sequence, picture.Inspection.Verdict)));
+        Assert.Equal([(1L, Verdict.Pass), (3L, Verdict.Fail)],
+            watching.Taken.Select(picture => (picture.Inspection.Sequence, picture.Inspection.Verdict)));
         Assert.All(watching.Taken, picture => Assert.NotNull(picture.Map));
         // Nothing else is drawn of them.
         Assert.Empty(station.Publisher.Pictures);

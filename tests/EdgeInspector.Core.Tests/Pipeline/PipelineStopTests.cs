@@ -76,7 +76,8 @@ public sealed class PipelineStopTests
         Assert.True(station.Pipeline.IsLeftBehind);
         long held = station.Publisher.Records.Skip(isLost ? 2 : 1).Sum(record => record.Parts);
         Assert.Equal(2, held);
-        Assert.All(station.Publisher.Records.Skip(isLost ? 2 : 1), record => Assert.Equal(isLost ? Reason.CameraLost : Reason.AgentRestarted, record.Reason));
+        Assert.All(station.Publisher.Records.Skip(isLost ? 2 : 1),
+            record => Assert.Equal(isLost ? Reason.CameraLost : Reason.AgentRestarted, record.Reason));
         int all = station.Publisher.Records.Count;
         station.Camera.MayClose.Set();
         await station.Pipeline.CameraEnded.WaitAsync(Patience);
@@ -88,7 +89,9 @@ public sealed class PipelineStopTests
     {
         await using var station = new Station(settings => settings with
         {
-            Rules = settings.Rules with { Pictures = new EdgeInspector.Publishing.PicturePolicy(true, 1, [EdgeInspector.Publishing.PictureKind.Overlay]) },
+            Rules = settings.Rules
+                with
+            { Pictures = new EdgeInspector.Publishing.PicturePolicy(true, 1, [EdgeInspector.Publishing.PictureKind.Overlay]) },
         });
         station.Painter.Gate.Reset();
         for (int i = 0; i < 3; i++) station.Camera.Show(20);

@@ -15,10 +15,12 @@ public sealed class SequenceLedgerTests
         var time = new FakeTimeProvider();
         List<Inspection> records = [];
         using var store = new SequenceStore();
-        using var ledger = new SequenceLedger("cap", false, store, new LateClock(time), TimeSpan.FromMinutes(1), new PipelineMetrics(), Rules, records.Add);
+        using var ledger = new SequenceLedger("cap", false, store, new LateClock(time), TimeSpan.FromMinutes(1), new PipelineMetrics(),
+            Rules, records.Add);
         long sequence = ledger.Begin(new FrameFacts(time));
 
-        ledger.End(sequence, new Judgement(Verdict.Pass, null, true, 0.4f, []) { DecidedBy = DecisiveScore.Image }, default, null, Rules, []);
+        ledger.End(sequence, new Judgement(Verdict.Pass, null, true, 0.4f, []) { DecidedBy = DecisiveScore.Image }, default, null, Rules,
+            []);
 
         Inspection record = Assert.Single(records);
         Assert.Equal((Verdict.NotInspected, Reason.DeadlineMissed, false), (record.Verdict, record.Reason!.Value, record.Warning));

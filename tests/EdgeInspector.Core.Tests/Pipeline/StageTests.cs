@@ -13,7 +13,8 @@ public sealed class StageTests
     public async Task Post_ManyItemsFromManyWriters_ReceivedIsProcessedPlusDropped(OverflowPolicy policy)
     {
         int worked = 0, dropped = 0;
-        using var stage = new Stage<int>("test", 4, policy, _ => worked++, _ => Interlocked.Increment(ref dropped), (_, exception) => throw exception, TimeProvider.System);
+        using var stage = new Stage<int>("test", 4, policy, _ => worked++, _ => Interlocked.Increment(ref dropped),
+            (_, exception) => throw exception, TimeProvider.System);
         stage.Start();
 
         await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() =>
@@ -58,7 +59,8 @@ public sealed class StageTests
     public async Task Post_WhenFull_KeepsTheNewest()
     {
         var worked = new List<int>();
-        using var stage = new Stage<int>("test", 2, OverflowPolicy.DropOldest, worked.Add, _ => { }, (_, exception) => throw exception, TimeProvider.System);
+        using var stage = new Stage<int>("test", 2, OverflowPolicy.DropOldest, worked.Add, _ => { }, (_, exception) => throw exception,
+            TimeProvider.System);
         for (int i = 1; i <= 5; i++) stage.Post(i);
         stage.Start();
         await stage.CompleteAsync();
@@ -160,7 +162,8 @@ public sealed class StageTests
     [Fact]
     public async Task Complete_StageOfLowPriority_WorksOffTheRestAtTheUsualOne()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "Only root on Linux may raise a thread's priority.");
+        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess,
+            "Only root on Linux may raise a thread's priority.");
         List<int> niceness = [];
         using var begun = new ManualResetEventSlim();
         using var end = new ManualResetEventSlim();
@@ -169,7 +172,8 @@ public sealed class StageTests
             niceness.Add(NicenessOfThisThread());
             begun.Set();
             end.Wait(TestContext.Current.CancellationToken);
-        }, _ => { }, (_, exception) => throw exception, TimeProvider.System) { HasLowPriority = true };
+        }, _ => { }, (_, exception) => throw exception, TimeProvider.System)
+        { HasLowPriority = true };
         stage.Start();
         stage.Post(1);
         stage.Post(2);
@@ -191,7 +195,8 @@ public sealed class StageTests
         {
             begun.Set();
             end.Wait(TestContext.Current.CancellationToken);
-        }, _ => { }, (_, exception) => throw exception, time) { HasLowPriority = true };
+        }, _ => { }, (_, exception) => throw exception, time)
+        { HasLowPriority = true };
         stage.Start();
         stage.Post(1);
         begun.Wait(TestContext.Current.CancellationToken);

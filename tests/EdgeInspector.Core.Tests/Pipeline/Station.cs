@@ -9,7 +9,8 @@ namespace EdgeInspector.Core.Tests.Pipeline;
 /// <summary>A pipeline with a scripted camera and model around it.</summary>
 internal sealed class Station : IAsyncDisposable
 {
-    public Station(Func<StationSettings, StationSettings>? change = null, TimeProvider? time = null, SequenceStore? store = null, BrightnessModel? model = null, ScriptedCamera? camera = null)
+    public Station(Func<StationSettings, StationSettings>? change = null, TimeProvider? time = null, SequenceStore? store = null,
+        BrightnessModel? model = null, ScriptedCamera? camera = null)
     {
         Time = time ?? TimeProvider.System;
         Model = model ?? new BrightnessModel();

@@ -12,5 +12,6 @@ public sealed class StationStatesTests
     [InlineData(StationState.NoCamera, false, false)]
     [InlineData(StationState.Frozen, false, false)]
     [InlineData(StationState.Fault, false, false)]
-    public void State_InspectsAndServes(StationState state, bool inspects, bool serves) => Assert.Equal((inspects, serves), (state.IsInspecting(), state.IsServing()));
+    public void State_InspectsAndServes(StationState state, bool inspects, bool serves) =>
+        Assert.Equal((inspects, serves), (state.IsInspecting(), state.IsServing()));
 }

@@ -88,7 +88,8 @@ public sealed class GreedyCoresetTests
     {
         var random = new SplitMix64(seed);
         var rows = new FeatureMatrix(count, dimensions);
-        float[][] centers = [.. Enumerable.Range(0, 12).Select(_ => Enumerable.Range(0, dimensions).Select(_ => (float)random.NextGaussian() * 3).ToArray())];
+        float[][] centers = [.. Enumerable.Range(0, 12)
+            .Select(_ => Enumerable.Range(0, dimensions).Select(_ => (float)random.NextGaussian() * 3).ToArray())];
         for (int row = 0; row < count; row++)
         {
             float[] center = centers[random.NextInt32(centers.Length)];

@@ -22,7 +22,8 @@ public sealed class ReferenceTests
         float[] embedding = GoldenVectors.Read<float>("embedding_test00"), expected = GoldenVectors.Read<float>("knn_distances");
 
         double[] actual = [.. Enumerable.Range(0, 256).SelectMany(patch =>
-            NearestNeighbours.Find(bank, embedding.AsSpan(patch * bank.Dimensions, bank.Dimensions), 9).Select(neighbour => neighbour.Distance))];
+            NearestNeighbours.Find(bank, embedding.AsSpan(patch * bank.Dimensions, bank.Dimensions), 9)
+            .Select(neighbour => neighbour.Distance))];
 
         for (int i = 0; i < actual.Length; i++) Assert.Equal(expected[i], actual[i], 1e-3);
     }
@@ -36,7 +37,8 @@ public sealed class ReferenceTests
         float[] scores = GoldenVectors.Read<float>($"knn{neighbours}_score");
         for (int image = 0; image < 4; image++)
         {
-            float[] patches = [.. Enumerable.Range(0, 256).Select(patch => distances.AsSpan((image * 256 + patch) * 9, neighbours).ToArray().Average())];
+            float[] patches = [.. Enumerable.Range(0, 256)
+                .Select(patch => distances.AsSpan((image * 256 + patch) * 9, neighbours).ToArray().Average())];
             float[] map = AnomalyMap.Of(patches, 16, 128, 128);
 
             Assert.InRange(GoldenVectors.LargestDifference(map, maps[(image * 128 * 128)..((image + 1) * 128 * 128)]), 0, 5e-4);
@@ -64,7 +66,8 @@ public sealed class ReferenceTests
 
     [Fact]
     public void Find_MoreThanThereAre_IsRefused() =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => NearestNeighbours.Find(new MemoryBank(new float[4], 2, new PatchOrigin[2]), new float[2], 3));
+        Assert.Throws<ArgumentOutOfRangeException>(
+            () => NearestNeighbours.Find(new MemoryBank(new float[4], 2, new PatchOrigin[2]), new float[2], 3));
 
     private static FeatureMap Layer(string name)
     {

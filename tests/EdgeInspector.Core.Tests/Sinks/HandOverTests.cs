@@ -35,7 +35,8 @@ public sealed class HandOverTests : IDisposable
     {
         var sink = new CollectingSink();
         await using HandOver handOver = new HandOver(TimeProvider.System, _log).Add("slow", (IPictureSink)new SlowPictures(sink, _gate));
-        for (int sequence = 1; sequence <= 40; sequence++) handOver.Post(new InspectionPicture(Record(sequence), PictureKind.Frame, "image/jpeg", 1, 1, [], 0, 1));
+        for (int sequence = 1; sequence <= 40; sequence++)
+            handOver.Post(new InspectionPicture(Record(sequence), PictureKind.Frame, "image/jpeg", 1, 1, [], 0, 1));
         _gate.Set();
         await handOver.DrainAsync();
 

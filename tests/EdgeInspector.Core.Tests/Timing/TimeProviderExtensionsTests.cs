@@ -10,7 +10,8 @@ public sealed class TimeProviderExtensionsTests
     public async Task Sleep_EndsWhenTheClockSaysSo()
     {
         var time = new SignallingTime();
-        Task sleeping = Task.Factory.StartNew(() => time.Sleep(TimeSpan.FromMinutes(5)), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        Task sleeping = Task.Factory.StartNew(() => time.Sleep(TimeSpan.FromMinutes(5)), CancellationToken.None,
+            TaskCreationOptions.LongRunning, TaskScheduler.Default);
         await time.TimerCreated.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
         time.Advance(TimeSpan.FromMinutes(4));
         Assert.False(sleeping.IsCompleted);

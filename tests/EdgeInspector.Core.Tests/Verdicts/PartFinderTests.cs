@@ -35,7 +35,8 @@ public sealed class PartFinderTests
     public void Find_PieceAtTheRim_CountsItsPatchesThere() => Assert.Equal(3, _finder.Find(Block((9, 3, 3, 3))).AtRim);
 
     [Fact]
-    public void Find_WeightsBelowOneHalf_AreBackground() => Assert.Equal(0, _finder.Find([.. Block((3, 2, 3, 2)).Select(weight => weight * 0.49f)]).Pieces);
+    public void Find_WeightsBelowOneHalf_AreBackground() =>
+        Assert.Equal(0, _finder.Find([.. Block((3, 2, 3, 2)).Select(weight => weight * 0.49f)]).Pieces);
 
     [Fact]
     public void Outline_ARectangle_IsItsFourCornersInFramePixels()
@@ -50,7 +51,8 @@ public sealed class PartFinderTests
     public void Outline_PieceInTheCornerOfTheFrame_StaysInside()
     {
         PartFinding found = _finder.Find(Block((0, 0, 12, 8)));
-        Assert.Equal([(0, 0), (120, 0), (120, 80), (0, 80)], Assert.Single(_finder.Outline(new PixelRectangle(0, 0, 120, 80), found.Share)!.Outlines));
+        Assert.Equal([(0, 0), (120, 0), (120, 80), (0, 80)],
+            Assert.Single(_finder.Outline(new PixelRectangle(0, 0, 120, 80), found.Share)!.Outlines));
     }
 
     [Fact]

@@ -22,7 +22,8 @@ public sealed class ThresholdBandTests
     [InlineData("cookie knn", 32.888f, 52.508f, new[] { 44.019f, 43.266f, 51.892f })]
     public void Doubt_SensibleThresholds_HaveNoneAndSlippedOnesHave(string model, float lowest, float highest, float[] sensible)
     {
-        var band = new ThresholdBand(new ScoreRange(lowest, highest), model.EndsWith("gaussian-ad", StringComparison.Ordinal) ? DecisiveScore.Image : DecisiveScore.Map);
+        var band = new ThresholdBand(new ScoreRange(lowest, highest),
+            model.EndsWith("gaussian-ad", StringComparison.Ordinal) ? DecisiveScore.Image : DecisiveScore.Map);
         foreach (float threshold in sensible)
         {
             Assert.True(band.Doubt("threshold", threshold) is null, $"{model} {threshold}");
@@ -48,7 +49,8 @@ public sealed class ThresholdBandTests
     }
 
     [Fact]
-    public void Doubt_NoNumber_IsOne() => Assert.NotNull(new ThresholdBand(new ScoreRange(20, 60), DecisiveScore.Map).Doubt("threshold", float.NaN));
+    public void Doubt_NoNumber_IsOne() =>
+        Assert.NotNull(new ThresholdBand(new ScoreRange(20, 60), DecisiveScore.Map).Doubt("threshold", float.NaN));
 
     [Fact]
     public void OfParts_TwoOddFrames_DoNotWidenTheRange()

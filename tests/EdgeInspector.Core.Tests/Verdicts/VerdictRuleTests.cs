@@ -158,7 +158,8 @@ public sealed class VerdictRuleTests
         float[] map = new float[Width * Height];
         for (int blob = 0; blob < 4; blob++)
         {
-            double cx = random.NextInt32(Width), cy = random.NextInt32(Height), peak = random.NextDouble() * 2, width = 1 + random.NextDouble() * 3;
+            double cx = random.NextInt32(Width), cy = random.NextInt32(Height), peak = random.NextDouble() * 2,
+                width = 1 + random.NextDouble() * 3;
             for (int i = 0; i < map.Length; i++)
                 map[i] += (float)(peak * Math.Exp(-(Math.Pow(i % Width - cx, 2) + Math.Pow(i / Width - cy, 2)) / (2 * width * width)));
         }

@@ -26,7 +26,11 @@ public sealed class ZoneRuleTests
                 Marked("dots", (x, y) => x is > 6 and < 12 && y % 3 != 0, 0.5f + (float)random.NextDouble(), 1),
                 Drawn("blind", new PixelRectangle(124, 56, 8, 9), null),
             ];
-            var station = new VerdictSettings { Threshold = 0.6f + (float)random.NextDouble(), MinimumRegionArea = 1 + random.NextInt32(12) };
+            var station = new VerdictSettings
+            {
+                Threshold = 0.6f + (float)random.NextDouble(),
+                MinimumRegionArea = 1 + random.NextInt32(12)
+            };
             Judgement judgement = new VerdictRule(station, Width, Height, Covered, ignored, zones).Judge(map);
 
             int[] owner = [.. Enumerable.Range(0, map.Length).Select(OwnerOf)];
@@ -36,22 +40,27 @@ public sealed class ZoneRuleTests
                 bool[] outside = [.. owner.Select((own, i) => own != place || ignored?[i] == true)];
                 Judgement alone = new VerdictRule(place < 0 ? station : zones[place].Rule!, Width, Height, Covered, outside).Judge(map);
                 string? name = place < 0 ? null : zones[place].Name;
-                Assert.Equal(alone.Regions, [.. judgement.Regions.Where(region => region.Zone == name).Select(region => region with { Zone = null })]);
-                Assert.Equal(new ZoneScore(name, alone.Score!.Value, alone.Threshold!.Value), judgement.ZoneScores.ToArray().Single(score => score.Name == name));
+                Assert.Equal(alone.Regions,
+                    [.. judgement.Regions.Where(region => region.Zone == name).Select(region => region with { Zone = null })]);
+                Assert.Equal(new ZoneScore(name, alone.Score!.Value, alone.Threshold!.Value),
+                    judgement.ZoneScores.ToArray().Single(score => score.Name == name));
                 if (alone.Verdict == Verdict.Fail) failing++;
             }
             Assert.Equal(failing > 0, judgement.Verdict == Verdict.Fail);
             Assert.Equal(failing > 0, judgement.Score >= judgement.Threshold);
             Assert.Equal(failing > 0, judgement.Regions.Count > 0);
             Assert.Equal(judgement.Regions.OrderByDescending(region => region.Peak), judgement.Regions);
-            Assert.Contains(judgement.ZoneScores.ToArray(), score => score == new ZoneScore(judgement.Zone, judgement.Score!.Value, judgement.Threshold!.Value));
+            Assert.Contains(judgement.ZoneScores.ToArray(),
+                score => score == new ZoneScore(judgement.Zone, judgement.Score!.Value, judgement.Threshold!.Value));
         }
 
         // -1 for what lies in none, 2 for the zone that is off.
         static int OwnerOf(int pixel)
         {
             (double x, double y) = (101 + 2 * (pixel % Width), 51.5 + 3 * (pixel / Width));
-            return x < 110 ? 0 : pixel % Width is > 6 and < 12 && pixel / Width % 3 != 0 ? 1 : x is >= 124 and < 132 && y is >= 56 and < 65 ? 2 : -1;
+            return x < 110 ? 0 : pixel % Width is > 6 and < 12 && pixel / Width % 3 != 0 ? 1 : x is >= 124 and < 132 && y is >= 56 and < 65
+                ? 2
+                : -1;
         }
     }
 
@@ -88,14 +97,17 @@ public sealed class ZoneRuleTests
         float[] map = new float[Width * Height];
         map[Width * 5 + 14] = 0.9f;
         var station = new VerdictSettings { Threshold = 1, WarningThreshold = 0.8f };
-        Assert.True(new VerdictRule(station, Width, Height, Covered, null, [Drawn("strict", new PixelRectangle(100, 50, 8, 36), 0.5f)]).Judge(map).Warning);
+        Assert.True(
+            new VerdictRule(station, Width, Height, Covered, null,
+                [Drawn("strict", new PixelRectangle(100, 50, 8, 36), 0.5f)]).Judge(map).Warning);
     }
 
     [Fact]
     public void Judge_APassWithZones_AllocatesNothing()
     {
         float[] map = Map(new SplitMix64(3));
-        VerdictRule rule = Rule(Drawn("a", new PixelRectangle(100, 50, 8, 36), 9, 4), Drawn("off", new PixelRectangle(120, 50, 8, 36), null));
+        VerdictRule rule = Rule(Drawn("a", new PixelRectangle(100, 50, 8, 36), 9, 4),
+            Drawn("off", new PixelRectangle(120, 50, 8, 36), null));
         Assert.Equal(Verdict.Pass, rule.Judge(map).Verdict);
         Assert.Equal(0, Allocation.OfCalls(100, () => rule.Judge(map)));
     }
@@ -118,11 +130,13 @@ public sealed class ZoneRuleTests
 
     public static TheoryData<string, Zone[]> Wrong => new()
     {
-        { "the zones a and b overlap", [Drawn("a", new PixelRectangle(100, 50, 8, 36), 1), Drawn("b", new PixelRectangle(106, 50, 8, 36), 1)] },
+        { "the zones a and b overlap",
+            [Drawn("a", new PixelRectangle(100, 50, 8, 36), 1), Drawn("b", new PixelRectangle(106, 50, 8, 36), 1)] },
         { "the zones a and b overlap", [Drawn("a", new PixelRectangle(100, 50, 8, 36), 1), Marked("b", (x, _) => x == 3, 1, 1)] },
         { "the zone a is empty", [Drawn("a", new PixelRectangle(0, 0, 8, 36), 1)] },
         { "the zone a is empty", [Drawn("a", new PixelRectangle(102, 50, 1, 1), 1)] },
-        { "the zone a has no part as large as the smallest region that counts there, 99 px", [Drawn("a", new PixelRectangle(100, 50, 8, 9), 1, 99)] },
+        { "the zone a has no part as large as the smallest region that counts there, 99 px",
+            [Drawn("a", new PixelRectangle(100, 50, 8, 9), 1, 99)] },
         { "what lies in no zone has no part as large", [Drawn("a", new PixelRectangle(100, 50, 30, 36), 1)] },
         { "nothing would ever be inspected", [Drawn("a", Covered, null)] },
     };
@@ -131,8 +145,13 @@ public sealed class ZoneRuleTests
     [MemberData(nameof(Wrong))]
     public void Rule_ZonesThatCannotWork_AreRefusedByName(string expected, Zone[] zones)
     {
-        var station = new VerdictSettings { Threshold = 1, MinimumRegionArea = expected.StartsWith("what", StringComparison.Ordinal) ? 100 : 1 };
-        Assert.Contains(expected, Assert.Throws<ZoneException>(() => new VerdictRule(station, Width, Height, Covered, null, zones)).Message, StringComparison.Ordinal);
+        var station = new VerdictSettings
+        {
+            Threshold = 1,
+            MinimumRegionArea = expected.StartsWith("what", StringComparison.Ordinal) ? 100 : 1
+        };
+        Assert.Contains(expected, Assert.Throws<ZoneException>(() => new VerdictRule(station, Width, Height, Covered, null, zones)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -142,7 +161,9 @@ public sealed class ZoneRuleTests
         var station = new VerdictSettings { Threshold = 1 };
         Assert.Contains(
             "the zone a lies wholly under the ignore mask",
-            Assert.Throws<ZoneException>(() => new VerdictRule(station, Width, Height, Covered, ignored, [Drawn("a", new PixelRectangle(100, 50, 8, 36), 1)])).Message,
+            Assert.Throws<ZoneException>(
+                () => new VerdictRule(station, Width, Height, Covered, ignored,
+                    [Drawn("a", new PixelRectangle(100, 50, 8, 36), 1)])).Message,
             StringComparison.Ordinal);
     }
 

@@ -37,7 +37,8 @@ public sealed class DamagedPictureTests : IDisposable
     [MemberData(nameof(Encodings))]
     public void Read_SoundPictures_AreTaken(string ending, int[] parameters)
     {
-        foreach (Mat mat in (Mat[])[Noise(61, 47, 3), Noise(64, 64, 1), Stripes(33, 90), Scene(200, 120, 3), Scene(17, 5, 1), Scene(1, 1, 3)])
+        foreach (Mat mat in (Mat[])[Noise(61, 47, 3), Noise(64, 64, 1), Stripes(33, 90), Scene(200, 120, 3), Scene(17, 5, 1),
+            Scene(1, 1, 3)])
         {
             using (mat)
             {
@@ -56,7 +57,8 @@ public sealed class DamagedPictureTests : IDisposable
     {
         using Mat mat = Scene(400, 300, 3);
         byte[] file = Encode(mat, ".jpg", parameters);
-        for (int at = file.Length / 3; at < file.Length - 400; at += file.Length / 7) Refused("cut.jpg", [.. file[..at], .. file[(at + 300)..]], "damaged");
+        for (int at = file.Length / 3; at < file.Length - 400; at += file.Length / 7)
+            Refused("cut.jpg", [.. file[..at], .. file[(at + 300)..]], "damaged");
     }
 
     [Theory]
@@ -256,7 +258,8 @@ public sealed class DamagedPictureTests : IDisposable
     {
         var mat = new Mat(height, width, MatType.CV_8UC(channels), new Scalar(90, 110, 70));
         for (int i = 0; i < 40; i++)
-            Cv2.Circle(mat, new Point(i * 53 % width, i * 31 % height), 1 + i % 17, new Scalar(i * 6, 255 - i * 5, i * 3), i % 3 == 0 ? -1 : 1);
+            Cv2.Circle(mat, new Point(i * 53 % width, i * 31 % height), 1 + i % 17, new Scalar(i * 6, 255 - i * 5, i * 3),
+                i % 3 == 0 ? -1 : 1);
         return mat;
     }
 }

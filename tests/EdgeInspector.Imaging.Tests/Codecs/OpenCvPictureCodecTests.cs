@@ -11,7 +11,8 @@ namespace EdgeInspector.Imaging.Tests.Codecs;
 public sealed class OpenCvPictureCodecTests : IDisposable
 {
     // 8x8 red, CMYK, as a printing program writes it.
-    private const string Cmyk = "/9j/7gAOQWRvYmUAZAAAAAAC/9sAQwAQCwwODAoQDg0OEhEQExgoGhgWFhgxIyUdKDozPTw5Mzg3QEhcTkBEV0U3OFBtUVdfYmdoZz5NcXlwZHhcZWdj/9sAQwEREhIYFRgvGhovY0I4QmNjY2NjY2NjY2NjY2NjY2NjY2NjY2NjY2NjY2NjY2NjY2NjY2NjY2NjY2NjY2NjY2Nj/8AAFAgACAAIBAEiAAIRAQMRAQQiAP/EABYAAQEBAAAAAAAAAAAAAAAAAAAFB//EABQQAQAAAAAAAAAAAAAAAAAAAAD/xAAVAQEBAAAAAAAAAAAAAAAAAAAFBv/EABQRAQAAAAAAAAAAAAAAAAAAAAD/2gAOBAEAAhEDEQQAAD8AtAFEG0AB/9k=";
+    private const string Cmyk =
+        "/9j/7gAOQWRvYmUAZAAAAAAC/9sAQwAQCwwODAoQDg0OEhEQExgoGhgWFhgxIyUdKDozPTw5Mzg3QEhcTkBEV0U3OFBtUVdfYmdoZz5NcXlwZHhcZWdj/9sAQwEREhIYFRgvGhovY0I4QmNjY2NjY2NjY2NjY2NjY2NjY2NjY2NjY2NjY2NjY2NjY2NjY2NjY2NjY2NjY2NjY2Nj/8AAFAgACAAIBAEiAAIRAQMRAQQiAP/EABYAAQEBAAAAAAAAAAAAAAAAAAAFB//EABQQAQAAAAAAAAAAAAAAAAAAAAD/xAAVAQEBAAAAAAAAAAAAAAAAAAAFBv/EABQRAQAAAAAAAAAAAAAAAAAAAAD/2gAOBAEAAhEDEQQAAD8AtAFEG0AB/9k=";
 
     private readonly TemporaryFolder _folder = new();
     private static readonly OpenCvPictureCodec Codec = new();
@@ -38,10 +39,12 @@ public sealed class OpenCvPictureCodecTests : IDisposable
     }
 
     [Fact]
-    public void Read_PngCutAnywhere_IsRefusedAndNamesTheFile() => EveryCutIsRefused(Codec.EncodePng(Gradient(40, 30, PixelFormat.Rgb8)), "cut.png");
+    public void Read_PngCutAnywhere_IsRefusedAndNamesTheFile() =>
+        EveryCutIsRefused(Codec.EncodePng(Gradient(40, 30, PixelFormat.Rgb8)), "cut.png");
 
     [Fact]
-    public void Read_JpegCutAnywhere_IsRefusedAndNamesTheFile() => EveryCutIsRefused(Codec.EncodeJpeg(Gradient(40, 30, PixelFormat.Rgb8), 80), "cut.jpg");
+    public void Read_JpegCutAnywhere_IsRefusedAndNamesTheFile() =>
+        EveryCutIsRefused(Codec.EncodeJpeg(Gradient(40, 30, PixelFormat.Rgb8), 80), "cut.jpg");
 
     [Theory]
     [InlineData("words.png", "These are words, not a picture.")]
@@ -142,6 +145,7 @@ public sealed class OpenCvPictureCodecTests : IDisposable
     // An APP1 segment with one TIFF entry: tag 0x0112 (orientation), type SHORT, count 1 (EXIF 2.3, chapter 4).
     private static byte[] ExifOrientation(byte orientation) =>
     [
-        0xFF, 0xE1, 0x00, 0x22, .. "Exif\0\0"u8, .. "MM\0*"u8, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0,
+        0xFF, 0xE1, 0x00, 0x22, .. "Exif\0\0"u8, .. "MM\0*"u8, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0,
+        0, 0,
     ];
 }

@@ -42,15 +42,18 @@ public sealed class OverlayTests
             new() { Name = "strict", Rectangle = new PixelRectangle(4, 4, 24, 56), Rule = new VerdictSettings { Threshold = 1.2f } },
             new() { Name = "blind", Rectangle = new PixelRectangle(36, 4, 24, 56) },
         ];
-        ZoneLayout layout = new VerdictRule(new VerdictSettings { Threshold = 2 }, Side, Side, new PixelRectangle(0, 0, Side, Side), null, zones).Layout!;
+        ZoneLayout layout = new VerdictRule(new VerdictSettings { Threshold = 2 }, Side, Side, new PixelRectangle(0, 0, Side, Side), null,
+            zones).Layout!;
         var picture = new Picture(Side * 8, Side * 8, PixelFormat.Mono8);
         Array.Fill<byte>(picture.Pixels, 60);
         Picture Draw(float value, ZoneLayout? drawn) => OverlayRenderer.Render(
-            picture, new PixelRectangle(0, 0, picture.Width, picture.Height), Map((x, y) => x is > 8 and < 20 && y is > 30 and < 40 || x is > 44 and < 54 && y is > 30 and < 40 ? value : 0),
+            picture, new PixelRectangle(0, 0, picture.Width, picture.Height),
+            Map((x, y) => x is > 8 and < 20 && y is > 30 and < 40 || x is > 44 and < 54 && y is > 30 and < 40 ? value : 0),
             Side, Scale, 2, "", 1000, null, drawn);
         byte Red(Picture overlay, int x, int y) => overlay.Pixels[((y + overlay.Height - picture.Height) * overlay.Width + x) * 3];
         // Inside the zone's border, below its name.
-        int Whites(Picture overlay, int left) => Enumerable.Range(left, 160).Sum(x => Enumerable.Range(200, 240).Count(y => Red(overlay, x, y) > 200));
+        int Whites(Picture overlay, int left) =>
+            Enumerable.Range(left, 160).Sum(x => Enumerable.Range(200, 240).Count(y => Red(overlay, x, y) > 200));
         Picture with = Draw(1.5f, layout), without = Draw(1.5f, null);
         Assert.True(Whites(with, 48) > Whites(without, 48) + 100, "the strict zone's region is outlined");
         Assert.Equal(Whites(without, 304), Whites(with, 304));
@@ -78,7 +81,8 @@ public sealed class OverlayTests
         var picture = new Picture(width, height, PixelFormat.Mono8);
         for (int i = 0; i < picture.Pixels.Length; i++) picture.Pixels[i] = (byte)(i * 7);
         var region = new PixelRectangle(0, 0, width, height);
-        Picture part = OverlayRenderer.Render(picture, region, spot, Side, Scale, 2, "", 1000), whole = OverlayRenderer.Render(picture, region, everywhere, Side, Scale, 2, "", 1000);
+        Picture part = OverlayRenderer.Render(picture, region, spot, Side, Scale, 2, "", 1000),
+            whole = OverlayRenderer.Render(picture, region, everywhere, Side, Scale, 2, "", 1000);
 
         int caption = part.Height - height, marginX = 2 * width / Side + 1, marginY = 2 * height / Side + 1, tinted = 0;
         for (int y = 0; y < height; y++)
@@ -110,7 +114,8 @@ public sealed class OverlayTests
     public void Render_RegionOfInterest_DrawsOnlyThere()
     {
         var picture = new Picture(Side, Side, PixelFormat.Mono8);
-        Picture overlay = OverlayRenderer.Render(picture, new PixelRectangle(32, 32, 16, 16), Map((_, _) => 1.9f), Side, Scale, null, "", 1000);
+        Picture overlay = OverlayRenderer.Render(picture, new PixelRectangle(32, 32, 16, 16), Map((_, _) => 1.9f), Side, Scale, null, "",
+            1000);
         Assert.Equal([0, 0, 0], At(overlay, 20, 20));
         Assert.NotEqual([0, 0, 0], At(overlay, 40, 40));
         Assert.Equal([0, 0, 0], At(overlay, 60, 60));
@@ -118,7 +123,9 @@ public sealed class OverlayTests
 
     [Fact]
     public void Render_WidePicture_IsScaledDown() =>
-        Assert.Equal(320, OverlayRenderer.Render(new Picture(1280, 800, PixelFormat.Rgb8), new PixelRectangle(0, 0, 1280, 800), Map((_, _) => 0), Side, Scale, 2, "wide", 320).Width);
+        Assert.Equal(320,
+            OverlayRenderer.Render(new Picture(1280, 800, PixelFormat.Rgb8), new PixelRectangle(0, 0, 1280, 800), Map((_, _) => 0), Side,
+                Scale, 2, "wide", 320).Width);
 
     // Half, more than a fourth, a fourth with rows left over, less than half, larger: each way to the size.
     [Theory]
@@ -132,7 +139,8 @@ public sealed class OverlayTests
         // Brighter to the right and downwards, with a chequered pattern that only means can take away.
         double Slope(double x, double y) => 40 + 100 * x / width + 80 * y / height;
         var picture = new Picture(width, height, PixelFormat.Mono8);
-        for (int i = 0; i < picture.Pixels.Length; i++) picture.Pixels[i] = (byte)Math.Round(Slope(i % width + 0.5, i / width + 0.5) + ((i % width + i / width) % 2 == 0 ? 8 : -8));
+        for (int i = 0; i < picture.Pixels.Length; i++)
+            picture.Pixels[i] = (byte)Math.Round(Slope(i % width + 0.5, i / width + 0.5) + ((i % width + i / width) % 2 == 0 ? 8 : -8));
         Picture overlay = OverlayRenderer.Render(picture, new PixelRectangle(0, 0, width, height), [], Side, Scale, null, "", maxWidth);
 
         int scaledHeight = (int)Math.Round(height * (double)maxWidth / width), caption = overlay.Height - scaledHeight;
@@ -159,13 +167,18 @@ public sealed class OverlayTests
         var picture = new Picture(side * Width, side * Height, PixelFormat.Mono8);
         var random = new SplitMix64(1);
         for (int i = 0; i < picture.Pixels.Length; i++) picture.Pixels[i] = (byte)random.NextInt32(256);
-        Picture overlay = OverlayRenderer.Render(picture, new PixelRectangle(0, 0, side * Width, side * Height), [], Side, Scale, null, "", Width);
+        Picture overlay = OverlayRenderer.Render(picture, new PixelRectangle(0, 0, side * Width, side * Height), [], Side, Scale, null, "",
+            Width);
         int Mean(int left, int top) => (int)Math.Round(
-            (from y in Enumerable.Range(top, side) from x in Enumerable.Range(left, side) select (double)picture.Pixels[y * picture.Width + x]).Average(), MidpointRounding.AwayFromZero);
+            (from y in Enumerable.Range(top, side)
+             from x in Enumerable.Range(left,
+                side)
+             select (double)picture.Pixels[y * picture.Width + x]).Average(), MidpointRounding.AwayFromZero);
         int[] expected = [.. from y in Enumerable.Range(0, Height) from x in Enumerable.Range(0, Width) select Mean(side * x, side * y)];
         // Eight are two steps, 4x4 and 2x2, and each rounds.
         int tolerance = side == 8 ? 1 : 0;
-        Assert.All(overlay.Pixels[^(expected.Length * 3)..].Where((_, i) => i % 3 == 0).Zip(expected), pixel => Assert.InRange(pixel.First, pixel.Second - tolerance, pixel.Second + tolerance));
+        Assert.All(overlay.Pixels[^(expected.Length * 3)..].Where((_, i) => i % 3 == 0).Zip(expected),
+            pixel => Assert.InRange(pixel.First, pixel.Second - tolerance, pixel.Second + tolerance));
     }
 
     [Theory]
@@ -182,7 +195,8 @@ public sealed class OverlayTests
             pool.TryRent(out Frame? frame);
             frame!.Reshape(2 * Side, 2 * Side, format);
             frame.Pixels.Fill(90);
-            InspectionPicture picture = painter.Paint(PictureKind.Overlay, Fail(), frame, new PixelRectangle(0, 0, 2 * Side, 2 * Side), Map((_, _) => each), reducedSize: false);
+            InspectionPicture picture = painter.Paint(PictureKind.Overlay, Fail(), frame, new PixelRectangle(0, 0, 2 * Side, 2 * Side),
+                Map((_, _) => each), reducedSize: false);
             frame.Dispose();
             Assert.Equal(each == score ? channels : 3, ChannelsOf(picture.Bytes));
             if (each < 10) Assert.InRange(new OpenCvPictureCodec().Decode(picture.Bytes, "overlay").Pixels[^1], 88, 92);
@@ -197,7 +211,9 @@ public sealed class OverlayTests
         frame!.Reshape(640, Side, PixelFormat.Mono8);
         frame.Pixels.Clear();
         Inspection first = Fail(), second = first with { Model = first.Model! with { ScoreMedian = 20, Threshold = 50 } };
-        byte[] Paint(OverlayPainter painter, Inspection inspection) => painter.Paint(PictureKind.Overlay, inspection, frame, new PixelRectangle(0, 0, 640, Side), Map((x, _) => x == 0 ? 100 : 0), reducedSize: false).Bytes;
+        byte[] Paint(OverlayPainter painter, Inspection inspection) =>
+            painter.Paint(PictureKind.Overlay, inspection, frame, new PixelRectangle(0, 0, 640, Side), Map((x, _) => x == 0 ? 100 : 0),
+                reducedSize: false).Bytes;
         using OverlayPainter used = new(640, 80), fresh = new(640, 80);
         byte[] before = Paint(used, first), after = Paint(used, second), expected = Paint(fresh, second), again = Paint(used, first);
         frame.Dispose();
@@ -216,7 +232,8 @@ public sealed class OverlayTests
         pool.TryRent(out Frame? frame);
         frame!.Reshape(frameWidth, Side, PixelFormat.Mono8);
         using var painter = new OverlayPainter(maxWidth, 80);
-        int WidthOf(bool reducedSize) => painter.Paint(PictureKind.Overlay, Fail(), frame, new PixelRectangle(0, 0, Side, Side), Map((_, _) => 3), reducedSize).Width;
+        int WidthOf(bool reducedSize) =>
+            painter.Paint(PictureKind.Overlay, Fail(), frame, new PixelRectangle(0, 0, Side, Side), Map((_, _) => 3), reducedSize).Width;
         Assert.Equal((2 * expected, expected), (WidthOf(reducedSize: false), WidthOf(reducedSize: true)));
         frame.Dispose();
     }
@@ -227,7 +244,9 @@ public sealed class OverlayTests
         // Between the last letter and the edge is as much room as before the first one.
         Picture overlay = OverlayRenderer.Render(
             new Picture(320, Side, PixelFormat.Mono8), new PixelRectangle(0, 0, 320, Side), [], Side, Scale, 10, new string('M', 60), 320);
-        int LastBright(Picture picture) => Enumerable.Range(0, picture.Width).Last(x => Enumerable.Range(0, 30).Any(y => picture.Pixels[(y * picture.Width + x) * 3] > 100));
+        int LastBright(Picture picture) =>
+            Enumerable.Range(0, picture.Width)
+            .Last(x => Enumerable.Range(0, 30).Any(y => picture.Pixels[(y * picture.Width + x) * 3] > 100));
         Assert.InRange(LastBright(overlay), 300, 313);
     }
 
@@ -237,7 +256,8 @@ public sealed class OverlayTests
     public void Render_Caption_LegendStandsBesideItWhereThereIsRoom(char letter, bool isShown)
     {
         Picture overlay = OverlayRenderer.Render(
-            new Picture(640, Side, PixelFormat.Mono8), new PixelRectangle(0, 0, 640, Side), Map((_, _) => 0), Side, Scale, 10, new string(letter, 45), 640);
+            new Picture(640, Side, PixelFormat.Mono8), new PixelRectangle(0, 0, 640, Side), Map((_, _) => 0), Side, Scale, 10,
+            new string(letter, 45), 640);
         bool isColored = Enumerable.Range(0, 640 * 30).Any(i => Math.Abs(overlay.Pixels[i * 3] - overlay.Pixels[i * 3 + 2]) > 60);
         Assert.Equal(isShown, isColored);
     }
@@ -251,7 +271,8 @@ public sealed class OverlayTests
     }
 
     [Fact]
-    public void ToGrey16_Scale_ReachesFromLowToHigh() => Assert.Equal([0, 0, 32768, 65535, 65535], OverlayRenderer.ToGrey16([-1, 0, 1, 2, 3], 0, 2));
+    public void ToGrey16_Scale_ReachesFromLowToHigh() =>
+        Assert.Equal([0, 0, 32768, 65535, 65535], OverlayRenderer.ToGrey16([-1, 0, 1, 2, 3], 0, 2));
 
     [Fact]
     public void Scale_OfAModel_ReachesFromMedianToTwiceTheThreshold()
@@ -268,7 +289,8 @@ public sealed class OverlayTests
     public void Scale_Colors_AreColdBelowTheThresholdAndWarmFromItOn(float median, float threshold)
     {
         var scale = ColorScale.Of(median, threshold);
-        (float R, float G, float B) below = ColorScale.Color(scale.Position(MathF.BitDecrement(threshold))), at = ColorScale.Color(scale.Position(threshold));
+        (float R, float G, float B) below = ColorScale.Color(scale.Position(MathF.BitDecrement(threshold))),
+            at = ColorScale.Color(scale.Position(threshold));
         Assert.True(below.B > below.R + 100, "cold is blue");
         Assert.True(at.R > at.B + 100, "warm is yellow, orange and red");
     }
@@ -289,7 +311,8 @@ public sealed class OverlayTests
     {
         Picture overlay = Render(Map((x, y) => x == 20 && y == 44 ? peak : 0.5f));
         foreach ((int x, int y) in ((int, int)[])[(15, 44), (25, 44), (20, 39), (20, 49)])
-            Assert.True(Enumerable.Range(-1, 3).Any(i => At(overlay, x + (y == 44 ? i : 0), y + (y == 44 ? 0 : i)).Min() > 180), $"the ring is missing at {x},{y}");
+            Assert.True(Enumerable.Range(-1, 3).Any(i => At(overlay, x + (y == 44 ? i : 0), y + (y == 44 ? 0 : i)).Min() > 180),
+                $"the ring is missing at {x},{y}");
         Assert.Equal([100, 100, 100], At(overlay, 50, 10));
     }
 
@@ -310,7 +333,8 @@ public sealed class OverlayTests
         var codec = new OpenCvPictureCodec();
         Inspection inspection = Fail();
         using var painter = new OverlayPainter(1280, 80);
-        InspectionPicture picture = painter.Paint(PictureKind.Overlay, inspection, frame, new PixelRectangle(0, 0, Side, Side), Map((_, _) => 3), reducedSize: false);
+        InspectionPicture picture = painter.Paint(PictureKind.Overlay, inspection, frame, new PixelRectangle(0, 0, Side, Side),
+            Map((_, _) => 3), reducedSize: false);
         frame.Dispose();
 
         Assert.Equal((PictureKind.Overlay, "image/jpeg", 10f, 50f), (picture.Kind, picture.Mime, picture.ScaleLow, picture.ScaleHigh));
@@ -329,10 +353,13 @@ public sealed class OverlayTests
         frame.Pixels.Fill(90);
         var codec = new OpenCvPictureCodec();
         using var painter = new OverlayPainter(1280, 80);
-        InspectionPicture heatmap = painter.Paint(PictureKind.Heatmap, Fail(), frame, new PixelRectangle(0, 0, Side, Side), Map((x, _) => x == 0 ? 5 : 100), reducedSize: false);
-        InspectionPicture whole = painter.Paint(PictureKind.Frame, Fail(), frame, new PixelRectangle(0, 0, Side, Side), [], reducedSize: false);
+        InspectionPicture heatmap = painter.Paint(PictureKind.Heatmap, Fail(), frame, new PixelRectangle(0, 0, Side, Side),
+            Map((x, _) => x == 0 ? 5 : 100), reducedSize: false);
+        InspectionPicture whole = painter.Paint(PictureKind.Frame, Fail(), frame, new PixelRectangle(0, 0, Side, Side), [],
+            reducedSize: false);
         frame.Dispose();
-        Assert.Equal((Side, Side, "image/png", 2 * Side, Side, "image/jpeg"), (heatmap.Width, heatmap.Height, heatmap.Mime, whole.Width, whole.Height, whole.Mime));
+        Assert.Equal((Side, Side, "image/png", 2 * Side, Side, "image/jpeg"),
+            (heatmap.Width, heatmap.Height, heatmap.Mime, whole.Width, whole.Height, whole.Mime));
         File.WriteAllBytes(folder.PathTo("a.png"), heatmap.Bytes);
         Picture read = codec.Read(folder.PathTo("a.png"), out _);
         // The calmest colour left, the hottest beside it.

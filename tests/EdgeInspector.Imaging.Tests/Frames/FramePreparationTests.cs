@@ -24,11 +24,13 @@ public sealed class FramePreparationTests
     {
         byte[] pixels = Smooth(width, height);
         byte[] ours = new byte[inputWidth * inputHeight * 3];
-        new FramePreparation(width, height, PixelFormat.Rgb8, new PixelRectangle(0, 0, width, height), inputWidth, inputHeight).Prepare(pixels, ours);
+        new FramePreparation(width, height, PixelFormat.Rgb8, new PixelRectangle(0, 0, width, height), inputWidth,
+            inputHeight).Prepare(pixels, ours);
 
         using Mat source = Mat.FromPixelData(height, width, MatType.CV_8UC3, pixels);
         using var expected = new Mat();
-        Cv2.Resize(source, expected, new Size(inputWidth, inputHeight), 0, 0, inputWidth < width ? InterpolationFlags.Area : InterpolationFlags.Linear);
+        Cv2.Resize(source, expected, new Size(inputWidth, inputHeight), 0, 0,
+            inputWidth < width ? InterpolationFlags.Area : InterpolationFlags.Linear);
         Assert.InRange(LargestDifference(ours, expected), 0, 1);
     }
 
@@ -37,7 +39,8 @@ public sealed class FramePreparationTests
     {
         byte[] pixels = Smooth(200, 150), ours = new byte[64 * 64 * 3];
         new FramePreparation(200, 150, PixelFormat.Rgb8, new PixelRectangle(30, 20, 64, 64), 64, 64).Prepare(pixels, ours);
-        for (int y = 0; y < 64; y++) Assert.Equal(pixels[(((y + 20) * 200 + 30) * 3)..(((y + 20) * 200 + 94) * 3)], ours[(y * 64 * 3)..((y + 1) * 64 * 3)]);
+        for (int y = 0; y < 64; y++)
+            Assert.Equal(pixels[(((y + 20) * 200 + 30) * 3)..(((y + 20) * 200 + 94) * 3)], ours[(y * 64 * 3)..((y + 1) * 64 * 3)]);
     }
 
     [Fact]
@@ -94,7 +97,8 @@ public sealed class FramePreparationTests
 
     [Fact]
     public void Create_RegionOutside_IsRefused() =>
-        Assert.Throws<ArgumentException>(() => new FramePreparation(100, 100, PixelFormat.Mono8, new PixelRectangle(50, 50, 51, 50), 32, 32));
+        Assert.Throws<ArgumentException>(
+            () => new FramePreparation(100, 100, PixelFormat.Mono8, new PixelRectangle(50, 50, 51, 50), 32, 32));
 
     // Both round, but OpenCV in fixed point: on noise two roundings may add up to more than a level, on pictures they do not.
     private static byte[] Smooth(int width, int height)

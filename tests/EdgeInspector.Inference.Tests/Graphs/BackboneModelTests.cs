@@ -15,19 +15,24 @@ public sealed class BackboneModelTests : IDisposable
 
     [Fact]
     public void Open_WholeNumbersAsInput_IsRefused() =>
-        Assert.Contains("float32 is wanted", Refused(model => Input(model).Type.TensorType.ElemType = (int)TensorProto.Types.DataType.Uint8), StringComparison.Ordinal);
+        Assert.Contains("float32 is wanted",
+            Refused(model => Input(model).Type.TensorType.ElemType = (int)TensorProto.Types.DataType.Uint8), StringComparison.Ordinal);
 
     [Fact]
     public void Open_FixedSize_SaysHowToExport() => Assert.Contains(
-        "dynamic height and width", Refused(model => Input(model).Type.TensorType.Shape.Dim[2] = new TensorShapeProto.Types.Dimension { DimValue = 224 }), StringComparison.Ordinal);
+        "dynamic height and width",
+        Refused(model => Input(model).Type.TensorType.Shape.Dim[2] = new TensorShapeProto.Types.Dimension { DimValue = 224 }),
+        StringComparison.Ordinal);
 
     [Fact]
     public void Open_ExternalData_IsRefused() => Assert.Contains(
-        "external data", Refused(model => model.Graph.Initializer[0].DataLocation = TensorProto.Types.DataLocation.External), StringComparison.Ordinal);
+        "external data", Refused(model => model.Graph.Initializer[0].DataLocation = TensorProto.Types.DataLocation.External),
+        StringComparison.Ordinal);
 
     [Fact]
     public void Open_OperatorsOfOthers_AreRefused() => Assert.Contains(
-        "operators of 'com.example', which are not standard ONNX", Refused(model => model.Graph.Node[0].Domain = "com.example"), StringComparison.Ordinal);
+        "operators of 'com.example', which are not standard ONNX", Refused(model => model.Graph.Node[0].Domain = "com.example"),
+        StringComparison.Ordinal);
 
     [Theory]
     [InlineData("ai.onnx.ml")]
@@ -43,18 +48,22 @@ public sealed class BackboneModelTests : IDisposable
     }
 
     [Fact]
-    public void Open_ExternalDataInASubGraph_IsRefused() => Assert.Contains("external data", Refused(model => model.Graph.Node.Add(new NodeProto
-    {
-        OpType = "If",
-        Attribute = { new AttributeProto { Name = "then_branch", G = new GraphProto { Initializer = { new TensorProto { ExternalData = { new StringStringEntryProto() } } } } } },
-    })), StringComparison.Ordinal);
+    public void Open_ExternalDataInASubGraph_IsRefused() => Assert.Contains("external data",
+        Refused(model => model.Graph.Node.Add(new NodeProto
+        {
+            OpType = "If",
+            Attribute = {
+            new AttributeProto { Name = "then_branch",
+                G = new GraphProto { Initializer = { new TensorProto { ExternalData = { new StringStringEntryProto() } } } } } },
+        })), StringComparison.Ordinal);
 
     [Fact]
     public void Open_PathThatNeverAnswers_IsRefusedUnread()
     {
         Assert.SkipUnless(File.Exists("/dev/zero"), "There is no /dev/zero.");
         File.CreateSymbolicLink(_folder.PathTo("zero.onnx"), "/dev/zero");
-        Assert.Contains("no regular file", Assert.Throws<ModelException>(() => BackboneModel.Open(_folder.PathTo("zero.onnx"))).Message, StringComparison.Ordinal);
+        Assert.Contains("no regular file", Assert.Throws<ModelException>(() => BackboneModel.Open(_folder.PathTo("zero.onnx"))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -79,7 +88,8 @@ public sealed class BackboneModelTests : IDisposable
     }
 
     [Fact]
-    public void Open_NewerOpset_IsRefused() => Assert.Contains("opset 99", Refused(model => model.OpsetImport[0].Version = 99), StringComparison.Ordinal);
+    public void Open_NewerOpset_IsRefused() =>
+        Assert.Contains("opset 99", Refused(model => model.OpsetImport[0].Version = 99), StringComparison.Ordinal);
 
     [Fact]
     public void Open_SeveralFaults_AreAllTold()
@@ -104,7 +114,8 @@ public sealed class BackboneModelTests : IDisposable
     [Theory]
     [InlineData("imagenet", new[] { 0.485f * 255, 0.456f * 255, 0.406f * 255 }, new[] { 0.229f * 255, 0.224f * 255, 0.225f * 255 })]
     [InlineData("zero-one", new[] { 0f, 0f, 0f }, new[] { 255f, 255f, 255f })]
-    [InlineData("mean=0.485,0.456,0.406 std=0.229,0.224,0.225", new[] { 0.485f * 255, 0.456f * 255, 0.406f * 255 }, new[] { 0.229f * 255, 0.224f * 255, 0.225f * 255 })]
+    [InlineData("mean=0.485,0.456,0.406 std=0.229,0.224,0.225", new[] { 0.485f * 255, 0.456f * 255, 0.406f * 255 },
+        new[] { 0.229f * 255, 0.224f * 255, 0.225f * 255 })]
     [InlineData("mean=103.06,115.9,123.15;std=1,2,3", new[] { 103.06f, 115.9f, 123.15f }, new[] { 1f, 2f, 3f })]
     public void Preprocessing_SaidByTheFile_Counts(string said, float[] mean, float[] deviation)
     {
@@ -133,7 +144,8 @@ public sealed class BackboneModelTests : IDisposable
         Assert.False(renamed.IsPreprocessingAssumed);
 
         ModelProto other = Whole();
-        TensorProto weights = other.Graph.Initializer.First(constant => constant.Name == other.Graph.Node.First(node => node.OpType == "Conv").Input[1]);
+        TensorProto weights = other.Graph.Initializer.First(
+            constant => constant.Name == other.Graph.Node.First(node => node.OpType == "Conv").Input[1]);
         weights.RawData = Google.Protobuf.ByteString.CopyFrom(new byte[weights.RawData.Length]);
         BackboneModel named = BackboneModel.Open(Save(other));
         Assert.Same(BackbonePreprocessing.ImageNet, named.Preprocessing);
@@ -152,7 +164,8 @@ public sealed class BackboneModelTests : IDisposable
     [Fact]
     public void Compose_PreprocessingGiven_CountsMoreThanTheFiles()
     {
-        var composer = new GraphComposer(Repository.PathTo("models/efficientnet_lite0.onnx"), ["c3"], 64, 64, BackbonePreprocessing.ImageNet);
+        var composer = new GraphComposer(Repository.PathTo("models/efficientnet_lite0.onnx"), ["c3"], 64, 64,
+            BackbonePreprocessing.ImageNet);
         Assert.Equal((BackbonePreprocessing.ImageNet, false), (composer.Preprocessing, composer.IsPreprocessingAssumed));
     }
 
@@ -168,7 +181,8 @@ public sealed class BackboneModelTests : IDisposable
         return embedding;
     }
 
-    private static ModelProto Whole() => ModelProto.Parser.ParseFrom(File.ReadAllBytes(Repository.PathTo("models/efficientnet_lite0.onnx")));
+    private static ModelProto Whole() =>
+        ModelProto.Parser.ParseFrom(File.ReadAllBytes(Repository.PathTo("models/efficientnet_lite0.onnx")));
 
     private static ModelProto Saying(string preprocessing)
     {

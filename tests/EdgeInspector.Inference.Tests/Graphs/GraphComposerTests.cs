@@ -20,7 +20,8 @@ public sealed class GraphComposerTests
         using IFeatureExtractor extractor = composer.CreateFeatureExtractor();
         float[] embedding = new float[extractor.GridWidth * extractor.GridHeight * extractor.Dimensions];
 
-        extractor.Extract(PngFile.ReadRgb(SharedData.Require("golden/images/test_00.png"), out _, out _), embedding, new float[extractor.Dimensions]);
+        extractor.Extract(PngFile.ReadRgb(SharedData.Require("golden/images/test_00.png"), out _, out _), embedding,
+            new float[extractor.Dimensions]);
 
         Assert.InRange(GoldenData.LargestDifference(embedding, GoldenData.Floats("embedding_test00")), 0, 1e-3f);
     }
@@ -92,7 +93,8 @@ public sealed class GraphComposerTests
         using IFeatureExtractor extractor = composer.CreateFeatureExtractor();
         byte[] picture = PngFile.ReadRgb(SharedData.Require("golden/images/test_00.png"), out _, out _);
         extractor.Extract(picture, embedding, new float[152]);
-        using IAnomalyModel model = composer.Load(composer.ComposeGraph(new KnnHead(new MemoryBank(embedding, 152, new PatchOrigin[256]), 1)));
+        using IAnomalyModel model = composer.Load(
+            composer.ComposeGraph(new KnnHead(new MemoryBank(embedding, 152, new PatchOrigin[256]), 1)));
         using IScoringSlot slot = model.CreateSlot();
         picture.CopyTo(slot.Input);
         slot.Run();
@@ -120,7 +122,8 @@ public sealed class GraphComposerTests
 
         var random = new SplitMix64(1);
         float[] vectors = [.. Enumerable.Range(0, 100 * 256).Select(_ => (float)random.NextGaussian())];
-        using IAnomalyModel model = composer.Load(composer.ComposeGraph(new KnnHead(new MemoryBank(vectors, 256, new PatchOrigin[100]), 3)));
+        using IAnomalyModel model = composer.Load(
+            composer.ComposeGraph(new KnnHead(new MemoryBank(vectors, 256, new PatchOrigin[100]), 3)));
         using IScoringSlot slot = model.CreateSlot();
         slot.Run();
         Assert.True(float.IsFinite(slot.Score) && slot.Score > 0);

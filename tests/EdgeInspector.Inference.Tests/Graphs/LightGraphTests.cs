@@ -45,7 +45,8 @@ public sealed class LightGraphTests
     [Fact]
     public void Milliseconds_OfAGraphThatNobodyLearned_AreMeasured()
     {
-        using var timer = new GraphTimer(new GraphComposer(GoldenData.Backbone, Layers, Side, Side), 100, new SessionSettings { Threads = 1 });
+        using var timer = new GraphTimer(new GraphComposer(GoldenData.Backbone, Layers, Side, Side), 100,
+            new SessionSettings { Threads = 1 });
         GraphTime time = timer.Measure(3, TestContext.Current.CancellationToken);
         Assert.True(time is { Milliseconds: > 0, Work: > 0 }, time.ToString());
     }

@@ -20,9 +20,11 @@ public sealed class MethodGraphTests(GoldenFeatures features) : IClassFixture<Go
     {
         float[][] train = [.. features.Train.Select(Embedding)];
         var head = new PadimHead(null, [.. Enumerable.Range(0, Patches).Select(position => WhitenedGaussian.Of(
-            Covariance.Unbiased(train.SelectMany(image => image[(position * Dimensions)..((position + 1) * Dimensions)]).ToArray(), Dimensions, PadimHead.Regularisation)))]);
+            Covariance.Unbiased(train.SelectMany(image => image[(position * Dimensions)..((position + 1) * Dimensions)]).ToArray(),
+                Dimensions, PadimHead.Regularisation)))]);
 
-        float[] patches = GoldenData.Floats("padim_patch"), maps = GoldenData.Floats("padim_map"), scores = GoldenData.Floats("padim_score");
+        float[] patches = GoldenData.Floats("padim_patch"), maps = GoldenData.Floats("padim_map"),
+            scores = GoldenData.Floats("padim_score");
         ForEachTestPicture(head, ["c3", "c4"], (image, slot) =>
         {
             AssertRelative(patches.AsSpan(image * Patches, Patches), slot.PatchScores);
@@ -38,9 +40,11 @@ public sealed class MethodGraphTests(GoldenFeatures features) : IClassFixture<Go
         float[] Pick(float[] embedding) => [.. embedding.Where((_, i) => chosen.Contains(i % Dimensions))];
         float[][] train = [.. features.Train.Select(image => Pick(Embedding(image)))];
         var head = new PadimHead(chosen, [.. Enumerable.Range(0, Patches).Select(position => WhitenedGaussian.Of(
-            Covariance.Unbiased(train.SelectMany(image => image[(position * 4)..((position + 1) * 4)]).ToArray(), 4, PadimHead.Regularisation)))]);
+            Covariance.Unbiased(train.SelectMany(image => image[(position * 4)..((position + 1) * 4)]).ToArray(), 4,
+                PadimHead.Regularisation)))]);
         Padim reference = Padim.Learn(train, 4);
-        ForEachTestPicture(head, ["c3", "c4"], (image, slot) => AssertRelative(reference.PatchScores(Pick(Embedding(features.Test[image]))), slot.PatchScores));
+        ForEachTestPicture(head, ["c3", "c4"],
+            (image, slot) => AssertRelative(reference.PatchScores(Pick(Embedding(features.Test[image]))), slot.PatchScores));
     }
 
     [Fact]
@@ -48,9 +52,11 @@ public sealed class MethodGraphTests(GoldenFeatures features) : IClassFixture<Go
     {
         float[] vectors = [.. features.Train.SelectMany(Embedding)];
         var head = new SpadeHead(
-            [.. features.Train.Select(image => GlobalAverage.Of(image[2]))], new MemoryBank(vectors, Dimensions, new PatchOrigin[vectors.Length / Dimensions]), Patches, 5);
+            [.. features.Train.Select(image => GlobalAverage.Of(image[2]))],
+            new MemoryBank(vectors, Dimensions, new PatchOrigin[vectors.Length / Dimensions]), Patches, 5);
 
-        float[] scores = GoldenData.Floats("spade_image_score"), patches = GoldenData.Floats("spade_patch"), maps = GoldenData.Floats("spade_map");
+        float[] scores = GoldenData.Floats("spade_image_score"), patches = GoldenData.Floats("spade_patch"),
+            maps = GoldenData.Floats("spade_map");
         ForEachTestPicture(head, ["c3", "c4"], (image, slot) =>
         {
             Assert.Equal(scores[image], slot.ImageScore, 1e-3);
@@ -81,7 +87,8 @@ public sealed class MethodGraphTests(GoldenFeatures features) : IClassFixture<Go
     public void Knn_Reweighted_GivesGoldenImageScores(int neighbours)
     {
         float[] scores = GoldenData.Floats("reweighted_score");
-        ForEachTestPicture(new KnnHead(GoldenData.Bank(), neighbours, Reweighted: true), ["c3", "c4"], (image, slot) => Assert.Equal(scores[image], slot.ImageScore, 2e-3));
+        ForEachTestPicture(new KnnHead(GoldenData.Bank(), neighbours, Reweighted: true), ["c3", "c4"],
+            (image, slot) => Assert.Equal(scores[image], slot.ImageScore, 2e-3));
     }
 
     [Fact]
@@ -97,7 +104,8 @@ public sealed class MethodGraphTests(GoldenFeatures features) : IClassFixture<Go
         {
             float[] embedding = Scaled(Embedding(features.Test[image]), scale);
             double[] distances = [.. Enumerable.Range(0, Patches).SelectMany(patch =>
-                NearestNeighbours.Find(scaledBank, embedding.AsSpan(patch * Dimensions, Dimensions), network.Neighbours).Select(neighbour => neighbour.Distance))];
+                NearestNeighbours.Find(scaledBank, embedding.AsSpan(patch * Dimensions, Dimensions), network.Neighbours)
+                .Select(neighbour => neighbour.Distance))];
             float[] expected = [.. network.Scores(distances).Select(score => (float)score)];
             Assert.InRange(GoldenData.LargestDifference(slot.PatchScores, expected), 0, 1e-3f);
         });
@@ -106,7 +114,8 @@ public sealed class MethodGraphTests(GoldenFeatures features) : IClassFixture<Go
     private static LunarNetwork GoldenNetwork()
     {
         var network = new LunarNetwork(5);
-        foreach ((DenseLayer layer, string name) in ((DenseLayer, string)[])[(network.First, "0"), (network.Second, "2"), (network.Third, "4"), (network.Last, "7")])
+        foreach ((DenseLayer layer, string name) in ((DenseLayer, string)[])[(network.First, "0"), (network.Second, "2"),
+            (network.Third, "4"), (network.Last, "7")])
         {
             Fill(layer.Weight, $"lunar_network_{name}_weight");
             Fill(layer.Bias, $"lunar_network_{name}_bias");
@@ -120,7 +129,8 @@ public sealed class MethodGraphTests(GoldenFeatures features) : IClassFixture<Go
         return network;
     }
 
-    private static void Fill(double[] target, string name) => GoldenData.Floats(name).Select(value => (double)value).ToArray().CopyTo(target, 0);
+    private static void Fill(double[] target, string name) =>
+        GoldenData.Floats(name).Select(value => (double)value).ToArray().CopyTo(target, 0);
 
     private static float[] Scaled(float[] vectors, MinMaxScale scale)
     {

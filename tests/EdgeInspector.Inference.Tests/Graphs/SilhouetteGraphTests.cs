@@ -58,8 +58,10 @@ public sealed class SilhouetteGraphTests
     private static (Background Background, float[] Part, float[] Counted) Expected(double share, bool besideCounts)
     {
         float[] embedding = GoldenData.Floats("embedding_test00"), rows = new float[4 * First];
-        for (int row = 0; row < 4; row++) embedding.AsSpan((row % 2 * 15 + row / 2 * 15 * Grid) * Dimensions, First).CopyTo(rows.AsSpan(row * First));
-        float[] squared = [.. Enumerable.Range(0, Grid * Grid).Select(patch => Enumerable.Range(0, 4).Min(row => Squared(embedding, patch, rows, row)))];
+        for (int row = 0; row < 4; row++)
+            embedding.AsSpan((row % 2 * 15 + row / 2 * 15 * Grid) * Dimensions, First).CopyTo(rows.AsSpan(row * First));
+        float[] squared = [.. Enumerable.Range(0, Grid * Grid)
+            .Select(patch => Enumerable.Range(0, 4).Min(row => Squared(embedding, patch, rows, row)))];
         var background = new Background(rows, First, MathF.Sqrt(squared.Order().ElementAt((int)(share * squared.Length))), besideCounts);
         float[] part = new float[Grid * Grid], counted = new float[Grid * Grid];
         var silhouette = new Silhouette(Grid, Grid);
@@ -73,7 +75,8 @@ public sealed class SilhouetteGraphTests
         var composer = new GraphComposer(GoldenData.Backbone, ["c3", "c4"], 128, 128);
         var head = new KnnHead(GoldenData.Bank(), 3);
         byte[] picture = PngFile.ReadRgb(SharedData.Require("golden/images/test_00.png"), out _, out _);
-        using IAnomalyModel with = composer.Load(composer.ComposeGraph(head, background)), without = composer.Load(composer.ComposeGraph(head));
+        using IAnomalyModel with = composer.Load(composer.ComposeGraph(head, background)),
+            without = composer.Load(composer.ComposeGraph(head));
         using IScoringSlot slot = with.CreateSlot(), plain = without.CreateSlot();
         picture.CopyTo(slot.Input);
         picture.CopyTo(plain.Input);

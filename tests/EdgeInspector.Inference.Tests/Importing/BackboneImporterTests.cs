@@ -29,7 +29,8 @@ public sealed class BackboneImporterTests : IDisposable
     {
         SmallNetwork network = SmallNetwork.Classifier(opset);
         ImportOutcome outcome = Import(network, ImageNet);
-        Assert.Equal([("stride4", 8, 4), ("stride8", 16, 8), ("stride16", 24, 16)], outcome.Outputs.Select(output => (output.Name, output.Channels, output.Stride!.Value)));
+        Assert.Equal([("stride4", 8, 4), ("stride8", 16, 8), ("stride16", 24, 16)],
+            outcome.Outputs.Select(output => (output.Name, output.Channels, output.Stride!.Value)));
         Assert.Equal(16, outcome.SizeMultiple);
         Assert.Contains(outcome.Changes, change => change.Contains("3 batch normalisations", StringComparison.Ordinal));
         Assert.Contains(outcome.Changes, change => change.Contains("fixed size 64x64 became dynamic", StringComparison.Ordinal));
@@ -54,7 +55,9 @@ public sealed class BackboneImporterTests : IDisposable
     public void Import_HalfPrecision_BecomesFloat()
     {
         SmallNetwork network = SmallNetwork.Classifier(13, type: TensorProto.Types.DataType.Float16);
-        Assert.Contains("float32", Assert.Throws<ModelException>(() => BackboneModel.Open(network.Save(_folder.PathTo("half.onnx")))).Message, StringComparison.Ordinal);
+        Assert.Contains("float32",
+            Assert.Throws<ModelException>(() => BackboneModel.Open(network.Save(_folder.PathTo("half.onnx")))).Message,
+            StringComparison.Ordinal);
         Import(network, ImageNet);
         Assert.Equal([8, 16, 24], BackboneProbe.Layout(BackboneModel.Open(Result), ["stride4", "stride8", "stride16"], 64, 64).Channels);
     }
@@ -79,7 +82,8 @@ public sealed class BackboneImporterTests : IDisposable
         Import(network, ImageNet with { IsBlueFirst = true });
         string last = network.Graph.Node.Last(node => node.OpType == "Relu").Output[0];
         float[] picture = Noise(64, 64), reversed = [.. picture[(2 * 4096)..], .. picture[4096..(2 * 4096)], .. picture[..4096]];
-        AssertSame(ValueOf(network.Model, "data", last, 64, 64, [1, 3, 64, 64], reversed), ValueOf(BackboneModel.Open(Result), "stride16", 64, 64));
+        AssertSame(ValueOf(network.Model, "data", last, 64, 64, [1, 3, 64, 64], reversed),
+            ValueOf(BackboneModel.Open(Result), "stride16", 64, 64));
     }
 
     [Fact]
@@ -87,7 +91,8 @@ public sealed class BackboneImporterTests : IDisposable
     {
         SmallNetwork network = SmallNetwork.Transformer();
         ImportOutcome outcome = Import(network, ImageNet);
-        Assert.Equal([("depth1", 16, 8), ("depth2", 16, 8), ("depth3", 16, 8)], outcome.Outputs.Select(output => (output.Name, output.Channels, output.Stride!.Value)));
+        Assert.Equal([("depth1", 16, 8), ("depth2", 16, 8), ("depth3", 16, 8)],
+            outcome.Outputs.Select(output => (output.Name, output.Channels, output.Stride!.Value)));
         Assert.Equal(8, outcome.SizeMultiple);
         BackboneModel imported = BackboneModel.Open(Result);
         FeatureLayout layout = BackboneProbe.Layout(imported, ["depth3"], 72, 40);
@@ -111,7 +116,8 @@ public sealed class BackboneImporterTests : IDisposable
         Assert.Equal([3, 9], outcome.Outputs.Select(output => output.Stride!.Value));
         Assert.Equal(9, outcome.SizeMultiple);
         Assert.Equal((342, 252), GraphComposer.AutoSize(Result, 400, 300));
-        Assert.Contains("multiples of 9, such as 135x126", Assert.Throws<ModelException>(() => new GraphComposer(Result, ["stride9"], 128, 125)).Message, StringComparison.Ordinal);
+        Assert.Contains("multiples of 9, such as 135x126",
+            Assert.Throws<ModelException>(() => new GraphComposer(Result, ["stride9"], 128, 125)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -158,7 +164,8 @@ public sealed class BackboneImporterTests : IDisposable
     [Theory]
     [InlineData(6, "opset 6")]
     [InlineData(99, "opset 99")]
-    public void Import_OpsetOutOfReach_IsRefused(long opset, string told) => Assert.Contains(told, Refused(SmallNetwork.Classifier(opset), ImageNet), StringComparison.Ordinal);
+    public void Import_OpsetOutOfReach_IsRefused(long opset, string told) =>
+        Assert.Contains(told, Refused(SmallNetwork.Classifier(opset), ImageNet), StringComparison.Ordinal);
 
     [Fact]
     public void Import_WhatIsNoNetworkOfPictures_IsRefusedWithTheReason()
@@ -211,7 +218,8 @@ public sealed class BackboneImporterTests : IDisposable
     {
         TestPaths.RequireLinux();
         TestPaths.MakePipe(Result);
-        Assert.Contains("is not replaced", Assert.ThrowsAny<IOException>(() => Import(SmallNetwork.Classifier(13), ImageNet)).Message, StringComparison.Ordinal);
+        Assert.Contains("is not replaced", Assert.ThrowsAny<IOException>(() => Import(SmallNetwork.Classifier(13), ImageNet)).Message,
+            StringComparison.Ordinal);
         Assert.False(Files.RegularFile.Exists(Result));
         Assert.True(File.Exists(Result));
     }
@@ -221,11 +229,13 @@ public sealed class BackboneImporterTests : IDisposable
     {
         string path = MlNetPackage.Require("tools/DnnImageModels/ResNet18Onnx/ResNet18.onnx");
         ImportOutcome outcome = BackboneImporter.Import(path, Result, new ImportSettings());
-        Assert.Equal([("stride4", 64), ("stride8", 128), ("stride16", 256), ("stride32", 512)], outcome.Outputs.Select(output => (output.Name, output.Channels)));
+        Assert.Equal([("stride4", 64), ("stride8", 128), ("stride16", 256), ("stride32", 512)],
+            outcome.Outputs.Select(output => (output.Name, output.Channels)));
         Assert.Contains(outcome.Changes, change => change.Contains("blue first", StringComparison.Ordinal));
         Assert.Equal([123.15163f, 115.902885f, 103.06262f, 1, 1, 1], [.. outcome.Preprocessing.Mean, .. outcome.Preprocessing.Deviation]);
         // Another conversion of the same weights, by hand: pictures go in as bytes, so normalisation and channel order count too.
-        float[] ours = Embedding(Result, ["stride8", "stride16"]), byHand = Embedding(SharedData.Require("backbones/resnet18.onnx"), ["c3", "c4"]);
+        float[] ours = Embedding(Result, ["stride8", "stride16"]),
+            byHand = Embedding(SharedData.Require("backbones/resnet18.onnx"), ["c3", "c4"]);
         float scale = byHand.Max();
         Assert.True(scale > 1);
         Assert.InRange(GoldenData.LargestDifference(ours, byHand), 0, 1e-3f * scale);
@@ -233,7 +243,8 @@ public sealed class BackboneImporterTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private ImportOutcome Import(SmallNetwork network, ImportSettings settings) => BackboneImporter.Import(network.Save(_folder.PathTo("network.onnx")), Result, settings);
+    private ImportOutcome Import(SmallNetwork network, ImportSettings settings) =>
+        BackboneImporter.Import(network.Save(_folder.PathTo("network.onnx")), Result, settings);
 
     private string Refused(SmallNetwork network, ImportSettings settings)
     {
@@ -249,10 +260,21 @@ public sealed class BackboneImporterTests : IDisposable
         string first = network.Conv("data", 3, 8, 2), shape = network.Node("Shape", [first]);
         string batch = network.Node("Gather", [shape, network.Integers(0)]);
         string isOne = network.Node("Equal", [batch, network.Integers(1)]);
-        var then = new GraphProto { Name = "then", Node = { new NodeProto { OpType = "Relu", Input = { first }, Output = { "inner" } } }, Output = { new ValueInfoProto { Name = "inner" } } };
-        var other = new GraphProto { Name = "else", Node = { new NodeProto { OpType = "Neg", Input = { first }, Output = { "inner" } } }, Output = { new ValueInfoProto { Name = "inner" } } };
+        var then = new GraphProto
+        {
+            Name = "then",
+            Node = { new NodeProto { OpType = "Relu", Input = { first }, Output = { "inner" } } },
+            Output = { new ValueInfoProto { Name = "inner" } }
+        };
+        var other = new GraphProto
+        {
+            Name = "else",
+            Node = { new NodeProto { OpType = "Neg", Input = { first }, Output = { "inner" } } },
+            Output = { new ValueInfoProto { Name = "inner" } }
+        };
         string branched = network.Node(
-            "If", [network.Node("Squeeze", [isOne])], new AttributeProto { Name = "then_branch", Type = AttributeProto.Types.AttributeType.Graph, G = then },
+            "If", [network.Node("Squeeze", [isOne])],
+            new AttributeProto { Name = "then_branch", Type = AttributeProto.Types.AttributeType.Graph, G = then },
             new AttributeProto { Name = "else_branch", Type = AttributeProto.Types.AttributeType.Graph, G = other });
         network.Output(network.Conv(branched, 8, 8, 2));
         return network;
@@ -270,7 +292,8 @@ public sealed class BackboneImporterTests : IDisposable
 
     private static float[] Noise(int width, int height) => PictureInput.Noise(width, height);
 
-    private static float[] ToChannelsLast(float[] picture, int pixels) => [.. Enumerable.Range(0, picture.Length).Select(i => picture[i % 3 * pixels + i / 3])];
+    private static float[] ToChannelsLast(float[] picture, int pixels) =>
+        [.. Enumerable.Range(0, picture.Length).Select(i => picture[i % 3 * pixels + i / 3])];
 
     private static float[] ValueOf(BackboneModel model, string output, int width, int height) =>
         ValueOf(ModelProto.Parser.ParseFrom(model.Bytes), model.Input, output, width, height);

@@ -37,28 +37,35 @@ internal sealed class SmallNetwork
         return output;
     }
 
-    public string Weights(params int[] shape) => Constant([.. Enumerable.Range(0, shape.Aggregate(1, (a, b) => a * b)).Select(_ => (float)(0.3 * _random.NextGaussian()))], shape);
+    public string Weights(params int[] shape) =>
+        Constant([.. Enumerable.Range(0, shape.Aggregate(1, (a, b) => a * b)).Select(_ => (float)(0.3 * _random.NextGaussian()))], shape);
 
-    public string Positive(int length) => Constant([.. Enumerable.Range(0, length).Select(_ => (float)(0.5 + _random.NextDouble()))], length);
+    public string Positive(int length) =>
+        Constant([.. Enumerable.Range(0, length).Select(_ => (float)(0.5 + _random.NextDouble()))], length);
 
     public string Constant(float[] values, params int[] shape)
     {
         byte[] bytes = Type == TensorProto.Types.DataType.Float16
-            ? MemoryMarshal.AsBytes<Half>(Array.ConvertAll(values, value => (Half)value)).ToArray() : MemoryMarshal.AsBytes<float>(values).ToArray();
+            ? MemoryMarshal.AsBytes<Half>(Array.ConvertAll(values, value => (Half)value)).ToArray()
+            : MemoryMarshal.AsBytes<float>(values).ToArray();
         return Constant(Type, bytes, shape);
     }
 
-    public string Integers(params long[] values) => Constant(TensorProto.Types.DataType.Int64, MemoryMarshal.AsBytes<long>(values).ToArray(), values.Length);
+    public string Integers(params long[] values) =>
+        Constant(TensorProto.Types.DataType.Int64, MemoryMarshal.AsBytes<long>(values).ToArray(), values.Length);
 
     public string Conv(string value, int from, int to, int stride, int side = 3) => Node(
-        "Conv", [value, Weights(to, from, side, side)], GraphWriter.Ints("kernel_shape", side, side), GraphWriter.Ints("strides", stride, stride),
+        "Conv", [value, Weights(to, from, side, side)], GraphWriter.Ints("kernel_shape", side, side),
+        GraphWriter.Ints("strides", stride, stride),
         GraphWriter.Ints("pads", side / 2, side / 2, side / 2, side / 2));
 
     public string BatchNorm(string value, int channels) =>
-        Node("BatchNormalization", [value, Positive(channels), Weights(channels), Weights(channels), Positive(channels)], GraphWriter.Float("epsilon", 1e-5f));
+        Node("BatchNormalization", [value, Positive(channels), Weights(channels), Weights(channels), Positive(channels)],
+            GraphWriter.Float("epsilon", 1e-5f));
 
     /// <summary>Stages of stride 4, 8 and 16 with 8, 16 and 24 channels, and a classifier's end.</summary>
-    public static SmallNetwork Classifier(long opset, bool isFixed = true, TensorProto.Types.DataType type = TensorProto.Types.DataType.Float)
+    public static SmallNetwork Classifier(long opset, bool isFixed = true,
+        TensorProto.Types.DataType type = TensorProto.Types.DataType.Float)
     {
         int side = isFixed ? 64 : Values.Batch;
         var network = new SmallNetwork(opset, type, isFixed ? 1 : Values.Batch, 3, side, side);
@@ -75,8 +82,10 @@ internal sealed class SmallNetwork
     public static SmallNetwork Transformer(int channels = 16)
     {
         var network = new SmallNetwork(17, 1, 3, 48, 48);
-        string patches = network.Node("Conv", ["data", network.Weights(channels, 3, 8, 8), network.Weights(channels)], GraphWriter.Ints("kernel_shape", 8, 8), GraphWriter.Ints("strides", 8, 8));
-        string tokens = network.Node("Transpose", [network.Node("Reshape", [patches, network.Integers(1, channels, 36)])], GraphWriter.Ints("perm", 0, 2, 1));
+        string patches = network.Node("Conv", ["data", network.Weights(channels, 3, 8, 8), network.Weights(channels)],
+            GraphWriter.Ints("kernel_shape", 8, 8), GraphWriter.Ints("strides", 8, 8));
+        string tokens = network.Node("Transpose", [network.Node("Reshape", [patches, network.Integers(1, channels, 36)])],
+            GraphWriter.Ints("perm", 0, 2, 1));
         tokens = network.Node("Concat", [network.Weights(1, 1, channels), tokens], GraphWriter.Int("axis", 1));
         tokens = network.Node("Add", [tokens, network.Weights(1, 37, channels)]);
         for (int block = 0; block < 3; block++)

@@ -4,13 +4,16 @@ using EdgeInspector.Numerics;
 
 namespace EdgeInspector.Inference.Tests.Learning;
 
-/// <summary>Small good pictures that are drawn when they are read: a bright square on a noisy ground, a little elsewhere each time.</summary>
+/// <summary>
+/// Small good pictures that are drawn when they are read: a bright square on a noisy ground, a little elsewhere each time.
+/// </summary>
 internal sealed class DrawnPictures(int count, int side = 64) : ITrainingPictures
 {
     private int _reads;
 
     public IReadOnlyList<TrainingImage> Images { get; } =
-        [.. Enumerable.Range(0, count).Select(i => new TrainingImage($"{i:000}.png", i.ToString("x64", CultureInfo.InvariantCulture), side, side))];
+        [.. Enumerable.Range(0, count)
+            .Select(i => new TrainingImage($"{i:000}.png", i.ToString("x64", CultureInfo.InvariantCulture), side, side))];
 
     /// <summary>Pictures read so far.</summary>
     public int Reads => _reads;

@@ -12,13 +12,18 @@ namespace EdgeInspector.Inference.Tests.Learning;
 public sealed class ForegroundLearningTests
 {
     private const int Side = 128;
-    private static readonly LearningOptions Options = new() { Method = new KnnOptions { BankRows = 100, Neighbours = 2 }, Foreground = ForegroundMode.Auto };
+    private static readonly LearningOptions Options = new()
+    {
+        Method = new KnnOptions { BankRows = 100, Neighbours = 2 },
+        Foreground = ForegroundMode.Auto
+    };
 
     [Fact]
     public void Learn_PartOnABackground_IsFoundWhereItLies()
     {
         LearningOutcome outcome = Learn(new TurningPart(24), Options);
-        Assert.Contains(outcome.Notes, note => note.StartsWith("The part is told from the background in every frame", StringComparison.Ordinal));
+        Assert.Contains(outcome.Notes,
+            note => note.StartsWith("The part is told from the background in every frame", StringComparison.Ordinal));
         LearnedForeground foreground = outcome.Model.Foreground!;
         Assert.InRange(foreground.Part.Share.Low, 0.08, foreground.Part.Share.High);
         Assert.InRange(foreground.Part.Share.High, foreground.Part.Share.Low, 0.35);
@@ -35,7 +40,8 @@ public sealed class ForegroundLearningTests
     {
         byte[] good = TurningPart.Draw(77, 80, 50, 0.9), spotted = (byte[])good.Clone();
         for (int y = 108; y < 114; y++) spotted.AsSpan((y * Side + 14) * 3, 6 * 3).Fill(255);
-        LearnedModel kept = Learn(new TurningPart(24), Options).Model, all = Learn(new TurningPart(24), Options with { BesideCounts = true }).Model;
+        LearnedModel kept = Learn(new TurningPart(24), Options).Model,
+            all = Learn(new TurningPart(24), Options with { BesideCounts = true }).Model;
         Assert.Equal(ScoreOf(kept, good), ScoreOf(kept, spotted), 0.05f * ScoreOf(kept, good));
         Assert.True(ScoreOf(all, spotted) > 1.3f * ScoreOf(all, good));
         Assert.True(all.Foreground!.Part.BesideCounts);
@@ -44,22 +50,26 @@ public sealed class ForegroundLearningTests
     [Fact]
     public void Learn_SurfaceThatFillsThePicture_StaysOffAndSaysWhy()
     {
-        LearningOutcome outcome = Learn(new Surface(24), Options), off = Learn(new Surface(24), Options with { Foreground = ForegroundMode.Off });
+        LearningOutcome outcome = Learn(new Surface(24), Options),
+            off = Learn(new Surface(24), Options with { Foreground = ForegroundMode.Off });
         Assert.Null(outcome.Model.Foreground);
-        Assert.Contains(outcome.Notes, note => note.StartsWith("The part is not told from the background, so the whole picture counts", StringComparison.Ordinal));
+        Assert.Contains(outcome.Notes,
+            note => note.StartsWith("The part is not told from the background, so the whole picture counts", StringComparison.Ordinal));
         Assert.Equal(off.Model.Graph, outcome.Model.Graph);
         Assert.Equal(off.Model.Calibration.Threshold, outcome.Model.Calibration.Threshold);
     }
 
     [Fact]
     public void Learn_AnyNumberOfThreads_GivesTheSameModel() => Assert.Equal(
-        Learn(new TurningPart(24), Options with { Threads = 1 }).Model.Graph, Learn(new TurningPart(24), Options with { Threads = 4 }).Model.Graph);
+        Learn(new TurningPart(24), Options with { Threads = 1 }).Model.Graph,
+        Learn(new TurningPart(24), Options with { Threads = 4 }).Model.Graph);
 
     [Fact]
     public void Learn_MaskThatMarksTheMiddle_LearnsTheBackgroundAround()
     {
         var places = new BackgroundPlaces(Mask((x, y) => x is > 16 and < 112 && y is > 16 and < 112), null);
-        LearningOutcome outcome = Learn(new TurningPart(24), Options with { Foreground = ForegroundMode.Marked, BackgroundPlaces = places });
+        LearningOutcome outcome = Learn(new TurningPart(24),
+            Options with { Foreground = ForegroundMode.Marked, BackgroundPlaces = places });
         Assert.NotNull(outcome.Model.Foreground);
     }
 
@@ -69,7 +79,8 @@ public sealed class ForegroundLearningTests
     public void Learn_MaskOfOneKind_IsRefused(bool marked, string words)
     {
         var places = new BackgroundPlaces(Mask((_, _) => marked), null);
-        var error = Assert.Throws<LearningOptionsException>(() => Learn(new TurningPart(6), Options with { Foreground = ForegroundMode.Marked, BackgroundPlaces = places }));
+        var error = Assert.Throws<LearningOptionsException>(
+            () => Learn(new TurningPart(6), Options with { Foreground = ForegroundMode.Marked, BackgroundPlaces = places }));
         Assert.Contains(words, error.Message, StringComparison.Ordinal);
     }
 
@@ -132,14 +143,18 @@ public sealed class ForegroundLearningTests
             var random = new SplitMix64((ulong)index + 1);
             double phase = random.NextDouble() * 6, turn = random.NextDouble() * 6;
             for (int i = 0; i < Side * Side; i++)
-                input.Slice(i * 3, 3).Fill((byte)(120 + 20 * Math.Sin(phase + i % Side / 9.0) + 20 * Math.Sin(turn + i / Side / 11.0) + random.NextInt32(30)));
+                input.Slice(i * 3, 3)
+                    .Fill((byte)(120 + 20 * Math.Sin(phase + i % Side / 9.0) + 20 * Math.Sin(turn + i / Side / 11.0)
+                        + random.NextInt32(30)));
         }
     }
 
     private abstract class Drawn(int count) : ITrainingPictures
     {
         public IReadOnlyList<TrainingImage> Images { get; } =
-            [.. Enumerable.Range(0, count).Select(i => new TrainingImage($"{i:000}.png", i.ToString("x64", System.Globalization.CultureInfo.InvariantCulture), Side, Side))];
+            [.. Enumerable.Range(0, count)
+                .Select(i =>
+                    new TrainingImage($"{i:000}.png", i.ToString("x64", System.Globalization.CultureInfo.InvariantCulture), Side, Side))];
 
         public abstract void Read(int index, Span<byte> input);
     }

@@ -44,7 +44,9 @@ public sealed class MethodLearningTests
             slot.Run();
             return learned.Head.HasMap ? slot.Score : slot.ImageScore;
         }
-        Assert.True(Score(learned.GoldenImages.Single(image => image.HasDefect)) > learned.GoldenImages.Where(image => !image.HasDefect).Max(Score));
+        Assert.True(
+            Score(learned.GoldenImages.Single(image => image.HasDefect)) > learned.GoldenImages.Where(image => !image.HasDefect)
+            .Max(Score));
     }
 
     [Fact]
@@ -67,7 +69,8 @@ public sealed class MethodLearningTests
     [Fact]
     public void Knn_RandomBank_IsAnotherThanTheCoreset()
     {
-        int[] Rows(LearningOptions options) => [.. Learn(24, options).Model.Head.Bank!.Origins.Select(origin => origin.Image * 64 + origin.Row * 8 + origin.Column)];
+        int[] Rows(LearningOptions options) =>
+            [.. Learn(24, options).Model.Head.Bank!.Origins.Select(origin => origin.Image * 64 + origin.Row * 8 + origin.Column)];
         int[] random = Rows(Of(Knn with { RandomBank = true }));
         Assert.Equal(60, random.Distinct().Count());
         Assert.NotEqual(random.Order(), Rows(Of(Knn)).Order());
@@ -77,7 +80,8 @@ public sealed class MethodLearningTests
     public void Padim_FewImages_AreNotedAndShrinkageHelps()
     {
         Assert.Contains(Learn(24, Of(Padim)).Notes, note => note.Contains("--shrink", StringComparison.Ordinal));
-        Assert.DoesNotContain(Learn(24, Of(Padim with { Shrink = true })).Notes, note => note.Contains("--shrink", StringComparison.Ordinal));
+        Assert.DoesNotContain(Learn(24, Of(Padim with { Shrink = true })).Notes,
+            note => note.Contains("--shrink", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -98,7 +102,8 @@ public sealed class MethodLearningTests
 
     [Fact]
     public void Named_NoMethod_IsRefusedWithThoseThatThereAre() => Assert.Contains(
-        "choose knn, lunar, padim, spade, gaussian-ad", Assert.Throws<LearningOptionsException>(() => LearningMethods.Named("magic")).Message, StringComparison.Ordinal);
+        "choose knn, lunar, padim, spade, gaussian-ad",
+        Assert.Throws<LearningOptionsException>(() => LearningMethods.Named("magic")).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Padim_PicturesOfDifferentSizes_AreRefused()
@@ -111,27 +116,34 @@ public sealed class MethodLearningTests
 
     [Fact]
     public void Padim_DimensionsBeyondThePatch_AreRefused() => Assert.Contains(
-        "choose 1 to 152", Assert.Throws<LearningOptionsException>(() => Learn(10, Of(Padim with { Dimensions = 153 }))).Message, StringComparison.Ordinal);
+        "choose 1 to 152", Assert.Throws<LearningOptionsException>(() => Learn(10, Of(Padim with { Dimensions = 153 }))).Message,
+        StringComparison.Ordinal);
 
     [Fact]
     public void Padim_ThinnedPatches_AreRefused() => Assert.Contains(
-        "--memory-limit", Assert.Throws<LearningOptionsException>(() => Learn(10, Of(Padim) with { MemoryLimitBytes = 100_000 })).Message, StringComparison.Ordinal);
+        "--memory-limit", Assert.Throws<LearningOptionsException>(() => Learn(10, Of(Padim) with { MemoryLimitBytes = 100_000 })).Message,
+        StringComparison.Ordinal);
 
     [Fact]
     public void Lunar_FewerPatchesThanNeighbours_IsRefused() => Assert.Contains(
-        "LUNAR needs at least", Assert.Throws<LearningOptionsException>(() => Learn(2, Of(Lunar with { Neighbours = 70 }))).Message, StringComparison.Ordinal);
+        "LUNAR needs at least", Assert.Throws<LearningOptionsException>(() => Learn(2, Of(Lunar with { Neighbours = 70 }))).Message,
+        StringComparison.Ordinal);
 
     [Fact]
     public void GaussianAd_ImagesThatDoNotVary_AreRefused() => Assert.Contains(
-        "do not vary", Assert.Throws<LearningOptionsException>(() => ModelLearnerTests.Learn(new Same(new DrawnPictures(10)), Of(new GaussianAdOptions()))).Message, StringComparison.Ordinal);
+        "do not vary",
+        Assert.Throws<LearningOptionsException>(
+            () => ModelLearnerTests.Learn(new Same(new DrawnPictures(10)), Of(new GaussianAdOptions()))).Message, StringComparison.Ordinal);
 
     // Small, where a method has a size.
     private static LearningOptions Of(string method) =>
-        Of(((MethodOptions[])[Knn, Lunar, Padim, Spade]).FirstOrDefault(options => options.Kind.Name == method) ?? LearningMethods.Named(method).With(new MethodValues()));
+        Of(((MethodOptions[])[Knn, Lunar, Padim, Spade]).FirstOrDefault(options => options.Kind.Name == method)
+            ?? LearningMethods.Named(method).With(new MethodValues()));
 
     private static LearningOptions Of(MethodOptions method) => new() { Method = method };
 
-    private static LearningOutcome Learn(int images, LearningOptions options) => ModelLearnerTests.Learn(new DrawnPictures(images), options);
+    private static LearningOutcome Learn(int images, LearningOptions options) =>
+        ModelLearnerTests.Learn(new DrawnPictures(images), options);
 
     private sealed class Same(ITrainingPictures good) : ITrainingPictures
     {
@@ -142,7 +154,8 @@ public sealed class MethodLearningTests
 
     private sealed class OneWider(ITrainingPictures good) : ITrainingPictures
     {
-        public IReadOnlyList<TrainingImage> Images { get; } = [.. good.Images.Select((image, i) => i == 7 ? image with { Width = image.Width + 1 } : image)];
+        public IReadOnlyList<TrainingImage> Images { get; } =
+            [.. good.Images.Select((image, i) => i == 7 ? image with { Width = image.Width + 1 } : image)];
 
         public void Read(int index, Span<byte> input) => good.Read(index, input);
     }

@@ -25,7 +25,8 @@ public sealed class ModelLearnerTests
 
     [Fact]
     public void Learn_AnotherSeed_ChoosesAnotherBank() => Assert.NotEqual(
-        Learn(new DrawnPictures(24), Options).Model.Head.Bank!.Origins, Learn(new DrawnPictures(24), Options with { Seed = 1 }).Model.Head.Bank!.Origins);
+        Learn(new DrawnPictures(24), Options).Model.Head.Bank!.Origins,
+        Learn(new DrawnPictures(24), Options with { Seed = 1 }).Model.Head.Bank!.Origins);
 
     [Fact]
     public void Learn_GoldenPictures_AreNotInTheBank()
@@ -103,7 +104,10 @@ public sealed class ModelLearnerTests
 
     [Fact]
     public void Learn_MoreNeighboursThanRows_IsRefused() =>
-        Assert.Contains("neighbours", Assert.Throws<LearningOptionsException>(() => Learn(new DrawnPictures(3), Options with { Method = new KnnOptions { BankRows = 5, Neighbours = 6 } })).Message, StringComparison.Ordinal);
+        Assert.Contains("neighbours",
+            Assert.Throws<LearningOptionsException>(
+                () => Learn(new DrawnPictures(3), Options with { Method = new KnnOptions { BankRows = 5, Neighbours = 6 } })).Message,
+                StringComparison.Ordinal);
 
     [Fact]
     public void Learn_Cancelled_Ends()

@@ -63,7 +63,8 @@ public sealed class EndlessLoadTests : IClassFixture<PackageTests.Learned>, IDis
         PackageReader.Load(Package, new SessionSettings { Threads = 1 }).Dispose();
 
         Assert.True(hanging.Wait(TimeLimited.Limit * 2));
-        Assert.Contains("bank.npy has not answered for", Assert.Throws<ModelException>(() => hanging.Result).Message, StringComparison.Ordinal);
+        Assert.Contains("bank.npy has not answered for", Assert.Throws<ModelException>(() => hanging.Result).Message,
+            StringComparison.Ordinal);
         Assert.InRange(Stopwatch.GetElapsedTime(started).TotalSeconds, 9, 19);
     }
 

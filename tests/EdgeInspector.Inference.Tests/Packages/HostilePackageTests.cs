@@ -16,26 +16,72 @@ public sealed class HostilePackageTests : IClassFixture<PackageTests.Learned>, I
     {
         ["constant"] = (model => MakeExternal(model.Graph.Initializer[0]), "external data"),
         ["constant at an address"] = (model => MakeExternal(model.Graph.Initializer[0], "*/_ORT_MEM_ADDR_/*"), "external data"),
-        ["constant with a location alone"] = (model => model.Graph.Initializer[0].DataLocation = TensorProto.Types.DataLocation.External, "external data"),
-        ["sparse constant"] = (model => model.Graph.SparseInitializer.Add(new SparseTensorProto { Values = External(), Indices = new TensorProto() }), "external data"),
-        ["sparse indices"] = (model => model.Graph.SparseInitializer.Add(new SparseTensorProto { Values = new TensorProto(), Indices = External() }), "external data"),
-        ["attribute"] = (model => model.Graph.Node.Add(Node("Constant", new AttributeProto { Name = "value", T = External() })), "external data"),
-        ["list of attributes"] = (model => model.Graph.Node.Add(Node("Constant", new AttributeProto { Name = "values", Tensors = { External() } })), "external data"),
-        ["sparse attribute"] = (model => model.Graph.Node.Add(Node("Constant", new AttributeProto { Name = "sparse_value", SparseTensor = new SparseTensorProto { Values = External() } })), "external data"),
+        ["constant with a location alone"] =
+            (model => model.Graph.Initializer[0].DataLocation = TensorProto.Types.DataLocation.External, "external data"),
+        ["sparse constant"] =
+            (model => model.Graph.SparseInitializer.Add(new SparseTensorProto { Values = External(), Indices = new TensorProto() }),
+                "external data"),
+        ["sparse indices"] =
+            (model => model.Graph.SparseInitializer.Add(new SparseTensorProto { Values = new TensorProto(), Indices = External() }),
+                "external data"),
+        ["attribute"] =
+            (model => model.Graph.Node.Add(Node("Constant", new AttributeProto { Name = "value", T = External() })), "external data"),
+        ["list of attributes"] =
+            (model => model.Graph.Node.Add(Node("Constant", new AttributeProto { Name = "values", Tensors = { External() } })),
+                "external data"),
+        ["sparse attribute"] =
+            (model =>
+                model.Graph.Node.Add(
+                    Node("Constant",
+                        new AttributeProto { Name = "sparse_value", SparseTensor = new SparseTensorProto { Values = External() } })),
+                        "external data"),
         ["sub-graph"] = (model => model.Graph.Node.Add(Branch(new GraphProto { Initializer = { External() } })), "external data"),
-        ["sub-graph in a list"] = (model => model.Graph.Node.Add(Node("Any", new AttributeProto { Graphs = { new GraphProto { Initializer = { External() } } } })), "external data"),
-        ["sub-graph of a sub-graph"] = (model => model.Graph.Node.Add(Branch(new GraphProto { Node = { Branch(new GraphProto { Node = { Node("Constant", new AttributeProto { T = External() }) } }) } })), "external data"),
-        ["function"] = (model => model.Functions.Add(new FunctionProto { Name = "f", Node = { Node("Constant", new AttributeProto { T = External() }) } }), "external data"),
-        ["function's sub-graph"] = (model => model.Functions.Add(new FunctionProto { Name = "f", Node = { Branch(new GraphProto { Initializer = { External() } }) } }), "external data"),
-        ["function's default"] = (model => model.Functions.Add(new FunctionProto { Name = "f", AttributeProto = { new AttributeProto { T = External() } } }), "external data"),
-        ["training step"] = (model => model.TrainingInfo.Add(new TrainingInfoProto { Algorithm = new GraphProto { Initializer = { External() } } }), "external data"),
+        ["sub-graph in a list"] =
+            (model =>
+                model.Graph.Node.Add(Node("Any", new AttributeProto { Graphs = { new GraphProto { Initializer = { External() } } } })),
+                "external data"),
+        ["sub-graph of a sub-graph"] =
+            (model =>
+                model.Graph.Node.Add(
+                    Branch(new GraphProto
+                    {
+                        Node = { Branch(new GraphProto { Node = { Node("Constant", new AttributeProto { T = External() }) } }) }
+                    })),
+                        "external data"),
+        ["function"] =
+            (model =>
+                model.Functions.Add(new FunctionProto { Name = "f", Node = { Node("Constant", new AttributeProto { T = External() }) } }),
+                "external data"),
+        ["function's sub-graph"] =
+            (model =>
+                model.Functions.Add(new FunctionProto { Name = "f", Node = { Branch(new GraphProto { Initializer = { External() } }) } }),
+                "external data"),
+        ["function's default"] =
+            (model => model.Functions.Add(new FunctionProto { Name = "f", AttributeProto = { new AttributeProto { T = External() } } }),
+                "external data"),
+        ["training step"] =
+            (model => model.TrainingInfo.Add(new TrainingInfoProto { Algorithm = new GraphProto { Initializer = { External() } } }),
+                "external data"),
         ["function of its own"] = (model => model.Functions.Add(new FunctionProto { Name = "f" }), "functions of its own: f"),
-        ["domain that is imported"] = (model => { model.OpsetImport.Add(new OperatorSetIdProto { Domain = "com.microsoft", Version = 1 }); model.Graph.Node[0].Domain = "com.microsoft"; }, "'com.microsoft'"),
+        ["domain that is imported"] = (model =>
+        {
+            model.OpsetImport.Add(
+            new OperatorSetIdProto { Domain = "com.microsoft", Version = 1 }); model.Graph.Node[0].Domain =
+            "com.microsoft";
+        }, "'com.microsoft'"),
         ["domain without import"] = (model => model.Graph.Node[0].Domain = "com.microsoft", "'com.microsoft'"),
-        ["domain in a sub-graph"] = (model => model.Graph.Node.Add(Branch(new GraphProto { Node = { new NodeProto { OpType = "EPContext", Domain = "com.microsoft" } } })), "'com.microsoft', which are not standard ONNX: EPContext"),
+        ["domain in a sub-graph"] =
+            (model =>
+                model.Graph.Node.Add(
+                    Branch(new GraphProto { Node = { new NodeProto { OpType = "EPContext", Domain = "com.microsoft" } } })),
+                    "'com.microsoft', which are not standard ONNX: EPContext"),
         ["branch"] = (model => model.Graph.Node.Add(Branch(new GraphProto())), "branches or loops: If"),
-        ["loop"] = (model => model.Graph.Node.Add(Node("Loop", new AttributeProto { Name = "body", G = new GraphProto() })), "branches or loops: Loop"),
-        ["sub-graph of an operator that has none"] = (model => model.Graph.Node[0].Attribute.Add(new AttributeProto { Name = "body", G = new GraphProto() }), "graphs inside operators"),
+        ["loop"] =
+            (model => model.Graph.Node.Add(Node("Loop", new AttributeProto { Name = "body", G = new GraphProto() })),
+                "branches or loops: Loop"),
+        ["sub-graph of an operator that has none"] =
+            (model => model.Graph.Node[0].Attribute.Add(new AttributeProto { Name = "body", G = new GraphProto() }),
+                "graphs inside operators"),
         ["random numbers"] = (model => model.Graph.Node.Add(Node("RandomNormal")), "not allowed here: RandomNormal"),
         ["picture decoder"] = (model => model.Graph.Node.Add(Node("ImageDecoder")), "not allowed here: ImageDecoder"),
         ["two opsets"] = (model => model.OpsetImport.Add(new OperatorSetIdProto { Domain = "ai.onnx", Version = 99 }), "opset 99"),
@@ -53,22 +99,30 @@ public sealed class HostilePackageTests : IClassFixture<PackageTests.Learned>, I
 
     public static TheoryData<string, string> ManifestValues() => new()
     {
-        { "method", "\"oracle\"" }, { "method", "null" }, { "parameters", "null" }, { "formatVersion", "\"1\"" }, { "formatVersion", "null" },
+        { "method", "\"oracle\"" }, { "method", "null" }, { "parameters", "null" }, { "formatVersion", "\"1\"" },
+        { "formatVersion", "null" },
         { "inputWidth", "-64" }, { "inputWidth", "0" }, { "inputHeight", "2000000000" },
-        { "regionOfInterest", """{"x":-1,"y":0,"width":9,"height":9}""" }, { "regionOfInterest", """{"x":0,"y":0,"width":-9,"height":9}""" },
+        { "regionOfInterest", """{"x":-1,"y":0,"width":9,"height":9}""" },
+        { "regionOfInterest", """{"x":0,"y":0,"width":-9,"height":9}""" },
         { "regionOfInterest", """{"x":2147483647,"y":0,"width":9,"height":9}""" },
-        { "backbone", "null" }, { "backbone.layers", "[null]" }, { "backbone.layers", "[]" }, { "backbone.mean", "null" }, { "backbone.mean", "[1]" },
+        { "backbone", "null" }, { "backbone.layers", "[null]" }, { "backbone.layers", "[]" }, { "backbone.mean", "null" },
+        { "backbone.mean", "[1]" },
         { "backbone.mean", "[1e999,1,1]" }, { "backbone.deviation", "[1,0,1]" },
         { "bankRows", "-1" }, { "bankDimensions", "2147483647" }, { "minimumRegionArea", "0" }, { "minimumRegionArea", "-5" },
         { "images", "null" }, { "images", "[null]" }, { "images", """[{"file":"a","sha256":"","width":-1,"height":5}]""" },
-        { "calibration", "null" }, { "calibration.scores", "null" }, { "calibration.scores", "[null]" }, { "calibration.scores", """[{"file":null,"score":1,"fold":0}]""" },
-        { "calibration.scores", """[{"file":"a","score":1e999,"fold":0}]""" }, { "calibration.threshold", "1e999" }, { "calibration.spread", "-1" },
+        { "calibration", "null" }, { "calibration.scores", "null" }, { "calibration.scores", "[null]" },
+        { "calibration.scores", """[{"file":null,"score":1,"fold":0}]""" },
+        { "calibration.scores", """[{"file":"a","score":1e999,"fold":0}]""" }, { "calibration.threshold", "1e999" },
+        { "calibration.spread", "-1" },
         { "golden", "null" }, { "golden", "[]" }, { "golden", "[null]" }, { "golden", """[{"name":null,"hasDefect":false,"score":1}]""" },
-        { "golden", """[{"name":"../../etc/passwd","hasDefect":false,"score":1}]""" }, { "golden", """[{"name":"a/b","hasDefect":false,"score":1}]""" },
-        { "golden", """[{"name":"a\u0000","hasDefect":false,"score":1}]""" }, { "golden", """[{"name":"a","hasDefect":false,"score":1e999}]""" },
+        { "golden", """[{"name":"../../etc/passwd","hasDefect":false,"score":1}]""" },
+        { "golden", """[{"name":"a/b","hasDefect":false,"score":1}]""" },
+        { "golden", """[{"name":"a\u0000","hasDefect":false,"score":1}]""" },
+        { "golden", """[{"name":"a","hasDefect":false,"score":1e999}]""" },
         { "golden", """[{"name":"a","hasDefect":false,"score":1},{"name":"a","hasDefect":true,"score":1}]""" },
         { "frames.bitDepth", "7" }, { "frames.bitDepth", "17" }, { "frames.color", "9" }, { "frames.width", """{"low":0,"high":9}""" },
-        { "frames.height", """{"low":9,"high":8}""" }, { "frames.aspect", """{"low":-1,"high":1}""" }, { "frames.brightness", """{"low":-1,"high":9}""" },
+        { "frames.height", """{"low":9,"high":8}""" }, { "frames.aspect", """{"low":-1,"high":1}""" },
+        { "frames.brightness", """{"low":-1,"high":9}""" },
         { "frames.contrast", """{"low":1,"high":256}""" }, { "frames.sharpness", """{"low":1e999,"high":1e999}""" },
         { "files", "null" }, { "files", """{"model.onnx":null}""" }, { "files", """{"model.onnx":"short"}""" },
     };
@@ -180,11 +234,14 @@ public sealed class HostilePackageTests : IClassFixture<PackageTests.Learned>, I
     {
         PackageEdits.ChangeManifest(Package, manifest =>
         {
-            foreach (string name in (string[])["../secret", "/etc/passwd", "a/../../b", "extra.bin", "a\0b"]) manifest["files"]![name] = new string('0', 64);
+            foreach (string name in (string[])["../secret", "/etc/passwd", "a/../../b", "extra.bin", "a\0b"])
+                manifest["files"]![name] = new string('0', 64);
         });
         string message = Refused();
-        foreach (string outside in (string[])["../secret", "/etc/passwd", "a/../../b"]) Assert.Contains($"{outside}: lies outside", message, StringComparison.Ordinal);
-        foreach (string unknown in (string[])["extra.bin", "a\0b"]) Assert.Contains($"{unknown}: is no part", message, StringComparison.Ordinal);
+        foreach (string outside in (string[])["../secret", "/etc/passwd", "a/../../b"])
+            Assert.Contains($"{outside}: lies outside", message, StringComparison.Ordinal);
+        foreach (string unknown in (string[])["extra.bin", "a\0b"])
+            Assert.Contains($"{unknown}: is no part", message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -239,7 +296,8 @@ public sealed class HostilePackageTests : IClassFixture<PackageTests.Learned>, I
     {
         Assert.Equal(64 * 64 * 3, PackageReader.ReadGoodPicture(Package).Pixels.Length);
         PackageEdits.ChangeManifest(Package, manifest => manifest["golden"]!.AsArray().RemoveAt(0));
-        Assert.Contains("no golden picture of a good part", Assert.Throws<ModelException>(() => PackageReader.ReadGoodPicture(Package)).Message, StringComparison.Ordinal);
+        Assert.Contains("no golden picture of a good part",
+            Assert.Throws<ModelException>(() => PackageReader.ReadGoodPicture(Package)).Message, StringComparison.Ordinal);
     }
 
     public void Dispose() => _folder.Dispose();
@@ -248,7 +306,8 @@ public sealed class HostilePackageTests : IClassFixture<PackageTests.Learned>, I
 
     private string Refused() => Assert.Throws<ModelException>(() => Load().Dispose()).Message;
 
-    private static TensorProto External() => MakeExternal(new TensorProto { Name = "secret", DataType = (int)TensorProto.Types.DataType.Uint8, Dims = { 64 } });
+    private static TensorProto External() =>
+        MakeExternal(new TensorProto { Name = "secret", DataType = (int)TensorProto.Types.DataType.Uint8, Dims = { 64 } });
 
     private static TensorProto MakeExternal(TensorProto tensor, string location = "etc/passwd")
     {
@@ -257,9 +316,11 @@ public sealed class HostilePackageTests : IClassFixture<PackageTests.Learned>, I
         return tensor;
     }
 
-    private static NodeProto Node(string type, params AttributeProto[] attributes) => new() { OpType = type, Output = { "unused" }, Attribute = { attributes } };
+    private static NodeProto Node(string type, params AttributeProto[] attributes) =>
+        new() { OpType = type, Output = { "unused" }, Attribute = { attributes } };
 
-    private static NodeProto Branch(GraphProto then) => Node("If", new AttributeProto { Name = "then_branch", Type = AttributeProto.Types.AttributeType.Graph, G = then });
+    private static NodeProto Branch(GraphProto then) =>
+        Node("If", new AttributeProto { Name = "then_branch", Type = AttributeProto.Types.AttributeType.Graph, G = then });
 
     private static int CountOf(JsonNode? node) => node switch
     {

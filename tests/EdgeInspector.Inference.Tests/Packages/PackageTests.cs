@@ -28,7 +28,8 @@ public sealed class PackageTests(PackageTests.Learned learned) : IClassFixture<P
     {
         Write();
         using IAnomalyModel model = Load();
-        Assert.Equal(("model", "knn", 60, 64, 64), (model.Info.Name, model.Info.Method, model.Info.BankPatches, model.Info.InputWidth, model.Info.InputHeight));
+        Assert.Equal(("model", "knn", 60, 64, 64),
+            (model.Info.Name, model.Info.Method, model.Info.BankPatches, model.Info.InputWidth, model.Info.InputHeight));
         Assert.Equal(learned.Model.Calibration.Threshold, model.Info.Threshold);
         Assert.Equal(64, model.Info.Sha256.Length);
 
@@ -161,7 +162,8 @@ public sealed class PackageTests(PackageTests.Learned learned) : IClassFixture<P
         using var cancelled = new CancellationTokenSource();
         cancelled.Cancel();
         Assert.ThrowsAny<OperationCanceledException>(
-            () => PackageWriter.Write(learned.Model, ModelLearnerTests.Composer(), Package, false, DateTimeOffset.UnixEpoch, cancelled.Token));
+            () => PackageWriter.Write(learned.Model, ModelLearnerTests.Composer(), Package, false, DateTimeOffset.UnixEpoch,
+                cancelled.Token));
         Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
     }
 
@@ -170,7 +172,8 @@ public sealed class PackageTests(PackageTests.Learned learned) : IClassFixture<P
     {
         using SmallDisk disk = SmallDisk.Require(megabytes: 1);
         var error = Assert.ThrowsAny<IOException>(
-            () => PackageWriter.Write(learned.Model, ModelLearnerTests.Composer(), Path.Combine(disk.Path, "model"), false, DateTimeOffset.UnixEpoch));
+            () => PackageWriter.Write(learned.Model, ModelLearnerTests.Composer(), Path.Combine(disk.Path, "model"), false,
+                DateTimeOffset.UnixEpoch));
         Assert.Contains("space", error.Message, StringComparison.OrdinalIgnoreCase);
         Assert.Empty(Directory.GetFileSystemEntries(disk.Path));
     }
@@ -183,7 +186,8 @@ public sealed class PackageTests(PackageTests.Learned learned) : IClassFixture<P
         Calibration calibration = ThresholdCalibration.Calibrate("given", 0, [], 0.01m, 42);
         PackageWriter.Recalibrate(Package, calibration, null, 9, "abc");
         using IAnomalyModel model = Load();
-        Assert.Equal((42f, 9, "abc", bank), (model.Info.Threshold, model.Info.MinimumRegionArea, model.Info.IgnoreMaskSha256, model.Info.BankSha256));
+        Assert.Equal((42f, 9, "abc", bank),
+            (model.Info.Threshold, model.Info.MinimumRegionArea, model.Info.IgnoreMaskSha256, model.Info.BankSha256));
     }
 
     [Fact]
@@ -210,7 +214,8 @@ public sealed class PackageTests(PackageTests.Learned learned) : IClassFixture<P
     {
         Write();
         PackageWriter.Recalibrate(Package, ThresholdCalibration.Calibrate("given", 0, [], 0.01m, 42), null, 9, "abc");
-        string before = Path.Combine(Package, PackageFiles.PreviousManifest), hash = Path.Combine(Package, PackageFiles.PreviousManifestHash);
+        string before = Path.Combine(Package, PackageFiles.PreviousManifest),
+            hash = Path.Combine(Package, PackageFiles.PreviousManifestHash);
         JsonNode manifest = JsonNode.Parse(File.ReadAllBytes(before))!;
         manifest["calibration"]![key] = JsonNode.Parse(value);
         byte[] json = System.Text.Encoding.UTF8.GetBytes(manifest.ToJsonString());
@@ -232,7 +237,8 @@ public sealed class PackageTests(PackageTests.Learned learned) : IClassFixture<P
     public void RestoreCalibration_NeverCalibrated_SaysSo()
     {
         Write();
-        Assert.Contains("no earlier calibration", Assert.Throws<ModelException>(() => PackageWriter.RestoreCalibration(Package)).Message, StringComparison.Ordinal);
+        Assert.Contains("no earlier calibration", Assert.Throws<ModelException>(() => PackageWriter.RestoreCalibration(Package)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -248,7 +254,9 @@ public sealed class PackageTests(PackageTests.Learned learned) : IClassFixture<P
     {
         Write();
         var nowhere = ProviderChoice.Parse("/nowhere/libonnxruntime_providers_webgpu.so", []);
-        Assert.Contains("/nowhere", Assert.Throws<ModelException>(() => BareBackbone.Open(Package, new SessionSettings { Threads = 1 }, nowhere)).Message, StringComparison.Ordinal);
+        Assert.Contains("/nowhere",
+            Assert.Throws<ModelException>(() => BareBackbone.Open(Package, new SessionSettings { Threads = 1 }, nowhere)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -295,7 +303,8 @@ public sealed class PackageTests(PackageTests.Learned learned) : IClassFixture<P
     {
         Write();
         byte[] graph = File.ReadAllBytes(Path.Combine(Package, "model.onnx"));
-        using var sessions = new OnnxSessions(graph, new SessionSettings { Threads = threads, SideBySide = sideBySide }, ProviderChoice.Cpu);
+        using var sessions = new OnnxSessions(graph, new SessionSettings { Threads = threads, SideBySide = sideBySide },
+            ProviderChoice.Cpu);
         Assert.Equal(half, sessions.HalfThreads);
         Assert.False(sessions.Enter());
         Assert.True(sessions.Enter());
@@ -306,7 +315,8 @@ public sealed class PackageTests(PackageTests.Learned learned) : IClassFixture<P
 
     public void Dispose() => _folder.Dispose();
 
-    private void Write(bool replace = false) => PackageWriter.Write(learned.Model, ModelLearnerTests.Composer(), Package, replace, DateTimeOffset.UnixEpoch);
+    private void Write(bool replace = false) =>
+        PackageWriter.Write(learned.Model, ModelLearnerTests.Composer(), Package, replace, DateTimeOffset.UnixEpoch);
 
     private IAnomalyModel Load() => PackageReader.Load(Package, new SessionSettings { Threads = 1 });
 
@@ -317,6 +327,7 @@ public sealed class PackageTests(PackageTests.Learned learned) : IClassFixture<P
     /// <summary>One learned model for all tests.</summary>
     public sealed class Learned
     {
-        public LearnedModel Model { get; } = ModelLearnerTests.Learn(new DrawnPictures(12), new LearningOptions { Method = new KnnOptions { BankRows = 60, Neighbours = 2 } }).Model;
+        public LearnedModel Model { get; } = ModelLearnerTests.Learn(new DrawnPictures(12),
+            new LearningOptions { Method = new KnnOptions { BankRows = 60, Neighbours = 2 } }).Model;
     }
 }

@@ -3,7 +3,9 @@ using EdgeInspector.Inference.Onnx;
 
 namespace EdgeInspector.Inference.Tests.Packages;
 
-/// <summary>Makes a graph that computes for minutes without looping: a long chain of matrix products that its score seems to need.</summary>
+/// <summary>
+/// Makes a graph that computes for minutes without looping: a long chain of matrix products that its score seems to need.
+/// </summary>
 internal static class SlowGraph
 {
     private const int Products = 400, Side = 2048;

@@ -16,7 +16,8 @@ public sealed class GoldenFeatures
         RuntimeTelemetry.Disable();
         using var options = new SessionOptions { IntraOpNumThreads = 1 };
         using var session = new InferenceSession(GoldenData.Backbone, options);
-        return ([.. Enumerable.Range(0, 12).Select(i => Extract(session, $"train_{i:00}"))], [.. Enumerable.Range(0, 4).Select(i => Extract(session, $"test_{i:00}"))]);
+        return ([.. Enumerable.Range(0, 12).Select(i => Extract(session, $"train_{i:00}"))],
+            [.. Enumerable.Range(0, 4).Select(i => Extract(session, $"test_{i:00}"))]);
     });
 
     /// <summary>[image][layer].</summary>

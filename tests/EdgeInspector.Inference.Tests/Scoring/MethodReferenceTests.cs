@@ -27,7 +27,8 @@ public sealed class MethodReferenceTests(GoldenFeatures features) : IClassFixtur
     {
         Padim model = Padim.Learn([.. features.Train.Select(Embedding)], Dimensions);
 
-        float[] patches = GoldenData.Floats("padim_patch"), maps = GoldenData.Floats("padim_map"), scores = GoldenData.Floats("padim_score");
+        float[] patches = GoldenData.Floats("padim_patch"), maps = GoldenData.Floats("padim_map"),
+            scores = GoldenData.Floats("padim_score");
         for (int image = 0; image < 4; image++)
         {
             float[] actual = model.PatchScores(Embedding(features.Test[image]));
@@ -45,7 +46,8 @@ public sealed class MethodReferenceTests(GoldenFeatures features) : IClassFixtur
         foreach (FeatureMap[] image in features.Train) model.Learn(GlobalAverage.Of(image[2]), Embedding(image));
 
         int[] neighbours = NpyFile.Read<int>(SharedData.Require("golden/spade_neighbours.npy"), out _);
-        float[] scores = GoldenData.Floats("spade_image_score"), patches = GoldenData.Floats("spade_patch"), maps = GoldenData.Floats("spade_map");
+        float[] scores = GoldenData.Floats("spade_image_score"), patches = GoldenData.Floats("spade_patch"),
+            maps = GoldenData.Floats("spade_map");
         for (int image = 0; image < 4; image++)
         {
             float[] average = GlobalAverage.Of(features.Test[image][2]);
@@ -53,7 +55,9 @@ public sealed class MethodReferenceTests(GoldenFeatures features) : IClassFixtur
             Assert.Equal(scores[image], model.ImageScore(average), 1e-3);
             float[] actual = model.PatchScores(average, Embedding(features.Test[image]), Dimensions);
             Assert.InRange(GoldenData.LargestDifference(actual, patches.AsSpan(image * Grid * Grid, Grid * Grid)), 0, 1e-3f);
-            Assert.InRange(GoldenData.LargestDifference(AnomalyMap.Of(actual, Grid, Side, Side), maps.AsSpan(image * Side * Side, Side * Side)), 0, 1e-3f);
+            Assert.InRange(
+                GoldenData.LargestDifference(AnomalyMap.Of(actual, Grid, Side, Side), maps.AsSpan(image * Side * Side, Side * Side)), 0,
+                1e-3f);
         }
     }
 

@@ -22,14 +22,16 @@ public sealed class ProviderChoiceTests
     public void Parse_Options_GoToTheirProvider()
     {
         string[] options = ["webgpu.preferredLayout=NCHW", "cuda.tunable_op=a=b", "webgpu.x.y=1"];
-        Assert.Equal(new Dictionary<string, string> { ["preferredLayout"] = "NCHW", ["x.y"] = "1" }, ProviderChoice.Parse("webgpu:1", options).Options);
+        Assert.Equal(new Dictionary<string, string> { ["preferredLayout"] = "NCHW", ["x.y"] = "1" },
+            ProviderChoice.Parse("webgpu:1", options).Options);
         Assert.Equal("a=b", ProviderChoice.Parse("cuda", options).Options["tunable_op"]);
     }
 
     [Fact]
     public void Parse_WhatToTextWrote_IsTheSame()
     {
-        ProviderChoice choice = ProviderChoice.Parse("/opt/e.p=1/libthing.so:1", ["/opt/e.p=1/libthing.so.layout=NCHW", "webgpu.layout=NHWC"]);
+        ProviderChoice choice = ProviderChoice.Parse("/opt/e.p=1/libthing.so:1",
+            ["/opt/e.p=1/libthing.so.layout=NCHW", "webgpu.layout=NHWC"]);
         (string text, IEnumerable<string> options) = choice.ToText();
         Assert.Equal(("/opt/e.p=1/libthing.so:1", "/opt/e.p=1/libthing.so.layout=NCHW"), (text, Assert.Single(options)));
         Assert.Equal("NCHW", Assert.Single(ProviderChoice.Parse(text, options).Options).Value);
@@ -37,5 +39,6 @@ public sealed class ProviderChoiceTests
 
     [Fact]
     public void Parse_UnknownName_ListsTheNames() =>
-        Assert.Contains("tensorrt-rtx", Assert.Throws<ModelException>(() => ProviderChoice.Parse("magic", [])).Message, StringComparison.Ordinal);
+        Assert.Contains("tensorrt-rtx", Assert.Throws<ModelException>(() => ProviderChoice.Parse("magic", [])).Message,
+            StringComparison.Ordinal);
 }

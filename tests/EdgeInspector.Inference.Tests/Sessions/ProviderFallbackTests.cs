@@ -7,10 +7,13 @@ using Xunit;
 
 namespace EdgeInspector.Inference.Tests.Sessions;
 
-/// <summary>What happens to frames when devices come and go. The devices are stand-ins: no machine here loses a real one on demand.</summary>
+/// <summary>
+/// What happens to frames when devices come and go. The devices are stand-ins: no machine here loses a real one on demand.
+/// </summary>
 public sealed class ProviderFallbackTests
 {
-    private static readonly ProviderChoice[] Choices = [.. new[] { "cuda", "webgpu", "cpu" }.Select(name => ProviderChoice.Parse(name, []))];
+    private static readonly ProviderChoice[] Choices =
+        [.. new[] { "cuda", "webgpu", "cpu" }.Select(name => ProviderChoice.Parse(name, []))];
     private readonly FakeTimeProvider _time = new();
     private readonly RecordingLogger _log = new();
     private readonly HashSet<string> _missing = [];

@@ -28,7 +28,8 @@ public sealed class CommandTests : IDisposable
         {
             await using CommandClient client = await CommandClient.ConnectAsync(broker.Uri, "acme/line4");
             JsonObject command = Write("t1");
-            string first = (await client.AskAsync("pause", command)).GetRawText(), second = (await client.AskAsync("pause", command)).GetRawText();
+            string first = (await client.AskAsync("pause", command)).GetRawText(),
+                second = (await client.AskAsync("pause", command)).GetRawText();
             Assert.Equal(first, second);
             // Another verb with the same transaction is another command.
             await client.AskAsync("resume", command);
@@ -201,7 +202,9 @@ public sealed class CommandTests : IDisposable
         Assert.True((await client.AskAsync("pause", Write("t1"))).GetProperty("ok").GetBoolean());
     }
 
-    /// <summary>Whoever sends commands without end pushes out neither a request to stop the line nor an event, and holds up no result.</summary>
+    /// <summary>
+    /// Whoever sends commands without end pushes out neither a request to stop the line nor an event, and holds up no result.
+    /// </summary>
     [Fact]
     public async Task Commands_InAFlood_StopsEventsAndResultsStillArrive()
     {
@@ -211,7 +214,15 @@ public sealed class CommandTests : IDisposable
         await broker.StopAsync();
         rig.Log.Expect("No connection for");
         rig.Publisher.LineStop.Request(new StopRequest("plant/stop", "cap", "rejectsInARow", 7));
-        rig.Publisher.Events.Take(new AgentEvent { Number = 4010, Severity = EventSeverity.Warning, At = TimeProvider.System.GetUtcNow(), Station = "cap", Text = "Too many." });
+        rig.Publisher.Events.Take(
+            new AgentEvent
+            {
+                Number = 4010,
+                Severity = EventSeverity.Warning,
+                At = TimeProvider.System.GetUtcNow(),
+                Station = "cap",
+                Text = "Too many."
+            });
         var inbox = new CommandMessage { Word = "dance", Payload = "{}"u8.ToArray(), Via = "mqtt" };
         int answers = 0;
         for (int i = 0; i < 20_000; i++) rig.Desk!.Take(inbox, (_, _) => answers++);
@@ -234,7 +245,8 @@ public sealed class CommandTests : IDisposable
         rig.Log.Expect("The broker refused a message");
         await using CommandClient client = await CommandClient.ConnectAsync(broker.Uri, "acme/line4");
         for (int i = 0; i < 1200; i++) await client.SendAsync("ping", "", responseTopic: $"denied/{i}");
-        await broker.Published.WaitUntilAsync(() => rig.Log.Entries.Count(entry => entry.Text.Contains("denied/", StringComparison.Ordinal)) == 1000, "a thousand refusals");
+        await broker.Published.WaitUntilAsync(
+            () => rig.Log.Entries.Count(entry => entry.Text.Contains("denied/", StringComparison.Ordinal)) == 1000, "a thousand refusals");
         // Behind so many commands one more may be refused as busy, but not for good.
         for (int tries = 1; !(await client.AskAsync("ping")).GetProperty("ok").GetBoolean(); tries++) Assert.InRange(tries, 1, 100);
     }

@@ -25,7 +25,8 @@ public sealed class BrokerCredentialsTests
     [Fact]
     public void Read_VariableNotSet_NamesIt()
     {
-        var error = Assert.Throws<ConnectFailedException>(() => BrokerCredentials.Read(Options with { UserName = "agent", PasswordVariable = "EDGEINSPECTOR_NOT_SET" }));
+        var error = Assert.Throws<ConnectFailedException>(
+            () => BrokerCredentials.Read(Options with { UserName = "agent", PasswordVariable = "EDGEINSPECTOR_NOT_SET" }));
         Assert.Contains("EDGEINSPECTOR_NOT_SET", error.Message, StringComparison.Ordinal);
     }
 
@@ -38,7 +39,8 @@ public sealed class BrokerCredentialsTests
         using var folder = new TemporaryFolder();
         string file = folder.PathTo("credentials");
         if (content is not null) File.WriteAllText(file, content);
-        var error = Assert.Throws<ConnectFailedException>(() => BrokerCredentials.Read(Options with { UserName = "agent", PasswordFile = file }));
+        var error = Assert.Throws<ConnectFailedException>(
+            () => BrokerCredentials.Read(Options with { UserName = "agent", PasswordFile = file }));
         Assert.Contains(file, error.Message, StringComparison.Ordinal);
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
     }

@@ -26,7 +26,9 @@ public sealed class ConnectNegotiationTests
         var negotiation = new ConnectNegotiation(wanted, hasWill: true, _time);
         ConnectForm stayed = Negotiate(negotiation, form => Objects(form, knows5, retains, acknowledges, speaks));
         // A broker that knows MQTT 5 says what it does not take; one that says nothing at all is asked as of old.
-        MqttProtocol expected = wanted == MqttProtocol.Mqtt5 && knows5 && (speaks || (retains && acknowledges)) ? MqttProtocol.Mqtt5 : MqttProtocol.Mqtt311;
+        MqttProtocol expected = wanted == MqttProtocol.Mqtt5 && knows5 && (speaks || (retains && acknowledges))
+            ? MqttProtocol.Mqtt5
+            : MqttProtocol.Mqtt311;
         Assert.Equal(new ConnectForm(expected, retains, acknowledges), stayed);
     }
 

@@ -35,7 +35,9 @@ public sealed class PacketIntakeTests
         var read = new MemoryStream();
         byte[] buffer = new byte[4096];
         int cut = 0;
-        for (int count; (count = await intake.ReadAsync(buffer.AsMemory(0, 1 + (int)(random.NextDouble() * (buffer.Length - 1))), TestContext.Current.CancellationToken)) > 0;)
+        for (int count;
+            (count = await intake.ReadAsync(buffer.AsMemory(0, 1 + (int)(random.NextDouble() * (buffer.Length - 1))),
+                TestContext.Current.CancellationToken)) > 0;)
         {
             read.Write(buffer, 0, count);
             if (intake.TakeCut() > 0) cut++;
@@ -50,7 +52,8 @@ public sealed class PacketIntakeTests
     {
         byte[] endless = [0x20, 0xff, 0xff, 0xff, 0x7f, 0, 0];
         var intake = new PacketIntake(new MemoryStream(endless), Maximum, hasProperties: true);
-        MqttProtocolViolationException error = await Assert.ThrowsAsync<MqttProtocolViolationException>(() => intake.ReadAsync(new byte[10], TestContext.Current.CancellationToken));
+        MqttProtocolViolationException error = await Assert.ThrowsAsync<MqttProtocolViolationException>(
+            () => intake.ReadAsync(new byte[10], TestContext.Current.CancellationToken));
         Assert.Contains("268435455 bytes", error.Message, StringComparison.Ordinal);
     }
 
@@ -58,7 +61,8 @@ public sealed class PacketIntakeTests
     public async Task Read_LengthWithoutEnd_IsAnError()
     {
         var intake = new PacketIntake(new MemoryStream([0x30, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01]), Maximum, hasProperties: false);
-        await Assert.ThrowsAsync<MqttProtocolViolationException>(() => intake.ReadAsync(new byte[10], TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<MqttProtocolViolationException>(
+            () => intake.ReadAsync(new byte[10], TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -68,14 +72,16 @@ public sealed class PacketIntakeTests
         var intake = new PacketIntake(new MemoryStream(packet), Maximum, hasProperties: false);
         byte[] buffer = new byte[100];
         var read = new List<byte>();
-        for (int count; (count = await intake.ReadAsync(buffer, TestContext.Current.CancellationToken)) > 0;) read.AddRange(buffer[..count]);
+        for (int count; (count = await intake.ReadAsync(buffer, TestContext.Current.CancellationToken)) > 0;)
+            read.AddRange(buffer[..count]);
         Assert.Equal([0x30, 3, 0, 1, (byte)'t'], read);
         Assert.Equal(2000, intake.TakeCut());
     }
 
     private static byte[] Publish(string topic, bool isNumbered, int payload)
     {
-        byte[] body = [0, (byte)topic.Length, .. Encoding.ASCII.GetBytes(topic), .. isNumbered ? new byte[] { 1, 2 } : [], 0, .. new byte[payload]];
+        byte[] body = [0, (byte)topic.Length, .. Encoding.ASCII.GetBytes(topic), .. isNumbered ? new byte[] { 1, 2 } : [], 0,
+            .. new byte[payload]];
         var length = new List<byte>();
         for (int value = body.Length; ; value >>= 7)
         {

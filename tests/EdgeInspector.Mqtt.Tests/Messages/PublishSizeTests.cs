@@ -34,6 +34,7 @@ public sealed class PublishSizeTests
         ContentType = "application/json",
         MessageExpiryInterval = 60,
         PayloadFormatIndicator = MqttPayloadFormatIndicator.CharacterData,
-        UserProperties = new ResultProperties("edgeinspector.result/1").Of(Guid.CreateVersion7(), 184_467, EdgeInspector.Verdicts.Verdict.Fail),
+        UserProperties = new ResultProperties("edgeinspector.result/1").Of(Guid.CreateVersion7(), 184_467,
+            EdgeInspector.Verdicts.Verdict.Fail),
     };
 }

@@ -37,8 +37,10 @@ public sealed class ResultMessageTests : IDisposable
             "provider":"cpu","device":"x64","skippedSincePrevious":0,"simulated":false,
             "publishedAt":"2026-11-23T16:58:03.171002Z","durable":false,"replayed":false}
             """.ReplaceLineEndings("").Replace("MODEL", new string('9', 64), StringComparison.Ordinal)
-            .Replace("BANK", new string('7', 64), StringComparison.Ordinal).Replace("CONFIG", new string('c', 64), StringComparison.Ordinal);
-        Assert.Equal(expected, Write(new ResultEntry(inspection with { Configuration = new ConfigurationStamp(17, new string('c', 64)) }, true, 0)));
+            .Replace("BANK", new string('7', 64), StringComparison.Ordinal)
+            .Replace("CONFIG", new string('c', 64), StringComparison.Ordinal);
+        Assert.Equal(expected,
+            Write(new ResultEntry(inspection with { Configuration = new ConfigurationStamp(17, new string('c', 64)) }, true, 0)));
     }
 
     [Fact]
@@ -97,20 +99,24 @@ public sealed class ResultMessageTests : IDisposable
     [Fact]
     public void Write_LargestNumbers_AreKept()
     {
-        string json = Write(Samples.Pass(long.MaxValue) with { CameraFrameId = ulong.MaxValue, DeviceTimestampNanoseconds = long.MinValue });
+        string json = Write(
+            Samples.Pass(long.MaxValue) with { CameraFrameId = ulong.MaxValue, DeviceTimestampNanoseconds = long.MinValue });
         Assert.Null(MessageSchemas.FindViolationOfResult(json));
-        Assert.Contains("\"cameraFrameId\":\"18446744073709551615\",\"deviceTimestampNs\":\"-9223372036854775808\"", json, StringComparison.Ordinal);
+        Assert.Contains("\"cameraFrameId\":\"18446744073709551615\",\"deviceTimestampNs\":\"-9223372036854775808\"", json,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void Write_TruthOfASimulatedCamera_IsNotPublished() =>
-        Assert.DoesNotContain("scratch-truth", Write(Samples.Pass(1) with { Truth = "scratch-truth", Simulated = true }), StringComparison.Ordinal);
+        Assert.DoesNotContain("scratch-truth", Write(Samples.Pass(1) with { Truth = "scratch-truth", Simulated = true }),
+            StringComparison.Ordinal);
 
     [Fact]
     public void Write_PartIdWithAnyText_StaysJson()
     {
         string id = "Ü\"\\\n\u0001 日本 \ud83d\ude00 </script>";
-        Assert.Equal(id, JsonDocument.Parse(Write(Samples.Pass(1) with { PartId = id })).RootElement.GetProperty("part").GetProperty("id").GetString());
+        Assert.Equal(id,
+            JsonDocument.Parse(Write(Samples.Pass(1) with { PartId = id })).RootElement.GetProperty("part").GetProperty("id").GetString());
     }
 
     [Theory]
@@ -135,7 +141,8 @@ public sealed class ResultMessageTests : IDisposable
         string json = Write(inspection);
         Assert.Null(MessageSchemas.FindViolationOfResult(json));
         JsonElement result = JsonDocument.Parse(json).RootElement;
-        Assert.Equal(("label", "label"), (result.GetProperty("zone").GetString(), result.GetProperty("regions")[0].GetProperty("zone").GetString()));
+        Assert.Equal(("label", "label"),
+            (result.GetProperty("zone").GetString(), result.GetProperty("regions")[0].GetProperty("zone").GetString()));
         Assert.Equal([null, "label"], result.GetProperty("zones").EnumerateArray().Select(zone => zone.GetProperty("name").GetString()));
         Assert.DoesNotContain("zone", Write(fail), StringComparison.Ordinal);
         var entry = new ResultEntry(inspection, true, 0);

@@ -73,13 +73,15 @@ public sealed class SchemaTests
     [Fact]
     public void Schemas_AreThoseOfTheInfo()
     {
-        IEnumerable<string> files = Directory.EnumerateFiles(Repository.PathTo("config/schemas"), "*.schema.json").Select(file => Path.GetFileName(file).Split('.')[0]);
+        IEnumerable<string> files = Directory.EnumerateFiles(Repository.PathTo("config/schemas"), "*.schema.json")
+            .Select(file => Path.GetFileName(file).Split('.')[0]);
         string[] sent = [.. files.Except(["command", "heartbeat"]).Append("picture").Select(name => $"edgeinspector.{name}/1")];
         Assert.Equal(sent.Order(StringComparer.Ordinal), Schemas.All.Order(StringComparer.Ordinal));
     }
 
     [Fact]
-    public void Reply_Errors_AreThoseOfTheCode() => Assert.Equal([.. Texts<CommandFailure>(), null], Enumeration("reply.schema.json", "error"));
+    public void Reply_Errors_AreThoseOfTheCode() =>
+        Assert.Equal([.. Texts<CommandFailure>(), null], Enumeration("reply.schema.json", "error"));
 
     [Fact]
     public void Event_Severities_AreThoseOfTheCode() => Assert.Equal(Texts<EventSeverity>(), Enumeration("event.schema.json", "severity"));
@@ -96,7 +98,8 @@ public sealed class SchemaTests
 
     [Fact]
     public void AsyncApi_Verbs_AreThoseOfTheCode() =>
-        Assert.Contains($"enum: [{string.Join(", ", Texts<CommandVerb>())}]", File.ReadAllText(Repository.PathTo("config/schemas/asyncapi.yaml")), StringComparison.Ordinal);
+        Assert.Contains($"enum: [{string.Join(", ", Texts<CommandVerb>())}]",
+            File.ReadAllText(Repository.PathTo("config/schemas/asyncapi.yaml")), StringComparison.Ordinal);
 
     [Fact]
     public void AsyncApi_NamesEveryTopic()
@@ -106,18 +109,21 @@ public sealed class SchemaTests
         string[] expected =
         [
             topics.Result, topics.Reject, topics.Backlog, topics.Last, topics.Verdict, topics.State, topics.Heartbeat, topics.Statistics,
-            new AgentTopics("{base}").Info, new AgentTopics("{base}").Configuration, new AgentTopics("{base}").Health, new AgentTopics("{base}").Event, new AgentTopics("{base}").Status,
+            new AgentTopics("{base}").Info, new AgentTopics("{base}").Configuration, new AgentTopics("{base}").Health,
+            new AgentTopics("{base}").Event, new AgentTopics("{base}").Status,
             new AgentTopics("{base}").Reply("{verb}"),
         ];
         Assert.All(expected, topic => Assert.Contains($"address: '{topic}'", text, StringComparison.Ordinal));
         Assert.Contains("address: '{base}/{station}/image/{kind}'", text, StringComparison.Ordinal);
     }
 
-    private static IEnumerable<string> Texts<T>() where T : struct, Enum => Enum.GetValues<T>().Select(value => EnumText<T>.Of(value).Value);
+    private static IEnumerable<string> Texts<T>() where T : struct, Enum =>
+        Enum.GetValues<T>().Select(value => EnumText<T>.Of(value).Value);
 
     private static IEnumerable<string?> Enumeration(string file, string property)
     {
         using JsonDocument schema = JsonDocument.Parse(File.ReadAllText(Repository.PathTo($"config/schemas/{file}")));
-        return [.. schema.RootElement.GetProperty("properties").GetProperty(property).GetProperty("enum").EnumerateArray().Select(value => value.GetString())];
+        return [.. schema.RootElement.GetProperty("properties").GetProperty(property).GetProperty("enum").EnumerateArray()
+            .Select(value => value.GetString())];
     }
 }

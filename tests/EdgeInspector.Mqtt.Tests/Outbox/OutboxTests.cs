@@ -17,7 +17,8 @@ public sealed class OutboxTests
         await using var rig = new Rig(new Uri("mqtt://127.0.0.1:1"));
         var stations = new StationBoard(new AgentTopics("acme/line4"));
         var outbox = new ResultOutbox(
-            Samples.Options(new Uri("mqtt://127.0.0.1:1")), Samples.Agent, rig.Store, stations, new DeliveryCounters(), new DroppedResults(), TimeProvider.System, rig.Log);
+            Samples.Options(new Uri("mqtt://127.0.0.1:1")), Samples.Agent, rig.Store, stations, new DeliveryCounters(),
+            new DroppedResults(), TimeProvider.System, rig.Log);
         rig.Store.Start();
         bool ended = false;
         Task<int> late = Task.Run(() =>
@@ -48,7 +49,8 @@ public sealed class OutboxTests
     {
         await using var rig = new Rig(new Uri("mqtt://127.0.0.1:1"));
         var outbox = new ResultOutbox(
-            Samples.Options(new Uri("mqtt://127.0.0.1:1")), Samples.Agent, rig.Store, new StationBoard(new AgentTopics("acme/line4")), new DeliveryCounters(),
+            Samples.Options(new Uri("mqtt://127.0.0.1:1")), Samples.Agent, rig.Store, new StationBoard(new AgentTopics("acme/line4")),
+            new DeliveryCounters(),
             new DroppedResults(), TimeProvider.System, rig.Log);
         rig.Store.Start();
         for (int sequence = 1; sequence <= 3; sequence++)

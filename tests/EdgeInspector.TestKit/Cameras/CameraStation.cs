@@ -8,7 +8,9 @@ using EdgeInspector.Verdicts;
 
 namespace EdgeInspector.TestKit.Cameras;
 
-/// <summary>A whole station around a camera, with a stand-in model of 64x64 that passes everything: what becomes of each frame can be counted.</summary>
+/// <summary>
+/// A whole station around a camera, with a stand-in model of 64x64 that passes everything: what becomes of each frame can be counted.
+/// </summary>
 public sealed class CameraStation : IAsyncDisposable, IInspectionSink, IInspectionPainter
 {
     private readonly Lock _lock = new();
@@ -39,7 +41,8 @@ public sealed class CameraStation : IAsyncDisposable, IInspectionSink, IInspecti
         };
         _sinks = new HandOver(TimeProvider.System, Log).Add("records", this);
         Pipeline = new InspectionPipeline(
-            settings, isSimulated: false, () => open(InspectionPipeline.FramesInFlight(settings.QueueCapacity)), _model, _store, _sinks, this, TimeProvider.System, Log)
+            settings, isSimulated: false, () => open(InspectionPipeline.FramesInFlight(settings.QueueCapacity)), _model, _store, _sinks,
+            this, TimeProvider.System, Log)
         {
             StateChanged = state =>
             {
@@ -72,13 +75,15 @@ public sealed class CameraStation : IAsyncDisposable, IInspectionSink, IInspecti
 
     /// <summary>Waits until the station has been in these states one after the other, from the one given by the index on.</summary>
     public Task WaitForStateAsync(StationState state, int from = 0, double seconds = 20) =>
-        WaitAsync(() => States.Skip(from).Contains(state), seconds, () => $"It never was {state}: {string.Join(", ", States)}; {string.Join("; ", Log.Entries.Select(entry => entry.Text))}");
+        WaitAsync(() => States.Skip(from).Contains(state), seconds,
+            () => $"It never was {state}: {string.Join(", ", States)}; {string.Join("; ", Log.Entries.Select(entry => entry.Text))}");
 
     /// <summary>Waits for so many more good frames, and tells how long that took.</summary>
     public async Task<TimeSpan> WaitForGoodAsync(int count, double seconds = 20)
     {
         long goal = Passed + count, started = Stopwatch.GetTimestamp();
-        await WaitAsync(() => Passed >= goal, seconds, () => $"Only {count - (goal - Passed)} of {count} good frames came: {string.Join(", ", States)}; {string.Join("; ", Log.Entries.Select(entry => entry.Text))}");
+        await WaitAsync(() => Passed >= goal, seconds,
+            () => $"Only {count - (goal - Passed)} of {count} good frames came: {string.Join(", ", States)}; {string.Join("; ", Log.Entries.Select(entry => entry.Text))}");
         return Stopwatch.GetElapsedTime(started);
     }
 
@@ -95,7 +100,8 @@ public sealed class CameraStation : IAsyncDisposable, IInspectionSink, IInspecti
 
     void IInspectionSink.Lost(LostResults lost) => throw new NotSupportedException();
 
-    InspectionPicture IInspectionPainter.Paint(PictureKind kind, Inspection inspection, Frame frame, PixelRectangle region, ReadOnlySpan<float> anomalyMap, bool reducedSize) => throw new NotSupportedException();
+    InspectionPicture IInspectionPainter.Paint(PictureKind kind, Inspection inspection, Frame frame, PixelRectangle region,
+        ReadOnlySpan<float> anomalyMap, bool reducedSize) => throw new NotSupportedException();
 
     LivePicture IInspectionPainter.PaintLive(Inspection inspection, Frame frame, PixelRectangle region, ReadOnlySpan<float> anomalyMap) =>
         throw new NotSupportedException();

@@ -22,9 +22,12 @@ public sealed class FfmpegSender : IDisposable
 
     /// <summary>Sends a test picture that moves, 320x240 at 25 frames/s.</summary>
     public static FfmpegSender ToRelay(RtspRelay relay, params string[] encoding) =>
-        Start([.. "-re -f lavfi -i testsrc=size=320x240:rate=25".Split(' '), .. encoding.Length > 0 ? encoding : ["-c:v", "mpeg4", "-g", "5"]], relay);
+        Start([.. "-re -f lavfi -i testsrc=size=320x240:rate=25".Split(' '),
+            .. encoding.Length > 0 ? encoding : ["-c:v", "mpeg4", "-g", "5"]], relay);
 
-    /// <summary>Sends numbered pictures in packets of 400 bytes: two at once, which announce the stream, and the others when somebody plays it.</summary>
+    /// <summary>
+    /// Sends numbered pictures in packets of 400 bytes: two at once, which announce the stream, and the others when somebody plays it.
+    /// </summary>
     /// <param name="relay">Where to.</param>
     /// <param name="encoding">Options of the encoder.</param>
     /// <param name="rate">Pictures a second.</param>
@@ -64,7 +67,8 @@ public sealed class FfmpegSender : IDisposable
     private static FfmpegSender Start(string[] words, RtspRelay relay, Func<Stream, Func<bool>, Task>? feed = null)
     {
         Component.Ffmpeg.Require();
-        return new FfmpegSender(["-hide_banner", "-loglevel", "error", .. words, "-f", "rtsp", "-rtsp_transport", "tcp", "-pkt_size", "400", relay.Url], feed);
+        return new FfmpegSender(
+            ["-hide_banner", "-loglevel", "error", .. words, "-f", "rtsp", "-rtsp_transport", "tcp", "-pkt_size", "400", relay.Url], feed);
     }
 
     private async Task FeedAsync(Func<Stream, Func<bool>, Task> feed)

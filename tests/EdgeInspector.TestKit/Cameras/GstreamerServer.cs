@@ -22,7 +22,8 @@ public sealed class GstreamerServer : IDisposable
         string pipeline = string.Create(
             CultureInfo.InvariantCulture,
             $"( filesrc location={pictures} blocksize={width * height} ! rawvideoparse format=gray8 width={width} height={height} framerate={rate}/1 ! identity sync=true ! videoconvert ! video/x-raw,format=I420 ! {encoding} )");
-        var start = new ProcessStartInfo("/usr/bin/python3", [Repository.PathTo("tests/EdgeInspector.TestKit/Cameras/rtsp-server.py"), pipeline])
+        var start = new ProcessStartInfo("/usr/bin/python3",
+            [Repository.PathTo("tests/EdgeInspector.TestKit/Cameras/rtsp-server.py"), pipeline])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -3,7 +3,8 @@ using EdgeInspector.Numerics;
 namespace EdgeInspector.TestKit.Cameras;
 
 /// <summary>
-/// Pictures of blocks that are all black or white: the first row holds the picture's number, the others a pattern of their own for every part. A
+/// Pictures of blocks that are all black or white: the first row holds the picture's number, the others a pattern of their own for every
+/// part. A
 /// block that shows something else was never in front of the camera.
 /// </summary>
 public static class NumberedPicture

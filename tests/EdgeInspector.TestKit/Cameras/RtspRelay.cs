@@ -9,7 +9,8 @@ using EdgeInspector.Numerics;
 namespace EdgeInspector.TestKit.Cameras;
 
 /// <summary>
-/// The server side of RTSP (RFC 2326) on loopback: one sender announces and records a stream over TCP, others describe and play it over TCP or
+/// The server side of RTSP (RFC 2326) on loopback: one sender announces and records a stream over TCP, others describe and play it over TCP
+/// or
 /// UDP. It may lose packets, and knows of each picture whether it did.
 /// </summary>
 public sealed class RtspRelay : LoopbackServer
@@ -164,7 +165,9 @@ public sealed class RtspRelay : LoopbackServer
     private async Task AnswerAsync(NetworkStream stream, char first, CancellationToken cancellation)
     {
         string request = first + await ReadHeaderAsync(stream, cancellation);
-        string Header(string name) => request.Split("\r\n").FirstOrDefault(line => line.StartsWith($"{name}:", StringComparison.OrdinalIgnoreCase))?[(name.Length + 1)..].Trim() ?? "";
+        string Header(string name) =>
+            request.Split("\r\n")
+            .FirstOrDefault(line => line.StartsWith($"{name}:", StringComparison.OrdinalIgnoreCase))?[(name.Length + 1)..].Trim() ?? "";
         string body = "", extra = "Session: 1;timeout=4\r\n", content = "", status = "200 OK";
         if (int.TryParse(Header("Content-Length"), CultureInfo.InvariantCulture, out int length))
         {
@@ -199,7 +202,9 @@ public sealed class RtspRelay : LoopbackServer
                 string transport = Header("Transport");
                 extra += $"Transport: {transport}\r\n";
                 int ports = transport.IndexOf("client_port=", StringComparison.Ordinal);
-                if (ports >= 0) _addresses[stream] = new IPEndPoint(IPAddress.Loopback, int.Parse(transport[(ports + 12)..].Split('-')[0], CultureInfo.InvariantCulture));
+                if (ports >= 0)
+                    _addresses[stream] = new IPEndPoint(IPAddress.Loopback,
+                        int.Parse(transport[(ports + 12)..].Split('-')[0], CultureInfo.InvariantCulture));
                 break;
         }
         string answer = string.Create(

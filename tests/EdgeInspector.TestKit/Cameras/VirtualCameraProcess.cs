@@ -18,7 +18,8 @@ public sealed partial class VirtualCameraProcess : IDisposable
     /// <param name="serial">Its serial number.</param>
     /// <param name="lostPackets">Share of packets that are not sent.</param>
     /// <param name="before">Words of a program that runs it, as ip netns exec.</param>
-    public VirtualCameraProcess(string address = VirtualGigeCamera.Loopback, string serial = "VIRTUAL1", double lostPackets = 0, params string[] before)
+    public VirtualCameraProcess(string address = VirtualGigeCamera.Loopback, string serial = "VIRTUAL1", double lostPackets = 0,
+        params string[] before)
     {
         Component.Aravis.Require();
         (Address, _serial, _lostPackets, _before) = (address, serial, lostPackets, before);
@@ -61,7 +62,8 @@ public sealed partial class VirtualCameraProcess : IDisposable
     private void WaitUntilItAnswers()
     {
         // Into another namespace only the test itself can look.
-        if (_before.Length == 0 && !VirtualGigeCamera.Answers(Address, 150)) throw new InvalidOperationException($"The virtual camera at {Address} does not answer.");
+        if (_before.Length == 0 && !VirtualGigeCamera.Answers(Address, 150))
+            throw new InvalidOperationException($"The virtual camera at {Address} does not answer.");
     }
 
     private Process Start()

@@ -34,7 +34,8 @@ public sealed unsafe partial class VirtualGigeCamera : IDisposable
         _inner = arv_gv_fake_camera_get_fake_camera(_camera);
         arv_fake_camera_set_fill_pattern(_inner, &Fill, GCHandle.ToIntPtr(_self));
         arv_fake_camera_set_trigger_frequency(_inner, 500);
-        if (!Answers(address)) throw new InvalidOperationException($"The virtual camera at {address} does not answer; is another one there?");
+        if (!Answers(address))
+            throw new InvalidOperationException($"The virtual camera at {address} does not answer; is another one there?");
     }
 
     public string Address { get; }
@@ -119,7 +120,8 @@ public sealed unsafe partial class VirtualGigeCamera : IDisposable
     private static partial nint arv_gv_fake_camera_get_fake_camera(nint camera);
 
     [LibraryImport(Aravis)]
-    private static partial void arv_fake_camera_set_fill_pattern(nint camera, delegate* unmanaged[Cdecl]<nint, nint, uint, uint, uint, void> fill, nint data);
+    private static partial void arv_fake_camera_set_fill_pattern(nint camera, delegate* unmanaged[Cdecl]<nint, nint, uint, uint, uint,
+        void> fill, nint data);
 
     [LibraryImport(Aravis)]
     private static partial void arv_fake_camera_set_trigger_frequency(nint camera, double hertz);

@@ -26,14 +26,18 @@ public sealed class RecordingLogger : ILogger, IDisposable
         while (true)
         {
             if (_entries.FirstOrDefault(entry => entry.Text.Contains(part, StringComparison.Ordinal)) is { } found) return found;
-            if (deadline.IsCancellationRequested) throw new TimeoutException($"Nothing logged with '{part}' within {timeout}. Logged: {Describe()}");
+            if (deadline.IsCancellationRequested)
+                throw new TimeoutException($"Nothing logged with '{part}' within {timeout}. Logged: {Describe()}");
             await Task.Delay(10, CancellationToken.None).ConfigureAwait(false);
         }
     }
 
     /// <inheritdoc/>
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-        _entries.Enqueue(new LogEntry(logLevel, eventId.Id, exception is null ? formatter(state, exception) : $"{formatter(state, exception)} {exception}"));
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+        Func<TState, Exception?, string> formatter) =>
+        _entries.Enqueue(
+            new LogEntry(logLevel, eventId.Id,
+                exception is null ? formatter(state, exception) : $"{formatter(state, exception)} {exception}"));
 
     /// <inheritdoc/>
     public bool IsEnabled(LogLevel logLevel) => true;
@@ -45,8 +49,12 @@ public sealed class RecordingLogger : ILogger, IDisposable
     /// <exception cref="InvalidOperationException">There are some.</exception>
     public void Dispose()
     {
-        LogEntry[] errors = [.. _entries.Where(entry => entry.Level >= LogLevel.Error && !_expected.Any(part => entry.Text.Contains(part, StringComparison.Ordinal)))];
-        if (errors.Length > 0) throw new InvalidOperationException($"{errors.Length} errors were logged, the first: {string.Join(Environment.NewLine, errors.Take(5))}");
+        LogEntry[] errors =
+            [.. _entries.Where(
+                entry => entry.Level >= LogLevel.Error && !_expected.Any(part => entry.Text.Contains(part, StringComparison.Ordinal)))];
+        if (errors.Length > 0)
+            throw new InvalidOperationException(
+                $"{errors.Length} errors were logged, the first: {string.Join(Environment.NewLine, errors.Take(5))}");
     }
 
     private string Describe() => string.Join(Environment.NewLine, _entries.TakeLast(10));

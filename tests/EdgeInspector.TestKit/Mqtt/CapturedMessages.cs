@@ -25,7 +25,8 @@ public sealed class CapturedMessages
     }
 
     /// <summary>Messages so far whose topic ends so.</summary>
-    public IReadOnlyList<CapturedMessage> On(string topicEnd) => [.. All.Where(message => message.Topic.EndsWith(topicEnd, StringComparison.Ordinal))];
+    public IReadOnlyList<CapturedMessage> On(string topicEnd) =>
+        [.. All.Where(message => message.Topic.EndsWith(topicEnd, StringComparison.Ordinal))];
 
     /// <summary>What did not follow its schema.</summary>
     public IReadOnlyList<string> Violations
@@ -93,6 +94,7 @@ public sealed class CapturedMessages
 
     internal void ThrowIfViolated()
     {
-        if (Violations.Count > 0) throw new InvalidOperationException($"Messages do not follow their schema: {string.Join(Environment.NewLine, Violations)}");
+        if (Violations.Count > 0)
+            throw new InvalidOperationException($"Messages do not follow their schema: {string.Join(Environment.NewLine, Violations)}");
     }
 }

@@ -23,7 +23,8 @@ public sealed class CommandClient : IAsyncDisposable
         IMqttClient client = new MqttClientFactory().CreateMqttClient();
         var commands = new CommandClient(client, baseTopic);
         client.ApplicationMessageReceivedAsync += commands.TakeAsync;
-        MqttClientOptions options = new MqttClientOptionsBuilder().WithTcpServer(broker.Host, broker.Port).WithProtocolVersion(MQTTnet.Formatter.MqttProtocolVersion.V500).Build();
+        MqttClientOptions options = new MqttClientOptionsBuilder().WithTcpServer(broker.Host, broker.Port)
+            .WithProtocolVersion(MQTTnet.Formatter.MqttProtocolVersion.V500).Build();
         await client.ConnectAsync(options).ConfigureAwait(false);
         await client.SubscribeAsync(Answers).ConfigureAwait(false);
         return commands;
@@ -60,8 +61,10 @@ public sealed class CommandClient : IAsyncDisposable
     }
 
     /// <summary>Publishes without waiting for an answer.</summary>
-    public Task SendAsync(string verb, string payload, bool retain = false, string? responseTopic = null) => _client.PublishAsync(new MqttApplicationMessageBuilder()
-        .WithTopic($"{_base}/cmd/{verb}").WithPayload(payload).WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce).WithRetainFlag(retain).WithResponseTopic(responseTopic).Build());
+    public Task SendAsync(string verb, string payload, bool retain = false,
+        string? responseTopic = null) => _client.PublishAsync(new MqttApplicationMessageBuilder()
+        .WithTopic($"{_base}/cmd/{verb}").WithPayload(payload).WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce)
+        .WithRetainFlag(retain).WithResponseTopic(responseTopic).Build());
 
     public async ValueTask DisposeAsync()
     {
@@ -72,11 +75,15 @@ public sealed class CommandClient : IAsyncDisposable
     private Task TakeAsync(MqttApplicationMessageReceivedEventArgs arrived)
     {
         MqttApplicationMessage message = arrived.ApplicationMessage;
-        var captured = new CapturedMessage(message.Topic, System.Buffers.BuffersExtensions.ToArray(message.Payload), message.Retain, (int)message.QualityOfServiceLevel, message.ContentType,
-            message.PayloadFormatIndicator == MqttPayloadFormatIndicator.CharacterData, message.MessageExpiryInterval, new Dictionary<string, string>(), null);
+        var captured = new CapturedMessage(message.Topic, System.Buffers.BuffersExtensions.ToArray(message.Payload), message.Retain,
+            (int)message.QualityOfServiceLevel, message.ContentType,
+            message.PayloadFormatIndicator == MqttPayloadFormatIndicator.CharacterData, message.MessageExpiryInterval,
+            new Dictionary<string, string>(), null);
         if (MessageSchemas.FindViolation(captured) is { } violation)
             lock (_violations) _violations.Add(violation);
-        if (message.CorrelationData is { } data && _asked.TryGetValue(Encoding.UTF8.GetString(data), out TaskCompletionSource<JsonElement>? answer)) answer.TrySetResult(captured.Json);
+        if (message.CorrelationData is { } data
+            && _asked.TryGetValue(Encoding.UTF8.GetString(data), out TaskCompletionSource<JsonElement>? answer))
+            answer.TrySetResult(captured.Json);
         return Task.CompletedTask;
     }
 }

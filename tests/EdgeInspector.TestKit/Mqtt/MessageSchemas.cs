@@ -27,7 +27,8 @@ public static partial class MessageSchemas
             // Answers and requests to stop go where somebody else wants them.
             _ => SchemaName().Match(message.Text) is { Success: true } match ? Known[match.Groups[1].Value] : null,
         };
-        if (schema is not null) return FindViolation(schema, message.Text) is { } errors ? $"{message.Topic}: {errors} in {message.Text}" : null;
+        if (schema is not null)
+            return FindViolation(schema, message.Text) is { } errors ? $"{message.Topic}: {errors} in {message.Text}" : null;
         bool wellFormed = level switch
         {
             "verdict" => PlainVerdict().IsMatch(message.Text),
@@ -43,7 +44,8 @@ public static partial class MessageSchemas
     /// <summary>Reads a schema of config/schemas and forbids fields it does not know.</summary>
     public static JsonSchema Load(string file)
     {
-        JsonSchema schema = JsonSchema.FromJsonAsync(File.ReadAllText(Repository.PathTo(Path.Combine("config", "schemas", file)))).GetAwaiter().GetResult();
+        JsonSchema schema = JsonSchema.FromJsonAsync(File.ReadAllText(Repository.PathTo(Path.Combine("config", "schemas", file))))
+            .GetAwaiter().GetResult();
         Tighten(schema, []);
         return schema;
     }

@@ -62,12 +62,17 @@ public sealed class MosquittoBroker : IAsyncDisposable
 
     private async Task LaunchAsync(FoundComponent program, string configuration)
     {
-        var start = new ProcessStartInfo(program.Path, ["-c", configuration]) { RedirectStandardError = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(program.Path, ["-c", configuration])
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true
+        };
         if (program.LibraryFolders is { } libraries) start.Environment["LD_LIBRARY_PATH"] = libraries;
         _process = Process.Start(start) ?? throw new IOException($"{program.Path} did not start.");
         for (int attempt = 0; attempt < 500; attempt++)
         {
-            if (_process.HasExited) throw new IOException($"Mosquitto ended: {await _process.StandardError.ReadToEndAsync().ConfigureAwait(false)}");
+            if (_process.HasExited)
+                throw new IOException($"Mosquitto ended: {await _process.StandardError.ReadToEndAsync().ConfigureAwait(false)}");
             if (await AnswersAsync().ConfigureAwait(false)) break;
             await Task.Delay(20).ConfigureAwait(false);
         }

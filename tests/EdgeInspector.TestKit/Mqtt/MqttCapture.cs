@@ -23,7 +23,8 @@ public sealed class MqttCapture : IAsyncDisposable
     public CapturedMessages Messages { get; } = new();
 
     /// <summary>Connects and subscribes with QoS 1.</summary>
-    public static async Task<MqttCapture> SubscribeAsync(Uri broker, string filter = "#", string? userName = null, string? password = null, string? clientId = null,
+    public static async Task<MqttCapture> SubscribeAsync(Uri broker, string filter = "#", string? userName = null, string? password = null,
+        string? clientId = null,
         MqttProtocolVersion protocol = MqttProtocolVersion.V500)
     {
         var capture = new MqttCapture();
@@ -34,8 +35,15 @@ public sealed class MqttCapture : IAsyncDisposable
         if (protocol == MqttProtocolVersion.V500) options.WithReceiveMaximum(ushort.MaxValue);
         if (userName is not null) options.WithCredentials(userName, password);
         MqttClientConnectResult result = await capture._client.ConnectAsync(options.Build()).ConfigureAwait(false);
-        if (result.ResultCode != MqttClientConnectResultCode.Success) throw new IOException($"The subscriber was refused: {result.ResultCode}.");
-        await capture._client.SubscribeAsync(new MqttTopicFilter { Topic = filter, QualityOfServiceLevel = MqttQualityOfServiceLevel.AtLeastOnce, RetainAsPublished = false }).ConfigureAwait(false);
+        if (result.ResultCode != MqttClientConnectResultCode.Success)
+            throw new IOException($"The subscriber was refused: {result.ResultCode}.");
+        await capture._client.SubscribeAsync(
+            new MqttTopicFilter
+            {
+                Topic = filter,
+                QualityOfServiceLevel = MqttQualityOfServiceLevel.AtLeastOnce,
+                RetainAsPublished = false
+            }).ConfigureAwait(false);
         return capture;
     }
 

@@ -91,7 +91,8 @@ public sealed class TcpProxy : IAsyncDisposable
             await server.ConnectAsync(IPAddress.Loopback, _target, _end.Token).ConfigureAwait(false);
             await Task.WhenAny(PumpAsync(client, server, Refuse), PumpAsync(server, client)).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is IOException or SocketException or ObjectDisposedException or OperationCanceledException)
+        catch (Exception exception) when (exception is IOException or SocketException or ObjectDisposedException
+            or OperationCanceledException)
         {
             // One side is gone; closing both below is what a broken network does.
         }
@@ -119,7 +120,8 @@ public sealed class TcpProxy : IAsyncDisposable
                 if (!_swallowing) await to.GetStream().WriteAsync(buffer.AsMemory(0, count), _end.Token).ConfigureAwait(false);
             }
         }
-        catch (Exception exception) when (exception is IOException or SocketException or ObjectDisposedException or OperationCanceledException or InvalidOperationException)
+        catch (Exception exception) when (exception is IOException or SocketException or ObjectDisposedException
+            or OperationCanceledException or InvalidOperationException)
         {
             // The connection was broken, which is this type's purpose.
         }

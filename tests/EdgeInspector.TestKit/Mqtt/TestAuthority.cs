@@ -16,7 +16,9 @@ public sealed class TestAuthority : IDisposable
         using X509Certificate2 bare = issuer is null
             ? request.CreateSelfSigned(From, To)
             : request.Create(issuer, issuer.NotBefore, issuer.NotAfter, RandomNumberGenerator.GetBytes(8));
-        _certificate = bare.HasPrivateKey ? X509CertificateLoader.LoadPkcs12(bare.Export(X509ContentType.Pkcs12), null, X509KeyStorageFlags.Exportable) : bare.CopyWithPrivateKey(_key);
+        _certificate = bare.HasPrivateKey
+            ? X509CertificateLoader.LoadPkcs12(bare.Export(X509ContentType.Pkcs12), null, X509KeyStorageFlags.Exportable)
+            : bare.CopyWithPrivateKey(_key);
     }
 
     /// <summary>An authority of nobody else's.</summary>
@@ -55,7 +57,8 @@ public sealed class TestAuthority : IDisposable
     private static CertificateRequest Request(string name, ECDsa key, bool mayBeAuthority, string[] hosts)
     {
         var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(mayBeAuthority, hasPathLengthConstraint: false, 0, critical: true));
+        request.CertificateExtensions.Add(
+            new X509BasicConstraintsExtension(mayBeAuthority, hasPathLengthConstraint: false, 0, critical: true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
         if (hosts.Length == 0) return request;
         var names = new SubjectAlternativeNameBuilder();

@@ -34,7 +34,9 @@ public sealed class TestBroker : IAsyncDisposable
     /// <summary>Every message that clients published, with who did.</summary>
     public CapturedMessages Published { get; } = new();
 
-    /// <summary>Takes every message in place of <see cref="Published"/>, where there are too many to keep; null keeps and checks them.</summary>
+    /// <summary>
+    /// Takes every message in place of <see cref="Published"/>, where there are too many to keep; null keeps and checks them.
+    /// </summary>
     public Action<MqttApplicationMessage>? Tap { get; set; }
 
     /// <summary>Decides whether a client is let in; null lets everyone in.</summary>
@@ -79,7 +81,8 @@ public sealed class TestBroker : IAsyncDisposable
         var logger = new MqttNetEventLogger();
         logger.LogMessagePublished += (_, entry) =>
         {
-            if (entry.LogMessage.Level == MqttNetLogLevel.Error && !IsBrokenConnection(entry.LogMessage.Exception)) _errors.Enqueue(entry.LogMessage.ToString());
+            if (entry.LogMessage.Level == MqttNetLogLevel.Error && !IsBrokenConnection(entry.LogMessage.Exception))
+                _errors.Enqueue(entry.LogMessage.ToString());
         };
         _server = new MqttServerFactory(logger).CreateMqttServer(options.Build());
         _server.ValidatingConnectionAsync += OnConnectingAsync;

@@ -16,7 +16,8 @@ public sealed class BenchRigTests
         patience.CancelAfter(TimeSpan.FromSeconds(20));
         using var model = new StandInModel(8, 8, _ => throw new InvalidOperationException("Gone."));
         await using var rig = new BenchRig(model, Frame, 10, null);
-        Assert.Contains("ModelError", Assert.Throws<InvalidOperationException>(() => rig.Run(1, patience.Token)).Message, StringComparison.Ordinal);
+        Assert.Contains("ModelError", Assert.Throws<InvalidOperationException>(() => rig.Run(1, patience.Token)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -31,6 +32,8 @@ public sealed class BenchRigTests
         rig.RunAside(() => aside = Environment.CurrentManagedThreadId, TestContext.Current.CancellationToken);
         Assert.Equal(scored, aside);
         Assert.Single(rig.Timings);
-        Assert.Equal("Mine.", Assert.Throws<InvalidDataException>(() => rig.RunAside(() => throw new InvalidDataException("Mine."), TestContext.Current.CancellationToken)).Message);
+        Assert.Equal("Mine.",
+            Assert.Throws<InvalidDataException>(
+                () => rig.RunAside(() => throw new InvalidDataException("Mine."), TestContext.Current.CancellationToken)).Message);
     }
 }

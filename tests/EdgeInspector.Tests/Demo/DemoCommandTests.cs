@@ -44,9 +44,11 @@ public sealed class DemoCommandTests(DemoOfFortyParts before) : IClassFixture<De
     [Fact]
     public async Task Demo_WithoutState_TakesAFolderThatNobodyCanGuess()
     {
-        await using AgentProgram program = AgentProgram.Start(new Dictionary<string, string> { ["TMPDIR"] = _folder.PathTo("") }, "demo", "--parts", "1");
+        await using AgentProgram program = AgentProgram.Start(new Dictionary<string, string> { ["TMPDIR"] = _folder.PathTo("") }, "demo",
+            "--parts", "1");
         string folder = "";
-        await Eventually.TrueAsync(() => (folder = Directory.GetDirectories(_folder.PathTo(""), "edge-inspector-demo-*").SingleOrDefault() ?? "").Length > 0, 60);
+        await Eventually.TrueAsync(
+            () => (folder = Directory.GetDirectories(_folder.PathTo(""), "edge-inspector-demo-*").SingleOrDefault() ?? "").Length > 0, 60);
         Assert.DoesNotContain($"-{program.Id}", folder, StringComparison.Ordinal);
         if (!OperatingSystem.IsWindows())
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(folder));
@@ -78,7 +80,8 @@ public sealed class DemoCommandTests(DemoOfFortyParts before) : IClassFixture<De
     [InlineData("--parts", "0")]
     [InlineData("--broker", "localhost")]
     [InlineData("--parts", "5", "--forever")]
-    public async Task Demo_WrongOptions_AreUsage(params string[] options) => Assert.Equal(2, (await AgentProgram.RunAsync(["demo", .. options])).Code);
+    public async Task Demo_WrongOptions_AreUsage(params string[] options) =>
+        Assert.Equal(2, (await AgentProgram.RunAsync(["demo", .. options])).Code);
 
     [Fact]
     public async Task Demo_CtrlC_SumsUp()

@@ -15,13 +15,16 @@ namespace EdgeInspector.Tests.Diagnosis;
 [Collection(GigeCollection.Name)]
 public sealed class DoctorTests(TaughtLine line)
 {
-    private static readonly string[] Areas = ["configuration", "libraries", "state", "archive", "models", "cameras", "network", "broker", "clock", "machine", "service"];
+    private static readonly string[] Areas = ["configuration", "libraries", "state", "archive", "models", "cameras", "network", "broker",
+        "clock", "machine", "service"];
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
     public static IReadOnlyList<SeededFault> Seeded { get; } =
-        JsonSerializer.Deserialize<SeededFault[]>(File.ReadAllText(Repository.PathTo("tests/EdgeInspector.Tests/Diagnosis/seeded-faults.json")), Json)!;
+        JsonSerializer.Deserialize<SeededFault[]>(
+            File.ReadAllText(Repository.PathTo("tests/EdgeInspector.Tests/Diagnosis/seeded-faults.json")), Json)!;
 
-    public static IEnumerable<TheoryDataRow<int>> Numbers => Seeded.Select((fault, number) => new TheoryDataRow<int>(number) { TestDisplayName = $"Doctor: {fault.Fault}" });
+    public static IEnumerable<TheoryDataRow<int>> Numbers =>
+        Seeded.Select((fault, number) => new TheoryDataRow<int>(number) { TestDisplayName = $"Doctor: {fault.Fault}" });
 
     [Fact]
     public void SeededFaults_AreManyAndOfAllAreas()
@@ -41,7 +44,8 @@ public sealed class DoctorTests(TaughtLine line)
 
         Assert.True(findings.Any(finding => finding.Id == fault.Finds && finding.Remedy.Contains(fault.Remedy, StringComparison.Ordinal)
             && finding.What.Contains(fault.Says ?? "", StringComparison.Ordinal)), all.Length > 0 ? all : "Nothing was found.");
-        Assert.All(findings.Where(finding => finding.Severity == "error"), finding => Assert.Contains(finding.Id, (string[])[fault.Finds, .. fault.Also]));
+        Assert.All(findings.Where(finding => finding.Severity == "error"),
+            finding => Assert.Contains(finding.Id, (string[])[fault.Finds, .. fault.Also]));
     }
 
     [Fact]
@@ -61,7 +65,9 @@ public sealed class DoctorTests(TaughtLine line)
         Assert.Equal(SystemClock.IsSynchronised(), result.Json.GetProperty("clockSynced").GetBoolean());
 
         List<Examined> all = [];
-        await foreach (Examined examined in new Doctor(new Patient(new ConfigurationPlace(agent.File, "--config"), new Machine())).ExamineAsync(TestContext.Current.CancellationToken)) all.Add(examined);
+        await foreach (Examined examined in new Doctor(
+            new Patient(new ConfigurationPlace(agent.File, "--config"), new Machine())).ExamineAsync(TestContext.Current.CancellationToken))
+            all.Add(examined);
 
         Assert.Equal("in use by the running agent", all.Single(examined => examined.Area == "cameras").Looked);
         Assert.Equal("state.inUse", Assert.Single(all.Single(examined => examined.Area == "state").Findings).Id);

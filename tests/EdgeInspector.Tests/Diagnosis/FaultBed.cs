@@ -23,7 +23,8 @@ namespace EdgeInspector.Tests.Diagnosis;
 /// <summary>A healthy agent's folder, broker and machine, which one fault spoils.</summary>
 internal sealed class FaultBed : IAsyncDisposable
 {
-    private const string Unit = "[Service]\nType=notify\nExecStart=/opt/edge-inspector/edge-inspector run\nRestart=always\nWatchdogSec=30\n";
+    private const string Unit =
+        "[Service]\nType=notify\nExecStart=/opt/edge-inspector/edge-inspector run\nRestart=always\nWatchdogSec=30\n";
     private readonly TemporaryFolder _folder = new();
     private readonly List<IAsyncDisposable> _running = [];
     private readonly List<IDisposable> _held = [];
@@ -38,7 +39,12 @@ internal sealed class FaultBed : IAsyncDisposable
         _configuration = new JsonObject
         {
             ["agent"] = new JsonObject { ["name"] = "tested", ["stateDirectory"] = "state" },
-            ["mqtt"] = new JsonObject { ["broker"] = broker.Uri.ToString().TrimEnd('/'), ["connectTimeoutSeconds"] = 3, ["outbox"] = new JsonObject { ["maxMegabytes"] = 100 } },
+            ["mqtt"] = new JsonObject
+            {
+                ["broker"] = broker.Uri.ToString().TrimEnd('/'),
+                ["connectTimeoutSeconds"] = 3,
+                ["outbox"] = new JsonObject { ["maxMegabytes"] = 100 }
+            },
             ["archive"] = new JsonObject { ["maxGigabytes"] = 0.1, ["minimumFreePercent"] = 0 },
             ["execution"] = new JsonObject(),
             ["log"] = new JsonObject(),
@@ -48,7 +54,13 @@ internal sealed class FaultBed : IAsyncDisposable
             {
                 ["name"] = "cap",
                 ["model"] = "model",
-                ["camera"] = new JsonObject { ["driver"] = "simulated", ["seed"] = 1, ["width"] = TaughtLine.Width, ["height"] = TaughtLine.Height },
+                ["camera"] = new JsonObject
+                {
+                    ["driver"] = "simulated",
+                    ["seed"] = 1,
+                    ["width"] = TaughtLine.Width,
+                    ["height"] = TaughtLine.Height
+                },
             }),
         };
         _machine = new Machine { Root = _folder.PathTo("machine"), ClockSynchronised = () => true };
@@ -81,7 +93,8 @@ internal sealed class FaultBed : IAsyncDisposable
         return
         [
             .. JsonNode.Parse(json)!["areas"]!.AsArray().SelectMany(area => area!["findings"]!.AsArray())
-                .Select(finding => ((string)finding!["id"]!, (string)finding["severity"]!, (string)finding["what"]!, (string)finding["remedy"]!)),
+                .Select(finding =>
+                    ((string)finding!["id"]!, (string)finding["severity"]!, (string)finding["what"]!, (string)finding["remedy"]!)),
         ];
     }
 
@@ -95,14 +108,16 @@ internal sealed class FaultBed : IAsyncDisposable
     private async Task<string> AskHereAsync()
     {
         List<Examined> all = [];
-        await foreach (Examined examined in new Doctor(new Patient(new ConfigurationPlace(File, "--config"), _machine)).ExamineAsync(TestContext.Current.CancellationToken)) all.Add(examined);
+        await foreach (Examined examined in new Doctor(new Patient(new ConfigurationPlace(File, "--config"), _machine)).ExamineAsync(
+            TestContext.Current.CancellationToken)) all.Add(examined);
         return DoctorReport.Json(all);
     }
 
     private async Task<string> AskProcessAsync()
     {
         string[] words = ["doctor", "--json", "--config", File];
-        if (_fault.As is not null && (Environment.UserName != "root" || !AgentProgram.CanRunAsNobody())) Assert.Skip("Only root can ask as somebody else, and that user must be able to read the program.");
+        if (_fault.As is not null && (Environment.UserName != "root" || !AgentProgram.CanRunAsNobody()))
+            Assert.Skip("Only root can ask as somebody else, and that user must be able to read the program.");
         string program = Path.Combine(AppContext.BaseDirectory, "edge-inspector.dll");
         if (_fault.WithoutLibrary is { } library)
         {
@@ -110,7 +125,9 @@ internal sealed class FaultBed : IAsyncDisposable
             CopyProgram(AppContext.BaseDirectory, copy, library);
             program = Path.Combine(copy, "edge-inspector.dll");
         }
-        await using AgentProgram doctor = _fault.As is not null ? AgentProgram.StartAsNobody(words) : AgentProgram.Start(_fault.Environment, program, words);
+        await using AgentProgram doctor = _fault.As is not null
+            ? AgentProgram.StartAsNobody(words)
+            : AgentProgram.Start(_fault.Environment, program, words);
         await doctor.EndAsync();
         return doctor.Output;
     }
@@ -146,18 +163,22 @@ internal sealed class FaultBed : IAsyncDisposable
         foreach ((string path, string text) in files)
             if (!_fault.WithoutMachine.Contains(path)) Write(_machine.PathTo(path), text);
         if (_fault.Clock == "unsynchronised") _machine = _machine with { ClockSynchronised = () => false };
-        else if (_fault.Clock is { } time) _machine = _machine with { Time = new OtherClock(DateTimeOffset.Parse(time, CultureInfo.InvariantCulture)) };
+        else if (_fault.Clock is { } time)
+            _machine = _machine with { Time = new OtherClock(DateTimeOffset.Parse(time, CultureInfo.InvariantCulture)) };
     }
 
     private void Spoil()
     {
         foreach ((string path, string text) in _fault.Files) Write(_folder.PathTo(path), text);
         foreach ((string path, int[] size) in _fault.Masks)
-            System.IO.File.WriteAllBytes(_folder.PathTo(path), new OpenCvPictureCodec().EncodePng(new Picture(size[0], size[1], PixelFormat.Mono8)));
-        foreach ((string path, JsonNode? value) in _fault.Set) SampleConfiguration.Set(_configuration, path, JsonNode.Parse(value!.ToJsonString().Replace("{folder}", _folder.Path, StringComparison.Ordinal)));
+            System.IO.File.WriteAllBytes(_folder.PathTo(path),
+                new OpenCvPictureCodec().EncodePng(new Picture(size[0], size[1], PixelFormat.Mono8)));
+        foreach ((string path, JsonNode? value) in _fault.Set) SampleConfiguration.Set(_configuration, path,
+            JsonNode.Parse(value!.ToJsonString().Replace("{folder}", _folder.Path, StringComparison.Ordinal)));
         if (_fault.Disk is not null) UseDisk();
         string json = _configuration.ToJsonString(new System.Text.Json.JsonSerializerOptions { WriteIndented = true });
-        System.IO.File.WriteAllText(File, _fault.Replace is [string from, string to] ? json.Replace(from, to, StringComparison.Ordinal) : json);
+        System.IO.File.WriteAllText(File,
+            _fault.Replace is [string from, string to] ? json.Replace(from, to, StringComparison.Ordinal) : json);
         // Whoever asks may come this far and no further.
         if (_fault.As is not null) SetMode(Directory.CreateDirectory(_folder.PathTo("state")).Parent!.FullName, 0b111_101_101);
         foreach ((string path, long length) in _fault.Truncate)
@@ -244,7 +265,8 @@ internal sealed class FaultBed : IAsyncDisposable
         var names = new SubjectAlternativeNameBuilder();
         names.AddDnsName(name);
         request.CertificateExtensions.Add(names.Build());
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, 0, critical: true));
+        request.CertificateExtensions.Add(
+            new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, 0, critical: true));
         X509Certificate2 certificate = request.CreateSelfSigned(now.AddDays(-30), end);
         _held.Add(certificate);
         if (kind != "untrusted")
@@ -260,7 +282,10 @@ internal sealed class FaultBed : IAsyncDisposable
         var camera = new VirtualCameraProcess();
         _held.Add(camera);
         _configuration["stations"]![0]!["camera"] = new JsonObject { ["driver"] = "aravis", ["address"] = camera.Address };
-        if (taken) _held.Insert(0, AravisCamera.Open(new AravisCameraOptions { Address = camera.Address }, 4, new OpenCvBayerDecoder(), TimeProvider.System, NullLogger.Instance));
+        if (taken)
+            _held.Insert(0,
+                AravisCamera.Open(new AravisCameraOptions { Address = camera.Address }, 4, new OpenCvBayerDecoder(), TimeProvider.System,
+                    NullLogger.Instance));
     }
 
     private static void SetMode(string path, int mode)

@@ -24,7 +24,8 @@ public sealed class SupportBundleTests(TaughtLine line) : IDisposable
         Write("state/audit.jsonl", $$"""{"verb":"info","note":{{json}}}""" + "\n");
         Write("state/last-good.json", $$"""{ "mqtt": { "password": {{json}} } }""");
         Write("state/stations/cap.seq", "numbers");
-        Write("logs/edge-inspector.log", $"connect with {Canary} failed\nhttp://user:{Uri.EscapeDataString(Canary)}@camera/video\nAuthorization: Basic {base64}\n-----BEGIN RSA PRIVATE KEY-----\n{KeyCanary}\n-----END RSA PRIVATE KEY-----\nthe camera is open\n");
+        Write("logs/edge-inspector.log",
+            $"connect with {Canary} failed\nhttp://user:{Uri.EscapeDataString(Canary)}@camera/video\nAuthorization: Basic {base64}\n-----BEGIN RSA PRIVATE KEY-----\n{KeyCanary}\n-----END RSA PRIVATE KEY-----\nthe camera is open\n");
         string file = Write("agent.json", $$"""
             {
               // password: {{Canary}}
@@ -39,10 +40,13 @@ public sealed class SupportBundleTests(TaughtLine line) : IDisposable
 
         Assert.Subset(bundle.Keys.ToHashSet(), new HashSet<string>
         {
-            "about.txt", "doctor.txt", "doctor.json", "configuration/edge-inspector.json", "configuration/effective.txt", "configuration/last-good.json", "models/cap.json", "state/files.txt",
+            "about.txt", "doctor.txt", "doctor.json", "configuration/edge-inspector.json", "configuration/effective.txt",
+            "configuration/last-good.json", "models/cap.json", "state/files.txt",
             "state/audit.jsonl", "log/edge-inspector.log", "manifest.json",
         });
-        Assert.All(bundle.Values, text => Assert.All((string[])[Canary, json[1..^1], Uri.EscapeDataString(Canary), base64, KeyCanary], secret => Assert.DoesNotContain(secret, text, StringComparison.Ordinal)));
+        Assert.All(bundle.Values,
+            text => Assert.All((string[])[Canary, json[1..^1], Uri.EscapeDataString(Canary), base64, KeyCanary],
+                secret => Assert.DoesNotContain(secret, text, StringComparison.Ordinal)));
         Assert.Contains("the camera is open", bundle["log/edge-inspector.log"], StringComparison.Ordinal);
         Assert.Contains("\"passwordFile\": \"password.txt\"", bundle["configuration/edge-inspector.json"], StringComparison.Ordinal);
         Assert.Contains("stations/cap.seq", bundle["state/files.txt"], StringComparison.Ordinal);
@@ -62,7 +66,8 @@ public sealed class SupportBundleTests(TaughtLine line) : IDisposable
             }
             """);
         foreach (string folder in (string[])["state", "logs", "model"]) Directory.CreateDirectory(_folder.PathTo(folder));
-        foreach (string pipe in (string[])["password.txt", "state/audit.jsonl", "logs/edge-inspector.log", "model/manifest.json"]) TestPaths.MakePipe(_folder.PathTo(pipe));
+        foreach (string pipe in (string[])["password.txt", "state/audit.jsonl", "logs/edge-inspector.log", "model/manifest.json"])
+            TestPaths.MakePipe(_folder.PathTo(pipe));
 
         Dictionary<string, string> bundle = await BundleAsync(file).WaitAsync(TimeSpan.FromSeconds(100));
 
@@ -74,7 +79,8 @@ public sealed class SupportBundleTests(TaughtLine line) : IDisposable
     [Fact]
     public async Task Bundle_OfAConfigurationWithErrors_HasThemAndNoSecret()
     {
-        string file = Write("agent.json", $$"""{ "agent": { "name": "line1" }, "mqtt": { "pasword": "x", "password": "{{KeyCanary}}", "broker": "mqtt://user:{{KeyCanary}}@broker" }, "stations": [] }""");
+        string file = Write("agent.json",
+            $$"""{ "agent": { "name": "line1" }, "mqtt": { "pasword": "x", "password": "{{KeyCanary}}", "broker": "mqtt://user:{{KeyCanary}}@broker" }, "stations": [] }""");
         Dictionary<string, string> bundle = await BundleAsync(file);
         Assert.Contains("stations", bundle["configuration/errors.txt"], StringComparison.Ordinal);
         Assert.All(bundle.Values, text => Assert.DoesNotContain(KeyCanary, text, StringComparison.Ordinal));
@@ -120,7 +126,8 @@ public sealed class SupportBundleTests(TaughtLine line) : IDisposable
     }
 
     private static Task<IReadOnlyList<(string Name, string About)>> MakeAsync(string file, string zip) =>
-        new SupportBundle(new Patient(new ConfigurationPlace(file, "--config"), new Machine())).WriteAsync(zip, TestContext.Current.CancellationToken);
+        new SupportBundle(new Patient(new ConfigurationPlace(file, "--config"), new Machine())).WriteAsync(zip,
+            TestContext.Current.CancellationToken);
 
     private string Write(string name, string text)
     {

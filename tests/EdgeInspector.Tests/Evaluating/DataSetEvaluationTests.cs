@@ -18,7 +18,8 @@ public sealed class DataSetEvaluationTests(TaughtLine line) : IDisposable
     {
         var codec = new OpenCvPictureCodec();
         using var model = new StandInModel(8, 8, _ => value);
-        var error = Assert.Throws<ModelException>(() => DataSetEvaluation.Run(model, TestSet.Find(line.Data, codec), codec, (_, _) => { }, CancellationToken.None));
+        var error = Assert.Throws<ModelException>(
+            () => DataSetEvaluation.Run(model, TestSet.Find(line.Data, codec), codec, (_, _) => { }, CancellationToken.None));
         Assert.Contains("000.png: the score is not finite", error.Message, StringComparison.Ordinal);
     }
 

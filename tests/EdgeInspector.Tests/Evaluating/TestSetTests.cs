@@ -39,7 +39,8 @@ public sealed class TestSetTests : IDisposable
     [Fact]
     public void Find_AFolderOfMasks_GivesAllOfThem()
     {
-        Make("test/good/000.png", "test/crack/000.png", "test/crack/001.png", "ground_truth/crack/000/000.png", "ground_truth/crack/000/001.png", "ground_truth/crack/001/000.png");
+        Make("test/good/000.png", "test/crack/000.png", "test/crack/001.png", "ground_truth/crack/000/000.png",
+            "ground_truth/crack/000/001.png", "ground_truth/crack/001/000.png");
         var set = TestSet.Find(_folder.Path, Codec);
         Assert.Equal([2, 1], set.Images.Where(image => image.IsDefect).Select(image => image.Masks.Count));
         Assert.Empty(set.Notes);
@@ -58,7 +59,8 @@ public sealed class TestSetTests : IDisposable
     public void Find_TwoMasksForOnePicture_IsRefused()
     {
         Make("test/good/000.png", "test/crack/000.png", "ground_truth/crack/000.png", "ground_truth/crack/000_mask.png");
-        Assert.Contains("several files could be the mask of crack/000.png", Assert.Throws<PictureException>(() => TestSet.Find(_folder.Path, Codec)).Message, StringComparison.Ordinal);
+        Assert.Contains("several files could be the mask of crack/000.png",
+            Assert.Throws<PictureException>(() => TestSet.Find(_folder.Path, Codec)).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -69,14 +71,16 @@ public sealed class TestSetTests : IDisposable
     {
         Make($"Test/{good}/000.png", $"Test/{defect}/000.png", $"Test/{defect}/deep/001.png");
         var set = TestSet.Find(_folder.Path, Codec);
-        Assert.Equal(["good", defect, defect], set.Images.Select(image => image.Kind).Order(StringComparer.OrdinalIgnoreCase).OrderBy(kind => kind != "good"));
+        Assert.Equal(["good", defect, defect],
+            set.Images.Select(image => image.Kind).Order(StringComparer.OrdinalIgnoreCase).OrderBy(kind => kind != "good"));
     }
 
     [Fact]
     public void Find_NothingGood_ListsTheKinds()
     {
         Make("test/fine/000.png", "test/crack/000.png");
-        Assert.Contains("no good part among the kinds crack, fine", Assert.Throws<PictureException>(() => TestSet.Find(_folder.Path, Codec)).Message, StringComparison.Ordinal);
+        Assert.Contains("no good part among the kinds crack, fine",
+            Assert.Throws<PictureException>(() => TestSet.Find(_folder.Path, Codec)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -100,7 +104,8 @@ public sealed class TestSetTests : IDisposable
     {
         Write("a.png", Marked(8, 4, 0, 0));
         Write("b.png", Marked(8, 4, 7, 3));
-        PictureMask mask = TruthMask.Read(Image("a.png", "b.png"), new Picture(8, 4, PixelFormat.Mono8), 1, new PixelRectangle(0, 0, 8, 4), Codec);
+        PictureMask mask = TruthMask.Read(Image("a.png", "b.png"), new Picture(8, 4, PixelFormat.Mono8), 1, new PixelRectangle(0, 0, 8, 4),
+            Codec);
         Assert.Equal([0, 31], Enumerable.Range(0, 32).Where(i => mask.Marked[i]));
     }
 
@@ -117,7 +122,8 @@ public sealed class TestSetTests : IDisposable
     public void Read_MaskThatMayOrMayNotBeTurned_IsAnError()
     {
         Write("m.png", Marked(64, 32, 0, 0));
-        Assert.Contains("orientation 3", Assert.Throws<PictureException>(() => Read("m.png", width: 64, height: 32, orientation: 3)).Message, StringComparison.Ordinal);
+        Assert.Contains("orientation 3",
+            Assert.Throws<PictureException>(() => Read("m.png", width: 64, height: 32, orientation: 3)).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -143,7 +149,8 @@ public sealed class TestSetTests : IDisposable
     }
 
     private PictureMask Read(string name, int width, int height, int orientation = 1) =>
-        TruthMask.Read(Image(name), new Picture(width, height, PixelFormat.Mono8), orientation, new PixelRectangle(0, 0, width, height), Codec);
+        TruthMask.Read(Image(name), new Picture(width, height, PixelFormat.Mono8), orientation, new PixelRectangle(0, 0, width, height),
+            Codec);
 
     private TestImage Image(params string[] masks) => new("picture.png", "crack/picture.png", "crack", [.. masks.Select(_folder.PathTo)]);
 

@@ -23,15 +23,18 @@ public sealed class BackboneCommandTests(TaughtLine line) : IDisposable
     public async Task Import_ThenLearn_TakesTheNetworksOwnNormalisation()
     {
         string imported = _folder.PathTo("lite.onnx"), model = _folder.PathTo("model");
-        (int code, string output, string errors) = await AgentProgram.RunAsync("backbone", "import", Repository.PathTo("models/efficientnet_lite0.onnx"), "--out", imported);
+        (int code, string output, string errors) = await AgentProgram.RunAsync("backbone", "import",
+            Repository.PathTo("models/efficientnet_lite0.onnx"), "--out", imported);
         Assert.True(code == 0, errors);
         Assert.Contains("mean 127, 127, 127", output, StringComparison.Ordinal);
         Assert.Contains("--layers stride8,stride16", output, StringComparison.Ordinal);
         (code, output, errors) = await AgentProgram.RunAsync(
-            "learn", "--good", line.Good, "--out", model, "--backbone", imported, "--layers", "stride8,stride16", "--size", "64x64", "--bank", "200");
+            "learn", "--good", line.Good, "--out", model, "--backbone", imported, "--layers", "stride8,stride16", "--size", "64x64",
+            "--bank", "200");
         Assert.True(code == 0, errors);
         Assert.DoesNotContain("assumed", output, StringComparison.Ordinal);
-        Assert.Contains("\"mean\": [\n      127,", await File.ReadAllTextAsync(Path.Combine(model, "manifest.json")), StringComparison.Ordinal);
+        Assert.Contains("\"mean\": [\n      127,", await File.ReadAllTextAsync(Path.Combine(model, "manifest.json")),
+            StringComparison.Ordinal);
     }
 
     [Theory]

@@ -24,7 +24,8 @@ public sealed class CameraChildTests
     [Fact]
     public async Task ProgramKilled_SilentStreamsReceiverEnds()
     {
-        Assert.SkipUnless(File.Exists("/usr/bin/setpriv"), "No setpriv on this machine: a receiver ends only when its camera sends or closes.");
+        Assert.SkipUnless(File.Exists("/usr/bin/setpriv"),
+            "No setpriv on this machine: a receiver ends only when its camera sends or closes.");
         // Somebody who takes the connection and never says anything: ffmpeg has nothing to write and would not notice that nobody reads.
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
@@ -36,9 +37,11 @@ public sealed class CameraChildTests
     private static async Task AssertChildEndsAsync(AgentProgram program)
     {
         int[] children = [];
-        await CameraStation.WaitAsync(() => (children = FfmpegsOf(program.Id)).Length > 0, 30, () => $"No child came.\n{program.Output}\n{program.Errors}");
+        await CameraStation.WaitAsync(() => (children = FfmpegsOf(program.Id)).Length > 0, 30,
+            () => $"No child came.\n{program.Output}\n{program.Errors}");
         program.Kill();
-        await CameraStation.WaitAsync(() => !children.Any(Lives), 10, () => $"Processes {string.Join(", ", children)} outlive the program.");
+        await CameraStation.WaitAsync(() => !children.Any(Lives), 10,
+            () => $"Processes {string.Join(", ", children)} outlive the program.");
     }
 
     private static int[] FfmpegsOf(int parent) =>

@@ -16,13 +16,16 @@ public sealed class CamerasCommandTests : IDisposable
     {
         using var camera = new VirtualCameraProcess(serial: "SN4711");
         string file = _folder.PathTo("agent.json");
-        File.WriteAllText(file, """{ "agent": { "name": "line" }, "stations": [ { "name": "cap", "model": "m", "camera": { "driver": "aravis", "address": "SN4711" } } ] }""");
+        File.WriteAllText(file,
+            """{ "agent": { "name": "line" }, "stations": [ { "name": "cap", "model": "m", "camera": { "driver": "aravis", "address": "SN4711" } } ] }""");
 
         (int code, string output, _) = await AgentProgram.RunAsync("cameras", "list", "--json", "--config", file);
 
         Assert.Equal(0, code);
-        JsonElement found = JsonDocument.Parse(output).RootElement.EnumerateArray().Single(one => one.GetProperty("serial").GetString() == "SN4711");
-        Assert.Equal(("aravis", "127.0.0.1", "cap"), (found.GetProperty("driver").GetString(), found.GetProperty("address").GetString(), found.GetProperty("inUseBy").GetString()));
+        JsonElement found = JsonDocument.Parse(output).RootElement.EnumerateArray()
+            .Single(one => one.GetProperty("serial").GetString() == "SN4711");
+        Assert.Equal(("aravis", "127.0.0.1", "cap"),
+            (found.GetProperty("driver").GetString(), found.GetProperty("address").GetString(), found.GetProperty("inUseBy").GetString()));
         (_, output, _) = await AgentProgram.RunAsync("cameras", "list", "--config", file);
         Assert.Contains("SN4711", output, StringComparison.Ordinal);
         Assert.Contains("station cap", output, StringComparison.Ordinal);
@@ -47,7 +50,8 @@ public sealed class CamerasCommandTests : IDisposable
     public async Task Grab_WritesPictures()
     {
         using var camera = new VirtualCameraProcess();
-        (int code, string output, string errors) = await AgentProgram.RunAsync("cameras", "grab", camera.Address, "--count", "3", "--out", _folder.PathTo("good"));
+        (int code, string output, string errors) = await AgentProgram.RunAsync("cameras", "grab", camera.Address, "--count", "3", "--out",
+            _folder.PathTo("good"));
         Assert.Equal((0, ""), (code, errors));
         string[] files = [.. Directory.GetFiles(_folder.PathTo("good")).Order()];
         Assert.Equal(3, files.Length);

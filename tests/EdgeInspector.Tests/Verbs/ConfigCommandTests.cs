@@ -30,7 +30,8 @@ public sealed class ConfigCommandTests : IDisposable
     [Fact]
     public async Task Show_Plain_IsTheFileWithoutSecrets()
     {
-        string file = Write("{ \"agent\": { \"name\": \"a\" }, // password: hunter2\n  \"stations\": [ { \"name\": \"cap\", \"model\": \"m\", \"camera\": { \"driver\": \"simulated\" } } ] }\n");
+        string file = Write(
+            "{ \"agent\": { \"name\": \"a\" }, // password: hunter2\n  \"stations\": [ { \"name\": \"cap\", \"model\": \"m\", \"camera\": { \"driver\": \"simulated\" } } ] }\n");
         (int code, string output, _) = await AgentProgram.RunAsync("config", "show", "--config", file);
         Assert.Equal(0, code);
         Assert.Contains("\"name\": \"cap\"", output, StringComparison.Ordinal);

@@ -10,7 +10,9 @@ using Xunit;
 
 namespace EdgeInspector.Tests.Verbs;
 
-/// <summary>Every path of the configuration, with all that a path can be and is no use: check names the path and its key, in time.</summary>
+/// <summary>
+/// Every path of the configuration, with all that a path can be and is no use: check names the path and its key, in time.
+/// </summary>
 [Needs("opencv")]
 public sealed class ConfiguredPathTests(TaughtLine line) : IDisposable
 {

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace EdgeInspector.Tests.Verbs;
 
-/// <summary>Gives what one flow of a test writes to the console to that flow alone, so that verbs can run side by side in one process.</summary>
+/// <summary>
+/// Gives what one flow of a test writes to the console to that flow alone, so that verbs can run side by side in one process.
+/// </summary>
 internal sealed class ConsoleOfAFlow : TextWriter
 {
     private static readonly AsyncLocal<TextWriter?> Flow = new();

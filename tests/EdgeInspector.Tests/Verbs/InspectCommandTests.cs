@@ -18,7 +18,8 @@ public sealed class InspectCommandTests(TaughtLine line) : IDisposable
     [Fact]
     public async Task Inspect_GoodParts_Pass()
     {
-        (int code, string output, _) = await AgentProgram.RunAsync("inspect", "--model", line.Model, "--threshold", "1000", Path.GetDirectoryName(line.GoodPart)!);
+        (int code, string output, _) = await AgentProgram.RunAsync("inspect", "--model", line.Model, "--threshold", "1000",
+            Path.GetDirectoryName(line.GoodPart)!);
         Assert.Equal(0, code);
         Assert.Contains("6 passed, 0 failed, 0 could not be judged.", output, StringComparison.Ordinal);
     }
@@ -43,7 +44,8 @@ public sealed class InspectCommandTests(TaughtLine line) : IDisposable
     public async Task Inspect_WithEvidence_NamesTheNearestGoodPatchOfEachRegion()
     {
         string learned = Path.Combine(line.Good, "003.png");
-        (int code, string output, string errors) = await AgentProgram.RunAsync("inspect", "--model", line.Model, "--json", "--evidence", "--threshold", "0.001", learned, line.BadPart);
+        (int code, string output, string errors) = await AgentProgram.RunAsync("inspect", "--model", line.Model, "--json", "--evidence",
+            "--threshold", "0.001", learned, line.BadPart);
         Assert.True(code == 1, errors);
         JsonElement[] parts = [.. output.Split('\n').Select(text => JsonSerializer.Deserialize<JsonElement>(text))];
         string[] files = [.. PackageReader.ReadManifest(line.Model).Images.Select(image => image.File)];
@@ -56,9 +58,12 @@ public sealed class InspectCommandTests(TaughtLine line) : IDisposable
         }
         Assert.True(Distance(parts[1]) > Distance(parts[0]), "a defect is farther from all that is good than a good part");
         (_, output, _) = await AgentProgram.RunAsync("inspect", "--model", line.Model, "--evidence", line.BadPart);
-        Assert.Matches(@"region \d+,\d+,\d+,\d+ \(peak [0-9.]+\) at \d+,\d+,\d+,\d+ should look like \d+\.png at \d+,\d+,\d+,\d+, distance [0-9.]+", output);
+        Assert.Matches(
+            @"region \d+,\d+,\d+,\d+ \(peak [0-9.]+\) at \d+,\d+,\d+,\d+ should look like \d+\.png at \d+,\d+,\d+,\d+, distance [0-9.]+",
+            output);
 
-        static float Distance(JsonElement part) => part.GetProperty("regions")[0].GetProperty("evidence").GetProperty("distance").GetSingle();
+        static float Distance(JsonElement part) =>
+            part.GetProperty("regions")[0].GetProperty("evidence").GetProperty("distance").GetSingle();
     }
 
     // The search is made again beside the graph: it must find what the graph found.
@@ -69,7 +74,10 @@ public sealed class InspectCommandTests(TaughtLine line) : IDisposable
     public async Task GoodPatchFinder_LearnedPicture_FindsItsOwnPatchesAtTheirPlace(string method, params string[] options)
     {
         string model = method == "knn" ? line.Model : _folder.PathTo(method);
-        if (method != "knn") Assert.Equal(0, (await AgentProgram.RunAsync(["learn", "--good", line.Good, "--out", model, "--method", method, "--threshold", "1", .. options])).Code);
+        if (method != "knn")
+            Assert.Equal(0,
+                (await AgentProgram.RunAsync(
+                    ["learn", "--good", line.Good, "--out", model, "--method", method, "--threshold", "1", .. options])).Code);
         using GoodPatchFinder finder = GoodPatchFinder.Open(model);
         var codec = new OpenCvPictureCodec();
         Picture learned = codec.Read(Path.Combine(line.Good, "003.png"), out _);
@@ -85,7 +93,8 @@ public sealed class InspectCommandTests(TaughtLine line) : IDisposable
     public async Task Inspect_WithEvidenceOfAMethodWithoutABank_SaysSo()
     {
         string model = _folder.PathTo("padim");
-        Assert.Equal(0, (await AgentProgram.RunAsync("learn", "--good", line.Good, "--out", model, "--method", "padim", "--dimensions", "20")).Code);
+        Assert.Equal(0,
+            (await AgentProgram.RunAsync("learn", "--good", line.Good, "--out", model, "--method", "padim", "--dimensions", "20")).Code);
         (int code, _, string errors) = await AgentProgram.RunAsync("inspect", "--model", model, "--evidence", line.BadPart);
         Assert.Equal(4, code);
         Assert.Contains("padim keeps no bank of good patches", errors, StringComparison.Ordinal);
@@ -95,7 +104,8 @@ public sealed class InspectCommandTests(TaughtLine line) : IDisposable
     public async Task Inspect_SomeUnreadable_JudgesTheOthersAndSaysThree()
     {
         File.WriteAllText(_folder.PathTo("words.png"), "words");
-        (int code, string output, string errors) = await AgentProgram.RunAsync("inspect", "--model", line.Model, "--json", _folder.PathTo("words.png"), line.BadPart);
+        (int code, string output, string errors) = await AgentProgram.RunAsync("inspect", "--model", line.Model, "--json",
+            _folder.PathTo("words.png"), line.BadPart);
         Assert.Equal(3, code);
         JsonElement[] parts = [.. output.Split('\n').Select(text => JsonSerializer.Deserialize<JsonElement>(text))];
         Assert.Equal(["notInspected", "fail"], parts.Select(part => part.GetProperty("verdict").GetString()));
@@ -103,7 +113,8 @@ public sealed class InspectCommandTests(TaughtLine line) : IDisposable
     }
 
     [Fact]
-    public async Task Inspect_MissingPath_IsInputData() => Assert.Equal(3, (await AgentProgram.RunAsync("inspect", "--model", line.Model, _folder.PathTo("none"))).Code);
+    public async Task Inspect_MissingPath_IsInputData() =>
+        Assert.Equal(3, (await AgentProgram.RunAsync("inspect", "--model", line.Model, _folder.PathTo("none"))).Code);
 
     [Fact]
     public async Task Inspect_SpoiltModel_IsModel()
@@ -120,16 +131,20 @@ public sealed class InspectCommandTests(TaughtLine line) : IDisposable
     public async Task Inspect_Heatmaps_WritesOverlayBesideAndRawMapWithItsScale()
     {
         string maps = _folder.PathTo("maps");
-        (int code, string output, _) = await AgentProgram.RunAsync("inspect", "--model", line.Model, "--json", "--heatmaps", maps, line.BadPart, line.GoodPart);
+        (int code, string output, _) = await AgentProgram.RunAsync("inspect", "--model", line.Model, "--json", "--heatmaps", maps,
+            line.BadPart, line.GoodPart);
         Assert.Equal(1, code);
         var codec = new OpenCvPictureCodec();
-        Picture overlay = codec.Read(Path.Combine(maps, "000-overlay.jpg"), out _), beside = codec.Read(Path.Combine(maps, "000-beside.jpg"), out _);
+        Picture overlay = codec.Read(Path.Combine(maps, "000-overlay.jpg"), out _),
+            beside = codec.Read(Path.Combine(maps, "000-beside.jpg"), out _);
         Assert.Equal(TaughtLine.Width, overlay.Width);
         Assert.Equal(2 * TaughtLine.Width, beside.Width);
         Assert.True(File.Exists(Path.Combine(maps, "000-2-overlay.jpg")), "two files of the same name do not overwrite each other");
 
-        JsonElement scale = JsonSerializer.Deserialize<JsonElement>(File.ReadAllText(Path.Combine(maps, "scales.json"))).GetProperty("000-map.png");
-        Assert.Equal(JsonSerializer.Deserialize<JsonElement>(output.Split('\n')[0]).GetProperty("score").GetSingle(), scale.GetProperty("high").GetSingle());
+        JsonElement scale = JsonSerializer.Deserialize<JsonElement>(File.ReadAllText(Path.Combine(maps, "scales.json")))
+            .GetProperty("000-map.png");
+        Assert.Equal(JsonSerializer.Deserialize<JsonElement>(output.Split('\n')[0]).GetProperty("score").GetSingle(),
+            scale.GetProperty("high").GetSingle());
         Picture map = codec.Read(Path.Combine(maps, "000-map.png"), out PictureSource source);
         Assert.Contains("16 bits", Assert.Single(source.Notes), StringComparison.Ordinal);
         Assert.Equal(255, map.Pixels.Max());
@@ -138,7 +153,8 @@ public sealed class InspectCommandTests(TaughtLine line) : IDisposable
     [Fact]
     public async Task Evaluate_DataSet_GivesFigures()
     {
-        (int code, string output, string errors) = await AgentProgram.RunAsync("evaluate", "--model", line.Model, "--data", line.Data, "--json", "--out", _folder.PathTo("report"));
+        (int code, string output, string errors) = await AgentProgram.RunAsync("evaluate", "--model", line.Model, "--data", line.Data,
+            "--json", "--out", _folder.PathTo("report"));
         Assert.True(code == 0, errors);
         JsonElement figures = JsonSerializer.Deserialize<JsonElement>(output);
         Assert.InRange(figures.GetProperty("imageAuroc").GetDouble(), 0.9, 1);
@@ -149,8 +165,10 @@ public sealed class InspectCommandTests(TaughtLine line) : IDisposable
         Assert.Equal((14, 6, 8, 8), (Count("images"), Count("good"), Count("defect"), Count("withoutMask")));
         Assert.Equal(15, File.ReadAllLines(_folder.PathTo("report/scores.csv")).Length);
         Assert.True(File.Exists(_folder.PathTo("report/heatmaps/bent edge/000-overlay.jpg")));
-        Assert.Equal(["bent edge", "foreign body"], figures.GetProperty("kinds").EnumerateArray().Select(kind => kind.GetProperty("kind").GetString()));
-        Assert.InRange(figures.GetProperty("imageAuroc").GetDouble(), figures.GetProperty("imageAurocInterval")[0].GetDouble(), figures.GetProperty("imageAurocInterval")[1].GetDouble());
+        Assert.Equal(["bent edge", "foreign body"],
+            figures.GetProperty("kinds").EnumerateArray().Select(kind => kind.GetProperty("kind").GetString()));
+        Assert.InRange(figures.GetProperty("imageAuroc").GetDouble(), figures.GetProperty("imageAurocInterval")[0].GetDouble(),
+            figures.GetProperty("imageAurocInterval")[1].GetDouble());
 
         string report = File.ReadAllText(_folder.PathTo("report/report.html"));
         Assert.Contains("foreign body/000.png", report, StringComparison.Ordinal);
@@ -169,26 +187,34 @@ public sealed class InspectCommandTests(TaughtLine line) : IDisposable
     public async Task Compare_TwoSizes_ShowsBothAndKeepsThem()
     {
         (int code, string output, string errors) = await AgentProgram.RunAsync(
-            "compare", "--good", line.Good, "--data", line.Data, "--methods", "knn", "--bank", "100", "--max-images", "20", "--sizes", "auto,160x128", "--out", _folder.PathTo("comparison"));
+            "compare", "--good", line.Good, "--data", line.Data, "--methods", "knn", "--bank", "100", "--max-images", "20", "--sizes",
+            "auto,160x128", "--out", _folder.PathTo("comparison"));
         Assert.True(code == 0, errors);
         Assert.Matches("knn +efficientnet_lite0 +320x256 ", output);
         Assert.Matches("knn +efficientnet_lite0 +160x128 ", output);
         Assert.Matches(" caught +p50 ms", output);
         Assert.Matches(@" \d/8 +\d", output);
-        Assert.Contains("caught at the threshold", File.ReadAllText(_folder.PathTo("comparison/comparison.html")), StringComparison.Ordinal);
-        JsonElement manifest = JsonSerializer.Deserialize<JsonElement>(File.ReadAllText(_folder.PathTo("comparison/1-knn-efficientnet_lite0/manifest.json")));
+        Assert.Contains("caught at the threshold", File.ReadAllText(_folder.PathTo("comparison/comparison.html")),
+            StringComparison.Ordinal);
+        JsonElement manifest = JsonSerializer.Deserialize<JsonElement>(
+            File.ReadAllText(_folder.PathTo("comparison/1-knn-efficientnet_lite0/manifest.json")));
         Assert.Equal(20, manifest.GetProperty("images").GetArrayLength());
         JsonElement results = JsonSerializer.Deserialize<JsonElement>(File.ReadAllText(_folder.PathTo("comparison/comparison.json")));
-        Assert.Contains("1-knn-efficientnet_lite0-report/report.html", File.ReadAllText(_folder.PathTo("comparison/comparison.html")), StringComparison.Ordinal);
+        Assert.Contains("1-knn-efficientnet_lite0-report/report.html", File.ReadAllText(_folder.PathTo("comparison/comparison.html")),
+            StringComparison.Ordinal);
         Assert.True(File.Exists(_folder.PathTo("comparison/1-knn-efficientnet_lite0-report/report.html")));
-        Assert.All(results.EnumerateArray(), result => Assert.True(result.GetProperty("evaluation").GetProperty("imageAuroc").GetDouble() > 0.5));
-        Assert.Equal(0, (await AgentProgram.RunAsync("inspect", "--threshold", "1000", "--model", _folder.PathTo("comparison/1-knn-efficientnet_lite0"), line.GoodPart)).Code);
+        Assert.All(results.EnumerateArray(),
+            result => Assert.True(result.GetProperty("evaluation").GetProperty("imageAuroc").GetDouble() > 0.5));
+        Assert.Equal(0,
+            (await AgentProgram.RunAsync("inspect", "--threshold", "1000", "--model", _folder.PathTo("comparison/1-knn-efficientnet_lite0"),
+                line.GoodPart)).Code);
 
         // What learning says of so few images.
         const string Few = "18 images cannot show a false reject rate of";
         Assert.Contains(Few, errors, StringComparison.Ordinal);
         Assert.Contains(Few, File.ReadAllText(_folder.PathTo("comparison/comparison.html")), StringComparison.Ordinal);
-        (_, string learned, _) = await AgentProgram.RunAsync("learn", "--good", line.Good, "--out", _folder.PathTo("learned"), "--bank", "100", "--max-images", "20");
+        (_, string learned, _) = await AgentProgram.RunAsync("learn", "--good", line.Good, "--out", _folder.PathTo("learned"), "--bank",
+            "100", "--max-images", "20");
         Assert.Contains(Few, learned, StringComparison.Ordinal);
     }
 
@@ -199,7 +225,8 @@ public sealed class InspectCommandTests(TaughtLine line) : IDisposable
         TaughtLine.DrawGood(_folder.PathTo("good/late"), 100, 8);
         File.Copy(_folder.PathTo("good/early/000.png"), _folder.PathTo("good/late/copy.png"));
         (int code, string output, string errors) = await AgentProgram.RunAsync(
-            "compare", "--good", _folder.PathTo("good"), "--data", line.Data, "--methods", "knn,gaussian-ad", "--bank", "100", "--sizes", "160x128,96x96");
+            "compare", "--good", _folder.PathTo("good"), "--data", line.Data, "--methods", "knn,gaussian-ad", "--bank", "100", "--sizes",
+            "160x128,96x96");
         Assert.True(code == 0, errors);
         Assert.Matches("knn +efficientnet_lite0 +96x96 ", output);
         Assert.Single(Regex.Matches(errors, "17 pictures in 2 folders"));
@@ -210,7 +237,8 @@ public sealed class InspectCommandTests(TaughtLine line) : IDisposable
     [Fact]
     public async Task Compare_VariantThatCannotBe_IsToldAndTheOthersGoOn()
     {
-        (int code, string output, _) = await AgentProgram.RunAsync("compare", "--good", line.Good, "--data", line.Data, "--methods", "knn,gaussian-ad", "--bank", "100", "--sizes", "100x100,160x128");
+        (int code, string output, _) = await AgentProgram.RunAsync("compare", "--good", line.Good, "--data", line.Data, "--methods",
+            "knn,gaussian-ad", "--bank", "100", "--sizes", "100x100,160x128");
         Assert.Equal(4, code);
         Assert.Matches("100x100 failed: .*multiples of", output);
         Assert.Matches("knn +efficientnet_lite0 +160x128 ", output);
@@ -237,11 +265,13 @@ public sealed class InspectCommandTests(TaughtLine line) : IDisposable
         string model = line.CopyModel(_folder.PathTo("model"));
         TaughtLine.DrawGood(_folder.PathTo("fresh"), 5000, 12);
         byte[] bank = File.ReadAllBytes(Path.Combine(model, "bank.npy"));
-        (int code, string output, string errors) = await AgentProgram.RunAsync("calibrate", "--model", model, "--good", _folder.PathTo("fresh"));
+        (int code, string output, string errors) = await AgentProgram.RunAsync("calibrate", "--model", model, "--good",
+            _folder.PathTo("fresh"));
         Assert.True(code == 0, errors);
         Assert.Contains("12 fresh good images", output, StringComparison.Ordinal);
         Assert.Equal(bank, File.ReadAllBytes(Path.Combine(model, "bank.npy")));
-        Assert.NotEqual(File.ReadAllBytes(Path.Combine(line.Model, "manifest.json")), File.ReadAllBytes(Path.Combine(model, "manifest.json")));
+        Assert.NotEqual(File.ReadAllBytes(Path.Combine(line.Model, "manifest.json")),
+            File.ReadAllBytes(Path.Combine(model, "manifest.json")));
         Assert.Equal(0, (await AgentProgram.RunAsync("inspect", "--model", model, _folder.PathTo("fresh"))).Code);
     }
 
@@ -288,7 +318,8 @@ public sealed class InspectCommandTests(TaughtLine line) : IDisposable
     [Fact]
     public async Task Calibrate_TaughtImages_AreRefused()
     {
-        (int code, _, string errors) = await AgentProgram.RunAsync("calibrate", "--model", line.CopyModel(_folder.PathTo("model")), "--good", line.Good);
+        (int code, _, string errors) = await AgentProgram.RunAsync("calibrate", "--model", line.CopyModel(_folder.PathTo("model")),
+            "--good", line.Good);
         Assert.Equal(3, code);
         Assert.Contains("not seen", errors, StringComparison.Ordinal);
     }
@@ -300,7 +331,8 @@ public sealed class InspectCommandTests(TaughtLine line) : IDisposable
         Assert.True(code == 0, errors);
         JsonElement figures = JsonSerializer.Deserialize<JsonElement>(output);
         foreach (string stage in (string[])["backboneMs", "graphMs", "pathMs"])
-            foreach (string percentile in (string[])["p50", "p95", "p99"]) Assert.True(figures.GetProperty(stage).GetProperty(percentile).GetDouble() > 0);
+            foreach (string percentile in (string[])["p50", "p95", "p99"])
+                Assert.True(figures.GetProperty(stage).GetProperty(percentile).GetDouble() > 0);
         double path = figures.GetProperty("pathMs").GetProperty("p50").GetDouble();
         Assert.InRange(figures.GetProperty("ownMs").GetProperty("p50").GetDouble(), double.Epsilon, path / 2);
         Assert.True(figures.GetProperty("framesPerSecond").GetDouble() > 0);
@@ -314,13 +346,15 @@ public sealed class InspectCommandTests(TaughtLine line) : IDisposable
     {
         (int code, string output, string errors) = await AgentProgram.RunAsync("bench", "search", "--runs", "10", "--json");
         Assert.True(code == 0, errors);
-        Assert.All(JsonSerializer.Deserialize<JsonElement>(output).EnumerateArray(), result => Assert.True(result.GetProperty("oneOfPeak").GetDouble() > 0));
+        Assert.All(JsonSerializer.Deserialize<JsonElement>(output).EnumerateArray(),
+            result => Assert.True(result.GetProperty("oneOfPeak").GetDouble() > 0));
     }
 
     [Fact]
     public async Task BenchCoreset_Runs_ChoosesWhatThePlainLoopChooses()
     {
-        (int code, string output, string errors) = await AgentProgram.RunAsync("bench", "coreset", "--good", line.Good, "--bank", "200", "--max-images", "5");
+        (int code, string output, string errors) = await AgentProgram.RunAsync("bench", "coreset", "--good", line.Good, "--bank", "200",
+            "--max-images", "5");
         Assert.True(code == 0, errors);
         Assert.Matches("200 of 5120 rows of 152: .* the same rows", output);
         Assert.Equal(2, (await AgentProgram.RunAsync("bench", "coreset", "--good", line.Good, "--bank", "9000", "--max-images", "5")).Code);

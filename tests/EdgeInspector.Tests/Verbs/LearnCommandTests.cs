@@ -14,7 +14,8 @@ public sealed class LearnCommandTests(TaughtLine line) : IDisposable
     public async Task Learn_Twice_GivesTheSamePackageOnAnyNumberOfThreads()
     {
         await SucceedsAsync("learn", "--good", line.Good, "--out", Out, "--bank", "300", "--threads", "1");
-        foreach (string file in Directory.EnumerateFiles(line.Model, "*", SearchOption.AllDirectories).Where(file => !file.EndsWith("learned-at.json", StringComparison.Ordinal)))
+        foreach (string file in Directory.EnumerateFiles(line.Model, "*", SearchOption.AllDirectories)
+            .Where(file => !file.EndsWith("learned-at.json", StringComparison.Ordinal)))
             Assert.Equal(File.ReadAllBytes(file), File.ReadAllBytes(Path.Combine(Out, Path.GetRelativePath(line.Model, file))));
     }
 
@@ -56,12 +57,14 @@ public sealed class LearnCommandTests(TaughtLine line) : IDisposable
     public async Task Learn_ConvNext_GoesThroughInspectAndEvaluate()
     {
         string backbone = SharedData.Require("backbones/convnext_base_features3_random.onnx");
-        await SucceedsAsync("learn", "--good", line.Good, "--out", Out, "--backbone", backbone, "--layers", "features.3", "--size", "96x64", "--bank", "200");
+        await SucceedsAsync("learn", "--good", line.Good, "--out", Out, "--backbone", backbone, "--layers", "features.3", "--size", "96x64",
+            "--bank", "200");
         string manifest = File.ReadAllText(Path.Combine(Out, "manifest.json"));
         // ImageNet's mean and deviation belong to it.
         Assert.Contains("123.675", manifest, StringComparison.Ordinal);
         Assert.Contains("58.395", manifest, StringComparison.Ordinal);
-        Assert.Contains("imageAuroc", await SucceedsAsync("evaluate", "--model", Out, "--data", line.Data, "--json"), StringComparison.Ordinal);
+        Assert.Contains("imageAuroc", await SucceedsAsync("evaluate", "--model", Out, "--data", line.Data, "--json"),
+            StringComparison.Ordinal);
         await SucceedsAsync("inspect", "--model", Out, "--threshold", "1000", line.GoodPart);
     }
 
@@ -99,7 +102,8 @@ public sealed class LearnCommandTests(TaughtLine line) : IDisposable
     public async Task Learn_DiskFull_SaysSoAndLeavesNothing()
     {
         using SmallDisk disk = SmallDisk.Require(megabytes: 1);
-        (int code, _, string errors) = await AgentProgram.RunAsync("learn", "--good", line.Good, "--out", Path.Combine(disk.Path, "model"), "--bank", "100");
+        (int code, _, string errors) = await AgentProgram.RunAsync("learn", "--good", line.Good, "--out", Path.Combine(disk.Path, "model"),
+            "--bank", "100");
         Assert.Equal(5, code);
         Assert.Contains("disk is full", errors, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFileSystemEntries(disk.Path));
@@ -120,12 +124,18 @@ public sealed class LearnCommandTests(TaughtLine line) : IDisposable
     [Fact]
     public async Task Learn_Runtime_KeepsNoDeviceIdAndReportsToNobody()
     {
-        var environment = new Dictionary<string, string> { ["HOME"] = _folder.PathTo("home"), ["XDG_CACHE_HOME"] = _folder.PathTo("home/.cache"), ["CI"] = "" };
+        var environment = new Dictionary<string, string>
+        {
+            ["HOME"] = _folder.PathTo("home"),
+            ["XDG_CACHE_HOME"] = _folder.PathTo("home/.cache"),
+            ["CI"] = ""
+        };
         Directory.CreateDirectory(_folder.PathTo("home/.cache"));
         await using AgentProgram program = AgentProgram.Start(environment, "learn", "--good", line.Good, "--out", Out, "--bank", "50");
         Assert.Equal(0, await program.EndAsync());
         Assert.DoesNotContain(
-            Directory.EnumerateFileSystemEntries(_folder.PathTo("home"), "*", SearchOption.AllDirectories), entry => entry.Contains("onnxruntime", StringComparison.OrdinalIgnoreCase));
+            Directory.EnumerateFileSystemEntries(_folder.PathTo("home"), "*", SearchOption.AllDirectories),
+            entry => entry.Contains("onnxruntime", StringComparison.OrdinalIgnoreCase));
     }
 
     [Fact]
@@ -138,13 +148,15 @@ public sealed class LearnCommandTests(TaughtLine line) : IDisposable
         }
         Directory.CreateDirectory(_folder.PathTo("locked"));
         // Reading must work for everybody, writing for nobody but root.
-        const UnixFileMode Open = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+        const UnixFileMode Open =
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
         File.SetUnixFileMode(_folder.Path, Open);
         File.SetUnixFileMode(_folder.PathTo("locked"), Open);
         TaughtLine.DrawGood(_folder.PathTo("good"), 1, 3);
         File.SetUnixFileMode(_folder.PathTo("good"), Open);
         if (!AgentProgram.CanRunAsNobody()) Assert.Skip("The repository lies where only root may read.");
-        await using AgentProgram program = AgentProgram.StartAsNobody("learn", "--good", _folder.PathTo("good"), "--out", _folder.PathTo("locked/model"));
+        await using AgentProgram program = AgentProgram.StartAsNobody("learn", "--good", _folder.PathTo("good"), "--out",
+            _folder.PathTo("locked/model"));
         Assert.Equal(2, await program.EndAsync());
         Assert.Contains("no permission", program.Errors, StringComparison.Ordinal);
         Assert.DoesNotContain("extracting", program.Errors, StringComparison.Ordinal);

@@ -13,7 +13,8 @@ public sealed class LearnLightTests(TaughtLine line) : IDisposable
     public async Task Learn_EvenLight_KeepsTheTaughtLightAndJudgesWithIt()
     {
         string model = _folder.PathTo("model");
-        (int code, _, string errors) = await AgentProgram.RunAsync("learn", "--good", line.Good, "--out", model, "--bank", "300", "--light", "even");
+        (int code, _, string errors) = await AgentProgram.RunAsync("learn", "--good", line.Good, "--out", model, "--bank", "300", "--light",
+            "even");
         Assert.True(code == 0, errors);
         using JsonDocument manifest = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(model, "manifest.json")));
         JsonElement light = manifest.RootElement.GetProperty("light");

@@ -35,7 +35,8 @@ public sealed class ListenCommandTests(TaughtLine line) : IDisposable
         listener.SendInterrupt();
         Assert.Equal(0, await listener.EndAsync());
         Assert.Contains("nothing is missing", listener.Output, StringComparison.Ordinal);
-        Assert.StartsWith("00000001-", Path.GetFileName(Directory.GetFiles(_folder.PathTo("pictures/cap")).Order().First()), StringComparison.Ordinal);
+        Assert.StartsWith("00000001-", Path.GetFileName(Directory.GetFiles(_folder.PathTo("pictures/cap")).Order().First()),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -43,12 +44,15 @@ public sealed class ListenCommandTests(TaughtLine line) : IDisposable
     {
         await using TestBroker broker = await TestBroker.StartAsync();
         broker.Tap = _ => { };
-        await using AgentProgram listener = AgentProgram.Start("listen", "--broker", broker.Uri.OriginalString, "--base", "plant/line", "--only-trouble");
+        await using AgentProgram listener = AgentProgram.Start("listen", "--broker", broker.Uri.OriginalString, "--base", "plant/line",
+            "--only-trouble");
         await listener.WaitForAsync("Listening at");
         using IMqttClient client = new MqttClientFactory().CreateMqttClient();
-        await client.ConnectAsync(new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", broker.Port).Build(), TestContext.Current.CancellationToken);
+        await client.ConnectAsync(new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", broker.Port).Build(),
+            TestContext.Current.CancellationToken);
         foreach (int number in (int[])[1, 2, 5, 4, 2]) await PublishAsync(client, number);
-        await client.PublishAsync(new MqttApplicationMessageBuilder().WithTopic("plant/line/cap/result").WithPayload("{\u001b[2J").Build(), TestContext.Current.CancellationToken);
+        await client.PublishAsync(new MqttApplicationMessageBuilder().WithTopic("plant/line/cap/result").WithPayload("{\u001b[2J").Build(),
+            TestContext.Current.CancellationToken);
         await listener.WaitForAsync("GAP: 3 to 4 missing so far");
         await listener.WaitForAsync("fills a gap");
         await listener.WaitForAsync("CONTRADICTION");
@@ -94,7 +98,8 @@ public sealed class ListenCommandTests(TaughtLine line) : IDisposable
     [Fact]
     public async Task Listen_NobodyThere_EndsWithDevice()
     {
-        (int code, string output, string errors) = await AgentProgram.RunAsync("listen", "--broker", "mqtt://127.0.0.1:1", "--base", "a", "--for", "1");
+        (int code, string output, string errors) = await AgentProgram.RunAsync("listen", "--broker", "mqtt://127.0.0.1:1", "--base", "a",
+            "--for", "1");
         Assert.Equal(5, code);
         Assert.Contains("It is tried again", output, StringComparison.Ordinal);
         Assert.Contains("was not reached", errors, StringComparison.Ordinal);
@@ -114,7 +119,9 @@ public sealed class ListenCommandTests(TaughtLine line) : IDisposable
             ["threshold"] = 0.5f,
             ["capturedAt"] = "2026-11-25T10:00:00.000000Z",
         };
-        return client.PublishAsync(new MqttApplicationMessageBuilder().WithTopic("plant/line/cap/result").WithPayload(Encoding.UTF8.GetBytes(record.ToJsonString()))
+        return client.PublishAsync(
+            new MqttApplicationMessageBuilder().WithTopic("plant/line/cap/result")
+            .WithPayload(Encoding.UTF8.GetBytes(record.ToJsonString()))
             .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce).Build());
     }
 }

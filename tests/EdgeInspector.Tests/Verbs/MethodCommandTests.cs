@@ -28,10 +28,12 @@ public sealed class MethodCommandTests(TaughtLine line) : IDisposable
         (int code, string output, string errors) = await AgentProgram.RunAsync("inspect", "--model", Model, line.GoodPart);
         Assert.Equal((0, ""), (code, errors));
         await CheckBandAsync();
-        (code, output, errors) = await AgentProgram.RunAsync("inspect", "--model", Model, "--json", "--heatmaps", _folder.PathTo("maps"), line.BadPart);
+        (code, output, errors) = await AgentProgram.RunAsync("inspect", "--model", Model, "--json", "--heatmaps", _folder.PathTo("maps"),
+            line.BadPart);
         Assert.True(code == 1, errors + output);
         Assert.True(JsonSerializer.Deserialize<JsonElement>(output).GetProperty("regions").GetArrayLength() > 0);
-        (code, output, errors) = await AgentProgram.RunAsync("evaluate", "--model", Model, "--data", line.Data, "--out", _folder.PathTo("report"), "--json");
+        (code, output, errors) = await AgentProgram.RunAsync("evaluate", "--model", Model, "--data", line.Data, "--out",
+            _folder.PathTo("report"), "--json");
         Assert.True(code == 0, errors);
         Assert.True(JsonSerializer.Deserialize<JsonElement>(output).GetProperty("imageAuroc").GetDouble() > 0.5);
     }
@@ -50,12 +52,14 @@ public sealed class MethodCommandTests(TaughtLine line) : IDisposable
         (code, _, errors) = await AgentProgram.RunAsync("inspect", "--model", Model, "--heatmaps", _folder.PathTo("maps"), line.BadPart);
         Assert.Equal(2, code);
         Assert.Contains("no heatmaps", errors, StringComparison.Ordinal);
-        (code, output, errors) = await AgentProgram.RunAsync("evaluate", "--model", Model, "--data", line.Data, "--out", _folder.PathTo("report"), "--json");
+        (code, output, errors) = await AgentProgram.RunAsync("evaluate", "--model", Model, "--data", line.Data, "--out",
+            _folder.PathTo("report"), "--json");
         Assert.True(code == 0, errors);
         Assert.Equal(JsonValueKind.Null, JsonSerializer.Deserialize<JsonElement>(output).GetProperty("pixelAuroc").ValueKind);
         TaughtLine.DrawGood(_folder.PathTo("fresh"), 5000, 12);
         Assert.Equal(0, (await AgentProgram.RunAsync("calibrate", "--model", Model, "--good", _folder.PathTo("fresh"))).Code);
-        (code, _, errors) = await AgentProgram.RunAsync("calibrate", "--model", Model, "--good", _folder.PathTo("fresh"), "--min-region-area", "9");
+        (code, _, errors) = await AgentProgram.RunAsync("calibrate", "--model", Model, "--good", _folder.PathTo("fresh"),
+            "--min-region-area", "9");
         Assert.Equal(2, code);
         Assert.Contains("have no meaning", errors, StringComparison.Ordinal);
     }
@@ -68,7 +72,9 @@ public sealed class MethodCommandTests(TaughtLine line) : IDisposable
         Assert.Equal(0, (await AgentProgram.RunAsync("calibrate", "--model", Model, "--good", _folder.PathTo("fresh"))).Code);
         JsonElement manifest = JsonSerializer.Deserialize<JsonElement>(File.ReadAllText(Path.Combine(Model, "manifest.json")));
         foreach (string name in (string[])["calibration", "imageCalibration"])
-            Assert.Equal((12, "split-conformal"), (manifest.GetProperty(name).GetProperty("scores").GetArrayLength(), manifest.GetProperty(name).GetProperty("procedure").GetString()));
+            Assert.Equal((12, "split-conformal"),
+                (manifest.GetProperty(name).GetProperty("scores").GetArrayLength(), manifest.GetProperty(name).GetProperty("procedure")
+                    .GetString()));
     }
 
     [Fact]
@@ -103,7 +109,8 @@ public sealed class MethodCommandTests(TaughtLine line) : IDisposable
     public async Task Learn_OptionOfAnotherMethodOrOutOfRange_IsUsageAndNamed(string method, string option, string? value)
     {
         string[] given = value is null ? [option] : [option, value];
-        (int code, _, string errors) = await AgentProgram.RunAsync(["learn", "--good", line.Good, "--out", Model, "--method", method, .. given]);
+        (int code, _, string errors) = await AgentProgram.RunAsync(
+            ["learn", "--good", line.Good, "--out", Model, "--method", method, .. given]);
         Assert.Equal(2, code);
         Assert.Contains(option, errors, StringComparison.Ordinal);
     }
@@ -133,7 +140,8 @@ public sealed class MethodCommandTests(TaughtLine line) : IDisposable
 
     private async Task LearnAsync(string method, params string[] options)
     {
-        (int code, _, string errors) = await AgentProgram.RunAsync(["learn", "--good", line.Good, "--out", Model, "--method", method, .. options]);
+        (int code, _, string errors) = await AgentProgram.RunAsync(
+            ["learn", "--good", line.Good, "--out", Model, "--method", method, .. options]);
         Assert.True(code == 0, errors);
     }
 }

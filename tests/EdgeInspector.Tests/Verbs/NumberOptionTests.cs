@@ -9,19 +9,26 @@ using Xunit;
 
 namespace EdgeInspector.Tests.Verbs;
 
-/// <summary>Every option of every verb that holds a number, found in the command tree, so that a new one is tested from its first day.</summary>
+/// <summary>
+/// Every option of every verb that holds a number, found in the command tree, so that a new one is tested from its first day.
+/// </summary>
 public sealed partial class NumberOptionTests : IDisposable
 {
     private static readonly Type[] Whole = [typeof(int), typeof(long), typeof(ulong)];
     private static readonly Type[] Broken = [typeof(float), typeof(double), typeof(decimal)];
-    private static readonly Type[] Composed = [typeof(TimeSpan), typeof(PixelRectangle), typeof((int, int)), typeof((int, int)[]), typeof(BackbonePreprocessing)];
+    private static readonly Type[] Composed = [typeof(TimeSpan), typeof(PixelRectangle), typeof((int, int)), typeof((int, int)[]),
+        typeof(BackbonePreprocessing)];
     private static readonly Type[] Others = [typeof(bool), typeof(string), typeof(string[]), typeof(Uri), typeof(void)];
-    private static readonly string[] GoodValues = ["100", "1", "12", "0.5", "30m", "320x256", "100,50,640,480", "mean=124,116,104 std=58,57,57"];
+    private static readonly string[] GoodValues = ["100", "1", "12", "0.5", "30m", "320x256", "100,50,640,480",
+        "mean=124,116,104 std=58,57,57"];
     private static readonly string[] WrongNumbers =
     [
-        "1,5", "0,5", "1,000", "1.234,5", "1,234.5", "1,234,567", "1,", ",1", "1٫5", "1٬000", "1 000", "1\u00A0000", "1\u202F000", "1'000", "1’000", "1_000", "1.5.2",
-        "１５", "١٥", "१५", "1５", "½", "1²", "Ⅳ", "NaN", "nan", "Infinity", "-Infinity", "∞", "-∞", "1e400", "1e-400", "99999999999999999999999999999999999999999",
-        "-1", "-0.5", "−1", "+-1", "--1", "0x10", "1px", "1 px", "1%", "1 %", "1kg", "1h30", "1e", "e5", ".", "-", "+", "", " ", "\t1", "1\n", "1\0", "(1)", "$1", "1f", "one",
+        "1,5", "0,5", "1,000", "1.234,5", "1,234.5", "1,234,567", "1,", ",1", "1٫5", "1٬000", "1 000", "1\u00A0000", "1\u202F000", "1'000",
+        "1’000", "1_000", "1.5.2",
+        "１５", "١٥", "१५", "1５", "½", "1²", "Ⅳ", "NaN", "nan", "Infinity", "-Infinity", "∞", "-∞", "1e400", "1e-400",
+        "99999999999999999999999999999999999999999",
+        "-1", "-0.5", "−1", "+-1", "--1", "0x10", "1px", "1 px", "1%", "1 %", "1kg", "1h30", "1e", "e5", ".", "-", "+", "", " ", "\t1",
+        "1\n", "1\0", "(1)", "$1", "1f", "one",
     ];
     private readonly TemporaryFolder _folder = new();
 
@@ -30,7 +37,8 @@ public sealed partial class NumberOptionTests : IDisposable
 
     // In lists, sizes and areas a comma separates.
     public static TheoryData<string> SingleNumberOptions =>
-        [.. from found in AllOptions() where !Others.Union(Composed[1..]).Contains(TypeOf(found.Option)) select $"{found.Verb} {found.Option.Name}"];
+        [.. from found in AllOptions() where !Others.Union(Composed[1..])
+            .Contains(TypeOf(found.Option)) select $"{found.Verb} {found.Option.Name}"];
 
     [Theory]
     [MemberData(nameof(NumberOptions))]
@@ -39,7 +47,8 @@ public sealed partial class NumberOptionTests : IDisposable
         (string verb, Option option) = AllOptions().Single(found => $"{found.Verb} {found.Option.Name}" == name);
         string good = GoodValues.First(value => CommandTree.Create().Parse(Line(verb, option, value)).Errors.Count == 0);
         // Between the parts of a list there may be blanks.
-        string[] wrong = [.. WrongNumbers.Where(text => text.Trim() == text || !Composed.Contains(TypeOf(option))), .. Whole.Contains(TypeOf(option)) ? (string[])["1.5", "1.0", "1e2", "1.000"] : []];
+        string[] wrong = [.. WrongNumbers.Where(text => text.Trim() == text || !Composed.Contains(TypeOf(option))),
+            .. Whole.Contains(TypeOf(option)) ? (string[])["1.5", "1.0", "1e2", "1.000"] : []];
         // A mean may be negative, where a network wants values moved up.
         if (TypeOf(option) == typeof(BackbonePreprocessing)) wrong = [.. wrong.Except(["-1", "-0.5"])];
         foreach (CultureInfo culture in (CultureInfo[])[CultureInfo.InvariantCulture, CommaCulture()])
@@ -51,7 +60,8 @@ public sealed partial class NumberOptionTests : IDisposable
                 var errors = new StringWriter();
                 int code = await CommandTree.RunAsync(Line(verb, option, text), errors, CancellationToken.None);
                 string message = errors.ToString();
-                Assert.True(code == ExitCode.Usage && message.Contains(option.Name, StringComparison.Ordinal), $"{culture.NumberFormat.NumberDecimalSeparator} '{text}': {code} {message}");
+                Assert.True(code == ExitCode.Usage && message.Contains(option.Name, StringComparison.Ordinal),
+                    $"{culture.NumberFormat.NumberDecimalSeparator} '{text}': {code} {message}");
             }
         }
         Assert.Empty(Directory.EnumerateFileSystemEntries(_folder.Path));
@@ -63,15 +73,19 @@ public sealed partial class NumberOptionTests : IDisposable
     {
         (string verb, Option option) = AllOptions().Single(found => $"{found.Verb} {found.Option.Name}" == name);
         var errors = new StringWriter();
-        await CommandTree.RunAsync(Line(verb, option, TypeOf(option) == typeof(TimeSpan) ? "30,5m" : "30,5"), errors, CancellationToken.None);
-        Assert.Contains($"{option.Name}: '30,5' has a comma and can be read as 30.5 or as 305;", errors.ToString(), StringComparison.Ordinal);
+        await CommandTree.RunAsync(Line(verb, option, TypeOf(option) == typeof(TimeSpan) ? "30,5m" : "30,5"), errors,
+            CancellationToken.None);
+        Assert.Contains($"{option.Name}: '30,5' has a comma and can be read as 30.5 or as 305;", errors.ToString(),
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void EveryOption_IsOfAKnownKind()
     {
         Type[] known = [.. Whole, .. Broken, .. Composed, .. Others];
-        Assert.Empty(AllOptions().Where(found => !known.Contains(TypeOf(found.Option))).Select(found => $"{found.Verb} {found.Option.Name}: {TypeOf(found.Option)}"));
+        Assert.Empty(
+            AllOptions().Where(found => !known.Contains(TypeOf(found.Option)))
+            .Select(found => $"{found.Verb} {found.Option.Name}: {TypeOf(found.Option)}"));
         Assert.True(NumberOptions.Count > 30);
     }
 
@@ -105,7 +119,8 @@ public sealed partial class NumberOptionTests : IDisposable
 
     [Theory]
     [InlineData(new[] { "insepct", "x" }, "Did you mean 'inspect'?")]
-    [InlineData(new[] { "inspect", "--model", "m", "--thershold", "3", "x" }, "There is no option '--thershold'. Did you mean '--threshold'?")]
+    [InlineData(new[] { "inspect", "--model", "m", "--thershold", "3", "x" },
+        "There is no option '--thershold'. Did you mean '--threshold'?")]
     [InlineData(new[] { "bench", "growth", "--good", "x", "--runz=3" }, "Did you mean '--runs'?")]
     [InlineData(new[] { "config", "shwo" }, "Did you mean 'show'?")]
     public async Task MisspeltWord_GetsASuggestion(string[] words, string message)
@@ -133,7 +148,8 @@ public sealed partial class NumberOptionTests : IDisposable
         return Under(CommandTree.Create(), "");
 
         static IEnumerable<(string, Option)> Under(Command command, string path) =>
-            [.. command.Options.Select(option => (path, option)), .. command.Subcommands.SelectMany(verb => Under(verb, $"{path} {verb.Name}".Trim()))];
+            [.. command.Options.Select(option => (path, option)),
+                .. command.Subcommands.SelectMany(verb => Under(verb, $"{path} {verb.Name}".Trim()))];
     }
 
     // The program and its tests have no cultures of the system.
@@ -150,7 +166,8 @@ public sealed partial class NumberOptionTests : IDisposable
     // The option with a value, and all that the verb cannot do without, as paths in the test's folder.
     private string[] Line(string verb, Option option, string value)
     {
-        Command command = verb.Split(' ').Aggregate((Command)CommandTree.Create(), (at, word) => at.Subcommands.Single(next => next.Name == word));
+        Command command = verb.Split(' ')
+            .Aggregate((Command)CommandTree.Create(), (at, word) => at.Subcommands.Single(next => next.Name == word));
         string path = _folder.PathTo("absent");
         string[] method = option.Name switch
         {
@@ -161,7 +178,8 @@ public sealed partial class NumberOptionTests : IDisposable
         };
         return
         [
-            .. verb.Split(' '), .. command.Arguments.Select(_ => path), .. command.Options.Where(other => other.Required).SelectMany(other => (string[])[other.Name, path]),
+            .. verb.Split(' '), .. command.Arguments.Select(_ => path),
+            .. command.Options.Where(other => other.Required).SelectMany(other => (string[])[other.Name, path]),
             .. method, $"{option.Name}={value}",
         ];
     }

@@ -23,12 +23,14 @@ public sealed class OddFolderTests(TaughtLine line) : IDisposable
     public async Task Learn_FolderWithEverythingOdd_GivesTheModelOfTheCleanOne()
     {
         FillOdd();
-        (int code, string output, string errors) = await AgentProgram.RunAsync("learn", "--good", Odd, "--out", _folder.PathTo("model"), "--bank", "300");
+        (int code, string output, string errors) = await AgentProgram.RunAsync("learn", "--good", Odd, "--out", _folder.PathTo("model"),
+            "--bank", "300");
         Assert.True(code == 0, errors);
         foreach (string file in (string[])["model.onnx", "bank.npy", "bank-origins.npy", "manifest.json"])
             Assert.Equal(File.ReadAllBytes(Path.Combine(line.Model, file)), File.ReadAllBytes(_folder.PathTo($"model/{file}")));
         AssertSummary(errors);
-        Assert.Contains($"1 image of {TaughtLine.GoodImages + 1} are copies of others and left out (copy.png is 000.png)", output, StringComparison.Ordinal);
+        Assert.Contains($"1 image of {TaughtLine.GoodImages + 1} are copies of others and left out (copy.png is 000.png)", output,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -37,7 +39,9 @@ public sealed class OddFolderTests(TaughtLine line) : IDisposable
         FillOdd();
         (int code, string output, string errors) = await AgentProgram.RunAsync("inspect", "--model", line.Model, Odd);
         Assert.True(code is 0 or 1, errors);
-        Assert.Equal(TaughtLine.GoodImages + 1, output.Split('\n').Count(one => one.StartsWith("PASS", StringComparison.Ordinal) || one.StartsWith("FAIL", StringComparison.Ordinal)));
+        Assert.Equal(TaughtLine.GoodImages + 1,
+            output.Split('\n')
+            .Count(one => one.StartsWith("PASS", StringComparison.Ordinal) || one.StartsWith("FAIL", StringComparison.Ordinal)));
         AssertSummary(errors);
     }
 
@@ -47,9 +51,11 @@ public sealed class OddFolderTests(TaughtLine line) : IDisposable
         FillOdd("data/test/good");
         Directory.CreateDirectory(_folder.PathTo("data/test/bent edge/lot2"));
         File.Copy(line.BadPart, _folder.PathTo("data/test/bent edge/lot2/000.png"));
-        (int code, string output, string errors) = await AgentProgram.RunAsync("evaluate", "--model", line.Model, "--data", _folder.PathTo("data"));
+        (int code, string output, string errors) = await AgentProgram.RunAsync("evaluate", "--model", line.Model, "--data",
+            _folder.PathTo("data"));
         Assert.True(code == 0, errors);
-        Assert.Contains($"images: {TaughtLine.GoodImages + 2} ({TaughtLine.GoodImages + 1} good, 1 with a defect)", output, StringComparison.Ordinal);
+        Assert.Contains($"images: {TaughtLine.GoodImages + 2} ({TaughtLine.GoodImages + 1} good, 1 with a defect)", output,
+            StringComparison.Ordinal);
         Assert.Contains("Left out:", errors, StringComparison.Ordinal);
     }
 
@@ -62,7 +68,8 @@ public sealed class OddFolderTests(TaughtLine line) : IDisposable
         using var log = new RecordingLogger();
         var codec = new OpenCvPictureCodec();
         using ICamera camera = watches
-            ? DropFolderCamera.Open(new DropFolderCameraOptions { Path = Odd, Recursive = true, Settle = TimeSpan.Zero }, codec, TimeProvider.System, log)
+            ? DropFolderCamera.Open(new DropFolderCameraOptions { Path = Odd, Recursive = true, Settle = TimeSpan.Zero }, codec,
+                TimeProvider.System, log)
             : FolderCamera.Open(new FolderCameraOptions { Path = Odd, FramesPerSecond = null }, codec, 2, TimeProvider.System, log);
         List<string> shown = Shown(camera);
         Assert.Equal(PictureFolder.Walk(Odd, codec).Pictures.Order(StringComparer.Ordinal), shown.Order(StringComparer.Ordinal));
@@ -80,7 +87,9 @@ public sealed class OddFolderTests(TaughtLine line) : IDisposable
         Assert.Equal(names.Length + 3, judged.Length);
         Assert.Equal(names.Length, judged.Count(one => one.Contains("\"verdict\":\"notInspected\"", StringComparison.Ordinal)));
         foreach (string name in names)
-            Assert.Contains(judged, one => one.Contains($"/{name}\"", StringComparison.Ordinal) && one.Contains("\"verdict\":\"notInspected\"", StringComparison.Ordinal));
+            Assert.Contains(judged,
+                one => one.Contains($"/{name}\"", StringComparison.Ordinal)
+                && one.Contains("\"verdict\":\"notInspected\"", StringComparison.Ordinal));
 
         Directory.CreateDirectory(_folder.PathTo("data/test/bent edge"));
         File.Copy(line.BadPart, _folder.PathTo("data/test/bent edge/000.png"));
@@ -89,7 +98,8 @@ public sealed class OddFolderTests(TaughtLine line) : IDisposable
         foreach (string name in names) Assert.Contains(name, errors, StringComparison.Ordinal);
 
         using var log = new RecordingLogger();
-        using var camera = FolderCamera.Open(new FolderCameraOptions { Path = folder, FramesPerSecond = null }, new OpenCvPictureCodec(), 2, TimeProvider.System, log);
+        using var camera = FolderCamera.Open(new FolderCameraOptions { Path = folder, FramesPerSecond = null }, new OpenCvPictureCodec(), 2,
+            TimeProvider.System, log);
         List<string> shown = Shown(camera);
         Assert.Equal(names.Length + 3, shown.Count);
         foreach (string name in names) Assert.Contains($"{name} FrameIncomplete", shown);
@@ -120,7 +130,8 @@ public sealed class OddFolderTests(TaughtLine line) : IDisposable
         TaughtLine.DrawGood(Odd, 1, 5);
         foreach (string file in Directory.GetFiles(Odd))
             for (int i = 0; i < 5; i++) File.Copy(file, file.Replace(".png", $"-{i}.png", StringComparison.Ordinal));
-        (int code, string output, string errors) = await AgentProgram.RunAsync("learn", "--good", Odd, "--out", _folder.PathTo("model"), "--bank", "300");
+        (int code, string output, string errors) = await AgentProgram.RunAsync("learn", "--good", Odd, "--out", _folder.PathTo("model"),
+            "--bank", "300");
         Assert.True(code == 0, errors);
         Assert.Contains("25 images of 30 are copies of others and left out", output, StringComparison.Ordinal);
         Assert.Contains("from 4 good images", output, StringComparison.Ordinal);
@@ -131,8 +142,10 @@ public sealed class OddFolderTests(TaughtLine line) : IDisposable
     {
         TaughtLine.DrawGood(Odd, 1, 12);
         var codec = new OpenCvPictureCodec();
-        foreach (string file in Directory.GetFiles(Odd)) File.WriteAllBytes(Path.ChangeExtension(file, ".jpg"), codec.EncodeJpeg(codec.Read(file, out _), 95));
-        (int code, string output, string errors) = await AgentProgram.RunAsync("learn", "--good", Odd, "--out", _folder.PathTo("model"), "--bank", "300");
+        foreach (string file in Directory.GetFiles(Odd))
+            File.WriteAllBytes(Path.ChangeExtension(file, ".jpg"), codec.EncodeJpeg(codec.Read(file, out _), 95));
+        (int code, string output, string errors) = await AgentProgram.RunAsync("learn", "--good", Odd, "--out", _folder.PathTo("model"),
+            "--bank", "300");
         Assert.True(code == 0, errors);
         Assert.Contains("12 images show the same as others but for noise or light", output, StringComparison.Ordinal);
         Assert.Matches("from 1[12] different of 2[0-9] good images", output);
@@ -155,7 +168,8 @@ public sealed class OddFolderTests(TaughtLine line) : IDisposable
     public async Task Learn_TwelveBitsInSixteen_KeepsTheRangeAndHoldsLaterPicturesAgainstIt()
     {
         WriteDeep(Odd, 1, 12, shift: 4);
-        (int code, string output, string errors) = await AgentProgram.RunAsync("learn", "--good", Odd, "--out", _folder.PathTo("model"), "--bank", "300");
+        (int code, string output, string errors) = await AgentProgram.RunAsync("learn", "--good", Odd, "--out", _folder.PathTo("model"),
+            "--bank", "300");
         Assert.True(code == 0, errors);
         Assert.Single(output.Split('\n'), one => one.Contains("the upper 8 of 12 bits are used, as found", StringComparison.Ordinal));
         using var manifest = JsonDocument.Parse(File.ReadAllText(_folder.PathTo("model/manifest.json")));
@@ -163,9 +177,11 @@ public sealed class OddFolderTests(TaughtLine line) : IDisposable
 
         WriteDeep(_folder.PathTo("later"), 40, 1, shift: 4);
         WriteDeep(_folder.PathTo("full"), 40, 1, shift: 8);
-        (code, _, errors) = await AgentProgram.RunAsync("inspect", "--model", _folder.PathTo("model"), _folder.PathTo("later"), "--threshold", "1000");
+        (code, _, errors) = await AgentProgram.RunAsync("inspect", "--model", _folder.PathTo("model"), _folder.PathTo("later"),
+            "--threshold", "1000");
         Assert.True(code == 0, errors);
-        (code, _, errors) = await AgentProgram.RunAsync("inspect", "--model", _folder.PathTo("model"), _folder.PathTo("full"), "--threshold", "1000");
+        (code, _, errors) = await AgentProgram.RunAsync("inspect", "--model", _folder.PathTo("model"), _folder.PathTo("full"),
+            "--threshold", "1000");
         Assert.Equal(3, code);
         Assert.Contains("more than the 12 bits a channel that are expected", errors, StringComparison.Ordinal);
     }
@@ -186,8 +202,11 @@ public sealed class OddFolderTests(TaughtLine line) : IDisposable
         (int code, string output, string errors) = await AgentProgram.RunAsync("inspect", "--model", line.Model, Odd, "--json");
         Assert.Equal(3, code);
         foreach (string name in (string[])["grey.png", "dot.png", "strip.png", "dark.png"])
-            Assert.Contains(output.Split('\n'), one => one.Contains($"/{name}\"", StringComparison.Ordinal) && one.Contains("\"verdict\":\"notInspected\"", StringComparison.Ordinal));
-        Assert.Contains(output.Split('\n'), one => one.Contains("/good.png\"", StringComparison.Ordinal) && one.Contains("\"verdict\":\"pass\"", StringComparison.Ordinal));
+            Assert.Contains(output.Split('\n'),
+                one => one.Contains($"/{name}\"", StringComparison.Ordinal)
+                && one.Contains("\"verdict\":\"notInspected\"", StringComparison.Ordinal));
+        Assert.Contains(output.Split('\n'),
+            one => one.Contains("/good.png\"", StringComparison.Ordinal) && one.Contains("\"verdict\":\"pass\"", StringComparison.Ordinal));
         Assert.Contains("the frame is grey, the model was taught with pictures in colour", errors, StringComparison.Ordinal);
     }
 
@@ -195,8 +214,10 @@ public sealed class OddFolderTests(TaughtLine line) : IDisposable
     {
         string summary = Assert.Single(errors.Split('\n'), one => one.Contains("Left out:", StringComparison.Ordinal));
         foreach (string part in (string[])[
-            "hidden files or folders (", "._000.png", "files or folders of the system (", "$RECYCLE.BIN", "files or folders that this program wrote (",
-            "1 link to a folder that is walked already (loop)", "1 link that leads nowhere (gone.png)", "3 files with other endings (2 .txt, 1 .heic)"])
+            "hidden files or folders (", "._000.png", "files or folders of the system (", "$RECYCLE.BIN",
+            "files or folders that this program wrote (",
+            "1 link to a folder that is walked already (loop)", "1 link that leads nowhere (gone.png)",
+            "3 files with other endings (2 .txt, 1 .heic)"])
             Assert.Contains(part, summary, StringComparison.Ordinal);
     }
 
@@ -211,9 +232,12 @@ public sealed class OddFolderTests(TaughtLine line) : IDisposable
         }
         TaughtLine.DrawGood(folder, 1, TaughtLine.GoodImages);
         foreach (string file in (string[])[
-            "._000.png", ".hidden.png", ".Trash-1000/files/a.png", ".ipynb_checkpoints/a.png", "$RECYCLE.BIN/a.png", "@eaDir/a.png", "lost+found/a.png",
-            "Thumbs/a.png", "__MACOSX/a.png", "a.txt", "b.TXT", "c.heic", "000-overlay.jpg", "000-beside.jpg", "000-map.png", "heat/000-map.png",
-            "heat/scales.json", "old/manifest.json", "old/manifest.sha256", "old/suspicious/1-a.png", "report/report.html", "report/evaluation.json",
+            "._000.png", ".hidden.png", ".Trash-1000/files/a.png", ".ipynb_checkpoints/a.png", "$RECYCLE.BIN/a.png", "@eaDir/a.png",
+            "lost+found/a.png",
+            "Thumbs/a.png", "__MACOSX/a.png", "a.txt", "b.TXT", "c.heic", "000-overlay.jpg", "000-beside.jpg", "000-map.png",
+            "heat/000-map.png",
+            "heat/scales.json", "old/manifest.json", "old/manifest.sha256", "old/suspicious/1-a.png", "report/report.html",
+            "report/evaluation.json",
             "report/plots/roc.png"]) Add(file);
         File.Copy(Path.Combine(folder, "000.png"), Path.Combine(folder, "copy.png"));
         Directory.CreateSymbolicLink(Path.Combine(folder, "loop"), folder);
@@ -268,7 +292,8 @@ public sealed class OddFolderTests(TaughtLine line) : IDisposable
         foreach (string file in Directory.GetFiles(drawn))
         {
             Picture picture = codec.Read(file, out _);
-            ushort[] values = [.. Enumerable.Range(0, picture.Width * picture.Height).Select(i => (ushort)(picture.Pixels[3 * i + 1] << shift))];
+            ushort[] values = [.. Enumerable.Range(0, picture.Width * picture.Height)
+                .Select(i => (ushort)(picture.Pixels[3 * i + 1] << shift))];
             File.WriteAllBytes(Path.Combine(folder, Path.GetFileName(file)), codec.EncodePng16(values, picture.Width, picture.Height));
         }
     }

@@ -5,7 +5,9 @@ using Xunit;
 
 namespace EdgeInspector.Tests.Verbs;
 
-/// <summary>Every path of every verb, with all that a path can be and is no use: a message that names it, in time, and never an internal error.</summary>
+/// <summary>
+/// Every path of every verb, with all that a path can be and is no use: a message that names it, in time, and never an internal error.
+/// </summary>
 [Needs("opencv")]
 public sealed class PathArgumentTests(TaughtLine line) : IDisposable
 {
@@ -14,14 +16,17 @@ public sealed class PathArgumentTests(TaughtLine line) : IDisposable
     private static readonly string[] Elsewhere = ["cameras grab --out", "listen --save-images"];
     private readonly TemporaryFolder _folder = new();
 
-    public static TheoryData<string> Kinds() => ["pipe", "device", "loop", "missing", "below a file", "hung file", "hung list", "hung look"];
+    public static TheoryData<string> Kinds() =>
+        ["pipe", "device", "loop", "missing", "below a file", "hung file", "hung list", "hung look"];
 
     [Theory]
     [MemberData(nameof(Kinds))]
     public async Task Verb_PathOfNoUse_IsNamedInTime(string kind)
     {
         TestPaths.RequireLinux();
-        using HungMount? mount = kind.StartsWith("hung", StringComparison.Ordinal) ? HungMount.Require(kind == "hung look" ? HangsAt.Look : HangsAt.Open) : null;
+        using HungMount? mount = kind.StartsWith("hung", StringComparison.Ordinal)
+            ? HungMount.Require(kind == "hung look" ? HangsAt.Look : HangsAt.Open)
+            : null;
         Case[] cases = [.. Cases(kind)];
         Assert.True(cases.Length > 15, string.Join("; ", cases.Select(one => one.Name)));
         string[] faults = await Task.WhenAll(cases.Select(one => FaultAsync(one, Make(kind, mount, one))));
@@ -33,9 +38,11 @@ public sealed class PathArgumentTests(TaughtLine line) : IDisposable
     {
         // The others are words to choose from.
         string[] others = ["name", "regex", "topic", "a,b", "A,B,C"];
-        Option[] texts = [.. Commands(CommandTree.Create()).SelectMany(command => command.Options).Where(option => option.ValueType == typeof(string) && option.Name != "--config")];
+        Option[] texts = [.. Commands(CommandTree.Create()).SelectMany(command => command.Options)
+            .Where(option => option.ValueType == typeof(string) && option.Name != "--config")];
         Assert.All(texts, option => Assert.True(
-            PathArguments.IsPath(option) || others.Contains(option.HelpName) || option.HelpName?.Contains('|', StringComparison.Ordinal) != false, $"{option.Name} <{option.HelpName}>"));
+            PathArguments.IsPath(option) || others.Contains(option.HelpName)
+            || option.HelpName?.Contains('|', StringComparison.Ordinal) != false, $"{option.Name} <{option.HelpName}>"));
     }
 
     public void Dispose() => _folder.Dispose();
@@ -108,7 +115,13 @@ public sealed class PathArgumentTests(TaughtLine line) : IDisposable
                 File.WriteAllText(path, "a file");
                 return Path.Combine(path, "below");
             default:
-                return kind switch { "hung file" => mount!.File, "hung list" => one.IsOutput ? Path.Combine(mount!.Folder, "new") : mount!.Folder, "hung look" => Path.Combine(mount!.Folder, "x"), _ => path };
+                return kind switch
+                {
+                    "hung file" => mount!.File,
+                    "hung list" => one.IsOutput ? Path.Combine(mount!.Folder, "new") : mount!.Folder,
+                    "hung look" => Path.Combine(mount!.Folder, "x"),
+                    _ => path
+                };
         }
     }
 
@@ -125,7 +138,8 @@ public sealed class PathArgumentTests(TaughtLine line) : IDisposable
                 return CommandTree.RunAsync(words, Console.Error, TestContext.Current.CancellationToken);
             },
             CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
-        if (await Task.WhenAny(running, Task.Delay(Longest, TestContext.Current.CancellationToken)) != running) return $"{line}: did not end within {Longest}.";
+        if (await Task.WhenAny(running, Task.Delay(Longest, TestContext.Current.CancellationToken)) != running)
+            return $"{line}: did not end within {Longest}.";
         int code = await running;
         string text = said.ToString();
         if (code is 0 or 70 or > 100) return $"{line}: ended with {code}: {text}";

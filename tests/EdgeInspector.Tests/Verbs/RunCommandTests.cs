@@ -39,12 +39,16 @@ public sealed class RunCommandTests(TaughtLine line) : IDisposable
         {
             await using AgentProgram program = AgentProgram.Start("run", "--config", ConfigurationFile);
             int session = start;
-            await broker.Published.WaitForAsync("cap/result", message => message.Json.GetProperty("session").GetInt32() == session && message.Json.GetProperty("verdict").GetString() != "notInspected", seconds: 40);
+            await broker.Published.WaitForAsync("cap/result",
+                message =>
+                message.Json.GetProperty("session").GetInt32() == session
+                && message.Json.GetProperty("verdict").GetString() != "notInspected", seconds: 40);
             program.Kill();
             await program.EndAsync();
         }
         await broker.Published.WaitForAsync("status", message => message.Text.Contains("lost", StringComparison.Ordinal));
-        // A number whose record was under way when the process died has no message; none is ever given twice, and the next run knows where it was.
+        // A number whose record was under way when the process died has no message; none is ever given twice, and the next run knows where
+        // it was.
         int[] numbers = [.. broker.Published.On("cap/result").Select(result => result.Json.GetProperty("seq").GetInt32())];
         Assert.Equal(numbers.Distinct().Order(), numbers);
     }
@@ -94,7 +98,8 @@ public sealed class RunCommandTests(TaughtLine line) : IDisposable
         string[] cores =
         [
             .. Directory.EnumerateDirectories($"/proc/{program.Id}/task")
-                .Select(thread => File.ReadLines(Path.Combine(thread, "status")).Single(text => text.StartsWith("Cpus_allowed_list:", StringComparison.Ordinal)).Split(':')[1].Trim()),
+                .Select(thread => File.ReadLines(Path.Combine(thread, "status"))
+                    .Single(text => text.StartsWith("Cpus_allowed_list:", StringComparison.Ordinal)).Split(':')[1].Trim()),
         ];
         Assert.True(cores.Length > 10);
         Assert.All(cores, allowed => Assert.Equal("0", allowed));
@@ -118,7 +123,8 @@ public sealed class RunCommandTests(TaughtLine line) : IDisposable
         collector.Prefixes.Add($"http://127.0.0.1:{port}/");
         collector.Start();
         await using TestBroker broker = await TestBroker.StartAsync();
-        Write(broker, sections: $$""", "log": { "folder": "logs" }, "health": { "port": {{FreePort.Find()}}, "openTelemetry": "http://127.0.0.1:{{port}}/v1/metrics", "openTelemetrySeconds": 1 }""");
+        Write(broker,
+            sections: $$""", "log": { "folder": "logs" }, "health": { "port": {{FreePort.Find()}}, "openTelemetry": "http://127.0.0.1:{{port}}/v1/metrics", "openTelemetrySeconds": 1 }""");
         await using AgentProgram program = AgentProgram.Start("run", "--config", ConfigurationFile);
 
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
@@ -132,7 +138,8 @@ public sealed class RunCommandTests(TaughtLine line) : IDisposable
             request.Response.Close();
         }
         while (!body.Contains("edgeinspector_latency_seconds", StringComparison.Ordinal));
-        Assert.All((string[])["edgeinspector_frames_total", "edgeinspector_station_state", "edge-inspector", "line1", "cap"], text => Assert.Contains(text, body, StringComparison.Ordinal));
+        Assert.All((string[])["edgeinspector_frames_total", "edgeinspector_station_state", "edge-inspector", "line1", "cap"],
+            text => Assert.Contains(text, body, StringComparison.Ordinal));
         program.SendTerminate();
         await program.EndAsync();
         string log = File.ReadAllText(Assert.Single(Directory.GetFiles(_folder.PathTo("logs"))));
@@ -199,7 +206,8 @@ public sealed class RunCommandTests(TaughtLine line) : IDisposable
         new UsedPackages(_folder.PathTo("state"), "cap").Note(Path.GetFullPath(line.Model), used);
         (int code, string output, string errors) = await AgentProgram.RunAsync("check", "--config", ConfigurationFile);
         Assert.Equal(0, code);
-        Assert.Matches(@"cap: warning: the model package .* on the disk, [0-9a-f]{12} \(threshold [0-9.]+\), is not the one in use, aaaaaaaaaaaa \(threshold 99\.5\)", errors);
+        Assert.Matches(
+            @"cap: warning: the model package .* on the disk, [0-9a-f]{12} \(threshold [0-9.]+\), is not the one in use, aaaaaaaaaaaa \(threshold 99\.5\)", errors);
         Assert.DoesNotContain("All is well", output, StringComparison.Ordinal);
         (_, output, _) = await AgentProgram.RunAsync("doctor", "--json", "--config", ConfigurationFile);
         Assert.Contains("models.changed", output, StringComparison.Ordinal);

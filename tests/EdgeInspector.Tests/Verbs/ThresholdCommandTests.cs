@@ -42,8 +42,10 @@ public sealed class ThresholdCommandTests(TaughtLine line) : IDisposable
         Assert.Contains("\"threshold\": 0.001", File.ReadAllText(file), StringComparison.Ordinal);
         Assert.Contains("// blue ones", File.ReadAllText(file), StringComparison.Ordinal);
         await broker.Published.WaitForAsync("cap/result", result => result.Json.GetProperty("verdict").GetString() == "fail");
-        await broker.Published.WaitForAsync("event", message => message.Text.Contains("mia of the late shift: stations[cap].threshold 900 became 0.001", StringComparison.Ordinal));
-        Assert.Contains("\"by\":\"mia of the late shift\"", File.ReadAllText(_folder.PathTo("state/audit.jsonl")), StringComparison.Ordinal);
+        await broker.Published.WaitForAsync("event",
+            message => message.Text.Contains("mia of the late shift: stations[cap].threshold 900 became 0.001", StringComparison.Ordinal));
+        Assert.Contains("\"by\":\"mia of the late shift\"", File.ReadAllText(_folder.PathTo("state/audit.jsonl")),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -54,7 +56,8 @@ public sealed class ThresholdCommandTests(TaughtLine line) : IDisposable
     public async Task Threshold_BadInput_SaysWhatToDo(string[] arguments, int expected, string message)
     {
         string file = _folder.PathTo("agent.json");
-        File.WriteAllText(file, $$"""{ "agent": { "name": "line", "stateDirectory": "state" }, "stations": [ { "name": "cap", "model": "m", "camera": { "driver": "simulated" } } ] }""");
+        File.WriteAllText(file,
+            $$"""{ "agent": { "name": "line", "stateDirectory": "state" }, "stations": [ { "name": "cap", "model": "m", "camera": { "driver": "simulated" } } ] }""");
         (int code, _, string errors) = await AgentProgram.RunAsync(["threshold", "--config", file, .. arguments]);
         Assert.Equal(expected, code);
         Assert.Contains(message, errors, StringComparison.Ordinal);
@@ -63,13 +66,19 @@ public sealed class ThresholdCommandTests(TaughtLine line) : IDisposable
     [Fact]
     public void WhatIf_CountsTheNewestModelsScoresOnly()
     {
-        RecordedScore Score(int i, float score, bool failed, string scale = "new") => new(i, DateTimeOffset.UnixEpoch.AddSeconds(i), score, failed, scale);
-        var whatIf = new WhatIf([Score(1, 9, true, "old"), Score(2, 0.1f, false), Score(3, 0.4f, false), Score(4, 0.5f, true), Score(5, 0.9f, true)], [], []);
+        RecordedScore Score(int i, float score, bool failed, string scale = "new") =>
+            new(i, DateTimeOffset.UnixEpoch.AddSeconds(i), score, failed, scale);
+        var whatIf = new WhatIf(
+            [Score(1, 9, true, "old"), Score(2, 0.1f, false), Score(3, 0.4f, false), Score(4, 0.5f, true), Score(5, 0.9f, true)], [], []);
         Assert.Equal((4, 1), (whatIf.Count, whatIf.OtherScales));
         Assert.Equal((1, 0), (whatIf.NewFails(0.4f), whatIf.NewPasses(0.4f)));
         Assert.Equal((0, 1), (whatIf.NewFails(0.6f), whatIf.NewPasses(0.6f)));
         string[] lines = [.. whatIf.Histogram(("in use", 0.45f), ("tried", 0.6f))];
-        Assert.Equal(4, lines.Sum(text => text.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [_, ['#' or 'x', ..], var count, ..] ? int.Parse(count, CultureInfo.InvariantCulture) : 0));
+        Assert.Equal(4,
+            lines.Sum(
+                text => text.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [_, ['#' or 'x', ..], var count, ..]
+                    ? int.Parse(count, CultureInfo.InvariantCulture)
+                    : 0));
         Assert.Single(lines, text => text.Contains("<-- tried 0.6", StringComparison.Ordinal));
     }
 

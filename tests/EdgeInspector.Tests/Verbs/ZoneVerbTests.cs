@@ -16,7 +16,8 @@ public sealed class ZoneVerbTests(TaughtLine line) : IDisposable
     [Fact]
     public async Task Calibrate_OfAStation_GivesEveryZoneAThresholdThatInspectAndEvaluateUse()
     {
-        string file = Write("""{ "name": "left", "rectangle": [0, 0, 80, 128], "minimumRegionArea": 9 }, { "name": "corner", "rectangle": [150, 0, 10, 9], "off": true }""");
+        string file = Write(
+            """{ "name": "left", "rectangle": [0, 0, 80, 128], "minimumRegionArea": 9 }, { "name": "corner", "rectangle": [150, 0, 10, 9], "off": true }""");
         TaughtLine.DrawGood(_folder.PathTo("fresh"), 500, 21);
         string[] calibrate = ["calibrate", "--station", "cap", "--config", file, "--good", _folder.PathTo("fresh")];
         string before = File.ReadAllText(file);
@@ -29,25 +30,37 @@ public sealed class ZoneVerbTests(TaughtLine line) : IDisposable
         (code, _, errors) = await AgentProgram.RunAsync([.. calibrate, "--write", "--by", "mia"]);
         Assert.True(code == 0, errors);
         Assert.Contains("// as drawn", File.ReadAllText(file), StringComparison.Ordinal);
-        JsonElement station = JsonDocument.Parse(File.ReadAllText(file), new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip }).RootElement.GetProperty("stations")[0];
-        float own = station.GetProperty("zones")[0].GetProperty("threshold").GetSingle(), rest = station.GetProperty("threshold").GetSingle();
+        JsonElement station = JsonDocument.Parse(File.ReadAllText(file),
+            new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip }).RootElement.GetProperty("stations")[0];
+        float own = station.GetProperty("zones")[0].GetProperty("threshold").GetSingle(),
+            rest = station.GetProperty("threshold").GetSingle();
 
         // Every picture that it was found with passes, and the highest scores lie just below.
-        (code, output, errors) = await AgentProgram.RunAsync("inspect", "--station", "cap", "--config", file, "--json", _folder.PathTo("fresh"));
+        (code, output, errors) = await AgentProgram.RunAsync("inspect", "--station", "cap", "--config", file, "--json",
+            _folder.PathTo("fresh"));
         JsonElement[] parts = [.. output.Split('\n').Select(text => JsonSerializer.Deserialize<JsonElement>(text))];
         Assert.Equal(0, code);
         Assert.Equal(MathF.BitDecrement(own), parts.Max(part => part.GetProperty("zones")[1].GetProperty("score").GetSingle()));
         Assert.Equal(MathF.BitDecrement(rest), parts.Max(part => part.GetProperty("zones")[0].GetProperty("score").GetSingle()));
-        Assert.All(parts, part => Assert.Equal(("left", own), (part.GetProperty("zones")[1].GetProperty("name").GetString(), part.GetProperty("zones")[1].GetProperty("threshold").GetSingle())));
+        Assert.All(parts,
+            part => Assert.Equal(("left", own),
+                (part.GetProperty("zones")[1].GetProperty("name").GetString(), part.GetProperty("zones")[1].GetProperty("threshold")
+                    .GetSingle())));
 
-        (code, output, errors) = await AgentProgram.RunAsync("evaluate", "--station", "cap", "--config", file, "--data", line.Data, "--out", _folder.PathTo("report"), "--json");
+        (code, output, errors) = await AgentProgram.RunAsync("evaluate", "--station", "cap", "--config", file, "--data", line.Data, "--out",
+            _folder.PathTo("report"), "--json");
         Assert.Equal(0, code);
         JsonElement counts = JsonSerializer.Deserialize<JsonElement>(output).GetProperty("counts");
-        (_, output, _) = await AgentProgram.RunAsync(["inspect", "--station", "cap", "--config", file, "--json", Path.Combine(line.Data, "test/good"), .. Directory.GetDirectories(Path.Combine(line.Data, "test")).Where(folder => !folder.EndsWith("good", StringComparison.Ordinal))]);
+        (_, output, _) = await AgentProgram.RunAsync(
+            ["inspect", "--station", "cap", "--config", file, "--json", Path.Combine(line.Data, "test/good"),
+                .. Directory.GetDirectories(Path.Combine(line.Data, "test"))
+                .Where(folder => !folder.EndsWith("good", StringComparison.Ordinal))]);
         JsonElement[] test = [.. output.Split('\n').Select(text => JsonSerializer.Deserialize<JsonElement>(text))];
         bool Failed(JsonElement part) => part.GetProperty("verdict").GetString() == "fail";
-        Assert.Equal(counts.GetProperty("failedDefect").GetInt32(), test.Count(part => Failed(part) && !part.GetProperty("file").GetString()!.Contains("/good/", StringComparison.Ordinal)));
-        Assert.Equal(counts.GetProperty("passedGood").GetInt32(), test.Count(part => !Failed(part) && part.GetProperty("file").GetString()!.Contains("/good/", StringComparison.Ordinal)));
+        Assert.Equal(counts.GetProperty("failedDefect").GetInt32(),
+            test.Count(part => Failed(part) && !part.GetProperty("file").GetString()!.Contains("/good/", StringComparison.Ordinal)));
+        Assert.Equal(counts.GetProperty("passedGood").GetInt32(),
+            test.Count(part => !Failed(part) && part.GetProperty("file").GetString()!.Contains("/good/", StringComparison.Ordinal)));
         Assert.All(test, part => Assert.Equal(Failed(part), part.GetProperty("regions").GetArrayLength() > 0));
     }
 
@@ -65,8 +78,10 @@ public sealed class ZoneVerbTests(TaughtLine line) : IDisposable
         Assert.Matches(@"With 0\.001 instead: \d+ that passed would have failed \(100\.00 %\), 0 that failed would have passed", output);
         Assert.Contains("<-- in use 899", output, StringComparison.Ordinal);
         Assert.Contains("""[0, 0, 80, 128], "threshold": 0.001 }""", File.ReadAllText(file), StringComparison.Ordinal);
-        await broker.Published.WaitForAsync("cap/result", result => result.Json.GetProperty("verdict").GetString() == "fail" && result.Json.GetProperty("zone").GetString() == "left");
-        await broker.Published.WaitForAsync("event", message => message.Text.Contains("mia: stations[cap].zones", StringComparison.Ordinal));
+        await broker.Published.WaitForAsync("cap/result",
+            result => result.Json.GetProperty("verdict").GetString() == "fail" && result.Json.GetProperty("zone").GetString() == "left");
+        await broker.Published.WaitForAsync("event",
+            message => message.Text.Contains("mia: stations[cap].zones", StringComparison.Ordinal));
         (code, _, errors) = await AgentProgram.RunAsync([.. words, "--set", "3000", "--write"]);
         Assert.Equal(2, code);
         Assert.Contains("Nothing was written: threshold 3000 makes no sense", errors, StringComparison.Ordinal);
@@ -96,11 +111,13 @@ public sealed class ZoneVerbTests(TaughtLine line) : IDisposable
     [Fact]
     public void WhatIf_OfZones_CountsWhatFailsElsewhereAsFailed()
     {
-        RecordedScore Part(int i, bool failed, float rest, float left) => new(i, DateTimeOffset.UnixEpoch, Math.Max(rest, left), failed, "scale")
+        RecordedScore Part(int i, bool failed, float rest, float left) => new(i, DateTimeOffset.UnixEpoch, Math.Max(rest, left), failed,
+            "scale")
         {
             Zones = [new ZoneScore(null, rest, 10), new ZoneScore("left", left, 5)],
         };
-        RecordedScore[] recorded = [Part(1, false, 3, 4), Part(2, true, 3, 6), Part(3, true, 11, 6), Part(4, true, 12, 2), Part(5, false, 1, 1) with { Zones = [] }];
+        RecordedScore[] recorded = [Part(1, false, 3, 4), Part(2, true, 3, 6), Part(3, true, 11, 6), Part(4, true, 12, 2),
+            Part(5, false, 1, 1) with { Zones = [] }];
         var ofZone = new WhatIf(recorded, ["left"], ["left"]);
         Assert.Equal((4, 1), (ofZone.Count, ofZone.OtherScales));
         Assert.Equal((0, 1), (ofZone.NewFails(7), ofZone.NewPasses(7)));

@@ -31,7 +31,8 @@ public sealed class OpenApiTests
     {
         await using var hub = new LiveHub(TimeProvider.System, "0");
         JsonObject document = OpenApiDocument.Of(new PageApi(hub, TimeProvider.System).Endpoints);
-        JsonNode statistics = document["paths"]!["/api/stations/{station}/statistics"]!["get"]!["responses"]!["200"]!["content"]!["application/json"]!["schema"]!["properties"]!;
+        JsonNode statistics =
+            document["paths"]!["/api/stations/{station}/statistics"]!["get"]!["responses"]!["200"]!["content"]!["application/json"]!["schema"]!["properties"]!;
         Assert.NotNull(statistics["notInspectedByReason"]);
         JsonNode command = document["paths"]!["/api/commands/{verb}"]!["post"]!;
         Assert.Equal(["pause", "ping", "resetStats", "resume", "review", "setThreshold"],

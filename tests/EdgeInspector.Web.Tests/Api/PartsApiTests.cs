@@ -13,7 +13,8 @@ public sealed class PartsApiTests(PastLine past) : IClassFixture<PastLine>
 {
     private JsonElement Reject => past.Results["fail"].First();
 
-    private string PathOfReject => string.Create(CultureInfo.InvariantCulture, $"api/stations/cap/parts/{Reject.GetProperty("seq").GetInt64()}");
+    private string PathOfReject =>
+        string.Create(CultureInfo.InvariantCulture, $"api/stations/cap/parts/{Reject.GetProperty("seq").GetInt64()}");
 
     [Fact]
     public async Task Parts_PageByPage_AreWhatWasPublished()
@@ -22,12 +23,15 @@ public sealed class PartsApiTests(PastLine past) : IClassFixture<PastLine>
         for (string more = ""; ;)
         {
             JsonElement page = await past.Line.AskAsync($"api/parts?limit=5{more}");
-            foreach (JsonElement part in page.GetProperty("parts").EnumerateArray()) ids.Add(part.GetProperty("result").GetProperty("id").GetString()!);
+            foreach (JsonElement part in page.GetProperty("parts").EnumerateArray())
+                ids.Add(part.GetProperty("result").GetProperty("id").GetString()!);
             Assert.Equal(0, page.GetProperty("unreadable").GetInt32());
             if (page.GetProperty("before").ValueKind == JsonValueKind.Null) break;
             more = string.Create(CultureInfo.InvariantCulture, $"&before={page.GetProperty("before").GetInt64()}");
         }
-        Assert.Equal(past.Results.SelectMany(group => group).OrderByDescending(result => result.GetProperty("seq").GetInt64()).Select(result => result.GetProperty("id").GetString()!), ids);
+        Assert.Equal(
+            past.Results.SelectMany(group => group).OrderByDescending(result => result.GetProperty("seq").GetInt64())
+            .Select(result => result.GetProperty("id").GetString()!), ids);
     }
 
     [Theory]
@@ -43,7 +47,8 @@ public sealed class PartsApiTests(PastLine past) : IClassFixture<PastLine>
     {
         using HttpResponseMessage answer = await past.Line.SendAsync(HttpMethod.Get, $"api/parts?{query}");
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
-        Assert.Contains("malformed", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains("malformed", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -52,10 +57,13 @@ public sealed class PartsApiTests(PastLine past) : IClassFixture<PastLine>
         JsonElement part = await past.Line.AskAsync(PathOfReject);
         Assert.Equal(["frame", "overlay", "small"], part.GetProperty("pictures").EnumerateArray().Select(picture => picture.GetString()));
         string file = Assert.Single(Directory.GetFiles(
-            past.Line.Archive, string.Create(CultureInfo.InvariantCulture, $"{Reject.GetProperty("seq").GetInt64():D9}-fail.png"), SearchOption.AllDirectories));
-        using HttpResponseMessage frame = await past.Line.SendAsync(HttpMethod.Get, $"{PathOfReject}/pictures/frame?id={Reject.GetProperty("id").GetString()}");
+            past.Line.Archive, string.Create(CultureInfo.InvariantCulture, $"{Reject.GetProperty("seq").GetInt64():D9}-fail.png"),
+            SearchOption.AllDirectories));
+        using HttpResponseMessage frame = await past.Line.SendAsync(HttpMethod.Get,
+            $"{PathOfReject}/pictures/frame?id={Reject.GetProperty("id").GetString()}");
         Assert.Equal("image/png", frame.Content.Headers.ContentType!.MediaType);
-        Assert.Equal(await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken), await frame.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken),
+            await frame.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
         using HttpResponseMessage small = await past.Line.SendAsync(HttpMethod.Get, $"{PathOfReject}/pictures/small");
         Assert.Equal("image/jpeg", small.Content.Headers.ContentType!.MediaType);
         Assert.True(small.Headers.CacheControl!.NoStore);

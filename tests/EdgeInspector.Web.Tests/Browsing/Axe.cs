@@ -14,7 +14,8 @@ internal static class Axe
 
     public static async Task CheckAsync(OpenPage open)
     {
-        Assert.True(await open.Page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= innerWidth"), "the page is wider than the window");
+        Assert.True(await open.Page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= innerWidth"),
+            "the page is wider than the window");
         // No button is smaller than a gloved finger needs.
         Assert.Empty(await open.Page.EvaluateAsync<string[]>(TooSmall));
         AxeResult found = await open.Page.RunAxe();

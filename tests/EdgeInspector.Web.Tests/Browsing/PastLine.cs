@@ -18,7 +18,9 @@ public sealed class PastLine(TaughtLine taught) : IAsyncLifetime
     internal ILookup<string, JsonElement> Results { get; private set; } = null!;
 
     /// <summary>Numbers of the rejects, the newest first; a busy machine may have been too slow for a part.</summary>
-    internal long[] Rejects => [.. Results.Where(group => group.Key != "pass").SelectMany(group => group).Select(result => result.GetProperty("seq").GetInt64()).OrderDescending()];
+    internal long[] Rejects =>
+        [.. Results.Where(group => group.Key != "pass").SelectMany(group => group).Select(result => result.GetProperty("seq").GetInt64())
+            .OrderDescending()];
 
     public async ValueTask InitializeAsync()
     {

@@ -86,7 +86,10 @@ public sealed class ViewerTests : IDisposable
 
     [Fact]
     public void Take_MoreStationsThanThereCanBe_IsRefused() =>
-        Assert.False(_viewer.Take(Encoding.UTF8.GetBytes($$"""{ "type": "watch", "stations": [{{string.Join(",", Enumerable.Range(0, 65).Select(i => $"\"{i}\""))}}] }""")));
+        Assert.False(
+            _viewer.Take(
+                Encoding.UTF8.GetBytes(
+                    $$"""{ "type": "watch", "stations": [{{string.Join(",", Enumerable.Range(0, 65).Select(i => $"\"{i}\""))}}] }""")));
 
     private void Say(string message) => Assert.True(_viewer.Take(Encoding.UTF8.GetBytes(message)));
 }

@@ -13,7 +13,8 @@ namespace EdgeInspector.Web.Tests.Screens;
 [Needs("chromium")]
 public sealed class RejectsScreenTests(PastLine past, TaughtLine taught, Browser browser) : IClassFixture<PastLine>
 {
-    private const string PicturesLoaded = "() => document.querySelectorAll('.gallery img').length > 0 && [...document.querySelectorAll('.gallery img')].every(i => i.complete && i.naturalWidth > 0)";
+    private const string PicturesLoaded =
+        "() => document.querySelectorAll('.gallery img').length > 0 && [...document.querySelectorAll('.gallery img')].every(i => i.complete && i.naturalWidth > 0)";
 
     [Theory]
     [InlineData(1920, 1080, "en", false)]
@@ -86,8 +87,10 @@ public sealed class RejectsScreenTests(PastLine past, TaughtLine taught, Browser
         await open.Page.Locator($"main.one[data-seq='{number}'] canvas[data-seq='{number}']:not([hidden])").WaitForAsync();
         string facts = await open.Page.Locator(".facts").InnerTextAsync();
         foreach (string fact in (string[])[
-            result.GetProperty("id").GetString()!, result.GetProperty("model").GetProperty("sha256").GetString()![..8], result.GetProperty("provider").GetString()!,
-            result.GetProperty("threshold").GetDouble().ToString("0.00", CultureInfo.InvariantCulture), result.GetProperty("config").GetProperty("sha256").GetString()![..8]])
+            result.GetProperty("id").GetString()!, result.GetProperty("model").GetProperty("sha256").GetString()![..8],
+            result.GetProperty("provider").GetString()!,
+            result.GetProperty("threshold").GetDouble().ToString("0.00", CultureInfo.InvariantCulture),
+            result.GetProperty("config").GetProperty("sha256").GetString()![..8]])
             Assert.Contains(fact, facts, StringComparison.Ordinal);
         // The overlay changes pixels of the frame, and goes away when the frame alone is wanted.
         const string Pixels = """
@@ -109,7 +112,8 @@ public sealed class RejectsScreenTests(PastLine past, TaughtLine taught, Browser
         await using PageLine line = await PageLine.StartAsync(taught, framesPerSecond: 4);
         await using (CommandClient commands = await line.CommandsAsync())
             await commands.AskAsync("trigger", new JsonObject { ["station"] = "cap", ["part"] = Hostile });
-        CapturedMessage result = await line.Broker.Published.WaitForAsync("cap/result", message => message.Text.Contains("onerror", StringComparison.Ordinal));
+        CapturedMessage result = await line.Broker.Published.WaitForAsync("cap/result",
+            message => message.Text.Contains("onerror", StringComparison.Ordinal));
         string number = result.Json.GetProperty("seq").GetInt64().ToString(CultureInfo.InvariantCulture);
         await using OpenPage open = await browser.OpenAsync(new Uri(line.Address, "#rejects"));
         await open.Page.GetByLabel("Verdict").SelectOptionAsync("all");

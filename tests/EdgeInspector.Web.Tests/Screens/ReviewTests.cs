@@ -48,7 +48,8 @@ public sealed class ReviewTests(PastLine past, Browser browser) : IClassFixture<
             JsonElement review = published[i].Json;
             Assert.Null(MessageSchemas.FindViolation(published[i]));
             Assert.Equal((Decisions[i], "Mia <b>", i == 0 ? "=cmd() scratch" : null, "fail"), (review.GetProperty("decision").GetString(),
-                review.GetProperty("reviewer").GetString(), review.GetProperty("comment").GetString(), review.GetProperty("verdict").GetString()));
+                review.GetProperty("reviewer").GetString(), review.GetProperty("comment").GetString(), review.GetProperty("verdict")
+                .GetString()));
             Assert.Equal(fails[i].GetProperty("id").GetString(), review.GetProperty("result").GetString());
         }
         await page.Keyboard.PressAsync("Escape");
@@ -65,7 +66,8 @@ public sealed class ReviewTests(PastLine past, Browser browser) : IClassFixture<
         past.Line.Start();
         await past.Line.Program.WaitForAsync("The operator page is at");
         JsonElement part = await past.Line.AskAsync(PathOf(fails[1]));
-        Assert.Equal(["overturn"], part.GetProperty("reviews").EnumerateArray().Select(review => review.GetProperty("decision").GetString()));
+        Assert.Equal(["overturn"],
+            part.GetProperty("reviews").EnumerateArray().Select(review => review.GetProperty("decision").GetString()));
         foreach (string kept in (string[])["id", "verdict", "score", "threshold", "reason"])
             Assert.Equal(fails[1].GetProperty(kept).ToString(), part.GetProperty("result").GetProperty(kept).ToString());
     }
@@ -75,14 +77,26 @@ public sealed class ReviewTests(PastLine past, Browser browser) : IClassFixture<
     {
         JsonElement pass = past.Results["pass"].First();
         long number = pass.GetProperty("seq").GetInt64();
-        object first = new { station = "cap", transaction = "r1", seq = number, decision = "overturn", reviewer = "Mia", result = pass.GetProperty("id").GetString() };
+        object first = new
+        {
+            station = "cap",
+            transaction = "r1",
+            seq = number,
+            decision = "overturn",
+            reviewer = "Mia",
+            result = pass.GetProperty("id").GetString()
+        };
         Assert.Equal("none", (await SendAsync(first)).GetProperty("old").GetString());
         Assert.Equal("none", (await SendAsync(first)).GetProperty("old").GetString());
-        Assert.Equal("overturn", (await SendAsync(new { station = "cap", transaction = "r2", seq = number, decision = "confirm", reviewer = "Ben" })).GetProperty("old").GetString());
+        Assert.Equal("overturn",
+            (await SendAsync(
+                new { station = "cap", transaction = "r2", seq = number, decision = "confirm", reviewer = "Ben" })).GetProperty("old")
+                .GetString());
         JsonElement[] reviews = [.. (await past.Line.AskAsync(PathOf(pass))).GetProperty("reviews").EnumerateArray()];
         Assert.Equal(["Ben", "Mia"], reviews.Select(review => review.GetProperty("reviewer").GetString()));
         // Another part with the same number is not meant.
-        JsonElement other = await SendAsync(new { station = "cap", transaction = "r3", seq = number, decision = "confirm", reviewer = "Ben", result = Guid.NewGuid() });
+        JsonElement other = await SendAsync(
+            new { station = "cap", transaction = "r3", seq = number, decision = "confirm", reviewer = "Ben", result = Guid.NewGuid() });
         Assert.Equal("notFound", other.GetProperty("error").GetString());
     }
 
@@ -98,5 +112,6 @@ public sealed class ReviewTests(PastLine past, Browser browser) : IClassFixture<
         string.Create(CultureInfo.InvariantCulture, $"api/stations/cap/parts/{result.GetProperty("seq").GetInt64()}");
 
     private static Task WaitForPartAsync(IPage page, JsonElement result) =>
-        page.Locator(string.Create(CultureInfo.InvariantCulture, $"main.one[data-seq='{result.GetProperty("seq").GetInt64()}'] .review")).WaitForAsync();
+        page.Locator(string.Create(CultureInfo.InvariantCulture, $"main.one[data-seq='{result.GetProperty("seq").GetInt64()}'] .review"))
+        .WaitForAsync();
 }

@@ -30,19 +30,22 @@ public sealed partial class ThresholdScreenTests(PastLine past, Browser browser)
     public async Task WhatIf_EqualsThatOfTheCommandLine()
     {
         await using OpenPage open = await OpenAsync();
-        double[] scores = [.. past.Results["fail"].Concat(past.Results["pass"]).Select(result => result.GetProperty("score").GetDouble()).Order()];
+        double[] scores = [.. past.Results["fail"].Concat(past.Results["pass"]).Select(result => result.GetProperty("score").GetDouble())
+            .Order()];
         // Below all, above all, between two, and exactly on the score of a part that failed and of one that passed.
         foreach (double threshold in (double[])[scores[0] * 0.9, scores[^1] + 1, (scores[2] + scores[3]) / 2, scores[^3], scores[1]])
         {
             string text = threshold.ToString("R", CultureInfo.InvariantCulture);
             await TryAsync(open, text);
-            (int code, string output, string errors) = await AgentProgram.RunAsync("threshold", "--config", past.Line.Configuration, "--station", "cap", "--set", text);
+            (int code, string output, string errors) = await AgentProgram.RunAsync("threshold", "--config", past.Line.Configuration,
+                "--station", "cap", "--set", text);
             Assert.True(code == 0, errors);
             Match counted = Counted().Match(output);
             Assert.True(counted.Success, output);
             ILocator main = open.Page.Locator("main.threshold");
             (string, string) counts = (counted.Groups[1].Value, counted.Groups[2].Value);
-            await Eventually.TrueAsync(async () => (await main.GetAttributeAsync("data-fail"), await main.GetAttributeAsync("data-pass")) == counts);
+            await Eventually.TrueAsync(
+                async () => (await main.GetAttributeAsync("data-fail"), await main.GetAttributeAsync("data-pass")) == counts);
         }
     }
 
@@ -59,13 +62,15 @@ public sealed partial class ThresholdScreenTests(PastLine past, Browser browser)
         await page.GetByLabel("Why").FillAsync("new lot =cmd()");
         await apply.ClickAsync();
         await page.GetByText("Changed:").WaitForAsync();
-        Assert.Contains("\"threshold\": 36.5", await File.ReadAllTextAsync(past.Line.Configuration, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains("\"threshold\": 36.5", await File.ReadAllTextAsync(past.Line.Configuration, TestContext.Current.CancellationToken),
+            StringComparison.Ordinal);
         CapturedMessage change = await past.Line.Broker.Published.WaitForAsync(
             "/event", incident => incident.Text.Contains("new lot =cmd() (Mia)", StringComparison.Ordinal));
         Assert.Equal("setThreshold", change.Json.GetProperty("audit").GetProperty("verb").GetString());
         await open.KeepAsync("threshold-changed");
         await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { NameRegex = new("^Take it back") }).ClickAsync();
-        await Eventually.TrueAsync(async () => !(await File.ReadAllTextAsync(past.Line.Configuration)).Contains("36.5", StringComparison.Ordinal));
+        await Eventually.TrueAsync(
+            async () => !(await File.ReadAllTextAsync(past.Line.Configuration)).Contains("36.5", StringComparison.Ordinal));
         Assert.DoesNotContain("36.5", before, StringComparison.Ordinal);
     }
 
@@ -81,7 +86,8 @@ public sealed partial class ThresholdScreenTests(PastLine past, Browser browser)
         await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { NameRegex = new("^Change .* to 900") }).ClickAsync();
         await page.GetByText("makes no sense for this model").WaitForAsync();
         Assert.True(await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Do it all the same" }).IsEnabledAsync());
-        Assert.DoesNotContain("900", await File.ReadAllTextAsync(past.Line.Configuration, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.DoesNotContain("900", await File.ReadAllTextAsync(past.Line.Configuration, TestContext.Current.CancellationToken),
+            StringComparison.Ordinal);
     }
 
     private async Task<OpenPage> OpenAsync(int width = 1280, int height = 800, string language = "en", bool isDark = false)

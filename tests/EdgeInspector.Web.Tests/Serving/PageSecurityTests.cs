@@ -61,7 +61,8 @@ public sealed class PageSecurityTests(TaughtLine taught, SharedLine shared) : IC
     [InlineData("api/commands/setThreshold", """{ "station": "cap", "transaction": "2", "threshold": "5" }""", "malformed")]
     [InlineData("api/commands/setThreshold", """{ "station": "cap", "transaction": "3", "threshold": 1e-3 }""", "invalid")]
     [InlineData("api/commands/review", """{ "station": "cap", "transaction": "4", "seq": 1, "decision": "good" }""", "malformed")]
-    [InlineData("api/commands/review", """{ "station": "cap", "transaction": "5", "seq": 1, "decision": "confirm", "reviewer": "a\nb" }""", "malformed")]
+    [InlineData("api/commands/review", """{ "station": "cap", "transaction": "5", "seq": 1, "decision": "confirm", "reviewer": "a\nb" }""",
+        "malformed")]
     [InlineData("api/commands/review", """{ "station": "cap", "transaction": "6", "seq": 999999, "decision": "confirm" }""", "notFound")]
     [InlineData("api/commands/review", """{ "station": "cap", "seq": 1, "decision": "confirm" }""", "malformed")]
     [InlineData("api/commands/launch", "{}", "unknownVerb")]
@@ -82,7 +83,8 @@ public sealed class PageSecurityTests(TaughtLine taught, SharedLine shared) : IC
     {
         using var content = new StringContent($"{{ \"station\": \"{new string('x', 1_000_000)}\" }}", Encoding.UTF8, "application/json");
         // Asked for first: an answer that comes while the body is still sent can end as a broken connection instead.
-        HttpStatusCode status = (await _line.SendAsync(HttpMethod.Post, Ping, origin: Own, content: content, headers: ("Expect", "100-continue"))).StatusCode;
+        HttpStatusCode status =
+            (await _line.SendAsync(HttpMethod.Post, Ping, origin: Own, content: content, headers: ("Expect", "100-continue"))).StatusCode;
         Assert.Contains(status, (HttpStatusCode[])[HttpStatusCode.RequestEntityTooLarge, HttpStatusCode.Conflict]);
     }
 

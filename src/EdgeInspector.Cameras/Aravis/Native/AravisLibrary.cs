@@ -16,7 +16,8 @@ internal static unsafe partial class AravisLibrary
     private const StringMarshalling Utf8 = StringMarshalling.Utf8;
     private const int TypeOfInt = 6 << 2;
     // Loaded once, and its threads and types cannot be taken back: it stays until the process ends.
-    private static readonly bool Loaded = NativeLibrary.TryLoad(Aravis, typeof(AravisLibrary).Assembly, DllImportSearchPath.SafeDirectories, out _);
+    private static readonly bool Loaded = NativeLibrary.TryLoad(Aravis, typeof(AravisLibrary).Assembly, DllImportSearchPath.SafeDirectories,
+        out _);
 
     /// <summary>Whether the library is on this machine.</summary>
     public static bool IsPresent => Loaded;
@@ -43,11 +44,14 @@ internal static unsafe partial class AravisLibrary
 
     [LibraryImport(Aravis, StringMarshalling = Utf8)] public static partial GObjectHandle arv_camera_new(string name, out GError* error);
     [LibraryImport(Aravis)] public static partial nint arv_camera_get_device(GObjectHandle camera);
-    [LibraryImport(Aravis)] public static partial GObjectHandle arv_camera_create_stream(GObjectHandle camera, nint callback, nint data, out GError* error);
+    [LibraryImport(Aravis)]
+    public static partial GObjectHandle arv_camera_create_stream(GObjectHandle camera, nint callback, nint data, out GError* error);
     [LibraryImport(Aravis)] public static partial void arv_camera_start_acquisition(GObjectHandle camera, out GError* error);
     [LibraryImport(Aravis)] public static partial void arv_camera_stop_acquisition(GObjectHandle camera, out GError* error);
     [LibraryImport(Aravis)] public static partial uint arv_camera_get_payload(GObjectHandle camera, out GError* error);
-    [LibraryImport(Aravis)] public static partial void arv_camera_get_region(GObjectHandle camera, out int x, out int y, out int width, out int height, out GError* error);
+    [LibraryImport(Aravis)]
+    public static partial void arv_camera_get_region(GObjectHandle camera, out int x, out int y, out int width, out int height,
+            out GError* error);
     [LibraryImport(Aravis)] public static partial uint arv_camera_get_pixel_format(GObjectHandle camera, out GError* error);
     [LibraryImport(Aravis)] public static partial double arv_camera_get_frame_rate(GObjectHandle camera, out GError* error);
     [LibraryImport(Aravis)] public static partial void arv_camera_software_trigger(GObjectHandle camera, out GError* error);
@@ -60,18 +64,27 @@ internal static unsafe partial class AravisLibrary
 
     [LibraryImport(Aravis)] public static partial uint arv_device_error_quark();
     [LibraryImport(Aravis, StringMarshalling = Utf8)] public static partial nint arv_device_get_feature(nint device, string name);
-    [LibraryImport(Aravis, StringMarshalling = Utf8)] public static partial int arv_device_is_feature_available(nint device, string name, out GError* error);
-    [LibraryImport(Aravis, StringMarshalling = Utf8)] public static partial void arv_device_get_integer_feature_bounds(nint device, string name, out long least, out long most, out GError* error);
-    [LibraryImport(Aravis, StringMarshalling = Utf8)] public static partial long arv_device_get_integer_feature_increment(nint device, string name, out GError* error);
-    [LibraryImport(Aravis, StringMarshalling = Utf8)] public static partial void arv_device_get_float_feature_bounds(nint device, string name, out double least, out double most, out GError* error);
-    [LibraryImport(Aravis, StringMarshalling = Utf8)] public static partial byte** arv_device_dup_available_enumeration_feature_values_as_strings(nint device, string name, out uint count, out GError* error);
+    [LibraryImport(Aravis, StringMarshalling = Utf8)]
+    public static partial int arv_device_is_feature_available(nint device, string name, out GError* error);
+    [LibraryImport(Aravis, StringMarshalling = Utf8)]
+    public static partial void arv_device_get_integer_feature_bounds(nint device, string name, out long least, out long most,
+            out GError* error);
+    [LibraryImport(Aravis, StringMarshalling = Utf8)]
+    public static partial long arv_device_get_integer_feature_increment(nint device, string name, out GError* error);
+    [LibraryImport(Aravis, StringMarshalling = Utf8)]
+    public static partial void arv_device_get_float_feature_bounds(nint device, string name, out double least, out double most,
+            out GError* error);
+    [LibraryImport(Aravis, StringMarshalling = Utf8)]
+    public static partial byte** arv_device_dup_available_enumeration_feature_values_as_strings(nint device, string name,
+            out uint count, out GError* error);
     [LibraryImport(Aravis)] public static partial byte* arv_device_get_genicam_xml(nint device, out nuint size);
     [LibraryImport(Aravis)] public static partial int arv_gv_device_is_controller(nint device);
     [LibraryImport(Aravis)] public static partial byte* arv_dom_node_get_node_name(nint node);
     [LibraryImport(Aravis)] public static partial int arv_gc_feature_node_get_actual_access_mode(nint node);
     [LibraryImport(Aravis)] public static partial int arv_gc_feature_node_is_locked(nint node, out GError* error);
     [LibraryImport(Aravis)] public static partial byte* arv_gc_feature_node_get_value_as_string(nint node, out GError* error);
-    [LibraryImport(Aravis, StringMarshalling = Utf8)] public static partial void arv_gc_feature_node_set_value_from_string(nint node, string value, out GError* error);
+    [LibraryImport(Aravis, StringMarshalling = Utf8)]
+    public static partial void arv_gc_feature_node_set_value_from_string(nint node, string value, out GError* error);
 
     [LibraryImport(Aravis)] public static partial void arv_stream_push_buffer(GObjectHandle stream, nint buffer);
     [LibraryImport(Aravis)] public static partial nint arv_stream_timeout_pop_buffer(GObjectHandle stream, ulong microseconds);
@@ -94,7 +107,8 @@ internal static unsafe partial class AravisLibrary
     [LibraryImport(Objects)] private static partial void g_value_set_int(GValue* value, int number);
     [LibraryImport(Objects)] private static partial void g_value_set_enum(GValue* value, int number);
     [LibraryImport(Objects)] private static partial void g_value_unset(GValue* value);
-    [LibraryImport(Objects, StringMarshalling = Utf8)] private static partial void g_object_set_property(GObjectHandle instance, string name, GValue* value);
+    [LibraryImport(Objects, StringMarshalling = Utf8)]
+    private static partial void g_object_set_property(GObjectHandle instance, string name, GValue* value);
 
     /// <summary>Text of the library; null for none.</summary>
     public static string? Text(byte* text) => Marshal.PtrToStringUTF8((nint)text);

@@ -5,7 +5,8 @@ using System.Runtime.InteropServices;
 namespace EdgeInspector.Cameras.Aravis.Native;
 
 /// <summary>
-/// The socket that a stream receives on. libaravis 0.8 sets its receive buffer only when the first frame has begun to arrive, which costs that
+/// The socket that a stream receives on. libaravis 0.8 sets its receive buffer only when the first frame has begun to arrive, which costs
+/// that
 /// frame its packets; here it is set before the camera starts.
 /// </summary>
 internal static unsafe partial class StreamSocket

@@ -30,7 +30,8 @@ internal sealed partial class FfmpegProcess : IDisposable
     /// <param name="input">Options and name of the input.</param>
     /// <param name="isGrey">Mono8 instead of Rgb8.</param>
     /// <param name="complained">Called with what the decoder says about damage, before a picture that it may concern.</param>
-    /// <param name="endsWithThread">Kill it with the thread that starts it, and so with the agent (Linux); else it ends with its input.</param>
+    /// <param name="endsWithThread">Kill it with the thread that starts it, and so with the agent (Linux); else it ends with its
+    /// input.</param>
     /// <param name="secret">A text of the input that must not be repeated; empty for none.</param>
     /// <param name="replacement">What stands for it.</param>
     /// <exception cref="CameraFaultException">There is no ffmpeg.</exception>

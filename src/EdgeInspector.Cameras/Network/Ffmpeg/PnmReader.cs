@@ -42,7 +42,9 @@ internal sealed class PnmReader(Stream stream)
     }
 
     private int ReadNumber() =>
-        TryReadWord(out ReadOnlySpan<byte> word) && int.TryParse(word, CultureInfo.InvariantCulture, out int number) ? number : throw Wrong();
+        TryReadWord(out ReadOnlySpan<byte> word) && int.TryParse(word, CultureInfo.InvariantCulture, out int number)
+            ? number
+            : throw Wrong();
 
     // Exactly one blank ends a word, and the last one is the last byte before the pixels.
     private bool TryReadWord(out ReadOnlySpan<byte> word)

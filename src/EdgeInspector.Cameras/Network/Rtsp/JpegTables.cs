@@ -1,6 +1,8 @@
 namespace EdgeInspector.Cameras.Network.Rtsp;
 
-/// <summary>The quantization tables that JPEG pictures in RTP leave out: RFC 2435, section 4.2, derives them from a quality of 1 to 99.</summary>
+/// <summary>
+/// The quantization tables that JPEG pictures in RTP leave out: RFC 2435, section 4.2, derives them from a quality of 1 to 99.
+/// </summary>
 internal static class JpegTables
 {
     // ISO/IEC 10918-1, tables K.1 and K.2, row by row.

@@ -18,7 +18,9 @@ public sealed record RtspCameraOptions
     /// <summary>Grey frames instead of colour ones.</summary>
     public bool Grey { get; init; }
 
-    /// <summary>For TLS: certificates (PEM) of the authorities that may have signed the camera's, or its own; null for the system's.</summary>
+    /// <summary>
+    /// For TLS: certificates (PEM) of the authorities that may have signed the camera's, or its own; null for the system's.
+    /// </summary>
     public string? AuthorityFile { get; init; }
 
     /// <summary>For TLS: whether any certificate will do.</summary>

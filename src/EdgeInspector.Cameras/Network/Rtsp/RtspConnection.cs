@@ -60,7 +60,8 @@ internal sealed class RtspConnection : IDisposable
         _stream = _client.GetStream();
         if (isTls)
         {
-            var tls = new SslStream(_stream, leaveInnerStreamOpen: false, (_, shown, chain, errors) => _certificate.Accepts(shown, chain, errors));
+            var tls = new SslStream(_stream, leaveInnerStreamOpen: false,
+                (_, shown, chain, errors) => _certificate.Accepts(shown, chain, errors));
             _stream = tls;
             try
             {
@@ -118,7 +119,9 @@ internal sealed class RtspConnection : IDisposable
         }
     }
 
-    /// <summary>Asks for the last time: the answer is not awaited, nor is a camera that takes nothing any more. Safe from any thread.</summary>
+    /// <summary>
+    /// Asks for the last time: the answer is not awaited, nor is a camera that takes nothing any more. Safe from any thread.
+    /// </summary>
     public void SendLast(string method, string address)
     {
         if (!_sending.TryEnter(LastPatience)) return;
@@ -127,7 +130,8 @@ internal sealed class RtspConnection : IDisposable
             _client.SendTimeout = (int)LastPatience.TotalMilliseconds;
             Send(method, address);
         }
-        catch (Exception exception) when (exception is IOException or SocketException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception exception) when (exception is IOException or SocketException or ObjectDisposedException
+            or InvalidOperationException)
         {
             // It is gone, and needs no word.
         }
@@ -182,7 +186,8 @@ internal sealed class RtspConnection : IDisposable
     // A camera may change what it asks for while it sends; the next sign of life has the answer.
     private void TakeAside(RtspResponse answer)
     {
-        if (answer.Status != 401 || _credential is null || RtspLogin.Choose(answer.All("WWW-Authenticate"), _credential) is not { } login) return;
+        if (answer.Status != 401 || _credential is null || RtspLogin.Choose(answer.All("WWW-Authenticate"), _credential) is not { } login)
+            return;
         lock (_sending) _login = login;
     }
 
@@ -202,7 +207,8 @@ internal sealed class RtspConnection : IDisposable
         string[] lines = ReadHeader(first).Split('\n', StringSplitOptions.TrimEntries);
         string[] words = lines[0].Split(' ', 3);
         // A camera may also ask something itself (OPTIONS, ANNOUNCE); it is content without an answer.
-        bool isAnswer = words[0].StartsWith("RTSP/", StringComparison.Ordinal), isRequest = words[^1].StartsWith("RTSP/", StringComparison.Ordinal);
+        bool isAnswer = words[0].StartsWith("RTSP/", StringComparison.Ordinal),
+            isRequest = words[^1].StartsWith("RTSP/", StringComparison.Ordinal);
         int status = 0;
         if (isAnswer ? words.Length < 2 || !int.TryParse(words[1], CultureInfo.InvariantCulture, out status) : !isRequest)
             throw new CameraFaultException($"{_camera} does not speak RTSP. Check address and port.");

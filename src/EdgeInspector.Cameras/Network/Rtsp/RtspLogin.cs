@@ -58,7 +58,8 @@ internal sealed partial class RtspLogin
         string response = hasQuality
             ? Hash($"{who}:{Of("nonce")}:{count}:{_clientNonce}:auth:{what}") : Hash($"{who}:{Of("nonce")}:{what}");
         var answer = new StringBuilder();
-        answer.Append($"Digest username=\"{_credential.UserName}\", realm=\"{Of("realm")}\", nonce=\"{Of("nonce")}\", uri=\"{address}\", response=\"{response}\"");
+        answer.Append(
+            $"Digest username=\"{_credential.UserName}\", realm=\"{Of("realm")}\", nonce=\"{Of("nonce")}\", uri=\"{address}\", response=\"{response}\"");
         if (_parameters.ContainsKey("algorithm")) answer.Append($", algorithm={Of("algorithm")}");
         if (_parameters.ContainsKey("opaque")) answer.Append($", opaque=\"{Of("opaque")}\"");
         if (hasQuality) answer.Append($", qop=auth, nc={count}, cnonce=\"{_clientNonce}\"");

@@ -24,7 +24,8 @@ internal sealed class PartPlaces
         for (int i = 0; i < colors.Length; i++) colors[i] = MeanOf(rgb, width, i % columns * Cell, i / columns * Cell);
         bool IsRim(int cell) => cell % columns == 0 || cell % columns == columns - 1 || cell / columns == 0 || cell / columns == rows - 1;
         int[] rim = [.. Enumerable.Range(0, colors.Length).Where(IsRim)];
-        float[] usual = [.. Enumerable.Range(0, 3).Select(channel => rim.Select(cell => colors[cell][channel]).Order().ElementAt(rim.Length / 2))];
+        float[] usual = [.. Enumerable.Range(0, 3)
+            .Select(channel => rim.Select(cell => colors[cell][channel]).Order().ElementAt(rim.Length / 2))];
         float[] unlike = [.. colors.Select(color => MathF.Sqrt(color.Zip(usual, (one, other) => (one - other) * (one - other)).Sum()))];
         float limit = Otsu(unlike);
         int[] part = [.. Enumerable.Range(0, colors.Length).Where(cell => unlike[cell] > limit && !IsRim(cell))];
@@ -32,7 +33,8 @@ internal sealed class PartPlaces
         int marginX = (int)(columns * Margin), marginY = (int)(rows * Margin);
         return new PartPlaces(
             share is >= Smallest and <= Largest ? part : [.. Enumerable.Range(0, colors.Length).Where(cell =>
-                cell % columns >= marginX && cell % columns < columns - marginX && cell / columns >= marginY && cell / columns < rows - marginY)],
+                cell % columns >= marginX && cell % columns < columns - marginX && cell / columns >= marginY
+                && cell / columns < rows - marginY)],
             columns);
     }
 

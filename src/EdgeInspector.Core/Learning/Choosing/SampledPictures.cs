@@ -2,7 +2,9 @@ using EdgeInspector.Frames;
 
 namespace EdgeInspector.Learning.Choosing;
 
-/// <summary>Some pictures of a learning run, held in memory in one size, and read in any smaller one: they are decoded once for all candidates.</summary>
+/// <summary>
+/// Some pictures of a learning run, held in memory in one size, and read in any smaller one: they are decoded once for all candidates.
+/// </summary>
 public sealed class SampledPictures : ITrainingPictures
 {
     private readonly byte[][] _pictures;
@@ -30,7 +32,8 @@ public sealed class SampledPictures : ITrainingPictures
     /// <param name="height">Rows.</param>
     /// <param name="seed">Draws the defects.</param>
     /// <param name="parallel">Changes the time, not the result.</param>
-    public static SampledPictures Of(ITrainingPictures from, IReadOnlyList<int> indices, int width, int height, ulong seed, ParallelOptions parallel)
+    public static SampledPictures Of(ITrainingPictures from, IReadOnlyList<int> indices, int width, int height, ulong seed,
+        ParallelOptions parallel)
     {
         byte[][] pictures = new byte[indices.Count][];
         Parallel.For(0, pictures.Length, parallel, i => from.Read(indices[i], pictures[i] = new byte[width * height * 3]));
@@ -56,5 +59,6 @@ public sealed class SampledPictures : ITrainingPictures
     }
 
     private void Resize(byte[] picture, Span<byte> input) =>
-        new FramePreparation(_width, _height, PixelFormat.Rgb8, new PixelRectangle(0, 0, _width, _height), _inputWidth, _inputHeight).Prepare(picture, input);
+        new FramePreparation(_width, _height, PixelFormat.Rgb8, new PixelRectangle(0, 0, _width, _height), _inputWidth,
+            _inputHeight).Prepare(picture, input);
 }

@@ -13,7 +13,8 @@ public sealed class SyntheticDefects
     private readonly int _height;
     private readonly SplitMix64 _random;
 
-    private SyntheticDefects(byte[] picture, int width, int height, SplitMix64 random) => (_picture, _width, _height, _random) = (picture, width, height, random);
+    private SyntheticDefects(byte[] picture, int width, int height, SplitMix64 random) =>
+        (_picture, _width, _height, _random) = (picture, width, height, random);
 
     /// <summary>Radii by the picture's shorter side, smallest first.</summary>
     public static IReadOnlyList<double> Sizes { get; } = [0.012, 0.025, 0.05];
@@ -74,7 +75,8 @@ public sealed class SyntheticDefects
             direction += 0.1 * _random.NextGaussian();
             x += 0.5 * Math.Cos(direction);
             y += 0.5 * Math.Sin(direction);
-            Around(x, y, thickness + 1, (place, distance) => weights[place] = Math.Max(weights[place], (float)Math.Clamp(thickness + 0.5 - distance, 0, 1)));
+            Around(x, y, thickness + 1,
+                (place, distance) => weights[place] = Math.Max(weights[place], (float)Math.Clamp(thickness + 0.5 - distance, 0, 1)));
         }
         for (int place = 0; place < weights.Length; place++) if (weights[place] > 0) Change(place, weights[place], value => value + change);
     }
@@ -111,7 +113,8 @@ public sealed class SyntheticDefects
         {
             // Mirrored, so that what goes on evenly does not go on here.
             int column = Inside((int)(2 * x) - place % _width + dx, _width), row = Inside(place / _width + dy, _height);
-            for (int channel = 0; channel < 3; channel++) Blend(place * 3 + channel, copy[(row * _width + column) * 3 + channel], Soft(distance / radius, 0.2));
+            for (int channel = 0; channel < 3; channel++)
+                Blend(place * 3 + channel, copy[(row * _width + column) * 3 + channel], Soft(distance / radius, 0.2));
         });
     }
 
@@ -130,11 +133,14 @@ public sealed class SyntheticDefects
 
     private void Color(double x, double y, double radius)
     {
-        double[] gains = IsGrey() ? [.. Enumerable.Repeat(1 + Sign() * Between(0.15, 0.3), 3)] : [Between(0.75, 1.25), Between(0.75, 1.25), Between(0.75, 1.25)];
+        double[] gains = IsGrey()
+            ? [.. Enumerable.Repeat(1 + Sign() * Between(0.15, 0.3), 3)]
+            : [Between(0.75, 1.25), Between(0.75, 1.25), Between(0.75, 1.25)];
         Around(x, y, 1.5 * radius, (place, distance) =>
         {
             double weight = Soft(distance / radius, 0.2);
-            for (int channel = 0; channel < 3; channel++) Blend(place * 3 + channel, _picture[place * 3 + channel] * gains[channel], weight);
+            for (int channel = 0; channel < 3; channel++)
+                Blend(place * 3 + channel, _picture[place * 3 + channel] * gains[channel], weight);
         });
     }
 

@@ -14,7 +14,8 @@ public sealed record SyntheticTrial(double Caught, double Auroc)
     /// <param name="progress">Told how far it is.</param>
     /// <param name="cancellation">Ends the work.</param>
     public static SyntheticTrial Run(
-        IModelComposer composer, LearningOptions options, SampledPictures pictures, IProgress<LearningProgress> progress, CancellationToken cancellation)
+        IModelComposer composer, LearningOptions options, SampledPictures pictures, IProgress<LearningProgress> progress,
+        CancellationToken cancellation)
     {
         LearningOutcome outcome = ModelLearner.Learn(
             composer, options, pictures.At(composer.InputWidth, composer.InputHeight), _ => { }, progress, cancellation);

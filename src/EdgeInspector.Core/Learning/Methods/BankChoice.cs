@@ -16,7 +16,8 @@ internal sealed class BankChoice
         Rows = Math.Min(options.BankRows ?? shape.Rows, shape.Rows);
         if (neighbours < 1 || neighbours > Rows)
             throw new LearningOptionsException($"{neighbours} neighbours do not fit a bank of {Rows} rows; choose 1 to {Rows}.");
-        if (options.BankRows > shape.Rows) notes.Add($"The images have {shape.Rows} patches, fewer than the {options.BankRows} bank rows asked for: all are kept.");
+        if (options.BankRows > shape.Rows)
+            notes.Add($"The images have {shape.Rows} patches, fewer than the {options.BankRows} bank rows asked for: all are kept.");
     }
 
     /// <summary>Rows of the bank.</summary>
@@ -46,7 +47,8 @@ internal sealed class BankChoice
         var random = new SplitMix64(_seed);
         if (_options.RandomBank) return [.. random.Sample(candidates, Rows).Order()];
         return GreedyCoreset.Select(
-            set.Compared, candidates, Rows, random.NextInt32(candidates.Length), new Step(count => progress((double)count / Rows)), cancellation).Rows;
+            set.Compared, candidates, Rows, random.NextInt32(candidates.Length), new Step(count => progress((double)count / Rows)),
+            cancellation).Rows;
     }
 
     // Progress<T> would post to another thread, after the work has ended.

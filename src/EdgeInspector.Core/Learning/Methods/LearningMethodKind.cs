@@ -5,7 +5,8 @@ public sealed class LearningMethodKind
 {
     private readonly Func<MethodValues, MethodOptions> _read;
 
-    internal LearningMethodKind(string name, string title, Func<MethodValues, MethodOptions> read, params IReadOnlyList<(MethodOption, string)> options) =>
+    internal LearningMethodKind(string name, string title, Func<MethodValues, MethodOptions> read,
+        params IReadOnlyList<(MethodOption, string)> options) =>
         (Name, Title, _read, Options) = (name, title, read, options);
 
     /// <summary>Its name in options and manifests.</summary>

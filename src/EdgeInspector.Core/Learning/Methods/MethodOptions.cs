@@ -9,7 +9,9 @@ public abstract record MethodOptions
     /// <summary>What the manifest says of it.</summary>
     public abstract MethodParameters Parameters { get; }
 
-    /// <summary>Fills in defaults, checks everything against the images, and prepares to learn; to be called before the long work.</summary>
+    /// <summary>
+    /// Fills in defaults, checks everything against the images, and prepares to learn; to be called before the long work.
+    /// </summary>
     /// <param name="common">What all methods share.</param>
     /// <param name="shape">What the images are like.</param>
     /// <param name="images">The images.</param>

@@ -42,7 +42,8 @@ public static class AnomalyMap
         for (int i = 0; i < length; i++)
         {
             double sum = 0;
-            for (int tap = 0; tap < kernel.Length; tap++) sum += kernel[tap] * source[start + Reflect(i + tap - kernel.Length / 2, length) * step];
+            for (int tap = 0; tap < kernel.Length; tap++)
+                sum += kernel[tap] * source[start + Reflect(i + tap - kernel.Length / 2, length) * step];
             target[start + i * step] = (float)sum;
         }
     }

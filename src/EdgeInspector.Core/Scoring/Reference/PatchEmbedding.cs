@@ -15,7 +15,8 @@ public static class PatchEmbedding
     public static float[] Of(IReadOnlyList<FeatureMap> layers)
     {
         int patches = layers[0].Height * layers[0].Width, dimensions = layers.Sum(layer => layer.Channels), offset = 0;
-        float[] embedding = new float[patches * dimensions], pooled = new float[layers.Max(layer => layer.Height * layer.Width)], resized = new float[patches];
+        float[] embedding = new float[patches * dimensions], pooled = new float[layers.Max(layer => layer.Height * layer.Width)],
+            resized = new float[patches];
         foreach (FeatureMap layer in layers)
         {
             var resize = new BilinearResize(layer.Width, layer.Height, layers[0].Width, layers[0].Height);

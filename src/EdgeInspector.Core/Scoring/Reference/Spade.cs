@@ -39,7 +39,8 @@ public sealed class Spade(int neighbours)
             ReadOnlySpan<float> query = embedding.AsSpan(patch * dimensions, dimensions);
             double nearest = double.PositiveInfinity;
             foreach (float[] image in gallery)
-                for (int row = 0; row < image.Length; row += dimensions) nearest = Math.Min(nearest, EuclideanDistance.Of(image.AsSpan(row, dimensions), query));
+                for (int row = 0; row < image.Length; row += dimensions)
+                    nearest = Math.Min(nearest, EuclideanDistance.Of(image.AsSpan(row, dimensions), query));
             scores[patch] = (float)nearest;
         });
         return scores;

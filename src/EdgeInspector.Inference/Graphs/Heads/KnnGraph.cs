@@ -29,7 +29,9 @@ internal static class KnnGraph
         string worst = writer.Node("ArgMax", [distances], GraphWriter.Int("axis", 1), GraphWriter.Int("keepdims", 1));
         string score = Chosen(distances, worst), row = writer.Index(Chosen(rows, worst));
 
-        string neighbours = writer.Node("Gather", [writer.Integers32([head.Rows.Rows, around], NearestNeighbours.Neighbourhoods(head.Rows, around)), row], GraphWriter.Int("axis", 0));
+        string neighbours = writer.Node("Gather",
+            [writer.Integers32([head.Rows.Rows, around], NearestNeighbours.Neighbourhoods(head.Rows, around)), row],
+            GraphWriter.Int("axis", 0));
         string vectors = writer.Node("Gather", [nearest.Bank, neighbours], GraphWriter.Int("axis", 0));
         string pictures = writer.Node("Reshape", [patches, writer.Integers(-1, count, head.Rows.Dimensions)]);
         string patch = Chosen(pictures, worst);

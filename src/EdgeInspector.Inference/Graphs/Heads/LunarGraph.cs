@@ -28,18 +28,24 @@ internal static class LunarGraph
         string raw = writer.Reduce("ReduceSum", writer.Node("Mul", [weights, distances]), 1);
         double factor = network.ScoreWeight[0] / Math.Sqrt(network.RunningVariance + LunarNetwork.Epsilon);
         double summand = network.ScoreBias[0] - network.RunningMean * factor;
-        return new HeadScores(writer.Node("Add", [writer.Node("Mul", [raw, writer.Floats([(float)factor])]), writer.Floats([(float)summand])]), null) { Calm = (float)summand };
+        return new HeadScores(
+            writer.Node("Add", [writer.Node("Mul", [raw, writer.Floats([(float)factor])]), writer.Floats([(float)summand])]),
+            null)
+        { Calm = (float)summand };
     }
 
     private static string Dense(GraphWriter writer, string input, double[] weight, double[] bias) => writer.Node(
-        "Gemm", [input, writer.Floats(Rounded(weight), bias.Length, weight.Length / bias.Length), writer.Floats(Rounded(bias), bias.Length)], GraphWriter.Int("transB", 1));
+        "Gemm", [input, writer.Floats(Rounded(weight), bias.Length, weight.Length / bias.Length),
+            writer.Floats(Rounded(bias), bias.Length)], GraphWriter.Int("transB", 1));
 
     private static string Normalised(GraphWriter writer, string hidden)
     {
         string mean = writer.Node("Unsqueeze", [writer.Reduce("ReduceMean", hidden, 1), writer.Integers(1)]);
         string centred = writer.Node("Sub", [hidden, mean]);
-        string variance = writer.Node("Unsqueeze", [writer.Reduce("ReduceMean", writer.Node("Mul", [centred, centred]), 1), writer.Integers(1)]);
-        return writer.Node("Div", [centred, writer.Node("Sqrt", [writer.Node("Add", [variance, writer.Floats([(float)LunarNetwork.Epsilon])])])]);
+        string variance = writer.Node("Unsqueeze",
+            [writer.Reduce("ReduceMean", writer.Node("Mul", [centred, centred]), 1), writer.Integers(1)]);
+        return writer.Node("Div",
+            [centred, writer.Node("Sqrt", [writer.Node("Add", [variance, writer.Floats([(float)LunarNetwork.Epsilon])])])]);
     }
 
     // W (x g + h) + b = (W g) x + (W h + b): the norm's own factor and summand vanish into the last layer.

@@ -27,11 +27,14 @@ internal sealed record NearestRows(string Rows, string Distances, string Bank)
         int count = vectors.Length / dimensions;
         bool blocked = count >= 2 * neighbours * Block;
         string closeness = Closeness(writer, patches, vectors, dimensions, blocked ? (count + Block - 1) / Block * Block : count);
-        string winners = blocked ? SmallestByBlocks(writer, closeness, neighbours, (count + Block - 1) / Block) : Smallest(writer, closeness, neighbours);
+        string winners = blocked
+            ? SmallestByBlocks(writer, closeness, neighbours, (count + Block - 1) / Block)
+            : Smallest(writer, closeness, neighbours);
 
         string bank = writer.Floats(vectors, count, dimensions);
         string rows = writer.Node("Gather", [bank, writer.Index(winners)], GraphWriter.Int("axis", 0));
-        return new NearestRows(winners, Lengths(writer, writer.Node("Sub", [rows, writer.Node("Unsqueeze", [patches, writer.Integers(1)])])), bank);
+        return new NearestRows(winners,
+            Lengths(writer, writer.Node("Sub", [rows, writer.Node("Unsqueeze", [patches, writer.Integers(1)])])), bank);
     }
 
     /// <summary>Euclidean length along the third axis, [a, b, dimensions] to [a, b].</summary>
@@ -77,7 +80,8 @@ internal sealed record NearestRows(string Rows, string Distances, string Bank)
         // The candidates' rows are looked up, not computed, and looked up as floats, which hold them exactly up to 16 million: devices
         // lack arithmetic on the 64 bits of an index or a GatherND of 32, and what one lacks goes to the processor and back.
         string numbers = writer.Floats([.. Enumerable.Range(0, blocks * Block).Select(row => (float)row)], blocks, Block);
-        string rows = writer.Node("Reshape", [writer.Node("Gather", [numbers, best], GraphWriter.Int("axis", 0)), writer.Integers(-1, count * Block)]);
+        string rows = writer.Node("Reshape",
+            [writer.Node("Gather", [numbers, best], GraphWriter.Int("axis", 0)), writer.Integers(-1, count * Block)]);
         return OfEachPatch(writer, rows, inside);
     }
 

@@ -8,7 +8,8 @@ internal static partial class Log
     [LoggerMessage(5001, LogLevel.Warning, "Execution provider {Provider} is not used: {Reason} The next one is tried: {Next}.")]
     public static partial void ProviderRefused(this ILogger logger, string provider, string reason, string next);
 
-    [LoggerMessage(5002, LogLevel.Error, "Execution provider {Provider} failed while running: {Reason} Its session is built again, or on the next provider.")]
+    [LoggerMessage(5002, LogLevel.Error,
+        "Execution provider {Provider} failed while running: {Reason} Its session is built again, or on the next provider.")]
     public static partial void ProviderLost(this ILogger logger, string provider, string reason);
 
     [LoggerMessage(5003, LogLevel.Warning, "Models are computed by {Provider} on {Device} from now on.")]

@@ -29,7 +29,8 @@ public sealed record ProviderChoice(string Name, int Device, IReadOnlyDictionary
 
     /// <summary>What <see cref="Parse"/> reads as this.</summary>
     public (string Text, IEnumerable<string> Options) ToText() =>
-        (Device == 0 ? Name : string.Create(CultureInfo.InvariantCulture, $"{Name}:{Device}"), Options.Select(option => $"{Name}.{option.Key}={option.Value}"));
+        (Device == 0 ? Name : string.Create(CultureInfo.InvariantCulture, $"{Name}:{Device}"),
+            Options.Select(option => $"{Name}.{option.Key}={option.Value}"));
 
     /// <summary>Reads "name", "name:device" or "path", and the options that belong to it.</summary>
     /// <param name="text">As it stands in the configuration.</param>
@@ -41,9 +42,11 @@ public sealed record ProviderChoice(string Name, int Device, IReadOnlyDictionary
         string name = text;
         int device = 0;
         // A Windows path has a colon too, but no number behind it.
-        if (colon > 0 && int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out device)) name = text[..colon];
+        if (colon > 0 && int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out device))
+            name = text[..colon];
         if (!Names.Contains(name) && !name.Contains('/') && !name.Contains('\\'))
-            throw new ModelException($"There is no execution provider '{name}'; write {string.Join(", ", Names)}, or the path of a plug-in library.");
+            throw new ModelException(
+                $"There is no execution provider '{name}'; write {string.Join(", ", Names)}, or the path of a plug-in library.");
         Dictionary<string, string> own = [];
         // A path has dots too, so the name is what the option begins with.
         int key = name.Length + 1;

@@ -26,7 +26,8 @@ internal sealed class ProviderFallback : IAnomalyModel
     /// <param name="logger">Log.</param>
     /// <exception cref="ModelException">None works; the message has all reasons.</exception>
     public ProviderFallback(
-        IReadOnlyList<ProviderChoice> choices, Func<ProviderChoice, IAnomalyModel> load, TimeSpan retryAfter, TimeProvider time, ILogger logger)
+        IReadOnlyList<ProviderChoice> choices, Func<ProviderChoice, IAnomalyModel> load, TimeSpan retryAfter, TimeProvider time,
+        ILogger logger)
     {
         (_choices, _load, _logger) = (choices, load, logger);
         _current = LoadFrom(0);
@@ -63,7 +64,8 @@ internal sealed class ProviderFallback : IAnomalyModel
             catch (ModelException exception)
             {
                 reasons.Add(exception.Message);
-                if (rank + 1 < _choices.Count) _logger.ProviderRefused(_choices[rank].ShortName, exception.Message, _choices[rank + 1].ShortName);
+                if (rank + 1 < _choices.Count)
+                    _logger.ProviderRefused(_choices[rank].ShortName, exception.Message, _choices[rank + 1].ShortName);
             }
         }
         throw new ModelException($"No execution provider computes this model:\n  {string.Join("\n  ", reasons)}");

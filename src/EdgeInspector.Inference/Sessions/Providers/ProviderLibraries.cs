@@ -30,12 +30,15 @@ internal static class ProviderLibraries
     {
         try
         {
-            if (choice.Name == ProviderChoice.CpuName) return new ProviderDevice(RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant(), new Lock());
+            if (choice.Name == ProviderChoice.CpuName)
+                return new ProviderDevice(RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant(), new Lock());
             if (choice.Name == ProviderChoice.DirectMlName) return new ProviderDevice(AppendDirectMl(options, choice), new Lock());
             OrtEpDevice[] devices = Devices(choice.IsPath ? choice.Name : Find(choice.Name));
-            if (devices.Length == 0) throw new ModelException($"{choice.ShortName}: found no device. Is the driver installed, and may this user open it?");
+            if (devices.Length == 0)
+                throw new ModelException($"{choice.ShortName}: found no device. Is the driver installed, and may this user open it?");
             if (choice.Device >= devices.Length)
-                throw new ModelException($"{choice.ShortName}: there is no device {choice.Device}; there are {string.Join(", ", devices.Select((found, i) => $"{i}: {Describe(found)}"))}.");
+                throw new ModelException(
+                    $"{choice.ShortName}: there is no device {choice.Device}; there are {string.Join(", ", devices.Select((found, i) => $"{i}: {Describe(found)}"))}.");
             OrtEpDevice device = devices[choice.Device];
             options.AppendExecutionProvider(OrtEnv.Instance(), [device], WithDefaults(choice.Options, device.EpName));
             return new ProviderDevice(Describe(device), device.EpName == WebGpuProvider ? WebGpuTurns : new Lock());
@@ -58,7 +61,8 @@ internal static class ProviderLibraries
     // DirectML is no plug-in but another build of the runtime, and it forbids memory patterns and parallel execution.
     private static string AppendDirectMl(SessionOptions options, ProviderChoice choice)
     {
-        if (!OperatingSystem.IsWindows()) throw new ModelException("directml: there is DirectML on Windows only. On Linux use webgpu, cuda or openvino.");
+        if (!OperatingSystem.IsWindows())
+            throw new ModelException("directml: there is DirectML on Windows only. On Linux use webgpu, cuda or openvino.");
         options.EnableMemoryPattern = false;
         options.ExecutionMode = ExecutionMode.ORT_SEQUENTIAL;
         options.AppendExecutionProvider_DML(choice.Device);
@@ -81,22 +85,29 @@ internal static class ProviderLibraries
 
     private static string Find(string name)
     {
-        string stem = name.Replace("tensorrt-rtx", "nv_tensorrt_rtx", StringComparison.Ordinal), end = OperatingSystem.IsWindows() ? ".dll" : ".so";
+        string stem = name.Replace("tensorrt-rtx", "nv_tensorrt_rtx", StringComparison.Ordinal),
+            end = OperatingSystem.IsWindows() ? ".dll" : ".so";
         string[] folders =
         [
             Path.Combine(AppContext.BaseDirectory, "providers"), AppContext.BaseDirectory,
             Path.Combine(AppContext.BaseDirectory, "runtimes", RuntimeInformation.RuntimeIdentifier, "native"),
         ];
-        return folders.Where(Directory.Exists).SelectMany(folder => Directory.EnumerateFiles(folder, $"*onnxruntime*{stem}*{end}").Order()).FirstOrDefault()
-            ?? throw new ModelException($"{name}: its plug-in library (*onnxruntime*{stem}*{end}) lies neither in {string.Join(" nor in ", folders)}. Put it there, or give its path instead of the name.");
+        return folders.Where(Directory.Exists).SelectMany(folder => Directory.EnumerateFiles(folder, $"*onnxruntime*{stem}*{end}").Order())
+            .FirstOrDefault()
+            ?? throw new ModelException(
+                $"{name}: its plug-in library (*onnxruntime*{stem}*{end}) lies neither in {string.Join(" nor in ", folders)}. Put it there, or give its path instead of the name.");
     }
 
     private static string Describe(OrtEpDevice device)
     {
         OrtHardwareDevice hardware = device.HardwareDevice;
         // Linux tells numbers only; the maker's is the one that people know.
-        string maker = hardware.Vendor.Length > 0 ? hardware.Vendor : hardware.VendorId switch { 0x10de => "NVIDIA", 0x1002 => "AMD", 0x8086 => "Intel", _ => "" };
-        string name = hardware.Metadata.Entries.TryGetValue("Description", out string? description) ? description : $"{maker} {hardware.DeviceId:x4}".Trim();
+        string maker = hardware.Vendor.Length > 0
+            ? hardware.Vendor
+            : hardware.VendorId switch { 0x10de => "NVIDIA", 0x1002 => "AMD", 0x8086 => "Intel", _ => "" };
+        string name = hardware.Metadata.Entries.TryGetValue("Description", out string? description)
+            ? description
+            : $"{maker} {hardware.DeviceId:x4}".Trim();
         return $"{name} ({hardware.Type.ToString()[^3..].ToLowerInvariant()}, {hardware.VendorId:x4})";
     }
 }

@@ -13,11 +13,15 @@ internal sealed class ArchiveExamination : IExamination
     public Task<string?> LookAsync(Patient patient, ICollection<Finding> findings, CancellationToken cancellation)
     {
         if (patient.Configuration?.Log.Folder is { } logs && !FolderRights.CanWrite(logs, out string? unwritable))
-            findings.Add(new Finding("archive.logUnwritable", Severity.Warning, $"The folder for log files {logs} cannot be written: {unwritable}", "No log files are written; the journal has all lines.", FolderRights.Remedy(logs, "log.folder")));
+            findings.Add(
+                new Finding("archive.logUnwritable", Severity.Warning, $"The folder for log files {logs} cannot be written: {unwritable}",
+                    "No log files are written; the journal has all lines.", FolderRights.Remedy(logs, "log.folder")));
         if (patient.Configuration?.Archive is not { Folder: { } folder } archive) return Task.FromResult<string?>(null);
         if (!FolderRights.CanWrite(folder, out string? failure))
         {
-            findings.Add(new Finding("archive.unwritable", Severity.Warning, $"The archive {folder} cannot be written: {failure}", "No frames of rejects are kept.", FolderRights.Remedy(folder, "archive.folder")));
+            findings.Add(
+                new Finding("archive.unwritable", Severity.Warning, $"The archive {folder} cannot be written: {failure}",
+                    "No frames of rejects are kept.", FolderRights.Remedy(folder, "archive.folder")));
             return Task.FromResult<string?>(folder);
         }
         folder = FolderRights.Existing(folder);
@@ -26,15 +30,20 @@ internal sealed class ArchiveExamination : IExamination
         {
             findings.Add(new Finding(
                 "archive.diskFull", Severity.Warning,
-                string.Create(CultureInfo.InvariantCulture, $"The disk of the archive {folder} has {percent:0.#} % free, archive.minimumFreePercent wants {archive.MinimumFreePercent:0.#} %."),
-                "The oldest frames are deleted at once, and new ones hardly stay.", "Make room on the disk, move archive.folder to a larger one, or lower archive.minimumFreePercent."));
+                string.Create(CultureInfo.InvariantCulture,
+                    $"The disk of the archive {folder} has {percent:0.#} % free, archive.minimumFreePercent wants {archive.MinimumFreePercent:0.#} %."),
+                "The oldest frames are deleted at once, and new ones hardly stay.",
+                "Make room on the disk, move archive.folder to a larger one, or lower archive.minimumFreePercent."));
         }
         long free = new DriveInfo(folder).AvailableFreeSpace;
         if (archive.MaxGigabytes * 1e9 > free + Taken(archive.Folder))
         {
             findings.Add(new Finding(
-                "archive.largerThanDisk", Severity.Note, string.Create(CultureInfo.InvariantCulture, $"The archive may take {archive.MaxGigabytes:0.###} GB; the disk has {free / 1e9:0.#} GB left for it."),
-                "Frames are deleted for lack of room before archive.maxGigabytes is reached.", "Lower archive.maxGigabytes to what the disk can give."));
+                "archive.largerThanDisk", Severity.Note,
+                string.Create(CultureInfo.InvariantCulture,
+                    $"The archive may take {archive.MaxGigabytes:0.###} GB; the disk has {free / 1e9:0.#} GB left for it."),
+                "Frames are deleted for lack of room before archive.maxGigabytes is reached.",
+                "Lower archive.maxGigabytes to what the disk can give."));
         }
         return Task.FromResult<string?>(folder);
     }
@@ -43,7 +52,8 @@ internal sealed class ArchiveExamination : IExamination
     {
         if (!Directory.Exists(folder)) return 0;
         long bytes = 0;
-        foreach (FileInfo file in new DirectoryInfo(folder).EnumerateFiles("*", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true })) bytes += file.Length;
+        foreach (FileInfo file in new DirectoryInfo(folder).EnumerateFiles("*",
+            new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true })) bytes += file.Length;
         return bytes;
     }
 }

@@ -8,7 +8,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EdgeInspector.Diagnosis.Examinations;
 
-/// <summary>Opens every camera as its station would, with all settings, and takes one frame. Cameras of a running agent are left alone.</summary>
+/// <summary>
+/// Opens every camera as its station would, with all settings, and takes one frame. Cameras of a running agent are left alone.
+/// </summary>
 internal sealed class CameraExamination : IExamination
 {
     private const int Buffers = 4;
@@ -58,7 +60,10 @@ internal sealed class CameraExamination : IExamination
                 }
             }
             if (camera.AwaitsTrigger) sizes.Add($"{station.Name} waits for its trigger");
-            else findings.Add(new Finding("cameras.silent", Severity.Error, $"{subject}the camera is open, and no frame came in {Patience.TotalSeconds:0} s.", Why, "Look at its trigger settings and at the network between: 'edge-inspector cameras watch' shows what arrives."));
+            else findings.Add(
+                new Finding("cameras.silent", Severity.Error,
+                    $"{subject}the camera is open, and no frame came in {Patience.TotalSeconds:0} s.", Why,
+                    "Look at its trigger settings and at the network between: 'edge-inspector cameras watch' shows what arrives."));
         }
         catch (CameraFaultException exception)
         {
@@ -76,8 +81,11 @@ internal sealed class CameraExamination : IExamination
         List<string> misfits = [];
         try
         {
-            if (station.IgnoreMask is { } path && new OpenCvPictureCodec().Read(path, out _) is var mask && (mask.Width, mask.Height) != (width, height)) misfits.Add($"ignoreMask is {mask.Width}x{mask.Height}");
-            misfits.AddRange((station.Zones ?? []).Where(zone => zone.Place?.FitsIn(width, height) == false).Select(zone => $"the zone {zone.Name} is {zone.Place}"));
+            if (station.IgnoreMask is { } path && new OpenCvPictureCodec().Read(path, out _) is var mask
+                && (mask.Width, mask.Height) != (width, height)) misfits.Add($"ignoreMask is {mask.Width}x{mask.Height}");
+            misfits.AddRange(
+                (station.Zones ?? []).Where(zone => zone.Place?.FitsIn(width, height) == false)
+                .Select(zone => $"the zone {zone.Name} is {zone.Place}"));
             if (PackageReader.ReadManifest(station.Model).RegionOfInterest is { } learned)
             {
                 PixelRectangle region = station.RegionOrigin is { } place ? learned with { X = place[0], Y = place[1] } : learned;
@@ -91,24 +99,30 @@ internal sealed class CameraExamination : IExamination
         foreach (string misfit in misfits)
         {
             findings.Add(new Finding(
-                "cameras.frameSize", Severity.Error, $"station {station.Name}: frames are {width}x{height}, and {misfit}.", "Every part of this station is reported as not inspected.",
+                "cameras.frameSize", Severity.Error, $"station {station.Name}: frames are {width}x{height}, and {misfit}.",
+                "Every part of this station is reported as not inspected.",
                 "Give the camera back the size that it had while learning, or correct ignoreMask, zones and regionOrigin of the station."));
         }
     }
 
-    private static void FindUnchecked(string subject, UvcCameraConfiguration camera, ICollection<Finding> findings) => findings.Add(new Finding(
-        "cameras.uncheckedJpeg", Severity.Note, $"{subject}the camera sends JPEG pictures ({camera.PixelFormat}), which the system decodes.",
+    private static void FindUnchecked(string subject, UvcCameraConfiguration camera,
+        ICollection<Finding> findings) => findings.Add(new Finding(
+        "cameras.uncheckedJpeg", Severity.Note,
+        $"{subject}the camera sends JPEG pictures ({camera.PixelFormat}), which the system decodes.",
         "One that was damaged on the way is judged as it comes out; pictures of other drivers are looked through before.",
         "Set pixelFormat to YUYV if the bus has room for it ('v4l2-ctl --list-formats-ext' shows sizes and rates)."));
 
     private static void FindDamaged(string subject, string reason, ICollection<Finding> findings) => findings.Add(new Finding(
-        "cameras.damagedFrame", Severity.Warning, $"{subject}the first frame was damaged ({reason}).", "Damaged frames are reported as not inspected.",
+        "cameras.damagedFrame", Severity.Warning, $"{subject}the first frame was damaged ({reason}).",
+        "Damaged frames are reported as not inspected.",
         "Watch for a minute with 'edge-inspector cameras watch'. If more come, look at packetSize, the switch, and net.core.rmem_max."));
 
     private static string RemedyFor(CameraConfiguration camera) => camera switch
     {
-        FolderCameraConfiguration or VideoCameraConfiguration => "Correct camera.path, or put the pictures there and let the agent's user read them.",
-        RtspCameraConfiguration or MjpegCameraConfiguration => "Open camera.url on this machine with another player; look at the user, the password file and the firewall.",
+        FolderCameraConfiguration or VideoCameraConfiguration =>
+            "Correct camera.path, or put the pictures there and let the agent's user read them.",
+        RtspCameraConfiguration or MjpegCameraConfiguration =>
+            "Open camera.url on this machine with another player; look at the user, the password file and the firewall.",
         UvcCameraConfiguration => "'edge-inspector cameras list' shows the cameras of this machine.",
         _ => "'edge-inspector cameras list' shows the cameras that answer, 'edge-inspector cameras show' what they can be set to.",
     };

@@ -49,7 +49,9 @@ internal static class FolderRights
         return at;
     }
 
-    /// <summary>Whether another user may use a file or folder, as the system itself answers; null when it cannot be asked, which takes root.</summary>
+    /// <summary>
+    /// Whether another user may use a file or folder, as the system itself answers; null when it cannot be asked, which takes root.
+    /// </summary>
     /// <param name="user">The user.</param>
     /// <param name="write">Write to it; else read it.</param>
     /// <param name="path">What.</param>
@@ -58,7 +60,8 @@ internal static class FolderRights
         if (!OperatingSystem.IsLinux() || Environment.UserName != "root") return null;
         try
         {
-            using Process process = Process.Start(new ProcessStartInfo("runuser", ["-u", user, "--", "test", write ? "-w" : "-r", path]) { RedirectStandardError = true })!;
+            using Process process = Process.Start(
+                new ProcessStartInfo("runuser", ["-u", user, "--", "test", write ? "-w" : "-r", path]) { RedirectStandardError = true })!;
             string error = process.StandardError.ReadToEnd();
             process.WaitForExit();
             return error.Length > 0 ? null : process.ExitCode == 0;

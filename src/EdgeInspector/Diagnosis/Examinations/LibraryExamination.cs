@@ -27,9 +27,12 @@ internal sealed class LibraryExamination : IExamination
         {
             use();
         }
-        catch (Exception exception) when (exception is DllNotFoundException or TypeInitializationException or EntryPointNotFoundException or BadImageFormatException)
+        catch (Exception exception) when (exception is DllNotFoundException or TypeInitializationException or EntryPointNotFoundException
+            or BadImageFormatException)
         {
-            findings.Add(new Finding(id, Severity.Error, $"The library {name} cannot be used: {exception.GetBaseException().Message.ReplaceLineEndings(" ")}", why, remedy));
+            findings.Add(
+                new Finding(id, Severity.Error,
+                    $"The library {name} cannot be used: {exception.GetBaseException().Message.ReplaceLineEndings(" ")}", why, remedy));
         }
     }
 }

@@ -36,7 +36,8 @@ internal sealed class ModelExamination : IExamination
     }
 
     private static void Look(
-        string name, StationConfiguration station, AgentConfiguration configuration, SessionSettings sessions, OpenCvPictureCodec codec, HashSet<string> providers,
+        string name, StationConfiguration station, AgentConfiguration configuration, SessionSettings sessions, OpenCvPictureCodec codec,
+        HashSet<string> providers,
         ICollection<Finding> findings)
     {
         const string Why = "Every part of this station is reported as not inspected.";
@@ -50,7 +51,8 @@ internal sealed class ModelExamination : IExamination
             if (!wanted.StartsWith(model.Info.Provider, StringComparison.OrdinalIgnoreCase) && reasons.First is { } reason)
             {
                 findings.Add(new Finding(
-                    "models.provider", Severity.Warning, $"{name}: {reason}", $"The model runs on {model.Info.Provider}, which may be too slow for the line.",
+                    "models.provider", Severity.Warning, $"{name}: {reason}",
+                    $"The model runs on {model.Info.Provider}, which may be too slow for the line.",
                     $"Install what {wanted} needs (driver, package, library path), or write in execution.providers what is there."));
             }
             StationPlan plan = StationPlan.Of(station, model.Info, codec);
@@ -71,13 +73,16 @@ internal sealed class ModelExamination : IExamination
             foreach (string doubt in model.Info.BandFor(rule.DecidedBy)?.Doubts(rule, plan.Rules.Zones) ?? [])
             {
                 findings.Add(new Finding(
-                    "models.threshold", Severity.Warning, $"{name}: {doubt}", "Bad parts pass, or good ones fail, and nothing else says so.",
+                    "models.threshold", Severity.Warning, $"{name}: {doubt}",
+                    "Bad parts pass, or good ones fail, and nothing else says so.",
                     "Correct the threshold in the configuration file; 'edge-inspector threshold' shows the scores of the last hours."));
             }
         }
         catch (StationFaultException exception) when (exception.InnerException is ZoneException)
         {
-            findings.Add(Finding.Of("models.zones", Severity.Error, $"{name}: ", exception.Message, Why, "Correct the zones of this station in the configuration file; 'edge-inspector check' tries them again."));
+            findings.Add(
+                Finding.Of("models.zones", Severity.Error, $"{name}: ", exception.Message, Why,
+                    "Correct the zones of this station in the configuration file; 'edge-inspector check' tries them again."));
         }
         catch (ModelException exception)
         {
@@ -93,11 +98,14 @@ internal sealed class ModelExamination : IExamination
         }
         catch (StationFaultException exception) when (exception.InnerException is PictureException)
         {
-            findings.Add(Finding.Of("models.mask", Severity.Error, $"{name}: ", exception.Message, Why, "Draw ignoreMask anew on a frame of this station's camera, or remove the key."));
+            findings.Add(
+                Finding.Of("models.mask", Severity.Error, $"{name}: ", exception.Message, Why,
+                    "Draw ignoreMask anew on a frame of this station's camera, or remove the key."));
         }
         catch (StationFaultException exception)
         {
-            findings.Add(Finding.Of("models.rules", Severity.Error, $"{name}: ", exception.Message, Why, "'edge-inspector check' tries it again."));
+            findings.Add(
+                Finding.Of("models.rules", Severity.Error, $"{name}: ", exception.Message, Why, "'edge-inspector check' tries it again."));
         }
     }
 
@@ -106,12 +114,15 @@ internal sealed class ModelExamination : IExamination
     {
         const string Key = "TasksMax=";
         string? limit = machine.Line("/sys/fs/cgroup/system.slice/edge-inspector.service/pids.max")
-            ?? machine.Lines("/etc/systemd/system/edge-inspector.service").Concat(machine.Lines("/lib/systemd/system/edge-inspector.service"))
+            ?? machine.Lines("/etc/systemd/system/edge-inspector.service")
+            .Concat(machine.Lines("/lib/systemd/system/edge-inspector.service"))
                 .FirstOrDefault(line => line.StartsWith(Key, StringComparison.Ordinal))?[Key.Length..].Trim();
         int need = ThreadNeed.Of(configuration, machine.Cores);
         if (!int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out int most) || need <= most) return;
         findings.Add(new Finding(
-            "models.tasks", Severity.Error, string.Create(CultureInfo.InvariantCulture, $"The stations need about {need} threads, and the service may have {most} (TasksMax)."),
+            "models.tasks", Severity.Error,
+            string.Create(CultureInfo.InvariantCulture,
+                $"The stations need about {need} threads, and the service may have {most} (TasksMax)."),
             "The agent ends as soon as it asks for one more.",
             "Lower execution.threads, or raise TasksMax with 'systemctl edit edge-inspector' ([Service], TasksMax=8192)."));
     }
@@ -121,12 +132,17 @@ internal sealed class ModelExamination : IExamination
         if (configuration.Execution.Processors is { } processors && processors.Max() >= machine.Cores)
         {
             findings.Add(new Finding(
-                "models.processors", Severity.Warning, string.Create(CultureInfo.InvariantCulture, $"execution.processors names core {processors.Max()}, and this machine has {machine.Cores} for the agent, counted from 0."),
+                "models.processors", Severity.Warning,
+                string.Create(CultureInfo.InvariantCulture,
+                    $"execution.processors names core {processors.Max()}, and this machine has {machine.Cores} for the agent, counted from 0."),
                 "The agent uses all cores instead.", "Correct execution.processors; 'lscpu' lists the cores."));
         }
         if (configuration.Execution.Threads is not { } threads || threads <= machine.Cores) return;
         findings.Add(new Finding(
-            "models.threads", Severity.Warning, string.Create(CultureInfo.InvariantCulture, $"execution.threads is {threads}, and this machine has {machine.Cores} cores for the agent."),
-            "The threads of one model wait for each other, and verdicts come late.", "Set execution.threads to the number of cores at most, less one for cameras and messages, or remove the key."));
+            "models.threads", Severity.Warning,
+            string.Create(CultureInfo.InvariantCulture,
+                $"execution.threads is {threads}, and this machine has {machine.Cores} cores for the agent."),
+            "The threads of one model wait for each other, and verdicts come late.",
+            "Set execution.threads to the number of cores at most, less one for cameras and messages, or remove the key."));
     }
 }

@@ -23,7 +23,10 @@ internal sealed class PathExamination : IExamination
         return $"{paths.Length} {(paths.Length == 1 ? "path" : "paths")}";
     }
 
-    /// <summary>Whether paths answer and are what their keys want. Looks at all at the same time, each for no longer than <see cref="TimeLimited.Limit"/>.</summary>
+    /// <summary>
+    /// Whether paths answer and are what their keys want. Looks at all at the same time, each for no longer than
+    /// <see cref="TimeLimited.Limit"/>.
+    /// </summary>
     public static async Task<IReadOnlyList<(ConfiguredPath Path, Finding Finding)>> ExamineAsync(IReadOnlyList<ConfiguredPath> paths)
     {
         Finding?[] found = await Task.WhenAll(paths.Select(path => Task.Factory.StartNew(

@@ -10,7 +10,8 @@ namespace EdgeInspector.Diagnosis.Examinations;
 /// <summary>The service of the system, and what a running agent says of itself.</summary>
 internal sealed class ServiceExamination : IExamination
 {
-    private static readonly string[] UnitFiles = ["/etc/systemd/system/edge-inspector.service", "/lib/systemd/system/edge-inspector.service", "/usr/lib/systemd/system/edge-inspector.service"];
+    private static readonly string[] UnitFiles = ["/etc/systemd/system/edge-inspector.service",
+        "/lib/systemd/system/edge-inspector.service", "/usr/lib/systemd/system/edge-inspector.service"];
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     /// <inheritdoc/>
@@ -23,10 +24,12 @@ internal sealed class ServiceExamination : IExamination
         if (patient.Configuration is { Health.Enabled: true } configuration)
         {
             if (patient.AgentRuns) await AskAsync(configuration.Health, findings, cancellation);
-            else FindTakenPort("service.healthPort", "health", configuration.Health.Address, configuration.Health.Port, "Supervisors get no answer from /livez, /readyz and /metrics; inspecting goes on without.", findings);
+            else FindTakenPort("service.healthPort", "health", configuration.Health.Address, configuration.Health.Port,
+                "Supervisors get no answer from /livez, /readyz and /metrics; inspecting goes on without.", findings);
         }
         if (patient.Configuration is { Page.Enabled: true } shown && !patient.AgentRuns)
-            FindTakenPort("service.pagePort", "page", shown.Page.Address, shown.Page.Port, "Nobody can open the operator page; inspecting goes on without.", findings);
+            FindTakenPort("service.pagePort", "page", shown.Page.Address, shown.Page.Port,
+                "Nobody can open the operator page; inspecting goes on without.", findings);
         return seen;
     }
 
@@ -36,7 +39,9 @@ internal sealed class ServiceExamination : IExamination
         if (UnitFiles.FirstOrDefault(file => machine.Lines(file).Count > 0) is not { } unit)
         {
             findings.Add(new Finding(
-                "service.notInstalled", Severity.Note, "The agent is not installed as a service.", "It does not start with the machine, and nobody starts it again after a crash.", "Run 'edge-inspector service install' as root."));
+                "service.notInstalled", Severity.Note, "The agent is not installed as a service.",
+                "It does not start with the machine, and nobody starts it again after a crash.",
+                "Run 'edge-inspector service install' as root."));
             return "not installed";
         }
         IReadOnlyList<string> lines = machine.Lines(unit);
@@ -44,17 +49,28 @@ internal sealed class ServiceExamination : IExamination
         if (program is not null && !File.Exists(machine.PathTo(program)))
         {
             findings.Add(new Finding(
-                "service.programMissing", Severity.Error, $"{unit} starts {program}, which is not there.", "The service cannot start.", "Run 'edge-inspector service install' as root from where the program lies now, or install the package again."));
+                "service.programMissing", Severity.Error, $"{unit} starts {program}, which is not there.", "The service cannot start.",
+                "Run 'edge-inspector service install' as root from where the program lies now, or install the package again."));
         }
         if (!File.Exists(machine.PathTo("/etc/systemd/system/multi-user.target.wants/edge-inspector.service")))
-            findings.Add(new Finding("service.notEnabled", Severity.Warning, "The service is not switched on.", "It does not start with the machine.", "Run 'systemctl enable --now edge-inspector' as root."));
+            findings.Add(
+                new Finding("service.notEnabled", Severity.Warning, "The service is not switched on.",
+                    "It does not start with the machine.", "Run 'systemctl enable --now edge-inspector' as root."));
         if (Value(lines, "Restart") is not ("always" or "on-failure"))
-            findings.Add(new Finding("service.noRestart", Severity.Warning, $"{unit} has no Restart=.", "After a crash nobody starts the agent again.", "Write Restart=always, or run 'edge-inspector service install' as root, which writes the whole unit."));
+            findings.Add(
+                new Finding("service.noRestart", Severity.Warning, $"{unit} has no Restart=.",
+                    "After a crash nobody starts the agent again.",
+                    "Write Restart=always, or run 'edge-inspector service install' as root, which writes the whole unit."));
         if (Value(lines, "WatchdogSec") is null)
-            findings.Add(new Finding("service.noWatchdog", Severity.Warning, $"{unit} has no WatchdogSec=.", "An agent whose camera or device hangs for ever is not started again.", "Write WatchdogSec=30, or run 'edge-inspector service install' as root, which writes the whole unit."));
+            findings.Add(
+                new Finding("service.noWatchdog", Severity.Warning, $"{unit} has no WatchdogSec=.",
+                    "An agent whose camera or device hangs for ever is not started again.",
+                    "Write WatchdogSec=30, or run 'edge-inspector service install' as root, which writes the whole unit."));
         if (Value(lines, "User") is { } user) FindMissingRights(user, patient, findings);
         if (patient.Configuration is not null && !patient.AgentRuns && machine.Root == "/" && Directory.Exists("/run/systemd/system"))
-            findings.Add(new Finding("service.stopped", Severity.Warning, "The service is installed, and no agent runs with this configuration.", "Nothing is inspected.", "Run 'systemctl start edge-inspector'; 'journalctl -u edge-inspector' says why it ended."));
+            findings.Add(
+                new Finding("service.stopped", Severity.Warning, "The service is installed, and no agent runs with this configuration.",
+                    "Nothing is inspected.", "Run 'systemctl start edge-inspector'; 'journalctl -u edge-inspector' says why it ended."));
         return unit;
     }
 
@@ -62,7 +78,8 @@ internal sealed class ServiceExamination : IExamination
     private static void FindMissingRights(string user, Patient patient, ICollection<Finding> findings)
     {
         if (patient.Configuration is not { } configuration) return;
-        ILookup<bool, string> paths = ConfiguredPath.Of(configuration).ToLookup(path => path.Kind == TextFormat.OwnFolder, path => path.Path);
+        ILookup<bool, string> paths = ConfiguredPath.Of(configuration)
+            .ToLookup(path => path.Kind == TextFormat.OwnFolder, path => path.Path);
         (string Path, bool Write)[] wanted =
         [
             .. paths[false].Prepend(patient.File.File).Where(Path.Exists).Select(path => (path, false)),
@@ -72,13 +89,17 @@ internal sealed class ServiceExamination : IExamination
         {
             if (FolderRights.MayUse(user, toWrite, path) != false) continue;
             findings.Add(new Finding(
-                "service.rights", Severity.Error, $"The service runs as {user}, who may not {(toWrite ? "write to" : "read")} {path}.", "The service cannot do its work, whatever works for you.",
+                "service.rights", Severity.Error, $"The service runs as {user}, who may not {(toWrite ? "write to" : "read")} {path}.",
+                "The service cannot do its work, whatever works for you.",
                 $"Run 'chown {(toWrite ? "-R " : "")}{user} {path}' as root, and see that {user} may enter the folders above it."));
         }
     }
 
     private static string? Value(IReadOnlyList<string> lines, string key) =>
-        lines.FirstOrDefault(line => line.StartsWith(key + "=", StringComparison.Ordinal))?[(key.Length + 1)..].Trim() is { Length: > 0 } value ? value : null;
+        lines.FirstOrDefault(
+            line => line.StartsWith(key + "=", StringComparison.Ordinal))?[(key.Length + 1)..].Trim() is { Length: > 0 } value
+            ? value
+            : null;
 
     private static void FindTakenPort(string code, string section, string place, int port, string why, ICollection<Finding> findings)
     {
@@ -91,7 +112,8 @@ internal sealed class ServiceExamination : IExamination
         catch (SocketException exception)
         {
             findings.Add(new Finding(
-                code, Severity.Warning, string.Create(CultureInfo.InvariantCulture, $"{place}:{port} cannot be listened at: {exception.Message}"), why,
+                code, Severity.Warning,
+                string.Create(CultureInfo.InvariantCulture, $"{place}:{port} cannot be listened at: {exception.Message}"), why,
                 $"End the program that has the port ('ss -ltnp' names it), or set {section}.port and {section}.address to others."));
         }
     }
@@ -107,14 +129,17 @@ internal sealed class ServiceExamination : IExamination
             foreach (JsonElement problem in report.RootElement.GetProperty("problems").EnumerateArray())
             {
                 findings.Add(new Finding(
-                    "service.notReady", Severity.Error, $"The running agent says: {problem.GetString()!.TrimEnd('.')}.", "Parts go by uninspected, and are reported so.",
+                    "service.notReady", Severity.Error, $"The running agent says: {problem.GetString()!.TrimEnd('.')}.",
+                    "Parts go by uninspected, and are reported so.",
                     "Look at the log for the event behind it; src/EVENTS.md has cause and remedy of each. The doctor tries cameras itself while no agent runs."));
             }
         }
-        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException or JsonException or KeyNotFoundException)
+        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException or JsonException
+            or KeyNotFoundException)
         {
             findings.Add(new Finding(
-                "service.noAnswer", Severity.Warning, $"The running agent does not answer at {url}: {exception.Message}", "Supervisors do not see how it fares.",
+                "service.noAnswer", Severity.Warning, $"The running agent does not answer at {url}: {exception.Message}",
+                "Supervisors do not see how it fares.",
                 "If it was started a moment ago, try again; else look for event EI-4015 in its log."));
         }
     }

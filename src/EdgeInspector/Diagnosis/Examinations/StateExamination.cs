@@ -22,7 +22,9 @@ internal sealed class StateExamination : IExamination
         string folder = configuration.StateDirectory;
         if (!FolderRights.CanWrite(folder, out string? failure))
         {
-            findings.Add(new Finding("state.unwritable", Severity.Error, $"The state folder {folder} cannot be written: {failure}", Why, FolderRights.Remedy(folder, "agent.stateDirectory")));
+            findings.Add(
+                new Finding("state.unwritable", Severity.Error, $"The state folder {folder} cannot be written: {failure}", Why,
+                    FolderRights.Remedy(folder, "agent.stateDirectory")));
             return Task.FromResult<string?>(folder);
         }
         FindScarceRoom(FolderRights.Existing(folder), configuration, findings);
@@ -30,7 +32,8 @@ internal sealed class StateExamination : IExamination
         if (patient.AgentRuns)
         {
             findings.Add(new Finding(
-                "state.inUse", Severity.Note, $"The state folder {folder} is used by {StateLock.HolderOf(folder)}.", "Its cameras are not tried here, so that it is not disturbed; its own word is taken instead.",
+                "state.inUse", Severity.Note, $"The state folder {folder} is used by {StateLock.HolderOf(folder)}.",
+                "Its cameras are not tried here, so that it is not disturbed; its own word is taken instead.",
                 "Nothing. To examine the cameras too, stop it and run the doctor again."));
         }
         return Task.FromResult<string?>(folder);
@@ -44,14 +47,19 @@ internal sealed class StateExamination : IExamination
         if (free < LeastBytes || percent < LeastPercent)
         {
             findings.Add(new Finding(
-                "state.diskFull", Severity.Error, string.Create(CultureInfo.InvariantCulture, $"The disk of {folder} has {free / 1e6:0} MB free, and {percent:0.#} % of bytes or file numbers."), Why,
+                "state.diskFull", Severity.Error,
+                string.Create(CultureInfo.InvariantCulture,
+                    $"The disk of {folder} has {free / 1e6:0} MB free, and {percent:0.#} % of bytes or file numbers."), Why,
                 "Make room: look at the archive, at logs and at other programs, or move agent.stateDirectory to a larger disk."));
         }
         else if (free < wanted)
         {
             findings.Add(new Finding(
-                "state.outboxLargerThanDisk", Severity.Warning, string.Create(CultureInfo.InvariantCulture, $"The outbox may take {wanted / 1e6:0} MB (mqtt.outbox.maxMegabytes), the disk of {folder} has {free / 1e6:0} MB free."),
-                "When the broker is away for long, the disk is full before the outbox gives up its oldest results.", "Lower mqtt.outbox.maxMegabytes, or make room."));
+                "state.outboxLargerThanDisk", Severity.Warning,
+                string.Create(CultureInfo.InvariantCulture,
+                    $"The outbox may take {wanted / 1e6:0} MB (mqtt.outbox.maxMegabytes), the disk of {folder} has {free / 1e6:0} MB free."),
+                "When the broker is away for long, the disk is full before the outbox gives up its oldest results.",
+                "Lower mqtt.outbox.maxMegabytes, or make room."));
         }
     }
 
@@ -65,7 +73,8 @@ internal sealed class StateExamination : IExamination
         ];
         if (damaged.Length == 0) return;
         findings.Add(new Finding(
-            "state.damaged", Severity.Warning, $"{damaged.Length} damaged {(damaged.Length == 1 ? "file was" : "files were")} set aside, such as {damaged[0]}.",
+            "state.damaged", Severity.Warning,
+            $"{damaged.Length} damaged {(damaged.Length == 1 ? "file was" : "files were")} set aside, such as {damaged[0]}.",
             "Something writes wrong bytes, or a power cut found a disk that lies about writing; it will happen again.",
             "Check the disk (smartctl, journalctl -k), give the machine a battery, and delete the files when nobody needs them."));
     }

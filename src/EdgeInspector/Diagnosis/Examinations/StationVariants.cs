@@ -6,6 +6,8 @@ namespace EdgeInspector.Diagnosis.Examinations;
 internal static class StationVariants
 {
     /// <summary>All of them, with a name for people.</summary>
-    public static IEnumerable<(string Name, StationConfiguration Station)> Of(AgentConfiguration configuration) => configuration.Stations.SelectMany(station =>
-        (IEnumerable<(string, StationConfiguration)>)[($"station {station.Name}", station), .. (station.Recipes ?? []).Select(recipe => ($"station {station.Name}, recipe {recipe.Name}", station.For(recipe.Name)))]);
+    public static IEnumerable<(string Name, StationConfiguration Station)> Of(
+        AgentConfiguration configuration) => configuration.Stations.SelectMany(station =>
+        (IEnumerable<(string, StationConfiguration)>)[($"station {station.Name}", station),
+            .. (station.Recipes ?? []).Select(recipe => ($"station {station.Name}, recipe {recipe.Name}", station.For(recipe.Name)))]);
 }

@@ -45,7 +45,8 @@ internal static class EvaluationPlots
         if (result.Threshold is { } threshold)
         {
             var mark = plot.Add.Marker(
-                scores.Count(score => !score.IsDefect && score.Score >= threshold) / good, scores.Count(score => score.IsDefect && score.Score >= threshold) / defects,
+                scores.Count(score => !score.IsDefect && score.Score >= threshold) / good,
+                scores.Count(score => score.IsDefect && score.Score >= threshold) / defects,
                 MarkerShape.FilledCircle, 12, Defect);
             mark.LegendText = "the model's threshold";
             plot.ShowLegend(Alignment.LowerRight);
@@ -61,8 +62,17 @@ internal static class EvaluationPlots
         void Add(bool isDefect, Color color, string name)
         {
             var bars = new List<Bar>();
-            foreach (var bin in scores.Where(score => score.IsDefect == isDefect).GroupBy(score => Math.Min(Bins - 1, (int)((score.Score - low) / width))))
-                bars.Add(new Bar { Position = low + (bin.Key + 0.5) * width, Value = bin.Count(), Size = width, FillColor = color.WithAlpha(0.55), LineWidth = 0 });
+            foreach (var bin in scores.Where(score => score.IsDefect == isDefect)
+                .GroupBy(score => Math.Min(Bins - 1, (int)((score.Score - low) / width))))
+                bars.Add(
+                    new Bar
+                    {
+                        Position = low + (bin.Key + 0.5) * width,
+                        Value = bin.Count(),
+                        Size = width,
+                        FillColor = color.WithAlpha(0.55),
+                        LineWidth = 0
+                    });
             if (bars.Count > 0) plot.Add.Bars(bars).LegendText = name;
         }
 
@@ -85,7 +95,8 @@ internal static class EvaluationPlots
         double[] levels = [.. rows.Select(row => (double)row.Threshold)];
         void Add(Func<RateRow, CountedShare> share, Color color, string name)
         {
-            plot.Add.FillY(levels, [.. rows.Select(row => share(row).Low)], [.. rows.Select(row => share(row).High)]).FillColor = color.WithAlpha(0.15);
+            plot.Add.FillY(levels, [.. rows.Select(row => share(row).Low)],
+                [.. rows.Select(row => share(row).High)]).FillColor = color.WithAlpha(0.15);
             var line = plot.Add.Scatter(levels, [.. rows.Select(row => (double)share(row).Number / share(row).Of)], color);
             line.LineWidth = 2.5f;
             line.LegendText = name;

@@ -7,7 +7,9 @@ using ScottPlot;
 
 namespace EdgeInspector.Evaluating.Report;
 
-/// <summary>Writes the report of an evaluation: one HTML file that holds everything and opens without a network, and the charts as files.</summary>
+/// <summary>
+/// Writes the report of an evaluation: one HTML file that holds everything and opens without a network, and the charts as files.
+/// </summary>
 internal static class EvaluationReport
 {
     /// <summary>Writes report.html and plots/*.png, plots/*.svg.</summary>
@@ -21,7 +23,8 @@ internal static class EvaluationReport
     /// <param name="basis">What the threshold rests on.</param>
     /// <exception cref="IOException">The folder cannot be written.</exception>
     public static void Write(
-        string output, string modelFolder, string data, IAnomalyModel model, IPictureCodec codec, EvaluationOutcome outcome, IReadOnlyList<string> advice,
+        string output, string modelFolder, string data, IAnomalyModel model, IPictureCodec codec, EvaluationOutcome outcome,
+        IReadOnlyList<string> advice,
         IReadOnlyList<string> basis)
     {
         EvaluationResult result = outcome.Result;
@@ -62,22 +65,30 @@ internal static class EvaluationReport
     private static string Cards(EvaluationResult result)
     {
         EvaluationCounts counts = result.Counts;
-        string interval = result.ImageAurocInterval is [var low, var high] ? $"95 %: {ReportPage.Figure(low)} to {ReportPage.Figure(high)}, {counts.Images} images" : "needs good and defective images";
+        string interval = result.ImageAurocInterval is [var low, var high]
+            ? $"95 %: {ReportPage.Figure(low)} to {ReportPage.Figure(high)}, {counts.Images} images"
+            : "needs good and defective images";
         var cards = new StringBuilder();
-        void Add(string value, string what, string detail) => cards.Append(CultureInfo.InvariantCulture, $"<div class=\"card\"><b>{value}</b>{what}<br><span>{detail}</span></div>");
+        void Add(string value, string what, string detail) =>
+            cards.Append(CultureInfo.InvariantCulture, $"<div class=\"card\"><b>{value}</b>{what}<br><span>{detail}</span></div>");
         Add(ReportPage.Figure(result.ImageAuroc), "image AUROC", interval);
         if (result.Threshold is { } threshold)
         {
-            Add($"{counts.PassedGood} / {counts.Good}", "good parts pass", string.Create(CultureInfo.InvariantCulture, $"at the threshold {threshold:0.000}"));
+            Add($"{counts.PassedGood} / {counts.Good}", "good parts pass",
+                string.Create(CultureInfo.InvariantCulture, $"at the threshold {threshold:0.000}"));
             Add($"{counts.FailedDefect} / {counts.Defect}", "defects caught", "at the same threshold");
         }
         Add(Percent(result.Pg2), "good parts pass", "when 2 % of the defects escape");
         Add(Percent(result.Pb2), "defects caught", "when 2 % of the good parts are rejected");
-        if (result.ImageScoreAuroc is { } whole) Add(ReportPage.Figure(whole), "image AUROC", "of the picture's own score instead of the map's");
+        if (result.ImageScoreAuroc is { } whole)
+            Add(ReportPage.Figure(whole), "image AUROC", "of the picture's own score instead of the map's");
         if (result.PixelAuroc is not null) Add(ReportPage.Figure(result.PixelAuroc), "pixel AUROC", $"{counts.Pixels:N0} pixels");
-        if (result.Aupro03 is not null) Add(ReportPage.Figure(result.Aupro03), "AUPRO", $"to 0.3; to 0.05: {ReportPage.Figure(result.Aupro005)}; {counts.Regions} regions");
+        if (result.Aupro03 is not null)
+            Add(ReportPage.Figure(result.Aupro03), "AUPRO",
+                $"to 0.3; to 0.05: {ReportPage.Figure(result.Aupro005)}; {counts.Regions} regions");
         Add(ReportPage.Figure(result.F1Max), "best F1", $"average precision {ReportPage.Figure(result.AveragePrecision)}");
-        Add(string.Create(CultureInfo.InvariantCulture, $"{result.LatencyMs.P50:0.0} ms"), "latency p50", string.Create(CultureInfo.InvariantCulture, $"p95 {result.LatencyMs.P95:0.0}, p99 {result.LatencyMs.P99:0.0} ms"));
+        Add(string.Create(CultureInfo.InvariantCulture, $"{result.LatencyMs.P50:0.0} ms"), "latency p50",
+            string.Create(CultureInfo.InvariantCulture, $"p95 {result.LatencyMs.P95:0.0}, p99 {result.LatencyMs.P99:0.0} ms"));
         return cards.ToString();
     }
 
@@ -85,27 +96,33 @@ internal static class EvaluationReport
     {
         var table = new StringBuilder("<table><tr><th>kind</th><th>images</th><th>image AUROC</th><th>caught at the threshold</th></tr>");
         foreach (KindResult kind in result.Kinds)
-            table.Append(CultureInfo.InvariantCulture, $"<tr><td>{ReportPage.Text(kind.Kind)}</td><td>{kind.Images}</td><td>{ReportPage.Figure(kind.Auroc)}</td><td>{(kind.Caught is { } caught ? $"{caught} of {kind.Images}" : "-")}</td></tr>");
+            table.Append(CultureInfo.InvariantCulture,
+                $"<tr><td>{ReportPage.Text(kind.Kind)}</td><td>{kind.Images}</td><td>{ReportPage.Figure(kind.Auroc)}</td><td>{(kind.Caught is { } caught ? $"{caught} of {kind.Images}" : "-")}</td></tr>");
         return table.Append("</table>").ToString();
     }
 
     private static string Rates(IReadOnlyList<RateRow>? rows)
     {
         if (rows is not { Count: > 1 }) return "";
-        var table = new StringBuilder("<h2>Other thresholds</h2><p class=\"quiet\">For the false reject rate in the first column, by the scores of the good images that the model was learned from. In brackets: 95 % interval.</p>");
-        table.Append("<table><tr><th>rate</th><th>threshold</th><th>taught good images rejected</th><th>good parts rejected</th><th>defects caught</th></tr>");
+        var table = new StringBuilder(
+            "<h2>Other thresholds</h2><p class=\"quiet\">For the false reject rate in the first column, by the scores of the good images that the model was learned from. In brackets: 95 % interval.</p>");
+        table.Append(
+            "<table><tr><th>rate</th><th>threshold</th><th>taught good images rejected</th><th>good parts rejected</th><th>defects caught</th></tr>");
         foreach (RateRow row in rows)
         {
             string Share(CountedShare? share) => share is null ? "-" : RateTableText.Text(share);
             string name = row.FalseRejectRate is null ? $"<b>{RateTableText.Name(row)}</b>" : RateTableText.Name(row);
-            table.Append(CultureInfo.InvariantCulture, $"<tr><td>{name}</td><td>{row.Threshold:0.###}</td><td>{Share(row.Taught)}</td><td>{Share(row.Rejected)}</td><td>{Share(row.Caught)}</td></tr>");
+            table.Append(CultureInfo.InvariantCulture,
+                $"<tr><td>{name}</td><td>{row.Threshold:0.###}</td><td>{Share(row.Taught)}</td><td>{Share(row.Rejected)}</td><td>{Share(row.Caught)}</td></tr>");
         }
         return table.Append("</table>").ToString();
     }
 
     private static string Notes(EvaluationCounts counts)
     {
-        string missing = counts.WithoutMask > 0 ? $"{counts.WithoutMask} defective images have no mask and are left out of the pixel figures. " : "";
+        string missing = counts.WithoutMask > 0
+            ? $"{counts.WithoutMask} defective images have no mask and are left out of the pixel figures. "
+            : "";
         return missing + (counts.EmptyMasks > 0 ? $"{counts.EmptyMasks} masks are empty." : "");
     }
 

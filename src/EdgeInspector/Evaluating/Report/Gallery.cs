@@ -19,10 +19,12 @@ internal static class Gallery
         IAnomalyModel model, IPictureCodec codec, EvaluationOutcome outcome)
     {
         IReadOnlyList<ImageScore> scores = outcome.Scores;
-        using var inspector = new PictureInspector(model, codec, outcome.Rules ?? ModelOptions.RulesForScores(model.Info), TimeProvider.System);
+        using var inspector = new PictureInspector(model, codec, outcome.Rules ?? ModelOptions.RulesForScores(model.Info),
+            TimeProvider.System);
         Dictionary<string, TestImage> byName = outcome.Images.ToDictionary(image => image.Name);
         ColorScale scale = ScaleOf(model.Info, outcome.Result.Threshold, scores);
-        GalleryPicture Draw(ImageScore score) => new(score, Render(inspector, model.Info, outcome.Result.Threshold, scale, codec, byName[score.File], score));
+        GalleryPicture Draw(ImageScore score) =>
+            new(score, Render(inspector, model.Info, outcome.Result.Threshold, scale, codec, byName[score.File], score));
         return (
             [.. scores.Where(score => score.IsDefect).OrderBy(score => score.Score).Take(Most).Select(Draw)],
             [.. scores.Where(score => !score.IsDefect).OrderByDescending(score => score.Score).Take(Most).Select(Draw)]);
@@ -36,7 +38,8 @@ internal static class Gallery
         return ColorScale.Of(median, threshold ?? median);
     }
 
-    private static byte[] Render(PictureInspector inspector, ModelInfo info, float? threshold, ColorScale scale, IPictureCodec codec, TestImage image, ImageScore score)
+    private static byte[] Render(PictureInspector inspector, ModelInfo info, float? threshold, ColorScale scale, IPictureCodec codec,
+        TestImage image, ImageScore score)
     {
         PictureInspection inspection = inspector.Inspect(image.Path);
         string caption = string.Create(CultureInfo.InvariantCulture, $"{score.Score:0.00}");

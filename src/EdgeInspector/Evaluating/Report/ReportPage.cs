@@ -40,7 +40,8 @@ internal static class ReportPage
     /// <summary>Plain lines as paragraphs.</summary>
     /// <param name="lines">The lines.</param>
     /// <param name="look">Their class: bad or quiet.</param>
-    public static string Lines(IEnumerable<string> lines, string look) => string.Concat(lines.Select(line => $"<p class=\"{look}\">{Text(line)}</p>"));
+    public static string Lines(IEnumerable<string> lines, string look) =>
+        string.Concat(lines.Select(line => $"<p class=\"{look}\">{Text(line)}</p>"));
 
     /// <summary>A figure with three digits, or a dash.</summary>
     public static string Figure(double? value) => value is { } known ? known.ToString("0.000", CultureInfo.InvariantCulture) : "-";

@@ -43,13 +43,15 @@ internal sealed class AutomaticChoice
     /// <param name="pictures">The good pictures.</param>
     /// <param name="backbone">The feature extractor, where it is given; else the usual one.</param>
     /// <param name="size">The input size, where it is given.</param>
-    /// <param name="preparation">How pictures are normalised (null for what is known of the feature extractor), and the light that frames are brought to.</param>
+    /// <param name="preparation">How pictures are normalised (null for what is known of the feature extractor), and the light that frames
+    /// are brought to.</param>
     /// <param name="progress">Told how far it is.</param>
     /// <param name="cancellation">Ends the work.</param>
     /// <exception cref="ModelException">A feature extractor or the provider cannot be used.</exception>
     public static Choice Make(
         ChoiceWish wish, LearningOptions options, FolderPictures pictures, string backbone, (int Width, int Height)? size,
-        (BackbonePreprocessing? Own, TaughtLight? Light) preparation, IProgress<LearningProgress> progress, CancellationToken cancellation) =>
+        (BackbonePreprocessing? Own, TaughtLight? Light) preparation, IProgress<LearningProgress> progress,
+        CancellationToken cancellation) =>
         new AutomaticChoice(wish, options, pictures, backbone, size, preparation, progress, cancellation).Make();
 
     /// <summary>Whether there is anything to choose where no budget was given.</summary>
@@ -83,7 +85,8 @@ internal sealed class AutomaticChoice
         (Candidate taken, string why) = ChoiceRule.Of(_timed, finalists, trials);
         CandidateResult[] results = [.. _timed.Select(one => new CandidateResult(
             one.Candidate, one.Milliseconds, one.Milliseconds <= budget, trials.GetValueOrDefault(one.Candidate),
-            one.Candidate == taken ? why : one.Milliseconds > budget ? "over the budget" : ChoiceRule.WhyNot(one.Candidate, trials)) { IsTaken = one.Candidate == taken })];
+            one.Candidate == taken ? why : one.Milliseconds > budget ? "over the budget" : ChoiceRule.WhyNot(one.Candidate, trials)) {
+            IsTaken = one.Candidate == taken })];
         return new Choice(taken, foreground, budget, provider, results, [Said(taken, budget, why), .. ForegroundNote(foreground)]);
     }
 
@@ -116,7 +119,8 @@ internal sealed class AutomaticChoice
         if (!_wish.Size) return [_size ?? GraphComposer.AutoSize(backbone, width, height)];
         // Larger than the pictures there is nothing more to be seen.
         int largest = Math.Min(LargestSide, Math.Max(GraphComposer.ShorterSide, Math.Min(width, height) / Step * Step));
-        return Enumerable.Range(0, (largest - SmallestSide) / Step + 1).Select(i => GraphComposer.AutoSize(backbone, width, height, SmallestSide + i * Step)).Distinct();
+        return Enumerable.Range(0, (largest - SmallestSide) / Step + 1)
+            .Select(i => GraphComposer.AutoSize(backbone, width, height, SmallestSide + i * Step)).Distinct();
     }
 
     private double TimeOne(string backbone, (int Width, int Height) size, int rows)
@@ -133,7 +137,9 @@ internal sealed class AutomaticChoice
     private GraphTime Time(Candidate candidate, IReadOnlyList<string> layers, BackbonePreprocessing? preprocessing)
     {
         _progress.Report(new LearningProgress("choosing: times", 0));
-        using var timer = new GraphTimer(new GraphComposer(candidate.Backbone, layers, candidate.Width, candidate.Height, preprocessing, _preparation.Light), candidate.Rows, _wish.Settings);
+        using var timer = new GraphTimer(
+            new GraphComposer(candidate.Backbone, layers, candidate.Width, candidate.Height, preprocessing, _preparation.Light),
+            candidate.Rows, _wish.Settings);
         return timer.Measure(Runs, _cancellation);
     }
 
@@ -147,15 +153,21 @@ internal sealed class AutomaticChoice
         _pictures.PrepareFor(largest.Width, largest.Height);
         int images = _pictures.Images.Count, taken = Math.Min(images, Sample);
         var sample = SampledPictures.Of(
-            _pictures, [.. Enumerable.Range(0, taken).Select(i => (int)((long)i * images / taken))], largest.Width, largest.Height, _options.Seed, parallel);
+            _pictures, [.. Enumerable.Range(0, taken).Select(i => (int)((long)i * images / taken))], largest.Width, largest.Height,
+            _options.Seed, parallel);
         for (int i = 0; i < candidates.Count; i++)
         {
             Candidate candidate = candidates[i];
             string stage = $"choosing: candidate {i + 1} of {candidates.Count}";
-            var composer = new GraphComposer(candidate.Backbone, _options.Layers, candidate.Width, candidate.Height, _preparation.Own, _preparation.Light);
-            LearningOptions options = _options with { Method = Method with { BankRows = candidate.Rows }, Foreground = foreground, MaxImages = null, Threshold = null };
+            var composer = new GraphComposer(candidate.Backbone, _options.Layers, candidate.Width, candidate.Height, _preparation.Own,
+                _preparation.Light);
+            LearningOptions options = _options
+                with
+            { Method = Method with { BankRows = candidate.Rows }, Foreground = foreground, MaxImages = null, Threshold = null };
             trials[candidate] = SyntheticTrial.Run(
-                composer, options, sample, new CallbackProgress(TimeProvider.System, step => _progress.Report(new LearningProgress(stage, step.Share))), _cancellation);
+                composer, options, sample,
+                new CallbackProgress(TimeProvider.System, step => _progress.Report(new LearningProgress(stage, step.Share))),
+                _cancellation);
         }
         return trials;
     }

@@ -8,4 +8,5 @@ namespace EdgeInspector.Learning.Choosing;
 /// <param name="Results">All candidates; empty where all but the silhouette was given by hand.</param>
 /// <param name="Notes">What was decided, in words.</param>
 internal sealed record Choice(
-    Candidate Taken, ForegroundMode Foreground, double BudgetMilliseconds, string Provider, IReadOnlyList<CandidateResult> Results, IReadOnlyList<string> Notes);
+    Candidate Taken, ForegroundMode Foreground, double BudgetMilliseconds, string Provider, IReadOnlyList<CandidateResult> Results,
+    IReadOnlyList<string> Notes);

@@ -20,7 +20,8 @@ internal static class ChoiceReport
     /// <summary>One line a candidate, with a heading.</summary>
     public static IEnumerable<string> Lines(Choice choice)
     {
-        yield return string.Create(CultureInfo.InvariantCulture, $"Candidates for {choice.BudgetMilliseconds:0.0} ms a frame on this machine ({choice.Provider}):");
+        yield return string.Create(CultureInfo.InvariantCulture,
+            $"Candidates for {choice.BudgetMilliseconds:0.0} ms a frame on this machine ({choice.Provider}):");
         yield return $"  {"backbone",-20} {"input",9} {"rows",6} {"ms",7} {"drawn defects caught",21}";
         foreach (CandidateResult result in choice.Results)
         {
@@ -61,18 +62,23 @@ internal static class ChoiceReport
 
     private static string Page(Choice choice)
     {
-        var table = new StringBuilder("<table><tr><th>backbone</th><th>input</th><th>rows</th><th>time of a frame</th><th>drawn defects caught</th><th>their AUROC</th><th></th></tr>");
+        var table = new StringBuilder(
+            "<table><tr><th>backbone</th><th>input</th><th>rows</th><th>time of a frame</th><th>drawn defects caught</th><th>their AUROC</th><th></th></tr>");
         foreach (CandidateResult result in choice.Results)
         {
             Candidate candidate = result.Candidate;
-            table.Append(CultureInfo.InvariantCulture, $"<tr><td>{ReportPage.Text(candidate.BackboneName)}</td><td>{Size(candidate)}</td><td>{candidate.Rows}</td>")
-                .Append(CultureInfo.InvariantCulture, $"<td>{result.Milliseconds:0.0} ms</td><td>{Caught(result)}</td><td>{ReportPage.Figure(result.Trial?.Auroc)}</td>")
-                .Append(CultureInfo.InvariantCulture, $"<td class=\"{(result.IsTaken ? "fine" : "quiet")}\">{(result.IsTaken ? "taken: " : "")}{ReportPage.Text(result.Why)}</td></tr>");
+            table.Append(CultureInfo.InvariantCulture,
+                $"<tr><td>{ReportPage.Text(candidate.BackboneName)}</td><td>{Size(candidate)}</td><td>{candidate.Rows}</td>")
+                .Append(CultureInfo.InvariantCulture,
+                    $"<td>{result.Milliseconds:0.0} ms</td><td>{Caught(result)}</td><td>{ReportPage.Figure(result.Trial?.Auroc)}</td>")
+                .Append(CultureInfo.InvariantCulture,
+                    $"<td class=\"{(result.IsTaken ? "fine" : "quiet")}\">{(result.IsTaken ? "taken: " : "")}{ReportPage.Text(result.Why)}</td></tr>");
         }
         return $"<h1>What learning chose</h1>{ReportPage.Lines(choice.Notes, "quiet")}{table.Append("</table>")}";
     }
 
     private static string Size(Candidate candidate) => $"{candidate.Width}x{candidate.Height}";
 
-    private static string Caught(CandidateResult result) => result.Trial is { } trial ? trial.Caught.ToString("P0", CultureInfo.InvariantCulture) : "-";
+    private static string Caught(CandidateResult result) =>
+        result.Trial is { } trial ? trial.Caught.ToString("P0", CultureInfo.InvariantCulture) : "-";
 }

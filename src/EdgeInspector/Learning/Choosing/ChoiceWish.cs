@@ -5,7 +5,9 @@ namespace EdgeInspector.Learning.Choosing;
 /// <summary>What learning may choose by itself: whatever was not given by hand.</summary>
 internal sealed record ChoiceWish
 {
-    /// <summary>Longest time of one frame in milliseconds; null for twice what the usual size (a shorter side of 256) and 5,000 rows take here.</summary>
+    /// <summary>
+    /// Longest time of one frame in milliseconds; null for twice what the usual size (a shorter side of 256) and 5,000 rows take here.
+    /// </summary>
     public double? BudgetMilliseconds { get; init; }
 
     /// <summary>Whether the input size is free.</summary>

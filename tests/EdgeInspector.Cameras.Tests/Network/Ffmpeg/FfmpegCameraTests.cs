@@ -45,7 +45,8 @@ public sealed class FfmpegCameraTests : IDisposable
             for n in $(seq 4 33); do shown $n $((n % 5 == 0)); sleep 0.05; done
             sleep 60
             """);
-        using FfmpegCamera camera = Open(new FfmpegCameraOptions { Url = "tcp://127.0.0.1:9", Grey = true, Program = program, Silence = TimeSpan.FromSeconds(20) });
+        using FfmpegCamera camera = Open(
+            new FfmpegCameraOptions { Url = "tcp://127.0.0.1:9", Grey = true, Program = program, Silence = TimeSpan.FromSeconds(20) });
         Reason?[] defects = [.. Enumerable.Range(0, 33).Select(_ =>
         {
             using Frame frame = Grab(camera);
@@ -131,7 +132,8 @@ public sealed class FfmpegCameraTests : IDisposable
         string path = _folder.PathTo("program");
         File.WriteAllText(path, $"#!/bin/bash\n{text}\n");
         Assert.SkipWhen(OperatingSystem.IsWindows(), "A script stands in for ffmpeg.");
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         return path;
     }
 
@@ -143,7 +145,9 @@ public sealed class FfmpegCameraTests : IDisposable
     }
 
     private static Process Send(string url, params string[] words) => Process.Start(
-        "ffmpeg", [.. "-nostdin -loglevel quiet -re -f lavfi -i testsrc=size=320x240:rate=25 -c:v mpeg2video -g 5 -f mpegts".Split(' '), .. words, $"{url}?listen=1"]);
+        "ffmpeg",
+        [.. "-nostdin -loglevel quiet -re -f lavfi -i testsrc=size=320x240:rate=25 -c:v mpeg2video -g 5 -f mpegts".Split(' '), .. words,
+            $"{url}?listen=1"]);
 
     private static void End(Process process)
     {

@@ -93,7 +93,8 @@ public sealed class PacketSequenceTests
 
     private PacketSequence Feed(TimeSpan patience, params int[] numbers)
     {
-        var sequence = new PacketSequence(96, patience, _time, (packet, missing) => _taken.Add(missing > 0 ? $"{missing} missing {packet.Number}" : $"{packet.Number}"));
+        var sequence = new PacketSequence(96, patience, _time,
+            (packet, missing) => _taken.Add(missing > 0 ? $"{missing} missing {packet.Number}" : $"{packet.Number}"));
         foreach (int number in numbers) sequence.Add(Packet(number));
         return sequence;
     }

@@ -17,7 +17,8 @@ public sealed class PictureAssemblerTests
 
     public PictureAssemblerTests() => _assembler = new PictureAssembler(new H264Format(_described), TimeProvider.System, picture =>
     {
-        _pictures.Add($"{picture.At}{(picture.IsKey ? " key" : "")}{(picture.IsWhole ? "" : " damaged")}{(picture.FollowsLoss ? " after loss" : "")}{(picture.ContinuesLast ? " rest" : "")}");
+        _pictures.Add(
+            $"{picture.At}{(picture.IsKey ? " key" : "")}{(picture.IsWhole ? "" : " damaged")}{(picture.FollowsLoss ? " after loss" : "")}{(picture.ContinuesLast ? " rest" : "")}");
         _data.Add(picture.Data);
     });
 
@@ -139,7 +140,8 @@ public sealed class PictureAssemblerTests
         }
         Add(3000, marked: true, KeySlice);
         Assert.Equal(
-            [0, 0, 0, 1, Parameters, 1, 0, 0, 0, 1, PictureParameters, 1, 0, 0, 0, 1, PictureParameters, 0, 0, 0, 0, 1, KeySlice, 7], _data[^1]);
+            [0, 0, 0, 1, Parameters, 1, 0, 0, 0, 1, PictureParameters, 1, 0, 0, 0, 1, PictureParameters, 0, 0, 0, 0, 1, KeySlice, 7],
+            _data[^1]);
     }
 
     [Fact]

@@ -38,7 +38,9 @@ internal sealed class PictureCount(int picturesPerPart)
         (_good, Last, _damagedSince) = (_good + 1, number, 0);
     }
 
-    /// <summary>Every good picture is the one that was sent, and between two of them there is one damaged one for each other that was sent.</summary>
+    /// <summary>
+    /// Every good picture is the one that was sent, and between two of them there is one damaged one for each other that was sent.
+    /// </summary>
     public void AssertRight(int fewestGood)
     {
         Assert.Empty(_stitched);

@@ -41,15 +41,18 @@ public sealed class RtspCameraTests : IDisposable
         await using var relay = new RtspRelay();
         using var sender = FfmpegSender.ToRelay(relay, "-c:v", "libx264", "-tune", "zerolatency", "-g", "5");
         await CameraStation.WaitAsync(() => relay.Received > 0, 20, () => "The sender sends nothing.");
-        await using var station = new CameraStation(buffers => RtspCamera.Open(Options(relay), new OpenCvPictureCodec(), buffers, TimeProvider.System, _log));
+        await using var station = new CameraStation(
+            buffers => RtspCamera.Open(Options(relay), new OpenCvPictureCodec(), buffers, TimeProvider.System, _log));
         station.Pipeline.Start();
         await station.WaitForGoodAsync(10);
         relay.LosesOneIn = 20;
-        await CameraStation.WaitAsync(() => station.Records.Count(record => record.Reason is Reason.FrameIncomplete) >= 5, 20, () => "Nothing was incomplete.");
+        await CameraStation.WaitAsync(() => station.Records.Count(record => record.Reason is Reason.FrameIncomplete) >= 5, 20,
+            () => "Nothing was incomplete.");
         relay.LosesOneIn = 0;
         await station.WaitForGoodAsync(10);
         await station.Pipeline.StopAsync();
-        IEnumerable<Inspection> refused = station.Records.Where(record => record.Reason is not null && record.Reason != Reason.AgentRestarted);
+        IEnumerable<Inspection> refused = station.Records.Where(
+            record => record.Reason is not null && record.Reason != Reason.AgentRestarted);
         Assert.All(refused, record => Assert.Equal((Verdict.NotInspected, Reason.FrameIncomplete), (record.Verdict, record.Reason!.Value)));
         Assert.Equal(station.Pipeline.Metrics.FrameFaults.Of(FrameFault.Incomplete), refused.Sum(record => record.Parts));
     }
@@ -80,7 +83,9 @@ public sealed class RtspCameraTests : IDisposable
             camera = await OpenAsync(relay);
             Grab(camera).Dispose();
         }
-        using (camera) Assert.Contains("has ended its stream", Assert.Throws<CameraLostException>(() => GrabAll(camera)).Message, StringComparison.Ordinal);
+        using (camera)
+            Assert.Contains("has ended its stream", Assert.Throws<CameraLostException>(() => GrabAll(camera)).Message,
+                StringComparison.Ordinal);
     }
 
     [Fact]
@@ -88,7 +93,8 @@ public sealed class RtspCameraTests : IDisposable
     public void NobodyThere_SaysSoAndShowsNoPassword()
     {
         var options = new RtspCameraOptions { Url = "rtsp://127.0.0.1:9/line", User = "inspector", Password = "topsecret" };
-        string message = Assert.Throws<CameraLostException>(() => RtspCamera.Open(options, new OpenCvPictureCodec(), 4, TimeProvider.System, NullLogger.Instance)).Message;
+        string message = Assert.Throws<CameraLostException>(
+            () => RtspCamera.Open(options, new OpenCvPictureCodec(), 4, TimeProvider.System, NullLogger.Instance)).Message;
         Assert.Contains("does not answer (Connection refused)", message, StringComparison.Ordinal);
         Assert.DoesNotContain("topsecret", message, StringComparison.Ordinal);
     }
@@ -97,7 +103,8 @@ public sealed class RtspCameraTests : IDisposable
     public void NobodyThereAndNoFfmpeg_SaysWhatToInstallFirst()
     {
         var options = new RtspCameraOptions { Url = "rtsp://127.0.0.1:9/line", Program = "no-such-ffmpeg" };
-        string message = Assert.Throws<CameraFaultException>(() => RtspCamera.Open(options, new OpenCvPictureCodec(), 4, TimeProvider.System, NullLogger.Instance)).Message;
+        string message = Assert.Throws<CameraFaultException>(
+            () => RtspCamera.Open(options, new OpenCvPictureCodec(), 4, TimeProvider.System, NullLogger.Instance)).Message;
         Assert.Contains("apt-get install ffmpeg", message, StringComparison.Ordinal);
     }
 
@@ -106,24 +113,32 @@ public sealed class RtspCameraTests : IDisposable
     {
         await using var relay = new RtspRelay();
         using var sender = FfmpegSender.ToRelay(relay);
-        string message = (await Assert.ThrowsAsync<CameraFaultException>(() => OpenAsync(relay, change: options => options with { Program = "no-such-ffmpeg" }))).Message;
+        string message =
+            (await Assert.ThrowsAsync<CameraFaultException>(
+                () => OpenAsync(relay, change: options => options with { Program = "no-such-ffmpeg" }))).Message;
         Assert.Contains("apt-get install ffmpeg", message, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("Basic realm=\"camera\"", "Basic aW5zcGVjdG9yOnRvcCBzZWNyZXQ=")]
-    [InlineData("Digest realm=\"camera\", nonce=\"abc\"", "Digest username=\"inspector\", realm=\"camera\", nonce=\"abc\", uri=\"URL\", response=\"")]
-    [InlineData("Digest realm=\"camera\", nonce=\"abc\", algorithm=SHA-256, qop=\"auth\"", "Digest username=\"inspector\", realm=\"camera\", nonce=\"abc\", uri=\"URL\", response=\"")]
+    [InlineData("Digest realm=\"camera\", nonce=\"abc\"",
+        "Digest username=\"inspector\", realm=\"camera\", nonce=\"abc\", uri=\"URL\", response=\"")]
+    [InlineData("Digest realm=\"camera\", nonce=\"abc\", algorithm=SHA-256, qop=\"auth\"",
+        "Digest username=\"inspector\", realm=\"camera\", nonce=\"abc\", uri=\"URL\", response=\"")]
     public async Task Login_IsGivenWhenAsked_AndStandsOnNoCommandLine(string challenge, string answer)
     {
         await using var relay = new RtspRelay { Challenge = challenge };
-        relay.Admits = (_, authorization) => authorization.StartsWith(answer.Replace("URL", relay.Url, StringComparison.Ordinal), StringComparison.Ordinal);
+        relay.Admits = (_, authorization) =>
+            authorization.StartsWith(answer.Replace("URL", relay.Url, StringComparison.Ordinal), StringComparison.Ordinal);
         using var sender = FfmpegSender.ToRelay(relay);
         using RtspCamera camera = await OpenAsync(relay, change: options => options with { User = "inspector", Password = "top secret" });
         Grab(camera).Dispose();
-        string[] commands = [.. Directory.EnumerateDirectories("/proc").Select(folder => Path.Combine(folder, "cmdline")).Where(File.Exists).Select(ReadOrNothing)];
+        string[] commands = [.. Directory.EnumerateDirectories("/proc").Select(folder => Path.Combine(folder, "cmdline")).Where(File.Exists)
+            .Select(ReadOrNothing)];
         Assert.Contains(commands, command => command.Contains("matroska", StringComparison.Ordinal));
-        Assert.DoesNotContain(commands, command => command.Contains("top secret", StringComparison.Ordinal) || command.Contains("top%20secret", StringComparison.Ordinal));
+        Assert.DoesNotContain(commands,
+            command =>
+            command.Contains("top secret", StringComparison.Ordinal) || command.Contains("top%20secret", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -151,8 +166,10 @@ public sealed class RtspCameraTests : IDisposable
         await using var relay = new RtspRelay { Challenge = "Basic realm=\"camera\", Digest realm=\"camera\", nonce=\"first\"" };
         relay.Admits = (_, authorization) => authorization.StartsWith("Digest", StringComparison.Ordinal);
         using var sender = FfmpegSender.ToRelay(relay);
-        using (RtspCamera camera = await OpenAsync(relay, change: options => options with { User = "inspector", Password = "secret" })) Grab(camera).Dispose();
-        await Eventually.TrueAsync(() => relay.Requests.Any(request => request.StartsWith($"TEARDOWN {relay.Url}", StringComparison.Ordinal)));
+        using (RtspCamera camera = await OpenAsync(relay, change: options => options with { User = "inspector", Password = "secret" }))
+            Grab(camera).Dispose();
+        await Eventually.TrueAsync(
+            () => relay.Requests.Any(request => request.StartsWith($"TEARDOWN {relay.Url}", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -160,7 +177,8 @@ public sealed class RtspCameraTests : IDisposable
     {
         await using var relay = new RtspRelay { Admits = (_, _) => false };
         using var sender = FfmpegSender.ToRelay(relay);
-        Assert.Contains("refuses the login (401)", (await Assert.ThrowsAsync<CameraFaultException>(() => OpenAsync(relay))).Message, StringComparison.Ordinal);
+        Assert.Contains("refuses the login (401)", (await Assert.ThrowsAsync<CameraFaultException>(() => OpenAsync(relay))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -172,7 +190,8 @@ public sealed class RtspCameraTests : IDisposable
         await CameraStation.WaitAsync(() => relay.Received > 10, 10, () => "The sender sends nothing.");
         CameraLostException lost = await Assert.ThrowsAsync<CameraLostException>(async () =>
         {
-            using RtspCamera camera = RtspCamera.Open(Options(relay) with { KeyFrameWithin = TimeSpan.FromSeconds(4) }, new OpenCvPictureCodec(), 4, TimeProvider.System, _log);
+            using RtspCamera camera = RtspCamera.Open(Options(relay) with { KeyFrameWithin = TimeSpan.FromSeconds(4) },
+                new OpenCvPictureCodec(), 4, TimeProvider.System, _log);
             for (int i = 0; i < 200; i++) camera.TryGrab(TimeSpan.FromMilliseconds(50), out _);
         });
         Assert.Contains("no key frame has come in 4 s", lost.Message, StringComparison.Ordinal);
@@ -186,7 +205,8 @@ public sealed class RtspCameraTests : IDisposable
         // The second key frame comes 4 s after the first.
         using var sender = FfmpegSender.ToRelay(relay, "-c:v", "libx264", "-tune", "zerolatency", "-g", "100");
         await CameraStation.WaitAsync(() => relay.Received > 10, 10, () => "The sender sends nothing.");
-        using RtspCamera camera = RtspCamera.Open(Options(relay) with { OpeningLimit = TimeSpan.FromSeconds(1) }, new OpenCvPictureCodec(), 4, TimeProvider.System, _log);
+        using RtspCamera camera = RtspCamera.Open(Options(relay) with { OpeningLimit = TimeSpan.FromSeconds(1) }, new OpenCvPictureCodec(),
+            4, TimeProvider.System, _log);
         Assert.True(((ICamera)camera).IsStarting);
         Frame? frame = null;
         for (int i = 0; i < 400 && frame is null; i++) camera.TryGrab(TimeSpan.FromMilliseconds(50), out frame);
@@ -212,14 +232,16 @@ public sealed class RtspCameraTests : IDisposable
     private static RtspCameraOptions Options(RtspRelay relay) => new() { Url = relay.Url, Silence = TimeSpan.FromSeconds(10) };
 
     // The sender needs a moment until its stream is announced; a station would try again all the same.
-    private static async Task<RtspCamera> OpenAsync(RtspRelay relay, TimeSpan? silence = null, bool grey = false, Func<RtspCameraOptions, RtspCameraOptions>? change = null)
+    private static async Task<RtspCamera> OpenAsync(RtspRelay relay, TimeSpan? silence = null, bool grey = false,
+        Func<RtspCameraOptions, RtspCameraOptions>? change = null)
     {
         RtspCameraOptions options = Options(relay) with { Silence = silence ?? TimeSpan.FromSeconds(10), Grey = grey };
         for (int i = 0; ; i++)
         {
             try
             {
-                return RtspCamera.Open(change?.Invoke(options) ?? options, new OpenCvPictureCodec(), 4, TimeProvider.System, NullLogger.Instance);
+                return RtspCamera.Open(change?.Invoke(options) ?? options, new OpenCvPictureCodec(), 4, TimeProvider.System,
+                    NullLogger.Instance);
             }
             catch (CameraLostException exception) when (i < 50 && exception is not CameraFaultException)
             {

@@ -36,7 +36,8 @@ public sealed class RtspDecoderTests : IDisposable
         relay.Announce("v=0\r\nm=video 0 RTP/AVP 96\r\na=rtpmap:96 H264/90000\r\na=control:*\r\n");
         Task sending = SendAsync(relay);
         var options = new RtspCameraOptions { Url = relay.Url, Grey = true, Program = program, Silence = TimeSpan.FromSeconds(30) };
-        RtspCamera camera = await Task.Run(() => RtspCamera.Open(options, new OpenCvPictureCodec(), 1, TimeProvider.System, NullLogger.Instance));
+        RtspCamera camera = await Task.Run(
+            () => RtspCamera.Open(options, new OpenCvPictureCodec(), 1, TimeProvider.System, NullLogger.Instance));
         await sending;
         List<Frame> held = [];
         int delivered = 0;
@@ -84,7 +85,8 @@ public sealed class RtspDecoderTests : IDisposable
         string path = _folder.PathTo("program");
         File.WriteAllText(path, $"#!/bin/bash\n{text}\n");
         Assert.SkipWhen(OperatingSystem.IsWindows(), "A script stands in for ffmpeg.");
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         return path;
     }
 }

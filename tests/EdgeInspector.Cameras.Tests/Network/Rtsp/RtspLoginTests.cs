@@ -27,7 +27,8 @@ public sealed class RtspLoginTests
     [Fact]
     public void Choose_TakesTheBestOffer()
     {
-        string answer = Choose("Basic realm=\"a\"", "Digest realm=\"a\", nonce=\"b\"", "Digest realm=\"a\", nonce=\"b\", algorithm=SHA-256", "Digest realm=\"a\", nonce=\"b\", algorithm=SHA-512")!
+        string answer = Choose("Basic realm=\"a\"", "Digest realm=\"a\", nonce=\"b\"", "Digest realm=\"a\", nonce=\"b\", algorithm=SHA-256",
+            "Digest realm=\"a\", nonce=\"b\", algorithm=SHA-512")!
             .Answer("DESCRIBE", "rtsp://camera");
         Assert.Contains("algorithm=SHA-256", answer, StringComparison.Ordinal);
         Assert.Equal(64, answer.Split("response=\"")[1].Split('"')[0].Length);
@@ -35,7 +36,8 @@ public sealed class RtspLoginTests
 
     [Theory]
     [InlineData("Basic realm=\"a\", Digest realm=\"a\", nonce=\"b\"", "Digest username=\"user\", realm=\"a\", nonce=\"b\"")]
-    [InlineData("Digest realm=\"a, Basic realm=b\", nonce=\"b\", Basic realm=\"a\"", "Digest username=\"user\", realm=\"a, Basic realm=b\", nonce=\"b\"")]
+    [InlineData("Digest realm=\"a, Basic realm=b\", nonce=\"b\", Basic realm=\"a\"",
+        "Digest username=\"user\", realm=\"a, Basic realm=b\", nonce=\"b\"")]
     [InlineData("Digest realm=\"a\", nonce=\"b\", Digest realm=\"c\", nonce=\"d\", algorithm=SHA-256", "realm=\"c\", nonce=\"d\"")]
     [InlineData("Negotiate, Basic realm=\"a\"", "Basic ")]
     [InlineData("Digest realm=\"a\", realm=\"c\", nonce=\"b\"", "realm=\"a\", nonce=\"b\"")]

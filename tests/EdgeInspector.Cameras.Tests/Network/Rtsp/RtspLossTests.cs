@@ -10,7 +10,8 @@ using Xunit;
 namespace EdgeInspector.Cameras.Tests.Network.Rtsp;
 
 /// <summary>
-/// What becomes of parts when packets are lost. Every picture that the camera hands over as good must be the one that was sent, block by block;
+/// What becomes of parts when packets are lost. Every picture that the camera hands over as good must be the one that was sent, block by
+/// block;
 /// every other one must be handed over as one that nobody saw.
 /// </summary>
 [Needs("opencv")]
@@ -24,7 +25,9 @@ public sealed class RtspLossTests(ITestOutputHelper output) : IDisposable
     private const int Buffers = 64;
     private const int PicturesPerPart = 4, PicturesPerKey = 5;
     // The long form has 2,000.
-    private static readonly int Parts = int.TryParse(Environment.GetEnvironmentVariable("EDGEINSPECTOR_RTSP_PARTS"), out int asked) ? asked : 24;
+    private static readonly int Parts = int.TryParse(Environment.GetEnvironmentVariable("EDGEINSPECTOR_RTSP_PARTS"), out int asked)
+        ? asked
+        : 24;
     private readonly RecordingLogger _log = new();
 
     [Theory]
@@ -56,7 +59,8 @@ public sealed class RtspLossTests(ITestOutputHelper output) : IDisposable
         using RtspCamera camera = await OpenAsync(relay.Url, udp);
         PictureCount pictures = Look(camera, count - 16);
         int touched = relay.Pictures.Count(picture => picture);
-        output.WriteLine($"{name} {(udp ? "udp" : "tcp")} 1 in {oneIn}: {relay.Packets} packets of {Parts} parts, {relay.LostPackets} lost in {touched} pictures; {pictures}; {sender.Errors}");
+        output.WriteLine(
+            $"{name} {(udp ? "udp" : "tcp")} 1 in {oneIn}: {relay.Packets} packets of {Parts} parts, {relay.LostPackets} lost in {touched} pictures; {pictures}; {sender.Errors}");
         pictures.AssertRight(fewestGood: count / 20);
         // Of inter-coded pictures those up to the next key one are lost too, and the one after a gap if its beginning is in doubt.
         Assert.InRange(pictures.Damaged, 0, touched * (name == "JPEG" ? 1 : 2 * PicturesPerKey));
@@ -64,9 +68,11 @@ public sealed class RtspLossTests(ITestOutputHelper output) : IDisposable
     }
 
     [Theory]
-    [InlineData("x264enc tune=zerolatency speed-preset=ultrafast key-int-max=5 bitrate=4000 ! rtph264pay mtu=400 config-interval=-1", false)]
+    [InlineData("x264enc tune=zerolatency speed-preset=ultrafast key-int-max=5 bitrate=4000 ! rtph264pay mtu=400 config-interval=-1",
+        false)]
     [InlineData("x264enc tune=zerolatency speed-preset=ultrafast key-int-max=5 bitrate=4000 ! rtph264pay mtu=400 config-interval=-1", true)]
-    [InlineData("x265enc tune=zerolatency speed-preset=ultrafast key-int-max=5 bitrate=4000 ! rtph265pay mtu=400 config-interval=-1", false)]
+    [InlineData("x265enc tune=zerolatency speed-preset=ultrafast key-int-max=5 bitrate=4000 ! rtph265pay mtu=400 config-interval=-1",
+        false)]
     [InlineData("x265enc tune=zerolatency speed-preset=ultrafast key-int-max=5 bitrate=4000 ! rtph265pay mtu=400 config-interval=-1", true)]
     [InlineData("jpegenc ! rtpjpegpay mtu=400", false)]
     [InlineData("jpegenc ! rtpjpegpay mtu=400", true)]

@@ -7,7 +7,8 @@ public sealed class SyntheticDefectsTests
 {
     private const int Width = 160, Height = 128;
 
-    public static TheoryData<DefectKind, double> All => [.. SyntheticDefects.Kinds.SelectMany(kind => SyntheticDefects.Sizes.Select(size => (kind, size)))];
+    public static TheoryData<DefectKind, double> All =>
+        [.. SyntheticDefects.Kinds.SelectMany(kind => SyntheticDefects.Sizes.Select(size => (kind, size)))];
 
     [Theory]
     [MemberData(nameof(All))]
@@ -18,7 +19,8 @@ public sealed class SyntheticDefectsTests
         Assert.Equal(before, good);
         Assert.Equal(drawn, SyntheticDefects.Drawn(good, Width, Height, kind, size, 7));
         Assert.NotEqual(drawn, SyntheticDefects.Drawn(good, Width, Height, kind, size, 8));
-        int changed = Enumerable.Range(0, Width * Height).Count(place => !drawn.AsSpan(place * 3, 3).SequenceEqual(good.AsSpan(place * 3, 3)));
+        int changed = Enumerable.Range(0, Width * Height)
+            .Count(place => !drawn.AsSpan(place * 3, 3).SequenceEqual(good.AsSpan(place * 3, 3)));
         Assert.InRange(changed, 1, Width * Height / 20);
     }
 

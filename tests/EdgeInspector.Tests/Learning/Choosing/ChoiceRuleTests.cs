@@ -5,7 +5,8 @@ namespace EdgeInspector.Tests.Learning.Choosing;
 
 public sealed class ChoiceRuleTests
 {
-    private static readonly Candidate Usual = new("usual", 256, 256, 5000), Larger = new("usual", 320, 320, 5000), Largest = new("usual", 384, 384, 5000);
+    private static readonly Candidate Usual = new("usual", 256, 256, 5000), Larger = new("usual", 320, 320, 5000),
+        Largest = new("usual", 384, 384, 5000);
     private static readonly Candidate Other = new("other", 256, 256, 5000);
     private static readonly (Candidate, double)[] Timed = [(Usual, 10), (Larger, 16), (Largest, 24), (Other, 18)];
 
@@ -46,7 +47,8 @@ public sealed class ChoiceRuleTests
     [Fact]
     public void Of_BudgetThatNothingMeets_TakesTheFastestAndSaysSo()
     {
-        (Candidate taken, string why) = ChoiceRule.Of([(Usual, 10), (Other, 18), (Usual with { Rows = 1000 }, 7)], [], new Dictionary<Candidate, SyntheticTrial>());
+        (Candidate taken, string why) = ChoiceRule.Of([(Usual, 10), (Other, 18), (Usual with { Rows = 1000 }, 7)], [],
+            new Dictionary<Candidate, SyntheticTrial>());
         Assert.Equal(1000, taken.Rows);
         Assert.Contains("nothing is within the budget", why, StringComparison.Ordinal);
     }

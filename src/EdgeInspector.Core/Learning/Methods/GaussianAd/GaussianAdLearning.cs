@@ -10,7 +10,8 @@ internal sealed class GaussianAdLearning(GaussianAdOptions options, TrainingShap
 
     public override long HeadBytes => shape.Channels.Sum(channels => (long)channels * channels) * sizeof(double);
 
-    public override double Seconds(double comparison) => 1e-9 * shape.Channels.Sum(channels => (double)channels * channels * (shape.Images + channels));
+    public override double Seconds(double comparison) =>
+        1e-9 * shape.Channels.Sum(channels => (double)channels * channels * (shape.Images + channels));
 
     public override double ScoringSeconds(double comparison) => 1e-9 * shape.Channels.Sum(channels => (double)channels * channels);
 
@@ -28,7 +29,8 @@ internal sealed class GaussianAdLearning(GaussianAdOptions options, TrainingShap
             }
             catch (ArgumentException exception)
             {
-                throw new LearningOptionsException("The images do not vary, so that no distance can be told. Give pictures of different good parts.", exception);
+                throw new LearningOptionsException(
+                    "The images do not vary, so that no distance can be told. Give pictures of different good parts.", exception);
             }
         }
         return new GaussianAdHead(layers);

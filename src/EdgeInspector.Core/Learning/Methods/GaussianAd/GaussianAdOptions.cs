@@ -19,9 +19,11 @@ public sealed record GaussianAdOptions : MethodOptions
         LearningOptions common, TrainingShape shape, IReadOnlyList<TrainingImage> images, ICollection<string> notes)
     {
         if (shape.FewestImages < 2)
-            throw new LearningOptionsException($"Gaussian-AD needs at least 2 images besides those that are left out; {shape.FewestImages} would remain. Give more good images.");
+            throw new LearningOptionsException(
+                $"Gaussian-AD needs at least 2 images besides those that are left out; {shape.FewestImages} would remain. Give more good images.");
         if (common.MinimumRegionArea != 1)
-            throw new LearningOptionsException("--min-region-area: Gaussian-AD scores the picture as a whole; it knows no regions. Leave the option out, or choose another method.");
+            throw new LearningOptionsException(
+                "--min-region-area: Gaussian-AD scores the picture as a whole; it knows no regions. Leave the option out, or choose another method.");
         return new GaussianAdLearning(this, shape);
     }
 }

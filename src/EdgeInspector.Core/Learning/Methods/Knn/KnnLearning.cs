@@ -18,7 +18,8 @@ internal sealed class KnnLearning : LearningMethod
 
     public override MethodOptions Options => _options;
 
-    public override long HeadBytes => 2L * _choice.Rows * _shape.Dimensions * sizeof(float) + (long)_choice.Rows * _choice.Rows * sizeof(float) / 2;
+    public override long HeadBytes =>
+        2L * _choice.Rows * _shape.Dimensions * sizeof(float) + (long)_choice.Rows * _choice.Rows * sizeof(float) / 2;
 
     public override double Seconds(double comparison) => _choice.Seconds(_shape, comparison);
 

@@ -24,7 +24,8 @@ public static class LunarFitting
     {
         int[] order = random.Sample([.. Enumerable.Range(0, samples.Length)], samples.Length);
         // A tenth of each kind, so that there is something to tell apart.
-        HashSet<int> held = [.. order.Where(i => targets[i] == 0).Take(Tenth(targets, 0)), .. order.Where(i => targets[i] == 1).Take(Tenth(targets, 1))];
+        HashSet<int> held = [.. order.Where(i => targets[i] == 0).Take(Tenth(targets, 0)),
+            .. order.Where(i => targets[i] == 1).Take(Tenth(targets, 1))];
         int[] trained = [.. order.Where(i => !held.Contains(i))];
         LunarNetwork network = Start(neighbours, random);
         // One thread: the calibration folds run side by side already.

@@ -25,7 +25,8 @@ internal sealed class LunarLearning : LearningMethod
 
     public override MethodOptions Options => _options;
 
-    public override long HeadBytes => 2L * _choice.Rows * _shape.Dimensions * sizeof(float) + (long)_choice.Rows * _choice.Rows * sizeof(float) / 2;
+    public override long HeadBytes =>
+        2L * _choice.Rows * _shape.Dimensions * sizeof(float) + (long)_choice.Rows * _choice.Rows * sizeof(float) / 2;
 
     public override double Seconds(double comparison) =>
         _choice.Seconds(_shape, comparison) + 2 * _options.TrainingPatches * (SecondsPerPatch + _choice.Rows * comparison);
@@ -47,7 +48,8 @@ internal sealed class LunarLearning : LearningMethod
         using var search = new ScaledBank(set.Patches, chosen, scale);
         List<double[]> samples = [];
         foreach (int row in good) samples.Add(search.Nearest(Scaled(set.Patches.Row(row), scale), neighbours, inBank ? row : -1));
-        foreach (float[] negative in LunarNegatives.Draw(set.Patches, rows, scale, good.Length, random)) samples.Add(search.Nearest(negative, neighbours, -1));
+        foreach (float[] negative in LunarNegatives.Draw(set.Patches, rows, scale, good.Length, random))
+            samples.Add(search.Nearest(negative, neighbours, -1));
         double[] targets = [.. Enumerable.Range(0, samples.Count).Select(i => i < good.Length ? 0.0 : 1.0)];
         LunarNetwork network = LunarFitting.Fit(
             [.. samples], targets, neighbours, random, share => progress(ChoiceShare + (1 - ChoiceShare) * share), cancellation);

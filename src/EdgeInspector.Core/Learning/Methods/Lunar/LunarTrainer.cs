@@ -32,12 +32,14 @@ public sealed class LunarTrainer
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(targets.Length, 2, nameof(targets));
         if (distances.Length != targets.Length * network.Neighbours)
-            throw new ArgumentException($"{distances.Length} distances are not {targets.Length} samples of {network.Neighbours}.", nameof(distances));
+            throw new ArgumentException($"{distances.Length} distances are not {targets.Length} samples of {network.Neighbours}.",
+                nameof(distances));
         (_network, _distances, _targets) = (network, distances, targets);
         _parallel = new ParallelOptions { MaxDegreeOfParallelism = threads };
         _first = Like(network.Parameters);
         _second = Like(network.Parameters);
-        _parts = [.. Enumerable.Range(0, (targets.Length + Part - 1) / Part).Select(part => SamplePart.Of(network, part * Part, Math.Min(Part, targets.Length - part * Part)))];
+        _parts = [.. Enumerable.Range(0, (targets.Length + Part - 1) / Part)
+            .Select(part => SamplePart.Of(network, part * Part, Math.Min(Part, targets.Length - part * Part)))];
     }
 
     /// <summary>Makes one step of the descent.</summary>
@@ -61,7 +63,9 @@ public sealed class LunarTrainer
         return loss;
     }
 
-    /// <summary>The loss over all samples with its gradients (without the weight decay); moves the batch norm's running statistics.</summary>
+    /// <summary>
+    /// The loss over all samples with its gradients (without the weight decay); moves the batch norm's running statistics.
+    /// </summary>
     /// <param name="gradients">Like <see cref="LunarNetwork.Parameters"/>; valid until the next call.</param>
     public double Loss(out double[][] gradients)
     {

@@ -36,8 +36,10 @@ internal sealed class PadimLearning : LearningMethod
         for (int position = 0; position < positions.Length; position++)
         {
             cancellation.ThrowIfCancellationRequested();
-            for (int i = 0; i < images.Length; i++) Take(set.Patches.Row(images[i] * _shape.Patches + position), samples.AsSpan(i * Used, Used));
-            positions[position] = WhitenedGaussian.Of(_options.Shrink ? ShrunkCovariance(samples) : Covariance.Unbiased(samples, Used, PadimHead.Regularisation));
+            for (int i = 0; i < images.Length; i++)
+                Take(set.Patches.Row(images[i] * _shape.Patches + position), samples.AsSpan(i * Used, Used));
+            positions[position] = WhitenedGaussian.Of(
+                _options.Shrink ? ShrunkCovariance(samples) : Covariance.Unbiased(samples, Used, PadimHead.Regularisation));
             progress((double)position / positions.Length);
         }
         return new PadimHead(_chosen, positions);

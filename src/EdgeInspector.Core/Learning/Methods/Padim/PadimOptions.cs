@@ -60,7 +60,8 @@ public sealed record PadimOptions : MethodOptions
                 $"{DimensionsOption.Name}: {wanted} of the {shape.Dimensions} numbers of a patch cannot be used; choose 1 to {shape.Dimensions}.");
         }
         if (shape.FewestImages < 2)
-            throw new LearningOptionsException($"PaDiM needs at least 2 images besides those that are left out; {shape.FewestImages} would remain. Give more good images.");
+            throw new LearningOptionsException(
+                $"PaDiM needs at least 2 images besides those that are left out; {shape.FewestImages} would remain. Give more good images.");
         if (images.FirstOrDefault(image => image.Width != images[0].Width || image.Height != images[0].Height) is { } other)
         {
             throw new LearningOptionsException(
@@ -68,7 +69,8 @@ public sealed record PadimOptions : MethodOptions
                 + $"{other.File} {other.Width}x{other.Height}. Cut out the same region with --roi, or choose another method.");
         }
         if (shape.Sampling.Thins)
-            throw new LearningOptionsException("PaDiM needs every patch of every image, which exceeds --memory-limit. Raise the limit, use fewer images (--max-images) or a smaller --size.");
+            throw new LearningOptionsException(
+                "PaDiM needs every patch of every image, which exceeds --memory-limit. Raise the limit, use fewer images (--max-images) or a smaller --size.");
         int used = Dimensions ?? shape.Dimensions;
         long bytes = PadimHead.MatrixBytes(shape.Patches, used);
         if (bytes > MatrixLimitBytes)

@@ -34,10 +34,12 @@ internal sealed class SpadeLearning : LearningMethod
         {
             int[] rows = set.RowsOf([images[i]]);
             int start = new SplitMix64(_seed).NextInt32(rows.Length);
-            gallery.AddRange(rows.Length <= _rows ? rows : GreedyCoreset.Select(set.Compared, rows, _rows, start, cancellation: cancellation).Rows);
+            gallery.AddRange(
+                rows.Length <= _rows ? rows : GreedyCoreset.Select(set.Compared, rows, _rows, start, cancellation: cancellation).Rows);
             progress((double)i / images.Length);
         }
         return new SpadeHead(
-            [.. images.Select(image => set.Averages[image][deepest..])], set.Bank(gallery), _rows, Math.Min(_options.Neighbours!.Value, images.Length));
+            [.. images.Select(image => set.Averages[image][deepest..])], set.Bank(gallery), _rows,
+            Math.Min(_options.Neighbours!.Value, images.Length));
     }
 }

@@ -39,7 +39,8 @@ public sealed class LunarTrainerTests
         AssertRelative(GoldenVectors.Read<double>("lunartrain_after5_7_weight"), network.Last.Weight);
         AssertRelative(GoldenVectors.Read<double>("lunartrain_after5_7_bias"), network.Last.Bias);
         AssertRelative(
-            GoldenVectors.Read<double>("lunartrain_after5_bn"), [network.ScoreWeight[0], network.ScoreBias[0], network.RunningMean, network.RunningVariance]);
+            GoldenVectors.Read<double>("lunartrain_after5_bn"),
+            [network.ScoreWeight[0], network.ScoreBias[0], network.RunningMean, network.RunningVariance]);
     }
 
     [Fact]
@@ -66,7 +67,8 @@ public sealed class LunarTrainerTests
     [Fact]
     public void Step_AnyNumberOfThreads_GivesTheSameWeights()
     {
-        double[] distances = [.. Enumerable.Range(0, 1000 * Neighbours).Select(i => 1 + i % 97 / 50.0 + i / Neighbours % 2)], targets = [.. Enumerable.Range(0, 1000).Select(i => i % 2)];
+        double[] distances = [.. Enumerable.Range(0, 1000 * Neighbours).Select(i => 1 + i % 97 / 50.0 + i / Neighbours % 2)],
+            targets = [.. Enumerable.Range(0, 1000).Select(i => i % 2)];
         double[] Train(int threads)
         {
             Golden(out LunarNetwork network, 1);
@@ -105,8 +107,10 @@ public sealed class LunarTrainerTests
     {
         (string Name, double[] Values)[] all =
         [
-            ("0_weight", network.First.Weight), ("0_bias", network.First.Bias), ("2_weight", network.Second.Weight), ("2_bias", network.Second.Bias),
-            ("4_weight", network.Third.Weight), ("4_bias", network.Third.Bias), ("6_weight", network.NormWeight), ("6_bias", network.NormBias),
+            ("0_weight", network.First.Weight), ("0_bias", network.First.Bias), ("2_weight", network.Second.Weight),
+            ("2_bias", network.Second.Bias),
+            ("4_weight", network.Third.Weight), ("4_bias", network.Third.Bias), ("6_weight", network.NormWeight),
+            ("6_bias", network.NormBias),
             ("7_weight", network.Last.Weight), ("7_bias", network.Last.Bias),
         ];
         foreach ((string name, double[] values) in all) Doubles(prefix + name).CopyTo(values, 0);

@@ -180,7 +180,7 @@ public sealed partial class NumberOptionTests : IDisposable
         [
             .. verb.Split(' '), .. command.Arguments.Select(_ => path),
             .. command.Options.Where(other => other.Required).SelectMany(other => (string[])[other.Name, path]),
-            .. method, $"{option.Name}={value}",
+            .. verb == "calibrate" ? (string[])["--model", path] : [], .. method, $"{option.Name}={value}",
         ];
     }
 

@@ -70,7 +70,9 @@ public sealed class PathArgumentTests(TaughtLine line) : IDisposable
         foreach (Option option in one.Command.Options.Where(option => option.Required || option == one.Symbol))
             words.AddRange([option.Name, option == one.Symbol ? path : Good(option.Name)]);
         foreach (Argument argument in one.Command.Arguments) words.Add(argument == one.Symbol ? path : Good(argument.Name));
-        if (one.Name == "reinspect DIR") words.AddRange(["--model", line.Model]);
+        // Those that take a station of a configuration instead.
+        bool wantsModel = NameOf(one.Command) is "inspect" or "evaluate" or "calibrate" || one.Name == "reinspect DIR";
+        if (wantsModel && !words.Contains("--model")) words.AddRange(["--model", line.Model]);
         if (one.Name == "calibrate --ignore-mask") words.AddRange(["--good", line.Good]);
         if (one.Name == "support-bundle --out") words.AddRange(["--config", _folder.PathTo("none.json")]);
         return [.. words];

@@ -71,10 +71,9 @@ internal sealed class ThresholdEdit(ConfigurationKeeper keeper)
         if (await keeper.LookAsync() && keeper.Stamp?.Sha256 == edited.Sha256) return Outcome(file, edited, place, values, reason);
         string why = keeper.ApplyError ?? "it could not be taken into use";
         // What somebody saved since is not touched.
-        if (!ConfigurationEdit.TryReplace(keeper.File, edited.Source!, file.Source!))
+        if (!await keeper.RestoreAsync(() => ConfigurationEdit.TryReplace(keeper.File, edited.Source!, file.Source!)))
             return CommandOutcome.Refused(CommandFailure.Busy,
                 "Somebody else saved the configuration file right after it was edited, and that version counts; look at it, and ask again.");
-        await keeper.LookAsync();
         return CommandOutcome.Refused(CommandFailure.Invalid, $"Nothing was changed: {why}");
     }
 

@@ -125,28 +125,54 @@ internal sealed class ConfigurationKeeper : IDisposable
         await _turn.WaitAsync(cancellation);
         try
         {
-            (long Length, DateTime Written, string Target)? look = await LookAtFileAsync(cancellation);
-            if (!force && look == _seen && _badSha256 is null && !IsFresh(look)) return true;
-            if (!force && look == _seen && _applyError is not null && _time.GetElapsedTime(_triedAt) < ApplyRetry) return false;
-            ConfigurationLoadResult file = await ReadAsync(() => ConfigurationLoader.Load(_place), cancellation);
-            _seen = look;
-            if (file.Configuration is not null && file.Sha256 == Stamp?.Sha256)
-            {
-                bool savedAgain = !force && look != _seenGood;
-                _seenGood = look;
-                Mended();
-                if (savedAgain && SavedAgain is not null) await ApplyUntilChangedAsync(SavedAgain, cancellation);
-                return true;
-            }
-            if (file.Configuration is null) return Refuse(file);
-            if (await TryApplyAsync(file, look, cancellation) is not { } isApplied) return false;
-            if (!isApplied) return Refuse(file);
+            return await LookInTurnAsync(force, cancellation);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>
+    /// Puts an earlier version of the file back and looks at it before the next look of <see cref="WatchAsync"/>, which would take it for a
+    /// file that somebody saved again, and load what the packages on the disk have become.
+    /// </summary>
+    /// <param name="restore">Puts it back; gives false when that may not be.</param>
+    /// <returns>What <paramref name="restore"/> gave.</returns>
+    public async Task<bool> RestoreAsync(Func<bool> restore)
+    {
+        await _turn.WaitAsync();
+        try
+        {
+            if (!restore()) return false;
+            await LookInTurnAsync(force: true, CancellationToken.None);
             return true;
         }
         finally
         {
             _turn.Release();
         }
+    }
+
+    private async Task<bool> LookInTurnAsync(bool force, CancellationToken cancellation)
+    {
+        (long Length, DateTime Written, string Target)? look = await LookAtFileAsync(cancellation);
+        if (!force && look == _seen && _badSha256 is null && !IsFresh(look)) return true;
+        if (!force && look == _seen && _applyError is not null && _time.GetElapsedTime(_triedAt) < ApplyRetry) return false;
+        ConfigurationLoadResult file = await ReadAsync(() => ConfigurationLoader.Load(_place), cancellation);
+        _seen = look;
+        if (file.Configuration is not null && file.Sha256 == Stamp?.Sha256)
+        {
+            bool savedAgain = !force && look != _seenGood;
+            _seenGood = look;
+            Mended();
+            if (savedAgain && SavedAgain is not null) await ApplyUntilChangedAsync(SavedAgain, cancellation);
+            return true;
+        }
+        if (file.Configuration is null) return Refuse(file);
+        if (await TryApplyAsync(file, look, cancellation) is not { } isApplied) return false;
+        if (!isApplied) return Refuse(file);
+        return true;
     }
 
     /// <summary>Says who is about to write a version of the file with a command, which has an audit record of its own.</summary>

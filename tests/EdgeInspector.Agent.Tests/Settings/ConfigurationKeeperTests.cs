@@ -64,6 +64,30 @@ public sealed class ConfigurationKeeperTests : IDisposable
         Assert.Empty(_applied);
     }
 
+    [Theory]
+    [InlineData(true, 0)]
+    [InlineData(false, 1)]
+    public async Task Restore_WhileAnotherLookWaits_IsNobodysSaving(bool restored, int savings)
+    {
+        using ConfigurationKeeper keeper = Start();
+        int savedAgain = 0;
+        keeper.SavedAgain = _ =>
+        {
+            savedAgain++;
+            return Task.CompletedTask;
+        };
+        Task<bool>? other = null;
+        Assert.Equal(restored, await keeper.RestoreAsync(() =>
+        {
+            File.WriteAllText(FilePath, Text(0.5));
+            File.SetLastWriteTimeUtc(FilePath, DateTime.UnixEpoch.AddYears(50));
+            other = keeper.LookAsync(force: false);
+            return restored;
+        }));
+        Assert.True(await other!);
+        Assert.Equal(savings, savedAgain);
+    }
+
     [Fact]
     public async Task Look_Utf16_IsRefusedWithAHint()
     {

@@ -8,7 +8,7 @@ now() { date +%s%N; }
 show() { systemctl show -p "$1" --value edge-inspector; }
 ask() { # PATH: what the agent answers
     exec 3<>/dev/tcp/127.0.0.1/9473 || return 1
-    printf 'GET /%s HTTP/1.0\r\nHost: x\r\n\r\n' "$1" >&3
+    printf 'GET /%s HTTP/1.0\r\nHost: localhost\r\n\r\n' "$1" >&3
     timeout 3 cat <&3
     exec 3>&-
 } 2>/dev/null

@@ -24,6 +24,9 @@ internal sealed class CredentialFiles
         (_stamp, _lookedAt) = (Stamp(), time.GetTimestamp());
     }
 
+    /// <summary>The look that goes on at this moment; ended when none does.</summary>
+    public Task Looking => _look ?? Task.CompletedTask;
+
     /// <summary>
     /// Whether there are new ones that can be used. Files that cannot, because somebody is writing them or got them wrong, end no
     /// connection that works.

@@ -14,7 +14,7 @@ public class TextRuleTests
     [InlineData("Topic", "acme/lyon/packing/line 4/vision1")]
     [InlineData("Name", "line-4_b.2")]
     [InlineData("EnvironmentVariable", "_MQTT_PASSWORD1")]
-    [InlineData("Path", "C:\\models\\cap")]
+    [InlineData("Package", "C:\\models\\cap")]
     [InlineData("Plain", "Jürgen")]
     [InlineData("HostName", "vision-1.line4.plant")]
     public void Violation_TextThatFits_IsNull(string format, string text) =>
@@ -24,7 +24,7 @@ public class TextRuleTests
     [InlineData("Plain", "", "is empty")]
     [InlineData("Plain", " a", "begins or ends with a blank")]
     [InlineData("Plain", "a\u0000b", "control character")]
-    [InlineData("Path", "a\nb", "control character")]
+    [InlineData("File", "a\nb", "control character")]
     [InlineData("Name", "a/b", "does not fit")]
     [InlineData("Name", ".a", "does not fit")]
     [InlineData("Name", "größe", "does not fit")]

@@ -20,32 +20,35 @@ public sealed class CredentialFilesTests : IDisposable
     }
 
     [Fact]
-    public void HaveChanged_SameFile_IsFalse() => Assert.False(Look());
+    public async Task HaveChanged_SameFile_IsFalse() => Assert.False(await LookAsync());
 
     [Fact]
-    public void HaveChanged_FileThatCannotBeUsed_IsFalseUntilItCan()
+    public async Task HaveChanged_FileThatCannotBeUsed_IsFalseUntilItCan()
     {
         Write("\npassword\n");
-        Assert.False(Look());
-        Assert.False(Look());
+        Assert.False(await LookAsync());
+        Assert.False(await LookAsync());
         Write("agent\nanother\n");
-        Assert.True(Look());
-        Assert.False(Look());
+        Assert.True(await LookAsync());
+        Assert.False(await LookAsync());
     }
 
     [Fact]
-    public void HaveChanged_BeforeTheNextLook_IsFalse()
+    public async Task HaveChanged_BeforeTheNextLook_IsFalse()
     {
         Write("agent\nanother\n");
         Assert.False(_files.HaveChanged());
-        Assert.True(Look());
+        Assert.True(await LookAsync());
     }
 
     public void Dispose() => _folder.Dispose();
 
-    private bool Look()
+    // The first call begins to look, on a thread of its own; the next one after it has ended tells.
+    private async Task<bool> LookAsync()
     {
         _time.Advance(LookPeriod);
+        Assert.False(_files.HaveChanged());
+        await _files.Looking;
         return _files.HaveChanged();
     }
 

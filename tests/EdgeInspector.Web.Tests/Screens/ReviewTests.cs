@@ -42,15 +42,16 @@ public sealed class ReviewTests(PastLine past, Browser browser) : IClassFixture<
         await WaitForPartAsync(page, fails[3]);
         await open.KeepAsync("review-part");
 
-        IReadOnlyList<CapturedMessage> published = await past.Line.Broker.Published.WaitForAsync("cap/review", 3);
         for (int i = 0; i < 3; i++)
         {
-            JsonElement review = published[i].Json;
-            Assert.Null(MessageSchemas.FindViolation(published[i]));
+            // By what they speak of: another test of this line may have reviewed another part before.
+            CapturedMessage published = await past.Line.Broker.Published.WaitForAsync(
+                "cap/review", message => message.Json.GetProperty("result").GetString() == fails[i].GetProperty("id").GetString());
+            JsonElement review = published.Json;
+            Assert.Null(MessageSchemas.FindViolation(published));
             Assert.Equal((Decisions[i], "Mia <b>", i == 0 ? "=cmd() scratch" : null, "fail"), (review.GetProperty("decision").GetString(),
                 review.GetProperty("reviewer").GetString(), review.GetProperty("comment").GetString(), review.GetProperty("verdict")
                 .GetString()));
-            Assert.Equal(fails[i].GetProperty("id").GetString(), review.GetProperty("result").GetString());
         }
         await page.Keyboard.PressAsync("Escape");
         await Eventually.TrueAsync(async () => await page.Locator(".card-of-part .said").CountAsync() == 3);

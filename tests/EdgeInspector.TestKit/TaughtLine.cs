@@ -30,12 +30,11 @@ public sealed class TaughtLine : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         if (!Component.OpenCv.IsHere) return;
-        var codec = new OpenCvPictureCodec();
         var renderer = new PartRenderer(Width, Height, 1);
-        Draw(renderer, codec, Good, DefectKind.None, 1, GoodImages);
-        Draw(renderer, codec, _folder.PathTo("data/test/good"), DefectKind.None, 1000, 6);
-        Draw(renderer, codec, _folder.PathTo("data/test/foreign body"), DefectKind.ForeignBody, 2000, 4);
-        Draw(renderer, codec, _folder.PathTo("data/test/bent edge"), DefectKind.BentEdge, 3000, 4);
+        Draw(renderer, Good, DefectKind.None, 1, GoodImages);
+        Draw(renderer, _folder.PathTo("data/test/good"), DefectKind.None, 1000, 6);
+        Draw(renderer, _folder.PathTo("data/test/foreign body"), DefectKind.ForeignBody, 2000, 4);
+        Draw(renderer, _folder.PathTo("data/test/bent edge"), DefectKind.BentEdge, 3000, 4);
         (int code, string output, string errors) = await AgentProgram.RunAsync("learn", "--good", Good, "--out", Model, "--bank", "300");
         if (code != 0) throw new InvalidOperationException($"learn ended with {code}:\n{output}\n{errors}");
     }
@@ -48,7 +47,7 @@ public sealed class TaughtLine : IAsyncLifetime
 
     /// <summary>Draws good parts into a folder.</summary>
     public static void DrawGood(string folder, int first, int count) =>
-        Draw(new PartRenderer(Width, Height, 1), new OpenCvPictureCodec(), folder, DefectKind.None, first, count);
+        Draw(new PartRenderer(Width, Height, 1), folder, DefectKind.None, first, count);
 
     /// <summary>Copies the model, to be spoilt.</summary>
     public string CopyModel(string to)
@@ -69,9 +68,10 @@ public sealed class TaughtLine : IAsyncLifetime
         return _folder.PathTo(relativePath);
     }
 
-    private static void Draw(PartRenderer renderer, OpenCvPictureCodec codec, string folder, DefectKind defect, int first, int count)
+    private static void Draw(PartRenderer renderer, string folder, DefectKind defect, int first, int count)
     {
         Component.OpenCv.Require();
+        var codec = new OpenCvPictureCodec();
         Directory.CreateDirectory(folder);
         for (int i = 0; i < count; i++)
         {

@@ -8,6 +8,7 @@ using Xunit;
 
 namespace EdgeInspector.Agent.Tests.Stations;
 
+[Needs("opencv")]
 public sealed class StationPlanTests
 {
     private static readonly StationConfiguration Station = new()

@@ -55,6 +55,7 @@ public sealed class SupportBundleTests(TaughtLine line) : IDisposable
     }
 
     [Fact]
+    [Needs("opencv")]
     public async Task Bundle_PipesInPlaceOfFiles_EndsAndNamesThem()
     {
         TestPaths.RequireLinux();

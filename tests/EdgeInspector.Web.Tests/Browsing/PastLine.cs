@@ -12,10 +12,26 @@ public sealed class PastLine(TaughtLine taught) : IAsyncLifetime
 
     public Uri Address => Line.Address;
 
-    internal PageLine Line => _line ?? throw new InvalidOperationException("The line did not start.");
+    internal PageLine Line
+    {
+        get
+        {
+            Component.OpenCv.Require();
+            return _line ?? throw new InvalidOperationException("The line did not start.");
+        }
+    }
 
     /// <summary>The published results by verdict.</summary>
-    internal ILookup<string, JsonElement> Results { get; private set; } = null!;
+    internal ILookup<string, JsonElement> Results
+    {
+        get
+        {
+            Component.OpenCv.Require();
+            return field;
+        }
+
+        private set;
+    } = null!;
 
     /// <summary>Numbers of the rejects, the newest first; a busy machine may have been too slow for a part.</summary>
     internal long[] Rejects =>

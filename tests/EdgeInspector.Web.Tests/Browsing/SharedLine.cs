@@ -10,7 +10,14 @@ public sealed class SharedLine(TaughtLine taught) : IAsyncLifetime
 
     public Uri Address => Line.Address;
 
-    internal PageLine Line => _line ?? throw new InvalidOperationException("The line did not start.");
+    internal PageLine Line
+    {
+        get
+        {
+            Component.OpenCv.Require();
+            return _line ?? throw new InvalidOperationException("The line did not start.");
+        }
+    }
 
     public async ValueTask InitializeAsync()
     {

@@ -121,7 +121,7 @@ internal sealed class AgentBuilder
             });
         }
         Services.AddSingleton(_ => new PartArchive(_configuration.ToStoreOptions().Folder, _configuration.Archive.Folder));
-        Services.AddSingleton(Surroundings);
+        Services.AddSingleton(ServicesOfStations);
         var shifts = new ShiftPlan(_configuration.Agent.Shifts ?? [], TimeZoneInfo.Local);
         Services.AddSingleton<IReadOnlyDictionary<string, StationCounters>>(parts =>
         {
@@ -136,7 +136,7 @@ internal sealed class AgentBuilder
             Services.AddSingleton(parts =>
             {
                 HandOver handOver = parts.GetRequiredService<HandOver>();
-                return new Station(station, Stamp, parts.GetRequiredService<StationSurroundings>())
+                return new Station(station, Stamp, parts.GetRequiredService<StationServices>())
                 {
                     StateChanged = (state, detail) =>
                         handOver.Post(new StationStatus(station.Name, state, detail is null ? null : SecretBook.Hide(detail))),
@@ -156,7 +156,7 @@ internal sealed class AgentBuilder
         {
             var stations = parts.GetRequiredService<IReadOnlyDictionary<string, Station>>();
             return new TripWatch(
-                name => stations[name].Setup.Configuration.Trips, parts.GetRequiredService<HandOver>().Post,
+                name => stations[name].Revision.Configuration.Trips, parts.GetRequiredService<HandOver>().Post,
                 parts.GetRequiredService<AgentOutputs>().LineStop, _log);
         });
         Services.AddSingleton(parts => new PackageWatch(
@@ -192,7 +192,7 @@ internal sealed class AgentBuilder
             _time, _log));
     }
 
-    private StationSurroundings Surroundings(IServiceProvider parts) => new()
+    private StationServices ServicesOfStations(IServiceProvider parts) => new()
     {
         Sinks = parts.GetRequiredService<HandOver>(),
         OpenCamera = (camera, buffers, files) =>

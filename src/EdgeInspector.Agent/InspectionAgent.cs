@@ -61,14 +61,14 @@ internal sealed class InspectionAgent : IAsyncDisposable
         };
         foreach (Station station in _stations.Values)
         {
-            station.SetupChanged = () =>
+            station.RevisionChanged = () =>
             {
                 _packages.Took(station);
-                _reporter.ReportSetup();
+                _reporter.ReportRevision();
             };
         }
-        _packages.Changed = _reporter.ReportSetup;
-        _lease.Changed = _reporter.ReportSetup;
+        _packages.Changed = _reporter.ReportRevision;
+        _lease.Changed = _reporter.ReportRevision;
         _outputs.TakeCommands(_desk, configuration);
     }
 
@@ -136,7 +136,7 @@ internal sealed class InspectionAgent : IAsyncDisposable
     public IReadOnlyList<string> Warnings(Station station) => _packages.WarningsOf(station);
 
     /// <summary>Tells again which configuration is in use and whether the file is good.</summary>
-    public void ReportConfiguration() => _reporter.ReportSetup();
+    public void ReportConfiguration() => _reporter.ReportRevision();
 
     /// <summary>Stops in the order of the data: stations, outputs, broker.</summary>
     public async Task StopAsync()

@@ -131,7 +131,7 @@ public sealed class PartHistory(string folder)
     /// <param name="station">The station.</param>
     /// <param name="sequence">Its number; for one that stands for several, the first.</param>
     /// <exception cref="IOException">A file cannot be read; the message says which.</exception>
-    public PartInTime? Find(string station, long sequence)
+    public PartWithNeighbours? Find(string station, long sequence)
     {
         PastPart? part = null;
         long? previous = null, next = null;
@@ -146,7 +146,7 @@ public sealed class PartHistory(string folder)
             // Numbers rise from file to file: what lies before this one is further away.
             if (part is not null && previous is not null) break;
         }
-        return part is null ? null : new PartInTime(WithReviews([part])[0], previous, next);
+        return part is null ? null : new PartWithNeighbours(WithReviews([part])[0], previous, next);
     }
 
     private static long? Latest(long? one, long? other, bool isHigher)
@@ -163,11 +163,11 @@ public sealed class PartHistory(string folder)
     private IEnumerable<string> Files() =>
         Directory.Exists(folder) ? Directory.GetFiles(folder, SegmentFolder.Pattern).Order(StringComparer.Ordinal) : [];
 
-    private static void Ask(string file, Action<AskedSegment> ask)
+    private static void Ask(string file, Action<ReadOnlySegment> ask)
     {
         try
         {
-            using var segment = new AskedSegment(file);
+            using var segment = new ReadOnlySegment(file);
             ask(segment);
         }
         catch (SqliteException exception)

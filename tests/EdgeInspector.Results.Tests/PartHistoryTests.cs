@@ -84,7 +84,7 @@ public sealed class PartHistoryTests : IDisposable
         var history = new PartHistory(Outbox);
         for (long sequence = 2; sequence < 300; sequence++)
         {
-            PartInTime found = history.Find("cap", sequence)!;
+            PartWithNeighbours found = history.Find("cap", sequence)!;
             Assert.Equal((sequence, sequence - 1, sequence + 1), (found.Part.Record.Sequence, found.Previous, found.Next));
         }
         Assert.Equal((null, 2), (history.Find("cap", 1)!.Previous, history.Find("cap", 1)!.Next));

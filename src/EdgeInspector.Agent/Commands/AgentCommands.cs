@@ -53,7 +53,7 @@ internal sealed class AgentCommands(
             SetThresholdCommand threshold => thresholds is null
                 ? CommandOutcome.Refused(CommandFailure.NotSupported, "This agent runs without a configuration file.")
                 : await thresholds.ApplyAsync(
-                    threshold.Name, stations[threshold.Name].Setup.Recipe, threshold.Zone, threshold.Values,
+                    threshold.Name, stations[threshold.Name].Revision.Recipe, threshold.Zone, threshold.Values,
                     threshold.IsForced ? null : stations[threshold.Name].Band(), threshold.Why),
             ReviewCommand review => await reviews.AddAsync(review, cancellation),
             ResetStatisticsCommand => ResetStatistics(stations[command.Station!]),
@@ -63,7 +63,7 @@ internal sealed class AgentCommands(
     private CommandOutcome Renew()
     {
         outputs.Renew();
-        reporter.ReportSetup();
+        reporter.ReportRevision();
         return CommandOutcome.Done("Everything retained goes out once more.");
     }
 
@@ -89,7 +89,7 @@ internal sealed class AgentCommands(
     private static CommandOutcome Trigger(Station station, string? part) => station.TryExpect(part)
         ? CommandOutcome.Done(
             string.Create(CultureInfo.InvariantCulture,
-                $"The next frame within {station.Setup.Effective.PartWindowMilliseconds} ms shows {part ?? "this part"}; without one it is reported as notInspected."))
+                $"The next frame within {station.Revision.Effective.PartWindowMilliseconds} ms shows {part ?? "this part"}; without one it is reported as notInspected."))
         : CommandOutcome.Refused(CommandFailure.Busy, "Another announced part's frame has not come yet.");
 
     private async Task<CommandOutcome> SelectRecipeAsync(Station station, string recipe, Action<CommandOutcome> answer,
@@ -111,9 +111,9 @@ internal sealed class AgentCommands(
     private async Task<CommandOutcome> ChangeOverAsync(Station station, string recipe, Action<CommandOutcome> answer,
         CancellationToken cancellation)
     {
-        if (station.Setup.Configuration.FindRecipe(recipe) is null)
+        if (station.Revision.Configuration.FindRecipe(recipe) is null)
         {
-            string[] names = [.. (station.Setup.Configuration.Recipes ?? []).Select(other => other.Name)];
+            string[] names = [.. (station.Revision.Configuration.Recipes ?? []).Select(other => other.Name)];
             return CommandOutcome.Refused(CommandFailure.NotFound,
                 names.Length == 0
                     ? $"Station {station.Name} has no recipes."
@@ -121,7 +121,7 @@ internal sealed class AgentCommands(
         }
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         patience.CancelAfter(LoadPatience);
-        StationSetup next;
+        StationRevision next;
         try
         {
             next = await station.PrepareRecipeAsync(recipe, patience.Token);
@@ -140,7 +140,7 @@ internal sealed class AgentCommands(
             station.Discard(next);
             throw;
         }
-        string? old = station.Setup.Recipe;
+        string? old = station.Revision.Recipe;
         var outcome = new CommandOutcome
         {
             Message = $"{recipe} is inspected for from the next frame on.",

@@ -33,7 +33,7 @@ internal sealed class PartEvidence(IPartArchive parts, IReadOnlyDictionary<strin
             || await parts.PictureAsync(part, ArchivedPicture.Frame, cancellation) is not { } frame)
             return "Its frame is not in the archive, and cannot be looked at again.";
         string? recipe = result["part"]?["recipe"]?.GetValue<string>();
-        StationConfiguration configuration = stations[station].Setup.Configuration.For(recipe);
+        StationConfiguration configuration = stations[station].Revision.Configuration.For(recipe);
         await _turn.WaitAsync(cancellation);
         try
         {

@@ -91,7 +91,7 @@ internal sealed class HealthBoard(LiveHub? page = null)
             else if (!station.State.IsServing())
             {
                 problems.Add(
-                    $"station {station.Name} is {Configuration.Keys.JsonLiteral.CamelCase(station.State.ToString())}{(station.Setup.Fault is { } fault ? $": {fault.Message}" : "")}");
+                    $"station {station.Name} is {Configuration.Keys.JsonLiteral.CamelCase(station.State.ToString())}{(station.Revision.Fault is { } fault ? $": {fault.Message}" : "")}");
             }
         }
         return new AgentReport(live, problems.Count == 0, problems, ProgramVersion.Text, health)

@@ -23,7 +23,7 @@ internal sealed class HealthSite(HealthBoard board, PrometheusReader figures, IL
     };
 
     /// <inheritdoc/>
-    public WebPlace? Place => board.Place is { } place ? new WebPlace(place.Address, place.Port, place.Hosts ?? []) : null;
+    public WebEndpoint? Place => board.Place is { } place ? new WebEndpoint(place.Address, place.Port, place.Hosts ?? []) : null;
 
     /// <inheritdoc/>
     public string? HostsKey => "health.hosts";
@@ -49,10 +49,10 @@ internal sealed class HealthSite(HealthBoard board, PrometheusReader figures, IL
     }
 
     /// <inheritdoc/>
-    public void Served(WebPlace place) => logger.HealthServed(place.Address, place.Port);
+    public void Served(WebEndpoint place) => logger.HealthServed(place.Address, place.Port);
 
     /// <inheritdoc/>
-    public void NotServed(WebPlace place, string cause) => logger.HealthNotServed(place.Address, place.Port, cause);
+    public void NotServed(WebEndpoint place, string cause) => logger.HealthNotServed(place.Address, place.Port, cause);
 
     private void Map(IEndpointRouteBuilder routes)
     {

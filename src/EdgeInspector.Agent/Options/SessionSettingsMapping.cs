@@ -13,6 +13,6 @@ internal static class SessionSettingsMapping
         Providers = [.. execution.Providers.Select(provider => ProviderChoice.Parse(provider, execution.ProviderOptions ?? []))],
         ProviderTolerance = (float)execution.ProviderTolerance,
         ProviderRetry = TimeSpan.FromMinutes(execution.ProviderRetryMinutes),
-        Rehearse = ProviderRehearsal.OfThisProgram((float)execution.ProviderTolerance).Try,
+        ProbeInChildProcess = ProviderProbe.OfThisProgram((float)execution.ProviderTolerance).Try,
     };
 }

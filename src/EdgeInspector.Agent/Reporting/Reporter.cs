@@ -31,7 +31,7 @@ internal sealed class Reporter : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly DateTimeOffset _startedAt;
     private readonly long _started;
-    private readonly ProcessLook _process;
+    private readonly ProcessSampler _process;
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _lock = new();
     private Task _work = Task.CompletedTask;
@@ -44,14 +44,14 @@ internal sealed class Reporter : IAsyncDisposable
     {
         (_configuration, _stations, _counters, _trips, _packages, _outputs) = (configuration, stations, counters, trips, packages, outputs);
         (_lease, _keeper, _changes, _time) = (lease, keeper, changes, time);
-        (_startedAt, _started, _process) = (time.GetUtcNow(), time.GetTimestamp(), new ProcessLook(time));
+        (_startedAt, _started, _process) = (time.GetUtcNow(), time.GetTimestamp(), new ProcessSampler(time));
     }
 
     /// <summary>Begins to report.</summary>
     public void Start()
     {
         _outputs.ClockSynced = SystemClock.IsSynchronised();
-        ReportSetup();
+        ReportRevision();
         if (_configuration.Mqtt.HomeAssistantPrefix is { } prefix)
         {
             (string topic, JsonObject content) = HomeAssistant.Discovery(prefix, _configuration);
@@ -73,7 +73,7 @@ internal sealed class Reporter : IAsyncDisposable
     }
 
     /// <summary>Tells again what decides at the stations: after a start, a change, a changeover.</summary>
-    public void ReportSetup()
+    public void ReportRevision()
     {
         // Two changes at a time must not leave the older one as the last word.
         lock (_lock)
@@ -154,16 +154,16 @@ internal sealed class Reporter : IAsyncDisposable
 
     private static StationInfo Describe(Station station)
     {
-        StationSetup setup = station.Setup;
+        StationRevision revision = station.Revision;
         return new StationInfo
         {
             Name = station.Name,
-            Camera = JsonLiteral.CamelCase(setup.Effective.Camera.Driver.ToString()),
-            Mode = JsonLiteral.CamelCase(setup.Effective.Mode.ToString()),
-            Recipe = setup.Recipe,
-            Recipes = [.. (setup.Configuration.Recipes ?? []).Select(recipe => recipe.Name)],
-            Model = setup.Model?.Info is { } model ? Describe(model) : null,
-            DeadlineMs = setup.Effective.DeadlineMilliseconds,
+            Camera = JsonLiteral.CamelCase(revision.Effective.Camera.Driver.ToString()),
+            Mode = JsonLiteral.CamelCase(revision.Effective.Mode.ToString()),
+            Recipe = revision.Recipe,
+            Recipes = [.. (revision.Configuration.Recipes ?? []).Select(recipe => recipe.Name)],
+            Model = revision.Model?.Info is { } model ? Describe(model) : null,
+            DeadlineMs = revision.Effective.DeadlineMilliseconds,
         };
     }
 
@@ -194,20 +194,20 @@ internal sealed class Reporter : IAsyncDisposable
 
     private StationDecision Decision(Station station)
     {
-        StationSetup setup = station.Setup;
-        VerdictSettings? verdict = setup.Fault is null && setup.Model is not null ? setup.Rules.Verdict : null;
+        StationRevision revision = station.Revision;
+        VerdictSettings? verdict = revision.Fault is null && revision.Model is not null ? revision.Rules.Verdict : null;
         return new StationDecision
         {
             Station = station.Name,
-            Recipe = setup.Recipe,
+            Recipe = revision.Recipe,
             Threshold = verdict?.Threshold,
             WarningThreshold = verdict?.WarningThreshold,
             DecidedBy = verdict is null ? null : JsonLiteral.CamelCase(verdict.DecidedBy.ToString()),
             MinimumRegionAreaPx = verdict?.MinimumRegionArea,
             Zones = verdict is null
                 ? []
-                : [.. setup.Rules.Zones.Select(zone => new ZoneDecision(zone.Name, zone.Rule?.Threshold, zone.Rule?.MinimumRegionArea))],
-            ModelSha256 = verdict is null ? null : setup.Model!.Info.Sha256,
+                : [.. revision.Rules.Zones.Select(zone => new ZoneDecision(zone.Name, zone.Rule?.Threshold, zone.Rule?.MinimumRegionArea))],
+            ModelSha256 = verdict is null ? null : revision.Model!.Info.Sha256,
             PackageOnDisk = _packages.OnDisk(station.Name) is { } package ? new PackageOnDisk(package.Sha256, package.Threshold) : null,
             Warnings = _packages.WarningsOf(station),
         };
@@ -225,7 +225,7 @@ internal sealed class Reporter : IAsyncDisposable
             ManagedBytes = figures.ManagedBytes,
             CpuPercent = figures.ProcessorPercent,
             Threads = figures.Threads,
-            DiskFreeBytes = ProcessLook.FreeBytes(_configuration.StateDirectory),
+            DiskFreeBytes = ProcessSampler.FreeBytes(_configuration.StateDirectory),
             Stations =
             [
                 .. _stations.Select(station => new StationHealth

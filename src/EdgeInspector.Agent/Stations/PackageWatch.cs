@@ -52,18 +52,18 @@ internal sealed class PackageWatch : IAsyncDisposable
     /// <summary>What makes no sense at a station, or waits to be taken into use, in sentences; empty when nothing does.</summary>
     public IReadOnlyList<string> WarningsOf(Station station)
     {
-        StationSetup setup = station.Setup;
-        string? waits = OnDisk(station.Name) is { } package ? _used[station.Name].Difference(setup.Effective.Model, package) : null;
-        return waits is null ? setup.Doubts : [.. setup.Doubts, waits];
+        StationRevision revision = station.Revision;
+        string? waits = OnDisk(station.Name) is { } package ? _used[station.Name].Difference(revision.Effective.Model, package) : null;
+        return waits is null ? revision.Doubts : [.. revision.Doubts, waits];
     }
 
-    /// <summary>Called when a station works with another setup.</summary>
+    /// <summary>Called when a station works with another revision.</summary>
     public void Took(Station station)
     {
-        StationSetup setup = station.Setup;
-        if (setup.Model?.Info is not { } model) return;
-        string folder = setup.Effective.Model;
-        var now = new UsedPackage(model.Sha256, setup.Rules.Verdict.Threshold);
+        StationRevision revision = station.Revision;
+        if (revision.Model?.Info is not { } model) return;
+        string folder = revision.Effective.Model;
+        var now = new UsedPackage(model.Sha256, revision.Rules.Verdict.Threshold);
         lock (_lock) _onDisk.Remove(station.Name);
         UsedPackage? before = _used[station.Name].Note(folder, now);
         if (before is null || before.Sha256 == now.Sha256) return;
@@ -105,22 +105,22 @@ internal sealed class PackageWatch : IAsyncDisposable
     // Tells whether anything changed.
     private bool Look(Station station, List<Station> differing)
     {
-        StationSetup setup = station.Setup;
-        if (setup.Model?.Info is not { } model || PackageReader.ReadSha256(setup.Effective.Model) is not { } sha256) return false;
+        StationRevision revision = station.Revision;
+        if (revision.Model?.Info is not { } model || PackageReader.ReadSha256(revision.Effective.Model) is not { } sha256) return false;
         UsedPackage? package = null;
         if (sha256 != model.Sha256
-            && (package = OnDisk(station.Name)?.Sha256 == sha256 ? OnDisk(station.Name) : Read(setup.Effective.Model)) is null)
+            && (package = OnDisk(station.Name)?.Sha256 == sha256 ? OnDisk(station.Name) : Read(revision.Effective.Model)) is null)
             return false;
         if (package is not null) differing.Add(station);
         lock (_lock)
         {
-            if (station.Setup != setup || package == _onDisk.GetValueOrDefault(station.Name)) return false;
+            if (station.Revision != revision || package == _onDisk.GetValueOrDefault(station.Name)) return false;
             if (package is null) _onDisk.Remove(station.Name);
             else _onDisk[station.Name] = package;
         }
-        if (package is null) _logger.PackageAsInUse(station.Name, setup.Effective.Model);
-        else _logger.PackageChanged(station.Name, setup.Effective.Model, package.ToString(),
-            new UsedPackage(model.Sha256, setup.Rules.Verdict.Threshold).ToString());
+        if (package is null) _logger.PackageAsInUse(station.Name, revision.Effective.Model);
+        else _logger.PackageChanged(station.Name, revision.Effective.Model, package.ToString(),
+            new UsedPackage(model.Sha256, revision.Rules.Verdict.Threshold).ToString());
         return true;
     }
 

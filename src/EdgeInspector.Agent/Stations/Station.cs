@@ -14,49 +14,49 @@ namespace EdgeInspector.Agent.Stations;
 internal sealed class Station : IAsyncDisposable
 {
     private static readonly TimeSpan LongestFrame = TimeSpan.FromSeconds(5);
-    private readonly StationSurroundings _surroundings;
-    private readonly SetupLoader _loader;
-    private readonly SetupPreparation _preparation;
+    private readonly StationServices _services;
+    private readonly RevisionLoader _loader;
+    private readonly RevisionPreparation _preparation;
     private readonly SequenceStore _store;
     private readonly RecipeMemory _memory;
     private readonly StationPipeline _work;
     private readonly SemaphoreSlim _turn = new(1);
     private readonly Lock _reporting = new();
     private readonly CancellationTokenSource _stop = new();
-    // Of the load that the present setup waits for; another setup makes it needless.
+    // Of the load that the present revision waits for; another revision makes it needless.
     private CancellationTokenSource _loading;
-    private volatile StationSetup _setup;
+    private volatile StationRevision _revision;
     private bool _isStarted;
     private Task _running = Task.CompletedTask;
 
     /// <summary>Takes the station's sequence numbers; nothing runs yet.</summary>
     /// <param name="configuration">How it works.</param>
     /// <param name="stamp">The version of the file that says so; null without a file.</param>
-    /// <param name="surroundings">What it shares with others.</param>
+    /// <param name="services">What it shares with others.</param>
     /// <exception cref="IOException">Another agent has them, or the state folder cannot be written.</exception>
-    public Station(StationConfiguration configuration, ConfigurationStamp? stamp, StationSurroundings surroundings)
+    public Station(StationConfiguration configuration, ConfigurationStamp? stamp, StationServices services)
     {
-        (_surroundings, _loader) = (surroundings, new SetupLoader(surroundings));
-        _preparation = new SetupPreparation(_loader, surroundings, _stop.Token);
+        (_services, _loader) = (services, new RevisionLoader(services));
+        _preparation = new RevisionPreparation(_loader, services, _stop.Token);
         _loading = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
-        _memory = new RecipeMemory(surroundings.StateDirectory, configuration.Name);
-        _setup = SetupLoader.Faulty(configuration, SetupPreparation.RecipeFor(configuration, _memory.Read()), stamp, null);
-        _store = SequenceStore.Open(SequencePath(surroundings.StateDirectory, configuration.Name), out string? setAside);
-        if (setAside is not null) surroundings.Logger.SequenceFileDamaged(configuration.Name, setAside);
-        _work = new StationPipeline(surroundings, _store, () => _setup, Report);
+        _memory = new RecipeMemory(services.StateDirectory, configuration.Name);
+        _revision = RevisionLoader.Faulty(configuration, RevisionPreparation.RecipeFor(configuration, _memory.Read()), stamp, null);
+        _store = SequenceStore.Open(SequencePath(services.StateDirectory, configuration.Name), out string? setAside);
+        if (setAside is not null) services.Logger.SequenceFileDamaged(configuration.Name, setAside);
+        _work = new StationPipeline(services, _store, () => _revision, Report);
     }
 
     /// <summary>Told what the station is doing, with a sentence for people where there is something to say.</summary>
     public Action<StationState, string?>? StateChanged { get; init; }
 
     /// <summary>Told when something else takes over that other parties should know of: model, rules or product.</summary>
-    public Action? SetupChanged { get; set; }
+    public Action? RevisionChanged { get; set; }
 
     /// <summary>Its name.</summary>
-    public string Name => _setup.Configuration.Name;
+    public string Name => _revision.Configuration.Name;
 
     /// <summary>What it works with now.</summary>
-    public StationSetup Setup => _setup;
+    public StationRevision Revision => _revision;
 
     /// <summary>What it is doing.</summary>
     public StationState State { get; private set; } = StationState.NoCamera;
@@ -66,7 +66,7 @@ internal sealed class Station : IAsyncDisposable
 
     /// <summary>Whether all its threads make progress or are idle by design: no driver or device hangs, none was left behind.</summary>
     public bool IsAlive => _work.Current?.IsAlive != false && !_work.IsLeftBehind
-        && !(_setup.Fault is not null && PackageReader.IsHung(_setup.Effective.Model, PackageReader.LoadLimit(_surroundings.Sessions)));
+        && !(_revision.Fault is not null && PackageReader.IsHung(_revision.Effective.Model, PackageReader.LoadLimit(_services.Sessions)));
 
     /// <summary>What it has done since the agent's start, over all settings of its camera.</summary>
     public PipelineMetrics Metrics => _work.Metrics;
@@ -97,7 +97,7 @@ internal sealed class Station : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
-        Free(_setup.Model);
+        Free(_revision.Model);
         _store.Dispose();
         _turn.Dispose();
         _loading.Dispose();
@@ -117,7 +117,7 @@ internal sealed class Station : IAsyncDisposable
 
     /// <summary>Announces a part, see <see cref="InspectionPipeline.TryExpect"/>; false also while it has no camera.</summary>
     public bool TryExpect(string? partId) =>
-        _work.Current?.TryExpect(partId, TimeSpan.FromMilliseconds(_setup.Effective.PartWindowMilliseconds)) == true;
+        _work.Current?.TryExpect(partId, TimeSpan.FromMilliseconds(_revision.Effective.PartWindowMilliseconds)) == true;
 
     /// <summary>Asks for the next inspected frame as a picture; false while nothing is inspected.</summary>
     public bool TrySnapshot()
@@ -133,39 +133,42 @@ internal sealed class Station : IAsyncDisposable
     /// </summary>
     /// <exception cref="OperationCanceledException">Nobody wants it any more.</exception>
     /// <exception cref="Exception">Model or rules cannot be used; the message is for people.</exception>
-    public Task<StationSetup> PrepareAsync(StationConfiguration configuration, ConfigurationStamp? stamp, CancellationToken cancellation) =>
-        _preparation.PrepareAsync(_setup, configuration, SetupPreparation.RecipeFor(configuration, _setup.Recipe), stamp, cancellation);
+    public Task<StationRevision> PrepareAsync(
+        StationConfiguration configuration, ConfigurationStamp? stamp, CancellationToken cancellation) =>
+        _preparation.PrepareAsync(
+            _revision, configuration, RevisionPreparation.RecipeFor(configuration, _revision.Recipe), stamp, cancellation);
 
     /// <summary>The same for another product.</summary>
     /// <exception cref="OperationCanceledException">Nobody wants it any more.</exception>
     /// <exception cref="Exception">Model or rules cannot be used; the message is for people.</exception>
-    public Task<StationSetup> PrepareRecipeAsync(string recipe, CancellationToken cancellation) =>
-        _preparation.PrepareAsync(_setup, _setup.Configuration, recipe, _setup.Stamp, cancellation);
+    public Task<StationRevision> PrepareRecipeAsync(string recipe, CancellationToken cancellation) =>
+        _preparation.PrepareAsync(_revision, _revision.Configuration, recipe, _revision.Stamp, cancellation);
 
     /// <summary>The thresholds that can make sense with the model in use; null when none is known, or no model is in use.</summary>
-    public ThresholdBand? Band() => _setup is { Model.Info: { } model, Rules.Verdict.DecidedBy: var decidedBy }
-        ? model.BandFor(decidedBy, _surroundings.PartScores(Name, model, decidedBy)) : null;
+    public ThresholdBand? Band() => _revision is { Model.Info: { } model, Rules.Verdict.DecidedBy: var decidedBy }
+        ? model.BandFor(decidedBy, _services.PartScores(Name, model, decidedBy)) : null;
 
-    /// <summary>The same setup with the model package as it lies on the disk now.</summary>
+    /// <summary>The same revision with the model package as it lies on the disk now.</summary>
     /// <exception cref="OperationCanceledException">Nobody wants it any more, or the station stops.</exception>
     /// <exception cref="Exception">Model or rules cannot be used; the message is for people.</exception>
-    public Task<StationSetup> PrepareAgainAsync(CancellationToken cancellation) => _preparation.PrepareAgainAsync(_setup, cancellation);
+    public Task<StationRevision> PrepareAgainAsync(CancellationToken cancellation) =>
+        _preparation.PrepareAgainAsync(_revision, cancellation);
 
     /// <summary>Frees what was prepared and is not wanted.</summary>
-    public void Discard(StationSetup prepared)
+    public void Discard(StationRevision prepared)
     {
-        if (prepared.Model is { } model && model != _setup.Model) model.Dispose();
+        if (prepared.Model is { } model && model != _revision.Model) model.Dispose();
     }
 
     /// <summary>Lets what was prepared take over.</summary>
     /// <param name="next">What <see cref="PrepareAsync(StationConfiguration, ConfigurationStamp?, CancellationToken)"/> gave.</param>
-    /// <param name="taking">Called when nothing can go wrong any more and before the first frame is inspected anew.</param>
+    /// <param name="taking">Called when nothing can go wrong any more and before the first frame is inspected with it.</param>
     /// <exception cref="ModelException">The model has no room on its device; it is freed, and what was in use goes on.</exception>
-    public async Task TakeOverAsync(StationSetup next, Action? taking = null)
+    public async Task TakeOverAsync(StationRevision next, Action? taking = null)
     {
         await InTurnAsync(async () =>
         {
-            StationSetup old = _setup;
+            StationRevision old = _revision;
             await RenewLoadingAsync();
             if (_work.Current is null || old.CanBecome(next))
             {
@@ -178,7 +181,7 @@ internal sealed class Station : IAsyncDisposable
             await StartPipelineAsync();
             if (old.Model != next.Model) Free(old.Model);
         });
-        SetupChanged?.Invoke();
+        RevisionChanged?.Invoke();
     }
 
     /// <summary>Remembers the product for the next start.</summary>
@@ -187,21 +190,21 @@ internal sealed class Station : IAsyncDisposable
 
     private async Task WorkAsync()
     {
-        StationSetup begun = _setup;
-        Task<StationSetup> loading = _loader.LoadAsync(begun, _loading.Token);
+        StationRevision begun = _revision;
+        Task<StationRevision> loading = _loader.LoadAsync(begun, _loading.Token);
         await InTurnAsync(async () =>
         {
             // Parts go by while a model takes its time: they are to be reported.
             await _preparation.EndsAsync(loading);
             if (_stop.IsCancellationRequested) return;
-            if (ReferenceEquals(_setup, begun))
+            if (ReferenceEquals(_revision, begun))
                 Adopt(begun = loading.IsCompletedSuccessfully ? await loading : _preparation.Loading(begun));
-            Tell(_setup, null);
+            LogFault(_revision, null);
             _isStarted = true;
             await StartPipelineAsync();
         });
-        SetupChanged?.Invoke();
-        await new SetupMender(_loader, _surroundings, NowAsync, TakeMendedAsync).MendAsync(loading, begun, _stop.Token);
+        RevisionChanged?.Invoke();
+        await new RevisionRetry(_loader, _services, CurrentAsync, TakeRetriedAsync).RunAsync(loading, begun, _stop.Token);
         await InTurnAsync(() => _work.StopAsync(_stop.Token));
     }
 
@@ -218,53 +221,49 @@ internal sealed class Station : IAsyncDisposable
         }
     }
 
-    private async Task<(StationSetup Setup, CancellationToken Replaced)> NowAsync()
+    private async Task<(StationRevision Revision, CancellationToken Replaced)> CurrentAsync()
     {
-        (StationSetup, CancellationToken) now = default;
-        await InTurnAsync(() =>
-        {
-            now = (_setup, _loading.Token);
-            return Task.CompletedTask;
-        });
+        (StationRevision, CancellationToken) now = default;
+        await InTurnAsync(() => Task.FromResult(now = (_revision, _loading.Token)));
         return now;
     }
 
-    private async Task TakeMendedAsync(StationSetup faulty, StationSetup next)
+    private async Task TakeRetriedAsync(StationRevision faulty, StationRevision next)
     {
         await InTurnAsync(async () =>
         {
-            if (!ReferenceEquals(_setup, faulty) || _stop.IsCancellationRequested)
+            if (!ReferenceEquals(_revision, faulty) || _stop.IsCancellationRequested)
             {
                 Discard(next);
                 return;
             }
             try
             {
-                Tell(next, faulty.Fault?.Message);
+                LogFault(next, faulty.Fault?.Message);
                 await ReplaceAsync(faulty, next);
             }
             catch (Exception exception) when (next.Model is not null)
             {
                 // It has no room on its device, as a rule.
-                next = SetupLoader.Faulty(next.Configuration, next.Recipe, next.Stamp, exception);
-                Tell(next, faulty.Fault?.Message);
+                next = RevisionLoader.Faulty(next.Configuration, next.Recipe, next.Stamp, exception);
+                LogFault(next, faulty.Fault?.Message);
                 await ReplaceAsync(faulty, next);
             }
         });
-        if (next.Fault is null) SetupChanged?.Invoke();
+        if (next.Fault is null) RevisionChanged?.Invoke();
     }
 
-    private void Adopt(StationSetup next)
+    private void Adopt(StationRevision next)
     {
-        (IReadOnlyList<string> before, IReadOnlyList<string> notes) = (_setup.Doubts, _setup.Notes);
-        _setup = next;
-        foreach (string doubt in next.Doubts.Except(before)) _surroundings.Logger.ThresholdDoubtful(Name, doubt);
-        foreach (string note in next.Notes.Except(notes)) _surroundings.Logger.ZoneNoted(Name, note);
-        if (before.Count > 0 && next is { Doubts.Count: 0, Fault: null }) _surroundings.Logger.ThresholdSensible(Name);
+        (IReadOnlyList<string> before, IReadOnlyList<string> notes) = (_revision.Doubts, _revision.Notes);
+        _revision = next;
+        foreach (string doubt in next.Doubts.Except(before)) _services.Logger.ThresholdDoubtful(Name, doubt);
+        foreach (string note in next.Notes.Except(notes)) _services.Logger.ZoneNoted(Name, note);
+        if (before.Count > 0 && next is { Doubts.Count: 0, Fault: null }) _services.Logger.ThresholdSensible(Name);
     }
 
     // Between two frames; the old model is not used any more when this ends, or it is freed when its last frame has left it.
-    private async Task ReplaceAsync(StationSetup old, StationSetup next, Action? taking = null)
+    private async Task ReplaceAsync(StationRevision old, StationRevision next, Action? taking = null)
     {
         // No frame may meet the model that is absent.
         if (next.Fault is not null) Take(next);
@@ -284,7 +283,7 @@ internal sealed class Station : IAsyncDisposable
         if (old.Model is { } model && model != next.Model) await Task.WhenAny(FreeAsync(model, unused), Task.Delay(LongestFrame));
     }
 
-    private void Take(StationSetup next)
+    private void Take(StationRevision next)
     {
         Adopt(next);
         _work.Refuse();
@@ -308,16 +307,16 @@ internal sealed class Station : IAsyncDisposable
         _loading = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
     }
 
-    private void Tell(StationSetup setup, string? told)
+    private void LogFault(StationRevision revision, string? known)
     {
-        if (setup.Fault is { } fault && fault.Message != told)
-            _surroundings.Logger.StationFault(Name, fault.Message, _surroundings.ModelRetry.TotalSeconds);
+        if (revision.Fault is { } fault && fault.Message != known)
+            _services.Logger.StationFault(Name, fault.Message, _services.ModelRetry.TotalSeconds);
     }
 
     // What keeps a pipeline from starting, a model without room on its device above all, must not keep parts from being reported.
     private async Task StartPipelineAsync()
     {
-        StationSetup setup = _setup;
+        StationRevision revision = _revision;
         try
         {
             await _work.StartAsync();
@@ -325,10 +324,10 @@ internal sealed class Station : IAsyncDisposable
 #pragma warning disable CA1031 // Whatever it is, the station says it and tries again.
         catch (Exception exception)
         {
-            Adopt(SetupLoader.Faulty(setup.Configuration, setup.Recipe, setup.Stamp, exception));
-            Free(setup.Model);
-            Tell(_setup, setup.Fault?.Message);
-            if (setup.Model is not null) await StartPipelineAsync();
+            Adopt(RevisionLoader.Faulty(revision.Configuration, revision.Recipe, revision.Stamp, exception));
+            Free(revision.Model);
+            LogFault(_revision, revision.Fault?.Message);
+            if (revision.Model is not null) await StartPipelineAsync();
         }
 #pragma warning restore CA1031
         Report();
@@ -339,12 +338,13 @@ internal sealed class Station : IAsyncDisposable
         // Of two reports the later one goes out last.
         lock (_reporting)
         {
-            StationSetup setup = _setup;
+            StationRevision revision = _revision;
             InspectionPipeline? pipeline = _work.Current;
-            if (pipeline is null && setup.Fault is null) return;
+            if (pipeline is null && revision.Fault is null) return;
             StationState camera = pipeline?.State ?? StationState.NoCamera;
-            State = setup.Fault is not null ? StationState.Fault : _work.IsPaused && camera.IsInspecting() ? StationState.Paused : camera;
-            StateChanged?.Invoke(State, setup.Fault?.Message ?? (setup.Doubts.Count > 0 ? string.Join(" ", setup.Doubts) : null));
+            State = revision.Fault is not null ? StationState.Fault
+                : _work.IsPaused && camera.IsInspecting() ? StationState.Paused : camera;
+            StateChanged?.Invoke(State, revision.Fault?.Message ?? (revision.Doubts.Count > 0 ? string.Join(" ", revision.Doubts) : null));
         }
     }
 }

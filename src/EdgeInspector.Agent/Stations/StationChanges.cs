@@ -38,9 +38,9 @@ internal sealed class StationChanges(
         await _turn.WaitAsync(cancellation);
         try
         {
-            List<(Station Station, StationSetup Setup)> prepared = await PrepareAllAsync(configuration, stamp, cancellation);
+            List<(Station Station, StationRevision Revision)> prepared = await PrepareAllAsync(configuration, stamp, cancellation);
             RestartRequired = ConfigurationDifference.NeedingRestart(started, configuration);
-            await Task.WhenAll(prepared.Select(one => one.Station.TakeOverAsync(one.Setup)));
+            await Task.WhenAll(prepared.Select(one => one.Station.TakeOverAsync(one.Revision)));
         }
         finally
         {
@@ -84,10 +84,10 @@ internal sealed class StationChanges(
     /// <inheritdoc/>
     public void Dispose() => _turn.Dispose();
 
-    private async Task<List<(Station Station, StationSetup Setup)>> PrepareAllAsync(
+    private async Task<List<(Station Station, StationRevision Revision)>> PrepareAllAsync(
         AgentConfiguration configuration, ConfigurationStamp stamp, CancellationToken cancellation)
     {
-        List<(Station Station, StationSetup Setup)> prepared = [];
+        List<(Station Station, StationRevision Revision)> prepared = [];
         try
         {
             foreach (StationConfiguration station in configuration.Stations)
@@ -97,12 +97,12 @@ internal sealed class StationChanges(
         }
         catch
         {
-            foreach ((Station station, StationSetup setup) in prepared) station.Discard(setup);
+            foreach ((Station station, StationRevision revision) in prepared) station.Discard(revision);
             throw;
         }
     }
 
-    private static async Task<StationSetup> PrepareAsync(
+    private static async Task<StationRevision> PrepareAsync(
         Station running, StationConfiguration station, ConfigurationStamp stamp, CancellationToken cancellation)
     {
         try

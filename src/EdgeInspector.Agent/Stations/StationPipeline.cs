@@ -7,11 +7,11 @@ using EdgeInspector.Verdicts;
 namespace EdgeInspector.Agent.Stations;
 
 /// <summary>The pipeline of a station, one after the other: another setting of the camera takes another one.</summary>
-/// <param name="surroundings">What the station shares with others.</param>
+/// <param name="services">What the station shares with others.</param>
 /// <param name="store">Gives the sequence numbers; stays the caller's.</param>
-/// <param name="setup">What the station works with at this moment.</param>
+/// <param name="revision">What the station works with at this moment.</param>
 /// <param name="changed">Called when the camera's state changed.</param>
-internal sealed class StationPipeline(StationSurroundings surroundings, SequenceStore store, Func<StationSetup> setup, Action changed)
+internal sealed class StationPipeline(StationServices services, SequenceStore store, Func<StationRevision> revision, Action changed)
 {
     private readonly Lock _refusing = new();
     private readonly TaskCompletionSource _cameraEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -42,18 +42,18 @@ internal sealed class StationPipeline(StationSurroundings surroundings, Sequence
     /// <summary>Ends when the camera has shown its last frame.</summary>
     public Task CameraEnded => _cameraEnded.Task;
 
-    /// <summary>Starts one with the station's setup.</summary>
+    /// <summary>Starts one with the station's revision.</summary>
     /// <exception cref="ModelException">The model has no room on its device; nothing was started.</exception>
     public async Task StartAsync()
     {
-        StationSetup begun = setup();
+        StationRevision begun = revision();
         StationSettings settings = begun.ToSettings();
-        var codec = new StationCodec(surroundings.Codec, () => setup().Model?.Info.Taught?.BitDepth);
-        var painter = new OverlayPainter(surroundings.Pictures.MaxWidth, surroundings.Pictures.JpegQuality);
+        var codec = new StationCodec(services.Codec, () => revision().Model?.Info.Taught?.BitDepth);
+        var painter = new OverlayPainter(services.Pictures.MaxWidth, services.Pictures.JpegQuality);
         var pipeline = new InspectionPipeline(
             settings, begun.Effective.Camera is SimulatedCameraConfiguration,
-            () => surroundings.OpenCamera(setup().Effective.Camera, InspectionPipeline.FramesInFlight(settings.QueueCapacity), codec),
-            begun.Model ?? Absent, store, surroundings.Sinks, painter, surroundings.Time, surroundings.Logger, surroundings.Archive,
+            () => services.OpenCamera(revision().Effective.Camera, InspectionPipeline.FramesInFlight(settings.QueueCapacity), codec),
+            begun.Model ?? Absent, store, services.Sinks, painter, services.Time, services.Logger, services.Archive,
             Metrics)
         {
             StateChanged = _ => changed(),
@@ -87,13 +87,13 @@ internal sealed class StationPipeline(StationSurroundings surroundings, Sequence
         else _painter?.Dispose();
     }
 
-    /// <summary>Lets another setup take over between two frames.</summary>
+    /// <summary>Lets another revision take over between two frames.</summary>
     /// <param name="old">The one at work.</param>
     /// <param name="next">The next one, with the same camera.</param>
     /// <param name="taking">Called when nothing can go wrong any more.</param>
     /// <returns>Ends when the old model is not used any more.</returns>
     /// <exception cref="ModelException">The model has no room on its device; the old one stays in use.</exception>
-    public Task Replace(StationSetup old, StationSetup next, Action? taking)
+    public Task Replace(StationRevision old, StationRevision next, Action? taking)
     {
         if (_current is { } pipeline && next.Model != old.Model) return pipeline.SwitchAsync(next.Model ?? Absent, next.Rules, taking);
         taking?.Invoke();
@@ -101,18 +101,18 @@ internal sealed class StationPipeline(StationSurroundings surroundings, Sequence
         return Task.CompletedTask;
     }
 
-    /// <summary>Has it refuse parts as the station's setup and a pause call for.</summary>
+    /// <summary>Has it refuse parts as the station's revision and a pause call for.</summary>
     public void Refuse()
     {
         if (_current is { } pipeline) Refuse(pipeline);
     }
 
-    // A pause and another setup may come at the same moment: whoever is last must have seen both.
+    // A pause and another revision may come at the same moment: whoever is last must have seen both.
     private void Refuse(InspectionPipeline pipeline)
     {
         lock (_refusing)
         {
-            pipeline.Refusal = setup().Fault is { } fault
+            pipeline.Refusal = revision().Fault is { } fault
                 ? (fault as StationFaultException)?.Reason ?? Reason.ModelError
                 : _isPaused ? Reason.Paused : null;
         }

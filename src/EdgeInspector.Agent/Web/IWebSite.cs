@@ -7,7 +7,7 @@ namespace EdgeInspector.Agent.Web;
 internal interface IWebSite
 {
     /// <summary>Where to answer now; null when nobody is to be answered, or not yet.</summary>
-    WebPlace? Place { get; }
+    WebEndpoint? Place { get; }
 
     /// <summary>The key of the configuration that adds names; null where none does.</summary>
     string? HostsKey { get; }
@@ -22,8 +22,8 @@ internal interface IWebSite
     void Use(WebApplication server);
 
     /// <summary>It answers there now.</summary>
-    void Served(WebPlace place);
+    void Served(WebEndpoint place);
 
     /// <summary>It cannot answer there; it is tried again.</summary>
-    void NotServed(WebPlace place, string cause);
+    void NotServed(WebEndpoint place, string cause);
 }

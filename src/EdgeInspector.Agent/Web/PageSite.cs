@@ -16,7 +16,7 @@ internal sealed class PageSite(HealthBoard board, LiveHub hub, TimeProvider time
     private readonly OperatorPage _page = new(hub, time);
 
     /// <inheritdoc/>
-    public WebPlace? Place => board.PagePlace is { } page ? PlaceOf(page) : null;
+    public WebEndpoint? Place => board.PagePlace is { } page ? PlaceOf(page) : null;
 
     /// <inheritdoc/>
     public string? HostsKey => null;
@@ -34,19 +34,19 @@ internal sealed class PageSite(HealthBoard board, LiveHub hub, TimeProvider time
     public void Use(WebApplication server) => _page.Use(server, server.Lifetime.ApplicationStopping);
 
     /// <inheritdoc/>
-    public void Served(WebPlace place)
+    public void Served(WebEndpoint place)
     {
         if (board.PagePlace is { } page && !IsThisMachine(page.Address)) logger.PageKeptLocal(page.Address, place.Address);
         logger.PageServed(Address(place.Address, place.Port).AbsoluteUri);
     }
 
     /// <inheritdoc/>
-    public void NotServed(WebPlace place, string cause) => logger.PageNotServed(place.Address, place.Port, cause);
+    public void NotServed(WebEndpoint place, string cause) => logger.PageNotServed(place.Address, place.Port, cause);
 
     /// <summary>What to type into a browser.</summary>
     public static Uri Address(string address, int port) => new UriBuilder(Uri.UriSchemeHttp, address, port).Uri;
 
-    private static WebPlace PlaceOf(PageConfiguration page) => new(IsThisMachine(page.Address) ? page.Address : ThisMachine, page.Port, []);
+    private static WebEndpoint PlaceOf(PageConfiguration page) => new(IsThisMachine(page.Address) ? page.Address : ThisMachine, page.Port, []);
 
     private static bool IsThisMachine(string address) =>
         address == "localhost" || (IPAddress.TryParse(address, out IPAddress? parsed) && IPAddress.IsLoopback(parsed));

@@ -21,7 +21,7 @@ internal sealed class PartArchive(string outbox, string? archive) : IPartArchive
         DoAsync(outbox, () => _history.Read(filter, limit), cancellation);
 
     /// <inheritdoc/>
-    public Task<PartInTime?> FindAsync(string station, long sequence, CancellationToken cancellation) =>
+    public Task<PartWithNeighbours?> FindAsync(string station, long sequence, CancellationToken cancellation) =>
         DoAsync(outbox, () => _history.Find(station, sequence), cancellation);
 
     /// <inheritdoc/>

@@ -33,7 +33,7 @@ internal sealed class WebServer(HealthBoard board, IEnumerable<IWebSite> sites, 
 
     private async Task ServeAsync(IWebSite site, CancellationToken stop)
     {
-        WebPlace? reported = null;
+        WebEndpoint? reported = null;
         try
         {
             while (true)
@@ -89,7 +89,7 @@ internal sealed class WebServer(HealthBoard board, IEnumerable<IWebSite> sites, 
     }
 
     // The configuration may come later, or another one be taken.
-    private async Task UntilElsewhereAsync(IWebSite site, WebPlace place, CancellationToken cancellation)
+    private async Task UntilElsewhereAsync(IWebSite site, WebEndpoint place, CancellationToken cancellation)
     {
         while (true)
         {
@@ -99,7 +99,7 @@ internal sealed class WebServer(HealthBoard board, IEnumerable<IWebSite> sites, 
         }
     }
 
-    private static WebApplication Create(IWebSite site, WebPlace place)
+    private static WebApplication Create(IWebSite site, WebEndpoint place)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
@@ -122,7 +122,7 @@ internal sealed class WebServer(HealthBoard board, IEnumerable<IWebSite> sites, 
     }
 
     // A name would be taken for all addresses of the machine.
-    private static void Listen(KestrelServerOptions kestrel, WebPlace place)
+    private static void Listen(KestrelServerOptions kestrel, WebEndpoint place)
     {
         if (place.Address == "localhost") kestrel.ListenLocalhost(place.Port);
         else kestrel.Listen(IPAddress.Parse(place.Address), place.Port);

@@ -127,8 +127,8 @@ internal sealed class ConfigurationBinder(ConfigurationErrorCollector errors, Re
                 errors.Add(node.Items[i].Start, node.Items[i].End, new()
                 {
                     Path = ItemPath(path, i),
-                    Problem = $"{Found.Text(node.Items[i])} is in the list already",
-                    Value = Found.Text(node.Items[i]),
+                    Problem = $"{ValueText.Describe(node.Items[i])} is in the list already",
+                    Value = ValueText.Describe(node.Items[i]),
                 });
 
         var array = Array.CreateInstance(item.Type, values.Length);
@@ -151,8 +151,8 @@ internal sealed class ConfigurationBinder(ConfigurationErrorCollector errors, Re
             errors.Add(member.Value.Start, member.Value.End, new()
             {
                 Path = Join(path, member.Name),
-                Problem = $"{Found.Text(member.Value)} stands where a text, a number, true or false is expected",
-                Value = Found.Text(member.Value),
+                Problem = $"{ValueText.Describe(member.Value)} stands where a text, a number, true or false is expected",
+                Value = ValueText.Describe(member.Value),
             });
         return new ValueMap(
             node.Members.Select(
@@ -197,8 +197,8 @@ internal sealed class ConfigurationBinder(ConfigurationErrorCollector errors, Re
         new()
         {
             Path = path,
-            Problem = $"{Found.Text(node)} stands where {KeySentences.Kind(expected)} is expected",
-            Value = Found.Text(node),
+            Problem = $"{ValueText.Describe(node)} stands where {KeySentences.Kind(expected)} is expected",
+            Value = ValueText.Describe(node),
             Allowed = allowed,
         });
 

@@ -18,7 +18,7 @@ internal static class KeySentences
         ValueKind.Whole or ValueKind.Number => Range(attribute),
         ValueKind.Choice => string.Join(", ", value.Choices.Select(choice => $"\"{choice}\"")),
         ValueKind.Boolean => "true, false",
-        ValueKind.Text => TextRule.Of(attribute.Format).Says,
+        ValueKind.Text => TextRule.Of(attribute.Format).Description,
         _ => null,
     };
 

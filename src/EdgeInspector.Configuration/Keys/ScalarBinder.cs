@@ -86,14 +86,14 @@ internal sealed class ScalarBinder(ConfigurationErrorCollector errors, string fo
         {
             Path = path,
             Problem = problem,
-            Value = Found.Shown(key, node),
+            Value = ValueText.Shown(key, node),
             Allowed = value == key.Value ? KeySentences.Allowed(key) : KeySentences.AllowedOf(value, key.Attribute),
             Suggestion = suggestion,
         });
         return null;
     }
 
-    private static string Show(KeyDescription key, PositionedNode node) => Found.Shown(key, node) ?? "the value";
+    private static string Show(KeyDescription key, PositionedNode node) => ValueText.Shown(key, node) ?? "the value";
 
     private static NodeKind ExpectedNode(ValueKind kind) => kind switch
     {

@@ -13,21 +13,21 @@ internal sealed partial record TextRule
     {
         Pattern = "^[A-Za-z0-9][A-Za-z0-9._-]*$",
         MaximumLength = 64,
-        Says = "letters, digits, '-', '_' and '.', a letter or digit first",
+        Description = "letters, digits, '-', '_' and '.', a letter or digit first",
     };
 
     private static readonly TextRule Topic = new()
     {
         Pattern = @"^(?!\$)[^/+#\s]([^/+#]*[^/+#\s])?(/[^/+#\s]([^/+#]*[^/+#\s])?){0,4}$",
         MaximumLength = 200,
-        Says = "1 to 5 levels separated by '/', none of them empty, no '+', '#' or leading '$'",
+        Description = "1 to 5 levels separated by '/', none of them empty, no '+', '#' or leading '$'",
         Explain = ExplainTopic,
     };
 
     private static readonly TextRule Broker = new()
     {
         Pattern = @"^mqtts?://(\[[0-9A-Fa-f:.]+\]|[^\s/@:?#\[\]]+)(:[0-9]{1,5})?$",
-        Says = "mqtt://host or mqtt://host:port, mqtts:// for TLS",
+        Description = "mqtt://host or mqtt://host:port, mqtts:// for TLS",
         Explain = ExplainBroker,
     };
 
@@ -35,7 +35,7 @@ internal sealed partial record TextRule
     {
         Pattern = @"^[A-Za-z][A-Za-z0-9+.-]*://[^\s@]+$",
         MaximumLength = 2048,
-        Says = "scheme://host/path, without a user or password",
+        Description = "scheme://host/path, without a user or password",
         Explain = text => text.Contains('@') ? "holds a user; it goes into 'user', the password into 'passwordFile'" : null,
     };
 
@@ -43,7 +43,7 @@ internal sealed partial record TextRule
     {
         Pattern = @"^https?://[^\s@]+$",
         MaximumLength = 2048,
-        Says = "http://host:port/path or https://, without a user or password",
+        Description = "http://host:port/path or https://, without a user or password",
         Explain = text =>
             text.Contains('@') ? "holds a user, which would stand in every log" : Uri.TryCreate(text, UriKind.Absolute, out _)
                 ? null
@@ -54,33 +54,33 @@ internal sealed partial record TextRule
     {
         Pattern = "^[A-Za-z0-9]([A-Za-z0-9_-]*[A-Za-z0-9])?([.][A-Za-z0-9]([A-Za-z0-9_-]*[A-Za-z0-9])?)*$",
         MaximumLength = 253,
-        Says = "a host's name: letters, digits and '-', with dots between its parts, no port",
+        Description = "a host's name: letters, digits and '-', with dots between its parts, no port",
     };
 
     private static readonly TextRule EnvironmentVariable = new()
     {
         Pattern = "^[A-Za-z_][A-Za-z0-9_]*$",
-        Says = "letters, digits and '_', no digit first",
+        Description = "letters, digits and '_', no digit first",
     };
 
     private static readonly TextRule Provider = new()
     {
         Pattern = @"^((cpu|directml|webgpu|cuda|openvino|tensorrt-rtx)(:[0-9]{1,2})?|.*[/\\].*)$",
         MaximumLength = 4096,
-        Says = "cpu, directml, webgpu, cuda, openvino or tensorrt-rtx, with a device number behind a colon if there are several, or the path of a library",
+        Description = "cpu, directml, webgpu, cuda, openvino or tensorrt-rtx, with a device number behind a colon if there are several, or the path of a library",
     };
 
     private static readonly TextRule ClockTime = new()
     {
         Pattern = "^([01][0-9]|2[0-3]):[0-5][0-9]$",
-        Says = "hh:mm from 00:00 to 23:59",
+        Description = "hh:mm from 00:00 to 23:59",
     };
 
     private static readonly TextRule ProviderOption = new()
     {
         Pattern = @"^[^\s=]+\.[^\s.=]+=\S.*$",
         MaximumLength = 4096,
-        Says = "provider.key=value",
+        Description = "provider.key=value",
     };
 
     /// <summary>Regular expression that .NET and ECMAScript read alike.</summary>
@@ -90,7 +90,7 @@ internal sealed partial record TextRule
     public int MaximumLength { get; private init; } = 256;
 
     /// <summary>The pattern in words; null when there is nothing to say.</summary>
-    public string? Says { get; private init; }
+    public string? Description { get; private init; }
 
     private Func<string, string?> Explain { get; init; } = _ => null;
 

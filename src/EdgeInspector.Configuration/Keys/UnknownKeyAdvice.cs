@@ -12,7 +12,7 @@ internal sealed class UnknownKeyAdvice(RecordDescription root)
     /// <param name="path">Its path.</param>
     public ConfigurationError For(string name, RecordDescription record, string path)
     {
-        var error = new ConfigurationError { Path = Found.Shorten(path), Problem = "there is no such key" };
+        var error = new ConfigurationError { Path = ValueText.Shorten(path), Problem = "there is no such key" };
         if (record.ShapeName is { } shape && OtherShapes(name, record) is { Length: > 0 } others)
             return error with { Problem = $"the key belongs to {record.ShapeKey!.Name} {others}, not to \"{shape}\"" };
         if (record.Keys.Any(key => string.Equals(key.Name, name, StringComparison.OrdinalIgnoreCase)))

@@ -24,7 +24,7 @@ public sealed record Calibration
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? SetAside { get; init; }
 
-    /// <summary>The score that they lie above: <see cref="BulkReach"/>. Null when the threshold rests on all.</summary>
+    /// <summary>The score that they lie above: <see cref="LogisticQuantile"/>. Null when the threshold rests on all.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? Reach { get; init; }
 

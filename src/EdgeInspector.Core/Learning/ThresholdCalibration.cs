@@ -5,7 +5,7 @@ namespace EdgeInspector.Learning;
 /// <summary>
 /// The threshold from scores of good images alone (split-conformal prediction): with n scores and a wanted false reject rate alpha, the
 /// next float above the r-th smallest, r = n + 1 - floor((n + 1) alpha), because the verdict is score &gt;= threshold. Where a few images
-/// stand apart, the threshold can rest on the others: those above <see cref="BulkReach"/> are set aside when they alone hold it up.
+/// stand apart, the threshold can rest on the others: those above <see cref="LogisticQuantile"/> are set aside when they alone hold it up.
 /// </summary>
 public static class ThresholdCalibration
 {
@@ -46,7 +46,7 @@ public static class ThresholdCalibration
 
         // A wanted rate below 1 / (n + 1) is out of reach: the threshold is then just above the highest score.
         int rank = n + 1 - (int)decimal.Floor((n + 1) * falseRejectRate), used = Math.Min(rank, n);
-        if (setsAside && given is null && BulkReach.Of(sorted, falseRejectRate) is { } reach && sorted[used - 1] > reach)
+        if (setsAside && given is null && LogisticQuantile.Of(sorted, falseRejectRate) is { } reach && sorted[used - 1] > reach)
         {
             used = Array.FindLastIndex(sorted, score => score <= reach) + 1;
             calibration = calibration with { Reach = reach };

@@ -16,7 +16,7 @@ public interface IPartArchive
 
     /// <summary>One part with its neighbours in time; null when it is not stored.</summary>
     /// <exception cref="IOException">The disk cannot be read, or does not answer; the message names the file.</exception>
-    Task<PartInTime?> FindAsync(string station, long sequence, CancellationToken cancellation);
+    Task<PartWithNeighbours?> FindAsync(string station, long sequence, CancellationToken cancellation);
 
     /// <summary>A station's newest results with a verdict, oldest first.</summary>
     /// <param name="station">The station.</param>

@@ -72,14 +72,14 @@ public static class SecretBook
     public static string Hide(string text)
     {
         foreach (string secret in _known) text = text.Replace(secret, Instead, StringComparison.Ordinal);
-        return SecretLook.Hide(text);
+        return SecretPatterns.Hide(text);
     }
 
     /// <summary>A text that is one address, or should be, without login and query.</summary>
-    public static string HideAddress(string address) => SecretLook.HideAddress(address);
+    public static string HideAddress(string address) => SecretPatterns.HideAddress(address);
 
     /// <summary>The text with asterisks for what looks like a secret; the length stays the same.</summary>
-    public static string Cover(string text) => SecretLook.Hide(text);
+    public static string Cover(string text) => SecretPatterns.Hide(text);
 
     /// <summary>A value of a configuration: as an address when it looks like one, else as any text; the length stays the same.</summary>
     public static string CoverValue(string value)
@@ -90,10 +90,10 @@ public static class SecretBook
     }
 
     /// <summary>Whether the value of a key of this name is a secret.</summary>
-    public static bool IsSecretKey(string name) => SecretLook.IsSecretKey(name);
+    public static bool IsSecretKey(string name) => SecretPatterns.IsSecretKey(name);
 
     /// <summary>Where a word that announces a secret ends; -1 when there is none.</summary>
-    public static int EndOfWord(string line) => SecretLook.EndOfWord(line);
+    public static int EndOfWord(string line) => SecretPatterns.EndOfWord(line);
 
     private static void LearnBoth(string secret)
     {

@@ -151,7 +151,7 @@ public sealed class GraphComposer : IModelComposer
         {
             if (background is not null)
             {
-                patches = SilhouetteGraph.Append(features, background, patches, scores.Calm);
+                patches = SilhouetteGraph.Append(features, background, patches, scores.BackgroundLevel);
                 model.Graph.Output.Add(
                     Values.Tensor(Part, TensorProto.Types.DataType.Float, Values.Batch, _layout.GridHeight, _layout.GridWidth));
             }

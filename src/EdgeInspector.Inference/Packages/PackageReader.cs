@@ -102,7 +102,8 @@ public static class PackageReader
         watch.Cancellation.ThrowIfCancellationRequested();
         watch.Alive();
         IAnomalyModel Start(ProviderChoice provider) =>
-            provider.Name != ProviderChoice.CpuName && settings.Rehearse?.Invoke(provider, folder, watch.Cancellation) is { } reason
+            provider.Name != ProviderChoice.CpuName
+            && settings.ProbeInChildProcess?.Invoke(provider, folder, watch.Cancellation) is { } reason
                 ? throw new ModelException(reason)
                 : StartOn(provider, folder, contents, manifest, sha256, graph!, settings, watch);
         if (settings.Providers is [{ Name: ProviderChoice.CpuName }]) return Start(ProviderChoice.Cpu);

@@ -23,18 +23,18 @@ public sealed class BareBackbone : IDisposable
     private readonly NativeTensor<float> _input;
     private readonly string _inputName;
     private readonly bool _hasOwnMemory;
-    private readonly Lock _turns;
+    private readonly Lock _deviceLock;
 
     private BareBackbone(byte[] graph, string input, IReadOnlyList<string> layers, int width, int height, SessionSettings settings,
         ProviderChoice provider)
     {
         (_inputName, _hasOwnMemory) = (input, provider.Name != ProviderChoice.CpuName);
         _options = settings.ToOptions();
-        _turns = ProviderLibraries.Append(_options, provider).Turns;
+        _deviceLock = ProviderLibraries.Append(_options, provider).DeviceLock;
         _input = new NativeTensor<float>(TensorElementType.Float, 1, 3, height, width);
         var random = new SplitMix64(1);
         foreach (ref float value in _input.Span) value = (float)(2 * random.NextDouble() - 1);
-        lock (_turns)
+        lock (_deviceLock)
         {
             _session = new InferenceSession(graph, _options);
             _binding = _session.CreateIoBinding();
@@ -72,7 +72,7 @@ public sealed class BareBackbone : IDisposable
     /// <summary>Computes the layers of one picture of noise.</summary>
     public void Run()
     {
-        lock (_turns)
+        lock (_deviceLock)
         {
             // As in a slot: binding is what copies the picture to a device.
             if (_hasOwnMemory) _binding.BindInput(_inputName, _input.Value);
@@ -84,7 +84,7 @@ public sealed class BareBackbone : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        lock (_turns)
+        lock (_deviceLock)
         {
             _binding.Dispose();
             _session.Dispose();

@@ -60,10 +60,10 @@ internal sealed class OnnxAnomalyModel : IAnomalyModel
     {
         using IScoringSlot slot = CreateSlot(runLimit);
         for (int i = 0; i < 2; i++) watch.Run(slot);
-        if (_sessions.Half is null) return;
-        _sessions.Enter();
+        if (_sessions.HalfThreadSession is null) return;
+        _sessions.BeginRun();
         for (int i = 0; i < 2; i++) watch.Run(slot);
-        _sessions.Leave();
+        _sessions.EndRun();
     }
 
     private static OnnxShape ReadShape(InferenceSession session)

@@ -40,10 +40,10 @@ internal sealed class OnnxScoringSlot : IScoringSlot
             }
             if (shape.HasPart) _part = new NativeTensor<float>(TensorElementType.Float, 1, shape.GridHeight, shape.GridWidth);
             if (shape.HasImageScore) _imageScore = new NativeTensor<float>(TensorElementType.Float, 1);
-            lock (sessions.Turns)
+            lock (sessions.DeviceLock)
             {
                 _whole = Bind(sessions.Whole);
-                if (sessions.Half is { } half) _half = Bind(half);
+                if (sessions.HalfThreadSession is { } half) _half = Bind(half);
             }
         }
         catch (OnnxRuntimeException exception)
@@ -77,11 +77,11 @@ internal sealed class OnnxScoringSlot : IScoringSlot
     /// <inheritdoc/>
     public void Run()
     {
-        bool beside = _sessions.Enter();
+        bool beside = _sessions.BeginRun();
         try
         {
-            if (_sessions.OneAtATime) RunOnDevice();
-            else if (beside && _half is not null) _sessions.Half!.RunWithBinding(_run.Begin(), _half);
+            if (_sessions.IsSerialized) RunOnDevice();
+            else if (beside && _half is not null) _sessions.HalfThreadSession!.RunWithBinding(_run.Begin(), _half);
             else _sessions.Whole.RunWithBinding(_run.Begin(), _whole);
         }
         catch (OnnxRuntimeException exception)
@@ -96,7 +96,7 @@ internal sealed class OnnxScoringSlot : IScoringSlot
         finally
         {
             _run.End();
-            _sessions.Leave();
+            _sessions.EndRun();
         }
     }
 
@@ -106,7 +106,7 @@ internal sealed class OnnxScoringSlot : IScoringSlot
     /// <inheritdoc/>
     public void Dispose()
     {
-        lock (_sessions.Turns)
+        lock (_sessions.DeviceLock)
         {
             _whole?.Dispose();
             _half?.Dispose();
@@ -122,7 +122,7 @@ internal sealed class OnnxScoringSlot : IScoringSlot
 
     private void RunOnDevice()
     {
-        lock (_sessions.Turns)
+        lock (_sessions.DeviceLock)
         {
             // Binding is what copies the input to a device: bound once, every run would see the first picture.
             _whole.BindInput(FeatureHalf.Input, _input.Value);

@@ -20,20 +20,20 @@ internal sealed class OnnxSessions : IDisposable
     /// <exception cref="OnnxRuntimeException">The runtime does not take the graph.</exception>
     public OnnxSessions(byte[] graph, SessionSettings settings, ProviderChoice provider)
     {
-        OneAtATime = provider.Name != ProviderChoice.CpuName;
+        IsSerialized = provider.Name != ProviderChoice.CpuName;
         _options = settings.ToOptions();
         try
         {
-            (Device, Turns) = ProviderLibraries.Append(_options, provider);
+            (Device, DeviceLock) = ProviderLibraries.Append(_options, provider);
             // One picture a run: what depends on their number alone is computed now. The processor computes it for each picture in no time,
             // and would order other sums differently: scores would no more be those of learning to the last bit.
-            if (OneAtATime) _options.AddFreeDimensionOverrideByName(Values.BatchName, 1);
-            lock (Turns) Whole = new InferenceSession(graph, _options);
-            if (OneAtATime || !settings.SideBySide || settings.Threads == 1) return;
+            if (IsSerialized) _options.AddFreeDimensionOverrideByName(Values.BatchName, 1);
+            lock (DeviceLock) Whole = new InferenceSession(graph, _options);
+            if (IsSerialized || !settings.SideBySide || settings.Threads == 1) return;
             HalfThreads = settings.Threads / 2;
             _halfOptions = (settings with { Threads = HalfThreads.Value }).ToOptions();
             ProviderLibraries.Append(_halfOptions, provider);
-            Half = new InferenceSession(graph, _halfOptions);
+            HalfThreadSession = new InferenceSession(graph, _halfOptions);
         }
         catch
         {
@@ -49,30 +49,30 @@ internal sealed class OnnxSessions : IDisposable
     public InferenceSession Whole { get; }
 
     /// <summary>For a run beside another; null where <see cref="Whole"/> does that too.</summary>
-    public InferenceSession? Half { get; }
+    public InferenceSession? HalfThreadSession { get; }
 
-    /// <summary>Threads of <see cref="Half"/>; null without one.</summary>
+    /// <summary>Threads of <see cref="HalfThreadSession"/>; null without one.</summary>
     public int? HalfThreads { get; }
 
     /// <summary>Whether the device has memory of its own and does one run at a time, as all but the processor.</summary>
-    public bool OneAtATime { get; }
+    public bool IsSerialized { get; }
 
     /// <summary>To be held during such a run, and on any device while something is made in it or freed.</summary>
-    public Lock Turns { get; } = new();
+    public Lock DeviceLock { get; } = new();
 
     /// <summary>Begins a run.</summary>
     /// <returns>Whether another is under way.</returns>
-    public bool Enter() => Interlocked.Increment(ref _running) > 1;
+    public bool BeginRun() => Interlocked.Increment(ref _running) > 1;
 
     /// <summary>Ends a run.</summary>
-    public void Leave() => Interlocked.Decrement(ref _running);
+    public void EndRun() => Interlocked.Decrement(ref _running);
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        lock (Turns)
+        lock (DeviceLock)
         {
-            Half?.Dispose();
+            HalfThreadSession?.Dispose();
             Whole?.Dispose();
         }
         _halfOptions?.Dispose();

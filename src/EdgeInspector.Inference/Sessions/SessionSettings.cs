@@ -45,7 +45,7 @@ public sealed record SessionSettings
     /// loaded, a text says which is not and why. A library that fails can take the process with it, so an agent tries it in another one
     /// first.
     /// </summary>
-    public Func<ProviderChoice, string, CancellationToken, string?>? Rehearse { get; init; }
+    public Func<ProviderChoice, string, CancellationToken, string?>? ProbeInChildProcess { get; init; }
 
     internal TimeSpan LimitWhileLoading(ProviderChoice provider) =>
         FirstRunLimit ?? (provider.Name == ProviderChoice.CpuName ? TimeSpan.FromSeconds(60) : TimeSpan.FromMinutes(3));

@@ -244,7 +244,7 @@ internal sealed class ResultLane : ILane, IDisposable
             while (!connection.Window.HasRoom && connection.IsOpen) await _outgoing.Wake.WaitAsync();
             _builder.Prepare(topic, ReadOnlyMemory<byte>.Empty, retain: true);
             _unacknowledged.BeginLate();
-            await connection.PublishAsync(_builder.Packet, new TakenBack(topic, _memory));
+            await connection.PublishAsync(_builder.Packet, new RetainedClear(topic, _memory));
         }
     }
 

@@ -34,7 +34,7 @@ internal sealed class ResultMessage(AgentIdentity agent) : IDisposable
     /// <param name="maximumRegions">Regions to name.</param>
     public ReadOnlyMemory<byte> WriteStored(byte[] body, DateTimeOffset publishedAt, int maximumRegions = int.MaxValue)
     {
-        _buffer.Take(maximumRegions == int.MaxValue ? body : RegionsCut.To(body, maximumRegions));
+        _buffer.Take(maximumRegions == int.MaxValue ? body : RegionTruncation.To(body, maximumRegions));
         return _buffer.Seal(publishedAt, durable: true, replayed: true);
     }
 

@@ -85,7 +85,7 @@ internal sealed class PartsApi(LiveHub hub)
         }
     }
 
-    private Task WithPartAsync(HttpContext context, IReadOnlyList<string> names, Func<IPartArchive, PartInTime, Task> answer) =>
+    private Task WithPartAsync(HttpContext context, IReadOnlyList<string> names, Func<IPartArchive, PartWithNeighbours, Task> answer) =>
         WithPartsAsync(context, async parts =>
         {
             bool isNumber = long.TryParse(names[1], NumberStyles.None, CultureInfo.InvariantCulture, out long sequence);
@@ -108,12 +108,13 @@ internal sealed class PartsApi(LiveHub hub)
                 page.Unreadable));
     }
 
-    private static async Task DescribeAsync(HttpContext context, IPartArchive parts, PartInTime found) => await ApiAnswer.WriteAsync(
-        context, StatusCodes.Status200OK,
-        new PartAnswer(
-            Written(found.Part.Record), await parts.PicturesAsync(found.Part, context.RequestAborted),
-            [.. found.Part.Reviews.Select(Written)],
-            found.Previous, found.Next));
+    private static async Task DescribeAsync(HttpContext context, IPartArchive parts, PartWithNeighbours found) =>
+        await ApiAnswer.WriteAsync(
+            context, StatusCodes.Status200OK,
+            new PartAnswer(
+                Written(found.Part.Record), await parts.PicturesAsync(found.Part, context.RequestAborted),
+                [.. found.Part.Reviews.Select(Written)],
+                found.Previous, found.Next));
 
     private static async Task PictureAsync(HttpContext context, IPartArchive parts, PastPart part, string word)
     {

@@ -3,7 +3,7 @@ using EdgeInspector.Diagnosis.Examinations;
 namespace EdgeInspector.Diagnosis;
 
 /// <summary>Looks at everything that an agent needs, one area after the other; what it finds in one spoils none of the others.</summary>
-internal sealed class Doctor(Patient patient)
+internal sealed class Doctor(DiagnosisTarget target)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
@@ -16,13 +16,13 @@ internal sealed class Doctor(Patient patient)
 
     /// <summary>Looks at all areas.</summary>
     /// <param name="cancellation">Gives up.</param>
-    public async IAsyncEnumerable<Examined> ExamineAsync([System.Runtime.CompilerServices.EnumeratorCancellation]
+    public async IAsyncEnumerable<ExaminationResult> ExamineAsync([System.Runtime.CompilerServices.EnumeratorCancellation]
         CancellationToken cancellation)
     {
-        foreach (IExamination examination in All) yield return await LookAsync(examination, cancellation);
+        foreach (IExamination examination in All) yield return await RunAsync(examination, cancellation);
     }
 
-    private async Task<Examined> LookAsync(IExamination examination, CancellationToken cancellation)
+    private async Task<ExaminationResult> RunAsync(IExamination examination, CancellationToken cancellation)
     {
         List<Finding> findings = [];
         string? looked = null;
@@ -31,7 +31,7 @@ internal sealed class Doctor(Patient patient)
             // A thread of its own, because it may never come back: what it has found by then counts.
             List<Finding> found = [];
             looked = await Task.Factory.StartNew(
-                () => examination.LookAsync(patient, found, cancellation), CancellationToken.None, TaskCreationOptions.LongRunning,
+                () => examination.RunAsync(target, found, cancellation), CancellationToken.None, TaskCreationOptions.LongRunning,
                 TaskScheduler.Default).Unwrap().WaitAsync(Patience, cancellation);
             findings = found;
         }
@@ -55,6 +55,6 @@ internal sealed class Doctor(Patient patient)
                 "Report it with the output of 'edge-inspector doctor --json'."));
         }
 #pragma warning restore CA1031
-        return new Examined(examination.Area, looked, [.. findings.OrderByDescending(finding => finding.Severity)]);
+        return new ExaminationResult(examination.Area, looked, [.. findings.OrderByDescending(finding => finding.Severity)]);
     }
 }

@@ -15,13 +15,13 @@ internal static class DoctorReport
     };
 
     /// <summary>One area, for people.</summary>
-    public static void Write(Examined examined, TextWriter output)
+    public static void Write(ExaminationResult result, TextWriter output)
     {
-        string state = examined.Findings.Count == 0
-            ? examined.Looked is null ? "-" : "ok"
-            : examined.Findings[0].Severity.ToString().ToUpperInvariant();
-        output.WriteLine($"{examined.Area,-14}{state,-9}{SecretBook.Hide(examined.Looked ?? "nothing to look at")}");
-        foreach (Finding finding in examined.Findings)
+        string state = result.Findings.Count == 0
+            ? result.Seen is null ? "-" : "ok"
+            : result.Findings[0].Severity.ToString().ToUpperInvariant();
+        output.WriteLine($"{result.Area,-14}{state,-9}{SecretBook.Hide(result.Seen ?? "nothing to look at")}");
+        foreach (Finding finding in result.Findings)
         {
             output.WriteLine($"  {finding.Severity.ToString().ToUpperInvariant(),-8}{SecretBook.Hide(finding.What)}");
             output.WriteLine($"          Why it matters: {SecretBook.Hide(finding.Why)}");
@@ -30,7 +30,7 @@ internal static class DoctorReport
     }
 
     /// <summary>How many of each kind there are.</summary>
-    public static string Summary(IReadOnlyCollection<Examined> all)
+    public static string Summary(IReadOnlyCollection<ExaminationResult> all)
     {
         int Count(Severity severity) => all.Sum(one => one.Findings.Count(finding => finding.Severity == severity));
         (int errors, int warnings, int notes) = (Count(Severity.Error), Count(Severity.Warning), Count(Severity.Note));
@@ -40,13 +40,13 @@ internal static class DoctorReport
     }
 
     /// <summary>All of it, for programs.</summary>
-    public static string Json(IReadOnlyCollection<Examined> all) => new JsonObject
+    public static string Json(IReadOnlyCollection<ExaminationResult> all) => new JsonObject
     {
-        ["areas"] = new JsonArray([.. all.Select(examined => (JsonNode)new JsonObject
+        ["areas"] = new JsonArray([.. all.Select(result => (JsonNode)new JsonObject
         {
-            ["area"] = examined.Area,
-            ["seen"] = examined.Looked is { } looked ? SecretBook.Hide(looked) : null,
-            ["findings"] = new JsonArray([.. examined.Findings.Select(finding => (JsonNode)new JsonObject
+            ["area"] = result.Area,
+            ["seen"] = result.Seen is { } seen ? SecretBook.Hide(seen) : null,
+            ["findings"] = new JsonArray([.. result.Findings.Select(finding => (JsonNode)new JsonObject
             {
                 ["id"] = finding.Id,
                 ["severity"] = JsonLiteral.CamelCase(finding.Severity.ToString()),

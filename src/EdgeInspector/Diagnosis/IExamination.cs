@@ -7,9 +7,9 @@ internal interface IExamination
     string Area { get; }
 
     /// <summary>Looks.</summary>
-    /// <param name="patient">What is looked at.</param>
+    /// <param name="target">What is looked at.</param>
     /// <param name="findings">Takes what is not as it should be.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <returns>What was seen, in a few words; null when there was nothing to look at.</returns>
-    Task<string?> LookAsync(Patient patient, ICollection<Finding> findings, CancellationToken cancellation);
+    Task<string?> RunAsync(DiagnosisTarget target, ICollection<Finding> findings, CancellationToken cancellation);
 }

@@ -16,7 +16,7 @@ namespace EdgeInspector.Diagnosis;
 /// manifests of the models, what lies in the state folder. No pictures, no results, no password, no key: every text goes through the
 /// <see cref="SecretBook"/>.
 /// </summary>
-internal sealed class SupportBundle(Patient patient)
+internal sealed class SupportBundle(DiagnosisTarget target)
 {
     private const int LogLines = 20_000;
     private const long LargestLog = 20_000_000;
@@ -31,7 +31,7 @@ internal sealed class SupportBundle(Patient patient)
     /// <exception cref="IOException">It cannot be written.</exception>
     public async Task<IReadOnlyList<(string Name, string About)>> WriteAsync(string file, CancellationToken cancellation)
     {
-        SecretFiles.Learn(patient.Configuration);
+        SecretFiles.Learn(target.Configuration);
         string part = file + ".part";
         try
         {
@@ -61,7 +61,7 @@ internal sealed class SupportBundle(Patient patient)
         {
             ["schema"] = "edgeinspector.supportBundle/1",
             ["version"] = ProgramVersion.Text,
-            ["madeAt"] = patient.Machine.Time.GetUtcNow().ToString("O", CultureInfo.InvariantCulture),
+            ["madeAt"] = target.Machine.Time.GetUtcNow().ToString("O", CultureInfo.InvariantCulture),
             ["files"] = new JsonArray(
                 [.. _contents.Select(entry => (JsonNode)new JsonObject { ["name"] = entry.Name, ["about"] = entry.About })]),
             ["leftOut"] = "passwords, private keys, certificates, pictures, results",
@@ -71,10 +71,10 @@ internal sealed class SupportBundle(Patient patient)
 
     private async Task AddDiagnosisAsync(ZipArchive zip, CancellationToken cancellation)
     {
-        List<Examined> all = [];
-        await foreach (Examined examined in new Doctor(patient).ExamineAsync(cancellation)) all.Add(examined);
+        List<ExaminationResult> all = [];
+        await foreach (ExaminationResult result in new Doctor(target).ExamineAsync(cancellation)) all.Add(result);
         using var text = new StringWriter();
-        foreach (Examined examined in all) DoctorReport.Write(examined, text);
+        foreach (ExaminationResult result in all) DoctorReport.Write(result, text);
         text.WriteLine(DoctorReport.Summary(all));
         Add(zip, "doctor.txt", "what the doctor found", text.ToString());
         Add(zip, "doctor.json", "the same for programs", DoctorReport.Json(all));
@@ -82,26 +82,26 @@ internal sealed class SupportBundle(Patient patient)
 
     private void AddConfiguration(ZipArchive zip)
     {
-        if (patient.File.Source is { } source) Add(zip, "configuration/edge-inspector.json", patient.File.File, source.ShownText);
-        if (patient.File.Errors.Count > 0)
-            Add(zip, "configuration/errors.txt", "what is wrong with it", ConfigurationErrorFormatter.Format(patient.File));
-        if (patient.Configuration is not { } configuration) return;
+        if (target.File.Source is { } source) Add(zip, "configuration/edge-inspector.json", target.File.File, source.ShownText);
+        if (target.File.Errors.Count > 0)
+            Add(zip, "configuration/errors.txt", "what is wrong with it", ConfigurationErrorFormatter.Format(target.File));
+        if (target.Configuration is not { } configuration) return;
         Add(zip, "configuration/effective.txt", "every key with the value in effect",
-            string.Join('\n', ConfigurationText.Lines(configuration, path => patient.File.Document!.TryFind(path) is not null)));
+            string.Join('\n', ConfigurationText.Lines(configuration, path => target.File.Document!.TryFind(path) is not null)));
         foreach (string name in (string[])["last-good.json", "revision.json"])
             AddFile(zip, $"configuration/{name}", "from the state folder", Path.Combine(configuration.StateDirectory, name));
     }
 
     private void AddModels(ZipArchive zip)
     {
-        foreach (StationConfiguration station in patient.Configuration?.Stations ?? [])
+        foreach (StationConfiguration station in target.Configuration?.Stations ?? [])
             AddFile(zip, $"models/{station.Name}.json", $"manifest of {station.Model}", Path.Combine(station.Model, "manifest.json"));
     }
 
     // Names and sizes alone: results are the plant's own.
     private void AddState(ZipArchive zip)
     {
-        if (patient.Configuration is not { } configuration || !Directory.Exists(configuration.StateDirectory)) return;
+        if (target.Configuration is not { } configuration || !Directory.Exists(configuration.StateDirectory)) return;
         var list = new StringBuilder();
         foreach (FileInfo file in new DirectoryInfo(configuration.StateDirectory).EnumerateFiles("*",
             new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true })
@@ -114,7 +114,7 @@ internal sealed class SupportBundle(Patient patient)
 
     private async Task AddHealthAsync(ZipArchive zip, CancellationToken cancellation)
     {
-        if (!patient.AgentRuns || patient.Configuration is not { Health: { Enabled: true } health }) return;
+        if (!target.AgentRuns || target.Configuration is not { Health: { Enabled: true } health }) return;
         using var client = new HttpClient { Timeout = Patience, BaseAddress = health.Local };
         foreach ((string name, string about) in ((string, string)[])[("readyz", "how the agent fares"), ("metrics", "its figures")])
         {
@@ -133,7 +133,7 @@ internal sealed class SupportBundle(Patient patient)
 
     private async Task AddLogsAsync(ZipArchive zip, CancellationToken cancellation)
     {
-        if (patient.Configuration?.Log.Folder is { } folder && Directory.Exists(folder))
+        if (target.Configuration?.Log.Folder is { } folder && Directory.Exists(folder))
             foreach (string file in Directory.EnumerateFiles(folder, "*.log"))
                 AddFile(zip, $"log/{Path.GetFileName(file)}", "log file", file);
         if (!OperatingSystem.IsLinux()) return;
@@ -147,12 +147,12 @@ internal sealed class SupportBundle(Patient patient)
                 Add(zip, $"machine/{name}", $"{program} {string.Join(' ', words)}".Trim(), text);
         foreach (string path in (string[])["/proc/meminfo", "/proc/loadavg", "/etc/os-release",
             "/etc/systemd/system/edge-inspector.service", "/lib/systemd/system/edge-inspector.service"])
-            AddFile(zip, $"machine/{Path.GetFileName(path)}", path, patient.Machine.PathTo(path));
+            AddFile(zip, $"machine/{Path.GetFileName(path)}", path, target.Machine.PathTo(path));
     }
 
     private string About() => string.Create(
         CultureInfo.InvariantCulture,
-        $"EdgeInspector {ProgramVersion.Text}\n{System.Runtime.InteropServices.RuntimeInformation.OSDescription}\n{System.Runtime.InteropServices.RuntimeInformation.FrameworkDescription}\n{Environment.ProcessorCount} cores\nmade {patient.Machine.Time.GetUtcNow():u}, machine up for {TimeSpan.FromMilliseconds(Environment.TickCount64):d\\.hh\\:mm}\nuser {Environment.UserName}\nagent {(patient.AgentRuns ? "runs" : "does not run")}\n");
+        $"EdgeInspector {ProgramVersion.Text}\n{System.Runtime.InteropServices.RuntimeInformation.OSDescription}\n{System.Runtime.InteropServices.RuntimeInformation.FrameworkDescription}\n{Environment.ProcessorCount} cores\nmade {target.Machine.Time.GetUtcNow():u}, machine up for {TimeSpan.FromMilliseconds(Environment.TickCount64):d\\.hh\\:mm}\nuser {Environment.UserName}\nagent {(target.AgentRuns ? "runs" : "does not run")}\n");
 
     private void AddFile(ZipArchive zip, string name, string about, string path)
     {

@@ -35,7 +35,7 @@ internal sealed class LearningRun
     public bool EvenLight { get; init; }
 
     /// <summary>What learning may choose by itself; null learns as it is told.</summary>
-    public ChoiceWish? Wish { get; init; }
+    public ChoiceScope? Wish { get; init; }
 
     /// <summary>Whether an older package is replaced.</summary>
     public bool Replace { get; init; }

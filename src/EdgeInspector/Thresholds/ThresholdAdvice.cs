@@ -16,7 +16,7 @@ internal static class ThresholdAdvice
     /// <param name="folder">The model package.</param>
     public static IEnumerable<string> Of(Calibration calibration, string folder)
     {
-        if (DecisiveFew.In(calibration) is not { } few) yield break;
+        if (InfluentialImages.In(calibration) is not { } few) yield break;
         string images = string.Join(", ",
             few.Images.Select(image => string.Create(CultureInfo.InvariantCulture, $"{image.File} {image.Score:0.###}")));
         yield return string.Create(

@@ -98,16 +98,16 @@ internal static class CheckCommand
         StationConfiguration station, AgentConfiguration configuration, SessionSettings sessions, IPictureCodec codec, bool isStateSilent)
     {
         using IAnomalyModel model = PackageReader.Load(station.Model, sessions, logger: new StandardErrorLogger());
-        StationPlan plan = StationPlan.Of(station, model.Info, codec);
-        VerdictSettings rules = plan.Rules.Verdict;
+        ResolvedRules resolved = ResolvedRules.Of(station, model.Info, codec);
+        VerdictSettings rules = resolved.Rules.Verdict;
         string line = string.Create(
             CultureInfo.InvariantCulture,
-            $"{station.Camera.Driver.ToString().ToLowerInvariant()} camera, model {model.Info.Name} ({model.Info.Method}, {(model.Info.BankPatches > 0 ? $"{model.Info.BankPatches} rows, " : "")}input {model.Info.InputWidth}x{model.Info.InputHeight}) on {model.Info.Provider} ({model.Info.Device}), {(rules.DecidedBy == DecisiveScore.Image ? "image score decides, " : "")}{(plan.Heatmaps ? "" : "no pictures, ")}threshold {rules.Threshold}{(station.Threshold is null ? " from the model" : "")}{ZonesOf(plan.Rules.Zones)}.");
+            $"{station.Camera.Driver.ToString().ToLowerInvariant()} camera, model {model.Info.Name} ({model.Info.Method}, {(model.Info.BankPatches > 0 ? $"{model.Info.BankPatches} rows, " : "")}input {model.Info.InputWidth}x{model.Info.InputHeight}) on {model.Info.Provider} ({model.Info.Device}), {(rules.DecidedBy == DecisiveScore.Image ? "image score decides, " : "")}{(resolved.Heatmaps ? "" : "no pictures, ")}threshold {rules.Threshold}{(station.Threshold is null ? " from the model" : "")}{ZonesOf(resolved.Rules.Zones)}.");
         string? other = isStateSilent ? null
             : new UsedPackages(configuration.StateDirectory, station.Name)
                 .Difference(station.Model, new UsedPackage(model.Info.Sha256, rules.Threshold));
-        IReadOnlyList<string> doubts = model.Info.BandFor(rules.DecidedBy)?.Doubts(rules, plan.Rules.Zones) ?? [];
-        return (line, plan.Notes, other is null ? doubts : [.. doubts, other]);
+        IReadOnlyList<string> doubts = model.Info.BandFor(rules.DecidedBy)?.Doubts(rules, resolved.Rules.Zones) ?? [];
+        return (line, resolved.Notes, other is null ? doubts : [.. doubts, other]);
     }
 
     private static string ZonesOf(IReadOnlyList<Zone> zones) => zones.Count == 0

@@ -18,7 +18,7 @@ internal static class CommandTree
             LearnCommand.Create(), InspectCommand.Create(), EvaluateCommand.Create(), CompareCommand.Create(), CalibrateCommand.Create(),
             ThresholdCommand.Create(), ReinspectCommand.Create(), BackboneCommand.Create(), RunCommand.Create(), CheckCommand.Create(),
             DoctorCommand.Create(), SupportBundleCommand.Create(), ConfigCommand.Create(), DemoCommand.Create(), ListenCommand.Create(),
-            CamerasCommand.Create(), ServiceCommand.Create(), BenchCommand.Create(), RehearseCommand.Create(),
+            CamerasCommand.Create(), ServiceCommand.Create(), BenchCommand.Create(), ProbeProviderCommand.Create(),
         ])
             root.Add(command);
         HelpOption helpOption = root.Options.OfType<HelpOption>().Single();

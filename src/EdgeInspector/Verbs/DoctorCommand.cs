@@ -18,15 +18,15 @@ internal static class DoctorCommand
         return verb.Does(async (parsed, cancellation) =>
         {
             ConfigurationPlace place = ConfigurationPlaces.Find(parsed.GetValue(config), Environment.GetEnvironmentVariable);
-            var doctor = new Doctor(new Patient(place, new Machine()));
-            List<Examined> all = [];
-            await foreach (Examined examined in doctor.ExamineAsync(cancellation))
+            var doctor = new Doctor(new DiagnosisTarget(place, new Machine()));
+            List<ExaminationResult> all = [];
+            await foreach (ExaminationResult result in doctor.ExamineAsync(cancellation))
             {
-                all.Add(examined);
-                if (!parsed.GetValue(json)) DoctorReport.Write(examined, Console.Out);
+                all.Add(result);
+                if (!parsed.GetValue(json)) DoctorReport.Write(result, Console.Out);
             }
             Console.WriteLine(parsed.GetValue(json) ? DoctorReport.Json(all) : DoctorReport.Summary(all));
-            return all.Any(examined => examined.Findings.Any(finding => finding.Severity == Severity.Error))
+            return all.Any(result => result.Findings.Any(finding => finding.Severity == Severity.Error))
                 ? ExitCode.PartFailed
                 : ExitCode.Done;
         });

@@ -18,7 +18,7 @@ internal static class ExitCode
     public const int InputData = 3;
 
     /// <summary>A model package or backbone cannot be used.</summary>
-    public const int Model = ProviderRehearsal.ModelRefused;
+    public const int Model = ProviderProbe.ModelRefused;
 
     /// <summary>A camera, the broker, or the disk failed.</summary>
     public const int Device = 5;

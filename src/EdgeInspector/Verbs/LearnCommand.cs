@@ -163,7 +163,7 @@ internal static class LearnCommand
 
     // What is not given by hand is free, where there is a time that a frame may take. All rows are as many as the images have: nobody knows
     // their time.
-    private static ChoiceWish? WishOf(
+    private static ChoiceScope? WishOf(
         ParseResult parsed, MethodArguments own, Option<string> method, Option<string> backbone, Option normalization, Option size,
         Option<string> foreground,
         Option<double?> budget, Option<string> provider)
@@ -171,7 +171,7 @@ internal static class LearnCommand
         bool IsFree(Option option) => parsed.GetResult(option) is not { Implicit: false };
         double? milliseconds = parsed.GetValue(budget);
         if (milliseconds == 0 || own.Read(parsed, parsed.GetRequiredValue(method)) is not KnnOptions { BankRows: not null }) return null;
-        var wish = new ChoiceWish
+        var wish = new ChoiceScope
         {
             BudgetMilliseconds = milliseconds,
             Size = IsFree(size),

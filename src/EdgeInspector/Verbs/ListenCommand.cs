@@ -36,7 +36,7 @@ internal static class ListenCommand
                 ConfigurationPlaces.Find(parsed.GetValue(config), Environment.GetEnvironmentVariable));
             string? only = parsed.GetValue(station);
             if (only is not null && TextRule.Of(TextFormat.Name).Violation(only) is { } error)
-                throw new CommandException(ExitCode.Usage, $"--station: '{only}' {error}; {TextRule.Of(TextFormat.Name).Says}.");
+                throw new CommandException(ExitCode.Usage, $"--station: '{only}' {error}; {TextRule.Of(TextFormat.Name).Description}.");
             var wishes = new ListenOptions(only, parsed.GetValue(images), parsed.GetValue(trouble),
                 parsed.GetValue(duration) is { } seconds ? TimeSpan.FromSeconds(seconds) : null);
             return new ListenRun(options, baseTopic, wishes, Console.Out, TimeProvider.System).ExecuteAsync(cancellation);
@@ -46,7 +46,7 @@ internal static class ListenCommand
     private static (MqttOptions Options, string Base) Connection(Uri? broker, string? topics, ConfigurationPlace place)
     {
         if (topics is not null && TextRule.Of(TextFormat.Topic).Violation(topics) is { } error)
-            throw new CommandException(ExitCode.Usage, $"--base: '{topics}' {error}; {TextRule.Of(TextFormat.Topic).Says}.");
+            throw new CommandException(ExitCode.Usage, $"--base: '{topics}' {error}; {TextRule.Of(TextFormat.Topic).Description}.");
         if (broker is not null && topics is not null)
             return (new AgentConfiguration { Mqtt = new MqttConfiguration { Broker = broker.OriginalString } }.ToOptions(), topics);
         ConfigurationLoadResult file = ConfigurationLoader.Load(place);

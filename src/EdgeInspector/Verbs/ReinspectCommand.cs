@@ -126,7 +126,7 @@ internal static class ReinspectCommand
         if (threshold is not null) station = station with { Threshold = threshold };
         var codec = new OpenCvPictureCodec();
         IAnomalyModel model = ModelOptions.Load(station.Model, provider);
-        StationRules rules = StationPlan.Of(station, model.Info, codec).Rules;
+        StationRules rules = ResolvedRules.Of(station, model.Info, codec).Rules;
         ModelOptions.Warn(model.Info, rules.Verdict, rules.Zones);
         return (model, new PictureInspector(model, codec, rules, TimeProvider.System), rules.Verdict.Threshold);
     }

@@ -82,9 +82,10 @@ internal sealed record StationChoice(string Folder, StationConfiguration? Statio
     public StationRules RulesFor(ModelInfo model, float? threshold)
     {
         if (Station is null) return ModelOptions.Rules(model, Folder, threshold);
-        StationPlan plan = StationPlan.Of(Station with { Threshold = threshold ?? Station.Threshold }, model, new OpenCvPictureCodec());
-        foreach (string note in plan.Notes) Console.Error.WriteLine($"edge-inspector: {note}");
-        ModelOptions.Warn(model, plan.Rules.Verdict, plan.Rules.Zones);
-        return plan.Rules;
+        StationConfiguration station = Station with { Threshold = threshold ?? Station.Threshold };
+        var resolved = ResolvedRules.Of(station, model, new OpenCvPictureCodec());
+        foreach (string note in resolved.Notes) Console.Error.WriteLine($"edge-inspector: {note}");
+        ModelOptions.Warn(model, resolved.Rules.Verdict, resolved.Rules.Zones);
+        return resolved.Rules;
     }
 }

@@ -27,8 +27,9 @@ internal static class SupportBundleCommand
                 parsed.GetValue(file)
                 ?? string.Create(CultureInfo.InvariantCulture, $"edge-inspector-support-{machine.Time.GetUtcNow():yyyyMMdd-HHmmss}.zip"));
             if (File.Exists(path)) throw new CommandException(ExitCode.Usage, $"{path} is there already; name another with --out.");
-            var patient = new Patient(ConfigurationPlaces.Find(parsed.GetValue(config), Environment.GetEnvironmentVariable), machine);
-            foreach ((string name, string about) in await new SupportBundle(patient).WriteAsync(path,
+            var target = new DiagnosisTarget(
+                ConfigurationPlaces.Find(parsed.GetValue(config), Environment.GetEnvironmentVariable), machine);
+            foreach ((string name, string about) in await new SupportBundle(target).WriteAsync(path,
                 cancellation)) Console.WriteLine($"  {name,-36} {about}");
             Console.WriteLine(
                 string.Create(CultureInfo.InvariantCulture,

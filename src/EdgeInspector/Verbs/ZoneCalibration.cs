@@ -64,13 +64,13 @@ internal static class ZoneCalibration
     {
         var codec = new OpenCvPictureCodec();
         using IAnomalyModel model = ModelOptions.Load(station.Model);
-        StationPlan plan = StationPlan.Of(station, model.Info, codec);
+        ResolvedRules resolved = ResolvedRules.Of(station, model.Info, codec);
         using var bar = new ProgressLine(Console.Error);
         HashSet<string> taught = [.. manifest.Images.Select(image => image.Sha256)];
-        var fresh = FreshScores.Of(good, model, taught, plan.Rules, codec, bar.Say, share => bar.Show(share, "scoring the good images"),
+        var fresh = FreshScores.Of(good, model, taught, resolved.Rules, codec, bar.Say, share => bar.Show(share, "scoring the good images"),
             cancellation);
         bar.End();
-        foreach (string note in (string[])[.. plan.Notes, .. fresh.Notes]) Console.WriteLine($"Note: {note}");
+        foreach (string note in (string[])[.. resolved.Notes, .. fresh.Notes]) Console.WriteLine($"Note: {note}");
         return fresh;
     }
 }

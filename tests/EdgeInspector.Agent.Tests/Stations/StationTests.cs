@@ -13,7 +13,7 @@ using Xunit;
 
 namespace EdgeInspector.Agent.Tests.Stations;
 
-/// <summary>What becomes of a station whose next setup cannot inspect.</summary>
+/// <summary>What becomes of a station whose next revision cannot inspect.</summary>
 [Needs("opencv")]
 public sealed class StationTests(TaughtLine line) : IDisposable
 {
@@ -21,13 +21,13 @@ public sealed class StationTests(TaughtLine line) : IDisposable
     private readonly RecordingLogger _log = new();
 
     [Fact]
-    public async Task TakeOver_SetupThatCannotInspect_IsTriedUntilItCan()
+    public async Task TakeOver_RevisionThatCannotInspect_IsTriedUntilItCan()
     {
         _log.Expect("cannot inspect");
         await using var running = new Running(_folder, _log);
         Station station = running.Start(Configuration(line.Model));
         await running.UntilAsync(record => record.Verdict == Verdict.Pass);
-        StationSetup faulty = SetupLoader.Faulty(Configuration(_folder.PathTo("later")), null, null,
+        StationRevision faulty = RevisionLoader.Faulty(Configuration(_folder.PathTo("later")), null, null,
             new ModelException("it was not there"));
         await station.TakeOverAsync(faulty);
         await running.UntilAsync(record => record.Reason == Reason.ModelError);
@@ -36,7 +36,7 @@ public sealed class StationTests(TaughtLine line) : IDisposable
         line.CopyModel(_folder.PathTo("copied"));
         Directory.Move(_folder.PathTo("copied"), _folder.PathTo("later"));
         await running.UntilAsync(record => record.Verdict == Verdict.Pass);
-        Assert.Equal(_folder.PathTo("later"), station.Setup.Effective.Model);
+        Assert.Equal(_folder.PathTo("later"), station.Revision.Effective.Model);
     }
 
     [Fact]
@@ -45,12 +45,12 @@ public sealed class StationTests(TaughtLine line) : IDisposable
         await using var running = new Running(_folder, _log);
         Station station = running.Start(Configuration(line.Model));
         await running.UntilAsync(record => record.Verdict == Verdict.Pass);
-        StationSetup old = station.Setup;
+        StationRevision old = station.Revision;
         var small = new ModelWithoutRoom();
         bool taken = false;
         await Assert.ThrowsAsync<ModelException>(() => station.TakeOverAsync(old with { Model = small }, () => taken = true));
         Assert.Equal((true, false), (small.IsDisposed, taken));
-        Assert.Same(old, station.Setup);
+        Assert.Same(old, station.Revision);
         await running.UntilAsync(record => record.Verdict == Verdict.Pass);
     }
 
@@ -61,10 +61,10 @@ public sealed class StationTests(TaughtLine line) : IDisposable
         await using var running = new Running(_folder, _log);
         Station station = running.Start(Configuration(line.Model));
         await running.UntilAsync(record => record.Verdict == Verdict.Pass);
-        StationSetup old = station.Setup;
+        StationRevision old = station.Revision;
         var small = new ModelWithoutRoom();
         StationConfiguration next = Configuration(line.Model) with { QueueCapacity = 30 };
-        await station.TakeOverAsync(new StationSetup(next, null, null, small, old.Rules, null));
+        await station.TakeOverAsync(new StationRevision(next, null, null, small, old.Rules, null));
         Assert.True(small.IsDisposed);
         await running.UntilAsync(record => record.Reason == Reason.ModelError);
         Assert.Contains(_log.Entries, entry => entry.Text.Contains("no room", StringComparison.Ordinal));
@@ -90,10 +90,10 @@ public sealed class StationTests(TaughtLine line) : IDisposable
     private sealed class Running : IInspectionSink, IAsyncDisposable
     {
         private readonly ConcurrentQueue<Inspection> _records = [];
-        private readonly StationSurroundings _surroundings;
+        private readonly StationServices _services;
         private Station? _station;
 
-        public Running(TemporaryFolder folder, RecordingLogger log) => _surroundings = new StationSurroundings
+        public Running(TemporaryFolder folder, RecordingLogger log) => _services = new StationServices
         {
             Sinks = new HandOver(TimeProvider.System, log).Add("records", this),
             OpenCamera = (camera, buffers, codec) => CameraFactory.Open(camera, buffers, codec, TimeProvider.System, log),
@@ -110,7 +110,7 @@ public sealed class StationTests(TaughtLine line) : IDisposable
 
         public Station Start(StationConfiguration configuration)
         {
-            _station = new Station(configuration, null, _surroundings);
+            _station = new Station(configuration, null, _services);
             _station.Start();
             return _station;
         }
@@ -129,7 +129,7 @@ public sealed class StationTests(TaughtLine line) : IDisposable
         public async ValueTask DisposeAsync()
         {
             if (_station is not null) await _station.DisposeAsync();
-            await _surroundings.Sinks.DisposeAsync();
+            await _services.Sinks.DisposeAsync();
             Assert.Equal(Enumerable.Range(1, _records.Count), _records.Select(record => (int)record.Sequence));
         }
     }

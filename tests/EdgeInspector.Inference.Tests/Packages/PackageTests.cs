@@ -306,11 +306,11 @@ public sealed class PackageTests(PackageTests.Learned learned) : IClassFixture<P
         using var sessions = new OnnxSessions(graph, new SessionSettings { Threads = threads, SideBySide = sideBySide },
             ProviderChoice.Cpu);
         Assert.Equal(half, sessions.HalfThreads);
-        Assert.False(sessions.Enter());
-        Assert.True(sessions.Enter());
-        sessions.Leave();
-        sessions.Leave();
-        Assert.False(sessions.Enter());
+        Assert.False(sessions.BeginRun());
+        Assert.True(sessions.BeginRun());
+        sessions.EndRun();
+        sessions.EndRun();
+        Assert.False(sessions.BeginRun());
     }
 
     public void Dispose() => _folder.Dispose();

@@ -64,12 +64,12 @@ public sealed class DoctorTests(TaughtLine line)
         CapturedMessage result = (await agent.Broker.Published.WaitForAsync("cap/result"))[0];
         Assert.Equal(SystemClock.IsSynchronised(), result.Json.GetProperty("clockSynced").GetBoolean());
 
-        List<Examined> all = [];
-        await foreach (Examined examined in new Doctor(
-            new Patient(new ConfigurationPlace(agent.File, "--config"), new Machine())).ExamineAsync(TestContext.Current.CancellationToken))
+        List<ExaminationResult> all = [];
+        await foreach (ExaminationResult examined in new Doctor(
+            new DiagnosisTarget(new ConfigurationPlace(agent.File, "--config"), new Machine())).ExamineAsync(TestContext.Current.CancellationToken))
             all.Add(examined);
 
-        Assert.Equal("in use by the running agent", all.Single(examined => examined.Area == "cameras").Looked);
+        Assert.Equal("in use by the running agent", all.Single(examined => examined.Area == "cameras").Seen);
         Assert.Equal("state.inUse", Assert.Single(all.Single(examined => examined.Area == "state").Findings).Id);
         Assert.Empty(all.Single(examined => examined.Area == "broker").Findings);
         Assert.Equal(1, agent.Broker.ConnectsOf("edgeinspector-tested"));

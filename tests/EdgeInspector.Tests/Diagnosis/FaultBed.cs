@@ -107,8 +107,8 @@ internal sealed class FaultBed : IAsyncDisposable
 
     private async Task<string> AskHereAsync()
     {
-        List<Examined> all = [];
-        await foreach (Examined examined in new Doctor(new Patient(new ConfigurationPlace(File, "--config"), _machine)).ExamineAsync(
+        List<ExaminationResult> all = [];
+        await foreach (ExaminationResult examined in new Doctor(new DiagnosisTarget(new ConfigurationPlace(File, "--config"), _machine)).ExamineAsync(
             TestContext.Current.CancellationToken)) all.Add(examined);
         return DoctorReport.Json(all);
     }

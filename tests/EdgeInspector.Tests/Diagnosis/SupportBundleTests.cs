@@ -127,7 +127,7 @@ public sealed class SupportBundleTests(TaughtLine line) : IDisposable
     }
 
     private static Task<IReadOnlyList<(string Name, string About)>> MakeAsync(string file, string zip) =>
-        new SupportBundle(new Patient(new ConfigurationPlace(file, "--config"), new Machine())).WriteAsync(zip,
+        new SupportBundle(new DiagnosisTarget(new ConfigurationPlace(file, "--config"), new Machine())).WriteAsync(zip,
             TestContext.Current.CancellationToken);
 
     private string Write(string name, string text)

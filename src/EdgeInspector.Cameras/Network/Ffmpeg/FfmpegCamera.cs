@@ -12,14 +12,14 @@ public sealed class FfmpegCamera : StreamedCamera
 {
     private readonly FfmpegCameraOptions _options;
     private readonly FfmpegProcess _process;
-    private readonly CleanAfterComplaint _clean;
+    private readonly DecoderErrorGate _clean;
     private readonly LossLog _losses;
 
     private FfmpegCamera(FfmpegCameraOptions options, int buffers, TimeProvider time, ILogger logger)
         : base($"The camera {options.Url}", buffers, options.Silence, time, logger)
     {
         _options = options;
-        _clean = new CleanAfterComplaint(time);
+        _clean = new DecoderErrorGate(time);
         _losses = new LossLog(Name, time, logger);
         string address = WithLogin(options);
         string secret = options.User is null ? "" : address;

@@ -19,8 +19,8 @@ public sealed class LearningMethodKind
     public bool HasMap { get; init; } = true;
 
     /// <summary>
-    /// Whether scores are distances from good patches, so that the bulk of them tells how far good ones reach (<see cref="BulkReach"/>);
-    /// those of a network that was trained to tell good from bad are not.
+    /// Whether scores are distances from good patches, so that the bulk of them tells how far good ones reach
+    /// (<see cref="LogisticQuantile"/>); those of a network that was trained to tell good from bad are not.
     /// </summary>
     public bool ScoresDistances { get; init; } = true;
 

@@ -9,7 +9,7 @@ namespace EdgeInspector.Inference.Graphs.Heads;
 internal readonly record struct HeadScores(string? Patches, string? Image)
 {
     /// <summary>The score of a patch that is just as a good one.</summary>
-    public float Calm { get; init; }
+    public float BackgroundLevel { get; init; }
 
     /// <summary>Appends the head that was learned.</summary>
     public static HeadScores Append(GraphFeatures features, ScoringHead head) => head switch

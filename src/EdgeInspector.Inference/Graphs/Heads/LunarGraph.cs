@@ -31,7 +31,7 @@ internal static class LunarGraph
         return new HeadScores(
             writer.Node("Add", [writer.Node("Mul", [raw, writer.Floats([(float)factor])]), writer.Floats([(float)summand])]),
             null)
-        { Calm = (float)summand };
+        { BackgroundLevel = (float)summand };
     }
 
     private static string Dense(GraphWriter writer, string input, double[] weight, double[] bias) => writer.Node(

@@ -10,13 +10,13 @@ internal sealed class ArchiveExamination : IExamination
     public string Area => "archive";
 
     /// <inheritdoc/>
-    public Task<string?> LookAsync(Patient patient, ICollection<Finding> findings, CancellationToken cancellation)
+    public Task<string?> RunAsync(DiagnosisTarget target, ICollection<Finding> findings, CancellationToken cancellation)
     {
-        if (patient.Configuration?.Log.Folder is { } logs && !FolderRights.CanWrite(logs, out string? unwritable))
+        if (target.Configuration?.Log.Folder is { } logs && !FolderRights.CanWrite(logs, out string? unwritable))
             findings.Add(
                 new Finding("archive.logUnwritable", Severity.Warning, $"The folder for log files {logs} cannot be written: {unwritable}",
                     "No log files are written; the journal has all lines.", FolderRights.Remedy(logs, "log.folder")));
-        if (patient.Configuration?.Archive is not { Folder: { } folder } archive) return Task.FromResult<string?>(null);
+        if (target.Configuration?.Archive is not { Folder: { } folder } archive) return Task.FromResult<string?>(null);
         if (!FolderRights.CanWrite(folder, out string? failure))
         {
             findings.Add(

@@ -17,18 +17,18 @@ internal sealed class BrokerExamination : IExamination
     public string Area => "broker";
 
     /// <inheritdoc/>
-    public async Task<string?> LookAsync(Patient patient, ICollection<Finding> findings, CancellationToken cancellation)
+    public async Task<string?> RunAsync(DiagnosisTarget target, ICollection<Finding> findings, CancellationToken cancellation)
     {
-        if (patient.Configuration is not { } configuration) return null;
-        if (configuration.Mqtt.EmbeddedBrokerPort is not null && !patient.AgentRuns) return "inside the agent, which does not run";
+        if (target.Configuration is not { } configuration) return null;
+        if (configuration.Mqtt.EmbeddedBrokerPort is not null && !target.AgentRuns) return "inside the agent, which does not run";
         MqttOptions options = configuration.ToOptions();
-        BrokerFindings found = await BrokerProbe.TryAsync(options, patient.AgentRuns, patient.Machine.Time, cancellation);
+        BrokerFindings found = await BrokerProbe.TryAsync(options, target.AgentRuns, target.Machine.Time, cancellation);
         FindEndings("The broker's certificate", "brokerCertificate", found.CertificateEnds, "Let the broker's keeper renew it.",
-            patient.Machine.Time, findings);
+            target.Machine.Time, findings);
         FindEndings(
             "This agent's certificate (mqtt.tlsClientCertificateFile)", "ownCertificate", found.OwnCertificateEnds,
             "Get a new one with its key and put both into place; the agent takes them without a restart.",
-            patient.Machine.Time, findings);
+            target.Machine.Time, findings);
         if (found.Step != BrokerStep.Done) findings.Add(FailureOf(found, configuration));
         FindLimits(found, findings);
         string spoken = found.Protocol switch

@@ -20,16 +20,16 @@ internal sealed class CameraExamination : IExamination
     public string Area => "cameras";
 
     /// <inheritdoc/>
-    public async Task<string?> LookAsync(Patient patient, ICollection<Finding> findings, CancellationToken cancellation)
+    public async Task<string?> RunAsync(DiagnosisTarget target, ICollection<Finding> findings, CancellationToken cancellation)
     {
-        if (patient.Configuration is not { } configuration) return null;
-        if (patient.AgentRuns) return "in use by the running agent";
+        if (target.Configuration is not { } configuration) return null;
+        if (target.AgentRuns) return "in use by the running agent";
         List<string> sizes = [];
         foreach (StationConfiguration station in configuration.Stations)
         {
             StationConfiguration effective = station.For(station.Recipe);
             // Drivers block for seconds.
-            await Task.Run(() => Look(effective, patient.Machine.Time, sizes, findings), cancellation);
+            await Task.Run(() => Look(effective, target.Machine.Time, sizes, findings), cancellation);
         }
         return sizes.Count > 0 ? string.Join(", ", sizes) : "none gave a frame";
     }

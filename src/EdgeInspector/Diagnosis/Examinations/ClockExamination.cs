@@ -12,9 +12,9 @@ internal sealed class ClockExamination : IExamination
     public string Area => "clock";
 
     /// <inheritdoc/>
-    public Task<string?> LookAsync(Patient patient, ICollection<Finding> findings, CancellationToken cancellation)
+    public Task<string?> RunAsync(DiagnosisTarget target, ICollection<Finding> findings, CancellationToken cancellation)
     {
-        DateTimeOffset now = patient.Machine.Time.GetUtcNow();
+        DateTimeOffset now = target.Machine.Time.GetUtcNow();
         if (now < Made)
         {
             findings.Add(new Finding(
@@ -23,7 +23,7 @@ internal sealed class ClockExamination : IExamination
                 "Results carry wrong times, and certificates do not hold.",
                 "Set the clock ('timedatectl set-time'), switch on a time server ('timedatectl set-ntp true'), and replace the battery of the machine's clock."));
         }
-        else if (patient.Machine.ClockSynchronised() == false)
+        else if (target.Machine.ClockSynchronised() == false)
         {
             findings.Add(new Finding(
                 "clock.unsynchronised", Severity.Warning, "The clock follows no time server.",

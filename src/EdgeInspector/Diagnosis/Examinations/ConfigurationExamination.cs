@@ -14,9 +14,9 @@ internal sealed class ConfigurationExamination : IExamination
     public string Area => "configuration";
 
     /// <inheritdoc/>
-    public Task<string?> LookAsync(Patient patient, ICollection<Finding> findings, CancellationToken cancellation)
+    public Task<string?> RunAsync(DiagnosisTarget target, ICollection<Finding> findings, CancellationToken cancellation)
     {
-        ConfigurationLoadResult file = patient.File;
+        ConfigurationLoadResult file = target.File;
         foreach (ConfigurationError error in file.Errors)
         {
             string place = error.Line == 0

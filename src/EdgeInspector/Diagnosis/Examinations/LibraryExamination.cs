@@ -11,7 +11,7 @@ internal sealed class LibraryExamination : IExamination
     public string Area => "libraries";
 
     /// <inheritdoc/>
-    public Task<string?> LookAsync(Patient patient, ICollection<Finding> findings, CancellationToken cancellation)
+    public Task<string?> RunAsync(DiagnosisTarget target, ICollection<Finding> findings, CancellationToken cancellation)
     {
         Try("OpenCV", () => new OpenCvPictureCodec().EncodePng(new Picture(1, 1, PixelFormat.Mono8)), findings, "libraries.opencv",
             "No picture can be read, drawn or converted.",

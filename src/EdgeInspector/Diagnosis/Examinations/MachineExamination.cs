@@ -15,10 +15,10 @@ internal sealed class MachineExamination : IExamination
     public string Area => "machine";
 
     /// <inheritdoc/>
-    public Task<string?> LookAsync(Patient patient, ICollection<Finding> findings, CancellationToken cancellation)
+    public Task<string?> RunAsync(DiagnosisTarget target, ICollection<Finding> findings, CancellationToken cancellation)
     {
-        Machine machine = patient.Machine;
-        long needed = Needed(patient.Configuration);
+        Machine machine = target.Machine;
+        long needed = Needed(target.Configuration);
         if (LimitOf(machine) is { } limit && limit.Bytes < needed)
         {
             findings.Add(new Finding(
@@ -28,7 +28,7 @@ internal sealed class MachineExamination : IExamination
                 "The kernel ends the agent in the middle of work.",
                 "Raise MemoryMax of the service ('systemctl edit edge-inspector') or the limit of its container, or choose smaller models."));
         }
-        if (Available(machine) is { } free && free < needed && !patient.AgentRuns)
+        if (Available(machine) is { } free && free < needed && !target.AgentRuns)
         {
             findings.Add(new Finding(
                 "machine.memory", Severity.Warning,

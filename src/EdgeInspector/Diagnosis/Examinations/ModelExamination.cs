@@ -19,9 +19,9 @@ internal sealed class ModelExamination : IExamination
     public string Area => "models";
 
     /// <inheritdoc/>
-    public Task<string?> LookAsync(Patient patient, ICollection<Finding> findings, CancellationToken cancellation)
+    public Task<string?> RunAsync(DiagnosisTarget target, ICollection<Finding> findings, CancellationToken cancellation)
     {
-        if (patient.Configuration is not { } configuration) return Task.FromResult<string?>(null);
+        if (target.Configuration is not { } configuration) return Task.FromResult<string?>(null);
         var codec = new OpenCvPictureCodec();
         SessionSettings sessions = configuration.Execution.ToSettings();
         HashSet<string> providers = [];
@@ -30,8 +30,8 @@ internal sealed class ModelExamination : IExamination
             cancellation.ThrowIfCancellationRequested();
             Look(name, station, configuration, sessions, codec, providers, findings);
         }
-        FindTooManyThreads(configuration, patient.Machine, findings);
-        FindTooFewTasks(configuration, patient.Machine, findings);
+        FindTooManyThreads(configuration, target.Machine, findings);
+        FindTooFewTasks(configuration, target.Machine, findings);
         return Task.FromResult<string?>(providers.Count > 0 ? $"scores as learned, on {string.Join(", ", providers)}" : "none can be used");
     }
 
@@ -55,8 +55,8 @@ internal sealed class ModelExamination : IExamination
                     $"The model runs on {model.Info.Provider}, which may be too slow for the line.",
                     $"Install what {wanted} needs (driver, package, library path), or write in execution.providers what is there."));
             }
-            StationPlan plan = StationPlan.Of(station, model.Info, codec);
-            VerdictSettings rule = plan.Rules.Verdict;
+            ResolvedRules resolved = ResolvedRules.Of(station, model.Info, codec);
+            VerdictSettings rule = resolved.Rules.Verdict;
             var onDisk = new UsedPackage(model.Info.Sha256, rule.Threshold);
             if (new UsedPackages(configuration.StateDirectory, station.Name).Difference(station.Model, onDisk) is { } other)
             {
@@ -64,13 +64,13 @@ internal sealed class ModelExamination : IExamination
                     "models.changed", Severity.Warning, $"{name}: {other}", "What decides on the line is not what lies on the disk.",
                     "Save the configuration file again (touch is enough) to take the package into use, or copy the old one back."));
             }
-            foreach (string note in plan.Notes)
+            foreach (string note in resolved.Notes)
             {
                 findings.Add(new Finding(
                     "models.zoneBeyond", Severity.Note, $"{name}: {note}", "Such a zone decides about less than it seems to.",
                     "Correct the zone's rectangle or mask in the configuration file, or leave it so if it is meant."));
             }
-            foreach (string doubt in model.Info.BandFor(rule.DecidedBy)?.Doubts(rule, plan.Rules.Zones) ?? [])
+            foreach (string doubt in model.Info.BandFor(rule.DecidedBy)?.Doubts(rule, resolved.Rules.Zones) ?? [])
             {
                 findings.Add(new Finding(
                     "models.threshold", Severity.Warning, $"{name}: {doubt}",

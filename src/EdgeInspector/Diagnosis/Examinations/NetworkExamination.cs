@@ -18,13 +18,13 @@ internal sealed class NetworkExamination : IExamination
     public string Area => "network";
 
     /// <inheritdoc/>
-    public Task<string?> LookAsync(Patient patient, ICollection<Finding> findings, CancellationToken cancellation)
+    public Task<string?> RunAsync(DiagnosisTarget target, ICollection<Finding> findings, CancellationToken cancellation)
     {
         (string Station, GenicamCameraConfiguration Camera)[] cameras =
-            [.. (patient.Configuration?.Stations ?? []).Where(station => station.Camera is GenicamCameraConfiguration)
+            [.. (target.Configuration?.Stations ?? []).Where(station => station.Camera is GenicamCameraConfiguration)
                 .Select(station => (station.Name, (GenicamCameraConfiguration)station.Camera))];
         if (cameras.Length == 0) return Task.FromResult<string?>(null);
-        FindSmallBuffers(patient.Machine, findings);
+        FindSmallBuffers(target.Machine, findings);
         List<string> links = [];
         foreach ((string station, GenicamCameraConfiguration camera) in cameras)
             if (IPAddress.TryParse(camera.Address, out IPAddress? address)) Look(station, address, camera.PacketSize, links, findings);

@@ -14,9 +14,9 @@ internal sealed class PathExamination : IExamination
     public string Area => "paths";
 
     /// <inheritdoc/>
-    public async Task<string?> LookAsync(Patient patient, ICollection<Finding> findings, CancellationToken cancellation)
+    public async Task<string?> RunAsync(DiagnosisTarget target, ICollection<Finding> findings, CancellationToken cancellation)
     {
-        if (patient.Configuration is not { } configuration) return null;
+        if (target.Configuration is not { } configuration) return null;
         ConfiguredPath[] paths = [.. ConfiguredPath.Of(configuration)];
         // What is wrong with a path that answers, the other examinations say better.
         foreach ((_, Finding finding) in (await ExamineAsync(paths)).Where(one => one.Finding.Id == Silent)) findings.Add(finding);

@@ -18,24 +18,24 @@ internal sealed class ServiceExamination : IExamination
     public string Area => "service";
 
     /// <inheritdoc/>
-    public async Task<string?> LookAsync(Patient patient, ICollection<Finding> findings, CancellationToken cancellation)
+    public async Task<string?> RunAsync(DiagnosisTarget target, ICollection<Finding> findings, CancellationToken cancellation)
     {
-        string seen = OperatingSystem.IsWindows() ? "'edge-inspector service status' shows it" : LookAtUnit(patient, findings);
-        if (patient.Configuration is { Health.Enabled: true } configuration)
+        string seen = OperatingSystem.IsWindows() ? "'edge-inspector service status' shows it" : LookAtUnit(target, findings);
+        if (target.Configuration is { Health.Enabled: true } configuration)
         {
-            if (patient.AgentRuns) await AskAsync(configuration.Health, findings, cancellation);
+            if (target.AgentRuns) await AskAsync(configuration.Health, findings, cancellation);
             else FindTakenPort("service.healthPort", "health", configuration.Health.Address, configuration.Health.Port,
                 "Supervisors get no answer from /livez, /readyz and /metrics; inspecting goes on without.", findings);
         }
-        if (patient.Configuration is { Page.Enabled: true } shown && !patient.AgentRuns)
+        if (target.Configuration is { Page.Enabled: true } shown && !target.AgentRuns)
             FindTakenPort("service.pagePort", "page", shown.Page.Address, shown.Page.Port,
                 "Nobody can open the operator page; inspecting goes on without.", findings);
         return seen;
     }
 
-    private static string LookAtUnit(Patient patient, ICollection<Finding> findings)
+    private static string LookAtUnit(DiagnosisTarget target, ICollection<Finding> findings)
     {
-        Machine machine = patient.Machine;
+        Machine machine = target.Machine;
         if (UnitFiles.FirstOrDefault(file => machine.Lines(file).Count > 0) is not { } unit)
         {
             findings.Add(new Finding(
@@ -66,8 +66,8 @@ internal sealed class ServiceExamination : IExamination
                 new Finding("service.noWatchdog", Severity.Warning, $"{unit} has no WatchdogSec=.",
                     "An agent whose camera or device hangs for ever is not started again.",
                     "Write WatchdogSec=30, or run 'edge-inspector service install' as root, which writes the whole unit."));
-        if (Value(lines, "User") is { } user) FindMissingRights(user, patient, findings);
-        if (patient.Configuration is not null && !patient.AgentRuns && machine.Root == "/" && Directory.Exists("/run/systemd/system"))
+        if (Value(lines, "User") is { } user) FindMissingRights(user, target, findings);
+        if (target.Configuration is not null && !target.AgentRuns && machine.Root == "/" && Directory.Exists("/run/systemd/system"))
             findings.Add(
                 new Finding("service.stopped", Severity.Warning, "The service is installed, and no agent runs with this configuration.",
                     "Nothing is inspected.", "Run 'systemctl start edge-inspector'; 'journalctl -u edge-inspector' says why it ended."));
@@ -75,14 +75,14 @@ internal sealed class ServiceExamination : IExamination
     }
 
     // Whoever asks the doctor as root may do everything; the service may not.
-    private static void FindMissingRights(string user, Patient patient, ICollection<Finding> findings)
+    private static void FindMissingRights(string user, DiagnosisTarget target, ICollection<Finding> findings)
     {
-        if (patient.Configuration is not { } configuration) return;
+        if (target.Configuration is not { } configuration) return;
         ILookup<bool, string> paths = ConfiguredPath.Of(configuration)
             .ToLookup(path => path.Kind == TextFormat.OwnFolder, path => path.Path);
         (string Path, bool Write)[] wanted =
         [
-            .. paths[false].Prepend(patient.File.File).Where(Path.Exists).Select(path => (path, false)),
+            .. paths[false].Prepend(target.File.File).Where(Path.Exists).Select(path => (path, false)),
             .. paths[true].Select(path => (FolderRights.Existing(path), true)),
         ];
         foreach ((string path, bool toWrite) in wanted.Distinct())

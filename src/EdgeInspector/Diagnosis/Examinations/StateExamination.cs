@@ -16,9 +16,9 @@ internal sealed class StateExamination : IExamination
     public string Area => "state";
 
     /// <inheritdoc/>
-    public Task<string?> LookAsync(Patient patient, ICollection<Finding> findings, CancellationToken cancellation)
+    public Task<string?> RunAsync(DiagnosisTarget target, ICollection<Finding> findings, CancellationToken cancellation)
     {
-        if (patient.Configuration is not { } configuration) return Task.FromResult<string?>(null);
+        if (target.Configuration is not { } configuration) return Task.FromResult<string?>(null);
         string folder = configuration.StateDirectory;
         if (!FolderRights.CanWrite(folder, out string? failure))
         {
@@ -29,7 +29,7 @@ internal sealed class StateExamination : IExamination
         }
         FindScarceRoom(FolderRights.Existing(folder), configuration, findings);
         FindDamage(folder, findings);
-        if (patient.AgentRuns)
+        if (target.AgentRuns)
         {
             findings.Add(new Finding(
                 "state.inUse", Severity.Note, $"The state folder {folder} is used by {StateLock.HolderOf(folder)}.",

@@ -18,7 +18,7 @@ internal sealed class AutomaticChoice
     private const int Runs = 15, Sample = 60, UsualRows = 5000;
     private const double UsualTimes = 2;
     private static readonly int[] FewerRows = [2000, 1000];
-    private readonly ChoiceWish _wish;
+    private readonly ChoiceScope _wish;
     private readonly LearningOptions _options;
     private readonly FolderPictures _pictures;
     private readonly string _given;
@@ -30,7 +30,7 @@ internal sealed class AutomaticChoice
     private GraphTime _usual;
 
     private AutomaticChoice(
-        ChoiceWish wish, LearningOptions options, FolderPictures pictures, string backbone, (int Width, int Height)? size,
+        ChoiceScope wish, LearningOptions options, FolderPictures pictures, string backbone, (int Width, int Height)? size,
         (BackbonePreprocessing? Own, TaughtLight? Light) preparation, IProgress<LearningProgress> progress, CancellationToken cancellation)
     {
         (_wish, _options, _pictures, _given, _size, _preparation) = (wish, options, pictures, backbone, size, preparation);
@@ -49,13 +49,13 @@ internal sealed class AutomaticChoice
     /// <param name="cancellation">Ends the work.</param>
     /// <exception cref="ModelException">A feature extractor or the provider cannot be used.</exception>
     public static Choice Make(
-        ChoiceWish wish, LearningOptions options, FolderPictures pictures, string backbone, (int Width, int Height)? size,
+        ChoiceScope wish, LearningOptions options, FolderPictures pictures, string backbone, (int Width, int Height)? size,
         (BackbonePreprocessing? Own, TaughtLight? Light) preparation, IProgress<LearningProgress> progress,
         CancellationToken cancellation) =>
         new AutomaticChoice(wish, options, pictures, backbone, size, preparation, progress, cancellation).Make();
 
     /// <summary>Whether there is anything to choose where no budget was given.</summary>
-    public static bool IsWorthwhile(ChoiceWish wish, FolderPictures pictures) =>
+    public static bool IsWorthwhile(ChoiceScope wish, FolderPictures pictures) =>
         (wish.Foreground && pictures.Images.Count >= ChoiceRule.EnoughForSilhouette)
         || (wish.Size && pictures.Images.Count >= ChoiceRule.EnoughForTrial
             && Math.Min(pictures.TypicalSize.Width, pictures.TypicalSize.Height) >= GraphComposer.ShorterSide + Step);

@@ -15,7 +15,7 @@ namespace EdgeInspector.Agent;
 /// <param name="program">The program and the first words of its command line.</param>
 /// <param name="tolerance">Largest relative difference of a golden score.</param>
 /// <param name="patience">How long it may take; shaders are compiled the first time.</param>
-internal sealed class ProviderRehearsal(IReadOnlyList<string> program, float tolerance, TimeSpan patience)
+internal sealed class ProviderProbe(IReadOnlyList<string> program, float tolerance, TimeSpan patience)
 {
     private const int SignalBase = 128; // what shells and .NET add to the number of the signal that ended a process
     private const int LongestText = 200;
@@ -27,7 +27,7 @@ internal sealed class ProviderRehearsal(IReadOnlyList<string> program, float tol
     private readonly HashSet<string> _passed = [];
 
     /// <summary>The command of the program that loads a model on one provider and ends.</summary>
-    public const string Command = "rehearse";
+    public const string Command = "probe-provider";
 
     /// <summary>Options of <see cref="Command"/>, beside --model and --provider.</summary>
     public const string Option = "--option", Tolerance = "--tolerance";
@@ -38,13 +38,13 @@ internal sealed class ProviderRehearsal(IReadOnlyList<string> program, float tol
     public const int ModelRefused = 4;
 
     /// <summary>With this program's own command.</summary>
-    public static ProviderRehearsal OfThisProgram(float tolerance)
+    public static ProviderProbe OfThisProgram(float tolerance)
     {
         string program = Environment.ProcessPath ?? "edge-inspector";
         string[] words = Path.GetFileNameWithoutExtension(program) == "dotnet"
             ? [program, Path.Combine(AppContext.BaseDirectory, "edge-inspector.dll")]
             : [program];
-        return new ProviderRehearsal([.. words, Command], tolerance, Patience);
+        return new ProviderProbe([.. words, Command], tolerance, Patience);
     }
 
     /// <summary>Tries a model on a provider.</summary>

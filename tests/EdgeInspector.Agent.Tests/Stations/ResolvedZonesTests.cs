@@ -10,7 +10,7 @@ using Xunit;
 namespace EdgeInspector.Agent.Tests.Stations;
 
 [Needs("opencv")]
-public sealed class ZonePlanTests : IDisposable
+public sealed class ResolvedZonesTests : IDisposable
 {
     private const int Side = 32, Frame = 64;
     private static readonly StationConfiguration Station = new()
@@ -36,7 +36,7 @@ public sealed class ZonePlanTests : IDisposable
     [Fact]
     public void Of_Zones_TakeFromTheStationWhatTheyLeaveOpen()
     {
-        StationPlan plan = Plan(new() { Name = "a", Rectangle = [0, 0, 8, 8] },
+        ResolvedRules plan = Plan(new() { Name = "a", Rectangle = [0, 0, 8, 8] },
             new() { Name = "b", Rectangle = [8, 0, 8, 8], Threshold = 5, MinimumRegionArea = 7 },
             new() { Name = "c", Rectangle = [16, 0, 8, 8], Off = true });
         Assert.Equal(
@@ -54,7 +54,7 @@ public sealed class ZonePlanTests : IDisposable
     {
         // 27 of 64 columns: the border runs through a pixel of the map.
         string mask = Draw("mask.png", (x, _) => x < 27);
-        StationPlan plan = Plan(new() { Name = "left", Mask = mask }, new() { Name = "right", Rectangle = [27, 0, Frame - 27, Frame] });
+        ResolvedRules plan = Plan(new() { Name = "left", Mask = mask }, new() { Name = "right", Rectangle = [27, 0, Frame - 27, Frame] });
         bool[] left = plan.Rules.Zones[0].Mask!.Marked;
         Assert.Equal((13, Frame, Frame),
             (left[..Side].Count(marked => marked), plan.Rules.Zones[0].Mask!.FrameWidth, plan.Rules.Zones[0].Mask!.FrameHeight));
@@ -90,7 +90,7 @@ public sealed class ZonePlanTests : IDisposable
             Zones = [new() { Name = "a", Mask = mask }, new() { Name = "b", Rectangle = [40, 20, 20, 8] },
                 new() { Name = "c", Rectangle = [30, 20, 8, 8] }]
         };
-        IReadOnlyList<string> notes = StationPlan.Of(station, info, Codec).Notes;
+        IReadOnlyList<string> notes = ResolvedRules.Of(station, info, Codec).Notes;
         Assert.Equal(["the zone a leaves the region of interest 16,16,32,32", "the zone b leaves the region of interest 16,16,32,32"],
             notes.Select(note => note.Split(';')[0]));
         // Where the station moved the region to.
@@ -117,7 +117,7 @@ public sealed class ZonePlanTests : IDisposable
         };
         StationConfiguration station = Station with { Zones = [new() { Name = "a", Rectangle = [60, 0, 8, 8] }] };
         Assert.Contains("the zone a (60,0,8,8) leaves frames of the taught size, 64x64",
-            Assert.Single(StationPlan.Of(station, info, Codec).Notes), StringComparison.Ordinal);
+            Assert.Single(ResolvedRules.Of(station, info, Codec).Notes), StringComparison.Ordinal);
         Assert.Contains("does not contain the zone a", Fault(info, station with { FrameLimits = new() { Size = [Frame, Frame] } }),
             StringComparison.Ordinal);
         // What is too small for the map shows before the first frame.
@@ -136,7 +136,7 @@ public sealed class ZonePlanTests : IDisposable
             "does not hold for 40, as the zone a has it",
             Fault(info, open with { Zones = [new() { Name = "a", Rectangle = [0, 0, 9, 9], MinimumRegionArea = 40 }] }),
             StringComparison.Ordinal);
-        StationPlan plan = StationPlan.Of(
+        ResolvedRules plan = ResolvedRules.Of(
             open with { Zones = [new() { Name = "a", Rectangle = [0, 0, 9, 9], MinimumRegionArea = 40, Threshold = 3 }] }, info, Codec);
         Assert.Equal((9f, 3f), (plan.Rules.Verdict.Threshold, plan.Rules.Zones[0].Rule!.Threshold));
     }
@@ -148,8 +148,8 @@ public sealed class ZonePlanTests : IDisposable
                 Station with { MinimumRegionArea = null, Zones = [new() { Name = "a", Rectangle = [0, 0, 9, 9] }] }),
                 StringComparison.Ordinal);
 
-    private StationPlan Plan(params ZoneConfiguration[] zones) =>
-        StationPlan.Of(Station with { Zones = new ValueList<ZoneConfiguration>(zones) }, _model.Info, Codec);
+    private ResolvedRules Plan(params ZoneConfiguration[] zones) =>
+        ResolvedRules.Of(Station with { Zones = new ValueList<ZoneConfiguration>(zones) }, _model.Info, Codec);
 
     private void AssertFault(string expected, params ZoneConfiguration[] zones) =>
         Assert.Contains(expected, Fault(_model.Info, Station with { Zones = new ValueList<ZoneConfiguration>(zones) }),
@@ -157,7 +157,7 @@ public sealed class ZonePlanTests : IDisposable
 
     private string Fault(ModelInfo model, StationConfiguration station)
     {
-        var fault = Assert.Throws<StationFaultException>(() => StationPlan.Of(station, model, Codec));
+        var fault = Assert.Throws<StationFaultException>(() => ResolvedRules.Of(station, model, Codec));
         Assert.Equal(Reason.ConfigInvalid, fault.Reason);
         return fault.Message;
     }

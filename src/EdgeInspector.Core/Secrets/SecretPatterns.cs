@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace EdgeInspector.Secrets;
 
 /// <summary>Finds what may be a secret by how it looks: behind words that announce one, in addresses, and as a private key.</summary>
-internal static partial class SecretLook
+internal static partial class SecretPatterns
 {
     private const string SchemeEnd = "://";
     private static readonly SearchValues<char> AfterAddress = SearchValues.Create(" \t\"'<>");

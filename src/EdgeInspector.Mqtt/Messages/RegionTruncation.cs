@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace EdgeInspector.Mqtt.Messages;
 
 /// <summary>Shortens the list of regions in a stored result for a broker that takes no larger message.</summary>
-internal static class RegionsCut
+internal static class RegionTruncation
 {
     private static readonly JsonSerializerOptions Options = new()
     {

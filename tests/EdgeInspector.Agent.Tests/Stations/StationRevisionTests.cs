@@ -8,7 +8,7 @@ using Xunit;
 namespace EdgeInspector.Agent.Tests.Stations;
 
 /// <summary>Which edits take effect without opening the camera again.</summary>
-public sealed class StationSetupTests
+public sealed class StationRevisionTests
 {
     private static readonly StationConfiguration Station = new()
     {
@@ -48,7 +48,7 @@ public sealed class StationSetupTests
         Assert.False(Of(station).CanBecome(Of(station, "blue")));
     }
 
-    private static StationSetup Of(StationConfiguration station, string? recipe = null) =>
+    private static StationRevision Of(StationConfiguration station, string? recipe = null) =>
         new(station, recipe, null, null,
             new StationRules { Verdict = new VerdictSettings { Threshold = 1 }, Pictures = PicturePolicy.None }, null);
 }

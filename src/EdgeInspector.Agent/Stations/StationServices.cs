@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 namespace EdgeInspector.Agent.Stations;
 
 /// <summary>What all stations of an agent share; it stays the agent's.</summary>
-internal sealed record StationSurroundings
+internal sealed record StationServices
 {
     /// <summary>Take what leaves the stations.</summary>
     public required HandOver Sinks { get; init; }

@@ -5,9 +5,9 @@ namespace EdgeInspector.Agent.Stations;
 
 /// <summary>Brings together what a station may work with next, beside its running work and without touching it.</summary>
 /// <param name="loader">Loads models.</param>
-/// <param name="surroundings">What the station shares with others.</param>
+/// <param name="services">What the station shares with others.</param>
 /// <param name="stop">Cancelled when the station stops.</param>
-internal sealed class SetupPreparation(SetupLoader loader, StationSurroundings surroundings, CancellationToken stop)
+internal sealed class RevisionPreparation(RevisionLoader loader, StationServices services, CancellationToken stop)
 {
     /// <summary>
     /// What another version of the configuration, or another product, would mean. A station that cannot inspect anyway takes whatever
@@ -20,16 +20,16 @@ internal sealed class SetupPreparation(SetupLoader loader, StationSurroundings s
     /// <param name="cancellation">Cancelled when nobody wants it any more.</param>
     /// <exception cref="OperationCanceledException">Nobody wants it any more.</exception>
     /// <exception cref="Exception">Model or rules cannot be used; the message is for people.</exception>
-    public async Task<StationSetup> PrepareAsync(
-        StationSetup now, StationConfiguration configuration, string? recipe, ConfigurationStamp? stamp, CancellationToken cancellation)
+    public async Task<StationRevision> PrepareAsync(
+        StationRevision now, StationConfiguration configuration, string? recipe, ConfigurationStamp? stamp, CancellationToken cancellation)
     {
         StationConfiguration effective = configuration.For(recipe);
-        StationSetup wanted = SetupLoader.Faulty(configuration, recipe, stamp, null);
+        StationRevision wanted = RevisionLoader.Faulty(configuration, recipe, stamp, null);
         // A model is loaded for a mode: only where every frame counts are two at once in the graph.
         if (now.Model is { } model && (effective.Model, effective.Mode) == (now.Effective.Model, now.Effective.Mode))
             return loader.Complete(wanted, model);
         using var unwanted = CancellationTokenSource.CreateLinkedTokenSource(stop, cancellation);
-        Task<StationSetup> loading = loader.LoadAsync(wanted, unwanted.Token);
+        Task<StationRevision> loading = loader.LoadAsync(wanted, unwanted.Token);
         // A station that inspects goes on meanwhile; of one that cannot the parts are reported at once as the new version says.
         if (now.Fault is not null && !await EndsAsync(loading))
         {
@@ -41,17 +41,18 @@ internal sealed class SetupPreparation(SetupLoader loader, StationSurroundings s
                 return Loading(wanted);
             }
         }
-        StationSetup next = await loading;
+        StationRevision next = await loading;
         return next.Fault is null || now.Fault is not null ? next : throw next.Fault;
     }
 
-    /// <summary>The same setup with the model package as it lies on the disk now.</summary>
+    /// <summary>The same revision with the model package as it lies on the disk now.</summary>
     /// <exception cref="OperationCanceledException">Nobody wants it any more.</exception>
     /// <exception cref="Exception">Model or rules cannot be used; the message is for people.</exception>
-    public async Task<StationSetup> PrepareAgainAsync(StationSetup now, CancellationToken cancellation)
+    public async Task<StationRevision> PrepareAgainAsync(StationRevision now, CancellationToken cancellation)
     {
         using var unwanted = CancellationTokenSource.CreateLinkedTokenSource(stop, cancellation);
-        StationSetup next = await loader.LoadAsync(SetupLoader.Faulty(now.Configuration, now.Recipe, now.Stamp, null), unwanted.Token);
+        StationRevision wanted = RevisionLoader.Faulty(now.Configuration, now.Recipe, now.Stamp, null);
+        StationRevision next = await loader.LoadAsync(wanted, unwanted.Token);
         return next.Fault is null ? next : throw next.Fault;
     }
 
@@ -59,14 +60,14 @@ internal sealed class SetupPreparation(SetupLoader loader, StationSurroundings s
     /// <returns>Whether it has ended.</returns>
     public async Task<bool> EndsAsync(Task loading)
     {
-        await Task.WhenAny(loading, Task.Delay(surroundings.LoadPatience, surroundings.Time, stop));
+        await Task.WhenAny(loading, Task.Delay(services.LoadPatience, services.Time, stop));
         return loading.IsCompleted;
     }
 
     /// <summary>What holds while a model loads for too long.</summary>
-    public StationSetup Loading(StationSetup wanted) =>
-        SetupLoader.Faulty(wanted.Configuration, wanted.Recipe, wanted.Stamp,
-            new StationLoadingException(wanted.Effective.Model, surroundings.LoadPatience));
+    public StationRevision Loading(StationRevision wanted) =>
+        RevisionLoader.Faulty(wanted.Configuration, wanted.Recipe, wanted.Stamp,
+            new StationLoadingException(wanted.Effective.Model, services.LoadPatience));
 
     /// <summary>The product to begin with: one that the file does not know any more gives way to the file's own.</summary>
     public static string? RecipeFor(StationConfiguration configuration, string? chosen) =>

@@ -4,7 +4,7 @@ namespace EdgeInspector.Learning;
 /// <param name="Images">They, the highest first.</param>
 /// <param name="NextScore">The highest score of all others.</param>
 /// <param name="Threshold">What the threshold would be without them.</param>
-public sealed record DecisiveFew(IReadOnlyList<CalibrationScore> Images, float NextScore, float Threshold)
+public sealed record InfluentialImages(IReadOnlyList<CalibrationScore> Images, float NextScore, float Threshold)
 {
     private const int FewestOthers = 5, Most = 10;
     // At most a tenth, that lie above the others by half of what these lie above the median.
@@ -14,7 +14,7 @@ public sealed record DecisiveFew(IReadOnlyList<CalibrationScore> Images, float N
     /// <summary>Finds them.</summary>
     /// <param name="calibration">A threshold and the scores behind it.</param>
     /// <returns>Null when the threshold rests on all images, or was given.</returns>
-    public static DecisiveFew? In(Calibration calibration)
+    public static InfluentialImages? In(Calibration calibration)
     {
         if (calibration is { Procedure: "given" } or { Threshold: null } or { SetAside: not null }) return null;
         CalibrationScore[] sorted = [.. calibration.Scores.OrderByDescending(score => score.Score)];
@@ -27,7 +27,7 @@ public sealed record DecisiveFew(IReadOnlyList<CalibrationScore> Images, float N
         Calibration without = ThresholdCalibration.Calibrate(calibration.Procedure, calibration.Folds, [.. sorted[few..]],
             calibration.FalseRejectRate);
         return without.Threshold is { } threshold && calibration.Threshold - threshold > reach
-            ? new DecisiveFew(sorted[..few], next, threshold)
+            ? new InfluentialImages(sorted[..few], next, threshold)
             : null;
     }
 }

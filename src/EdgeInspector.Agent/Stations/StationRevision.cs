@@ -13,7 +13,7 @@ namespace EdgeInspector.Agent.Stations;
 /// <param name="Model">Scores; null while none can be used.</param>
 /// <param name="Rules">What decides.</param>
 /// <param name="Fault">Why nothing can be inspected; null when it can.</param>
-internal sealed record StationSetup(
+internal sealed record StationRevision(
     StationConfiguration Configuration, string? Recipe, ConfigurationStamp? Stamp, IAnomalyModel? Model, StationRules Rules,
     Exception? Fault)
 {
@@ -26,8 +26,8 @@ internal sealed record StationSetup(
     /// <summary>The configuration with the product's own values.</summary>
     public StationConfiguration Effective { get; } = Configuration.For(Recipe);
 
-    /// <summary>Whether another setup can take over between two frames, without opening the camera again.</summary>
-    public bool CanBecome(StationSetup next) =>
+    /// <summary>Whether another revision can take over between two frames, without opening the camera again.</summary>
+    public bool CanBecome(StationRevision next) =>
         !KeyEffects.Changed(WithDefaults(Effective), WithDefaults(next.Effective), KeyEffect.ReopensCamera,
             inherited: KeyEffect.BetweenFrames).Any();
 

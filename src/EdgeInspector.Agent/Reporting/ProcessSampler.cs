@@ -5,7 +5,7 @@ namespace EdgeInspector.Agent.Reporting;
 /// <summary>
 /// Looks at this process from time to time. Safe between threads: a look that follows another at once tells the same again.
 /// </summary>
-internal sealed class ProcessLook
+internal sealed class ProcessSampler
 {
     private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(1);
     private readonly TimeProvider _time;
@@ -14,7 +14,7 @@ internal sealed class ProcessLook
     private TimeSpan _processorTime;
     private long _at;
 
-    public ProcessLook(TimeProvider time)
+    public ProcessSampler(TimeProvider time)
     {
         (_time, _at) = (time, time.GetTimestamp());
         using var process = Process.GetCurrentProcess();

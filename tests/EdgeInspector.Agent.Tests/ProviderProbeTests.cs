@@ -5,7 +5,7 @@ using Xunit;
 namespace EdgeInspector.Agent.Tests;
 
 /// <summary>With a shell in the program's place, which ends as a process ends whose driver fails.</summary>
-public sealed class ProviderRehearsalTests
+public sealed class ProviderProbeTests
 {
     private static int _folders;
 
@@ -23,7 +23,7 @@ public sealed class ProviderRehearsalTests
     public void Try_Process_SaysHowItEnded(string script, string? says)
     {
         if (OperatingSystem.IsWindows()) Assert.Skip("The other process is a shell.");
-        string? reason = new ProviderRehearsal(["/bin/sh", "-c", script], 1e-3f,
+        string? reason = new ProviderProbe(["/bin/sh", "-c", script], 1e-3f,
             TimeSpan.FromSeconds(1)).Try(ProviderChoice.Parse("webgpu", []), _folder, CancellationToken.None);
         if (says is null) Assert.Null(reason);
         else Assert.Contains(says, reason, StringComparison.Ordinal);
@@ -34,11 +34,11 @@ public sealed class ProviderRehearsalTests
     {
         if (OperatingSystem.IsWindows()) Assert.Skip("The other process is a shell.");
         using var folder = new TemporaryFolder();
-        var rehearsal = new ProviderRehearsal(["/bin/sh", "-c", $"echo once >> '{folder.PathTo("tries")}'"], 1e-3f,
+        var probe = new ProviderProbe(["/bin/sh", "-c", $"echo once >> '{folder.PathTo("tries")}'"], 1e-3f,
             TimeSpan.FromSeconds(10));
         for (int i = 0; i < 2; i++)
-            Assert.Null(rehearsal.Try(ProviderChoice.Parse("webgpu", ["webgpu.layout=NCHW"]), _folder, CancellationToken.None));
-        Assert.Null(rehearsal.Try(ProviderChoice.Parse("webgpu", []), _folder, CancellationToken.None));
+            Assert.Null(probe.Try(ProviderChoice.Parse("webgpu", ["webgpu.layout=NCHW"]), _folder, CancellationToken.None));
+        Assert.Null(probe.Try(ProviderChoice.Parse("webgpu", []), _folder, CancellationToken.None));
         Assert.Equal(2, File.ReadAllLines(folder.PathTo("tries")).Length);
     }
 
@@ -48,9 +48,9 @@ public sealed class ProviderRehearsalTests
         if (OperatingSystem.IsWindows()) Assert.Skip("The other process is a shell.");
         using var folder = new TemporaryFolder();
         using var cancellation = new CancellationTokenSource();
-        var rehearsal = new ProviderRehearsal(["/bin/sh", "-c", $"echo $$ > '{folder.PathTo("process")}'; exec sleep 100"], 1e-3f,
+        var probe = new ProviderProbe(["/bin/sh", "-c", $"echo $$ > '{folder.PathTo("process")}'; exec sleep 100"], 1e-3f,
             TimeSpan.FromMinutes(1));
-        var trying = Task.Run(() => rehearsal.Try(ProviderChoice.Parse("webgpu", []), _folder, cancellation.Token));
+        var trying = Task.Run(() => probe.Try(ProviderChoice.Parse("webgpu", []), _folder, cancellation.Token));
         await Eventually.TrueAsync(
             () => File.Exists(folder.PathTo("process")) && File.ReadAllText(folder.PathTo("process")).EndsWith('\n'));
         await cancellation.CancelAsync();
@@ -61,6 +61,6 @@ public sealed class ProviderRehearsalTests
     [Fact]
     public void Try_ProgramThatIsMissing_IsAReason() =>
         Assert.Contains("cannot be tried",
-            new ProviderRehearsal(["/nowhere/edge-inspector"], 1e-3f, TimeSpan.FromSeconds(1)).Try(ProviderChoice.Cpu, _folder,
+            new ProviderProbe(["/nowhere/edge-inspector"], 1e-3f, TimeSpan.FromSeconds(1)).Try(ProviderChoice.Cpu, _folder,
                 CancellationToken.None), StringComparison.Ordinal);
 }

@@ -3,7 +3,7 @@ using EdgeInspector.Inference.Sessions;
 namespace EdgeInspector.Learning.Choosing;
 
 /// <summary>What learning may choose by itself: whatever was not given by hand.</summary>
-internal sealed record ChoiceWish
+internal sealed record ChoiceScope
 {
     /// <summary>
     /// Longest time of one frame in milliseconds; null for twice what the usual size (a shorter side of 256) and 5,000 rows take here.

@@ -5,7 +5,7 @@ namespace EdgeInspector.Cameras.Network.Ffmpeg;
 /// many pictures as it reads ahead: after a complaint only a key picture well behind it is trusted. Safe between threads.
 /// </summary>
 /// <param name="time">Clock.</param>
-internal sealed class CleanAfterComplaint(TimeProvider time)
+internal sealed class DecoderErrorGate(TimeProvider time)
 {
     // ffmpeg 7 queues 8 packets before its decoder, and pictures behind it.
     private const int PicturesAhead = 16;

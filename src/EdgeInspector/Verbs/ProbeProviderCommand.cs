@@ -6,20 +6,20 @@ using EdgeInspector.Inference.Sessions.Providers;
 
 namespace EdgeInspector.Verbs;
 
-/// <summary>rehearse: loads a model on one provider and ends, for <see cref="ProviderRehearsal"/>; not for people.</summary>
-internal static class RehearseCommand
+/// <summary>probe-provider: loads a model on one provider and ends, for <see cref="ProviderProbe"/>; not for people.</summary>
+internal static class ProbeProviderCommand
 {
     public static Command Create()
     {
         Option<string> model = ModelOptions.Model(), provider = ModelOptions.Provider();
-        var options = new Option<string[]>(ProviderRehearsal.Option)
+        var options = new Option<string[]>(ProviderProbe.Option)
         {
             Description = "Option of the provider.",
             DefaultValueFactory = _ => []
         };
-        Option<float> tolerance = NumberOptions.Number(ProviderRehearsal.Tolerance, "share", 1e-3f, 0, 1e6f,
+        Option<float> tolerance = NumberOptions.Number(ProviderProbe.Tolerance, "share", 1e-3f, 0, 1e6f,
             "Largest relative difference of a golden score.");
-        var verb = new Verb(ProviderRehearsal.Command, "Loads a model on a provider, and ends.") { Hidden = true };
+        var verb = new Verb(ProviderProbe.Command, "Loads a model on a provider, and ends.") { Hidden = true };
         foreach (Option option in (Option[])[model, provider, options, tolerance]) verb.Add(option);
         return verb.Does((parsed, _) =>
         {

@@ -11,7 +11,7 @@ namespace EdgeInspector.Agent.Stations;
 /// <param name="Rules">Thresholds and areas, ignore mask and region; pictures, version and recipe are the running station's.</param>
 /// <param name="Heatmaps">Whether pictures are drawn.</param>
 /// <param name="Notes">What a person should know of it, a sentence each; empty when there is nothing.</param>
-internal sealed record StationPlan(StationRules Rules, bool Heatmaps, IReadOnlyList<string> Notes)
+internal sealed record ResolvedRules(StationRules Rules, bool Heatmaps, IReadOnlyList<string> Notes)
 {
     /// <summary>Brings configuration and model together.</summary>
     /// <param name="station">The configuration.</param>
@@ -19,7 +19,7 @@ internal sealed record StationPlan(StationRules Rules, bool Heatmaps, IReadOnlyL
     /// <param name="codec">Reads the ignore mask.</param>
     /// <exception cref="StationFaultException">The values do not fit together, or the ignore mask cannot be used; the message names keys
     /// and remedies.</exception>
-    public static StationPlan Of(StationConfiguration station, ModelInfo model, IPictureCodec codec)
+    public static ResolvedRules Of(StationConfiguration station, ModelInfo model, IPictureCodec codec)
     {
         (int X, int Y)? origin = station.RegionOrigin is { } place ? (place[0], place[1]) : null;
         if (origin is not null && model.RegionOfInterest is null)
@@ -34,7 +34,7 @@ internal sealed record StationPlan(StationRules Rules, bool Heatmaps, IReadOnlyL
         {
             VerdictSettings verdict = VerdictOf(station, model, station.IgnoreMask is { } mask ? IgnoreMaskFile.Sha256(mask) : null);
             FrameMask? ignored = station.IgnoreMask is { } path ? IgnoreMaskFile.Read(path, codec, model, origin) : null;
-            var zones = ZonePlan.Of(station, verdict, ignored, model, origin, codec);
+            var zones = ResolvedZones.Of(station, verdict, ignored, model, origin, codec);
             var rules = new StationRules
             {
                 Verdict = verdict,
@@ -43,7 +43,7 @@ internal sealed record StationPlan(StationRules Rules, bool Heatmaps, IReadOnlyL
                 ExpectedPart = station.ExpectPart,
                 RegionOrigin = origin
             };
-            return new StationPlan(rules, heatmaps, zones.Notes);
+            return new ResolvedRules(rules, heatmaps, zones.Notes);
         }
         catch (ZoneException exception)
         {

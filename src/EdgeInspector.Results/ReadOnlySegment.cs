@@ -4,13 +4,13 @@ using Microsoft.Data.Sqlite;
 namespace EdgeInspector.Results;
 
 /// <summary>A file of the store, open to be asked for parts and for nothing else.</summary>
-internal sealed class AskedSegment : IDisposable
+internal sealed class ReadOnlySegment : IDisposable
 {
     private readonly SqliteConnection _connection;
     private readonly long _version;
 
     /// <exception cref="SqliteException">It cannot be opened.</exception>
-    public AskedSegment(string file)
+    public ReadOnlySegment(string file)
     {
         _connection = SqliteFile.Open(file, SqliteOpenMode.ReadOnly, "PRAGMA query_only = 1;");
         _version = Number("PRAGMA user_version");

@@ -13,7 +13,7 @@ namespace EdgeInspector.Agent.Stations;
 /// Loads what a station works with. The model loads on a thread of its own: neither a path that never answers nor a graph that never
 /// ends holds up the station, its commands or its stop.
 /// </summary>
-internal sealed class SetupLoader(StationSurroundings surroundings)
+internal sealed class RevisionLoader(StationServices services)
 {
     private static readonly TimeSpan AbortPatience = TimeSpan.FromSeconds(1);
 
@@ -22,17 +22,17 @@ internal sealed class SetupLoader(StationSurroundings surroundings)
     /// <param name="cancellation">Cancelled when nobody wants them any more.</param>
     /// <returns>The same with model and rules, or with the fault that keeps the station from inspecting.</returns>
     /// <exception cref="OperationCanceledException">Nobody wants them any more.</exception>
-    public async Task<StationSetup> LoadAsync(StationSetup wanted, CancellationToken cancellation)
+    public async Task<StationRevision> LoadAsync(StationRevision wanted, CancellationToken cancellation)
     {
         IAnomalyModel? model = null;
         try
         {
             StationConfiguration effective = wanted.Effective;
-            SessionSettings settings = surroundings.Sessions with { SideBySide = effective.Mode == StationMode.EveryFrame };
+            SessionSettings settings = services.Sessions with { SideBySide = effective.Mode == StationMode.EveryFrame };
             model = await LoadModelAsync(effective.Model, settings, cancellation);
-            StationSetup complete = Complete(wanted, model);
+            StationRevision complete = Complete(wanted, model);
             ModelInfo info = model.Info;
-            surroundings.Logger.ModelLoaded(
+            services.Logger.ModelLoaded(
                 wanted.Configuration.Name, info.Name, info.BankPatches, info.InputWidth, info.InputHeight, info.Provider, info.Device,
                 complete.Rules.Verdict.Threshold);
             return complete;
@@ -50,21 +50,21 @@ internal sealed class SetupLoader(StationSurroundings surroundings)
 #pragma warning restore CA1031
     }
 
-    /// <summary>The same setup with a model that is loaded and the rules that follow from it.</summary>
+    /// <summary>The same revision with a model that is loaded and the rules that follow from it.</summary>
     /// <exception cref="StationFaultException">The rules cannot be used.</exception>
-    public StationSetup Complete(StationSetup wanted, IAnomalyModel model)
+    public StationRevision Complete(StationRevision wanted, IAnomalyModel model)
     {
         ModelInfo info = model.Info;
-        StationPlan plan = StationPlan.Of(wanted.Effective, info, surroundings.Codec);
-        PicturesConfiguration pictures = surroundings.Pictures;
-        StationRules rules = plan.Rules with
+        ResolvedRules resolved = ResolvedRules.Of(wanted.Effective, info, services.Codec);
+        PicturesConfiguration pictures = services.Pictures;
+        StationRules rules = resolved.Rules with
         {
-            Pictures = plan.Heatmaps ? new PicturePolicy(pictures.Rejects, pictures.EveryNthGood, pictures.Kinds) : PicturePolicy.None,
+            Pictures = resolved.Heatmaps ? new PicturePolicy(pictures.Rejects, pictures.EveryNthGood, pictures.Kinds) : PicturePolicy.None,
             Configuration = wanted.Stamp,
             Recipe = wanted.Recipe,
         };
         ThresholdBand? band = info.BandFor(rules.Verdict.DecidedBy,
-            surroundings.PartScores(wanted.Configuration.Name, info, rules.Verdict.DecidedBy));
+            services.PartScores(wanted.Configuration.Name, info, rules.Verdict.DecidedBy));
         return wanted
             with
         {
@@ -72,12 +72,12 @@ internal sealed class SetupLoader(StationSurroundings surroundings)
             Rules = rules,
             Fault = null,
             Doubts = band?.Doubts(rules.Verdict, rules.Zones) ?? [],
-            Notes = plan.Notes
+            Notes = resolved.Notes
         };
     }
 
     /// <summary>What holds without a model.</summary>
-    public static StationSetup Faulty(StationConfiguration configuration, string? recipe, ConfigurationStamp? stamp, Exception? fault)
+    public static StationRevision Faulty(StationConfiguration configuration, string? recipe, ConfigurationStamp? stamp, Exception? fault)
     {
         var rules = new StationRules
         {
@@ -86,7 +86,7 @@ internal sealed class SetupLoader(StationSurroundings surroundings)
             Configuration = stamp,
             Recipe = recipe
         };
-        return new StationSetup(configuration, recipe, stamp, null, rules, fault);
+        return new StationRevision(configuration, recipe, stamp, null, rules, fault);
     }
 
     private async Task<IAnomalyModel> LoadModelAsync(string folder, SessionSettings settings, CancellationToken cancellation)
@@ -94,7 +94,7 @@ internal sealed class SetupLoader(StationSurroundings surroundings)
         TimeSpan limit = PackageReader.LoadLimit(settings);
         // Never disposed: a provider that takes over later asks it too.
         var unwanted = new CancellationTokenSource();
-        PendingWork<IAnomalyModel> loading = PackageReader.StartLoading(folder, settings, surroundings.Time, surroundings.Logger,
+        PendingWork<IAnomalyModel> loading = PackageReader.StartLoading(folder, settings, services.Time, services.Logger,
             unwanted.Token);
         while (!loading.Ended.IsCompleted && loading.Silence < limit && !cancellation.IsCancellationRequested)
             await Task.WhenAny(loading.Ended, Task.Delay(limit - loading.Silence + TimeSpan.FromMilliseconds(1), cancellation));

@@ -4,4 +4,4 @@ namespace EdgeInspector.Results;
 /// <param name="Part">The part.</param>
 /// <param name="Previous">Number of the record before it; null when none is stored.</param>
 /// <param name="Next">Number of the record after it; null when none is stored.</param>
-public sealed record PartInTime(PastPart Part, long? Previous, long? Next);
+public sealed record PartWithNeighbours(PastPart Part, long? Previous, long? Next);

@@ -5,9 +5,9 @@ using EdgeInspector.Files;
 namespace EdgeInspector.Diagnosis;
 
 /// <summary>What is examined: a configuration on a machine, whether an agent runs with it or not.</summary>
-internal sealed class Patient
+internal sealed class DiagnosisTarget
 {
-    public Patient(ConfigurationPlace place, Machine machine)
+    public DiagnosisTarget(ConfigurationPlace place, Machine machine)
     {
         (Machine, File) = (machine, ConfigurationLoader.Load(place));
         AgentRuns = File.Configuration is { } configuration && IsTaken(configuration.StateDirectory);

@@ -5,7 +5,7 @@ namespace EdgeInspector.Learning;
 /// upper quartile u of the scores, m + (u - m) ln(1 / alpha - 1) / ln 3. What a tenth of the images carry, dirt, another light or a defect,
 /// hardly moves it; a scatter that is normal stays below it.
 /// </summary>
-public static class BulkReach
+public static class LogisticQuantile
 {
     /// <summary>With fewer scores the quartile says too little.</summary>
     public const int FewestScores = 20;

@@ -4,12 +4,12 @@ using EdgeInspector.Secrets;
 namespace EdgeInspector.Configuration.Keys;
 
 /// <summary>Names a value of the file in an error.</summary>
-internal static class Found
+internal static class ValueText
 {
     private const int MaximumLength = 60;
 
     /// <summary>The value as written, shortened; "a list" or "an object" for those.</summary>
-    public static string Text(PositionedNode node) => node.Kind switch
+    public static string Describe(PositionedNode node) => node.Kind switch
     {
         NodeKind.List => "a list",
         NodeKind.Object => "an object",
@@ -22,7 +22,7 @@ internal static class Found
     public static string? Shown(KeyDescription key, PositionedNode node)
     {
         if (key.Attribute.Hidden || SecretBook.IsSecretKey(key.Name)) return null;
-        return key.IsAddress && node.Kind == NodeKind.Text ? JsonLiteral.Of(Shorten(SecretBook.HideAddress(node.Text))) : Text(node);
+        return key.IsAddress && node.Kind == NodeKind.Text ? JsonLiteral.Of(Shorten(SecretBook.HideAddress(node.Text))) : Describe(node);
     }
 
     /// <summary>A text of at most 60 characters.</summary>

@@ -9,9 +9,9 @@ namespace EdgeInspector.Agent.Stations;
 /// <summary>The zones of a station, brought together with its model.</summary>
 /// <param name="Zones">For the verdict rule; empty without zones.</param>
 /// <param name="Notes">What a person should know of them, a sentence each; empty when there is nothing.</param>
-internal sealed record ZonePlan(IReadOnlyList<Zone> Zones, IReadOnlyList<string> Notes)
+internal sealed record ResolvedZones(IReadOnlyList<Zone> Zones, IReadOnlyList<string> Notes)
 {
-    private static readonly ZonePlan None = new([], []);
+    private static readonly ResolvedZones None = new([], []);
 
     /// <summary>Reads the masks and tries the zones on the frames that the station is to see, as far as their size is known.</summary>
     /// <param name="station">The configuration.</param>
@@ -22,7 +22,7 @@ internal sealed record ZonePlan(IReadOnlyList<Zone> Zones, IReadOnlyList<string>
     /// <param name="codec">Reads masks.</param>
     /// <exception cref="PictureException">A mask cannot be used.</exception>
     /// <exception cref="ZoneException">The zones do not go together, or not with model and station.</exception>
-    public static ZonePlan Of(
+    public static ResolvedZones Of(
         StationConfiguration station, VerdictSettings rule, FrameMask? ignored, ModelInfo model, (int X, int Y)? origin,
         IPictureCodec codec)
     {
@@ -43,7 +43,7 @@ internal sealed record ZonePlan(IReadOnlyList<Zone> Zones, IReadOnlyList<string>
             zones.Add(new Zone { Name = one.Name, Rectangle = one.Place, Mask = mask, Rule = one.Off ? null : own });
         }
         Try(station, zones, rule, ignored, model, origin, notes);
-        return new ZonePlan(zones, notes);
+        return new ResolvedZones(zones, notes);
     }
 
     // As with a mask or another smallest area: the model's threshold holds for what it was found with.

@@ -6,7 +6,7 @@ namespace EdgeInspector.Mqtt.Retained;
 /// <summary>
 /// An empty message that takes a retained one back; forgotten when the broker has it, else sent again by the next connection.
 /// </summary>
-internal sealed class TakenBack(string topic, RetainedMemory memory) : Delivery.Delivery
+internal sealed class RetainedClear(string topic, RetainedMemory memory) : Delivery.Delivery
 {
     /// <inheritdoc/>
     public override bool IsLive => false;

@@ -9,7 +9,7 @@ using Xunit;
 namespace EdgeInspector.Agent.Tests.Stations;
 
 [Needs("opencv")]
-public sealed class StationPlanTests
+public sealed class ResolvedRulesTests
 {
     private static readonly StationConfiguration Station = new()
     {
@@ -23,7 +23,7 @@ public sealed class StationPlanTests
     public void Of_PartAskedForOfAModelThatDoesNotTellIt_IsAFaultThatSaysWhatToDo()
     {
         using var model = new StandInModel(32, 32, _ => 1);
-        var fault = Assert.Throws<StationFaultException>(() => StationPlan.Of(Station, model.Info, new OpenCvPictureCodec()));
+        var fault = Assert.Throws<StationFaultException>(() => ResolvedRules.Of(Station, model.Info, new OpenCvPictureCodec()));
         Assert.Contains("expectPart", fault.Message, StringComparison.Ordinal);
         Assert.Contains("learn with --foreground", fault.Message, StringComparison.Ordinal);
     }
@@ -33,6 +33,6 @@ public sealed class StationPlanTests
     {
         using var model = new StandInModel(32, 32, _ => 1);
         ModelInfo info = model.Info with { Part = new TaughtPart(new TaughtRange(0.2, 0.3), 1, 0, false), PartGrid = (4, 4) };
-        Assert.Equal(ExpectedPart.One, StationPlan.Of(Station, info, new OpenCvPictureCodec()).Rules.ExpectedPart);
+        Assert.Equal(ExpectedPart.One, ResolvedRules.Of(Station, info, new OpenCvPictureCodec()).Rules.ExpectedPart);
     }
 }

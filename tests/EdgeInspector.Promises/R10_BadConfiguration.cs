@@ -44,10 +44,10 @@ public sealed class R10_BadConfiguration
             bool isGood = ConfigurationLoader.Parse(mutant, path).Configuration is not null;
             string? before = keeper.Current!.Sha256;
             int appliedBefore = applied;
-            await keeper.LookAsync();
+            await keeper.ReloadAsync();
             // A half-written file is given a second before anything is said.
             time.Advance(TimeSpan.FromSeconds(2));
-            await keeper.LookAsync();
+            await keeper.ReloadAsync();
             if (isGood)
             {
                 harmless++;
@@ -61,7 +61,7 @@ public sealed class R10_BadConfiguration
             Assert.True(keeper.Fault.Line is null or > 0);
         }
         File.WriteAllBytes(path, good);
-        await keeper.LookAsync();
+        await keeper.ReloadAsync();
         Assert.Null(keeper.Fault);
         Assert.True(refused > files / 3);
         Scale.Keep("R10",

@@ -68,7 +68,7 @@ internal sealed class ThresholdEdit(ConfigurationKeeper keeper)
         keeper.Announce(edited.Sha256!, Asker);
         if (!ConfigurationEdit.TryReplace(keeper.File, file.Source!, edited.Source!))
             return CommandOutcome.Refused(CommandFailure.Busy, "Somebody else saved the configuration file at the same moment; ask again.");
-        if (await keeper.LookAsync() && keeper.Stamp?.Sha256 == edited.Sha256) return Outcome(file, edited, place, values, reason);
+        if (await keeper.ReloadAsync() && keeper.Stamp?.Sha256 == edited.Sha256) return Outcome(file, edited, place, values, reason);
         string why = keeper.ApplyError ?? "it could not be taken into use";
         // What somebody saved since is not touched.
         if (!await keeper.RestoreAsync(() => ConfigurationEdit.TryReplace(keeper.File, edited.Source!, file.Source!)))

@@ -113,14 +113,14 @@ internal sealed class ConfigurationKeeper : IDisposable
     public async Task WatchAsync(CancellationToken cancellation)
     {
         using var timer = new PeriodicTimer(LookPeriod, _time);
-        while (await timer.WaitForNextTickAsync(cancellation)) await LookAsync(force: false, cancellation: cancellation);
+        while (await timer.WaitForNextTickAsync(cancellation)) await ReloadAsync(force: false, cancellation: cancellation);
     }
 
-    /// <summary>Looks at the file now.</summary>
+    /// <summary>Reads the file again now.</summary>
     /// <param name="force">Whether also when its time and size are as before.</param>
     /// <param name="cancellation">Ends the waiting, also for a file that does not answer.</param>
     /// <returns>Whether what stands in the file is in use.</returns>
-    public async Task<bool> LookAsync(bool force = true, CancellationToken cancellation = default)
+    public async Task<bool> ReloadAsync(bool force = true, CancellationToken cancellation = default)
     {
         await _turn.WaitAsync(cancellation);
         try

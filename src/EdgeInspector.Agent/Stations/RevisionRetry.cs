@@ -7,7 +7,7 @@ namespace EdgeInspector.Agent.Stations;
 /// <param name="loader">Loads models.</param>
 /// <param name="services">What the station shares with others.</param>
 /// <param name="now">What the station works with, and what is cancelled when another revision takes over.</param>
-/// <param name="take">Called with the revision that was tried and what came of it, which is to be freed when it is not wanted any more.</param>
+/// <param name="take">Called with the revision that was tried and what came of it, which the callee frees when it does not want it.</param>
 internal sealed class RevisionRetry(
     RevisionLoader loader, StationServices services, Func<Task<(StationRevision Revision, CancellationToken Replaced)>> now,
     Func<StationRevision, StationRevision, Task> take)

@@ -16,7 +16,7 @@ internal sealed class PageSite(HealthBoard board, LiveHub hub, TimeProvider time
     private readonly OperatorPage _page = new(hub, time);
 
     /// <inheritdoc/>
-    public WebEndpoint? Place => board.PagePlace is { } page ? PlaceOf(page) : null;
+    public WebEndpoint? Place => board.PagePlace is { } page ? EndpointOf(page) : null;
 
     /// <inheritdoc/>
     public string? HostsKey => null;
@@ -46,7 +46,8 @@ internal sealed class PageSite(HealthBoard board, LiveHub hub, TimeProvider time
     /// <summary>What to type into a browser.</summary>
     public static Uri Address(string address, int port) => new UriBuilder(Uri.UriSchemeHttp, address, port).Uri;
 
-    private static WebEndpoint PlaceOf(PageConfiguration page) => new(IsThisMachine(page.Address) ? page.Address : ThisMachine, page.Port, []);
+    private static WebEndpoint EndpointOf(PageConfiguration page) =>
+        new(IsThisMachine(page.Address) ? page.Address : ThisMachine, page.Port, []);
 
     private static bool IsThisMachine(string address) =>
         address == "localhost" || (IPAddress.TryParse(address, out IPAddress? parsed) && IPAddress.IsLoopback(parsed));

@@ -64,7 +64,7 @@ public sealed class ThresholdEditTests : IDisposable
         Assert.Equal(Text(0.9), File.ReadAllText(FilePath));
         Assert.Empty(_edits);
 
-        await keeper.LookAsync();
+        await keeper.ReloadAsync();
         Assert.False(Assert.Single(_edits).IsCommand);
         Assert.Null((await SetAsync(keeper, 0.7f)).Failure);
     }

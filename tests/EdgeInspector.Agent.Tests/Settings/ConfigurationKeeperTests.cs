@@ -33,8 +33,8 @@ public sealed class ConfigurationKeeperTests : IDisposable
     {
         using ConfigurationKeeper keeper = Start(pattern);
         Save(pattern, Text(0.7));
-        Assert.True(await keeper.LookAsync(force: false));
-        Assert.True(await keeper.LookAsync(force: false));
+        Assert.True(await keeper.ReloadAsync(force: false));
+        Assert.True(await keeper.ReloadAsync(force: false));
         Assert.Equal([2], _applied);
         Assert.Equal(0.7f, keeper.Current!.Configuration!.Stations[0].Threshold);
     }
@@ -49,17 +49,17 @@ public sealed class ConfigurationKeeperTests : IDisposable
         _log.Expect("cannot be used");
         using ConfigurationKeeper keeper = Start();
         File.WriteAllText(FilePath, content);
-        Assert.False(await keeper.LookAsync(force: false));
+        Assert.False(await keeper.ReloadAsync(force: false));
         // It may be half-written: nothing is said yet.
         Assert.Null(keeper.Fault);
         _time.Advance(Long);
-        for (int i = 0; i < 3; i++) Assert.False(await keeper.LookAsync(force: false));
+        for (int i = 0; i < 3; i++) Assert.False(await keeper.ReloadAsync(force: false));
         Assert.NotNull(keeper.Fault);
         Assert.Single(_log.Entries, entry => entry.Id == 4008);
         Assert.Equal(0.5f, keeper.Current!.Configuration!.Stations[0].Threshold);
 
         File.WriteAllText(FilePath, Text(0.5));
-        Assert.True(await keeper.LookAsync(force: false));
+        Assert.True(await keeper.ReloadAsync(force: false));
         Assert.Null(keeper.Fault);
         Assert.Empty(_applied);
     }
@@ -81,7 +81,7 @@ public sealed class ConfigurationKeeperTests : IDisposable
         {
             File.WriteAllText(FilePath, Text(0.5));
             File.SetLastWriteTimeUtc(FilePath, DateTime.UnixEpoch.AddYears(50));
-            other = keeper.LookAsync(force: false);
+            other = keeper.ReloadAsync(force: false);
             return restored;
         }));
         Assert.True(await other!);
@@ -94,9 +94,9 @@ public sealed class ConfigurationKeeperTests : IDisposable
         _log.Expect("cannot be used");
         using ConfigurationKeeper keeper = Start();
         File.WriteAllText(FilePath, Text(0.7), Encoding.Unicode);
-        await keeper.LookAsync(force: false);
+        await keeper.ReloadAsync(force: false);
         _time.Advance(Long);
-        await keeper.LookAsync(force: false);
+        await keeper.ReloadAsync(force: false);
         Assert.Contains("UTF-16", keeper.Fault!.Message, StringComparison.Ordinal);
     }
 
@@ -112,10 +112,10 @@ public sealed class ConfigurationKeeperTests : IDisposable
                 stream.Write(part);
                 stream.Flush();
                 _time.Advance(TimeSpan.FromMilliseconds(100));
-                await keeper.LookAsync(force: false);
+                await keeper.ReloadAsync(force: false);
             }
         }
-        await keeper.LookAsync(force: false);
+        await keeper.ReloadAsync(force: false);
         Assert.Equal([2], _applied);
         Assert.DoesNotContain(_log.Entries, entry => entry.Id == 4008);
     }
@@ -127,7 +127,7 @@ public sealed class ConfigurationKeeperTests : IDisposable
         DateTime stamp = File.GetLastWriteTimeUtc(FilePath);
         File.WriteAllText(FilePath, Text(0.7));
         File.SetLastWriteTimeUtc(FilePath, stamp);
-        await keeper.LookAsync(force: false);
+        await keeper.ReloadAsync(force: false);
         Assert.Equal([2], _applied);
     }
 
@@ -139,15 +139,15 @@ public sealed class ConfigurationKeeperTests : IDisposable
         int tries = 0;
         keeper.Apply = (_, _, _) => ++tries < 3 ? throw new InvalidOperationException("no such model") : Task.CompletedTask;
         File.WriteAllText(FilePath, Text(0.7));
-        Assert.False(await keeper.LookAsync(force: false));
+        Assert.False(await keeper.ReloadAsync(force: false));
         Assert.Equal(("no such model", 1), (keeper.Fault!.Message, keeper.Stamp!.Revision));
         _time.Advance(TimeSpan.FromSeconds(1));
-        Assert.False(await keeper.LookAsync(force: false));
+        Assert.False(await keeper.ReloadAsync(force: false));
         Assert.Equal(1, tries);
         for (int i = 0; i < 2; i++)
         {
             _time.Advance(TimeSpan.FromSeconds(6));
-            await keeper.LookAsync(force: false);
+            await keeper.ReloadAsync(force: false);
         }
         Assert.Equal((null, 2), (keeper.Fault, keeper.Stamp!.Revision));
     }
@@ -159,10 +159,10 @@ public sealed class ConfigurationKeeperTests : IDisposable
         using ConfigurationKeeper keeper = Start();
         keeper.Apply = (_, _, _) => throw new InvalidOperationException("no such model");
         File.WriteAllText(FilePath, Text(0.7));
-        Assert.False(await keeper.LookAsync());
+        Assert.False(await keeper.ReloadAsync());
         Assert.Equal("no such model", keeper.ApplyError);
         File.WriteAllText(FilePath, Text(0.5));
-        Assert.True(await keeper.LookAsync());
+        Assert.True(await keeper.ReloadAsync());
         Assert.Null(keeper.ApplyError);
     }
 
@@ -175,9 +175,9 @@ public sealed class ConfigurationKeeperTests : IDisposable
         byte[] announced = Encoding.UTF8.GetBytes(Text(0.7));
         keeper.Announce(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(announced)), "the command");
         File.WriteAllText(FilePath, Text(0.6));
-        await keeper.LookAsync(force: false);
+        await keeper.ReloadAsync(force: false);
         File.WriteAllBytes(FilePath, announced);
-        await keeper.LookAsync(force: false);
+        await keeper.ReloadAsync(force: false);
         Assert.Equal([false, true], edits.Select(edit => edit.IsCommand));
         Assert.Equal("the command", edits[1].By);
     }
@@ -194,10 +194,10 @@ public sealed class ConfigurationKeeperTests : IDisposable
             await Task.Delay(Timeout.InfiniteTimeSpan, cancellation);
         };
         File.SetLastWriteTimeUtc(FilePath, File.GetLastWriteTimeUtc(FilePath).AddSeconds(-1));
-        await keeper.LookAsync(force: false);
+        await keeper.ReloadAsync(force: false);
         Assert.True(wasApplying);
         Assert.False(keeper.IsApplying);
-        await keeper.LookAsync(force: false);
+        await keeper.ReloadAsync(force: false);
         Assert.Equal([2], _applied);
     }
 
@@ -208,7 +208,7 @@ public sealed class ConfigurationKeeperTests : IDisposable
         using (ConfigurationKeeper keeper = Start())
         {
             File.WriteAllText(FilePath, Text(0.7));
-            await keeper.LookAsync(force: false);
+            await keeper.ReloadAsync(force: false);
         }
         File.WriteAllText(FilePath, Text(0.7)[..^10]);
         using var next = new ConfigurationKeeper(Place(), _time, _log);

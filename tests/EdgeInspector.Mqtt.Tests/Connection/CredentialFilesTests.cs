@@ -20,17 +20,17 @@ public sealed class CredentialFilesTests : IDisposable
     }
 
     [Fact]
-    public async Task HaveChanged_SameFile_IsFalse() => Assert.False(await LookAsync());
+    public async Task HaveChanged_SameFile_IsFalse() => Assert.False(await HaveChangedAsync());
 
     [Fact]
     public async Task HaveChanged_FileThatCannotBeUsed_IsFalseUntilItCan()
     {
         Write("\npassword\n");
-        Assert.False(await LookAsync());
-        Assert.False(await LookAsync());
+        Assert.False(await HaveChangedAsync());
+        Assert.False(await HaveChangedAsync());
         Write("agent\nanother\n");
-        Assert.True(await LookAsync());
-        Assert.False(await LookAsync());
+        Assert.True(await HaveChangedAsync());
+        Assert.False(await HaveChangedAsync());
     }
 
     [Fact]
@@ -38,13 +38,13 @@ public sealed class CredentialFilesTests : IDisposable
     {
         Write("agent\nanother\n");
         Assert.False(_files.HaveChanged());
-        Assert.True(await LookAsync());
+        Assert.True(await HaveChangedAsync());
     }
 
     public void Dispose() => _folder.Dispose();
 
     // The first call begins to look, on a thread of its own; the next one after it has ended tells.
-    private async Task<bool> LookAsync()
+    private async Task<bool> HaveChangedAsync()
     {
         _time.Advance(LookPeriod);
         Assert.False(_files.HaveChanged());

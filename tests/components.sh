@@ -7,12 +7,13 @@ component() { sed -e '/^#/d' -e 's/ *| */|/g' -e "/^${1:-[^|]*}|/!d" "$component
 
 # has_component PLACE SOURCE
 has_component() {
-    local kind=${1%% *} name=${1#* } library
+    local kind=${1%% *} name=${1#* } library how folder
+    read -r how folder _ <<<"$2"
     case $kind in
         library) for library in $name; do PATH=$PATH:/sbin:/usr/sbin ldconfig -p | grep -F "$library " >/dev/null || return 1; done ;;
         program) [ -n "$(PATH=$PATH:/sbin:/usr/sbin command -v "$name")" ] ;;
-        npm) [ -e "$component_cache/${2#* }/$name" ] ;;
-        file) [ -e "$name" ] || { [ "${2%% *}" = unpack ] && [ -e "$component_cache/${2#* }$name" ]; } ;;
+        npm) [ -e "$component_cache/$folder/$name" ] ;;
+        file) [ -e "$name" ] || { [ "$how" = unpack ] && [ -e "$component_cache/$folder$name" ]; } ;;
     esac
 }
 
@@ -53,18 +54,22 @@ install_packages() {
     as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${packages[@]}" >/dev/null 2>"$component_log"
 }
 
-# unpack PACKAGE: into the cache, with the libraries that it names; two runs at once take the tree of the one that is first.
-unpack_package() {
-    local package=$1 work name code
-    say "running: apt-get download $package"
+# unpack PACKAGE...: into one tree of the cache that the first one names, with the libraries that they name; two runs at once take the tree of the one
+# that is first.
+unpack_packages() {
+    local folder=$1 work package name code
+    say "running: apt-get download $*"
     mkdir -p "$component_cache"
     work=$(mktemp -d "$component_cache/download-XXXXXX")
     # Each step by &&: errexit is off in what is called as a condition.
     (
         fetch() { apt-get download -q "$1" >/dev/null && dpkg -x "$1"_*.deb tree; }
-        cd "$work" && mkdir tree && fetch "$package" &&
-            for name in $(dpkg-deb -f "${package}"_*.deb Depends | grep -oE '\blib[a-z0-9.+-]+' | grep -v '^libc6'); do fetch "$name" || exit 1; done &&
-            { [ -e "$component_cache/$package" ] || mv tree "$component_cache/$package"; }
+        cd "$work" && mkdir tree &&
+            for package in "$@"; do fetch "$package" || exit 1; done &&
+            for name in $(for package in *.deb; do dpkg-deb -f "$package" Depends; done | grep -oE '\blib[a-z0-9.+-]+' | grep -v '^libc6' | sort -u); do
+                fetch "$name" || exit 1
+            done &&
+            { [ -e "$component_cache/$folder" ] || mv tree "$component_cache/$folder"; }
     ) 2>"$component_log"
     code=$?
     rm -rf "$work"
@@ -97,7 +102,7 @@ bring_components() {
         fi
         case $source in
             install\ *) install_packages ${source#* } ;;
-            unpack\ *) unpack_package "${source#* }" ;;
+            unpack\ *) unpack_packages ${source#* } ;;
             npm\ *) say "running: npm install ${source#* }"
                 mkdir -p "$component_cache/${source#* }" && npm install --prefix "$component_cache/${source#* }" --no-audit --no-fund --silent "${source#* }" >/dev/null 2>"$component_log" ;;
         esac

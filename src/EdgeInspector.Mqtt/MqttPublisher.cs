@@ -103,6 +103,7 @@ public sealed class MqttPublisher : IOutput, IResultHistory
     public MqttStatistics Statistics => new()
     {
         Connected = _resultLoop.IsConnected,
+        Protocol = _resultLoop.Protocol,
         Connections = _resultLoop.Connections,
         Published = _outgoing.Counters.Published,
         Delivered = _outgoing.Counters.Delivered,

@@ -9,6 +9,9 @@ public readonly record struct MqttStatistics
     /// <summary>Whether results can flow now.</summary>
     public bool Connected { get; init; }
 
+    /// <summary>The revision of the protocol that is spoken now; null while there is no connection.</summary>
+    public MqttProtocol? Protocol { get; init; }
+
     /// <summary>Connections that were made.</summary>
     public long Connections { get; init; }
 

@@ -1,4 +1,5 @@
 using EdgeInspector.Mqtt.Delivery;
+using EdgeInspector.Mqtt.Messages;
 using EdgeInspector.Results;
 using EdgeInspector.Status;
 using Microsoft.Extensions.Logging;
@@ -23,7 +24,8 @@ internal sealed class OutputHealth(Outgoing outgoing, Func<MqttStatistics> stati
         return health with
         {
             Mqtt = new LinkHealth(
-                now.Connected, now.Connections, alone, now.Delivered, now.Dropped, now.Refused, now.PicturesDropped,
+                now.Connected, now.Protocol is { } spoken ? EnumText<MqttProtocol>.Of(spoken).Value : null, now.Connections, alone,
+                now.Delivered, now.Dropped, now.Refused, now.PicturesDropped,
                 outgoing.OneShots.Stops.Dropped + outgoing.OneShots.Events.Dropped),
             Outbox = new OutboxHealth(
                 outbox.Records, outbox.Undelivered,

@@ -22,6 +22,9 @@ internal sealed class ConnectLoop(MqttOptions options, ILane lane, LaneStop stop
     /// <summary>Whether there is a connection.</summary>
     public bool IsConnected { get; private set; }
 
+    /// <summary>The revision that is spoken; null while there is no connection.</summary>
+    public MqttProtocol? Protocol => _current?.Protocol;
+
     /// <summary>Connections made.</summary>
     public long Connections { get; private set; }
 

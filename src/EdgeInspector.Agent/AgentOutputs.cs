@@ -18,6 +18,7 @@ namespace EdgeInspector.Agent;
 internal sealed class AgentOutputs : IDisposable
 {
     private static readonly TimeSpan DiskTimeout = TimeSpan.FromSeconds(5);
+    private const int RecordsAtOnce = 5000;
     private readonly ILogger _logger;
     private readonly AgentIdentity _agent;
     private readonly string _topics;
@@ -101,6 +102,20 @@ internal sealed class AgentOutputs : IDisposable
 
     /// <summary>The highest number of a station that was on the disk at the start; 0 when there was none.</summary>
     public long LastRecorded(string station) => _store.LastSequenceOf(station);
+
+    /// <summary>Stored results of a station, by first and last number, in order: some of them, none when there are none.</summary>
+    /// <exception cref="IOException">The disk fails, or does not answer.</exception>
+    public async Task<IReadOnlyList<StoredRecord>> ReadStoredAsync(string station, long first, long last)
+    {
+        try
+        {
+            return await _store.ReadAsync(station, first, last, RecordsAtOnce).WaitAsync(DiskTimeout);
+        }
+        catch (TimeoutException exception)
+        {
+            throw new IOException("The outbox does not answer.", exception);
+        }
+    }
 
     /// <summary>Says that what others were told cannot be remembered.</summary>
     /// <param name="file">The file in the state folder.</param>

@@ -101,6 +101,7 @@ internal sealed class InspectionAgent : IAsyncDisposable
         await _outputs.StartAsync();
         // The disk knows best which parts have their record: it is asked before anything is said about those that have none.
         foreach (Station station in _stations.Values) station.MarkRecorded(_outputs.LastRecorded(station.Name));
+        await Task.WhenAll(_stations.Keys.Select(CompleteCountersAsync));
         _log.AgentStarts(
             _started.Agent.Name, _session, _stations.Count, _started.Mqtt.Broker, _started.TopicBase, _started.StateDirectory);
         foreach (Station station in _stations.Values)
@@ -111,6 +112,20 @@ internal sealed class InspectionAgent : IAsyncDisposable
         _reporter.Start();
         _packages.Start();
         _archive?.Start();
+    }
+
+    // What was counted after the counters were last written down stands in the stored results.
+    private async Task CompleteCountersAsync(string station)
+    {
+        try
+        {
+            await _counters[station].CompleteAsync(
+                _outputs.LastRecorded(station), (first, last) => _outputs.ReadStoredAsync(station, first, last));
+        }
+        catch (IOException exception)
+        {
+            _log.CountersIncomplete(station, exception.Message);
+        }
     }
 
     /// <inheritdoc cref="StationChanges.ApplyAsync"/>

@@ -113,6 +113,10 @@ internal static partial class Log
         "The state folder {Folder} cannot be written ({Room}): {Cause} Parts are inspected all the same; their results are not durable until it can.")]
     public static partial void SessionNotKept(this ILogger logger, string folder, string room, string cause);
 
+    [LoggerMessage(4130, LogLevel.Warning,
+        "Station {Station}: its counters lack the parts between their last copy and the end of the run before. {Cause}")]
+    public static partial void CountersIncomplete(this ILogger logger, string station, string cause);
+
     [LoggerMessage(4091, LogLevel.Warning,
         "What Home Assistant was told cannot be remembered in {File}: {Reason} Entities of stations that are removed stay there.")]
     public static partial void DiscoveryForgotten(this ILogger logger, string file, string reason);

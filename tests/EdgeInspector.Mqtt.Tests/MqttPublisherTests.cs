@@ -167,6 +167,33 @@ public sealed class MqttPublisherTests
     }
 
     [Fact]
+    public async Task Stop_FactsOfTheLastMoment_AreSaidBeforeStopped()
+    {
+        const int Stations = 100;
+        await using TestBroker broker = await TestBroker.StartAsync();
+        await using Rig rig = await Rig.StartAsync(broker.Uri);
+        await broker.Published.WaitForAsync("status");
+        for (int i = 0; i < Stations; i++)
+        {
+            rig.Publisher.Status.Take(new StationStatistics
+            {
+                Station = $"s{i}",
+                At = TimeProvider.System.GetUtcNow(),
+                Total = new PartCounts { Since = DateTimeOffset.UnixEpoch, Passed = i },
+                SinceReset = new PartCounts { Since = DateTimeOffset.UnixEpoch },
+                NotInspectedByReason = new Dictionary<string, long>(),
+                FrameFaults = new Dictionary<string, long>(),
+                MaxSilenceMs = 3000,
+                Trips = [],
+            });
+        }
+        await rig.StopAsync();
+        CapturedMessage stopped = broker.Published.All[^1];
+        Assert.Equal("stopped", stopped.Json.GetProperty("state").GetString());
+        Assert.Equal(Stations, broker.Published.On("/stats").Count);
+    }
+
+    [Fact]
     public async Task Stop_WithoutBroker_KeepsResultsForTheNextRun()
     {
         using var state = new TemporaryFolder();

@@ -1,14 +1,16 @@
 using System.Globalization;
+using System.Text.Json;
 using EdgeInspector.Numerics;
 using EdgeInspector.TestKit;
 using EdgeInspector.TestKit.Mqtt;
+using MQTTnet;
 using Xunit;
 
 namespace EdgeInspector.Promises;
 
 /// <summary>
 /// What /metrics counts only grows within a run, and every run begins anew, so that whoever adds up the runs neither loses nor counts
-/// twice.
+/// twice. What stats counts on MQTT goes on over the runs, and counts each part once.
 /// </summary>
 public sealed class R24_CountersOverKills
 {
@@ -23,6 +25,8 @@ public sealed class R24_CountersOverKills
         await line.InitializeAsync();
         using var folder = new TemporaryFolder();
         await using TestBroker broker = await TestBroker.StartAsync();
+        var told = new ToldCounters();
+        broker.Tap = told.Take;
         int port = FreePort.Find();
         string file = folder.PathTo("agent.json");
         File.WriteAllText(file, $$"""
@@ -40,6 +44,7 @@ public sealed class R24_CountersOverKills
         double counted = 0;
         for (int run = 0; run <= kills; run++)
         {
+            told.BeginRun();
             await using AgentProgram program = AgentProgram.Start("run", "--config", file);
             Dictionary<string, double> before = [];
             int wanted = 5 + random.NextInt32(40);
@@ -69,8 +74,77 @@ public sealed class R24_CountersOverKills
             await program.EndAsync();
         }
         Assert.True(series > 20, $"only {series} counters were read");
+        Assert.Empty(told.Wrong);
+        Assert.InRange(told.Messages, kills + 1, int.MaxValue);
+        // One that was counted twice after some kill would be too many for ever.
+        Assert.InRange(told.Parts, 1, told.Last);
         Scale.Keep("R24",
-            $"{kills} kills, {readings} readings of {series} counters: none went back within a run, every run began at 0; {counted:0} parts counted.");
+            $"{kills} kills, {readings} readings of {series} counters: none went back within a run, every run began at 0; {counted:0} parts counted. On MQTT {told.Messages} messages stats: no counter went back over the runs, and each run began with all parts that were on the disk; {told.Parts} parts of {told.Last} numbers at the end.");
+    }
+
+    /// <summary>Holds what stats tells against what was told before, and against the results.</summary>
+    private sealed class ToldCounters
+    {
+        private static readonly string[] Names = ["passed", "warned", "failed", "notInspected"];
+        private readonly Lock _lock = new();
+        private long[] _before = [0, 0, 0, 0];
+        private long _storedBefore;
+        private bool _isFirst;
+
+        public List<string> Wrong { get; } = [];
+
+        public int Messages { get; private set; }
+
+        /// <summary>The highest number of a result.</summary>
+        public long Last { get; private set; }
+
+        /// <summary>All parts, as they were told last.</summary>
+        public long Parts { get; private set; }
+
+        /// <summary>The highest number that was seen as stored.</summary>
+        public long LastStored { get; private set; }
+
+        public void BeginRun()
+        {
+            lock (_lock) (_isFirst, _storedBefore) = (true, LastStored);
+        }
+
+        public void Take(MqttApplicationMessage sent)
+        {
+            string topic = sent.Topic;
+            bool isResult = topic.EndsWith("cap/result", StringComparison.Ordinal) || topic.EndsWith("cap/backlog", StringComparison.Ordinal);
+            if (!isResult && !topic.EndsWith("cap/stats", StringComparison.Ordinal)) return;
+            using JsonDocument message = JsonDocument.Parse(sent.Payload);
+            JsonElement root = message.RootElement;
+            lock (_lock)
+            {
+                if (isResult) Note(root);
+                else Compare(root);
+            }
+        }
+
+        private void Note(JsonElement record)
+        {
+            long last = record.TryGetProperty("seqTo", out JsonElement to) && to.ValueKind == JsonValueKind.Number
+                ? to.GetInt64()
+                : record.GetProperty("seq").GetInt64();
+            Last = Math.Max(Last, last);
+            if (record.GetProperty("durable").GetBoolean()) LastStored = Math.Max(LastStored, last);
+        }
+
+        private void Compare(JsonElement statistics)
+        {
+            JsonElement total = statistics.GetProperty("total");
+            long[] now = [.. Names.Select(name => total.GetProperty(name).GetInt64())];
+            Messages++;
+            for (int i = 0; i < now.Length; i++)
+                if (now[i] < _before[i]) Wrong.Add($"{Names[i]} went from {_before[i]} back to {now[i]}");
+            _before = now;
+            long parts = now[0] + now[2] + now[3];
+            // The first of a run is what the runs before left.
+            if (_isFirst && parts < _storedBefore) Wrong.Add($"{parts} parts at the start, {_storedBefore} were stored");
+            (_isFirst, Parts) = (false, parts);
+        }
     }
 
     private static bool IsCounter(string name) =>

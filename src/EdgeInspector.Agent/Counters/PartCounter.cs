@@ -6,15 +6,15 @@ namespace EdgeInspector.Agent.Counters;
 /// <summary>Counts parts from some moment on.</summary>
 internal static class PartCounter
 {
-    /// <summary>The counts with one record more; one of a range counts for each of its parts.</summary>
-    public static PartCounts With(this PartCounts counts, Inspection inspection)
+    /// <summary>The counts with some parts more.</summary>
+    /// <param name="counts">The counts.</param>
+    /// <param name="parts">How many; 0 changes nothing.</param>
+    /// <param name="verdict">What became of them.</param>
+    /// <param name="warning">Whether their scores were in the warning band.</param>
+    public static PartCounts With(this PartCounts counts, long parts, Verdict verdict, bool warning) => verdict switch
     {
-        long parts = inspection.Parts;
-        return inspection.Verdict switch
-        {
-            Verdict.Pass => counts with { Passed = counts.Passed + parts, Warned = counts.Warned + (inspection.Warning ? parts : 0) },
-            Verdict.Fail => counts with { Failed = counts.Failed + parts },
-            _ => counts with { NotInspected = counts.NotInspected + parts },
-        };
-    }
+        Verdict.Pass => counts with { Passed = counts.Passed + parts, Warned = counts.Warned + (warning ? parts : 0) },
+        Verdict.Fail => counts with { Failed = counts.Failed + parts },
+        _ => counts with { NotInspected = counts.NotInspected + parts },
+    };
 }

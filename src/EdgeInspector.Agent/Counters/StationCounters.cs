@@ -1,20 +1,23 @@
 using System.Text.Json;
 using EdgeInspector.Configuration;
 using EdgeInspector.Files;
+using EdgeInspector.Results;
 using EdgeInspector.Status;
 using EdgeInspector.Verdicts;
 
 namespace EdgeInspector.Agent.Counters;
 
 /// <summary>
-/// A station's counters: since it exists, since the present shift began, since somebody reset them. They lie in the state folder, as they
-/// were at most ten seconds ago; the results themselves are kept far more carefully. Safe between threads.
+/// A station's counters: since it exists, since the present shift began, since somebody reset them. They lie in the state folder with the
+/// number of the last part that is in them, as they were at most ten seconds ago; what came after it a start takes from the stored results.
+/// So each part counts once, also when the agent is killed. Safe between threads.
 /// </summary>
 internal sealed class StationCounters
 {
     private static readonly TimeSpan LongestStepBack = TimeSpan.FromDays(1);
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web);
     private readonly Lock _lock = new();
+    private readonly Lock _saving = new();
     private readonly string _path;
     private readonly ShiftPlan _shifts;
     private readonly TimeProvider _time;
@@ -32,7 +35,7 @@ internal sealed class StationCounters
         (_shifts, _time) = (shifts, time);
         _path = Path.Combine(stateDirectory, "stations", station + ".counts");
         DateTimeOffset now = time.GetUtcNow();
-        _counts = Read() ?? new Kept(new PartCounts { Since = now }, null, new PartCounts { Since = now });
+        _counts = Read() ?? new Kept(new PartCounts { Since = now }, null, new PartCounts { Since = now }, null);
     }
 
     /// <summary>Since the last frame's record; null when there was none in this run.</summary>
@@ -51,7 +54,43 @@ internal sealed class StationCounters
         {
             if (inspection.FrameNumber is not null) _lastFrame = _time.GetTimestamp();
             TurnShift();
-            _counts = new Kept(_counts.Total.With(inspection), _counts.Shift?.With(inspection), _counts.SinceReset.With(inspection));
+            // Only the record of a restart speaks once more of parts that are in: of those whose own record went out but was never stored.
+            long counted = inspection.Reason == Reason.AgentRestarted && _counts.Through is { } through
+                ? Math.Clamp(through - inspection.Sequence + 1, 0, inspection.Parts)
+                : 0;
+            Count(inspection.Parts - counted, inspection.Verdict, inspection.Warning, inspection.SequenceTo ?? inspection.Sequence, null);
+        }
+    }
+
+    /// <summary>
+    /// Counts what earlier runs stored after they had last written their counters down; before the first record of this run.
+    /// </summary>
+    /// <param name="recorded">The highest number that is stored; 0 for none.</param>
+    /// <param name="read">Reads stored results, by first and last number, in order; some of them, none when there are none.</param>
+    /// <exception cref="IOException">They cannot be read; those that could not are never counted.</exception>
+    public async Task CompleteAsync(long recorded, Func<long, long, Task<IReadOnlyList<StoredRecord>>> read)
+    {
+        // Without counters, or with those of a release that did not know up to where they go, counting begins here.
+        long through = _counts.Through ?? recorded;
+        try
+        {
+            while (through < recorded && await read(through + 1, recorded) is { Count: > 0 } records)
+            {
+                lock (_lock)
+                {
+                    TurnShift();
+                    foreach (StoredRecord record in records)
+                    {
+                        long last = record.SequenceTo ?? record.Sequence;
+                        Count(last - Math.Max(through, record.Sequence - 1), record.Verdict, HasWarning(record), last, record.At);
+                        through = last;
+                    }
+                }
+            }
+        }
+        finally
+        {
+            lock (_lock) _counts = _counts with { Through = Math.Max(through, recorded) };
         }
     }
 
@@ -78,22 +117,43 @@ internal sealed class StationCounters
     }
 
     /// <summary>Writes them down when they changed. A disk that refuses costs the copy, not the counters.</summary>
-    public void Save()
+    /// <returns>What was written down: whoever is told no more than this never sees them go back.</returns>
+    public (PartCounts Total, PartCounts? Shift, PartCounts SinceReset) Save()
     {
-        Kept counts;
-        lock (_lock)
+        // The older of two at a time must not be the last on the disk.
+        lock (_saving)
         {
-            if (_counts == _saved) return;
-            _saved = counts = _counts;
+            Kept counts;
+            lock (_lock)
+            {
+                TurnShift();
+                counts = _counts;
+            }
+            try
+            {
+                if (counts != _saved) AtomicFile.Write(_path, JsonSerializer.SerializeToUtf8Bytes(counts, Options));
+                _saved = counts;
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                _saved = null;
+            }
+            return (counts.Total, counts.Shift, counts.SinceReset);
         }
-        try
-        {
-            AtomicFile.Write(_path, JsonSerializer.SerializeToUtf8Bytes(counts, Options));
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            lock (_lock) _saved = null;
-        }
+    }
+
+    private void Count(long parts, Verdict verdict, bool warning, long through, DateTimeOffset? at)
+    {
+        PartCounts? shift = at is null || at >= _counts.Shift?.Since ? _counts.Shift?.With(parts, verdict, warning) : _counts.Shift;
+        _counts = new Kept(
+            _counts.Total.With(parts, verdict, warning), shift, _counts.SinceReset.With(parts, verdict, warning), through);
+    }
+
+    private static bool HasWarning(StoredRecord record)
+    {
+        if (record.Verdict != Verdict.Pass) return false;
+        using JsonDocument result = JsonDocument.Parse(record.Body);
+        return result.RootElement.TryGetProperty("warning", out JsonElement warning) && warning.ValueKind == JsonValueKind.True;
     }
 
     private void TurnShift()
@@ -119,5 +179,5 @@ internal sealed class StationCounters
         }
     }
 
-    private sealed record Kept(PartCounts Total, PartCounts? Shift, PartCounts SinceReset);
+    private sealed record Kept(PartCounts Total, PartCounts? Shift, PartCounts SinceReset, long? Through);
 }

@@ -162,6 +162,9 @@ internal static class EventGuide
         [4016] =
             ("The archive's disk is full, read-only or gone, or the agent may not write there.",
                 "Make room or mend the disk; lower archive.maxGigabytes or archive.maxDays."),
+        [4130] =
+            ("The agent was killed, and the results that it had stored could not be read at the next start.",
+                "Check the disk of the state folder. The results themselves are not affected; cmd/replay sends them again."),
         [4020] =
             ("execution.processors names cores that this machine does not have, or that the process may not use.",
                 "Correct the key; 'lscpu' lists the cores, counted from 0."),

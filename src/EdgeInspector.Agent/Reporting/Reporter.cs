@@ -86,23 +86,24 @@ internal sealed class Reporter : IAsyncDisposable
     /// <summary>Tells a station's counters, and writes them down.</summary>
     public void ReportStatistics(Station station)
     {
-        _outputs.HandOver.Post(Statistics(station));
-        _counters[station.Name].Save();
+        // In this order: after a kill the next run begins with no less than was told.
+        _outputs.HandOver.Post(Statistics(station, _counters[station.Name].Save()));
     }
 
     /// <summary>A station's counters now.</summary>
-    public StationStatistics Statistics(Station station)
+    public StationStatistics Statistics(Station station) => Statistics(station, _counters[station.Name].Now());
+
+    private StationStatistics Statistics(Station station, (PartCounts Total, PartCounts? Shift, PartCounts SinceReset) counts)
     {
-        (PartCounts total, PartCounts? shift, PartCounts sinceReset) = _counters[station.Name].Now();
         PipelineMetrics metrics = station.Metrics;
         bool inspected = metrics.Latency.Count > 0;
         return new StationStatistics
         {
             Station = station.Name,
             At = _time.GetUtcNow(),
-            Total = total,
-            Shift = shift,
-            SinceReset = sinceReset,
+            Total = counts.Total,
+            Shift = counts.Shift,
+            SinceReset = counts.SinceReset,
             NotInspectedByReason = Enum.GetValues<Reason>().Where(reason => metrics.NotInspectedFor(reason) > 0)
                 .ToDictionary(reason => JsonLiteral.CamelCase(reason.ToString()), metrics.NotInspectedFor),
             FrameFaults = Enum.GetValues<FrameFault>().Where(fault => metrics.FrameFaults.Of(fault) > 0)

@@ -70,8 +70,8 @@ internal sealed class ResultLane : ILane, IDisposable
 
     /// <inheritdoc/>
     /// <remarks>Without a connection only what is in memory alone is worth waiting for: the rest is on the disk for the next run.</remarks>
-    public bool HasWork =>
-        _connected ? _outgoing.Outbox.Live.Count + _unacknowledged.Live + _outgoing.OneShots.Count > 0 : _outgoing.Outbox.InMemory > 0;
+    public bool HasWork => !_connected ? _outgoing.Outbox.InMemory > 0
+        : _outgoing.Outbox.Live.Count + _unacknowledged.Live + _outgoing.OneShots.Count > 0 || _outgoing.Retained.HasNews;
 
     /// <inheritdoc/>
     public byte[] WriteWill() => _outgoing.Status.WriteWill();

@@ -21,6 +21,9 @@ internal sealed class RetainedBoard(AgentTopics topics)
     /// <summary>All of them.</summary>
     public IEnumerable<RetainedTopic> All => [Info, Configuration, Health, .. _others.Values];
 
+    /// <summary>Whether one of them has to be sent.</summary>
+    public bool HasNews => All.Any(topic => topic.IsNew);
+
     /// <summary>Another one, made when it is first asked for.</summary>
     public RetainedTopic Of(string topic) => _others.GetOrAdd(topic, name => new RetainedTopic(name));
 

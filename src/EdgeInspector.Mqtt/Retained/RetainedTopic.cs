@@ -17,6 +17,15 @@ internal sealed class RetainedTopic(string topic, TimeSpan expiry = default)
     /// <summary>Seconds after which the broker forgets it; 0 for never.</summary>
     public uint ExpirySeconds { get; } = (uint)expiry.TotalSeconds;
 
+    /// <summary>Whether the content has to be sent.</summary>
+    public bool IsNew
+    {
+        get
+        {
+            lock (_lock) return _isNew;
+        }
+    }
+
     /// <summary>Sets the content.</summary>
     public void Set(byte[] content)
     {

@@ -32,7 +32,8 @@ public sealed class RabbitMqTests : IDisposable
         rig.TakeCommands(new Here(), new HashSet<CommandVerb> { CommandVerb.Ping }, _folder.PathTo("audit.jsonl"));
         await rig.StartAsync();
 
-        for (int sequence = 1; sequence <= Results; sequence++) rig.Store.Take(sequence % 5 == 0 ? Samples.Fail(sequence) : Samples.Pass(sequence));
+        for (int sequence = 1; sequence <= Results; sequence++)
+            rig.Store.Take(sequence % 5 == 0 ? Samples.Fail(sequence) : Samples.Pass(sequence));
         await Eventually.TrueAsync(() => arrived.Count == Results, seconds: 60);
         await rig.Log.WaitForAsync("does not speak MQTT 5", TimeSpan.FromSeconds(20));
         Assert.Equal("mqtt311", rig.Publisher.Health.Complete(NoHealth).Mqtt!.Protocol);

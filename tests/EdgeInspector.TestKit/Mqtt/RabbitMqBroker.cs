@@ -5,8 +5,8 @@ using System.Net.Sockets;
 namespace EdgeInspector.TestKit.Mqtt;
 
 /// <summary>
-/// A RabbitMQ of the test's own with its MQTT plugin, on loopback ports, with a folder, a node name and a name service of its own. It can be
-/// killed and started again with what it had written. Where there is none the test skips.
+/// A RabbitMQ of the test's own with its MQTT plugin, on loopback ports, with a folder, a node name and a name service of its own. It can
+/// be killed and started again with what it had written. Where there is none the test skips.
 /// </summary>
 public sealed class RabbitMqBroker : IAsyncDisposable
 {
@@ -89,10 +89,12 @@ public sealed class RabbitMqBroker : IAsyncDisposable
         _process.ErrorDataReceived += (_, line) => Keep(said, line.Data);
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
-        for (long began = Stopwatch.GetTimestamp(); !await AnswersAsync().ConfigureAwait(false); await Task.Delay(100).ConfigureAwait(false))
+        long began = Stopwatch.GetTimestamp();
+        while (!await AnswersAsync().ConfigureAwait(false))
         {
-            if (!_process.HasExited && Stopwatch.GetElapsedTime(began) < StartPatience) continue;
-            lock (said) throw new IOException($"RabbitMQ does not listen: {string.Join('\n', said)}");
+            if (_process.HasExited || Stopwatch.GetElapsedTime(began) > StartPatience)
+                lock (said) throw new IOException($"RabbitMQ does not listen: {string.Join('\n', said)}");
+            await Task.Delay(100).ConfigureAwait(false);
         }
     }
 

@@ -123,6 +123,7 @@ internal sealed class AgentBuilder
         Services.AddSingleton(_ => new PartArchive(_configuration.ToStoreOptions().Folder, _configuration.Archive.Folder));
         Services.AddSingleton(ServicesOfStations);
         var shifts = new ShiftPlan(_configuration.Agent.Shifts ?? [], TimeZoneInfo.Local);
+        Services.AddSingleton(shifts);
         Services.AddSingleton<IReadOnlyDictionary<string, StationCounters>>(parts =>
         {
             _ = parts.GetRequiredService<StateLock>();

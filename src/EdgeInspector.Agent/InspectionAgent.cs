@@ -189,5 +189,6 @@ internal sealed class InspectionAgent : IAsyncDisposable
         StatisticsNow = name => _reporter.Statistics(_stations[name]),
         HealthNow = _reporter.Health,
         Parts = _parts.GetRequiredService<PartArchive>(),
+        Plan = _parts.GetRequiredService<ShiftPlan>(),
     };
 }

@@ -13,6 +13,9 @@ public sealed class PartHistory(string folder)
     /// <summary>The most that one page may have.</summary>
     public const int LargestPage = 200;
 
+    /// <summary>The most that one page may have when all are read.</summary>
+    public const int PageOfAll = 2000;
+
     private const int MostPages = 50;
     private static readonly int PictureColumn = SegmentSchema.Columns.Split(',').Length;
 
@@ -44,6 +47,17 @@ public sealed class PartHistory(string folder)
             if (page.Before is null || pages == MostPages) return new PartPage(fitting, page.Before, unreadable);
             filter = filter with { Before = page.Before };
         }
+    }
+
+    /// <summary>
+    /// The next of all parts, the newest first: for whoever goes on with <see cref="PartFilter.Before"/> to the end.
+    /// </summary>
+    /// <param name="filter">Which.</param>
+    /// <exception cref="IOException">A file cannot be read; the message says which.</exception>
+    public PartPage ReadAll(PartFilter filter)
+    {
+        PartPage page = ReadPage(filter, PageOfAll, isForAll: true);
+        return page with { Parts = [.. WithReviews(page.Parts).Where(part => filter.Review is not { } review || Fits(part, review))] };
     }
 
     /// <summary>A station's newest results with a verdict, oldest first.</summary>
@@ -105,7 +119,7 @@ public sealed class PartHistory(string folder)
         }
     }
 
-    private PartPage ReadPage(PartFilter filter, int limit)
+    private PartPage ReadPage(PartFilter filter, int limit, bool isForAll = false)
     {
         List<PastPart> parts = [];
         // A file that the limits copy may be there twice for a moment.
@@ -115,7 +129,7 @@ public sealed class PartHistory(string folder)
         {
             if (filter.Before is { } before && SegmentList.FirstPositionOf(file) >= before) continue;
             // One more than is given tells whether there are more.
-            Ask(file, segment => segment.Select(filter, limit + 1 - parts.Count, row =>
+            Ask(file, segment => segment.Select(filter, limit + 1 - parts.Count, isForAll, row =>
             {
                 if (PartOf(row) is not { } part) unreadable++;
                 else if (seen.Add(part.Record.Id)) parts.Add(part);
@@ -163,17 +177,20 @@ public sealed class PartHistory(string folder)
     private IEnumerable<string> Files() =>
         Directory.Exists(folder) ? Directory.GetFiles(folder, SegmentFolder.Pattern).Order(StringComparer.Ordinal) : [];
 
-    private static void Ask(string file, Action<ReadOnlySegment> ask)
+    /// <summary>Asks a file.</summary>
+    /// <returns>False when the limits have dropped it meanwhile.</returns>
+    internal static bool Ask(string file, Action<ReadOnlySegment> ask)
     {
         try
         {
             using var segment = new ReadOnlySegment(file);
             ask(segment);
+            return true;
         }
         catch (SqliteException exception)
         {
             // The limits drop old files at any moment.
-            if (!File.Exists(file)) return;
+            if (!File.Exists(file)) return false;
             throw new IOException($"{file} cannot be read: {exception.Message}", exception);
         }
     }

@@ -6,6 +6,7 @@ namespace EdgeInspector.Results;
 /// <summary>A file of the store, open to be asked for parts and for nothing else.</summary>
 internal sealed class ReadOnlySegment : IDisposable
 {
+    private const long Quarter = 15L * 60 * 1_000_000;
     private readonly SqliteConnection _connection;
     private readonly long _version;
 
@@ -17,8 +18,13 @@ internal sealed class ReadOnlySegment : IDisposable
     }
 
     /// <summary>Records that pass a filter, the newest first, with their picture behind <see cref="SegmentSchema.Columns"/>.</summary>
-    public void Select(PartFilter filter, int limit, Action<SqliteDataReader> take)
+    /// <param name="filter">Which.</param>
+    /// <param name="limit">No more than this.</param>
+    /// <param name="isForAll">Whether page after page is read until the end: then nothing is sorted for each of them.</param>
+    /// <param name="take">Takes a row.</param>
+    public void Select(PartFilter filter, int limit, bool isForAll, Action<SqliteDataReader> take)
     {
+        if (isForAll && filter is { Station: { } wanted, From: { } begin, To: { } end } && !HasAny(wanted, begin, end)) return;
         using SqliteCommand ask = _connection.CreateCommand();
         List<string> conditions = ["kind = 0"];
         void Narrow(string condition, object? value)
@@ -38,7 +44,7 @@ internal sealed class ReadOnlySegment : IDisposable
         // Rejects are few: their own index spares looking at all that passed between them. Files of earlier releases have none.
         bool isOfRejects = filter.Verdicts.Count > 0 && !filter.Verdicts.Contains(Verdict.Pass) && HasIndexOfRejects;
         if (isOfRejects) conditions.Add("verdict > 0");
-        string index = isOfRejects ? " INDEXED BY result_rejects" : "";
+        string index = isOfRejects ? " INDEXED BY result_rejects" : isForAll ? " NOT INDEXED" : "";
         ask.CommandText = $"{Columns} FROM result{index} WHERE {string.Join(" AND ", conditions)} ORDER BY position DESC LIMIT {limit}";
         using SqliteDataReader rows = ask.ExecuteReader();
         while (rows.Read()) take(rows);
@@ -84,6 +90,46 @@ internal sealed class ReadOnlySegment : IDisposable
         while (row.Read()) take(row.GetInt64(0), row.GetString(1));
     }
 
+    /// <summary>A station's parts of some time, counted by verdict, reason and quarter of an hour.</summary>
+    public void Count(string station, ShiftTime time, Action<CountedGroup> take)
+    {
+        using SqliteCommand ask = Of(station, time, $"""
+            SELECT verdict, {Asked("reason")}, at_us / {Quarter}, sum(coalesce(seq_to, seq) - seq + 1), min(seq), max(coalesce(seq_to, seq))
+            FROM result
+            WHERE kind = 0 AND station = $station AND at_us >= $from AND at_us < $to GROUP BY 1, 2, 3
+            """);
+        using SqliteDataReader row = ask.ExecuteReader();
+        while (row.Read())
+        {
+            take(new CountedGroup((Verdict)row.GetInt64(0), row.IsDBNull(1) ? null : row.GetString(1),
+                RecordRow.Time(row.GetInt64(2) * Quarter), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5)));
+        }
+    }
+
+    /// <summary>Numbers and documents of a station's failed parts of some time.</summary>
+    public void Rejects(string station, ShiftTime time, Action<long, string> take)
+    {
+        using SqliteCommand ask = Of(station, time, $"""
+            SELECT seq, body FROM result
+            WHERE kind = 0 AND station = $station AND at_us >= $from AND at_us < $to AND verdict = {(int)Verdict.Fail}
+            """);
+        using SqliteDataReader row = ask.ExecuteReader();
+        while (row.Read()) take(row.GetInt64(0), row.GetString(1));
+    }
+
+    /// <summary>How many of a station's numbers in a range are on record.</summary>
+    public long Numbers(string station, long first, long last)
+    {
+        // The record of a range may begin before it.
+        using SqliteCommand ask = Of(station, first, """
+            SELECT sum(min($last, coalesce(seq_to, seq)) - max($seq, seq) + 1) FROM result
+            WHERE kind = 0 AND station = $station AND seq <= $last AND coalesce(seq_to, seq) >= $seq
+              AND seq >= coalesce((SELECT max(seq) FROM result WHERE kind = 0 AND station = $station AND seq <= $seq), $seq)
+            """);
+        ask.Parameters.AddWithValue("$last", last);
+        return ask.ExecuteScalar() as long? ?? 0;
+    }
+
     /// <summary>Reviews of a station's results, the newest first.</summary>
     public void Reviews(string station, long first, long last, Action<SqliteDataReader> take)
     {
@@ -114,6 +160,23 @@ internal sealed class ReadOnlySegment : IDisposable
     private bool HasIndexOfRejects => Number("SELECT count(*) FROM sqlite_schema WHERE type = 'index' AND name = 'result_rejects'") > 0;
 
     private string Asked(string column) => SegmentSchema.Asked(_version, column);
+
+    private bool HasAny(string station, DateTimeOffset from, DateTimeOffset to)
+    {
+        using SqliteCommand ask = Of(station, new ShiftTime(from, to),
+            "SELECT 1 FROM result WHERE station = $station AND at_us >= $from AND at_us < $to LIMIT 1");
+        return ask.ExecuteScalar() is not null;
+    }
+
+    private SqliteCommand Of(string station, ShiftTime time, string text)
+    {
+        SqliteCommand ask = _connection.CreateCommand();
+        ask.CommandText = text;
+        ask.Parameters.AddWithValue("$station", station);
+        ask.Parameters.AddWithValue("$from", RecordRow.Microseconds(time.From));
+        ask.Parameters.AddWithValue("$to", RecordRow.Microseconds(time.To));
+        return ask;
+    }
 
     private SqliteCommand Of(string station, long sequence, string text)
     {

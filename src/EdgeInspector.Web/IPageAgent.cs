@@ -1,5 +1,6 @@
 using EdgeInspector.Commands;
 using EdgeInspector.Publishing;
+using EdgeInspector.Results;
 using EdgeInspector.Status;
 
 namespace EdgeInspector.Web;
@@ -24,6 +25,14 @@ public interface IPageAgent
 
     /// <summary>Parts of the past.</summary>
     IPartArchive Parts { get; }
+
+    /// <summary>Whether shifts are configured; else a day is one.</summary>
+    bool HasShifts { get; }
+
+    /// <summary>The newest shifts, the newest first.</summary>
+    /// <param name="until">The newest is the one that goes on then.</param>
+    /// <param name="count">How many.</param>
+    IReadOnlyList<ShiftTime> Shifts(DateTimeOffset until, int count);
 
     /// <summary>A station's counters now.</summary>
     /// <exception cref="KeyNotFoundException">There is no such station.</exception>

@@ -1,5 +1,7 @@
+using EdgeInspector.Agent.Counters;
 using EdgeInspector.Commands;
 using EdgeInspector.Publishing;
+using EdgeInspector.Results;
 using EdgeInspector.Status;
 using EdgeInspector.Web;
 
@@ -31,6 +33,15 @@ internal sealed class PageAgent : IPageAgent
 
     /// <summary>Tells how the agent fares.</summary>
     public required Func<AgentHealth> HealthNow { get; init; }
+
+    /// <summary>Knows when shifts begin.</summary>
+    public required ShiftPlan Plan { get; init; }
+
+    /// <inheritdoc/>
+    public bool HasShifts => Plan.HasShifts;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ShiftTime> Shifts(DateTimeOffset until, int count) => Plan.Newest(until, count);
 
     /// <inheritdoc/>
     public LeaseHolder? Lease => LeaseNow();

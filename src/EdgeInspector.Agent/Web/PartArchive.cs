@@ -14,11 +14,24 @@ internal sealed class PartArchive(string outbox, string? archive) : IPartArchive
     // A browser asks for a page of pictures at once; the cores belong to the line.
     private readonly SemaphoreSlim _turn = new(1);
     private readonly PartHistory _history = new(outbox);
+    private readonly PartReports _reports = new(outbox, TimeZoneInfo.Local);
     private readonly ArchiveReader? _pictures = archive is null ? null : new ArchiveReader(archive);
 
     /// <inheritdoc/>
     public Task<PartPage> ReadAsync(PartFilter filter, int limit, CancellationToken cancellation) =>
         DoAsync(outbox, () => _history.Read(filter, limit), cancellation);
+
+    /// <inheritdoc/>
+    public Task<PartPage> ReadAllAsync(PartFilter filter, CancellationToken cancellation) =>
+        DoAsync(outbox, () => _history.ReadAll(filter), cancellation);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<PartTally>> CountAsync(string station, IReadOnlyList<ShiftTime> shifts, CancellationToken cancellation) =>
+        DoAsync(outbox, () => _reports.Count(station, shifts), cancellation);
+
+    /// <inheritdoc/>
+    public Task<RejectPlaces> PlacesAsync(string station, ShiftTime shift, CancellationToken cancellation) =>
+        DoAsync(outbox, () => _reports.Places(station, shift), cancellation);
 
     /// <inheritdoc/>
     public Task<PartWithNeighbours?> FindAsync(string station, long sequence, CancellationToken cancellation) =>

@@ -14,6 +14,20 @@ public interface IPartArchive
     /// <exception cref="IOException">The disk cannot be read, or does not answer; the message names the file.</exception>
     Task<PartPage> ReadAsync(PartFilter filter, int limit, CancellationToken cancellation);
 
+    /// <summary>The next of all parts, the newest first, for whoever reads on to the end.</summary>
+    /// <param name="filter">Which.</param>
+    /// <param name="cancellation">Nobody waits any more.</param>
+    /// <exception cref="IOException">The disk cannot be read, or does not answer; the message names the file.</exception>
+    Task<PartPage> ReadAllAsync(PartFilter filter, CancellationToken cancellation);
+
+    /// <summary>A station's parts in each of some times, counted.</summary>
+    /// <exception cref="IOException">The disk cannot be read, or does not answer; the message names the file.</exception>
+    Task<IReadOnlyList<PartTally>> CountAsync(string station, IReadOnlyList<ShiftTime> shifts, CancellationToken cancellation);
+
+    /// <summary>Where a station's failed parts of some time differ from good ones.</summary>
+    /// <exception cref="IOException">The disk cannot be read, or does not answer; the message names the file.</exception>
+    Task<RejectPlaces> PlacesAsync(string station, ShiftTime shift, CancellationToken cancellation);
+
     /// <summary>One part with its neighbours in time; null when it is not stored.</summary>
     /// <exception cref="IOException">The disk cannot be read, or does not answer; the message names the file.</exception>
     Task<PartWithNeighbours?> FindAsync(string station, long sequence, CancellationToken cancellation);

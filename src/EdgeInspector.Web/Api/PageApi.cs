@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using EdgeInspector.Commands;
 using EdgeInspector.Status;
+using EdgeInspector.Web.Api.Reports;
 using EdgeInspector.Web.Live;
 using EdgeInspector.Web.Serving;
 using Microsoft.AspNetCore.Http;
@@ -113,6 +114,7 @@ internal sealed class PageApi
             Do = (context, _) => ApiAnswer.WriteAsync(context, StatusCodes.Status200OK, OpenApiDocument.Of(Endpoints)),
         },
         .. new PartsApi(_hub).Endpoints,
+        .. new ReportsApi(_hub, _time).Endpoints,
     ];
 
     private static string Word(CommandVerb verb) => JsonNamingPolicy.CamelCase.ConvertName(verb.ToString());

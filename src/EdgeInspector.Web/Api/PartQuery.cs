@@ -24,18 +24,24 @@ internal static class PartQuery
         ("limit", "Parts a page, 1 to 100; 24 without."),
     ];
 
+    /// <summary>What may be asked where all parts are given at once.</summary>
+    public static IReadOnlyList<(string Name, string Meaning)> NamesOfAll { get; } =
+        [.. Names.Where(name => name.Name is not ("before" or "limit"))];
+
     /// <summary>Reads it.</summary>
     /// <param name="query">The question.</param>
+    /// <param name="names">What may be asked.</param>
     /// <param name="filter">What is asked for.</param>
     /// <param name="limit">Parts a page.</param>
     /// <returns>What is wrong with it, as a sentence; null when nothing is.</returns>
-    public static string? Read(IQueryCollection query, out PartFilter filter, out int limit)
+    public static string? Read(
+        IQueryCollection query, IReadOnlyList<(string Name, string Meaning)> names, out PartFilter filter, out int limit)
     {
         (filter, limit) = (new PartFilter(), UsualPage);
         foreach (string name in query.Keys)
         {
-            if (Names.All(known => known.Name != name))
-                return $"There is no {Short(name)} to ask for; there are {string.Join(", ", Names.Select(known => known.Name))}.";
+            if (names.All(known => known.Name != name))
+                return $"There is no {Short(name)} to ask for; there are {string.Join(", ", names.Select(known => known.Name))}.";
             if (query[name].Count > 1) return $"{name} is there twice.";
             if (query[name].ToString().Length > LongestText) return $"{name} is longer than {LongestText} characters.";
         }
@@ -73,7 +79,9 @@ internal static class PartQuery
     private static bool TryVerdict(string word, out Verdict verdict) =>
         Enum.TryParse(word, ignoreCase: true, out verdict) && word.Length > 0 && char.IsAsciiLetter(word[0]);
 
-    private static bool TryTime(IQueryCollection query, string name, out DateTimeOffset? time)
+    /// <summary>Reads a time.</summary>
+    /// <returns>False when there is something else; true also when there is nothing.</returns>
+    public static bool TryTime(IQueryCollection query, string name, out DateTimeOffset? time)
     {
         time = null;
         if (Text(query, name) is not { } text) return true;
@@ -83,7 +91,9 @@ internal static class PartQuery
         return true;
     }
 
-    private static bool TryNumber(IQueryCollection query, string name, long least, long most, out long? number)
+    /// <summary>Reads a number.</summary>
+    /// <returns>False when there is something else, or it is out of its range; true also when there is nothing.</returns>
+    public static bool TryNumber(IQueryCollection query, string name, long least, long most, out long? number)
     {
         number = null;
         if (Text(query, name) is not { } text) return true;

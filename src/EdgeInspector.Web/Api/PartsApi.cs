@@ -27,7 +27,7 @@ internal sealed class PartsApi(LiveHub hub)
             Summary = "Recorded parts, the newest first, page by page.",
             Query = PartQuery.Names,
             Answer = typeof(PartList),
-            Do = (context, _) => WithPartsAsync(context, parts => ListAsync(context, parts)),
+            Do = (context, _) => hub.WithPartsAsync(context, parts => ListAsync(context, parts)),
         },
         new()
         {
@@ -36,7 +36,7 @@ internal sealed class PartsApi(LiveHub hub)
             Name = "scores",
             Summary = "A station's newest 10,000 scores with what they were held against.",
             Answer = typeof(ScoreTrend),
-            Do = (context, names) => WithPartsAsync(context, async parts => await ApiAnswer.WriteAsync(
+            Do = (context, names) => hub.WithPartsAsync(context, async parts => await ApiAnswer.WriteAsync(
                 context, StatusCodes.Status200OK, ScoreTrend.Of(await parts.ScoresAsync(names[0], TrendParts, context.RequestAborted)))),
         },
         new()
@@ -64,29 +64,8 @@ internal sealed class PartsApi(LiveHub hub)
 
     private static string Word(ArchivedPicture picture) => JsonNamingPolicy.CamelCase.ConvertName(picture.ToString());
 
-    private async Task WithPartsAsync(HttpContext context, Func<IPartArchive, Task> answer)
-    {
-        if (hub.Agent is not { } agent)
-        {
-            await ApiAnswer.NoAgentAsync(context);
-            return;
-        }
-        try
-        {
-            await answer(agent.Parts);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException && !context.Response.HasStarted)
-        {
-            await ApiAnswer.RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, "diskFails", exception.Message);
-        }
-        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
-        {
-            // The page has gone elsewhere.
-        }
-    }
-
     private Task WithPartAsync(HttpContext context, IReadOnlyList<string> names, Func<IPartArchive, PartWithNeighbours, Task> answer) =>
-        WithPartsAsync(context, async parts =>
+        hub.WithPartsAsync(context, async parts =>
         {
             bool isNumber = long.TryParse(names[1], NumberStyles.None, CultureInfo.InvariantCulture, out long sequence);
             if (isNumber && await parts.FindAsync(names[0], sequence, context.RequestAborted) is { } part) await answer(parts, part);
@@ -96,7 +75,7 @@ internal sealed class PartsApi(LiveHub hub)
 
     private static async Task ListAsync(HttpContext context, IPartArchive parts)
     {
-        if (PartQuery.Read(context.Request.Query, out PartFilter filter, out int limit) is { } wrong)
+        if (PartQuery.Read(context.Request.Query, PartQuery.Names, out PartFilter filter, out int limit) is { } wrong)
         {
             await ApiAnswer.RefuseAsync(context, StatusCodes.Status400BadRequest, "malformed", wrong);
             return;

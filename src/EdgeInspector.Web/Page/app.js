@@ -3,11 +3,12 @@ import { connect, live, subscribe } from './live.js';
 import { allLanguages, clock, languageNow, loadLanguage, t } from './text.js';
 import { Part } from './screens/part.js';
 import { Rejects } from './screens/rejects.js';
+import { Reports } from './screens/reports.js';
 import { Run } from './screens/run.js';
 import { Threshold } from './screens/threshold.js';
 
 // A screen by the first word behind #, and what stands for it when more words follow.
-const screens = { run: Run, rejects: Rejects, threshold: Threshold };
+const screens = { run: Run, rejects: Rejects, threshold: Threshold, reports: Reports };
 const inside = { rejects: Part };
 const themes = ['light', 'dark'];
 

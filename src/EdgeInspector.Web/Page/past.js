@@ -19,7 +19,7 @@ const apiPath = (station, seq) => `api/stations/${encodeURIComponent(station)}/p
 
 export const picturePath = (record, picture) => `${apiPath(record.station, record.seq)}/pictures/${picture}?id=${record.id}`;
 
-async function ask(path) {
+export async function ask(path) {
   const answer = await fetch(path);
   const content = await answer.json();
   if (!answer.ok) throw new Error(content.message);

@@ -33,7 +33,11 @@ export const score = value => value == null ? '–'
 
 export const clock = time => new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false }).format(time);
 
+export const clockMinutes = time => new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', hour12: false }).format(time);
+
 export const day = time => new Intl.DateTimeFormat(language, { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' }).format(time);
+
+export const dayOfYear = time => new Intl.DateTimeFormat(language, { weekday: 'short', day: 'numeric', month: 'short' }).format(time);
 
 export function bytes(value) {
   if (value == null) return '–';

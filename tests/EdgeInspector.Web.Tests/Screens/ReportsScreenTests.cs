@@ -1,0 +1,156 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using EdgeInspector.TestKit;
+using EdgeInspector.TestKit.Mqtt;
+using EdgeInspector.Web.Tests.Browsing;
+using Microsoft.Data.Sqlite;
+using Microsoft.Playwright;
+using Xunit;
+
+namespace EdgeInspector.Web.Tests.Screens;
+
+/// <summary>The report of a shift, on the screen, on paper and as a table, against the messages and the store.</summary>
+[Needs("chromium")]
+public sealed class ReportsScreenTests(PastLine past, Browser browser) : IClassFixture<PastLine>
+{
+    private static readonly string[] Verdicts = ["passed", "failed", "notInspected"];
+
+    [Theory]
+    [InlineData(1920, 1080, "en", false)]
+    [InlineData(1920, 1080, "de", true)]
+    [InlineData(1280, 800, "de", false)]
+    [InlineData(1024, 768, "en", true)]
+    public async Task Layout_IsForEverybody(int width, int height, string language, bool isDark)
+    {
+        await using OpenPage open = await browser.OpenAsync(new Uri(past.Address, "#reports"), width, height, language, isDark);
+        await open.Page.Locator(".report .map").WaitForAsync();
+        await Axe.CheckAsync(open);
+        string name = $"reports-{width}-{(isDark ? "dark" : "light")}-{language}";
+        await open.KeepAsync(name);
+        await open.Page.EmulateMediaAsync(new PageEmulateMediaOptions { Media = Media.Print });
+        Assert.False(await open.Page.Locator(".top").IsVisibleAsync());
+        Assert.False(await open.Page.Locator("main.reports nav").IsVisibleAsync());
+        Assert.True(await open.Page.Locator(".report .hours").IsVisibleAsync());
+        await open.KeepAsync($"{name}-printed");
+    }
+
+    [Fact]
+    public async Task Counts_EqualTheMessagesAndTheStore()
+    {
+        // Midnight may lie between the parts.
+        JsonElement list = await past.Line.AskAsync("api/stations/cap/shifts?count=2");
+        Assert.False(list.GetProperty("hasShifts").GetBoolean());
+        long[] counted = [.. Verdicts.Select(verdict => list.GetProperty("shifts").EnumerateArray().Sum(shift => Long(shift, verdict)))];
+        CapturedMessage stats = await past.Line.Broker.Published.WaitForAsync(
+            "cap/stats", message => Verdicts.Sum(verdict => Long(message.Json.GetProperty("total"), verdict)) >= 14);
+        Assert.Equal(Verdicts.Select(verdict => Long(stats.Json.GetProperty("total"), verdict)), counted);
+        Assert.Equal(Enumerable.Range(0, 3).Select(Stored), counted);
+        Assert.Equal(14, counted.Sum());
+        Assert.All(list.GetProperty("shifts").EnumerateArray(), shift => Assert.True(shift.GetProperty("isWhole").GetBoolean()));
+
+        JsonElement newest = list.GetProperty("shifts")[0];
+        await using OpenPage open = await browser.OpenAsync(new Uri(past.Address, "#reports"));
+        await open.Page.Locator(".report .figures").WaitForAsync();
+        string[] figures = [.. await open.Page.Locator(".report .figures dd").AllInnerTextsAsync()];
+        Assert.Equal(Verdicts.Select(verdict => Long(newest, verdict).ToString(CultureInfo.InvariantCulture)), figures[2..5]);
+        Assert.Equal((newest.GetProperty("yield").GetProperty("share").GetDouble() * 100).ToString("0.0 '%'", CultureInfo.InvariantCulture),
+            figures[0]);
+    }
+
+    [Fact]
+    public async Task Overturned_IsCounted_AndLeavesTheMap()
+    {
+        JsonElement fail = past.Results["fail"].Last();
+        JsonElement before = await ReportAsync();
+        using JsonContent review = JsonContent.Create(new
+        {
+            station = "cap",
+            transaction = "report1",
+            seq = fail.GetProperty("seq").GetInt64(),
+            decision = "overturn",
+            reviewer = "=cmd()",
+            comment = "a,\"b\""
+        });
+        using HttpResponseMessage answer = await past.Line.SendAsync(
+            HttpMethod.Post, "api/commands/review", origin: past.Address.GetLeftPart(UriPartial.Authority), content: review);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        JsonElement after = await ReportAsync();
+        Assert.Equal(Long(before.GetProperty("places"), "overturned") + 1, Long(after.GetProperty("places"), "overturned"));
+        Assert.True(Cells(after) < Cells(before));
+        Assert.Equal(Long(before.GetProperty("counts"), "failed"), Long(after.GetProperty("counts"), "failed"));
+
+        using HttpResponseMessage table = await past.Line.SendAsync(
+            HttpMethod.Get, "api/parts.csv?station=cap&review=overturn&separator=semicolon");
+        string text = await table.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.Contains($";overturn;'=cmd();\"a,\"\"b\"\"\";{fail.GetProperty("id").GetString()}\r\n", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Table_IsDownloaded_WithEveryPart()
+    {
+        await using OpenPage open = await browser.OpenAsync(new Uri(past.Address, "#reports"));
+        ILocator link = open.Page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "Parts as CSV" });
+        await link.WaitForAsync();
+        IDownload download = await open.Page.RunAndWaitForDownloadAsync(() => link.ClickAsync());
+        Assert.Matches("^cap-.*\\.csv$", download.SuggestedFilename);
+        string[] lines = await File.ReadAllLinesAsync(await download.PathAsync(), TestContext.Current.CancellationToken);
+        JsonElement newest = (await past.Line.AskAsync("api/stations/cap/shifts?count=1")).GetProperty("shifts")[0];
+        Assert.Equal(Verdicts.Sum(verdict => Long(newest, verdict)), lines.Skip(1).Sum(line => long.Parse(line.Split(',')[3], null)));
+        Assert.Subset(past.Results.SelectMany(group => group).Select(result => result.GetProperty("id").GetString()).ToHashSet(),
+            lines.Skip(1).Select(line => (string?)line[(line.LastIndexOf(',') + 1)..]).ToHashSet());
+    }
+
+    [Theory]
+    [InlineData("api/stations/cap/report")]
+    [InlineData("api/stations/cap/report?from=2026-11-29T06:00:00Z&to=2026-11-29T06:00:00Z")]
+    [InlineData("api/stations/cap/report?from=2026-01-29T06:00:00Z&to=2026-11-29T06:00:00Z")]
+    [InlineData("api/stations/cap/shifts?count=51")]
+    [InlineData("api/stations/cap/shifts?before=0001-01-01T00:00:00Z")]
+    [InlineData("api/parts.csv?separator=pipe")]
+    [InlineData("api/parts.csv?limit=5")]
+    public async Task AskedWrongly_IsRefusedWithTheReason(string path)
+    {
+        using HttpResponseMessage answer = await past.Line.SendAsync(HttpMethod.Get, path);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Equal("malformed", (await answer.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken))
+            .GetProperty("error").GetString());
+    }
+
+    [Fact]
+    public async Task OfAStationThatIsNone_IsNotThere() => Assert.Equal(
+        HttpStatusCode.NotFound, (await past.Line.SendAsync(HttpMethod.Get, "api/stations/lid/shifts")).StatusCode);
+
+    private static long Long(JsonElement element, string name) => element.GetProperty(name).GetInt64();
+
+    private static long Cells(JsonElement report) =>
+        report.GetProperty("places").GetProperty("cells").EnumerateArray().Sum(cell => cell.GetInt64());
+
+    // All that is on record, wherever midnight lies.
+    private async Task<JsonElement> ReportAsync()
+    {
+        JsonElement shifts = (await past.Line.AskAsync("api/stations/cap/shifts?count=2")).GetProperty("shifts");
+        (string from, string to) = (shifts[1].GetProperty("from").GetString()!, shifts[0].GetProperty("to").GetString()!);
+        return await past.Line.AskAsync(
+            $"api/stations/cap/report?from={Uri.EscapeDataString(from)}&to={Uri.EscapeDataString(to)}");
+    }
+
+    private long Stored(int verdict)
+    {
+        long parts = 0;
+        foreach (string file in Directory.GetFiles(past.Line.State, "results-*.db", SearchOption.AllDirectories))
+        {
+            using var connection = new SqliteConnection($"Data Source={file};Mode=ReadOnly;Pooling=False");
+            connection.Open();
+            using SqliteCommand ask = connection.CreateCommand();
+            ask.CommandText = """
+                SELECT coalesce(sum(coalesce(seq_to, seq) - seq + 1), 0) FROM result
+                WHERE kind = 0 AND station = 'cap' AND verdict = $verdict
+                """;
+            ask.Parameters.AddWithValue("$verdict", verdict);
+            parts += (long)ask.ExecuteScalar()!;
+        }
+        return parts;
+    }
+}

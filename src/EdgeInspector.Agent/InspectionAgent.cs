@@ -150,7 +150,7 @@ internal sealed class InspectionAgent : IAsyncDisposable
     /// <summary>What makes no sense at a station, or waits to be taken into use, in sentences; empty when nothing does.</summary>
     public IReadOnlyList<string> Warnings(Station station) => _packages.WarningsOf(station);
 
-    /// <summary>Tells again which configuration is in use and whether the file is good.</summary>
+    /// <summary>Reports again which configuration is in use and whether the file is good.</summary>
     public void ReportConfiguration() => _reporter.ReportRevision();
 
     /// <summary>Stops in the order of the data: stations, outputs, broker.</summary>
@@ -160,7 +160,7 @@ internal sealed class InspectionAgent : IAsyncDisposable
         _stopped = true;
         await Task.WhenAll(_stations.Values.Select(station => station.StopAsync()));
         _lease.Changed = null;
-        _desk.Dispose();
+        await _desk.DisposeAsync();
         await _packages.DisposeAsync();
         await _reporter.DisposeAsync();
         _log.Publish = null;

@@ -40,6 +40,9 @@ internal static partial class Log
     [LoggerMessage(4009, LogLevel.Information, "The configuration file is as it is in use again.")]
     public static partial void ConfigurationMended(this ILogger logger);
 
+    [LoggerMessage(4018, LogLevel.Information, "The configuration names a key as it was called earlier: {Key}")]
+    public static partial void KeyRenamed(this ILogger logger, string key);
+
     [LoggerMessage(4010, LogLevel.Warning, "Station {Station}: {Trip} at result {Sequence}: {Cause}")]
     public static partial void Tripped(this ILogger logger, string station, string trip, long sequence, string cause);
 

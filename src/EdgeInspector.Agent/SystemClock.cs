@@ -8,7 +8,7 @@ internal static partial class SystemClock
     private const int Unsynchronised = 0x40; // STA_UNSYNC
     private const int TimexBytes = 208, StatusAt = 40; // struct timex of 64-bit Linux
 
-    /// <summary>Whether it follows a time server; null when it cannot be told, as on Windows.</summary>
+    /// <summary>Whether it follows a time server; null when it is unknown, as on Windows.</summary>
     public static unsafe bool? IsSynchronised()
     {
         if (!OperatingSystem.IsLinux()) return null;

@@ -11,7 +11,7 @@ internal static partial class FileOwner
     private const uint OwnerMask = 8;
     private const string Users = "/etc/passwd";
 
-    /// <summary>Name of the owner, on Linux its number where it has none; null when it cannot be told.</summary>
+    /// <summary>Name of the owner, on Linux its number where it has none; null when it is unknown.</summary>
     /// <param name="path">The file; links are followed.</param>
     public static string? Of(string path)
     {

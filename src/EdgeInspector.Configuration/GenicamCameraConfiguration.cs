@@ -44,7 +44,7 @@ internal abstract record GenicamCameraConfiguration : CameraConfiguration
         NullMeans = "what the camera has, often 3000", Example = 1000)]
     public int? HeartbeatMilliseconds { get; init; }
 
-    [Key("In free run the camera is asked whether it lives after so long without a frame, and opened anew after four times that.",
+    [Key("In free run the camera is asked whether it lives after so long without a frame, and opened again after four times that.",
         Unit = "ms", Minimum = 50, Maximum = 60_000)]
     public double SilenceMilliseconds { get; init; } = 500;
 

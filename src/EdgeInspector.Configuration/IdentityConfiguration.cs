@@ -9,7 +9,7 @@ internal sealed record IdentityConfiguration
         Example = "line1")]
     public string Name { get; init; } = "";
 
-    [Key("When shifts begin, in local time; counters of the shift begin anew then.", Format = TextFormat.ClockTime, MaximumItems = 24,
+    [Key("When shifts begin, in local time; counters of the shift start again then.", Format = TextFormat.ClockTime, MaximumItems = 24,
         DistinctItems = true,
         NullMeans = "no counters by shift", Example = new[] { "06:00", "14:00", "22:00" })]
     public ValueList<string>? Shifts { get; init; }

@@ -17,6 +17,6 @@ internal abstract record NetworkCameraConfiguration : CameraConfiguration
     [Key("For rtsps and https: take any certificate. Then anybody in the network can pass for the camera; better give its certificate as tlsCaFile.")]
     public bool TlsAnyCertificate { get; init; }
 
-    [Key("The camera is given up and opened anew after so long without a frame.", Unit = "ms", Minimum = 100, Maximum = 60_000)]
+    [Key("The camera is given up and opened again after so long without a frame.", Unit = "ms", Minimum = 100, Maximum = 60_000)]
     public double SilenceMilliseconds { get; init; } = 2000;
 }

@@ -28,7 +28,7 @@ internal sealed record UvcCameraConfiguration : CameraConfiguration
     [Key("Gain in the camera's own unit.", Minimum = 0, Maximum = 1_000_000, NullMeans = "what the camera has", Example = 0.0)]
     public double? Gain { get; init; }
 
-    [Key("The camera is given up and opened anew after so long without a frame.", Unit = "ms", Minimum = 100, Maximum = 60_000)]
+    [Key("The camera is given up and opened again after so long without a frame.", Unit = "ms", Minimum = 100, Maximum = 60_000)]
     public double SilenceMilliseconds { get; init; } = 2000;
 
     /// <inheritdoc/>

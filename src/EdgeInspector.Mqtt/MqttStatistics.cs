@@ -27,7 +27,7 @@ public readonly record struct MqttStatistics
     /// <summary>Results lost: the disk failed for too long, the outbox was full, or they were too old.</summary>
     public long Dropped { get; init; }
 
-    /// <summary>Results that the broker refuses for ever, or that are larger than it takes: parked in the outbox.</summary>
+    /// <summary>Results that the broker refuses permanently, or that are larger than it takes: parked in the outbox.</summary>
     public long Refused { get; init; }
 
     /// <summary>Results that wait or are in flight, those of earlier runs included.</summary>

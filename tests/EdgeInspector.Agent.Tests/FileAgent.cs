@@ -75,7 +75,7 @@ internal sealed class FileAgent : IAsyncDisposable
 
     public string Read() => System.IO.File.ReadAllText(File);
 
-    /// <summary>Stops the agent and starts it anew.</summary>
+    /// <summary>Stops the agent and starts it again.</summary>
     public async Task RestartAsync(Action? between = null)
     {
         await _worker.StopAsync(CancellationToken.None);

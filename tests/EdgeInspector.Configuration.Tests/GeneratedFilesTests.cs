@@ -6,7 +6,7 @@ using Xunit;
 
 namespace EdgeInspector.Configuration.Tests;
 
-/// <summary>The committed example and schema. EDGEINSPECTOR_UPDATE=1 writes them anew.</summary>
+/// <summary>The committed example and schema. EDGEINSPECTOR_UPDATE=1 writes them again.</summary>
 public class GeneratedFilesTests
 {
     private static readonly string Example = Repository.PathTo("config/edge-inspector.json");

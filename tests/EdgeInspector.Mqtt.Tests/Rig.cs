@@ -74,7 +74,7 @@ internal sealed class Rig : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        Desk?.Dispose();
+        if (Desk is not null) await Desk.DisposeAsync();
         await StopAsync();
         await Publisher.DisposeAsync();
         Store.Dispose();

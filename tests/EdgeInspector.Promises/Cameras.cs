@@ -36,7 +36,7 @@ public sealed class Cameras
         await station.Pipeline.StopAsync();
         IReadOnlyList<Inspection> records = station.Records;
         Inspection[] named = [.. records.Where(record => record.CameraFrameId is not null)];
-        // The camera counts to 65535 and begins anew at 1; 60 s at 100 frames/s come round at most once.
+        // The camera counts to 65535 and starts again at 1; 60 s at 100 frames/s come round at most once.
         long from = (long)named[0].CameraFrameId!.Value, to = (long)named[^1].CameraFrameId!.Value;
         Assert.Equal((to >= from ? to - from : to + 65535 - from) + 1,
             records.SkipWhile(record => record != named[0]).TakeWhile(record => record != named[^1]).Sum(record => record.Parts) + 1);

@@ -41,7 +41,7 @@ public sealed class R16_DiskFaults
                 for (int i = 0; i < Results; i++) sender.Store.Take(Sender.Record(i + 1));
                 await subscriber.WaitForAllAsync(Results, Patience);
                 File.Delete(ballast);
-                // Alone, and soon: nothing is started anew.
+                // Alone, and soon: nothing is started again.
                 long next = Results;
                 for (int i = 0; i < 300 && !durable; i++)
                 {

@@ -74,7 +74,7 @@ public sealed class R20_MalformedCommands
         await using TestBroker broker = await TestBroker.StartAsync();
         broker.Tap = _ => { };
         await using CommandClient client = await CommandClient.ConnectAsync(broker.Uri, "plant/line");
-        // In the middle the agent is started anew: what it has done it knows from its audit file.
+        // In the middle the agent is started again: what it has done it knows from its audit file.
         for (int run = 0; run < 2; run++)
         {
             await using Sender sender = await Sender.StartAsync(broker.Uri, options => options, folder.PathTo("outbox"), session: run,

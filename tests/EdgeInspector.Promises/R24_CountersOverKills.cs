@@ -9,7 +9,7 @@ using Xunit;
 namespace EdgeInspector.Promises;
 
 /// <summary>
-/// What /metrics counts only grows within a run, and every run begins anew, so that whoever adds up the runs neither loses nor counts
+/// What /metrics counts only grows within a run, and every run starts again, so that whoever adds up the runs neither loses nor counts
 /// twice. What stats counts on MQTT goes on over the runs, and counts each part once.
 /// </summary>
 public sealed class R24_CountersOverKills

@@ -85,7 +85,7 @@ public sealed class R7_ReasonCodesAndReconnects
                 if (uri == network.Uri) await subscriber.WaitForAllAsync(sender.Last, Patience);
                 Assert.Equal(0, sender.Publisher.Statistics.Dropped);
             }
-            // An address that was wrong and is mended: the next run delivers what the first one kept.
+            // An address that was wrong and is corrected: the next run delivers what the first one kept.
             if (uri == network.Uri) return;
             await using Sender next = await Sender.StartAsync(network.Uri, outbox: outbox, session: 2);
             await subscriber.WaitForAllAsync(2 * Results, Patience);

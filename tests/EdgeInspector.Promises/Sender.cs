@@ -135,7 +135,7 @@ internal sealed class Sender : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _desk?.Dispose();
+        if (_desk is not null) await _desk.DisposeAsync();
         await StopAsync();
         await Publisher.DisposeAsync();
         Store.Dispose();

@@ -42,7 +42,7 @@ internal sealed partial class ArchiveDay
         return folder.FullName;
     }
 
-    /// <summary>All days of all stations, the oldest first; what lies behind a link is told instead.</summary>
+    /// <summary>All days of all stations, the oldest first; what lies behind a link is reported instead.</summary>
     /// <param name="archive">The archive; it must exist.</param>
     /// <param name="left">Takes what is left alone, and why.</param>
     public static IReadOnlyList<ArchiveDay> All(string archive, Action<string> left)

@@ -53,7 +53,7 @@ internal sealed class ArchiveReader(string folder)
         }
     }
 
-    // Without the ending; null when nothing of this part lies there. Numbers begin anew with another state folder, and the archive stays.
+    // Without the ending; null when nothing of this part lies there. Numbers start again with another state folder, and the archive stays.
     private string? PlaceOf(StoredRecord record)
     {
         if (record.Kind != RecordKind.Result || record.Verdict == Verdict.NotInspected

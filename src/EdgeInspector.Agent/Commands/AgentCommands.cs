@@ -16,7 +16,7 @@ namespace EdgeInspector.Agent.Commands;
 /// <param name="topics">The base topic, named in answers.</param>
 /// <param name="thresholds">Edits the file; null when the configuration comes from none.</param>
 /// <param name="reviews">Enters reviews.</param>
-/// <param name="reporter">Told of what it should publish at once.</param>
+/// <param name="reporter">Called with what it should publish at once.</param>
 /// <param name="changes">One change of what stations work with at a time: what is prepared must still hold when it takes over.</param>
 /// <param name="evidence">Looks at archived frames again.</param>
 /// <param name="logger">Log.</param>

@@ -5,7 +5,7 @@ using System.Text;
 namespace EdgeInspector.Agent.Health;
 
 /// <summary>
-/// The values of one instrument by their labels. Observed instruments say theirs anew for each reading; a histogram, or a counter that is
+/// The values of one instrument by their labels. Observed instruments say theirs again for each reading; a histogram, or a counter that is
 /// added to, keeps them.
 /// </summary>
 internal sealed class PrometheusFamily

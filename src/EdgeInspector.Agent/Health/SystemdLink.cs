@@ -5,7 +5,7 @@ using Microsoft.Extensions.Hosting.Systemd;
 namespace EdgeInspector.Agent.Health;
 
 /// <summary>
-/// Tells systemd that the service is up, what it does, and, only while everything comes forward, that it lives (sd_notify). Does nothing
+/// Reports to systemd that the service is up, what it does, and, only while everything progresses, that it lives (sd_notify). Does nothing
 /// where systemd does not ask (no NOTIFY_SOCKET).
 /// </summary>
 internal sealed class SystemdLink(HealthBoard board, TimeProvider time) : BackgroundService

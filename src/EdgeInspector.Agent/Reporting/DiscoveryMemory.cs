@@ -6,7 +6,7 @@ using EdgeInspector.Files;
 namespace EdgeInspector.Agent.Reporting;
 
 /// <summary>
-/// The components that Home Assistant was ever told of, kept in a file: one that is only left out stays there for ever, so each that is no
+/// The components that Home Assistant ever received, kept in a file: one that is only left out stays there indefinitely, so each that is no
 /// longer used is named with its platform alone, which removes it.
 /// </summary>
 /// <param name="file">Where they are kept.</param>

@@ -77,10 +77,10 @@ internal static class EventGuide
                 "Give every agent its own agent.name or mqtt.clientId, and stop the second copy."),
         [3005] =
             ("The broker does not know MQTT 5, or closes the connection when it is spoken.",
-                "Nothing must be done; set mqtt.protocol to mqtt311 to save the attempts, or update the broker: MQTT 5 is tried again whenever the connection is made anew."),
+                "Nothing must be done; set mqtt.protocol to mqtt311 to save the attempts, or update the broker: MQTT 5 is tried again whenever the connection is made again."),
         [3006] =
             ("The disk did not take results for so long that memory was full, and the broker was away.",
-                "Mend the disk and the broker. The numbers that the message names have no result."),
+                "Repair the disk and the broker. The numbers that the message names have no result."),
         [3007] =
             ("The broker's access list or rules forbid the topic.",
                 "Allow this agent to publish below its base topic. The results wait and are tried again."),
@@ -99,14 +99,14 @@ internal static class EventGuide
                 "Allow this agent to subscribe to status and cmd/+ below its base topic."),
         [3013] =
             ("The process had to end while neither disk nor broker took the results.",
-                "Mend the disk. The numbers are reported as agentRestarted by the next run."),
+                "Repair the disk. The numbers are reported as agentRestarted by the next run."),
         [3016] = ("The broker offers quality of service 0 only.", "Use a broker with quality 1: without it nobody knows what has arrived."),
         [3017] =
             ("The broker does not retain messages.", "Use a broker that does, or expect subscribers to see states only when they change."),
         [3018] = ("A mistake in the program; the log has the exception.", "Report it with the log. The connection is made again."),
         [3019] =
             ("The state folder's disk is full, read-only, broken, or another program holds the database.",
-                "Make room, or mend disk and rights. Results still go out, marked durable false."),
+                "Make room, or repair disk and rights. Results still go out, marked durable false."),
         [3020] = ("The disk takes results again.", "Nothing; find out why it did not."),
         [3021] = ("A mistake in the program; the log has the exception.", "Report it with the log. Results still go out."),
         [3022] =
@@ -118,7 +118,7 @@ internal static class EventGuide
         [3025] = ("A message of the agent itself is larger than the broker takes.", "Raise the broker's packet limit to at least 64 KB."),
         [3026] =
             ("The broker was away longer than the outbox has room or days for.",
-                "Treat these numbers as not inspected. Raise mqtt.outbox.maxMegabytes or maxDays, and mend the broker."),
+                "Treat these numbers as not inspected. Raise mqtt.outbox.maxMegabytes or maxDays, and repair the broker."),
         [3028] =
             ("Somebody sent a command that is not right or not allowed.",
                 "The message says what was wrong. Allow the verb in mqtt.commands.allow, or stop the sender."),
@@ -126,8 +126,8 @@ internal static class EventGuide
             ("A command could not be carried out; the log has the exception.", "The answer to the command says why; nothing was changed."),
         [3030] =
             ("The audit file could not be written.",
-                "Mend the state folder: without the file a repeated command would be carried out twice after a restart."),
-        [3031] = ("The audit file cannot be read.", "Mend the rights of audit.jsonl in the state folder."),
+                "Repair the state folder: without the file a repeated command would be carried out twice after a restart."),
+        [3031] = ("The audit file cannot be read.", "Correct the rights of audit.jsonl in the state folder."),
         [3032] =
             ("No client subscribes to the results.", "Start the subscriber; results are kept for mqtt.outbox.maxDays and can be replayed."),
         [3040] =
@@ -140,16 +140,16 @@ internal static class EventGuide
                 "Exclude the state folder from whatever cleans up. Lost numbers are announced like those of a full outbox."),
         [4003] =
             ("The model package or the station's rules cannot be used; the message says why.",
-                "Mend what it names. The station tries again by itself and reports every part as not inspected meanwhile."),
+                "Correct what it names. The station tries again by itself and reports every part as not inspected meanwhile."),
         [4004] =
             ("The configuration file has errors, and there is no last good version.",
-                "Mend the file; 'edge-inspector check' shows the errors. Nothing need be restarted."),
+                "Correct the file; 'edge-inspector check' shows the errors. Nothing need be restarted."),
         [4006] =
             ("The configuration file had errors when the agent started.",
-                "Mend the file; 'edge-inspector check' shows the errors. Until then the last good version decides."),
+                "Correct the file; 'edge-inspector check' shows the errors. Until then the last good version decides."),
         [4008] =
             ("An edit has errors, or names a model that cannot be used.",
-                "Mend the file; 'edge-inspector check' shows the errors. Until then the last good version decides."),
+                "Correct the file; 'edge-inspector check' shows the errors. Until then the last good version decides."),
         [4010] =
             ("More parts were rejected or went uninspected than trips allow.",
                 "Look at the latest rejects, the camera's picture and the light before touching the threshold."),
@@ -161,7 +161,7 @@ internal static class EventGuide
                 "Choose another health.port or health.address, or end the other program."),
         [4016] =
             ("The archive's disk is full, read-only or gone, or the agent may not write there.",
-                "Make room or mend the disk; lower archive.maxGigabytes or archive.maxDays."),
+                "Make room or repair the disk; lower archive.maxGigabytes or archive.maxDays."),
         [4130] =
             ("The agent was killed, and the results that it had stored could not be read at the next start.",
                 "Check the disk of the state folder. The results themselves are not affected; cmd/replay sends them again."),
@@ -170,7 +170,7 @@ internal static class EventGuide
                 "Correct the key; 'lscpu' lists the cores, counted from 0."),
         [4021] =
             ("The folder of log.folder cannot be written by the agent's user, or its disk is full or read-only.",
-                "Mend the folder's rights or log.folder, and start the agent again. The journal has all lines."),
+                "Correct the folder's rights or log.folder, and start the agent again. The journal has all lines."),
         [4050] =
             ("Files of others lie in the archive's folder, or links do; the archive deletes only what it wrote itself and follows no links.", "Move them elsewhere or delete them by hand. A day's folder stays as long as there is something in it."),
         [4042] =
@@ -195,7 +195,7 @@ internal static class EventGuide
                 "When the agent was stopped: nothing, its parts have their records. When another camera or model was to take over: restart the agent, and check what the message names."),
         [4052] =
             ("The folder of agent.stateDirectory lies on a disk or network drive that does not answer.",
-                "Mend the disk or the mount; the agent goes on by itself. Keep the state folder on a local disk."),
+                "Repair the disk or the mount; the agent goes on by itself. Keep the state folder on a local disk."),
         [4053] =
             ("The state folder's disk was full, or had no file numbers (inodes) left, when the agent started.",
                 "Make room: the message says what is scarce. Nothing need be restarted; results become durable by themselves, and until the next start only the number of this one may come twice."),
@@ -209,10 +209,10 @@ internal static class EventGuide
                 "Find the sender; let the broker's access list allow commands to those who need them."),
         [4089] =
             ("The file retained.json in the state folder cannot be read or written.",
-                "Mend the state folder. Messages that stand for ever can be taken back with 'mosquitto_pub -r -n -t TOPIC'."),
+                "Repair the state folder. Messages that stay can be cleared with 'mosquitto_pub -r -n -t TOPIC'."),
         [4091] =
             ("The file discovery.json in the state folder cannot be read or written.",
-                "Mend the state folder, and delete the entities of removed stations in Home Assistant by hand."),
+                "Repair the state folder, and delete the entities of removed stations in Home Assistant by hand."),
         [5001] =
             ("The provider is not installed, has no device, or gives other scores than those that were learned.",
                 "Install what the reason names, or remove the provider from execution.providers."),

@@ -18,7 +18,7 @@ internal sealed class EventLogger(ILogger log, TimeProvider time) : ILogger
     /// <summary>Lines of one number and station in that time.</summary>
     public const int Lines = 20;
 
-    // An attempt that failed is told by the connection that came after it: whoever reads the event has it.
+    // An attempt that failed is reported by the connection that came after it: whoever reads the event has it.
     private const int ConnectAttemptFailed = 3002;
     private readonly ConcurrentDictionary<(int Number, string? Station), Held> _held = new();
 

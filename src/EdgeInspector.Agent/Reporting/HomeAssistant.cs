@@ -7,7 +7,7 @@ using EdgeInspector.Pipeline;
 
 namespace EdgeInspector.Agent.Reporting;
 
-/// <summary>Tells Home Assistant what it can show of an agent, in the form of its MQTT discovery for devices.</summary>
+/// <summary>Announces to Home Assistant what it can show of an agent, in the form of its MQTT discovery for devices.</summary>
 internal static class HomeAssistant
 {
     private static readonly string Inspecting = string.Join(

@@ -38,7 +38,7 @@ internal sealed class ProcessSampler
         }
     }
 
-    /// <summary>Room on the disk of a folder; null when it cannot be told.</summary>
+    /// <summary>Room on the disk of a folder; null when it is unknown.</summary>
     public static long? FreeBytes(string folder)
     {
         try

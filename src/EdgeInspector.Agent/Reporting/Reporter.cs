@@ -72,7 +72,7 @@ internal sealed class Reporter : IAsyncDisposable
         _stop.Dispose();
     }
 
-    /// <summary>Tells again what decides at the stations: after a start, a change, a changeover.</summary>
+    /// <summary>Reports again what decides at the stations: after a start, a change, a changeover.</summary>
     public void ReportRevision()
     {
         // Two changes at a time must not leave the older one as the last word.
@@ -83,7 +83,7 @@ internal sealed class Reporter : IAsyncDisposable
         }
     }
 
-    /// <summary>Tells a station's counters, and writes them down.</summary>
+    /// <summary>Reports a station's counters, and writes them down.</summary>
     public void ReportStatistics(Station station)
     {
         // In this order: after a kill the next run begins with no less than was told.

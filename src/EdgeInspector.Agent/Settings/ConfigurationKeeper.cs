@@ -28,6 +28,7 @@ internal sealed class ConfigurationKeeper : IDisposable
     private string? _badSha256;
     private long _badSince;
     private bool _badTold;
+    private readonly HashSet<string> _renamed = []; // paths that were named once
     private string? _applyError;
     private long _triedAt;
     private volatile Announcement? _announced;
@@ -56,7 +57,7 @@ internal sealed class ConfigurationKeeper : IDisposable
     /// <summary>When what is in use took effect.</summary>
     public DateTimeOffset AppliedAt { get; private set; }
 
-    /// <summary>Told when anything of the above changed.</summary>
+    /// <summary>Called when anything of the above changed.</summary>
     public Action? Changed { get; set; }
 
     /// <summary>
@@ -221,7 +222,7 @@ internal sealed class ConfigurationKeeper : IDisposable
         return true;
     }
 
-    // Tells whether it was applied: false when the file was changed meanwhile.
+    // Whether it was applied: false when the file was changed meanwhile.
     private async Task<bool> ApplyUntilChangedAsync(Func<CancellationToken, Task> apply, CancellationToken cancellation)
     {
         using var superseded = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -296,6 +297,8 @@ internal sealed class ConfigurationKeeper : IDisposable
     private void Adopt(ConfigurationLoadResult file, ConfigurationStamp stamp, (long Length, DateTime Written, string Target)? look)
     {
         (Current, Stamp, Fault, AppliedAt, _badSha256, _seen, _seenGood) = (file, stamp, null, _time.GetUtcNow(), null, look, look);
+        foreach (RenamedKey key in file.Renamed)
+            if (_renamed.Add(key.Path)) _logger.KeyRenamed(key.Sentence(file.File));
     }
 
     // A file may be written twice within one tick of its time stamp.

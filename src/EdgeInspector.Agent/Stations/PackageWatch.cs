@@ -102,7 +102,7 @@ internal sealed class PackageWatch : IAsyncDisposable
         }
     }
 
-    // Tells whether anything changed.
+    // Whether anything changed.
     private bool Look(Station station, List<Station> differing)
     {
         StationRevision revision = station.Revision;

@@ -41,7 +41,7 @@ internal sealed class RevisionLoader(StationServices services)
         {
             throw;
         }
-#pragma warning disable CA1031 // Whatever is wrong with the package or the rules, the station must report every part until it is mended.
+#pragma warning disable CA1031 // Whatever is wrong with the package or the rules, the station must report every part until it is repaired.
         catch (Exception exception)
         {
             model?.Dispose();

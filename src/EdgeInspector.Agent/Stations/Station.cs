@@ -46,10 +46,10 @@ internal sealed class Station : IAsyncDisposable
         _work = new StationPipeline(services, _store, () => _revision, Report);
     }
 
-    /// <summary>Told what the station is doing, with a sentence for people where there is something to say.</summary>
+    /// <summary>Called with what the station is doing, with a sentence for people where there is something to say.</summary>
     public Action<StationState, string?>? StateChanged { get; init; }
 
-    /// <summary>Told when something else takes over that other parties should know of: model, rules or product.</summary>
+    /// <summary>Called when something else takes over that other parties should know of: model, rules or product.</summary>
     public Action? RevisionChanged { get; set; }
 
     /// <summary>Its name.</summary>

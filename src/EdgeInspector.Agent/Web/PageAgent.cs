@@ -25,13 +25,13 @@ internal sealed class PageAgent : IPageAgent
     /// <inheritdoc/>
     public required IPartArchive Parts { get; init; }
 
-    /// <summary>Tells who holds the write lease.</summary>
+    /// <summary>Reports who holds the write lease.</summary>
     public required Func<LeaseHolder?> LeaseNow { get; init; }
 
-    /// <summary>Tells a station's counters.</summary>
+    /// <summary>Reports a station's counters.</summary>
     public required Func<string, StationStatistics> StatisticsNow { get; init; }
 
-    /// <summary>Tells how the agent fares.</summary>
+    /// <summary>Reports how the agent fares.</summary>
     public required Func<AgentHealth> HealthNow { get; init; }
 
     /// <summary>Knows when shifts begin.</summary>

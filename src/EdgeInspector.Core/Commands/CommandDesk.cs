@@ -8,7 +8,7 @@ namespace EdgeInspector.Commands;
 /// Takes commands from every transport, lets one at a time be carried out, answers each, and never carries a transaction out twice: a
 /// repetition gets the answer of the first time. Changes need the write lease and are put on record. Safe between threads.
 /// </summary>
-public sealed class CommandDesk : IDisposable
+public sealed class CommandDesk : IAsyncDisposable
 {
     /// <summary>The event of a change.</summary>
     public const int ChangeEvent = 3027;
@@ -74,11 +74,11 @@ public sealed class CommandDesk : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
         if (!_waiting.Writer.TryComplete()) return;
-        _end.Cancel();
-        _working.GetAwaiter().GetResult();
+        await _end.CancelAsync();
+        await _working;
         _end.Dispose();
     }
 

@@ -15,7 +15,7 @@ public sealed record CommandMessage
     /// <summary>The transport, such as mqtt.</summary>
     public required string Via { get; init; }
 
-    /// <summary>Tells senders apart that do not say who they are, as far as the transport can.</summary>
+    /// <summary>Distinguishes senders that do not say who they are, as far as the transport can.</summary>
     public string Sender { get; init; } = "";
 
     /// <summary>Recognises a repetition where the command names no transaction; null without.</summary>

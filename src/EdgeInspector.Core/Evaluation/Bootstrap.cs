@@ -8,7 +8,7 @@ public static class Bootstrap
     private const int Rounds = 1000;
     private const double Tail = 0.025;
 
-    /// <summary>95 % interval of the image AUROC: good and defective images are drawn anew, each among their own.</summary>
+    /// <summary>95 % interval of the image AUROC: good and defective images are drawn again, each among their own.</summary>
     /// <param name="good">Scores of good parts.</param>
     /// <param name="defects">Scores of parts with a defect.</param>
     /// <param name="seed">The same seed gives the same interval.</param>

@@ -35,7 +35,7 @@ public abstract class PendingWork
     /// <summary>What lay at the path when the work began; null when nobody can tell.</summary>
     internal string? Identity { get; private set; }
 
-    /// <summary>What lies at a path, a link as itself; null when that cannot be told.</summary>
+    /// <summary>What lies at a path, a link as itself; null when that is unknown.</summary>
     internal static string? IdentityOf(string path)
     {
         try

@@ -1,7 +1,7 @@
 namespace EdgeInspector.Frames;
 
 /// <summary>
-/// Tells from a folder's name whether people keep good or defective parts in it. Upper case, digits and signs do not matter.
+/// Decides from a folder's name whether people keep good or defective parts in it. Upper case, digits and signs do not matter.
 /// </summary>
 public static class KindName
 {

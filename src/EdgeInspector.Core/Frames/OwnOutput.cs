@@ -4,7 +4,7 @@ using EdgeInspector.Files;
 namespace EdgeInspector.Frames;
 
 /// <summary>
-/// Tells the pictures of a folder that this program drew from those of a camera, by the files that it writes beside them.
+/// Distinguishes the pictures of a folder that this program drew from those of a camera, by the files that it writes beside them.
 /// </summary>
 internal sealed class OwnOutput
 {

@@ -24,7 +24,7 @@ public sealed record PictureMask(int Width, int Height, bool[] Marked)
     /// <param name="path">The file.</param>
     /// <param name="codec">Reads it.</param>
     /// <param name="orientation">The turn that was made: EXIF orientation, 1 for none.</param>
-    /// <exception cref="PictureException">It cannot be read, or it cannot be told what is marked; the message says what was
+    /// <exception cref="PictureException">It cannot be read, or it is unclear what is marked; the message says what was
     /// found.</exception>
     public static PictureMask Read(string path, IPictureCodec codec, out int orientation)
     {

@@ -15,7 +15,7 @@ public static class LogisticQuantile
     /// <summary>The highest score that belongs to the bulk.</summary>
     /// <param name="sorted">Scores of good images, ascending.</param>
     /// <param name="falseRejectRate">alpha, greater than 0 and less than 1.</param>
-    /// <returns>Null where it cannot be told: few scores, a bulk without scatter, or an alpha that lies in the bulk itself.</returns>
+    /// <returns>Null where it is unknown: few scores, a bulk without scatter, or an alpha that lies in the bulk itself.</returns>
     public static double? Of(IReadOnlyList<float> sorted, decimal falseRejectRate)
     {
         if (sorted.Count < FewestScores || falseRejectRate >= UpperQuarter) return null;

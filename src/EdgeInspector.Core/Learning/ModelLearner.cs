@@ -43,8 +43,8 @@ public sealed class ModelLearner
     /// <param name="composer">Builds the networks.</param>
     /// <param name="options">What is wanted.</param>
     /// <param name="pictures">Good images, at least one.</param>
-    /// <param name="estimated">Told once, before the long work.</param>
-    /// <param name="progress">Told how far it is.</param>
+    /// <param name="estimated">Called once, before the long work.</param>
+    /// <param name="progress">Reports how far it is.</param>
     /// <param name="cancellation">Ends the work; nothing is left behind.</param>
     /// <exception cref="LearningOptionsException">An option is out of range for these images; the message says which.</exception>
     /// <exception cref="PictureException">An image cannot be used.</exception>

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace EdgeInspector.Pipeline;
 
 /// <summary>
-/// The thread that owns one camera: opens it, pulls frames, and opens it again for ever when it is lost. Grabbing blocks, so it has a
+/// The thread that owns one camera: opens it, pulls frames, and opens it again indefinitely when it is lost. Grabbing blocks, so it has a
 /// thread of its own and never one of the pool. A dead camera is closed on another one, since that can block for seconds.
 /// </summary>
 internal sealed class CameraLoop : IDisposable
@@ -123,7 +123,7 @@ internal sealed class CameraLoop : IDisposable
         while (!_stop.IsSet)
         {
             Volatile.Write(ref _turned, _time.GetTimestamp());
-            // The old one must be gone before it is opened anew: a camera has one master.
+            // The old one must be gone before it is opened again: a camera has one master.
             if (!_closed.Wait(GrabTimeout)) continue;
             string cause;
             StationState state = StationState.NoCamera;

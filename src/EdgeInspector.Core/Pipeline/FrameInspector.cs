@@ -94,7 +94,7 @@ public sealed class FrameInspector : IDisposable
             return $"the frame is {frame.Width}x{frame.Height}, the ignore mask {mask.FrameWidth}x{mask.FrameHeight}. "
                 + "Draw a mask of the frames' size, or set the camera to that of the mask.";
         }
-        // Counted: an enumerator of an interface would be made anew for every frame.
+        // Counted: an enumerator of an interface would be made again for every frame.
         for (int i = 0; i < rules.Zones.Count; i++)
             if (rules.Zones[i].Misfit(frame.Width, frame.Height) is { } misfit) return misfit;
         return region.FitsIn(frame.Width, frame.Height) ? model.Taught?.UnlikeInShape(frame, region, model, rules.RegionOrigin is not null)

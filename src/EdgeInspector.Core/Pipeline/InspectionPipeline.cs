@@ -72,7 +72,7 @@ public sealed class InspectionPipeline : IAsyncDisposable
             time, logger);
     }
 
-    /// <summary>Told when the station's state changes; called on the camera's thread.</summary>
+    /// <summary>Called when the station's state changes; called on the camera's thread.</summary>
     public Action<StationState>? StateChanged { get; set; }
 
     /// <summary>What the station is doing.</summary>

@@ -106,7 +106,7 @@ public sealed class SequenceStore : IDisposable
         }
     }
 
-    /// <summary>The same where nobody need be told of a damaged file.</summary>
+    /// <summary>The same where nobody need know of a damaged file.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="IOException">In use by another process, or not writable.</exception>
     public static SequenceStore Open(string path) => Open(path, out _);

@@ -55,7 +55,7 @@ public sealed class GreedyCoreset : IDisposable
     /// <param name="candidates">Rows that may be chosen, ascending; every one of them is covered.</param>
     /// <param name="count">Rows to choose; all candidates when there are fewer.</param>
     /// <param name="start">Position in <paramref name="candidates"/> of the first choice.</param>
-    /// <param name="progress">Told how many are chosen, now and then.</param>
+    /// <param name="progress">Reports how many are chosen, now and then.</param>
     /// <param name="cancellation">Ends the work.</param>
     /// <returns>Chosen rows in the order of their choice, and the covering radius with the first j + 1 of them.</returns>
     public static CoresetSelection Select(

@@ -21,7 +21,7 @@ public sealed record AgentHealth : StatusFact
     /// <summary>Threads of the process.</summary>
     public required int Threads { get; init; }
 
-    /// <summary>Room on the disk of the state folder; null when it cannot be told.</summary>
+    /// <summary>Room on the disk of the state folder; null when it is unknown.</summary>
     public long? DiskFreeBytes { get; init; }
 
     /// <summary>The stations.</summary>

@@ -8,7 +8,7 @@ namespace EdgeInspector.Status;
 /// <param name="NoSubscriber">Whether the broker says that nobody subscribes to the results.</param>
 /// <param name="Delivered">Results delivered in this run.</param>
 /// <param name="Dropped">Results lost in this run.</param>
-/// <param name="Parked">Results that the broker refuses for ever.</param>
+/// <param name="Parked">Results that the broker refuses permanently.</param>
 /// <param name="PicturesDropped">Pictures that were not sent.</param>
 /// <param name="EventsDropped">Events that were not sent because too many waited.</param>
 public sealed record LinkHealth(

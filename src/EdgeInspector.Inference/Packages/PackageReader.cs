@@ -14,7 +14,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace EdgeInspector.Inference.Packages;
 
 /// <summary>
-/// Opens model packages, and refuses those whose files, format or results are not what they say. All faults are told at once.
+/// Opens model packages, and refuses those whose files, format or results are not what they say. All faults are reported at once.
 /// </summary>
 public static class PackageReader
 {
@@ -28,7 +28,7 @@ public static class PackageReader
     /// <param name="folder">The package.</param>
     /// <param name="settings">How to compute.</param>
     /// <param name="time">Clock for tries of better providers; null for the system's.</param>
-    /// <param name="logger">Told which providers are not used and why; null for nobody.</param>
+    /// <param name="logger">Logs which providers are not used and why; null for nobody.</param>
     /// <exception cref="ModelException">
     /// The package is not to be trusted, nothing here computes it, or it does not end loading; the message lists all that is wrong.
     /// </exception>
@@ -53,7 +53,7 @@ public static class PackageReader
     /// <param name="folder">The package.</param>
     /// <param name="settings">How to compute.</param>
     /// <param name="time">Clock for tries of better providers.</param>
-    /// <param name="logger">Told which providers are not used and why.</param>
+    /// <param name="logger">Logs which providers are not used and why.</param>
     /// <param name="cancellation">Cancelled when nobody waits any more; must not be disposed before the model.</param>
     /// <exception cref="ModelException">An earlier load of the folder still hangs.</exception>
     public static PendingWork<IAnomalyModel> StartLoading(string folder, SessionSettings settings, TimeProvider time, ILogger logger,

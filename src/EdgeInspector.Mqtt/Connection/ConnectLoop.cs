@@ -28,7 +28,7 @@ internal sealed class ConnectLoop(MqttOptions options, ILane lane, LaneStop stop
     /// <summary>Connections made.</summary>
     public long Connections { get; private set; }
 
-    /// <summary>Runs until the lane is told to stop.</summary>
+    /// <summary>Runs until the lane is asked to stop.</summary>
     public async Task RunAsync()
     {
         while (!MayEnd())
@@ -94,7 +94,7 @@ internal sealed class ConnectLoop(MqttOptions options, ILane lane, LaneStop stop
             }
             catch (Exception exception) when (ConnectionFailure.Is(exception) && !connection.IsOpen)
             {
-                // What ended the connection is told below, in the words of whoever noticed it first.
+                // What ended the connection is reported below, in the words of whoever noticed it first.
             }
             finally
             {
@@ -139,7 +139,7 @@ internal sealed class ConnectLoop(MqttOptions options, ILane lane, LaneStop stop
             logger.SilentLimit(BrokerEndpoint.Describe(options.Broker), connection.Sizes.LargestOpen, lane.Role.Name,
                 _ceiling.Bytes!.Value);
         bool shared = connection.TakenOver || IsProbablyShared(connection, lived);
-        // Two agents with one id would throw each other out for ever; the long wait keeps the one that is right mostly connected.
+        // Two agents with one id would throw each other out indefinitely; the long wait keeps the one that is right mostly connected.
         TimeSpan wait = shared ? _backoff.Longest() : _backoff.Next();
         if (connection.TakenOver) logger.TakenOver(lane.Role.ClientId, wait.TotalSeconds);
         else if (shared) logger.ProbablyTakenOver(lane.Role.ClientId, _shortLived, Short.TotalSeconds, wait.TotalSeconds);

@@ -37,6 +37,7 @@ internal sealed class CredentialFiles
         if (_files.Length == 0 || _time.GetElapsedTime(_lookedAt) < Period) return false;
         _look ??= Task.Factory.StartNew(Look, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         if (!_look.IsCompleted) return false;
+        // It has ended: this gives its result, or throws what it threw, and waits for nothing.
         bool changed = _look.GetAwaiter().GetResult();
         (_look, _lookedAt) = (null, _time.GetTimestamp());
         return changed;

@@ -15,6 +15,6 @@ internal interface ILane
     /// <summary>Sets the connection's callbacks; nothing may be sent yet.</summary>
     void Attach(BrokerConnection connection);
 
-    /// <summary>Sends until the connection ends or the lane was told to stop and took its leave.</summary>
+    /// <summary>Sends until the connection ends or the lane was asked to stop and took its leave.</summary>
     Task ServeAsync(BrokerConnection connection);
 }

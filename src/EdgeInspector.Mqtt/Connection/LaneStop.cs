@@ -1,6 +1,6 @@
 namespace EdgeInspector.Mqtt.Connection;
 
-/// <summary>How a lane is told to end: first what waits is sent, then, when that takes too long, it leaves at once.</summary>
+/// <summary>How a lane is asked to end: first what waits is sent, then, when that takes too long, it leaves at once.</summary>
 internal sealed class LaneStop : IDisposable
 {
     private readonly CancellationTokenSource _now = new();

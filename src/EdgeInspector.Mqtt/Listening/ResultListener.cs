@@ -13,7 +13,7 @@ namespace EdgeInspector.Mqtt.Listening;
 
 /// <summary>
 /// A subscriber to an agent's results, with a session that the broker keeps for it: what comes while it is away is delivered later. It
-/// connects again for ever.
+/// connects again indefinitely.
 /// </summary>
 public sealed class ResultListener : IDisposable
 {
@@ -58,10 +58,10 @@ public sealed class ResultListener : IDisposable
     /// <summary>Called with every message, for one at a time.</summary>
     public Action<ReceivedMessage>? Heard { get; set; }
 
-    /// <summary>Told when the subscriptions stand.</summary>
+    /// <summary>Called when the subscriptions stand.</summary>
     public Action? Connected { get; set; }
 
-    /// <summary>Told why there is no connection; it is tried again.</summary>
+    /// <summary>Called with the reason why there is no connection; it is tried again.</summary>
     public Action<string>? Failed { get; set; }
 
     /// <summary>Listens until it is cancelled.</summary>

@@ -216,7 +216,7 @@ internal sealed class ResultMessage(AgentIdentity agent) : IDisposable
     private static void WriteImages(Utf8JsonWriter json, Inspection inspection, StationTopics topics)
     {
         json.WriteStartArray("images"u8);
-        // Counted: an enumerator of an interface would be made anew for every result.
+        // Counted: an enumerator of an interface would be made again for every result.
         for (int i = 0; i < inspection.Pictures.Count; i++)
         {
             PictureKind kind = inspection.Pictures[i];

@@ -1,6 +1,6 @@
 // The socket to the agent, and what is known of the line. Screens subscribe and are told when something changed.
 const staleAfter = 2000;     // ms without a word from the agent
-const giveUpAfter = 5000;    // ms, then the connection is made anew
+const giveUpAfter = 5000;    // ms, then the connection is made again
 const pictureWait = 120;     // ms that a verdict waits for its picture, so that both change together: as long as pictures take of late, ...
 const longestWait = 600;     // ... and no longer than this
 const remembered = 12;

@@ -11,7 +11,7 @@ using EdgeInspector.Thresholds;
 
 namespace EdgeInspector.Comparing;
 
-/// <summary>Learns and evaluates several variants on the same images. A variant that fails is told and does not stop the others.</summary>
+/// <summary>Learns and evaluates several variants on the same images. A failed variant is reported and does not stop the others.</summary>
 internal sealed class Comparison(string good, string data, string workFolder, bool keepReports, LearningOptions options,
     MethodValues ofMethods, IPictureCodec codec)
 {
@@ -31,17 +31,17 @@ internal sealed class Comparison(string good, string data, string workFolder, bo
     /// <summary>Learns and evaluates one variant.</summary>
     /// <param name="variant">Which.</param>
     /// <param name="number">Names its package in the work folder.</param>
-    /// <param name="told">Told what is being done.</param>
+    /// <param name="progress">Reports what is being done.</param>
     /// <param name="cancellation">Ends the work.</param>
     /// <exception cref="PictureException">The images cannot be used, by any variant.</exception>
-    public VariantResult Run(Variant variant, int number, IProgress<LearningProgress> told, CancellationToken cancellation)
+    public VariantResult Run(Variant variant, int number, IProgress<LearningProgress> progress, CancellationToken cancellation)
     {
         string package = Path.Combine(workFolder,
             string.Create(CultureInfo.InvariantCulture, $"{number}-{variant.Method}-{variant.BackboneName}"));
         string size = variant.Size is { } given ? $"{given.Width}x{given.Height}" : "auto";
         TestSet set = _set ??= TestSet.Find(data, codec);
         // Region, bit depth and number are those of all variants.
-        told.Report(new LearningProgress("reading the images", 0));
+        progress.Report(new LearningProgress("reading the images", 0));
         FolderPictures pictures = _pictures ??= FolderPictures.Open(good, codec, options, Say, cancellation);
         IReadOnlyList<string> notes = [];
         try
@@ -58,14 +58,14 @@ internal sealed class Comparison(string good, string data, string workFolder, bo
                 Options = options with { Method = LearningMethods.Named(variant.Method).With(ofMethods), Layers = variant.Layers },
             };
             (_, IReadOnlyList<string> said) = run.Execute(codec, TimeProvider.System,
-                start => size = $"{start.InputWidth}x{start.InputHeight}", told, cancellation);
+                start => size = $"{start.InputWidth}x{start.InputHeight}", progress, cancellation);
             notes = [.. said.Except(pictures.Notes)];
             double seconds = TimeProvider.System.GetElapsedTime(started).TotalSeconds;
             using IAnomalyModel model = PackageReader.Load(package, new SessionSettings());
             int done = 0;
             EvaluationOutcome outcome = DataSetEvaluation.Run(
                 model, set, codec,
-                (_, _) => told.Report(new LearningProgress("judging the test images", (double)++done / set.Images.Count)), cancellation);
+                (_, _) => progress.Report(new LearningProgress("judging the test images", (double)++done / set.Images.Count)), cancellation);
             Faults = outcome.Faults;
             _testNotes = outcome.Notes;
             Calibration calibration = PackageReader.ReadManifest(package).Calibration;

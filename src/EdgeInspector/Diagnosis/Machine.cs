@@ -11,7 +11,7 @@ internal sealed record Machine
     /// <summary>Clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
-    /// <summary>Whether the clock follows a time server; null when it cannot be told.</summary>
+    /// <summary>Whether the clock follows a time server; null when it is unknown.</summary>
     public Func<bool?> ClockSynchronised { get; init; } = SystemClock.IsSynchronised;
 
     /// <summary>Processor cores that the process may use.</summary>

@@ -9,7 +9,7 @@ using EdgeInspector.Verdicts;
 namespace EdgeInspector.Evaluating;
 
 /// <summary>
-/// Judges all test images of a data set and measures how well the scores tell good from defective. What cannot be used is told and left
+/// Judges all test images of a data set and measures how well the scores tell good from defective. What cannot be used is reported and left
 /// out.
 /// </summary>
 internal sealed class DataSetEvaluation

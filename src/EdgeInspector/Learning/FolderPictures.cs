@@ -4,7 +4,7 @@ namespace EdgeInspector.Learning;
 
 /// <summary>
 /// The good images of a folder and its subfolders, in natural order of their relative paths. Each is looked at once before the work
-/// begins (all unusable ones are told at once), and read again when it is learned from, so that no more than one per worker is in memory.
+/// begins (all unusable ones are reported at once), and read again when it is learned from, so that at most one per worker is in memory.
 /// </summary>
 internal sealed class FolderPictures : ITrainingPictures
 {

@@ -49,8 +49,8 @@ internal sealed class LearningRun
     /// <summary>Learns and writes.</summary>
     /// <param name="codec">Reads the images.</param>
     /// <param name="time">Clock.</param>
-    /// <param name="begun">Told images, input size and estimate before the long work.</param>
-    /// <param name="progress">Told how far it is.</param>
+    /// <param name="begun">Called with images, input size and estimate before the long work.</param>
+    /// <param name="progress">Reports how far it is.</param>
     /// <param name="cancellation">Ends the work; nothing is left behind.</param>
     public (LearningOutcome Outcome, IReadOnlyList<string> Notes) Execute(
         IPictureCodec codec, TimeProvider time, Action<LearningStart> begun, IProgress<LearningProgress> progress,

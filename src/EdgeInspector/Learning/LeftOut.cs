@@ -38,7 +38,7 @@ internal static class LeftOut
     /// <param name="all">All images in it, as paths below it with '/'.</param>
     /// <param name="chosen">Those to learn from.</param>
     /// <param name="names">Those to leave out: paths below the folder, or paths of the files themselves.</param>
-    /// <param name="say">Told how many were left out.</param>
+    /// <param name="say">Called with how many were left out.</param>
     /// <exception cref="PictureException">A name is not in the folder, or none remains.</exception>
     public static string[] Without(string folder, IEnumerable<string> all, string[] chosen, IReadOnlyList<string> names, Action<string> say)
     {

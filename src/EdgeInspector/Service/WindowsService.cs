@@ -7,7 +7,7 @@ namespace EdgeInspector.Service;
 internal static class WindowsService
 {
     public const string Name = "EdgeInspector";
-    // Started again after 5, 15 and then every 60 seconds; the count begins anew after a day.
+    // Started again after 5, 15 and then every 60 seconds; the count starts again after a day.
     private const string Recovery = "restart/5000/restart/15000/restart/60000";
 
     /// <summary>Registers the program, sets the recovery actions and starts it.</summary>

@@ -29,7 +29,7 @@ internal static class CalibrationAdvice
     /// <summary>Which images stand apart, what that costs if they are good, and both ways on.</summary>
     /// <param name="calibration">The threshold and how it was found.</param>
     /// <param name="folder">The model package.</param>
-    /// <param name="leaveOut">The command that learns without them; null where it cannot be told.</param>
+    /// <param name="leaveOut">The command that learns without them; null where it is unknown.</param>
     public static IEnumerable<string> Apart(Calibration calibration, string folder, string? leaveOut = null)
     {
         if (calibration is not { SetAside: { Count: > 0 } apart, Threshold: { } threshold }) yield break;

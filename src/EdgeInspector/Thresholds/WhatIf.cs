@@ -7,7 +7,7 @@ using EdgeInspector.Verdicts;
 namespace EdgeInspector.Thresholds;
 
 /// <summary>
-/// Tells from recorded scores what another threshold would have changed. Only the newest scale counts: another model's scores say nothing.
+/// Computes from stored scores what another threshold would have changed. Only the newest scale counts: another model's say nothing.
 /// </summary>
 internal sealed class WhatIf
 {

@@ -16,7 +16,7 @@ internal static class CalibrationText
     /// <param name="folder">The model package.</param>
     /// <param name="highest">Good images with the highest scores, the highest first.</param>
     /// <param name="pictures">Folder with their heatmaps; null where none were drawn.</param>
-    /// <param name="leaveOut">The command that learns without the images that stand apart; null where it cannot be told.</param>
+    /// <param name="leaveOut">The command that learns without the images that stand apart; null where it is unknown.</param>
     public static void Write(
         TextWriter output, Calibration calibration, string method, string folder, IReadOnlyList<CalibrationScore> highest,
         string? pictures = null, string? leaveOut = null)

@@ -11,7 +11,7 @@ internal static class Failure
     private const int DiskFull = 28; // ENOSPC
     private const int WindowsDiskFull = unchecked((int)0x80070070); // ERROR_DISK_FULL
 
-    /// <summary>Runs a command; what it throws is told on standard error.</summary>
+    /// <summary>Runs a command; what it throws is reported on standard error.</summary>
     public static async Task<int> GuardAsync(Func<Task<int>> command)
     {
         try

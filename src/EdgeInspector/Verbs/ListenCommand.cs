@@ -54,7 +54,7 @@ internal static class ListenCommand
         {
             throw new CommandException(
                 ExitCode.Usage,
-                $"Broker and topics come from the configuration, which cannot be used; mend it, or give --broker and --base.\n{ConfigurationErrorFormatter.Format(file).TrimEnd()}");
+                $"Broker and topics come from the configuration, which cannot be used; correct it, or give --broker and --base.\n{ConfigurationErrorFormatter.Format(file).TrimEnd()}");
         }
         MqttOptions options = configuration.ToOptions();
         return (broker is null ? options : options with { Broker = broker }, topics ?? configuration.TopicBase);

@@ -49,7 +49,7 @@ internal static class ModelOptions
         OptionParsers.Names("--provider", ProviderChoice.CpuName,
             "What computes the model, the preferred one first: cpu, directml, webgpu, cuda, openvino, tensorrt-rtx, or the path of a plug-in library.");
 
-    /// <summary>Loads and checks a package; a provider that is passed over is told. A pipeline runs two pictures side by side.</summary>
+    /// <summary>Loads and checks a package; a skipped provider is reported. A pipeline runs two pictures side by side.</summary>
     public static IAnomalyModel Load(string folder, string provider = ProviderChoice.CpuName, int? threads = null,
         bool sideBySide = false) => PackageReader.Load(
         folder,

@@ -5,7 +5,7 @@ using EdgeInspector.Secrets;
 
 namespace EdgeInspector.Verbs;
 
-/// <summary>Options whose values have a notation of their own; a wrong one is told with what would be right.</summary>
+/// <summary>Options whose values have a notation of their own; a wrong one is reported with what would be right.</summary>
 internal static class OptionParsers
 {
     /// <summary>Names with commas between, to be read with <see cref="NamesOf"/>.</summary>

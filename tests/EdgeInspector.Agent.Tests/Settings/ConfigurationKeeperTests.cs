@@ -39,6 +39,18 @@ public sealed class ConfigurationKeeperTests : IDisposable
         Assert.Equal(0.7f, keeper.Current!.Configuration!.Stations[0].Threshold);
     }
 
+    [Fact]
+    public async Task Start_KeyUnderItsEarlierName_IsNamedOnceAndRead()
+    {
+        using ConfigurationKeeper keeper = Start(text: WithEarlierName(0.5));
+        File.WriteAllText(FilePath, WithEarlierName(0.7));
+        Assert.True(await keeper.ReloadAsync(force: false));
+        Assert.Equal(0.7f, keeper.Current!.Configuration!.Stations[0].Threshold);
+        Assert.Equal([3, 4], keeper.Current.Configuration.Stations[0].RegionOrigin!);
+        LogEntry said = Assert.Single(_log.Entries, entry => entry.Id == 4018);
+        Assert.Contains("stations[0].regionOfInterest is called regionOrigin now", said.Text, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("{")]
@@ -250,7 +262,7 @@ public sealed class ConfigurationKeeperTests : IDisposable
 
     private ConfigurationPlace Place() => new(FilePath, "--config");
 
-    private ConfigurationKeeper Start(string pattern = "in place")
+    private ConfigurationKeeper Start(string pattern = "in place", string? text = null)
     {
         if (pattern == "link swapped")
         {
@@ -267,7 +279,7 @@ public sealed class ConfigurationKeeperTests : IDisposable
         }
         else
         {
-            File.WriteAllText(FilePath, Text(0.5));
+            File.WriteAllText(FilePath, text ?? Text(0.5));
         }
         var keeper = new ConfigurationKeeper(Place(), _time, _log);
         Assert.True(keeper.TryStart(out _));
@@ -326,4 +338,7 @@ public sealed class ConfigurationKeeperTests : IDisposable
           "stations": [ { "name": "s", "model": "m", "threshold": {{threshold}}, "camera": { "driver": "simulated" } } ]
         }
         """);
+
+    private string WithEarlierName(double threshold) =>
+        Text(threshold).Replace("\"threshold\"", "\"regionOfInterest\": [3, 4], \"threshold\"", StringComparison.Ordinal);
 }

@@ -23,7 +23,7 @@ public sealed class CommandDeskTests : IDisposable
     [Fact]
     public async Task Change_RepeatedAfterThousandsOfOthers_IsNotCarriedOutAgain()
     {
-        using CommandDesk desk = Open();
+        await using CommandDesk desk = Open();
         CommandAnswer first = await AskAsync(desk, "pause", Change("t1"));
         for (int i = 0; i < 1100; i++)
         {
@@ -38,9 +38,9 @@ public sealed class CommandDeskTests : IDisposable
     [Fact]
     public async Task Change_IsRememberedForADay_AlsoAcrossARestart()
     {
-        using (CommandDesk desk = Open()) await AskAsync(desk, "pause", Change("t1"));
+        await using (CommandDesk desk = Open()) await AskAsync(desk, "pause", Change("t1"));
         _time.Advance(TimeSpan.FromHours(23));
-        using (CommandDesk desk = Open())
+        await using (CommandDesk desk = Open())
         {
             CommandAnswer again = await AskAsync(desk, "pause", Change("t1"));
             Assert.Equal(new DateTimeOffset(2026, 11, 25, 6, 0, 0, TimeSpan.Zero), again.At);
@@ -61,7 +61,7 @@ public sealed class CommandDeskTests : IDisposable
     {
         File.WriteAllText(Audit,
             $"{line}\n{{\"at\":\"2026-11-25T05:00:00Z\",\"verb\":\"pause\",\"transaction\":\"t1\",\"message\":\"Done.\"}}\n");
-        using CommandDesk desk = Open();
+        await using CommandDesk desk = Open();
         Assert.Equal("Done.", (await AskAsync(desk, "pause", Change("t1"))).Outcome.Message);
         Assert.Empty(_handler.Done);
     }
@@ -70,7 +70,7 @@ public sealed class CommandDeskTests : IDisposable
     public async Task OneSenderFloods_IsRefusedAfterItsShare_AndAnotherIsServed()
     {
         _log.Expect("was refused");
-        using CommandDesk desk = Open();
+        await using CommandDesk desk = Open();
         int answered = 0;
         // Refused by the reader, so that each is answered at once.
         for (int i = 0; i < 5000; i++) desk.Take(Message("dance", """{"by":"flood"}"""), (_, _) => answered++);
@@ -87,7 +87,7 @@ public sealed class CommandDeskTests : IDisposable
     public async Task Lease_HeldBySomebodyElse_RefusesChangesUntilItEnds()
     {
         _log.Expect("was refused");
-        using CommandDesk desk = Open();
+        await using CommandDesk desk = Open();
         Assert.True(_lease.TryTake("anna (page)", TimeSpan.FromSeconds(60), out _));
         Assert.Equal(new LeaseHolder("anna (page)", _time.GetUtcNow(), 60), _lease.Current);
         Assert.Equal(CommandFailure.Busy, (await AskAsync(desk, "pause", Change("t1"))).Outcome.Failure);

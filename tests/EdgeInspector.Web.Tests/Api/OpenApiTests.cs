@@ -7,7 +7,7 @@ using Xunit;
 
 namespace EdgeInspector.Web.Tests.Api;
 
-/// <summary>The committed description of the API. EDGEINSPECTOR_UPDATE=1 writes it anew.</summary>
+/// <summary>The committed description of the API. EDGEINSPECTOR_UPDATE=1 writes it again.</summary>
 public sealed class OpenApiTests
 {
     private static readonly JsonSerializerOptions Readable = new(LiveText.Options) { WriteIndented = true };

@@ -101,7 +101,7 @@ public sealed partial class ThresholdScreenTests(PastLine past, Browser browser)
     {
         ILocator field = open.Page.Locator(".try input[type=number]");
         await field.FillAsync(threshold);
-        // Half typed for longer than the page needs to draw anew.
+        // Half typed for longer than the page needs to draw again.
         await Task.Delay(700);
         await field.PressAsync("Tab");
     }

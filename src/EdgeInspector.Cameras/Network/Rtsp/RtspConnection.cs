@@ -54,6 +54,7 @@ internal sealed class RtspConnection : IDisposable
     {
         bool isTls = address.Scheme.Equals("rtsps", StringComparison.OrdinalIgnoreCase);
         int port = address.Port > 0 ? address.Port : isTls ? DefaultTlsPort : DefaultPort;
+        // ICamera blocks: this is the camera's own thread, and a socket's synchronous connect knows no time limit.
         using (var limit = new CancellationTokenSource(Patience))
             _client.ConnectAsync(address.IdnHost, port, limit.Token).AsTask().GetAwaiter().GetResult();
         _client.ReceiveTimeout = _client.SendTimeout = (int)Patience.TotalMilliseconds;

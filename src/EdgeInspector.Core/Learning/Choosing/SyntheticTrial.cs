@@ -11,7 +11,7 @@ public sealed record SyntheticTrial(double Caught, double Auroc)
     /// <param name="composer">Its networks.</param>
     /// <param name="options">What it is learned with.</param>
     /// <param name="pictures">Pictures that it is learned from, fold by fold.</param>
-    /// <param name="progress">Told how far it is.</param>
+    /// <param name="progress">Reports how far it is.</param>
     /// <param name="cancellation">Ends the work.</param>
     public static SyntheticTrial Run(
         IModelComposer composer, LearningOptions options, SampledPictures pictures, IProgress<LearningProgress> progress,

@@ -25,7 +25,7 @@ internal abstract class LearningMethod
     /// <summary>Learns from some of the images.</summary>
     /// <param name="set">The features of all.</param>
     /// <param name="images">Their positions, ascending.</param>
-    /// <param name="progress">Told the share that is done, 0 to 1.</param>
+    /// <param name="progress">Reports the share that is done, 0 to 1.</param>
     /// <param name="cancellation">Ends the work.</param>
     public abstract ScoringHead Learn(TrainingSet set, int[] images, Action<double> progress, CancellationToken cancellation);
 }

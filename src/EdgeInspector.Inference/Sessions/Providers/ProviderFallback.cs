@@ -205,7 +205,7 @@ internal sealed class ProviderFallback : IAnomalyModel
         public void Run()
         {
             Follow();
-            // First the same provider anew, then, when that fails on the same frame, the ones after it.
+            // First the same provider again, then, when that fails on the same frame, the ones after it.
             for (int next = _generation.Rank; ; next = _generation.Rank + 1)
             {
                 try

@@ -1,6 +1,6 @@
 import { html, useState } from '../vendor/preact-htm.js';
 
-// A field whose text counts when it is left or Enter is pressed. What is half typed stays, though the page draws anew with each word from the agent.
+// A field whose text counts when it is left or Enter is pressed. What is half typed stays, though the page draws again with each word from the agent.
 export function Draft({ value, onCommit, ...more }) {
   const [text, setText] = useState(null);
   return html`<input ...${more} value=${text ?? value} onInput=${event => setText(event.target.value)}

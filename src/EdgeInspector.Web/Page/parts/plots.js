@@ -61,7 +61,7 @@ export function Trend(props) {
     make();
     const size = new ResizeObserver(() => plot.current?.setSize({ width: box.current.clientWidth, height: box.current.clientHeight }));
     size.observe(box.current);
-    // Colours stand on the canvas: another theme draws anew.
+    // Colours stand on the canvas: another theme draws again.
     const theme = new MutationObserver(make);
     theme.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme', 'lang'] });
     return () => { size.disconnect(); theme.disconnect(); plot.current?.destroy(); plot.current = null; };

@@ -75,7 +75,7 @@ internal sealed class CameraExamination : IExamination
         }
     }
 
-    // What is wrong with model or mask themselves is told where the models are examined.
+    // What is wrong with model or mask themselves is reported where the models are examined.
     private static void FindMisfit(StationConfiguration station, int width, int height, ICollection<Finding> findings)
     {
         List<string> misfits = [];

@@ -26,8 +26,8 @@ internal sealed class ConfigurationExamination : IExamination
             {
                 { Line: 0 } =>
                     $"Put the file there, or let the agent's user read it; config/edge-inspector.json is an example with every key. {ConfigurationPlaces.Variable} or --config name another place.",
-                { Path: "" } => "Mend the line; 'edge-inspector check' shows it with a mark below the place.",
-                _ => $"Mend the line; 'edge-inspector config explain {KeyOf(error.Path)}' says what is allowed.",
+                { Path: "" } => "Correct the line; 'edge-inspector check' shows it with a mark below the place.",
+                _ => $"Correct the line; 'edge-inspector config explain {KeyOf(error.Path)}' says what is allowed.",
             };
             findings.Add(
                 new Finding(error.Line == 0 ? "configuration.unreadable" : "configuration.wrong", Severity.Error,

@@ -91,7 +91,7 @@ internal sealed class ModelExamination : IExamination
                 : Directory.Exists(station.Model)
                 ? new Finding(
                     "models.refused", Severity.Error, $"{name}: {exception.Message.ReplaceLineEndings(" ")}", Why,
-                    "Copy the package again from where it was learned, or learn it anew with 'edge-inspector learn'; see that the agent's user can read it.")
+                    "Copy the package again from where it was learned, or learn it again with 'edge-inspector learn'; see that the agent's user can read it.")
                 : new Finding(
                     "models.missing", Severity.Error, $"{name}: {exception.Message}", Why,
                     "Copy the package to that place, correct stations[].model, or make one with 'edge-inspector learn'."));
@@ -100,7 +100,7 @@ internal sealed class ModelExamination : IExamination
         {
             findings.Add(
                 Finding.Of("models.mask", Severity.Error, $"{name}: ", exception.Message, Why,
-                    "Draw ignoreMask anew on a frame of this station's camera, or remove the key."));
+                    "Draw ignoreMask again on a frame of this station's camera, or remove the key."));
         }
         catch (StationFaultException exception)
         {

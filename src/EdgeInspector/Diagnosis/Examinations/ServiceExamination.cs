@@ -64,7 +64,7 @@ internal sealed class ServiceExamination : IExamination
         if (Value(lines, "WatchdogSec") is null)
             findings.Add(
                 new Finding("service.noWatchdog", Severity.Warning, $"{unit} has no WatchdogSec=.",
-                    "An agent whose camera or device hangs for ever is not started again.",
+                    "An agent whose camera or device hangs is not started again.",
                     "Write WatchdogSec=30, or run 'edge-inspector service install' as root, which writes the whole unit."));
         if (Value(lines, "User") is { } user) FindMissingRights(user, target, findings);
         if (target.Configuration is not null && !target.AgentRuns && machine.Root == "/" && Directory.Exists("/run/systemd/system"))

@@ -45,7 +45,7 @@ internal sealed class AutomaticChoice
     /// <param name="size">The input size, where it is given.</param>
     /// <param name="preparation">How pictures are normalised (null for what is known of the feature extractor), and the light that frames
     /// are brought to.</param>
-    /// <param name="progress">Told how far it is.</param>
+    /// <param name="progress">Reports how far it is.</param>
     /// <param name="cancellation">Ends the work.</param>
     /// <exception cref="ModelException">A feature extractor or the provider cannot be used.</exception>
     public static Choice Make(

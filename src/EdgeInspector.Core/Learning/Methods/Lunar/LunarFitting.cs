@@ -17,7 +17,7 @@ public static class LunarFitting
     /// <param name="targets">0 good, 1 negative; at least 20 in all, of both kinds.</param>
     /// <param name="neighbours">k.</param>
     /// <param name="random">Draws start weights and the held-out tenth.</param>
-    /// <param name="progress">Told the share that is done.</param>
+    /// <param name="progress">Reports the share that is done.</param>
     /// <param name="cancellation">Ends the work.</param>
     public static LunarNetwork Fit(
         double[][] samples, double[] targets, int neighbours, SplitMix64 random, Action<double> progress, CancellationToken cancellation)

@@ -241,7 +241,8 @@ public sealed class MqttPublisherOutageTests
             TestContext.Current.CancellationToken);
         await other.PublishStringAsync(
             online.Topic,
-            online.Text.Replace("online", "lost", StringComparison.Ordinal).Replace("42", $"{session}", StringComparison.Ordinal),
+            online.Text.Replace("online", "lost", StringComparison.Ordinal)
+            .Replace("\"session\":42", $"\"session\":{session}", StringComparison.Ordinal),
             MqttQualityOfServiceLevel.AtLeastOnce, retain: true, TestContext.Current.CancellationToken);
 
         await capture.Messages.WaitUntilAsync(

@@ -57,6 +57,9 @@ public sealed class PipelineChangeTests
         station.Pipeline.Start();
         for (int i = 0; i < 5; i++) station.Camera.Show(50);
         await Eventually.TrueAsync(() => station.Camera.Pool.InUse == 5);
+        // Both slots compute: what they have begun they end.
+        for (int slot = 0; slot < 2; slot++)
+            Assert.True(await station.Model.Entered.WaitAsync(Patience, TestContext.Current.CancellationToken));
         station.Pipeline.Refusal = Reason.ConfigInvalid;
         Task switching = station.Pipeline.SwitchAsync(new AbsentModel(), Rules(40, revision: 2));
         station.Model.Gate.Set();

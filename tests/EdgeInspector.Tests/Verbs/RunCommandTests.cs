@@ -49,7 +49,9 @@ public sealed class RunCommandTests(TaughtLine line) : IDisposable
         await broker.Published.WaitForAsync("status", message => message.Text.Contains("lost", StringComparison.Ordinal));
         // A number whose record was under way when the process died has no message; none is ever given twice, and the next run knows where
         // it was.
-        int[] numbers = [.. broker.Published.On("cap/result").Select(result => result.Json.GetProperty("seq").GetInt32())];
+        // A record whose acknowledgement died with the process comes again, with its id.
+        int[] numbers = [.. broker.Published.On("cap/result").Select(result => result.Json)
+            .DistinctBy(result => result.GetProperty("id").GetString()).Select(result => result.GetProperty("seq").GetInt32())];
         Assert.Equal(numbers.Distinct().Order(), numbers);
     }
 

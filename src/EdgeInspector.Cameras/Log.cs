@@ -33,4 +33,8 @@ internal static partial class Log
 
     [LoggerMessage(2014, LogLevel.Warning, "{File} was taken away before it could be inspected; its part is reported as not inspected.")]
     public static partial void FileTakenAway(this ILogger logger, string file);
+
+    [LoggerMessage(2020, LogLevel.Warning,
+        "{File} was written again before it could be inspected; the part that it showed before is reported as not inspected.")]
+    public static partial void FileWrittenOver(this ILogger logger, string file);
 }

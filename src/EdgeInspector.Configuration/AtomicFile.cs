@@ -26,6 +26,7 @@ internal static class AtomicFile
             }
             if (exists && !OperatingSystem.IsWindows()) File.SetUnixFileMode(beside, File.GetUnixFileMode(target));
             File.Move(beside, target, overwrite: true);
+            FolderEntries.Flush(Path.GetDirectoryName(Path.GetFullPath(target))!);
         }
         catch
         {

@@ -29,6 +29,10 @@ internal sealed class ArchiveReader(string folder)
         return found;
     }
 
+    /// <summary>The file to look at: the part with its heat map, else the bare frame; null when neither is kept.</summary>
+    public string? FileOf(StoredRecord record) =>
+        PlaceOf(record) is { } place ? Array.Find([$"{place}.jpg", $"{place}.png"], IsFile) : null;
+
     /// <summary>A picture, encoded; null when it is not kept.</summary>
     /// <exception cref="IOException">It cannot be read, or is no picture; the message names the file.</exception>
     public byte[]? Read(StoredRecord record, ArchivedPicture picture)

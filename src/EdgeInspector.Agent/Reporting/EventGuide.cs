@@ -66,6 +66,9 @@ internal static class EventGuide
         [2014] =
             ("Another program deletes or moves files out of the drop folder before they were inspected.",
                 "Delete files only some time after their result, or give the agent a folder of its own."),
+        [2020] =
+            ("Another program writes a picture over one that waited for its turn in a drop folder; the two are two parts, and only the second can still be seen.",
+                "Give each part a file name of its own. If one picture was only written slowly, make settleMilliseconds longer than its pauses, or write elsewhere on the same disk and rename."),
         [3002] =
             ("The broker cannot be reached, or refuses this agent.",
                 "Check mqtt.broker, network, user, password and certificates. Results stay in the outbox meanwhile."),

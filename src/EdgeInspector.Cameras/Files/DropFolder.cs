@@ -24,6 +24,7 @@ internal sealed class DropFolder(DropFolderCameraOptions options, Func<string, b
     private WaitingFile[] _waiting = [];
     private int _first;
     private int _look;
+    private long _lookBegan;
     private TimeSpan _period;
     private long? _looked;
 
@@ -45,7 +46,7 @@ internal sealed class DropFolder(DropFolderCameraOptions options, Func<string, b
     public TimeSpan NextLook =>
         _looked is { } looked && _period - time.GetElapsedTime(looked) is var left && left > TimeSpan.Zero ? left : TimeSpan.Zero;
 
-    /// <summary>The next file that was complete and was taken away before it had a record; null when there is none.</summary>
+    /// <summary>The next file that was complete and was taken away or written again before it had a record; null when there is none.</summary>
     public WaitingFile? NextGone => _gone.TryPeek(out WaitingFile? gone) ? gone : null;
 
     /// <summary>Takes it.</summary>
@@ -54,7 +55,8 @@ internal sealed class DropFolder(DropFolderCameraOptions options, Func<string, b
     /// <summary>Takes all of them, and those that are only away for the moment: nobody will look for them again.</summary>
     public IReadOnlyList<WaitingFile> TakeAllGone()
     {
-        foreach (WaitingFile entry in _waiting.Where(entry => entry is { IsDone: false, MissingSince: not null })) NoteGone(entry);
+        foreach (WaitingFile entry in _waiting.Where(entry => entry is { IsDone: false, MissingSince: not null }))
+            NoteGone(entry, entry.MissingSince!.Value);
         WaitingFile[] gone = [.. _gone.Where(entry => !entry.IsDone)];
         _gone.Clear();
         return gone;
@@ -62,18 +64,20 @@ internal sealed class DropFolder(DropFolderCameraOptions options, Func<string, b
 
     private void Look()
     {
-        long began = time.GetTimestamp();
+        long began = time.GetTimestamp(), before = _lookBegan;
+        _lookBegan = began;
         _look++;
         bool isOther = false;
         foreach (DroppedFile file in Found())
         {
-            if (_files.TryGetValue(file.Path, out WaitingFile? before) && before.File == file)
+            if (_files.TryGetValue(file.Path, out WaitingFile? known) && known.File == file)
             {
-                (before.Look, before.MissingSince) = (_look, null);
+                (known.Look, known.MissingSince) = (_look, null);
                 continue;
             }
             // One that was away has another in its place.
-            if (before?.MissingSince is not null) NoteGone(before);
+            if (known?.MissingSince is { } missing) NoteGone(known, missing);
+            else if (known is { Tried: null }) NoteReplaced(known, before);
             _files[file.Path] = new WaitingFile(file, began) { Look = _look, IsDone = isKnown(file) };
             isOther = true;
         }
@@ -81,7 +85,7 @@ internal sealed class DropFolder(DropFolderCameraOptions options, Func<string, b
         {
             entry.MissingSince ??= began;
             if (!entry.IsDone && time.GetElapsedTime(entry.MissingSince.Value) < AwayPatience) continue;
-            NoteGone(entry);
+            NoteGone(entry, entry.MissingSince.Value);
             _files.Remove(entry.File.Path);
             isOther = true;
         }
@@ -98,12 +102,22 @@ internal sealed class DropFolder(DropFolderCameraOptions options, Func<string, b
         _first = 0;
     }
 
-    // One that was still written was no part yet.
-    private void NoteGone(WaitingFile entry)
+    // What was looked at and held no picture is still written; what rested and had no turn yet was another part.
+    private void NoteReplaced(WaitingFile entry, long lastSeen)
     {
-        bool wasAtRest = entry.File.Length > 0 && time.GetElapsedTime(entry.Since, entry.MissingSince!.Value) >= options.Settle;
+        entry.IsReplaced = true;
+        NoteGone(entry, lastSeen);
+    }
+
+    // One that was still written was no part yet.
+    private void NoteGone(WaitingFile entry, long lastSeen)
+    {
+        bool wasAtRest = entry.File.Length > 0 && time.GetElapsedTime(entry.Since, lastSeen) >= options.Settle;
         if (!entry.IsDone && wasAtRest) _gone.Enqueue(entry);
     }
+
+    /// <summary>Whether a file still lies there as it did when it was last found: what was read from it is its own.</summary>
+    public static bool IsAsItWas(DroppedFile file) => Describe(new FileInfo(file.Path), file.Name) == file;
 
     private IEnumerable<DroppedFile> Found()
     {

@@ -111,7 +111,7 @@ public sealed class DropFolderCamera : ICamera
         Remember();
         foreach (WaitingFile gone in _folder.TakeAllGone())
         {
-            _logger.FileTakenAway(gone.File.Path);
+            SayGone(gone);
             _handedOver = gone;
             Remember();
             Interlocked.Increment(ref _lost);
@@ -132,6 +132,8 @@ public sealed class DropFolderCamera : ICamera
             if (_pool?.Available == 0) return false;
             long grabbed = _time.GetTimestamp();
             if (!TryRead(entry, still < _options.GiveUp, out Picture? picture, out PictureException? problem)) continue;
+            // Another was written over it meanwhile: the next look finds it, and says what became of this one.
+            if (!DropFolder.IsAsItWas(entry.File)) continue;
             if (!TryRent(picture, out frame)) return false;
             frame.GrabStartedTimestamp = grabbed;
             if (picture is not null) _show.Show(entry.File.Path, picture, frame);
@@ -144,7 +146,13 @@ public sealed class DropFolderCamera : ICamera
         return TryShowGone(out frame);
     }
 
-    // Pictures that were complete: another program took them before their turn came.
+    private void SayGone(WaitingFile gone)
+    {
+        if (gone.IsReplaced) _logger.FileWrittenOver(gone.File.Path);
+        else _logger.FileTakenAway(gone.File.Path);
+    }
+
+    // Pictures that were complete: another program took them, or wrote others over them, before their turn came.
     private bool TryShowGone([NotNullWhen(true)] out Frame? frame)
     {
         frame = null;
@@ -152,7 +160,7 @@ public sealed class DropFolderCamera : ICamera
         _folder.TakeGone();
         // Should it come back, it has its record.
         _handedOver = gone;
-        _logger.FileTakenAway(gone.File.Path);
+        SayGone(gone);
         frame.PartId = gone.File.Name;
         frame.Defect = Reason.FrameIncomplete;
         frame.CapturedAt = _time.GetUtcNow();

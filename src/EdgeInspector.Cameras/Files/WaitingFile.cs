@@ -20,6 +20,9 @@ internal sealed class WaitingFile(DroppedFile file, long since)
     /// <summary>Monotonic clock since which it does not lie in the folder; null while it does.</summary>
     public long? MissingSince { get; set; }
 
+    /// <summary>Whether another picture lies in its place.</summary>
+    public bool IsReplaced { get; set; }
+
     /// <summary>The last look that found it.</summary>
     public int Look { get; set; }
 }

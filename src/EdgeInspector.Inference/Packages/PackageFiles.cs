@@ -20,6 +20,19 @@ internal static class PackageFiles
 
     public static string GoldenMap(string name) => $"golden/{name}.map.npy";
 
+    /// <summary>Where a package lies while another takes its place, on disks that cannot exchange two folders in one step.</summary>
+    public static string AsideOf(string folder, int process) => $"{folder}.{process}.old";
+
+    /// <summary>The package that was laid aside when another should take its place and did not; null when there is none.</summary>
+    public static string? LaidAside(string folder)
+    {
+        folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        string? parent = Path.GetDirectoryName(folder);
+        if (parent is null || !Directory.Exists(parent)) return null;
+        return Directory.EnumerateDirectories(parent, $"{Path.GetFileName(folder)}.*.old")
+            .FirstOrDefault(aside => File.Exists(Path.Combine(aside, Manifest)));
+    }
+
     public static string Sha256(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 
     /// <summary>Writes a file and waits until the disk has it.</summary>

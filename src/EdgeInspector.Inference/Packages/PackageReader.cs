@@ -194,10 +194,17 @@ public static class PackageReader
         try
         {
             if (!TimeLimited.Run(folder, () => Directory.Exists(folder)))
-                throw new ModelException($"{folder}: there is no such folder. A model package is made by 'edge-inspector learn'.");
+            {
+                throw new ModelException(TimeLimited.Run(folder, () => PackageFiles.LaidAside(folder)) is { } aside
+                    ? $"{folder}: there is no such folder: its replacement was interrupted. The package lies in {aside}: rename it back."
+                    : $"{folder}: there is no such folder. A model package is made by 'edge-inspector learn'.");
+            }
             byte[] json = RegularFile.ReadAllBytes(Path.Combine(folder, name), PackageContents.LongestManifest);
             byte[] expected = RegularFile.ReadAllBytes(Path.Combine(folder, hashName),
                 PackageFiles.HashLine("", name).Length + Sha256Length);
+            // A calibration that was killed before its last step: the hash names the manifest before it, which is whole.
+            if (name == PackageFiles.Manifest && !expected.AsSpan().SequenceEqual(PackageFiles.HashLine(PackageFiles.Sha256(json)))
+                && KeptManifest(folder, expected) is { } kept) json = kept;
             sha256 = PackageFiles.Sha256(json);
             if (!expected.AsSpan().SequenceEqual(PackageFiles.HashLine(sha256, name)))
                 throw new ModelException($"{folder}: {name} is not what {hashName} says: {changed}");
@@ -218,6 +225,15 @@ public static class PackageReader
         {
             throw new ModelException($"{folder}: not a whole model package: {exception.Message}", exception);
         }
+    }
+
+    // The previous manifest where it is the one that a hash line names; null where it is not.
+    private static byte[]? KeptManifest(string folder, byte[] line)
+    {
+        string path = Path.Combine(folder, PackageFiles.PreviousManifest);
+        if (!RegularFile.Exists(path)) return null;
+        byte[] kept = RegularFile.ReadAllBytes(path, PackageContents.LongestManifest);
+        return line.AsSpan().SequenceEqual(PackageFiles.HashLine(PackageFiles.Sha256(kept))) ? kept : null;
     }
 
     /// <summary>A good picture that travels with the package, as the graph sees it.</summary>

@@ -8,8 +8,8 @@ using EdgeInspector.Numerics;
 namespace EdgeInspector.Inference.Packages;
 
 /// <summary>
-/// Writes a learned model as a folder. It is written beside its place and renamed when the disk has all of it, so that there is either
-/// the whole package or none.
+/// Writes a learned model as a folder. It is written beside its place and put there when the disk has all of it. Killed at any moment,
+/// it leaves the old package or the new one, each whole.
 /// </summary>
 public static class PackageWriter
 {
@@ -24,7 +24,12 @@ public static class PackageWriter
     /// <exception cref="ModelException">The graph does not run.</exception>
     public static void Write(
         LearnedModel model, GraphComposer composer, string folder, bool replace, DateTimeOffset learnedAt,
-        CancellationToken cancellation = default)
+        CancellationToken cancellation = default) => Write(model, composer, folder, replace, learnedAt, () => { }, cancellation);
+
+    /// <summary>The same; calls <c>moment</c> whenever something on the disk has changed.</summary>
+    internal static void Write(
+        LearnedModel model, GraphComposer composer, string folder, bool replace, DateTimeOffset learnedAt, Action moment,
+        CancellationToken cancellation)
     {
         folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         CheckPlace(folder, replace);
@@ -32,8 +37,10 @@ public static class PackageWriter
         try
         {
             WriteFiles(model, composer, temporary, learnedAt, cancellation);
+            foreach (string inner in (string[])[.. Directory.EnumerateDirectories(temporary), temporary]) FolderEntries.Flush(inner);
+            moment();
             cancellation.ThrowIfCancellationRequested();
-            MoveInto(temporary, folder);
+            MoveInto(temporary, folder, moment);
         }
         catch
         {
@@ -55,6 +62,8 @@ public static class PackageWriter
             if (!File.Exists(Path.Combine(folder, PackageFiles.Manifest)))
                 throw new IOException($"{folder} is not a model package; it is not replaced. Choose another --out.");
         }
+        // Left by a process of this number that was killed: in a container all have the same.
+        if (Directory.Exists(TemporaryFor(folder))) Directory.Delete(TemporaryFor(folder), recursive: true);
         // The surest way to know whether a folder can be made is to make one.
         Directory.CreateDirectory(Path.GetDirectoryName(folder)!);
         Directory.CreateDirectory(TemporaryFor(folder));
@@ -69,7 +78,12 @@ public static class PackageWriter
     /// <param name="ignoreMaskSha256">SHA-256 of the ignore mask that was used; null without one.</param>
     /// <exception cref="ModelException">The package cannot be read.</exception>
     public static void Recalibrate(string folder, Calibration calibration, Calibration? imageCalibration, int minimumRegionArea,
-        string? ignoreMaskSha256)
+        string? ignoreMaskSha256) =>
+        Recalibrate(folder, calibration, imageCalibration, minimumRegionArea, ignoreMaskSha256, () => { });
+
+    /// <summary>The same; calls <c>moment</c> whenever something on the disk has changed.</summary>
+    internal static void Recalibrate(string folder, Calibration calibration, Calibration? imageCalibration, int minimumRegionArea,
+        string? ignoreMaskSha256, Action moment)
     {
         ModelManifest manifest = PackageReader.ReadManifest(folder) with
         {
@@ -78,7 +92,7 @@ public static class PackageWriter
             MinimumRegionArea = minimumRegionArea,
             IgnoreMaskSha256 = ignoreMaskSha256,
         };
-        ReplaceManifest(folder, manifest);
+        ReplaceManifest(folder, manifest, moment);
     }
 
     /// <summary>Takes back the last calibration: the one before it holds again, and doing it once more takes that back.</summary>
@@ -106,22 +120,30 @@ public static class PackageWriter
             MinimumRegionArea = before.MinimumRegionArea,
             IgnoreMaskSha256 = before.IgnoreMaskSha256,
         };
-        ReplaceManifest(folder, restored);
+        ReplaceManifest(folder, restored, () => { });
         return restored;
     }
 
-    private static void ReplaceManifest(string folder, ModelManifest manifest)
+    private static void ReplaceManifest(string folder, ModelManifest manifest, Action moment)
     {
         byte[] before = RegularFile.ReadAllBytes(Path.Combine(folder, PackageFiles.Manifest), PackageContents.LongestManifest);
-        // The hash goes last: what lies between the two is refused, never half believed.
-        ReplaceGuarded(folder, PackageFiles.PreviousManifest, PackageFiles.PreviousManifestHash, before);
-        ReplaceGuarded(folder, PackageFiles.Manifest, PackageFiles.ManifestHash, manifest.ToJson());
+        // Else an earlier change was killed between its last two steps, and the manifest that holds is kept as the previous one already.
+        if (PackageReader.ReadSha256(folder) == PackageFiles.Sha256(before))
+            ReplaceGuarded(folder, PackageFiles.PreviousManifest, PackageFiles.PreviousManifestHash, before, moment);
+        // The hash goes last: until then it names the manifest that was kept above, and that one holds.
+        ReplaceGuarded(folder, PackageFiles.Manifest, PackageFiles.ManifestHash, manifest.ToJson(), moment);
     }
 
-    private static void ReplaceGuarded(string folder, string name, string hashName, byte[] bytes)
+    private static void ReplaceGuarded(string folder, string name, string hashName, byte[] bytes, Action moment)
     {
-        PackageFiles.Replace(folder, name, bytes);
-        PackageFiles.Replace(folder, hashName, PackageFiles.HashLine(PackageFiles.Sha256(bytes), name));
+        foreach ((string file, byte[] content) in ((string, byte[])[])[
+            (name, bytes), (hashName, PackageFiles.HashLine(PackageFiles.Sha256(bytes), name))])
+        {
+            PackageFiles.Replace(folder, file, content, _ => moment());
+            // In this order also after a power cut.
+            FolderEntries.Flush(folder);
+            moment();
+        }
     }
 
     private static void WriteFiles(LearnedModel model, GraphComposer composer, string folder, DateTimeOffset learnedAt,
@@ -196,13 +218,24 @@ public static class PackageWriter
 
     private static string TemporaryFor(string folder) => $"{folder}.{Environment.ProcessId}.tmp";
 
-    private static void MoveInto(string temporary, string folder)
+    private static void MoveInto(string temporary, string folder, Action moment)
     {
-        string aside = $"{folder}.{Environment.ProcessId}.old";
+        string parent = Path.GetDirectoryName(folder)!;
         bool replaces = Directory.Exists(folder);
-        if (replaces) Directory.Move(folder, aside);
-        Directory.Move(temporary, folder);
-        if (replaces) Directory.Delete(aside, recursive: true);
+        string old = temporary;
+        if (!replaces) Directory.Move(temporary, folder);
+        else if (!FolderEntries.TryExchange(temporary, folder))
+        {
+            // Between these two there is none; whoever looks then is told where the old one lies.
+            old = PackageFiles.AsideOf(folder, Environment.ProcessId);
+            Directory.Move(folder, old);
+            moment();
+            Directory.Move(temporary, folder);
+        }
+        moment();
+        FolderEntries.Flush(parent);
+        if (replaces) Directory.Delete(old, recursive: true);
+        moment();
     }
 
     private static void WriteNpy<T>(string folder, string name, ReadOnlySpan<T> data, params ReadOnlySpan<int> shape) where T : unmanaged

@@ -35,14 +35,8 @@ internal sealed class BenchRig : IAsyncDisposable
         {
             Name = "bench",
             QueueCapacity = InFlight,
-            Rules = new StationRules
+            Rules = RulesFor(model.Info) with
             {
-                Verdict = new VerdictSettings
-                {
-                    DecidedBy = model.Info.HasMap ? DecisiveScore.Map : DecisiveScore.Image,
-                    Threshold = model.Info.Threshold ?? float.MaxValue
-                },
-                RefusesFramesWithoutPart = false,
                 Pictures = painter is null ? PicturePolicy.None : new PicturePolicy(rejects: true, everyNthGood: 1),
             },
         };
@@ -52,6 +46,25 @@ internal sealed class BenchRig : IAsyncDisposable
             TimeProvider.System, NullLogger.Instance);
         _pipeline.Start();
     }
+
+    /// <summary>Why a model refuses the bench's frame, in words for people; null when it does not.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="picture">The frame.</param>
+    public static string? RefusalOf(IAnomalyModel model, Picture picture)
+    {
+        using var inspector = new FrameInspector(model, TimeProvider.System);
+        return inspector.Inspect(new PixelView(picture), RulesFor(model.Info)).Refusal;
+    }
+
+    private static StationRules RulesFor(ModelInfo model) => new()
+    {
+        Verdict = new VerdictSettings
+        {
+            DecidedBy = model.HasMap ? DecisiveScore.Map : DecisiveScore.Image,
+            Threshold = model.Threshold ?? float.MaxValue,
+        },
+        RefusesFramesWithoutPart = false,
+    };
 
     /// <summary>Where the time of each inspection since <see cref="Forget"/> went.</summary>
     public IReadOnlyList<InspectionTiming> Timings => _sink.Timings;

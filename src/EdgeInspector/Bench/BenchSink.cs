@@ -1,5 +1,6 @@
 using System.Globalization;
 using EdgeInspector.Agent.Archiving;
+using EdgeInspector.Models;
 using EdgeInspector.Publishing;
 using EdgeInspector.Sinks;
 using EdgeInspector.Verdicts;
@@ -34,10 +35,13 @@ internal sealed class BenchSink(int capacity, Action ended) : IInspectionSink, I
     public int PicturesDropped => Volatile.Read(ref _picturesDropped);
 
     /// <summary>Waits for one more inspection.</summary>
-    /// <exception cref="InvalidOperationException">One ended without a verdict.</exception>
+    /// <exception cref="ModelException">The model failed.</exception>
+    /// <exception cref="InvalidOperationException">One ended without a verdict for another reason.</exception>
     public void Wait(CancellationToken cancellation)
     {
         while (!_finished.WaitOne(Patience)) cancellation.ThrowIfCancellationRequested();
+        if (_lost is { Reason: Reason.ModelError })
+            throw new ModelException("The model failed on the bench's frame: it gave no score. Try it with 'inspect' on one picture.");
         if (_lost is { } lost) throw new InvalidOperationException($"The bench lost a frame: {lost.Reason}.");
     }
 

@@ -45,12 +45,16 @@ internal sealed class WhatIf
     /// <summary>Scores of earlier models and of other zones, which are left out.</summary>
     public int OtherScales { get; }
 
-    /// <summary>Parts that passed and would have failed.</summary>
-    public int NewFails(float threshold) => _scores.Count(score => !score.Failed && score.Score >= threshold);
+    /// <summary>Parts that passed and would have failed, those that would fail by most first.</summary>
+    public IReadOnlyList<RecordedScore> NewFails(float threshold) =>
+        [.. _scores.Where(score => !score.Failed && score.Score >= threshold).OrderByDescending(score => score.Score)];
 
-    /// <summary>Parts that failed and would have passed.</summary>
-    public int NewPasses(float threshold) =>
-        _scores.Count(score => score.Failed && !(score.Score >= threshold) && !_failElsewhere.Contains(score.Sequence));
+    /// <summary>Parts that failed and would have passed, those that come nearest to failing first.</summary>
+    public IReadOnlyList<RecordedScore> NewPasses(float threshold) =>
+    [
+        .. _scores.Where(score => score.Failed && !(score.Score >= threshold) && !_failElsewhere.Contains(score.Sequence))
+            .OrderByDescending(score => score.Score),
+    ];
 
     /// <summary>When the first and the last part came.</summary>
     public (DateTimeOffset From, DateTimeOffset To) Span => (_scores[0].At, _scores[^1].At);
@@ -63,12 +67,16 @@ internal sealed class WhatIf
 
     /// <summary>
     /// The histogram of the scores with lines at thresholds; bars grow with the logarithm, so that single parts are seen beside thousands.
+    /// A line further from the scores than they are from each other stands at the edge and says so: it would squeeze them into one bar.
     /// </summary>
     public IEnumerable<string> Histogram(params (string Name, float Value)[] lines)
     {
-        float low = Math.Min(_scores.Min(score => score.Score), lines.Min(line => line.Value)),
-            high = Math.Max(_scores.Max(score => score.Score), lines.Max(line => line.Value));
-        float width = high > low ? (high - low) / Bins : 1;
+        float lowest = _scores.Min(score => score.Score), highest = _scores.Max(score => score.Score);
+        float reach = highest > lowest ? highest - lowest : Math.Max(Math.Abs(highest), float.Epsilon);
+        bool IsFar(float value) => value < lowest - reach || value > highest + reach;
+        float[] near = [lowest, highest, .. lines.Select(line => line.Value).Where(value => !IsFar(value))];
+        float low = near.Min(), high = near.Max(), width = high > low ? (high - low) / Bins : 1;
+        string Far(float value) => !IsFar(value) ? "" : value > highest ? ", far above the scores" : ", far below the scores";
         int[] passed = new int[Bins], failed = new int[Bins];
         int Bin(float score) => Math.Clamp((int)((score - low) / width), 0, Bins - 1);
         foreach (RecordedScore score in _scores) (score.Failed ? failed : passed)[Bin(score.Score)]++;
@@ -79,7 +87,7 @@ internal sealed class WhatIf
             int red = all == 0 ? 0 : (int)Math.Ceiling((double)bar * failed[bin] / all);
             string marks = string.Concat(
                 lines.Where(line => Bin(line.Value) == bin)
-                .Select(line => string.Create(CultureInfo.InvariantCulture, $"  <-- {line.Name} {line.Value}")));
+                .Select(line => string.Create(CultureInfo.InvariantCulture, $"  <-- {line.Name} {line.Value}{Far(line.Value)}")));
             yield return string.Create(CultureInfo.InvariantCulture,
                 $"{low + bin * width,10:G5} {new string('#', bar - red)}{new string('x', red)}{(all > 0 ? $" {all}" : "")}{marks}");
         }

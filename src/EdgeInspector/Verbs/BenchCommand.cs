@@ -171,6 +171,11 @@ internal static class BenchCommand
             ModelOptions.InUse(provider, info));
         Picture picture = PipelineBench.FrameOf(PackageReader.ReadGoodPicture(folder), shown, width, height,
             mono ? PixelFormat.Mono8 : PixelFormat.Rgb8);
+        if (BenchRig.RefusalOf(model, picture) is { } why)
+            throw size is null && !mono
+                ? new CommandException(ExitCode.Model, $"{folder}: the model refuses frames like its own golden picture: {why}")
+                : new CommandException(ExitCode.Usage,
+                    $"--frame, --mono: the model refuses such frames: {why} The bench shows what is inspected: leave them out, or give them as the line's camera is.");
         BenchResult result = await new PipelineBench(model, backbone, picture, threads).RunAsync(frames, cancellation);
         if (asJson) Console.WriteLine(JsonSerializer.Serialize(result, Json));
         else Print(result, info);

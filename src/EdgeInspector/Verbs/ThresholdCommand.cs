@@ -71,8 +71,8 @@ internal static class ThresholdCommand
     private static string? Show(AgentConfiguration configuration, StationConfiguration station, string? zone, float? tried, TimeSpan since,
         TextWriter output)
     {
-        IReadOnlyList<RecordedScore> recorded = ScoreHistory.Read(configuration.ToStoreOptions().Folder, station.Name,
-            TimeProvider.System.GetUtcNow() - since);
+        string outbox = configuration.ToStoreOptions().Folder;
+        IReadOnlyList<RecordedScore> recorded = ScoreHistory.Read(outbox, station.Name, TimeProvider.System.GetUtcNow() - since);
         if (recorded.Count == 0)
             throw new CommandException(ExitCode.InputData,
                 $"Station {station.Name} has no recorded verdicts in that time. Look further back with --since; the outbox keeps what mqtt.outbox allows.");
@@ -90,20 +90,24 @@ internal static class ThresholdCommand
         float now = own
             ?? (used.Find(station.Model) is { Threshold: { } deciding } && station.Threshold is null ? deciding : rule.Threshold);
         (DateTimeOffset from, DateTimeOffset to) = whatIf.Span;
+        TimeZoneInfo local = TimeProvider.System.LocalTimeZone;
         output.WriteLine(
             string.Create(CultureInfo.InvariantCulture,
-                $"Station {station.Name}{(zone is null ? "" : $", zone {zone}")}: {whatIf.Count} parts with a verdict from {from:yyyy-MM-dd HH:mm} to {to:yyyy-MM-dd HH:mm} UTC."));
+                $"Station {station.Name}{(zone is null ? "" : $", zone {zone}")}: {whatIf.Count} parts with a verdict from {ChangedParts.LocalTime(from, local)} to {ChangedParts.LocalTime(to, local)} (local time, {local.Id})."));
         if (whatIf.OtherScales > 0)
             output.WriteLine($"{whatIf.OtherScales} older ones are of another model, kind of score or zones and are left out.");
         foreach (string line in whatIf.Histogram(tried is { } value ? [("in use", now), ("tried", value)] : [("in use", now)]))
             output.WriteLine(line);
         output.WriteLine("           # passed, x failed; bars grow with the logarithm");
         if (tried is not { } threshold) return null;
-        int fails = whatIf.NewFails(threshold), passes = whatIf.NewPasses(threshold);
+        IReadOnlyList<RecordedScore> fails = whatIf.NewFails(threshold), passes = whatIf.NewPasses(threshold);
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"With {threshold} instead: {fails} that passed would have failed ({100.0 * fails / whatIf.Count:0.00} %), {passes} that failed would have passed ({100.0 * passes / whatIf.Count:0.00} %)."));
-        if (passes > 0) output.WriteLine("Look at the pictures of those before you trust them: each may be a defect.");
+            $"With {threshold} instead: {fails.Count} that passed would have failed ({100.0 * fails.Count / whatIf.Count:0.00} %), {passes.Count} that failed would have passed ({100.0 * passes.Count / whatIf.Count:0.00} %)."));
+        var changed = new ChangedParts(outbox, configuration.Archive.Folder, station.Name, local);
+        foreach (string line in (string[])[.. changed.Lines(fails, "pass would be fail"), .. changed.Lines(passes, "fail would be pass")])
+            output.WriteLine(line);
+        if (passes.Count > 0) output.WriteLine("Look at the pictures of those before you trust them: each may be a defect.");
         ThresholdBand? band = model.BandFor(rule.DecidedBy, ScoreRange.OfParts(whatIf.ScoresOf(model, rule.DecidedBy)));
         // A calm zone may score far less than the picture as a whole, which the scores on record are of.
         return zone is not null && threshold <= band?.High ? null : band?.Doubt("threshold", threshold);

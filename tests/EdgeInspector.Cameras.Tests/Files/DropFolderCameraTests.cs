@@ -164,6 +164,54 @@ public sealed class DropFolderCameraTests : IDisposable
         Assert.Equal(["a.pic FrameIncomplete", "a.pic"], Show(camera, seconds: 3));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void File_WrittenOverBeforeItsTurn_IsAPartThatNobodySawAndTheNewOneIsInspected(bool renamed)
+    {
+        using DropFolderCamera camera = Open();
+        List<Frame> held = [];
+        foreach (int second in (int[])[1, 2, 3]) Drop($"{second}.pic", second);
+        for (int i = 0; i < 20; i++)
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(100));
+            if (camera.TryGrab(TimeSpan.Zero, out Frame? frame)) held.Add(frame);
+        }
+        // The station has not let go of two, so the third waits in the folder.
+        Assert.Equal(["1.pic", "2.pic"], held.Select(frame => frame.PartId));
+        if (renamed)
+        {
+            Drop("other.tmp", second: 4);
+            File.Move(Path.Combine(Folder, "other.tmp"), Path.Combine(Folder, "3.pic"), overwrite: true);
+        }
+        else Drop("3.pic", second: 4);
+        // Its record needs no memory for a picture.
+        Assert.Equal(["3.pic FrameIncomplete"], Show(camera));
+        held.ForEach(frame => frame.Dispose());
+        Assert.Equal(["3.pic"], Show(camera));
+        Assert.Single(_log.Entries, entry => entry.Id == 2020);
+        Assert.Empty(Show(camera, seconds: 3));
+    }
+
+    [Fact]
+    public void File_WrittenOverWhileItIsRead_IsTwoParts()
+    {
+        string path = Path.Combine(Folder, "a.pic");
+        int reads = 0;
+        var codec = new WordCodec
+        {
+            // As the reader has it, another is there already.
+            Reading = read =>
+            {
+                if (read == path && reads++ == 0) Drop("a.pic", second: 2);
+            },
+        };
+        using DropFolderCamera camera = Open(codec: codec);
+        Drop("a.pic", second: 1);
+        Assert.Equal(["a.pic", "a.pic FrameIncomplete"], Show(camera, seconds: 3).Order(StringComparer.Ordinal));
+        Assert.Empty(Show(camera, seconds: 3));
+    }
+
     [Fact]
     public void Close_WhileFilesAreGoneThatHadNoTurn_CountsThemOnce()
     {
@@ -290,10 +338,10 @@ public sealed class DropFolderCameraTests : IDisposable
         File.SetLastWriteTimeUtc(path, Noon.AddSeconds(second));
     }
 
-    private DropFolderCamera Open(Func<DropFolderCameraOptions, DropFolderCameraOptions>? change = null)
+    private DropFolderCamera Open(Func<DropFolderCameraOptions, DropFolderCameraOptions>? change = null, WordCodec? codec = null)
     {
         var options = new DropFolderCameraOptions { Path = Folder, MemoryPath = Memory };
-        return DropFolderCamera.Open(change is null ? options : change(options), new WordCodec(), _time, _log);
+        return DropFolderCamera.Open(change is null ? options : change(options), codec ?? new WordCodec(), _time, _log);
     }
 
     private static List<string> Shown(FolderCamera camera)

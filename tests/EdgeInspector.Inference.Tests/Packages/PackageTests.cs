@@ -13,7 +13,7 @@ namespace EdgeInspector.Inference.Tests.Packages;
 
 public sealed class PackageTests(PackageTests.Learned learned) : IClassFixture<PackageTests.Learned>, IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly TemporaryFolder _folder = new(), _moments = new();
 
     private string Package => _folder.PathTo("model");
 
@@ -154,6 +154,72 @@ public sealed class PackageTests(PackageTests.Learned learned) : IClassFixture<P
         Write(replace: true);
         Assert.False(File.Exists(Path.Combine(Package, "old")));
         Assert.Equal([Package], Directory.GetFileSystemEntries(_folder.Path));
+    }
+
+    [Fact]
+    public void Write_KilledAtAnyMoment_LeavesTheOldOrTheNewPackageWhole()
+    {
+        Write();
+        PackageWriter.Recalibrate(Package, ThresholdCalibration.Calibrate("given", 0, [], 0.01m, 42), null, 9, null);
+        List<string> moments = [];
+        PackageWriter.Write(learned.Model, ModelLearnerTests.Composer(), Package, true, DateTimeOffset.UnixEpoch,
+            () => moments.Add(DiskNow(_folder.Path)), CancellationToken.None);
+        // Written, in its place, the old one gone.
+        Assert.Equal([42f, learned.Model.Calibration.Threshold, learned.Model.Calibration.Threshold],
+            moments.Select(moment => ThresholdIn(Path.Combine(moment, "model"))));
+        // Whoever was killed has left something; the next one is not held up by it.
+        foreach (string moment in moments)
+        {
+            PackageWriter.Write(learned.Model, ModelLearnerTests.Composer(), Path.Combine(moment, "model"), true, DateTimeOffset.UnixEpoch);
+            Assert.Equal(["model"], Directory.GetFileSystemEntries(moment).Select(Path.GetFileName));
+        }
+    }
+
+    [Fact]
+    public void Recalibrate_KilledAtAnyMoment_LeavesTheOldOrTheNewCalibrationAndCanBeDoneAgain()
+    {
+        Write();
+        PackageWriter.Recalibrate(Package, ThresholdCalibration.Calibrate("given", 0, [], 0.01m, 41), null, 9, null);
+        List<string> moments = [];
+        PackageWriter.Recalibrate(Package, ThresholdCalibration.Calibrate("given", 0, [], 0.01m, 42), null, 9, null,
+            () => moments.Add(DiskNow(Package)));
+        Assert.Equal(8, moments.Count);
+        Assert.Equal([41f, 41f, 41f, 41f, 41f, 41f, 41f, 42f], moments.Select(ThresholdIn));
+        foreach (string moment in moments)
+        {
+            PackageWriter.Recalibrate(moment, ThresholdCalibration.Calibrate("given", 0, [], 0.01m, 43), null, 9, null);
+            Assert.Equal(43f, ThresholdIn(moment));
+            float before = moment == moments[^1] ? 42 : 41;
+            Assert.Equal(before, PackageWriter.RestoreCalibration(moment).Calibration.Threshold);
+            Assert.Equal(before, ThresholdIn(moment));
+        }
+    }
+
+    [Fact]
+    public void Load_PackageLaidAside_SaysWhereItLies()
+    {
+        Write();
+        Directory.Move(Package, Package + ".17.old");
+        Assert.Contains($"lies in {Package}.17.old: rename it back", Refused(), StringComparison.Ordinal);
+    }
+
+    // What a process that is killed now would leave.
+    private string DiskNow(string folder)
+    {
+        string copy = _moments.PathTo(Guid.NewGuid().ToString("N"));
+        foreach (string file in Directory.GetFiles(folder, "*", SearchOption.AllDirectories))
+        {
+            string to = Path.Combine(copy, Path.GetRelativePath(folder, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(to)!);
+            File.Copy(file, to);
+        }
+        return copy;
+    }
+
+    private static float? ThresholdIn(string package)
+    {
+        using IAnomalyModel model = PackageReader.Load(package, new SessionSettings { Threads = 1 });
+        return model.Info.Threshold;
     }
 
     [Fact]
@@ -313,7 +379,11 @@ public sealed class PackageTests(PackageTests.Learned learned) : IClassFixture<P
         Assert.False(sessions.BeginRun());
     }
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose()
+    {
+        _folder.Dispose();
+        _moments.Dispose();
+    }
 
     private void Write(bool replace = false) =>
         PackageWriter.Write(learned.Model, ModelLearnerTests.Composer(), Package, replace, DateTimeOffset.UnixEpoch);

@@ -1,5 +1,6 @@
 using EdgeInspector.Bench;
 using EdgeInspector.Frames;
+using EdgeInspector.Models;
 using EdgeInspector.TestKit;
 using Xunit;
 
@@ -16,7 +17,7 @@ public sealed class BenchRigTests
         patience.CancelAfter(TimeSpan.FromSeconds(20));
         using var model = new StandInModel(8, 8, _ => throw new InvalidOperationException("Gone."));
         await using var rig = new BenchRig(model, Frame, 10, null);
-        Assert.Contains("ModelError", Assert.Throws<InvalidOperationException>(() => rig.Run(1, patience.Token)).Message,
+        Assert.Contains("The model failed", Assert.Throws<ModelException>(() => rig.Run(1, patience.Token)).Message,
             StringComparison.Ordinal);
     }
 

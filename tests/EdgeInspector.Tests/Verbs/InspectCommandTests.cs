@@ -341,6 +341,18 @@ public sealed class InspectCommandTests(TaughtLine line) : IDisposable
         Assert.True(figures.GetProperty("threads").GetInt32() > 0);
     }
 
+    [Theory]
+    [InlineData(new[] { "--frame", "900x30" }, "another shape than the taught")]
+    [InlineData(new[] { "--mono" }, "the frame is grey, the model was taught with pictures in colour")]
+    public async Task Bench_FramesThatTheModelRefuses_SaysWhyAndWhatToDo(string[] words, string why)
+    {
+        (int code, string output, string errors) = await AgentProgram.RunAsync(["bench", "--model", line.Model, "--frames", "10", .. words]);
+        Assert.Equal((2, ""), (code, output));
+        Assert.Contains("--frame, --mono: the model refuses such frames: ", errors, StringComparison.Ordinal);
+        Assert.Contains(why, errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("internal error", errors, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task BenchSearch_Runs_ComparesWithTheBareProduct()
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using EdgeInspector.Results;
 using EdgeInspector.TestKit;
 using EdgeInspector.TestKit.Mqtt;
@@ -18,11 +19,12 @@ public sealed class ThresholdCommandTests(TaughtLine line) : IDisposable
         string file = _folder.PathTo("agent.json");
         File.WriteAllText(file, $$"""
             { "agent": { "name": "line", "stateDirectory": "state" }, "mqtt": { "broker": "{{broker.Uri.OriginalString}}" }, "health": { "enabled": false },
+              "archive": { "folder": "kept", "everyNthGood": 1 },
               "stations": [ { "name": "cap", "model": "{{line.Model}}", // blue ones
                 "threshold": 900, "camera": { "driver": "simulated", "width": {{TaughtLine.Width}}, "height": {{TaughtLine.Height}}, "framesPerSecond": 20 } } ] }
             """);
         await using AgentProgram agent = AgentProgram.Start("run", "--config", file);
-        await broker.Published.WaitForAsync("cap/result", 20, seconds: 40);
+        await broker.Published.WaitForAsync("cap/result", 2 * ChangedParts.Most, seconds: 40);
 
         string[] words = ["threshold", "--config", file, "--station", "cap", "--set", "0.001", "--since", "1h", "--write"];
         (int code, string output, string errors) = await AgentProgram.RunAsync(words);
@@ -38,7 +40,14 @@ public sealed class ThresholdCommandTests(TaughtLine line) : IDisposable
         Assert.Equal((0, ""), (code, errors));
         Assert.Matches(@"Station cap: (\d+) parts with a verdict", output);
         Assert.Matches(@"With 0\.001 instead: \d+ that passed would have failed \(100\.00 %\), 0 that failed would have passed", output);
-        Assert.Contains("<-- in use 900", output, StringComparison.Ordinal);
+        Assert.Contains("<-- in use 900, far above the scores", output, StringComparison.Ordinal);
+        Assert.Matches(@"\(local time, [^)]+\)", output);
+        string named = Regex.Match(output, @"pass would be fail  (/\S+\.(?:jpg|png))").Groups[1].Value;
+        Assert.True(File.Exists(named), output);
+        Assert.StartsWith(_folder.PathTo("kept/cap/"), named, StringComparison.Ordinal);
+        Assert.Equal(ChangedParts.Most,
+            output.Split('\n').Count(text => text.Contains("  pass would be fail  ", StringComparison.Ordinal)));
+        Assert.Matches(@"\.\.\. and \d+ more of these", output);
         Assert.Contains("\"threshold\": 0.001", File.ReadAllText(file), StringComparison.Ordinal);
         Assert.Contains("// blue ones", File.ReadAllText(file), StringComparison.Ordinal);
         await broker.Published.WaitForAsync("cap/result", result => result.Json.GetProperty("verdict").GetString() == "fail");
@@ -71,8 +80,8 @@ public sealed class ThresholdCommandTests(TaughtLine line) : IDisposable
         var whatIf = new WhatIf(
             [Score(1, 9, true, "old"), Score(2, 0.1f, false), Score(3, 0.4f, false), Score(4, 0.5f, true), Score(5, 0.9f, true)], [], []);
         Assert.Equal((4, 1), (whatIf.Count, whatIf.OtherScales));
-        Assert.Equal((1, 0), (whatIf.NewFails(0.4f), whatIf.NewPasses(0.4f)));
-        Assert.Equal((0, 1), (whatIf.NewFails(0.6f), whatIf.NewPasses(0.6f)));
+        Assert.Equal((1, 0), (whatIf.NewFails(0.4f).Count, whatIf.NewPasses(0.4f).Count));
+        Assert.Equal((0, 1), (whatIf.NewFails(0.6f).Count, whatIf.NewPasses(0.6f).Count));
         string[] lines = [.. whatIf.Histogram(("in use", 0.45f), ("tried", 0.6f))];
         Assert.Equal(4,
             lines.Sum(
@@ -81,6 +90,30 @@ public sealed class ThresholdCommandTests(TaughtLine line) : IDisposable
                     : 0));
         Assert.Single(lines, text => text.Contains("<-- tried 0.6", StringComparison.Ordinal));
     }
+
+    [Fact]
+    public void Histogram_LineFarFromTheScores_StandsAtTheEdgeAndSqueezesNothing()
+    {
+        RecordedScore[] scores = [.. Enumerable.Range(0, 100).Select(
+            i => new RecordedScore(i, DateTimeOffset.UnixEpoch, 20 + i * 0.1f, false, "new"))];
+        string[] lines = [.. new WhatIf(scores, [], []).Histogram(("in use", 31), ("tried", 3000))];
+        // In the bar that would hold all of them otherwise.
+        Assert.True(lines.Count(text => text.Contains('#', StringComparison.Ordinal)) > 15, string.Join("\n", lines));
+        Assert.EndsWith("<-- in use 31  <-- tried 3000, far above the scores", lines[^1], StringComparison.Ordinal);
+        lines = [.. new WhatIf(scores, [], []).Histogram(("in use", 25), ("tried", 0.52f))];
+        Assert.EndsWith("<-- tried 0.52, far below the scores", lines[0], StringComparison.Ordinal);
+        Assert.Single(lines, text => text.EndsWith("<-- in use 25", StringComparison.Ordinal));
+        // All alike: one bar, whatever is tried.
+        lines = [.. new WhatIf(scores[..1], [], []).Histogram(("in use", 1000))];
+        Assert.Single(lines, text => text.Contains("# 1", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("Europe/Berlin", "2026-01-01 00:30:00 +01:00")]
+    [InlineData("America/New_York", "2025-12-31 18:30:00 -05:00")]
+    public void LocalTime_IsWhatTheClockOnTheWallSays(string zone, string expected) =>
+        Assert.Equal(expected,
+            ChangedParts.LocalTime(new DateTimeOffset(2025, 12, 31, 23, 30, 0, TimeSpan.Zero), TimeZoneInfo.FindSystemTimeZoneById(zone)));
 
     public void Dispose() => _folder.Dispose();
 }

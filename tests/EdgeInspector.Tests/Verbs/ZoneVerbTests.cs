@@ -120,10 +120,10 @@ public sealed class ZoneVerbTests(TaughtLine line) : IDisposable
             Part(5, false, 1, 1) with { Zones = [] }];
         var ofZone = new WhatIf(recorded, ["left"], ["left"]);
         Assert.Equal((4, 1), (ofZone.Count, ofZone.OtherScales));
-        Assert.Equal((0, 1), (ofZone.NewFails(7), ofZone.NewPasses(7)));
-        Assert.Equal((1, 0), (ofZone.NewFails(4), ofZone.NewPasses(4)));
+        Assert.Equal((0, 1), (ofZone.NewFails(7).Count, ofZone.NewPasses(7).Count));
+        Assert.Equal((1, 0), (ofZone.NewFails(4).Count, ofZone.NewPasses(4).Count));
         var ofRest = new WhatIf(recorded, ["left"], [null]);
-        Assert.Equal((0, 1), (ofRest.NewFails(20), ofRest.NewPasses(20)));
+        Assert.Equal((0, 1), (ofRest.NewFails(20).Count, ofRest.NewPasses(20).Count));
         Assert.Equal(0, new WhatIf(recorded, ["right"], [null]).Count);
         Assert.Equal(1, new WhatIf(recorded, [], [null]).Count);
     }

@@ -46,7 +46,7 @@ internal sealed class DropFolder(DropFolderCameraOptions options, Func<string, b
     public TimeSpan NextLook =>
         _looked is { } looked && _period - time.GetElapsedTime(looked) is var left && left > TimeSpan.Zero ? left : TimeSpan.Zero;
 
-    /// <summary>The next file that was complete and was taken away or written again before it had a record; null when there is none.</summary>
+    /// <summary>The next file that was complete and was taken away or written over without a record; null when there is none.</summary>
     public WaitingFile? NextGone => _gone.TryPeek(out WaitingFile? gone) ? gone : null;
 
     /// <summary>Takes it.</summary>

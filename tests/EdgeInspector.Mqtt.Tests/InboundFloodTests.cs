@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Net.Sockets;
 using EdgeInspector.Commands;
+using EdgeInspector.Sinks;
+using EdgeInspector.Status;
 using EdgeInspector.TestKit;
 using EdgeInspector.TestKit.Mqtt;
 using MQTTnet;
@@ -130,6 +132,43 @@ public sealed class InboundFloodTests
             await Eventually.TrueAsync(() => client.Client.Poll(0, SelectMode.SelectRead));
         }
         Assert.InRange(GC.GetTotalAllocatedBytes() - before, 0, 50 << 20);
+    }
+
+    /// <summary>
+    /// Whoever asks the line to stop without end while the broker is away takes a stated amount of memory, and pushes out neither the
+    /// request of another station nor an event or a result.
+    /// </summary>
+    [Fact]
+    public async Task StopRequests_OfOneStationWithoutEnd_PushOutNothingAndTakeLittleMemory()
+    {
+        const int Flood = 20_000, Kept = 100;
+        await using TestBroker broker = await TestBroker.StartAsync();
+        await using Rig rig = await Rig.StartAsync(broker.Uri);
+        rig.Log.Expect("No connection for");
+        await broker.Published.WaitForAsync("status");
+        await broker.StopAsync();
+        rig.Publisher.LineStop.Request(new StopRequest("plant/stop", "lid", "failedShare", 7));
+        long before = GC.GetTotalMemory(forceFullCollection: true);
+        for (int sequence = 1; sequence <= Flood; sequence++)
+            rig.Publisher.LineStop.Request(new StopRequest("plant/stop", "cap", "rejectsInARow", sequence));
+        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 2 << 20);
+        rig.Publisher.Events.Take(
+            new AgentEvent
+            {
+                Number = 4010,
+                Severity = EventSeverity.Warning,
+                At = TimeProvider.System.GetUtcNow(),
+                Station = "cap",
+                Text = "Too many."
+            });
+        rig.Store.Take(Samples.Pass(1));
+        await broker.ListenAsync();
+        await broker.Published.WaitForAsync("cap/result");
+        await broker.Published.WaitForAsync("acme/line4/event", message => message.Json.GetProperty("code").GetString() == "EI-4010");
+        IReadOnlyList<CapturedMessage> stops = await broker.Published.WaitForAsync("plant/stop", Kept);
+        Assert.Equal(Kept, stops.Count);
+        Assert.Equal(7, stops.Single(stop => stop.Json.GetProperty("station").GetString() == "lid").Json.GetProperty("seq").GetInt64());
+        Assert.Equal(Flood, stops[^1].Json.GetProperty("seq").GetInt64());
     }
 
     private sealed class NoCommands : ICommandHandler

@@ -19,7 +19,8 @@ internal sealed class EventSink(AgentIdentity agent, AgentTopics topics, Outgoin
     /// <inheritdoc/>
     public void Request(StopRequest request) => Send(
         outgoing.OneShots.Stops,
-        new OneShotMessage(request.Target, StopMessage.Write(agent, request.Station, request.Trip, request.Sequence, time.GetUtcNow())));
+        new OneShotMessage(request.Target, StopMessage.Write(agent, request.Station, request.Trip, request.Sequence, time.GetUtcNow()),
+            Station: request.Station));
 
     private void Send(OneShotQueue queue, OneShotMessage message)
     {

@@ -6,4 +6,5 @@ namespace EdgeInspector.Mqtt.Delivery;
 /// <param name="Topic">Where.</param>
 /// <param name="Content">JSON.</param>
 /// <param name="CorrelationData">What the asker gave to recognise the answer; null without.</param>
-internal sealed record OneShotMessage(string Topic, byte[] Content, byte[]? CorrelationData = null);
+/// <param name="Station">Whose request to stop it is; null for what is no such request.</param>
+internal sealed record OneShotMessage(string Topic, byte[] Content, byte[]? CorrelationData = null, string? Station = null);

@@ -1,10 +1,13 @@
 namespace EdgeInspector.Mqtt.Delivery;
 
-/// <summary>One-shot messages of one kind that wait for the broker; too many, and the oldest goes, counted. Safe between threads.</summary>
+/// <summary>
+/// One-shot messages of one kind that wait for the broker; too many, and the oldest goes, counted: of requests to stop the oldest of the
+/// station that has most of them. Safe between threads.
+/// </summary>
 internal sealed class OneShotQueue(int capacity)
 {
     private readonly Lock _lock = new();
-    private readonly Queue<OneShotMessage> _waiting = new();
+    private readonly List<OneShotMessage> _waiting = [];
     private long _dropped;
 
     /// <summary>How many were dropped.</summary>
@@ -26,16 +29,29 @@ internal sealed class OneShotQueue(int capacity)
         {
             if (_waiting.Count == capacity)
             {
-                _waiting.Dequeue();
+                _waiting.RemoveAt(message.Station is null ? 0 : OldestOfTheLoudest());
                 Interlocked.Increment(ref _dropped);
             }
-            _waiting.Enqueue(message);
+            _waiting.Add(message);
         }
     }
 
     /// <summary>Takes the oldest.</summary>
     public bool TryTake(out OneShotMessage message)
     {
-        lock (_lock) return _waiting.TryDequeue(out message!);
+        lock (_lock)
+        {
+            message = _waiting.Count > 0 ? _waiting[0] : null!;
+            if (message is null) return false;
+            _waiting.RemoveAt(0);
+            return true;
+        }
+    }
+
+    // A station that asks without end must not push out the one request of another.
+    private int OldestOfTheLoudest()
+    {
+        string? loudest = _waiting.GroupBy(message => message.Station).MaxBy(station => station.Count())!.Key;
+        return _waiting.FindIndex(message => message.Station == loudest);
     }
 }

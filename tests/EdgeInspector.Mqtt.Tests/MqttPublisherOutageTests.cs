@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using EdgeInspector.Pipeline;
+using EdgeInspector.Sinks;
 using EdgeInspector.Status;
 using EdgeInspector.TestKit;
 using EdgeInspector.TestKit.Logging;
@@ -33,6 +34,42 @@ public sealed class MqttPublisherOutageTests
         Assert.Equal(42, lost.Json.GetProperty("session").GetInt64());
         await capture.Messages.WaitUntilAsync(() => capture.Messages.On("status").Count(message => IsState("online")(message)) >= 2,
             "online again");
+    }
+
+    /// <summary>Neither is in the store: what the broker never confirmed must not be taken for said.</summary>
+    [Theory]
+    [InlineData("plant/stop")]
+    [InlineData("acme/line4/event")]
+    public async Task OneShot_LostWithItsConnection_GoesOutOnTheNext(string topic)
+    {
+        await using TestBroker broker = await TestBroker.StartAsync();
+        await using TcpProxy network = new(broker.Port);
+        await using Rig rig = await Rig.StartAsync(network.Uri);
+        rig.Log.Expect("No connection for");
+        await broker.Published.WaitForAsync("acme/line4/status");
+        int cuts = 0;
+        broker.Acknowledge = publish =>
+        {
+            if (publish.ApplicationMessage.Topic == topic && Interlocked.Increment(ref cuts) <= 2) network.Cut();
+            return MqttPubAckReasonCode.Success;
+        };
+        rig.Publisher.LineStop.Request(new StopRequest("plant/stop", "cap", "rejectsInARow", 7));
+        rig.Publisher.Events.Take(
+            new AgentEvent
+            {
+                Number = 4010,
+                Severity = EventSeverity.Warning,
+                At = TimeProvider.System.GetUtcNow(),
+                Station = "cap",
+                Text = "Too many."
+            });
+
+        IReadOnlyList<CapturedMessage> sent = await broker.Published.WaitForAsync(topic, 3);
+        Assert.Single(sent.Select(message => message.Json.ToString()).Distinct());
+        // Once it is confirmed, it is done with.
+        rig.Store.Take(Samples.Pass(1));
+        await broker.Published.WaitForAsync("cap/result");
+        Assert.Equal(3, broker.Published.On(topic).Count);
     }
 
     [Fact]

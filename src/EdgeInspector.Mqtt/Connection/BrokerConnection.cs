@@ -123,7 +123,7 @@ internal sealed class BrokerConnection : IAsyncDisposable
     /// Sends a message; with quality of service 1 it stays in the window until it is acknowledged. The packet may be reused after.
     /// </summary>
     /// <param name="packet">What to send.</param>
-    /// <param name="carried">The result it carries, if it must not get lost.</param>
+    /// <param name="carried">The result or one-shot message it carries, if it must not get lost.</param>
     public async Task PublishAsync(MqttPublishPacket packet, Delivery.Delivery? carried = null)
     {
         if (!Limits.RetainAvailable) packet.Retain = false;
@@ -131,7 +131,7 @@ internal sealed class BrokerConnection : IAsyncDisposable
         if (acknowledged && !Limits.AcknowledgesMessages) packet.QualityOfServiceLevel = MqttQualityOfServiceLevel.AtMostOnce;
         ushort id = acknowledged ? Window.Add(packet.Topic, _time.GetTimestamp(), carried) : (ushort)0;
         packet.PacketIdentifier = packet.QualityOfServiceLevel == MqttQualityOfServiceLevel.AtMostOnce ? (ushort)0 : id;
-        Sizes.Sending(id, PublishSize.Of(packet, Protocol == MqttProtocol.Mqtt5), carried);
+        Sizes.Sending(id, PublishSize.Of(packet, Protocol == MqttProtocol.Mqtt5), carried is { IsResult: true } ? carried : null);
         _writeBeganAt = _time.GetTimestamp();
         await SendAsync(packet);
         _writeBeganAt = 0;

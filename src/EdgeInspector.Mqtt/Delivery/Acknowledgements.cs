@@ -28,7 +28,7 @@ internal sealed class Acknowledgements(RefusalPolicy refusals, DeliveryCounters 
     /// <summary>A live result was not sent after all.</summary>
     public void EndLive() => Interlocked.Decrement(ref _live);
 
-    /// <summary>A stored result goes out, or a topic is taken back.</summary>
+    /// <summary>A stored result or a one-shot message goes out, or a topic is taken back.</summary>
     public void BeginLate() => Interlocked.Increment(ref _late);
 
     /// <summary>Something late was not sent after all.</summary>
@@ -44,7 +44,7 @@ internal sealed class Acknowledgements(RefusalPolicy refusals, DeliveryCounters 
             return;
         }
         if (message.Carried is not { } delivery) return;
-        if (code == MqttPubAckReasonCode.NoMatchingSubscribers) counters.CountWithoutSubscriber();
+        if (code == MqttPubAckReasonCode.NoMatchingSubscribers && delivery.IsResult) counters.CountWithoutSubscriber();
         delivery.Acknowledged();
     }
 

@@ -7,4 +7,6 @@ namespace EdgeInspector.Mqtt.Delivery;
 /// <param name="Content">JSON.</param>
 /// <param name="CorrelationData">What the asker gave to recognise the answer; null without.</param>
 /// <param name="Station">Whose request to stop it is; null for what is no such request.</param>
-internal sealed record OneShotMessage(string Topic, byte[] Content, byte[]? CorrelationData = null, string? Station = null);
+/// <param name="Sent">How many connections ended before the broker had it.</param>
+internal sealed record OneShotMessage(
+    string Topic, byte[] Content, byte[]? CorrelationData = null, string? Station = null, int Sent = 0);

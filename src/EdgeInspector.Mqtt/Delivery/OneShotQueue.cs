@@ -6,6 +6,8 @@ namespace EdgeInspector.Mqtt.Delivery;
 /// </summary>
 internal sealed class OneShotQueue(int capacity)
 {
+    // A broker that closes the connection whenever it gets this message would never get anything else.
+    private const int MostConnections = 10;
     private readonly Lock _lock = new();
     private readonly List<OneShotMessage> _waiting = [];
     private long _dropped;
@@ -27,12 +29,24 @@ internal sealed class OneShotQueue(int capacity)
     {
         lock (_lock)
         {
-            if (_waiting.Count == capacity)
-            {
-                _waiting.RemoveAt(message.Station is null ? 0 : OldestOfTheLoudest());
-                Interlocked.Increment(ref _dropped);
-            }
+            MakeRoom(message);
             _waiting.Add(message);
+        }
+    }
+
+    /// <summary>Puts one back at the head whose connection ended before the broker had it; after ten connections it is given up.</summary>
+    public void Return(OneShotMessage message)
+    {
+        message = message with { Sent = message.Sent + 1 };
+        lock (_lock)
+        {
+            if (message.Sent >= MostConnections)
+            {
+                Interlocked.Increment(ref _dropped);
+                return;
+            }
+            MakeRoom(message);
+            _waiting.Insert(0, message);
         }
     }
 
@@ -46,6 +60,13 @@ internal sealed class OneShotQueue(int capacity)
             _waiting.RemoveAt(0);
             return true;
         }
+    }
+
+    private void MakeRoom(OneShotMessage message)
+    {
+        if (_waiting.Count < capacity) return;
+        _waiting.RemoveAt(message.Station is null ? 0 : OldestOfTheLoudest());
+        Interlocked.Increment(ref _dropped);
     }
 
     // A station that asks without end must not push out the one request of another.

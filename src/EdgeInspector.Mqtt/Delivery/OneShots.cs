@@ -28,11 +28,15 @@ internal sealed class OneShots
     public int Count => Stops.Count + Events.Count + Answers.Count;
 
     /// <summary>Takes the next event or answer, by turns.</summary>
-    public bool TryTake(out OneShotMessage message)
+    /// <param name="message">What was taken.</param>
+    /// <param name="carried">What sees to it that it is not lost with its connection; null for an answer, whose asker asks again.</param>
+    public bool TryTake(out OneShotMessage message, out OneShotDelivery? carried)
     {
         _answersNext = !_answersNext;
-        return _answersNext
-            ? Answers.TryTake(out message) || Events.TryTake(out message)
-            : Events.TryTake(out message) || Answers.TryTake(out message);
+        carried = null;
+        if (_answersNext && Answers.TryTake(out message)) return true;
+        if (!Events.TryTake(out message)) return !_answersNext && Answers.TryTake(out message);
+        carried = new OneShotDelivery(Events, message);
+        return true;
     }
 }

@@ -34,6 +34,11 @@ internal sealed class RefusalPolicy(MqttOptions options, ResultOutbox outbox, Ti
         if (_topics.Count < TopicsNamed && _topics.Add(message.Topic)) logger.MessageRefused(message.Topic, code.ToString());
         if (message.Carried is not { } delivery) return;
         Refusal refusal = Refusals.Of(code);
+        if (!delivery.IsResult)
+        {
+            delivery.Refused(refusal, code);
+            return;
+        }
         long retry = time.GetTimestamp() + (long)(options.RefusalRetry.TotalSeconds * time.TimestampFrequency);
         Interlocked.CompareExchange(ref _restartAt, retry, 0);
         if (refusal == Refusal.Passing) Interlocked.Exchange(ref _heldUntil, retry);

@@ -141,9 +141,9 @@ internal sealed class ResultLane : ILane, IDisposable
         bool sent = TryTakeLive(out LiveDelivery? live);
         if (sent) await SendLiveAsync(connection, live!);
         // One of them a turn: however many wait, a live result never waits for more than one.
-        if (connection.Window.HasRoom && _outgoing.OneShots.TryTake(out OneShotMessage message))
+        if (connection.Window.HasRoom && _outgoing.OneShots.TryTake(out OneShotMessage message, out OneShotDelivery? carried))
         {
-            await SendAsync(connection, message);
+            await SendAsync(connection, message, carried);
             sent = true;
         }
         return sent || await SendLateAsync(connection);
@@ -259,7 +259,8 @@ internal sealed class ResultLane : ILane, IDisposable
     private async Task SendDueAsync(BrokerConnection connection)
     {
         // A request to stop the line waits for nothing.
-        while (_outgoing.OneShots.Stops.TryTake(out OneShotMessage stop)) await SendAsync(connection, stop);
+        while (connection.IsOpen && _outgoing.OneShots.Stops.TryTake(out OneShotMessage stop))
+            await SendAsync(connection, stop, new OneShotDelivery(_outgoing.OneShots.Stops, stop));
         await SendStatusAsync(connection);
         foreach (StationLane station in _outgoing.Stations.All) await SendDueAsync(connection, station);
         foreach (RetainedTopic topic in _outgoing.Retained.All)
@@ -305,20 +306,27 @@ internal sealed class ResultLane : ILane, IDisposable
         await SendAsync(connection);
     }
 
-    private async Task SendAsync(BrokerConnection connection, OneShotMessage message)
+    private async Task SendAsync(BrokerConnection connection, OneShotMessage message, OneShotDelivery? carried)
     {
         _builder.Prepare(message.Topic, message.Content);
         _builder.Packet.CorrelationData = message.CorrelationData;
-        if (connection.Fits(_builder.Packet)) await SendAsync(connection);
+        if (connection.Fits(_builder.Packet)) await SendAsync(connection, carried);
         else _logger.MessageTooLarge(message.Topic, message.Content.Length, connection.Limits.MaximumPacketSize);
     }
 
     /// <summary>Sends the prepared packet when the window has room for it.</summary>
-    private async Task SendAsync(BrokerConnection connection)
+    private async Task SendAsync(BrokerConnection connection, Delivery? carried = null)
     {
         while (!connection.Window.HasRoom && connection.IsOpen) await _outgoing.Wake.WaitAsync();
+        if (!connection.Window.HasRoom)
+        {
+            // The connection ended meanwhile: there is none to send it on.
+            carried?.Returned();
+            return;
+        }
         if (_builder.Packet.Retain && connection.Limits.RetainAvailable) _memory.Stands(_builder.Packet.Topic);
-        await connection.PublishAsync(_builder.Packet);
+        if (carried is not null) _unacknowledged.BeginLate();
+        await connection.PublishAsync(_builder.Packet, carried);
     }
 
     private async Task LeaveAsync(BrokerConnection connection)

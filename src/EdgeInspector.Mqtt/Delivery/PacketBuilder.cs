@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Globalization;
+using System.Text;
 using EdgeInspector.Mqtt.Connection;
 using EdgeInspector.Mqtt.Messages;
 using EdgeInspector.Mqtt.Retained;
@@ -85,6 +87,20 @@ internal sealed class PacketBuilder(AgentIdentity agent, AgentTopics topics, Sta
     public void PrepareVerdict(string topic, Inspection inspection) =>
         Prepare(topic, _verdict.Write(inspection), contentType: ContentTypes.Text,
             properties: _properties.Of(inspection.Id, inspection.Sequence, inspection.Verdict));
+
+    /// <summary>Writes a heartbeat's count as plain text, sent at most once: the next one follows.</summary>
+    public void PrepareBeat(string topic, long beat)
+    {
+        Prepare(topic, Encoding.ASCII.GetBytes(beat.ToString(CultureInfo.InvariantCulture)), contentType: ContentTypes.Text);
+        Packet.QualityOfServiceLevel = MqttQualityOfServiceLevel.AtMostOnce;
+    }
+
+    /// <summary>Writes a one-shot message.</summary>
+    public void Prepare(OneShotMessage message)
+    {
+        Prepare(message.Topic, message.Content);
+        Packet.CorrelationData = message.CorrelationData;
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _message.Dispose();

@@ -1,7 +1,5 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
-using System.Text;
 using EdgeInspector.Mqtt.Connection;
 using EdgeInspector.Mqtt.Messages;
 using EdgeInspector.Mqtt.Retained;
@@ -11,7 +9,6 @@ using EdgeInspector.Results;
 using EdgeInspector.Verdicts;
 using Microsoft.Extensions.Logging;
 using MQTTnet.Packets;
-using MQTTnet.Protocol;
 
 namespace EdgeInspector.Mqtt.Delivery;
 
@@ -189,7 +186,6 @@ internal sealed class ResultLane : ILane, IDisposable
             if (_outgoing.Outbox.Live.Remove(head)) return true;
             _unacknowledged.EndLive();
         }
-
         live = null;
         return false;
     }
@@ -214,7 +210,6 @@ internal sealed class ResultLane : ILane, IDisposable
             _builder.Packet.Topic = station.Topics.Reject;
             await SendAsync(connection);
         }
-
         if (!_options.PlainVerdict) return;
         _builder.PrepareVerdict(station.Topics.Verdict, inspection);
         await SendAsync(connection);
@@ -278,9 +273,7 @@ internal sealed class ResultLane : ILane, IDisposable
     {
         if (station.TryTakeBeat(_time, _options.HeartbeatPeriod, out long beat))
         {
-            byte[] text = Encoding.ASCII.GetBytes(beat.ToString(CultureInfo.InvariantCulture));
-            _builder.Prepare(station.Topics.Heartbeat, text, contentType: ContentTypes.Text);
-            _builder.Packet.QualityOfServiceLevel = MqttQualityOfServiceLevel.AtMostOnce;
+            _builder.PrepareBeat(station.Topics.Heartbeat, beat);
             await connection.PublishAsync(_builder.Packet);
         }
 
@@ -308,8 +301,7 @@ internal sealed class ResultLane : ILane, IDisposable
 
     private async Task SendAsync(BrokerConnection connection, OneShotMessage message, OneShotDelivery? carried)
     {
-        _builder.Prepare(message.Topic, message.Content);
-        _builder.Packet.CorrelationData = message.CorrelationData;
+        _builder.Prepare(message);
         if (connection.Fits(_builder.Packet)) await SendAsync(connection, carried);
         else _logger.MessageTooLarge(message.Topic, message.Content.Length, connection.Limits.MaximumPacketSize);
     }

@@ -10,6 +10,7 @@ using Xunit;
 namespace EdgeInspector.Agent.Tests;
 
 /// <summary>What changes while the agent works: edits of its file, and commands.</summary>
+[Long]
 public sealed class ChangeTests(TaughtLine line) : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

@@ -11,6 +11,7 @@ namespace EdgeInspector.Agent.Tests;
 
 /// <summary>The whole agent on a GigE Vision camera: real packets in, real messages out, pictures of parts in between.</summary>
 [Collection(GigeCollection.Name)]
+[Long]
 public sealed class GigeAgentTests(TaughtLine line) : IDisposable
 {
     private const DefectKind Defect = DefectKind.ForeignBody;

@@ -12,6 +12,7 @@ namespace EdgeInspector.Agent.Tests;
 /// <summary>
 /// Paths that never answer or are no files, at the start and while the agent works: no silence, an answer to every command, a stop in time.
 /// </summary>
+[Long]
 public sealed class HungPathTests(TaughtLine line) : IDisposable
 {
     private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(10);

@@ -9,6 +9,7 @@ namespace EdgeInspector.Agent.Tests;
 
 /// <summary>The composed agent in this process, against a real broker.</summary>
 [Needs("opencv")]
+[Long]
 public sealed class InspectionAgentTests(TaughtLine line) : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

@@ -9,6 +9,7 @@ using Xunit;
 namespace EdgeInspector.Agent.Tests;
 
 /// <summary>A model package that changes in its place while an agent runs with it, or between two runs.</summary>
+[Long]
 public sealed class PackageChangeTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

@@ -11,6 +11,7 @@ namespace EdgeInspector.Agent.Tests;
 /// What lies in the state folder is damaged between two runs: the next one inspects, gives no number twice, and writes what can be read.
 /// </summary>
 [Needs("opencv")]
+[Long]
 public sealed class StateFilesTests(TaughtLine line) : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

@@ -14,6 +14,7 @@ namespace EdgeInspector.Mqtt.Tests;
 
 /// <summary>What others send too much of. Memory is measured, so nothing runs beside it.</summary>
 [Collection(nameof(MqttPublisherAllocationTests))]
+[Long]
 public sealed class InboundFloodTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);

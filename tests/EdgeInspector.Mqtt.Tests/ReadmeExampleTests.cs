@@ -10,6 +10,7 @@ using Xunit;
 namespace EdgeInspector.Mqtt.Tests;
 
 /// <summary>The subscribers that config/schemas/README.md shows, as they stand there, against Mosquitto and a publisher of ours.</summary>
+[Long]
 public sealed partial class ReadmeExampleTests
 {
     private const int Results = 20;

@@ -7,6 +7,7 @@ using Xunit;
 namespace EdgeInspector.Results.Tests;
 
 /// <summary>Parts of the past, page by page, while the store writes.</summary>
+[Long]
 public sealed class PartHistoryTests : IDisposable
 {
     // Few records a file, so that pages cross files.

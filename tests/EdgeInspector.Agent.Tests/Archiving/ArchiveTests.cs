@@ -12,6 +12,7 @@ using Xunit;
 namespace EdgeInspector.Agent.Tests.Archiving;
 
 [Needs("opencv")]
+[Long]
 public sealed class ArchiveTests(TaughtLine line) : IDisposable
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 25, 12, 0, 0, TimeSpan.Zero);

@@ -14,6 +14,7 @@ namespace EdgeInspector.Agent.Tests.Health;
 /// <summary>
 /// What supervisors hear of the program as a process: over HTTP and by systemd's notification socket, which the test plays.
 /// </summary>
+[Long]
 public sealed class HealthTests(TaughtLine line) : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

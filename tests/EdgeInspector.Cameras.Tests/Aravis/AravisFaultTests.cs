@@ -13,6 +13,7 @@ namespace EdgeInspector.Cameras.Tests.Aravis;
 
 /// <summary>What a station makes of a GigE camera, a process of its own on loopback, that fails in every way.</summary>
 [Collection(GigeCollection.Name)]
+[Long]
 public class AravisFaultTests
 {
     private static readonly AravisCameraOptions Options = new()

@@ -2,6 +2,7 @@ using EdgeInspector.Cameras.Aravis;
 using EdgeInspector.Frames;
 using EdgeInspector.Imaging.Codecs;
 using EdgeInspector.Pipeline;
+using EdgeInspector.TestKit;
 using EdgeInspector.TestKit.Cameras;
 using EdgeInspector.Verdicts;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -11,6 +12,7 @@ namespace EdgeInspector.Cameras.Tests.Aravis;
 
 /// <summary>A cable that is pulled, and paths that are blocked one at a time, in network namespaces of the test.</summary>
 [Collection(GigeCollection.Name)]
+[Long]
 public class AravisLinkTests
 {
     private static readonly AravisCameraOptions Options = new()

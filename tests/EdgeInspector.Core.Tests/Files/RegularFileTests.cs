@@ -66,6 +66,7 @@ public sealed class RegularFileTests : IDisposable
 
     // A regular file by every look, as one of a dead network drive.
     [Fact]
+    [Long]
     public void ReadAllBytes_FileThatNeverAnswers_EndsWithinTheLimit_AndIsNotTriedAgainWhileItHangs()
     {
         using var mount = HungMount.Require();
@@ -109,6 +110,7 @@ public sealed class RegularFileTests : IDisposable
     }
 
     [Fact]
+    [Long]
     public async Task Run_PathThatNeverAnswers_EndsWithinTheLimit()
     {
         using var mount = HungMount.Require();
@@ -131,6 +133,7 @@ public sealed class RegularFileTests : IDisposable
     }
 
     [Fact]
+    [Long]
     public void ReadAllBytes_FileInThePlaceOfOneThatHangs_IsRead()
     {
         using var mount = HungMount.Require();

@@ -6,6 +6,7 @@ using Xunit;
 namespace EdgeInspector.Core.Tests.Pipeline;
 
 /// <summary>A stop while something never comes back: it ends in time, and every frame has its record.</summary>
+[Long]
 public sealed class PipelineStopTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);

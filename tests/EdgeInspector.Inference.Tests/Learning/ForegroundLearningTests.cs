@@ -4,11 +4,13 @@ using EdgeInspector.Learning;
 using EdgeInspector.Learning.Methods.Knn;
 using EdgeInspector.Models;
 using EdgeInspector.Numerics;
+using EdgeInspector.TestKit;
 using EdgeInspector.Verdicts;
 using Xunit;
 
 namespace EdgeInspector.Inference.Tests.Learning;
 
+[Long]
 public sealed class ForegroundLearningTests
 {
     private const int Side = 128;

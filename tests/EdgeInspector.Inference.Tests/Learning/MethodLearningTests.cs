@@ -7,11 +7,13 @@ using EdgeInspector.Learning.Methods.Padim;
 using EdgeInspector.Learning.Methods.Spade;
 using EdgeInspector.Models;
 using EdgeInspector.Scoring.Heads;
+using EdgeInspector.TestKit;
 using Xunit;
 
 namespace EdgeInspector.Inference.Tests.Learning;
 
 /// <summary>What every method promises, learned from drawn pictures on the real backbone.</summary>
+[Long]
 public sealed class MethodLearningTests
 {
     private static readonly KnnOptions Knn = new() { BankRows = 60 };

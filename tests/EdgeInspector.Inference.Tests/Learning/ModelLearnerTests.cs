@@ -7,6 +7,7 @@ using Xunit;
 
 namespace EdgeInspector.Inference.Tests.Learning;
 
+[Long]
 public sealed class ModelLearnerTests
 {
     private static readonly LearningOptions Options = new() { Method = new KnnOptions { BankRows = 60, Neighbours = 2 } };

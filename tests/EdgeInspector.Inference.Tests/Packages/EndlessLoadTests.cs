@@ -9,6 +9,7 @@ using Xunit;
 
 namespace EdgeInspector.Inference.Tests.Packages;
 
+[Long]
 public sealed class EndlessLoadTests : IClassFixture<PackageTests.Learned>, IDisposable
 {
     private readonly TemporaryFolder _folder = new();

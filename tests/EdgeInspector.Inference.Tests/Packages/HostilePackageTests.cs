@@ -10,6 +10,7 @@ using Xunit;
 namespace EdgeInspector.Inference.Tests.Packages;
 
 /// <summary>Packages that somebody made to read files, to take memory or to look right. Their hashes are right.</summary>
+[Long]
 public sealed class HostilePackageTests : IClassFixture<PackageTests.Learned>, IDisposable
 {
     private static readonly Dictionary<string, (Action<ModelProto> Change, string Told)> Graphs = new()

@@ -8,6 +8,7 @@ using Xunit;
 
 namespace EdgeInspector.Mqtt.Tests.Outbox;
 
+[Long]
 public sealed class OutboxTests
 {
     [Fact]

@@ -8,6 +8,7 @@ namespace EdgeInspector.Tests.Demo;
 
 /// <summary>The demo as a process, watched by a real subscriber that checks every message against its schema.</summary>
 [Needs("opencv")]
+[Long]
 public sealed class DemoCommandTests(DemoOfFortyParts before) : IClassFixture<DemoOfFortyParts>, IDisposable
 {
     private readonly TemporaryFolder _folder = new();

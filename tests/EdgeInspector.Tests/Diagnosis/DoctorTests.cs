@@ -13,6 +13,7 @@ namespace EdgeInspector.Tests.Diagnosis;
 
 /// <summary>Every fault of seeded-faults.json is found, with the right remedy, and nothing else is called an error.</summary>
 [Collection(GigeCollection.Name)]
+[Long]
 public sealed class DoctorTests(TaughtLine line)
 {
     private static readonly string[] Areas = ["configuration", "libraries", "state", "archive", "models", "cameras", "network", "broker",

@@ -7,6 +7,7 @@ using Xunit;
 namespace EdgeInspector.Tests.Verbs;
 
 [Collection(GigeCollection.Name)]
+[Long]
 public sealed class CamerasCommandTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

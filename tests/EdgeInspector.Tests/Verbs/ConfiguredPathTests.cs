@@ -14,6 +14,7 @@ namespace EdgeInspector.Tests.Verbs;
 /// Every path of the configuration, with all that a path can be and is no use: check names the path and its key, in time.
 /// </summary>
 [Needs("opencv")]
+[Long]
 public sealed class ConfiguredPathTests(TaughtLine line) : IDisposable
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);

@@ -12,6 +12,7 @@ namespace EdgeInspector.Tests.Verbs;
 /// a
 /// device in software (SwiftShader, which comes with Debian's chromium), in a mount namespace where the runtime finds a made-up card.
 /// </summary>
+[Long]
 public sealed class GpuTests(TaughtLine line) : IDisposable
 {
     private static readonly string? RealDevice = Environment.GetEnvironmentVariable("EDGEINSPECTOR_PROVIDER");

@@ -11,6 +11,7 @@ using Xunit;
 
 namespace EdgeInspector.Tests.Verbs;
 
+[Long]
 public sealed class InspectCommandTests(TaughtLine line) : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

@@ -4,6 +4,7 @@ using Xunit;
 namespace EdgeInspector.Tests.Verbs;
 
 [Needs("opencv")]
+[Long]
 public sealed class LearnCommandTests(TaughtLine line) : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

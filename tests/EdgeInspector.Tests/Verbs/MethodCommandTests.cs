@@ -11,6 +11,7 @@ using Xunit;
 namespace EdgeInspector.Tests.Verbs;
 
 /// <summary>All methods through the program: learn, inspect, evaluate, calibrate.</summary>
+[Long]
 public sealed class MethodCommandTests(TaughtLine line) : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

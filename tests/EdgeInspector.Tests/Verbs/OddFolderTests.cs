@@ -11,6 +11,7 @@ namespace EdgeInspector.Tests.Verbs;
 
 /// <summary>Folders as people have them, with all that does not belong there.</summary>
 [Needs("opencv")]
+[Long]
 public sealed class OddFolderTests(TaughtLine line) : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

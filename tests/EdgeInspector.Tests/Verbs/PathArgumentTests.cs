@@ -9,6 +9,7 @@ namespace EdgeInspector.Tests.Verbs;
 /// Every path of every verb, with all that a path can be and is no use: a message that names it, in time, and never an internal error.
 /// </summary>
 [Needs("opencv")]
+[Long]
 public sealed class PathArgumentTests(TaughtLine line) : IDisposable
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);

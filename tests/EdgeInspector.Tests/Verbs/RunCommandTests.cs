@@ -10,6 +10,7 @@ namespace EdgeInspector.Tests.Verbs;
 
 /// <summary>run and check as processes.</summary>
 [Needs("opencv")]
+[Long]
 public sealed class RunCommandTests(TaughtLine line) : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

@@ -8,6 +8,7 @@ using Xunit;
 
 namespace EdgeInspector.Tests.Verbs;
 
+[Long]
 public sealed class ThresholdCommandTests(TaughtLine line) : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

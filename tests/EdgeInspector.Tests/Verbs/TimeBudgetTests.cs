@@ -5,6 +5,7 @@ using Xunit;
 namespace EdgeInspector.Tests.Verbs;
 
 [Needs("opencv")]
+[Long]
 public sealed class TimeBudgetTests(TaughtLine line) : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

@@ -9,6 +9,7 @@ using Xunit;
 namespace EdgeInspector.Tests.Verbs;
 
 /// <summary>What judges pictures beside the line says the same as a station with zones.</summary>
+[Long]
 public sealed class ZoneVerbTests(TaughtLine line) : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

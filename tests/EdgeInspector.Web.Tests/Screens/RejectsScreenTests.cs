@@ -11,6 +11,7 @@ namespace EdgeInspector.Web.Tests.Screens;
 
 /// <summary>The gallery of rejects, and a part with all that is known of it, in a real browser.</summary>
 [Needs("chromium")]
+[Long]
 public sealed class RejectsScreenTests(PastLine past, TaughtLine taught, Browser browser) : IClassFixture<PastLine>
 {
     private const string PicturesLoaded =

@@ -11,6 +11,7 @@ namespace EdgeInspector.Web.Tests.Screens;
 
 /// <summary>People confirm and overturn verdicts; the verdicts stay as they are.</summary>
 [Needs("chromium")]
+[Long]
 public sealed class ReviewTests(PastLine past, Browser browser) : IClassFixture<PastLine>
 {
     private static readonly string[] Decisions = ["confirm", "overturn", "dontKnow"];

@@ -7,6 +7,7 @@ namespace EdgeInspector.Web.Tests.Screens;
 
 /// <summary>The Run screen on the screens that line PCs have, in both languages and both themes.</summary>
 [Needs("chromium")]
+[Long]
 public sealed class RunLayoutTests(SharedLine line, Browser browser) : IClassFixture<SharedLine>
 {
     [Theory]

@@ -11,6 +11,7 @@ namespace EdgeInspector.Web.Tests.Screens;
 
 /// <summary>The Run screen in a real browser, on a real agent with a broker.</summary>
 [Needs("chromium")]
+[Long]
 public sealed class RunScreenTests(TaughtLine taught, Browser browser)
 {
     // Notes at each frame of the browser what stands beside what, until so many parts were seen with their picture.

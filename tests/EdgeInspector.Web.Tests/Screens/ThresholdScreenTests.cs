@@ -10,6 +10,7 @@ namespace EdgeInspector.Web.Tests.Screens;
 
 /// <summary>The threshold against the scores on record: what another would have changed, and the change itself.</summary>
 [Needs("chromium")]
+[Long]
 public sealed partial class ThresholdScreenTests(PastLine past, Browser browser) : IClassFixture<PastLine>
 {
     [Theory]

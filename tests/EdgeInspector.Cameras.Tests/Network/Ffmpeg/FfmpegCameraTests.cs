@@ -9,6 +9,7 @@ using Xunit;
 namespace EdgeInspector.Cameras.Tests.Network.Ffmpeg;
 
 /// <summary>Streams that are not RTSP, with ffmpeg or with something in its place that says what it would say.</summary>
+[Long]
 public sealed class FfmpegCameraTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

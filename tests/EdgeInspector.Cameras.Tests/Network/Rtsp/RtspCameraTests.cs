@@ -13,6 +13,7 @@ namespace EdgeInspector.Cameras.Tests.Network.Rtsp;
 
 /// <summary>Real RTSP: ffmpeg sends to a relay of the test, the camera plays from it.</summary>
 [Needs("opencv")]
+[Long]
 public sealed class RtspCameraTests : IDisposable
 {
     private readonly RecordingLogger _log = new();

@@ -15,6 +15,7 @@ namespace EdgeInspector.Cameras.Tests.Network.Rtsp;
 /// every other one must be handed over as one that nobody saw.
 /// </summary>
 [Needs("opencv")]
+[Long]
 public sealed class RtspLossTests(ITestOutputHelper output) : IDisposable
 {
     private const string H264 = "-c:v libx264 -preset ultrafast -tune zerolatency -g 5 -bf 0 -pix_fmt yuv420p";

@@ -122,11 +122,11 @@ internal sealed class AgentBuilder
         }
         Services.AddSingleton(_ => new PartArchive(_configuration.ToStoreOptions().Folder, _configuration.Archive.Folder));
         Services.AddSingleton(ServicesOfStations);
-        var shifts = new ShiftPlan(_configuration.Agent.Shifts ?? [], TimeZoneInfo.Local);
-        Services.AddSingleton(shifts);
+        Services.AddSingleton(_ => new ShiftPlan(_configuration.Agent.Shifts ?? [], TimeZoneInfo.Local));
         Services.AddSingleton<IReadOnlyDictionary<string, StationCounters>>(parts =>
         {
             _ = parts.GetRequiredService<StateLock>();
+            ShiftPlan shifts = parts.GetRequiredService<ShiftPlan>();
             return _configuration.Stations.ToDictionary(
                 station => station.Name, station => new StationCounters(_configuration.StateDirectory, station.Name, shifts, _time),
                 StringComparer.Ordinal);

@@ -23,7 +23,7 @@ public sealed class PartReports(string folder, TimeZoneInfo zone)
         {
             for (int i = 0; i < shifts.Count; i++) segment.Count(station, shifts[i], tallies[i].Add);
         });
-        return [.. shifts.Select((shift, i) => tallies[i].Told(shift, zone, tallies[i].Parts == 0 || IsWhole(station, tallies[i])))];
+        return [.. shifts.Select((shift, i) => tallies[i].ToPartTally(shift, zone, tallies[i].Parts == 0 || IsWhole(station, tallies[i])))];
     }
 
     /// <summary>Where a station's failed parts of some time differ from good ones.</summary>
@@ -73,7 +73,7 @@ public sealed class PartReports(string folder, TimeZoneInfo zone)
         return there == last - first + 1;
     }
 
-    // The limits drop old files, or what passed in them, at any moment: then everything is counted anew.
+    // The limits drop old files, or what passed in them, at any moment: then everything is counted again.
     private void InEachFile(Action begin, Action<ReadOnlySegment> ask)
     {
         for (int i = 1; ; i++)
@@ -113,7 +113,7 @@ public sealed class PartReports(string folder, TimeZoneInfo zone)
             counts[verdict] += group.Parts;
         }
 
-        public PartTally Told(ShiftTime shift, TimeZoneInfo zone, bool isWhole) => new()
+        public PartTally ToPartTally(ShiftTime shift, TimeZoneInfo zone, bool isWhole) => new()
         {
             From = shift.From,
             To = shift.To,

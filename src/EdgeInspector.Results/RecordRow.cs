@@ -77,42 +77,27 @@ internal static class RecordRow
     // What was saved from a damaged file, or comes from a release without these columns, has them in its document.
     private static ResultColumns? ColumnsOf(byte[] body)
     {
-        try
+        using JsonDocument? document = RecordDocument.TryParse(body);
+        if (document is null) return null;
+        JsonElement result = document.RootElement;
+        return new ResultColumns
         {
-            using JsonDocument document = JsonDocument.Parse(body);
-            JsonElement result = document.RootElement;
-            return new ResultColumns
-            {
-                Part = Text(result, "part", "id"),
-                Reason = Text(result, "reason"),
-                Score = Number(result, "score"),
-                Threshold = Number(result, "threshold"),
-                DecidedBy = Text(result, "decidedBy"),
-                Model = Text(result, "model", "sha256"),
-                Recipe = Text(result, "part", "recipe"),
-                Revision =
-                    Find(result, ["config", "revision"]) is { ValueKind: JsonValueKind.Number } revision
-                    && revision.TryGetInt64(out long number) ? number : null,
-            };
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
+            Part = RecordDocument.Text(result, "part", "id"),
+            Reason = RecordDocument.Text(result, "reason"),
+            Score = Number(result, "score"),
+            Threshold = Number(result, "threshold"),
+            DecidedBy = RecordDocument.Text(result, "decidedBy"),
+            Model = RecordDocument.Text(result, "model", "sha256"),
+            Recipe = RecordDocument.Text(result, "part", "recipe"),
+            Revision =
+                RecordDocument.Find(result, "config", "revision") is { ValueKind: JsonValueKind.Number } revision
+                && revision.TryGetInt64(out long number) ? number : null,
+        };
     }
-
-    private static string? Text(JsonElement result, params string[] path) =>
-        Find(result, path) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
 
     private static float? Number(JsonElement result, string name) =>
-        Find(result, [name]) is { ValueKind: JsonValueKind.Number } value && value.TryGetSingle(out float number) ? number : null;
-
-    private static JsonElement? Find(JsonElement element, string[] path)
-    {
-        foreach (string name in path)
-            if (element.ValueKind != JsonValueKind.Object || !element.TryGetProperty(name, out element)) return null;
-        return element;
-    }
+        RecordDocument.Find(result, name) is { ValueKind: JsonValueKind.Number } value
+            && value.TryGetSingle(out float number) ? number : null;
 
     private static object Finite(float? value) => value is { } number && float.IsFinite(number) ? (double)number : DBNull.Value;
 

@@ -152,8 +152,8 @@ internal sealed class StationCounters
     private static bool HasWarning(StoredRecord record)
     {
         if (record.Verdict != Verdict.Pass) return false;
-        using JsonDocument result = JsonDocument.Parse(record.Body);
-        return result.RootElement.TryGetProperty("warning", out JsonElement warning) && warning.ValueKind == JsonValueKind.True;
+        using JsonDocument? result = RecordDocument.TryParse(record.Body);
+        return result is not null && RecordDocument.IsTrue(result.RootElement, "warning");
     }
 
     private void TurnShift()

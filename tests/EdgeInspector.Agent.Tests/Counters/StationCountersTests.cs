@@ -92,6 +92,21 @@ public sealed class StationCountersTests : IDisposable
         Assert.Equal(2, third.Now().Total.Passed);
     }
 
+    [Theory]
+    [InlineData("{\"warning\":tr")]
+    [InlineData("[]")]
+    [InlineData("")]
+    public async Task StoredResultWithADamagedDocument_IsCountedByItsVerdict(string body)
+    {
+        StationCounters first = Counters();
+        first.Add(Part(1, Verdict.Pass));
+        first.Save();
+        StationCounters second = Counters();
+        await second.CompleteAsync(2, (_, _) => Task.FromResult<IReadOnlyList<StoredRecord>>(
+            [Stored(2, Verdict.Pass, warning: false) with { Body = Encoding.UTF8.GetBytes(body) }]));
+        Assert.Equal((2, 0), (second.Now().Total.Passed, second.Now().Total.Warned));
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private static long Sum(PartCounts counts) => counts.Passed + counts.Failed + counts.NotInspected;

@@ -49,8 +49,8 @@ internal sealed class PartsCsv(CsvForm form, TimeZoneInfo zone)
     private void Add(PastPart part)
     {
         StoredRecord record = part.Record;
-        using JsonDocument document = JsonDocument.Parse(record.Body);
-        JsonElement result = document.RootElement;
+        using JsonDocument? document = RecordDocument.TryParse(record.Body);
+        JsonElement result = document?.RootElement ?? default;
         DateTimeOffset time = TimeZoneInfo.ConvertTime(record.At, zone);
         long last = record.SequenceTo ?? record.Sequence;
         form.AddText(_text, record.Station);
@@ -61,20 +61,20 @@ internal sealed class PartsCsv(CsvForm form, TimeZoneInfo zone)
         // A time that the clock goes through twice is told by this; with a letter in front it is no formula.
         form.AddText(_text, time.ToString("'UTC'zzz", CultureInfo.InvariantCulture));
         form.AddText(_text, JsonNamingPolicy.CamelCase.ConvertName(record.Verdict.ToString()));
-        form.AddText(_text, Text(result, "reason"));
-        form.AddText(_text, Find(result, "warning") is { ValueKind: JsonValueKind.True } ? "yes" : null);
-        form.AddText(_text, Text(result, "part", "id"));
-        form.AddText(_text, Text(result, "part", "recipe"));
+        form.AddText(_text, RecordDocument.Text(result, "reason"));
+        form.AddText(_text, RecordDocument.IsTrue(result, "warning") ? "yes" : null);
+        form.AddText(_text, RecordDocument.Text(result, "part", "id"));
+        form.AddText(_text, RecordDocument.Text(result, "part", "recipe"));
         form.AddNumber(_text, Raw(result, "score"));
         form.AddNumber(_text, Raw(result, "threshold"));
-        form.AddText(_text, Text(result, "zone"));
+        form.AddText(_text, RecordDocument.Text(result, "zone"));
         form.AddNumber(
-            _text, Find(result, "regions") is { ValueKind: JsonValueKind.Array } regions ? Number(regions.GetArrayLength()) : null);
-        form.AddText(_text, Text(result, "model", "sha256"));
+            _text, RecordDocument.Find(result, "regions") is { ValueKind: JsonValueKind.Array } regions ? Number(regions.GetArrayLength()) : null);
+        form.AddText(_text, RecordDocument.Text(result, "model", "sha256"));
         form.AddNumber(_text, Raw(result, "config", "revision"));
-        using JsonDocument? review = part.Reviews.Count == 0 ? null : JsonDocument.Parse(part.Reviews[0].Body);
+        using JsonDocument? review = part.Reviews.Count == 0 ? null : RecordDocument.TryParse(part.Reviews[0].Body);
         foreach (string field in (string[])["decision", "reviewer", "comment"])
-            form.AddText(_text, review is null ? null : Text(review.RootElement, field));
+            form.AddText(_text, review is null ? null : RecordDocument.Text(review.RootElement, field));
         form.AddText(_text, record.Id.ToString());
         CsvForm.EndLine(_text);
     }
@@ -91,16 +91,6 @@ internal sealed class PartsCsv(CsvForm form, TimeZoneInfo zone)
 
     private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
 
-    private static string? Text(JsonElement element, params string[] path) =>
-        Find(element, path) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
-
-    private static string? Raw(JsonElement element, params string[] path) =>
-        Find(element, path) is { ValueKind: JsonValueKind.Number } number ? number.GetRawText() : null;
-
-    private static JsonElement? Find(JsonElement element, params string[] path)
-    {
-        foreach (string name in path)
-            if (element.ValueKind != JsonValueKind.Object || !element.TryGetProperty(name, out element)) return null;
-        return element;
-    }
+    private static string? Raw(JsonElement element, params ReadOnlySpan<string> path) =>
+        RecordDocument.Find(element, path) is { ValueKind: JsonValueKind.Number } number ? number.GetRawText() : null;
 }

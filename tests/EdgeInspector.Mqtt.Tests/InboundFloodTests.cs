@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Net.Sockets;
 using EdgeInspector.Commands;
 using EdgeInspector.Sinks;
-using EdgeInspector.Status;
 using EdgeInspector.TestKit;
 using EdgeInspector.TestKit.Mqtt;
 using MQTTnet;
@@ -153,15 +152,7 @@ public sealed class InboundFloodTests
         for (int sequence = 1; sequence <= Flood; sequence++)
             rig.Publisher.LineStop.Request(new StopRequest("plant/stop", "cap", "rejectsInARow", sequence));
         Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 2 << 20);
-        rig.Publisher.Events.Take(
-            new AgentEvent
-            {
-                Number = 4010,
-                Severity = EventSeverity.Warning,
-                At = TimeProvider.System.GetUtcNow(),
-                Station = "cap",
-                Text = "Too many."
-            });
+        rig.Publisher.Events.Take(Samples.Event());
         rig.Store.Take(Samples.Pass(1));
         await broker.ListenAsync();
         await broker.Published.WaitForAsync("cap/result");

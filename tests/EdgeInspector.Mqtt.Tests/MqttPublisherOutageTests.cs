@@ -54,15 +54,7 @@ public sealed class MqttPublisherOutageTests
             return MqttPubAckReasonCode.Success;
         };
         rig.Publisher.LineStop.Request(new StopRequest("plant/stop", "cap", "rejectsInARow", 7));
-        rig.Publisher.Events.Take(
-            new AgentEvent
-            {
-                Number = 4010,
-                Severity = EventSeverity.Warning,
-                At = TimeProvider.System.GetUtcNow(),
-                Station = "cap",
-                Text = "Too many."
-            });
+        rig.Publisher.Events.Take(Samples.Event());
 
         IReadOnlyList<CapturedMessage> sent = await broker.Published.WaitForAsync(topic, 3);
         Assert.Single(sent.Select(message => message.Json.ToString()).Distinct());

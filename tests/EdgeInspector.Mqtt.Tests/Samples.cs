@@ -1,6 +1,7 @@
 using EdgeInspector.Frames;
 using EdgeInspector.Models;
 using EdgeInspector.Publishing;
+using EdgeInspector.Status;
 using EdgeInspector.Verdicts;
 
 namespace EdgeInspector.Mqtt.Tests;
@@ -40,6 +41,16 @@ internal static class Samples
         ScoreMedian = 0.2f,
         Provider = "cpu",
         Device = "x64",
+    };
+
+    /// <summary>EI-4010 of the station cap, now.</summary>
+    public static AgentEvent Event() => new()
+    {
+        Number = 4010,
+        Severity = EventSeverity.Warning,
+        At = TimeProvider.System.GetUtcNow(),
+        Station = "cap",
+        Text = "Too many."
     };
 
     public static Inspection Pass(long sequence, string station = "cap") => new()

@@ -131,7 +131,7 @@ internal sealed class BrokerConnection : IAsyncDisposable
         if (acknowledged && !Limits.AcknowledgesMessages) packet.QualityOfServiceLevel = MqttQualityOfServiceLevel.AtMostOnce;
         ushort id = acknowledged ? Window.Add(packet.Topic, _time.GetTimestamp(), carried) : (ushort)0;
         packet.PacketIdentifier = packet.QualityOfServiceLevel == MqttQualityOfServiceLevel.AtMostOnce ? (ushort)0 : id;
-        Sizes.Sending(id, PublishSize.Of(packet, Protocol == MqttProtocol.Mqtt5), carried is { IsResult: true } ? carried : null);
+        Sizes.Sending(id, PublishSize.Of(packet, Protocol == MqttProtocol.Mqtt5), carried is { SpeaksForResults: true } ? carried : null);
         _writeBeganAt = _time.GetTimestamp();
         await SendAsync(packet);
         _writeBeganAt = 0;

@@ -44,7 +44,7 @@ internal sealed class Acknowledgements(RefusalPolicy refusals, DeliveryCounters 
             return;
         }
         if (message.Carried is not { } delivery) return;
-        if (code == MqttPubAckReasonCode.NoMatchingSubscribers && delivery.IsResult) counters.CountWithoutSubscriber();
+        if (code == MqttPubAckReasonCode.NoMatchingSubscribers && delivery.SpeaksForResults) counters.CountWithoutSubscriber();
         delivery.Acknowledged();
     }
 

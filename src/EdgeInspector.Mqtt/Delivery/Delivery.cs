@@ -11,8 +11,11 @@ internal abstract class Delivery
     /// <summary>Whether it counts among the live results in flight; else among the late ones.</summary>
     public abstract bool IsLive { get; }
 
-    /// <summary>Whether it is a result: what the broker does with others says nothing about when results may be sent.</summary>
-    public virtual bool IsResult => true;
+    /// <summary>
+    /// Whether the broker's answer says something about results, for whose sake most messages are in flight: when late ones may be sent,
+    /// whether anyone subscribes to them, and how large one may be.
+    /// </summary>
+    public virtual bool SpeaksForResults => true;
 
     /// <summary>Which result it is; equal for the same one sent again.</summary>
     public abstract object Key { get; }

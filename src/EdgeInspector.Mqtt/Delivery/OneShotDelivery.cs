@@ -9,7 +9,7 @@ internal sealed class OneShotDelivery(OneShotQueue queue, OneShotMessage message
     public override bool IsLive => false;
 
     /// <inheritdoc/>
-    public override bool IsResult => false;
+    public override bool SpeaksForResults => false;
 
     /// <inheritdoc/>
     public override object Key => message;

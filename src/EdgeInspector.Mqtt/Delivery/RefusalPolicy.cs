@@ -34,7 +34,7 @@ internal sealed class RefusalPolicy(MqttOptions options, ResultOutbox outbox, Ti
         if (_topics.Count < TopicsNamed && _topics.Add(message.Topic)) logger.MessageRefused(message.Topic, code.ToString());
         if (message.Carried is not { } delivery) return;
         Refusal refusal = Refusals.Of(code);
-        if (!delivery.IsResult)
+        if (!delivery.SpeaksForResults)
         {
             delivery.Refused(refusal, code);
             return;

@@ -116,15 +116,7 @@ public sealed class DropFolderCameraTests : IDisposable
     public void File_TakenAwayBeforeItsTurn_IsAPartThatNobodySaw()
     {
         using DropFolderCamera camera = Open();
-        List<Frame> held = [];
-        foreach (int second in (int[])[1, 2, 3]) Drop($"{second}.pic", second);
-        for (int i = 0; i < 20; i++)
-        {
-            _time.Advance(TimeSpan.FromMilliseconds(100));
-            if (camera.TryGrab(TimeSpan.Zero, out Frame? frame)) held.Add(frame);
-        }
-        // The station has not let go of two, so the third waits in the folder.
-        Assert.Equal(["1.pic", "2.pic"], held.Select(frame => frame.PartId));
+        List<Frame> held = HoldTwoOfThree(camera);
         File.Delete(Path.Combine(Folder, "3.pic"));
         held.ForEach(frame => frame.Dispose());
         Assert.Equal(["3.pic FrameIncomplete"], Show(camera));
@@ -170,15 +162,7 @@ public sealed class DropFolderCameraTests : IDisposable
     public void File_WrittenOverBeforeItsTurn_IsAPartThatNobodySawAndTheNewOneIsInspected(bool renamed)
     {
         using DropFolderCamera camera = Open();
-        List<Frame> held = [];
-        foreach (int second in (int[])[1, 2, 3]) Drop($"{second}.pic", second);
-        for (int i = 0; i < 20; i++)
-        {
-            _time.Advance(TimeSpan.FromMilliseconds(100));
-            if (camera.TryGrab(TimeSpan.Zero, out Frame? frame)) held.Add(frame);
-        }
-        // The station has not let go of two, so the third waits in the folder.
-        Assert.Equal(["1.pic", "2.pic"], held.Select(frame => frame.PartId));
+        List<Frame> held = HoldTwoOfThree(camera);
         if (renamed)
         {
             Drop("other.tmp", second: 4);
@@ -329,6 +313,20 @@ public sealed class DropFolderCameraTests : IDisposable
     {
         _log.Dispose();
         _root.Dispose();
+    }
+
+    // The station has not let go of two, so the third waits in the folder.
+    private List<Frame> HoldTwoOfThree(DropFolderCamera camera)
+    {
+        List<Frame> held = [];
+        foreach (int second in (int[])[1, 2, 3]) Drop($"{second}.pic", second);
+        for (int i = 0; i < 20; i++)
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(100));
+            if (camera.TryGrab(TimeSpan.Zero, out Frame? frame)) held.Add(frame);
+        }
+        Assert.Equal(["1.pic", "2.pic"], held.Select(frame => frame.PartId));
+        return held;
     }
 
     private void Drop(string name, int second, string content = "small")

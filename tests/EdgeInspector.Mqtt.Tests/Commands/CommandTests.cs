@@ -214,15 +214,7 @@ public sealed class CommandTests : IDisposable
         await broker.StopAsync();
         rig.Log.Expect("No connection for");
         rig.Publisher.LineStop.Request(new StopRequest("plant/stop", "cap", "rejectsInARow", 7));
-        rig.Publisher.Events.Take(
-            new AgentEvent
-            {
-                Number = 4010,
-                Severity = EventSeverity.Warning,
-                At = TimeProvider.System.GetUtcNow(),
-                Station = "cap",
-                Text = "Too many."
-            });
+        rig.Publisher.Events.Take(Samples.Event());
         var inbox = new CommandMessage { Word = "dance", Payload = "{}"u8.ToArray(), Via = "mqtt" };
         int answers = 0;
         for (int i = 0; i < 20_000; i++) rig.Desk!.Take(inbox, (_, _) => answers++);

@@ -9,6 +9,9 @@ using Xunit;
 namespace EdgeInspector.Results.Tests;
 
 /// <summary>Shifts counted from the records.</summary>
+// Alone: memory of the process is measured.
+[Collection(nameof(PartReportsTests))]
+[CollectionDefinition(nameof(PartReportsTests), DisableParallelization = true)]
 public sealed class PartReportsTests : IDisposable
 {
     private static readonly TimeZoneInfo Berlin = TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin");

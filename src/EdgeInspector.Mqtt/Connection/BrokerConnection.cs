@@ -27,6 +27,7 @@ internal sealed class BrokerConnection : IAsyncDisposable
     private readonly PeriodicTimer _timer;
     private readonly CancellationTokenSource _end = new();
     private string? _endedBecause;
+    private string? _leavesBecause;
     private long _pingSentAt;
     private int _subscriptions;
     private long _lastPingAt;
@@ -70,7 +71,7 @@ internal sealed class BrokerConnection : IAsyncDisposable
     public bool ClosedUnsaid { get; private set; }
 
     /// <summary>Whether the agent took its leave.</summary>
-    public bool HasLeft { get; private set; }
+    public bool HasLeft => _leavesBecause is not null;
 
     /// <summary>Whether that was a close in good order, which networks that break do not make.</summary>
     public bool ClosedInOrder { get; private set; }
@@ -149,7 +150,7 @@ internal sealed class BrokerConnection : IAsyncDisposable
     /// <summary>Takes leave of the broker, so that it does not send the last will.</summary>
     public async Task CloseAsync()
     {
-        HasLeft = true;
+        _leavesBecause ??= "closed by the agent";
         try
         {
             await _adapter.SendPacketAsync(new MqttDisconnectPacket(), CancellationToken.None).WaitAsync(FarewellTimeout, _time);
@@ -164,10 +165,13 @@ internal sealed class BrokerConnection : IAsyncDisposable
         Abort("closed by the agent");
     }
 
-    /// <summary>Ends the connection without leave; the broker sends the last will.</summary>
+    /// <summary>
+    /// Ends the connection; the broker sends the last will, unless the agent took its leave before: then that is why it ended, though
+    /// the broker's close may be noticed first.
+    /// </summary>
     public void Abort(string because)
     {
-        if (Interlocked.CompareExchange(ref _endedBecause, because, null) is not null) return;
+        if (Interlocked.CompareExchange(ref _endedBecause, _leavesBecause ?? because, null) is not null) return;
         _end.Cancel();
         _timer.Dispose();
         _adapter.Dispose();
@@ -276,9 +280,9 @@ internal sealed class BrokerConnection : IAsyncDisposable
     // With leave: nobody is to see the agent as lost because its certificate was renewed.
     private async Task RenewAsync()
     {
-        HasLeft = true;
+        _leavesBecause ??= "its certificates or its password were replaced on the disk";
         await SendAsideAsync(new MqttDisconnectPacket());
-        Abort("its certificates or its password were replaced on the disk");
+        Abort(_leavesBecause);
     }
 
     private string? FindReasonToGiveUp()

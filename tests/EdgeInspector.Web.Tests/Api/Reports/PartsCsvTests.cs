@@ -8,6 +8,9 @@ using Xunit;
 
 namespace EdgeInspector.Web.Tests.Api.Reports;
 
+// Alone: memory of the process is measured.
+[Collection(nameof(PartsCsvTests))]
+[CollectionDefinition(nameof(PartsCsvTests), DisableParallelization = true)]
 public sealed class PartsCsvTests
 {
     private static readonly TimeZoneInfo Berlin = TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin");

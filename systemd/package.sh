@@ -55,7 +55,7 @@ deb() {
     install -d "$tree/DEBIAN" "$tree/opt" "$tree/usr/bin" "$tree/lib/systemd/system" "$tree/lib/udev/rules.d" "$tree/usr/lib/sysctl.d" "$tree/usr/share/man/man1" "$doc"
     cp -r "$work/linux-x64" "$tree/opt/edge-inspector"
     ln -s /opt/edge-inspector/edge-inspector "$tree/usr/bin/edge-inspector"
-    install -m 0644 "$root/systemd/edge-inspector.service" "$tree/lib/systemd/system/"
+    install -m 0644 "$root"/systemd/edge-inspector{,-kiosk}.service "$tree/lib/systemd/system/"
     install -m 0644 "$root/systemd/80-edge-inspector-cameras.rules" "$tree/lib/udev/rules.d/"
     install -m 0644 "$root/systemd/80-edge-inspector-cameras.conf" "$tree/usr/lib/sysctl.d/"
     gzip -9n <"$root/systemd/debian/edge-inspector.1" >"$tree/usr/share/man/man1/edge-inspector.1.gz"
@@ -72,6 +72,7 @@ Maintainer: EdgeInspector
 Installed-Size: $(du -sk "$tree" | cut -f1)
 Depends: libc6, libstdc++6, libssl3 | libssl3t64, zlib1g, libgtk-3-0 | libgtk-3-0t64, libatomic1, adduser | passwd
 Recommends: libaravis-0.8-0, ffmpeg
+Suggests: cage, chromium
 Description: camera inspection agent for a line PC
  Learns from pictures of good parts only, scores every frame of industrial
  cameras, and publishes pass or fail with heatmaps over MQTT.

@@ -15,6 +15,8 @@ dpkg -i /package.deb >/dev/null
 edge-inspector --version | grep -q '^0\.' || fail "the program does not start"
 id edge-inspector | grep -q edge-inspector || fail "no user"
 [ -f /lib/systemd/system/edge-inspector.service ] || fail "no unit"
+[ -f /lib/systemd/system/edge-inspector-kiosk.service ] && id edge-inspector-kiosk >/dev/null || fail "no unit or user for the screen"
+[ -z "$(find /etc/systemd/system -name edge-inspector-kiosk.service)" ] || fail "the screen's unit is enabled"
 [ -f /lib/udev/rules.d/80-edge-inspector-cameras.rules ] || fail "no udev rules"
 gzip -t /usr/share/man/man1/edge-inspector.1.gz || fail "no man page"
 grep -q '"CycloneDX"' /opt/edge-inspector/sbom.cdx.json 2>/dev/null || echo "package: without an SBOM"
@@ -30,7 +32,7 @@ dpkg -r edge-inspector >/dev/null
 [ ! -e /opt/edge-inspector/edge-inspector ] || fail "removing left the program"
 dpkg -P edge-inspector >/dev/null
 [ ! -e /var/lib/edge-inspector ] && [ ! -e /etc/edge-inspector ] || fail "purging left something"
-! id edge-inspector >/dev/null 2>&1 || fail "purging left the user"
+! id edge-inspector >/dev/null 2>&1 && ! id edge-inspector-kiosk >/dev/null 2>&1 || fail "purging left the user"
 echo "package: installed, upgraded, removed and purged"
 INSIDE
 unshare -m bash -euc '

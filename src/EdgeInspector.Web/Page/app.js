@@ -10,7 +10,7 @@ import { Threshold } from './screens/threshold.js';
 // A screen by the first word behind #, and what stands for it when more words follow.
 const screens = { run: Run, rejects: Rejects, threshold: Threshold, reports: Reports };
 const inside = { rejects: Part };
-const themes = ['light', 'dark'];
+const themes = ['light', 'dark', 'contrast'];
 
 const kept = (key, value) => { try { return value === undefined ? localStorage.getItem(key) : localStorage.setItem(key, value); } catch { return null; } };
 
@@ -64,7 +64,8 @@ function App() {
   return html`<${Header} screen=${name} onLanguage=${onLanguage} /><${Screen} words=${more.map(unescaped)} />`;
 }
 
-applyTheme(kept('theme') ?? (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'));
+const wants = feature => matchMedia(`(prefers-${feature})`).matches;
+applyTheme(themes.find(theme => theme === kept('theme')) ?? (wants('contrast: more') ? 'contrast' : wants('color-scheme: dark') ? 'dark' : 'light'));
 connect();
 await loadLanguage();
 render(html`<${App} />`, document.getElementById('page'));

@@ -21,7 +21,7 @@ const colour = name => getComputedStyle(document.documentElement).getPropertyVal
 const points = paint => ({ paths: () => null, points: { show: true, size: 5, width: 0, fill: paint, stroke: paint } });
 
 function draw(box, { trend, now, warning, station }, tried) {
-  const ink = colour('soft'), line = colour('line'), fail = colour('fail'), axis = { stroke: ink, grid: { stroke: line, width: 1 }, ticks: { stroke: line }, font: '13px system-ui, sans-serif' };
+  const ink = colour('soft'), line = colour('line'), fail = colour('reject'), axis = { stroke: ink, grid: { stroke: colour('grid'), width: 1 }, ticks: { stroke: line }, font: '13px system-ui, sans-serif' };
   const pick = isWanted => trend.score.map((value, i) => isWanted(i) ? value : null);
   const level = (plot, value, stroke, dash) => {
     if (value == null) return;

@@ -16,7 +16,7 @@ namespace EdgeInspector.Mqtt.Tests;
 [Long]
 public sealed class InboundFloodTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(Eventually.Patience);
 
     [Theory]
     [InlineData(MqttProtocol.Mqtt5)]

@@ -9,7 +9,7 @@ namespace EdgeInspector.Mqtt.Tests;
 /// <summary>Brokers that take less than the agent would send.</summary>
 public sealed class MqttPublisherLimitsTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(Eventually.Patience);
 
     [Theory]
     [InlineData(MqttProtocol.Mqtt5, "retain_available false", true)]

@@ -8,7 +8,7 @@ namespace EdgeInspector.Promises;
 /// <summary>
 /// A camera whose frames are good or faulty by lot; each part's id says what it is. It waits while more than a few are under way.
 /// </summary>
-internal sealed class FaultScript(int frames, double faulty, Func<long> finished) : ICamera
+internal sealed class FaultScript(int frames, double faulty, Func<long> finished, TimeProvider time) : ICamera
 {
     public const int Side = 16;
 
@@ -55,8 +55,8 @@ internal sealed class FaultScript(int frames, double faulty, Func<long> finished
         if (kind == "incomplete") frame.Defect = Reason.FrameIncomplete;
         frame.CameraFrameId = _id;
         frame.PartId = kind;
-        frame.CapturedAt = TimeProvider.System.GetUtcNow();
-        frame.GrabStartedTimestamp = frame.ReceivedTimestamp = TimeProvider.System.GetTimestamp();
+        frame.CapturedAt = time.GetUtcNow();
+        frame.GrabStartedTimestamp = frame.ReceivedTimestamp = time.GetTimestamp();
         return true;
     }
 

@@ -5,6 +5,7 @@ using EdgeInspector.Sinks;
 using EdgeInspector.TestKit;
 using EdgeInspector.Verdicts;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace EdgeInspector.Promises;
@@ -12,6 +13,7 @@ namespace EdgeInspector.Promises;
 /// <summary>Never a pass without a fresh, complete frame and a finished run of the model; what is wrong has its own reason.</summary>
 public sealed class R13_NeverAFalsePass : IInspectionSink
 {
+    private static readonly TimeSpan Deadline = TimeSpan.FromMilliseconds(600);
     private static readonly Dictionary<string, Reason?> Expected = new()
     {
         ["good"] = null,
@@ -32,6 +34,7 @@ public sealed class R13_NeverAFalsePass : IInspectionSink
     {
         Scale.SkipWhenDone("R13");
         int frames = Scale.Of(4_000, 400_000);
+        var clock = new FakeTimeProvider();
         using var model = new StandInModel(FaultScript.Side, FaultScript.Side, input =>
         {
             switch (input[0])
@@ -41,7 +44,7 @@ public sealed class R13_NeverAFalsePass : IInspectionSink
                 case FaultScript.Throws:
                     throw new InvalidOperationException("The device is gone.");
                 case FaultScript.Late:
-                    Task.Delay(700).GetAwaiter().GetResult();
+                    clock.Advance(Deadline + TimeSpan.FromMilliseconds(1));
                     return 0;
                 default:
                     return 0;
@@ -53,14 +56,14 @@ public sealed class R13_NeverAFalsePass : IInspectionSink
             Name = "cap",
             Rules = new StationRules { Verdict = new VerdictSettings { Threshold = 1 }, Pictures = PicturePolicy.None },
             QueueCapacity = 64,
-            Deadline = TimeSpan.FromMilliseconds(600),
+            Deadline = Deadline,
             FrameLimits = new() { FrozenFrames = 2, MinimumBrightness = 5 },
         };
         // Behind a late one the others would be late too: the camera waits for it.
         await using HandOver sinks = new HandOver(TimeProvider.System, NullLogger.Instance).Add("test", this);
         await using (var pipeline = new InspectionPipeline(
-            settings, isSimulated: true, () => new FaultScript(frames, 0.3, () => Interlocked.Read(ref _finished)), model, store, sinks,
-            new NoPainter(), TimeProvider.System, NullLogger.Instance))
+            settings, isSimulated: true, () => new FaultScript(frames, 0.3, () => Interlocked.Read(ref _finished), clock), model, store,
+            sinks, new NoPainter(), clock, NullLogger.Instance))
         {
             pipeline.Start();
             await pipeline.CameraEnded;

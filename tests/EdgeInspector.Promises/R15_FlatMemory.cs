@@ -37,7 +37,8 @@ public sealed class R15_FlatMemory : IInspectionSink
         (long Heap, long Resident, int Handles, int Threads) before, after;
         await using HandOver sinks = new HandOver(TimeProvider.System, NullLogger.Instance).Add("test", this);
         await using (var pipeline = new InspectionPipeline(
-            settings, isSimulated: true, () => new FaultScript(frames, 0.01, () => Interlocked.Read(ref _finished)), model, store, sinks,
+            settings, isSimulated: true,
+            () => new FaultScript(frames, 0.01, () => Interlocked.Read(ref _finished), TimeProvider.System), model, store, sinks,
             new NoPainter(), TimeProvider.System, NullLogger.Instance))
         {
             pipeline.Start();

@@ -73,7 +73,7 @@ public sealed partial class AgentProgram : IAsyncDisposable
     }
 
     /// <summary>Waits for the end and returns the exit code.</summary>
-    public async Task<int> EndAsync(double seconds = 120)
+    public async Task<int> EndAsync(double seconds = 300)
     {
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(seconds));
         try
@@ -88,7 +88,7 @@ public sealed partial class AgentProgram : IAsyncDisposable
     }
 
     /// <summary>Waits until a line of either output holds the text, and returns it.</summary>
-    public async Task<string> WaitForAsync(string text, double seconds = 60)
+    public async Task<string> WaitForAsync(string text, double seconds = 2 * Eventually.Patience)
     {
         for (long started = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(started).TotalSeconds < seconds; await Task.Delay(20))
         {

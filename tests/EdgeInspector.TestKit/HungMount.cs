@@ -25,7 +25,7 @@ public enum HangsAt
 /// </summary>
 public sealed class HungMount : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(Eventually.Patience);
     private readonly TemporaryFolder _folder = new();
     private readonly Process _server;
     private readonly SemaphoreSlim _told = new(0);

@@ -15,7 +15,7 @@ namespace EdgeInspector.Cameras.Tests.Network;
 public sealed class MjpegCameraTests
 {
     private static readonly OpenCvPictureCodec Codec = new();
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(Eventually.Patience);
 
     [Theory]
     [InlineData(true, "frame")]

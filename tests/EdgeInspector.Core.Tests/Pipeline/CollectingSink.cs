@@ -1,5 +1,6 @@
 using EdgeInspector.Publishing;
 using EdgeInspector.Sinks;
+using EdgeInspector.TestKit;
 using EdgeInspector.Verdicts;
 using Xunit;
 
@@ -8,7 +9,7 @@ namespace EdgeInspector.Core.Tests.Pipeline;
 /// <summary>Keeps what leaves the pipeline and lets the test wait for it.</summary>
 internal sealed class CollectingSink : IInspectionSink, IPictureSink
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(Eventually.Patience);
     private readonly Lock _lock = new();
     private readonly List<Inspection> _records = [];
     private readonly List<InspectionPicture> _pictures = [];

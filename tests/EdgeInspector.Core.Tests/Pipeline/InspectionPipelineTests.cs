@@ -11,7 +11,7 @@ namespace EdgeInspector.Core.Tests.Pipeline;
 
 public sealed class InspectionPipelineTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(Eventually.Patience);
 
     [Fact]
     public async Task Frames_AnyBrightness_EndInOneRecordEachInOrder()

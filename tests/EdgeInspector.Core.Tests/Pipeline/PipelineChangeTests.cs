@@ -11,7 +11,7 @@ namespace EdgeInspector.Core.Tests.Pipeline;
 /// <summary>What changes while a pipeline works.</summary>
 public sealed class PipelineChangeTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(Eventually.Patience);
 
     [Fact]
     public async Task Apply_WhileAFrameIsInTheGraph_HoldsForTheFramesAfterIt()
@@ -119,7 +119,7 @@ public sealed class PipelineChangeTests
         {
             Assert.Throws<ModelException>(station.Pipeline.Start);
             Assert.Equal(0, small.SlotsInUse);
-            await station.Pipeline.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(2), TestContext.Current.CancellationToken);
+            await station.Pipeline.DisposeAsync().AsTask().WaitAsync(Patience, TestContext.Current.CancellationToken);
             Assert.Empty(station.Publisher.Records);
         }
         await using var next = new Station(store: store);

@@ -9,7 +9,7 @@ namespace EdgeInspector.Core.Tests.Pipeline;
 [Long]
 public sealed class PipelineStopTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(Eventually.Patience);
     private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(9);
     // As long as the pipeline waits for a camera to close.
     private static readonly TimeSpan ClosePatience = TimeSpan.FromSeconds(40);

@@ -74,12 +74,12 @@ public sealed class CameraStation : IAsyncDisposable, IInspectionSink, IInspecti
     public long Passed => Pipeline.Metrics.Passed;
 
     /// <summary>Waits until the station has been in these states one after the other, from the one given by the index on.</summary>
-    public Task WaitForStateAsync(StationState state, int from = 0, double seconds = 20) =>
+    public Task WaitForStateAsync(StationState state, int from = 0, double seconds = Eventually.Patience) =>
         WaitAsync(() => States.Skip(from).Contains(state), seconds,
             () => $"It never was {state}: {string.Join(", ", States)}; {string.Join("; ", Log.Entries.Select(entry => entry.Text))}");
 
     /// <summary>Waits for so many more good frames, and tells how long that took.</summary>
-    public async Task<TimeSpan> WaitForGoodAsync(int count, double seconds = 20)
+    public async Task<TimeSpan> WaitForGoodAsync(int count, double seconds = Eventually.Patience)
     {
         long goal = Passed + count, started = Stopwatch.GetTimestamp();
         await WaitAsync(() => Passed >= goal, seconds,

@@ -38,14 +38,15 @@ public sealed class CapturedMessages
     }
 
     /// <summary>Waits until so many messages on topics that end so have come, and returns them all.</summary>
-    public async Task<IReadOnlyList<CapturedMessage>> WaitForAsync(string topicEnd, int count = 1, double seconds = 20)
+    public async Task<IReadOnlyList<CapturedMessage>> WaitForAsync(string topicEnd, int count = 1, double seconds = Eventually.Patience)
     {
         await WaitUntilAsync(() => On(topicEnd).Count >= count, $"{count} messages on {topicEnd}", seconds).ConfigureAwait(false);
         return On(topicEnd);
     }
 
     /// <summary>Waits until a message on a topic that ends so meets the condition, and returns it.</summary>
-    public async Task<CapturedMessage> WaitForAsync(string topicEnd, Func<CapturedMessage, bool> condition, double seconds = 20)
+    public async Task<CapturedMessage> WaitForAsync(string topicEnd, Func<CapturedMessage, bool> condition,
+        double seconds = Eventually.Patience)
     {
         await WaitUntilAsync(() => On(topicEnd).Any(condition), $"a certain message on {topicEnd}", seconds).ConfigureAwait(false);
         return On(topicEnd).First(condition);
@@ -53,7 +54,7 @@ public sealed class CapturedMessages
 
     /// <summary>Waits until the condition holds; it is looked at after each message.</summary>
     /// <exception cref="TimeoutException">It did not in time; the message says what came instead.</exception>
-    public async Task WaitUntilAsync(Func<bool> condition, string what, double seconds = 20)
+    public async Task WaitUntilAsync(Func<bool> condition, string what, double seconds = Eventually.Patience)
     {
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(seconds));
         while (true)

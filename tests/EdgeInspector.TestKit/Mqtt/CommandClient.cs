@@ -34,7 +34,7 @@ public sealed class CommandClient : IAsyncDisposable
     /// <param name="verb">The command.</param>
     /// <param name="arguments">More fields; they may replace transaction and by.</param>
     /// <param name="seconds">How long the answer may take.</param>
-    public Task<JsonElement> AskAsync(string verb, JsonObject? arguments = null, double seconds = 20)
+    public Task<JsonElement> AskAsync(string verb, JsonObject? arguments = null, double seconds = Eventually.Patience)
     {
         var command = new JsonObject { ["transaction"] = Guid.NewGuid().ToString("N"), ["by"] = "test" };
         foreach ((string name, JsonNode? value) in arguments ?? []) command[name] = value?.DeepClone();
@@ -42,7 +42,7 @@ public sealed class CommandClient : IAsyncDisposable
     }
 
     /// <summary>Sends bytes as a command, and waits for the answer.</summary>
-    public async Task<JsonElement> AskRawAsync(string verb, byte[] payload, double seconds = 20)
+    public async Task<JsonElement> AskRawAsync(string verb, byte[] payload, double seconds = Eventually.Patience)
     {
         string correlation = Guid.NewGuid().ToString("N");
         var answer = new TaskCompletionSource<JsonElement>(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -106,7 +106,7 @@ internal sealed class AgentBuilder
                 _log.SessionNotKept(_configuration.StateDirectory, DiskRoom.Describe(_configuration.StateDirectory), failure);
             return new AgentIdentity(_configuration.Agent.Name, session);
         });
-        Services.AddSingleton(_ => new AuditTrail(Path.Combine(_configuration.StateDirectory, "audit.jsonl")));
+        Services.AddSingleton(_ => new AuditTrail(Path.Combine(_configuration.StateDirectory, AuditTrail.FileName)));
         if (_configuration.Mqtt.EmbeddedBrokerPort is not null) Services.AddSingleton(_ => new EmbeddedBroker());
     }
 
@@ -175,7 +175,7 @@ internal sealed class AgentBuilder
                 _configuration, [.. parts.GetServices<Station>()], parts.GetRequiredService<IReadOnlyDictionary<string, StationCounters>>(),
                 parts.GetRequiredService<TripWatch>().Current, parts.GetRequiredService<PackageWatch>(),
                 parts.GetRequiredService<AgentOutputs>(),
-                () => lease.Current, Keeper, parts.GetRequiredService<StationChanges>(), _time);
+                () => lease.Current, parts.GetRequiredService<AuditTrail>(), Keeper, parts.GetRequiredService<StationChanges>(), _time);
         });
         Services.AddSingleton(parts => new PartEvidence(
             parts.GetRequiredService<PartArchive>(), parts.GetRequiredService<IReadOnlyDictionary<string, Station>>(),

@@ -69,6 +69,7 @@ internal sealed class InspectionAgent : IAsyncDisposable
         }
         _packages.Changed = _reporter.ReportRevision;
         _lease.Changed = _reporter.ReportRevision;
+        parts.GetRequiredService<AuditTrail>().Changed = _reporter.ReportRevision;
         _outputs.TakeCommands(_desk, configuration);
     }
 

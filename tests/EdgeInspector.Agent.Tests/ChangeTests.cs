@@ -1,6 +1,8 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using EdgeInspector.Commands;
 using EdgeInspector.Inference.Packages;
 using EdgeInspector.TestKit;
 using EdgeInspector.TestKit.Logging;
@@ -307,6 +309,23 @@ public sealed class ChangeTests(TaughtLine line) : IDisposable
             record =>
             record.Contains("queueCapacity 500", StringComparison.Ordinal)
             && record.Contains("queueCapacity 400", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Configuration_NamesTheNewestAuditRecord_AlsoAfterARestart()
+    {
+        await using FileAgent agent = await StartAsync("\"threshold\": 30.5");
+        agent.Write(agent.Read().Replace("30.5", "31.5", StringComparison.Ordinal));
+        CapturedMessage report = await agent.Broker.Published.WaitForAsync("/config",
+            message => message.Json.TryGetProperty("audit", out JsonElement _));
+        JsonElement audit = report.Json.GetProperty("audit");
+        string line = Assert.Single(File.ReadAllLines(Path.Combine(agent.State, "audit.jsonl")));
+        Assert.Equal((1, AuditChain.Hash(Encoding.UTF8.GetBytes(line + "\n"))),
+            (audit.GetProperty("number").GetInt32(), audit.GetProperty("sha256").GetString()));
+        await using MqttCapture later = await MqttCapture.SubscribeAsync(agent.Broker.Uri);
+        await agent.RestartAsync();
+        await later.Messages.WaitForAsync("/config", message => message.Json.TryGetProperty("audit", out JsonElement same)
+            && same.GetRawText() == audit.GetRawText() && !message.Retained);
     }
 
     [Fact]

@@ -26,6 +26,7 @@ internal sealed class Reporter : IAsyncDisposable
     private readonly PackageWatch _packages;
     private readonly AgentOutputs _outputs;
     private readonly Func<LeaseHolder?> _lease;
+    private readonly AuditTrail _audit;
     private readonly ConfigurationKeeper? _keeper;
     private readonly StationChanges _changes;
     private readonly TimeProvider _time;
@@ -39,11 +40,10 @@ internal sealed class Reporter : IAsyncDisposable
     public Reporter(
         AgentConfiguration configuration, IReadOnlyCollection<Station> stations, IReadOnlyDictionary<string, StationCounters> counters,
         Func<string, IReadOnlyList<string>> trips, PackageWatch packages, AgentOutputs outputs, Func<LeaseHolder?> lease,
-        ConfigurationKeeper? keeper,
-        StationChanges changes, TimeProvider time)
+        AuditTrail audit, ConfigurationKeeper? keeper, StationChanges changes, TimeProvider time)
     {
         (_configuration, _stations, _counters, _trips, _packages, _outputs) = (configuration, stations, counters, trips, packages, outputs);
-        (_lease, _keeper, _changes, _time) = (lease, keeper, changes, time);
+        (_lease, _audit, _keeper, _changes, _time) = (lease, audit, keeper, changes, time);
         (_startedAt, _started, _process) = (time.GetUtcNow(), time.GetTimestamp(), new ProcessSampler(time));
     }
 
@@ -191,6 +191,7 @@ internal sealed class Reporter : IAsyncDisposable
         LastError = _keeper?.Fault,
         RestartRequired = _changes.RestartRequired,
         Lease = _lease(),
+        Audit = _audit.Head,
     };
 
     private StationDecision Decision(Station station)

@@ -18,8 +18,6 @@ internal sealed class ChangeRecorder(AuditTrail audit, Action<AgentEvent> events
     /// <summary>The event of a change that no command made.</summary>
     public const int ChangeEvent = 4046;
 
-    private const string FileVerb = "configuration", PackageVerb = "modelPackage";
-
     /// <summary>The configuration changed.</summary>
     public void Record(ConfigurationEdited edited)
     {
@@ -27,14 +25,14 @@ internal sealed class ChangeRecorder(AuditTrail audit, Action<AgentEvent> events
         {
             logger.SettingChanged(change.ToString(), edited.By);
             if (!edited.IsCommand)
-                Keep(FileVerb, StationOf(change.Path), $"{change.Path} {change.Old}", $"{change.Path} {change.New}", $"{change}.",
+                Keep(AuditRecord.ConfigurationVerb, StationOf(change.Path), $"{change.Path} {change.Old}", $"{change.Path} {change.New}", $"{change}.",
                     edited.By, edited.Version);
         }
     }
 
     /// <summary>A station took another model package than it used last from the same folder; the log has said so.</summary>
     public void RecordPackage(string station, string folder, string old, string now) =>
-        Keep(PackageVerb, station, old, now, $"{folder}: {old} became {now}.",
+        Keep(AuditRecord.PackageVerb, station, old, now, $"{folder}: {old} became {now}.",
             $"owner of the file: {FileOwner.Of(Path.Combine(folder, "manifest.json")) ?? "unknown"}", now.Split(' ')[0]);
 
     private void Keep(string verb, string? station, string old, string now, string message, string by, string version)

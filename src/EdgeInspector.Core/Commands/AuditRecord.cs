@@ -7,6 +7,12 @@ namespace EdgeInspector.Commands;
 /// <summary>One change as it stands in the audit file.</summary>
 public sealed record AuditRecord
 {
+    /// <summary>The verb of a key that was edited in the configuration file.</summary>
+    public const string ConfigurationVerb = "configuration";
+
+    /// <summary>The verb of another model package in a station's folder.</summary>
+    public const string PackageVerb = "modelPackage";
+
     /// <summary>When.</summary>
     public required DateTimeOffset At { get; init; }
 

@@ -59,5 +59,6 @@ public sealed record CommandRequest
 
     internal static CommandVerb? VerbOf(string word) => Verbs.TryGetValue(word, out CommandVerb verb) ? verb : null;
 
-    internal static string WordOf(CommandVerb verb) => JsonNamingPolicy.CamelCase.ConvertName(verb.ToString());
+    /// <summary>A verb as messages and records write it.</summary>
+    public static string WordOf(CommandVerb verb) => JsonNamingPolicy.CamelCase.ConvertName(verb.ToString());
 }

@@ -30,4 +30,8 @@ public sealed record ConfigurationReport : StatusFact
     /// <summary>Who alone may change things at the moment; left out while nobody claims that.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public LeaseHolder? Lease { get; init; }
+
+    /// <summary>The newest record of the audit file; left out while there is none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public AuditHead? Audit { get; init; }
 }

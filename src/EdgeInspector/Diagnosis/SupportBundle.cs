@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using EdgeInspector.Agent;
+using EdgeInspector.Commands;
 using EdgeInspector.Configuration;
 using EdgeInspector.Files;
 using EdgeInspector.Secrets;
@@ -109,7 +110,7 @@ internal sealed class SupportBundle(DiagnosisTarget target)
             list.Append(CultureInfo.InvariantCulture,
                 $"{file.LastWriteTimeUtc:u} {file.Length,14} {Path.GetRelativePath(configuration.StateDirectory, file.FullName)}\n");
         Add(zip, "state/files.txt", $"what lies in {configuration.StateDirectory}", list.ToString());
-        AddFile(zip, "state/audit.jsonl", "commands that were carried out", Path.Combine(configuration.StateDirectory, "audit.jsonl"));
+        AddFile(zip, "state/audit.jsonl", "commands that were carried out", Path.Combine(configuration.StateDirectory, AuditTrail.FileName));
     }
 
     private async Task AddHealthAsync(ZipArchive zip, CancellationToken cancellation)

@@ -66,7 +66,7 @@ internal sealed class ListenRun(MqttOptions mqtt, string baseTopic, ListenOption
     private void Record(ReceivedMessage message)
     {
         JsonElement record = JsonSerializer.Deserialize<JsonElement>(message.Payload);
-        string station = Printable(message.Station!), verdict = record.GetProperty("verdict").GetString()!;
+        string station = TerminalText.Of(message.Station!), verdict = record.GetProperty("verdict").GetString()!;
         long sequence = record.GetProperty("seq").GetInt64();
         long? to = record.TryGetProperty("seqTo", out JsonElement last) && last.ValueKind == JsonValueKind.Number ? last.GetInt64() : null;
         if (!_stations.TryGetValue(station, out SequenceCheck? check)) _stations.Add(station, check = new SequenceCheck());
@@ -101,8 +101,8 @@ internal sealed class ListenRun(MqttOptions mqtt, string baseTopic, ListenOption
     {
         JsonElement json = JsonSerializer.Deserialize<JsonElement>(message.Payload);
         Say(message.Tail == "status"
-            ? $"agent is {Printable(json.GetProperty("state").GetString()!)} (session {json.GetProperty("session").GetInt64()})"
-            : $"event {Printable(json.GetProperty("code").GetString()!)} {Printable(json.GetProperty("severity").GetString()!)}: {Printable(json.GetProperty("text").GetString()!)}");
+            ? $"agent is {TerminalText.Of(json.GetProperty("state").GetString()!)} (session {json.GetProperty("session").GetInt64()})"
+            : $"event {TerminalText.Of(json.GetProperty("code").GetString()!)} {TerminalText.Of(json.GetProperty("severity").GetString()!)}: {TerminalText.Of(json.GetProperty("text").GetString()!)}");
     }
 
     private void Save(ReceivedMessage message)
@@ -126,7 +126,7 @@ internal sealed class ListenRun(MqttOptions mqtt, string baseTopic, ListenOption
 
     private void Fail(string reason)
     {
-        if (reason != _failure) Say($"{mqtt.Broker.OriginalString}: {Printable(reason)} It is tried again.");
+        if (reason != _failure) Say($"{mqtt.Broker.OriginalString}: {TerminalText.Of(reason)} It is tried again.");
         _failure = reason;
     }
 
@@ -161,7 +161,7 @@ internal sealed class ListenRun(MqttOptions mqtt, string baseTopic, ListenOption
 
     private static string Verdict(JsonElement record, string verdict)
     {
-        if (verdict == "notInspected") return $"NOT INSPECTED ({Printable(record.GetProperty("reason").GetString() ?? "")})";
+        if (verdict == "notInspected") return $"NOT INSPECTED ({TerminalText.Of(record.GetProperty("reason").GetString() ?? "")})";
         float score = record.GetProperty("score").GetSingle(), threshold = record.GetProperty("threshold").GetSingle();
         // Rounded, a score beside the threshold would read "36.689 < 36.689".
         string format = score != threshold && Text("0.000", score) == Text("0.000", threshold) ? "R" : "0.000";
@@ -172,7 +172,7 @@ internal sealed class ListenRun(MqttOptions mqtt, string baseTopic, ListenOption
 
     private static string Part(JsonElement record) =>
         record.GetProperty("part") is { ValueKind: JsonValueKind.Object } part && part.GetProperty("id").GetString() is { } id
-            ? $"part {Printable(id)}  "
+            ? $"part {TerminalText.Of(id)}  "
             : "";
 
     private static string FileName(string name)
@@ -181,8 +181,4 @@ internal sealed class ListenRun(MqttOptions mqtt, string baseTopic, ListenOption
         foreach (char character in name) safe.Append(char.IsLetterOrDigit(character) || character is '-' or '_' or '.' ? character : '_');
         return safe.ToString().TrimStart('.') is { Length: > 0 } good ? good : "_";
     }
-
-    // What comes from the network must not steer the terminal.
-    private static string Printable(string text) =>
-        string.Concat(text.Select(character => char.IsControl(character) ? '\uFFFD' : character));
 }

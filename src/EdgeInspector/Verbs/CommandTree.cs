@@ -16,9 +16,10 @@ internal static class CommandTree
         foreach (Command command in (Command[])
         [
             LearnCommand.Create(), InspectCommand.Create(), EvaluateCommand.Create(), CompareCommand.Create(), CalibrateCommand.Create(),
-            ThresholdCommand.Create(), ReinspectCommand.Create(), BackboneCommand.Create(), RunCommand.Create(), CheckCommand.Create(),
-            DoctorCommand.Create(), SupportBundleCommand.Create(), ConfigCommand.Create(), DemoCommand.Create(), ListenCommand.Create(),
-            CamerasCommand.Create(), ServiceCommand.Create(), BenchCommand.Create(), ProbeProviderCommand.Create(),
+            ThresholdCommand.Create(), ReinspectCommand.Create(), TraceCommand.Create(), BackboneCommand.Create(), RunCommand.Create(),
+            CheckCommand.Create(), DoctorCommand.Create(), SupportBundleCommand.Create(), ConfigCommand.Create(), AuditCommand.Create(),
+            DemoCommand.Create(), ListenCommand.Create(), CamerasCommand.Create(), ServiceCommand.Create(), BenchCommand.Create(),
+            ProbeProviderCommand.Create(),
         ])
             root.Add(command);
         HelpOption helpOption = root.Options.OfType<HelpOption>().Single();

@@ -8,7 +8,10 @@ internal static class ExitCode
     /// <summary>Done, or stopped by SIGTERM.</summary>
     public const int Done = 0;
 
-    /// <summary>inspect: at least one part failed or could not be judged. listen: results are missing. doctor: there are errors.</summary>
+    /// <summary>
+    /// inspect: at least one part failed or could not be judged. listen: results are missing. doctor: there are errors. audit: the file
+    /// was changed.
+    /// </summary>
     public const int PartFailed = 1;
 
     /// <summary>The command line or the configuration is wrong.</summary>

@@ -1,7 +1,9 @@
 using System.Globalization;
 using EdgeInspector.Agent;
 using EdgeInspector.Agent.Archiving;
+using EdgeInspector.Commands;
 using EdgeInspector.Configuration;
+using EdgeInspector.Files;
 
 namespace EdgeInspector.Diagnosis.Examinations;
 
@@ -29,6 +31,7 @@ internal sealed class StateExamination : IExamination
         }
         FindScarceRoom(FolderRights.Existing(folder), configuration, findings);
         FindDamage(folder, findings);
+        FindChangedAudit(Path.Combine(folder, AuditTrail.FileName), findings);
         if (target.AgentRuns)
         {
             findings.Add(new Finding(
@@ -61,6 +64,19 @@ internal sealed class StateExamination : IExamination
                 "When the broker is away for long, the disk is full before the outbox gives up its oldest results.",
                 "Lower mqtt.outbox.maxMegabytes, or make room."));
         }
+    }
+
+    private static void FindChangedAudit(string file, ICollection<Finding> findings)
+    {
+        if (!RegularFile.Exists(file)) return;
+        AuditCheck check = RegularFile.Read(file, AuditChain.Verify);
+        if (check.FaultCount == 0) return;
+        findings.Add(new Finding(
+            "state.auditChanged", Severity.Warning,
+            string.Create(CultureInfo.InvariantCulture,
+                $"{file} is not as the agent wrote it, at {check.FaultCount} {(check.FaultCount == 1 ? "place" : "places")}. {check.Faults[0]}"),
+            "It no longer proves who changed what.",
+            "'edge-inspector audit verify' names the places; compare the file with a backup. New records go on behind what is there."));
     }
 
     private static void FindDamage(string folder, ICollection<Finding> findings)

@@ -1,0 +1,56 @@
+using EdgeInspector.Agent.Archiving;
+using EdgeInspector.Agent.Options;
+using EdgeInspector.Commands;
+using EdgeInspector.Configuration;
+using EdgeInspector.Files;
+using EdgeInspector.Results;
+
+namespace EdgeInspector.Tracing;
+
+/// <summary>Finds all that is on record of a part: verdicts, what people said of them, pictures, and who set what decided.</summary>
+/// <param name="configuration">Where the records lie.</param>
+internal sealed class PartTrace(AgentConfiguration configuration)
+{
+    private readonly PartHistory _history = new(configuration.ToStoreOptions().Folder);
+    private readonly AuditTrail _audit = new(Path.Combine(configuration.StateDirectory, AuditTrail.FileName));
+    private readonly string? _archive = configuration.Archive.Folder;
+
+    /// <summary>Every inspection of a part, the newest first.</summary>
+    /// <param name="part">The part's id, letter by letter.</param>
+    /// <exception cref="IOException">Records cannot be read; the message says which.</exception>
+    /// <exception cref="UnauthorizedAccessException">They may not be read.</exception>
+    public IEnumerable<TracedPart> Find(string part)
+    {
+        IReadOnlyList<AuditRecord>? changes = null;
+        var filter = new PartFilter { Part = part };
+        for (PartPage page; ; filter = filter with { Before = page.Before })
+        {
+            page = _history.ReadAll(filter);
+            foreach (PastPart found in page.Parts)
+            {
+                changes ??= _audit.ReadSince(DateTimeOffset.MinValue);
+                yield return new TracedPart(
+                    found, Picture(found.Record), Last(changes, found.Record, SetsThreshold), Last(changes, found.Record, SetsModel));
+            }
+            if (page.Before is null) yield break;
+        }
+    }
+
+    private string? Picture(StoredRecord record) =>
+        _archive is null ? null : TimeLimited.Run(_archive, () => new ArchiveReader(_archive).FileOf(record));
+
+    private static AuditRecord? Last(IReadOnlyList<AuditRecord> changes, StoredRecord record, Func<AuditRecord, bool> sets) =>
+        changes.LastOrDefault(
+            change => change.At <= record.At && (change.Station is null || change.Station == record.Station) && sets(change));
+
+    private static bool SetsThreshold(AuditRecord change) =>
+        change.Verb == CommandRequest.WordOf(CommandVerb.SetThreshold) || IsEditOf(change, ".threshold");
+
+    private static bool SetsModel(AuditRecord change) =>
+        change.Verb == AuditRecord.PackageVerb || change.Verb == CommandRequest.WordOf(CommandVerb.SelectRecipe)
+        || IsEditOf(change, ".model") || IsEditOf(change, ".recipe");
+
+    // An edit of the file puts the key before the value.
+    private static bool IsEditOf(AuditRecord change, string key) =>
+        change.Verb == AuditRecord.ConfigurationVerb && (change.New ?? "").Split(' ')[0].EndsWith(key, StringComparison.Ordinal);
+}

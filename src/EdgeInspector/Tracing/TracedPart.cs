@@ -1,0 +1,11 @@
+using EdgeInspector.Commands;
+using EdgeInspector.Results;
+
+namespace EdgeInspector.Tracing;
+
+/// <summary>One inspection of a part with what belongs to it.</summary>
+/// <param name="Part">The record, and what people said of it.</param>
+/// <param name="Picture">The file of its picture; null when none is kept.</param>
+/// <param name="Threshold">The last change of a threshold before it; null when none is on record.</param>
+/// <param name="Model">The last change of the model or the product before it; null when none is on record.</param>
+internal sealed record TracedPart(PastPart Part, string? Picture, AuditRecord? Threshold, AuditRecord? Model);

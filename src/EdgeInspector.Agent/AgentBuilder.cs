@@ -34,8 +34,6 @@ internal sealed class AgentBuilder
     private readonly EventLogger _log;
 
     /// <param name="configuration">Checked configuration.</param>
-    /// <param name="time">Clock.</param>
-    /// <param name="logger">Log.</param>
     public AgentBuilder(AgentConfiguration configuration, TimeProvider time, ILogger logger)
     {
         (_configuration, _time) = (configuration, time);

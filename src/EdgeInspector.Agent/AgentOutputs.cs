@@ -43,8 +43,6 @@ internal sealed class AgentOutputs : IDisposable
     /// </summary>
     /// <param name="services">Have the <see cref="AgentIdentity"/> already; own and free everything.</param>
     /// <param name="configuration">Checked configuration.</param>
-    /// <param name="time">Clock.</param>
-    /// <param name="logger">Log.</param>
     public static void AddTo(IServiceCollection services, AgentConfiguration configuration, TimeProvider time, ILogger logger)
     {
         services.AddSingleton<ClockState>();

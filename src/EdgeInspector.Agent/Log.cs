@@ -20,7 +20,7 @@ internal static partial class Log
     public static partial void StationFault(this ILogger logger, string station, string cause, double seconds);
 
     [LoggerMessage(4004, LogLevel.Error,
-        "The configuration cannot be used. Nothing is inspected until it is mended; the file is read again every {Seconds:0} s.\n{Errors}")]
+        "The configuration cannot be used. Nothing is inspected until it is corrected; the file is read again every {Seconds:0} s.\n{Errors}")]
     public static partial void ConfigurationUnusable(this ILogger logger, double seconds, string errors);
 
     [LoggerMessage(4005, LogLevel.Information, "The agent has stopped: {Passed} passed, {Failed} failed, {NotInspected} not inspected.")]
@@ -38,7 +38,7 @@ internal static partial class Log
     public static partial void ConfigurationRefused(this ILogger logger, string errors);
 
     [LoggerMessage(4009, LogLevel.Information, "The configuration file is as it is in use again.")]
-    public static partial void ConfigurationMended(this ILogger logger);
+    public static partial void ConfigurationRestored(this ILogger logger);
 
     [LoggerMessage(4018, LogLevel.Information, "The configuration names a key as it was called earlier: {Key}")]
     public static partial void KeyRenamed(this ILogger logger, string key);
@@ -64,7 +64,7 @@ internal static partial class Log
     public static partial void ArchiveFails(this ILogger logger, string cause);
 
     [LoggerMessage(4017, LogLevel.Information, "The archive can be written again.")]
-    public static partial void ArchiveMended(this ILogger logger);
+    public static partial void ArchiveRestored(this ILogger logger);
 
     [LoggerMessage(4013, LogLevel.Error,
         "Station {Station}: the file of its sequence numbers was damaged and is set aside as {File}; the numbers go on behind the last stored result.")]

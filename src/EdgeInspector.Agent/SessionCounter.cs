@@ -19,7 +19,7 @@ internal static class SessionCounter
     {
         Directory.CreateDirectory(folder);
         string path = Path.Combine(folder, FileName);
-        // A damaged counter is no reason to stand still: it only tells two starts apart.
+        // A damaged counter is no reason to stand still: it only distinguishes two starts.
         long last =
             RegularFile.Exists(path)
             && long.TryParse(RegularFile.ReadAllText(path), NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : 0;

@@ -21,7 +21,6 @@ internal sealed class StateLock : IDisposable
     /// </summary>
     /// <param name="folder">The state folder.</param>
     /// <param name="agent">Who takes it.</param>
-    /// <param name="time">Clock.</param>
     /// <exception cref="IOException">Another agent has it, which the message names, or it cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
     public static StateLock Take(string folder, string agent, TimeProvider time)

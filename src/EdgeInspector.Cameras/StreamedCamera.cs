@@ -36,8 +36,6 @@ public abstract class StreamedCamera : ICamera
     /// <param name="name">What the camera is called in messages.</param>
     /// <param name="buffers">Frames that the station may hold at a time.</param>
     /// <param name="silence">Without a frame for so long the camera is given up.</param>
-    /// <param name="time">Clock.</param>
-    /// <param name="logger">Log.</param>
     private protected StreamedCamera(string name, int buffers, TimeSpan silence, TimeProvider time, ILogger logger)
     {
         (Name, _buffers, _silence, _time, _logger) = (name, buffers + 2, silence, time, logger);

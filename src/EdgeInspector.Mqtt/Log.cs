@@ -20,7 +20,7 @@ internal static partial class Log
     public static partial void TakenOver(this ILogger logger, string clientId, double waitSeconds);
 
     [LoggerMessage(3005, LogLevel.Warning,
-        "{Broker} does not speak MQTT 5: falling back to 3.1.1, and trying MQTT 5 again when the connection is made anew.")]
+        "{Broker} does not speak MQTT 5: falling back to 3.1.1, and trying MQTT 5 again when the connection is made again.")]
     public static partial void FallingBack(this ILogger logger, string broker);
 
     [LoggerMessage(3006, LogLevel.Error,

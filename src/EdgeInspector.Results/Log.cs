@@ -9,7 +9,7 @@ internal static partial class Log
     public static partial void UndeliveredAtStop(this ILogger logger, int count);
 
     [LoggerMessage(3019, LogLevel.Error,
-        "Results cannot be kept on the disk: {Reason} They go out as not durable; the newest {Capacity} are held in memory meanwhile. Make room, or mend the disk or the rights of the state folder.")]
+        "Results cannot be kept on the disk: {Reason} They go out as not durable; the newest {Capacity} are held in memory meanwhile. Make room, or repair the disk or correct the rights of the state folder.")]
     public static partial void StoreFailed(this ILogger logger, string reason, int capacity);
 
     [LoggerMessage(3020, LogLevel.Warning, "Results are kept on the disk again.")]

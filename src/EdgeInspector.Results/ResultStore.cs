@@ -47,8 +47,6 @@ public sealed class ResultStore : IResultStore, IInspectionSink, IDisposable
     /// <param name="options">Where, and how much.</param>
     /// <param name="format">Writes what is stored of a result.</param>
     /// <param name="clockSynced">Whether the wall clock is synchronised; null when unknown.</param>
-    /// <param name="time">Clock.</param>
-    /// <param name="logger">Log.</param>
     public ResultStore(ResultStoreOptions options, IResultFormat format, Func<bool?> clockSynced, TimeProvider time, ILogger logger)
     {
         (_options, _format, _clockSynced, _time, _logger) = (options, format, clockSynced, time, logger);

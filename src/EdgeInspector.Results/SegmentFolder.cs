@@ -24,8 +24,6 @@ internal sealed class SegmentFolder : IDisposable
     /// <summary>Opens the folder, or creates it.</summary>
     /// <param name="path">The folder.</param>
     /// <param name="limits">How much it may hold.</param>
-    /// <param name="time">Clock.</param>
-    /// <param name="logger">Log.</param>
     /// <param name="salvage">Saves what is in damaged files; null for the usual one.</param>
     /// <exception cref="SqliteException">The disk refused.</exception>
     /// <exception cref="IOException">The folder cannot be used.</exception>

@@ -8,7 +8,6 @@ namespace EdgeInspector.Web;
 
 /// <summary>The operator page as a site of a web server: its files, its API below /api, and its socket at /live.</summary>
 /// <param name="hub">What is shown.</param>
-/// <param name="time">Clock.</param>
 public sealed class OperatorPage(LiveHub hub, TimeProvider time)
 {
     private static readonly TimeSpan PingPeriod = TimeSpan.FromSeconds(5);

@@ -46,7 +46,7 @@ public sealed class AgentBuilderTests : IDisposable
     [Fact]
     public async Task Start_PortOfTheBrokerIsTaken_FreesEverythingWhenDisposed()
     {
-        _log.Expect("cannot inspect");
+        _log.Expect(LogEvent.StationFault);
         using (var other = new TcpListener(IPAddress.Loopback, 0))
         {
             other.Start();

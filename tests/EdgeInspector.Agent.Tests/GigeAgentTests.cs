@@ -58,7 +58,7 @@ public sealed class GigeAgentTests(TaughtLine line) : IDisposable
     }
 
     [Fact]
-    public async Task Settings_ThatTheCameraCannotHave_AreAFaultUntilTheFileIsMended()
+    public async Task Settings_ThatTheCameraCannotHave_AreAFaultUntilTheFileIsCorrected()
     {
         using VirtualGigeCamera camera = Parts(_ => false);
         await using FileAgent agent = await StartAsync(""", "gain": 99""");

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using EdgeInspector.TestKit;
@@ -30,7 +29,7 @@ public sealed class HungPathTests(TaughtLine line) : IDisposable
     public async Task Start_PathThatNeverAnswers_EveryPartIsReportedAndThePathNamed(string kind, string reason, string named)
     {
         TestPaths.RequireLinux();
-        _log.Expect("cannot inspect");
+        _log.Expect(LogEvent.StationFault);
         using HungMount? mount = kind.Contains(' ', StringComparison.Ordinal)
             ? HungMount.Require(kind[0] == 's' ? HangsAt.Look : HangsAt.Open)
             : null;
@@ -64,22 +63,22 @@ public sealed class HungPathTests(TaughtLine line) : IDisposable
     [Fact]
     public async Task Stop_WhileAModelDoesNotAnswer_EndsInTime()
     {
-        _log.Expect("cannot inspect");
+        _log.Expect(LogEvent.StationFault);
         using var mount = HungMount.Require(HangsAt.Look);
         FileAgent agent = await FileAgent.StartAsync(_folder, _log, Good);
         agent.Write(agent.Text(Station(Path.Combine(mount.Folder, "model"))));
-        await UntilAsync(() => mount.Opened > 0);
+        await Eventually.TrueAsync(() => mount.Opened > 0);
         await StopAsync(agent);
     }
 
     [Fact]
     public async Task Edit_ToAModelThatDoesNotAnswer_PartsAreInspectedAndCommandsAnswered_UntilItIsCorrected()
     {
-        _log.Expect("cannot be used");
+        _log.Expect(LogEvent.ConfigurationRefused);
         using var mount = HungMount.Require();
         FileAgent agent = await FileAgent.StartAsync(_folder, _log, Good);
         agent.Write(agent.Text(Station(PackageWithLink(mount.File))));
-        await UntilAsync(() => mount.Opened > 0);
+        await Eventually.TrueAsync(() => mount.Opened > 0);
 
         Assert.True((await agent.Commands.AskAsync("ping")).GetProperty("ok").GetBoolean());
         JsonElement busy = await agent.Commands.AskAsync("setThreshold", new JsonObject { ["station"] = "cap", ["threshold"] = 901 });
@@ -104,7 +103,7 @@ public sealed class HungPathTests(TaughtLine line) : IDisposable
     public async Task Configuration_ReplacedByWhatNeverAnswers_IsSaid_AndTheNextGoodOneIsTaken(string kind, string named)
     {
         TestPaths.RequireLinux();
-        _log.Expect("cannot be used");
+        _log.Expect(LogEvent.ConfigurationRefused);
         using HungMount? mount = kind == "hung" ? HungMount.Require() : null;
         FileAgent agent = await FileAgent.StartAsync(_folder, _log, Good);
         string text = agent.Read();
@@ -119,7 +118,7 @@ public sealed class HungPathTests(TaughtLine line) : IDisposable
         JsonElement refused = await agent.Commands.AskAsync("setThreshold", new JsonObject { ["station"] = "cap", ["threshold"] = 901 });
         Assert.False(refused.GetProperty("ok").GetBoolean());
         int before = agent.Broker.Published.On("cap/result").Count;
-        await UntilAsync(() => agent.Broker.Published.On("cap/result").Count > before + 5);
+        await Eventually.TrueAsync(() => agent.Broker.Published.On("cap/result").Count > before + 5);
 
         File.Delete(agent.File);
         agent.Write(text.Replace("900", "898", StringComparison.Ordinal));
@@ -132,8 +131,8 @@ public sealed class HungPathTests(TaughtLine line) : IDisposable
     [InlineData(true)]
     public async Task Start_OnAFullStateDisk_InspectsWithoutDurability_AndRecoversAlone(bool inodes)
     {
-        _log.Expect("Results cannot be kept on the disk");
-        _log.Expect("cannot be written (free:");
+        _log.Expect(LogEvent.StoreFailed);
+        _log.Expect(LogEvent.SessionNotKept);
         using var disk = SmallDisk.Require(16, inodes ? 60 : null);
         Directory.CreateSymbolicLink(_folder.PathTo("state"), disk.Path);
         FileAgent agent = await FileAgent.StartAsync(_folder, _log, Good);
@@ -145,7 +144,7 @@ public sealed class HungPathTests(TaughtLine line) : IDisposable
             if (inodes) disk.UseUpInodes();
             else disk.Fill();
         });
-        await _log.WaitForAsync(inodes ? " 0 file numbers (inodes)" : "free: 0.0 MB", TimeSpan.FromSeconds(40));
+        await _log.WaitForAsync(LogEvent.SessionNotKept, inodes ? " 0 file numbers (inodes)" : "free: 0.0 MB");
         await agent.ResultAsync(message => message.Json.GetProperty("seq").GetInt64() > last
             && message.Json.TryGetProperty("durable", out JsonElement durable) && !durable.GetBoolean());
 
@@ -179,7 +178,7 @@ public sealed class HungPathTests(TaughtLine line) : IDisposable
 
     private string PackageWithPipe()
     {
-        string package = CopyOfPackage();
+        string package = line.CopyModel(_folder.PathTo("other"));
         File.Delete(Path.Combine(package, "manifest.json"));
         TestPaths.MakePipe(Path.Combine(package, "manifest.json"));
         return package;
@@ -187,28 +186,9 @@ public sealed class HungPathTests(TaughtLine line) : IDisposable
 
     private string PackageWithLink(string target)
     {
-        string package = CopyOfPackage();
+        string package = line.CopyModel(_folder.PathTo("other"));
         File.Delete(Path.Combine(package, "model.onnx"));
         File.CreateSymbolicLink(Path.Combine(package, "model.onnx"), target);
         return package;
-    }
-
-    private string CopyOfPackage()
-    {
-        string copy = _folder.PathTo("other");
-        foreach (string file in Directory.GetFiles(line.Model, "*", SearchOption.AllDirectories))
-        {
-            string target = Path.Combine(copy, Path.GetRelativePath(line.Model, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            File.Copy(file, target);
-        }
-        return copy;
-    }
-
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        for (long started = Stopwatch.GetTimestamp(); !condition(); await Task.Delay(20))
-            Assert.True(Stopwatch.GetElapsedTime(started).TotalSeconds < 40,
-                string.Create(CultureInfo.InvariantCulture, $"It never came true."));
     }
 }

@@ -40,9 +40,9 @@ public sealed class InspectionAgentTests(TaughtLine line) : IDisposable
     }
 
     [Fact]
-    public async Task Agent_ModelThatCannotBeUsed_ReportsEveryPartUntilItIsMendedAndLeavesTheOtherStationAlone()
+    public async Task Agent_ModelThatCannotBeUsed_ReportsEveryPartUntilItCanAndLeavesTheOtherStationAlone()
     {
-        _log.Expect("Station broken cannot inspect");
+        _log.Expect(LogEvent.StationFault, "broken");
         await using TestBroker broker = await TestBroker.StartAsync();
         await using (InspectionAgent agent = await CreateAsync(broker, Station("good", line.Model),
             Station("broken", _folder.PathTo("model"))))
@@ -68,7 +68,7 @@ public sealed class InspectionAgentTests(TaughtLine line) : IDisposable
     [Fact]
     public async Task Agent_RulesThatDoNotFitTheModel_ReportConfigInvalid()
     {
-        _log.Expect("minimumRegionArea");
+        _log.Expect(LogEvent.StationFault, "minimumRegionArea");
         await using TestBroker broker = await TestBroker.StartAsync();
         await using InspectionAgent agent = await CreateAsync(broker, Station("cap", line.Model) with { MinimumRegionArea = 50 });
         await agent.StartAsync();
@@ -78,7 +78,7 @@ public sealed class InspectionAgentTests(TaughtLine line) : IDisposable
     [Fact]
     public async Task Agent_IgnoreMaskThatCannotBeUsed_ReportsConfigInvalidUntilItCan()
     {
-        _log.Expect("cannot inspect");
+        _log.Expect(LogEvent.StationFault);
         string damaged = _folder.PathTo("damaged.png"), hiding = _folder.PathTo("hiding.png"), missing = _folder.PathTo("missing.png");
         File.WriteAllText(damaged, "not a picture");
         WriteMask(hiding, white: TaughtLine.Width * TaughtLine.Height);
@@ -118,8 +118,8 @@ public sealed class InspectionAgentTests(TaughtLine line) : IDisposable
     [Fact]
     public async Task Agent_MapWantedOfAModelWithoutOne_ReportsConfigInvalidAndSaysSo()
     {
-        _log.Expect("it has no map, no regions and no heatmaps");
-        _log.Expect("has no score of the picture as a whole");
+        _log.Expect(LogEvent.StationFault, "it has no map, no regions and no heatmaps");
+        _log.Expect(LogEvent.StationFault, "has no score of the picture as a whole");
         await using TestBroker broker = await TestBroker.StartAsync();
         string gaussian = await LearnAsync("gaussian-ad");
         StationConfiguration[] stations =
@@ -154,7 +154,6 @@ public sealed class InspectionAgentTests(TaughtLine line) : IDisposable
     [Fact]
     public async Task Agent_UnreadablePictureInAFolder_GetsARecordWithItsPart()
     {
-        _log.Expect("broken.png");
         TaughtLine.DrawGood(_folder.PathTo("pictures"), 1, 2);
         File.WriteAllText(_folder.PathTo("pictures/broken.png"), "broken");
         await using TestBroker broker = await TestBroker.StartAsync();

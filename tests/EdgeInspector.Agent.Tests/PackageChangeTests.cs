@@ -68,8 +68,8 @@ public sealed class PackageChangeTests : IDisposable
             message => Station(message).GetProperty("packageOnDisk").ValueKind == JsonValueKind.Object);
         Recalibrate(threshold);
         Assert.Equal(old, Package().Sha256);
-        await _log.WaitForAsync("on the disk is the one in use again", TimeSpan.FromSeconds(20));
-        Assert.DoesNotContain(_log.Entries, entry => entry.Id == 4044);
+        await _log.WaitForAsync(LogEvent.PackageAsInUse);
+        Assert.DoesNotContain(_log.Entries, entry => entry.Event == LogEvent.PackageTaken);
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public sealed class PackageChangeTests : IDisposable
         await agent.ResultAsync(result => Model(result) == old);
         await agent.RestartAsync();
         await agent.ResultAsync(result => result.Json.GetProperty("session").GetInt32() == 2 && Model(result) == old);
-        Assert.DoesNotContain(_log.Entries, entry => entry.Id is 4042 or 4044);
+        Assert.DoesNotContain(_log.Entries, entry => entry.Event is LogEvent.PackageChanged or LogEvent.PackageTaken);
 
         await agent.RestartAsync(() => Recalibrate(threshold + 1));
         string fresh = Package().Sha256;
@@ -99,7 +99,7 @@ public sealed class PackageChangeTests : IDisposable
     [Fact]
     public async Task Damaged_AndTheFileSavedAgain_LeavesTheOldOneInUse()
     {
-        _log.Expect("cannot be used; the one in use goes on");
+        _log.Expect(LogEvent.PackageRefused);
         await using FileAgent agent = await StartAsync();
         (string old, float threshold) = Package();
         await agent.ResultAsync(result => Model(result) == old);
@@ -116,8 +116,7 @@ public sealed class PackageChangeTests : IDisposable
     [Fact]
     public async Task Changed_CommandThatIsTakenBack_TakesNothing()
     {
-        _log.Expect("was refused");
-        _log.Expect("cannot be used");
+        _log.Expect(LogEvent.ConfigurationRefused);
         await using FileAgent agent = await StartAsync();
         (string old, float threshold) = Package();
         await agent.ResultAsync(result => Model(result) == old);

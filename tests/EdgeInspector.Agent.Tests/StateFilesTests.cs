@@ -24,8 +24,7 @@ public sealed class StateFilesTests(TaughtLine line) : IDisposable
     [InlineData("a key twice")]
     public async Task Start_WithDamagedStateFiles_InspectsAndGoesOn(string damage)
     {
-        // Whatever is said of the damage.
-        _log.Expect("");
+        _log.Expect(LogEvent.SequenceFileDamaged);
         await using FileAgent agent = await FileAgent.StartAsync(_folder, _log, $"\"threshold\": 900, \"model\": \"{line.Model}\"");
         await agent.Broker.Published.WaitForAsync("cap/result", result => Text(result, "verdict") == "pass", seconds: 60);
         Assert.True((await SetAsync(agent, 901)).GetProperty("ok").GetBoolean());

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using EdgeInspector.Commands;
 using EdgeInspector.Sinks;
 using EdgeInspector.TestKit;
+using EdgeInspector.TestKit.Logging;
 using EdgeInspector.TestKit.Mqtt;
 using MQTTnet;
 using MQTTnet.Exceptions;
@@ -16,8 +17,6 @@ namespace EdgeInspector.Mqtt.Tests;
 [Long]
 public sealed class InboundFloodTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(Eventually.Patience);
-
     [Theory]
     [InlineData(MqttProtocol.Mqtt5)]
     [InlineData(MqttProtocol.Mqtt311)]
@@ -44,7 +43,7 @@ public sealed class InboundFloodTests
         Assert.InRange(GC.GetTotalAllocatedBytes() - before, 0, Bytes);
         if (protocol != MqttProtocol.Mqtt311) return;
         // Under MQTT 5 the broker knows what the agent takes, and keeps the rest.
-        await rig.Log.WaitForAsync("was not read: at most 131072 are taken", Patience);
+        await rig.Log.WaitForAsync(LogEvent.MessageNotRead, "at most 131072");
         Assert.Contains("bytes; at most 65536 are read", answers.Messages.On("ping/reply")[0].Text, StringComparison.Ordinal);
     }
 
@@ -144,7 +143,7 @@ public sealed class InboundFloodTests
         const int Flood = 20_000, Kept = 100;
         await using TestBroker broker = await TestBroker.StartAsync();
         await using Rig rig = await Rig.StartAsync(broker.Uri);
-        rig.Log.Expect("No connection for");
+        rig.Log.Expect(LogEvent.ConnectFailed);
         await broker.Published.WaitForAsync("status");
         await broker.StopAsync();
         rig.Publisher.LineStop.Request(new StopRequest("plant/stop", "lid", "failedShare", 7));

@@ -1,4 +1,5 @@
 using System.Globalization;
+using EdgeInspector.TestKit.Logging;
 using EdgeInspector.TestKit.Mqtt;
 using EdgeInspector.Verdicts;
 using Xunit;
@@ -20,7 +21,7 @@ public sealed class MqttPublisherAllocationTests(ITestOutputHelper output)
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int i = 0; i < Messages; i++) rig.Store.Take(inspection);
         Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - before) / Messages, 0, 96);
-        rig.Log.Expect("lost");
+        rig.Log.Expect(LogEvent.ResultsDropped);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using EdgeInspector.Mqtt.Probing;
 using EdgeInspector.TestKit;
+using EdgeInspector.TestKit.Logging;
 using EdgeInspector.TestKit.Mqtt;
 using Xunit;
 
@@ -80,8 +81,8 @@ public sealed class MqttPublisherCertificatesTests : IDisposable
         Assert.Contains(words, found.Failure, StringComparison.Ordinal);
         Assert.Equal(step, found.Step);
         await using Rig rig = await Rig.StartAsync(options.Broker, _ => options with { DrainTimeout = TimeSpan.Zero });
-        rig.Log.Expect(words);
-        await rig.Log.WaitForAsync(words, TimeSpan.FromSeconds(20));
+        rig.Log.Expect(LogEvent.ConnectFailed, words);
+        await rig.Log.WaitForAsync(LogEvent.ConnectFailed, words);
     }
 
     public void Dispose()

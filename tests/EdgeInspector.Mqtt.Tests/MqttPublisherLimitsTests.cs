@@ -1,4 +1,5 @@
 using EdgeInspector.TestKit;
+using EdgeInspector.TestKit.Logging;
 using EdgeInspector.TestKit.Mqtt;
 using MQTTnet;
 using MQTTnet.Formatter;
@@ -9,8 +10,6 @@ namespace EdgeInspector.Mqtt.Tests;
 /// <summary>Brokers that take less than the agent would send.</summary>
 public sealed class MqttPublisherLimitsTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(Eventually.Patience);
-
     [Theory]
     [InlineData(MqttProtocol.Mqtt5, "retain_available false", true)]
     [InlineData(MqttProtocol.Mqtt5, "max_qos 0", true)]
@@ -24,12 +23,12 @@ public sealed class MqttPublisherLimitsTests
         await using MosquittoBroker broker = await MosquittoBroker.StartAsync(limits.Split('|'));
         await using MqttCapture capture = await MqttCapture.SubscribeAsync(broker.Uri);
         await using Rig rig = await Rig.StartAsync(broker.Uri, options => options with { Protocol = protocol });
-        if (!isNamed) rig.Log.Expect("closed the connection instead of answering");
+        if (!isNamed) rig.Log.Expect(LogEvent.ConnectFailed);
         rig.Store.Take(Samples.Fail(1));
         await capture.Messages.WaitForAsync("cap/result");
         await capture.Messages.WaitForAsync("status");
-        if (limits.Contains("retain", StringComparison.Ordinal)) await rig.Log.WaitForAsync("keeps no retained messages", Patience);
-        if (limits.Contains("qos", StringComparison.Ordinal)) await rig.Log.WaitForAsync("takes no quality of service 1", Patience);
+        if (limits.Contains("retain", StringComparison.Ordinal)) await rig.Log.WaitForAsync(LogEvent.NoRetain);
+        if (limits.Contains("qos", StringComparison.Ordinal)) await rig.Log.WaitForAsync(LogEvent.NoAcknowledgements);
         long connections = rig.Publisher.Statistics.Connections;
         rig.Store.Take(Samples.Pass(2));
         await capture.Messages.WaitForAsync("cap/result", 2);
@@ -43,12 +42,11 @@ public sealed class MqttPublisherLimitsTests
         await using MqttCapture capture = await MqttCapture.SubscribeAsync(broker.Uri);
         await using TcpProxy old = new(broker.Port) { Refuse = IsMqtt5 };
         await using Rig rig = await Rig.StartAsync(old.Uri);
-        rig.Log.Expect("closed the connection instead of answering the connect of client");
-        rig.Log.Expect("did not answer the connect in MQTT");
+        rig.Log.Expect(LogEvent.ConnectFailed);
         rig.Store.Take(Samples.Pass(1));
         Assert.Empty((await capture.Messages.WaitForAsync("cap/result"))[0].Properties);
-        await rig.Log.WaitForAsync("does not speak MQTT 5", Patience);
-        await rig.Log.WaitForAsync("(Mqtt311, window", Patience);
+        await rig.Log.WaitForAsync(LogEvent.FallingBack);
+        await rig.Log.WaitForAsync(LogEvent.Connected, "(Mqtt311, window");
     }
 
     [Theory]
@@ -59,7 +57,7 @@ public sealed class MqttPublisherLimitsTests
         await using MosquittoBroker broker = await MosquittoBroker.StartAsync("max_packet_size 4000");
         await using MqttCapture capture = await MqttCapture.SubscribeAsync(broker.Uri);
         await using Rig rig = await Rig.StartAsync(broker.Uri, options => options with { Protocol = protocol });
-        rig.Log.Expect("closes the connection when a packet of");
+        rig.Log.Expect(LogEvent.SilentLimit);
         rig.Store.Take(Samples.Pass(1));
         await capture.Messages.WaitForAsync("cap/result");
         rig.Store.Take(Samples.Fail(2) with { Regions = [.. Enumerable.Range(0, 200).Select(_ => Samples.Fail(2).Regions[0])] });
@@ -75,8 +73,8 @@ public sealed class MqttPublisherLimitsTests
     {
         await using MosquittoBroker broker = await MosquittoBroker.StartAsync();
         await using Rig rig = await Rig.StartAsync(broker.Uri, options => options with { Protocol = MqttProtocol.Mqtt311 });
-        rig.Log.Expect("probably another client uses the same id");
-        using var deadline = new CancellationTokenSource(Patience);
+        rig.Log.Expect(LogEvent.ProbablyTakenOver);
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(Eventually.Patience));
         for (int round = 0; round < 3; round++)
         {
             using IMqttClient other = new MqttClientFactory().CreateMqttClient();
@@ -88,7 +86,7 @@ public sealed class MqttPublisherLimitsTests
                 .WithClientId(Samples.Agent.Agent).Build(), deadline.Token);
             await Eventually.TrueAsync(() => !other.IsConnected);
         }
-        await rig.Log.WaitForAsync("probably another client uses the same id", Patience);
+        await rig.Log.WaitForAsync(LogEvent.ProbablyTakenOver);
     }
 
     private static Dictionary<long, System.Text.Json.JsonElement> Arrived(MqttCapture capture) => capture.Messages.All

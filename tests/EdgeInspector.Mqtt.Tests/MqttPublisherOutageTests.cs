@@ -16,8 +16,6 @@ namespace EdgeInspector.Mqtt.Tests;
 
 public sealed class MqttPublisherOutageTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(Eventually.Patience);
-
     [Fact]
     public async Task Will_ConnectionCut_SaysLostThenOnlineAgain()
     {
@@ -26,7 +24,7 @@ public sealed class MqttPublisherOutageTests
         await using TcpProxy network = new(broker.Port);
         await using Rig rig = await Rig.StartAsync(network.Uri);
         // The cut may meet the next attempt to connect as well.
-        rig.Log.Expect("No connection for");
+        rig.Log.Expect(LogEvent.ConnectFailed);
         await capture.Messages.WaitForAsync("status", IsState("online"));
 
         network.Cut();
@@ -45,7 +43,7 @@ public sealed class MqttPublisherOutageTests
         await using TestBroker broker = await TestBroker.StartAsync();
         await using TcpProxy network = new(broker.Port);
         await using Rig rig = await Rig.StartAsync(network.Uri);
-        rig.Log.Expect("No connection for");
+        rig.Log.Expect(LogEvent.ConnectFailed);
         await broker.Published.WaitForAsync("acme/line4/status");
         int cuts = 0;
         broker.Acknowledge = publish =>
@@ -69,16 +67,14 @@ public sealed class MqttPublisherOutageTests
     {
         await using TestBroker broker = await TestBroker.StartAsync();
         await using Rig rig = await Rig.StartAsync(broker.Uri);
-        rig.Log.Expect("cannot be reached");
-        rig.Log.Expect("did not answer");
-        rig.Log.Expect("closed the connection instead of answering");
+        rig.Log.Expect(LogEvent.ConnectFailed);
         rig.Publisher.Status.Take(new StationStatus("cap", StationState.Running));
         rig.Store.Take(Samples.Pass(1));
         await broker.Published.WaitForAsync("cap/last");
         await broker.Published.WaitForAsync("cap/state");
 
         await broker.StopAsync();
-        await rig.Log.WaitForAsync("The connection for results ended", Patience);
+        await rig.Log.WaitForAsync(LogEvent.ConnectionLost, "for results");
         await broker.ListenAsync();
         await broker.Published.WaitForAsync("cap/last", 2);
         await using MqttCapture late = await MqttCapture.SubscribeAsync(broker.Uri);
@@ -94,7 +90,7 @@ public sealed class MqttPublisherOutageTests
         await using MqttCapture capture = await MqttCapture.SubscribeAsync(broker.Uri);
         await using TcpProxy network = new(broker.Port);
         await using Rig rig = await Rig.StartAsync(network.Uri);
-        rig.Log.Expect("No connection for");
+        rig.Log.Expect(LogEvent.ConnectFailed);
         for (int sequence = 1; sequence <= 2000; sequence++)
         {
             rig.Store.Take(Samples.Pass(sequence));
@@ -120,7 +116,7 @@ public sealed class MqttPublisherOutageTests
         broker.Admit = _ => MqttConnectReasonCode.ServerUnavailable;
         await using Rig rig = await Rig.StartAsync(network.Uri,
             options => options with { MaximumLiveAge = TimeSpan.FromMilliseconds(100), PlainVerdict = true });
-        rig.Log.Expect("No connection for");
+        rig.Log.Expect(LogEvent.ConnectFailed);
         rig.Store.Take(Samples.Fail(1));
         await Task.Delay(150, TestContext.Current.CancellationToken);
         broker.Admit = null;
@@ -142,12 +138,12 @@ public sealed class MqttPublisherOutageTests
         await using TestBroker broker = await TestBroker.StartAsync();
         broker.Admit = _ => MqttConnectReasonCode.ServerUnavailable;
         await using Rig rig = await Rig.StartAsync(broker.Uri, options => options with { QueueCapacity = 10 }, folder.Path, memory: 10);
-        rig.Log.Expect("No connection for");
-        rig.Log.Expect("cannot be kept on the disk");
-        rig.Log.Expect("were lost");
+        rig.Log.Expect(LogEvent.ConnectFailed);
+        rig.Log.Expect(LogEvent.StoreFailed);
+        rig.Log.Expect(LogEvent.ResultsDropped);
         for (int sequence = 1; sequence <= 25; sequence++) rig.Store.Take(Samples.Pass(sequence));
         Assert.Equal((15, 10), (rig.Publisher.Statistics.Dropped, rig.Publisher.Statistics.Waiting));
-        await rig.Log.WaitForAsync("15 results of station cap were lost (15 in this session, numbers between 1 and 15)", Patience);
+        await rig.Log.WaitForAsync(LogEvent.ResultsDropped, "15 results of station cap were lost (15 in this session, numbers between 1 and 15)");
 
         broker.Admit = null;
         IReadOnlyList<CapturedMessage> results = await broker.Published.WaitForAsync("cap/result", 10);
@@ -160,7 +156,7 @@ public sealed class MqttPublisherOutageTests
         Assert.Equal(15, dropped.GetProperty("seqTo").GetInt64());
 
         File.Delete(outbox);
-        await rig.Log.WaitForAsync("kept on the disk again", Patience);
+        await rig.Log.WaitForAsync(LogEvent.StoreRecovered);
         rig.Store.Take(Samples.Pass(26));
         await broker.Published.WaitForAsync("cap/result",
             message => message.Json.GetProperty("seq").GetInt64() == 26 && message.Json.GetProperty("durable").GetBoolean());
@@ -177,9 +173,8 @@ public sealed class MqttPublisherOutageTests
             connection.Password == "right" ? MqttConnectReasonCode.Success : MqttConnectReasonCode.BadUserNameOrPassword;
         await using Rig rig = await Rig.StartAsync(broker.Uri, options => options with { UserName = "agent", PasswordFile = password });
         // The file may be read in the moment in which it is written.
-        rig.Log.Expect("empty first line");
-        rig.Log.Expect("BadUserNameOrPassword");
-        LogEntry entry = await rig.Log.WaitForAsync("BadUserNameOrPassword", Patience);
+        rig.Log.Expect(LogEvent.ConnectFailed);
+        LogEntry entry = await rig.Log.WaitForAsync(LogEvent.ConnectFailed, "BadUserNameOrPassword");
         Assert.Contains("check mqtt.user", entry.Text, StringComparison.Ordinal);
         Assert.Contains("Next attempt in", entry.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("wrong", entry.Text, StringComparison.Ordinal);
@@ -198,8 +193,8 @@ public sealed class MqttPublisherOutageTests
         await using MosquittoBroker broker = await MosquittoBroker.StartAsync("allow_anonymous false",
             $"password_file {folder.PathTo("passwords")}");
         await using Rig rig = await Rig.StartAsync(broker.Uri);
-        rig.Log.Expect("refused client");
-        LogEntry entry = await rig.Log.WaitForAsync("refused client 'line4-vision1'", Patience);
+        rig.Log.Expect(LogEvent.ConnectFailed);
+        LogEntry entry = await rig.Log.WaitForAsync(LogEvent.ConnectFailed, "refused client 'line4-vision1'");
         Assert.Contains("NotAuthorized", entry.Text, StringComparison.Ordinal);
     }
 
@@ -214,7 +209,7 @@ public sealed class MqttPublisherOutageTests
         await using Rig rig = await Rig.StartAsync(broker.Uri);
         rig.Store.Take(Samples.Fail(1));
         Assert.Empty((await broker.Published.WaitForAsync("cap/result"))[0].Properties);
-        await rig.Log.WaitForAsync("falling back to 3.1.1", Patience);
+        await rig.Log.WaitForAsync(LogEvent.FallingBack);
     }
 
     [Fact]
@@ -226,13 +221,13 @@ public sealed class MqttPublisherOutageTests
         await using Rig rig = await Rig.StartAsync(
             network.Uri,
             options => options with { AcknowledgeTimeout = TimeSpan.FromMilliseconds(500), ConnectTimeout = TimeSpan.FromSeconds(1) });
-        rig.Log.Expect("No connection for");
+        rig.Log.Expect(LogEvent.ConnectFailed);
         rig.Store.Take(Samples.Pass(1));
         await capture.Messages.WaitForAsync("cap/result");
 
         network.Swallow();
         rig.Store.Take(Samples.Pass(2));
-        await rig.Log.WaitForAsync("no acknowledgement of a message on acme/line4/", Patience);
+        await rig.Log.WaitForAsync(LogEvent.ConnectionLost, "no acknowledgement of a message on acme/line4/");
         network.Heal();
         await capture.Messages.WaitUntilAsync(() => Arrived(capture).Contains(2), "result 2");
     }
@@ -249,17 +244,17 @@ public sealed class MqttPublisherOutageTests
             ConnectTimeout = TimeSpan.FromSeconds(1),
             DrainTimeout = TimeSpan.Zero,
         });
-        rig.Log.Expect("No connection for");
-        await rig.Log.WaitForAsync("Connected to", Patience);
+        rig.Log.Expect(LogEvent.ConnectFailed);
+        await rig.Log.WaitForAsync(LogEvent.Connected);
         await Task.Delay(200, TestContext.Current.CancellationToken);
         network.Swallow();
-        await rig.Log.WaitForAsync("The connection for results ended", Patience);
+        await rig.Log.WaitForAsync(LogEvent.ConnectionLost, "for results");
     }
 
     [Theory]
-    [InlineData(42, "The broker published this agent's last will on")]
-    [InlineData(7, "Someone else wrote 'lost'")]
-    public async Task Status_Overwritten_IsPublishedAgainAndSaysByWhom(int session, string words)
+    [InlineData(42, LogEvent.OwnWillCorrected)]
+    [InlineData(7, LogEvent.StatusCorrected)]
+    public async Task Status_Overwritten_IsPublishedAgainAndSaysByWhom(int session, LogEvent said)
     {
         await using TestBroker broker = await TestBroker.StartAsync();
         await using MqttCapture capture = await MqttCapture.SubscribeAsync(broker.Uri, "acme/line4/status");
@@ -276,7 +271,7 @@ public sealed class MqttPublisherOutageTests
 
         await capture.Messages.WaitUntilAsync(
             () => IsState("online")(capture.Messages.On("status")[^1]) && capture.Messages.On("status").Count == 3, "online after lost");
-        await rig.Log.WaitForAsync(words, Patience);
+        await rig.Log.WaitForAsync(said);
     }
 
     [Fact]
@@ -284,13 +279,13 @@ public sealed class MqttPublisherOutageTests
     {
         await using TestBroker broker = await TestBroker.StartAsync();
         await using Rig rig = await Rig.StartAsync(broker.Uri);
-        rig.Log.Expect("Another client connected as");
-        await rig.Log.WaitForAsync("for results", Patience);
+        rig.Log.Expect(LogEvent.TakenOver);
+        await rig.Log.WaitForAsync(LogEvent.Connected, "for results");
         using IMqttClient twin = new MqttClientFactory().CreateMqttClient();
         await twin.ConnectAsync(
             new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", broker.Port).WithClientId(Samples.Agent.Agent).Build(),
             TestContext.Current.CancellationToken);
-        await rig.Log.WaitForAsync("Another client connected as 'line4-vision1'", Patience);
+        await rig.Log.WaitForAsync(LogEvent.TakenOver, "'line4-vision1'");
     }
 
     [Fact]
@@ -301,7 +296,7 @@ public sealed class MqttPublisherOutageTests
             ? MqttPubAckReasonCode.NotAuthorized
             : MqttPubAckReasonCode.Success;
         await using Rig rig = await Rig.StartAsync(broker.Uri, options => options with { RefusalRetry = TimeSpan.FromMilliseconds(300) });
-        rig.Log.Expect("The broker refused a message on acme/line4/cap/");
+        rig.Log.Expect(LogEvent.MessageRefused, "on acme/line4/cap/");
         for (int sequence = 1; sequence <= 5; sequence++) rig.Store.Take(Samples.Pass(sequence));
         await broker.Published.WaitForAsync("cap/result", 5);
         Assert.Equal((0, 0, 5), (rig.Publisher.Statistics.Delivered, rig.Publisher.Statistics.Dropped, rig.Publisher.Statistics.Waiting));
@@ -309,7 +304,7 @@ public sealed class MqttPublisherOutageTests
         broker.Acknowledge = null;
         await Eventually.TrueAsync(() => rig.Publisher.Statistics is { Delivered: 5, Waiting: 0 });
         Assert.Single(rig.Log.Entries,
-            entry => entry.Text.Contains("refused a message on acme/line4/cap/result", StringComparison.Ordinal));
+            entry => entry.Event == LogEvent.MessageRefused && entry.Text.Contains(" on acme/line4/cap/result", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -324,7 +319,7 @@ public sealed class MqttPublisherOutageTests
             ? code : MqttPubAckReasonCode.Success;
         await using Rig rig = await Rig.StartAsync(broker.Uri,
             options => options with { RefusalRetry = TimeSpan.FromMilliseconds(100), LastPeriod = TimeSpan.FromHours(1) });
-        rig.Log.Expect("The broker refused a message");
+        rig.Log.Expect(LogEvent.MessageRefused);
         for (int sequence = 1; sequence <= 5; sequence++) rig.Store.Take(Samples.Pass(sequence));
         await Eventually.TrueAsync(() => rig.Publisher.Statistics is { Delivered: 4, Refused: 1, Waiting: 0 });
         // A new connection begins with all that still waits.
@@ -363,11 +358,11 @@ public sealed class MqttPublisherOutageTests
         await using MosquittoBroker broker = await MosquittoBroker.StartAsync("max_packet_size 4000");
         await using MqttCapture capture = await MqttCapture.SubscribeAsync(broker.Uri);
         await using Rig rig = await Rig.StartAsync(broker.Uri);
-        rig.Log.Expect("It is parked");
+        rig.Log.Expect(LogEvent.ResultTooLarge);
         rig.Store.Take(Samples.Pass(1) with { PartId = new string('x', 5000) });
         rig.Store.Take(Samples.Pass(2));
         Assert.Equal(2, (await capture.Messages.WaitForAsync("cap/result"))[0].Json.GetProperty("seq").GetInt64());
-        await rig.Log.WaitForAsync("It is parked", Patience);
+        await rig.Log.WaitForAsync(LogEvent.ResultTooLarge);
         await Eventually.TrueAsync(() => rig.Publisher.Statistics is { Refused: 1, Waiting: 0 });
         Assert.Equal(1, rig.Publisher.Statistics.Connections);
     }
@@ -382,7 +377,7 @@ public sealed class MqttPublisherOutageTests
         rig.Publisher.Pictures.Take(Samples.Picture(Samples.Fail(2), 2000));
         Assert.Equal("2", (await capture.Messages.WaitForAsync("image/overlay"))[0].Properties["seq"]);
         Assert.Equal(1, rig.Publisher.Statistics.PicturesDropped);
-        await rig.Log.WaitForAsync("of 5000 bytes was not sent: the broker takes 4000", Patience);
+        await rig.Log.WaitForAsync(LogEvent.PictureTooLarge, "of 5000 bytes was not sent: the broker takes 4000");
     }
 
     [Fact]
@@ -395,7 +390,8 @@ public sealed class MqttPublisherOutageTests
         Assert.Equal(Enumerable.Range(1, 50).Select(number => (long)number),
             MqttPublisherTests.Sequences(await capture.Messages.WaitForAsync("cap/result", 50)));
         await capture.Messages.WaitForAsync("cap/verdict", 50);
-        Assert.Contains(rig.Log.Entries, entry => entry.Text.Contains("window 1,", StringComparison.Ordinal));
+        Assert.Contains(rig.Log.Entries,
+            entry => entry.Event == LogEvent.Connected && entry.Text.Contains("window 1,", StringComparison.Ordinal));
         Assert.Equal(1, rig.Publisher.Statistics.Connections);
     }
 

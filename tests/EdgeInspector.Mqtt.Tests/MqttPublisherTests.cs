@@ -4,6 +4,7 @@ using EdgeInspector.Pipeline;
 using EdgeInspector.Publishing;
 using EdgeInspector.Status;
 using EdgeInspector.TestKit;
+using EdgeInspector.TestKit.Logging;
 using EdgeInspector.TestKit.Mqtt;
 using EdgeInspector.Verdicts;
 using Xunit;
@@ -80,7 +81,7 @@ public sealed class MqttPublisherTests
         CapturedMessage result = (await capture.Messages.WaitForAsync("cap/result"))[0];
         Assert.Empty(result.Properties);
         Assert.Equal(7, result.Json.GetProperty("seq").GetInt64());
-        await rig.Log.WaitForAsync("Mqtt311", TimeSpan.FromSeconds(10));
+        await rig.Log.WaitForAsync(LogEvent.Connected, "Mqtt311");
     }
 
     [Fact]
@@ -199,7 +200,7 @@ public sealed class MqttPublisherTests
         using var state = new TemporaryFolder();
         await using (Rig rig = await Rig.StartAsync(new Uri($"mqtt://127.0.0.1:{FreePort.Find()}"), state: state.Path))
         {
-            rig.Log.Expect("cannot be reached");
+            rig.Log.Expect(LogEvent.ConnectFailed);
             for (int sequence = 1; sequence <= 3; sequence++) rig.Store.Take(Samples.Pass(sequence));
             await rig.StopAsync();
             Assert.Equal((0, 3), (rig.Publisher.Statistics.Dropped, rig.Publisher.Statistics.Waiting));
@@ -226,15 +227,15 @@ public sealed class MqttPublisherTests
         await using Rig rig = await Rig.StartAsync(
             new Uri($"mqtt://127.0.0.1:{FreePort.Find()}"), options => options with { DrainTimeout = TimeSpan.FromMilliseconds(200) },
             folder.Path);
-        rig.Log.Expect("cannot be reached");
-        rig.Log.Expect("cannot be kept on the disk");
-        rig.Log.Expect("are lost");
-        rig.Log.Expect("were lost");
+        rig.Log.Expect(LogEvent.ConnectFailed);
+        rig.Log.Expect(LogEvent.StoreFailed);
+        rig.Log.Expect(LogEvent.UndeliveredAtStop);
+        rig.Log.Expect(LogEvent.ResultsDropped);
         for (int sequence = 1; sequence <= 3; sequence++) rig.Store.Take(Samples.Pass(sequence));
         await rig.StopAsync();
 
         Assert.Contains(rig.Log.Entries,
-            entry => entry.Text.Contains("3 results were neither stored nor delivered", StringComparison.Ordinal));
+            entry => entry.Event == LogEvent.UndeliveredAtStop && entry.Text.StartsWith("3 results", StringComparison.Ordinal));
         Assert.Equal((3, 0), (rig.Publisher.Statistics.Dropped, rig.Publisher.Statistics.Waiting));
     }
 
@@ -270,8 +271,8 @@ public sealed class MqttPublisherTests
         await using MqttCapture results = await MqttCapture.SubscribeAsync(broker.Uri, "acme/line4/cap/result");
         await using TcpProxy slow = new(broker.Port);
         await using Rig rig = await Rig.StartAsync(slow.Uri);
-        await rig.Log.WaitForAsync("for pictures", TimeSpan.FromSeconds(10));
-        await rig.Log.WaitForAsync("for results", TimeSpan.FromSeconds(10));
+        await rig.Log.WaitForAsync(LogEvent.Connected, "for pictures");
+        await rig.Log.WaitForAsync(LogEvent.Connected, "for results");
         for (int sequence = 1; sequence <= 100; sequence++)
         {
             Inspection inspection = Samples.Fail(sequence);
@@ -290,10 +291,10 @@ public sealed class MqttPublisherTests
         await using Rig rig = await Rig.StartAsync(
             new Uri($"mqtt://127.0.0.1:{FreePort.Find()}"),
             options => options with { PictureQueueCapacity = 2, DrainTimeout = TimeSpan.Zero });
-        rig.Log.Expect("cannot be reached");
+        rig.Log.Expect(LogEvent.ConnectFailed);
         for (int sequence = 1; sequence <= 5; sequence++) rig.Publisher.Pictures.Take(Samples.Picture(Samples.Fail(sequence)));
         Assert.Equal(3, rig.Publisher.Statistics.PicturesDropped);
-        await rig.Log.WaitForAsync("3 pictures were dropped", TimeSpan.FromSeconds(10));
+        await rig.Log.WaitForAsync(LogEvent.PicturesDropped, "3 pictures were dropped");
     }
 
     [Theory]

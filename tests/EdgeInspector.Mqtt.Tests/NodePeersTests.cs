@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using EdgeInspector.TestKit;
+using EdgeInspector.TestKit.Logging;
 using EdgeInspector.TestKit.Mqtt;
 using Xunit;
 
@@ -75,8 +76,8 @@ public sealed class NodePeersTests : IDisposable
         int port = FreePort.Find();
         var uri = new Uri($"mqtt://127.0.0.1:{port}");
         await using Rig rig = await Rig.StartAsync(uri);
-        rig.Log.Expect("No connection for");
-        rig.Log.Expect("probably another client");
+        rig.Log.Expect(LogEvent.ConnectFailed);
+        rig.Log.Expect(LogEvent.ProbablyTakenOver);
         for (int run = 0; run < 2; run++)
         {
             using Process broker = Process.Start("node", [script, Path.Combine(Path.GetDirectoryName(aedes.Path)!, "aedes.js"), $"{port}"]);
@@ -96,7 +97,7 @@ public sealed class NodePeersTests : IDisposable
                 await broker.WaitForExitAsync(CancellationToken.None);
             }
         }
-        await rig.Log.WaitForAsync("does not speak MQTT 5", TimeSpan.FromSeconds(20));
+        await rig.Log.WaitForAsync(LogEvent.FallingBack);
     }
 
     public void Dispose() => _folder.Dispose();

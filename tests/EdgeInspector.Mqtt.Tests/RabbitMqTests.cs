@@ -5,6 +5,7 @@ using System.Text.Json;
 using EdgeInspector.Commands;
 using EdgeInspector.Status;
 using EdgeInspector.TestKit;
+using EdgeInspector.TestKit.Logging;
 using EdgeInspector.TestKit.Mqtt;
 using MQTTnet;
 using MQTTnet.Formatter;
@@ -27,15 +28,15 @@ public sealed class RabbitMqTests : IDisposable
         var arrived = new ConcurrentDictionary<long, byte>();
         using IMqttClient subscriber = await SubscribeAsync(broker, arrived);
         await using var rig = new Rig(broker.Uri);
-        foreach (string expected in (string[])["No connection for", "closed the connection instead of answering", "probably another client"])
-            rig.Log.Expect(expected);
+        rig.Log.Expect(LogEvent.ConnectFailed);
+        rig.Log.Expect(LogEvent.ProbablyTakenOver);
         rig.TakeCommands(new Here(), new HashSet<CommandVerb> { CommandVerb.Ping }, _folder.PathTo("audit.jsonl"));
         await rig.StartAsync();
 
         for (int sequence = 1; sequence <= Results; sequence++)
             rig.Store.Take(sequence % 5 == 0 ? Samples.Fail(sequence) : Samples.Pass(sequence));
         await Eventually.TrueAsync(() => arrived.Count == Results, seconds: 60);
-        await rig.Log.WaitForAsync("does not speak MQTT 5", TimeSpan.FromSeconds(20));
+        await rig.Log.WaitForAsync(LogEvent.FallingBack);
         Assert.Equal("mqtt311", rig.Publisher.Health.Complete(NoHealth).Mqtt!.Protocol);
         await CheckFactsAndAnswersAsync(broker);
 

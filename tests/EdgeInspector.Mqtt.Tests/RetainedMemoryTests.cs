@@ -1,6 +1,7 @@
 using EdgeInspector.Pipeline;
 using EdgeInspector.Status;
 using EdgeInspector.TestKit;
+using EdgeInspector.TestKit.Logging;
 using EdgeInspector.TestKit.Mqtt;
 using Xunit;
 
@@ -33,9 +34,9 @@ public sealed class RetainedMemoryTests : IDisposable
         await RunAsync(broker, "acme/line4", ["cap", "lid"], null);
         await using (Rig away = Make(new Uri("mqtt://127.0.0.1:1"), "acme/line4", ["cap"], null))
         {
-            away.Log.Expect("cannot be reached");
+            away.Log.Expect(LogEvent.ConnectFailed);
             await away.StartAsync();
-            await away.Log.WaitForAsync("cannot be reached", TimeSpan.FromSeconds(20));
+            await away.Log.WaitForAsync(LogEvent.ConnectFailed);
         }
         await RunAsync(broker, "acme/line4", ["cap"], null);
         await AssertRetainedAsync(broker, "acme/line4/cap/last", "acme/line4/cap/state", "acme/line4/cap/stats", "acme/line4/status");
@@ -48,7 +49,7 @@ public sealed class RetainedMemoryTests : IDisposable
         await using MosquittoBroker broker = await MosquittoBroker.StartAsync();
         await using Rig rig = Make(broker.Uri, "acme/line4", ["cap"], null);
         await rig.StartAsync();
-        await rig.Log.WaitForAsync("cannot be remembered", TimeSpan.FromSeconds(20));
+        await rig.Log.WaitForAsync(LogEvent.RetainedForgotten);
         await Eventually.TrueAsync(() => rig.Publisher.Statistics.Connected);
     }
 

@@ -3,6 +3,7 @@ using EdgeInspector.Pipeline;
 using EdgeInspector.Publishing;
 using EdgeInspector.Sinks;
 using EdgeInspector.TestKit;
+using EdgeInspector.TestKit.Logging;
 using EdgeInspector.TestKit.Mqtt;
 using EdgeInspector.Verdicts;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -37,7 +38,7 @@ public sealed class R16_DiskFaults
             await using (Sender sender = await Sender.StartAsync(broker.Uri,
                 options => options with { DrainTimeout = TimeSpan.FromSeconds(5) }, Path.Combine(disk.Path, "outbox")))
             {
-                sender.Log.Expect("cannot be kept on the disk");
+                sender.Log.Expect(LogEvent.StoreFailed);
                 for (int i = 0; i < Results; i++) sender.Store.Take(Sender.Record(i + 1));
                 await subscriber.WaitForAllAsync(Results, Patience);
                 File.Delete(ballast);
@@ -71,7 +72,7 @@ public sealed class R16_DiskFaults
         subscriber.Heard = (_, record) => durable[record.GetProperty("seq").GetInt64()] = record.GetProperty("durable").GetBoolean();
         broker.Tap = subscriber.Take;
         await using Sender sender = await Sender.StartAsync(broker.Uri, outbox: folder.PathTo("outbox"));
-        sender.Log.Expect("cannot be kept on the disk");
+        sender.Log.Expect(LogEvent.StoreFailed);
         await sender.SendAsync(1);
         await subscriber.WaitForAllAsync(1, Patience);
         string file = Directory.GetFiles(folder.PathTo("outbox"), "results-*.db").Single();
@@ -105,7 +106,7 @@ public sealed class R16_DiskFaults
         broker.Tap = subscriber.Take;
         disk.SetReadOnly(true);
         await using Sender sender = await Sender.StartAsync(broker.Uri, outbox: Path.Combine(disk.Path, "outbox"));
-        sender.Log.Expect("cannot be kept on the disk");
+        sender.Log.Expect(LogEvent.StoreFailed);
         for (int i = 1; i <= 20; i++) sender.Store.Take(Sender.Record(i));
         await subscriber.WaitForAllAsync(20, Patience);
         Assert.False(durable);
@@ -145,8 +146,8 @@ public sealed class R16_DiskFaults
         if (kind == "full") Fill(ballast, disk.Path, 0);
         else RemountReadOnly(disk.Path, true);
 
-        await program.WaitForAsync("The archive cannot be written");
-        await program.WaitForAsync("cannot be kept on the disk");
+        await program.WaitForAsync(LogEvent.ArchiveFails);
+        await program.WaitForAsync(LogEvent.StoreFailed);
         int before = broker.Published.On("cap/result").Count;
         await broker.Published.WaitForAsync("cap/result", before + 100, seconds: 40);
         Assert.False(broker.Published.On("cap/result")[^1].Json.GetProperty("durable").GetBoolean());
@@ -156,7 +157,7 @@ public sealed class R16_DiskFaults
         await broker.Published.WaitForAsync("cap/result",
             message => message.Json.GetProperty("seq").GetInt64() > before + 100 && message.Json.GetProperty("durable").GetBoolean(),
             seconds: 40);
-        await program.WaitForAsync("The archive can be written again");
+        await program.WaitForAsync(LogEvent.ArchiveRestored);
         program.SendTerminate();
         Assert.Equal(0, await program.EndAsync());
         int[] numbers = [.. broker.Published.On("cap/result").Select(result => result.Json.GetProperty("seq").GetInt32())];

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using EdgeInspector.Status;
 using EdgeInspector.TestKit;
+using EdgeInspector.TestKit.Logging;
 using EdgeInspector.TestKit.Mqtt;
 using MQTTnet.Protocol;
 using Xunit;
@@ -54,7 +55,7 @@ public sealed class R22_SecretsAndCertificates : IDisposable
             await subscriber.WaitForAllAsync(5, TimeSpan.FromSeconds(20));
             return;
         }
-        Assert.Contains(said, (await sender.Log.WaitForAsync("is not trusted", TimeSpan.FromSeconds(20))).Text, StringComparison.Ordinal);
+        Assert.Contains(said, (await sender.Log.WaitForAsync(LogEvent.ConnectFailed, "is not trusted")).Text, StringComparison.Ordinal);
         Assert.Equal((0, 0, 5), (broker.ConnectsOf("promised"), subscriber.Check.Records, sender.Publisher.Statistics.Waiting));
     }
 
@@ -91,8 +92,7 @@ public sealed class R22_SecretsAndCertificates : IDisposable
         long before = sender.Publisher.Statistics.Connections;
         File.WriteAllText(ca, authority.ExportCertificatePem() + "\n" + next.ExportCertificatePem());
         // Pictures have a connection of their own, which may notice first.
-        await sender.Log.WaitForAsync("The connection for results ended: its certificates or its password were replaced on the disk",
-            TimeSpan.FromSeconds(20));
+        await sender.Log.WaitForAsync(LogEvent.ConnectionLost, "for results ended: its certificates or its password were replaced on the disk");
         await sender.SendAsync(5);
         await subscriber.WaitForAllAsync(10, TimeSpan.FromSeconds(20));
         Assert.True(sender.Publisher.Statistics.Connections > before);
@@ -165,7 +165,7 @@ public sealed class R22_SecretsAndCertificates : IDisposable
         }
         Assert.Contains("edgeinspector_mqtt_connected 1", said, StringComparison.Ordinal);
         File.AppendAllText(file, "garbage");
-        await program.WaitForAsync("The edited configuration cannot be used");
+        await program.WaitForAsync(LogEvent.ConfigurationRefused);
         program.SendTerminate();
         Assert.Equal(0, await program.EndAsync());
         Assert.True(right);

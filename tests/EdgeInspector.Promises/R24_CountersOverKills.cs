@@ -76,13 +76,13 @@ public sealed class R24_CountersOverKills
         Assert.True(series > 20, $"only {series} counters were read");
         Assert.Empty(told.Wrong);
         Assert.InRange(told.Messages, kills + 1, int.MaxValue);
-        // One that was counted twice after some kill would be too many for ever.
+        // One that was counted twice after some kill would be too many in all that follow.
         Assert.InRange(told.Parts, 1, told.Last);
         Scale.Keep("R24",
             $"{kills} kills, {readings} readings of {series} counters: none went back within a run, every run began at 0; {counted:0} parts counted. On MQTT {told.Messages} messages stats: no counter went back over the runs, and each run began with all parts that were on the disk; {told.Parts} parts of {told.Last} numbers at the end.");
     }
 
-    /// <summary>Holds what stats tells against what was told before, and against the results.</summary>
+    /// <summary>Compares stats with those before, and with the results.</summary>
     private sealed class ToldCounters
     {
         private static readonly string[] Names = ["passed", "warned", "failed", "notInspected"];

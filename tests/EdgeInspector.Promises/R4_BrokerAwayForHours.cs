@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using EdgeInspector.TestKit;
+using EdgeInspector.TestKit.Logging;
 using EdgeInspector.TestKit.Mqtt;
 using Xunit;
 
@@ -60,7 +61,7 @@ public sealed class R4_BrokerAwayForHours
         var clock = new LeapingClock();
         await using Sender sender = await Sender.StartAsync(broker.Uri, limit: options => options with { MaximumBytes = 16_000_000 },
             time: clock);
-        sender.Log.Expect("were dropped");
+        sender.Log.Expect(LogEvent.OutboxDropped);
         const int Results = 40_000;
         await sender.SendAsync(Results);
         await sender.RecordedAsync();

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using EdgeInspector.Mqtt;
 using EdgeInspector.TestKit;
+using EdgeInspector.TestKit.Logging;
 using EdgeInspector.TestKit.Mqtt;
 using MQTTnet.Protocol;
 using Xunit;
@@ -29,7 +30,7 @@ public sealed class R7_ReasonCodesAndReconnects
         ];
         await Parallel.ForEachAsync(cells, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (cell, _) => await cell());
         Scale.Keep("R7",
-            $"{connect.Length} CONNACK, {publish.Length} PUBACK and {disconnect.Length} DISCONNECT reason codes: each survived, every result delivered or, where the broker refuses it for ever, parked.");
+            $"{connect.Length} CONNACK, {publish.Length} PUBACK and {disconnect.Length} DISCONNECT reason codes: each survived, every result delivered or, where the broker refuses it at every attempt, parked.");
     }
 
     [Theory]
@@ -56,7 +57,7 @@ public sealed class R7_ReasonCodesAndReconnects
                 options => options with { AcknowledgeTimeout = TimeSpan.FromSeconds(1), DrainTimeout = TimeSpan.FromMilliseconds(200) },
                 outbox))
             {
-                sender.Log.Expect("Another client");
+                sender.Log.Expect(LogEvent.TakenOver);
                 await sender.SendAsync(Results);
                 if (uri == network.Uri) await subscriber.WaitForAllAsync(Results, Patience);
                 switch (fault)
@@ -109,7 +110,7 @@ public sealed class R7_ReasonCodesAndReconnects
         await using Sender sender = await Sender.StartAsync(network.Uri,
             options => options with { ReconnectMinimum = TimeSpan.FromMilliseconds(10), ReconnectMaximum = TimeSpan.FromMilliseconds(20) });
         // Nobody can tell a network that ends connections in order from a broker that does it for another client.
-        sender.Log.Expect("probably another client uses the same id");
+        sender.Log.Expect(LogEvent.ProbablyTakenOver);
         long half = 0;
         for (int i = 0; i < rounds; i++)
         {
@@ -134,7 +135,6 @@ public sealed class R7_ReasonCodesAndReconnects
         int refusals = 0;
         broker.Admit = _ => Interlocked.Increment(ref refusals) <= 4 ? code : MqttConnectReasonCode.Success;
         await using Sender sender = await Sender.StartAsync(broker.Uri);
-        sender.Log.Expect("MQTT 5");
         await sender.SendAsync(Results);
         await subscriber.WaitForAllAsync(Results, Patience);
     }
@@ -170,7 +170,7 @@ public sealed class R7_ReasonCodesAndReconnects
         var subscriber = new Subscriber();
         broker.Tap = subscriber.Take;
         await using Sender sender = await Sender.StartAsync(broker.Uri);
-        sender.Log.Expect("Another client");
+        sender.Log.Expect(LogEvent.TakenOver);
         for (int i = 0; i < 2; i++)
         {
             await sender.SendAsync(Results);

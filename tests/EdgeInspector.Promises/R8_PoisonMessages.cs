@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using EdgeInspector.TestKit.Logging;
 using EdgeInspector.TestKit.Mqtt;
 using EdgeInspector.Verdicts;
 using MQTTnet.Protocol;
@@ -20,8 +21,8 @@ public sealed class R8_PoisonMessages
         await using MosquittoBroker broker = await MosquittoBroker.StartAsync($"max_packet_size {limit}");
         await using MqttCapture capture = await MqttCapture.SubscribeAsync(broker.Uri, "plant/line/cap/result");
         await using Sender sender = await Sender.StartAsync(broker.Uri);
-        sender.Log.Expect("It is parked");
-        sender.Log.Expect("was not sent: the broker takes");
+        sender.Log.Expect(LogEvent.ResultTooLarge);
+        sender.Log.Expect(LogEvent.MessageTooLarge);
         await sender.SendAsync(results, sequence => Sender.Record(sequence) with
         {
             Verdict = Verdict.Fail,
@@ -72,6 +73,6 @@ public sealed class R8_PoisonMessages
         Assert.Equal((results - poison, poison, 0), (end.Delivered, end.Refused, end.Dropped));
         Assert.InRange(attempts.Where(one => one.Key % 100 == 0 || one.Key % 101 == 0).Max(one => one.Value), 1, 4);
         Scale.Keep("R8",
-            $"{results} mixed results, {poison} of them refused by the broker for ever: parked after at most {attempts.Values.Max()} attempts, all others delivered, no loop.");
+            $"{results} mixed results, {poison} of them refused by the broker at every attempt: parked after at most {attempts.Values.Max()} attempts, all others delivered, no loop.");
     }
 }

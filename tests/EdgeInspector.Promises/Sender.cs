@@ -53,7 +53,8 @@ internal sealed class Sender : IAsyncDisposable
     {
         TemporaryFolder? own = outbox is null ? new TemporaryFolder() : null;
         var log = new RecordingLogger();
-        foreach (string expected in (string[])["No connection for", "The broker refused", "was refused", "were lost"]) log.Expect(expected);
+        foreach (LogEvent expected in (LogEvent[])[LogEvent.ConnectFailed, LogEvent.MessageRefused, LogEvent.ResultsDropped])
+            log.Expect(expected);
         var configuration = new AgentConfiguration
         {
             Agent = new IdentityConfiguration { Name = "line" },

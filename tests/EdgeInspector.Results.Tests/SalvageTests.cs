@@ -14,7 +14,7 @@ public sealed class SalvageTests : IDisposable
     [Fact]
     public void Replace_KilledAtAnyStep_NothingThatCouldBeReadIsLost()
     {
-        _log.Expect("could be read from it");
+        _log.Expect(LogEvent.SetAside);
         string live = _folder.PathTo("live"), killed = _folder.PathTo("killed");
         Damage(live);
         string pristine = Directory.GetFiles(live, "results-*.db").Single();
@@ -45,7 +45,7 @@ public sealed class SalvageTests : IDisposable
     [Fact]
     public void Replace_OfAnOlderFile_KeepsTheOrderAndTheDeliveriesUnderWay()
     {
-        _log.Expect("could be read from it");
+        _log.Expect(LogEvent.SetAside);
         string path = _folder.PathTo("outbox");
         using (var before = new SegmentFolder(path, Roomy with { SegmentBytes = 100_000 }, TimeProvider.System, _log))
             for (int first = 1; first <= 1000; first += 50) before.Append(RecordSamples.Records(first, 50), []);

@@ -116,7 +116,7 @@ public sealed class SegmentFolderTests : IDisposable
     [InlineData("another file")]
     public void Open_Damaged_SetsItAsideAndGoesOn(string damage)
     {
-        _log.Expect("could be read from it");
+        _log.Expect(LogEvent.SetAside);
         string path;
         using (SegmentFolder folder = Open(Roomy))
         {

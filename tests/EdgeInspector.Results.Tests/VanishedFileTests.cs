@@ -20,7 +20,7 @@ public sealed class VanishedFileTests : IDisposable
     [InlineData("the folder")]
     public void Deleted_WhileOpen_IsStoredAgain(params string[] patterns)
     {
-        _log.Expect("Somebody deleted outbox file");
+        _log.Expect(LogEvent.FileVanished);
         string path = _folder.PathTo("outbox");
         using var folder = new SegmentFolder(path, Roomy, TimeProvider.System, _log);
         folder.Append(RecordSamples.Records(1, 1500), []);
@@ -42,7 +42,7 @@ public sealed class VanishedFileTests : IDisposable
     [Fact]
     public void Deleted_AtTheNextCommit_IsNoticedToo()
     {
-        _log.Expect("Somebody deleted outbox file");
+        _log.Expect(LogEvent.FileVanished);
         string path = _folder.PathTo("outbox");
         using var folder = new SegmentFolder(path, Roomy, TimeProvider.System, _log);
         folder.Append(RecordSamples.Records(1, 10), []);
@@ -56,7 +56,7 @@ public sealed class VanishedFileTests : IDisposable
     [Fact]
     public void Deleted_WhileClosed_IsAnnouncedWithItsNumbers()
     {
-        _log.Expect("Somebody deleted outbox file");
+        _log.Expect(LogEvent.FileVanished);
         string path = _folder.PathTo("outbox");
         List<DroppedNumbers> dropped = [];
         using var folder = new SegmentFolder(path, Roomy with { SegmentBytes = 10_000 }, TimeProvider.System,
@@ -74,7 +74,7 @@ public sealed class VanishedFileTests : IDisposable
     [Fact]
     public async Task Store_ItsFilesDeleted_NoticesWithinASecondAndStoresAgain()
     {
-        _log.Expect("Somebody deleted outbox file");
+        _log.Expect(LogEvent.FileVanished);
         string path = _folder.PathTo("outbox");
         var options = new ResultStoreOptions
         {
@@ -90,7 +90,7 @@ public sealed class VanishedFileTests : IDisposable
         for (int number = 1; number <= 50; number++) store.Take(Inspection(number));
         while (Volatile.Read(ref recorded) < 50) await Task.Delay(5, TestContext.Current.CancellationToken);
         foreach (string file in Directory.GetFiles(path)) File.Delete(file);
-        await _log.WaitForAsync("Somebody deleted outbox file", TimeSpan.FromSeconds(20));
+        await _log.WaitForAsync(LogEvent.FileVanished);
         RecordSamples.Copy(path, _folder.PathTo("killed"));
         using var again = new SegmentFolder(_folder.PathTo("killed"), Roomy, TimeProvider.System, _log);
         Assert.Equal(50, again.ReadUndelivered(0, long.MaxValue, int.MaxValue).Count);

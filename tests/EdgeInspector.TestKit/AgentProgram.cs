@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using EdgeInspector.TestKit.Logging;
 
 namespace EdgeInspector.TestKit;
 
@@ -97,6 +98,9 @@ public sealed partial class AgentProgram : IAsyncDisposable
         }
         throw new TimeoutException($"The program never said '{text}':\n{Output}\n{Errors}");
     }
+
+    /// <summary>Waits until the agent logged the event, and returns the line.</summary>
+    public Task<string> WaitForAsync(LogEvent happens, double seconds = 60) => WaitForAsync($"EI-{(int)happens} ", seconds);
 
     public void SendTerminate() => Send(Terminate);
 

@@ -73,7 +73,7 @@ public sealed class SmallDisk : IDisposable
     public void SetReadOnly(bool readOnly)
     {
         if (Run("mount", "-o", readOnly ? "remount,ro" : "remount,rw", Path) != 0)
-            throw new IOException($"{Path} could not be mounted anew.");
+            throw new IOException($"{Path} could not be mounted again.");
     }
 
     /// <inheritdoc/>

@@ -21,6 +21,35 @@ public static partial class TestPaths
         return path;
     }
 
+    /// <summary>Makes what is no file there: "pipe", "device", "loop" (a link to itself), or "below a file".</summary>
+    /// <param name="path">Where; what it is made of is Linux's.</param>
+    /// <param name="kind">One of these.</param>
+    /// <param name="made">The path to use.</param>
+    /// <returns>False where the kind is another; nothing is made then.</returns>
+    public static bool TryMake(string path, string kind, out string made)
+    {
+        made = path;
+        switch (kind)
+        {
+            case "pipe":
+                MakePipe(path);
+                return true;
+            case "device":
+                // A link, because a file that takes its place must not take the device's.
+                File.CreateSymbolicLink(path, "/dev/zero");
+                return true;
+            case "loop":
+                File.CreateSymbolicLink(path, path);
+                return true;
+            case "below a file":
+                File.WriteAllText(path, "a file");
+                made = Path.Combine(path, "below");
+                return true;
+            default:
+                return false;
+        }
+    }
+
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int mkfifo(string path, uint mode);
 }

@@ -31,8 +31,6 @@ internal sealed class FileArchive : IInspectionArchive, IAsyncDisposable
     /// <summary>Prepares it; nothing is deleted before <see cref="Start"/>.</summary>
     /// <param name="options">Where, and how much.</param>
     /// <param name="codec">Writes pictures.</param>
-    /// <param name="time">Clock.</param>
-    /// <param name="logger">Log.</param>
     public FileArchive(ArchiveConfiguration options, IPictureCodec codec, TimeProvider time, ILogger logger)
     {
         (_options, _codec, _time, _logger) = (options, codec, time, logger);
@@ -75,7 +73,7 @@ internal sealed class FileArchive : IInspectionArchive, IAsyncDisposable
                 kept = Path.GetRelativePath(Folder, file + ".png");
             });
             Kept?.Invoke(inspection.Station, inspection.Sequence, kept.Replace('\\', '/'));
-            if (Interlocked.Exchange(ref _failing, 0) == 1) _logger.ArchiveMended();
+            if (Interlocked.Exchange(ref _failing, 0) == 1) _logger.ArchiveRestored();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -19,7 +19,6 @@ namespace EdgeInspector.Agent.Commands;
 /// <param name="reporter">Called with what it should publish at once.</param>
 /// <param name="changes">One change of what stations work with at a time: what is prepared must still hold when it takes over.</param>
 /// <param name="evidence">Looks at archived frames again.</param>
-/// <param name="logger">Log.</param>
 internal sealed class AgentCommands(
     IReadOnlyDictionary<string, Station> stations, IReadOnlyDictionary<string, StationCounters> counters, AgentOutputs outputs,
     string topics, ThresholdEdit? thresholds,
@@ -167,7 +166,7 @@ internal sealed class AgentCommands(
         reporter.ReportStatistics(station);
         string was = string.Create(CultureInfo.InvariantCulture,
             $"{old.Passed} passed, {old.Failed} failed, {old.NotInspected} not inspected since {old.Since.UtcDateTime:s}Z");
-        return new CommandOutcome { Message = $"The counters begin anew; they were {was}.", Old = was, New = "0" };
+        return new CommandOutcome { Message = $"The counters since the last reset are 0 again; they were {was}.", Old = was, New = "0" };
     }
 
     private static CommandOutcome Changed(bool changed, string old, string now, string message) =>

@@ -10,7 +10,6 @@ namespace EdgeInspector.Agent.Commands;
 /// <summary>Enters reviews beside the records that they speak of.</summary>
 /// <param name="parts">Has the records.</param>
 /// <param name="keep">Keeps a review; ends when it is on the disk.</param>
-/// <param name="time">Clock.</param>
 internal sealed class ReviewEntry(IPartArchive parts, Func<PartReview, Task> keep, TimeProvider time)
 {
     /// <summary>Enters one.</summary>

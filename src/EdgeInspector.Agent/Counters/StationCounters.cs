@@ -29,7 +29,6 @@ internal sealed class StationCounters
     /// <param name="stateDirectory">The state folder.</param>
     /// <param name="station">The station.</param>
     /// <param name="shifts">When shifts begin.</param>
-    /// <param name="time">Clock.</param>
     public StationCounters(string stateDirectory, string station, ShiftPlan shifts, TimeProvider time)
     {
         (_shifts, _time) = (shifts, time);
@@ -117,7 +116,7 @@ internal sealed class StationCounters
     }
 
     /// <summary>Writes them down when they changed. A disk that refuses costs the copy, not the counters.</summary>
-    /// <returns>What was written down: whoever is told no more than this never sees them go back.</returns>
+    /// <returns>What was written down: whoever is shown no more than this never sees them go back.</returns>
     public (PartCounts Total, PartCounts? Shift, PartCounts SinceReset) Save()
     {
         // The older of two at a time must not be the last on the disk.

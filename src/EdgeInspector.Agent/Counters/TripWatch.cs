@@ -15,7 +15,6 @@ namespace EdgeInspector.Agent.Counters;
 /// <param name="configuration">A station's trips as they are configured now.</param>
 /// <param name="facts">Takes what holds.</param>
 /// <param name="line">Asked to stop.</param>
-/// <param name="logger">Log.</param>
 internal sealed class TripWatch(Func<string, TripsConfiguration> configuration, Action<StatusFact> facts, ILineStop line, ILogger logger)
     : IInspectionSink
 {

@@ -36,7 +36,6 @@ internal sealed class AgentInstruments : IInspectionSink
 
     /// <summary>Creates the instruments.</summary>
     /// <param name="board">Knows the agent, from before there is one.</param>
-    /// <param name="time">Clock.</param>
     /// <param name="meters">Makes the meter, and disposes it.</param>
     public AgentInstruments(HealthBoard board, TimeProvider time, IMeterFactory meters)
     {

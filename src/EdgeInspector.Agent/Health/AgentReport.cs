@@ -3,7 +3,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace EdgeInspector.Agent.Health;
 
-/// <summary>What a supervisor is told.</summary>
+/// <summary>The answer to a supervisor.</summary>
 /// <param name="Live">Whether all threads make progress or are idle by design; when not, only a restart helps.</param>
 /// <param name="Ready">Whether parts are inspected, or could be: configuration, cameras and models are there.</param>
 /// <param name="Problems">Why not, in sentences.</param>

@@ -10,7 +10,6 @@ namespace EdgeInspector.Agent.Logging;
 /// Writes the log to a terminal: time, level, the event's code as everywhere else, and the text with its line breaks, below each other,
 /// because a mark under a line of the configuration means nothing beside it.
 /// </summary>
-/// <param name="time">Clock.</param>
 internal sealed class TerminalFormatter(TimeProvider time) : ConsoleFormatter(FormatterName)
 {
     /// <summary>What it is called among formatters.</summary>

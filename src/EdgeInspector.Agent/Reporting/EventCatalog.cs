@@ -9,13 +9,15 @@ namespace EdgeInspector.Agent.Reporting;
 /// <summary>All events of the program, found from its log messages, as the text of src/EVENTS.md.</summary>
 internal static class EventCatalog
 {
-    /// <summary>Every event's number, level and message.</summary>
-    public static IReadOnlyList<(int Number, LogLevel Level, string Message)> All { get; } =
+    /// <summary>Every event, by number.</summary>
+    public static IReadOnlyList<EventEntry> All { get; } =
     [
         .. Assemblies().SelectMany(assembly => assembly.GetTypes())
             .SelectMany(type => type.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic))
-            .Select(method => method.GetCustomAttribute<LoggerMessageAttribute>()).OfType<LoggerMessageAttribute>()
-            .Select(message => (message.EventId, message.Level, message.Message)).OrderBy(message => message.EventId),
+            .Select(method => (method.Name, Message: method.GetCustomAttribute<LoggerMessageAttribute>()))
+            .Where(logged => logged.Message is not null)
+            .Select(logged => new EventEntry(logged.Message!.EventId, logged.Message.Level, logged.Message.Message, logged.Name))
+            .OrderBy(entry => entry.Number),
     ];
 
     /// <summary>The file's text.</summary>
@@ -26,11 +28,11 @@ internal static class EventCatalog
         text.Append(
             "Every line of the log has a number; whatever somebody should act on goes out on the topic `event` too, as `EI-` and that number, with the remedy as its `hint`. ");
         text.Append("Numbers never change their meaning. This file is made from the program's own messages.\n");
-        foreach (IGrouping<string, (int Number, LogLevel Level, string Message)> area in All.Where(entry => entry.Level > LogLevel.Debug)
+        foreach (IGrouping<string, EventEntry> area in All.Where(entry => entry.Level > LogLevel.Debug)
             .GroupBy(entry => AreaOf(entry.Number)))
         {
             text.Append(CultureInfo.InvariantCulture, $"\n## {area.Key}\n");
-            foreach ((int number, LogLevel level, string message) in area)
+            foreach ((int number, LogLevel level, string message, _) in area)
             {
                 text.Append(CultureInfo.InvariantCulture,
                     $"- **EI-{number}** {LevelOf(level)}: {message.Replace("\n", " ", StringComparison.Ordinal)}\n");

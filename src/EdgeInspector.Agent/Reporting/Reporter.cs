@@ -86,7 +86,7 @@ internal sealed class Reporter : IAsyncDisposable
     /// <summary>Reports a station's counters, and writes them down.</summary>
     public void ReportStatistics(Station station)
     {
-        // In this order: after a kill the next run begins with no less than was told.
+        // In this order: after a kill the next run begins with no less than was published.
         _outputs.HandOver.Post(Statistics(station, _counters[station.Name].Save()));
     }
 

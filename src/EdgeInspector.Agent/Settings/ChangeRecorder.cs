@@ -11,8 +11,6 @@ namespace EdgeInspector.Agent.Settings;
 /// </summary>
 /// <param name="audit">The audit file.</param>
 /// <param name="events">Takes the events; must return at once.</param>
-/// <param name="time">Clock.</param>
-/// <param name="logger">Log.</param>
 internal sealed class ChangeRecorder(AuditTrail audit, Action<AgentEvent> events, TimeProvider time, ILogger logger)
 {
     /// <summary>The event of a change that no command made.</summary>

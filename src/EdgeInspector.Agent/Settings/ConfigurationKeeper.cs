@@ -34,8 +34,6 @@ internal sealed class ConfigurationKeeper : IDisposable
     private volatile Announcement? _announced;
 
     /// <param name="place">The file.</param>
-    /// <param name="time">Clock.</param>
-    /// <param name="logger">Log.</param>
     public ConfigurationKeeper(ConfigurationPlace place, TimeProvider time, ILogger logger) =>
         (_place, _time, _logger) = (place, time, logger);
 
@@ -166,7 +164,7 @@ internal sealed class ConfigurationKeeper : IDisposable
         {
             bool savedAgain = !force && look != _seenGood;
             _seenGood = look;
-            Mended();
+            ClearFault();
             if (savedAgain && SavedAgain is not null) await ApplyUntilChangedAsync(SavedAgain, cancellation);
             return true;
         }
@@ -284,12 +282,12 @@ internal sealed class ConfigurationKeeper : IDisposable
         _logger.ConfigurationRefused(_applyError!);
     }
 
-    private void Mended()
+    private void ClearFault()
     {
         (_badSha256, _applyError) = (null, null);
         if (Fault is null) return;
         Fault = null;
-        _logger.ConfigurationMended();
+        _logger.ConfigurationRestored();
         Changed?.Invoke();
     }
 

@@ -28,8 +28,6 @@ internal static class CameraFactory
     /// <param name="configuration">Which, and how.</param>
     /// <param name="buffers">Frames that may be in use at a time.</param>
     /// <param name="codec">Reads picture files.</param>
-    /// <param name="time">Clock.</param>
-    /// <param name="logger">Log.</param>
     /// <param name="stateDirectory">Where a drop folder's camera remembers what was inspected; null to forget it.</param>
     /// <exception cref="CameraLostException">It cannot be opened now.</exception>
     public static ICamera Open(

@@ -23,8 +23,6 @@ internal sealed class PackageWatch : IAsyncDisposable
 
     /// <param name="stations">All stations; they stay the caller's.</param>
     /// <param name="stateDirectory">Where it is remembered what they used.</param>
-    /// <param name="time">Clock.</param>
-    /// <param name="logger">Log.</param>
     public PackageWatch(IReadOnlyCollection<Station> stations, string stateDirectory, TimeProvider time, ILogger logger)
     {
         (_stations, _time, _logger) = (stations, time, logger);

@@ -11,7 +11,6 @@ namespace EdgeInspector.Agent.Stations;
 /// <param name="started">What the agent was started with.</param>
 /// <param name="stations">By name; they stay the caller's.</param>
 /// <param name="packages">Knows which packages changed on the disk.</param>
-/// <param name="logger">Log.</param>
 internal sealed class StationChanges(
     AgentConfiguration started, IReadOnlyDictionary<string, Station> stations, PackageWatch packages, ILogger logger) : IDisposable
 {

@@ -31,7 +31,7 @@ internal sealed record StationRevision(
         !KeyEffects.Changed(WithDefaults(Effective), WithDefaults(next.Effective), KeyEffect.ReopensCamera,
             inherited: KeyEffect.BetweenFrames).Any();
 
-    /// <summary>What the pipeline is told at its start.</summary>
+    /// <summary>The settings that the pipeline starts with.</summary>
     public StationSettings ToSettings() => new()
     {
         Name = Configuration.Name,

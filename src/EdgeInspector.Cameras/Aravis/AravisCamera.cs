@@ -96,8 +96,6 @@ public sealed class AravisCamera : ICamera
     /// <param name="options">Which, and how.</param>
     /// <param name="buffers">Frames that the station may hold at a time.</param>
     /// <param name="bayer">Makes colour of mosaics.</param>
-    /// <param name="time">Clock.</param>
-    /// <param name="logger">Log.</param>
     /// <exception cref="CameraFaultException">The library is missing, or a setting cannot be had.</exception>
     /// <exception cref="CameraLostException">It is not there, or somebody else controls it.</exception>
     public static AravisCamera Open(AravisCameraOptions options, int buffers, IBayerDecoder bayer, TimeProvider time, ILogger logger)

@@ -10,7 +10,6 @@ namespace EdgeInspector.Cameras.Files;
 /// <param name="options">Which folder, and how.</param>
 /// <param name="isWanted">Whether a file of the name is a picture.</param>
 /// <param name="isKnown">Whether a file was handed over in an earlier run.</param>
-/// <param name="time">Clock.</param>
 internal sealed class DropFolder(DropFolderCameraOptions options, Func<string, bool> isWanted, Func<DroppedFile, bool> isKnown,
     TimeProvider time)
 {

@@ -48,8 +48,6 @@ public sealed class DropFolderCamera : ICamera
     /// <summary>Opens the folder; it may be empty.</summary>
     /// <param name="options">Which folder, and how.</param>
     /// <param name="codec">Reads the files.</param>
-    /// <param name="time">Clock.</param>
-    /// <param name="logger">Log.</param>
     /// <exception cref="CameraLostException">There is no such folder.</exception>
     /// <exception cref="CameraFaultException">What was inspected cannot be remembered.</exception>
     public static DropFolderCamera Open(DropFolderCameraOptions options, IPictureCodec codec, TimeProvider time, ILogger logger)

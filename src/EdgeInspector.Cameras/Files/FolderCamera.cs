@@ -36,8 +36,6 @@ public sealed class FolderCamera : PacedCamera
     /// <param name="options">Which folder, and how.</param>
     /// <param name="codec">Reads the files.</param>
     /// <param name="buffers">Frames that may be in use at a time.</param>
-    /// <param name="time">Clock.</param>
-    /// <param name="logger">Log.</param>
     /// <exception cref="CameraLostException">There is no such folder, or no picture in it that can be read.</exception>
     public static FolderCamera Open(FolderCameraOptions options, IPictureCodec codec, int buffers, TimeProvider time, ILogger logger)
     {

@@ -7,7 +7,6 @@ namespace EdgeInspector.Cameras.Files;
 /// <summary>Puts picture files into frames. The part's id is the file's path below the folder, with '/'.</summary>
 /// <param name="folder">The folder.</param>
 /// <param name="codec">Reads the files.</param>
-/// <param name="logger">Log.</param>
 internal sealed class PictureShow(string folder, IPictureCodec codec, ILogger logger)
 {
     /// <summary>Bytes of a frame that holds any picture of the size, in colour too.</summary>

@@ -14,8 +14,6 @@ public sealed class VideoFileCamera : PacedCamera
     /// <param name="options">How to show it.</param>
     /// <param name="reader">The video.</param>
     /// <param name="buffers">Frames that may be in use at a time.</param>
-    /// <param name="time">Clock.</param>
-    /// <param name="logger">Log.</param>
     public VideoFileCamera(VideoFileCameraOptions options, IVideoReader reader, int buffers, TimeProvider time, ILogger logger)
         : base("The video", buffers, reader.Width * reader.Height * 3, Rate(options, reader), time, logger)
     {

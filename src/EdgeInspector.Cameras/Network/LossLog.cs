@@ -4,8 +4,6 @@ namespace EdgeInspector.Cameras.Network;
 
 /// <summary>Writes of losses in a stream at most once in a while; a bad cable makes thousands. Safe between threads.</summary>
 /// <param name="camera">The camera's name.</param>
-/// <param name="time">Clock.</param>
-/// <param name="logger">Log.</param>
 internal sealed class LossLog(string camera, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);

@@ -34,8 +34,6 @@ public sealed class MjpegCamera : StreamedCamera
     /// <param name="options">Which camera, and how.</param>
     /// <param name="codec">Decodes the pictures.</param>
     /// <param name="buffers">Frames that the station may hold at a time.</param>
-    /// <param name="time">Clock.</param>
-    /// <param name="logger">Log.</param>
     /// <exception cref="CameraLostException">No frame came.</exception>
     /// <exception cref="CameraFaultException">The camera refuses the login, or what is there is no such stream.</exception>
     public static MjpegCamera Open(MjpegCameraOptions options, IPictureCodec codec, int buffers, TimeProvider time, ILogger logger) =>

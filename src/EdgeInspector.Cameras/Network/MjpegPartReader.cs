@@ -20,7 +20,6 @@ internal sealed class MjpegPartReader
 
     /// <param name="stream">The response's body; stays the caller's.</param>
     /// <param name="boundary">As the response's header gives it, without quotes.</param>
-    /// <param name="time">Clock.</param>
     public MjpegPartReader(Stream stream, string boundary, TimeProvider time)
     {
         (_stream, _time) = (stream, time);

@@ -50,7 +50,6 @@ public sealed class PylonCamera : ICamera
     /// <param name="options">Which, and how.</param>
     /// <param name="buffers">Frames that the station may hold at a time.</param>
     /// <param name="bayer">Makes colour of mosaics.</param>
-    /// <param name="time">Clock.</param>
     /// <exception cref="CameraFaultException">This program has no pylon, or a setting cannot be had.</exception>
     /// <exception cref="CameraLostException">It is not there, or used by another program.</exception>
     public static PylonCamera Open(GenicamOptions options, int buffers, IBayerDecoder bayer, TimeProvider time) =>

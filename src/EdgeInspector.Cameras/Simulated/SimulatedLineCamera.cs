@@ -15,7 +15,6 @@ public sealed class SimulatedLineCamera : PacedCamera
     /// <summary>Starts the line.</summary>
     /// <param name="options">What to draw.</param>
     /// <param name="buffers">Frames that may be in use at a time.</param>
-    /// <param name="time">Clock.</param>
     public SimulatedLineCamera(SimulatedLineOptions options, int buffers, TimeProvider time)
         : base("The simulated line", buffers, options.Width * options.Height * 3, options.FramesPerSecond, time, NullLogger.Instance)
     {

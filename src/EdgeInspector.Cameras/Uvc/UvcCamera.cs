@@ -17,8 +17,6 @@ public sealed class UvcCamera : StreamedCamera
     /// <param name="device">The device.</param>
     /// <param name="buffers">Frames that the station may hold at a time.</param>
     /// <param name="silence">Without a frame for so long it is given up.</param>
-    /// <param name="time">Clock.</param>
-    /// <param name="logger">Log.</param>
     /// <exception cref="CameraLostException">No frame came.</exception>
     public static UvcCamera Open(string name, IVideoSource device, int buffers, TimeSpan silence, TimeProvider time, ILogger logger) =>
         Started(new UvcCamera(name, device, buffers, silence, time, logger), FirstFrame);

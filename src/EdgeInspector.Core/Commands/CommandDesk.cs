@@ -36,8 +36,6 @@ public sealed class CommandDesk : IAsyncDisposable
     /// <param name="audit">Where changes are put on record; what is in it is remembered.</param>
     /// <param name="lease">Who may change things.</param>
     /// <param name="events">Takes the event of each change; must return at once.</param>
-    /// <param name="time">Clock.</param>
-    /// <param name="logger">Log.</param>
     public CommandDesk(
         ICommandHandler handler, IReadOnlySet<CommandVerb> allowed, AuditTrail audit, WriteLease lease, Action<AgentEvent> events,
         TimeProvider time, ILogger logger)

@@ -15,7 +15,7 @@ internal static partial class Log
     public static partial void CommandFailed(this ILogger logger, Exception exception, string verb);
 
     [LoggerMessage(3030, LogLevel.Error,
-        "The change {Verb} by {By} could not be put on record in the audit file: {Reason} It went out as an event. Mend the state folder.")]
+        "The change {Verb} by {By} could not be put on record in the audit file: {Reason} It went out as an event. Repair the state folder.")]
     public static partial void AuditFailed(this ILogger logger, string verb, string by, string reason);
 
     [LoggerMessage(3031, LogLevel.Error,

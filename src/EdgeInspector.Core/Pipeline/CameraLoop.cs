@@ -47,8 +47,6 @@ internal sealed class CameraLoop : IDisposable
     /// <param name="accept">Takes over a frame.</param>
     /// <param name="lost">Called with the number of parts without a frame.</param>
     /// <param name="changed">Called when the state changes.</param>
-    /// <param name="time">Clock.</param>
-    /// <param name="logger">Log.</param>
     public CameraLoop(
         string station, Func<ICamera> open, FrameGate gate, Action<Frame> accept, Action<long, Reason> lost, Action<StationState> changed,
         TimeProvider time, ILogger logger)

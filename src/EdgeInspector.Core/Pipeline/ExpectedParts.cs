@@ -13,7 +13,6 @@ internal sealed class ExpectedParts : IDisposable
     private Expected? _waiting;
     private bool _closed;
 
-    /// <param name="time">Clock.</param>
     /// <param name="missed">Called with the id of each part without a frame.</param>
     public ExpectedParts(TimeProvider time, Action<string?> missed)
     {

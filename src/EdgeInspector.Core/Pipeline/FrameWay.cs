@@ -32,8 +32,6 @@ internal sealed class FrameWay
     /// <param name="sinks">Take records; stay the caller's.</param>
     /// <param name="pictures">Draws and archives.</param>
     /// <param name="metrics">Counted into.</param>
-    /// <param name="time">Clock.</param>
-    /// <param name="logger">Log.</param>
     public FrameWay(
         StationSettings settings, bool isSimulated, SequenceStore store, HandOver sinks, PictureStage pictures, PipelineMetrics metrics,
         TimeProvider time, ILogger logger)

@@ -44,8 +44,6 @@ public sealed class InspectionPipeline : IAsyncDisposable
     /// <param name="store">Gives the sequence numbers; stays the caller's.</param>
     /// <param name="sinks">Take records and pictures; stay the caller's.</param>
     /// <param name="painter">Draws the pictures; stays the caller's.</param>
-    /// <param name="time">Clock.</param>
-    /// <param name="logger">Log.</param>
     /// <param name="archive">Keeps frames; null for none. Stays the caller's.</param>
     /// <param name="metrics">Counted into, by one pipeline at a time; null for new ones.</param>
     public InspectionPipeline(

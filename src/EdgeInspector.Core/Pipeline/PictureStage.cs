@@ -32,8 +32,6 @@ internal sealed class PictureStage : IDisposable
     /// <param name="painter">Draws them; stays the caller's.</param>
     /// <param name="archive">Keeps frames; null for none. Stays the caller's.</param>
     /// <param name="metrics">Counts those that are left out.</param>
-    /// <param name="time">Clock.</param>
-    /// <param name="logger">Log.</param>
     public PictureStage(
         string station, HandOver sinks, IInspectionPainter painter, IInspectionArchive? archive, PipelineMetrics metrics, TimeProvider time,
         ILogger logger)

@@ -35,7 +35,6 @@ internal sealed class SequenceLedger : IDisposable
     /// <param name="station">Name in the records.</param>
     /// <param name="simulated">Whether the records say "simulated".</param>
     /// <param name="store">Where numbers come from.</param>
-    /// <param name="time">Clock.</param>
     /// <param name="deadline">From host receipt to the record; null for none.</param>
     /// <param name="metrics">Counts late scores.</param>
     /// <param name="rules">Named by records of parts that nobody looked at.</param>

@@ -72,7 +72,7 @@ public sealed class SequenceStore : IDisposable
         }
     }
 
-    /// <summary>Takes the unfinished numbers to give them their record; they are not told again.</summary>
+    /// <summary>Takes the unfinished numbers to give them their record; they are not returned again.</summary>
     public SequenceRange? TakeUnfinished()
     {
         lock (_lock)

@@ -37,7 +37,6 @@ internal sealed class Stage<T> : IDisposable
     /// <param name="work">Takes over one item, on a thread of the stage; calls overlap only where there are several loops.</param>
     /// <param name="dropped">Takes over an item that will not be worked on; runs on the writer's thread.</param>
     /// <param name="failed">Called when <paramref name="work"/> threw; the item is the callback's to account for.</param>
-    /// <param name="time">Clock.</param>
     /// <param name="loops">Items that may be at work at once.</param>
     public Stage(string name, int capacity, OverflowPolicy policy, Action<T> work, Action<T> dropped, Action<T, Exception> failed,
         TimeProvider time, int loops = 1)

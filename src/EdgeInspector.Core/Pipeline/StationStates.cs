@@ -6,6 +6,6 @@ public static class StationStates
     /// <summary>Whether parts are inspected as they come; then the station beats.</summary>
     public static bool IsInspecting(this StationState state) => state is StationState.Running or StationState.WaitingForTrigger;
 
-    /// <summary>Whether the station does what it was told to: it inspects, or people keep it from inspecting. Then it is ready.</summary>
+    /// <summary>Whether the station is ready: it inspects, or people keep it from inspecting.</summary>
     public static bool IsServing(this StationState state) => state.IsInspecting() || state is StationState.Paused;
 }

@@ -29,8 +29,6 @@ public sealed class HandOver : IAsyncDisposable
     private volatile SinkQueue<StatusFact>[] _facts = [];
     private volatile (ILivePictureSink Sink, SinkQueue<LivePicture> Queue)[] _watched = [];
 
-    /// <param name="time">Clock.</param>
-    /// <param name="logger">Log.</param>
     public HandOver(TimeProvider time, ILogger logger) => (_time, _logger) = (time, logger);
 
     /// <summary>Sinks that have been at one item for longer than any machine is busy; only a restart helps.</summary>
@@ -178,7 +176,7 @@ public sealed class HandOver : IAsyncDisposable
         sink.Lost(lost);
     }
 
-    /// <summary>What one sink lost since it was told last, by station.</summary>
+    /// <summary>Losses of one sink that it was not notified of yet, by station.</summary>
     private sealed class LossAccount
     {
         private readonly Lock _lock = new();

@@ -13,8 +13,6 @@ internal sealed class SinkQueue<T> : IDisposable where T : class
     /// <param name="capacity">Items that may wait.</param>
     /// <param name="take">The sink.</param>
     /// <param name="dropped">Called on the thread that posts, with what did not fit; returns at once.</param>
-    /// <param name="time">Clock.</param>
-    /// <param name="logger">Log.</param>
     public SinkQueue(string name, int capacity, Action<T> take, Action<T> dropped, TimeProvider time, ILogger logger)
     {
         (Name, _time) = (name, time);

@@ -1,6 +1,6 @@
 namespace EdgeInspector.Status;
 
-/// <summary>What a home automation system is told of the agent.</summary>
+/// <summary>How the agent describes itself to a home automation system.</summary>
 /// <param name="Target">Where it looks; for MQTT the whole topic.</param>
 /// <param name="Json">The message; empty to take it back.</param>
 public sealed record Discovery(string Target, string Json) : StatusFact;

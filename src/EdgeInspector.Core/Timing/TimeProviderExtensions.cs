@@ -4,7 +4,6 @@ namespace EdgeInspector.Timing;
 public static class TimeProviderExtensions
 {
     /// <summary>Blocks the calling thread, which must be one of its own and none of the pool.</summary>
-    /// <param name="time">Clock.</param>
     /// <param name="duration">How long; nothing happens when it is not positive.</param>
     public static void Sleep(this TimeProvider time, TimeSpan duration)
     {

@@ -102,7 +102,7 @@ internal static class TiffStructure
         public override long Size(object clientData) => ((Source)clientData).Stream.Length;
     }
 
-    // One for the whole process: what it is told belongs to the file that it is told with.
+    // One for the whole process: each message comes with the file that it belongs to.
     private sealed class CollectingHandler : TiffErrorHandler
     {
         public override void ErrorHandler(Tiff tif, string method, string format, params object[] args)

@@ -19,7 +19,6 @@ internal static class BrokerEntry
     /// <param name="role">Who asks.</param>
     /// <param name="form">In which way.</param>
     /// <param name="will">The last will; null for none.</param>
-    /// <param name="time">Clock.</param>
     /// <param name="logger">Log of the connection.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="ConnectFailedException">The broker cannot be reached, or it refuses.</exception>

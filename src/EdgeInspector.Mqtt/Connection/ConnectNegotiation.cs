@@ -7,7 +7,6 @@ namespace EdgeInspector.Mqtt.Connection;
 /// </summary>
 /// <param name="wanted">The revision that the configuration names.</param>
 /// <param name="hasWill">Whether there is a last will.</param>
-/// <param name="time">Clock.</param>
 internal sealed class ConnectNegotiation(MqttProtocol wanted, bool hasWill, TimeProvider time)
 {
     private static readonly TimeSpan BestAgain = TimeSpan.FromSeconds(30);

@@ -4,7 +4,6 @@ namespace EdgeInspector.Mqtt.Connection;
 /// Finds out how large a packet a broker takes that does not say so: one that closes the connection, time after time, before it has taken
 /// a packet larger than all that it took before. Forgotten after a while, because limits are raised.
 /// </summary>
-/// <param name="time">Clock.</param>
 internal sealed class PacketCeiling(TimeProvider time)
 {
     private const int Evidence = 6;

@@ -35,7 +35,6 @@ public sealed class ResultListener : IDisposable
     /// <param name="baseTopic">The agent's topics.</param>
     /// <param name="station">One station; null for all.</param>
     /// <param name="pictures">Whether pictures are wanted.</param>
-    /// <param name="time">Clock.</param>
     public ResultListener(MqttOptions options, string clientId, string baseTopic, string? station, bool pictures, TimeProvider time)
     {
         (_options, _clientId, _base, _time) = (options, clientId, baseTopic, time);

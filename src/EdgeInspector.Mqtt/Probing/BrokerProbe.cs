@@ -18,7 +18,6 @@ public static class BrokerProbe
     /// <summary>Goes as far as it can.</summary>
     /// <param name="options">The agent's options; their time limit for connecting holds for each connection.</param>
     /// <param name="agentRuns">Whether an agent uses the ids now.</param>
-    /// <param name="time">Clock.</param>
     /// <param name="cancellation">Gives up.</param>
     public static async Task<BrokerFindings> TryAsync(MqttOptions options, bool agentRuns, TimeProvider time,
         CancellationToken cancellation)

@@ -26,7 +26,6 @@ internal sealed class PageApi
     private readonly TimeProvider _time;
 
     /// <param name="hub">What is shown.</param>
-    /// <param name="time">Clock.</param>
     public PageApi(LiveHub hub, TimeProvider time)
     {
         (_hub, _time) = (hub, time);

@@ -37,7 +37,6 @@ public sealed class LiveHub : IInspectionSink, IEventSink, IStatusSink, ILivePic
     private string? _problem;
 
     /// <summary>Begins; pages that open before there is an agent are told so.</summary>
-    /// <param name="time">Clock.</param>
     /// <param name="version">Of the program.</param>
     public LiveHub(TimeProvider time, string version)
     {

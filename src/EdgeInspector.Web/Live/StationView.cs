@@ -4,7 +4,7 @@ using EdgeInspector.Pipeline;
 
 namespace EdgeInspector.Web.Live;
 
-/// <summary>What a page that opens now is told of one station.</summary>
+/// <summary>What a page that opens now receives about one station.</summary>
 internal sealed class StationView(string name)
 {
     /// <summary>Parts that a page shows of the past.</summary>

@@ -9,7 +9,6 @@ namespace EdgeInspector.Bench;
 /// <param name="picture">Every frame.</param>
 /// <param name="inFlight">Frames that may be under way at a time.</param>
 /// <param name="buffers">Frames that may be in use at a time, those of pictures included.</param>
-/// <param name="time">Clock.</param>
 internal sealed class BenchCamera(Picture picture, int inFlight, int buffers, TimeProvider time) : ICamera
 {
     private readonly FramePool _pool = new(buffers, picture.Pixels.Length);

@@ -34,7 +34,7 @@ internal sealed class LearningRun
     /// <summary>Whether the graph brings every frame to the light of the good pictures.</summary>
     public bool EvenLight { get; init; }
 
-    /// <summary>What learning may choose by itself; null learns as it is told.</summary>
+    /// <summary>What learning may choose by itself; null leaves everything to the options.</summary>
     public ChoiceScope? Wish { get; init; }
 
     /// <summary>Whether an older package is replaced.</summary>
@@ -48,7 +48,6 @@ internal sealed class LearningRun
 
     /// <summary>Learns and writes.</summary>
     /// <param name="codec">Reads the images.</param>
-    /// <param name="time">Clock.</param>
     /// <param name="begun">Called with images, input size and estimate before the long work.</param>
     /// <param name="progress">Reports how far it is.</param>
     /// <param name="cancellation">Ends the work; nothing is left behind.</param>

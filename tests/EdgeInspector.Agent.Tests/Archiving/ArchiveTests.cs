@@ -57,10 +57,10 @@ public sealed class ArchiveTests(TaughtLine line) : IDisposable
         File.WriteAllText(_folder.PathTo("archive"), "a file where the folder should be");
         await using TestBroker broker = await TestBroker.StartAsync();
         await using AgentProgram agent = AgentProgram.Start("run", "--config", Write(broker, "1"));
-        await agent.WaitForAsync("The archive cannot be written");
+        await agent.WaitForAsync(LogEvent.ArchiveFails);
         await broker.Published.WaitForAsync("cap/result", 20, seconds: 40);
         File.Delete(_folder.PathTo("archive"));
-        await agent.WaitForAsync("The archive can be written again");
+        await agent.WaitForAsync(LogEvent.ArchiveRestored);
     }
 
     [Fact]
@@ -201,7 +201,8 @@ public sealed class ArchiveTests(TaughtLine line) : IDisposable
         Assert.Equal("000000001-fail.png", ArchivedResult.Read(Path.Combine(day, "000000001-fail.json")).Frame);
         Assert.Null(new FileInfo(Path.Combine(day, "000000001-fail.png")).LinkTarget);
         Assert.Empty(Directory.GetFileSystemEntries(_folder.PathTo("outside")));
-        Assert.Contains(log.Entries, line => line.Text.Contains("a/lid is a link", StringComparison.Ordinal));
+        Assert.Contains(log.Entries,
+            line => line.Event == LogEvent.ArchiveLeaves && line.Text.Contains("a/lid is a link", StringComparison.Ordinal));
     }
 
     public void Dispose() => _folder.Dispose();

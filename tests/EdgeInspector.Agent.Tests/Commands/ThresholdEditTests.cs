@@ -31,7 +31,7 @@ public sealed class ThresholdEditTests : IDisposable
     [Fact]
     public async Task Apply_EditThatCannotBeUsed_IsTakenBack()
     {
-        _log.Expect("cannot be used");
+        _log.Expect(LogEvent.ConfigurationRefused);
         using ConfigurationKeeper keeper = Start();
         keeper.Apply = (_, _, _) => throw new InvalidOperationException("no such model");
         CommandOutcome outcome = await SetAsync(keeper, 0.7f);
@@ -43,7 +43,7 @@ public sealed class ThresholdEditTests : IDisposable
     [Fact]
     public async Task Apply_SomebodySavesMeanwhile_HisVersionStays()
     {
-        _log.Expect("cannot be used");
+        _log.Expect(LogEvent.ConfigurationRefused);
         using ConfigurationKeeper keeper = Start();
         keeper.Apply = (_, _, _) =>
         {

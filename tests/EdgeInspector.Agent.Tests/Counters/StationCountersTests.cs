@@ -72,7 +72,7 @@ public sealed class StationCountersTests : IDisposable
         await second.CompleteAsync(15, (_, _) => throw new InvalidOperationException("Nothing is missing."));
         second.Add(Part(16, Verdict.NotInspected, Reason.AgentRestarted) with { SequenceTo = 25 });
         Assert.Equal((20, 5), (second.Now().Total.Passed, second.Now().Total.NotInspected));
-        // Numbers that begin anew, because the state was lost, are counted.
+        // Numbers that begin at 0, because the state was lost, are counted.
         second.Add(Part(1, Verdict.Pass));
         Assert.Equal(26, Sum(second.Now().Total));
     }

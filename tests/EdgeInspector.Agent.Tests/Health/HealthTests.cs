@@ -6,6 +6,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using EdgeInspector.TestKit;
+using EdgeInspector.TestKit.Logging;
 using EdgeInspector.TestKit.Mqtt;
 using Xunit;
 
@@ -128,10 +129,10 @@ public sealed class HealthTests(TaughtLine line) : IDisposable
         using var other = new TcpListener(IPAddress.Loopback, _port);
         other.Start();
         await using AgentProgram program = AgentProgram.Start("run", "--config", ConfigurationFile);
-        await program.WaitForAsync("Supervisors cannot be answered at 127.0.0.1");
+        await program.WaitForAsync(LogEvent.HealthNotServed);
         await broker.Published.WaitForAsync("cap/result", 5, seconds: 40);
         other.Stop();
-        await program.WaitForAsync($"Supervisors are answered at http://127.0.0.1:{_port}");
+        await program.WaitForAsync(LogEvent.HealthServed);
     }
 
     [Fact]

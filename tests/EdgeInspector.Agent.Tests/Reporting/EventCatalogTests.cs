@@ -1,5 +1,6 @@
 using EdgeInspector.Agent.Reporting;
 using EdgeInspector.TestKit;
+using EdgeInspector.TestKit.Logging;
 using Microsoft.Extensions.Logging;
 using Xunit;
 
@@ -19,6 +20,11 @@ public class EventCatalogTests
     [Fact]
     public void Numbers_AreGivenOnce() =>
         Assert.Equal(EventCatalog.All.Select(entry => entry.Number).Distinct(), EventCatalog.All.Select(entry => entry.Number));
+
+    [Fact]
+    public void NumbersThatTestsSpeakOf_HaveTheirNames() => Assert.Subset(
+        EventCatalog.All.Select(entry => (entry.Number, entry.Name)).ToHashSet(),
+        Enum.GetValues<LogEvent>().Select(one => ((int)one, one.ToString())).ToHashSet());
 
     [Fact]
     public void EveryWarningAndError_HasCauseAndRemedy() => Assert.Equal(

@@ -62,7 +62,7 @@ public sealed class EventLoggerTests : IDisposable
     [Fact]
     public void Log_Information_IsNone()
     {
-        _logger.ConfigurationMended();
+        _logger.ConfigurationRestored();
         Assert.Empty(_events);
         Assert.Single(_log.Entries);
     }

@@ -47,7 +47,7 @@ public sealed class ConfigurationKeeperTests : IDisposable
         Assert.True(await keeper.ReloadAsync(force: false));
         Assert.Equal(0.7f, keeper.Current!.Configuration!.Stations[0].Threshold);
         Assert.Equal([3, 4], keeper.Current.Configuration.Stations[0].RegionOrigin!);
-        LogEntry said = Assert.Single(_log.Entries, entry => entry.Id == 4018);
+        LogEntry said = Assert.Single(_log.Entries, entry => entry.Event == LogEvent.KeyRenamed);
         Assert.Contains("stations[0].regionOfInterest is called regionOrigin now", said.Text, StringComparison.Ordinal);
     }
 
@@ -58,7 +58,7 @@ public sealed class ConfigurationKeeperTests : IDisposable
     [InlineData("not JSON at all")]
     public async Task Look_BadContent_KeepsTheLastGoodAndTellsItOnce(string content)
     {
-        _log.Expect("cannot be used");
+        _log.Expect(LogEvent.ConfigurationRefused);
         using ConfigurationKeeper keeper = Start();
         File.WriteAllText(FilePath, content);
         Assert.False(await keeper.ReloadAsync(force: false));
@@ -67,7 +67,7 @@ public sealed class ConfigurationKeeperTests : IDisposable
         _time.Advance(Long);
         for (int i = 0; i < 3; i++) Assert.False(await keeper.ReloadAsync(force: false));
         Assert.NotNull(keeper.Fault);
-        Assert.Single(_log.Entries, entry => entry.Id == 4008);
+        Assert.Single(_log.Entries, entry => entry.Event == LogEvent.ConfigurationRefused);
         Assert.Equal(0.5f, keeper.Current!.Configuration!.Stations[0].Threshold);
 
         File.WriteAllText(FilePath, Text(0.5));
@@ -103,7 +103,7 @@ public sealed class ConfigurationKeeperTests : IDisposable
     [Fact]
     public async Task Look_Utf16_IsRefusedWithAHint()
     {
-        _log.Expect("cannot be used");
+        _log.Expect(LogEvent.ConfigurationRefused);
         using ConfigurationKeeper keeper = Start();
         File.WriteAllText(FilePath, Text(0.7), Encoding.Unicode);
         await keeper.ReloadAsync(force: false);
@@ -129,7 +129,7 @@ public sealed class ConfigurationKeeperTests : IDisposable
         }
         await keeper.ReloadAsync(force: false);
         Assert.Equal([2], _applied);
-        Assert.DoesNotContain(_log.Entries, entry => entry.Id == 4008);
+        Assert.DoesNotContain(_log.Entries, entry => entry.Event == LogEvent.ConfigurationRefused);
     }
 
     [Fact]
@@ -146,7 +146,7 @@ public sealed class ConfigurationKeeperTests : IDisposable
     [Fact]
     public async Task Look_VersionThatCannotBeApplied_ChangesNothingAndIsTriedAgain()
     {
-        _log.Expect("cannot be used");
+        _log.Expect(LogEvent.ConfigurationRefused);
         using ConfigurationKeeper keeper = Start();
         int tries = 0;
         keeper.Apply = (_, _, _) => ++tries < 3 ? throw new InvalidOperationException("no such model") : Task.CompletedTask;
@@ -167,7 +167,7 @@ public sealed class ConfigurationKeeperTests : IDisposable
     [Fact]
     public async Task Look_VersionThatCouldNotBeApplied_IsForgottenWhenTheFileIsAsBefore()
     {
-        _log.Expect("cannot be used");
+        _log.Expect(LogEvent.ConfigurationRefused);
         using ConfigurationKeeper keeper = Start();
         keeper.Apply = (_, _, _) => throw new InvalidOperationException("no such model");
         File.WriteAllText(FilePath, Text(0.7));
@@ -216,7 +216,7 @@ public sealed class ConfigurationKeeperTests : IDisposable
     [Fact]
     public async Task Start_WithoutAGoodFile_UsesTheLastGoodWithItsRevision()
     {
-        _log.Expect("cannot be used");
+        _log.Expect(LogEvent.ConfigurationRefused);
         using (ConfigurationKeeper keeper = Start())
         {
             File.WriteAllText(FilePath, Text(0.7));

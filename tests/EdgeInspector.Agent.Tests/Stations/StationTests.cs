@@ -23,7 +23,7 @@ public sealed class StationTests(TaughtLine line) : IDisposable
     [Fact]
     public async Task TakeOver_RevisionThatCannotInspect_IsTriedUntilItCan()
     {
-        _log.Expect("cannot inspect");
+        _log.Expect(LogEvent.StationFault);
         await using var running = new Running(_folder, _log);
         Station station = running.Start(Configuration(line.Model));
         await running.UntilAsync(record => record.Verdict == Verdict.Pass);
@@ -57,7 +57,7 @@ public sealed class StationTests(TaughtLine line) : IDisposable
     [Fact]
     public async Task TakeOver_AnotherCameraAndAModelWithoutRoom_EveryPartIsReportedUntilItServes()
     {
-        _log.Expect("cannot inspect");
+        _log.Expect(LogEvent.StationFault);
         await using var running = new Running(_folder, _log);
         Station station = running.Start(Configuration(line.Model));
         await running.UntilAsync(record => record.Verdict == Verdict.Pass);
@@ -67,7 +67,8 @@ public sealed class StationTests(TaughtLine line) : IDisposable
         await station.TakeOverAsync(new StationRevision(next, null, null, small, old.Rules, null));
         Assert.True(small.IsDisposed);
         await running.UntilAsync(record => record.Reason == Reason.ModelError);
-        Assert.Contains(_log.Entries, entry => entry.Text.Contains("no room", StringComparison.Ordinal));
+        Assert.Contains(_log.Entries,
+            entry => entry.Event == LogEvent.StationFault && entry.Text.Contains("no room", StringComparison.Ordinal));
         await running.UntilAsync(record => record.Verdict == Verdict.Pass);
     }
 

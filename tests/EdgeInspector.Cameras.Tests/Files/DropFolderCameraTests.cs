@@ -120,7 +120,7 @@ public sealed class DropFolderCameraTests : IDisposable
         File.Delete(Path.Combine(Folder, "3.pic"));
         held.ForEach(frame => frame.Dispose());
         Assert.Equal(["3.pic FrameIncomplete"], Show(camera));
-        Assert.Contains(_log.Entries, entry => entry.Id == 2014);
+        Assert.Contains(_log.Entries, entry => entry.Event == LogEvent.FileTakenAway);
     }
 
     [Fact]
@@ -173,7 +173,7 @@ public sealed class DropFolderCameraTests : IDisposable
         Assert.Equal(["3.pic FrameIncomplete"], Show(camera));
         held.ForEach(frame => frame.Dispose());
         Assert.Equal(["3.pic"], Show(camera));
-        Assert.Single(_log.Entries, entry => entry.Id == 2020);
+        Assert.Single(_log.Entries, entry => entry.Event == LogEvent.FileWrittenOver);
         Assert.Empty(Show(camera, seconds: 3));
     }
 
@@ -248,7 +248,7 @@ public sealed class DropFolderCameraTests : IDisposable
         foreach (string name in (string[])["a.pic", "2026-06-01/a.pic", "2026-06-01/inner/b.pic", "$RECYCLE.BIN/c.pic"])
             Drop(name, second: 1);
         using (DropFolderCamera camera = Open()) Assert.Equal(["a.pic"], Show(camera));
-        Assert.Contains(_log.Entries, entry => entry.Id == 1020
+        Assert.Contains(_log.Entries, entry => entry.Event == LogEvent.FolderWalked
             && entry.Text.Contains("watched without its 2 sub-folders ($RECYCLE.BIN, 2026-06-01); set recursive",
                 StringComparison.Ordinal));
         using (DropFolderCamera camera = Open(options => options with { Recursive = true }))
@@ -258,7 +258,7 @@ public sealed class DropFolderCameraTests : IDisposable
             Assert.Equal(["2026-06-01/late.pic"], Show(camera));
         }
         Assert.Contains(_log.Entries,
-            entry => entry.Id == 1020 && entry.Text.Contains("1 file or folder of the system", StringComparison.Ordinal));
+            entry => entry.Event == LogEvent.FolderWalked && entry.Text.Contains("1 file or folder of the system", StringComparison.Ordinal));
         using (DropFolderCamera camera = Open(options => options with { Recursive = true })) Assert.Empty(Show(camera));
     }
 

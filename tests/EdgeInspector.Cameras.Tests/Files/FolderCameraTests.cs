@@ -29,7 +29,7 @@ public sealed class FolderCameraTests : IDisposable
         Fill("a.pic", "._a.pic", "lot2/a.pic", "$RECYCLE.BIN/b.pic", "notes.txt");
         using FolderCamera camera = Open();
         Assert.Equal(["a.pic", "lot2/a.pic"], Names(camera, 10));
-        Assert.Contains(_log.Entries, entry => entry.Text.Contains(
+        Assert.Contains(_log.Entries, entry => entry.Event == LogEvent.FolderWalked && entry.Text.Contains(
             "Left out: 1 hidden file or folder (._a.pic); 1 file or folder of the system ($RECYCLE.BIN); 1 file with other endings (1 .txt).", StringComparison.Ordinal));
     }
 
@@ -63,7 +63,6 @@ public sealed class FolderCameraTests : IDisposable
     {
         Fill("a.pic", "broken.pic", "c.pic");
         File.WriteAllText(_folder.PathTo("broken.pic"), "broken");
-        _log.Expect("broken.pic");
         using FolderCamera camera = Open();
         Assert.Equal(["a.pic", "broken.pic FrameIncomplete", "c.pic"], Names(camera, 10));
     }
@@ -73,7 +72,6 @@ public sealed class FolderCameraTests : IDisposable
     {
         Fill("a.pic", "b.pic");
         File.WriteAllText(_folder.PathTo("b.pic"), "large");
-        _log.Expect("b.pic");
         using FolderCamera camera = Open();
         Assert.Equal(["a.pic", "b.pic FrameQuality"], Names(camera, 10));
     }

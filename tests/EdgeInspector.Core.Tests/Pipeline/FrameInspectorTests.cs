@@ -128,7 +128,7 @@ public sealed class FrameInspectorTests : IDisposable
     }
 
     [Fact]
-    public void Inspect_ZoneBesideTheRegion_IsNotInspectedUntilTheRulesAreMended()
+    public void Inspect_ZoneBesideTheRegion_IsNotInspectedUntilTheRulesAreCorrected()
     {
         _model.Info = _model.Info with { RegionOfInterest = new PixelRectangle(0, 0, Side, Side) };
         Picture picture = Grey(2 * Side, 90);
@@ -139,8 +139,8 @@ public sealed class FrameInspectorTests : IDisposable
             Assert.Equal((Verdict.NotInspected, Reason.FrameQuality), (finding.Judgement.Verdict, finding.Judgement.Reason));
             Assert.Contains("the zone label is empty", finding.Refusal, StringComparison.Ordinal);
         }
-        Judgement mended = _inspector.Inspect(new PixelView(picture), WithZone(new PixelRectangle(0, 0, Side, Side), 80)).Judgement;
-        Assert.Equal((Verdict.Fail, "label", 80f), (mended.Verdict, mended.Zone, mended.Threshold));
+        Judgement corrected = _inspector.Inspect(new PixelView(picture), WithZone(new PixelRectangle(0, 0, Side, Side), 80)).Judgement;
+        Assert.Equal((Verdict.Fail, "label", 80f), (corrected.Verdict, corrected.Zone, corrected.Threshold));
         Assert.Equal(Verdict.Pass, _inspector.Inspect(new PixelView(picture), Rules).Judgement.Verdict);
     }
 

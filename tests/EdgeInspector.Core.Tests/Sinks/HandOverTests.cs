@@ -16,7 +16,7 @@ public sealed class HandOverTests : IDisposable
     public async Task Post_OneSinkHangsAndOneThrows_TheOthersHaveEverythingInOrder()
     {
         const int Results = 3000;
-        _log.Expect("failed on result");
+        _log.Expect(LogEvent.SinkFailed);
         var healthy = new CollectingSink();
         await using HandOver handOver = new HandOver(TimeProvider.System, _log)
             .Add("hanging", new Sink(_ => _gate.Wait()), capacity: Results)
@@ -47,7 +47,7 @@ public sealed class HandOverTests : IDisposable
     [Fact]
     public async Task Post_MoreThanASlowSinkHolds_TellsItWhatItLost()
     {
-        _log.Expect("found its queue full");
+        _log.Expect(LogEvent.SinkOverflowed);
         var taken = new List<long>();
         var lost = new List<LostResults>();
         var began = new TaskCompletionSource();

@@ -1,7 +1,6 @@
 using EdgeInspector.Frames;
 using EdgeInspector.Imaging.Codecs;
 using EdgeInspector.Imaging.Drawing;
-using EdgeInspector.Models;
 using EdgeInspector.Publishing;
 using EdgeInspector.TestKit;
 using EdgeInspector.Verdicts;
@@ -63,33 +62,9 @@ public sealed class LivePictureTests
         pool.TryRent(out Frame? frame);
         frame!.Reshape(Width, Height, format);
         for (int i = 0; i < frame.Pixels.Length; i++) frame.Pixels[i] = format == PixelFormat.Mono8 ? (byte)90 : (byte)(40 * (1 + i % 3));
-        LivePicture picture = painter.PaintLive(Seen(), frame, new PixelRectangle(0, 0, Width, Height), map);
+        LivePicture picture = painter.PaintLive(
+            DrawnInspection.Fail(MapSide, median: 1, modelThreshold: 2, threshold: 2), frame, new PixelRectangle(0, 0, Width, Height), map);
         frame.Dispose();
         return picture;
     }
-
-    private static Inspection Seen() => new()
-    {
-        Id = Guid.NewGuid(),
-        Sequence = 1,
-        Station = "cap",
-        CapturedAt = DateTimeOffset.UnixEpoch,
-        Verdict = Verdict.Fail,
-        Reason = Reason.ScoreAtOrAboveThreshold,
-        Threshold = 2,
-        Model = new ModelInfo
-        {
-            Name = "cap",
-            Method = "knn",
-            Sha256 = "",
-            BankSha256 = "",
-            BankPatches = 1,
-            InputWidth = MapSide,
-            InputHeight = MapSide,
-            ScoreMedian = 1,
-            Threshold = 2,
-            Provider = "cpu",
-            Device = "cpu",
-        },
-    };
 }

@@ -368,31 +368,7 @@ public sealed class OverlayTests
         Assert.InRange(codec.Read(folder.PathTo("b.jpg"), out _).Pixels[0], 88, 92);
     }
 
-    private static Inspection Fail() => new()
-    {
-        Id = Guid.CreateVersion7(),
-        Sequence = 7,
-        Station = "cap",
-        CapturedAt = DateTimeOffset.UnixEpoch,
-        Verdict = Verdict.Fail,
-        Reason = Reason.ScoreAtOrAboveThreshold,
-        Score = 35,
-        Threshold = 25,
-        Model = new ModelInfo
-        {
-            Name = "m",
-            Method = "knn",
-            Sha256 = "",
-            BankSha256 = "",
-            BankPatches = 1,
-            InputWidth = Side,
-            InputHeight = Side,
-            Threshold = 30,
-            ScoreMedian = 10,
-            Provider = "cpu",
-            Device = "x64",
-        },
-    };
+    private static Inspection Fail() => DrawnInspection.Fail(Side, median: 10, modelThreshold: 30, threshold: 25);
 
     private static float[] Map(Func<int, int, float> value) => [.. Enumerable.Range(0, Side * Side).Select(i => value(i % Side, i / Side))];
 

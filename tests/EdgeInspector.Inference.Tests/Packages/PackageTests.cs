@@ -308,11 +308,11 @@ public sealed class PackageTests(PackageTests.Learned learned) : IClassFixture<P
     }
 
     [Fact]
-    public void BareBackbone_OfAPackage_Runs()
+    public void BareBackbone_OfAPackage_RunsWithoutAllocating()
     {
         Write();
         using BareBackbone backbone = BareBackbone.Open(Package, new SessionSettings { Threads = 1 }, ProviderChoice.Cpu);
-        backbone.Run();
+        Assert.Equal(0, Allocation.OfCalls(100, backbone.Run));
     }
 
     [Fact]

@@ -10,24 +10,24 @@ namespace EdgeInspector.TestKit.Logging;
 public sealed class RecordingLogger : ILogger, IDisposable
 {
     private readonly ConcurrentQueue<LogEntry> _entries = new();
-    private readonly ConcurrentBag<string> _expected = [];
+    private readonly ConcurrentBag<(LogEvent Event, string Part)> _expected = [];
 
     /// <summary>Everything logged so far, in order.</summary>
     public IReadOnlyList<LogEntry> Entries => [.. _entries];
 
-    /// <summary>Errors whose text contains this do not make the test fail.</summary>
-    public void Expect(string part) => _expected.Add(part);
+    /// <summary>Errors of this event, with this in their text, do not make the test fail.</summary>
+    public void Expect(LogEvent happens, string part = "") => _expected.Add((happens, part));
 
-    /// <summary>Waits until an entry contains the text.</summary>
-    /// <exception cref="TimeoutException">None came in time; the message lists what did.</exception>
-    public async Task<LogEntry> WaitForAsync(string part, TimeSpan timeout)
+    /// <summary>Waits until the event was logged with this in its text.</summary>
+    /// <exception cref="TimeoutException">It was not in time; the message lists what was.</exception>
+    public async Task<LogEntry> WaitForAsync(LogEvent happens, string part = "", double seconds = Eventually.Patience)
     {
-        using var deadline = new CancellationTokenSource(timeout);
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(seconds));
         while (true)
         {
-            if (_entries.FirstOrDefault(entry => entry.Text.Contains(part, StringComparison.Ordinal)) is { } found) return found;
+            if (_entries.FirstOrDefault(entry => Is(entry, happens, part)) is { } found) return found;
             if (deadline.IsCancellationRequested)
-                throw new TimeoutException($"Nothing logged with '{part}' within {timeout}. Logged: {Describe()}");
+                throw new TimeoutException($"No {happens} with '{part}' was logged within {seconds} s. Logged: {Describe()}");
             await Task.Delay(10, CancellationToken.None).ConfigureAwait(false);
         }
     }
@@ -36,7 +36,7 @@ public sealed class RecordingLogger : ILogger, IDisposable
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception,
         Func<TState, Exception?, string> formatter) =>
         _entries.Enqueue(
-            new LogEntry(logLevel, eventId.Id,
+            new LogEntry(logLevel, (LogEvent)eventId.Id,
                 exception is null ? formatter(state, exception) : $"{formatter(state, exception)} {exception}"));
 
     /// <inheritdoc/>
@@ -51,11 +51,14 @@ public sealed class RecordingLogger : ILogger, IDisposable
     {
         LogEntry[] errors =
             [.. _entries.Where(
-                entry => entry.Level >= LogLevel.Error && !_expected.Any(part => entry.Text.Contains(part, StringComparison.Ordinal)))];
+                entry => entry.Level >= LogLevel.Error && !_expected.Any(expected => Is(entry, expected.Event, expected.Part)))];
         if (errors.Length > 0)
             throw new InvalidOperationException(
                 $"{errors.Length} errors were logged, the first: {string.Join(Environment.NewLine, errors.Take(5))}");
     }
+
+    private static bool Is(LogEntry entry, LogEvent happens, string part) =>
+        entry.Event == happens && entry.Text.Contains(part, StringComparison.Ordinal);
 
     private string Describe() => string.Join(Environment.NewLine, _entries.TakeLast(10));
 }

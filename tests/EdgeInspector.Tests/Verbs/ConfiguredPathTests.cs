@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using EdgeInspector.Configuration;
 using EdgeInspector.Configuration.Keys;
 using EdgeInspector.TestKit;
+using EdgeInspector.TestKit.Logging;
 using EdgeInspector.TestKit.Mqtt;
 using EdgeInspector.Verbs;
 using Xunit;
@@ -89,7 +90,7 @@ public sealed class ConfiguredPathTests(TaughtLine line) : IDisposable
         JsonArray stations = all["stations"]!.AsArray();
         string file = Write(all);
         await using AgentProgram agent = AgentProgram.Start("run", "--config", file);
-        await agent.WaitForAsync("Agent line", seconds: 20);
+        await agent.WaitForAsync(LogEvent.AgentStarts, seconds: 20);
         // Those with a camera that works: the others may have nothing to report yet.
         string[] working = [.. from station in stations where !ofBroker && station!["camera"]!["driver"]!.ToString() == "simulated"
                                select station!["name"]!.ToString()];
@@ -146,27 +147,11 @@ public sealed class ConfiguredPathTests(TaughtLine line) : IDisposable
     private string BadPath(string kind, HungMount? mount)
     {
         string path = _folder.PathTo($"bad-{Guid.NewGuid():N}");
-        switch (kind)
-        {
-            case "pipe":
-                return TestPaths.MakePipe(path);
-            case "device":
-                File.CreateSymbolicLink(path, "/dev/zero");
-                return path;
-            case "loop":
-                File.CreateSymbolicLink(path, path);
-                return path;
-            case "below a file":
-                File.WriteAllText(path, "a file");
-                return Path.Combine(path, "below");
-            case "folder":
-                return Directory.CreateDirectory(path).FullName;
-            case "hung file" or "hung look":
-                File.CreateSymbolicLink(path, kind == "hung file" ? mount!.File : Path.Combine(mount!.Folder, "x"));
-                return path;
-            default:
-                return path;
-        }
+        if (TestPaths.TryMake(path, kind, out string made)) return made;
+        if (kind == "folder") Directory.CreateDirectory(path);
+        if (kind.StartsWith("hung", StringComparison.Ordinal))
+            File.CreateSymbolicLink(path, kind == "hung file" ? mount!.File : Path.Combine(mount!.Folder, "x"));
+        return path;
     }
 
     // Each station's path with a station of its own, all others where they belong.

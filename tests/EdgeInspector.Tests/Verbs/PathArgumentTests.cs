@@ -103,29 +103,14 @@ public sealed class PathArgumentTests(TaughtLine line) : IDisposable
     private string Make(string kind, HungMount? mount, Case one)
     {
         string path = _folder.PathTo($"bad-{Guid.NewGuid():N}");
-        switch (kind)
+        if (TestPaths.TryMake(path, kind, out string made)) return made;
+        return kind switch
         {
-            case "pipe":
-                return TestPaths.MakePipe(path);
-            case "device":
-                // A link, because a file that takes its place must not take the device's.
-                File.CreateSymbolicLink(path, "/dev/zero");
-                return path;
-            case "loop":
-                File.CreateSymbolicLink(path, path);
-                return path;
-            case "below a file":
-                File.WriteAllText(path, "a file");
-                return Path.Combine(path, "below");
-            default:
-                return kind switch
-                {
-                    "hung file" => mount!.File,
-                    "hung list" => one.IsOutput ? Path.Combine(mount!.Folder, "new") : mount!.Folder,
-                    "hung look" => Path.Combine(mount!.Folder, "x"),
-                    _ => path
-                };
-        }
+            "hung file" => mount!.File,
+            "hung list" => one.IsOutput ? Path.Combine(mount!.Folder, "new") : mount!.Folder,
+            "hung look" => Path.Combine(mount!.Folder, "x"),
+            _ => path
+        };
     }
 
     private async Task<string> FaultAsync(Case one, string path)

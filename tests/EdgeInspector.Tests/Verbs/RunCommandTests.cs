@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using EdgeInspector.Agent.Stations;
 using EdgeInspector.TestKit;
+using EdgeInspector.TestKit.Logging;
 using EdgeInspector.TestKit.Mqtt;
 using Xunit;
 
@@ -57,7 +58,7 @@ public sealed class RunCommandTests(TaughtLine line) : IDisposable
     }
 
     [Fact]
-    public async Task Run_BadConfiguration_SaysWhyAndStartsWhenItIsMended()
+    public async Task Run_BadConfiguration_SaysWhyAndStartsWhenItIsCorrected()
     {
         await using TestBroker broker = await TestBroker.StartAsync();
         File.WriteAllText(ConfigurationFile, """{ "agent": { "name": "line1" }, "stations": [ { "nmae": "cap" } ] }""");
@@ -123,7 +124,7 @@ public sealed class RunCommandTests(TaughtLine line) : IDisposable
         await using TestBroker broker = await TestBroker.StartAsync();
         Write(broker, sections: """, "execution": { "processors": [1000] }""");
         await using AgentProgram program = AgentProgram.Start("run", "--config", ConfigurationFile);
-        await program.WaitForAsync("execution.processors [1000] cannot be used");
+        await program.WaitForAsync(LogEvent.ProcessorsUnusable);
         await broker.Published.WaitForAsync("cap/result", 2, seconds: 40);
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using EdgeInspector.TestKit;
+using EdgeInspector.TestKit.Logging;
 using EdgeInspector.TestKit.Mqtt;
 
 namespace EdgeInspector.Web.Tests.Browsing;
@@ -45,7 +46,7 @@ internal sealed class PageLine : IAsyncDisposable
         running.Write();
         running.Start();
         await running.Broker.Published.WaitForAsync("cap/result", seconds: 60);
-        await running.Program.WaitForAsync("The operator page is at");
+        await running.Program.WaitForAsync(LogEvent.PageServed);
         return running;
     }
 

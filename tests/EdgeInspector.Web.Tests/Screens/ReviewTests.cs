@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
 using EdgeInspector.TestKit;
+using EdgeInspector.TestKit.Logging;
 using EdgeInspector.TestKit.Mqtt;
 using EdgeInspector.Web.Tests.Browsing;
 using Microsoft.Playwright;
@@ -66,7 +67,7 @@ public sealed class ReviewTests(PastLine past, Browser browser) : IClassFixture<
         past.Line.Program.Kill();
         await past.Line.Program.EndAsync();
         past.Line.Start();
-        await past.Line.Program.WaitForAsync("The operator page is at");
+        await past.Line.Program.WaitForAsync(LogEvent.PageServed);
         JsonElement part = await past.Line.AskAsync(PathOf(fails[1]));
         Assert.Equal(["overturn"],
             part.GetProperty("reviews").EnumerateArray().Select(review => review.GetProperty("decision").GetString()));

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using EdgeInspector.TestKit;
+using EdgeInspector.TestKit.Logging;
 using EdgeInspector.TestKit.Mqtt;
 using EdgeInspector.Web.Tests.Browsing;
 using Microsoft.Playwright;
@@ -79,7 +80,7 @@ public sealed class RunScreenTests(TaughtLine taught, Browser browser)
         await open.WaitForSilenceAsync(5);
         await line.Program.EndAsync();
         line.Start();
-        await line.Program.WaitForAsync("The operator page is at");
+        await line.Program.WaitForAsync(LogEvent.PageServed);
         await open.WaitForVerdictAsync(30);
         Assert.True(await open.Page.EvaluateAsync<bool>("() => window.isSamePage === true"));
     }

@@ -6,6 +6,7 @@ using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
 using EdgeInspector.TestKit;
+using EdgeInspector.TestKit.Logging;
 using EdgeInspector.Web.Live;
 using EdgeInspector.Web.Tests.Browsing;
 using Xunit;
@@ -171,7 +172,7 @@ public sealed class PageSecurityTests(TaughtLine taught, SharedLine shared) : IC
     public async Task AddressOfAllMachines_IsKeptToThisOneAndSaid()
     {
         await using PageLine line = await PageLine.StartAsync(taught, ", \"address\": \"0.0.0.0\"");
-        await line.Program.WaitForAsync("would open the operator page to other machines");
+        await line.Program.WaitForAsync(LogEvent.PageKeptLocal);
         IPEndPoint listened = Assert.Single(
             IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners(), one => one.Port == line.Port);
         Assert.Equal(IPAddress.Loopback, listened.Address);

@@ -4,7 +4,6 @@ namespace EdgeInspector.Cameras.Network.Ffmpeg;
 /// Decides about pictures of a stream that ffmpeg itself receives. Between what it says of damage and the picture that is meant lie as
 /// many pictures as it reads ahead: after a complaint only a key picture well behind it is trusted. Safe between threads.
 /// </summary>
-/// <param name="time">Clock.</param>
 internal sealed class DecoderErrorGate(TimeProvider time)
 {
     // ffmpeg 7 queues 8 packets before its decoder, and pictures behind it.

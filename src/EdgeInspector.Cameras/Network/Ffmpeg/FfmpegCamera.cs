@@ -30,8 +30,6 @@ public sealed class FfmpegCamera : StreamedCamera
     /// <summary>Starts ffmpeg and waits for the first frame.</summary>
     /// <param name="options">Which camera, and how.</param>
     /// <param name="buffers">Frames that the station may hold at a time.</param>
-    /// <param name="time">Clock.</param>
-    /// <param name="logger">Log.</param>
     /// <exception cref="CameraFaultException">There is no ffmpeg.</exception>
     /// <exception cref="CameraLostException">No frame came; the message has ffmpeg's own words.</exception>
     public static FfmpegCamera Open(FfmpegCameraOptions options, int buffers, TimeProvider time, ILogger logger) =>

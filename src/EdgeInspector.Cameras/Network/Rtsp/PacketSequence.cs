@@ -6,7 +6,6 @@ namespace EdgeInspector.Cameras.Network.Rtsp;
 /// </summary>
 /// <param name="type">Payload type of the stream; packets of another are left out.</param>
 /// <param name="patience">How long a gap may stay open; zero over TCP, which keeps the order.</param>
-/// <param name="time">Clock.</param>
 /// <param name="take">Takes the packets.</param>
 internal sealed class PacketSequence(byte type, TimeSpan patience, TimeProvider time, PacketSequence.Receiver take)
 {

@@ -5,7 +5,6 @@ namespace EdgeInspector.Cameras.Network.Rtsp;
 /// for the next one; until the first pictures have shown that the camera marks exactly the last one, it ends when another time stamp comes.
 /// </summary>
 /// <param name="format">Puts the packets together.</param>
-/// <param name="time">Clock.</param>
 /// <param name="take">Takes each picture.</param>
 internal sealed class PictureAssembler(IPayloadFormat format, TimeProvider time, Action<CodedPicture> take)
 {

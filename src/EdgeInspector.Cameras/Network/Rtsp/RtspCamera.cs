@@ -44,8 +44,6 @@ public sealed class RtspCamera : StreamedCamera
     /// <param name="options">Which camera, and how.</param>
     /// <param name="codec">Decodes JPEG.</param>
     /// <param name="buffers">Frames that the station may hold at a time.</param>
-    /// <param name="time">Clock.</param>
-    /// <param name="logger">Log.</param>
     /// <exception cref="CameraLostException">The camera does not answer, or sends nothing.</exception>
     /// <exception cref="CameraFaultException">It refuses the login, or there is no ffmpeg.</exception>
     public static RtspCamera Open(RtspCameraOptions options, IPictureCodec codec, int buffers, TimeProvider time, ILogger logger) =>

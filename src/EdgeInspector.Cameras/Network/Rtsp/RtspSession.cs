@@ -27,8 +27,6 @@ internal sealed class RtspSession : IDisposable
 
     /// <param name="camera">The camera's name in errors.</param>
     /// <param name="options">Which camera, and how.</param>
-    /// <param name="time">Clock.</param>
-    /// <param name="logger">Log.</param>
     /// <exception cref="CameraFaultException">The file of certificates cannot be read.</exception>
     public RtspSession(string camera, RtspCameraOptions options, TimeProvider time, ILogger logger)
     {

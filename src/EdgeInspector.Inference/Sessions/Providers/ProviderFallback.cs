@@ -22,8 +22,6 @@ internal sealed class ProviderFallback : IAnomalyModel
     /// <param name="choices">The preferred one first.</param>
     /// <param name="load">Builds a session and checks its scores; throws <see cref="ModelException"/> when it is not to be trusted.</param>
     /// <param name="retryAfter">Pause between tries of better providers.</param>
-    /// <param name="time">Clock.</param>
-    /// <param name="logger">Log.</param>
     /// <exception cref="ModelException">None works; the message has all reasons.</exception>
     public ProviderFallback(
         IReadOnlyList<ProviderChoice> choices, Func<ProviderChoice, IAnomalyModel> load, TimeSpan retryAfter, TimeProvider time,

@@ -8,7 +8,6 @@ namespace EdgeInspector.Web.Api.Reports;
 
 /// <summary>What the page asks of shifts: counts, the report of one, and parts as a table for spreadsheets.</summary>
 /// <param name="hub">What is shown.</param>
-/// <param name="time">Clock.</param>
 internal sealed class ReportsApi(LiveHub hub, TimeProvider time)
 {
     private const int UsualShifts = 12, MostShifts = 50;

@@ -196,7 +196,7 @@ public sealed class RtspCameraTests : IDisposable
             for (int i = 0; i < 200; i++) camera.TryGrab(TimeSpan.FromMilliseconds(50), out _);
         });
         Assert.Contains("no key frame has come in 4 s", lost.Message, StringComparison.Ordinal);
-        Assert.Contains(_log.Entries, entry => entry.Id == 2011);
+        Assert.Contains(_log.Entries, entry => entry.Event == LogEvent.WaitsForKeyFrame);
     }
 
     [Fact]

@@ -22,6 +22,7 @@ public sealed class MqttPublisherAllocationTests(ITestOutputHelper output)
         for (int i = 0; i < Messages; i++) rig.Store.Take(inspection);
         Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - before) / Messages, 0, 96);
         rig.Log.Expect(LogEvent.ResultsDropped);
+        rig.Log.Expect(LogEvent.UndeliveredAtStop);
     }
 
     [Fact]

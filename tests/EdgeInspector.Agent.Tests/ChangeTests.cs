@@ -133,7 +133,7 @@ public sealed class ChangeTests(TaughtLine line) : IDisposable
     {
         await using FileAgent agent = await StartAsync("\"threshold\": 900");
         await agent.ResultAsync(result => Verdict(result) == "pass");
-        agent.Write(agent.Read().Replace("\"framesPerSecond\": 20", "\"framesPerSecond\": 30", StringComparison.Ordinal));
+        agent.Write(agent.Read().Replace("\"framesPerSecond\": 5", "\"framesPerSecond\": 8", StringComparison.Ordinal));
         await agent.ResultAsync(result => Revision(result) == 2);
         CheckComplete(agent);
     }

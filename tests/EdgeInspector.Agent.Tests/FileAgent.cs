@@ -21,8 +21,9 @@ internal sealed class FileAgent : IAsyncDisposable
 
     public const string Base = "edgeinspector/tested";
 
+    // Slow enough for a busy machine to keep up with.
     private static readonly string SimulatedCamera =
-        $$"""{ "driver": "simulated", "seed": 1, "width": {{TaughtLine.Width}}, "height": {{TaughtLine.Height}}, "framesPerSecond": 20, "defectRate": 0.2 }""";
+        $$"""{ "driver": "simulated", "seed": 1, "width": {{TaughtLine.Width}}, "height": {{TaughtLine.Height}}, "framesPerSecond": 5, "defectRate": 0.2 }""";
 
     public TestBroker Broker { get; }
 

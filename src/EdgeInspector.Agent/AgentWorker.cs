@@ -79,9 +79,7 @@ internal sealed class AgentWorker(
         {
             logger.StateFolderSilent(configuration.StateDirectory, TimeLimited.Limit.TotalSeconds);
             board?.ShowSafeMode(
-                $"the state folder {configuration.StateDirectory} does not answer; nothing is inspected until it does",
-                configuration.Health,
-                configuration.Page);
+                $"the state folder {configuration.StateDirectory} does not answer; nothing is inspected until it does", configuration);
         }
         return await building.WaitAsync(cancellation);
     }

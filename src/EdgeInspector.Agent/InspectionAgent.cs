@@ -186,7 +186,7 @@ internal sealed class InspectionAgent : IAsyncDisposable
         Session = _session,
         Stations = [.. _started.Stations.Select(station => station.Name)],
         Desk = _desk,
-        LeaseNow = () => _lease.Current,
+        Lease = _lease,
         StatisticsNow = name => _reporter.Statistics(_stations[name]),
         HealthNow = _reporter.Health,
         Parts = _parts.GetRequiredService<PartArchive>(),

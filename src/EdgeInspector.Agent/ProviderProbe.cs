@@ -38,14 +38,7 @@ internal sealed class ProviderProbe(IReadOnlyList<string> program, float toleran
     public const int ModelRefused = 4;
 
     /// <summary>With this program's own command.</summary>
-    public static ProviderProbe OfThisProgram(float tolerance)
-    {
-        string program = Environment.ProcessPath ?? "edge-inspector";
-        string[] words = Path.GetFileNameWithoutExtension(program) == "dotnet"
-            ? [program, Path.Combine(AppContext.BaseDirectory, "edge-inspector.dll")]
-            : [program];
-        return new ProviderProbe([.. words, Command], tolerance, Patience);
-    }
+    public static ProviderProbe OfThisProgram(float tolerance) => new([.. OwnProgram.Words, Command], tolerance, Patience);
 
     /// <summary>Tries a model on a provider.</summary>
     /// <param name="provider">The provider.</param>

@@ -5,12 +5,18 @@ namespace EdgeInspector.Configuration;
 /// <summary>Puts new content in the place of a file, so that a reader sees the old or the new and a power cut leaves one of them.</summary>
 internal static class AtomicFile
 {
-    /// <summary>Writes the content. What is a link stays one, and an old file's mode is kept.</summary>
+    /// <summary>Writes the content. What is a link stays one, and an old file's mode and owner are kept.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="content">All of it.</param>
+    /// <param name="mode">
+    /// Who may do what with it, also where it is there already; a new one belongs to the owner of its folder then. Null for what is usual.
+    /// </param>
     /// <exception cref="IOException">It could not be written; the old file is as it was.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
-    public static void Write(string file, byte[] content) => TimeLimited.Run(file, () => WriteNow(file, content));
+    public static void Write(string file, byte[] content, UnixFileMode? mode = null) =>
+        TimeLimited.Run(file, () => WriteNow(file, content, mode));
 
-    private static void WriteNow(string file, byte[] content)
+    private static void WriteNow(string file, byte[] content, UnixFileMode? mode)
     {
         bool exists = File.Exists(file);
         string target = (exists ? File.ResolveLinkTarget(file, returnFinalTarget: true)?.FullName : null) ?? file;
@@ -19,12 +25,18 @@ internal static class AtomicFile
         {
             // A link that lies there is not followed.
             File.Delete(beside);
-            using (var stream = new FileStream(beside, FileMode.CreateNew, FileAccess.Write, FileShare.None))
+            var how = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None };
+            if (!OperatingSystem.IsWindows()) how.UnixCreateMode = mode;
+            using (var stream = new FileStream(beside, how))
             {
                 stream.Write(content);
                 stream.Flush(flushToDisk: true);
             }
-            if (exists && !OperatingSystem.IsWindows()) File.SetUnixFileMode(beside, File.GetUnixFileMode(target));
+            if (!OperatingSystem.IsWindows() && (exists || mode is not null))
+            {
+                File.SetUnixFileMode(beside, mode ?? File.GetUnixFileMode(target));
+                FileOwner.Give(beside, exists ? target : Path.GetDirectoryName(Path.GetFullPath(target))!);
+            }
             File.Move(beside, target, overwrite: true);
             FolderEntries.Flush(Path.GetDirectoryName(Path.GetFullPath(target))!);
         }

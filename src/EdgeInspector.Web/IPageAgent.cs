@@ -17,8 +17,8 @@ public interface IPageAgent
     /// <summary>The stations in the order of the configuration.</summary>
     IReadOnlyList<string> Stations { get; }
 
-    /// <summary>Who alone may change things at the moment; null while nobody claims that.</summary>
-    LeaseHolder? Lease { get; }
+    /// <summary>Who alone may change things at the moment.</summary>
+    WriteLease Lease { get; }
 
     /// <summary>Takes commands.</summary>
     CommandDesk Desk { get; }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using EdgeInspector.Configuration.Text;
 using EdgeInspector.TestKit;
@@ -41,6 +42,22 @@ public sealed class ConfigurationEditTests : IDisposable
         Assert.NotNull(File.ResolveLinkTarget(link, returnFinalTarget: false));
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead, File.GetUnixFileMode(target));
         Assert.Equal(2, Directory.GetFiles(_folder.PathTo("."), "*.json*").Length);
+    }
+
+    [Fact]
+    public void Write_ByRoot_LeavesTheFileToItsOwner_AndANewOneToThatOfItsFolder()
+    {
+        if (!OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess) return;
+        string folder = _folder.PathTo("state"), old = Path.Combine(folder, "old.json"), secret = Path.Combine(folder, "users.json");
+        Directory.CreateDirectory(folder);
+        File.WriteAllText(old, "old");
+        foreach (string path in (string[])[folder, old]) Process.Start("chown", ["65534:65534", path]).WaitForExit();
+        string? owner = FileOwner.Of(old);
+        Assert.NotEqual("root", owner);
+        AtomicFile.Write(old, "new"u8.ToArray());
+        AtomicFile.Write(secret, "new"u8.ToArray(), UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        Assert.Equal([owner, owner], [FileOwner.Of(old), FileOwner.Of(secret)]);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(secret));
     }
 
     public void Dispose() => _folder.Dispose();

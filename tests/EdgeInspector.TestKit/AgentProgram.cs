@@ -75,6 +75,13 @@ public sealed partial class AgentProgram : IAsyncDisposable
         return (code, program.Output, program.Errors);
     }
 
+    /// <summary>Types into its standard input, and ends that.</summary>
+    public async Task TypeAsync(string text)
+    {
+        await _process.StandardInput.WriteAsync(text);
+        _process.StandardInput.Close();
+    }
+
     /// <summary>Waits for the end and returns the exit code.</summary>
     public async Task<int> EndAsync(double seconds = 300)
     {

@@ -16,6 +16,7 @@ internal sealed class HealthBoard(LiveHub? page = null)
     private volatile string? _errors;
     private volatile HealthConfiguration? _place;
     private volatile PageConfiguration? _page;
+    private volatile string? _folder;
     private volatile TaskCompletionSource _changed = NewChange();
 
     /// <summary>
@@ -26,6 +27,9 @@ internal sealed class HealthBoard(LiveHub? page = null)
 
     /// <summary>Where the operator page is, by the same rules.</summary>
     public PageConfiguration? PagePlace => _page?.Enabled == true ? _page : null;
+
+    /// <summary>The state folder; null while no usable configuration says which.</summary>
+    public string? StateFolder => _folder;
 
     /// <summary>
     /// Ends when an agent comes or goes, or the configuration becomes unusable. Take it before looking at what may have changed.
@@ -46,20 +50,28 @@ internal sealed class HealthBoard(LiveHub? page = null)
     /// <param name="keeper">Watches its file; null when it has none.</param>
     public void Show(InspectionAgent agent, ConfigurationKeeper? keeper)
     {
-        (_errors, _keeper, _place, _page, _agent) = (null, keeper, agent.Configuration.Health, agent.Configuration.Page, agent);
+        AgentConfiguration configuration = agent.Configuration;
+        (_errors, _keeper, _place, _page, _folder, _agent) =
+            (null, keeper, configuration.Health, configuration.Page, configuration.StateDirectory, agent);
         Change();
     }
 
     /// <summary>There is no agent, and nothing is inspected.</summary>
     /// <param name="why">Why, naming the file or folder.</param>
-    /// <param name="place">Where to answer, where the configuration says so; null for where it was answered before, or the default.</param>
-    /// <param name="shown">Where the operator page is, by the same rules.</param>
-    public void ShowSafeMode(string why, HealthConfiguration? place = null, PageConfiguration? shown = null)
+    /// <param name="known">
+    /// Says where to answer and where the operator page is; null for where they were before, or the default.
+    /// </param>
+    public void ShowSafeMode(string why, AgentConfiguration? known = null)
     {
-        (_errors, _place, _page) = (why, place ?? _place ?? new HealthConfiguration(), shown ?? _page ?? new PageConfiguration());
+        (_errors, _place, _page) =
+            (why, known?.Health ?? _place ?? new HealthConfiguration(), known?.Page ?? _page ?? new PageConfiguration());
+        _folder = known?.StateDirectory ?? _folder;
         page?.Close(why);
         Change();
     }
+
+    /// <summary>Who answers looks again at where to do so.</summary>
+    public void Renew() => Change();
 
     /// <summary>The agent stops and is not to be asked any more.</summary>
     public void ShowStopping()

@@ -45,8 +45,8 @@ internal static class EventGuide
                 "Compare the line's rate with exposure time and frame rate; look for frameIdGap at the same time."),
         [1051] = ("Another program has the port, or the address is none of this machine's.",
             "Choose another page.port, or end the other program."),
-        [1052] = ("The page has no login, so that whoever can reach it can use it.",
-            "Set page.address to 127.0.0.1, and look at the page on the agent's own machine."),
+        [1052] = ("Without users the page has no login, so that whoever could reach it could use it.",
+            "Run 'edge-inspector user add' for each person who is to see it, or set page.address to 127.0.0.1."),
         [2001] = ("A file in the folder is no picture or cannot be read.", "Remove or replace the file that the message names."),
         [2002] =
             ("The kernel's limit for receive buffers is smaller than a camera needs, which sends its packets in bursts.",
@@ -216,6 +216,12 @@ internal static class EventGuide
         [4091] =
             ("The file discovery.json in the state folder cannot be read or written.",
                 "Repair the state folder, and delete the entities of removed stations in Home Assistant by hand."),
+        [4100] =
+            ("The file users.json in the state folder cannot be read, or somebody has written something else into it.",
+                "Give it the owner of its folder, take it from a backup, or remove it and run 'edge-inspector user add' for each person."),
+        [4101] =
+            ("Somebody, or a program, guesses passwords of the operator page.",
+                "Find out who is at the address; nobody else is locked out by it. With page.address 127.0.0.1 only this machine can try."),
         [5001] =
             ("The provider is not installed, has no device, or gives other scores than those that were learned.",
                 "Install what the reason names, or remove the provider from execution.providers."),

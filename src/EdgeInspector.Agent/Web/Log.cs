@@ -13,6 +13,15 @@ internal static partial class Log
     public static partial void PageNotServed(this ILogger logger, string address, int port, string cause);
 
     [LoggerMessage(1052, LogLevel.Warning,
-        "page.address {Wanted} would open the operator page to other machines, and it asks nobody for a name: it is shown at {Address} alone.")]
+        "page.address {Wanted} would open the operator page to other machines, and there are no users: it is shown at {Address} alone. 'edge-inspector user add' makes the first one.")]
     public static partial void PageKeptLocal(this ILogger logger, string wanted, string address);
+
+    [LoggerMessage(4100, LogLevel.Error, "{Problem} Nobody can log in to the operator page until then.")]
+    public static partial void UsersUnreadable(this ILogger logger, string problem);
+
+    [LoggerMessage(4101, LogLevel.Warning, "Logins to the operator page are tried from {Address} faster than they are looked at.")]
+    public static partial void LoginsFlooded(this ILogger logger, string address);
+
+    [LoggerMessage(4102, LogLevel.Information, "{Name} has logged in to the operator page from {Address}.")]
+    public static partial void LoggedIn(this ILogger logger, string name, string address);
 }

@@ -25,8 +25,8 @@ internal sealed class PageAgent : IPageAgent
     /// <inheritdoc/>
     public required IPartArchive Parts { get; init; }
 
-    /// <summary>Reports who holds the write lease.</summary>
-    public required Func<LeaseHolder?> LeaseNow { get; init; }
+    /// <inheritdoc/>
+    public required WriteLease Lease { get; init; }
 
     /// <summary>Reports a station's counters.</summary>
     public required Func<string, StationStatistics> StatisticsNow { get; init; }
@@ -42,9 +42,6 @@ internal sealed class PageAgent : IPageAgent
 
     /// <inheritdoc/>
     public IReadOnlyList<ShiftTime> Shifts(DateTimeOffset until, int count) => Plan.Newest(until, count);
-
-    /// <inheritdoc/>
-    public LeaseHolder? Lease => LeaseNow();
 
     /// <inheritdoc/>
     public StationStatistics Statistics(string station) => StatisticsNow(station);

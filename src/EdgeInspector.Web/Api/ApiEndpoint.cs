@@ -1,3 +1,4 @@
+using EdgeInspector.Web.Users;
 using Microsoft.AspNetCore.Http;
 
 namespace EdgeInspector.Web.Api;
@@ -19,6 +20,12 @@ internal sealed record ApiEndpoint
     /// <summary>One sentence.</summary>
     public required string Summary { get; init; }
 
+    /// <summary>Who may ask; null for everybody, also without a login.</summary>
+    public required Role? Role { get; init; }
+
+    /// <summary>What some values of the last name in the path need, where that is more.</summary>
+    public IReadOnlyDictionary<string, Role> ByChoice { get; init; } = new Dictionary<string, Role>();
+
     /// <summary>Type of the request's body; null without.</summary>
     public Type? Body { get; init; }
 
@@ -36,6 +43,10 @@ internal sealed record ApiEndpoint
 
     /// <summary>Does it; gets the values of the names in the path.</summary>
     public required Func<HttpContext, IReadOnlyList<string>, Task> Do { get; init; }
+
+    /// <summary>Who may ask with some values of the names in the path.</summary>
+    public Role? RoleFor(IReadOnlyList<string> names) =>
+        names.Count > 0 && ByChoice.TryGetValue(names[^1], out Role role) ? role : Role;
 
     /// <summary>The values of the names when a path is this one's; null when it is not.</summary>
     public IReadOnlyList<string>? Match(string path)

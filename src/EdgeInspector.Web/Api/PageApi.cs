@@ -5,6 +5,7 @@ using EdgeInspector.Status;
 using EdgeInspector.Web.Api.Reports;
 using EdgeInspector.Web.Live;
 using EdgeInspector.Web.Serving;
+using EdgeInspector.Web.Users;
 using Microsoft.AspNetCore.Http;
 
 namespace EdgeInspector.Web.Api;
@@ -14,21 +15,31 @@ namespace EdgeInspector.Web.Api;
 /// </summary>
 internal sealed class PageApi
 {
-    /// <summary>Commands that the page may give.</summary>
-    public static readonly IReadOnlySet<CommandVerb> Verbs =
-        new HashSet<CommandVerb> { CommandVerb.Ping, CommandVerb.Pause, CommandVerb.Resume, CommandVerb.ResetStats, CommandVerb.Review,
-            CommandVerb.SetThreshold };
+    /// <summary>Commands that the page may give, and who may.</summary>
+    public static readonly IReadOnlyDictionary<CommandVerb, Role> Roles = new Dictionary<CommandVerb, Role>
+    {
+        [CommandVerb.Ping] = Role.Viewer,
+        [CommandVerb.Pause] = Role.Operator,
+        [CommandVerb.Resume] = Role.Operator,
+        [CommandVerb.Review] = Role.Operator,
+        [CommandVerb.ResetStats] = Role.ShiftLead,
+        [CommandVerb.SetThreshold] = Role.Engineer,
+    };
 
-    private const int MaxBody = 16 * 1024;
+    private static readonly IReadOnlySet<CommandVerb> Verbs = Roles.Keys.ToHashSet();
     private static readonly JsonDocumentOptions Strictly = new() { MaxDepth = 8, AllowDuplicateProperties = false };
     private static readonly TimeSpan AnswerPatience = TimeSpan.FromSeconds(35);
     private readonly LiveHub _hub;
     private readonly TimeProvider _time;
+    private readonly PageAccess _access;
+    private readonly ISystemDesk? _desk;
 
     /// <param name="hub">What is shown.</param>
-    public PageApi(LiveHub hub, TimeProvider time)
+    /// <param name="access">Who may do what.</param>
+    /// <param name="desk">Knows program and machine; null where nobody does.</param>
+    public PageApi(LiveHub hub, PageAccess access, TimeProvider time, ISystemDesk? desk = null)
     {
-        (_hub, _time) = (hub, time);
+        (_hub, _access, _time, _desk) = (hub, access, time, desk);
         Endpoints = Describe();
     }
 
@@ -58,9 +69,32 @@ internal sealed class PageApi
         }
         else
         {
-            await endpoint.Do(context, endpoint.Match(request.Path.Value!)!);
+            await AnswerAsync(context, endpoint, endpoint.Match(request.Path.Value!)!);
         }
     }
+
+    private async Task AnswerAsync(HttpContext context, ApiEndpoint endpoint, IReadOnlyList<string> names)
+    {
+        Caller caller = _access.CallerOf(context);
+        Role? least = endpoint.RoleFor(names);
+        if (!caller.May(least))
+        {
+            if (caller.Role is null)
+                await ApiAnswer.RefuseAsync(context, StatusCodes.Status401Unauthorized, "noLogin", "Log in first.");
+            else
+                await ApiAnswer.RefuseAsync(context, StatusCodes.Status403Forbidden, "role", $"This needs the role {Word(least!.Value)}.");
+            return;
+        }
+        if (!HttpMethods.IsGet(endpoint.Method)) caller.Session?.Touch();
+        context.Features.Set(caller);
+        await endpoint.Do(context, names);
+    }
+
+    private IReadOnlyList<string> AllowedTo(Caller caller) =>
+    [
+        .. Endpoints.Where(endpoint => caller.May(endpoint.Role)).Select(endpoint => endpoint.Name),
+        .. Roles.Where(verb => caller.May(verb.Value)).Select(verb => Word(verb.Key)),
+    ];
 
     private IReadOnlyList<ApiEndpoint> Describe() =>
     [
@@ -70,6 +104,7 @@ internal sealed class PageApi
             Path = "/api/about",
             Name = "about",
             Summary = "What is shown: program, agent, stations.",
+            Role = Role.Viewer,
             Answer = typeof(About),
             Do = (context, _) => ApiAnswer.WriteAsync(context, StatusCodes.Status200OK, About()),
         },
@@ -79,6 +114,7 @@ internal sealed class PageApi
             Path = "/api/health",
             Name = "health",
             Summary = "How the agent fares: process, broker, outbox, stations.",
+            Role = Role.Viewer,
             Answer = typeof(AgentHealth),
             Do = (context, _) => WithAgentAsync(context, agent => agent.Health()),
         },
@@ -88,6 +124,7 @@ internal sealed class PageApi
             Path = "/api/stations/{station}/statistics",
             Name = "statistics",
             Summary = "A station's counters and times now.",
+            Role = Role.Viewer,
             Answer = typeof(StationStatistics),
             Do = (context, names) =>
                 WithAgentAsync(context, agent => agent.Stations.Contains(names[0]) ? agent.Statistics(names[0]) : null),
@@ -98,9 +135,11 @@ internal sealed class PageApi
             Path = "/api/commands/{verb}",
             Name = "command",
             Summary = "Has a command carried out, as over MQTT.",
+            Role = Role.Viewer,
             Body = typeof(CommandCall),
             Answer = typeof(CommandReply),
             Choices = [.. Verbs.Select(Word)],
+            ByChoice = Roles.ToDictionary(verb => Word(verb.Key), verb => verb.Value, StringComparer.Ordinal),
             Do = CommandAsync,
         },
         new()
@@ -109,14 +148,17 @@ internal sealed class PageApi
             Path = "/api/openapi.json",
             Name = "openapi",
             Summary = "This description.",
+            Role = Role.Viewer,
             Answer = typeof(JsonObject),
             Do = (context, _) => ApiAnswer.WriteAsync(context, StatusCodes.Status200OK, OpenApiDocument.Of(Endpoints)),
         },
+        .. new SessionApi(_hub, _access, _time, AllowedTo).Endpoints,
         .. new PartsApi(_hub).Endpoints,
         .. new ReportsApi(_hub, _time).Endpoints,
+        .. new SystemApi(_desk).Endpoints,
     ];
 
-    private static string Word(CommandVerb verb) => JsonNamingPolicy.CamelCase.ConvertName(verb.ToString());
+    private static string Word<T>(T value) where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
 
     private About About() => new(_hub.Version, _hub.Agent?.Name, _hub.Agent?.Session, _hub.Problem, _hub.Agent?.Stations ?? []);
 
@@ -137,8 +179,8 @@ internal sealed class PageApi
             return;
         }
         CommandRequest request = CommandReader.Read(
-            new CommandMessage { Word = names[0], Payload = Signed(await ReadAsync(context)), Via = "page" }, Verbs, agent.Stations,
-                _time.GetUtcNow());
+            new CommandMessage { Word = names[0], Payload = Signed(await ApiBody.ReadAsync(context), context.Caller()), Via = Caller.Via },
+                Verbs, agent.Stations, _time.GetUtcNow());
         var answered = new TaskCompletionSource<CommandAnswer>(TaskCreationOptions.RunContinuationsAsynchronously);
         agent.Desk.Take(request, (_, answer) => answered.TrySetResult(answer));
         CommandOutcome outcome;
@@ -156,25 +198,14 @@ internal sealed class PageApi
             new CommandReply(error is null, error, outcome.Message, outcome.Old, outcome.New, outcome.Result));
     }
 
-    private static async Task<byte[]> ReadAsync(HttpContext context)
-    {
-        using var body = new MemoryStream();
-        byte[] buffer = new byte[4096];
-        while (await context.Request.Body.ReadAsync(buffer, context.RequestAborted) is > 0 and var read)
-        {
-            body.Write(buffer, 0, read);
-            if (body.Length > MaxBody) break;
-        }
-        return body.ToArray();
-    }
-
     // Who asks is known here and not by the page: what the page says of that does not count. What is no object is refused by the reader.
-    private static byte[] Signed(byte[] body)
+    private static byte[] Signed(byte[] body, Caller caller)
     {
         try
         {
             if (JsonNode.Parse(body, documentOptions: Strictly) is not JsonObject call) return body;
-            call["by"] = "page";
+            call["by"] = caller.Name;
+            if (caller.Session is not null) call["reviewer"] = caller.Name;
             return JsonSerializer.SerializeToUtf8Bytes(call);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using EdgeInspector.Publishing;
 using EdgeInspector.Results;
 using EdgeInspector.Web.Live;
+using EdgeInspector.Web.Users;
 using Microsoft.AspNetCore.Http;
 
 namespace EdgeInspector.Web.Api;
@@ -25,6 +26,7 @@ internal sealed class PartsApi(LiveHub hub)
             Path = "/api/parts",
             Name = "parts",
             Summary = "Recorded parts, the newest first, page by page.",
+            Role = Role.Viewer,
             Query = PartQuery.Names,
             Answer = typeof(PartList),
             Do = (context, _) => hub.WithPartsAsync(context, parts => ListAsync(context, parts)),
@@ -35,6 +37,7 @@ internal sealed class PartsApi(LiveHub hub)
             Path = "/api/stations/{station}/scores",
             Name = "scores",
             Summary = "A station's newest 10,000 scores with what they were held against.",
+            Role = Role.Viewer,
             Answer = typeof(ScoreTrend),
             Do = (context, names) => hub.WithPartsAsync(context, async parts => await ApiAnswer.WriteAsync(
                 context, StatusCodes.Status200OK, ScoreTrend.Of(await parts.ScoresAsync(names[0], TrendParts, context.RequestAborted)))),
@@ -45,6 +48,7 @@ internal sealed class PartsApi(LiveHub hub)
             Path = "/api/stations/{station}/parts/{seq}",
             Name = "part",
             Summary = "One recorded part: its record as it was published, its pictures, its neighbours in time.",
+            Role = Role.Viewer,
             Answer = typeof(PartAnswer),
             Do = (context, names) => WithPartAsync(context, names, (parts, part) => DescribeAsync(context, parts, part)),
         },
@@ -54,6 +58,7 @@ internal sealed class PartsApi(LiveHub hub)
             Path = "/api/stations/{station}/parts/{seq}/pictures/{picture}",
             Name = "picture",
             Summary = "A kept picture of a part: the frame (PNG), the overlay (JPEG), or a small one for lists (JPEG).",
+            Role = Role.Viewer,
             Answer = typeof(JsonObject),
             AnswerMedia = "image/*",
             Choices = [.. Enum.GetValues<ArchivedPicture>().Select(Word)],

@@ -273,7 +273,7 @@ public sealed class LiveHub : IInspectionSink, IEventSink, IStatusSink, ILivePic
             {
                 ["at"] = LiveText.Time(_time.GetUtcNow()),
                 ["stations"] = new JsonArray([.. _stations.Values.Select(station => station.Beat())]),
-                ["lease"] = _shown?.Agent.Lease is { } lease ? JsonSerializer.SerializeToNode(lease, LiveText.Options) : null,
+                ["lease"] = _shown?.Agent.Lease.Current is { } lease ? JsonSerializer.SerializeToNode(lease, LiveText.Options) : null,
             }));
         }
     }

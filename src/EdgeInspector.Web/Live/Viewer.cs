@@ -7,7 +7,8 @@ namespace EdgeInspector.Web.Live;
 /// One open page. Texts go out in their order; of each station that it watches at most one picture waits, the newest, and none is
 /// sent before the page has drawn the one before. A page that does not read is let go, and comes back by itself. Safe between threads.
 /// </summary>
-internal sealed class Viewer : IDisposable
+/// <param name="isUsed">Called when the page says that somebody uses it.</param>
+internal sealed class Viewer(Action? isUsed = null) : IDisposable
 {
     /// <summary>Texts that may wait: some seconds of a fast line.</summary>
     public const int MaxTexts = 1024;
@@ -71,7 +72,7 @@ internal sealed class Viewer : IDisposable
         await Task.WhenAll(Quietly(sending), Quietly(listening));
     }
 
-    /// <summary>Takes what the page says: which stations it watches, which picture it has drawn.</summary>
+    /// <summary>Takes what the page says: which stations it watches, which picture it has drawn, that somebody uses it.</summary>
     /// <returns>False when it is nothing that a page says.</returns>
     public bool Take(ReadOnlySpan<byte> message)
     {
@@ -86,6 +87,9 @@ internal sealed class Viewer : IDisposable
                     return true;
                 case "drawn":
                     Drawn(said.GetProperty("station").GetString()!, said.GetProperty("seq").GetInt64());
+                    return true;
+                case "active":
+                    isUsed?.Invoke();
                     return true;
                 default:
                     return false;

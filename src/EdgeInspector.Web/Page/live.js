@@ -1,8 +1,11 @@
+import { readSession, session } from './session.js';
+
 // The socket to the agent, and what is known of the line. Screens subscribe and are told when something changed.
 const staleAfter = 2000;     // ms without a word from the agent
 const giveUpAfter = 5000;    // ms, then the connection is made again
 const pictureWait = 120;     // ms that a verdict waits for its picture, so that both change together: as long as pictures take of late, ...
 const longestWait = 600;     // ... and no longer than this
+const activeEvery = 20_000;  // ms between two words that somebody uses the page
 const remembered = 12;
 
 export const live = {
@@ -51,10 +54,26 @@ function send(message) {
   if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
 }
 
-export function connect() {
+// Where nobody may look without a login, there is no socket before one.
+export async function connect() {
+  const isThere = await readSession();
+  changed();
+  if (isThere && !session.role) return;
+  if (isThere) open();
+  else again();
+}
+
+function again() {
+  setTimeout(connect, retry);
+  retry = Math.min(2 * retry, 1000);
+}
+
+function open() {
   const opened = new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/live`);
   opened.binaryType = 'arraybuffer';
+  const before = socket;
   socket = opened;
+  before?.close();
   heard = performance.now();
   opened.onopen = () => { retry = 250; send({ type: 'watch', stations: watched }); };
   opened.onmessage = event => {
@@ -68,8 +87,7 @@ export function connect() {
   opened.onclose = () => {
     if (opened !== socket) return;
     socket = null;
-    setTimeout(connect, retry);
-    retry = Math.min(2 * retry, 1000);
+    again();
   };
 }
 
@@ -192,6 +210,15 @@ function look() {
 }
 
 setInterval(look, 200);
+
+// The agent logs out whoever does nothing for long, and hears of it from here.
+let active = -Infinity;
+for (const sign of ['pointerdown', 'keydown', 'wheel'])
+  addEventListener(sign, () => {
+    if (performance.now() - active < activeEvery) return;
+    active = performance.now();
+    send({ type: 'active' });
+  }, { capture: true, passive: true });
 
 export async function command(verb, station, more = {}) {
   const answer = await fetch(`api/commands/${verb}`, {

@@ -14,6 +14,7 @@ using EdgeInspector.Mqtt;
 using EdgeInspector.Pipeline;
 using EdgeInspector.Verbs;
 using EdgeInspector.Web.Live;
+using EdgeInspector.Web.Users;
 
 namespace EdgeInspector.Demo;
 
@@ -137,7 +138,10 @@ internal sealed class DemoRun(DemoOptions options, IDemoScreen screen)
         using (SequenceStore earlier = SequenceStore.Open(DemoLine.SequencePath(_state))) last = earlier.Last;
         await using var hub = new LiveHub(TimeProvider.System, ProgramVersion.Text);
         var board = new HealthBoard(hub);
-        using var server = new WebServer(board, [new PageSite(board, hub, TimeProvider.System, _log)], TimeProvider.System);
+        using var access = new PageAccess(TimeProvider.System);
+        using var users = new UserWatch(board, access, TimeProvider.System, _log);
+        var desk = new SystemDesk(new ConfigurationPlace(keeper.File, "the demo"), board, OwnProgram.Words);
+        using var server = new WebServer(board, [new PageSite(board, hub, access, desk, TimeProvider.System, _log)], TimeProvider.System);
         await using InspectionAgent agent = await new AgentBuilder(keeper.Current!.Configuration!, TimeProvider.System, _log)
         {
             Stamp = keeper.Stamp,
@@ -153,6 +157,7 @@ internal sealed class DemoRun(DemoOptions options, IDemoScreen screen)
         await screen.WatchAsync(async () =>
         {
             await agent.StartAsync();
+            await users.StartAsync(CancellationToken.None);
             await server.StartAsync(CancellationToken.None);
             board.Show(agent, keeper);
             Task watching = keeper.WatchAsync(ended.Token);

@@ -74,6 +74,7 @@ internal static class CheckCommand
         List<Finding> findings =
             [.. from one in paths where one.Finding.Id == PathExamination.Silent || !IsOfAStation(one.Path) select one.Finding];
         ModelExamination.FindTooFewTasks(configuration, new Machine(), findings);
+        if (!silent.Contains(configuration.StateDirectory)) ServiceExamination.FindMissingUsers(configuration, findings);
         foreach (Finding finding in findings)
         {
             string word = finding.Severity == Severity.Error ? "" : "warning: ";

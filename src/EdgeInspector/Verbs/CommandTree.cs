@@ -18,8 +18,8 @@ internal static class CommandTree
             LearnCommand.Create(), InspectCommand.Create(), EvaluateCommand.Create(), CompareCommand.Create(), CalibrateCommand.Create(),
             ThresholdCommand.Create(), ReinspectCommand.Create(), TraceCommand.Create(), BackboneCommand.Create(), RunCommand.Create(),
             CheckCommand.Create(), DoctorCommand.Create(), SupportBundleCommand.Create(), ConfigCommand.Create(), AuditCommand.Create(),
-            DemoCommand.Create(), ListenCommand.Create(), CamerasCommand.Create(), ServiceCommand.Create(), BenchCommand.Create(),
-            ProbeProviderCommand.Create(),
+            DemoCommand.Create(), ListenCommand.Create(), CamerasCommand.Create(), UserCommand.Create(), ServiceCommand.Create(),
+            BenchCommand.Create(), ProbeProviderCommand.Create(),
         ])
             root.Add(command);
         HelpOption helpOption = root.Options.OfType<HelpOption>().Single();

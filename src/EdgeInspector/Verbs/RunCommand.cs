@@ -6,6 +6,7 @@ using EdgeInspector.Agent.Web;
 using EdgeInspector.Configuration;
 using EdgeInspector.Diagnosis.Examinations;
 using EdgeInspector.Web.Live;
+using EdgeInspector.Web.Users;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -65,14 +66,19 @@ internal static class RunCommand
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(services => new LiveHub(services.GetRequiredService<TimeProvider>(), ProgramVersion.Text));
         builder.Services.AddSingleton<HealthBoard>();
+        builder.Services.AddSingleton<PageAccess>();
         builder.Services.AddSingleton<AgentInstruments>();
         builder.Services.AddSingleton(services => new PrometheusReader(services.GetRequiredService<AgentInstruments>().Meter));
         builder.Services.AddSingleton<IWebSite>(services => new HealthSite(
             services.GetRequiredService<HealthBoard>(), services.GetRequiredService<PrometheusReader>(),
                 services.GetRequiredService<ILogger<WebServer>>()));
         builder.Services.AddSingleton<IWebSite>(services => new PageSite(
-            services.GetRequiredService<HealthBoard>(), services.GetRequiredService<LiveHub>(), services.GetRequiredService<TimeProvider>(),
-            services.GetRequiredService<ILogger<WebServer>>()));
+            services.GetRequiredService<HealthBoard>(), services.GetRequiredService<LiveHub>(), services.GetRequiredService<PageAccess>(),
+            new SystemDesk(place, services.GetRequiredService<HealthBoard>(), OwnProgram.Words),
+            services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<WebServer>>()));
+        builder.Services.AddHostedService(services => new UserWatch(
+            services.GetRequiredService<HealthBoard>(), services.GetRequiredService<PageAccess>(),
+            services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<WebServer>>()));
         builder.Services.AddHostedService<WebServer>();
         builder.Services.AddHostedService<SystemdLink>();
         builder.Services.AddHostedService<OpenTelemetryLink>();

@@ -86,7 +86,7 @@ public sealed partial class MonitoringFilesTests
     {
         using var figures = new FiguresOfNothing();
         var place = new HealthConfiguration { Port = 4711 };
-        figures.Board.ShowSafeMode("the state folder /var/x does not answer", place);
+        figures.Board.ShowSafeMode("the state folder /var/x does not answer", new AgentConfiguration { Health = place });
         Assert.Equal(place, figures.Board.Place);
         Assert.Equal(["the state folder /var/x does not answer"], figures.Board.Look().Problems);
     }

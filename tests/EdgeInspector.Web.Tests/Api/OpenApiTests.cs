@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using EdgeInspector.TestKit;
 using EdgeInspector.Web.Api;
 using EdgeInspector.Web.Live;
+using EdgeInspector.Web.Users;
 using Xunit;
 
 namespace EdgeInspector.Web.Tests.Api;
@@ -16,8 +17,9 @@ public sealed class OpenApiTests
     public async Task Document_Committed_EqualsTheGenerated()
     {
         await using var hub = new LiveHub(TimeProvider.System, "0");
+        using var access = new PageAccess(TimeProvider.System);
         string file = Repository.PathTo("src/EdgeInspector.Web/openapi.json");
-        string text = OpenApiDocument.Of(new PageApi(hub, TimeProvider.System).Endpoints).ToJsonString(Readable).ReplaceLineEndings("\n")
+        string text = OpenApiDocument.Of(new PageApi(hub, access, TimeProvider.System).Endpoints).ToJsonString(Readable).ReplaceLineEndings("\n")
             + "\n";
         if (Environment.GetEnvironmentVariable("EDGEINSPECTOR_UPDATE") == "1") await File.WriteAllTextAsync(
             file, text, TestContext.Current.CancellationToken);
@@ -30,7 +32,8 @@ public sealed class OpenApiTests
     public async Task Document_DescribesEveryField()
     {
         await using var hub = new LiveHub(TimeProvider.System, "0");
-        JsonObject document = OpenApiDocument.Of(new PageApi(hub, TimeProvider.System).Endpoints);
+        using var access = new PageAccess(TimeProvider.System);
+        JsonObject document = OpenApiDocument.Of(new PageApi(hub, access, TimeProvider.System).Endpoints);
         JsonNode statistics =
             document["paths"]!["/api/stations/{station}/statistics"]!["get"]!["responses"]!["200"]!["content"]!["application/json"]!["schema"]!["properties"]!;
         Assert.NotNull(statistics["notInspectedByReason"]);
@@ -53,6 +56,7 @@ public sealed class OpenApiTests
             Path = "/api/stations/{station}/statistics",
             Name = "n",
             Summary = "s",
+            Role = null,
             Answer = typeof(About),
             Do = (_, _) => Task.CompletedTask,
         };

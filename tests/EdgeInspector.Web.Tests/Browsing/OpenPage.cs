@@ -17,6 +17,7 @@ public sealed class OpenPage : IAsyncDisposable
         });
         """;
 
+    private static readonly int[] Refusals = [401, 409, 429];
     private readonly IBrowserContext _context;
     private readonly ConcurrentQueue<string> _complaints = new();
 
@@ -30,7 +31,7 @@ public sealed class OpenPage : IAsyncDisposable
     /// <summary>Whether refused connections are what the test wants.</summary>
     public bool AgentMayBeGone { get; set; }
 
-    /// <summary>Whether a refused command is what the test wants; the browser complains of its status.</summary>
+    /// <summary>Whether a refused command or login is what the test wants; the browser complains of its status.</summary>
     public bool MayBeRefused { get; set; }
 
     public static async Task<OpenPage> LoadAsync(IBrowserContext context, Uri address)
@@ -72,7 +73,7 @@ public sealed class OpenPage : IAsyncDisposable
     {
         await _context.DisposeAsync();
         Assert.DoesNotContain(_complaints, complaint => !(AgentMayBeGone && complaint.Contains("ERR_CONNECTION", StringComparison.Ordinal))
-            && !(MayBeRefused && complaint.Contains("status of 409", StringComparison.Ordinal)));
+            && !(MayBeRefused && Refusals.Any(status => complaint.Contains($"status of {status}", StringComparison.Ordinal))));
     }
 
     private void Listen(Uri address)

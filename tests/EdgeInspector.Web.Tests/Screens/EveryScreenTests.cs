@@ -11,13 +11,14 @@ namespace EdgeInspector.Web.Tests.Screens;
 /// <summary>What holds for each screen alike: high contrast, and no word that comes from elsewhere than the file of its language.</summary>
 [Needs("chromium")]
 [Long]
-public sealed partial class EveryScreenTests(PastLine past, Browser browser) : IClassFixture<PastLine>
+[Collection(PastLines.Name)]
+public sealed partial class EveryScreenTests(PastLine past, Browser browser)
 {
     // What people and machines are called, and what agents say in sentences of their own, is nobody's to translate.
     private const string Foreign = """
         () => {
           const found = [], words = document.createTreeWalker(document.getElementById('page'), NodeFilter.SHOW_TEXT);
-          const data = '.product, .agent, .clock, .messages li, .uplot, time, .shift b, .report h1, .name, .part, .station b, .facts dd, kbd, [aria-label="⟦Language⟧"], style';
+          const data = '.product, .agent, .clock, .messages li, .uplot, time, .shift b, .report h1, .findings b, .findings [lang=en], .lines, .data, td, .name, .part, .station b, .facts dd, .reviews, kbd, [aria-label="⟦Language⟧"], style';
           for (let node = words.nextNode(); node; node = words.nextNode())
             if (/\p{L}{2}/u.test(node.data) && !node.parentElement.closest(data)) found.push(node.data.trim());
           for (const element of document.querySelectorAll('[aria-label], [title], [placeholder], [alt]'))
@@ -35,6 +36,7 @@ public sealed partial class EveryScreenTests(PastLine past, Browser browser) : I
         { "rejects/cap", "main.one .facts" },
         { "threshold", "main.threshold .uplot canvas" },
         { "reports", ".report table" },
+        { "system", ".system .lines li" },
     };
 
     [Theory]

@@ -9,6 +9,7 @@ using EdgeInspector.TestKit;
 using EdgeInspector.TestKit.Logging;
 using EdgeInspector.Web.Live;
 using EdgeInspector.Web.Tests.Browsing;
+using EdgeInspector.Web.Users;
 using Xunit;
 
 namespace EdgeInspector.Web.Tests.Serving;
@@ -169,13 +170,20 @@ public sealed class PageSecurityTests(TaughtLine taught, SharedLine shared) : IC
     }
 
     [Fact]
-    public async Task AddressOfAllMachines_IsKeptToThisOneAndSaid()
+    public async Task AddressOfAllMachines_IsKeptToThisOneAndSaid_UntilThereAreUsers()
     {
         await using PageLine line = await PageLine.StartAsync(taught, ", \"address\": \"0.0.0.0\"");
         await line.Program.WaitForAsync(LogEvent.PageKeptLocal);
         IPEndPoint listened = Assert.Single(
             IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners(), one => one.Port == line.Port);
         Assert.Equal(IPAddress.Loopback, listened.Address);
+        // With users it is for all machines, and nobody gets further than to the login.
+        await File.WriteAllBytesAsync(Path.Combine(line.State, "users.json"),
+            UserBook.Empty.With(new User("Mia", Role.Admin, Passwords.Hash("correct horse"))).ToBytes(), TestContext.Current.CancellationToken);
+        await Eventually.TrueAsync(() => IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners()
+            .Any(one => one.Port == line.Port && one.Address.Equals(IPAddress.Any)));
+        Assert.Equal(HttpStatusCode.OK, (await line.SendAsync(HttpMethod.Get, "")).StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await line.SendAsync(HttpMethod.Get, "api/about")).StatusCode);
     }
 
     private static StringContent Call() => new("{}", Encoding.UTF8, "application/json");

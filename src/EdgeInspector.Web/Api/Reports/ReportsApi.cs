@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using EdgeInspector.Publishing;
 using EdgeInspector.Results;
 using EdgeInspector.Web.Live;
+using EdgeInspector.Web.Users;
 using Microsoft.AspNetCore.Http;
 
 namespace EdgeInspector.Web.Api.Reports;
@@ -22,6 +23,7 @@ internal sealed class ReportsApi(LiveHub hub, TimeProvider time)
             Path = "/api/stations/{station}/shifts",
             Name = "shifts",
             Summary = "A station's newest shifts with their counts, the newest first; days where no shifts are configured.",
+            Role = Role.Viewer,
             Query = [("before", "Goes on behind others: the beginning of the last one."), ("count", "1 to 50; 12 without.")],
             Answer = typeof(ShiftList),
             Do = (context, names) => WithStationAsync(context, names[0], (agent, parts) => ListAsync(context, names[0], agent, parts)),
@@ -32,6 +34,7 @@ internal sealed class ReportsApi(LiveHub hub, TimeProvider time)
             Path = "/api/stations/{station}/report",
             Name = "report",
             Summary = "The report of a shift: counts, reasons, hours, zones, and where rejects differ from good parts.",
+            Role = Role.Viewer,
             Query = [("from", "Its beginning, such as 2026-11-29T06:00:00Z."), ("to", "Its end; at most 32 days later.")],
             Answer = typeof(ShiftReport),
             Do = (context, names) => WithStationAsync(context, names[0], (_, parts) => ReportAsync(context, names[0], parts)),
@@ -42,6 +45,7 @@ internal sealed class ReportsApi(LiveHub hub, TimeProvider time)
             Path = "/api/parts.csv",
             Name = "partsTable",
             Summary = "All recorded parts that fit, the newest first, as comma-separated values (RFC 4180, UTF-8 with a byte order mark).",
+            Role = Role.Viewer,
             Query = [.. PartQuery.NamesOfAll, .. CsvForm.Names],
             Answer = typeof(JsonObject),
             AnswerMedia = "text/csv",

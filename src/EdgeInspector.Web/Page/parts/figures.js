@@ -1,5 +1,6 @@
 import { html, useState } from '../vendor/preact-htm.js';
 import { command, live } from '../live.js';
+import { mayI } from '../session.js';
 import { bytes, clock, duration, has, number, t } from '../text.js';
 
 const littleDisk = 1e9;
@@ -47,7 +48,7 @@ export function States({ station }) {
   const latency = station?.stats?.latencyP95Ms;
   return html`<section class="card states" aria-label=${t('states.title')}>
     <h2>${t('states.title')}
-      ${(isInspecting || isPaused) && html`<button class=${isPaused ? 'strong' : 'plain'} disabled=${isAsking || live.isStale} onClick=${() => ask(isPaused ? 'resume' : 'pause')}>${isPaused ? t('pause.end') : t('pause.begin')}</button>`}</h2>
+      ${mayI('pause') && (isInspecting || isPaused) && html`<button class=${isPaused ? 'strong' : 'plain'} disabled=${isAsking || live.isStale} onClick=${() => ask(isPaused ? 'resume' : 'pause')}>${isPaused ? t('pause.end') : t('pause.begin')}</button>`}</h2>
     <ul>
       <${Row} name=${t('states.camera')} text=${station ? t(`state.${station.state}`) : '–'} isOdd=${station && !isInspecting} />
       <${Row} name=${t('states.broker')} text=${mqtt ? (mqtt.connected ? mqtt.noSubscriber ? t('states.nobodyListens') : t('states.connected') : t('states.away')) : '–'} isOdd=${mqtt && !mqtt.connected} />

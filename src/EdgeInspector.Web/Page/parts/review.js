@@ -1,20 +1,22 @@
 import { html, useEffect, useRef, useState } from '../vendor/preact-htm.js';
 import { command } from '../live.js';
 import { noteReview } from '../past.js';
+import { mayI, session } from '../session.js';
 import { clock, day, t } from '../text.js';
+import { MayNot } from './who.js';
 
 export const decisions = ['confirm', 'overturn', 'dontKnow'];
 const keys = { c: 'confirm', o: 'overturn', d: 'dontKnow' };
 
 const kept = value => { try { return value === undefined ? localStorage.getItem('reviewer') ?? '' : localStorage.setItem('reviewer', value); } catch { return ''; } };
 
-// Until there are users, whoever looks types a name; it stays in this browser.
+// Where nobody logs in, whoever looks types a name; it stays in this browser.
 export function useName() {
   const [name, setName] = useState(kept());
-  return [name, text => { setName(text); kept(text); }];
+  return [session.user ?? name, text => { setName(text); kept(text); }];
 }
 
-export const NameField = ({ name, setName, field }) => html`<label class="field"><span>${t('review.reviewer')}</span>
+export const NameField = ({ name, setName, field }) => !session.user && html`<label class="field"><span>${t('review.reviewer')}</span>
   <input ref=${field} value=${name} maxlength="200" autocomplete="name" onInput=${event => setName(event.target.value)} /></label>`;
 
 // What people said of a verdict, and what the one before the screen says. The verdict itself never changes.
@@ -36,7 +38,7 @@ export function Review({ part: { result, reviews }, onSaid }) {
   };
   useEffect(() => {
     const onKey = event => {
-      if (event.ctrlKey || event.altKey || event.metaKey || event.repeat || /^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName) || !keys[event.key]) return;
+      if (!mayI('review') || event.ctrlKey || event.altKey || event.metaKey || event.repeat || /^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName) || !keys[event.key]) return;
       event.preventDefault();
       say(keys[event.key]);
     };
@@ -45,10 +47,10 @@ export function Review({ part: { result, reviews }, onSaid }) {
   });
   return html`<section class="review" aria-label=${t('review.title')}>
     <h2>${t(result.verdict === 'fail' ? 'review.question.fail' : 'review.question.pass')}</h2>
-    <div class="decisions">${decisions.map(decision => html`<button key=${decision} disabled=${isBusy} aria-keyshortcuts=${decision[0]} aria-pressed=${newest?.decision === decision}
+    ${!mayI('review') ? html`<${MayNot} />` : html`<div class="decisions">${decisions.map(decision => html`<button key=${decision} disabled=${isBusy} aria-keyshortcuts=${decision[0]} aria-pressed=${newest?.decision === decision}
       onClick=${() => say(decision)}>${t(`review.say.${decision}`)} <kbd>${decision[0].toUpperCase()}</kbd></button>`)}</div>
     <div class="by"><${NameField} name=${name} setName=${setName} field=${nameField} />
-      <label class="field"><span>${t('review.comment')}</span><input value=${comment} maxlength="1000" onInput=${event => setComment(event.target.value)} /></label></div>
+      <label class="field"><span>${t('review.comment')}</span><input value=${comment} maxlength="1000" onInput=${event => setComment(event.target.value)} /></label></div>`}
     ${trouble && html`<p class="trouble" role="alert">${trouble}</p>`}
     ${reviews.length > 0 && html`<ol class="reviews">${reviews.map(review => html`<li key=${review.id}><b>${t(`review.is.${review.decision}`)}</b> ${review.reviewer},
       <time> ${day(new Date(review.at))}, ${clock(new Date(review.at))}</time>${review.comment && html`<q>${review.comment}</q>`}</li>`)}</ol>`}

@@ -1,9 +1,11 @@
 import { html, useEffect, useMemo, useState } from '../vendor/preact-htm.js';
 import { command, live, watch } from '../live.js';
+import { mayI, session } from '../session.js';
 import { number, score, t } from '../text.js';
 import { Draft } from '../parts/draft.js';
 import { Histogram, Trend, loadPlot } from '../parts/plots.js';
 import { NameField, useName } from '../parts/review.js';
+import { MayNot } from '../parts/who.js';
 import { readPart } from '../past.js';
 import { Card } from './rejects.js';
 
@@ -58,7 +60,7 @@ function Change({ station, now, tried, onDone }) {
   const [name, setName] = useName(), [reason, setReason] = useState(''), [answer, setAnswer] = useState(null), [isBusy, setBusy] = useState(false);
   const send = async (threshold, why, force) => {
     setBusy(true);
-    const came = await command('setThreshold', station, { threshold, reason: `${why} (${name.trim()})`.slice(0, 200), force }).catch(error => ({ ok: false, message: error.message }));
+    const came = await command('setThreshold', station, { threshold, reason: (session.user ? why : `${why} (${name.trim()})`).slice(0, 200), force }).catch(error => ({ ok: false, message: error.message }));
     setBusy(false);
     setAnswer({ ...came, threshold });
     if (came.ok) { setReason(''); onDone(came); }
@@ -89,7 +91,7 @@ function Trial({ station, now, at, effect, low, span, setTried, isTried, onDone 
       <button class="plain" disabled=${!isTried} onClick=${() => setTried(null)}>${t('threshold.back', { now: score(now) })}</button>
     </section>
     <p class="effect" aria-live="polite">${t('threshold.effect', { at: score(at), ...Object.fromEntries(Object.entries(effect).map(([key, value]) => [key, number(value.length ?? value)])) })}</p>
-    <${Change} station=${station} now=${now} tried=${at} onDone=${onDone} />
+    ${!mayI('setThreshold') ? html`<${MayNot} />` : html`<${Change} station=${station} now=${now} tried=${at} onDone=${onDone} />`}
     ${['pass', 'fail'].map(kind => effect[kind].length > 0 && html`<section key=${kind}><h2>${t(kind === 'pass' ? 'threshold.wouldPass' : 'threshold.wouldFail', { count: effect[kind].length })}</h2>
       <${Concerned} station=${station} parts=${near(effect[kind])} /></section>`)}`;
 }

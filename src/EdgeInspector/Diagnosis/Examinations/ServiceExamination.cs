@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
+using EdgeInspector.Agent.Web;
 using EdgeInspector.Configuration;
 using EdgeInspector.Configuration.Keys;
 
@@ -27,10 +28,33 @@ internal sealed class ServiceExamination : IExamination
             else FindTakenPort("service.healthPort", "health", configuration.Health.Address, configuration.Health.Port,
                 "Supervisors get no answer from /livez, /readyz and /metrics; inspecting goes on without.", findings);
         }
+        if (target.Configuration is { } whole) FindMissingUsers(whole, findings);
         if (target.Configuration is { Page.Enabled: true } shown && !target.AgentRuns)
             FindTakenPort("service.pagePort", "page", shown.Page.Address, shown.Page.Port,
                 "Nobody can open the operator page; inspecting goes on without.", findings);
         return seen;
+    }
+
+    /// <summary>Looks whether those who are to see the operator page from other machines can log in.</summary>
+    public static void FindMissingUsers(AgentConfiguration configuration, ICollection<Finding> findings)
+    {
+        if (configuration.Page is not { Enabled: true }) return;
+        // Whoever may not read the file need not be the service's user.
+        try
+        {
+            if (!new UserFile(configuration.StateDirectory).Read().IsEmpty || configuration.Page.IsLocal) return;
+            findings.Add(new Finding(
+                "service.pageUsers", Severity.Warning,
+                $"page.address {configuration.Page.Address} is for other machines too, and the operator page has no users.",
+                "The page is shown to this machine alone.",
+                "Run 'edge-inspector user add' for each person who is to see it, or set page.address to 127.0.0.1."));
+        }
+        catch (IOException exception) when (exception.InnerException is not UnauthorizedAccessException)
+        {
+            findings.Add(new Finding(
+                "service.pageUsersUnreadable", Severity.Error, exception.Message.Split('\n')[0], "Nobody can log in to the operator page.",
+                "Mend the file as it says; a running agent looks every second."));
+        }
     }
 
     private static string LookAtUnit(DiagnosisTarget target, ICollection<Finding> findings)

@@ -1,0 +1,54 @@
+using System.Globalization;
+using EdgeInspector.Configuration;
+using EdgeInspector.Files;
+using EdgeInspector.Web.Users;
+
+namespace EdgeInspector.Agent.Web;
+
+/// <summary>The users of a state folder, in a file of their own that nobody else can read.</summary>
+/// <param name="folder">The state folder.</param>
+internal sealed class UserFile(string folder)
+{
+    private const string Name = "users.json";
+    private const int MaximumBytes = 1 << 20;
+
+    /// <summary>Where it is, whether there is one or not.</summary>
+    public string Place { get; } = Path.Combine(folder, Name);
+
+    /// <summary>What changes when the file does; empty while there is none.</summary>
+    /// <exception cref="IOException">The folder does not answer.</exception>
+    public Task<string> StampAsync(CancellationToken cancellation) => TimeLimited.RunAsync(Place, () =>
+    {
+        var file = new FileInfo(Place);
+        return file.Exists ? string.Create(CultureInfo.InvariantCulture, $"{file.LastWriteTimeUtc.Ticks} {file.Length}") : "";
+    }, cancellation);
+
+    /// <summary>Reads it; where there is none there is nobody.</summary>
+    /// <exception cref="IOException">It cannot be read, or holds something else; the message names it and says what to do.</exception>
+    public UserBook Read()
+    {
+        try
+        {
+            if (!TimeLimited.Run(Place, () => File.Exists(Place))) return UserBook.Empty;
+            return UserBook.Read(RegularFile.ReadAllBytes(Place, MaximumBytes));
+        }
+        catch (UnauthorizedAccessException exception)
+        {
+            throw new IOException($"{Place} may not be read: {exception.Message} Give it the owner of its folder.", exception);
+        }
+        catch (FormatException exception)
+        {
+            throw new IOException(
+                $"{Place} is damaged: {exception.Message} Take it from a backup, or remove it and add the users again.", exception);
+        }
+    }
+
+    /// <summary>Writes it, for the owner of the folder alone.</summary>
+    /// <exception cref="IOException">It could not be written; it is as it was.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
+    public void Write(UserBook users)
+    {
+        Directory.CreateDirectory(folder);
+        AtomicFile.Write(Place, users.ToBytes(), UnixFileMode.UserRead | UnixFileMode.UserWrite);
+    }
+}

@@ -129,6 +129,8 @@ internal static class CameraFactory
                 Url = rtsp.Url,
                 User = rtsp.User,
                 Password = PasswordOf(rtsp),
+                AuthorityFile = rtsp.TlsCaFile,
+                AnyCertificate = rtsp.TlsAnyCertificate,
                 Grey = rtsp.Grey,
                 Silence = silence,
                 KeyFrameWithin = keyFrame,

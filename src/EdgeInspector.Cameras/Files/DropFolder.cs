@@ -76,7 +76,7 @@ internal sealed class DropFolder(DropFolderCameraOptions options, Func<string, b
             }
             // One that was away has another in its place.
             if (known?.MissingSince is { } missing) NoteGone(known, missing);
-            else if (known is { Tried: null }) NoteReplaced(known, before);
+            else if (known is { IsDone: false } && !IsWrittenOn(known)) NoteReplaced(known, before);
             _files[file.Path] = new WaitingFile(file, began) { Look = _look, IsDone = isKnown(file) };
             isOther = true;
         }
@@ -101,7 +101,9 @@ internal sealed class DropFolder(DropFolderCameraOptions options, Func<string, b
         _first = 0;
     }
 
-    // What was looked at and held no picture is still written; what rested and had no turn yet was another part.
+    // What held no picture yet may become one. What rested, and is not what the file goes on with, was another part.
+    private static bool IsWrittenOn(WaitingFile entry) => entry.Beginning?.IsKeptIn(entry.File.Path) == true;
+
     private void NoteReplaced(WaitingFile entry, long lastSeen)
     {
         entry.IsReplaced = true;

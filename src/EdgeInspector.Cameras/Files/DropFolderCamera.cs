@@ -179,8 +179,16 @@ public sealed class DropFolderCamera : ICamera
         {
             problem = exception;
             entry.Tried = _time.GetTimestamp();
+            if (mayBecomeOne && entry.Beginning is null) entry.Beginning = BeginningOf(entry.File);
             return !mayBecomeOne;
         }
+    }
+
+    // Null when it is another file by now.
+    private static FileBeginning? BeginningOf(DroppedFile file)
+    {
+        FileBeginning? beginning = FileBeginning.Of(file.Path);
+        return DropFolder.IsAsItWas(file) ? beginning : null;
     }
 
     private bool IsJustTried(WaitingFile entry) => entry.Tried is { } tried && _time.GetElapsedTime(tried) < RetryPeriod;

@@ -17,6 +17,9 @@ internal sealed class WaitingFile(DroppedFile file, long since)
     /// <summary>Monotonic clock when it was last tried to read; null before.</summary>
     public long? Tried { get; set; }
 
+    /// <summary>What stood in it when it was tried and held no picture; null before, and when that cannot be known.</summary>
+    public FileBeginning? Beginning { get; set; }
+
     /// <summary>Monotonic clock since which it does not lie in the folder; null while it does.</summary>
     public long? MissingSince { get; set; }
 

@@ -13,6 +13,10 @@ namespace EdgeInspector.Cameras.Network;
 /// </summary>
 internal sealed class CameraCertificate
 {
+    /// <summary>What to do when one is refused.</summary>
+    public const string Remedy =
+        "Give tlsCaFile the certificate of its authority, or its own if it signed itself; tlsAnyCertificate takes any, and then anybody can pass for the camera.";
+
     private const int LargestFile = 1 << 20;
     private readonly string _camera;
     private readonly X509Certificate2Collection? _known;
@@ -41,9 +45,7 @@ internal sealed class CameraCertificate
 
     /// <summary>The fault of the certificate that was refused last, with its remedy; null when none was.</summary>
     public CameraFaultException? Fault => _problem is { } problem
-        ? new CameraFaultException(
-            $"{_camera} shows a certificate that {problem}. Give tlsCaFile the certificate of its authority, or its own if it signed itself; "
-            + "tlsAnyCertificate takes any, and then anybody can pass for the camera.")
+        ? new CameraFaultException($"{_camera} shows a certificate that {problem}. {Remedy}")
         : null;
 
     /// <summary>Whether the certificate is taken.</summary>

@@ -177,6 +177,41 @@ public sealed class DropFolderCameraTests : IDisposable
         Assert.Empty(Show(camera, seconds: 3));
     }
 
+    [Theory]
+    [InlineData("broken", "small", false)]
+    [InlineData("broken", "small", true)]
+    [InlineData("broken and long", "broken", false)]
+    [InlineData("br\0\0en", "br\0\0on", false)]
+    public void DamagedFile_WrittenOverBeforeItIsGivenUp_IsAPartThatNobodySaw(string damaged, string next, bool renamed)
+    {
+        using DropFolderCamera camera = Open();
+        Drop("a.pic", second: 1, damaged);
+        Assert.Empty(Show(camera, seconds: 5));
+        if (renamed)
+        {
+            Drop("other.tmp", second: 2, next);
+            File.Move(Path.Combine(Folder, "other.tmp"), Path.Combine(Folder, "a.pic"), overwrite: true);
+        }
+        else Drop("a.pic", second: 2, next);
+        Assert.Equal(["a.pic FrameIncomplete", next == "small" ? "a.pic" : "a.pic FrameIncomplete"], Show(camera, seconds: 15));
+        Assert.Single(_log.Entries, entry => entry.Event == LogEvent.FileWrittenOver);
+    }
+
+    [Fact]
+    public void File_WhoseRoomIsReservedBeforeItIsWritten_IsOnePart()
+    {
+        using DropFolderCamera camera = Open();
+        string[] steps = ["\0\0\0\0\0", "sm\0\0\0", "sma\0\0", "small"];
+        for (int i = 0; i < steps.Length - 1; i++)
+        {
+            Drop("a.pic", second: i, steps[i]);
+            Assert.Empty(Show(camera, seconds: 3));
+        }
+        Drop("a.pic", second: 9, steps[^1]);
+        Assert.Equal(["a.pic"], Show(camera, seconds: 15));
+        Assert.Empty(_log.Entries);
+    }
+
     [Fact]
     public void File_WrittenOverWhileItIsRead_IsTwoParts()
     {

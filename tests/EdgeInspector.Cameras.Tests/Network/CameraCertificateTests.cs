@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using EdgeInspector.Cameras.Network;
+using EdgeInspector.Cameras.Network.Ffmpeg;
 using EdgeInspector.Cameras.Network.Rtsp;
 using EdgeInspector.Frames;
 using EdgeInspector.Imaging.Codecs;
@@ -22,6 +23,7 @@ public sealed class CameraCertificateTests : IDisposable
 {
     private const string Taken = "404", Unknown = "this machine does not trust", NotVouchedFor = "none of tlsCaFile vouches for",
         OtherName = "was made for another name (CN=camera)";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
     private readonly TemporaryFolder _folder = new();
     private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
@@ -60,6 +62,55 @@ public sealed class CameraCertificateTests : IDisposable
             Assert.Contains(expected, failure.Message, StringComparison.Ordinal);
             if (expected != Taken)
                 Assert.Contains("Give tlsCaFile", Assert.IsType<CameraFaultException>(failure).Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("self", null, false, false)]
+    [InlineData("signed", null, false, false)]
+    [InlineData("signed", "authority", false, true)]
+    [InlineData("signed", "other", false, false)]
+    [InlineData("misnamed", "authority", false, false)]
+    [InlineData("self", null, true, true)]
+    [InlineData("misnamed", "other", true, true)]
+    public async Task Certificate_OfAnAddressThatFfmpegOpens_IsTakenOnlyWhenItIsTheCameras(string shown, string? file, bool any,
+        bool isTaken)
+    {
+        using X509Certificate2 authority = Make("CN=authority", null, isAuthority: true), other = Make("CN=other", null, isAuthority: true);
+        using X509Certificate2 camera = shown switch
+        {
+            "signed" => Make("CN=camera", authority, IPAddress.Loopback),
+            "misnamed" => Make("CN=camera", authority),
+            _ => Make("CN=self", null, IPAddress.Loopback),
+        };
+        string? path = null;
+        if (file is not null)
+        {
+            path = _folder.PathTo("ca.pem");
+            await File.WriteAllTextAsync(path, (file == "authority" ? authority : other).ExportCertificatePem(),
+                TestContext.Current.CancellationToken);
+        }
+        await using var server = new TlsServer(camera);
+        // The server speaks none of the others' protocols.
+        foreach (string scheme in isTaken ? (string[])["https"] : ["https", "rtmps", "tls"])
+        {
+            var failure = Assert.ThrowsAny<CameraLostException>(() =>
+            {
+                using FfmpegCamera opened = FfmpegCamera.Open(
+                    new FfmpegCameraOptions
+                    {
+                        Url = $"{scheme}://127.0.0.1:{server.Port}/line",
+                        AuthorityFile = path,
+                        AnyCertificate = any,
+                        Silence = Patience,
+                    },
+                    4, TimeProvider.System, NullLogger.Instance);
+                // On a busy machine ffmpeg says it later than a camera waits while it is opened.
+                opened.TryGrab(Patience, out Frame? none);
+            });
+            if (isTaken) Assert.Contains(Taken, failure.Message, StringComparison.Ordinal);
+            Assert.Equal(!isTaken, failure is CameraFaultException);
+            Assert.Equal(!isTaken, failure.Message.Contains("Give tlsCaFile", StringComparison.Ordinal));
         }
     }
 

@@ -10,6 +10,8 @@ namespace EdgeInspector.Cameras.Network.Ffmpeg;
 /// </summary>
 public sealed class FfmpegCamera : StreamedCamera
 {
+    // Addresses that ffmpeg opens with TLS; it knows them in small letters alone.
+    private static readonly string[] Encrypted = ["https", "tls", "rtmps", "rtmpts"];
     private readonly FfmpegCameraOptions _options;
     private readonly FfmpegProcess _process;
     private readonly DecoderErrorGate _clean;
@@ -23,7 +25,7 @@ public sealed class FfmpegCamera : StreamedCamera
         _losses = new LossLog(Name, time, logger);
         string address = WithLogin(options);
         string secret = options.User is null ? "" : address;
-        string[] input = ["-nostdin", "-fflags", "nobuffer", "-i", address];
+        string[] input = ["-nostdin", "-fflags", "nobuffer", .. CertificateWords(options), "-i", address];
         _process = new FfmpegProcess(options.Program, input, options.Grey, Complain, endsWithThread: true, secret, options.Url);
     }
 
@@ -59,8 +61,11 @@ public sealed class FfmpegCamera : StreamedCamera
             if (!_clean.Trusts(picture.IsKey)) frame.Defect ??= Reason.FrameIncomplete;
             Deliver(frame);
         }
-        if (!IsStopping)
-            throw new CameraLostException($"{Name} has ended its stream{_process.LastWords()}. Check its address, login and network.");
+        if (IsStopping) return;
+        string words = _process.LastWords();
+        if (IsVerified(_options) && words.Contains("certificate", StringComparison.OrdinalIgnoreCase))
+            throw new CameraFaultException($"{Name} shows a certificate that is not taken{words}. {CameraCertificate.Remedy}");
+        throw new CameraLostException($"{Name} has ended its stream{words}. Check its address, login and network.");
     }
 
     private protected override void Interrupt() => _process.Kill();
@@ -70,6 +75,19 @@ public sealed class FfmpegCamera : StreamedCamera
     {
         base.Dispose(disposing);
         if (disposing) _process.Dispose();
+    }
+
+    private static bool IsVerified(FfmpegCameraOptions options) =>
+        !options.AnyCertificate && options.Url.IndexOf("://", StringComparison.Ordinal) is > 0 and int end
+        && Encrypted.Contains(options.Url[..end]);
+
+    // ffmpeg takes any certificate unless it is told not to, and knows these words for encrypted addresses alone.
+    private string[] CertificateWords(FfmpegCameraOptions options)
+    {
+        if (!IsVerified(options)) return [];
+        // A file that cannot be used is said as for the other cameras.
+        _ = new CameraCertificate(Name, options.AuthorityFile, takesAny: false);
+        return options.AuthorityFile is { } file ? ["-tls_verify", "1", "-ca_file", file] : ["-tls_verify", "1"];
     }
 
     private void Complain(string words)

@@ -12,6 +12,12 @@ public sealed record FfmpegCameraOptions
     /// <summary>Password at the camera; null without one.</summary>
     public string? Password { get; init; }
 
+    /// <summary>Certificates (PEM) of the authorities that may have signed the camera's; null for the system's.</summary>
+    public string? AuthorityFile { get; init; }
+
+    /// <summary>Takes any certificate.</summary>
+    public bool AnyCertificate { get; init; }
+
     /// <summary>Grey frames instead of colour ones.</summary>
     public bool Grey { get; init; }
 

@@ -15,7 +15,7 @@ namespace EdgeInspector.Cameras.Network.Ffmpeg;
 internal sealed partial class FfmpegProcess : IDisposable
 {
     private const int KeptErrorLines = 5, MostAhead = 1024;
-    private static readonly TimeSpan ExitPatience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan ExitPatience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LogPatience = TimeSpan.FromSeconds(5);
     private readonly Process _process;
     private readonly string _secret;
@@ -112,6 +112,7 @@ internal sealed partial class FfmpegProcess : IDisposable
     public string LastWords()
     {
         _process.WaitForExit(ExitPatience);
+        _log.Join(ExitPatience);
         lock (_errors) return _errors.Count == 0 ? "" : $" (ffmpeg: {string.Join("; ", _errors)})";
     }
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Diagnostics;
 using EdgeInspector.Cameras.Network.Rtsp;
 using EdgeInspector.Frames;
 using EdgeInspector.Imaging.Codecs;
@@ -25,47 +26,50 @@ public sealed class RtspLossTests(ITestOutputHelper output) : IDisposable
     // More than a second of pictures: a busy machine holds up the test for so long.
     private const int Buffers = 64;
     private const int PicturesPerPart = 4, PicturesPerKey = 5;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
     // The long form has 2,000.
-    private static readonly int Parts = int.TryParse(Environment.GetEnvironmentVariable("EDGEINSPECTOR_RTSP_PARTS"), out int asked)
+    private static readonly int? Asked = int.TryParse(Environment.GetEnvironmentVariable("EDGEINSPECTOR_RTSP_PARTS"), out int asked)
         ? asked
-        : 24;
+        : null;
+    private static readonly int Parts = Asked ?? 24;
     private readonly RecordingLogger _log = new();
 
-    [Theory]
-    [InlineData("H.264", H264, false, 100)]
-    [InlineData("H.264", H264, true, 100)]
-    [InlineData("H.264", H264, false, 1000)]
-    [InlineData("H.264", H264, true, 1000)]
-    [InlineData("H.264 with B", H264WithB, false, 100)]
-    [InlineData("H.265", H265, false, 100)]
-    [InlineData("H.265", H265, true, 100)]
-    [InlineData("H.265", H265, false, 1000)]
-    [InlineData("H.265", H265, true, 1000)]
-    [InlineData("JPEG", Jpeg, false, 100)]
-    [InlineData("JPEG", Jpeg, true, 100)]
-    [InlineData("JPEG", Jpeg, false, 1000)]
-    [InlineData("JPEG", Jpeg, true, 1000)]
-    [InlineData("H.264", H264, false, 0)]
-    [InlineData("H.264", H264, true, 0)]
-    [InlineData("H.264 with B", H264WithB, true, 0)]
-    [InlineData("H.265", H265, false, 0)]
-    [InlineData("H.265", H265, true, 0)]
-    [InlineData("JPEG", Jpeg, false, 0)]
-    [InlineData("JPEG", Jpeg, true, 0)]
-    public async Task LostPackets_NoPictureThatWasTouched_IsGood(string name, string encoding, bool udp, int oneIn)
+    public static TheoryData<string, string, bool, int> Streams { get; } = new()
     {
-        int count = Parts * PicturesPerPart;
-        await using var relay = new RtspRelay { LosesOneIn = oneIn, SwapsOneIn = udp ? 50 : 0 };
-        using var sender = FfmpegSender.OfNumbers(relay, encoding, 50, count, PicturesPerPart);
-        using RtspCamera camera = await OpenAsync(relay.Url, udp);
-        PictureCount pictures = Look(camera, count - 16);
-        int touched = relay.Pictures.Count(picture => picture);
-        output.WriteLine(
-            $"{name} {(udp ? "udp" : "tcp")} 1 in {oneIn}: {relay.Packets} packets of {Parts} parts, {relay.LostPackets} lost in {touched} pictures; {pictures}; {sender.Errors}");
-        pictures.AssertRight(fewestGood: count / 20);
-        // Of inter-coded pictures those up to the next key one are lost too, and the one after a gap if its beginning is in doubt.
-        Assert.InRange(pictures.Damaged, 0, touched * (name == "JPEG" ? 1 : 2 * PicturesPerKey));
-        if (oneIn == 100) Assert.NotEqual(0, pictures.Damaged);
+        { "H.264", H264, false, 100 },
+        { "H.264", H264, true, 100 },
+        { "H.264", H264, false, 1000 },
+        { "H.264", H264, true, 1000 },
+        { "H.264 with B", H264WithB, false, 100 },
+        { "H.265", H265, false, 100 },
+        { "H.265", H265, true, 100 },
+        { "H.265", H265, false, 1000 },
+        { "H.265", H265, true, 1000 },
+        { "JPEG", Jpeg, false, 100 },
+        { "JPEG", Jpeg, true, 100 },
+        { "JPEG", Jpeg, false, 1000 },
+        { "JPEG", Jpeg, true, 1000 },
+        { "H.264", H264, false, 0 },
+        { "H.264", H264, true, 0 },
+        { "H.264 with B", H264WithB, true, 0 },
+        { "H.265", H265, false, 0 },
+        { "H.265", H265, true, 0 },
+        { "JPEG", Jpeg, false, 0 },
+        { "JPEG", Jpeg, true, 0 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Streams))]
+    public Task LostPackets_NoPictureThatWasTouched_IsGood(string name, string encoding, bool udp, int oneIn) =>
+        PlayAsync(name, encoding, udp, oneIn, rate: 50, PicturesPerPart, Parts);
+
+    [Fact]
+    public async Task LostPackets_FromAllStreamsAtOnce_OfPartsThatStayForTwoSeconds_NoPictureThatWasTouched_IsGood()
+    {
+        // Of fewer, ffmpeg wants more than the first two pictures before it announces anything.
+        const int Rate = 5;
+        await Task.WhenAll(Streams.Select(stream =>
+            PlayAsync(stream.Data.Item1, stream.Data.Item2, stream.Data.Item3, stream.Data.Item4, Rate, 2 * Rate, Asked ?? 6)));
     }
 
     [Theory]
@@ -116,10 +120,26 @@ public sealed class RtspLossTests(ITestOutputHelper output) : IDisposable
 
     public void Dispose() => _log.Dispose();
 
-    private static PictureCount Look(RtspCamera camera, int last)
+    private async Task PlayAsync(string name, string encoding, bool udp, int oneIn, int rate, int picturesPerPart, int parts)
     {
-        var pictures = new PictureCount(PicturesPerPart);
-        while (pictures.Last < last && camera.TryGrab(TimeSpan.FromSeconds(10), out Frame? frame))
+        int count = parts * picturesPerPart;
+        await using var relay = new RtspRelay { LosesOneIn = oneIn, SwapsOneIn = udp ? 50 : 0 };
+        using var sender = FfmpegSender.OfNumbers(relay, encoding, rate, count, picturesPerPart);
+        using RtspCamera camera = await OpenAsync(relay.Url, udp);
+        PictureCount pictures = await OnThreadOfItsOwn(() => Look(camera, count - 16, picturesPerPart));
+        int touched = relay.Pictures.Count(picture => picture);
+        output.WriteLine(
+            $"{name} {(udp ? "udp" : "tcp")} 1 in {oneIn}: {relay.Packets} packets of {parts} parts, {relay.LostPackets} lost in {touched} pictures; {pictures}; {sender.Errors}");
+        pictures.AssertRight(fewestGood: count / 20);
+        // Of inter-coded pictures those up to the next key one are lost too, and the one after a gap if its beginning is in doubt.
+        Assert.InRange(pictures.Damaged, 0, touched * (name == "JPEG" ? 1 : 2 * PicturesPerKey));
+        if (oneIn == 100) Assert.NotEqual(0, pictures.Damaged);
+    }
+
+    private static PictureCount Look(RtspCamera camera, int last, int picturesPerPart = PicturesPerPart)
+    {
+        var pictures = new PictureCount(picturesPerPart);
+        while (pictures.Last < last && camera.TryGrab(Patience, out Frame? frame))
             using (frame) pictures.Add(frame);
         pictures.Lost = camera.TakeLostFrames();
         return pictures;
@@ -129,17 +149,23 @@ public sealed class RtspLossTests(ITestOutputHelper output) : IDisposable
     {
         // Another version than the system's can be tried.
         string program = Environment.GetEnvironmentVariable("EDGEINSPECTOR_FFMPEG") ?? "ffmpeg";
-        var options = new RtspCameraOptions { Url = url, Udp = udp, Silence = TimeSpan.FromSeconds(10), Program = program };
-        for (int i = 0; ; i++)
+        var options = new RtspCameraOptions { Url = url, Udp = udp, Silence = Patience, Program = program };
+        // Until the sender has announced its stream.
+        for (long began = Stopwatch.GetTimestamp(); ;)
         {
             try
             {
-                return RtspCamera.Open(options, new OpenCvPictureCodec(), Buffers, TimeProvider.System, _log);
+                return await OnThreadOfItsOwn(() =>
+                    RtspCamera.Open(options, new OpenCvPictureCodec(), Buffers, TimeProvider.System, _log));
             }
-            catch (CameraLostException) when (i < 50)
+            catch (CameraLostException) when (Stopwatch.GetElapsedTime(began) < Patience)
             {
                 await Task.Delay(100, TestContext.Current.CancellationToken);
             }
         }
     }
+
+    // Many cameras at once would take all threads of the pool, and the relays need some.
+    private static Task<T> OnThreadOfItsOwn<T>(Func<T> work) =>
+        Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 }

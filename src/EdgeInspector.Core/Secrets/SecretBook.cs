@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -38,12 +39,11 @@ public static class SecretBook
             foreach (string form in forms.Distinct(StringComparer.Ordinal).Where(form => Array.IndexOf(_known, form) < 0))
                 Order.Enqueue(form);
             while (Order.Count > Capacity) Order.Dequeue();
-            // The longest first: one may be the beginning of another.
-            _known = [.. Order.OrderByDescending(form => form.Length)];
+            _known = [.. Order];
         }
     }
 
-    /// <summary>Learns what is secret in an address: user and password, and the values of its query.</summary>
+    /// <summary>Learns what is secret in an address: user and password, the values of its query, and what is behind a '#'.</summary>
     /// <param name="address">The address as it was written, right or wrong.</param>
     public static void LearnAddress(string? address)
     {
@@ -56,6 +56,8 @@ public static class SecretBook
             LearnBoth(login[(login.IndexOf(':', StringComparison.Ordinal) + 1)..]);
         }
 
+        int fragment = address.IndexOf('#', start);
+        if (fragment >= 0) LearnBoth(address[(fragment + 1)..]);
         int query = address.IndexOf('?', start);
         if (query < 0) return;
         LearnBoth(address[(query + 1)..]);
@@ -68,11 +70,24 @@ public static class SecretBook
         }
     }
 
+    /// <summary>Learns what is secret in those words of a command line that are addresses, or should be.</summary>
+    public static void LearnWords(IEnumerable<string> words)
+    {
+        foreach (string word in words.Where(IsAddress)) LearnAddress(word);
+    }
+
     /// <summary>The text without secrets: known ones are replaced, what looks like one is covered with asterisks.</summary>
     public static string Hide(string text)
     {
-        foreach (string secret in _known) text = text.Replace(secret, Instead, StringComparison.Ordinal);
-        return SecretPatterns.Hide(text);
+        string shown = SecretPatterns.Hide(text);
+        if (KnownIn(text) is not { } known) return shown;
+        var hidden = new StringBuilder(text.Length);
+        for (int i = 0; i < text.Length; i++)
+        {
+            if (!known[i]) hidden.Append(shown[i]);
+            else if (i == 0 || !known[i - 1]) hidden.Append(Instead);
+        }
+        return hidden.ToString();
     }
 
     /// <summary>A text that is one address, or should be, without login and query.</summary>
@@ -82,18 +97,34 @@ public static class SecretBook
     public static string Cover(string text) => SecretPatterns.Hide(text);
 
     /// <summary>A value of a configuration: as an address when it looks like one, else as any text; the length stays the same.</summary>
-    public static string CoverValue(string value)
-    {
-        int at = value.LastIndexOf('@');
-        bool isAddress = value.Contains("://", StringComparison.Ordinal) || (at > 0 && value.AsSpan(0, at).Contains(':'));
-        return isAddress ? HideAddress(value) : Cover(value);
-    }
+    public static string CoverValue(string value) => IsAddress(value) ? HideAddress(value) : Cover(value);
 
     /// <summary>Whether the value of a key of this name is a secret.</summary>
     public static bool IsSecretKey(string name) => SecretPatterns.IsSecretKey(name);
 
     /// <summary>Where a word that announces a secret ends; -1 when there is none.</summary>
     public static int EndOfWord(string line) => SecretPatterns.EndOfWord(line);
+
+    // All are looked for in the text as it is: one may end within another. Null when there is none.
+    private static BitArray? KnownIn(string text)
+    {
+        BitArray? found = null;
+        foreach (string secret in _known)
+        {
+            for (int at = 0; (at = text.IndexOf(secret, at, StringComparison.Ordinal)) >= 0; at++)
+            {
+                found ??= new BitArray(text.Length);
+                for (int i = at; i < at + secret.Length; i++) found[i] = true;
+            }
+        }
+        return found;
+    }
+
+    private static bool IsAddress(string text)
+    {
+        int at = text.LastIndexOf('@');
+        return text.Contains("://", StringComparison.Ordinal) || (at > 0 && text.AsSpan(0, at).Contains(':'));
+    }
 
     private static void LearnBoth(string secret)
     {

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using EdgeInspector.Configuration.Keys;
+using EdgeInspector.Secrets;
 
 namespace EdgeInspector.Verbs;
 
@@ -33,13 +34,14 @@ internal static class CommandTree
     /// <returns>One of <see cref="ExitCode"/>.</returns>
     public static async Task<int> RunAsync(string[] words, TextWriter errors, CancellationToken cancellation)
     {
+        SecretBook.LearnWords(words);
         ParseResult parsed = Create().Parse(words);
         string[] problems = [.. parsed.Errors.Select(error => error.Message), .. UnknownOptions(parsed), .. Suggestions(parsed)];
         // Somebody who asks for help need not have given everything yet.
         if (problems.Length == 0 || parsed.Action is HelpWithExamples)
             return await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null },
                 cancellation);
-        foreach (string problem in problems) await errors.WriteLineAsync($"edge-inspector: {problem}");
+        foreach (string problem in problems) await errors.WriteLineAsync($"edge-inspector: {SecretBook.Hide(problem)}");
         await errors.WriteLineAsync($"See '{string.Join(' ', PathOf(parsed.CommandResult).Append("--help"))}'.");
         return ExitCode.Usage;
     }

@@ -2,6 +2,7 @@ using EdgeInspector.Agent.Stations;
 using EdgeInspector.Frames;
 using EdgeInspector.Learning;
 using EdgeInspector.Models;
+using EdgeInspector.Secrets;
 
 namespace EdgeInspector.Verbs;
 
@@ -22,7 +23,7 @@ internal static class Failure
         catch (Exception exception)
         {
             (int code, string message) = Describe(exception);
-            await Console.Error.WriteLineAsync($"edge-inspector: {message}");
+            await Console.Error.WriteLineAsync($"edge-inspector: {SecretBook.Hide(message)}");
             return code;
         }
 #pragma warning restore CA1031

@@ -24,7 +24,8 @@ public sealed class ConfiguredPathTests(TaughtLine line) : IDisposable
     // One place of each key that holds a path; found in the descriptions of the keys, so that a new key is covered.
     internal static IReadOnlyList<Place> Places { get; } = [.. PlacesOf(typeof(AgentConfiguration), "")];
 
-    public static TheoryData<string> Kinds() => ["pipe", "device", "loop", "missing", "below a file", "folder", "hung file", "hung look"];
+    public static TheoryData<string> Kinds() =>
+        ["pipe", "device", "loop", "missing", "below a file", "folder", "hung file", "hung look", "hung read"];
 
     [Fact]
     public void Places_OfAllRecords_AreFound()
@@ -45,7 +46,7 @@ public sealed class ConfiguredPathTests(TaughtLine line) : IDisposable
     {
         TestPaths.RequireLinux();
         using HungMount? mount = kind.StartsWith("hung", StringComparison.Ordinal)
-            ? HungMount.Require(kind == "hung look" ? HangsAt.Look : HangsAt.Open)
+            ? HungMount.Require(WhereItHangs(kind))
             : null;
         (Place Place, string Path)[] bad = [.. from place in Places where IsOfNoUse(place, kind) select (place, BadPath(kind, mount))];
         string file = Write(FileWithAll(bad));
@@ -71,11 +72,13 @@ public sealed class ConfiguredPathTests(TaughtLine line) : IDisposable
     [InlineData("hung look", false)]
     [InlineData("hung file", true)]
     [InlineData("hung look", true)]
+    [InlineData("hung read", false)]
+    [InlineData("hung read", true)]
     public async Task Run_EveryPathOfNoUse_EndsInTimeAndEveryFrameHasItsRecord(string kind, bool ofBroker)
     {
         TestPaths.RequireLinux();
         using HungMount? mount = kind.StartsWith("hung", StringComparison.Ordinal)
-            ? HungMount.Require(kind == "hung look" ? HangsAt.Look : HangsAt.Open)
+            ? HungMount.Require(WhereItHangs(kind))
             : null;
         await using TestBroker broker = await TestBroker.StartAsync();
         JsonObject all = FileWithAll(
@@ -135,12 +138,15 @@ public sealed class ConfiguredPathTests(TaughtLine line) : IDisposable
         }
     }
 
+    private static HangsAt WhereItHangs(string kind) =>
+        kind switch { "hung look" => HangsAt.Look, "hung read" => HangsAt.Read, _ => HangsAt.Open };
+
     // A folder is made where there is none, and one that is there is what some keys want.
     private static bool IsOfNoUse(Place place, string kind) => place.Kind switch
     {
-        TextFormat.OwnFolder => kind is not ("missing" or "folder" or "hung file"),
-        TextFormat.Folder => kind is not ("folder" or "hung file"),
-        TextFormat.Package => kind is not "hung file",
+        TextFormat.OwnFolder => kind is not ("missing" or "folder" or "hung file" or "hung read"),
+        TextFormat.Folder => kind is not ("folder" or "hung file" or "hung read"),
+        TextFormat.Package => kind is not ("hung file" or "hung read"),
         _ => true,
     };
 
@@ -150,7 +156,7 @@ public sealed class ConfiguredPathTests(TaughtLine line) : IDisposable
         if (TestPaths.TryMake(path, kind, out string made)) return made;
         if (kind == "folder") Directory.CreateDirectory(path);
         if (kind.StartsWith("hung", StringComparison.Ordinal))
-            File.CreateSymbolicLink(path, kind == "hung file" ? mount!.File : Path.Combine(mount!.Folder, "x"));
+            File.CreateSymbolicLink(path, kind == "hung look" ? Path.Combine(mount!.Folder, "x") : mount!.File);
         return path;
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EdgeInspector.Numerics;
 using EdgeInspector.TestKit;
 using EdgeInspector.Verbs;
 using Xunit;
@@ -6,7 +7,8 @@ using Xunit;
 namespace EdgeInspector.Tests.Verbs;
 
 /// <summary>
-/// Every path of every verb, with all that a path can be and is no use: a message that names it, in time, and never an internal error.
+/// Every path of every verb, with all that a path can be and is no use: a message that names it, in time, and never an internal error. An
+/// address in its place is shown without what it holds of a login.
 /// </summary>
 [Needs("opencv")]
 [Long]
@@ -18,7 +20,7 @@ public sealed class PathArgumentTests(TaughtLine line) : IDisposable
     private readonly TemporaryFolder _folder = new();
 
     public static TheoryData<string> Kinds() =>
-        ["pipe", "device", "loop", "missing", "below a file", "hung file", "hung list", "hung look"];
+        ["pipe", "device", "loop", "missing", "below a file", "hung file", "hung list", "hung look", "hung read"];
 
     [Theory]
     [MemberData(nameof(Kinds))]
@@ -26,12 +28,67 @@ public sealed class PathArgumentTests(TaughtLine line) : IDisposable
     {
         TestPaths.RequireLinux();
         using HungMount? mount = kind.StartsWith("hung", StringComparison.Ordinal)
-            ? HungMount.Require(kind == "hung look" ? HangsAt.Look : HangsAt.Open)
+            ? HungMount.Require(kind switch { "hung look" => HangsAt.Look, "hung read" => HangsAt.Read, _ => HangsAt.Open })
             : null;
         Case[] cases = [.. Cases(kind)];
         Assert.True(cases.Length > 15, string.Join("; ", cases.Select(one => one.Name)));
         string[] faults = await Task.WhenAll(cases.Select(one => FaultAsync(one, Make(kind, mount, one))));
         Assert.True(faults.All(fault => fault.Length == 0), string.Join("\n", faults.Where(fault => fault.Length > 0)));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public async Task Verb_AddressInPlaceOfAPath_ShowsNoSecret(ulong seed)
+    {
+        var random = new SplitMix64(seed);
+        foreach (Case one in Cases("missing"))
+        {
+            string secret = OddSecret.Next(random), address = OddSecret.Address(secret, random);
+            string[] words = Words(one, address);
+            (int code, string said) = await RunAsync(words).WaitAsync(Longest, TestContext.Current.CancellationToken);
+            Assert.NotEqual(ExitCode.Done, code);
+            Assert.False(OddSecret.IsIn(said, secret), $"{string.Join(' ', words)}: {secret} is shown: {said}");
+        }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task WrongLine_WithAnAddressInPlaceOfAnyValue_ShowsNoSecret(ulong seed)
+    {
+        var random = new SplitMix64(seed);
+        // Whoever asks for help gets it.
+        (Command Verb, Option Option)[] all =
+        [
+            .. from command in Commands(CommandTree.Create())
+               where command is Verb
+               from option in command.Options
+               where option.Action is null
+               select (command, option),
+        ];
+        Assert.True(all.Length > 100);
+        foreach ((Command verb, Option option) in all)
+        {
+            for (int i = 0; i < 20; i++)
+            {
+                // Some options take lists, which are taken apart at their commas.
+                string secret = OddSecret.Next(random).Replace(',', ';'), address = OddSecret.Address(secret, random);
+                string[] value = OddSecret.Pick(random, "as it is", "joined", "alone") switch
+                {
+                    "as it is" => [option.Name, address],
+                    "joined" => [$"{option.Name}={address}"],
+                    _ => [address],
+                };
+                // Wrong in any case: nothing may begin to run.
+                string[] words = [.. NameOf(verb).Split(' '), .. value, "--no-such-option"];
+                var errors = new StringWriter();
+                Assert.Equal(ExitCode.Usage, await CommandTree.RunAsync(words, errors, CancellationToken.None));
+                Assert.False(OddSecret.IsIn(errors.ToString(), secret), $"{string.Join(' ', words)}: {secret} is shown: {errors}");
+            }
+        }
     }
 
     [Fact]
@@ -62,6 +119,8 @@ public sealed class PathArgumentTests(TaughtLine line) : IDisposable
         where !Elsewhere.Contains(one.Name)
         // A place that is still free is what these want.
         where !(one.IsOutput && kind is "missing")
+        // Nor do they read anything.
+        where !(one.IsOutput && kind is "hung read")
         select one;
 
     // Of the words that a verb cannot do without, all but the path in question are in order.
@@ -106,7 +165,7 @@ public sealed class PathArgumentTests(TaughtLine line) : IDisposable
         if (TestPaths.TryMake(path, kind, out string made)) return made;
         return kind switch
         {
-            "hung file" => mount!.File,
+            "hung file" or "hung read" => mount!.File,
             "hung list" => one.IsOutput ? Path.Combine(mount!.Folder, "new") : mount!.Folder,
             "hung look" => Path.Combine(mount!.Folder, "x"),
             _ => path
@@ -117,23 +176,24 @@ public sealed class PathArgumentTests(TaughtLine line) : IDisposable
     {
         string[] words = Words(one, path);
         string line = string.Join(' ', words);
-        using var said = new StringWriter();
-        // A thread of its own, as a process has: what hangs must not keep the others waiting.
-        Task<int> running = Task.Factory.StartNew(
-            () =>
-            {
-                ConsoleOfAFlow.Take(said);
-                return CommandTree.RunAsync(words, Console.Error, TestContext.Current.CancellationToken);
-            },
-            CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
+        Task<(int, string)> running = RunAsync(words);
         if (await Task.WhenAny(running, Task.Delay(Longest, TestContext.Current.CancellationToken)) != running)
             return $"{line}: did not end within {Longest}.";
-        int code = await running;
-        string text = said.ToString();
+        (int code, string text) = await running;
         if (code is 0 or 70 or > 100) return $"{line}: ended with {code}: {text}";
         string name = Path.GetFileName(path) == "below" ? Path.GetDirectoryName(path)! : Path.GetFileName(path);
         return text.Contains(name, StringComparison.Ordinal) ? "" : $"{line}: does not name it: {text}";
     }
+
+    // On a thread of its own, as a process has: what hangs must not keep the others waiting.
+    private static Task<(int Code, string Said)> RunAsync(string[] words) => Task.Factory.StartNew(
+        async () =>
+        {
+            using var said = new StringWriter();
+            ConsoleOfAFlow.Take(said);
+            return (await CommandTree.RunAsync(words, Console.Error, TestContext.Current.CancellationToken), said.ToString());
+        },
+        CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
 
     private sealed record Case(Command Command, Symbol Symbol)
     {

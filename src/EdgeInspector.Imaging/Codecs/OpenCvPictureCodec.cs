@@ -116,7 +116,7 @@ public sealed class OpenCvPictureCodec : IPictureCodec
             RequireWholeNumbers(path, decoded);
             bool isDeep = decoded.Depth() == MatType.CV_16U;
             List<string> notes = [];
-            if (header.HasAlpha) notes.Add("transparency was dropped");
+            if (header.HasAlpha) notes.Add(header.IsBlended ? "transparency was blended with black" : "transparency was dropped");
             if (header.Pages > 1) notes.Add($"the first of {header.Pages} pictures in the file is used, the others are not looked at");
             if (isDeep && bitDepth is null) notes.Add("16 bits a channel were reduced to the upper 8");
             int highest = isDeep ? Reduce(path, ref decoded, header.IsNegative, bitDepth ?? 16) : 0;
@@ -144,7 +144,7 @@ public sealed class OpenCvPictureCodec : IPictureCodec
     {
         try
         {
-            Mat decoded = Cv2.ImDecode(file, mode);
+            Mat decoded = Cv2.ImDecode(PngStructure.Is(file) ? PngStructure.StillOf(file) : file, mode);
             if (!decoded.Empty()) return decoded;
             decoded.Dispose();
         }

@@ -15,6 +15,9 @@ internal sealed record PictureHeader
     /// <summary>Whether a fourth channel, or a transparent colour, is dropped.</summary>
     public bool HasAlpha { get; init; }
 
+    /// <summary>Whether the decoder darkens what is transparent, as if it lay on black.</summary>
+    public bool IsBlended { get; init; }
+
     /// <summary>Pages or pictures of an animation; the first alone is looked at.</summary>
     public int Pages { get; init; } = 1;
 

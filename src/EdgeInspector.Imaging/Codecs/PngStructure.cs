@@ -55,6 +55,23 @@ internal static class PngStructure
         return "it is cut off (its end is missing)";
     }
 
+    /// <summary>
+    /// The file without its animation. What is left is the picture that every reader shows which knows of none; decoders that do know
+    /// may show another one.
+    /// </summary>
+    public static byte[] StillOf(byte[] file)
+    {
+        using var still = new MemoryStream(file.Length);
+        still.Write(file, 0, Signature);
+        for (int at = Signature; TryChunk(file, at, out ReadOnlySpan<byte> type, out ReadOnlySpan<byte> content);
+            at += Overhead + content.Length)
+        {
+            bool isAnimation = type.SequenceEqual("acTL"u8) || type.SequenceEqual("fcTL"u8) || type.SequenceEqual("fdAT"u8);
+            if (!isAnimation) still.Write(file, at, Overhead + content.Length);
+        }
+        return still.ToArray();
+    }
+
     private static bool TryChunk(ReadOnlySpan<byte> file, int at, out ReadOnlySpan<byte> type, out ReadOnlySpan<byte> content)
     {
         type = default;

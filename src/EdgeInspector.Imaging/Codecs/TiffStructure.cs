@@ -59,11 +59,16 @@ internal static class TiffStructure
             Height = height,
             Orientation = orientation is >= 1 and <= 8 ? orientation : 1,
             HasAlpha = photometric != (int)Photometric.PALETTE && samples > wanted,
+            IsBlended = bits == 8 && samples > wanted && IsTransparency(tiff),
             Pages = pages,
             // Eight bits are turned round by the decoder.
             IsNegative = photometric == (int)Photometric.MINISWHITE && bits == 16,
         };
     }
+
+    // Colours that are not yet darkened by the transparency beside them.
+    private static bool IsTransparency(Tiff tiff) =>
+        tiff.GetField(TiffTag.EXTRASAMPLES) is [_, var kinds, ..] && kinds.ToShortArray() is [(short)ExtraSample.UNASSALPHA, ..];
 
     private static bool CanDecode(Tiff tiff) =>
         tiff.IsCodecConfigured((Compression)Value(tiff, TiffTag.COMPRESSION, (int)Compression.NONE));

@@ -3,7 +3,6 @@ using EdgeInspector.Imaging.Codecs;
 using EdgeInspector.Imaging.Drawing;
 using EdgeInspector.Publishing;
 using EdgeInspector.TestKit;
-using EdgeInspector.Verdicts;
 using OpenCvSharp;
 using Xunit;
 

@@ -1,7 +1,6 @@
 using EdgeInspector.Frames;
 using EdgeInspector.Imaging.Codecs;
 using EdgeInspector.Imaging.Drawing;
-using EdgeInspector.Models;
 using EdgeInspector.Numerics;
 using EdgeInspector.Publishing;
 using EdgeInspector.TestKit;

@@ -45,6 +45,8 @@ internal sealed class FileAgent : IAsyncDisposable
     public static async Task<FileAgent> StartAsync(TemporaryFolder folder, RecordingLogger log, string station, string mqtt = "",
         string agent = "", string camera = "")
     {
+        // A busy machine takes longer to load a model than an agent waits before it says so.
+        log.Expect(LogEvent.StationFault, "has been loading for");
         TestBroker broker = await TestBroker.StartAsync();
         var running = new FileAgent(folder, broker, log) { Commands = await CommandClient.ConnectAsync(broker.Uri, Base) };
         running.Write(running.Text(station, mqtt, agent, camera));

@@ -18,6 +18,9 @@ internal sealed class PictureCount(int picturesPerPart)
     /// <summary>Number of the last good picture; -1 before the first.</summary>
     public int Last { get; private set; } = -1;
 
+    /// <summary>Number of the last picture, good or not, by what came since the last good one; -1 before the first.</summary>
+    public int Seen => Last + _damagedSince;
+
     public int Damaged { get; private set; }
 
     public int Lost { get; set; }

@@ -25,7 +25,7 @@ public sealed class RtspLossTests(ITestOutputHelper output) : IDisposable
     private const string Jpeg = "-c:v mjpeg -q:v 4 -huffman default -pix_fmt yuvj420p";
     // More than a second of pictures: a busy machine holds up the test for so long.
     private const int Buffers = 64;
-    private const int PicturesPerPart = 4, PicturesPerKey = 5;
+    private const int PicturesPerPart = 4, PicturesPerKey = 5, Unasked = 16;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
     // The long form has 2,000.
     private static readonly int? Asked = int.TryParse(Environment.GetEnvironmentVariable("EDGEINSPECTOR_RTSP_PARTS"), out int asked)
@@ -87,7 +87,7 @@ public sealed class RtspLossTests(ITestOutputHelper output) : IDisposable
         int count = Parts * PicturesPerPart;
         using var server = new GstreamerServer(count, PicturesPerPart, rate: 50, $"{encoding} ! identity drop-probability=0.005 name=pay0");
         using RtspCamera camera = await OpenAsync(server.Url, udp);
-        PictureCount pictures = Look(camera, count - 16);
+        PictureCount pictures = Look(camera, count - Unasked);
         output.WriteLine($"GStreamer {encoding} {(udp ? "udp" : "tcp")}, of 200 packets 1 lost: {pictures}");
         pictures.AssertRight(fewestGood: 1);
         Assert.NotEqual(0, pictures.Damaged);
@@ -126,20 +126,21 @@ public sealed class RtspLossTests(ITestOutputHelper output) : IDisposable
         await using var relay = new RtspRelay { LosesOneIn = oneIn, SwapsOneIn = udp ? 50 : 0 };
         using var sender = FfmpegSender.OfNumbers(relay, encoding, rate, count, picturesPerPart);
         using RtspCamera camera = await OpenAsync(relay.Url, udp);
-        PictureCount pictures = await OnThreadOfItsOwn(() => Look(camera, count - 16, picturesPerPart));
+        PictureCount pictures = await OnThreadOfItsOwn(() => Look(camera, count - Unasked, picturesPerPart));
         int touched = relay.Pictures.Count(picture => picture);
         output.WriteLine(
             $"{name} {(udp ? "udp" : "tcp")} 1 in {oneIn}: {relay.Packets} packets of {parts} parts, {relay.LostPackets} lost in {touched} pictures; {pictures}; {sender.Errors}");
         pictures.AssertRight(fewestGood: count / 20);
         // Of inter-coded pictures those up to the next key one are lost too, and the one after a gap if its beginning is in doubt.
         Assert.InRange(pictures.Damaged, 0, touched * (name == "JPEG" ? 1 : 2 * PicturesPerKey));
-        if (oneIn == 100) Assert.NotEqual(0, pictures.Damaged);
+        // Of the first and the last ones the camera may not have been asked.
+        if (relay.Pictures.Skip(Unasked).SkipLast(2 * Unasked).Any(picture => picture)) Assert.NotEqual(0, pictures.Damaged);
     }
 
     private static PictureCount Look(RtspCamera camera, int last, int picturesPerPart = PicturesPerPart)
     {
         var pictures = new PictureCount(picturesPerPart);
-        while (pictures.Last < last && camera.TryGrab(Patience, out Frame? frame))
+        while (pictures.Seen < last && camera.TryGrab(Patience, out Frame? frame))
             using (frame) pictures.Add(frame);
         pictures.Lost = camera.TakeLostFrames();
         return pictures;

@@ -202,7 +202,7 @@ public sealed class ArchiveTests(TaughtLine line) : IDisposable
         Assert.Null(new FileInfo(Path.Combine(day, "000000001-fail.png")).LinkTarget);
         Assert.Empty(Directory.GetFileSystemEntries(_folder.PathTo("outside")));
         Assert.Contains(log.Entries,
-            line => line.Event == LogEvent.ArchiveLeaves && line.Text.Contains("a/lid is a link", StringComparison.Ordinal));
+            line => line.Event == LogEvent.ArchiveFails && line.Text.Contains("a/lid is a link", StringComparison.Ordinal));
     }
 
     public void Dispose() => _folder.Dispose();

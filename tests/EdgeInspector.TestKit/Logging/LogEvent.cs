@@ -54,7 +54,6 @@ public enum LogEvent
     PackageTaken = 4044,
     PackageRefused = 4045,
     SettingChanged = 4046,
-    ArchiveLeaves = 4050,
     SessionNotKept = 4053,
     ProbablyTakenOver = 4085,
     SilentLimit = 4086,

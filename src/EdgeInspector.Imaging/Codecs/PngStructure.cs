@@ -56,21 +56,33 @@ internal static class PngStructure
     }
 
     /// <summary>
-    /// The file without its animation. What is left is the picture that every reader shows which knows of none; decoders that do know
-    /// may show another one.
+    /// The file without its animation, the same array where it has none. What is left is the picture that every reader shows which knows
+    /// of none; decoders that do know may show another one.
     /// </summary>
     public static byte[] StillOf(byte[] file)
     {
+        // Each frame of a folder comes by, and hardly any is animated.
+        if (!IsAnimated(file)) return file;
         using var still = new MemoryStream(file.Length);
         still.Write(file, 0, Signature);
         for (int at = Signature; TryChunk(file, at, out ReadOnlySpan<byte> type, out ReadOnlySpan<byte> content);
             at += Overhead + content.Length)
         {
-            bool isAnimation = type.SequenceEqual("acTL"u8) || type.SequenceEqual("fcTL"u8) || type.SequenceEqual("fdAT"u8);
-            if (!isAnimation) still.Write(file, at, Overhead + content.Length);
+            if (!IsAnimation(type)) still.Write(file, at, Overhead + content.Length);
         }
         return still.ToArray();
     }
+
+    private static bool IsAnimated(ReadOnlySpan<byte> file)
+    {
+        for (int at = Signature; TryChunk(file, at, out ReadOnlySpan<byte> type, out ReadOnlySpan<byte> content);
+            at += Overhead + content.Length)
+            if (IsAnimation(type)) return true;
+        return false;
+    }
+
+    private static bool IsAnimation(ReadOnlySpan<byte> type) =>
+        type.SequenceEqual("acTL"u8) || type.SequenceEqual("fcTL"u8) || type.SequenceEqual("fdAT"u8);
 
     private static bool TryChunk(ReadOnlySpan<byte> file, int at, out ReadOnlySpan<byte> type, out ReadOnlySpan<byte> content)
     {

@@ -48,10 +48,8 @@ internal static class AuditCommand
 
     private static string FileOf(string? config)
     {
-        ConfigurationLoadResult loaded = ConfigurationLoader.Load(ConfigurationPlaces.Find(config, Environment.GetEnvironmentVariable));
-        if (loaded.Configuration is null)
-            throw new CommandException(ExitCode.Usage, ConfigurationErrorFormatter.Format(loaded).TrimEnd());
-        return Path.Combine(loaded.Configuration.StateDirectory, AuditTrail.FileName);
+        ConfigurationPlace place = ConfigurationPlaces.Find(config, Environment.GetEnvironmentVariable);
+        return Path.Combine(StationChoice.Load(place).Configuration!.StateDirectory, AuditTrail.FileName);
     }
 
     private static int Verify(string path, string? wanted)

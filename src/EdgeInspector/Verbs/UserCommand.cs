@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Text;
-using System.Text.Json;
 using EdgeInspector.Agent.Web;
 using EdgeInspector.Configuration;
+using EdgeInspector.Configuration.Keys;
 using EdgeInspector.Web.Users;
 
 namespace EdgeInspector.Verbs;
@@ -161,5 +161,5 @@ internal static class UserCommand
 
     private static Role RoleOf(string word) => Enum.GetValues<Role>().First(role => Word(role) == word);
 
-    private static string Word(Role role) => JsonNamingPolicy.CamelCase.ConvertName(role.ToString());
+    private static string Word(Role role) => JsonLiteral.CamelCase(role.ToString());
 }

@@ -178,6 +178,8 @@ internal sealed class AgentBuilder
         Services.AddSingleton(parts => new PartEvidence(
             parts.GetRequiredService<PartArchive>(), parts.GetRequiredService<IReadOnlyDictionary<string, Station>>(),
             parts.GetRequiredService<IPictureCodec>()));
+        Services.AddSingleton(parts => new CameraFacts(
+            parts.GetRequiredService<IReadOnlyDictionary<string, Station>>(), () => Keeper?.Stamp?.Sha256, _time));
         Services.AddSingleton<ICommandHandler>(parts => new AgentCommands(
             parts.GetRequiredService<IReadOnlyDictionary<string, Station>>(),
             parts.GetRequiredService<IReadOnlyDictionary<string, StationCounters>>(),

@@ -144,7 +144,7 @@ internal sealed class AgentOutputs : IDisposable
         _shown = new ResultFormat(_agent, _topics);
         hub.Open(agent, _shown, new FactFormat(_agent));
         HandOver.Add("page", (IInspectionSink)hub).Add("page", (IEventSink)hub).Add("page", (IStatusSink)hub)
-            .Add("page", (ILivePictureSink)hub);
+            .Add("page", (ILivePictureSink)hub).Add("page", (ICameraSink)hub);
     }
 
     /// <summary>The same health with what the outputs know.</summary>

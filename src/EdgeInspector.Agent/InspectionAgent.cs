@@ -191,5 +191,6 @@ internal sealed class InspectionAgent : IAsyncDisposable
         HealthNow = _reporter.Health,
         Parts = _parts.GetRequiredService<PartArchive>(),
         Plan = _parts.GetRequiredService<ShiftPlan>(),
+        Cameras = _parts.GetRequiredService<CameraFacts>(),
     };
 }

@@ -87,6 +87,9 @@ public abstract class StreamedCamera : ICamera
         GC.SuppressFinalize(this);
     }
 
+    /// <inheritdoc/>
+    public virtual IReadOnlyList<CameraReading> ReadSettings() => [];
+
     /// <summary>
     /// Starts a camera and waits for its first frame, but not for longer than opening may take. One that does not start is disposed.
     /// </summary>

@@ -5,7 +5,7 @@ using EdgeInspector.Status;
 
 namespace EdgeInspector.Web;
 
-/// <summary>What the page asks of the agent that it shows. Safe between threads; every call returns at once.</summary>
+/// <summary>What the page asks of the agent that it shows. Safe between threads; every call returns at once, some with a task.</summary>
 public interface IPageAgent
 {
     /// <summary>The agent's name.</summary>
@@ -40,4 +40,8 @@ public interface IPageAgent
 
     /// <summary>How the agent fares now.</summary>
     AgentHealth Health();
+
+    /// <summary>A station's camera now, for somebody who sets it up; a camera that does not answer takes 3 s.</summary>
+    /// <exception cref="KeyNotFoundException">There is no such station.</exception>
+    Task<CameraDetails> CameraAsync(string station, CancellationToken cancellation);
 }

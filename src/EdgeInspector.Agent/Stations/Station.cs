@@ -74,6 +74,9 @@ internal sealed class Station : IAsyncDisposable
     /// <summary>Frames that wait for the model.</summary>
     public int Waiting => _work.Current?.Waiting ?? 0;
 
+    /// <summary>Has its camera; null while nothing is at work.</summary>
+    public InspectionPipeline? Pipeline => _work.Current;
+
     /// <summary>Ends when the camera has shown its last frame.</summary>
     public Task CameraEnded => _work.CameraEnded;
 
@@ -97,6 +100,7 @@ internal sealed class Station : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
+        await _work.DisposeAsync();
         Free(_revision.Model);
         _store.Dispose();
         _turn.Dispose();
@@ -120,12 +124,7 @@ internal sealed class Station : IAsyncDisposable
         _work.Current?.TryExpect(partId, TimeSpan.FromMilliseconds(_revision.Effective.PartWindowMilliseconds)) == true;
 
     /// <summary>Asks for the next inspected frame as a picture; false while nothing is inspected.</summary>
-    public bool TrySnapshot()
-    {
-        if (_work.Current is not { Refusal: null } pipeline) return false;
-        pipeline.WantSnapshot();
-        return true;
-    }
+    public bool TrySnapshot() => _work.Current?.TrySnapshot() == true;
 
     /// <summary>
     /// Brings together what another version of the configuration would mean, beside the running work and without touching it. A station

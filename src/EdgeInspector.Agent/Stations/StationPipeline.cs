@@ -12,6 +12,7 @@ namespace EdgeInspector.Agent.Stations;
 /// <param name="revision">What the station works with at this moment.</param>
 /// <param name="changed">Called when the camera's state changed.</param>
 internal sealed class StationPipeline(StationServices services, SequenceStore store, Func<StationRevision> revision, Action changed)
+    : IAsyncDisposable
 {
     private readonly Lock _refusing = new();
     private readonly TaskCompletionSource _cameraEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -19,6 +20,10 @@ internal sealed class StationPipeline(StationServices services, SequenceStore st
     private volatile bool _isLeftBehind;
     private volatile bool _isPaused;
     private OverlayPainter? _painter;
+    // One for all pipelines: whoever sets the camera up goes on to look while it is opened again.
+    private readonly CameraView _view = new(
+        revision().Configuration.Name, services.Sinks, new FramePainter(services.Pictures.MaxWidth, services.Pictures.JpegQuality),
+        () => revision() is { Model: { } model } now ? (model.Info, now.Rules) : null, services.Time, services.Logger);
 
     /// <summary>The one at work; null while there is none.</summary>
     public InspectionPipeline? Current => _current;
@@ -57,6 +62,7 @@ internal sealed class StationPipeline(StationServices services, SequenceStore st
             Metrics)
         {
             StateChanged = _ => changed(),
+            View = _view,
         };
         try
         {
@@ -86,6 +92,9 @@ internal sealed class StationPipeline(StationServices services, SequenceStore st
         if (pipeline.IsLeftBehind) _isLeftBehind = true;
         else _painter?.Dispose();
     }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _view.DisposeAsync();
 
     /// <summary>Lets another revision take over between two frames.</summary>
     /// <param name="old">The one at work.</param>

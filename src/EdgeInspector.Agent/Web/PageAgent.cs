@@ -34,6 +34,9 @@ internal sealed class PageAgent : IPageAgent
     /// <summary>Reports how the agent fares.</summary>
     public required Func<AgentHealth> HealthNow { get; init; }
 
+    /// <summary>Knows the cameras.</summary>
+    public required CameraFacts Cameras { get; init; }
+
     /// <summary>Knows when shifts begin.</summary>
     public required ShiftPlan Plan { get; init; }
 
@@ -48,4 +51,7 @@ internal sealed class PageAgent : IPageAgent
 
     /// <inheritdoc/>
     public AgentHealth Health() => HealthNow();
+
+    /// <inheritdoc/>
+    public Task<CameraDetails> CameraAsync(string station, CancellationToken cancellation) => Cameras.OfAsync(station, cancellation);
 }

@@ -146,7 +146,22 @@ public sealed class AravisCamera : ICamera
     }
 
     /// <inheritdoc/>
-    public string? ReadSetting(string name) => _device.Contains(name) ? _device.Describe(name).Value : null;
+    public IReadOnlyList<CameraReading> ReadSettings()
+    {
+        try
+        {
+            return new GenicamSettings(_device, _device.Name).Read();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It was lost and is being closed on another thread.
+            return [];
+        }
+        catch (GenicamException exception)
+        {
+            throw new CameraLostException(exception.Message, exception);
+        }
+    }
 
     /// <inheritdoc/>
     public bool TryGrab(TimeSpan timeout, [NotNullWhen(true)] out Frame? frame)

@@ -204,7 +204,8 @@ internal sealed unsafe class AravisDevice : IGenicamNodes, IDisposable
     {
         lock (_lock)
         {
-            if (arv_device_get_feature(_device, name) == 0) return false;
+            // The library must not be asked about a camera that was freed.
+            if (_disposed || arv_device_get_feature(_device, name) == 0) return false;
             bool available = arv_device_is_feature_available(_device, name, out GError* error) != 0;
             Check(error);
             return available;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using EdgeInspector.Frames;
 
 namespace EdgeInspector.Cameras.Genicam;
@@ -16,8 +17,31 @@ internal sealed class GenicamSettings(IGenicamNodes nodes, string camera)
     // Older cameras have other names than the Standard Features Naming Convention (SFNC) gives.
     private static readonly string[] Exposure = ["ExposureTime", "ExposureTimeAbs", "ExposureTimeRaw"];
     private static readonly string[] Gain = ["Gain", "GainAbs", "GainRaw"];
+    private static readonly string[] Temperature = ["DeviceTemperature", "TemperatureAbs"];
     private static readonly string[] FrameRate = ["AcquisitionFrameRate", "AcquisitionFrameRateAbs"];
     private static readonly string[] TriggerDelay = ["TriggerDelay", "TriggerDelayAbs"];
+    private static readonly (string Key, string[] Names)[] Readable =
+    [
+        ("exposureMicroseconds", Exposure), ("gain", Gain), ("framesPerSecond", FrameRate), ("temperature", Temperature),
+        ("packetSize", ["GevSCPSPacketSize"]),
+    ];
+
+    /// <summary>What matters for pictures, as the camera has it now; what it does not have or does not tell is left out.</summary>
+    /// <exception cref="CameraLostException">The camera does not answer.</exception>
+    public IReadOnlyList<CameraReading> Read()
+    {
+        List<CameraReading> readings = [];
+        foreach ((string key, string[] names) in Readable)
+            if (Array.Find(names, nodes.Contains) is { } name && nodes.Describe(name) is { Value: { } value } node)
+                readings.Add(new CameraReading(key, name, value, node.Range));
+        if (ValueOf("TriggerMode") is not { } mode) return readings;
+        string? source = ValueOf("TriggerSource");
+        TriggerMode meant = mode != "On" ? TriggerMode.FreeRun : source == "Software" ? TriggerMode.Software : TriggerMode.Hardware;
+        readings.Add(new CameraReading("trigger.mode", "TriggerMode", JsonNamingPolicy.CamelCase.ConvertName(meant.ToString()), mode));
+        if (source is not null)
+            readings.Add(new CameraReading("trigger.line", "TriggerSource", source, nodes.Describe("TriggerSource").Range));
+        return readings;
+    }
 
     /// <summary>Writes everything in the order that cameras want it.</summary>
     /// <exception cref="CameraFaultException">A setting is missing, refused or came out different; the message says node, wanted, got and
@@ -69,6 +93,8 @@ internal sealed class GenicamSettings(IGenicamNodes nodes, string camera)
                 ? $"{camera}: {name} was set to {value}, but the camera reads {node.Value}.{range} Write a value that the camera can take."
                 : $"{camera}: {name} cannot be set to {value}, it is {node.Value}{(node.IsWritable ? "" : " and cannot be written now")} ({refusal}).{range}");
     }
+
+    private string? ValueOf(string name) => nodes.Contains(name) ? nodes.Describe(name).Value : null;
 
     private void Set(string[] names, string value, string key)
     {

@@ -94,7 +94,10 @@ public sealed class PylonCamera : ICamera
     }
 
     /// <inheritdoc/>
-    public string? ReadSetting(string name) => _device.Nodes.Contains(name) ? _device.Nodes.Describe(name).Value : null;
+    public IReadOnlyList<CameraReading> ReadSettings()
+    {
+        lock (_trigger) return _disposed ? [] : Guard(() => new GenicamSettings(_device.Nodes, _options.Address).Read());
+    }
 
     /// <inheritdoc/>
     public bool TryGrab(TimeSpan timeout, [NotNullWhen(true)] out Frame? frame)

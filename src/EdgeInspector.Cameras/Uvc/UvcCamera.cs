@@ -21,6 +21,9 @@ public sealed class UvcCamera : StreamedCamera
     public static UvcCamera Open(string name, IVideoSource device, int buffers, TimeSpan silence, TimeProvider time, ILogger logger) =>
         Started(new UvcCamera(name, device, buffers, silence, time, logger), FirstFrame);
 
+    /// <inheritdoc/>
+    public override IReadOnlyList<CameraReading> ReadSettings() => _device.Settings;
+
     private protected override void Read()
     {
         using var scratch = new FramePool(1, _device.Width * _device.Height * 3);

@@ -48,22 +48,32 @@ public static class FrameMeasures
     /// <param name="height">Rows.</param>
     /// <param name="format">Layout.</param>
     /// <returns>0 or more; 0 for pictures smaller than 3x3.</returns>
-    public static double Sharpness(ReadOnlySpan<byte> pixels, int width, int height, PixelFormat format)
+    public static double Sharpness(ReadOnlySpan<byte> pixels, int width, int height, PixelFormat format) =>
+        SharpnessWithin(pixels, width, format, new PixelRectangle(0, 0, width, height));
+
+    /// <summary>The same of a part of the picture.</summary>
+    /// <param name="pixels">[height, width, bytes a pixel].</param>
+    /// <param name="width">Pixels a row of the whole picture.</param>
+    /// <param name="format">Layout.</param>
+    /// <param name="area">The part; it lies inside the picture. Its rim is used as neighbours only.</param>
+    /// <returns>0 or more; 0 for parts smaller than 3x3.</returns>
+    public static double SharpnessWithin(ReadOnlySpan<byte> pixels, int width, PixelFormat format, PixelRectangle area)
     {
-        if (width < 3 || height < 3) return 0;
+        if (area.Width < 3 || area.Height < 3) return 0;
         int step = format.BytesPerPixel(), stride = width * step, channel = step == 1 ? 0 : 1;
+        int first = (area.X + 1) * step + channel, end = (area.X + area.Width - 1) * step;
         long sum = 0, squares = 0, count = 0;
-        for (int y = 1; y < height - 1; y += 2)
+        for (int y = area.Y + 1; y < area.Y + area.Height - 1; y += 2)
         {
             ReadOnlySpan<byte> above = pixels.Slice((y - 1) * stride, stride), row = pixels.Slice(y * stride, stride),
                 below = pixels.Slice((y + 1) * stride, stride);
-            for (int x = step + channel; x < stride - step; x += step)
+            for (int x = first; x < end; x += step)
             {
                 int value = 4 * row[x] - row[x - step] - row[x + step] - above[x] - below[x];
                 sum += value;
                 squares += value * value;
             }
-            count += width - 2;
+            count += area.Width - 2;
         }
         double mean = (double)sum / count;
         return (double)squares / count - mean * mean;

@@ -54,9 +54,11 @@ public interface ICamera : IDisposable
     bool TryTrigger() => false;
 
     /// <summary>
-    /// The value of one of the camera's own settings, by its GenICam name; null when it has none of that name or cannot tell.
+    /// Exposure, gain, trigger, rate and temperature as the camera has them now; without those that it does not have, and empty where it
+    /// cannot be asked. Safe from any thread, also while another one grabs or disposes; may block while the camera does not answer.
     /// </summary>
-    string? ReadSetting(string name) => null;
+    /// <exception cref="CameraLostException">The camera did not answer.</exception>
+    IReadOnlyList<CameraReading> ReadSettings() => [];
 
     /// <summary>Waits for the next frame. The caller disposes it.</summary>
     /// <returns>False when none came within <paramref name="timeout"/> or <see cref="HasEnded"/>.</returns>

@@ -14,6 +14,9 @@ public interface IVideoSource : IDisposable
     /// <summary>Frames a second as the source says; 0 when it does not.</summary>
     double FramesPerSecond { get; }
 
+    /// <summary>Exposure and gain as they were read back when it was opened; empty where there are none.</summary>
+    IReadOnlyList<CameraReading> Settings => [];
+
     /// <summary>
     /// Reads the next picture into the frame (Mono8, Rgb8 or Bgr8), and waits for it where it must; false when there is none.
     /// </summary>

@@ -33,6 +33,7 @@ internal sealed class CameraLoop : IDisposable
     private readonly TaskCompletionSource _noMoreFrames = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile ICamera? _camera;
     private volatile Closing? _closing;
+    private volatile CameraTrouble? _trouble;
     private StationState _state = StationState.NoCamera;
     private string? _cause;
     private int _triggering;
@@ -76,6 +77,12 @@ internal sealed class CameraLoop : IDisposable
     public bool IsHung => SinceLastIteration >= (_camera is null ? OpenTimeout : HungTimeout)
         || (Interlocked.Read(ref _closingSince) is var since && since != 0 && _time.GetElapsedTime(since) >= OpenTimeout);
 
+    /// <summary>Whether the camera is open.</summary>
+    public bool IsOpen => _camera is not null;
+
+    /// <summary>Why there is no camera; null while it is open, and before it was tried.</summary>
+    public CameraTrouble? Trouble => _trouble;
+
     private TimeSpan SinceLastIteration => _time.GetElapsedTime(Volatile.Read(ref _turned));
 
     public void Start() => new Thread(Run) { IsBackground = true, Name = $"camera {_station}" }.Start();
@@ -101,6 +108,10 @@ internal sealed class CameraLoop : IDisposable
             Volatile.Write(ref _triggering, 0);
         }
     }
+
+    /// <summary>The camera's settings as it has them now; empty without a camera, and where it cannot be asked.</summary>
+    /// <exception cref="CameraLostException">The camera did not answer.</exception>
+    public IReadOnlyList<CameraReading> ReadSettings() => _camera?.ReadSettings() ?? [];
 
     /// <summary>
     /// Reports the parts that a camera which is still being closed has received and nobody has taken, as far as it knows them: for whoever
@@ -163,7 +174,7 @@ internal sealed class CameraLoop : IDisposable
         ICamera camera = _open();
         Volatile.Write(ref _turned, _time.GetTimestamp());
         _camera = camera;
-        _cause = null;
+        (_cause, _trouble) = (null, null);
         _gate.Restart(_camera);
         _lastFrame = _time.GetTimestamp();
         _logger.CameraOpened(_station);
@@ -230,7 +241,7 @@ internal sealed class CameraLoop : IDisposable
     {
         if (_cause is null) _lost(1, Reason.CameraLost);
         if (cause != _cause) _logger.CameraLost(_station, cause, MaxRetryDelay.TotalSeconds);
-        _cause = cause;
+        (_cause, _trouble) = (cause, new CameraTrouble(cause, state == StationState.Fault));
         Become(state);
         ReportLost();
         if (_camera is not { } dead) return;

@@ -66,12 +66,15 @@ public sealed class InspectionPipeline : IAsyncDisposable
         _way = new FrameWay(settings, isSimulated, store, sinks,
             new PictureStage(settings.Name, sinks, painter, archive, Metrics, time, logger), Metrics, time, logger);
         _camera = new CameraLoop(
-            settings.Name, openCamera, new FrameGate(settings.FrameLimits, Metrics.FrameFaults), _way.Accept, _way.RecordLost, ChangeState,
+            settings.Name, openCamera, new FrameGate(settings.FrameLimits, Metrics.FrameFaults), Accept, _way.RecordLost, ChangeState,
             time, logger);
     }
 
     /// <summary>Called when the station's state changes; called on the camera's thread.</summary>
     public Action<StationState>? StateChanged { get; set; }
+
+    /// <summary>Shows the camera to people who set it up; null for nobody. Stays the caller's.</summary>
+    public CameraView? View { get; init; }
 
     /// <summary>What the station is doing.</summary>
     public StationState State { get; private set; } = StationState.NoCamera;
@@ -86,6 +89,17 @@ public sealed class InspectionPipeline : IAsyncDisposable
     /// Whether the camera's thread makes progress: a driver call that hangs, or a stage that blocks it, makes this false.
     /// </summary>
     public bool IsCameraResponsive => _camera.IsResponsive;
+
+    /// <summary>Whether the camera is open.</summary>
+    public bool IsCameraOpen => _camera.IsOpen;
+
+    /// <summary>Why there is no camera; null while it is open, and before it was tried.</summary>
+    public CameraTrouble? CameraTrouble => _camera.Trouble;
+
+    /// <summary>The camera's settings as it has them now; may block while it does not answer.</summary>
+    /// <returns>Empty without a camera, and where it cannot be asked.</returns>
+    /// <exception cref="CameraLostException">The camera did not answer.</exception>
+    public IReadOnlyList<CameraReading> ReadCamera() => _camera.ReadSettings();
 
     /// <summary>How long a frame has been at work, the longest of all; a device that hangs makes it grow.</summary>
     public TimeSpan BusyFor => _way.Inspection.BusyFor;
@@ -166,8 +180,13 @@ public sealed class InspectionPipeline : IAsyncDisposable
         return true;
     }
 
-    /// <summary>Asks for the next inspected frame as a picture.</summary>
-    public void WantSnapshot() => _way.Pictures.WantSnapshot();
+    /// <summary>Asks for the next inspected frame as a picture; false while nothing is inspected.</summary>
+    public bool TrySnapshot()
+    {
+        if (Refusal is not null) return false;
+        _way.Pictures.WantSnapshot();
+        return true;
+    }
 
     /// <summary>
     /// Stops in the order of the data: camera, each stage after it has worked off what waits, then the sinks' queues. What hangs is left
@@ -245,6 +264,13 @@ public sealed class InspectionPipeline : IAsyncDisposable
     private void TriggerByTimer(TimeSpan period)
     {
         if (!TryExpect(null, period * 0.9)) _way.MissPart(null);
+    }
+
+    // Also what is not inspected is to be seen: it is what is wrong with it that somebody looks for.
+    private void Accept(Frame frame)
+    {
+        View?.Offer(frame);
+        _way.Accept(frame);
     }
 
     private void ChangeState(StationState state)

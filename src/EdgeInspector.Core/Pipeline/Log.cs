@@ -63,4 +63,7 @@ internal static partial class Log
     [LoggerMessage(4051, LogLevel.Error,
         "Station {Station}: {What} did not end when the station stopped and is left behind; its parts are reported as not inspected.")]
     public static partial void LeftBehind(this ILogger logger, string station, string what);
+
+    [LoggerMessage(1060, LogLevel.Debug, "Station {Station}: a frame could not be shown to whoever sets the camera up.")]
+    public static partial void CameraViewFailed(this ILogger logger, Exception exception, string station);
 }

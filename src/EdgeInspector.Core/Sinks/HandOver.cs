@@ -28,13 +28,14 @@ public sealed class HandOver : IAsyncDisposable
     private volatile SinkQueue<AgentEvent>[] _events = [];
     private volatile SinkQueue<StatusFact>[] _facts = [];
     private volatile (ILivePictureSink Sink, SinkQueue<LivePicture> Queue)[] _watched = [];
+    private volatile (ICameraSink Sink, SinkQueue<CameraPicture> Queue)[] _cameras = [];
 
     public HandOver(TimeProvider time, ILogger logger) => (_time, _logger) = (time, logger);
 
     /// <summary>Sinks that have been at one item for longer than any machine is busy; only a restart helps.</summary>
     public IReadOnlyList<string> Hung =>
     [
-        .. Busy(_inspections), .. Busy(_pictures), .. Busy(_events), .. Busy(_facts), .. Busy(Watched),
+        .. Busy(_inspections), .. Busy(_pictures), .. Busy(_events), .. Busy(_facts), .. Busy(Watched), .. Busy(Cameras),
     ];
 
     /// <summary>Adds a sink for results from now on.</summary>
@@ -87,6 +88,22 @@ public sealed class HandOver : IAsyncDisposable
         return this;
     }
 
+    /// <summary>Adds a sink for pictures of cameras from now on; 4 may wait for it.</summary>
+    public HandOver Add(string name, ICameraSink sink)
+    {
+        lock (_lock) _cameras = [.. _cameras,
+            (sink, new SinkQueue<CameraPicture>(name + " camera pictures", LiveCapacity, sink.Take, _ => { }, _time, _logger))];
+        return this;
+    }
+
+    /// <summary>Whether anybody sets this station's camera up and wants a picture; returns at once.</summary>
+    public bool WantsCamera(string station)
+    {
+        foreach ((ICameraSink sink, _) in _cameras)
+            if (sink.Wants(station)) return true;
+        return false;
+    }
+
     /// <summary>Whether anybody watches and wants a picture of this part; returns at once.</summary>
     public bool WantsLive(Inspection inspection)
     {
@@ -113,6 +130,12 @@ public sealed class HandOver : IAsyncDisposable
         foreach ((_, SinkQueue<LivePicture> queue) in _watched) queue.Post(picture);
     }
 
+    /// <summary>Hands over a camera's picture; never blocks.</summary>
+    public void Post(CameraPicture picture)
+    {
+        foreach ((_, SinkQueue<CameraPicture> queue) in _cameras) queue.Post(picture);
+    }
+
     /// <summary>Hands over an event; never blocks.</summary>
     public void Post(AgentEvent incident)
     {
@@ -129,7 +152,7 @@ public sealed class HandOver : IAsyncDisposable
     public async Task DrainAsync()
     {
         IEnumerable<Func<bool>> waits = [.. Waits(_inspections), .. Waits(_pictures), .. Waits(_events), .. Waits(_facts),
-            .. Waits(Watched)];
+            .. Waits(Watched), .. Waits(Cameras)];
         long began = _time.GetTimestamp();
         foreach (Func<bool> isDone in waits)
             while (!isDone() && _time.GetElapsedTime(began) < DrainTimeout) await Task.Delay(1);
@@ -138,8 +161,9 @@ public sealed class HandOver : IAsyncDisposable
     /// <summary>Gives the sinks what waits, for at most 3 s each, and ends.</summary>
     public async ValueTask DisposeAsync()
     {
-        IEnumerable<Task> ends = [.. Ends(_inspections), .. Ends(_pictures), .. Ends(_events), .. Ends(_facts), .. Ends(Watched)];
-        (_inspections, _pictures, _events, _facts, _watched) = ([], [], [], [], []);
+        IEnumerable<Task> ends = [.. Ends(_inspections), .. Ends(_pictures), .. Ends(_events), .. Ends(_facts), .. Ends(Watched),
+            .. Ends(Cameras)];
+        (_inspections, _pictures, _events, _facts, _watched, _cameras) = ([], [], [], [], [], []);
         await Task.WhenAll(ends);
     }
 
@@ -149,12 +173,15 @@ public sealed class HandOver : IAsyncDisposable
             string.Create(CultureInfo.InvariantCulture, $"result {inspection.Sequence} of station {inspection.Station}"),
         LivePicture picture => string.Create(
             CultureInfo.InvariantCulture, $"the live picture of {picture.Inspection.Sequence} of station {picture.Inspection.Station}"),
+        CameraPicture picture => $"a picture of the camera of station {picture.Station}",
         InspectionPicture picture =>
             string.Create(CultureInfo.InvariantCulture,
                 $"a picture of {picture.Inspection.Sequence} of station {picture.Inspection.Station}"),
         AgentEvent incident => string.Create(CultureInfo.InvariantCulture, $"event {incident.Number}"),
         _ => item.GetType().Name,
     };
+
+    private SinkQueue<CameraPicture>[] Cameras => [.. _cameras.Select(one => one.Queue)];
 
     private SinkQueue<LivePicture>[] Watched => [.. _watched.Select(watched => watched.Queue)];
 

@@ -6,6 +6,9 @@ namespace EdgeInspector.Imaging.Drawing;
 /// <summary>Encodes a frame and its anomaly map apart from each other, for those who lay one over the other themselves.</summary>
 internal static class LiveRenderer
 {
+    /// <summary>As many pixels as a screen has room for; a camera's row may have ten times as many.</summary>
+    public const int ScreenWidth = 1280;
+
     // So many colours look smooth, and long rows of one of them make small files.
     private const int Steps = 64;
     private static readonly Vec4b[] Tints = [.. Enumerable.Range(0, Steps).Select(TintAt)];

@@ -12,9 +12,6 @@ namespace EdgeInspector.Imaging.Drawing;
 /// <param name="jpegQuality">1 to 100.</param>
 public sealed class OverlayPainter(int maxWidth, int jpegQuality) : IInspectionPainter, IDisposable
 {
-    // As many pixels as a screen has room for; a camera's may have ten times as many.
-    private const int LiveWidth = 1280;
-
     // Used again for every picture: a new one each time would keep the garbage collector busy with large objects.
     private readonly OverlayWorkspace _workspace = new();
     private readonly OpenCvPictureCodec _codec = new();
@@ -33,7 +30,8 @@ public sealed class OverlayPainter(int maxWidth, int jpegQuality) : IInspectionP
     /// <inheritdoc/>
     public LivePicture PaintLive(Inspection inspection, Frame frame, PixelRectangle region, ReadOnlySpan<float> anomalyMap)
     {
-        (byte[] jpeg, int width, int height) = LiveRenderer.RenderFrame(_workspace, frame, Math.Min(LiveWidth, maxWidth), jpegQuality);
+        (byte[] jpeg, int width, int height) = LiveRenderer.RenderFrame(
+            _workspace, frame, Math.Min(LiveRenderer.ScreenWidth, maxWidth), jpegQuality);
         byte[]? map = null;
         if (!anomalyMap.IsEmpty)
         {

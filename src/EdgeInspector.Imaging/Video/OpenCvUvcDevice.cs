@@ -27,6 +27,11 @@ public sealed class OpenCvUvcDevice : IVideoSource
                 throw new CameraLostException(
                     $"The camera {_device} cannot be opened: it is unplugged, used by another program, or no camera. 'edge-inspector cameras list' shows what is there.");
             Apply(options);
+            Settings =
+            [
+                ReadingOf("exposure", VideoCaptureProperties.Exposure), ReadingOf("gain", VideoCaptureProperties.Gain),
+                ReadingOf("framesPerSecond", VideoCaptureProperties.Fps),
+            ];
         }
         catch
         {
@@ -43,6 +48,9 @@ public sealed class OpenCvUvcDevice : IVideoSource
 
     /// <inheritdoc/>
     public double FramesPerSecond => _capture.Fps is > 0 and < 10_000 and var rate ? rate : 0;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<CameraReading> Settings { get; }
 
     /// <inheritdoc/>
     public bool TryRead(Frame frame)
@@ -123,6 +131,9 @@ public sealed class OpenCvUvcDevice : IVideoSource
         }
         if (options.Gain is { } gain) Set(VideoCaptureProperties.Gain, gain, "gain", 0);
     }
+
+    private CameraReading ReadingOf(string key, VideoCaptureProperties property) =>
+        new(key, property.ToString(), _capture.Get(property).ToString("0.###", CultureInfo.InvariantCulture));
 
     private void Set(VideoCaptureProperties property, double wanted, string key, double tolerance)
     {

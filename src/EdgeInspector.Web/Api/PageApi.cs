@@ -131,6 +131,22 @@ internal sealed class PageApi
         },
         new()
         {
+            Method = HttpMethods.Get,
+            Path = "/api/stations/{station}/camera",
+            Name = "camera",
+            Summary = "A station's camera: settings as configured and as it says, where the station looks, what was taught.",
+            Role = Role.Viewer,
+            Answer = typeof(CameraDetails),
+            Do = async (context, names) =>
+            {
+                CameraDetails? details = _hub.Agent is { } agent && agent.Stations.Contains(names[0])
+                    ? await agent.CameraAsync(names[0], context.RequestAborted)
+                    : null;
+                await WithAgentAsync(context, _ => details);
+            },
+        },
+        new()
+        {
             Method = HttpMethods.Post,
             Path = "/api/commands/{verb}",
             Name = "command",

@@ -12,7 +12,7 @@ namespace EdgeInspector.Web.Live;
 /// Takes what leaves the agent and gives it to every open page: records as they are on MQTT, states, counters, events, and pictures
 /// of parts while somebody watches. Twice a second it says that it is alive. Safe between threads.
 /// </summary>
-public sealed class LiveHub : IInspectionSink, IEventSink, IStatusSink, ILivePictureSink, IAsyncDisposable
+public sealed class LiveHub : IInspectionSink, IEventSink, IStatusSink, ILivePictureSink, ICameraSink, IAsyncDisposable
 {
     /// <summary>Pages that can be open at a time.</summary>
     public const int MaxViewers = 20;
@@ -172,6 +172,21 @@ public sealed class LiveHub : IInspectionSink, IEventSink, IStatusSink, ILivePic
     {
         if (_shown is not { } shown) return;
         PictureMessage message = PictureMessage.Of(picture, Record(shown, picture.Inspection));
+        foreach (Viewer viewer in _viewers) viewer.Post(message);
+    }
+
+    /// <inheritdoc/>
+    public bool Wants(string station)
+    {
+        foreach (Viewer viewer in _viewers)
+            if (viewer.WantsCamera(station)) return true;
+        return false;
+    }
+
+    /// <inheritdoc/>
+    public void Take(CameraPicture picture)
+    {
+        PictureMessage message = PictureMessage.Of(picture);
         foreach (Viewer viewer in _viewers) viewer.Post(message);
     }
 

@@ -18,6 +18,8 @@ internal sealed class Viewer(Action? isUsed = null) : IDisposable
     private readonly Lock _lock = new();
     private readonly Queue<byte[]> _texts = new();
     private readonly Dictionary<string, Slot> _slots = new(StringComparer.Ordinal);
+    // Of the stations whose cameras somebody sets up on this page.
+    private readonly Dictionary<string, Slot> _cameras = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _wake = new(0, 1);
     private readonly CancellationTokenSource _gone = new();
 
@@ -26,7 +28,7 @@ internal sealed class Viewer(Action? isUsed = null) : IDisposable
     {
         get
         {
-            lock (_lock) return _slots.Values.Count(slot => slot.Waiting is not null);
+            lock (_lock) return Slots.Count(slot => slot.Waiting is not null);
         }
     }
 
@@ -36,6 +38,12 @@ internal sealed class Viewer(Action? isUsed = null) : IDisposable
     public bool Wants(string station, bool isWorthAPlace)
     {
         lock (_lock) return _slots.TryGetValue(station, out Slot? slot) && (slot.Waiting is null || isWorthAPlace);
+    }
+
+    /// <summary>Whether a picture of a station's camera should be taken for it: it is looked at, and none waits yet.</summary>
+    public bool WantsCamera(string station)
+    {
+        lock (_lock) return _cameras.TryGetValue(station, out Slot? slot) && slot is { Waiting: null, IsDrawing: false };
     }
 
     /// <summary>Sends a text; returns at once.</summary>
@@ -54,7 +62,7 @@ internal sealed class Viewer(Action? isUsed = null) : IDisposable
     {
         lock (_lock)
         {
-            if (!_slots.TryGetValue(picture.Station, out Slot? slot)) return;
+            if (!(picture.IsOfCamera ? _cameras : _slots).TryGetValue(picture.Station, out Slot? slot)) return;
             slot.Waiting = picture;
         }
         Wake();
@@ -83,10 +91,16 @@ internal sealed class Viewer(Action? isUsed = null) : IDisposable
             switch (said.GetProperty("type").GetString())
             {
                 case "watch":
-                    Watch([.. said.GetProperty("stations").EnumerateArray().Select(station => station.GetString()!)]);
+                    Watch(_slots, Stations(said));
+                    return true;
+                case "look":
+                    Watch(_cameras, Stations(said));
                     return true;
                 case "drawn":
-                    Drawn(said.GetProperty("station").GetString()!, said.GetProperty("seq").GetInt64());
+                    Drawn(_slots, said);
+                    return true;
+                case "seen":
+                    Drawn(_cameras, said);
                     return true;
                 case "active":
                     isUsed?.Invoke();
@@ -109,20 +123,26 @@ internal sealed class Viewer(Action? isUsed = null) : IDisposable
         _gone.Dispose();
     }
 
-    private void Watch(string[] stations)
+    private IEnumerable<Slot> Slots => _slots.Values.Concat(_cameras.Values);
+
+    private static string[] Stations(JsonElement said) =>
+        [.. said.GetProperty("stations").EnumerateArray().Select(station => station.GetString()!)];
+
+    private void Watch(Dictionary<string, Slot> slots, string[] stations)
     {
         if (stations.Length > MaxWatched) throw new FormatException($"More than {MaxWatched} stations cannot be watched.");
         lock (_lock)
         {
-            foreach (string gone in _slots.Keys.Except(stations).ToArray()) _slots.Remove(gone);
-            foreach (string station in stations) _slots.TryAdd(station, new Slot());
+            foreach (string gone in slots.Keys.Except(stations).ToArray()) slots.Remove(gone);
+            foreach (string station in stations) slots.TryAdd(station, new Slot());
         }
     }
 
-    private void Drawn(string station, long sequence)
+    private void Drawn(Dictionary<string, Slot> slots, JsonElement said)
     {
+        (string station, long sequence) = (said.GetProperty("station").GetString()!, said.GetProperty("seq").GetInt64());
         lock (_lock)
-            if (_slots.TryGetValue(station, out Slot? slot) && sequence >= slot.Sent) slot.IsDrawing = false;
+            if (slots.TryGetValue(station, out Slot? slot) && sequence >= slot.Sent) slot.IsDrawing = false;
         Wake();
     }
 
@@ -168,7 +188,7 @@ internal sealed class Viewer(Action? isUsed = null) : IDisposable
     {
         lock (_lock)
         {
-            if (_slots.Values.FirstOrDefault(slot => slot is { IsDrawing: false, Waiting: not null }) is not { } slot) return null;
+            if (Slots.FirstOrDefault(slot => slot is { IsDrawing: false, Waiting: not null }) is not { } slot) return null;
             PictureMessage picture = slot.Waiting!;
             (slot.Waiting, slot.IsDrawing, slot.Sent) = (null, true, picture.Sequence);
             return picture;

@@ -3,6 +3,7 @@ import { connect, live, subscribe } from './live.js';
 import { Lease, Who } from './parts/who.js';
 import { session } from './session.js';
 import { allLanguages, clock, languageNow, loadLanguage, t } from './text.js';
+import { Camera } from './screens/camera.js';
 import { Login } from './screens/login.js';
 import { Part } from './screens/part.js';
 import { Rejects } from './screens/rejects.js';
@@ -12,7 +13,7 @@ import { System } from './screens/system.js';
 import { Threshold } from './screens/threshold.js';
 
 // A screen by the first word behind #, and what stands for it when more words follow.
-const screens = { run: Run, rejects: Rejects, threshold: Threshold, reports: Reports, system: System };
+const screens = { run: Run, rejects: Rejects, threshold: Threshold, reports: Reports, camera: Camera, system: System };
 const inside = { rejects: Part };
 const themes = ['light', 'dark', 'contrast'];
 

@@ -10,12 +10,12 @@ const remembered = 12;
 
 export const live = {
   hasHello: false, lastAt: null, isStale: true, version: null, agent: null, problem: null,
-  stations: new Map(), health: null, config: null, info: null, lease: null, events: [],
+  stations: new Map(), cameras: new Map(), health: null, config: null, info: null, lease: null, events: [],
 };
 
 const listeners = new Set();
 const heldBack = new Map();
-let socket = null, heard = 0, retry = 250, told = false, watched = [];
+let socket = null, heard = 0, retry = 250, told = false, watched = [], looked = [];
 
 export const subscribe = listener => { listeners.add(listener); return () => listeners.delete(listener); };
 
@@ -36,15 +36,25 @@ export function watch(stations) {
   send({ type: 'watch', stations });
 }
 
-// The page has drawn what it was sent. A page that nobody sees draws nothing, and says so when it is seen again.
-export function drawn(station, seq) {
-  if (document.hidden) heldBack.set(station, seq);
-  else send({ type: 'drawn', station, seq });
+// Pictures of the cameras of these stations are wanted, whatever becomes of the parts.
+export function lookAt(stations) {
+  looked = stations;
+  for (const [station, shown] of live.cameras) if (!stations.includes(station)) { shown.decoded.close(); live.cameras.delete(station); }
+  send({ type: 'look', stations });
 }
+
+// The page has drawn what it was sent. A page that nobody sees draws nothing, and says so when it is seen again.
+function done(message) {
+  if (document.hidden) heldBack.set(`${message.type} ${message.station}`, message);
+  else send(message);
+}
+
+export const drawn = (station, seq) => done({ type: 'drawn', station, seq });
+export const seen = (station, seq) => done({ type: 'seen', station, seq });
 
 document.addEventListener('visibilitychange', () => {
   if (!document.hidden) {
-    for (const [station, seq] of heldBack) send({ type: 'drawn', station, seq });
+    for (const message of heldBack.values()) send(message);
     heldBack.clear();
   }
   look();
@@ -75,7 +85,7 @@ function open() {
   socket = opened;
   before?.close();
   heard = performance.now();
-  opened.onopen = () => { retry = 250; send({ type: 'watch', stations: watched }); };
+  opened.onopen = () => { retry = 250; send({ type: 'watch', stations: watched }); send({ type: 'look', stations: looked }); };
   opened.onmessage = event => {
     if (opened !== socket) return;
     heard = performance.now();
@@ -167,6 +177,7 @@ function show(station, record, picture, decoded = null) {
 async function takePicture(data) {
   const view = new DataView(data), length = view.getInt32(0, true);
   const header = JSON.parse(new TextDecoder().decode(new Uint8Array(data, 4, length)));
+  if (header.figures) { await takeCamera(header, new Blob([new Uint8Array(data, 4 + length)], { type: 'image/jpeg' })); return; }
   const from = 4 + length, to = from + header.frameBytes;
   const picture = {
     seq: header.seq, width: header.width, height: header.height, region: header.region,
@@ -188,6 +199,17 @@ async function takePicture(data) {
   } else {
     show(station, record, picture, decoded);
   }
+  changed();
+}
+
+// One that cannot be shown is done with too: the agent sends none before it hears of it.
+async function takeCamera(header, frame) {
+  const decoded = await createImageBitmap(frame).catch(() => null);
+  if (!decoded || !looked.includes(header.station)) { decoded?.close(); seen(header.station, header.seq); return; }
+  const before = live.cameras.get(header.station);
+  if (before && !before.isDrawn) seen(header.station, before.seq);
+  before?.decoded.close();
+  live.cameras.set(header.station, { ...header, at: new Date(header.at), decoded, arrived: performance.now(), isDrawn: false });
   changed();
 }
 

@@ -6,7 +6,6 @@ namespace EdgeInspector.CameraTools;
 /// <summary>Shows second by second what a camera delivers.</summary>
 internal sealed class CameraWatch(ICamera camera, TextWriter output, TimeProvider time)
 {
-    private static readonly string[] Temperatures = ["DeviceTemperature", "TemperatureAbs"];
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
     private readonly FrameFaults _faults = new();
     private long _frames;
@@ -39,7 +38,7 @@ internal sealed class CameraWatch(ICamera camera, TextWriter output, TimeProvide
             if (grabbed) Take(gate, frame!);
             TimeSpan since = time.GetElapsedTime(second);
             if (since < Period) continue;
-            string temperature = Temperatures.Select(camera.ReadSetting).FirstOrDefault(value => value is not null) ?? "-";
+            string temperature = camera.ReadSettings().FirstOrDefault(reading => reading.Key == "temperature")?.Value ?? "-";
             output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
                 $"{time.GetElapsedTime(started).TotalSeconds,6:0} s {(_frames - before) / since.TotalSeconds,10:0.0} {(_bytes - bytesBefore) / since.TotalSeconds / 1e6,8:0.0} {_faults.Of(FrameFault.Missing),9} {_faults.Of(FrameFault.Incomplete),11} {_lost,6} {_faults.Of(FrameFault.Frozen) + _faults.Of(FrameFault.Duplicate),7} {_brightness,11:0.0} {_saturated,8:0.0} % {_sharpness,10:0} {temperature,12}  {_size}"));

@@ -61,6 +61,37 @@ public class AravisCameraTests
         Assert.False(camera.TryGrab(TimeSpan.FromMilliseconds(100), out _));
     }
 
+    [Fact]
+    public async Task ReadSettings_FromAnotherThreadWhileFramesCome_SaysWhatTheCameraHas()
+    {
+        using var sender = new VirtualGigeCamera();
+        AravisCamera camera = Open(
+            new AravisCameraOptions
+            {
+                Address = sender.Address,
+                Region = new PixelRectangle(0, 0, 64, 64),
+                ExposureMicroseconds = 2500,
+                Gain = 3,
+                FramesPerSecond = 50,
+            });
+        Task<List<IReadOnlyList<CameraReading>>> asking = Task.Run(() => Enumerable.Range(0, 20).Select(_ => camera.ReadSettings()).ToList());
+        for (int i = 0; i < 20; i++)
+        {
+            using Frame frame = Grab(camera);
+            Assert.Null(frame.Defect);
+        }
+        foreach (IReadOnlyList<CameraReading> readings in await asking)
+        {
+            Dictionary<string, CameraReading> byKey = readings.ToDictionary(reading => reading.Key);
+            Assert.Equal(("ExposureTimeAbs", "2500"), (byKey["exposureMicroseconds"].Name, byKey["exposureMicroseconds"].Value));
+            Assert.Equal(("GainRaw", "3"), (byKey["gain"].Name, byKey["gain"].Value));
+            Assert.Equal("freeRun", byKey["trigger.mode"].Value);
+            Assert.NotNull(byKey["exposureMicroseconds"].Range);
+        }
+        camera.Dispose();
+        Assert.Empty(camera.ReadSettings());
+    }
+
     private static AravisCamera Open(AravisCameraOptions options) =>
         AravisCamera.Open(options, Buffers, new OpenCvBayerDecoder(), TimeProvider.System, NullLogger.Instance);
 

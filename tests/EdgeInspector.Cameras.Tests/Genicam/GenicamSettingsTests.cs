@@ -16,6 +16,24 @@ public sealed class GenicamSettingsTests
         .With("ExposureAuto", "enumeration", "Continuous").With("ExposureTime", "float", "100", 10, 5000)
         .With("GainRaw", "integer", "0", 0, 500).With("TriggerDelay", "float", "0");
 
+    [Theory]
+    [InlineData("Off", "Software", "freeRun")]
+    [InlineData("On", "Software", "software")]
+    [InlineData("On", "Line2", "hardware")]
+    public void Read_SaysWhatTheCameraHas_InTheWordsOfTheConfiguration(string mode, string source, string meant)
+    {
+        FakeNodes nodes = new FakeNodes().With("TriggerMode", "enumeration", mode).With("TriggerSource", "enumeration", source)
+            .With("ExposureTime", "float", "1999.5", 10, 100_000).With("DeviceTemperature", "float", "41.2");
+        Assert.Equal(
+            [
+                new CameraReading("exposureMicroseconds", "ExposureTime", "1999.5", "10 to 100000"),
+                new CameraReading("temperature", "DeviceTemperature", "41.2", "0 to 1000000000"),
+                new CameraReading("trigger.mode", "TriggerMode", meant, mode),
+                new CameraReading("trigger.line", "TriggerSource", source, "0 to 1000000000"),
+            ],
+            new GenicamSettings(nodes, "Camera 1").Read());
+    }
+
     [Fact]
     public void Apply_FreeRun_EndsATriggerAndRegionThatTheLastProgramLeft()
     {

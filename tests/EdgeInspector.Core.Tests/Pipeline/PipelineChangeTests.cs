@@ -206,7 +206,7 @@ public sealed class PipelineChangeTests
     {
         await using var station = new Station();
         station.Pipeline.Start();
-        station.Pipeline.WantSnapshot();
+        Assert.True(station.Pipeline.TrySnapshot());
         station.Camera.Show(20).Show(20);
         await station.Publisher.RecordsAsync(2);
         InspectionPicture picture = (await station.Publisher.PicturesAsync(1))[0];

@@ -58,6 +58,31 @@ public sealed class ViewerTests : IDisposable
     }
 
     [Fact]
+    public async Task Serve_PageThatSetsACameraUp_GetsItsPicturesApartFromThoseOfParts()
+    {
+        using var socket = new FakeSocket();
+        using var stop = new CancellationTokenSource();
+        Task serving = _viewer.ServeAsync(socket, stop.Token);
+        Assert.False(_viewer.WantsCamera("cap"));
+        socket.Say("""{ "type": "look", "stations": ["cap"] }""");
+        await TestKit.Eventually.TrueAsync(() => _viewer.WantsCamera("cap"));
+        Assert.False(_viewer.WantsCamera("lid"));
+        Assert.False(_viewer.Wants("cap", isWorthAPlace: true));
+        _viewer.Post(new PictureMessage("cap", 7, [1]));
+        _viewer.Post(new PictureMessage("cap", 1, [2]) { IsOfCamera = true });
+        await TestKit.Eventually.TrueAsync(() => socket.Pictures.SequenceEqual([2]));
+        // Nothing is taken for a page that has not shown the one before.
+        Assert.False(_viewer.WantsCamera("cap"));
+        socket.Say("""{ "type": "drawn", "station": "cap", "seq": 1 }""");
+        socket.Say("""{ "type": "seen", "station": "cap", "seq": 1 }""");
+        await TestKit.Eventually.TrueAsync(() => _viewer.WantsCamera("cap"));
+        socket.Say("""{ "type": "look", "stations": [] }""");
+        await TestKit.Eventually.TrueAsync(() => !_viewer.WantsCamera("cap"));
+        await stop.CancelAsync();
+        await serving;
+    }
+
+    [Fact]
     public async Task Post_PageThatReadsNothing_IsLetGo()
     {
         using var socket = new FakeSocket { IsStuck = true };
@@ -81,6 +106,8 @@ public sealed class ViewerTests : IDisposable
     [InlineData("""{ "type": "drawn", "station": "cap", "seq": "7" }""")]
     [InlineData("""{ "type": "drawn", "station": "cap", "seq": 1e30 }""")]
     [InlineData("""{ "type": "drawn", "station": null, "seq": 1 }""")]
+    [InlineData("""{ "type": "look", "stations": {} }""")]
+    [InlineData("""{ "type": "seen", "station": "cap" }""")]
     [InlineData("""{ "type": "launch" }""")]
     public void Take_WhatNoPageSays_IsRefused(string message) => Assert.False(_viewer.Take(Encoding.UTF8.GetBytes(message)));
 

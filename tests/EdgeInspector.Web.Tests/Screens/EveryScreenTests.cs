@@ -36,6 +36,7 @@ public sealed partial class EveryScreenTests(PastLine past, Browser browser)
         { "rejects/cap", "main.one .facts" },
         { "threshold", "main.threshold .uplot canvas" },
         { "reports", ".report table" },
+        { "camera", "main.camera .settings p" },
         { "system", ".system .lines li" },
     };
 

@@ -22,6 +22,7 @@ public sealed class AccessMatrixTests
         ["GET /api/parts"] = Role.Viewer,
         ["GET /api/parts.csv"] = Role.Viewer,
         ["GET /api/stations/{station}/statistics"] = Role.Viewer,
+        ["GET /api/stations/{station}/camera"] = Role.Viewer,
         ["GET /api/stations/{station}/scores"] = Role.Viewer,
         ["GET /api/stations/{station}/shifts"] = Role.Viewer,
         ["GET /api/stations/{station}/report"] = Role.Viewer,

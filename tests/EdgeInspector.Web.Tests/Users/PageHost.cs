@@ -136,6 +136,8 @@ internal sealed class PageHost : IAsyncDisposable
 
         public AgentHealth Health() => throw new NotSupportedException();
 
+        public Task<CameraDetails> CameraAsync(string station, CancellationToken cancellation) => throw new NotSupportedException();
+
         public byte[] Write(ResultEntry result) => "{}"u8.ToArray();
 
         public byte[]? Write(StatusFact fact) => null;

@@ -127,13 +127,14 @@ public sealed class HungPathTests(TaughtLine line) : IDisposable
     }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task Start_OnAFullStateDisk_InspectsWithoutDurability_AndRecoversAlone(bool inodes)
+    [InlineData("full", "free: 0.0 MB")]
+    [InlineData("without file numbers", " 0 file numbers (inodes)")]
+    [InlineData("read-only", "Read-only file system")]
+    public async Task Start_OnAStateDiskThatTakesNothing_InspectsWithoutDurability_AndRecoversAlone(string kind, string said)
     {
         _log.Expect(LogEvent.StoreFailed);
         _log.Expect(LogEvent.SessionNotKept);
-        using var disk = SmallDisk.Require(16, inodes ? 60 : null);
+        using var disk = SmallDisk.Require(16, kind == "without file numbers" ? 60 : null);
         Directory.CreateSymbolicLink(_folder.PathTo("state"), disk.Path);
         FileAgent agent = await FileAgent.StartAsync(_folder, _log, Good);
         await agent.ResultAsync(_ => true);
@@ -141,14 +142,16 @@ public sealed class HungPathTests(TaughtLine line) : IDisposable
         await agent.RestartAsync(() =>
         {
             last = agent.Broker.Published.On("cap/result").Max(message => message.Json.GetProperty("seq").GetInt64());
-            if (inodes) disk.UseUpInodes();
-            else disk.Fill();
+            if (kind == "read-only") disk.SetReadOnly(true);
+            else if (kind == "full") disk.Fill();
+            else disk.UseUpInodes();
         });
-        await _log.WaitForAsync(LogEvent.SessionNotKept, inodes ? " 0 file numbers (inodes)" : "free: 0.0 MB");
+        await _log.WaitForAsync(LogEvent.SessionNotKept, said);
         await agent.ResultAsync(message => message.Json.GetProperty("seq").GetInt64() > last
             && message.Json.TryGetProperty("durable", out JsonElement durable) && !durable.GetBoolean());
 
-        disk.Free();
+        if (kind == "read-only") disk.SetReadOnly(false);
+        else disk.Free();
         long freed = agent.Broker.Published.On("cap/result").Max(message => message.Json.GetProperty("seq").GetInt64());
         await agent.ResultAsync(message => message.Json.GetProperty("seq").GetInt64() > freed
             && (!message.Json.TryGetProperty("durable", out JsonElement durable) || durable.GetBoolean()));

@@ -116,6 +116,10 @@ internal static partial class Log
         "The state folder {Folder} cannot be written ({Room}): {Cause} Parts are inspected all the same; their results are not durable until it can.")]
     public static partial void SessionNotKept(this ILogger logger, string folder, string room, string cause);
 
+    [LoggerMessage(4054, LogLevel.Warning,
+        "Station {Station}: its sequence numbers go on behind {Last} without being kept: {Cause} If the agent ends before the disk takes them, the next start gives the same numbers again.")]
+    public static partial void NumbersNotKept(this ILogger logger, string station, long last, string cause);
+
     [LoggerMessage(4130, LogLevel.Warning,
         "Station {Station}: its counters lack the parts between their last copy and the end of the run before. {Cause}")]
     public static partial void CountersIncomplete(this ILogger logger, string station, string cause);

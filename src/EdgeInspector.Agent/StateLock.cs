@@ -11,34 +11,46 @@ namespace EdgeInspector.Agent;
 internal sealed class StateLock : IDisposable
 {
     private const string LockName = "agent.lock", HolderName = "agent.json";
-    private readonly FileStream _file;
+    private readonly FileStream? _file;
     private readonly string _holder;
 
-    private StateLock(FileStream file, string holder) => (_file, _holder) = (file, holder);
+    private StateLock(FileStream? file, string holder) => (_file, _holder) = (file, holder);
 
     /// <summary>
-    /// Takes the folder, which is made where it is missing; the system gives it back when the process ends, however it ends.
+    /// Takes the folder, which is made where it is missing; the system gives it back when the process ends, however it ends. On a disk that
+    /// takes nothing (read-only, full) it is taken by the file that an earlier start left; without one nothing keeps a second agent away.
     /// </summary>
     /// <param name="folder">The state folder.</param>
     /// <param name="agent">Who takes it.</param>
-    /// <exception cref="IOException">Another agent has it, which the message names, or it cannot be written.</exception>
+    /// <exception cref="IOException">Another agent has it, which the message names, or it cannot be used.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
     public static StateLock Take(string folder, string agent, TimeProvider time)
     {
-        Directory.CreateDirectory(folder);
-        FileStream file;
+        string path = Path.Combine(folder, LockName), holder = Path.Combine(folder, HolderName);
         try
         {
-            file = new FileStream(Path.Combine(folder, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            FileStream? file = Open(folder, path);
+            Note(holder, agent, time);
+            return new StateLock(file, holder);
         }
-        catch (IOException exception) when (File.Exists(Path.Combine(folder, LockName)) && IsTaken(folder))
+        catch (IOException exception) when (File.Exists(path) && IsTaken(folder))
         {
             throw new IOException(
                 $"The state folder {folder} is used by {HolderOf(folder)}. Stop that one, or give this one a folder of its own (agent.stateDirectory).", exception);
         }
-        string holder = Path.Combine(folder, HolderName);
-        Note(holder, agent, time);
-        return new StateLock(file, holder);
+    }
+
+    private static FileStream? Open(string folder, string path)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException exception) when (DiskRefusal.Is(exception))
+        {
+            return RegularFile.Exists(path) ? new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.None) : null;
+        }
     }
 
     /// <summary>Whether an agent has the folder now.</summary>
@@ -88,7 +100,7 @@ internal sealed class StateLock : IDisposable
         {
             // A name without a lock is taken for nobody's.
         }
-        _file.Dispose();
+        _file?.Dispose();
     }
 
     // For people alone: a full disk must not keep the agent from trying.

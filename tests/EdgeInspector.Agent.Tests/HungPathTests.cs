@@ -134,6 +134,7 @@ public sealed class HungPathTests(TaughtLine line) : IDisposable
     {
         _log.Expect(LogEvent.StoreFailed);
         _log.Expect(LogEvent.SessionNotKept);
+        _log.Expect(LogEvent.NumbersNotKept);
         using var disk = SmallDisk.Require(16, kind == "without file numbers" ? 60 : null);
         Directory.CreateSymbolicLink(_folder.PathTo("state"), disk.Path);
         FileAgent agent = await FileAgent.StartAsync(_folder, _log, Good);

@@ -200,8 +200,11 @@ internal static class EventGuide
             ("The folder of agent.stateDirectory lies on a disk or network drive that does not answer.",
                 "Repair the disk or the mount; the agent goes on by itself. Keep the state folder on a local disk."),
         [4053] =
-            ("The state folder's disk was full, or had no file numbers (inodes) left, when the agent started.",
-                "Make room: the message says what is scarce. Nothing need be restarted; results become durable by themselves, and until the next start only the number of this one may come twice."),
+            ("The state folder's disk was full, read-only, or had no file numbers (inodes) left when the agent started.",
+                "Make room, or mount the disk for writing: the message says what is wrong. Nothing need be restarted; results become durable by themselves, and until the next start only the number of this one may come twice."),
+        [4054] =
+            ("The state folder's disk took nothing when the agent started: it was full or read-only (after a fault, Linux mounts a disk read-only).",
+                "Repair the disk; nothing need be restarted. Until it takes the numbers, results have durable false, and after a sudden end the same numbers come once more, with another session."),
         [4085] =
             ("Two clients use one client id, and the broker closes the older connection without saying why. A broker that stops and starts all the time looks the same.", "Give every agent its own agent.name or mqtt.clientId, and stop the second copy; else look into the broker's log."),
         [4086] =

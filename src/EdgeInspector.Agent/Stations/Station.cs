@@ -33,7 +33,7 @@ internal sealed class Station : IAsyncDisposable
     /// <param name="configuration">How it works.</param>
     /// <param name="stamp">The version of the file that says so; null without a file.</param>
     /// <param name="services">What it shares with others.</param>
-    /// <exception cref="IOException">Another agent has them, or the state folder cannot be written.</exception>
+    /// <exception cref="IOException">Another agent has them, or the state folder cannot be used.</exception>
     public Station(StationConfiguration configuration, ConfigurationStamp? stamp, StationServices services)
     {
         (_services, _loader) = (services, new RevisionLoader(services));
@@ -43,6 +43,7 @@ internal sealed class Station : IAsyncDisposable
         _revision = RevisionLoader.Faulty(configuration, RevisionPreparation.RecipeFor(configuration, _memory.Read()), stamp, null);
         _store = SequenceStore.Open(SequencePath(services.StateDirectory, configuration.Name), out string? setAside);
         if (setAside is not null) services.Logger.SequenceFileDamaged(configuration.Name, setAside);
+        if (_store.Refusal is { } refusal) services.Logger.NumbersNotKept(configuration.Name, _store.Last, refusal);
         _work = new StationPipeline(services, _store, () => _revision, Report);
     }
 

@@ -1,5 +1,7 @@
+using System.Buffers.Binary;
 using System.IO.MemoryMappedFiles;
 using System.Text;
+using EdgeInspector.Files;
 
 namespace EdgeInspector.Pipeline;
 
@@ -15,10 +17,13 @@ public sealed class SequenceStore : IDisposable
     private const int IssuedAt = 8, CompletedAt = 16, ReservedAt = 24, CleanAt = 32, BootAt = 40, BootBytes = 64;
     private const long Block = 10_000;
     private const long MostUnfinished = 2_000_000;
+    private static readonly TimeSpan BetweenTries = TimeSpan.FromSeconds(1);
     private readonly Lock _lock = new();
-    private readonly FileStream? _file;
-    private readonly MemoryMappedFile? _map;
-    private readonly MemoryMappedViewAccessor? _view;
+    private readonly string? _path;
+    private readonly Timer? _retry;
+    private FileStream? _file;
+    private MemoryMappedFile? _map;
+    private MemoryMappedViewAccessor? _view;
     private long _issued;
     private long _completed;
     private SequenceRange? _unfinished;
@@ -32,27 +37,33 @@ public sealed class SequenceStore : IDisposable
 
     private SequenceStore(FileStream file)
     {
-        _file = file;
-        bool isNew = IsBlank(file);
-        if (!isNew && file.Length != FileBytes) throw new InvalidDataException($"{file.Name} has {file.Length} bytes.");
-        if (isNew)
-        {
-            // The disk must hold the bytes before they are mapped: a write to a page that finds no room would kill the process.
-            file.Position = 0;
-            file.Write(new byte[FileBytes]);
-            file.Flush(flushToDisk: true);
-        }
-        _map = MemoryMappedFile.CreateFromFile(file, null, FileBytes, MemoryMappedFileAccess.ReadWrite, HandleInheritability.None,
-            leaveOpen: true);
-        _view = _map.CreateViewAccessor(0, FileBytes);
-        if (!isNew) Continue(file.Name);
-        _reserved = _issued;
-        WriteBoot();
-        Reserve();
-        _view.Write(CleanAt, false);
-        _view.Write(0, Magic);
-        Flush();
+        Continue(file.Name, Read(file));
+        Attach(file);
     }
+
+    // The disk takes nothing now: the numbers go on in memory, and onto the disk as soon as it takes them.
+    private SequenceStore(string path, string refusal)
+    {
+        (_path, Refusal) = (path, refusal);
+        if (RegularFile.Exists(path))
+        {
+            try
+            {
+                Continue(path, RegularFile.Read(path, (file, _) => Read(file)));
+            }
+            catch (InvalidDataException)
+            {
+                // Nothing can be set aside on this disk: with MarkCompleted the numbers go on behind the last record that is known.
+            }
+        }
+        _retry = new Timer(_ => TryToAttach(), null, BetweenTries, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>
+    /// Why the disk does not keep the numbers, so that a start gives those of this run once more unless the disk recovers before the end;
+    /// null when it keeps them.
+    /// </summary>
+    public string? Refusal { get; private set; }
 
     /// <summary>The number given out last; 0 before the first.</summary>
     public long Last
@@ -85,38 +96,68 @@ public sealed class SequenceStore : IDisposable
 
     /// <summary>
     /// Opens or creates the file and locks it against a second agent. A damaged file is set aside and a new one begun: with
-    /// <see cref="MarkCompleted"/> the numbers go on behind the last record that is known.
+    /// <see cref="MarkCompleted"/> the numbers go on behind the last record that is known. Where the disk takes nothing (read-only, full),
+    /// they go on behind those in the file without being kept (<see cref="Refusal"/>), until it does.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="setAside">Where a damaged file was moved to; null when it was good.</param>
-    /// <exception cref="IOException">In use by another process, or not writable.</exception>
+    /// <exception cref="IOException">In use by another process, or not to be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
     public static SequenceStore Open(string path, out string? setAside)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
         setAside = null;
         try
         {
-            return OpenSound(path);
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+            try
+            {
+                return OpenSound(path);
+            }
+            catch (InvalidDataException)
+            {
+                setAside = path + ".damaged";
+                File.Move(path, setAside, overwrite: true);
+                return OpenSound(path);
+            }
         }
-        catch (InvalidDataException)
+        catch (IOException exception) when (DiskRefusal.Is(exception))
         {
-            setAside = path + ".damaged";
-            File.Move(path, setAside, overwrite: true);
-            return OpenSound(path);
+            return new SequenceStore(path, exception.Message);
         }
     }
 
     /// <summary>The same where nobody need know of a damaged file.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="IOException">In use by another process, or not writable.</exception>
+    /// <exception cref="IOException">In use by another process, or not to be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
     public static SequenceStore Open(string path) => Open(path, out _);
 
     private static SequenceStore OpenSound(string path)
     {
-        var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        FileStream file = OpenForWriting(path);
         try
         {
             return new SequenceStore(file);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    private static FileStream OpenForWriting(string path)
+    {
+        var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        try
+        {
+            if (!IsBlank(Read(file))) return file;
+            // The disk must hold the bytes before they are mapped: a write to a page that finds no room would kill the process.
+            file.SetLength(FileBytes);
+            file.Position = 0;
+            file.Write(new byte[FileBytes]);
+            file.Flush(flushToDisk: true);
+            return file;
         }
         catch
         {
@@ -163,11 +204,12 @@ public sealed class SequenceStore : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (_view is null) return;
+        _retry?.Dispose();
         lock (_lock)
         {
             if (_disposed) return;
             _disposed = true;
+            if (_view is null) return;
             bool allDone = _view.ReadInt64(CompletedAt) == _issued;
             _view.Write(CleanAt, allDone);
             Flush();
@@ -177,33 +219,104 @@ public sealed class SequenceStore : IDisposable
         }
     }
 
-    // Empty, or begun by a start that ended before it gave out a number: the mark is written last.
-    private static bool IsBlank(FileStream file)
+    private static byte[] Read(FileStream file)
     {
         byte[] bytes = new byte[FileBytes];
+        file.Position = 0;
         int length = file.ReadAtLeast(bytes, FileBytes, throwOnEndOfStream: false);
-        return file.Length <= FileBytes && !bytes.AsSpan(0, length).ContainsAnyExcept((byte)0);
+        if (file.Length > FileBytes || (length < FileBytes && !IsBlank(bytes)))
+            throw new InvalidDataException($"{file.Name} has {file.Length} bytes.");
+        return bytes;
     }
 
-    private void Continue(string path)
+    // Empty, or begun by a start that ended before it gave out a number.
+    private static bool IsBlank(ReadOnlySpan<byte> bytes) => !bytes.ContainsAnyExcept((byte)0);
+
+    private void Continue(string path, ReadOnlySpan<byte> bytes)
     {
-        if (_view!.ReadInt64(0) != Magic) throw new InvalidDataException($"{path} is no sequence file.");
-        long issued = _view.ReadInt64(IssuedAt), completed = _view.ReadInt64(CompletedAt), reserved = _view.ReadInt64(ReservedAt);
+        if (IsBlank(bytes)) return;
+        if (BinaryPrimitives.ReadInt64LittleEndian(bytes) != Magic) throw new InvalidDataException($"{path} is no sequence file.");
+        long issued = BinaryPrimitives.ReadInt64LittleEndian(bytes[IssuedAt..]);
+        long completed = BinaryPrimitives.ReadInt64LittleEndian(bytes[CompletedAt..]);
+        long reserved = BinaryPrimitives.ReadInt64LittleEndian(bytes[ReservedAt..]);
         // Nothing checks the numbers but what they must be to each other: a record is never so late, a reservation never so far ahead.
         if (completed < 0 || completed > issued || issued > reserved || reserved - issued > 2 * Block
             || issued - completed > MostUnfinished)
             throw new InvalidDataException($"{path}: the numbers in it cannot be.");
-        _completed = completed;
-        if (_view.ReadBoolean(CleanAt))
-        {
-            _issued = issued;
-            return;
-        }
+        (_issued, _completed) = (issued, completed);
+        if (bytes[CleanAt] != 0) return;
 
         // After a power cut the mapped numbers may be older than what was given out; only the reservation is certain.
-        _issued = ReadBoot() == CurrentBoot() ? issued : reserved;
+        if (Encoding.ASCII.GetString(bytes.Slice(BootAt, BootBytes)).TrimEnd('\0') != CurrentBoot()) _issued = reserved;
         if (_issued > completed) _unfinished = new SequenceRange(completed + 1, _issued);
-        _view.Write(IssuedAt, _issued);
+    }
+
+    // All numbers at once: a process that is killed here leaves those of before or those of now.
+    private void Attach(FileStream file)
+    {
+        _file = file;
+        _map = MemoryMappedFile.CreateFromFile(file, null, FileBytes, MemoryMappedFileAccess.ReadWrite, HandleInheritability.None,
+            leaveOpen: true);
+        _view = _map.CreateViewAccessor(0, FileBytes);
+        byte[] bytes = new byte[FileBytes];
+        BinaryPrimitives.WriteInt64LittleEndian(bytes, Magic);
+        BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(IssuedAt), _issued);
+        BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(CompletedAt), _completed);
+        _reserved = _issued + Block;
+        BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(ReservedAt), _reserved);
+        string boot = CurrentBoot();
+        Encoding.ASCII.GetBytes(boot.AsSpan(0, Math.Min(BootBytes, boot.Length)), bytes.AsSpan(BootAt));
+        _view.WriteArray(0, bytes, 0, FileBytes);
+        Flush();
+    }
+
+    // The file is opened outside the lock: a disk that hangs must not hold up whoever needs a number.
+    private void TryToAttach()
+    {
+        FileStream? file = null;
+        try
+        {
+            file = OpenAnew(_path!);
+            lock (_lock)
+            {
+                if (!_disposed)
+                {
+                    Attach(file);
+                    (file, Refusal) = (null, null);
+                    return;
+                }
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // As before: what the disk says is the same to everything on it, and the store of results tells people.
+        }
+        finally
+        {
+            file?.Dispose();
+        }
+        try
+        {
+            _retry!.Change(BetweenTries, Timeout.InfiniteTimeSpan);
+        }
+        catch (ObjectDisposedException)
+        {
+            // Nobody needs numbers any more.
+        }
+    }
+
+    private static FileStream OpenAnew(string path)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        try
+        {
+            return OpenForWriting(path);
+        }
+        catch (InvalidDataException)
+        {
+            File.Move(path, path + ".damaged", overwrite: true);
+            return OpenForWriting(path);
+        }
     }
 
     // What goes wrong here is met again, and thrown, where the number is needed.
@@ -224,20 +337,6 @@ public sealed class SequenceStore : IDisposable
     {
         _view!.Flush();
         _file!.Flush(flushToDisk: true);
-    }
-
-    private void WriteBoot()
-    {
-        byte[] boot = new byte[BootBytes];
-        Encoding.ASCII.GetBytes(CurrentBoot()).AsSpan(0, Math.Min(BootBytes, CurrentBoot().Length)).CopyTo(boot);
-        _view!.WriteArray(BootAt, boot, 0, BootBytes);
-    }
-
-    private string ReadBoot()
-    {
-        byte[] boot = new byte[BootBytes];
-        _view!.ReadArray(BootAt, boot, 0, BootBytes);
-        return Encoding.ASCII.GetString(boot).TrimEnd('\0');
     }
 
     // Where the system has no boot id, every unclean end counts as a power cut.

@@ -26,7 +26,7 @@ public sealed class SequenceStoreTests : IDisposable
     }
 
     [Fact]
-    public void Open_DiskFull_IsAnErrorAndNotTheEndOfTheProcess()
+    public async Task Open_DiskFull_CountsInMemory_AndIsKeptOnceThereIsRoom()
     {
         using SmallDisk disk = SmallDisk.Require(megabytes: 1);
         using (FileStream filler = File.Create(System.IO.Path.Combine(disk.Path, "filler")))
@@ -35,11 +35,16 @@ public sealed class SequenceStoreTests : IDisposable
             Assert.ThrowsAny<IOException>(() => filler.Write(block));
         }
         string path = System.IO.Path.Combine(disk.Path, "cap.seq");
-        Assert.ThrowsAny<IOException>(() => SequenceStore.Open(path));
-
-        File.Delete(System.IO.Path.Combine(disk.Path, "filler"));
-        using SequenceStore store = SequenceStore.Open(path);
-        Assert.Equal(1, store.Next());
+        using (SequenceStore store = SequenceStore.Open(path))
+        {
+            Assert.NotNull(store.Refusal);
+            Assert.Equal(1, store.Next());
+            File.Delete(System.IO.Path.Combine(disk.Path, "filler"));
+            await Eventually.TrueAsync(() => store.Refusal is null);
+            Assert.Equal(2, store.Next());
+        }
+        using SequenceStore next = SequenceStore.Open(path);
+        Assert.Equal(3, next.Next());
     }
 
     [Fact]
@@ -113,6 +118,47 @@ public sealed class SequenceStoreTests : IDisposable
     {
         using SequenceStore first = SequenceStore.Open(Path);
         Assert.Throws<IOException>(() => SequenceStore.Open(Path));
+    }
+
+    [Fact]
+    public async Task Open_OnAReadOnlyDisk_GoesOnBehindTheFile_AndIsKeptOnceTheDiskTakesIt()
+    {
+        using SmallDisk disk = SmallDisk.Require(4);
+        string path = System.IO.Path.Combine(disk.Path, "stations", "cap.seq");
+        using (SequenceStore earlier = SequenceStore.Open(path))
+        {
+            for (int i = 0; i < 7; i++) earlier.Next();
+            earlier.MarkCompleted(5);
+        }
+        disk.SetReadOnly(true);
+        using (SequenceStore store = SequenceStore.Open(path, out string? setAside))
+        {
+            Assert.Contains("Read-only", store.Refusal, StringComparison.Ordinal);
+            Assert.Equal((null, new SequenceRange(6, 7)), (setAside, store.TakeUnfinished()));
+            Assert.Equal([8, 9], [store.Next(), store.Next()]);
+            disk.SetReadOnly(false);
+            await Eventually.TrueAsync(() => store.Refusal is null);
+            Assert.Equal(10, store.Next());
+            store.MarkCompleted(10);
+        }
+        using SequenceStore next = SequenceStore.Open(path);
+        Assert.Equal((null, null, 11), (next.Refusal, next.Unfinished, next.Next()));
+    }
+
+    [Fact]
+    public void Open_OnAReadOnlyDisk_ANewStationOrADamagedFile_BeginsBehindTheLastRecordThatIsKnown()
+    {
+        using SmallDisk disk = SmallDisk.Require(4);
+        string damaged = System.IO.Path.Combine(disk.Path, "damaged.seq");
+        File.WriteAllText(damaged, "no numbers");
+        disk.SetReadOnly(true);
+        foreach (string path in (string[])[damaged, System.IO.Path.Combine(disk.Path, "stations", "new.seq")])
+        {
+            using SequenceStore store = SequenceStore.Open(path, out string? setAside);
+            store.MarkCompleted(41);
+            Assert.Equal((null, null, 42), (setAside, store.TakeUnfinished(), store.Next()));
+        }
+        Assert.Equal("no numbers", File.ReadAllText(damaged));
     }
 
     public void Dispose() => _folder.Dispose();

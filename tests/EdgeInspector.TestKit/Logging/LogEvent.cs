@@ -55,6 +55,7 @@ public enum LogEvent
     PackageRefused = 4045,
     SettingChanged = 4046,
     SessionNotKept = 4053,
+    NumbersNotKept = 4054,
     ProbablyTakenOver = 4085,
     SilentLimit = 4086,
     MessageNotRead = 4087,

@@ -15,9 +15,12 @@ namespace EdgeInspector.Agent;
 /// </summary>
 internal sealed class AgentWorker(
     ConfigurationPlace place, TimeProvider time, ILogger<AgentWorker> logger, HealthBoard? board = null,
-        AgentInstruments? instruments = null, LiveHub? page = null) : BackgroundService
+        AgentInstruments? instruments = null, LiveHub? page = null, IHostApplicationLifetime? lifetime = null) : BackgroundService
 {
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(2);
+
+    /// <summary>Why the agent could not be made, which only somebody who changes something can mend; null otherwise.</summary>
+    public IOException? StartFailure { get; private set; }
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -45,6 +48,12 @@ internal sealed class AgentWorker(
         {
             // The stop that was asked for.
         }
+        catch (IOException exception) when (StartFailure == exception && lifetime is not null)
+        {
+            // Whoever runs the program gets the reason, and the log one line: where in the program it came up helps nobody.
+            logger.CannotStart(exception.Message);
+            lifetime.StopApplication();
+        }
     }
 
     // Not a wrong command line, which a supervisor need not try again: whoever mends the rights need not start anything.
@@ -62,9 +71,14 @@ internal sealed class AgentWorker(
         {
             return await BuildOnceTheFolderAnswersAsync(builder, configuration, cancellation);
         }
+        catch (IOException exception)
+        {
+            StartFailure = exception;
+            throw;
+        }
         catch (UnauthorizedAccessException exception)
         {
-            throw new IOException(
+            throw StartFailure = new IOException(
                 $"No permission for the state folder {configuration.StateDirectory}: {exception.Message} Let the agent's user write there: 'chown -R edge-inspector {configuration.StateDirectory}' for the service.", exception);
         }
     }

@@ -120,6 +120,9 @@ internal static partial class Log
         "Station {Station}: its sequence numbers go on behind {Last} without being kept: {Cause} If the agent ends before the disk takes them, the next start gives the same numbers again.")]
     public static partial void NumbersNotKept(this ILogger logger, string station, long last, string cause);
 
+    [LoggerMessage(4055, LogLevel.Critical, "The agent cannot start, and ends: {Cause}")]
+    public static partial void CannotStart(this ILogger logger, string cause);
+
     [LoggerMessage(4130, LogLevel.Warning,
         "Station {Station}: its counters lack the parts between their last copy and the end of the run before. {Cause}")]
     public static partial void CountersIncomplete(this ILogger logger, string station, string cause);

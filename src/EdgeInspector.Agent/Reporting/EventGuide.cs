@@ -205,6 +205,9 @@ internal static class EventGuide
         [4054] =
             ("The state folder's disk took nothing when the agent started: it was full or read-only (after a fault, Linux mounts a disk read-only).",
                 "Repair the disk; nothing need be restarted. Until it takes the numbers, results have durable false, and after a sudden end the same numbers come once more, with another session."),
+        [4055] =
+            ("What the agent needs before it can begin is missing, forbidden, or used by another agent; the message names it.",
+                "Do what the message says and start the agent again; a service does so by itself."),
         [4085] =
             ("Two clients use one client id, and the broker closes the older connection without saying why. A broker that stops and starts all the time looks the same.", "Give every agent its own agent.name or mqtt.clientId, and stop the second copy; else look into the broker's log."),
         [4086] =

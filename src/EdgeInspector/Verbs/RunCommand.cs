@@ -93,7 +93,7 @@ internal static class RunCommand
         await host.StartAsync(cancellation);
         await host.WaitForShutdownAsync(cancellation);
         await worker.ExecuteTask!;
-        return ExitCode.Done;
+        return worker.StartFailure is { } failure ? throw failure : ExitCode.Done;
     }
 
     private static string? KeepTo(IReadOnlyCollection<int> processors)

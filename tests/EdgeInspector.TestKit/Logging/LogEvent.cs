@@ -56,6 +56,7 @@ public enum LogEvent
     SettingChanged = 4046,
     SessionNotKept = 4053,
     NumbersNotKept = 4054,
+    CannotStart = 4055,
     ProbablyTakenOver = 4085,
     SilentLimit = 4086,
     MessageNotRead = 4087,

@@ -33,6 +33,20 @@ public sealed class RunCommandTests(TaughtLine line) : IDisposable
     }
 
     [Fact]
+    public async Task Run_StateFolderOfAnotherAgent_SaysSoInOneLineEach_LogAndTerminal()
+    {
+        await using TestBroker broker = await TestBroker.StartAsync();
+        Write(broker);
+        await using AgentProgram first = AgentProgram.Start("run", "--config", ConfigurationFile);
+        await broker.Published.WaitForAsync("cap/result", 1, seconds: 40);
+        (int code, string output, string errors) = await AgentProgram.RunAsync("run", "--config", ConfigurationFile);
+        Assert.Equal(5, code);
+        Assert.Contains("EI-4055 The agent cannot start, and ends: The state folder ", output, StringComparison.Ordinal);
+        Assert.StartsWith("edge-inspector: The state folder ", errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", output + errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Run_Killed_TheNextStartCountsOnWithoutAGap()
     {
         await using TestBroker broker = await TestBroker.StartAsync();

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using EdgeInspector.Agent.Logging;
 using EdgeInspector.Secrets;
 using EdgeInspector.Status;
 using Microsoft.Extensions.Logging;
@@ -20,6 +21,7 @@ internal sealed class EventLogger(ILogger log, TimeProvider time) : ILogger
 
     // An attempt that failed is reported by the connection that came after it: whoever reads the event has it.
     private const int ConnectAttemptFailed = 3002;
+    private readonly SecretFreeLogger _log = new(log);
     private readonly ConcurrentDictionary<(int Number, string? Station), Held> _held = new();
 
     /// <summary>Takes the events; null before there is a publisher and after it.</summary>
@@ -40,7 +42,7 @@ internal sealed class EventLogger(ILogger log, TimeProvider time) : ILogger
         Held held = _held.GetOrAdd((eventId.Id, station), _ => new Held());
         if (held.MayWrite(time, out int unwritten))
         {
-            Write(logLevel, eventId, state, exception,
+            _log.Log(logLevel, eventId, state, exception,
                 unwritten == 0 ? formatter : (shown, thrown) => $"{formatter(shown, thrown)} [{unwritten} more like it were not written.]");
         }
         if (logLevel is < LogLevel.Warning or LogLevel.None || eventId.Id is 0 or ConnectAttemptFailed || Publish is not { } publish)
@@ -57,16 +59,6 @@ internal sealed class EventLogger(ILogger log, TimeProvider time) : ILogger
             Hint = EventGuide.Entries.TryGetValue(eventId.Id, out (string Cause, string Remedy) guide) ? guide.Remedy : null,
             Suppressed = suppressed,
         });
-    }
-
-    // A line that holds a secret loses its values and its exception, which would be written beside its text.
-    private void Write<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception,
-        Func<TState, Exception?, string> formatter)
-    {
-        string text = formatter(state, exception), whole = exception is null ? text : $"{text}{Environment.NewLine}{exception}",
-            hidden = SecretBook.Hide(whole);
-        if (hidden == whole) log.Log(logLevel, eventId, state, exception, formatter);
-        else log.Log(logLevel, eventId, hidden, null, (shown, _) => shown);
     }
 
     private static string? StationOf<TState>(TState state)

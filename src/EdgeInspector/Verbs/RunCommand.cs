@@ -45,16 +45,12 @@ internal static class RunCommand
         string? unusable = configuration?.Execution.Processors is { } processors ? KeepTo(processors) : null;
         // The usual builder would watch an appsettings.json in whatever folder the agent was started from.
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
-        // The journal has its own clock, and takes the level from the line.
-        if (Environment.GetEnvironmentVariable("JOURNAL_STREAM") is not null)
-        {
-            builder.Logging.AddSystemdConsole();
-        }
-        else
-        {
-            builder.Logging.AddConsole(options => options.FormatterName = TerminalFormatter.FormatterName)
-                .AddConsoleFormatter<TerminalFormatter, ConsoleFormatterOptions>();
-        }
+        string formatter = Environment.GetEnvironmentVariable("JOURNAL_STREAM") is not null
+            ? JournalFormatter.FormatterName
+            : TerminalFormatter.FormatterName;
+        builder.Logging.AddConsole(options => options.FormatterName = formatter)
+            .AddConsoleFormatter<JournalFormatter, ConsoleFormatterOptions>()
+            .AddConsoleFormatter<TerminalFormatter, ConsoleFormatterOptions>();
         string? unwritable = null;
         if (configuration?.Log.Folder is { } folder && FolderRights.CanWrite(folder, out unwritable))
             LogFiles.AddTo(builder.Logging, folder, configuration.Log);
@@ -85,6 +81,7 @@ internal static class RunCommand
         builder.Services.AddWindowsService(options => options.ServiceName = "EdgeInspector");
         builder.Services.AddSingleton<AgentWorker>();
         builder.Services.AddHostedService(services => services.GetRequiredService<AgentWorker>());
+        builder.Logging.KeepSecrets();
         using IHost host = builder.Build();
         var log = host.Services.GetRequiredService<ILogger<AgentWorker>>();
         if (unusable is not null) log.ProcessorsUnusable(unusable);

@@ -22,6 +22,9 @@ internal sealed record AgentConfiguration
     [Key("How models are computed.")]
     public ExecutionConfiguration Execution { get; init; } = new();
 
+    [Key("Versions of models that are kept, to go back to.")]
+    public ModelsConfiguration Models { get; init; } = new();
+
     [Key("Frames of parts that are kept on this machine.")]
     public ArchiveConfiguration Archive { get; init; } = new();
 

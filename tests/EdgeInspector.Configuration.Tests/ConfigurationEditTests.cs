@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using EdgeInspector.Configuration.Text;
+using EdgeInspector.Files;
 using EdgeInspector.TestKit;
 using Xunit;
 

@@ -1,5 +1,6 @@
 using EdgeInspector.Commands;
 using EdgeInspector.Configuration;
+using EdgeInspector.Files;
 using EdgeInspector.Status;
 using Microsoft.Extensions.Logging;
 

@@ -220,21 +220,8 @@ public static class PackageWriter
 
     private static void MoveInto(string temporary, string folder, Action moment)
     {
-        string parent = Path.GetDirectoryName(folder)!;
-        bool replaces = Directory.Exists(folder);
-        string old = temporary;
-        if (!replaces) Directory.Move(temporary, folder);
-        else if (!FolderEntries.TryExchange(temporary, folder))
-        {
-            // Between these two there is none; whoever looks then is told where the old one lies.
-            old = PackageFiles.AsideOf(folder, Environment.ProcessId);
-            Directory.Move(folder, old);
-            moment();
-            Directory.Move(temporary, folder);
-        }
-        moment();
-        FolderEntries.Flush(parent);
-        if (replaces) Directory.Delete(old, recursive: true);
+        string? old = PackagePlace.Exchange(temporary, folder, moment);
+        if (old is not null) Directory.Delete(old, recursive: true);
         moment();
     }
 

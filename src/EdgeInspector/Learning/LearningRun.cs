@@ -16,8 +16,14 @@ internal sealed class LearningRun
     /// <summary>Folder of good images.</summary>
     public required string Good { get; init; }
 
-    /// <summary>Where the package goes.</summary>
-    public required string Out { get; init; }
+    /// <summary>Where the package goes; null when it waits in the history until it is activated.</summary>
+    public required string? Out { get; init; }
+
+    /// <summary>Where the package is written first, when the history puts it in its place; null for <see cref="Out"/> itself.</summary>
+    public string? Staged { get; init; }
+
+    /// <summary>Where the package lies when learning has ended.</summary>
+    public string Package => Staged ?? Out!;
 
     /// <summary>What is wanted.</summary>
     public required LearningOptions Options { get; init; }
@@ -55,7 +61,7 @@ internal sealed class LearningRun
         IPictureCodec codec, TimeProvider time, Action<LearningStart> begun, IProgress<LearningProgress> progress,
         CancellationToken cancellation)
     {
-        PackageWriter.CheckPlace(Out, Replace);
+        if (Out is not null) PackageWriter.CheckPlace(Out, Replace);
         progress.Report(new LearningProgress("reading the images", 0));
         FolderPictures pictures = Pictures ?? FolderPictures.Open(Good, codec, Options, Say, cancellation);
         TaughtLight? light = EvenLight ? LightOf(pictures, cancellation) : null;
@@ -73,9 +79,9 @@ internal sealed class LearningRun
         LearningOutcome outcome = ModelLearner.Learn(
             composer, options, pictures, estimate => begun(new LearningStart(pictures.Images.Count, width, height, estimate)), progress,
             cancellation);
-        PackageWriter.Write(outcome.Model, composer, Out, Replace, time.GetUtcNow(), cancellation);
-        SuspiciousPictures.Write(Out, Good, outcome, codec);
-        if (choice is { Results.Count: > 0 }) ChoiceReport.Write(Out, choice);
+        PackageWriter.Write(outcome.Model, composer, Package, Replace, time.GetUtcNow(), cancellation);
+        SuspiciousPictures.Write(Package, Good, outcome, codec);
+        if (choice is { Results.Count: > 0 }) ChoiceReport.Write(Package, choice);
         progress.Report(new LearningProgress("done", 1));
         string[] assumed = composer.IsPreprocessingAssumed ? [AssumedNote] : [];
         return (outcome, [.. choice?.Notes ?? [], .. assumed, .. pictures.Notes, .. outcome.Notes]);

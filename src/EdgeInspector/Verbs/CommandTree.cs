@@ -17,8 +17,9 @@ internal static class CommandTree
         foreach (Command command in (Command[])
         [
             LearnCommand.Create(), InspectCommand.Create(), EvaluateCommand.Create(), CompareCommand.Create(), CalibrateCommand.Create(),
-            ThresholdCommand.Create(), ReinspectCommand.Create(), TraceCommand.Create(), BackboneCommand.Create(), RunCommand.Create(),
-            CheckCommand.Create(), DoctorCommand.Create(), SupportBundleCommand.Create(), ConfigCommand.Create(), AuditCommand.Create(),
+            ThresholdCommand.Create(), ModelsCommand.Create(), ReinspectCommand.Create(), TraceCommand.Create(), BackboneCommand.Create(),
+            RunCommand.Create(), CheckCommand.Create(), DoctorCommand.Create(), SupportBundleCommand.Create(), ConfigCommand.Create(),
+            AuditCommand.Create(),
             DemoCommand.Create(), ListenCommand.Create(), CamerasCommand.Create(), UserCommand.Create(), ServiceCommand.Create(),
             BenchCommand.Create(), ProbeProviderCommand.Create(),
         ])

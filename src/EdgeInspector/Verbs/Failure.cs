@@ -1,5 +1,6 @@
 using EdgeInspector.Agent.Stations;
 using EdgeInspector.Frames;
+using EdgeInspector.Inference.History;
 using EdgeInspector.Learning;
 using EdgeInspector.Models;
 using EdgeInspector.Secrets;
@@ -39,6 +40,9 @@ internal static class Failure
         LearningOptionsException => (ExitCode.Usage, exception.Message),
         PictureException => (ExitCode.InputData, exception.Message),
         ModelException => (ExitCode.Model, exception.Message),
+        HistoryException { Fault: HistoryFault.Damaged } => (ExitCode.Model, exception.Message),
+        HistoryException { Fault: HistoryFault.Busy } => (ExitCode.Device, exception.Message),
+        HistoryException => (ExitCode.Usage, exception.Message),
         CameraLostException => (ExitCode.Device, exception.Message),
         IOException { HResult: DiskFull or WindowsDiskFull } =>
             (ExitCode.Device, $"the disk is full: {exception.Message} Free some space and start again."),

@@ -1,8 +1,11 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
+using EdgeInspector.Configuration;
 using EdgeInspector.Frames;
 using EdgeInspector.Imaging.Codecs;
 using EdgeInspector.Inference.Graphs;
+using EdgeInspector.Inference.History;
 using EdgeInspector.Inference.Packages;
 using EdgeInspector.Inference.Sessions;
 using EdgeInspector.Learning;
@@ -19,12 +22,8 @@ internal static class LearnCommand
     public static Command Create()
     {
         var good = new Option<string>("--good") { Description = "Folder with images of good parts.", HelpName = "folder", Required = true };
-        var output = new Option<string>("--out")
-        {
-            Description = "Folder to write the model package to.",
-            HelpName = "folder",
-            Required = true
-        };
+        var output = new Option<string?>("--out") { Description = "Folder to write the model package to.", HelpName = "folder" };
+        var record = new RecordOptions();
         Option<string> method = OptionParsers.Word("--method", [.. LearningMethods.All],
             $"How pictures are scored: {string.Join(", ", LearningMethods.Kinds.SkipLast(1).Select(kind => kind.Title))} or {LearningMethods.Kinds[^1].Title}.");
         var backbone = new Option<string>("--backbone")
@@ -96,18 +95,23 @@ internal static class LearnCommand
             "learn --good pictures/cap/good --out models/cap --roi 120,80,640,640 --bank 2000 --false-reject-rate 0.005",
             "learn --good pictures/cap/good --out models/cap --replace --leave-out models/cap/suspicious/leave-out.txt",
             "learn --good pictures/cap/good --out models/cap --time-budget 40",
+            "learn --good pictures/cap/good --station cap --reason \"lot 17\"",
             "learn --good pictures/cap/good --out models/cap-padim --method padim --dimensions 100");
         verb.Validators.Add(result => own.RefuseForeign(result, method));
+        verb.Validators.Add(result => record.Check(result, output));
         verb.Validators.Add(result => MethodArguments.RefuseUnless(result, method, LearningMethods.Default, budget));
         foreach (Option option in (Option[])[good, output, method, backbone, normalization, layers, size, roi, .. own.Options, foreground,
             beside, light, budget, provider, bitDepth, maxImages, group, seed, rate, threshold, area, memory, threads, leaveOut, countAll,
-            strict, replace])
+            strict, replace, .. record.All])
             verb.Add(option);
-        return verb.Does((parsed, cancellation) => Task.FromResult(Run(
-            new LearningRun
+        return verb.Does((parsed, cancellation) =>
+        {
+            using LearningRecord? recorded = record.Open(parsed, output);
+            var run = new LearningRun
             {
                 Good = parsed.GetRequiredValue(good),
-                Out = parsed.GetRequiredValue(output),
+                Out = parsed.GetValue(output),
+                Staged = recorded?.Folder,
                 Backbone = BuiltInBackbones.Resolve(parsed.GetValue(backbone)),
                 Preprocessing = parsed.GetValue(normalization),
                 Size = parsed.GetValue(size) is { Width: > 0 } wanted ? wanted : null,
@@ -134,8 +138,10 @@ internal static class LearnCommand
                     MemoryLimitBytes = (long)(parsed.GetValue(memory) * 1e9),
                     Threads = parsed.GetValue(threads),
                 },
-            },
-            LeavingOut(parsed, parsed.GetRequiredValue(output), parsed.GetValue(replace)), parsed.GetValue(strict), cancellation)));
+            };
+            return Task.FromResult(Run(run, (recorded, record.Note(parsed)),
+                LeavingOut(parsed, run.Out ?? "FOLDER", parsed.GetValue(replace)), parsed.GetValue(strict), cancellation));
+        });
     }
 
     // The same command once more, without the images that stand apart.
@@ -196,7 +202,8 @@ internal static class LearnCommand
             ? new BackgroundPlaces(PictureMask.Read(word!, new OpenCvPictureCodec(), out _), region)
             : null;
 
-    private static int Run(LearningRun run, string leavingOut, bool isStrict, CancellationToken cancellation)
+    private static int Run(
+        LearningRun run, (LearningRecord? In, VersionNote Note) record, string leavingOut, bool isStrict, CancellationToken cancellation)
     {
         long started = TimeProvider.System.GetTimestamp();
         using var bar = new ProgressLine(Console.Error);
@@ -207,15 +214,61 @@ internal static class LearnCommand
             CultureInfo.InvariantCulture,
             $"Learning {start.Images} images at {start.InputWidth}x{start.InputHeight}: about {Math.Max(1, start.Estimate.Time.TotalSeconds):0} s, {start.Estimate.PeakBytes / 1e9:0.0} GB of memory.")), progress, cancellation);
         bar.End();
+        ModelManifest manifest = PackageReader.ReadManifest(run.Package);
+        string shown = run.Out ?? "FOLDER";
+        IReadOnlyList<string> said = record.In?.Complete(run.Good, outcome.Model.Images, run.Options, run.EvenLight, record.Note) ?? [];
         foreach (string note in notes) Console.WriteLine($"Note: {note}");
-        if (run.Options.Threshold is { } given && PackageReader.ReadManifest(run.Out).Band?.Doubt("threshold", given) is { } doubt)
+        if (run.Options.Threshold is { } given && manifest.Band?.Doubt("threshold", given) is { } doubt)
             Console.Error.WriteLine($"edge-inspector: warning: {doubt}");
-        CalibrationText.Write(Console.Out, outcome.Model.Calibration, outcome.Model.Options.Method.Kind.Name, run.Out,
-            [.. outcome.Suspicious.Select(image => image.Score)], Path.Combine(run.Out, SuspiciousPictures.FolderName), leavingOut);
+        CalibrationText.Write(Console.Out, outcome.Model.Calibration, outcome.Model.Options.Method.Kind.Name, shown,
+            [.. outcome.Suspicious.Select(image => image.Score)], Path.Combine(shown, SuspiciousPictures.FolderName), leavingOut);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"Wrote {run.Out}: {(outcome.Model.Head.Bank is { } kept ? $"{kept.Rows} rows of {kept.Dimensions}" : run.Options.Method.Kind.Name)}, {outcome.Model.Graph.Length / 1e6:0.0} MB, in {TimeProvider.System.GetElapsedTime(started).TotalSeconds:0.0} s."));
-        if (run.Replace) Console.WriteLine(ModelOptions.TakenOver);
-        return ModelOptions.Judge(WeakModel.Of(PackageReader.ReadManifest(run.Out)), isStrict);
+            $"{(run.Out is null ? "Learned" : $"Wrote {run.Out}")}: {(outcome.Model.Head.Bank is { } kept ? $"{kept.Rows} rows of {kept.Dimensions}" : run.Options.Method.Kind.Name)}, {outcome.Model.Graph.Length / 1e6:0.0} MB, in {TimeProvider.System.GetElapsedTime(started).TotalSeconds:0.0} s."));
+        foreach (string line in said) Console.WriteLine(TerminalText.Of(line));
+        if (run.Replace && run.Out is not null) Console.WriteLine(ModelOptions.TakenOver);
+        return ModelOptions.Judge(WeakModel.Of(manifest), isStrict);
+    }
+
+    /// <summary>The options that say whose model it will be.</summary>
+    private sealed class RecordOptions
+    {
+        private readonly Option<string?> _station = new("--station")
+        {
+            Description = "The station of the configuration that the model is for: it is put on record as the newest version of the station's model, and in use by 'models activate'. With --out the station's own folder is meant.",
+            HelpName = "name",
+        };
+
+        private readonly Option<string?> _recipe = new("--recipe")
+        {
+            Description = "With --station: the product that has a model of its own.",
+            HelpName = "name"
+        };
+
+        private readonly Option<string> _config = RunCommand.ConfigurationOption();
+        private readonly Option<string?> _reason = WhoAndWhy.Reason(required: false), _by = WhoAndWhy.By();
+        private readonly Option<bool> _none = new("--no-history")
+        {
+            Description = "Put nothing on record, although --out is the model of a station."
+        };
+
+        public IReadOnlyList<Option> All => [_station, _recipe, _config, _reason, _by, _none];
+
+        public void Check(CommandResult result, Option<string?> output)
+        {
+            if (result.GetResult(output) is null && result.GetResult(_station) is null)
+                result.AddError("Option '--out' is required, or '--station' of a configuration.");
+            if (result.GetResult(_station) is not null && result.GetResult(_none) is not null)
+                result.AddError("--station puts the model on record; leave --no-history out.");
+            if (result.GetResult(_station) is null && result.GetResult(_recipe) is not null) result.AddError("--recipe needs --station.");
+        }
+
+        public LearningRecord? Open(ParseResult parsed, Option<string?> output) => parsed.GetValue(_none)
+            ? null
+            : LearningRecord.For(ConfigurationPlaces.Find(parsed.GetValue(_config), Environment.GetEnvironmentVariable),
+                parsed.GetValue(_station), parsed.GetValue(_recipe), parsed.GetValue(output),
+                text => Console.Error.WriteLine($"edge-inspector: {text}"));
+
+        public VersionNote Note(ParseResult parsed) => WhoAndWhy.Read(parsed, _by, _reason);
     }
 }

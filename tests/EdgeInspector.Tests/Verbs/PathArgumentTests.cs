@@ -95,7 +95,7 @@ public sealed class PathArgumentTests(TaughtLine line) : IDisposable
     public void IsPath_EveryOptionWithText_IsAPathOrKnownToBeNone()
     {
         // The others are words to choose from.
-        string[] others = ["name", "regex", "topic", "sha256", "a,b", "A,B,C"];
+        string[] others = ["name", "text", "regex", "topic", "sha256", "a,b", "A,B,C"];
         Option[] texts = [.. Commands(CommandTree.Create()).SelectMany(command => command.Options)
             .Where(option => option.ValueType == typeof(string) && option.Name != "--config")];
         Assert.All(texts, option => Assert.True(
@@ -132,6 +132,7 @@ public sealed class PathArgumentTests(TaughtLine line) : IDisposable
         foreach (Argument argument in one.Command.Arguments) words.Add(argument == one.Symbol ? path : Good(argument.Name));
         // Those that take a station of a configuration instead.
         bool wantsModel = NameOf(one.Command) is "inspect" or "evaluate" or "calibrate" || one.Name == "reinspect DIR";
+        if (NameOf(one.Command) == "learn" && !words.Contains("--out")) words.AddRange(["--out", Good("--out")]);
         if (wantsModel && !words.Contains("--model")) words.AddRange(["--model", line.Model]);
         if (one.Name == "calibrate --ignore-mask") words.AddRange(["--good", line.Good]);
         if (one.Name == "support-bundle --out") words.AddRange(["--config", _folder.PathTo("none.json")]);
@@ -147,6 +148,7 @@ public sealed class PathArgumentTests(TaughtLine line) : IDisposable
         "FILE_OR_DIR" => line.GoodPart,
         "FILE" => Repository.PathTo("models/efficientnet_lite0.onnx"),
         "DIR" => Archive(),
+        "VERSION" => "1",
         _ => throw new InvalidOperationException($"The test knows no good value of {name}."),
     };
 

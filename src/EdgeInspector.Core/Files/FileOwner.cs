@@ -2,10 +2,10 @@ using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using System.Security.Principal;
 
-namespace EdgeInspector.Configuration;
+namespace EdgeInspector.Files;
 
 /// <summary>Whose a file is: as much as the system knows of who edited it.</summary>
-internal static partial class FileOwner
+public static partial class FileOwner
 {
     private const int CurrentFolder = -100;
     private const uint OwnerMask = 8, GroupMask = 16;

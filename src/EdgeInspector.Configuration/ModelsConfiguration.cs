@@ -1,0 +1,18 @@
+using EdgeInspector.Configuration.Keys;
+
+namespace EdgeInspector.Configuration;
+
+/// <summary>How much is kept in the state folder of models that were, and of the pictures that they were learned from.</summary>
+internal sealed record ModelsConfiguration
+{
+    [Key("Versions of each station's model; older ones are deleted, never one that is in use or that going back would give.",
+        Unit = "versions", Minimum = 2, Maximum = 1000)]
+    public int Keep { get; init; } = 20;
+
+    [Key("Pictures that models were learned from, all stations together, each counted once. What a kept version needs is never deleted: a version that finds no room is kept without its pictures, and says so.",
+        Unit = "pictures", Minimum = 0, Maximum = 10_000_000)]
+    public int MaxPictures { get; init; } = 100_000;
+
+    [Key("The most that these pictures may take.", Unit = "GB", Minimum = 0, Maximum = 1_000_000)]
+    public double MaxPicturesGigabytes { get; init; } = 20;
+}

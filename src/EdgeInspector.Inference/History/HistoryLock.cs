@@ -1,0 +1,58 @@
+using System.Diagnostics;
+using EdgeInspector.Files;
+
+namespace EdgeInspector.Inference.History;
+
+/// <summary>One change of the histories of a state folder at a time, whichever process makes it; ends with the process.</summary>
+internal sealed class HistoryLock : IDisposable
+{
+    private const string Name = "lock";
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+    private readonly FileStream _file;
+
+    private HistoryLock(FileStream file) => _file = file;
+
+    /// <summary>Takes it, and waits for whoever has it.</summary>
+    /// <param name="folder">The folder of all histories; made where it is missing.</param>
+    /// <param name="patience">The longest wait.</param>
+    /// <param name="alive">Called while it waits: that is no hanging disk.</param>
+    /// <exception cref="HistoryException">Another process changes a history for longer.</exception>
+    /// <exception cref="IOException">The folder cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
+    public static HistoryLock Take(string folder, TimeSpan patience, Action alive)
+    {
+        string path = Path.Combine(folder, Name), state = Path.GetDirectoryName(folder)!;
+        if (!Directory.Exists(folder))
+        {
+            Directory.CreateDirectory(folder);
+            FileOwner.Give(folder, state);
+        }
+        for (long started = Stopwatch.GetTimestamp(); ;)
+        {
+            try
+            {
+                var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+                FileOwner.Give(path, folder);
+                return new HistoryLock(file);
+            }
+            catch (IOException exception) when (File.Exists(path) && exception is not (DirectoryNotFoundException or FileNotFoundException)
+                && !IsReadOnly(exception))
+            {
+                if (Stopwatch.GetElapsedTime(started) >= patience)
+                {
+                    throw new HistoryException(HistoryFault.Busy,
+                        $"{folder}: another change of a model's history is under way for longer than {patience.TotalSeconds:0} s. Try again when it is through.", exception);
+                }
+                using var pause = new ManualResetEventSlim();
+                pause.Wait(Pause);
+                alive();
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _file.Dispose();
+
+    // EROFS, which the framework has no exception of its own for.
+    private static bool IsReadOnly(IOException exception) => exception.HResult == 30;
+}

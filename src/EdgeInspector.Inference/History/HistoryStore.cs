@@ -1,0 +1,104 @@
+using EdgeInspector.Files;
+
+namespace EdgeInspector.Inference.History;
+
+/// <summary>The histories of all stations of a state folder: their lineages, and the content that they share.</summary>
+internal sealed class HistoryStore
+{
+    private const string FolderName = "models", ContentName = "content", VersionsName = "versions", WorkName = "work";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    /// <param name="stateFolder">The agent's state folder.</param>
+    public HistoryStore(string stateFolder)
+    {
+        Folder = Path.Combine(Path.GetFullPath(stateFolder), FolderName);
+        Content = new ContentStore(Path.Combine(Folder, ContentName));
+    }
+
+    /// <summary>Where all of it lies.</summary>
+    public string Folder { get; }
+
+    /// <summary>Packages' files and pictures by their content.</summary>
+    public ContentStore Content { get; }
+
+    /// <summary>The lineages of a station and product.</summary>
+    public VersionFolder Of(string station, string? recipe) => new(Path.Combine(
+        Folder, VersionsName, Uri.EscapeDataString(station) + (recipe is null ? "" : $"@{Uri.EscapeDataString(recipe)}")));
+
+    /// <summary>Does a change, one at a time. One that fails leaves no content that nobody needs.</summary>
+    /// <param name="work">The change; it calls its argument whenever it has come forward.</param>
+    /// <exception cref="HistoryException">Another change takes too long.</exception>
+    /// <exception cref="PathHangsException">The folder does not answer.</exception>
+    public T Change<T>(Func<Action, T> work) => Look(alive =>
+    {
+        using var turn = HistoryLock.Take(Folder, Patience, alive);
+        HistoryWork.RemoveLeft(Works);
+        try
+        {
+            return work(alive);
+        }
+        catch
+        {
+            SweepAfterFailure();
+            throw;
+        }
+    });
+
+    /// <summary>Looks at what is there.</summary>
+    /// <param name="work">The look; it calls its argument whenever it has come forward.</param>
+    /// <exception cref="PathHangsException">The folder does not answer.</exception>
+    public T Look<T>(Func<Action, T> work) => TimeLimited.Run($"the history of models in {Folder}", TimeLimited.Limit, work);
+
+    /// <summary>A folder for what is not a version yet.</summary>
+    public HistoryWork NewWork() => Change(_ => HistoryWork.Begin(Works));
+
+    /// <summary>The lineages of all stations, and what is wrong with those that cannot be read.</summary>
+    public (IReadOnlyList<ModelVersion> Versions, IReadOnlyList<string> Faults) ReadAll()
+    {
+        List<ModelVersion> versions = [];
+        List<string> faults = [];
+        string folder = Path.Combine(Folder, VersionsName);
+        foreach (string station in Directory.Exists(folder) ? Directory.GetDirectories(folder) : [])
+        {
+            (IReadOnlyList<ModelVersion> some, IReadOnlyList<string> wrong) = new VersionFolder(station).ReadAll();
+            versions.AddRange(some);
+            faults.AddRange(wrong);
+        }
+        return (versions, faults);
+    }
+
+    /// <summary>The pictures of versions, each once.</summary>
+    public static Dictionary<string, long> PicturesOf(IEnumerable<ModelVersion> versions)
+    {
+        var pictures = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (VersionFile picture in versions.Where(version => version.HasPictures).SelectMany(version => version.Pictures))
+            pictures[picture.Sha256] = picture.Bytes;
+        return pictures;
+    }
+
+    /// <summary>Deletes content that no version needs. Nothing is deleted while a lineage cannot be read: it may need it.</summary>
+    public void Sweep()
+    {
+        (IReadOnlyList<ModelVersion> versions, IReadOnlyList<string> faults) = ReadAll();
+        if (faults.Count > 0) return;
+        HashSet<string> needed =
+        [
+            .. PicturesOf(versions).Keys, .. versions.SelectMany(version => version.Files).Select(file => file.Sha256),
+        ];
+        Content.Sweep(needed);
+    }
+
+    private string Works => Path.Combine(Folder, WorkName);
+
+    // What went wrong counts, and what this leaves the next change removes.
+    private void SweepAfterFailure()
+    {
+        try
+        {
+            Sweep();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using EdgeInspector.Files;
+
+namespace EdgeInspector.Inference.Packages;
+
+/// <summary>Puts a package in its place as a whole: whoever looks finds the old one or the new one.</summary>
+internal static class PackagePlace
+{
+    /// <summary>Lets a written package take the place of another one.</summary>
+    /// <param name="temporary">The new one, beside its place, on the disk whole.</param>
+    /// <param name="folder">Its place.</param>
+    /// <param name="moment">Called whenever something on the disk has changed.</param>
+    /// <returns>Where the old one lies now, to be deleted; null when there was none.</returns>
+    /// <exception cref="IOException">The disk failed, or the place cannot be exchanged, as that of a mount.</exception>
+    public static string? Exchange(string temporary, string folder, Action moment)
+    {
+        bool replaces = Directory.Exists(folder);
+        string old = temporary;
+        if (!replaces) Directory.Move(temporary, folder);
+        else if (!FolderEntries.TryExchange(temporary, folder))
+        {
+            // Between these two there is none; whoever looks then is told where the old one lies.
+            old = PackageFiles.AsideOf(folder, Environment.ProcessId);
+            Directory.Move(folder, old);
+            moment();
+            try
+            {
+                Directory.Move(temporary, folder);
+            }
+            catch
+            {
+                Directory.Move(old, folder);
+                throw;
+            }
+        }
+        moment();
+        FolderEntries.Flush(Path.GetDirectoryName(folder)!);
+        return replaces ? old : null;
+    }
+}

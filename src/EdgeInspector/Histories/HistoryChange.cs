@@ -1,0 +1,68 @@
+using EdgeInspector.Agent.Histories;
+using EdgeInspector.Commands;
+using EdgeInspector.Configuration;
+using EdgeInspector.Files;
+using EdgeInspector.Inference.History;
+using EdgeInspector.Verbs;
+
+namespace EdgeInspector.Histories;
+
+/// <summary>Puts a version in use from the command line, and the change on record.</summary>
+/// <param name="configuration">The whole file.</param>
+/// <param name="history">The station's history.</param>
+internal sealed class HistoryChange(AgentConfiguration configuration, ModelHistory history, TimeProvider time)
+{
+    private const int AuditTries = 40;
+    private static readonly TimeSpan AuditPause = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Puts a version in use.</summary>
+    /// <returns>A sentence for people.</returns>
+    public string Activate(int number, VersionNote note) => Done("activateModel", history.Activate(number, note), note);
+
+    /// <summary>Puts the version in use that was before.</summary>
+    /// <returns>A sentence for people.</returns>
+    public string Rollback(VersionNote note) => Done("rollbackModel", history.Rollback(note), note);
+
+    private string Done(string verb, Activation activation, VersionNote note)
+    {
+        if (!activation.HasChanged) return $"Version {activation.After.Number} of {history.Name} was in use already.";
+        string message = ActivationText.Message(history, activation, note.Reason);
+        Record(new AuditRecord
+        {
+            At = time.GetUtcNow(),
+            By = note.By,
+            Verb = verb,
+            Station = history.Station,
+            Old = ActivationText.Of(activation.Before),
+            New = ActivationText.Of(activation.After),
+            Message = message,
+        });
+        return $"{message} {ModelOptions.TakenOver}";
+    }
+
+    // An agent may write its own records at the same moment.
+    private void Record(AuditRecord record)
+    {
+        string path = Path.Combine(configuration.StateDirectory, AuditTrail.FileName);
+        var trail = new AuditTrail(path);
+        for (int i = 1; ; i++)
+        {
+            try
+            {
+                trail.Add(record);
+                FileOwner.Give(path, configuration.StateDirectory);
+                return;
+            }
+            catch (IOException exception) when (i < AuditTries && exception is not PathHangsException)
+            {
+                using var pause = new ManualResetEventSlim();
+                pause.Wait(AuditPause);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                throw new CommandException(ExitCode.Device,
+                    $"{record.Message} The change is made, but could not be put on record in {path}: {exception.Message}");
+            }
+        }
+    }
+}

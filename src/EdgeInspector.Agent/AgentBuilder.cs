@@ -183,10 +183,10 @@ internal sealed class AgentBuilder
         Services.AddSingleton<ICommandHandler>(parts => new AgentCommands(
             parts.GetRequiredService<IReadOnlyDictionary<string, Station>>(),
             parts.GetRequiredService<IReadOnlyDictionary<string, StationCounters>>(),
-            parts.GetRequiredService<AgentOutputs>(), _configuration.TopicBase, Keeper is null ? null : new ThresholdEdit(Keeper),
+            parts.GetRequiredService<AgentOutputs>(), _configuration.TopicBase, Keeper is null ? null : new FileEdit(Keeper),
             new ReviewEntry(parts.GetRequiredService<PartArchive>(), parts.GetRequiredService<AgentOutputs>().KeepAsync, _time),
             parts.GetRequiredService<Reporter>(), parts.GetRequiredService<StationChanges>(), parts.GetRequiredService<PartEvidence>(),
-            _log));
+            _time, _log));
         Services.AddSingleton(parts => new CommandDesk(
             parts.GetRequiredService<ICommandHandler>(), (_configuration.Mqtt.Commands.Allow ?? []).ToHashSet(),
             parts.GetRequiredService<AuditTrail>(), parts.GetRequiredService<WriteLease>(), parts.GetRequiredService<HandOver>().Post,

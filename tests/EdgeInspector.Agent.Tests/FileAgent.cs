@@ -62,7 +62,8 @@ internal sealed class FileAgent : IAsyncDisposable
           // The line by the door.
           "agent": { "name": "tested", "stateDirectory": "state"{{agent}} },
           "mqtt": { "broker": "{{Broker.Uri.OriginalString}}", "heartbeatSeconds": 0.2, "commands": { "allow": [
-            "ping", "rebirth", "replay", "getResult", "snapshot", "trigger", "selectRecipe", "pause", "resume", "setThreshold", "resetStats" ] }{{mqtt}} },
+            "ping", "rebirth", "replay", "getResult", "snapshot", "trigger", "selectRecipe", "pause", "resume", "setThreshold",
+            "setCamera", "setZones", "resetStats" ] }{{mqtt}} },
           "stations": [
             {
               "name": "cap", // caps, all colours

@@ -72,6 +72,73 @@ public sealed class GigeAgentTests(TaughtLine line) : IDisposable
     }
 
     [Fact]
+    public async Task SetCamera_IsReadBackFromTheCamera_AndWhatItDoesNotTakeChangesNothing()
+    {
+        using VirtualGigeCamera camera = Parts(_ => false);
+        await using FileAgent agent = await StartAsync(""", "exposureMicroseconds": 2000 /* by the lamp */, "gain": 3""");
+        await StateAsync(agent, "running");
+        JsonElement reply = await agent.Commands.AskAsync("setCamera", new JsonObject
+        {
+            ["station"] = "cap",
+            ["exposureMicroseconds"] = 3500,
+            ["gain"] = 5,
+            ["triggerMode"] = "software",
+            ["reason"] = "darker lot",
+        });
+        Assert.True(reply.GetProperty("ok").GetBoolean(), reply.GetRawText());
+        Assert.Equal(
+            "exposureMicroseconds 2000, gain 3, trigger.mode not set became exposureMicroseconds 3500, gain 5, trigger.mode \"software\": darker lot.",
+            reply.GetProperty("message").GetString());
+        Assert.True(reply.GetProperty("result").GetProperty("isOpen").GetBoolean());
+        Assert.Contains("\"exposureMicroseconds\": 3500 /* by the lamp */, \"gain\": 5, \"trigger\": { \"mode\": \"software\" }", agent.Read(),
+            StringComparison.Ordinal);
+        await StateAsync(agent, "waitingForTrigger");
+        string before = agent.Read();
+        foreach ((string error, string part, JsonObject command) in ((string, string, JsonObject)[])
+            [
+                ("invalid", "GainRaw cannot be set to 99", new() { ["gain"] = 99 }),
+                ("invalid", "exposureMicroseconds", new() { ["exposureMicroseconds"] = -5 }),
+                ("malformed", "gain is no number", new() { ["gain"] = "much" }),
+                ("malformed", "triggerMode is none of freeRun, hardware, software", new() { ["triggerMode"] = "always" }),
+                ("malformed", "Nothing is to be changed", []),
+                ("notSupported", "has no exposure; it has exposureMicroseconds", new() { ["exposure"] = 5 }),
+                ("busy", "somebody changed the configuration meanwhile", new() { ["gain"] = 2, ["revision"] = new string('0', 64) }),
+            ])
+        {
+            command["station"] = "cap";
+            JsonElement refused = await agent.Commands.AskAsync("setCamera", command);
+            Assert.Equal(error, refused.GetProperty("error").GetString());
+            Assert.Contains(part, refused.GetProperty("message").GetString(), StringComparison.Ordinal);
+            Assert.Equal(before, agent.Read());
+        }
+        // It works as before, with the settings that it had; of what was refused there is nothing on record.
+        Assert.True((await agent.Commands.AskAsync("trigger", new JsonObject { ["station"] = "cap", ["part"] = "SN-1" })).GetProperty("ok")
+            .GetBoolean());
+        CapturedMessage result = await agent.ResultAsync(message => Part(message) == "SN-1");
+        Assert.Equal("pass", result.Json.GetProperty("verdict").GetString());
+        Assert.Equal((3500u, 5u), camera.Settings);
+        string[] records = File.ReadAllLines(Path.Combine(agent.State, "audit.jsonl"));
+        Assert.Contains("darker lot", Assert.Single(records, record => record.Contains("setCamera", StringComparison.Ordinal)),
+            StringComparison.Ordinal);
+        Assert.DoesNotContain(records, record => record.Contains("gain 99", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task SetCamera_WhileTheCameraIsPulled_StandsInTheFileAndIsTakenWhenItIsBack()
+    {
+        using var camera = new VirtualCameraProcess();
+        await using FileAgent agent = await StartAsync(""", "gain": 3""");
+        await StateAsync(agent, "running");
+        camera.Kill();
+        await StateAsync(agent, "noCamera");
+        JsonElement reply = await agent.Commands.AskAsync("setCamera", new JsonObject { ["station"] = "cap", ["gain"] = 4 });
+        Assert.True(reply.GetProperty("ok").GetBoolean(), reply.GetRawText());
+        Assert.EndsWith("The camera is not open, so that nothing was read back.", reply.GetProperty("message").GetString(),
+            StringComparison.Ordinal);
+        Assert.Contains("\"gain\": 4", agent.Read(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Agent_KilledAndStartedAgain_HasFramesAgain()
     {
         using VirtualGigeCamera camera = Parts(_ => false);
@@ -114,5 +181,6 @@ public sealed class GigeAgentTests(TaughtLine line) : IDisposable
         agent.Broker.Published.WaitForAsync("cap/state", message => message.Json.GetProperty("state").GetString() == state);
 
     private static string? Part(CapturedMessage message) =>
-        message.Json.GetProperty("part").GetProperty("id") is { ValueKind: JsonValueKind.String } id ? id.GetString() : null;
+        message.Json.GetProperty("part") is { ValueKind: JsonValueKind.Object } part
+            && part.GetProperty("id") is { ValueKind: JsonValueKind.String } id ? id.GetString() : null;
 }

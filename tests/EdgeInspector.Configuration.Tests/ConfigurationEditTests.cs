@@ -30,6 +30,32 @@ public sealed class ConfigurationEditTests : IDisposable
             Encoding.UTF8.GetString(ConfigurationEdit.Set(document, "s[1]", "k", "2")));
     }
 
+    [Theory]
+    [InlineData("{ \"z\": [1, 2, 3] }", 0, "{ \"z\": [ 2, 3] }")]
+    [InlineData("{ \"z\": [1, 2, 3] }", 2, "{ \"z\": [1, 2 ] }")]
+    [InlineData("{ \"z\": [1] }", 0, "{ \"z\": [] }")]
+    [InlineData("{ \"z\": [1,] }", 0, "{ \"z\": [] }")]
+    [InlineData("{ \"z\": [1, 2,] }", 1, "{ \"z\": [1, ] }")]
+    [InlineData("{ \"z\": [1 /* , */ , 2] }", 0, "{ \"z\": [ /* , */  2] }")]
+    [InlineData("{\n\"z\": [\n  1, // one\n  // two, or so\n  2\n]\n}", 1, "{\n\"z\": [\n  1 // one\n  // two, or so\n]\n}")]
+    [InlineData("{\n\"z\": [\n  {\n  \"a\": [1]\n  },\n  2\n]\n}", 0, "{\n\"z\": [\n  2\n]\n}")]
+    [InlineData("{\r\n\"z\": [\r\n  1,\r\n  2\r\n]\r\n}", 1, "{\r\n\"z\": [\r\n  1\r\n]\r\n}")]
+    public void Remove_TakesTheItemAndItsCommaAndLeavesTheRest(string before, int index, string after)
+    {
+        byte[] edited = ConfigurationEdit.Remove(SampleConfiguration.Document(before), "z", index);
+        Assert.Equal(after, Encoding.UTF8.GetString(edited));
+        Assert.Equal(SampleConfiguration.Document(before).Find("z").Items.Count - 1,
+            SampleConfiguration.Document(Encoding.UTF8.GetString(edited)).Find("z").Items.Count);
+    }
+
+    [Theory]
+    [InlineData("{ \"z\": [] }", "{ \"z\": [ 9 ] }")]
+    [InlineData("{ \"z\": [1, 2] }", "{ \"z\": [1, 2, 9] }")]
+    [InlineData("{ \"z\": [1,] }", "{ \"z\": [1, 9,] }")]
+    [InlineData("{\n\"z\": [\n  1 // one\n]\n}", "{\n\"z\": [\n  1,\n  9 // one\n]\n}")]
+    public void Append_StandsLikeTheItemBeforeIt(string before, string after) =>
+        Assert.Equal(after, Encoding.UTF8.GetString(ConfigurationEdit.Append(SampleConfiguration.Document(before), "z", "9")));
+
     [Fact]
     public void Write_KeepsLinkAndMode()
     {

@@ -14,15 +14,16 @@ namespace EdgeInspector.Agent.Commands;
 /// <param name="counters">By station.</param>
 /// <param name="outputs">Have the stored results and what is retained.</param>
 /// <param name="topics">The base topic, named in answers.</param>
-/// <param name="thresholds">Edits the file; null when the configuration comes from none.</param>
+/// <param name="edits">Edits the file; null when the configuration comes from none.</param>
 /// <param name="reviews">Enters reviews.</param>
 /// <param name="reporter">Called with what it should publish at once.</param>
 /// <param name="changes">One change of what stations work with at a time: what is prepared must still hold when it takes over.</param>
 /// <param name="evidence">Looks at archived frames again.</param>
 internal sealed class AgentCommands(
     IReadOnlyDictionary<string, Station> stations, IReadOnlyDictionary<string, StationCounters> counters, AgentOutputs outputs,
-    string topics, ThresholdEdit? thresholds,
-    ReviewEntry reviews, Reporter reporter, StationChanges changes, PartEvidence evidence, ILogger logger) : ICommandHandler
+    string topics, FileEdit? edits,
+    ReviewEntry reviews, Reporter reporter, StationChanges changes, PartEvidence evidence, TimeProvider time,
+    ILogger logger) : ICommandHandler
 {
     // Whoever asks gets an answer, also while a model does not come forward.
     private static readonly TimeSpan BusyPatience = TimeSpan.FromSeconds(2);
@@ -49,15 +50,23 @@ internal sealed class AgentCommands(
                 Changed(stations[command.Station!].SetPaused(true), "inspecting", "paused",
                     "Parts are let through without being inspected, and each is reported as notInspected (paused)."),
             ResumeCommand => Changed(stations[command.Station!].SetPaused(false), "paused", "inspecting", "Parts are inspected again."),
-            SetThresholdCommand threshold => thresholds is null
+            SetThresholdCommand or SetCameraCommand or SetZonesCommand => edits is null
                 ? CommandOutcome.Refused(CommandFailure.NotSupported, "This agent runs without a configuration file.")
-                : await thresholds.ApplyAsync(
-                    threshold.Name, stations[threshold.Name].Revision.Recipe, threshold.Zone, threshold.Values,
-                    threshold.IsForced ? null : stations[threshold.Name].Band(), threshold.Why),
+                : await EditAsync(command, stations[command.Station!], edits),
             ReviewCommand review => await reviews.AddAsync(review, cancellation),
             ResetStatisticsCommand => ResetStatistics(stations[command.Station!]),
             _ => CommandOutcome.Refused(CommandFailure.NotSupported, $"This agent cannot {command.Verb}."),
         };
+
+    private Task<CommandOutcome> EditAsync(AgentCommand command, Station station, FileEdit file) => command switch
+    {
+        SetThresholdCommand threshold => new ThresholdEdit(file).ApplyAsync(
+            threshold.Name, station.Revision.Recipe, threshold.Zone, threshold.Values, threshold.IsForced ? null : station.Band(),
+            threshold.Why),
+        SetCameraCommand camera => new CameraEdit(file, time).ApplyAsync(camera, station),
+        SetZonesCommand zones => new ZonesEdit(file).ApplyAsync(zones, station),
+        _ => throw new ArgumentOutOfRangeException(nameof(command), command, "This edits nothing."),
+    };
 
     private CommandOutcome Renew()
     {

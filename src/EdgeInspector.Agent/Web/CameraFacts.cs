@@ -44,7 +44,11 @@ internal sealed class CameraFacts(IReadOnlyDictionary<string, Station> stations,
             Region = now.Model?.Info is { RegionOfInterest: { } region } model
                 ? model.RegionIn(region.Width, region.Height, now.Rules.RegionOrigin)
                 : null,
-            Zones = [.. (now.Effective.Zones ?? []).Select(zone => new CameraZone(zone.Name, zone.Place, zone.Off, zone.Threshold))],
+            Zones =
+            [
+                .. (now.Effective.Zones ?? []).Select(
+                    zone => new CameraZone(zone.Name, zone.Place, zone.Off, zone.Threshold, zone.MinimumRegionArea)),
+            ],
             IgnoreMask = now.Effective.IgnoreMask is { } mask ? Path.GetFileName(mask) : null,
             Taught = taught is null ? null : new TaughtLook(taught.Brightness, taught.Contrast, taught.Sharpness),
             MinimumSharpness = now.Effective.FrameLimits.MinimumSharpness,

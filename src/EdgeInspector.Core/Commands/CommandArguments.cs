@@ -5,6 +5,11 @@ namespace EdgeInspector.Commands;
 /// <summary>The fields of a command that came as JSON.</summary>
 internal readonly record struct CommandArguments(JsonElement Fields)
 {
+    /// <summary>Characters of a reason for the record.</summary>
+    public const int LongestReason = 200;
+
+    private const int LargestPixel = 100_000;
+
     /// <summary>A whole number; null when it is missing or no whole number.</summary>
     public long? Number(string name) =>
         Fields.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out long number)
@@ -56,6 +61,59 @@ internal readonly record struct CommandArguments(JsonElement Fields)
             throw new CommandRefusedException(CommandFailure.Invalid,
                 $"{name} {value.GetRawText()} is too near to zero to be told from it.");
         score = number;
+        return true;
+    }
+
+    /// <summary>A number, or null where the field says null; false when it is missing.</summary>
+    /// <exception cref="CommandRefusedException">It is neither.</exception>
+    public bool TryNumber(string name, out double? number)
+    {
+        number = null;
+        if (!Fields.TryGetProperty(name, out JsonElement value)) return false;
+        if (value.ValueKind == JsonValueKind.Null) return true;
+        if (value.ValueKind != JsonValueKind.Number || !value.TryGetDouble(out double read) || !double.IsFinite(read))
+            throw CommandRefusedException.Malformed($"{name} is no number.");
+        number = read;
+        return true;
+    }
+
+    /// <summary>One of some words, written camelCase; null when it is missing.</summary>
+    /// <exception cref="CommandRefusedException">It is another word, or none.</exception>
+    public T? Choice<T>(string name) where T : struct, Enum
+    {
+        if (!Fields.TryGetProperty(name, out JsonElement value)) return null;
+        string? word = value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        foreach (T choice in Enum.GetValues<T>())
+            if (JsonNamingPolicy.CamelCase.ConvertName(choice.ToString()) == word) return choice;
+        string[] words = [.. Enum.GetNames<T>().Select(JsonNamingPolicy.CamelCase.ConvertName)];
+        throw CommandRefusedException.Malformed($"{name} is none of {string.Join(", ", words)}.");
+    }
+
+    /// <summary>The items of a list; null when it is missing.</summary>
+    /// <exception cref="CommandRefusedException">It is no list, or too long.</exception>
+    public IReadOnlyList<JsonElement>? List(string name, int most)
+    {
+        if (!Fields.TryGetProperty(name, out JsonElement value)) return null;
+        if (value.ValueKind != JsonValueKind.Array || value.GetArrayLength() > most)
+            throw CommandRefusedException.Malformed($"{name} is no list of at most {most}.");
+        return [.. value.EnumerateArray()];
+    }
+
+    /// <summary>Whole pixels from 0 to 100,000, or null where the field says null; false when it is missing.</summary>
+    /// <exception cref="CommandRefusedException">It is neither.</exception>
+    public bool TryPixels(string name, int count, out int[]? pixels)
+    {
+        pixels = null;
+        if (!Fields.TryGetProperty(name, out JsonElement value)) return false;
+        if (value.ValueKind == JsonValueKind.Null) return true;
+        List<int> read = [];
+        if (value.ValueKind == JsonValueKind.Array)
+            foreach (JsonElement item in value.EnumerateArray())
+                if (item.ValueKind == JsonValueKind.Number && item.TryGetInt32(out int pixel) && pixel is >= 0 and <= LargestPixel)
+                    read.Add(pixel);
+        if (value.ValueKind != JsonValueKind.Array || read.Count != count || value.GetArrayLength() != count)
+            throw CommandRefusedException.Malformed($"{name} is no list of {count} whole numbers of pixels from 0 to {LargestPixel}.");
+        pixels = [.. read];
         return true;
     }
 }

@@ -155,6 +155,8 @@ public static class CommandReader
             CommandVerb.Pause => new PauseCommand(station),
             CommandVerb.Resume => new ResumeCommand(station),
             CommandVerb.SetThreshold => SetThresholdCommand.Read(station, arguments),
+            CommandVerb.SetCamera => SetCameraCommand.Read(station, arguments),
+            CommandVerb.SetZones => SetZonesCommand.Read(station, arguments),
             CommandVerb.Review => ReviewCommand.Read(station, arguments),
             CommandVerb.ResetStats => new ResetStatisticsCommand(station),
             _ => throw new CommandRefusedException(CommandFailure.NotSupported, $"This agent cannot {verb}."),

@@ -33,6 +33,12 @@ public enum CommandVerb
     /// <summary>Changes the threshold in the configuration file.</summary>
     SetThreshold,
 
+    /// <summary>Changes settings of a camera in the configuration file.</summary>
+    SetCamera,
+
+    /// <summary>Changes the zones, and the place of the model's region, in the configuration file.</summary>
+    SetZones,
+
     /// <summary>Puts on record what a person says of a part's verdict.</summary>
     Review,
 

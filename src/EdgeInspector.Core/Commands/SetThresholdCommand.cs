@@ -9,8 +9,6 @@ namespace EdgeInspector.Commands;
 public sealed record SetThresholdCommand(string Name, IReadOnlyList<(string Key, float? Value)> Values, string? Zone = null,
     bool IsForced = false, string? Why = null) : StationCommand(Name)
 {
-    private const int LongestReason = 200;
-
     /// <inheritdoc/>
     public override CommandVerb Verb => CommandVerb.SetThreshold;
 
@@ -23,6 +21,6 @@ public sealed record SetThresholdCommand(string Name, IReadOnlyList<(string Key,
         string? zone = arguments.NullableText("zone");
         if (zone is not null && values.Any(value => value.Item1 != "threshold"))
             throw CommandRefusedException.Malformed("A zone has no warningThreshold.");
-        return new SetThresholdCommand(station, values, zone, arguments.Flag("force"), arguments.Line("reason", LongestReason));
+        return new SetThresholdCommand(station, values, zone, arguments.Flag("force"), arguments.Line("reason", CommandArguments.LongestReason));
     }
 }

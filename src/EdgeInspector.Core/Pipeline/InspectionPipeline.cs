@@ -35,6 +35,7 @@ public sealed class InspectionPipeline : IAsyncDisposable
     private Task? _stopped;
     private readonly IAnomalyModel _firstModel;
     private bool _isStarted;
+    private long _frameSize;
 
     /// <summary>Builds the station; nothing runs yet.</summary>
     /// <param name="settings">How it works.</param>
@@ -100,6 +101,10 @@ public sealed class InspectionPipeline : IAsyncDisposable
     /// <returns>Empty without a camera, and where it cannot be asked.</returns>
     /// <exception cref="CameraLostException">The camera did not answer.</exception>
     public IReadOnlyList<CameraReading> ReadCamera() => _camera.ReadSettings();
+
+    /// <summary>Size of the last frame in pixels; null before the first one.</summary>
+    public (int Width, int Height)? FrameSize =>
+        Interlocked.Read(ref _frameSize) is var size && size == 0 ? null : ((int)(size >> 32), (int)size);
 
     /// <summary>How long a frame has been at work, the longest of all; a device that hangs makes it grow.</summary>
     public TimeSpan BusyFor => _way.Inspection.BusyFor;
@@ -269,6 +274,7 @@ public sealed class InspectionPipeline : IAsyncDisposable
     // Also what is not inspected is to be seen: it is what is wrong with it that somebody looks for.
     private void Accept(Frame frame)
     {
+        if (frame.Width > 0) Interlocked.Exchange(ref _frameSize, ((long)frame.Width << 32) | (uint)frame.Height);
         View?.Offer(frame);
         _way.Accept(frame);
     }

@@ -7,4 +7,5 @@ namespace EdgeInspector.Status;
 /// <param name="Rectangle">Where it lies in the frame; null where a mask says it.</param>
 /// <param name="IsOff">Whether nothing in it counts.</param>
 /// <param name="Threshold">Its own threshold; null for the station's.</param>
-public sealed record CameraZone(string Name, PixelRectangle? Rectangle, bool IsOff, float? Threshold);
+/// <param name="MinimumRegionArea">Its own smallest area, in pixels of the frame; null for the station's.</param>
+public sealed record CameraZone(string Name, PixelRectangle? Rectangle, bool IsOff, float? Threshold, int? MinimumRegionArea);

@@ -24,6 +24,8 @@ internal sealed class PageApi
         [CommandVerb.Review] = Role.Operator,
         [CommandVerb.ResetStats] = Role.ShiftLead,
         [CommandVerb.SetThreshold] = Role.Engineer,
+        [CommandVerb.SetCamera] = Role.Engineer,
+        [CommandVerb.SetZones] = Role.Engineer,
     };
 
     private static readonly IReadOnlySet<CommandVerb> Verbs = Roles.Keys.ToHashSet();

@@ -76,7 +76,7 @@ public sealed class ThresholdEditTests : IDisposable
     }
 
     private static Task<CommandOutcome> SetAsync(ConfigurationKeeper keeper, float threshold) =>
-        new ThresholdEdit(keeper).ApplyAsync("s", null, null, [("threshold", threshold)], null);
+        new ThresholdEdit(new FileEdit(keeper)).ApplyAsync("s", null, null, [("threshold", threshold)], null);
 
     private ConfigurationKeeper Start()
     {

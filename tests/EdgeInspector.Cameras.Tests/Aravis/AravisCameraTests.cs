@@ -74,7 +74,8 @@ public class AravisCameraTests
                 Gain = 3,
                 FramesPerSecond = 50,
             });
-        Task<List<IReadOnlyList<CameraReading>>> asking = Task.Run(() => Enumerable.Range(0, 20).Select(_ => camera.ReadSettings()).ToList());
+        Task<List<IReadOnlyList<CameraReading>>> asking =
+            Task.Run(() => Enumerable.Range(0, 20).Select(_ => camera.ReadSettings()).ToList());
         for (int i = 0; i < 20; i++)
         {
             using Frame frame = Grab(camera);

@@ -43,6 +43,9 @@ public sealed unsafe partial class VirtualGigeCamera : IDisposable
     /// <summary>Frames that the camera has made.</summary>
     public int Sent => Volatile.Read(ref _sent);
 
+    /// <summary>Exposure in microseconds and gain that the camera made its last frame with.</summary>
+    public (uint Exposure, uint Gain) Settings { get; private set; }
+
     /// <summary>The same picture in every frame, as a camera sends that hangs.</summary>
     public bool IsFrozen { get; set; }
 
@@ -101,6 +104,7 @@ public sealed unsafe partial class VirtualGigeCamera : IDisposable
     {
         var camera = (VirtualGigeCamera)GCHandle.FromIntPtr(data).Target!;
         byte* pixels = arv_buffer_get_data(buffer, out _);
+        camera.Settings = (exposure, gain);
         int number = Interlocked.Increment(ref camera._sent);
         if (camera.IsFrozen) number = 0;
         if (camera.Draw is { } draw)

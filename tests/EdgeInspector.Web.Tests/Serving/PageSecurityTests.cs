@@ -62,6 +62,12 @@ public sealed class PageSecurityTests(TaughtLine taught, SharedLine shared) : IC
     [InlineData("api/commands/rebirth", """{ "transaction": "1" }""", "notAllowed")]
     [InlineData("api/commands/setThreshold", """{ "station": "cap", "transaction": "2", "threshold": "5" }""", "malformed")]
     [InlineData("api/commands/setThreshold", """{ "station": "cap", "transaction": "3", "threshold": 1e-3 }""", "invalid")]
+    [InlineData("api/commands/setCamera", """{ "station": "cap", "transaction": "21", "gain": "5" }""", "malformed")]
+    [InlineData("api/commands/setCamera", """{ "station": "cap", "transaction": "22", "gain": 5 }""", "notSupported")]
+    [InlineData("api/commands/setZones", """{ "station": "cap", "transaction": "23", "zones": [ { "name": "a", "rectangle": [0, 0, 1e9, 1] } ] }""",
+        "malformed")]
+    [InlineData("api/commands/setZones", """{ "station": "cap", "transaction": "24", "zones": [ { "name": "a", "rectangle": [0, 0, 161, 1] } ] }""",
+        "invalid")]
     [InlineData("api/commands/review", """{ "station": "cap", "transaction": "4", "seq": 1, "decision": "good" }""", "malformed")]
     [InlineData("api/commands/review", """{ "station": "cap", "transaction": "5", "seq": 1, "decision": "confirm", "reviewer": "a\nb" }""",
         "malformed")]

@@ -37,6 +37,8 @@ public sealed class AccessMatrixTests
         ["POST /api/lease"] = Role.Operator,
         ["POST /api/commands/resetStats"] = Role.ShiftLead,
         ["POST /api/commands/setThreshold"] = Role.Engineer,
+        ["POST /api/commands/setCamera"] = Role.Engineer,
+        ["POST /api/commands/setZones"] = Role.Engineer,
         ["GET /api/system/audit"] = Role.ShiftLead,
         ["GET /api/system/configuration"] = Role.Engineer,
         ["POST /api/system/doctor"] = Role.Engineer,

@@ -11,7 +11,7 @@ export function Camera() {
     lookAt(name === undefined ? [] : [name]);
     return () => lookAt([]);
   }, [name]);
-  const { details, trouble } = useDetails(name), station = live.stations.get(name), shown = live.cameras.get(name);
+  const { details, trouble, again } = useDetails(name), station = live.stations.get(name), shown = live.cameras.get(name);
   if (name === undefined) return html`<main class="past"><h1 class="unseen">${t('screen.camera')}</h1><p class="none">${live.problem ?? t('silence.starting')}</p></main>`;
   return html`<main class="camera ${isOld(shown) ? 'stale' : ''}">
     <h1 class="unseen">${t('screen.camera')}</h1>
@@ -23,7 +23,7 @@ export function Camera() {
       ${trouble && html`<p class="trouble" role="alert">${trouble}</p>`}
       <${Focus} key=${`focus ${name}`} shown=${shown} limit=${details?.minimumSharpness} />
       <${Light} shown=${shown} taught=${details?.taught} />
-      <${Settings} details=${details} />
+      <${Settings} key=${`settings ${name}`} station=${name} details=${details} again=${again} />
       <${Link} station=${station} shown=${shown} details=${details} />
     </div>
   </main>`;

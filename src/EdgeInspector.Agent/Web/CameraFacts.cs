@@ -44,6 +44,7 @@ internal sealed class CameraFacts(IReadOnlyDictionary<string, Station> stations,
             Region = now.Model?.Info is { RegionOfInterest: { } region } model
                 ? model.RegionIn(region.Width, region.Height, now.Rules.RegionOrigin)
                 : null,
+            IsRegionMoved = now.Effective.RegionOrigin is not null,
             Zones =
             [
                 .. (now.Effective.Zones ?? []).Select(

@@ -32,6 +32,9 @@ public sealed record CameraDetails
     /// <summary>Where the model looks; null for the whole frame, and while there is no model.</summary>
     public PixelRectangle? Region { get; init; }
 
+    /// <summary>Whether the configuration says where the model looks, and not the model.</summary>
+    public bool IsRegionMoved { get; init; }
+
     /// <summary>The zones that hold now.</summary>
     public required IReadOnlyList<CameraZone> Zones { get; init; }
 

@@ -19,6 +19,8 @@ public sealed class CameraScreenTests(SharedLine shared, TaughtLine taught, Brow
     public async Task Layout_IsForEverybody(int width, int height, string language, bool isDark)
     {
         await using OpenPage open = await OpenAsync(width, height, language, isDark);
+        await open.Page.Locator(".places button").First.ClickAsync();
+        await open.Page.Locator(".places .help").WaitForAsync();
         await Axe.CheckAsync(open);
         await open.KeepAsync($"camera-{width}-{(isDark ? "dark" : "light")}-{language}");
     }

@@ -184,6 +184,14 @@ internal sealed class PipelineBench(IAnomalyModel model, BareBackbone backbone, 
         return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
     }
 
+    /// <summary>Size of the frames that a line shows this model: pixels a row, rows.</summary>
+    public static (int Width, int Height) FrameSizeFor(ModelInfo model) => model switch
+    {
+        { Taught: { } taught } => ((int)taught.Width.Low, (int)taught.Height.Low),
+        { RegionOfInterest: { } region } => (region.X + region.Width, region.Y + region.Height),
+        _ => (model.InputWidth, model.InputHeight),
+    };
+
     /// <summary>A frame as a camera would give it that shows a picture in the region of interest, and its edges around it.</summary>
     /// <param name="source">Rgb8.</param>
     /// <param name="region">Where in the frame it is, in pixels.</param>

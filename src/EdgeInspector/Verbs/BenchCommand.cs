@@ -21,7 +21,7 @@ internal static class BenchCommand
         Option<string> model = ModelOptions.Model();
         Option<int> frames = NumberOptions.Number("--frames", "number", 500, 10, 1_000_000, "Frames behind each figure.");
         Option<(int Width, int Height)> size = NumberOptions.Size("--frame",
-            "Size of the frames. [default: the model's region of interest, else its input size]");
+            "Size of the frames. [default: that of the taught pictures; where the package does not tell, the model's region of interest or input size]");
         var mono = new Option<bool>("--mono") { Description = "Grey frames instead of colour." };
         Option<int> threads = ModelOptions.Threads();
         Option<string> provider = ModelOptions.Provider();
@@ -159,10 +159,7 @@ internal static class BenchCommand
     {
         using IAnomalyModel model = ModelOptions.Load(folder, provider, threads, sideBySide: true);
         ModelInfo info = model.Info;
-        (int width, int height) = size
-            ?? (info.RegionOfInterest is { } region
-                ? (region.X + region.Width, region.Y + region.Height)
-                : (info.InputWidth, info.InputHeight));
+        (int width, int height) = size ?? PipelineBench.FrameSizeFor(info);
         PixelRectangle shown = info.RegionIn(width, height);
         if (!shown.FitsIn(width, height))
             throw new CommandException(ExitCode.Usage,

@@ -37,4 +37,14 @@ public sealed class BenchRigTests
             Assert.Throws<InvalidDataException>(
                 () => rig.RunAside(() => throw new InvalidDataException("Mine."), TestContext.Current.CancellationToken)).Message);
     }
+
+    [Fact]
+    public void FrameSize_IsThatOfTheTaughtPictures_WhateverTheInputSize()
+    {
+        using var model = new StandInModel(8, 8, _ => 0);
+        var taught = TaughtFrames.Of([(768, 576), (768, 576)], null, [new FrameTraits(100, 30, 10, 0)], null);
+        Assert.Equal((768, 576), PipelineBench.FrameSizeFor(model.Info with { Taught = taught }));
+        Assert.Equal((8, 8), PipelineBench.FrameSizeFor(model.Info with { Taught = null }));
+        Assert.Equal((30, 50), PipelineBench.FrameSizeFor(model.Info with { Taught = null, RegionOfInterest = new(10, 20, 20, 30) }));
+    }
 }

@@ -180,13 +180,19 @@ internal sealed class AgentBuilder
             parts.GetRequiredService<IPictureCodec>()));
         Services.AddSingleton(parts => new CameraFacts(
             parts.GetRequiredService<IReadOnlyDictionary<string, Station>>(), () => Keeper?.Stamp?.Sha256, _time));
+        Services.AddSingleton(parts => new ModelActivation(
+            _configuration, parts.GetRequiredService<IReadOnlyDictionary<string, Station>>(), parts.GetRequiredService<StationChanges>(),
+            parts.GetRequiredService<PackageWatch>(), _time, _log));
         Services.AddSingleton<ICommandHandler>(parts => new AgentCommands(
             parts.GetRequiredService<IReadOnlyDictionary<string, Station>>(),
             parts.GetRequiredService<IReadOnlyDictionary<string, StationCounters>>(),
             parts.GetRequiredService<AgentOutputs>(), _configuration.TopicBase, Keeper is null ? null : new FileEdit(Keeper),
             new ReviewEntry(parts.GetRequiredService<PartArchive>(), parts.GetRequiredService<AgentOutputs>().KeepAsync, _time),
             parts.GetRequiredService<Reporter>(), parts.GetRequiredService<StationChanges>(), parts.GetRequiredService<PartEvidence>(),
-            _time, _log));
+            parts.GetRequiredService<ModelActivation>(), _time, _log));
+        Services.AddSingleton(parts => new LocalCommands(
+            _configuration.StateDirectory, parts.GetRequiredService<CommandDesk>(), parts.GetRequiredService<ICommandHandler>(), _time,
+            _log));
         Services.AddSingleton(parts => new CommandDesk(
             parts.GetRequiredService<ICommandHandler>(), (_configuration.Mqtt.Commands.Allow ?? []).ToHashSet(),
             parts.GetRequiredService<AuditTrail>(), parts.GetRequiredService<WriteLease>(), parts.GetRequiredService<HandOver>().Post,

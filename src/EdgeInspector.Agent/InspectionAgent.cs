@@ -1,4 +1,5 @@
 using EdgeInspector.Agent.Archiving;
+using EdgeInspector.Agent.Commands;
 using EdgeInspector.Agent.Counters;
 using EdgeInspector.Agent.Reporting;
 using EdgeInspector.Agent.Settings;
@@ -30,6 +31,7 @@ internal sealed class InspectionAgent : IAsyncDisposable
     private readonly Reporter _reporter;
     private readonly WriteLease _lease;
     private readonly CommandDesk _desk;
+    private readonly LocalCommands _verbs;
     private readonly PackageWatch _packages;
     private readonly ChangeRecorder _recorder;
     private readonly StationChanges _changes;
@@ -54,6 +56,7 @@ internal sealed class InspectionAgent : IAsyncDisposable
         _recorder = parts.GetRequiredService<ChangeRecorder>();
         _lease = parts.GetRequiredService<WriteLease>();
         _desk = parts.GetRequiredService<CommandDesk>();
+        _verbs = parts.GetRequiredService<LocalCommands>();
         _broker = parts.GetService<EmbeddedBroker>();
         _outputs.Recorded = (name, sequence) =>
         {
@@ -112,6 +115,7 @@ internal sealed class InspectionAgent : IAsyncDisposable
         }
         _reporter.Start();
         _packages.Start();
+        _verbs.Start();
         _archive?.Start();
     }
 
@@ -161,6 +165,7 @@ internal sealed class InspectionAgent : IAsyncDisposable
         _stopped = true;
         await Task.WhenAll(_stations.Values.Select(station => station.StopAsync()));
         _lease.Changed = null;
+        await _verbs.DisposeAsync();
         await _desk.DisposeAsync();
         await _packages.DisposeAsync();
         await _reporter.DisposeAsync();

@@ -130,4 +130,11 @@ internal static partial class Log
     [LoggerMessage(4091, LogLevel.Warning,
         "What Home Assistant was told cannot be remembered in {File}: {Reason} Entities of stations that are removed stay there.")]
     public static partial void DiscoveryForgotten(this ILogger logger, string file, string reason);
+
+    [LoggerMessage(4150, LogLevel.Information, "Version {Version} of {Station}'s model is in use, by {By}.")]
+    public static partial void ModelActivated(this ILogger logger, string station, int version, string by);
+
+    [LoggerMessage(4151, LogLevel.Warning,
+        "The program's verbs cannot ask this agent: {Path} cannot be listened at: {Cause} 'models activate' and 'rollback' need the operator page or MQTT, or a stopped agent.")]
+    public static partial void VerbsCannotAsk(this ILogger logger, string path, string cause);
 }

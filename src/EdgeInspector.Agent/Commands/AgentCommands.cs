@@ -19,11 +19,12 @@ namespace EdgeInspector.Agent.Commands;
 /// <param name="reporter">Called with what it should publish at once.</param>
 /// <param name="changes">One change of what stations work with at a time: what is prepared must still hold when it takes over.</param>
 /// <param name="evidence">Looks at archived frames again.</param>
+/// <param name="models">Puts versions of models in use.</param>
 internal sealed class AgentCommands(
     IReadOnlyDictionary<string, Station> stations, IReadOnlyDictionary<string, StationCounters> counters, AgentOutputs outputs,
     string topics, FileEdit? edits,
-    ReviewEntry reviews, Reporter reporter, StationChanges changes, PartEvidence evidence, TimeProvider time,
-    ILogger logger) : ICommandHandler
+    ReviewEntry reviews, Reporter reporter, StationChanges changes, PartEvidence evidence, ModelActivation models,
+    TimeProvider time, ILogger logger) : ICommandHandler
 {
     // Whoever asks gets an answer, also while a model does not come forward.
     private static readonly TimeSpan BusyPatience = TimeSpan.FromSeconds(2);
@@ -53,6 +54,8 @@ internal sealed class AgentCommands(
             SetThresholdCommand or SetCameraCommand or SetZonesCommand => edits is null
                 ? CommandOutcome.Refused(CommandFailure.NotSupported, "This agent runs without a configuration file.")
                 : await EditAsync(command, stations[command.Station!], edits),
+            ActivateModelCommand activate => await models.ActivateAsync(activate, answer, cancellation),
+            RollbackModelCommand rollback => await models.RollbackAsync(rollback, answer, cancellation),
             ReviewCommand review => await reviews.AddAsync(review, cancellation),
             ResetStatisticsCommand => ResetStatistics(stations[command.Station!]),
             _ => CommandOutcome.Refused(CommandFailure.NotSupported, $"This agent cannot {command.Verb}."),

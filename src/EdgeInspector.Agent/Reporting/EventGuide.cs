@@ -185,6 +185,9 @@ internal static class EventGuide
         [4045] =
             ("The package that lies in the place of the one in use is damaged, or the station's rules do not fit it.",
                 "Copy it again or correct what the message names, then save the configuration file again."),
+        [4151] =
+            ("The state folder's disk takes no sockets, its path is longer than a socket's may be (107 bytes), or its rights are wrong.",
+                "Use the operator page or MQTT for versions of models, or give the agent a state folder with a shorter path on a local disk."),
         [4047] =
             ("The audit file audit.jsonl in the state folder could not be written.",
                 "Make room, or correct the folder's rights. The change itself is in use, and in the log."),

@@ -20,6 +20,7 @@ internal sealed class PackageWatch : IAsyncDisposable
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _stop = new();
     private Task _work = Task.CompletedTask;
+    private volatile string? _expected;
 
     /// <param name="stations">All stations; they stay the caller's.</param>
     /// <param name="stateDirectory">Where it is remembered what they used.</param>
@@ -37,6 +38,11 @@ internal sealed class PackageWatch : IAsyncDisposable
 
     /// <summary>Called when a package on the disk begins or ends to differ from the one in use.</summary>
     public Action? Changed { get; set; }
+
+    /// <summary>
+    /// Names the folder in which another package is meant to come, by a change that says so itself; null when none is any more.
+    /// </summary>
+    public void Expect(string? folder) => _expected = folder;
 
     /// <summary>Begins to look.</summary>
     public void Start() => _work = Task.Run(WatchAsync);
@@ -64,7 +70,7 @@ internal sealed class PackageWatch : IAsyncDisposable
         var now = new UsedPackage(model.Sha256, revision.Rules.Verdict.Threshold);
         lock (_lock) _onDisk.Remove(station.Name);
         UsedPackage? before = _used[station.Name].Note(folder, now);
-        if (before is null || before.Sha256 == now.Sha256) return;
+        if (before is null || before.Sha256 == now.Sha256 || IsExpected(folder)) return;
         _logger.PackageTaken(station.Name, folder, before.ToString(), now.ToString());
         Taken?.Invoke(station.Name, folder, before.ToString(), now.ToString());
     }
@@ -104,6 +110,7 @@ internal sealed class PackageWatch : IAsyncDisposable
     private bool Look(Station station, List<Station> differing)
     {
         StationRevision revision = station.Revision;
+        if (IsExpected(revision.Effective.Model)) return false;
         if (revision.Model?.Info is not { } model || PackageReader.ReadSha256(revision.Effective.Model) is not { } sha256) return false;
         UsedPackage? package = null;
         if (sha256 != model.Sha256
@@ -121,6 +128,9 @@ internal sealed class PackageWatch : IAsyncDisposable
             new UsedPackage(model.Sha256, revision.Rules.Verdict.Threshold).ToString());
         return true;
     }
+
+    private bool IsExpected(string folder) =>
+        _expected is { } place && Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)) == place;
 
     // Null while it is replaced, damaged or not there: what is in use does not need it.
     private static UsedPackage? Read(string folder)

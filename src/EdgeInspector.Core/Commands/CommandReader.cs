@@ -158,6 +158,8 @@ public static class CommandReader
             CommandVerb.SetCamera => SetCameraCommand.Read(station, arguments),
             CommandVerb.SetZones => SetZonesCommand.Read(station, arguments),
             CommandVerb.Review => ReviewCommand.Read(station, arguments),
+            CommandVerb.ActivateModel => ActivateModelCommand.Read(station, arguments),
+            CommandVerb.RollbackModel => RollbackModelCommand.Read(station, arguments),
             CommandVerb.ResetStats => new ResetStatisticsCommand(station),
             _ => throw new CommandRefusedException(CommandFailure.NotSupported, $"This agent cannot {verb}."),
         };

@@ -42,6 +42,12 @@ public enum CommandVerb
     /// <summary>Puts on record what a person says of a part's verdict.</summary>
     Review,
 
+    /// <summary>Puts a version of a station's model in use.</summary>
+    ActivateModel,
+
+    /// <summary>Puts the version of a station's model in use that was before.</summary>
+    RollbackModel,
+
     /// <summary>Begins the counters since the last reset again.</summary>
     ResetStats,
 }

@@ -45,6 +45,9 @@ public sealed class ModelHistory
     /// <summary>The product that has a model of its own; null for the station's.</summary>
     public string? Recipe => _recipe;
 
+    /// <summary>Where all histories of the state folder lie.</summary>
+    public string Folder => _store.Folder;
+
     internal HistoryStore Store => _store;
 
     /// <summary>What is in use and what can be.</summary>
@@ -157,6 +160,19 @@ public sealed class ModelHistory
         return Take(Require(before), now, note, alive, () => { });
     });
 
+    /// <summary>Takes a change back that no station could use; what lay there before lies there again, and so does its way back.</summary>
+    /// <param name="activation">The change, which is the last one.</param>
+    /// <returns>Whether a package could be put back; there may have been none.</returns>
+    /// <exception cref="HistoryException">The version before is not whole.</exception>
+    /// <exception cref="IOException">The disk failed.</exception>
+    public bool TakeBack(Activation activation) => _store.Change(alive =>
+    {
+        if (activation is not { HasChanged: true, Before: { } before }) return false;
+        VersionPlacing.Put(before, _store.Content, Place, alive, () => { });
+        _folder.WriteInUse(activation.NoteBefore ?? new InUseNote(before.Number, null, _time.GetUtcNow(), "unknown", null));
+        return true;
+    });
+
     /// <summary>Takes a version in that was brought from elsewhere; what is in use stays.</summary>
     /// <param name="arrive">Takes its content into the store, under the lock, and gives its lineage as it was there.</param>
     /// <param name="note">Who and why.</param>
@@ -216,11 +232,12 @@ public sealed class ModelHistory
     private Activation Take(ModelVersion wanted, ModelVersion? before, VersionNote note, Action alive, Action moment)
     {
         if (before?.Number == wanted.Number && !PackageFaults(wanted, alive).Any()) return new Activation(before, wanted);
+        InUseNote? said = _folder.ReadInUse();
         VersionPlacing.Put(wanted, _store.Content, Place, alive, moment);
         if (before?.Number != wanted.Number)
             _folder.WriteInUse(new InUseNote(wanted.Number, before?.Number, _time.GetUtcNow(), note.By, note.Reason));
         moment();
-        return new Activation(before, wanted);
+        return new Activation(before, wanted) { NoteBefore = said };
     }
 
     // A package that came into its place in another way than by this history: so that it can be gone back to, it becomes a version.

@@ -26,6 +26,8 @@ internal sealed class PageApi
         [CommandVerb.SetThreshold] = Role.Engineer,
         [CommandVerb.SetCamera] = Role.Engineer,
         [CommandVerb.SetZones] = Role.Engineer,
+        [CommandVerb.ActivateModel] = Role.Engineer,
+        [CommandVerb.RollbackModel] = Role.Engineer,
     };
 
     private static readonly IReadOnlySet<CommandVerb> Verbs = Roles.Keys.ToHashSet();

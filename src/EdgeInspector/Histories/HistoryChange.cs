@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using EdgeInspector.Agent.Histories;
 using EdgeInspector.Commands;
 using EdgeInspector.Configuration;
@@ -17,13 +18,31 @@ internal sealed class HistoryChange(AgentConfiguration configuration, ModelHisto
 
     /// <summary>Puts a version in use.</summary>
     /// <returns>A sentence for people.</returns>
-    public string Activate(int number, VersionNote note) => Done("activateModel", history.Activate(number, note), note);
+    public string Activate(int number, VersionNote note) =>
+        Ask(CommandVerb.ActivateModel, note, number) ?? Done(CommandVerb.ActivateModel, history.Activate(number, note), note);
 
     /// <summary>Puts the version in use that was before.</summary>
     /// <returns>A sentence for people.</returns>
-    public string Rollback(VersionNote note) => Done("rollbackModel", history.Rollback(note), note);
+    public string Rollback(VersionNote note) =>
+        Ask(CommandVerb.RollbackModel, note, null) ?? Done(CommandVerb.RollbackModel, history.Rollback(note), note);
 
-    private string Done(string verb, Activation activation, VersionNote note)
+    // An agent that runs does it itself, so that its stations take it over at once.
+    private string? Ask(CommandVerb verb, VersionNote note, int? number)
+    {
+        var command = new JsonObject
+        {
+            ["command"] = CommandRequest.WordOf(verb),
+            ["transaction"] = Guid.NewGuid().ToString("N"),
+            ["by"] = note.By,
+            ["station"] = history.Station,
+            ["reason"] = note.Reason,
+            ["recipe"] = history.Recipe ?? "",
+        };
+        if (number is not null) command["version"] = number;
+        return LocalAgent.Ask(configuration.StateDirectory, command);
+    }
+
+    private string Done(CommandVerb verb, Activation activation, VersionNote note)
     {
         if (!activation.HasChanged) return $"Version {activation.After.Number} of {history.Name} was in use already.";
         string message = ActivationText.Message(history, activation, note.Reason);
@@ -31,13 +50,13 @@ internal sealed class HistoryChange(AgentConfiguration configuration, ModelHisto
         {
             At = time.GetUtcNow(),
             By = note.By,
-            Verb = verb,
+            Verb = CommandRequest.WordOf(verb),
             Station = history.Station,
             Old = ActivationText.Of(activation.Before),
             New = ActivationText.Of(activation.After),
             Message = message,
         });
-        return $"{message} {ModelOptions.TakenOver}";
+        return $"{message} No agent runs here; the next one takes it at its start.";
     }
 
     // An agent may write its own records at the same moment.

@@ -43,11 +43,17 @@ internal sealed class PartTrace(AgentConfiguration configuration)
         changes.LastOrDefault(
             change => change.At <= record.At && (change.Station is null || change.Station == record.Station) && sets(change));
 
+    private static readonly HashSet<string> Changing =
+    [
+        CommandRequest.WordOf(CommandVerb.SelectRecipe), CommandRequest.WordOf(CommandVerb.ActivateModel),
+        CommandRequest.WordOf(CommandVerb.RollbackModel),
+    ];
+
     private static bool SetsThreshold(AuditRecord change) =>
         change.Verb == CommandRequest.WordOf(CommandVerb.SetThreshold) || IsEditOf(change, ".threshold");
 
     private static bool SetsModel(AuditRecord change) =>
-        change.Verb == AuditRecord.PackageVerb || change.Verb == CommandRequest.WordOf(CommandVerb.SelectRecipe)
+        change.Verb == AuditRecord.PackageVerb || Changing.Contains(change.Verb)
         || IsEditOf(change, ".model") || IsEditOf(change, ".recipe");
 
     // An edit of the file puts the key before the value.

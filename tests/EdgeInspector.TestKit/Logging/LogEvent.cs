@@ -62,6 +62,7 @@ public enum LogEvent
     MessageNotRead = 4087,
     OwnWillCorrected = 4088,
     RetainedForgotten = 4089,
+    ModelActivated = 4150,
     ProviderRefused = 5001,
     ProviderLost = 5002,
 }

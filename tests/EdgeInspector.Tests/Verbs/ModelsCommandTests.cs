@@ -4,6 +4,7 @@ using EdgeInspector.Files;
 using EdgeInspector.Inference.Packages;
 using EdgeInspector.Numerics;
 using EdgeInspector.TestKit;
+using EdgeInspector.TestKit.Logging;
 using EdgeInspector.Verbs;
 using Xunit;
 
@@ -137,6 +138,38 @@ public sealed class ModelsCommandTests : IDisposable
         ])
             Assert.Contains(one[0], await EndsAsync(ExitCode.Usage, ["models", .. one[1..]]), StringComparison.Ordinal);
         Assert.Equal(before, Bytes(Place));
+    }
+
+    [Fact]
+    public async Task Activate_WhileAnAgentRuns_IsCarriedOutByIt()
+    {
+        await RecordTwoAsync();
+        string free = _folder.PathTo("one.json");
+        File.WriteAllText(free, $$"""
+            {
+              "agent": { "name": "line1", "stateDirectory": "state" },
+              "page": { "enabled": false }, "health": { "enabled": false },
+              "stations": [ { "name": "cap", "model": "models/cap", "heatmaps": false,
+                "camera": { "driver": "simulated", "width": {{TaughtLine.Width}}, "height": {{TaughtLine.Height}}, "framesPerSecond": 5 } } ]
+            }
+            """);
+        string old = FileHash.Sha256(Path.Combine(Place, PackageFile));
+        await using AgentProgram agent = AgentProgram.Start("run", "--config", free);
+        await agent.WaitForAsync(LogEvent.ModelLoaded);
+        (int code, string output, string errors) = await AgentProgram.RunAsync("models", "activate", "2", "--config", free, "--reason", "lot 17", "--by", "Mia");
+        Assert.True(code == ExitCode.Done, errors);
+        Assert.Contains("took the place of version 1", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("No agent runs", output, StringComparison.Ordinal);
+        await agent.WaitForAsync("Version 2 of cap's model is in use, by Mia.");
+        Assert.NotEqual(old, FileHash.Sha256(Path.Combine(Place, PackageFile)));
+        (code, _, errors) = await AgentProgram.RunAsync("models", "activate", "7", "--config", free, "--reason", "lot 17");
+        Assert.Equal(ExitCode.Usage, code);
+        Assert.Contains("has no version 7", errors, StringComparison.Ordinal);
+        // What a killed agent leaves is no agent that could be asked.
+        agent.Kill();
+        await agent.EndAsync();
+        Assert.Contains("No agent runs here", await SucceedsAsync("models", "rollback", "--station", "cap", "--reason", "x"), StringComparison.Ordinal);
+        Assert.Equal(old, FileHash.Sha256(Path.Combine(Place, PackageFile)));
     }
 
     [Fact]

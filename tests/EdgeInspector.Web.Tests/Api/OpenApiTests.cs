@@ -38,7 +38,10 @@ public sealed class OpenApiTests
             document["paths"]!["/api/stations/{station}/statistics"]!["get"]!["responses"]!["200"]!["content"]!["application/json"]!["schema"]!["properties"]!;
         Assert.NotNull(statistics["notInspectedByReason"]);
         JsonNode command = document["paths"]!["/api/commands/{verb}"]!["post"]!;
-        Assert.Equal(["pause", "ping", "resetStats", "resume", "review", "setCamera", "setThreshold", "setZones"],
+        Assert.Equal(
+            [
+                "activateModel", "pause", "ping", "resetStats", "resume", "review", "rollbackModel", "setCamera", "setThreshold", "setZones",
+            ],
             command["parameters"]![0]!["schema"]!["enum"]!.AsArray().Select(verb => verb!.GetValue<string>()));
         Assert.NotNull(command["requestBody"]);
     }

@@ -39,6 +39,8 @@ public sealed class AccessMatrixTests
         ["POST /api/commands/setThreshold"] = Role.Engineer,
         ["POST /api/commands/setCamera"] = Role.Engineer,
         ["POST /api/commands/setZones"] = Role.Engineer,
+        ["POST /api/commands/activateModel"] = Role.Engineer,
+        ["POST /api/commands/rollbackModel"] = Role.Engineer,
         ["GET /api/system/audit"] = Role.ShiftLead,
         ["GET /api/system/configuration"] = Role.Engineer,
         ["POST /api/system/doctor"] = Role.Engineer,

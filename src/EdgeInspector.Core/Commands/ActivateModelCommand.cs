@@ -1,0 +1,32 @@
+using System.Globalization;
+
+namespace EdgeInspector.Commands;
+
+/// <summary>Puts a version of a station's model in use.</summary>
+/// <param name="Name">The station.</param>
+/// <param name="Version">Its number, from 1.</param>
+/// <param name="Recipe">The product that has a model of its own; empty for the station's model, null for what it uses now.</param>
+/// <param name="By">Who asks, for the history.</param>
+/// <param name="Why">Why, for the record, 1 to 200 characters.</param>
+public sealed record ActivateModelCommand(string Name, int Version, string? Recipe, string By, string Why) : StationCommand(Name)
+{
+    /// <summary>Most characters of a reason.</summary>
+    public const int LongestReason = 200;
+
+    /// <inheritdoc/>
+    public override CommandVerb Verb => CommandVerb.ActivateModel;
+
+    internal static ActivateModelCommand Read(string station, CommandArguments arguments)
+    {
+        long version = arguments.Number("version") ?? throw CommandRefusedException.Malformed("version is missing or no whole number.");
+        if (version is < 1 or > int.MaxValue)
+            throw new CommandRefusedException(CommandFailure.Invalid,
+                string.Create(CultureInfo.InvariantCulture, $"version {version} cannot be: versions count from 1."));
+        return new ActivateModelCommand(
+            station, (int)version, arguments.NullableText("recipe"), arguments.Text("by") ?? "", ReasonOf(arguments));
+    }
+
+    /// <summary>The reason, which a change of what decides cannot do without.</summary>
+    internal static string ReasonOf(CommandArguments arguments) => arguments.Line("reason", LongestReason)
+        ?? throw CommandRefusedException.Malformed("reason is missing: say why, for the record.");
+}

@@ -6,6 +6,7 @@ using EdgeInspector.Configuration;
 using EdgeInspector.Frames;
 using EdgeInspector.Models;
 using EdgeInspector.Pipeline;
+using EdgeInspector.Secrets;
 using EdgeInspector.Status;
 
 namespace EdgeInspector.Agent.Web;
@@ -70,7 +71,7 @@ internal sealed class CameraFacts(IReadOnlyDictionary<string, Station> stations,
         _ => [],
     };
 
-    private static IReadOnlyList<CameraSetting> Settings(CameraConfiguration camera, IReadOnlyList<CameraReading> readings)
+    private static List<CameraSetting> Settings(CameraConfiguration camera, IReadOnlyList<CameraReading> readings)
     {
         List<CameraSetting> settings = [];
         foreach ((string key, string? configured) in Settable(camera))
@@ -99,7 +100,7 @@ internal sealed class CameraFacts(IReadOnlyDictionary<string, Station> stations,
         }
         catch (CameraLostException exception)
         {
-            return ([], exception.Message);
+            return ([], SecretBook.Hide(exception.Message));
         }
         finally
         {

@@ -1,4 +1,5 @@
 using EdgeInspector.Frames;
+using EdgeInspector.Secrets;
 using EdgeInspector.Timing;
 using EdgeInspector.Verdicts;
 using Microsoft.Extensions.Logging;
@@ -241,7 +242,7 @@ internal sealed class CameraLoop : IDisposable
     {
         if (_cause is null) _lost(1, Reason.CameraLost);
         if (cause != _cause) _logger.CameraLost(_station, cause, MaxRetryDelay.TotalSeconds);
-        (_cause, _trouble) = (cause, new CameraTrouble(cause, state == StationState.Fault));
+        (_cause, _trouble) = (cause, new CameraTrouble(SecretBook.Hide(cause), state == StationState.Fault));
         Become(state);
         ReportLost();
         if (_camera is not { } dead) return;

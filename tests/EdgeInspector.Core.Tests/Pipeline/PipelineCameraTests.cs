@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using EdgeInspector.Pipeline;
+using EdgeInspector.TestKit;
 using EdgeInspector.Verdicts;
 using Xunit;
 
@@ -134,6 +135,22 @@ public sealed class PipelineCameraTests
         await station.Publisher.RecordsAsync(2);
 
         Assert.Equal([StationState.Running, StationState.Fault, StationState.Running], states.Take(3));
+    }
+
+    [Fact]
+    public async Task Camera_ThatIsNotThere_SaysWhyWithoutSecrets_AndHowLargeItsFramesWere()
+    {
+        await using var station = new Station();
+        station.Camera.Show(20).Fault("rtsp://mia:hunter2-hunter2@10.0.0.7/live has no such stream.");
+        station.Pipeline.Start();
+        await station.Publisher.RecordsAsync(2);
+        await Eventually.TrueAsync(() => station.Pipeline.CameraTrouble is not null);
+        Assert.True(station.Pipeline.CameraTrouble!.IsFault);
+        Assert.EndsWith("10.0.0.7/live has no such stream.", station.Pipeline.CameraTrouble!.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", station.Pipeline.CameraTrouble!.Message, StringComparison.Ordinal);
+        Assert.False(station.Pipeline.IsCameraOpen);
+        Assert.Empty(station.Pipeline.ReadCamera());
+        Assert.Equal((ScriptedCamera.Side, ScriptedCamera.Side), station.Pipeline.FrameSize);
     }
 
     [Fact]

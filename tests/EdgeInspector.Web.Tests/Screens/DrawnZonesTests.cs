@@ -77,18 +77,19 @@ public sealed class DrawnZonesTests(TaughtLine taught, Browser browser)
         await ShownAsync(page, "150, 32, 40, 32");
         await open.KeepAsync("camera-zones-refused");
         await WriteAsync(page, "Left (px)", "20");
-        // Somebody else saves meanwhile: nothing of that is overwritten.
+        // Somebody else saves meanwhile: nothing of that is overwritten, and what was drawn here is still there.
         string file = await File.ReadAllTextAsync(line.Configuration, TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync(line.Configuration, file.Replace("100,0, 40,128", "110,0, 40,128", StringComparison.Ordinal),
             TestContext.Current.CancellationToken);
-        await Eventually.TrueAsync(async () => (await line.AskAsync("api/stations/cap/camera")).GetProperty("zones")[0]
-            .GetProperty("rectangle").GetProperty("x").GetInt32() == 110);
+        await page.GetByText("Somebody changed the configuration meanwhile.").WaitForAsync();
+        await Button(page, "left").ClickAsync();
+        await ShownAsync(page, "110, 0, 40, 128");
         await SaveAsync(page, "test");
-        await page.GetByText("somebody changed the configuration meanwhile").WaitForAsync();
+        await page.GetByText("became zones left [110,0,40,128], right [20,32,40,32]").WaitForAsync();
         Assert.Contains("110,0, 40,128", await File.ReadAllTextAsync(line.Configuration, TestContext.Current.CancellationToken),
             StringComparison.Ordinal);
         JsonElement details = await line.AskAsync("api/stations/cap/camera");
-        Assert.Equal(1, details.GetProperty("zones").GetArrayLength());
+        Assert.Equal(["left", "right"], details.GetProperty("zones").EnumerateArray().Select(zone => zone.GetProperty("name").GetString()));
     }
 
     [Fact]

@@ -23,13 +23,32 @@ function freeName(zones) {
   for (let i = 1; ; i++) if (zones.every(zone => zone.name.toLowerCase() !== `zone${i}`)) return `zone${i}`;
 }
 
+// What somebody drew, upon what somebody else made of the rest meanwhile.
+function merged(before, mine, theirs) {
+  const find = (drawn, name) => drawn.zones.find(zone => zone.name === name), isMine = zone => !same(zone, find(before, zone.name));
+  const kept = mine.zones.filter(zone => isMine(zone) || find(theirs, zone.name)).map(zone => isMine(zone) ? zone : find(theirs, zone.name));
+  const added = theirs.zones.filter(zone => !find(before, zone.name) && !find(mine, zone.name));
+  return { region: same(mine.region, before.region) ? theirs.region : mine.region, zones: [...kept, ...added] };
+}
+
 // What is drawn, with the steps back and forward; it is the configuration's until somebody draws.
 export function usePlaces(details) {
-  const [steps, setSteps] = useState([]), [at, setAt] = useState(0), [basis, setBasis] = useState(null), [preview, setPreview] = useState(null);
+  const [steps, setSteps] = useState([]), [at, setAt] = useState(0), [basis, setBasis] = useState(null), [preview, setPreview] = useState(null), [isOvertaken, setOvertaken] = useState(false);
   const [chosen, choose] = useState(null), [isOpen, setOpen] = useState(false);
   const start = details && asItIs(details), now = steps[at] ?? start, isChanged = steps.length > 0 && !same(now, steps[0]);
+  useEffect(() => {
+    if (steps.length === 0 || !details || details.revision === basis) return;
+    const theirs = asItIs(details);
+    if (!same(theirs, steps[0])) {
+      setSteps([theirs, merged(steps[0], now, theirs)]);
+      setAt(1);
+      choose(null);
+      setOvertaken(true);
+    }
+    setBasis(details.revision);
+  }, [details?.revision]);
   return {
-    details, isOpen, setOpen, chosen, choose, basis, now, start: steps[0] ?? start, drawn: preview ?? now, setPreview, isChanged,
+    details, isOpen, setOpen, chosen, choose, basis, isOvertaken, now, start: steps[0] ?? start, drawn: preview ?? now, setPreview, isChanged,
     draw(next) {
       setPreview(null);
       if (same(next, now)) return;
@@ -38,7 +57,7 @@ export function usePlaces(details) {
       setAt(steps.length ? at + 1 : 1);
     },
     back: at > 0 && (() => setAt(at - 1)), forward: at < steps.length - 1 && (() => setAt(at + 1)),
-    renew() { setBasis(details?.revision ?? null); }, end() { setSteps([]); setAt(0); choose(null); },
+    end() { setSteps([]); setAt(0); choose(null); setOvertaken(false); },
     add(rectangle) {
       choose(now.zones.length);
       this.draw({ ...now, zones: [...now.zones, { name: freeName(now.zones), rectangle, isOff: false, threshold: null, minimumRegionArea: null, isNew: true }] });
@@ -137,7 +156,7 @@ function PlaceFields({ places, place }) {
 // Region and zones in numbers, and their way into the configuration and back.
 export function Places({ station, shown, places, again }) {
   const { details, now, chosen, isOpen } = places, [saved, setSaved] = useState(null);
-  const change = useChange('setZones', station, came => { if (came.ok) places.end(); else places.renew(); again(); });
+  const change = useChange('setZones', station, came => { if (came.ok) places.end(); again(); });
   if (!details || !now) return null;
   const save = async event => {
     event.preventDefault();
@@ -160,6 +179,7 @@ export function Places({ station, shown, places, again }) {
         ${now.zones.map((zone, i) => html`<button key=${i} class="name" aria-pressed=${chosen === i} onClick=${() => places.choose(i)}>${zone.name}</button>`)}
         <button disabled=${!shown} onClick=${add}>${t('camera.addZone')}</button><span class="room"></span>
         <button disabled=${!places.back} onClick=${places.back || undefined}>${t('camera.back')}</button><button disabled=${!places.forward} onClick=${places.forward || undefined}>${t('camera.forward')}</button></div>
+      ${places.isOvertaken && html`<p class="trouble" role="status">${t('camera.overtaken')}</p>`}
       ${(chosen === 'region' ? now.region : now.zones[chosen]) && html`<${PlaceFields} key=${chosen} places=${places} place=${chosen} />`}
       <form class="change" onSubmit=${save}><${ChangeFields} change=${change} isChanged=${places.isChanged} text=${t('camera.saveZones')} onUndo=${saved && undo} /></form>`)}
   </section>`;

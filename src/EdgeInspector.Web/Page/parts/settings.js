@@ -1,4 +1,4 @@
-import { html, useState } from '../vendor/preact-htm.js';
+import { html, useEffect, useRef, useState } from '../vendor/preact-htm.js';
 import { mayI } from '../session.js';
 import { number, t } from '../text.js';
 import { ChangeFields, useChange } from './change.js';
@@ -26,11 +26,13 @@ function Field({ setting: { key, configured }, draft, setDraft }) {
 
 // What the camera itself says, beside what is configured; a change goes into the file, and the camera reads it back.
 export function Settings({ station, details, again }) {
-  const [drafts, setDrafts] = useState({}), [basis, setBasis] = useState(null);
+  const [drafts, setDrafts] = useState({}), [basis, setBasis] = useState(null), was = useRef({});
   const change = useChange('setCamera', station, came => { setBasis(null); if (came.ok) setDrafts({}); again(); });
   const settable = details?.settings.filter(setting => setting.isSettable) ?? [];
   const changed = settable.filter(({ key, configured }) => drafts[key] !== undefined && drafts[key] !== (configured ?? ''));
-  const draft = (key, text) => { setBasis(basis ?? details.revision); setDrafts({ ...drafts, [key]: text }); };
+  const draft = (key, text) => { setBasis(basis ?? details.revision); was.current[key] = settable.find(setting => setting.key === key).configured; setDrafts({ ...drafts, [key]: text }); };
+  // Another edit of the file that leaves these settings alone is none that has overtaken this one.
+  useEffect(() => { if (basis && settable.every(({ key, configured }) => drafts[key] === undefined || was.current[key] === configured)) setBasis(details.revision); }, [details?.revision]);
   const save = event => {
     event.preventDefault();
     if (!change.isReady || changed.length === 0) return;

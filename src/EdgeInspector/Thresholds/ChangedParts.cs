@@ -1,6 +1,5 @@
 using System.Globalization;
 using EdgeInspector.Agent.Archiving;
-using EdgeInspector.Files;
 using EdgeInspector.Results;
 
 namespace EdgeInspector.Thresholds;
@@ -16,7 +15,6 @@ internal sealed class ChangedParts(string outbox, string? archive, string statio
     public const int Most = 20;
 
     private readonly PartHistory _history = new(outbox);
-    private readonly ArchiveReader? _pictures = archive is null ? null : new ArchiveReader(archive);
 
     /// <summary>One line for each part, the first <see cref="Most"/> of them.</summary>
     /// <param name="parts">In the order in which they are worth a look.</param>
@@ -36,16 +34,8 @@ internal sealed class ChangedParts(string outbox, string? archive, string statio
 
     private string Picture(RecordedScore part)
     {
-        if (_pictures is null) return "(no picture: archive.folder is not set)";
-        try
-        {
-            return TimeLimited.Run(archive!,
-                () => _history.Find(station, part.Sequence) is { } found ? _pictures.FileOf(found.Part.Record) : null)
-                ?? "(no picture kept)";
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return $"(its picture cannot be looked for: {exception.Message})";
-        }
+        if (archive is null) return "(no picture: archive.folder is not set)";
+        KeptPicture picture = KeptPicture.Find(archive, () => _history.Find(station, part.Sequence)?.Part.Record);
+        return picture.Failure is { } failure ? $"(its picture cannot be looked for: {failure})" : picture.File ?? "(no picture kept)";
     }
 }

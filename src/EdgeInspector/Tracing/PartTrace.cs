@@ -2,7 +2,6 @@ using EdgeInspector.Agent.Archiving;
 using EdgeInspector.Agent.Options;
 using EdgeInspector.Commands;
 using EdgeInspector.Configuration;
-using EdgeInspector.Files;
 using EdgeInspector.Results;
 
 namespace EdgeInspector.Tracing;
@@ -30,14 +29,11 @@ internal sealed class PartTrace(AgentConfiguration configuration)
             {
                 changes ??= _audit.ReadSince(DateTimeOffset.MinValue);
                 yield return new TracedPart(
-                    found, Picture(found.Record), Last(changes, found.Record, SetsThreshold), Last(changes, found.Record, SetsModel));
+                    found, KeptPicture.Find(_archive, () => found.Record), Last(changes, found.Record, SetsThreshold), Last(changes, found.Record, SetsModel));
             }
             if (page.Before is null) yield break;
         }
     }
-
-    private string? Picture(StoredRecord record) =>
-        _archive is null ? null : TimeLimited.Run(_archive, () => new ArchiveReader(_archive).FileOf(record));
 
     private static AuditRecord? Last(IReadOnlyList<AuditRecord> changes, StoredRecord record, Func<AuditRecord, bool> sets) =>
         changes.LastOrDefault(

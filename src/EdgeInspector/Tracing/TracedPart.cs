@@ -1,3 +1,4 @@
+using EdgeInspector.Agent.Archiving;
 using EdgeInspector.Commands;
 using EdgeInspector.Results;
 
@@ -5,7 +6,7 @@ namespace EdgeInspector.Tracing;
 
 /// <summary>One inspection of a part with what belongs to it.</summary>
 /// <param name="Part">The record, and what people said of it.</param>
-/// <param name="Picture">The file of its picture; null when none is kept.</param>
+/// <param name="Picture">Where its picture lies.</param>
 /// <param name="Threshold">The last change of a threshold before it; null when none is on record.</param>
 /// <param name="Model">The last change of the model or the product before it; null when none is on record.</param>
-internal sealed record TracedPart(PastPart Part, string? Picture, AuditRecord? Threshold, AuditRecord? Model);
+internal sealed record TracedPart(PastPart Part, KeptPicture Picture, AuditRecord? Threshold, AuditRecord? Model);

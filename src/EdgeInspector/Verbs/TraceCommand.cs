@@ -45,7 +45,8 @@ internal static class TraceCommand
     {
         ["record"] = JsonNode.Parse(one.Part.Record.Body),
         ["reviews"] = new JsonArray([.. one.Part.Reviews.Select(review => JsonNode.Parse(review.Body))]),
-        ["picture"] = one.Picture,
+        ["picture"] = one.Picture.File,
+        ["pictureFailure"] = one.Picture.Failure,
         ["threshold"] = one.Threshold?.ToJson(),
         ["model"] = one.Model?.ToJson(),
     };
@@ -73,7 +74,9 @@ internal static class TraceCommand
         yield return $"  last change of a threshold before it: {Change(one.Threshold, zone)}";
         yield return $"  last change of model or product before it: {Change(one.Model, zone)}";
         foreach (StoredRecord review in one.Part.Reviews) yield return $"  reviewed: {Said(review, zone)}";
-        yield return $"  picture: {one.Picture ?? "none is kept"}";
+        yield return one.Picture.Failure is { } failure
+            ? $"  picture: cannot be looked for: {failure}"
+            : $"  picture: {one.Picture.File ?? "none is kept"}";
     }
 
     private static string Change(AuditRecord? change, TimeZoneInfo zone) =>

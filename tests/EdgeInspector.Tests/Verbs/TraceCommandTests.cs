@@ -70,6 +70,17 @@ public sealed class TraceCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task DamagedResultInTheArchive_IsNamed_AndTheOtherInspectionIsShown()
+    {
+        File.WriteAllText(_folder.PathTo("kept/cap/2026-11-29/000000001-fail.json"), "{ cut");
+        (int code, string output, string errors) = await AgentProgram.RunAsync("trace", Part, "--config", Configuration());
+        Assert.Equal((0, ""), (code, errors));
+        Assert.Contains("cap 2: pass at ", output, StringComparison.Ordinal);
+        Assert.Contains("cap 1: FAIL at ", output, StringComparison.Ordinal);
+        Assert.Matches("  picture: cannot be looked for: .*000000001-fail.json", output);
+    }
+
+    [Fact]
     public async Task Json_IsAnObjectForEachInspection()
     {
         (int code, string output, _) = await AgentProgram.RunAsync("trace", Part, "--json", "--config", Configuration());

@@ -3,7 +3,9 @@ using EdgeInspector.Results;
 
 namespace EdgeInspector.Agent.Archiving;
 
-/// <summary>Where the picture of a part lies, for people who ask for many parts: one that cannot be looked for keeps no other away.</summary>
+/// <summary>
+/// Where the picture of a part lies, for people who ask for many parts: one that cannot be looked for keeps no other away.
+/// </summary>
 /// <param name="File">The file to look at; null when none is known.</param>
 /// <param name="Failure">Why it could not be looked for; null when it could.</param>
 internal readonly record struct KeptPicture(string? File, string? Failure)

@@ -29,7 +29,8 @@ internal sealed class PartTrace(AgentConfiguration configuration)
             {
                 changes ??= _audit.ReadSince(DateTimeOffset.MinValue);
                 yield return new TracedPart(
-                    found, KeptPicture.Find(_archive, () => found.Record), Last(changes, found.Record, SetsThreshold), Last(changes, found.Record, SetsModel));
+                    found, KeptPicture.Find(_archive, () => found.Record), Last(changes, found.Record, SetsThreshold),
+                    Last(changes, found.Record, SetsModel));
             }
             if (page.Before is null) yield break;
         }

@@ -94,7 +94,7 @@ export function Link({ station, shown, details }) {
   const reasons = ['cameraLost', 'frameIncomplete', 'frameFrozen', 'frameQuality', 'frameIdGap', 'triggerWithoutFrame', 'overload'].filter(reason => lost[reason]);
   const own = details?.settings.filter(setting => !setting.isSettable && setting.read != null) ?? [];
   return html`<section class="card"><h2>${t('camera.link')}</h2>
-    <dl class="pairs"><div><dt>${t('camera.rate')}</dt><dd>${shown?.framesPerSecond == null ? '–' : t('camera.perSecond', { rate: figure(shown.framesPerSecond) })}</dd></div>
+    <dl class="pairs"><div><dt>${t('camera.rate')}</dt><dd>${shown?.framesPerSecond == null || isOld(shown) ? '–' : t('camera.perSecond', { rate: figure(shown.framesPerSecond) })}</dd></div>
       <div><dt>${t('camera.size')}</dt><dd>${shown ? `${shown.width} x ${shown.height} px` : '–'}</dd></div>
       ${own.map(one => html`<div key=${one.key}><dt>${t(`camera.${one.key}`)}</dt><dd>${number(Number(one.read), Number.isInteger(Number(one.read)) ? 0 : 1)}</dd></div>`)}</dl>
     <p class="reasons"><span>${t('camera.lost')}</span> ${reasons.length + faults.length === 0 ? t('camera.lostNone') : ''}

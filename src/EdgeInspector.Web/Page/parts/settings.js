@@ -21,7 +21,7 @@ function before(key, old) {
 function Field({ setting: { key, configured }, draft, setDraft }) {
   const value = draft ?? configured ?? '', label = t('camera.newValue', { name: nameOf(key) });
   if (key === 'trigger.mode') return html`<select aria-label=${label} value=${value} onChange=${event => setDraft(event.target.value)}>${modes.map(mode => html`<option key=${mode} value=${mode}>${t(`trigger.${mode}`)}</option>`)}</select>`;
-  return html`<input aria-label=${label} type=${isTrigger(key) ? 'text' : 'number'} step="any" maxlength="64" value=${value} placeholder=${isTrigger(key) ? '' : t('camera.asItIs')} onInput=${event => setDraft(event.target.value)} />`;
+  return html`<input aria-label=${label} type=${isTrigger(key) ? 'text' : 'number'} step="any" maxlength="64" value=${value} placeholder=${isTrigger(key) ? '' : t('camera.own')} onInput=${event => setDraft(event.target.value)} />`;
 }
 
 // What the camera itself says, beside what is configured; a change goes into the file, and the camera reads it back.

@@ -1,7 +1,9 @@
+using EdgeInspector.Agent.Counters;
 using EdgeInspector.Agent.Options;
 using EdgeInspector.Agent.Reporting;
 using EdgeInspector.Commands;
 using EdgeInspector.Configuration;
+using EdgeInspector.Modbus;
 using EdgeInspector.Mqtt;
 using EdgeInspector.Mqtt.Messages;
 using EdgeInspector.Results;
@@ -26,6 +28,7 @@ internal sealed class AgentOutputs : IDisposable
     private readonly ClockState _clock;
     private readonly ResultStore _store;
     private readonly MqttPublisher _mqtt;
+    private readonly ModbusServer? _modbus;
     private readonly IOutput[] _all;
     private readonly IHealthSource[] _health;
 
@@ -34,7 +37,8 @@ internal sealed class AgentOutputs : IDisposable
         (_logger, _topics) = (logger, topics);
         (_agent, _clock) = (parts.GetRequiredService<AgentIdentity>(), parts.GetRequiredService<ClockState>());
         (_store, _mqtt) = (parts.GetRequiredService<ResultStore>(), parts.GetRequiredService<MqttPublisher>());
-        (_all, _health) = ([_mqtt], [_mqtt.Health]);
+        _modbus = parts.GetService<ModbusServer>();
+        (_all, _health) = (_modbus is null ? [_mqtt] : [_mqtt, _modbus], [_mqtt.Health]);
         HandOver = parts.GetRequiredService<HandOver>();
     }
 
@@ -66,9 +70,13 @@ internal sealed class AgentOutputs : IDisposable
         services.AddSingleton(parts =>
         {
             MqttPublisher mqtt = parts.GetRequiredService<MqttPublisher>();
-            return new HandOver(time, logger).Add("results", parts.GetRequiredService<ResultStore>())
+            HandOver handOver = new HandOver(time, logger).Add("results", parts.GetRequiredService<ResultStore>())
                 .Add("mqtt", mqtt.Pictures).Add("mqtt", mqtt.Events).Add("mqtt", mqtt.Status);
+            return parts.GetService<ModbusServer>() is { } modbus
+                ? handOver.Add("modbus", (IInspectionSink)modbus).Add("modbus", (IStatusSink)modbus)
+                : handOver;
         });
+        if (configuration.Modbus.Enabled) services.AddSingleton(parts => MakeModbus(parts, configuration, time, logger));
         services.AddSingleton(parts => new AgentOutputs(parts, configuration.TopicBase, logger));
     }
 
@@ -134,6 +142,7 @@ internal sealed class AgentOutputs : IDisposable
     {
         if ((configuration.Mqtt.Commands.Allow ?? []).Count > 0)
             _mqtt.TakeCommands(desk, configuration.Stations.Select(station => station.Trips.StopTopic).OfType<string>());
+        _modbus?.TakeCommands(desk);
     }
 
     /// <summary>Has people watch; once, before <see cref="StartAsync"/>.</summary>
@@ -173,6 +182,22 @@ internal sealed class AgentOutputs : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _shown?.Dispose();
+
+    // The counters come later: they are asked for first when the server runs.
+    private static ModbusServer MakeModbus(IServiceProvider parts, AgentConfiguration configuration, TimeProvider time, ILogger logger)
+    {
+        MqttPublisher mqtt = parts.GetRequiredService<MqttPublisher>();
+        var counters = new Lazy<IReadOnlyDictionary<string, StationCounters>>(
+            () => parts.GetRequiredService<IReadOnlyDictionary<string, StationCounters>>());
+        return new ModbusServer(
+            configuration.ToModbusOptions(), new ModbusSources(() => mqtt.Statistics.Connected, CountsOf), time, logger);
+
+        (PartCounts, bool) CountsOf(string station)
+        {
+            (PartCounts total, PartCounts? shift, _) = counters.Value[station].Now();
+            return (shift ?? total, shift is not null);
+        }
+    }
 
     /// <summary>Whether the wall clock is synchronised; null while unknown.</summary>
     private sealed class ClockState

@@ -34,6 +34,9 @@ internal sealed record AgentConfiguration
     [Key("The operator page.")]
     public PageConfiguration Page { get; init; } = new();
 
+    [Key("PLCs that are served over Modbus TCP.")]
+    public ModbusConfiguration Modbus { get; init; } = new();
+
     [Key("Log files.")]
     public LogConfiguration Log { get; init; } = new();
 

@@ -12,6 +12,7 @@ internal sealed class ConfigurationValidator(PositionedDocument document, Config
     public void Validate(AgentConfiguration configuration)
     {
         ValidateMqtt(configuration.Mqtt);
+        ValidateModbus(configuration);
         if (configuration is { Page.Enabled: true, Health.Enabled: true } && configuration.Page.Port == configuration.Health.Port)
             Report("page.port", $"{configuration.Page.Port} is where supervisors ask; give the page another port", "health.port");
         for (int i = 0; i < configuration.Stations.Count; i++)
@@ -46,6 +47,27 @@ internal sealed class ConfigurationValidator(PositionedDocument document, Config
                 Report($"mqtt.{key}", "the connection would not be encrypted; TLS needs a broker address that begins with mqtts://",
                     "mqtt.broker");
         }
+    }
+
+    private void ValidateModbus(AgentConfiguration configuration)
+    {
+        ModbusConfiguration modbus = configuration.Modbus;
+        if (!modbus.Enabled) return;
+        if (!modbus.IsLocal && modbus.Allowed is not { Count: > 0 })
+            Report("modbus.address", "programs of this machine alone may connect; name the PLC in modbus.allowed, or write 127.0.0.1");
+        foreach ((bool isOn, int? port, string key) in new (bool, int?, string)[]
+        {
+            (configuration.Page.Enabled, configuration.Page.Port, "page.port"),
+            (configuration.Health.Enabled, configuration.Health.Port, "health.port"),
+            (true, configuration.Mqtt.EmbeddedBrokerPort, "mqtt.embeddedBrokerPort"),
+        })
+        {
+            if (isOn && port == modbus.Port) Report("modbus.port", $"{modbus.Port} is taken by {key}; give PLCs another port", key);
+        }
+        ValueList<string> named = modbus.Stations ?? [];
+        for (int i = 0; i < named.Count; i++)
+            if (configuration.Stations.All(station => station.Name != named[i]))
+                Report($"modbus.stations[{i}]", $"there is no station \"{named[i]}\"; name one of 'stations'", "stations");
     }
 
     private void ValidateStation(StationConfiguration station, string path)

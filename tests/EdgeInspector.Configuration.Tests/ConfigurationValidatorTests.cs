@@ -141,6 +141,26 @@ public class ConfigurationValidatorTests
     }
 
     [Theory]
+    [InlineData("\"enabled\": true", null)]
+    [InlineData("\"enabled\": true, \"address\": \"0.0.0.0\", \"allowed\": [\"10.1.4.7\"]", null)]
+    [InlineData("\"enabled\": true, \"stations\": [\"s\"]", null)]
+    [InlineData("\"enabled\": false, \"address\": \"0.0.0.0\"", null)]
+    [InlineData("\"enabled\": true, \"address\": \"0.0.0.0\"", "modbus.address")]
+    [InlineData("\"enabled\": true, \"address\": \"0.0.0.0\", \"allowed\": []", "modbus.address")]
+    [InlineData("\"enabled\": true, \"port\": 9480", "modbus.port")]
+    [InlineData("\"enabled\": true, \"port\": 9473", "modbus.port")]
+    [InlineData("\"enabled\": true, \"stations\": [\"s\", \"t\"]", "modbus.stations[1]")]
+    [InlineData("\"enabled\": true, \"allowed\": [\"10.1.4.7/24\"]", "modbus.allowed[0]")]
+    [InlineData("\"enabled\": true, \"commands\": [\"setThreshold\"]", "modbus.commands[0]")]
+    public void Load_Modbus_FindsWhatCannotWork(string keys, string? path)
+    {
+        IReadOnlyList<ConfigurationError> found = SampleConfiguration.Load($$"""
+            { "agent": { "name": "a" }, "modbus": { {{keys}} }, "stations": [ { "name": "s", "model": "m", "camera": { "driver": "simulated" } } ] }
+            """).Errors;
+        Assert.Equal(path is null ? [] : [path], found.Select(error => error.Path));
+    }
+
+    [Theory]
     [InlineData("\"user\": \"u\", \"passwordFile\": \"p\", \"passwordEnvironment\": \"P\"", "passwordEnvironment")]
     [InlineData("\"passwordFile\": \"p\"", "passwordFile")]
     [InlineData("\"passwordEnvironment\": \"P\"", "passwordEnvironment")]

@@ -109,6 +109,7 @@ public class EveryKeyTests
             TextFormat.Topic => "a//b",
             TextFormat.Broker => "http://host",
             TextFormat.EnvironmentVariable => "1A",
+            TextFormat.IpAddress => "localhost",
             _ => key.Value.Kind == ValueKind.Choice ? "none of them" : null,
         };
         if (misfit is null) return;
@@ -123,7 +124,8 @@ public class EveryKeyTests
         if (key.Value.Kind != ValueKind.List || key.Value.Item!.Kind is ValueKind.Record or ValueKind.Choice) return;
 
         JsonNode Item(int i) => key.Attribute.Format == TextFormat.ClockTime ? string.Create(CultureInfo.InvariantCulture, $"00:{i:00}")
-            : key.Attribute.Format == TextFormat.HostName ? string.Create(CultureInfo.InvariantCulture, $"host{i}")
+            : key.Attribute.Format == TextFormat.IpNetwork ? string.Create(CultureInfo.InvariantCulture, $"10.1.4.{i}")
+            : key.Attribute.Format is TextFormat.HostName or TextFormat.Name ? string.Create(CultureInfo.InvariantCulture, $"host{i}")
             : key.Value.Item.Kind == ValueKind.Text ? string.Create(CultureInfo.InvariantCulture, $"/x.k{i}=v") : i;
         if (key.Attribute.MinimumItems > 0)
             await AssertOneError(driver, path, new JsonArray([.. Enumerable.Range(1, key.Attribute.MinimumItems - 1).Select(Item)]));

@@ -16,11 +16,12 @@ public sealed class ArchitectureTests
         ["Imaging"] = ["Core"],
         ["Cameras"] = ["Core"],
         ["Inference"] = ["Core"],
+        ["Modbus"] = ["Core"],
         ["Mqtt"] = ["Core"],
         ["Results"] = ["Core"],
         ["Web"] = ["Core"],
-        ["Agent"] = ["Core", "Configuration", "Imaging", "Cameras", "Inference", "Mqtt", "Results", "Web"],
-        [Program] = ["Core", "Configuration", "Imaging", "Cameras", "Inference", "Mqtt", "Results", "Web", "Agent"],
+        ["Agent"] = ["Core", "Configuration", "Imaging", "Cameras", "Inference", "Modbus", "Mqtt", "Results", "Web"],
+        [Program] = ["Core", "Configuration", "Imaging", "Cameras", "Inference", "Modbus", "Mqtt", "Results", "Web", "Agent"],
     };
 
     /// <summary>Third-party libraries, and the only projects that know them.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using System.Text;
+using EdgeInspector.Modbus;
 using EdgeInspector.Mqtt;
 using Microsoft.Extensions.Logging;
 
@@ -45,12 +46,12 @@ internal static class EventCatalog
 
     private static Assembly[] Assemblies() =>
     [
-        typeof(EventCatalog).Assembly, typeof(MqttPublisher).Assembly, typeof(Results.ResultStore).Assembly,
+        typeof(EventCatalog).Assembly, typeof(MqttPublisher).Assembly, typeof(ModbusServer).Assembly, typeof(Results.ResultStore).Assembly,
         typeof(Pipeline.InspectionPipeline).Assembly, typeof(Inference.Packages.PackageReader).Assembly,
         typeof(Cameras.Simulated.SimulatedLineCamera).Assembly, typeof(Imaging.Codecs.OpenCvPictureCodec).Assembly,
     ];
 
-    private static string AreaOf(int number) => (number / 1000) switch
+    private static string AreaOf(int number) => number is >= 5010 and < 5030 ? "Modbus" : (number / 1000) switch
     {
         1 => "Stations",
         2 => "Cameras",

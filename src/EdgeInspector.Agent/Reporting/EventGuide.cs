@@ -240,5 +240,22 @@ internal static class EventGuide
         [5003] =
             ("A session was built again after a provider failed.",
                 "Nothing; a slower provider may miss deadlines until the better one serves again."),
+        [5011] =
+            ("Another program has the port, the address is none of this machine's, or the port is below 1024 and the agent has no right to it.",
+                "Choose another modbus.port, end the other program, or give the service AmbientCapabilities=CAP_NET_BIND_SERVICE."),
+        [5012] =
+            ("The PLC stopped, lost its connection, is slower than the line, or its program never acknowledges.",
+                "Look at the PLC and its cable; config/modbus.md has the sequence, and ackSeq needs one request a result. The lost parts are rejects for the PLC; their results stand on MQTT and in the store."),
+        [5014] =
+            ("The PLC acknowledged too late, or the station was paused, lost its camera or stopped while a pass waited.",
+                "The PLC rejects these parts although their record says pass. If the line is well, let the PLC poll faster, or raise modbus.resultMilliseconds."),
+        [5015] =
+            ("A machine that modbus.allowed does not name tries to connect.",
+                "If it is the PLC, name its address in modbus.allowed; else find out who it is."),
+        [5016] =
+            ("More programs are connected than modbus.maxConnections allows, and all of them are at work.",
+                "End those that need not be connected, or raise modbus.maxConnections."),
+        [5017] = ("A fault of the program; the log has the exception. The request was answered with exception 4.",
+            "Report it with the log."),
     };
 }

@@ -45,6 +45,12 @@ internal enum TextFormat
     /// <summary>Name of a host.</summary>
     HostName,
 
+    /// <summary>An IP address.</summary>
+    IpAddress,
+
+    /// <summary>An IP address, or a network with the length of its prefix.</summary>
+    IpNetwork,
+
     /// <summary>Address of a web service, without a login.</summary>
     HttpUrl,
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Sockets;
 using System.Text.RegularExpressions;
 
 namespace EdgeInspector.Configuration.Keys;
@@ -57,6 +58,24 @@ internal sealed partial record TextRule
         Description = "a host's name: letters, digits and '-', with dots between its parts, no port",
     };
 
+    private static readonly TextRule IpAddress = new()
+    {
+        Pattern = "^[0-9A-Fa-f:.]+$",
+        MaximumLength = 45,
+        Description = "an address such as 192.168.0.10 or fd00::10, no name and no port",
+        // What IPAddress reads as well: 10.1 and 017 are other addresses than most people think.
+        Explain = text => System.Net.IPAddress.TryParse(text, out System.Net.IPAddress? address)
+            && (address.AddressFamily != AddressFamily.InterNetwork || address.ToString() == text) ? null : "is no address",
+    };
+
+    private static readonly TextRule IpNetwork = new()
+    {
+        Pattern = "^[0-9A-Fa-f:.]+(/[0-9]{1,3})?$",
+        MaximumLength = 49,
+        Description = "an address, or a network such as 10.1.4.0/24 whose bits behind the prefix are 0",
+        Explain = text => text.Contains('/') ? ExplainNetwork(text) : IpAddress.Violation(text),
+    };
+
     private static readonly TextRule EnvironmentVariable = new()
     {
         Pattern = "^[A-Za-z_][A-Za-z0-9_]*$",
@@ -109,6 +128,8 @@ internal sealed partial record TextRule
         TextFormat.Provider => Provider,
         TextFormat.ProviderOption => ProviderOption,
         TextFormat.HostName => HostName,
+        TextFormat.IpAddress => IpAddress,
+        TextFormat.IpNetwork => IpNetwork,
         TextFormat.CameraUrl => CameraUrl,
         TextFormat.HttpUrl => HttpUrl,
         _ => Plain,
@@ -123,6 +144,12 @@ internal sealed partial record TextRule
         if (text != text.Trim()) return "begins or ends with a blank";
         return Explain(text) ?? (Regex.IsMatch(text, Pattern) ? null : "does not fit");
     }
+
+    // One machine's address with a prefix behind it: whoever writes that means either the machine or its whole network.
+    private static string? ExplainNetwork(string text) =>
+        System.Net.IPNetwork.TryParse(text, out System.Net.IPNetwork network)
+        && network.BaseAddress.Equals(System.Net.IPAddress.Parse(text.Split('/')[0])) ? null
+        : "is no network; the bits behind its prefix must be 0";
 
     private static string? ExplainTopic(string text)
     {

@@ -17,6 +17,11 @@ public class TextRuleTests
     [InlineData("Package", "C:\\models\\cap")]
     [InlineData("Plain", "Jürgen")]
     [InlineData("HostName", "vision-1.line4.plant")]
+    [InlineData("IpAddress", "192.168.0.10")]
+    [InlineData("IpAddress", "fd00::10")]
+    [InlineData("IpNetwork", "192.168.0.10")]
+    [InlineData("IpNetwork", "10.1.4.0/24")]
+    [InlineData("IpNetwork", "fd00::/64")]
     public void Violation_TextThatFits_IsNull(string format, string text) =>
         Assert.Null(TextRule.Of(Enum.Parse<TextFormat>(format)).Violation(text));
 
@@ -47,6 +52,12 @@ public class TextRuleTests
     [InlineData("Broker", "mqtt://a b", "is no address")]
     [InlineData("EnvironmentVariable", "A=B", "does not fit")]
     [InlineData("HostName", "vision:9473", "does not fit")]
+    [InlineData("IpAddress", "10.1.4", "is no address")]
+    [InlineData("IpAddress", "010.1.4.7", "is no address")]
+    [InlineData("IpAddress", "localhost", "is no address")]
+    [InlineData("IpNetwork", "10.1.4.7/24", "the bits behind its prefix must be 0")]
+    [InlineData("IpNetwork", "10.1.4.0/33", "is no network")]
+    [InlineData("IpNetwork", "plc-4", "is no address")]
     [InlineData("HostName", "*.plant", "does not fit")]
     [InlineData("HostName", "vision..plant", "does not fit")]
     public void Violation_TextThatDoesNotFit_SaysWhy(string format, string text, string expected) =>

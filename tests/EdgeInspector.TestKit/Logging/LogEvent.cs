@@ -65,4 +65,10 @@ public enum LogEvent
     ModelActivated = 4150,
     ProviderRefused = 5001,
     ProviderLost = 5002,
+    PlcNotServed = 5011,
+    PlcDoesNotAcknowledge = 5012,
+    PlcAcknowledgesAgain = 5013,
+    PassWithdrawn = 5014,
+    PlcNotAllowed = 5015,
+    PlcTurnedAway = 5016,
 }

@@ -32,6 +32,9 @@ internal sealed class ServiceExamination : IExamination
         if (target.Configuration is { Page.Enabled: true } shown && !target.AgentRuns)
             FindTakenPort("service.pagePort", "page", shown.Page.Address, shown.Page.Port,
                 "Nobody can open the operator page; inspecting goes on without.", findings);
+        if (target.Configuration is { Modbus.Enabled: true } served && !target.AgentRuns)
+            FindTakenPort("service.modbusPort", "modbus", served.Modbus.Address, served.Modbus.Port,
+                "PLCs are not served; inspecting goes on without.", findings);
         return seen;
     }
 

@@ -1,0 +1,124 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.Sockets;
+using System.Text.RegularExpressions;
+using EdgeInspector.Modbus.Map;
+using EdgeInspector.Numerics;
+using EdgeInspector.TestKit;
+using EdgeInspector.Verdicts;
+using Xunit;
+
+namespace EdgeInspector.Modbus.Tests;
+
+/// <summary>PLCs that were not written here: pymodbus with the handshake, mbpoll reading the documented registers.</summary>
+public sealed partial class OthersClientsTests
+{
+    [Theory, Needs("pymodbus"), Needs("python")]
+    [InlineData("bits")]
+    [InlineData("number")]
+    public async Task Pymodbus_GetsEachResultOnce_WithItsOwnFields(string way)
+    {
+        const int Parts = 3000;
+        await using PlcBench bench = await PlcBench.StartAsync();
+        Task<string[]> plc = RunPlcAsync(bench, Parts, way, 0.5, 5);
+        using TcpClient watch = await bench.ConnectAsync();
+        var random = new SplitMix64(3);
+        // A tenth of the times of a line, and in bursts; never more than may wait, so that what is missing at the end was lost on the way.
+        for (long sequence = 1; sequence <= Parts;)
+        {
+            int burst = 1 + random.NextInt32(RegisterMap.BufferedResults);
+            await Eventually.TrueAsync(async () =>
+                (int)(await PlcBench.ReadAsync(watch)).Number(RegisterMap.Waiting) + burst <= RegisterMap.BufferedResults);
+            for (int i = 0; i < burst && sequence <= Parts; i++) bench.Server.Take(Results.Of(sequence++));
+        }
+        AssertAll(Parts, await plc);
+    }
+
+    /// <summary>At the pace of a line, for as long as asked: EDGEINSPECTOR_PLC_PARTS=3000 are a minute.</summary>
+    [Fact, Needs("pymodbus"), Needs("python")]
+    public async Task Pymodbus_AtFiftyPartsASecond_LosesNothing()
+    {
+        if (!int.TryParse(Environment.GetEnvironmentVariable("EDGEINSPECTOR_PLC_PARTS"), CultureInfo.InvariantCulture, out int parts))
+            Assert.Skip("Runs when EDGEINSPECTOR_PLC_PARTS says with how many parts, 50 a second.");
+        await using PlcBench bench = await PlcBench.StartAsync();
+        Task<string[]> plc = RunPlcAsync(bench, parts, "number", 5, 50);
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        for (long sequence = 1; sequence <= parts; sequence++)
+        {
+            await timer.WaitForNextTickAsync(TestContext.Current.CancellationToken);
+            bench.Server.Take(Results.Of(sequence));
+        }
+        string[] lines = await plc;
+        AssertAll(parts, lines);
+        TestContext.Current.TestOutputHelper?.WriteLine(lines[^1]);
+    }
+
+    [Fact, Needs("mbpoll")]
+    public async Task Mbpoll_ReadsTheDocumentedRegisters()
+    {
+        await using PlcBench bench = await PlcBench.StartAsync();
+        bench.Server.Take(Results.Of(0x1_0002_0001 * 3L + 2) with { Verdict = Verdict.Fail, Reason = Reason.ScoreAtOrAboveThreshold });
+        bench.Server.Take(Results.Of(7));
+        ulong sequence = 0x1_0002_0001 * 3L + 2;
+        Assert.Equal(["1"], await PollAsync(bench, "-t", "3", "-r", $"{RegisterMap.MapVersion.Address}"));
+        string[] words = [.. Enumerable.Range(0, 4).Select(i => $"{sequence >> 48 - 16 * i & 0xFFFF}")];
+        Assert.Equal(words,
+            await PollAsync(bench, "-t", "3", "-r", $"{RegisterMap.Sequence.Address}", "-c", "4"));
+        Assert.Equal(["2", "1"], await PollAsync(bench, "-t", "4", "-r", $"{RegisterMap.Verdict.Address}", "-c", "2"));
+        Assert.Equal(["20.5"],
+            await PollAsync(bench, "-t", "3:float", "-B", "-r", $"{RegisterMap.ResultThreshold.Address}"));
+        Assert.Equal(["70000"], await PollAsync(bench, "-t", "3:int", "-B", "-r", $"{RegisterMap.Passed.Address}"));
+        Assert.Equal(["1", "0", "0", "0", "1"], await PollAsync(bench, "-t", "1", "-r", "7", "-c", "5"));
+        Assert.Equal(["0x502D"], await PollAsync(bench, "-t", "3:hex", "-r", $"{RegisterMap.PartId.Address}"));
+        // Acknowledges with the coil, and the next one is there.
+        await PollAsync(bench, "-t", "0", "-r", "0", "1");
+        await PollAsync(bench, "-t", "0", "-r", "0", "0");
+        Assert.Equal(["7"], await PollAsync(bench, "-t", "3", "-r", $"{RegisterMap.Sequence.End - 1}"));
+    }
+
+    private static void AssertAll(int parts, string[] lines)
+    {
+        string[] expected = [.. Enumerable.Range(1, parts).Select(sequence => string.Join(' ',
+            sequence, (int)Results.VerdictOf(sequence) + 1, Results.VerdictOf(sequence) switch { Verdict.Pass => 0, Verdict.Fail => 1, _ => 4 },
+            ((double?)Results.ScoreOf(sequence))?.ToString("0.000000", CultureInfo.InvariantCulture) ?? "nan", "20.500000", $"P-{sequence:000000}", 0))];
+        Assert.Equal(expected, lines[..^1]);
+        Assert.StartsWith("overrun 0 heartbeats", lines[^1], StringComparison.Ordinal);
+    }
+
+    private static async Task<string[]> RunPlcAsync(PlcBench bench, int parts, string way, double shortest, double longest)
+    {
+        FoundComponent pymodbus = Component.Of("pymodbus").Require();
+        string packages = pymodbus.Path[..pymodbus.Path.IndexOf("/pymodbus/", StringComparison.Ordinal)];
+        return await RunAsync(Component.Python.Require().Path,
+            [Repository.PathTo("tests/EdgeInspector.Modbus.Tests/plc.py"), $"{bench.Server.Port}", $"{parts}", way,
+                shortest.ToString(CultureInfo.InvariantCulture), longest.ToString(CultureInfo.InvariantCulture)],
+            ("PYTHONPATH", packages));
+    }
+
+    private static async Task<string[]> PollAsync(PlcBench bench, params string[] words)
+    {
+        FoundComponent mbpoll = Component.Of("mbpoll").Require();
+        // Values to write come last, behind the host.
+        bool writes = words[1] == "0";
+        string[] options = writes ? words[..^1] : words, values = writes ? [words[^1]] : [];
+        string[] lines = await RunAsync(mbpoll.Path,
+            ["-m", "tcp", "-a", "1", "-0", .. writes ? (string[])[] : ["-1"], .. options, "-p", $"{bench.Server.Port}", "127.0.0.1", .. values],
+            ("LD_LIBRARY_PATH", mbpoll.LibraryFolders ?? ""));
+        return [.. lines.Select(line => Value().Match(line)).Where(found => found.Success).Select(found => found.Groups[1].Value)];
+    }
+
+    private static async Task<string[]> RunAsync(string program, string[] words, (string Name, string Value) variable)
+    {
+        var start = new ProcessStartInfo(program, words) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment[variable.Name] = variable.Value;
+        using Process process = Process.Start(start)!;
+        Task<string> errors = process.StandardError.ReadToEndAsync(), output = process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        Assert.True(process.ExitCode == 0, $"{program} ended with {process.ExitCode}: {await errors} {await output}");
+        return (await output).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    }
+
+    // Such as "[40]: \t65535 (-1)".
+    [GeneratedRegex(@"^\[\d+\]:\s+(\S+)")]
+    private static partial Regex Value();
+}

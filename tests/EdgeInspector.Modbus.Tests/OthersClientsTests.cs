@@ -79,7 +79,8 @@ public sealed partial class OthersClientsTests
     private static void AssertAll(int parts, string[] lines)
     {
         string[] expected = [.. Enumerable.Range(1, parts).Select(sequence => string.Join(' ',
-            sequence, (int)Results.VerdictOf(sequence) + 1, Results.VerdictOf(sequence) switch { Verdict.Pass => 0, Verdict.Fail => 1, _ => 4 },
+            sequence, (int)Results.VerdictOf(sequence) + 1,
+            Results.VerdictOf(sequence) switch { Verdict.Pass => 0, Verdict.Fail => 1, _ => 4 },
             ((double?)Results.ScoreOf(sequence))?.ToString("0.000000", CultureInfo.InvariantCulture) ?? "nan", "20.500000", $"P-{sequence:000000}", 0))];
         Assert.Equal(expected, lines[..^1]);
         Assert.StartsWith("overrun 0 heartbeats", lines[^1], StringComparison.Ordinal);

@@ -248,6 +248,36 @@ public sealed class RunCommandTests(TaughtLine line) : IDisposable
         Assert.Equal(Enumerable.Range(1, numbers.Length), numbers);
     }
 
+    [Fact]
+    public async Task Run_Halted_AnswersNoPlc_AndTerminated_ClosesItsConnection()
+    {
+        await using TestBroker broker = await TestBroker.StartAsync();
+        int port = FreePort.Find();
+        Write(broker, sections: $$""", "modbus": { "enabled": true, "port": {{port}} }""");
+        await using AgentProgram program = AgentProgram.Start("run", "--config", ConfigurationFile);
+        using PlcClient plc = await PlcClient.ConnectAsync(port);
+        await HeartbeatGoesOnAsync(plc);
+        program.SendHalt();
+        await Eventually.TrueAsync(() => File.ReadAllText($"/proc/{program.Id}/stat").Split(") ")[^1][0] == 'T');
+        Task<ushort[]> unanswered = plc.ReadAsync(3, 1);
+        Assert.False(unanswered.IsCompleted);
+        program.SendGoOn();
+        await unanswered;
+        await HeartbeatGoesOnAsync(plc);
+        program.SendTerminate();
+        await Assert.ThrowsAnyAsync<IOException>(async () =>
+        {
+            while (true) await plc.ReadAsync(0, 80);
+        });
+        Assert.Equal(0, await program.EndAsync());
+    }
+
+    private static async Task HeartbeatGoesOnAsync(PlcClient plc)
+    {
+        ushort before = (await plc.ReadAsync(3, 1))[0];
+        await Eventually.TrueAsync(async () => (await plc.ReadAsync(3, 1))[0] is var now && now != before && now != 0);
+    }
+
     private void Write(TestBroker broker, string more = "", string sections = "") => File.WriteAllText(ConfigurationFile, $$"""
         {
           "agent": { "name": "line1", "stateDirectory": "state" },

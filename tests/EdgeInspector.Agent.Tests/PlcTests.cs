@@ -59,9 +59,9 @@ public sealed class PlcTests(TaughtLine line) : IDisposable
         await using FileAgent running = agent;
         using PlcClient connected = plc;
         Assert.Equal(0, await plc.WriteAsync(Control, Pause));
-        await Eventually.TrueAsync(async () => (await plc.ReadAsync(0, 80))[State] == 5);
-        Assert.Equal(2, (await plc.ReadAsync(Status2, 1))[0] & 7);
-        await agent.Broker.Published.WaitForAsync($"{FileAgent.Base}/cap/state", message => message.Text.Contains("paused", StringComparison.Ordinal));
+        await Eventually.TrueAsync(async () => await plc.ReadAsync(0, 80) is var words && words[State] == 5 && (words[Status2] & 7) == 2);
+        await agent.Broker.Published.WaitForAsync($"{FileAgent.Base}/cap/state",
+            message => message.Text.Contains("paused", StringComparison.Ordinal));
         // What waits is no pass any more, and no part that comes is.
         Assert.NotEqual(1, (await plc.ReadAsync(Verdict, 1))[0]);
         string record = Assert.Single(File.ReadAllLines(Path.Combine(agent.State, "audit.jsonl")),
@@ -69,7 +69,7 @@ public sealed class PlcTests(TaughtLine line) : IDisposable
         Assert.Contains("PLC 127.0.0.1", record, StringComparison.Ordinal);
         Assert.Equal(0, await plc.WriteAsync(Control, 0));
         Assert.Equal(0, await plc.WriteAsync(Control, Resume));
-        await Eventually.TrueAsync(async () => (await plc.ReadAsync(0, 80))[State] == 1);
+        await Eventually.TrueAsync(async () => await plc.ReadAsync(0, 80) is var words && words[State] == 1 && (words[Status2] & 7) == 2);
         Assert.Equal(0, await plc.WriteAsync(Control, 0));
         // Not in modbus.commands.
         Assert.Equal(0, await plc.WriteAsync(Control + 1, 1));

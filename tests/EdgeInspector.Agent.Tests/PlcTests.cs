@@ -75,7 +75,7 @@ public sealed class PlcTests(TaughtLine line) : IDisposable
         Assert.Equal(0, await plc.WriteAsync(Control + 1, 1));
         Assert.Equal(0, await plc.WriteAsync(Control, SelectRecipe));
         await Eventually.TrueAsync(async () => ((await plc.ReadAsync(Status2, 1))[0] & 4) != 0);
-        Assert.Equal(9, (await plc.ReadAsync(CommandFailure, 1))[0]);
+        Assert.Equal(4, (await plc.ReadAsync(CommandFailure, 1))[0]);
     }
 
     private async Task<(FileAgent Agent, PlcClient Plc)> StartAsync()

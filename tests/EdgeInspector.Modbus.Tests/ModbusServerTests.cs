@@ -1,13 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
-using EdgeInspector.Commands;
 using EdgeInspector.Modbus.Map;
 using EdgeInspector.Numerics;
-using EdgeInspector.Pipeline;
 using EdgeInspector.Status;
 using EdgeInspector.TestKit;
 using EdgeInspector.TestKit.Logging;
-using EdgeInspector.TestKit.Mqtt;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 

@@ -111,7 +111,7 @@ public sealed class RequestHandlerTests : IDisposable
     }
 
     [Fact]
-    public void Read_OfTheWholeBlock_IsOneSnapshot_WhileResultsComeAndGo()
+    public async Task Read_OfTheWholeBlock_IsOneSnapshot_WhileResultsComeAndGo()
     {
         using var end = new CancellationTokenSource();
         var coming = Task.Run(() =>
@@ -138,8 +138,8 @@ public sealed class RequestHandlerTests : IDisposable
             Assert.Equal((21f + sequence % 4096, $"P-{sequence:000000}"),
                 (words.Float(RegisterMap.Score), words.Text(RegisterMap.PartId)));
         }
-        end.Cancel();
-        coming.GetAwaiter().GetResult();
+        await end.CancelAsync();
+        await coming;
         Assert.True(seen > 0);
     }
 

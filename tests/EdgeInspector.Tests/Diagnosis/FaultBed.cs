@@ -50,6 +50,7 @@ internal sealed class FaultBed : IAsyncDisposable
             ["log"] = new JsonObject(),
             ["health"] = new JsonObject { ["port"] = FreePort.Find() },
             ["page"] = new JsonObject { ["port"] = FreePort.Find() },
+            ["modbus"] = new JsonObject { ["port"] = FreePort.Find() },
             ["stations"] = new JsonArray(new JsonObject
             {
                 ["name"] = "cap",

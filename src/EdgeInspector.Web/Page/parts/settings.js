@@ -47,6 +47,6 @@ export function Settings({ station, details, again }) {
       <tr key=${setting.key} data-key=${setting.key}><th scope="row">${nameOf(setting.key)}</th>
         <td class="read"><b>${shownValue(setting.key, setting.read) ?? t(details.isOpen ? 'camera.notTold' : 'camera.notOpen')}</b>${setting.name && html` <small class="data">${setting.name}${setting.range && !isTrigger(setting.key) ? ` (${setting.range})` : ''}</small>`}</td>
         <td class="field">${mayI('setCamera') ? html`<${Field} setting=${setting} draft=${drafts[setting.key]} setDraft=${text => draft(setting.key, text)} />` : shownValue(setting.key, setting.configured) ?? t('camera.asItIs')}</td></tr>`)}</tbody></table>
-      ${mayI('setCamera') ? html`<div class="change"><${ChangeFields} change=${change} isChanged=${changed.length > 0} text=${t('camera.apply')} onUndo=${values.length > 0 && undo} /></div>` : html`<${MayNot} />`}</form>`}
+      ${mayI('setCamera') ? html`<p class="help">${t('camera.reopens')}</p><div class="change"><${ChangeFields} change=${change} isChanged=${changed.length > 0} text=${t('camera.apply')} onUndo=${values.length > 0 && undo} /></div>` : html`<${MayNot} />`}</form>`}
   </section>`;
 }

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using EdgeInspector.Modbus.Map;
 using EdgeInspector.Numerics;
-using EdgeInspector.Status;
 using EdgeInspector.TestKit;
 using EdgeInspector.TestKit.Logging;
 using Microsoft.Extensions.Time.Testing;

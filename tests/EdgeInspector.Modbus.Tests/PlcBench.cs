@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using EdgeInspector.Modbus.Map;
 using EdgeInspector.Pipeline;
 using EdgeInspector.Status;
 using EdgeInspector.TestKit;

@@ -183,6 +183,8 @@ internal sealed class AgentBuilder
         Services.AddSingleton(parts => new ModelActivation(
             _configuration, parts.GetRequiredService<IReadOnlyDictionary<string, Station>>(), parts.GetRequiredService<StationChanges>(),
             parts.GetRequiredService<PackageWatch>(), _time, _log));
+        Services.AddSingleton(parts => new ModelFacts(
+            parts.GetRequiredService<IReadOnlyDictionary<string, Station>>(), parts.GetRequiredService<ModelActivation>()));
         Services.AddSingleton<ICommandHandler>(parts => new AgentCommands(
             parts.GetRequiredService<IReadOnlyDictionary<string, Station>>(),
             parts.GetRequiredService<IReadOnlyDictionary<string, StationCounters>>(),

@@ -32,6 +32,8 @@ internal sealed class InspectionAgent : IAsyncDisposable
     private readonly WriteLease _lease;
     private readonly CommandDesk _desk;
     private readonly LocalCommands _verbs;
+    private readonly CameraFacts _cameras;
+    private readonly ModelFacts _models;
     private readonly PackageWatch _packages;
     private readonly ChangeRecorder _recorder;
     private readonly StationChanges _changes;
@@ -57,6 +59,8 @@ internal sealed class InspectionAgent : IAsyncDisposable
         _lease = parts.GetRequiredService<WriteLease>();
         _desk = parts.GetRequiredService<CommandDesk>();
         _verbs = parts.GetRequiredService<LocalCommands>();
+        _cameras = parts.GetRequiredService<CameraFacts>();
+        _models = parts.GetRequiredService<ModelFacts>();
         _broker = parts.GetService<EmbeddedBroker>();
         _outputs.Recorded = (name, sequence) =>
         {
@@ -196,6 +200,7 @@ internal sealed class InspectionAgent : IAsyncDisposable
         HealthNow = _reporter.Health,
         Parts = _parts.GetRequiredService<PartArchive>(),
         Plan = _parts.GetRequiredService<ShiftPlan>(),
-        Cameras = _parts.GetRequiredService<CameraFacts>(),
+        Cameras = _cameras,
+        Models = _models,
     };
 }

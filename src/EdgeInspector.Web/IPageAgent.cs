@@ -2,6 +2,7 @@ using EdgeInspector.Commands;
 using EdgeInspector.Publishing;
 using EdgeInspector.Results;
 using EdgeInspector.Status;
+using EdgeInspector.Web.Api;
 
 namespace EdgeInspector.Web;
 
@@ -44,4 +45,9 @@ public interface IPageAgent
     /// <summary>A station's camera now, for somebody who sets it up; a camera that does not answer takes 3 s.</summary>
     /// <exception cref="KeyNotFoundException">There is no such station.</exception>
     Task<CameraDetails> CameraAsync(string station, CancellationToken cancellation);
+
+    /// <summary>The versions of a station's model, and of each product's that has one of its own.</summary>
+    /// <exception cref="KeyNotFoundException">There is no such station.</exception>
+    /// <exception cref="IOException">The state folder cannot be read.</exception>
+    Task<IReadOnlyList<ModelVersions>> ModelsAsync(string station, CancellationToken cancellation);
 }

@@ -4,6 +4,7 @@ using EdgeInspector.Publishing;
 using EdgeInspector.Results;
 using EdgeInspector.Status;
 using EdgeInspector.Web;
+using EdgeInspector.Web.Api;
 
 namespace EdgeInspector.Agent.Web;
 
@@ -37,6 +38,9 @@ internal sealed class PageAgent : IPageAgent
     /// <summary>Knows the cameras.</summary>
     public required CameraFacts Cameras { get; init; }
 
+    /// <summary>Knows the versions of models.</summary>
+    public required ModelFacts Models { get; init; }
+
     /// <summary>Knows when shifts begin.</summary>
     public required ShiftPlan Plan { get; init; }
 
@@ -54,4 +58,8 @@ internal sealed class PageAgent : IPageAgent
 
     /// <inheritdoc/>
     public Task<CameraDetails> CameraAsync(string station, CancellationToken cancellation) => Cameras.OfAsync(station, cancellation);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<ModelVersions>> ModelsAsync(string station, CancellationToken cancellation) =>
+        Models.OfAsync(station, cancellation);
 }

@@ -5,6 +5,7 @@ import { session } from './session.js';
 import { allLanguages, clock, languageNow, loadLanguage, t } from './text.js';
 import { Camera } from './screens/camera.js';
 import { Login } from './screens/login.js';
+import { Models } from './screens/models.js';
 import { Part } from './screens/part.js';
 import { Rejects } from './screens/rejects.js';
 import { Reports } from './screens/reports.js';
@@ -13,7 +14,7 @@ import { System } from './screens/system.js';
 import { Threshold } from './screens/threshold.js';
 
 // A screen by the first word behind #, and what stands for it when more words follow.
-const screens = { run: Run, rejects: Rejects, threshold: Threshold, reports: Reports, camera: Camera, system: System };
+const screens = { run: Run, rejects: Rejects, threshold: Threshold, reports: Reports, camera: Camera, models: Models, system: System };
 const inside = { rejects: Part };
 const themes = ['light', 'dark', 'contrast'];
 

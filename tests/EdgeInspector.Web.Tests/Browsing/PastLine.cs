@@ -45,6 +45,7 @@ public sealed class PastLine(TaughtLine taught) : IAsyncLifetime
             "camera": { "driver": "folder", "path": "{{taught.Data}}/test", "framesPerSecond": 4, "loop": false }
             """);
         IReadOnlyList<CapturedMessage> results = await _line.Broker.Published.WaitForAsync("cap/result", 14);
+        LearnedVersions.Record(taught, _line.State, taught.Model, 900);
         Results = results.Select(result => result.Json).ToLookup(result => result.GetProperty("verdict").GetString()!);
         int rejects = Results["fail"].Count();
         // Pictures are kept, and noted beside their results, behind the verdicts.

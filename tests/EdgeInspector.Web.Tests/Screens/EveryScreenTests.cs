@@ -37,6 +37,7 @@ public sealed partial class EveryScreenTests(PastLine past, Browser browser)
         { "threshold", "main.threshold .uplot canvas" },
         { "reports", ".report table" },
         { "camera", "main.camera .settings p" },
+        { "models", ".models .version" },
         { "system", ".system .lines li" },
     };
 

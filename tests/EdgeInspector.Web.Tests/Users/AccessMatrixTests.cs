@@ -23,6 +23,7 @@ public sealed class AccessMatrixTests
         ["GET /api/parts.csv"] = Role.Viewer,
         ["GET /api/stations/{station}/statistics"] = Role.Viewer,
         ["GET /api/stations/{station}/camera"] = Role.Viewer,
+        ["GET /api/stations/{station}/models"] = Role.Viewer,
         ["GET /api/stations/{station}/scores"] = Role.Viewer,
         ["GET /api/stations/{station}/shifts"] = Role.Viewer,
         ["GET /api/stations/{station}/report"] = Role.Viewer,

@@ -6,6 +6,7 @@ using EdgeInspector.Commands;
 using EdgeInspector.Publishing;
 using EdgeInspector.Results;
 using EdgeInspector.Status;
+using EdgeInspector.Web.Api;
 using EdgeInspector.Web.Live;
 using EdgeInspector.Web.Users;
 using Microsoft.AspNetCore.Builder;
@@ -137,6 +138,9 @@ internal sealed class PageHost : IAsyncDisposable
         public AgentHealth Health() => throw new NotSupportedException();
 
         public Task<CameraDetails> CameraAsync(string station, CancellationToken cancellation) => throw new NotSupportedException();
+
+        public Task<IReadOnlyList<ModelVersions>> ModelsAsync(string station, CancellationToken cancellation) =>
+            throw new NotSupportedException();
 
         public byte[] Write(ResultEntry result) => "{}"u8.ToArray();
 

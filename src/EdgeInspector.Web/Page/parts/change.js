@@ -7,9 +7,9 @@ import { NameField, useName } from './review.js';
 // A change of the configuration, with who and why, and what came of it.
 export function useChange(verb, station, onDone) {
   const [name, setName] = useName(), [reason, setReason] = useState(''), [answer, setAnswer] = useState(null), [isBusy, setBusy] = useState(false);
-  const send = async (change, why = reason.trim()) => {
+  const send = async (change, why = reason.trim(), other = verb) => {
     setBusy(true);
-    const came = await command(verb, station, { ...change, reason: (session.user ? why : `${why} (${name.trim()})`).slice(0, 200) }).catch(error => ({ ok: false, message: error.message }));
+    const came = await command(other, station, { ...change, reason: (session.user ? why : `${why} (${name.trim()})`).slice(0, 200) }).catch(error => ({ ok: false, message: error.message }));
     setBusy(false);
     setAnswer(came);
     if (came.ok) setReason('');

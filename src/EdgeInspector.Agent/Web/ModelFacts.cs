@@ -1,0 +1,66 @@
+using EdgeInspector.Agent.Commands;
+using EdgeInspector.Agent.Stations;
+using EdgeInspector.Inference.History;
+using EdgeInspector.Web.Api;
+
+namespace EdgeInspector.Agent.Web;
+
+/// <summary>What the page shows of the versions of models.</summary>
+/// <param name="stations">By name.</param>
+/// <param name="models">Knows the histories.</param>
+internal sealed class ModelFacts(IReadOnlyDictionary<string, Station> stations, ModelActivation models)
+{
+    /// <summary>Those of a station: of its model, and of each product's that has one of its own.</summary>
+    /// <exception cref="KeyNotFoundException">There is no such station.</exception>
+    /// <exception cref="IOException">The state folder cannot be read, or does not answer.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    public Task<IReadOnlyList<ModelVersions>> OfAsync(string name, CancellationToken cancellation)
+    {
+        StationRevision now = stations[name].Revision;
+        string?[] recipes =
+            [null, .. (now.Configuration.Recipes ?? []).Where(recipe => recipe.Model is not null).Select(recipe => recipe.Name)];
+        string used = PlaceOf(now.Effective.Model);
+        // The history waits for the disk: never on a thread that others need.
+        return Task.Factory.StartNew<IReadOnlyList<ModelVersions>>(
+            () => [.. recipes.Select(recipe => Of(models.HistoryOf(name, recipe ?? ""), used, now.Model?.Info.Sha256))],
+            cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
+    private static ModelVersions Of(ModelHistory history, string used, string? loaded)
+    {
+        HistoryView view = history.View();
+        bool isUsed = history.Place == used;
+        return new ModelVersions(
+            history.Recipe, history.Place, isUsed, isUsed ? loaded : null, view.PackageOnDisk, view.InUse?.Number, view.Before,
+            view.LastChange is { } change ? new ModelChange(change.Number, change.At, change.By, change.Reason) : null,
+            [.. view.Versions.Reverse().Select(Of)], view.Faults);
+    }
+
+    private static ModelVersionFacts Of(ModelVersion version) => new()
+    {
+        Number = version.Number,
+        Sha256 = version.PackageSha256,
+        Origin = Configuration.Keys.JsonLiteral.CamelCase(version.Origin.ToString()),
+        RecordedAt = version.RecordedAt,
+        By = version.By,
+        Reason = version.Reason,
+        Parent = version.Parent,
+        OldThreshold = version.OldThreshold,
+        Threshold = version.Threshold,
+        Pictures = version.Pictures.Count,
+        HasPictures = version.HasPictures,
+        Added = version.Added.Count,
+        Removed = version.Removed.Count,
+        Runtime = version.Runtime is { } runtime
+            ? $"EdgeInspector {runtime.Program}, ONNX Runtime {runtime.OnnxRuntime}, {runtime.System}" : null,
+        Source = version.Source is { } source
+            ? FormattableString.Invariant($"{source.Station} {source.Number}, {source.By}, {source.RecordedAt:u}") : null,
+        Parameters = new SortedDictionary<string, string>(version.Parameters.ToDictionary(), StringComparer.Ordinal)
+        {
+            ["seed"] = FormattableString.Invariant($"{version.Seed}"),
+            ["backbone"] = version.Backbone.Path,
+        },
+    };
+
+    private static string PlaceOf(string model) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(model));
+}

@@ -1,0 +1,53 @@
+using EdgeInspector.Web.Live;
+using EdgeInspector.Web.Users;
+using Microsoft.AspNetCore.Http;
+
+namespace EdgeInspector.Web.Api;
+
+/// <summary>The versions of the stations' models. They are put in use by commands.</summary>
+/// <param name="hub">Has the agent.</param>
+internal sealed class ModelsApi(LiveHub hub)
+{
+    /// <summary>Everything that is answered.</summary>
+    public IReadOnlyList<ApiEndpoint> Endpoints =>
+    [
+        new()
+        {
+            Method = HttpMethods.Get,
+            Path = "/api/stations/{station}/models",
+            Name = "models",
+            Summary = "The versions of a station's model, and of each product's that has one of its own, with their lineage.",
+            Role = Role.Viewer,
+            Answer = typeof(ModelVersions[]),
+            Do = (context, names) => AnswerAsync(context, names[0]),
+        },
+    ];
+
+    private async Task AnswerAsync(HttpContext context, string station)
+    {
+        if (hub.Agent is not { } agent)
+        {
+            await ApiAnswer.NoAgentAsync(context);
+        }
+        else if (!agent.Stations.Contains(station))
+        {
+            await ApiAnswer.RefuseAsync(context, StatusCodes.Status404NotFound, "unknownStation",
+                $"There is no such station; there are {string.Join(", ", agent.Stations)}.");
+        }
+        else
+        {
+            try
+            {
+                await ApiAnswer.WriteAsync(context, StatusCodes.Status200OK, await agent.ModelsAsync(station, context.RequestAborted));
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                await ApiAnswer.RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, "failed", exception.Message);
+            }
+            catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+            {
+                // The page has gone elsewhere.
+            }
+        }
+    }
+}

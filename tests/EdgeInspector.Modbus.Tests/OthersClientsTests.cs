@@ -52,7 +52,8 @@ public sealed partial class OthersClientsTests
         long next = 1, lost = 0;
         foreach (string[] fields in lines[..^1].Select(line => line.Split(' ')))
         {
-            long sequence = long.Parse(fields[0], CultureInfo.InvariantCulture), before = long.Parse(fields[6], CultureInfo.InvariantCulture);
+            long sequence = long.Parse(fields[0], CultureInfo.InvariantCulture);
+            long before = long.Parse(fields[6], CultureInfo.InvariantCulture);
             Assert.Equal(next + before, sequence);
             Assert.Equal(Line(sequence, before), string.Join(' ', fields));
             (next, lost) = (sequence + 1, lost + before);

@@ -65,9 +65,9 @@ export function usePlaces(details) {
   };
 }
 
-// What must be said so that it becomes 'wanted', seen from what is configured.
-function messageOf(details, wanted, isRegionMoved) {
-  const is = asItIs(details), message = {};
+// What must be said so that what is becomes what is wanted.
+function messageOf(is, wanted, isRegionMoved) {
+  const message = {};
   if (!same(wanted.region, is.region)) message.regionOrigin = isRegionMoved ? wanted.region.slice(0, 2) : null;
   const plain = zones => zones.map(({ name, rectangle, isOff }) => ({ name, rectangle, isOff }));
   if (!same(plain(wanted.zones), plain(is.zones)))
@@ -161,11 +161,12 @@ export function Places({ station, shown, places, again }) {
   const save = async event => {
     event.preventDefault();
     if (!change.isReady || !places.isChanged) return;
-    const before = { drawn: places.start, isRegionMoved: details.isRegionMoved };
-    const came = await change.send({ revision: places.basis, ...messageOf(details, now, true) });
-    setSaved(came.ok ? before : null);
+    // The way back begins at what is saved now, whatever this page has heard of it by then.
+    const back = messageOf(now, places.start, details.isRegionMoved);
+    const came = await change.send({ revision: places.basis, ...messageOf(asItIs(details), now, true) });
+    setSaved(came.ok ? { revision: came.result?.revision, ...back } : null);
   };
-  const undo = () => change.send({ revision: details.revision, ...messageOf(details, saved.drawn, saved.isRegionMoved) }, t('threshold.undoReason')).then(() => setSaved(null));
+  const undo = () => change.send(saved, t('threshold.undoReason')).then(() => setSaved(null));
   const add = () => places.add([shown.width >> 2, shown.height >> 2, Math.max(1, shown.width >> 2), Math.max(1, shown.height >> 2)]);
   const onKey = event => {
     if (!(event.ctrlKey || event.metaKey) || !'zy'.includes(event.key.toLowerCase()) || event.target.matches('input:not([type=checkbox])')) return;

@@ -11,6 +11,8 @@ public sealed record HistoryView(
     IReadOnlyList<ModelVersion> Versions, ModelVersion? InUse, string? PackageOnDisk, int? Before, InUseNote? LastChange,
     IReadOnlyList<string> Faults)
 {
+    internal static ModelVersion? NewestOf(IReadOnlyList<ModelVersion> versions) => versions.Count > 0 ? versions[^1] : null;
+
     internal static ModelVersion? InUseOf(IReadOnlyList<ModelVersion> versions, string? onDisk) =>
         onDisk is null ? null : versions.LastOrDefault(version => version.PackageSha256 == onDisk);
 

@@ -127,7 +127,7 @@ public sealed class ModelHistory
             Pictures = pictures,
             Runtime = VersionRuntime.Here(_program),
         };
-        version = VersionDescription.Follow(version.Of(manifest, learned.Options), parent ?? versions.LastOrDefault());
+        version = VersionDescription.Follow(version.Of(manifest, learned.Options), parent ?? HistoryView.NewestOf(versions));
         Commit(version with { Files = Keep(learned.Package, alive) });
         return (_folder.Find(version.Number)!, true);
     });
@@ -182,7 +182,7 @@ public sealed class ModelHistory
             ModelVersion there = arrive(_store.Content, alive);
             (IReadOnlyList<ModelVersion> versions, _) = _folder.ReadAll();
             if (versions.FirstOrDefault(other => other.PackageSha256 == there.PackageSha256) is { } known) return (known, false);
-            ModelVersion? parent = HistoryView.InUseOf(versions, PackageReader.ReadSha256(Place)) ?? versions.LastOrDefault();
+            ModelVersion? parent = HistoryView.InUseOf(versions, PackageReader.ReadSha256(Place)) ?? HistoryView.NewestOf(versions);
             ModelVersion version = VersionDescription.Follow(there, parent) with
             {
                 Number = NextNumber,
@@ -269,7 +269,7 @@ public sealed class ModelHistory
             Pictures = pictures,
             Runtime = same?.Runtime,
         };
-        adopted = VersionDescription.Follow(adopted.Of(manifest, new Dictionary<string, string>()), same ?? versions.LastOrDefault()) with
+        adopted = VersionDescription.Follow(adopted.Of(manifest, new Dictionary<string, string>()), same ?? HistoryView.NewestOf(versions)) with
         {
             Files = Keep(Place, alive),
         };

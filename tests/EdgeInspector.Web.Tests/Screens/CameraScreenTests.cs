@@ -38,7 +38,7 @@ public sealed class CameraScreenTests(SharedLine shared, TaughtLine taught, Brow
         JsonElement details = await shared.Line.AskAsync("api/stations/cap/camera");
         Assert.Equal(("simulated", true, 0), (details.GetProperty("driver").GetString(), details.GetProperty("isOpen").GetBoolean(),
             details.GetProperty("settings").GetArrayLength()));
-        await page.GetByText("There is no exposure, gain or trigger to set: drawn parts.").WaitForAsync();
+        await page.GetByText("This kind of camera has no exposure, gain or trigger to set.").WaitForAsync();
     }
 
     [Fact]

@@ -90,14 +90,14 @@ export function Light({ shown, taught }) {
 
 // What the line lost, by kind, and what the camera says of itself.
 export function Link({ station, shown, details }) {
-  const faults = Object.entries(station?.stats?.frameFaults ?? {}), lost = station?.stats?.notInspectedByReason ?? {};
+  const lost = station?.stats?.notInspectedByReason ?? {};
   const reasons = ['cameraLost', 'frameIncomplete', 'frameFrozen', 'frameQuality', 'frameIdGap', 'triggerWithoutFrame', 'overload'].filter(reason => lost[reason]);
   const own = details?.settings.filter(setting => !setting.isSettable && setting.read != null) ?? [];
   return html`<section class="card"><h2>${t('camera.link')}</h2>
     <dl class="pairs"><div><dt>${t('camera.rate')}</dt><dd>${shown?.framesPerSecond == null || isOld(shown) ? '–' : t('camera.perSecond', { rate: figure(shown.framesPerSecond) })}</dd></div>
       <div><dt>${t('camera.size')}</dt><dd>${shown ? `${shown.width} x ${shown.height} px` : '–'}</dd></div>
       ${own.map(one => html`<div key=${one.key}><dt>${t(`camera.${one.key}`)}</dt><dd>${number(Number(one.read), Number.isInteger(Number(one.read)) ? 0 : 1)}</dd></div>`)}</dl>
-    <p class="reasons"><span>${t('camera.lost')}</span> ${reasons.length + faults.length === 0 ? t('camera.lostNone') : ''}
+    <p class="reasons"><span>${t('camera.lost')}</span> ${reasons.length === 0 ? t('camera.lostNone') : ''}
       ${reasons.map(reason => html`<span key=${reason} class="chip">${t(`reason.${reason}`)} <b>${number(lost[reason])}</b></span>`)}
-      ${faults.map(([kind, count]) => html`<span key=${kind} class="chip">${t(`fault.${kind}`)} <b>${number(count)}</b></span>`)}</p></section>`;
+</p></section>`;
 }

@@ -1,7 +1,7 @@
 import { html, useEffect, useRef, useState } from '../vendor/preact-htm.js';
 import { mayI } from '../session.js';
 import { t } from '../text.js';
-import { ChangeFields, useChange } from './change.js';
+import { ChangeFields, useChange } from './settings.js';
 import { Draft } from './draft.js';
 import { MayNot } from './who.js';
 
@@ -174,7 +174,7 @@ export function Places({ station, shown, places, again }) {
     if (step) { event.preventDefault(); step(); }
   };
   return html`<section class="card places" aria-label=${t('camera.places')} onKeyDown=${onKey}>
-    <h2>${t('camera.places')}<button class=${isOpen ? 'strong' : 'plain'} aria-expanded=${isOpen} onClick=${() => places.setOpen(!isOpen)}>${t(isOpen ? 'close' : mayI('setZones') ? 'camera.draw' : 'camera.show')}</button></h2>
+    <h2>${t('camera.places')}<button class=${isOpen ? 'strong' : 'plain'} aria-expanded=${isOpen} onClick=${() => places.setOpen(!isOpen)}>${t(isOpen ? 'close' : 'camera.draw')}</button></h2>
     ${isOpen && (!mayI('setZones') ? html`<${MayNot} />` : html`<p class="help">${t('camera.drawHelp')} ${now.region ? t('camera.regionHelp') : t('camera.regionNone')} ${details.ignoreMask ? t('camera.ignoreMask', { name: details.ignoreMask }) : ''}</p>
       <div class="tools">${now.region && html`<button aria-pressed=${chosen === 'region'} onClick=${() => places.choose('region')}>${t('camera.region')}</button>`}
         ${now.zones.map((zone, i) => html`<button key=${i} class="name" aria-pressed=${chosen === i} onClick=${() => places.choose(i)}>${zone.name}</button>`)}

@@ -1,7 +1,8 @@
 import { html, useEffect, useRef, useState } from '../vendor/preact-htm.js';
-import { mayI } from '../session.js';
+import { command } from '../live.js';
+import { mayI, session } from '../session.js';
 import { number, t } from '../text.js';
-import { ChangeFields, useChange } from './change.js';
+import { NameField, useName } from './review.js';
 import { MayNot } from './who.js';
 
 const nameOf = key => t(`camera.${key.replace('.', '')}`);
@@ -42,11 +43,36 @@ export function Settings({ station, details, again }) {
   const undo = () => change.send(Object.fromEntries(values.map(([key, { old }]) => [fieldOf(key), before(key, old)])), t('threshold.undoReason'));
   return html`<section class="card settings"><h2>${t('camera.settings')}</h2>
     ${details?.problem && html`<p class="trouble" role="alert">${details.problem}</p>`}
-    ${details && settable.length === 0 && html`<p>${t('camera.nothingToSet', { driver: t(`driver.${details.driver}`) })}</p>`}
+    ${details && settable.length === 0 && html`<p>${t('camera.nothingToSet')}</p>`}
     ${settable.length > 0 && html`<form onSubmit=${save}><table><thead><tr><td></td><th scope="col">${t('camera.read')}</th><th scope="col">${t('camera.configured')}</th></tr></thead><tbody>${settable.map(setting => html`
       <tr key=${setting.key} data-key=${setting.key}><th scope="row">${nameOf(setting.key)}</th>
         <td class="read"><b>${shownValue(setting.key, setting.read) ?? t(details.isOpen ? 'camera.notTold' : 'camera.notOpen')}</b>${setting.name && html` <small class="data">${setting.name}${setting.range && !isTrigger(setting.key) ? ` (${setting.range})` : ''}</small>`}</td>
         <td class="field">${mayI('setCamera') ? html`<${Field} setting=${setting} draft=${drafts[setting.key]} setDraft=${text => draft(setting.key, text)} />` : shownValue(setting.key, setting.configured) ?? t('camera.asItIs')}</td></tr>`)}</tbody></table>
       ${mayI('setCamera') ? html`<p class="help">${t('camera.reopens')}</p><div class="change"><${ChangeFields} change=${change} isChanged=${changed.length > 0} text=${t('camera.apply')} onUndo=${values.length > 0 && undo} /></div>` : html`<${MayNot} />`}</form>`}
   </section>`;
+}
+
+// A change of the configuration, with who and why, and what came of it.
+export function useChange(verb, station, onDone) {
+  const [name, setName] = useName(), [reason, setReason] = useState(''), [answer, setAnswer] = useState(null), [isBusy, setBusy] = useState(false);
+  const send = async (change, why = reason.trim(), other = verb) => {
+    setBusy(true);
+    const came = await command(other, station, { ...change, reason: (session.user ? why : `${why} (${name.trim()})`).slice(0, 200) }).catch(error => ({ ok: false, message: error.message }));
+    setBusy(false);
+    setAnswer(came);
+    if (came.ok) setReason('');
+    onDone(came);
+    return came;
+  };
+  return { name, setName, reason, setReason, answer, isBusy, send, isReady: !isBusy && Boolean(name.trim() && reason.trim()) };
+}
+
+// Who, why, the button, and the answer with the way back.
+export function ChangeFields({ change, isChanged, text, onUndo }) {
+  const { name, setName, reason, setReason, answer, isBusy, isReady } = change;
+  return html`<${NameField} name=${name} setName=${setName} />
+    <label class="field why"><span>${t('threshold.why')}</span><input value=${reason} maxlength="150" onInput=${event => setReason(event.target.value)} /></label>
+    <button class="strong" disabled=${!isReady || !isChanged}>${text}</button>
+    ${answer && html`<p class=${answer.ok ? 'done' : 'trouble'} role="status">${answer.ok ? t('threshold.done') : t('threshold.refused')} ${answer.message}
+      ${answer.ok && onUndo && html` <button type="button" disabled=${isBusy || !name.trim()} onClick=${onUndo}>${t('camera.undoSaved')}</button>`}</p>`}`;
 }

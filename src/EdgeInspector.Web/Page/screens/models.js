@@ -1,6 +1,6 @@
 import { html, useEffect, useState } from '../vendor/preact-htm.js';
 import { live, watch } from '../live.js';
-import { ChangeFields, useChange } from '../parts/change.js';
+import { ChangeFields, useChange } from '../parts/settings.js';
 import { MayNot } from '../parts/who.js';
 import { ask } from '../past.js';
 import { mayI } from '../session.js';

@@ -70,8 +70,9 @@ public sealed class ChangeTests(TaughtLine line) : IDisposable
         await using FileAgent agent = await StartAsync("\"threshold\": 900");
         string good = agent.Read();
         agent.Write(good.Replace("900", "-1", StringComparison.Ordinal));
+        int wrong = 1 + Array.FindIndex(good.Split('\n'), line => line.Contains("\"threshold\": 900", StringComparison.Ordinal));
         JsonElement error = (await FaultAsync(agent, "threshold")).Json.GetProperty("lastError");
-        Assert.Equal((10, "too small"),
+        Assert.Equal((wrong, "too small"),
             (error.GetProperty("line")
                 .GetInt32(), error.GetProperty("message").GetString()!.Contains("too small", StringComparison.Ordinal) ? "too small" : ""));
         Assert.True(error.GetProperty("column").GetInt32() > 1);

@@ -100,8 +100,11 @@ internal sealed class LocalCommands(string stateFolder, CommandDesk desk, IComma
             {
                 // Whoever asked has gone, or never asked.
             }
+            finally
+            {
+                _free.Release();
+            }
         }
-        _free.Release();
     }
 
     private async Task<byte[]?> ReadAsync(NetworkStream stream)

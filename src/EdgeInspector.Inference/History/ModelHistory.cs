@@ -269,10 +269,8 @@ public sealed class ModelHistory
             Pictures = pictures,
             Runtime = same?.Runtime,
         };
-        adopted = VersionDescription.Follow(adopted.Of(manifest, new Dictionary<string, string>()), same ?? HistoryView.NewestOf(versions)) with
-        {
-            Files = Keep(Place, alive),
-        };
+        ModelVersion described = adopted.Of(manifest, new Dictionary<string, string>());
+        adopted = VersionDescription.Follow(described, same ?? HistoryView.NewestOf(versions)) with { Files = Keep(Place, alive) };
         Commit(adopted);
         return adopted;
     }

@@ -180,7 +180,8 @@ public sealed partial class NumberOptionTests : IDisposable
         [
             .. verb.Split(' '), .. command.Arguments.Select(_ => path),
             .. command.Options.Where(other => other.Required).SelectMany(other => (string[])[other.Name, path]),
-            .. verb == "calibrate" ? (string[])["--model", path] : [], .. method, $"{option.Name}={value}",
+            .. verb switch { "calibrate" => ["--model", path], "learn" => ["--out", path], _ => Array.Empty<string>() },
+            .. method, $"{option.Name}={value}",
         ];
     }
 

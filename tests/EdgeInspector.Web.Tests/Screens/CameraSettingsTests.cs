@@ -58,7 +58,7 @@ public sealed class CameraSettingsTests(TaughtLine taught, Browser browser)
         await apply.ClickAsync();
         await page.GetByText("GainRaw cannot be set to 99").First.WaitForAsync();
         await ReadAsync(page, "gain", "3");
-        Assert.DoesNotContain("99", await File.ReadAllTextAsync(line.Configuration, TestContext.Current.CancellationToken),
+        Assert.DoesNotContain("\"gain\": 99", await File.ReadAllTextAsync(line.Configuration, TestContext.Current.CancellationToken),
             StringComparison.Ordinal);
         await open.KeepAsync("camera-settings-refused");
     }

@@ -207,7 +207,7 @@ internal static class EventGuide
                 "Make room, or mount the disk for writing: the message says what is wrong. Nothing need be restarted; results become durable by themselves, and until the next start only the number of this one may come twice."),
         [4054] =
             ("The state folder's disk took nothing when the agent started: it was full or read-only (after a fault, Linux mounts a disk read-only).",
-                "Repair the disk; nothing need be restarted. Until it takes the numbers, results have durable false, and after a sudden end the same numbers come once more, with another session."),
+                "Repair the disk; nothing need be restarted. Until it takes the numbers, results have durable false, and after a sudden end the same numbers come once more, with other ids (the session may be the same)."),
         [4055] =
             ("What the agent needs before it can begin is missing, forbidden, or used by another agent; the message names it.",
                 "Do what the message says and start the agent again; a service does so by itself."),

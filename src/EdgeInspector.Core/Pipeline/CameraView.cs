@@ -24,6 +24,7 @@ public sealed class CameraView : IAsyncDisposable
     private readonly IFramePainter _painter;
     private readonly Func<(ModelInfo Model, StationRules Rules)?> _work;
     private readonly TimeProvider _time;
+    private readonly ILogger _logger;
     private readonly Stage<Frame> _look;
     private readonly Lock _lock = new();
     private readonly Queue<(long Frame, long At)> _taken = new();
@@ -46,7 +47,7 @@ public sealed class CameraView : IAsyncDisposable
         string station, HandOver sinks, IFramePainter painter, Func<(ModelInfo Model, StationRules Rules)?> work, TimeProvider time,
         ILogger logger)
     {
-        (_station, _sinks, _painter, _work, _time) = (station, sinks, painter, work, time);
+        (_station, _sinks, _painter, _work, _time, _logger) = (station, sinks, painter, work, time, logger);
         _look = new Stage<Frame>(
             $"camera view {station}", 1, OverflowPolicy.DropNewest, Look, frame => frame.Dispose(),
             (frame, exception) =>
@@ -58,11 +59,27 @@ public sealed class CameraView : IAsyncDisposable
         { HasLowPriority = true };
     }
 
-    /// <summary>Shows a frame where somebody wants it and the last one is done; the frame stays the caller's.</summary>
+    /// <summary>
+    /// Shows a frame where somebody wants it and the last one is done; the frame stays the caller's. It never throws: a part is inspected
+    /// whether it can be shown or not.
+    /// </summary>
     /// <param name="frame">As it came from the camera, whether it may be inspected or not.</param>
     public void Offer(Frame frame)
     {
-        if (!_sinks.WantsCamera(_station)) return;
+#pragma warning disable CA1031 // The frame is not inspected yet, and whoever looks at a camera must not cost it that.
+        try
+        {
+            if (_sinks.WantsCamera(_station)) Show(frame);
+        }
+        catch (Exception exception)
+        {
+            _logger.CameraViewFailed(exception, _station);
+        }
+#pragma warning restore CA1031
+    }
+
+    private void Show(Frame frame)
+    {
         // A damaged transfer need not hold a picture.
         if (frame.Width == 0 || frame.Defect == Reason.FrameIncomplete) return;
         lock (_lock)

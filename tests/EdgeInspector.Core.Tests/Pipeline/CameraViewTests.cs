@@ -52,6 +52,15 @@ public sealed class CameraViewTests : IAsyncLifetime
     }
 
     [Fact]
+    public void Offer_WhoeverLooksFails_LeavesTheFrameToItsInspection()
+    {
+        _looking.Fault = new InvalidOperationException("The page failed.");
+        using Frame frame = Rent();
+        _view.Offer(frame);
+        Assert.Empty(_looking.Taken);
+    }
+
+    [Fact]
     public async Task Offer_WhileSomebodyLooks_GivesAPictureWithItsFigures()
     {
         _work = (new BrightnessModel().Info, Rules);
@@ -168,7 +177,9 @@ public sealed class CameraViewTests : IAsyncLifetime
 
         public ConcurrentQueue<CameraPicture> Taken { get; } = new();
 
-        public bool Wants(string station) => IsOpen && station == "cap";
+        public Exception? Fault { get; set; }
+
+        public bool Wants(string station) => Fault is null ? IsOpen && station == "cap" : throw Fault;
 
         public void Take(CameraPicture picture) => Taken.Enqueue(picture);
 

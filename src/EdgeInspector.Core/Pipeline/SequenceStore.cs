@@ -108,17 +108,7 @@ public sealed class SequenceStore : IDisposable
         setAside = null;
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-            try
-            {
-                return OpenSound(path);
-            }
-            catch (InvalidDataException)
-            {
-                setAside = path + ".damaged";
-                File.Move(path, setAside, overwrite: true);
-                return OpenSound(path);
-            }
+            return SettingAside(path, OpenSound, out setAside);
         }
         catch (IOException exception) when (DiskRefusal.Is(exception))
         {
@@ -131,6 +121,22 @@ public sealed class SequenceStore : IDisposable
     /// <exception cref="IOException">In use by another process, or not to be read.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
     public static SequenceStore Open(string path) => Open(path, out _);
+
+    private static T SettingAside<T>(string path, Func<string, T> open, out string? setAside)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        setAside = null;
+        try
+        {
+            return open(path);
+        }
+        catch (InvalidDataException)
+        {
+            setAside = path + ".damaged";
+            File.Move(path, setAside, overwrite: true);
+            return open(path);
+        }
+    }
 
     private static SequenceStore OpenSound(string path)
     {
@@ -212,7 +218,7 @@ public sealed class SequenceStore : IDisposable
             if (_view is null) return;
             bool allDone = _view.ReadInt64(CompletedAt) == _issued;
             _view.Write(CleanAt, allDone);
-            Flush();
+            Flush(_view, _file!);
             _view.Dispose();
             _map!.Dispose();
             _file!.Dispose();
@@ -251,23 +257,33 @@ public sealed class SequenceStore : IDisposable
         if (_issued > completed) _unfinished = new SequenceRange(completed + 1, _issued);
     }
 
-    // All numbers at once: a process that is killed here leaves those of before or those of now.
+    // All numbers at once: a process that is killed here leaves those of before or those of now. Where the disk fails nothing is attached.
     private void Attach(FileStream file)
     {
-        _file = file;
-        _map = MemoryMappedFile.CreateFromFile(file, null, FileBytes, MemoryMappedFileAccess.ReadWrite, HandleInheritability.None,
-            leaveOpen: true);
-        _view = _map.CreateViewAccessor(0, FileBytes);
+        long reserved = _issued + Block;
         byte[] bytes = new byte[FileBytes];
         BinaryPrimitives.WriteInt64LittleEndian(bytes, Magic);
         BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(IssuedAt), _issued);
         BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(CompletedAt), _completed);
-        _reserved = _issued + Block;
-        BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(ReservedAt), _reserved);
+        BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(ReservedAt), reserved);
         string boot = CurrentBoot();
         Encoding.ASCII.GetBytes(boot.AsSpan(0, Math.Min(BootBytes, boot.Length)), bytes.AsSpan(BootAt));
-        _view.WriteArray(0, bytes, 0, FileBytes);
-        Flush();
+        MemoryMappedFile map = MemoryMappedFile.CreateFromFile(file, null, FileBytes, MemoryMappedFileAccess.ReadWrite,
+            HandleInheritability.None, leaveOpen: true);
+        MemoryMappedViewAccessor? view = null;
+        try
+        {
+            view = map.CreateViewAccessor(0, FileBytes);
+            view.WriteArray(0, bytes, 0, FileBytes);
+            Flush(view, file);
+        }
+        catch
+        {
+            view?.Dispose();
+            map.Dispose();
+            throw;
+        }
+        (_file, _map, _view, _reserved) = (file, map, view, reserved);
     }
 
     // The file is opened outside the lock: a disk that hangs must not hold up whoever needs a number.
@@ -276,7 +292,7 @@ public sealed class SequenceStore : IDisposable
         FileStream? file = null;
         try
         {
-            file = OpenAnew(_path!);
+            file = SettingAside(_path!, OpenForWriting, out _);
             lock (_lock)
             {
                 if (!_disposed)
@@ -305,20 +321,6 @@ public sealed class SequenceStore : IDisposable
         }
     }
 
-    private static FileStream OpenAnew(string path)
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        try
-        {
-            return OpenForWriting(path);
-        }
-        catch (InvalidDataException)
-        {
-            File.Move(path, path + ".damaged", overwrite: true);
-            return OpenForWriting(path);
-        }
-    }
-
     // What goes wrong here is met again, and thrown, where the number is needed.
     private void ReserveAhead() => _ = Task.Run(() =>
     {
@@ -330,13 +332,13 @@ public sealed class SequenceStore : IDisposable
         if (_view is null || _disposed) return;
         _reserved = _issued + Block;
         _view.Write(ReservedAt, _reserved);
-        Flush();
+        Flush(_view, _file!);
     }
 
-    private void Flush()
+    private static void Flush(MemoryMappedViewAccessor view, FileStream file)
     {
-        _view!.Flush();
-        _file!.Flush(flushToDisk: true);
+        view.Flush();
+        file.Flush(flushToDisk: true);
     }
 
     // Where the system has no boot id, every unclean end counts as a power cut.

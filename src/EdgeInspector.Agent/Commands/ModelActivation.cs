@@ -3,6 +3,7 @@ using EdgeInspector.Agent.Stations;
 using EdgeInspector.Commands;
 using EdgeInspector.Configuration;
 using EdgeInspector.Inference.History;
+using EdgeInspector.Inference.Packages;
 using EdgeInspector.Models;
 using Microsoft.Extensions.Logging;
 
@@ -22,10 +23,12 @@ internal sealed class ModelActivation(
 {
     private static readonly TimeSpan BusyPatience = TimeSpan.FromSeconds(2), LoadPatience = TimeSpan.FromSeconds(30);
 
-    /// <summary>The history of what a station uses for a product.</summary>
-    /// <param name="station">The station.</param>
-    /// <param name="recipe">The product; empty for the station's own model, null for the product that it uses now.</param>
-    public ModelHistory HistoryOf(string station, string? recipe)
+    /// <summary>The histories of a station: of its model, and of each product's that has one of its own.</summary>
+    public IEnumerable<ModelHistory> HistoriesOf(string station) =>
+        StationHistories.Of(configuration, stations[station].Revision.Configuration, time);
+
+    // Of what a station uses for a product; empty for the station's own model, null for the product that it uses now.
+    private ModelHistory HistoryOf(string station, string? recipe)
     {
         StationRevision revision = stations[station].Revision;
         return StationHistories.Of(configuration, revision.Configuration, recipe ?? revision.Recipe, time);
@@ -96,12 +99,20 @@ internal sealed class ModelActivation(
         catch (Exception exception)
         {
             foreach ((Station user, StationRevision revision) in prepared) user.Discard(revision);
-            await OnThreadAsync(() => history.TakeBack(activation));
-            cancellation.ThrowIfCancellationRequested();
             string why = exception is OperationCanceledException
                 ? $"the model did not load within {LoadPatience.TotalSeconds:0} s" : exception.Message;
-            return CommandOutcome.Refused(CommandFailure.Invalid,
-                $"Nothing was changed: {ActivationText.Of(activation.After)} of {history.Name} cannot be used: {why}");
+            string unusable = $"{ActivationText.Of(activation.After)} of {history.Name} cannot be used: {why}";
+            try
+            {
+                await OnThreadAsync(() => history.TakeBack(activation));
+            }
+            catch (Exception other) when (other is IOException or UnauthorizedAccessException or HistoryException)
+            {
+                return CommandOutcome.Refused(CommandFailure.Failed,
+                    $"{unusable.TrimEnd('.')}. The stations go on as before, but it lies in {history.Place}, because what lay there cannot be put back: {other.Message} Activate a version that can be used before the agent is started again.");
+            }
+            cancellation.ThrowIfCancellationRequested();
+            return CommandOutcome.Refused(CommandFailure.Invalid, $"Nothing was changed: {unusable}");
         }
 #pragma warning restore CA1031
         var outcome = new CommandOutcome
@@ -120,7 +131,7 @@ internal sealed class ModelActivation(
     }
 
     private static string PlaceOf(Station station) =>
-        Path.TrimEndingDirectorySeparator(Path.GetFullPath(station.Revision.Effective.Model));
+        PackagePlace.Of(station.Revision.Effective.Model);
 
     // The history waits for the disk, and for whoever else changes it.
     private static Task<T> OnThreadAsync<T>(Func<T> work) =>

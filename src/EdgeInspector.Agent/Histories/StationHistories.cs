@@ -1,5 +1,6 @@
 using EdgeInspector.Configuration;
 using EdgeInspector.Inference.History;
+using EdgeInspector.Inference.Packages;
 
 namespace EdgeInspector.Agent.Histories;
 
@@ -28,7 +29,7 @@ internal static class StationHistories
     /// <param name="folder">The folder, as typed.</param>
     public static IReadOnlyList<ModelHistory> OfPlace(AgentConfiguration configuration, string folder, TimeProvider time)
     {
-        string place = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        string place = PackagePlace.Of(folder);
         return [.. configuration.Stations.SelectMany(station => Of(configuration, station, time)).Where(history => history.Place == place)];
     }
 }

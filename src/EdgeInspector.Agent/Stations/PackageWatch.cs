@@ -130,7 +130,7 @@ internal sealed class PackageWatch : IAsyncDisposable
     }
 
     private bool IsExpected(string folder) =>
-        _expected is { } place && Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)) == place;
+        _expected is { } place && PackagePlace.Of(folder) == place;
 
     // Null while it is replaced, damaged or not there: what is in use does not need it.
     private static UsedPackage? Read(string folder)

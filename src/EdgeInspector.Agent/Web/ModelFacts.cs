@@ -1,6 +1,7 @@
 using EdgeInspector.Agent.Commands;
 using EdgeInspector.Agent.Stations;
 using EdgeInspector.Inference.History;
+using EdgeInspector.Inference.Packages;
 using EdgeInspector.Web.Api;
 
 namespace EdgeInspector.Agent.Web;
@@ -17,12 +18,10 @@ internal sealed class ModelFacts(IReadOnlyDictionary<string, Station> stations, 
     public Task<IReadOnlyList<ModelVersions>> OfAsync(string name, CancellationToken cancellation)
     {
         StationRevision now = stations[name].Revision;
-        string?[] recipes =
-            [null, .. (now.Configuration.Recipes ?? []).Where(recipe => recipe.Model is not null).Select(recipe => recipe.Name)];
-        string used = PlaceOf(now.Effective.Model);
+        string used = PackagePlace.Of(now.Effective.Model);
         // The history waits for the disk: never on a thread that others need.
         return Task.Factory.StartNew<IReadOnlyList<ModelVersions>>(
-            () => [.. recipes.Select(recipe => Of(models.HistoryOf(name, recipe ?? ""), used, now.Model?.Info.Sha256))],
+            () => [.. models.HistoriesOf(name).Select(history => Of(history, used, now.Model?.Info.Sha256))],
             cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
@@ -61,6 +60,4 @@ internal sealed class ModelFacts(IReadOnlyDictionary<string, Station> stations, 
             ["backbone"] = version.Backbone.Path,
         },
     };
-
-    private static string PlaceOf(string model) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(model));
 }

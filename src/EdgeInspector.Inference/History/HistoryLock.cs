@@ -36,7 +36,7 @@ internal sealed class HistoryLock : IDisposable
                 return new HistoryLock(file);
             }
             catch (IOException exception) when (File.Exists(path) && exception is not (DirectoryNotFoundException or FileNotFoundException)
-                && !IsReadOnly(exception))
+                && !DiskRefusal.Is(exception))
             {
                 if (Stopwatch.GetElapsedTime(started) >= patience)
                 {
@@ -52,7 +52,4 @@ internal sealed class HistoryLock : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
-
-    // EROFS, which the framework has no exception of its own for.
-    private static bool IsReadOnly(IOException exception) => exception.HResult == 30;
 }

@@ -30,7 +30,7 @@ public sealed class ModelHistory
         _store = new HistoryStore(stateFolder);
         _folder = _store.Of(station, recipe);
         (_station, _recipe, _limits, _program, _time) = (station, recipe, limits, program, time);
-        Place = Path.TrimEndingDirectorySeparator(Path.GetFullPath(place));
+        Place = PackagePlace.Of(place);
     }
 
     /// <summary>The folder that the station takes its model from.</summary>
@@ -73,7 +73,7 @@ public sealed class ModelHistory
     public ModelVersion CopyTo(int number, string folder) => _store.Look(alive =>
     {
         ModelVersion version = Require(number);
-        folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        folder = PackagePlace.Of(folder);
         if (Path.Exists(folder)) throw new IOException($"{folder} exists already. Choose another place.");
         string temporary = $"{folder}.{Environment.ProcessId}.tmp";
         try

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using EdgeInspector.Inference.Packages;
 
 namespace EdgeInspector.Inference.History;
 
@@ -12,17 +13,6 @@ public sealed record ModelVersion
 {
     /// <summary>The newest format that this program writes and reads.</summary>
     public const int CurrentFormat = 1;
-
-    internal static readonly JsonSerializerOptions Json = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        WriteIndented = true,
-        NewLine = "\n",
-        AllowDuplicateProperties = false,
-        RespectNullableAnnotations = true,
-        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
-    };
 
     /// <summary>Format of this record.</summary>
     public required int FormatVersion { get; init; }
@@ -101,7 +91,7 @@ public sealed record ModelVersion
     public bool HasPictures => PicturesMissing is null;
 
     /// <summary>The lineage as it stands in its file.</summary>
-    public JsonObject ToJsonObject() => JsonSerializer.SerializeToNode(this, Json)!.AsObject();
+    public JsonObject ToJsonObject() => JsonSerializer.SerializeToNode(this, ModelManifest.Json)!.AsObject();
 
-    internal byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, Json);
+    internal byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, ModelManifest.Json);
 }

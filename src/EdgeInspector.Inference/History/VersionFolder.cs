@@ -64,7 +64,7 @@ internal sealed class VersionFolder(string folder)
         try
         {
             return RegularFile.Exists(path)
-                ? JsonSerializer.Deserialize<InUseNote>(RegularFile.ReadAllBytes(path, LongestNote), ModelVersion.Json) : null;
+                ? JsonSerializer.Deserialize<InUseNote>(RegularFile.ReadAllBytes(path, LongestNote), ModelManifest.Json) : null;
         }
         catch (JsonException)
         {
@@ -74,7 +74,7 @@ internal sealed class VersionFolder(string folder)
     }
 
     /// <summary>Notes what was put in use.</summary>
-    public void WriteInUse(InUseNote note) => Put(InUseName, JsonSerializer.SerializeToUtf8Bytes(note, ModelVersion.Json));
+    public void WriteInUse(InUseNote note) => Put(InUseName, JsonSerializer.SerializeToUtf8Bytes(note, ModelManifest.Json));
 
     /// <summary>Reads a lineage and checks it by the rules of all.</summary>
     /// <param name="json">Its text.</param>
@@ -85,7 +85,7 @@ internal sealed class VersionFolder(string folder)
         ModelVersion version;
         try
         {
-            version = JsonSerializer.Deserialize<ModelVersion>(json, ModelVersion.Json)
+            version = JsonSerializer.Deserialize<ModelVersion>(json, ModelManifest.Json)
                 ?? throw new HistoryException(HistoryFault.Damaged, $"{place}: the lineage is empty.");
         }
         catch (JsonException exception)

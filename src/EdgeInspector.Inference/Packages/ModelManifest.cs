@@ -13,7 +13,8 @@ public sealed record ModelManifest
     /// <summary>The newest format that this program writes and reads.</summary>
     public const int CurrentFormat = 1;
 
-    private static readonly JsonSerializerOptions Json = new()
+    /// <summary>How this program writes and reads what is hashed: a change of it is another format.</summary>
+    internal static readonly JsonSerializerOptions Json = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         WriteIndented = true,

@@ -26,7 +26,7 @@ internal static class PackageFiles
     /// <summary>The package that was laid aside when another should take its place and did not; null when there is none.</summary>
     public static string? LaidAside(string folder)
     {
-        folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        folder = PackagePlace.Of(folder);
         string? parent = Path.GetDirectoryName(folder);
         if (parent is null || !Directory.Exists(parent)) return null;
         return Directory.EnumerateDirectories(parent, $"{Path.GetFileName(folder)}.*.old")

@@ -300,7 +300,7 @@ public static class PackageReader
                 [$"{PackageFiles.Graph}: {(shape.HasPart ? "finds" : "does not find")} the part, which is not what the manifest says."]);
         return new ModelInfo
         {
-            Name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))),
+            Name = Path.GetFileName(PackagePlace.Of(folder)),
             Method = manifest.Method,
             Sha256 = sha256,
             BankSha256 = manifest.Files[manifest.BankRows > 0 ? PackageFiles.Bank : PackageFiles.Graph],

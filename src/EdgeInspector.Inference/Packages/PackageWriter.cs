@@ -31,7 +31,7 @@ public static class PackageWriter
         LearnedModel model, GraphComposer composer, string folder, bool replace, DateTimeOffset learnedAt, Action moment,
         CancellationToken cancellation)
     {
-        folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        folder = PackagePlace.Of(folder);
         CheckPlace(folder, replace);
         string temporary = TemporaryFor(folder);
         try
@@ -54,7 +54,7 @@ public static class PackageWriter
     /// <exception cref="UnauthorizedAccessException">The place may not be written.</exception>
     public static void CheckPlace(string folder, bool replace)
     {
-        folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        folder = PackagePlace.Of(folder);
         if (File.Exists(folder)) throw new IOException($"{folder} is a file; a model package is a folder.");
         if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
         {

@@ -3,6 +3,7 @@ using EdgeInspector.Agent.Histories;
 using EdgeInspector.Configuration;
 using EdgeInspector.Histories;
 using EdgeInspector.Inference.History;
+using EdgeInspector.Inference.Packages;
 using EdgeInspector.Verbs;
 
 namespace EdgeInspector.Learning;
@@ -48,7 +49,7 @@ internal sealed class LearningRecord : IDisposable
         AgentConfiguration configuration = StationChoice.Load(place).Configuration!;
         StationConfiguration named = StationChoice.Find(configuration, station, recipe, plain: true);
         var history = StationHistories.Of(configuration, named, recipe ?? named.Recipe, TimeProvider.System);
-        if (output is not null && Path.TrimEndingDirectorySeparator(Path.GetFullPath(output)) != history.Place)
+        if (output is not null && PackagePlace.Of(output) != history.Place)
             throw new CommandException(ExitCode.Usage, $"--out {output} is not the model of station {station}, which is {history.Place}. Leave one of them out.");
         return Prepared([history], isPlaced: output is not null);
     }

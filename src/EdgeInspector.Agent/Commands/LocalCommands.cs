@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using EdgeInspector.Commands;
+using EdgeInspector.Configuration.Keys;
 using EdgeInspector.Secrets;
 using Microsoft.Extensions.Logging;
 
@@ -158,7 +159,7 @@ internal sealed class LocalCommands(string stateFolder, CommandDesk desk, IComma
     private static JsonObject Reply(CommandOutcome outcome) => new()
     {
         ["ok"] = outcome.Failure is null,
-        ["error"] = outcome.Failure is { } failure ? JsonNamingPolicy.CamelCase.ConvertName(failure.ToString()) : null,
+        ["error"] = outcome.Failure is { } failure ? JsonLiteral.CamelCase(failure.ToString()) : null,
         ["message"] = SecretBook.Hide(outcome.Message),
     };
 }

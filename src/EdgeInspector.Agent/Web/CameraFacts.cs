@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Text.Json;
 using EdgeInspector.Agent.Stations;
 using EdgeInspector.Configuration;
+using EdgeInspector.Configuration.Keys;
 using EdgeInspector.Frames;
 using EdgeInspector.Models;
 using EdgeInspector.Pipeline;
@@ -111,5 +111,5 @@ internal sealed class CameraFacts(IReadOnlyDictionary<string, Station> stations,
 
     private static string? Text(double? value) => value?.ToString("R", CultureInfo.InvariantCulture);
 
-    private static string Word<T>(T value) where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
+    private static string Word<T>(T value) where T : struct, Enum => JsonLiteral.CamelCase(value.ToString());
 }

@@ -10,9 +10,6 @@ namespace EdgeInspector.Commands;
 /// <param name="Why">Why, for the record, 1 to 200 characters.</param>
 public sealed record ActivateModelCommand(string Name, int Version, string? Recipe, string By, string Why) : StationCommand(Name)
 {
-    /// <summary>Most characters of a reason.</summary>
-    public const int LongestReason = 200;
-
     /// <inheritdoc/>
     public override CommandVerb Verb => CommandVerb.ActivateModel;
 
@@ -23,10 +20,6 @@ public sealed record ActivateModelCommand(string Name, int Version, string? Reci
             throw new CommandRefusedException(CommandFailure.Invalid,
                 string.Create(CultureInfo.InvariantCulture, $"version {version} cannot be: versions count from 1."));
         return new ActivateModelCommand(
-            station, (int)version, arguments.NullableText("recipe"), arguments.Text("by") ?? "", ReasonOf(arguments));
+            station, (int)version, arguments.NullableText("recipe"), arguments.Text("by") ?? "", arguments.RequiredReason());
     }
-
-    /// <summary>The reason, which a change of what decides cannot do without.</summary>
-    internal static string ReasonOf(CommandArguments arguments) => arguments.Line("reason", LongestReason)
-        ?? throw CommandRefusedException.Malformed("reason is missing: say why, for the record.");
 }

@@ -5,10 +5,15 @@ namespace EdgeInspector.Commands;
 /// <summary>The fields of a command that came as JSON.</summary>
 internal readonly record struct CommandArguments(JsonElement Fields)
 {
-    /// <summary>Characters of a reason for the record.</summary>
-    public const int LongestReason = 200;
+    private const int LongestReason = 200, LargestPixel = 100_000;
 
-    private const int LargestPixel = 100_000;
+    /// <summary>Why somebody asks, for the record, 1 to 200 characters; null when it is not said.</summary>
+    /// <exception cref="CommandRefusedException">It is no such text.</exception>
+    public string? Reason() => Line("reason", LongestReason);
+
+    /// <summary>The same where a change of what decides cannot do without.</summary>
+    /// <exception cref="CommandRefusedException">It is missing, or no such text.</exception>
+    public string RequiredReason() => Reason() ?? throw CommandRefusedException.Malformed("reason is missing: say why, for the record.");
 
     /// <summary>A whole number; null when it is missing or no whole number.</summary>
     public long? Number(string name) =>

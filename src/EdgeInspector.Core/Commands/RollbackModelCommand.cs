@@ -11,5 +11,5 @@ public sealed record RollbackModelCommand(string Name, string? Recipe, string By
     public override CommandVerb Verb => CommandVerb.RollbackModel;
 
     internal static RollbackModelCommand Read(string station, CommandArguments arguments) => new(
-        station, arguments.NullableText("recipe"), arguments.Text("by") ?? "", ActivateModelCommand.ReasonOf(arguments));
+        station, arguments.NullableText("recipe"), arguments.Text("by") ?? "", arguments.RequiredReason());
 }

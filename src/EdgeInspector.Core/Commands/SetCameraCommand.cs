@@ -29,6 +29,6 @@ public sealed record SetCameraCommand(
         if (numbers.Count == 0 && trigger is null && line is null)
             throw CommandRefusedException.Malformed($"Nothing is to be changed; name {string.Join(", ", Keys)}, triggerMode or triggerLine.");
         return new SetCameraCommand(
-            station, numbers, trigger, line, arguments.NullableText("revision"), arguments.Line("reason", CommandArguments.LongestReason));
+            station, numbers, trigger, line, arguments.NullableText("revision"), arguments.Reason());
     }
 }

@@ -21,6 +21,6 @@ public sealed record SetThresholdCommand(string Name, IReadOnlyList<(string Key,
         string? zone = arguments.NullableText("zone");
         if (zone is not null && values.Any(value => value.Item1 != "threshold"))
             throw CommandRefusedException.Malformed("A zone has no warningThreshold.");
-        return new SetThresholdCommand(station, values, zone, arguments.Flag("force"), arguments.Line("reason", CommandArguments.LongestReason));
+        return new SetThresholdCommand(station, values, zone, arguments.Flag("force"), arguments.Reason());
     }
 }

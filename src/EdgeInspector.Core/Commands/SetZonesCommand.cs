@@ -26,7 +26,7 @@ public sealed record SetZonesCommand(
         if (zones is null && !moves) throw CommandRefusedException.Malformed("Nothing is to be changed; name zones or regionOrigin.");
         return new SetZonesCommand(
             station, zones, moves, origin is null ? null : (origin[0], origin[1]), arguments.NullableText("revision"),
-            arguments.Line("reason", CommandArguments.LongestReason));
+            arguments.Reason());
     }
 
     private static ZoneDrawing ReadZone(JsonElement item)

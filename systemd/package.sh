@@ -70,8 +70,8 @@ Section: science
 Priority: optional
 Maintainer: EdgeInspector
 Installed-Size: $(du -sk "$tree" | cut -f1)
-Depends: libc6, libstdc++6, libssl3 | libssl3t64, zlib1g, libgtk-3-0 | libgtk-3-0t64, libatomic1, adduser | passwd
-Recommends: libaravis-0.8-0, ffmpeg
+Depends: libc6, libstdc++6, libssl3 | libssl3t64, zlib1g, adduser | passwd
+Recommends: libaravis-0.8-0, ffmpeg, libgtk-3-0 | libgtk-3-0t64, libatomic1
 Suggests: cage, chromium
 Description: camera inspection agent for a line PC
  Learns from pictures of good parts only, scores every frame of industrial
@@ -85,7 +85,7 @@ CONTROL
 windows() {
     publish win-x64
     sbom "$work/win-x64"
-    [ -e "$work/win-x64/OpenCvSharpExtern.dll" ] || echo "package: the picture library's Windows runtime cannot be had here; this .zip does not run, build it on Windows." >&2
+    [ -e "$work/win-x64/OpenCvSharpExtern.dll" ] || echo "package: OpenCV's Windows library cannot be had here: pictures go through Skia, and TIFF, video files, USB cameras and colour mosaics cannot be read." >&2
     (cd "$work/win-x64" && zip -qr "$out/edge-inspector-$version-win-x64.zip" .)
     echo "$out/edge-inspector-$version-win-x64.zip"
 }

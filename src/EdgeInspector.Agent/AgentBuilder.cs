@@ -10,7 +10,7 @@ using EdgeInspector.Agent.Web;
 using EdgeInspector.Commands;
 using EdgeInspector.Configuration;
 using EdgeInspector.Frames;
-using EdgeInspector.Imaging.Codecs;
+using EdgeInspector.Imaging;
 using EdgeInspector.Mqtt;
 using EdgeInspector.Secrets;
 using EdgeInspector.Sinks;
@@ -110,7 +110,7 @@ internal sealed class AgentBuilder
 
     private void AddStations()
     {
-        Services.AddSingleton<IPictureCodec>(_ => new OpenCvPictureCodec());
+        Services.AddSingleton<IPictureCodec>(_ => PictureLibrary.Codec());
         if (_configuration.Archive.Folder is not null)
         {
             Services.AddSingleton(parts => new FileArchive(_configuration.Archive, parts.GetRequiredService<IPictureCodec>(), _time, _log)

@@ -10,7 +10,6 @@ using Xunit;
 namespace EdgeInspector.Agent.Tests;
 
 /// <summary>What is freed when an agent cannot be composed or started.</summary>
-[Needs("opencv")]
 public sealed class AgentBuilderTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

@@ -8,7 +8,6 @@ using Xunit;
 namespace EdgeInspector.Agent.Tests;
 
 /// <summary>The composed agent in this process, against a real broker.</summary>
-[Needs("opencv")]
 [Long]
 public sealed class InspectionAgentTests(TaughtLine line) : IDisposable
 {
@@ -258,7 +257,7 @@ public sealed class InspectionAgentTests(TaughtLine line) : IDisposable
     {
         var mask = new Frames.Picture(TaughtLine.Width, TaughtLine.Height, Frames.PixelFormat.Mono8);
         mask.Pixels.AsSpan(mask.Pixels.Length - white).Fill(255);
-        File.WriteAllBytes(file, new Imaging.Codecs.OpenCvPictureCodec().EncodePng(mask));
+        File.WriteAllBytes(file, Imaging.PictureLibrary.Codec().EncodePng(mask));
     }
 
     private async Task<string> LearnAsync(string method, params string[] options)

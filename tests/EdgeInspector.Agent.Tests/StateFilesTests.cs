@@ -10,7 +10,6 @@ namespace EdgeInspector.Agent.Tests;
 /// <summary>
 /// What lies in the state folder is damaged between two runs: the next one inspects, gives no number twice, and writes what can be read.
 /// </summary>
-[Needs("opencv")]
 [Long]
 public sealed class StateFilesTests(TaughtLine line) : IDisposable
 {

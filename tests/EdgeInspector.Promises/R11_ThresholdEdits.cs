@@ -13,7 +13,6 @@ public sealed class R11_ThresholdEdits
     private const double LongestWait = 2;
 
     [Fact]
-    [Needs("opencv")]
     public async Task Threshold_EditedAgainAndAgain_DecidesWithinTwoSecondsAndNothingIsMixed()
     {
         Scale.SkipWhenDone("R11");

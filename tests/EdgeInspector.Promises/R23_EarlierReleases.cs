@@ -42,7 +42,6 @@ public sealed class R23_EarlierReleases : IDisposable
 
     [Theory]
     [MemberData(nameof(Releases))]
-    [Needs("opencv")]
     public async Task WhatAReleaseLeft_IsTakenOver(string release)
     {
         if (Scale.IsLong) Assert.Skip("A matter of kind, not of number.");
@@ -79,7 +78,6 @@ public sealed class R23_EarlierReleases : IDisposable
     }
 
     [Fact]
-    [Needs("opencv")]
     public async Task WhatANewerProgramWrote_IsRefusedInWordsAndKept()
     {
         if (Scale.IsLong) Assert.Skip("A matter of kind, not of number.");

@@ -1,7 +1,7 @@
 using System.Globalization;
 using EdgeInspector.Cameras.Simulated;
 using EdgeInspector.Frames;
-using EdgeInspector.Imaging.Codecs;
+using EdgeInspector.Imaging;
 using Xunit;
 
 namespace EdgeInspector.TestKit;
@@ -29,7 +29,6 @@ public sealed class TaughtLine : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        if (!Component.OpenCv.IsHere) return;
         var renderer = new PartRenderer(Width, Height, 1);
         Draw(renderer, Good, DefectKind.None, 1, GoodImages);
         Draw(renderer, _folder.PathTo("data/test/good"), DefectKind.None, 1000, 6);
@@ -64,14 +63,12 @@ public sealed class TaughtLine : IAsyncLifetime
     // Tests that need it skip where pictures cannot be drawn; others of the assembly go on.
     private string PathTo(string relativePath)
     {
-        Component.OpenCv.Require();
         return _folder.PathTo(relativePath);
     }
 
     private static void Draw(PartRenderer renderer, string folder, DefectKind defect, int first, int count)
     {
-        Component.OpenCv.Require();
-        var codec = new OpenCvPictureCodec();
+        var codec = PictureLibrary.Codec();
         Directory.CreateDirectory(folder);
         for (int i = 0; i < count; i++)
         {

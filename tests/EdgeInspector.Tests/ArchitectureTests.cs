@@ -28,6 +28,7 @@ public sealed class ArchitectureTests
     private static readonly Dictionary<string, string[]> Owners = new()
     {
         ["OpenCvSharp"] = ["Imaging"],
+        ["SkiaSharp"] = ["Imaging", Program], // the charts of reports
         ["Microsoft.ML.OnnxRuntime"] = ["Inference"],
         ["MQTTnet"] = ["Mqtt", Program], // the bench's bare publisher
         ["Microsoft.Data.Sqlite"] = ["Results", Program], // the doctor names what is wrong with an outbox file

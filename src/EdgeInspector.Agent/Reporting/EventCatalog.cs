@@ -48,7 +48,7 @@ internal static class EventCatalog
     [
         typeof(EventCatalog).Assembly, typeof(MqttPublisher).Assembly, typeof(ModbusServer).Assembly, typeof(Results.ResultStore).Assembly,
         typeof(Pipeline.InspectionPipeline).Assembly, typeof(Inference.Packages.PackageReader).Assembly,
-        typeof(Cameras.Simulated.SimulatedLineCamera).Assembly, typeof(Imaging.Codecs.OpenCvPictureCodec).Assembly,
+        typeof(Cameras.Simulated.SimulatedLineCamera).Assembly, typeof(Imaging.PictureLibrary).Assembly,
     ];
 
     private static string AreaOf(int number) => number is >= 5010 and < 5030 ? "Modbus" : (number / 1000) switch

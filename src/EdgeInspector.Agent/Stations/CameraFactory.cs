@@ -14,7 +14,7 @@ using EdgeInspector.Cameras.Uvc;
 using EdgeInspector.Configuration;
 using EdgeInspector.Files;
 using EdgeInspector.Frames;
-using EdgeInspector.Imaging.Codecs;
+using EdgeInspector.Imaging;
 using EdgeInspector.Imaging.Video;
 using EdgeInspector.Secrets;
 using Microsoft.Extensions.Logging;
@@ -66,9 +66,9 @@ internal static class CameraFactory
                 codec, buffers, time, logger),
             VideoCameraConfiguration video => new VideoFileCamera(
                 new VideoFileCameraOptions { Loop = video.Loop, FramesPerSecond = video.FramesPerSecond },
-                new OpenCvVideoReader(video.Path), buffers, time, logger),
-            AravisCameraConfiguration aravis => AravisCamera.Open(aravis.ToOptions(), buffers, new OpenCvBayerDecoder(), time, logger),
-            PylonCameraConfiguration pylon => PylonCamera.Open(pylon.ToOptions(), buffers, new OpenCvBayerDecoder(), time),
+                PictureLibrary.OpenVideo(video.Path), buffers, time, logger),
+            AravisCameraConfiguration aravis => AravisCamera.Open(aravis.ToOptions(), buffers, PictureLibrary.BayerDecoder(), time, logger),
+            PylonCameraConfiguration pylon => PylonCamera.Open(pylon.ToOptions(), buffers, PictureLibrary.BayerDecoder(), time),
             UvcCameraConfiguration uvc => OpenUvc(uvc, buffers, time, logger),
             RtspCameraConfiguration rtsp => OpenStream(rtsp, buffers, codec, time, logger),
             MjpegCameraConfiguration mjpeg => MjpegCamera.Open(
@@ -90,7 +90,7 @@ internal static class CameraFactory
 
     private static UvcCamera OpenUvc(UvcCameraConfiguration uvc, int buffers, TimeProvider time, ILogger logger)
     {
-        var device = new OpenCvUvcDevice(new UvcDeviceOptions
+        IVideoSource device = PictureLibrary.OpenUvc(new UvcDeviceOptions
         {
             Device = uvc.Device,
             Width = uvc.Width,

@@ -49,28 +49,7 @@ public sealed record PictureMask(int Width, int Height, bool[] Marked)
     /// <param name="orientation">1 (not at all) to 8.</param>
     public PictureMask Turned(int orientation)
     {
-        if (orientation == 1) return this;
-        bool isUpended = orientation >= 5;
-        (int width, int height) = isUpended ? (Height, Width) : (Width, Height);
-        bool[] turned = new bool[Marked.Length];
-        for (int y = 0; y < height; y++)
-        {
-            for (int x = 0; x < width; x++)
-            {
-                (int fromX, int fromY) = orientation switch
-                {
-                    2 => (width - 1 - x, y),
-                    3 => (width - 1 - x, height - 1 - y),
-                    4 => (x, height - 1 - y),
-                    5 => (y, x),
-                    6 => (y, width - 1 - x),
-                    7 => (height - 1 - y, width - 1 - x),
-                    8 => (height - 1 - y, x),
-                    _ => throw new ArgumentOutOfRangeException(nameof(orientation), orientation, "Orientations are 1 to 8."),
-                };
-                turned[y * width + x] = Marked[fromY * Width + fromX];
-            }
-        }
+        (bool[] turned, int width, int height) = PictureTurn.Apply(Marked, Width, Height, orientation);
         return new PictureMask(width, height, turned);
     }
 

@@ -37,6 +37,20 @@ internal static class BmpStructure
         return first + stride * header.Height > file.Length ? "it is cut off (its end is missing)" : null;
     }
 
+    /// <summary>Whether its palette has no colour; files without a palette are in colour.</summary>
+    public static bool IsGrey(ReadOnlySpan<byte> file)
+    {
+        int header = BinaryPrimitives.ReadInt32LittleEndian(file[FileHeader..]);
+        bool isOld = header == CoreHeader;
+        int bits = BinaryPrimitives.ReadUInt16LittleEndian(file[(isOld ? 24 : 28)..]), entry = isOld ? 3 : 4;
+        if (bits > 8) return false;
+        int colors = isOld ? 0 : BinaryPrimitives.ReadInt32LittleEndian(file[46..]);
+        if (colors <= 0 || colors > 1 << bits) colors = 1 << bits;
+        for (int i = 0, at = FileHeader + header; i < colors && at + 2 < file.Length; i++, at += entry)
+            if (file[at] != file[at + 1] || file[at] != file[at + 2]) return false;
+        return true;
+    }
+
     // Where there are 32 bits a pixel the last eight are often unused; transparency differs from pixel to pixel.
     private static bool HasAlpha(ReadOnlySpan<byte> file)
     {

@@ -1,4 +1,3 @@
-using EdgeInspector.Files;
 using EdgeInspector.Frames;
 using OpenCvSharp;
 
@@ -7,23 +6,21 @@ namespace EdgeInspector.Imaging.Codecs;
 /// <summary>Picture files through OpenCV, with the checks that it leaves out. Safe to use from several threads.</summary>
 public sealed class OpenCvPictureCodec : IPictureCodec
 {
-    private const long LargestFile = 1L << 30;
-    private static readonly string[] Endings = [".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".webp"];
-
     /// <summary>Keeps OpenCV on the calling thread: the cores belong to cameras and models.</summary>
     public OpenCvPictureCodec() => Cv2.SetNumThreads(1);
 
     /// <inheritdoc/>
-    public bool IsPictureFile(string path) => Endings.Contains(Path.GetExtension(path).ToLowerInvariant());
+    public bool IsPictureFile(string path) => PictureFiles.IsOne(path);
 
     /// <inheritdoc/>
-    public Picture Read(string path, out PictureSource source, int? bitDepth = null) => Decode(path, Load(path), bitDepth, out source);
+    public Picture Read(string path, out PictureSource source, int? bitDepth = null) =>
+        Decode(path, PictureFiles.Load(path), bitDepth, out source);
 
     /// <inheritdoc/>
     public T Look<T>(string path, PictureLook<T> look, int? bitDepth = null)
     {
-        using Mat decoded = Decode(path, Load(path), bitDepth, out PixelFormat format, out PictureSource source);
-        return look(new PixelView(Pixels(decoded), decoded.Width, decoded.Height, format, UsedBits(source, bitDepth)), source);
+        using Mat decoded = Decode(path, PictureFiles.Load(path), bitDepth, out PixelFormat format, out PictureSource source);
+        return look(new PixelView(Pixels(decoded), decoded.Width, decoded.Height, format, PictureFiles.UsedBits(source, bitDepth)), source);
     }
 
     /// <inheritdoc/>
@@ -36,8 +33,8 @@ public sealed class OpenCvPictureCodec : IPictureCodec
     /// <inheritdoc/>
     public PictureSamples ReadSamples(string path)
     {
-        byte[] file = Load(path);
-        PictureHeader header = Check(path, file);
+        byte[] file = PictureFiles.Load(path);
+        PictureHeader header = PictureFiles.Check(path, file);
         using Mat decoded = Decode(path, file, ImreadModes.Unchanged);
         RequireWholeNumbers(path, decoded);
         bool isDeep = decoded.Depth() == MatType.CV_16U;
@@ -74,24 +71,12 @@ public sealed class OpenCvPictureCodec : IPictureCodec
         return mat.ImEncode(".png");
     }
 
-    private static byte[] Load(string path)
-    {
-        try
-        {
-            return RegularFile.ReadAllBytes(path, LargestFile);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new PictureException($"{path}: the picture cannot be read: {exception.Message}", exception);
-        }
-    }
-
     private static Picture Decode(string path, byte[] file, int? bitDepth, out PictureSource source)
     {
         using Mat decoded = Decode(path, file, bitDepth, out PixelFormat format, out source);
         var picture = new Picture(decoded.Width, decoded.Height,
             format == PixelFormat.Mono8 ? format : PixelFormat.Rgb8)
-        { SourceBits = UsedBits(source, bitDepth) };
+        { SourceBits = PictureFiles.UsedBits(source, bitDepth) };
         if (picture.Format == PixelFormat.Mono8)
         {
             Pixels(decoded).CopyTo(picture.Pixels);
@@ -105,7 +90,7 @@ public sealed class OpenCvPictureCodec : IPictureCodec
     // Mono8 or Bgr8, rows without padding.
     private static Mat Decode(string path, byte[] file, int? bitDepth, out PixelFormat format, out PictureSource source)
     {
-        PictureHeader header = Check(path, file);
+        PictureHeader header = PictureFiles.Check(path, file);
         // Colour stays colour and grey grey, all bits are kept, EXIF rotation is applied.
         Mat decoded = Decode(path, file, ImreadModes.AnyColor | ImreadModes.AnyDepth);
         try
@@ -115,13 +100,9 @@ public sealed class OpenCvPictureCodec : IPictureCodec
                 throw new PictureException($"{path}: the picture has {channels} channels; grey or RGB is wanted.");
             RequireWholeNumbers(path, decoded);
             bool isDeep = decoded.Depth() == MatType.CV_16U;
-            List<string> notes = [];
-            if (header.HasAlpha) notes.Add(header.IsBlended ? "transparency was blended with black" : "transparency was dropped");
-            if (header.Pages > 1) notes.Add($"the first of {header.Pages} pictures in the file is used, the others are not looked at");
-            if (isDeep && bitDepth is null) notes.Add("16 bits a channel were reduced to the upper 8");
             int highest = isDeep ? Reduce(path, ref decoded, header.IsNegative, bitDepth ?? 16) : 0;
             format = channels == 1 ? PixelFormat.Mono8 : PixelFormat.Bgr8;
-            source = new PictureSource { BitDepth = isDeep ? 16 : 8, Highest = highest, Orientation = header.Orientation, Notes = notes };
+            source = PictureFiles.SourceOf(header, isDeep, highest, bitDepth);
             return decoded;
         }
         catch
@@ -129,15 +110,6 @@ public sealed class OpenCvPictureCodec : IPictureCodec
             decoded.Dispose();
             throw;
         }
-    }
-
-    private static int? UsedBits(PictureSource source, int? bitDepth) => source.BitDepth == 16 ? bitDepth ?? 16 : null;
-
-    private static PictureHeader Check(string path, byte[] file)
-    {
-        if (PictureStructure.Fault(file, out PictureHeader? header) is { } fault)
-            throw new PictureException($"{path}: the picture cannot be used: {fault}. Replace the file or take it out of the folder.");
-        return header!;
     }
 
     private static Mat Decode(string path, byte[] file, ImreadModes mode)
@@ -152,7 +124,7 @@ public sealed class OpenCvPictureCodec : IPictureCodec
         {
             throw new PictureException($"{path}: the picture cannot be decoded: {exception.Message}", exception);
         }
-        throw new PictureException($"{path}: the picture cannot be decoded; the file is damaged. Replace it or take it out of the folder.");
+        throw PictureFiles.Damaged(path);
     }
 
     private static void RequireWholeNumbers(string path, Mat decoded)
@@ -164,26 +136,17 @@ public sealed class OpenCvPictureCodec : IPictureCodec
     // Puts 8 bits in the place of 16. Returns the highest number that there was.
     private static unsafe int Reduce(string path, ref Mat picture, bool isNegative, int bitDepth)
     {
-        int highest = 0, shift = bitDepth - 8, exchange = isNegative ? ushort.MaxValue : 0;
-        int height = picture.Height, values = picture.Width * picture.Channels();
+        int highest = 0, height = picture.Height, values = picture.Width * picture.Channels();
         var reduced = new Mat(height, picture.Width, MatType.CV_8UC(picture.Channels()));
         for (int y = 0; y < height; y++)
         {
-            ReadOnlySpan<ushort> from = Row<ushort>(picture, y, values);
-            var to = new Span<byte>((void*)reduced.Ptr(y), values);
-            for (int i = 0; i < from.Length; i++)
-            {
-                int value = from[i] ^ exchange;
-                highest = Math.Max(highest, value);
-                to[i] = (byte)(value >> shift);
-            }
+            highest = Math.Max(highest,
+                PictureFiles.Reduce(Row<ushort>(picture, y, values), new Span<byte>((void*)reduced.Ptr(y), values), isNegative, bitDepth));
         }
         picture.Dispose();
         picture = reduced;
-        if (highest >> bitDepth == 0) return highest;
-        throw new PictureException(
-            $"{path}: the picture holds numbers up to {highest}, which is more than the {bitDepth} bits a channel that are expected. "
-            + "Take it with the camera's settings of the others, or give the right --bit-depth when learning.");
+        PictureFiles.RequireBits(path, highest, bitDepth);
+        return highest;
     }
 
     private static unsafe ReadOnlySpan<byte> Pixels(Mat picture) => picture.IsContinuous()

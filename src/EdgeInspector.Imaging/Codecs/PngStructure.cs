@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Hashing;
+using System.Text;
 
 namespace EdgeInspector.Imaging.Codecs;
 
@@ -71,6 +72,16 @@ internal static class PngStructure
             if (!IsAnimation(type)) still.Write(file, at, Overhead + content.Length);
         }
         return still.ToArray();
+    }
+
+    /// <summary>All chunks of a file, in their order.</summary>
+    public static List<PngChunk> Chunks(ReadOnlySpan<byte> file)
+    {
+        List<PngChunk> chunks = [];
+        for (int at = Signature; TryChunk(file, at, out ReadOnlySpan<byte> type, out ReadOnlySpan<byte> content);
+            at += Overhead + content.Length)
+            chunks.Add(new PngChunk(Encoding.ASCII.GetString(type), at + 8, content.Length));
+        return chunks;
     }
 
     private static bool IsAnimated(ReadOnlySpan<byte> file)

@@ -20,6 +20,13 @@ public static class SmallPicture
         if (PictureStructure.Fault(encoded, out PictureHeader? header) is { } fault)
             throw new PictureException($"{name}: the picture cannot be used: {fault}.");
         int fraction = Math.Max(header!.Width, header.Height) / longestSide;
+        return PictureLibrary.WhyNotOpenCv is null
+            ? ByOpenCv(encoded, name, fraction, longestSide)
+            : BySkia(encoded, name, header, fraction, longestSide);
+    }
+
+    private static byte[] ByOpenCv(byte[] encoded, string name, int fraction, int longestSide)
+    {
         try
         {
             using Mat decoded = Cv2.ImDecode(encoded, fraction switch
@@ -40,5 +47,16 @@ public static class SmallPicture
         {
             throw new PictureException($"{name}: the picture cannot be decoded: {exception.Message}", exception);
         }
+    }
+
+    private static byte[] BySkia(byte[] encoded, string name, PictureHeader header, int fraction, int longestSide)
+    {
+        Picture picture = SkiaPictureCodec.DecodeAtScale(encoded, name, header, fraction > 1 ? 1f / Math.Min(fraction, 8) : 1);
+        double scale = Math.Min(1, (double)longestSide / Math.Max(picture.Width, picture.Height));
+        int width = (int)Math.Max(1, Math.Round(picture.Width * scale)), height = (int)Math.Max(1, Math.Round(picture.Height * scale));
+        var small = new Picture(width, height, PixelFormat.Rgb8);
+        new FramePreparation(picture.Width, picture.Height, picture.Format,
+            new PixelRectangle(0, 0, picture.Width, picture.Height), width, height).Prepare(picture.Pixels, small.Pixels);
+        return SkiaPixels.EncodeJpeg(small.Pixels, width, height, small.Format, Quality);
     }
 }

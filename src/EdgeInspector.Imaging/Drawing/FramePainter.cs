@@ -8,12 +8,11 @@ namespace EdgeInspector.Imaging.Drawing;
 /// <param name="jpegQuality">1 to 100.</param>
 public sealed class FramePainter(int maxWidth, int jpegQuality) : IFramePainter
 {
-    private readonly OverlayWorkspace _workspace = new();
+    private readonly IOverlayDrawing _drawing = PictureLibrary.Drawing();
 
     /// <inheritdoc/>
-    public byte[] Encode(Frame frame) =>
-        LiveRenderer.RenderFrame(_workspace, frame, Math.Min(LiveRenderer.ScreenWidth, maxWidth), jpegQuality).Jpeg;
+    public byte[] Encode(Frame frame) => _drawing.RenderFrame(frame, Math.Min(LiveRenderer.ScreenWidth, maxWidth), jpegQuality).Jpeg;
 
     /// <inheritdoc/>
-    public void Dispose() => _workspace.Dispose();
+    public void Dispose() => _drawing.Dispose();
 }

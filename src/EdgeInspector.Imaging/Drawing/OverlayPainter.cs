@@ -1,6 +1,5 @@
 using System.Globalization;
 using EdgeInspector.Frames;
-using EdgeInspector.Imaging.Codecs;
 using EdgeInspector.Models;
 using EdgeInspector.Publishing;
 using EdgeInspector.Verdicts;
@@ -8,21 +7,28 @@ using EdgeInspector.Verdicts;
 namespace EdgeInspector.Imaging.Drawing;
 
 /// <summary>Draws the pictures of one station. Used by one thread at a time.</summary>
-/// <param name="maxWidth">Wider pictures are scaled down, in pixels.</param>
-/// <param name="jpegQuality">1 to 100.</param>
-public sealed class OverlayPainter(int maxWidth, int jpegQuality) : IInspectionPainter, IDisposable
+public sealed class OverlayPainter : IInspectionPainter, IDisposable
 {
     // Used again for every picture: a new one each time would keep the garbage collector busy with large objects.
-    private readonly OverlayWorkspace _workspace = new();
-    private readonly OpenCvPictureCodec _codec = new();
+    private readonly IOverlayDrawing _drawing;
+    private readonly IPictureCodec _codec;
+    private readonly int _maxWidth, _jpegQuality;
     private byte[] _pixels = [];
+
+    /// <summary>Draws with the library in use.</summary>
+    /// <param name="maxWidth">Wider pictures are scaled down, in pixels.</param>
+    /// <param name="jpegQuality">1 to 100.</param>
+    public OverlayPainter(int maxWidth, int jpegQuality) : this(maxWidth, jpegQuality, PictureLibrary.Drawing(), PictureLibrary.Codec()) { }
+
+    internal OverlayPainter(int maxWidth, int jpegQuality, IOverlayDrawing drawing, IPictureCodec codec) =>
+        (_maxWidth, _jpegQuality, _drawing, _codec) = (maxWidth, jpegQuality, drawing, codec);
 
     /// <inheritdoc/>
     public InspectionPicture Paint(PictureKind kind, Inspection inspection, Frame frame, PixelRectangle region,
         ReadOnlySpan<float> anomalyMap, bool reducedSize) => kind switch
         {
             PictureKind.Overlay =>
-                PaintOverlay(inspection, frame, region, anomalyMap, reducedSize ? Math.Min(frame.Width, maxWidth) / 2 : maxWidth),
+                PaintOverlay(inspection, frame, region, anomalyMap, reducedSize ? Math.Min(frame.Width, _maxWidth) / 2 : _maxWidth),
             PictureKind.Heatmap => PaintHeatmap(inspection, anomalyMap),
             _ => PaintFrame(inspection, frame),
         };
@@ -30,27 +36,36 @@ public sealed class OverlayPainter(int maxWidth, int jpegQuality) : IInspectionP
     /// <inheritdoc/>
     public LivePicture PaintLive(Inspection inspection, Frame frame, PixelRectangle region, ReadOnlySpan<float> anomalyMap)
     {
-        (byte[] jpeg, int width, int height) = LiveRenderer.RenderFrame(
-            _workspace, frame, Math.Min(LiveRenderer.ScreenWidth, maxWidth), jpegQuality);
+        (byte[] jpeg, int width, int height) = _drawing.RenderFrame(frame, Math.Min(LiveRenderer.ScreenWidth, _maxWidth), _jpegQuality);
         byte[]? map = null;
         if (!anomalyMap.IsEmpty)
         {
             (ModelInfo model, ColorScale scale, _) = ScaleOf(inspection);
-            map = LiveRenderer.RenderMap(anomalyMap, model.InputWidth, scale);
+            map = LiveRenderer.RenderMap(_drawing, anomalyMap, model.InputWidth, scale);
         }
         return new LivePicture(inspection, jpeg, width, height, map, region);
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _workspace.Dispose();
+    public void Dispose() => _drawing.Dispose();
 
     private InspectionPicture PaintOverlay(Inspection inspection, Frame frame, PixelRectangle region, ReadOnlySpan<float> anomalyMap,
         int widest)
     {
         (ModelInfo model, ColorScale scale, float threshold) = ScaleOf(inspection);
-        (byte[] jpeg, int width, int height) = OverlayRenderer.RenderJpeg(
-            _workspace, frame, region, anomalyMap, model.InputWidth, scale, threshold, Caption(inspection), widest, inspection.Silhouette,
-            inspection.Layout, jpegQuality);
+        var content = new OverlayContent
+        {
+            Region = region,
+            Map = anomalyMap,
+            MapWidth = model.InputWidth,
+            Scale = scale,
+            Threshold = threshold,
+            Caption = Caption(inspection),
+            MaxWidth = widest,
+            Part = inspection.Silhouette,
+            Zones = inspection.Layout,
+        };
+        (byte[] jpeg, int width, int height) = _drawing.RenderJpeg(frame, content, _jpegQuality);
         return new InspectionPicture(inspection, PictureKind.Overlay, "image/jpeg", width, height, jpeg, scale.Low, scale.High);
     }
 
@@ -66,7 +81,7 @@ public sealed class OverlayPainter(int maxWidth, int jpegQuality) : IInspectionP
     {
         if (_pixels.Length != frame.Pixels.Length) _pixels = new byte[frame.Pixels.Length];
         frame.Pixels.CopyTo(_pixels);
-        byte[] jpeg = _codec.EncodeJpeg(new Picture(frame.Width, frame.Height, frame.Format, _pixels), jpegQuality);
+        byte[] jpeg = _codec.EncodeJpeg(new Picture(frame.Width, frame.Height, frame.Format, _pixels), _jpegQuality);
         return new InspectionPicture(inspection, PictureKind.Frame, "image/jpeg", frame.Width, frame.Height, jpeg, 0, 0);
     }
 

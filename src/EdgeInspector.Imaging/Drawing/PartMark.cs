@@ -7,7 +7,7 @@ namespace EdgeInspector.Imaging.Drawing;
 internal static class PartMark
 {
     // Thinner and darker than the outlines of regions, on black to be seen on every picture, and without a colour: a grey one stays grey.
-    private const int Grey = 190;
+    internal const byte Grey = 190;
 
     /// <summary>Draws it.</summary>
     /// <param name="canvas">Picture to draw on, grey or in colour.</param>

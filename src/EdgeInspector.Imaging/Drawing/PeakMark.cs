@@ -15,16 +15,23 @@ internal static class PeakMark
     /// <param name="mapWidth">Map pixels a row.</param>
     public static void Draw(Mat canvas, Rect covered, ReadOnlySpan<float> map, int mapWidth)
     {
-        int peak = TensorPrimitives.IndexOfMax(map);
-        if (peak < 0 || !(TensorPrimitives.Min(map) < map[peak])) return;
-        int mapHeight = map.Length / mapWidth, radius = Math.Max(SmallestRadius, Math.Max(covered.Width, covered.Height) / RadiusPart);
-        var centre = new Point(
-            covered.X + (int)((peak % mapWidth + 0.5) * covered.Width / mapWidth),
-            covered.Y + (int)((peak / mapWidth + 0.5) * covered.Height / mapHeight));
+        if (Find(map, mapWidth, covered.Width, covered.Height) is not var (x, y, radius)) return;
         // White on black is seen on every picture, and keeps a grey one grey.
         using Mat inside = canvas[covered];
-        Point local = centre - covered.Location;
-        Cv2.Circle(inside, local, radius, Scalar.All(0), 3, LineTypes.AntiAlias);
-        Cv2.Circle(inside, local, radius, Scalar.All(byte.MaxValue), 1, LineTypes.AntiAlias);
+        Cv2.Circle(inside, new Point(x, y), radius, Scalar.All(0), 3, LineTypes.AntiAlias);
+        Cv2.Circle(inside, new Point(x, y), radius, Scalar.All(byte.MaxValue), 1, LineTypes.AntiAlias);
+    }
+
+    /// <summary>Where the ring is, in pixels of what the map covers; null for a map that is the same everywhere.</summary>
+    /// <param name="map">[map height, map width], not empty.</param>
+    /// <param name="mapWidth">Map pixels a row.</param>
+    /// <param name="width">Pixels a row of what it covers.</param>
+    /// <param name="height">Rows of what it covers.</param>
+    public static (int X, int Y, int Radius)? Find(ReadOnlySpan<float> map, int mapWidth, int width, int height)
+    {
+        int peak = TensorPrimitives.IndexOfMax(map);
+        if (peak < 0 || !(TensorPrimitives.Min(map) < map[peak])) return null;
+        int mapHeight = map.Length / mapWidth, radius = Math.Max(SmallestRadius, Math.Max(width, height) / RadiusPart);
+        return ((int)((peak % mapWidth + 0.5) * width / mapWidth), (int)((peak / mapWidth + 0.5) * height / mapHeight), radius);
     }
 }

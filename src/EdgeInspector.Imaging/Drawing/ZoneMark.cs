@@ -8,7 +8,8 @@ namespace EdgeInspector.Imaging.Drawing;
 internal static class ZoneMark
 {
     // Without a colour, so that a grey picture stays grey; lighter than the part's outline, darker than those of regions.
-    private const int Grey = 215, Gap = 4, TextHeight = 11;
+    internal const byte Grey = 215;
+    internal const int Gap = 4, TextHeight = 11;
     private const double TextSize = 0.4;
 
     /// <summary>Draws them.</summary>
@@ -32,13 +33,16 @@ internal static class ZoneMark
         }
     }
 
+    /// <summary>Its name and what decides in it.</summary>
+    public static string Text(Zone zone) => zone.Rule is { } rule
+        ? string.Create(CultureInfo.InvariantCulture, $"{zone.Name} {rule.Threshold:0.##}")
+        : $"{zone.Name} off";
+
     // Inside, at the upper left corner of its largest piece.
     private static void DrawName(Mat canvas, Rect covered, Point[][] contours, Zone zone)
     {
         Rect box = contours.Select(contour => Cv2.BoundingRect(contour)).MaxBy(piece => piece.Width * piece.Height);
-        string text = zone.Rule is { } rule
-            ? string.Create(CultureInfo.InvariantCulture, $"{zone.Name} {rule.Threshold:0.##}")
-            : $"{zone.Name} off";
+        string text = Text(zone);
         var place = new Point(Math.Clamp(box.X + Gap, 0, canvas.Width - 1),
             Math.Clamp(box.Y + Gap + TextHeight, covered.Y, canvas.Height - 1));
         Cv2.PutText(canvas, text, place, HersheyFonts.HersheySimplex, TextSize, Scalar.All(0), 3, LineTypes.AntiAlias);

@@ -1,4 +1,4 @@
-using EdgeInspector.Imaging.Codecs;
+using EdgeInspector.Imaging;
 using EdgeInspector.Inference.Graphs;
 using EdgeInspector.Learning;
 using EdgeInspector.Scoring;
@@ -13,7 +13,7 @@ internal static class BenchFeatures
     public static FeatureMatrix Of(string good, int? maxImages, CancellationToken cancellation)
     {
         const int Side = 256;
-        FolderPictures pictures = FolderPictures.Open(good, new OpenCvPictureCodec(), new LearningOptions { MaxImages = maxImages },
+        FolderPictures pictures = FolderPictures.Open(good, PictureLibrary.Codec(), new LearningOptions { MaxImages = maxImages },
             _ => { }, cancellation);
         pictures.PrepareFor(Side, Side);
         var composer = new GraphComposer(LearningRun.DefaultBackbone, new LearningOptions().Layers, Side, Side);

@@ -1,5 +1,5 @@
 using EdgeInspector.Evaluating;
-using EdgeInspector.Imaging.Codecs;
+using EdgeInspector.Imaging;
 using EdgeInspector.Inference.Packages;
 using EdgeInspector.Inference.Sessions;
 using EdgeInspector.Learning;
@@ -55,7 +55,7 @@ internal static class GrowthBench
             GroupPattern = "^",
             Threshold = float.MaxValue
         },
-    }.Execute(new OpenCvPictureCodec(), TimeProvider.System, _ => { }, new CallbackProgress(TimeProvider.System, _ => { }), cancellation);
+    }.Execute(PictureLibrary.Codec(), TimeProvider.System, _ => { }, new CallbackProgress(TimeProvider.System, _ => { }), cancellation);
 
     private static GrowthResult Measure(string folder, int side, int rows, int stations, int runs, CancellationToken cancellation)
     {

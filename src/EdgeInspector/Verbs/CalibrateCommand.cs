@@ -3,7 +3,7 @@ using System.Globalization;
 using EdgeInspector.Agent.Stations;
 using EdgeInspector.Configuration;
 using EdgeInspector.Evaluating;
-using EdgeInspector.Imaging.Codecs;
+using EdgeInspector.Imaging;
 using EdgeInspector.Inference.Packages;
 using EdgeInspector.Learning;
 using EdgeInspector.Models;
@@ -164,7 +164,7 @@ internal static class CalibrateCommand
 
     private static EvaluationOutcome Evaluate(string folder, string data, CancellationToken cancellation)
     {
-        var codec = new OpenCvPictureCodec();
+        var codec = PictureLibrary.Codec();
         var set = TestSet.Find(data, codec);
         using IAnomalyModel model = ModelOptions.Load(folder);
         using var bar = new ProgressLine(Console.Error);
@@ -224,7 +224,7 @@ internal static class CalibrateCommand
     private static FreshScores Score(string folder, string good, ModelManifest manifest, int area, string? maskPath,
         CancellationToken cancellation)
     {
-        var codec = new OpenCvPictureCodec();
+        var codec = PictureLibrary.Codec();
         using IAnomalyModel model = ModelOptions.Load(folder);
         FrameMask? mask = maskPath is null ? null : IgnoreMaskFile.Read(maskPath, codec, model.Info, null);
         if (!model.Info.HasMap && (area != 1 || mask is not null))

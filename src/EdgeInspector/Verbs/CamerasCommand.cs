@@ -4,7 +4,7 @@ using EdgeInspector.Cameras;
 using EdgeInspector.CameraTools;
 using EdgeInspector.Configuration;
 using EdgeInspector.Frames;
-using EdgeInspector.Imaging.Codecs;
+using EdgeInspector.Imaging;
 
 namespace EdgeInspector.Verbs;
 
@@ -67,7 +67,7 @@ internal static class CamerasCommand
             using ICamera camera = Open(word, parsed.GetValue(config));
             string name = string.Join('_',
                 word.Split([.. Path.GetInvalidFileNameChars(), '/', ':', '?', '&'], StringSplitOptions.RemoveEmptyEntries));
-            var grab = new CameraGrab(camera, new OpenCvPictureCodec(), parsed.GetRequiredValue(folder), Console.Out, TimeProvider.System);
+            var grab = new CameraGrab(camera, PictureLibrary.Codec(), parsed.GetRequiredValue(folder), Console.Out, TimeProvider.System);
             return Task.FromResult(grab.Run(parsed.GetValue(count), name, cancellation) ? ExitCode.Done : ExitCode.InputData);
         });
     }
@@ -95,6 +95,6 @@ internal static class CamerasCommand
     private static Argument<string> Id() => new("ID") { Description = IdHelp };
 
     private static ICamera Open(string word, string? config) =>
-        CameraFactory.Open(CameraChoice.Find(word, CameraChoice.Stations(config)), Buffers, new OpenCvPictureCodec(), TimeProvider.System,
+        CameraFactory.Open(CameraChoice.Find(word, CameraChoice.Stations(config)), Buffers, PictureLibrary.Codec(), TimeProvider.System,
             new StandardErrorLogger());
 }

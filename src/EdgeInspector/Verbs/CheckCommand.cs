@@ -7,7 +7,7 @@ using EdgeInspector.Configuration.Keys;
 using EdgeInspector.Diagnosis;
 using EdgeInspector.Diagnosis.Examinations;
 using EdgeInspector.Frames;
-using EdgeInspector.Imaging.Codecs;
+using EdgeInspector.Imaging;
 using EdgeInspector.Inference.Packages;
 using EdgeInspector.Inference.Sessions;
 using EdgeInspector.Models;
@@ -42,7 +42,7 @@ internal static class CheckCommand
         foreach (RenamedKey key in file.Renamed) Console.WriteLine($"  note: {key.Sentence(file.File)}");
         int worst = ExitCode.Done;
         int doubtful = 0;
-        var codec = new OpenCvPictureCodec();
+        var codec = PictureLibrary.Codec();
         SessionSettings sessions = configuration.Execution.ToSettings();
         // All at the same time and first: a dead network drive keeps a station waiting for seconds.
         IReadOnlyList<(ConfiguredPath Path, Finding Finding)> paths = await PathExamination.ExamineAsync(

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using EdgeInspector.Comparing;
 using EdgeInspector.Evaluating;
-using EdgeInspector.Imaging.Codecs;
+using EdgeInspector.Imaging;
 using EdgeInspector.Learning;
 using EdgeInspector.Learning.Methods;
 
@@ -98,7 +98,7 @@ internal static class CompareCommand
         {
             using var bar = new ProgressLine(Console.Error);
             var comparison = new Comparison(good, data, folder, output is not null, options, given,
-                new OpenCvPictureCodec())
+                PictureLibrary.Codec())
             { Say = bar.Say };
             for (int i = 0; i < variants.Count; i++)
             {

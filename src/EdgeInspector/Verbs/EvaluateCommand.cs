@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using EdgeInspector.Evaluating;
 using EdgeInspector.Evaluating.Report;
-using EdgeInspector.Imaging.Codecs;
+using EdgeInspector.Imaging;
 using EdgeInspector.Inference.Packages;
 using EdgeInspector.Inspecting;
 using EdgeInspector.Learning;
@@ -51,7 +51,7 @@ internal static class EvaluateCommand
     private static int Run(StationChoice choice, string data, string? output, string provider, bool asJson, bool isStrict,
         CancellationToken cancellation)
     {
-        (string folder, var codec) = (choice.Folder, new OpenCvPictureCodec());
+        (string folder, var codec) = (choice.Folder, PictureLibrary.Codec());
         var set = TestSet.Find(data, codec);
         using IAnomalyModel model = ModelOptions.Load(folder, provider);
         StationRules? rules = choice.Station is null ? null : choice.RulesFor(model.Info, null);

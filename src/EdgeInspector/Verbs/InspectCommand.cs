@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using EdgeInspector.Frames;
-using EdgeInspector.Imaging.Codecs;
+using EdgeInspector.Imaging;
 using EdgeInspector.Inference.Evidence;
 using EdgeInspector.Inspecting;
 using EdgeInspector.Models;
@@ -60,7 +60,7 @@ internal static class InspectCommand
     private static int Run(StationChoice choice, string[] paths, string? heatmapFolder, bool hasEvidence, float? threshold, string provider,
         bool asJson, CancellationToken cancellation)
     {
-        (string folder, var codec) = (choice.Folder, new OpenCvPictureCodec());
+        (string folder, var codec) = (choice.Folder, PictureLibrary.Codec());
         IReadOnlyList<PictureFile> files = PictureFile.Expand(paths, codec, line => Console.Error.WriteLine($"edge-inspector: {line}"));
         using IAnomalyModel model = ModelOptions.Load(folder, provider);
         if (heatmapFolder is not null && !model.Info.HasMap)

@@ -3,7 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using EdgeInspector.Configuration;
 using EdgeInspector.Frames;
-using EdgeInspector.Imaging.Codecs;
+using EdgeInspector.Imaging;
 using EdgeInspector.Inference.Graphs;
 using EdgeInspector.Inference.History;
 using EdgeInspector.Inference.Packages;
@@ -199,7 +199,7 @@ internal static class LearnCommand
 
     private static BackgroundPlaces? PlacesOf(string? word, PixelRectangle? region) =>
         ModeOf(word) == ForegroundMode.Marked
-            ? new BackgroundPlaces(PictureMask.Read(word!, new OpenCvPictureCodec(), out _), region)
+            ? new BackgroundPlaces(PictureMask.Read(word!, PictureLibrary.Codec(), out _), region)
             : null;
 
     private static int Run(
@@ -209,7 +209,7 @@ internal static class LearnCommand
         using var bar = new ProgressLine(Console.Error);
         var progress = new CallbackProgress(TimeProvider.System, step => bar.Show(step.Share, step.Stage));
         run.Say = bar.Say;
-        (LearningOutcome outcome, IReadOnlyList<string> notes) = run.Execute(new OpenCvPictureCodec(), TimeProvider.System,
+        (LearningOutcome outcome, IReadOnlyList<string> notes) = run.Execute(PictureLibrary.Codec(), TimeProvider.System,
             start => bar.Say(string.Create(
             CultureInfo.InvariantCulture,
             $"Learning {start.Images} images at {start.InputWidth}x{start.InputHeight}: about {Math.Max(1, start.Estimate.Time.TotalSeconds):0} s, {start.Estimate.PeakBytes / 1e9:0.0} GB of memory.")), progress, cancellation);

@@ -5,7 +5,7 @@ using EdgeInspector.Agent.Stations;
 using EdgeInspector.Configuration;
 using EdgeInspector.Files;
 using EdgeInspector.Frames;
-using EdgeInspector.Imaging.Codecs;
+using EdgeInspector.Imaging;
 using EdgeInspector.Inspecting;
 using EdgeInspector.Models;
 using EdgeInspector.Pipeline;
@@ -110,7 +110,7 @@ internal static class ReinspectCommand
     {
         IAnomalyModel model = ModelOptions.Load(folder, provider);
         StationRules rules = ModelOptions.Rules(model.Info, folder, threshold);
-        return (model, new PictureInspector(model, new OpenCvPictureCodec(), rules, TimeProvider.System), rules.Verdict.Threshold);
+        return (model, new PictureInspector(model, PictureLibrary.Codec(), rules, TimeProvider.System), rules.Verdict.Threshold);
     }
 
     private static (IAnomalyModel Model, PictureInspector Inspector, float Threshold) OfStation(ArchivedResult part,
@@ -124,7 +124,7 @@ internal static class ReinspectCommand
             ?? throw new CommandException(ExitCode.Usage,
                 $"The configuration has no station {part.Station}. Give --model, or the configuration of the agent that kept the parts.");
         if (threshold is not null) station = station with { Threshold = threshold };
-        var codec = new OpenCvPictureCodec();
+        var codec = PictureLibrary.Codec();
         IAnomalyModel model = ModelOptions.Load(station.Model, provider);
         StationRules rules = ResolvedRules.Of(station, model.Info, codec).Rules;
         ModelOptions.Warn(model.Info, rules.Verdict, rules.Zones);

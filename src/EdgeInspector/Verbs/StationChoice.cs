@@ -1,7 +1,7 @@
 using System.CommandLine;
 using EdgeInspector.Agent.Stations;
 using EdgeInspector.Configuration;
-using EdgeInspector.Imaging.Codecs;
+using EdgeInspector.Imaging;
 using EdgeInspector.Models;
 using EdgeInspector.Pipeline;
 
@@ -83,7 +83,7 @@ internal sealed record StationChoice(string Folder, StationConfiguration? Statio
     {
         if (Station is null) return ModelOptions.Rules(model, Folder, threshold);
         StationConfiguration station = Station with { Threshold = threshold ?? Station.Threshold };
-        var resolved = ResolvedRules.Of(station, model, new OpenCvPictureCodec());
+        var resolved = ResolvedRules.Of(station, model, PictureLibrary.Codec());
         foreach (string note in resolved.Notes) Console.Error.WriteLine($"edge-inspector: {note}");
         ModelOptions.Warn(model, resolved.Rules.Verdict, resolved.Rules.Zones);
         return resolved.Rules;

@@ -117,7 +117,7 @@ internal static class ThresholdCommand
     {
         using IAnomalyModel model = PackageReader.Load(station.Model, configuration.Execution.ToSettings(),
             logger: new StandardErrorLogger());
-        return (model.Info, ResolvedRules.Of(station, model.Info, new Imaging.Codecs.OpenCvPictureCodec()).Rules.Verdict);
+        return (model.Info, ResolvedRules.Of(station, model.Info, Imaging.PictureLibrary.Codec()).Rules.Verdict);
     }
 
     private static void Write(ConfigurationLoadResult file, string path, StationConfiguration station, string? zone, float threshold,

@@ -1,6 +1,6 @@
 using EdgeInspector.Agent.Stations;
 using EdgeInspector.Configuration;
-using EdgeInspector.Imaging.Codecs;
+using EdgeInspector.Imaging;
 using EdgeInspector.Inference.Packages;
 using EdgeInspector.Learning;
 using EdgeInspector.Models;
@@ -62,7 +62,7 @@ internal static class ZoneCalibration
 
     private static FreshScores Score(StationConfiguration station, ModelManifest manifest, string good, CancellationToken cancellation)
     {
-        var codec = new OpenCvPictureCodec();
+        var codec = PictureLibrary.Codec();
         using IAnomalyModel model = ModelOptions.Load(station.Model);
         ResolvedRules resolved = ResolvedRules.Of(station, model.Info, codec);
         using var bar = new ProgressLine(Console.Error);

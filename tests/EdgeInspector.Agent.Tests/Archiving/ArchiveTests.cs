@@ -2,7 +2,7 @@ using System.Globalization;
 using EdgeInspector.Agent.Archiving;
 using EdgeInspector.Configuration;
 using EdgeInspector.Frames;
-using EdgeInspector.Imaging.Codecs;
+using EdgeInspector.Imaging;
 using EdgeInspector.TestKit;
 using EdgeInspector.TestKit.Logging;
 using EdgeInspector.TestKit.Mqtt;
@@ -11,7 +11,6 @@ using Xunit;
 
 namespace EdgeInspector.Agent.Tests.Archiving;
 
-[Needs("opencv")]
 [Long]
 public sealed class ArchiveTests(TaughtLine line) : IDisposable
 {
@@ -191,7 +190,7 @@ public sealed class ArchiveTests(TaughtLine line) : IDisposable
         File.CreateSymbolicLink(_folder.PathTo("a/lid"), _folder.PathTo("outside"));
         using var log = new RecordingLogger();
         await using var archive = new FileArchive(
-            new ArchiveConfiguration { Folder = _folder.PathTo("a"), MinimumFreePercent = 0 }, new OpenCvPictureCodec(),
+            new ArchiveConfiguration { Folder = _folder.PathTo("a"), MinimumFreePercent = 0 }, PictureLibrary.Codec(),
             TimeProvider.System, log);
 
         Keep(archive, "cap");

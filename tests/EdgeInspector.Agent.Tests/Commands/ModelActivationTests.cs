@@ -16,7 +16,6 @@ using Xunit;
 namespace EdgeInspector.Agent.Tests.Commands;
 
 /// <summary>Versions of a model that are put in use while an agent inspects with it.</summary>
-[Needs("opencv")]
 [Long]
 public sealed class ModelActivationTests(TaughtLine line) : IDisposable
 {

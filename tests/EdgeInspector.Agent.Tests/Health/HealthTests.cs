@@ -95,7 +95,6 @@ public sealed class HealthTests(TaughtLine line) : IDisposable
     }
 
     [Fact]
-    [Needs("opencv")]
     public async Task ModelUnusable_IsLiveButNotReadyAndSaysWhy()
     {
         Write("mqtt://127.0.0.1:1", model: _folder.PathTo("no-such-model"));

@@ -1,6 +1,6 @@
 using EdgeInspector.Agent.Stations;
 using EdgeInspector.Configuration;
-using EdgeInspector.Imaging.Codecs;
+using EdgeInspector.Imaging;
 using EdgeInspector.Models;
 using EdgeInspector.TestKit;
 using EdgeInspector.Verdicts;
@@ -8,7 +8,6 @@ using Xunit;
 
 namespace EdgeInspector.Agent.Tests.Stations;
 
-[Needs("opencv")]
 public sealed class ResolvedRulesTests
 {
     private static readonly StationConfiguration Station = new()
@@ -23,7 +22,7 @@ public sealed class ResolvedRulesTests
     public void Of_PartAskedForOfAModelThatDoesNotTellIt_IsAFaultThatSaysWhatToDo()
     {
         using var model = new StandInModel(32, 32, _ => 1);
-        var fault = Assert.Throws<StationFaultException>(() => ResolvedRules.Of(Station, model.Info, new OpenCvPictureCodec()));
+        var fault = Assert.Throws<StationFaultException>(() => ResolvedRules.Of(Station, model.Info, PictureLibrary.Codec()));
         Assert.Contains("expectPart", fault.Message, StringComparison.Ordinal);
         Assert.Contains("learn with --foreground", fault.Message, StringComparison.Ordinal);
     }
@@ -33,6 +32,6 @@ public sealed class ResolvedRulesTests
     {
         using var model = new StandInModel(32, 32, _ => 1);
         ModelInfo info = model.Info with { Part = new TaughtPart(new TaughtRange(0.2, 0.3), 1, 0, false), PartGrid = (4, 4) };
-        Assert.Equal(ExpectedPart.One, ResolvedRules.Of(Station, info, new OpenCvPictureCodec()).Rules.ExpectedPart);
+        Assert.Equal(ExpectedPart.One, ResolvedRules.Of(Station, info, PictureLibrary.Codec()).Rules.ExpectedPart);
     }
 }

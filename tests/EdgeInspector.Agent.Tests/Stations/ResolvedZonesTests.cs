@@ -1,7 +1,7 @@
 using EdgeInspector.Agent.Stations;
 using EdgeInspector.Configuration;
 using EdgeInspector.Frames;
-using EdgeInspector.Imaging.Codecs;
+using EdgeInspector.Imaging;
 using EdgeInspector.Models;
 using EdgeInspector.TestKit;
 using EdgeInspector.Verdicts;
@@ -9,7 +9,6 @@ using Xunit;
 
 namespace EdgeInspector.Agent.Tests.Stations;
 
-[Needs("opencv")]
 public sealed class ResolvedZonesTests : IDisposable
 {
     private const int Side = 32, Frame = 64;
@@ -25,7 +24,7 @@ public sealed class ResolvedZonesTests : IDisposable
     private readonly StandInModel _model = new(Side, Side, _ => 1);
 
     // Made by the test that needs it: one that is to be skipped for want of the library gets as far as here.
-    private OpenCvPictureCodec Codec => field ??= new();
+    private IPictureCodec Codec { get; } = PictureLibrary.Codec();
 
     public void Dispose()
     {

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using EdgeInspector.Agent.Stations;
 using EdgeInspector.Configuration;
-using EdgeInspector.Imaging.Codecs;
+using EdgeInspector.Imaging;
 using EdgeInspector.Inference.Sessions;
 using EdgeInspector.Models;
 using EdgeInspector.Pipeline;
@@ -14,7 +14,6 @@ using Xunit;
 namespace EdgeInspector.Agent.Tests.Stations;
 
 /// <summary>What becomes of a station whose next revision cannot inspect.</summary>
-[Needs("opencv")]
 public sealed class StationTests(TaughtLine line) : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -98,7 +97,7 @@ public sealed class StationTests(TaughtLine line) : IDisposable
         {
             Sinks = new HandOver(TimeProvider.System, log).Add("records", this),
             OpenCamera = (camera, buffers, codec) => CameraFactory.Open(camera, buffers, codec, TimeProvider.System, log),
-            Codec = new OpenCvPictureCodec(),
+            Codec = PictureLibrary.Codec(),
             StateDirectory = Directory.CreateDirectory(folder.PathTo("state")).FullName,
             PartScores = (_, _, _) => null,
             Sessions = new SessionSettings { Threads = 1 },

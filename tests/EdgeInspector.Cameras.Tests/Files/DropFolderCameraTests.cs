@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using EdgeInspector.Cameras.Files;
 using EdgeInspector.Frames;
-using EdgeInspector.Imaging.Codecs;
+using EdgeInspector.Imaging;
 using EdgeInspector.TestKit;
 using EdgeInspector.TestKit.Logging;
 using Microsoft.Extensions.Time.Testing;
@@ -311,12 +311,11 @@ public sealed class DropFolderCameraTests : IDisposable
     }
 
     [Fact]
-    [Needs("opencv")]
     public async Task Pipe_WithTheNameOfAPicture_HangsNobody()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "There are no such files.");
         using (Process made = Process.Start("mkfifo", [Path.Combine(Folder, "a.png")])) await made.WaitForExitAsync();
-        var codec = new OpenCvPictureCodec();
+        var codec = PictureLibrary.Codec();
         File.WriteAllBytes(Path.Combine(Folder, "b.png"), codec.EncodePng(new Picture(8, 8, PixelFormat.Mono8)));
         using (DropFolderCamera camera = DropFolderCamera.Open(new DropFolderCameraOptions { Path = Folder }, codec, _time, _log))
             Assert.Equal(["b.png", "a.png FrameIncomplete"],

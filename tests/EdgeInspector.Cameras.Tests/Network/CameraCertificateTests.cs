@@ -8,7 +8,7 @@ using EdgeInspector.Cameras.Network;
 using EdgeInspector.Cameras.Network.Ffmpeg;
 using EdgeInspector.Cameras.Network.Rtsp;
 using EdgeInspector.Frames;
-using EdgeInspector.Imaging.Codecs;
+using EdgeInspector.Imaging;
 using EdgeInspector.TestKit;
 using EdgeInspector.TestKit.Cameras;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -17,7 +17,6 @@ using Xunit;
 namespace EdgeInspector.Cameras.Tests.Network;
 
 /// <summary>Cameras that speak TLS, with certificates of several kinds; one that is taken is answered with 404.</summary>
-[Needs("opencv")]
 [Needs("ffmpeg")]
 public sealed class CameraCertificateTests : IDisposable
 {
@@ -140,9 +139,9 @@ public sealed class CameraCertificateTests : IDisposable
     private static void Open(string url, string? file, bool any)
     {
         using ICamera camera = url.StartsWith("rtsps", StringComparison.Ordinal)
-            ? RtspCamera.Open(new RtspCameraOptions { Url = url, AuthorityFile = file, AnyCertificate = any }, new OpenCvPictureCodec(), 4,
+            ? RtspCamera.Open(new RtspCameraOptions { Url = url, AuthorityFile = file, AnyCertificate = any }, PictureLibrary.Codec(), 4,
                 TimeProvider.System, NullLogger.Instance)
-            : MjpegCamera.Open(new MjpegCameraOptions { Url = url, AuthorityFile = file, AnyCertificate = any }, new OpenCvPictureCodec(),
+            : MjpegCamera.Open(new MjpegCameraOptions { Url = url, AuthorityFile = file, AnyCertificate = any }, PictureLibrary.Codec(),
                 4, TimeProvider.System, NullLogger.Instance);
     }
 

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Text;
 using EdgeInspector.Cameras.Network;
 using EdgeInspector.Frames;
-using EdgeInspector.Imaging.Codecs;
+using EdgeInspector.Imaging;
 using EdgeInspector.TestKit;
 using EdgeInspector.TestKit.Cameras;
 using EdgeInspector.Verdicts;
@@ -11,10 +11,9 @@ using Xunit;
 
 namespace EdgeInspector.Cameras.Tests.Network;
 
-[Needs("opencv")]
 public sealed class MjpegCameraTests
 {
-    private static readonly OpenCvPictureCodec Codec = new();
+    private static readonly IPictureCodec Codec = PictureLibrary.Codec();
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(Eventually.Patience);
 
     [Theory]

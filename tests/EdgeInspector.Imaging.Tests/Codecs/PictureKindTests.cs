@@ -167,7 +167,7 @@ public sealed class PictureKindTests : IDisposable
         return stream.ToArray();
     }
 
-    private static byte[] PngChunk(string type, byte[] content)
+    internal static byte[] PngChunk(string type, byte[] content)
     {
         byte[] named = [.. Encoding.ASCII.GetBytes(type), .. content], chunk = new byte[8 + named.Length];
         BinaryPrimitives.WriteInt32BigEndian(chunk, content.Length);

@@ -1,5 +1,4 @@
 using EdgeInspector.Frames;
-using EdgeInspector.Imaging.Codecs;
 using EdgeInspector.Imaging.Drawing;
 using EdgeInspector.Numerics;
 using EdgeInspector.Publishing;
@@ -9,8 +8,8 @@ using Xunit;
 
 namespace EdgeInspector.Imaging.Tests.Drawing;
 
-[Needs("opencv")]
-public sealed class OverlayTests
+/// <summary>What holds whatever draws.</summary>
+public abstract class OverlayTests
 {
     private const int Side = 64;
     private static readonly ColorScale Scale = ColorScale.Of(median: 1, threshold: 2);
@@ -45,7 +44,7 @@ public sealed class OverlayTests
             zones).Layout!;
         var picture = new Picture(Side * 8, Side * 8, PixelFormat.Mono8);
         Array.Fill<byte>(picture.Pixels, 60);
-        Picture Draw(float value, ZoneLayout? drawn) => OverlayRenderer.Render(
+        Picture With(float value, ZoneLayout? drawn) => Draw(
             picture, new PixelRectangle(0, 0, picture.Width, picture.Height),
             Map((x, y) => x is > 8 and < 20 && y is > 30 and < 40 || x is > 44 and < 54 && y is > 30 and < 40 ? value : 0),
             Side, Scale, 2, "", 1000, null, drawn);
@@ -53,7 +52,7 @@ public sealed class OverlayTests
         // Inside the zone's border, below its name.
         int Whites(Picture overlay, int left) =>
             Enumerable.Range(left, 160).Sum(x => Enumerable.Range(200, 240).Count(y => Red(overlay, x, y) > 200));
-        Picture with = Draw(1.5f, layout), without = Draw(1.5f, null);
+        Picture with = With(1.5f, layout), without = With(1.5f, null);
         Assert.True(Whites(with, 48) > Whites(without, 48) + 100, "the strict zone's region is outlined");
         Assert.Equal(Whites(without, 304), Whites(with, 304));
         foreach (int x in (int[])[4 * 8, 36 * 8]) Assert.True(Red(with, x, 400) > Red(without, x, 400) + 50, "the zone's border");
@@ -80,8 +79,8 @@ public sealed class OverlayTests
         var picture = new Picture(width, height, PixelFormat.Mono8);
         for (int i = 0; i < picture.Pixels.Length; i++) picture.Pixels[i] = (byte)(i * 7);
         var region = new PixelRectangle(0, 0, width, height);
-        Picture part = OverlayRenderer.Render(picture, region, spot, Side, Scale, 2, "", 1000),
-            whole = OverlayRenderer.Render(picture, region, everywhere, Side, Scale, 2, "", 1000);
+        Picture part = Draw(picture, region, spot, Side, Scale, 2, "", 1000),
+            whole = Draw(picture, region, everywhere, Side, Scale, 2, "", 1000);
 
         int caption = part.Height - height, marginX = 2 * width / Side + 1, marginY = 2 * height / Side + 1, tinted = 0;
         for (int y = 0; y < height; y++)
@@ -102,7 +101,7 @@ public sealed class OverlayTests
     {
         var picture = new Picture(Side, Side, PixelFormat.Mono8);
         var part = new FoundPart(0.1, [[(10, 10), (50, 10), (50, 40), (10, 40)]]);
-        Picture overlay = OverlayRenderer.Render(picture, new PixelRectangle(0, 0, Side, Side), [], Side, Scale, null, "", 1000, part);
+        Picture overlay = Draw(picture, new PixelRectangle(0, 0, Side, Side), [], Side, Scale, null, "", 1000, part);
         int caption = overlay.Height - Side;
         byte[] line = overlay.Pixels[(((10 + caption) * Side + 30) * 3)..(((10 + caption) * Side + 30) * 3 + 3)];
         Assert.True(line[0] > 100 && line[0] == line[1] && line[1] == line[2], string.Join(",", line));
@@ -113,7 +112,7 @@ public sealed class OverlayTests
     public void Render_RegionOfInterest_DrawsOnlyThere()
     {
         var picture = new Picture(Side, Side, PixelFormat.Mono8);
-        Picture overlay = OverlayRenderer.Render(picture, new PixelRectangle(32, 32, 16, 16), Map((_, _) => 1.9f), Side, Scale, null, "",
+        Picture overlay = Draw(picture, new PixelRectangle(32, 32, 16, 16), Map((_, _) => 1.9f), Side, Scale, null, "",
             1000);
         Assert.Equal([0, 0, 0], At(overlay, 20, 20));
         Assert.NotEqual([0, 0, 0], At(overlay, 40, 40));
@@ -123,7 +122,7 @@ public sealed class OverlayTests
     [Fact]
     public void Render_WidePicture_IsScaledDown() =>
         Assert.Equal(320,
-            OverlayRenderer.Render(new Picture(1280, 800, PixelFormat.Rgb8), new PixelRectangle(0, 0, 1280, 800), Map((_, _) => 0), Side,
+            Draw(new Picture(1280, 800, PixelFormat.Rgb8), new PixelRectangle(0, 0, 1280, 800), Map((_, _) => 0), Side,
                 Scale, 2, "wide", 320).Width);
 
     // Half, more than a fourth, a fourth with rows left over, less than half, larger: each way to the size.
@@ -140,7 +139,7 @@ public sealed class OverlayTests
         var picture = new Picture(width, height, PixelFormat.Mono8);
         for (int i = 0; i < picture.Pixels.Length; i++)
             picture.Pixels[i] = (byte)Math.Round(Slope(i % width + 0.5, i / width + 0.5) + ((i % width + i / width) % 2 == 0 ? 8 : -8));
-        Picture overlay = OverlayRenderer.Render(picture, new PixelRectangle(0, 0, width, height), [], Side, Scale, null, "", maxWidth);
+        Picture overlay = Draw(picture, new PixelRectangle(0, 0, width, height), [], Side, Scale, null, "", maxWidth);
 
         int scaledHeight = (int)Math.Round(height * (double)maxWidth / width), caption = overlay.Height - scaledHeight;
         Assert.Equal(maxWidth, overlay.Width);
@@ -166,7 +165,7 @@ public sealed class OverlayTests
         var picture = new Picture(side * Width, side * Height, PixelFormat.Mono8);
         var random = new SplitMix64(1);
         for (int i = 0; i < picture.Pixels.Length; i++) picture.Pixels[i] = (byte)random.NextInt32(256);
-        Picture overlay = OverlayRenderer.Render(picture, new PixelRectangle(0, 0, side * Width, side * Height), [], Side, Scale, null, "",
+        Picture overlay = Draw(picture, new PixelRectangle(0, 0, side * Width, side * Height), [], Side, Scale, null, "",
             Width);
         int Mean(int left, int top) => (int)Math.Round(
             (from y in Enumerable.Range(top, side)
@@ -187,7 +186,7 @@ public sealed class OverlayTests
     public void Paint_NothingIsTintedOnAGreyFrame_GivesAGreyJpeg(PixelFormat format, float score, int channels)
     {
         using var pool = new FramePool(1, 2 * Side * 2 * Side * 3);
-        using var painter = new OverlayPainter(Side, 80);
+        using var painter = NewPainter(Side, 80);
         // One grey, one coloured in between: the painter keeps both canvases.
         foreach (float each in (float[])[score, 100, score])
         {
@@ -198,7 +197,7 @@ public sealed class OverlayTests
                 Map((_, _) => each), reducedSize: false);
             frame.Dispose();
             Assert.Equal(each == score ? channels : 3, ChannelsOf(picture.Bytes));
-            if (each < 10) Assert.InRange(new OpenCvPictureCodec().Decode(picture.Bytes, "overlay").Pixels[^1], 88, 92);
+            if (each < 10) Assert.InRange(NewCodec().Decode(picture.Bytes, "overlay").Pixels[^1], 88, 92);
         }
     }
 
@@ -213,7 +212,7 @@ public sealed class OverlayTests
         byte[] Paint(OverlayPainter painter, Inspection inspection) =>
             painter.Paint(PictureKind.Overlay, inspection, frame, new PixelRectangle(0, 0, 640, Side), Map((x, _) => x == 0 ? 100 : 0),
                 reducedSize: false).Bytes;
-        using OverlayPainter used = new(640, 80), fresh = new(640, 80);
+        using OverlayPainter used = NewPainter(640, 80), fresh = NewPainter(640, 80);
         byte[] before = Paint(used, first), after = Paint(used, second), expected = Paint(fresh, second), again = Paint(used, first);
         frame.Dispose();
 
@@ -230,7 +229,7 @@ public sealed class OverlayTests
         using var pool = new FramePool(1, frameWidth * Side);
         pool.TryRent(out Frame? frame);
         frame!.Reshape(frameWidth, Side, PixelFormat.Mono8);
-        using var painter = new OverlayPainter(maxWidth, 80);
+        using var painter = NewPainter(maxWidth, 80);
         int WidthOf(bool reducedSize) =>
             painter.Paint(PictureKind.Overlay, Fail(), frame, new PixelRectangle(0, 0, Side, Side), Map((_, _) => 3), reducedSize).Width;
         Assert.Equal((2 * expected, expected), (WidthOf(reducedSize: false), WidthOf(reducedSize: true)));
@@ -241,7 +240,7 @@ public sealed class OverlayTests
     public void Render_CaptionWiderThanThePicture_IsWrittenSmallerAndWhole()
     {
         // Between the last letter and the edge is as much room as before the first one.
-        Picture overlay = OverlayRenderer.Render(
+        Picture overlay = Draw(
             new Picture(320, Side, PixelFormat.Mono8), new PixelRectangle(0, 0, 320, Side), [], Side, Scale, 10, new string('M', 60), 320);
         int LastBright(Picture picture) =>
             Enumerable.Range(0, picture.Width)
@@ -254,7 +253,7 @@ public sealed class OverlayTests
     [InlineData('M', false)]
     public void Render_Caption_LegendStandsBesideItWhereThereIsRoom(char letter, bool isShown)
     {
-        Picture overlay = OverlayRenderer.Render(
+        Picture overlay = Draw(
             new Picture(640, Side, PixelFormat.Mono8), new PixelRectangle(0, 0, 640, Side), Map((_, _) => 0), Side, Scale, 10,
             new string(letter, 45), 640);
         bool isColored = Enumerable.Range(0, 640 * 30).Any(i => Math.Abs(overlay.Pixels[i * 3] - overlay.Pixels[i * 3 + 2]) > 60);
@@ -265,7 +264,8 @@ public sealed class OverlayTests
     public void SideBySide_Pictures_StandBesideEachOther()
     {
         Picture overlay = Render(Map((_, _) => 0));
-        Picture both = OverlayRenderer.SideBySide(new Picture(Side, Side, PixelFormat.Mono8), overlay);
+        using IOverlayDrawing drawing = NewDrawing();
+        Picture both = drawing.SideBySide(new Picture(Side, Side, PixelFormat.Mono8), overlay);
         Assert.Equal((2 * Side, overlay.Height), (both.Width, both.Height));
     }
 
@@ -329,9 +329,9 @@ public sealed class OverlayTests
         using var pool = new FramePool(1, Side * Side);
         pool.TryRent(out Frame? frame);
         frame!.Reshape(Side, Side, PixelFormat.Mono8);
-        var codec = new OpenCvPictureCodec();
+        var codec = NewCodec();
         Inspection inspection = Fail();
-        using var painter = new OverlayPainter(1280, 80);
+        using var painter = NewPainter(1280, 80);
         InspectionPicture picture = painter.Paint(PictureKind.Overlay, inspection, frame, new PixelRectangle(0, 0, Side, Side),
             Map((_, _) => 3), reducedSize: false);
         frame.Dispose();
@@ -350,8 +350,8 @@ public sealed class OverlayTests
         pool.TryRent(out Frame? frame);
         frame!.Reshape(2 * Side, Side, PixelFormat.Mono8);
         frame.Pixels.Fill(90);
-        var codec = new OpenCvPictureCodec();
-        using var painter = new OverlayPainter(1280, 80);
+        var codec = NewCodec();
+        using var painter = NewPainter(1280, 80);
         InspectionPicture heatmap = painter.Paint(PictureKind.Heatmap, Fail(), frame, new PixelRectangle(0, 0, Side, Side),
             Map((x, _) => x == 0 ? 5 : 100), reducedSize: false);
         InspectionPicture whole = painter.Paint(PictureKind.Frame, Fail(), frame, new PixelRectangle(0, 0, Side, Side), [],
@@ -371,11 +371,35 @@ public sealed class OverlayTests
 
     private static float[] Map(Func<int, int, float> value) => [.. Enumerable.Range(0, Side * Side).Select(i => value(i % Side, i / Side))];
 
-    private static Picture Render(float[] map)
+    private protected abstract IOverlayDrawing NewDrawing();
+
+    private protected abstract IPictureCodec NewCodec();
+
+    private OverlayPainter NewPainter(int maxWidth, int quality) => new(maxWidth, quality, NewDrawing(), NewCodec());
+
+    private Picture Draw(Picture picture, PixelRectangle region, ReadOnlySpan<float> map, int mapWidth, ColorScale scale, float? threshold,
+        string caption, int maxWidth, FoundPart? part = null, ZoneLayout? zones = null)
+    {
+        using IOverlayDrawing drawing = NewDrawing();
+        return drawing.Render(picture, new OverlayContent
+        {
+            Region = region,
+            Map = map,
+            MapWidth = mapWidth,
+            Scale = scale,
+            Threshold = threshold,
+            Caption = caption,
+            MaxWidth = maxWidth,
+            Part = part,
+            Zones = zones,
+        });
+    }
+
+    private Picture Render(float[] map)
     {
         var picture = new Picture(Side, Side, PixelFormat.Mono8);
         picture.Pixels.AsSpan().Fill(100);
-        return OverlayRenderer.Render(picture, new PixelRectangle(0, 0, Side, Side), map, Side, Scale, 2, "", 1000);
+        return Draw(picture, new PixelRectangle(0, 0, Side, Side), map, Side, Scale, 2, "", 1000);
     }
 
     // The start-of-frame segment names them, ten bytes in.

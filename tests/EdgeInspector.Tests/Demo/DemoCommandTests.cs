@@ -7,7 +7,6 @@ using Xunit;
 namespace EdgeInspector.Tests.Demo;
 
 /// <summary>The demo as a process, watched by a real subscriber that checks every message against its schema.</summary>
-[Needs("opencv")]
 [Long]
 public sealed class DemoCommandTests(DemoOfFortyParts before) : IClassFixture<DemoOfFortyParts>, IDisposable
 {

@@ -9,7 +9,7 @@ using EdgeInspector.Configuration;
 using EdgeInspector.Configuration.Tests;
 using EdgeInspector.Diagnosis;
 using EdgeInspector.Frames;
-using EdgeInspector.Imaging.Codecs;
+using EdgeInspector.Imaging;
 using EdgeInspector.TestKit;
 using EdgeInspector.TestKit.Cameras;
 using EdgeInspector.TestKit.Mqtt;
@@ -173,7 +173,7 @@ internal sealed class FaultBed : IAsyncDisposable
         foreach ((string path, string text) in _fault.Files) Write(_folder.PathTo(path), text);
         foreach ((string path, int[] size) in _fault.Masks)
             System.IO.File.WriteAllBytes(_folder.PathTo(path),
-                new OpenCvPictureCodec().EncodePng(new Picture(size[0], size[1], PixelFormat.Mono8)));
+                PictureLibrary.Codec().EncodePng(new Picture(size[0], size[1], PixelFormat.Mono8)));
         foreach ((string path, JsonNode? value) in _fault.Set) SampleConfiguration.Set(_configuration, path,
             JsonNode.Parse(value!.ToJsonString().Replace("{folder}", _folder.Path, StringComparison.Ordinal)));
         if (_fault.Disk is not null) UseDisk();
@@ -285,7 +285,8 @@ internal sealed class FaultBed : IAsyncDisposable
         _configuration["stations"]![0]!["camera"] = new JsonObject { ["driver"] = "aravis", ["address"] = camera.Address };
         if (taken)
             _held.Insert(0,
-                AravisCamera.Open(new AravisCameraOptions { Address = camera.Address }, 4, new OpenCvBayerDecoder(), TimeProvider.System,
+                AravisCamera.Open(new AravisCameraOptions { Address = camera.Address }, 4, PictureLibrary.BayerDecoder(),
+                    TimeProvider.System,
                     NullLogger.Instance));
     }
 

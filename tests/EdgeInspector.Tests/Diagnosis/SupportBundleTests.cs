@@ -55,7 +55,6 @@ public sealed class SupportBundleTests(TaughtLine line) : IDisposable
     }
 
     [Fact]
-    [Needs("opencv")]
     public async Task Bundle_PipesInPlaceOfFiles_EndsAndNamesThem()
     {
         TestPaths.RequireLinux();

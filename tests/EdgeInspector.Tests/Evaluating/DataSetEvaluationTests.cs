@@ -1,12 +1,11 @@
 using EdgeInspector.Evaluating;
-using EdgeInspector.Imaging.Codecs;
+using EdgeInspector.Imaging;
 using EdgeInspector.Models;
 using EdgeInspector.TestKit;
 using Xunit;
 
 namespace EdgeInspector.Tests.Evaluating;
 
-[Needs("opencv")]
 public sealed class DataSetEvaluationTests(TaughtLine line) : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -16,7 +15,7 @@ public sealed class DataSetEvaluationTests(TaughtLine line) : IDisposable
     [InlineData(float.PositiveInfinity)]
     public void Run_MapThatIsNotFinite_NamesThePicture(float value)
     {
-        var codec = new OpenCvPictureCodec();
+        var codec = PictureLibrary.Codec();
         using var model = new StandInModel(8, 8, _ => value);
         var error = Assert.Throws<ModelException>(
             () => DataSetEvaluation.Run(model, TestSet.Find(line.Data, codec), codec, (_, _) => { }, CancellationToken.None));

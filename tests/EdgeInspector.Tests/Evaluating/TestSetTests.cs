@@ -1,6 +1,6 @@
 using EdgeInspector.Evaluating;
 using EdgeInspector.Frames;
-using EdgeInspector.Imaging.Codecs;
+using EdgeInspector.Imaging;
 using EdgeInspector.TestKit;
 using OpenCvSharp;
 using Xunit;
@@ -10,7 +10,7 @@ namespace EdgeInspector.Tests.Evaluating;
 [Needs("opencv")]
 public sealed class TestSetTests : IDisposable
 {
-    private static readonly OpenCvPictureCodec Codec = new();
+    private static readonly IPictureCodec Codec = PictureLibrary.Codec();
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();

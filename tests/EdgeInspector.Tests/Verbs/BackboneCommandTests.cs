@@ -3,7 +3,6 @@ using Xunit;
 
 namespace EdgeInspector.Tests.Verbs;
 
-[Needs("opencv")]
 public sealed class BackboneCommandTests(TaughtLine line) : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

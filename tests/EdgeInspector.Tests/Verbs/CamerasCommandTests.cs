@@ -1,5 +1,5 @@
 using System.Text.Json;
-using EdgeInspector.Imaging.Codecs;
+using EdgeInspector.Imaging;
 using EdgeInspector.TestKit;
 using EdgeInspector.TestKit.Cameras;
 using Xunit;
@@ -56,17 +56,16 @@ public sealed class CamerasCommandTests : IDisposable
         Assert.Equal((0, ""), (code, errors));
         string[] files = [.. Directory.GetFiles(_folder.PathTo("good")).Order()];
         Assert.Equal(3, files.Length);
-        Assert.Equal((512, 512), (new OpenCvPictureCodec().Read(files[0], out _) is var picture ? picture.Width : 0, picture.Height));
+        Assert.Equal((512, 512), (PictureLibrary.Codec().Read(files[0], out _) is var picture ? picture.Width : 0, picture.Height));
         Assert.Contains("camera frame id", output, StringComparison.Ordinal);
     }
 
     [Fact]
-    [Needs("opencv")]
     public async Task Watch_AnyCamera_SaysWhatComes()
     {
         await using var server = new MjpegServer(async (stream, cancellation) =>
         {
-            byte[] picture = new OpenCvPictureCodec().EncodeJpeg(new Frames.Picture(64, 48, Frames.PixelFormat.Mono8), 90);
+            byte[] picture = PictureLibrary.Codec().EncodeJpeg(new Frames.Picture(64, 48, Frames.PixelFormat.Mono8), 90);
             await stream.WriteAsync(MjpegServer.Header(), cancellation);
             for (; ; await Task.Delay(50, cancellation)) await stream.WriteAsync(MjpegServer.Part(picture), cancellation);
         });
@@ -79,7 +78,6 @@ public sealed class CamerasCommandTests : IDisposable
 
     [Fact]
     [Needs("aravis")]
-    [Needs("opencv")]
     public async Task Watch_NobodyThere_SaysWhatToCheck()
     {
         (int code, _, string errors) = await AgentProgram.RunAsync("cameras", "watch", "10.255.255.1");

@@ -14,7 +14,6 @@ namespace EdgeInspector.Tests.Verbs;
 /// <summary>
 /// Every path of the configuration, with all that a path can be and is no use: check names the path and its key, in time.
 /// </summary>
-[Needs("opencv")]
 [Long]
 public sealed class ConfiguredPathTests(TaughtLine line) : IDisposable
 {

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using EdgeInspector.Frames;
-using EdgeInspector.Imaging.Codecs;
+using EdgeInspector.Imaging;
 using EdgeInspector.Inference.Evidence;
 using EdgeInspector.Inference.Packages;
 using EdgeInspector.Models;
@@ -80,7 +80,7 @@ public sealed class InspectCommandTests(TaughtLine line) : IDisposable
                 (await AgentProgram.RunAsync(
                     ["learn", "--good", line.Good, "--out", model, "--method", method, "--threshold", "1", .. options])).Code);
         using GoodPatchFinder finder = GoodPatchFinder.Open(model);
-        var codec = new OpenCvPictureCodec();
+        var codec = PictureLibrary.Codec();
         Picture learned = codec.Read(Path.Combine(line.Good, "003.png"), out _);
         var whole = new PixelRectangle(0, 0, TaughtLine.Width, TaughtLine.Height);
         // Each patch alone: those that became rows of the bank have themselves as the nearest.
@@ -135,7 +135,7 @@ public sealed class InspectCommandTests(TaughtLine line) : IDisposable
         (int code, string output, _) = await AgentProgram.RunAsync("inspect", "--model", line.Model, "--json", "--heatmaps", maps,
             line.BadPart, line.GoodPart);
         Assert.Equal(1, code);
-        var codec = new OpenCvPictureCodec();
+        var codec = PictureLibrary.Codec();
         Picture overlay = codec.Read(Path.Combine(maps, "000-overlay.jpg"), out _),
             beside = codec.Read(Path.Combine(maps, "000-beside.jpg"), out _);
         Assert.Equal(TaughtLine.Width, overlay.Width);

@@ -3,7 +3,6 @@ using Xunit;
 
 namespace EdgeInspector.Tests.Verbs;
 
-[Needs("opencv")]
 [Long]
 public sealed class LearnCommandTests(TaughtLine line) : IDisposable
 {

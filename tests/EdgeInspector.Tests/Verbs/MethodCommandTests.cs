@@ -1,6 +1,6 @@
 using System.Text.Json;
 using EdgeInspector.Frames;
-using EdgeInspector.Imaging.Codecs;
+using EdgeInspector.Imaging;
 using EdgeInspector.Inference.Packages;
 using EdgeInspector.Inference.Sessions;
 using EdgeInspector.Models;
@@ -88,7 +88,7 @@ public sealed class MethodCommandTests(TaughtLine line) : IDisposable
             var picture = new Picture(TaughtLine.Width, TaughtLine.Height, PixelFormat.Rgb8);
             // Stripes of all colours, as no plate has.
             for (int p = 0; p < picture.Pixels.Length; p++) picture.Pixels[p] = (byte)((p / (4 + i) % 2 * 255) ^ (p % 3 * 100));
-            File.WriteAllBytes(_folder.PathTo($"stripes/{i}.png"), new OpenCvPictureCodec().EncodePng(picture));
+            File.WriteAllBytes(_folder.PathTo($"stripes/{i}.png"), PictureLibrary.Codec().EncodePng(picture));
         }
         string[] words = ["calibrate", "--model", Model, "--good", _folder.PathTo("stripes")];
         byte[] before = File.ReadAllBytes(Path.Combine(Model, "manifest.json"));

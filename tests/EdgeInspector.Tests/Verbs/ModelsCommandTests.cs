@@ -11,7 +11,6 @@ using Xunit;
 namespace EdgeInspector.Tests.Verbs;
 
 /// <summary>models and learn: versions of a station's model on the command line, and what a killed process leaves of them.</summary>
-[Needs("opencv")]
 [Long]
 public sealed class ModelsCommandTests : IDisposable
 {

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using EdgeInspector.Cameras.Files;
 using EdgeInspector.Frames;
-using EdgeInspector.Imaging.Codecs;
+using EdgeInspector.Imaging;
 using EdgeInspector.TestKit;
 using EdgeInspector.TestKit.Logging;
 using OpenCvSharp;
@@ -10,8 +10,8 @@ using Xunit;
 namespace EdgeInspector.Tests.Verbs;
 
 /// <summary>Folders as people have them, with all that does not belong there.</summary>
-[Needs("opencv")]
 [Long]
+[Needs("opencv")]
 public sealed class OddFolderTests(TaughtLine line) : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -67,7 +67,7 @@ public sealed class OddFolderTests(TaughtLine line) : IDisposable
     {
         FillOdd();
         using var log = new RecordingLogger();
-        var codec = new OpenCvPictureCodec();
+        var codec = PictureLibrary.Codec();
         using ICamera camera = watches
             ? DropFolderCamera.Open(new DropFolderCameraOptions { Path = Odd, Recursive = true, Settle = TimeSpan.Zero }, codec,
                 TimeProvider.System, log)
@@ -99,7 +99,7 @@ public sealed class OddFolderTests(TaughtLine line) : IDisposable
         foreach (string name in names) Assert.Contains(name, errors, StringComparison.Ordinal);
 
         using var log = new RecordingLogger();
-        using var camera = FolderCamera.Open(new FolderCameraOptions { Path = folder, FramesPerSecond = null }, new OpenCvPictureCodec(), 2,
+        using var camera = FolderCamera.Open(new FolderCameraOptions { Path = folder, FramesPerSecond = null }, PictureLibrary.Codec(), 2,
             TimeProvider.System, log);
         List<string> shown = Shown(camera);
         Assert.Equal(names.Length + 3, shown.Count);
@@ -142,7 +142,7 @@ public sealed class OddFolderTests(TaughtLine line) : IDisposable
     public async Task Learn_NearCopies_CountOnceForTheFalseRejectRate()
     {
         TaughtLine.DrawGood(Odd, 1, 12);
-        var codec = new OpenCvPictureCodec();
+        var codec = PictureLibrary.Codec();
         foreach (string file in Directory.GetFiles(Odd))
             File.WriteAllBytes(Path.ChangeExtension(file, ".jpg"), codec.EncodeJpeg(codec.Read(file, out _), 95));
         (int code, string output, string errors) = await AgentProgram.RunAsync("learn", "--good", Odd, "--out", _folder.PathTo("model"),
@@ -249,7 +249,7 @@ public sealed class OddFolderTests(TaughtLine line) : IDisposable
     private string[] FillDamaged(string folder)
     {
         TaughtLine.DrawGood(folder, 1, 3);
-        byte[] jpeg = new OpenCvPictureCodec().EncodeJpeg(Good(), 90), png = File.ReadAllBytes(line.GoodPart);
+        byte[] jpeg = PictureLibrary.Codec().EncodeJpeg(Good(), 90), png = File.ReadAllBytes(line.GoodPart);
         byte[] arithmetic = [.. jpeg];
         arithmetic[arithmetic.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xFF, 0xC0]) + 1] = 0xC9;
         Dictionary<string, byte[]> files = new()
@@ -281,12 +281,12 @@ public sealed class OddFolderTests(TaughtLine line) : IDisposable
         return shown;
     }
 
-    private Picture Good() => new OpenCvPictureCodec().Read(line.GoodPart, out _);
+    private Picture Good() => PictureLibrary.Codec().Read(line.GoodPart, out _);
 
     // Good parts in grey whose 8 bits are the upper ones of 8 + shift.
     private void WriteDeep(string folder, int first, int count, int shift)
     {
-        var codec = new OpenCvPictureCodec();
+        var codec = PictureLibrary.Codec();
         string drawn = _folder.PathTo($"drawn-{first}-{shift}");
         TaughtLine.DrawGood(drawn, first, count);
         Directory.CreateDirectory(folder);

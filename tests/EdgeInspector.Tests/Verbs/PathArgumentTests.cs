@@ -10,7 +10,6 @@ namespace EdgeInspector.Tests.Verbs;
 /// Every path of every verb, with all that a path can be and is no use: a message that names it, in time, and never an internal error. An
 /// address in its place is shown without what it holds of a login.
 /// </summary>
-[Needs("opencv")]
 [Long]
 public sealed class PathArgumentTests(TaughtLine line) : IDisposable
 {

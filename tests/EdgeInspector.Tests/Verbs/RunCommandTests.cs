@@ -10,7 +10,6 @@ using Xunit;
 namespace EdgeInspector.Tests.Verbs;
 
 /// <summary>run and check as processes.</summary>
-[Needs("opencv")]
 [Long]
 public sealed class RunCommandTests(TaughtLine line) : IDisposable
 {

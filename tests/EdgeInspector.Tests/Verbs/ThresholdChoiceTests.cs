@@ -5,7 +5,6 @@ using Xunit;
 namespace EdgeInspector.Tests.Verbs;
 
 /// <summary>Good folders that are not all good, thresholds by a gap, and warnings of models that catch little.</summary>
-[Needs("opencv")]
 [Long]
 public sealed class ThresholdChoiceTests(TaughtLine line) : IDisposable
 {

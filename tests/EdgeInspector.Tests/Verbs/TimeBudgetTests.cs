@@ -4,7 +4,6 @@ using Xunit;
 
 namespace EdgeInspector.Tests.Verbs;
 
-[Needs("opencv")]
 [Long]
 public sealed class TimeBudgetTests(TaughtLine line) : IDisposable
 {

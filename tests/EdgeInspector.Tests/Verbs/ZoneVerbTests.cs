@@ -100,7 +100,6 @@ public sealed class ZoneVerbTests(TaughtLine line) : IDisposable
     [InlineData("Station cap has no zone 'left'", "threshold", "--station", "cap", "--zone", "left")]
     public async Task Verb_BadInput_SaysWhatToDo(string message, params string[] words)
     {
-        Component.OpenCv.Require();
         string[] config = words.Contains("--station") ? ["--config", Write("")] : [];
         string picture = _folder.PathTo("x.png");
         File.Copy(line.GoodPart, picture);

@@ -1,14 +1,12 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
-using EdgeInspector.TestKit;
 using EdgeInspector.Web.Tests.Browsing;
 using Xunit;
 
 namespace EdgeInspector.Web.Tests.Api;
 
 /// <summary>Parts of the past as programs ask for them, and as somebody hostile would.</summary>
-[Needs("opencv")]
 public sealed class PartsApiTests(PastLine past) : IClassFixture<PastLine>
 {
     private JsonElement Reject => past.Results["fail"].First();

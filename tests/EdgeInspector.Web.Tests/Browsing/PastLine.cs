@@ -16,7 +16,6 @@ public sealed class PastLine(TaughtLine taught) : IAsyncLifetime
     {
         get
         {
-            Component.OpenCv.Require();
             return _line ?? throw new InvalidOperationException("The line did not start.");
         }
     }
@@ -26,7 +25,6 @@ public sealed class PastLine(TaughtLine taught) : IAsyncLifetime
     {
         get
         {
-            Component.OpenCv.Require();
             return field;
         }
 
@@ -40,7 +38,6 @@ public sealed class PastLine(TaughtLine taught) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        if (!Component.OpenCv.IsHere) return;
         _line = await PageLine.StartAsync(taught, station: $$"""
             "camera": { "driver": "folder", "path": "{{taught.Data}}/test", "framesPerSecond": 4, "loop": false }
             """);

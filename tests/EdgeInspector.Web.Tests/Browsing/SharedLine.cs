@@ -14,14 +14,13 @@ public sealed class SharedLine(TaughtLine taught) : IAsyncLifetime
     {
         get
         {
-            Component.OpenCv.Require();
             return _line ?? throw new InvalidOperationException("The line did not start.");
         }
     }
 
     public async ValueTask InitializeAsync()
     {
-        if (Component.OpenCv.IsHere) _line = await PageLine.StartAsync(taught, framesPerSecond: 0.5);
+        _line = await PageLine.StartAsync(taught, framesPerSecond: 0.5);
     }
 
     public async ValueTask DisposeAsync()

@@ -100,7 +100,6 @@ public sealed class ModelsScreenTests(ModelsScreenTests.VersionedLine versioned,
 
         public async ValueTask InitializeAsync()
         {
-            if (!Component.OpenCv.IsHere) return;
             taught.CopyModel(Place);
             _line = await PageLine.StartAsync(taught, framesPerSecond: 2, model: Place);
             Second = LearnedVersions.Record(taught, Line.State, Place, 900).PackageSha256;

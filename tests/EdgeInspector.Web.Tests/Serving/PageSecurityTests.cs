@@ -15,7 +15,6 @@ using Xunit;
 namespace EdgeInspector.Web.Tests.Serving;
 
 /// <summary>Who gets an answer from the page, and who does not.</summary>
-[Needs("opencv")]
 public sealed class PageSecurityTests(TaughtLine taught, SharedLine shared) : IClassFixture<SharedLine>
 {
     private const string Ping = "api/commands/ping";

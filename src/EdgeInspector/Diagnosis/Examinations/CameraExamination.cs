@@ -1,7 +1,7 @@
 using EdgeInspector.Agent.Stations;
 using EdgeInspector.Configuration;
 using EdgeInspector.Frames;
-using EdgeInspector.Imaging.Codecs;
+using EdgeInspector.Imaging;
 using EdgeInspector.Inference.Packages;
 using EdgeInspector.Models;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -41,7 +41,7 @@ internal sealed class CameraExamination : IExamination
         if (station.Camera is UvcCameraConfiguration { PixelFormat: "MJPG" or "JPEG" } jpeg) FindUnchecked(subject, jpeg, findings);
         try
         {
-            using ICamera camera = CameraFactory.Open(station.Camera, Buffers, new OpenCvPictureCodec(), time, NullLogger.Instance);
+            using ICamera camera = CameraFactory.Open(station.Camera, Buffers, PictureLibrary.Codec(), time, NullLogger.Instance);
             if (camera.AwaitsTrigger) camera.TryTrigger();
             long began = time.GetTimestamp();
             while (time.GetElapsedTime(began) < Patience && !camera.HasEnded)
@@ -81,7 +81,7 @@ internal sealed class CameraExamination : IExamination
         List<string> misfits = [];
         try
         {
-            if (station.IgnoreMask is { } path && new OpenCvPictureCodec().Read(path, out _) is var mask
+            if (station.IgnoreMask is { } path && PictureLibrary.Codec().Read(path, out _) is var mask
                 && (mask.Width, mask.Height) != (width, height)) misfits.Add($"ignoreMask is {mask.Width}x{mask.Height}");
             misfits.AddRange(
                 (station.Zones ?? []).Where(zone => zone.Place?.FitsIn(width, height) == false)

@@ -1,5 +1,5 @@
 using EdgeInspector.Frames;
-using EdgeInspector.Imaging.Codecs;
+using EdgeInspector.Imaging;
 using EdgeInspector.Inference.Sessions;
 
 namespace EdgeInspector.Diagnosis.Examinations;
@@ -13,12 +13,18 @@ internal sealed class LibraryExamination : IExamination
     /// <inheritdoc/>
     public Task<string?> RunAsync(DiagnosisTarget target, ICollection<Finding> findings, CancellationToken cancellation)
     {
-        Try("OpenCV", () => new OpenCvPictureCodec().EncodePng(new Picture(1, 1, PixelFormat.Mono8)), findings, "libraries.opencv",
+        if (PictureLibrary.WhyNotOpenCv is { } missing)
+        {
+            findings.Add(new Finding("libraries.opencv", Severity.Note, $"OpenCV is not in use, Skia takes its place: {missing}",
+                "Pictures are read and drawn the same. TIFF files, video files, USB cameras of the system and colour mosaics cannot be read.",
+                PictureLibrary.Remedy));
+        }
+        Try(PictureLibrary.Name, () => PictureLibrary.Codec().EncodeJpeg(new Picture(1, 1, PixelFormat.Mono8), 90), findings, "libraries.pictures",
             "No picture can be read, drawn or converted.",
-            "Debian and Ubuntu: run 'apt-get install libgtk-3-0 libatomic1' as root, and see that libOpenCvSharpExtern.so lies beside the program. Windows: see that OpenCvSharpExtern.dll lies there.");
+            "See that the library libSkiaSharp lies beside the program; install the package again if it does not.");
         Try("ONNX Runtime", () => RuntimeVersion.Read(), findings, "libraries.onnxRuntime", "No model can be computed.",
             "See that the library onnxruntime lies beside the program; install the package again if it does not.");
-        return Task.FromResult<string?>("OpenCV and ONNX Runtime");
+        return Task.FromResult<string?>($"{PictureLibrary.Name} for pictures, and ONNX Runtime");
     }
 
     private static void Try(string name, Action use, ICollection<Finding> findings, string id, string why, string remedy)

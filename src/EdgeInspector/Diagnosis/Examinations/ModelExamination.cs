@@ -4,7 +4,7 @@ using EdgeInspector.Agent.Options;
 using EdgeInspector.Agent.Stations;
 using EdgeInspector.Configuration;
 using EdgeInspector.Frames;
-using EdgeInspector.Imaging.Codecs;
+using EdgeInspector.Imaging;
 using EdgeInspector.Inference.Packages;
 using EdgeInspector.Inference.Sessions;
 using EdgeInspector.Models;
@@ -22,7 +22,7 @@ internal sealed class ModelExamination : IExamination
     public Task<string?> RunAsync(DiagnosisTarget target, ICollection<Finding> findings, CancellationToken cancellation)
     {
         if (target.Configuration is not { } configuration) return Task.FromResult<string?>(null);
-        var codec = new OpenCvPictureCodec();
+        var codec = PictureLibrary.Codec();
         SessionSettings sessions = configuration.Execution.ToSettings();
         HashSet<string> providers = [];
         foreach ((string name, StationConfiguration station) in StationVariants.Of(configuration))
@@ -36,7 +36,7 @@ internal sealed class ModelExamination : IExamination
     }
 
     private static void Look(
-        string name, StationConfiguration station, AgentConfiguration configuration, SessionSettings sessions, OpenCvPictureCodec codec,
+        string name, StationConfiguration station, AgentConfiguration configuration, SessionSettings sessions, IPictureCodec codec,
         HashSet<string> providers,
         ICollection<Finding> findings)
     {

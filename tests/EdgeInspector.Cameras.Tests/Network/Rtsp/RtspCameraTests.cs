@@ -1,7 +1,7 @@
 using EdgeInspector.Cameras.Network.Ffmpeg;
 using EdgeInspector.Cameras.Network.Rtsp;
 using EdgeInspector.Frames;
-using EdgeInspector.Imaging.Codecs;
+using EdgeInspector.Imaging;
 using EdgeInspector.TestKit;
 using EdgeInspector.TestKit.Cameras;
 using EdgeInspector.TestKit.Logging;
@@ -12,7 +12,6 @@ using Xunit;
 namespace EdgeInspector.Cameras.Tests.Network.Rtsp;
 
 /// <summary>Real RTSP: ffmpeg sends to a relay of the test, the camera plays from it.</summary>
-[Needs("opencv")]
 [Long]
 public sealed class RtspCameraTests : IDisposable
 {
@@ -43,7 +42,7 @@ public sealed class RtspCameraTests : IDisposable
         using var sender = FfmpegSender.ToRelay(relay, "-c:v", "libx264", "-tune", "zerolatency", "-g", "5");
         await CameraStation.WaitAsync(() => relay.Received > 0, 20, () => "The sender sends nothing.");
         await using var station = new CameraStation(
-            buffers => RtspCamera.Open(Options(relay), new OpenCvPictureCodec(), buffers, TimeProvider.System, _log));
+            buffers => RtspCamera.Open(Options(relay), PictureLibrary.Codec(), buffers, TimeProvider.System, _log));
         station.Pipeline.Start();
         await station.WaitForGoodAsync(10);
         relay.LosesOneIn = 20;
@@ -95,7 +94,7 @@ public sealed class RtspCameraTests : IDisposable
     {
         var options = new RtspCameraOptions { Url = "rtsp://127.0.0.1:9/line", User = "inspector", Password = "topsecret" };
         string message = Assert.Throws<CameraLostException>(
-            () => RtspCamera.Open(options, new OpenCvPictureCodec(), 4, TimeProvider.System, NullLogger.Instance)).Message;
+            () => RtspCamera.Open(options, PictureLibrary.Codec(), 4, TimeProvider.System, NullLogger.Instance)).Message;
         Assert.Contains("does not answer (Connection refused)", message, StringComparison.Ordinal);
         Assert.DoesNotContain("topsecret", message, StringComparison.Ordinal);
     }
@@ -105,7 +104,7 @@ public sealed class RtspCameraTests : IDisposable
     {
         var options = new RtspCameraOptions { Url = "rtsp://127.0.0.1:9/line", Program = "no-such-ffmpeg" };
         string message = Assert.Throws<CameraFaultException>(
-            () => RtspCamera.Open(options, new OpenCvPictureCodec(), 4, TimeProvider.System, NullLogger.Instance)).Message;
+            () => RtspCamera.Open(options, PictureLibrary.Codec(), 4, TimeProvider.System, NullLogger.Instance)).Message;
         Assert.Contains("apt-get install ffmpeg", message, StringComparison.Ordinal);
     }
 
@@ -192,7 +191,7 @@ public sealed class RtspCameraTests : IDisposable
         CameraLostException lost = await Assert.ThrowsAsync<CameraLostException>(async () =>
         {
             using RtspCamera camera = RtspCamera.Open(Options(relay) with { KeyFrameWithin = TimeSpan.FromSeconds(4) },
-                new OpenCvPictureCodec(), 4, TimeProvider.System, _log);
+                PictureLibrary.Codec(), 4, TimeProvider.System, _log);
             for (int i = 0; i < 200; i++) camera.TryGrab(TimeSpan.FromMilliseconds(50), out _);
         });
         Assert.Contains("no key frame has come in 4 s", lost.Message, StringComparison.Ordinal);
@@ -206,7 +205,7 @@ public sealed class RtspCameraTests : IDisposable
         // The second key frame comes 4 s after the first.
         using var sender = FfmpegSender.ToRelay(relay, "-c:v", "libx264", "-tune", "zerolatency", "-g", "100");
         await CameraStation.WaitAsync(() => relay.Received > 10, 10, () => "The sender sends nothing.");
-        using RtspCamera camera = RtspCamera.Open(Options(relay) with { OpeningLimit = TimeSpan.FromSeconds(1) }, new OpenCvPictureCodec(),
+        using RtspCamera camera = RtspCamera.Open(Options(relay) with { OpeningLimit = TimeSpan.FromSeconds(1) }, PictureLibrary.Codec(),
             4, TimeProvider.System, _log);
         Assert.True(((ICamera)camera).IsStarting);
         Frame? frame = null;
@@ -241,7 +240,7 @@ public sealed class RtspCameraTests : IDisposable
         {
             try
             {
-                return RtspCamera.Open(change?.Invoke(options) ?? options, new OpenCvPictureCodec(), 4, TimeProvider.System,
+                return RtspCamera.Open(change?.Invoke(options) ?? options, PictureLibrary.Codec(), 4, TimeProvider.System,
                     NullLogger.Instance);
             }
             catch (CameraLostException exception) when (i < 50 && exception is not CameraFaultException)

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using EdgeInspector.Cameras.Network.Rtsp;
 using EdgeInspector.Frames;
-using EdgeInspector.Imaging.Codecs;
+using EdgeInspector.Imaging;
 using EdgeInspector.TestKit;
 using EdgeInspector.TestKit.Cameras;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -16,7 +16,6 @@ public sealed class RtspDecoderTests : IDisposable
     private readonly TemporaryFolder _folder = new();
 
     [Fact]
-    [Needs("opencv")]
     public async Task Picture_RefusedWhileNoBufferIsFree_IsCountedOnce()
     {
         // Shows three, and a fourth after a complaint and the test's word.
@@ -37,7 +36,7 @@ public sealed class RtspDecoderTests : IDisposable
         Task sending = SendAsync(relay);
         var options = new RtspCameraOptions { Url = relay.Url, Grey = true, Program = program, Silence = TimeSpan.FromSeconds(30) };
         RtspCamera camera = await Task.Run(
-            () => RtspCamera.Open(options, new OpenCvPictureCodec(), 1, TimeProvider.System, NullLogger.Instance));
+            () => RtspCamera.Open(options, PictureLibrary.Codec(), 1, TimeProvider.System, NullLogger.Instance));
         await sending;
         List<Frame> held = [];
         int delivered = 0;

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Diagnostics;
 using EdgeInspector.Cameras.Network.Rtsp;
 using EdgeInspector.Frames;
-using EdgeInspector.Imaging.Codecs;
+using EdgeInspector.Imaging;
 using EdgeInspector.TestKit;
 using EdgeInspector.TestKit.Cameras;
 using EdgeInspector.TestKit.Logging;
@@ -15,7 +15,6 @@ namespace EdgeInspector.Cameras.Tests.Network.Rtsp;
 /// block;
 /// every other one must be handed over as one that nobody saw.
 /// </summary>
-[Needs("opencv")]
 [Long]
 public sealed class RtspLossTests(ITestOutputHelper output) : IDisposable
 {
@@ -157,7 +156,7 @@ public sealed class RtspLossTests(ITestOutputHelper output) : IDisposable
             try
             {
                 return await OnThreadOfItsOwn(() =>
-                    RtspCamera.Open(options, new OpenCvPictureCodec(), Buffers, TimeProvider.System, _log));
+                    RtspCamera.Open(options, PictureLibrary.Codec(), Buffers, TimeProvider.System, _log));
             }
             catch (CameraLostException) when (Stopwatch.GetElapsedTime(began) < Patience)
             {

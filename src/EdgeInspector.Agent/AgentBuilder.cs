@@ -224,7 +224,8 @@ internal sealed class AgentBuilder
         // From here on a warning is an event too.
         _log.Publish = sinks.Post;
         sinks.Add("counters", new CountingSink(parts.GetRequiredService<IReadOnlyDictionary<string, StationCounters>>()))
-            .Add("trips", parts.GetRequiredService<TripWatch>());
+            .Add("trips", parts.GetRequiredService<TripWatch>())
+            .Add("drift", new DriftWatch(parts.GetRequiredService<IReadOnlyDictionary<string, Station>>(), _log));
         if (Instruments is not null) sinks.Add("figures", Instruments);
         if (Observer is not null) sinks.Add("observer", Observer);
         if (Observer is IPictureSink pictures) sinks.Add("observer", pictures);

@@ -137,4 +137,11 @@ internal static partial class Log
     [LoggerMessage(4151, LogLevel.Warning,
         "The program's verbs cannot ask this agent: {Path} cannot be listened at: {Cause} 'models activate' and 'rollback' need the operator page or MQTT, or a stopped agent.")]
     public static partial void VerbsCannotAsk(this ILogger logger, string path, string cause);
+
+    [LoggerMessage(4190, LogLevel.Warning,
+        "Station {Station}: {Cause} has moved away from what the model was taught, part {Sequence}: {Figures}, in standard deviations of the taught pictures.")]
+    public static partial void DriftBegan(this ILogger logger, string station, string cause, long sequence, string figures);
+
+    [LoggerMessage(4191, LogLevel.Information, "Station {Station}: {Cause} is as the model was taught again, part {Sequence}.")]
+    public static partial void DriftEnded(this ILogger logger, string station, string cause, long sequence);
 }

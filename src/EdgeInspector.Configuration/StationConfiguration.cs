@@ -73,6 +73,9 @@ internal sealed record StationConfiguration
     [Key("When rejects call for somebody: an event, the state, and a request to stop where one is wanted.")]
     public TripsConfiguration Trips { get; init; } = new();
 
+    [Key("Whether an event tells that light, focus, a place of the picture or the parts have moved away from what the model was taught.")]
+    public bool DriftAlarms { get; init; } = true;
+
     [Key("Products that the station can be changed over to (command selectRecipe).", Unit = "recipes", MaximumItems = 1000,
         NullMeans = "none")]
     public ValueList<RecipeConfiguration>? Recipes { get; init; }

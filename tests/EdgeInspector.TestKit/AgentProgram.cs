@@ -10,6 +10,8 @@ public sealed partial class AgentProgram : IAsyncDisposable
 {
     private static readonly string[] AsNobody = ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"];
     private const int Terminate = 15, Interrupt = 2, Halt = 19, GoOn = 18;
+    // A shell lets what it runs behind a & ignore Ctrl-C, and so would the program: tests that run there press it all the same.
+    private static readonly Lazy<string[]> HearsInterrupt = new(() => IgnoresInterrupt() ? ["env", "--default-signal=INT"] : []);
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = new();
     private readonly ConcurrentQueue<string> _errors = new();
@@ -17,7 +19,7 @@ public sealed partial class AgentProgram : IAsyncDisposable
     private AgentProgram(IReadOnlyList<string> before, string[] arguments, IReadOnlyDictionary<string, string>? environment,
         string? program = null)
     {
-        string[] words = [.. before, "dotnet", program ?? Path.Combine(AppContext.BaseDirectory, "edge-inspector.dll"), .. arguments];
+        string[] words = [.. HearsInterrupt.Value, .. before, "dotnet", program ?? Path.Combine(AppContext.BaseDirectory, "edge-inspector.dll"), .. arguments];
         var start = new ProcessStartInfo(words[0], words[1..])
         {
             RedirectStandardOutput = true,
@@ -131,6 +133,16 @@ public sealed partial class AgentProgram : IAsyncDisposable
             await _process.WaitForExitAsync();
         }
         _process.Dispose();
+    }
+
+    private static bool IgnoresInterrupt()
+    {
+        const string Ignored = "SigIgn:";
+        const string Status = "/proc/self/status";
+        string? mask = File.Exists(Status)
+            ? File.ReadLines(Status).FirstOrDefault(line => line.StartsWith(Ignored, StringComparison.Ordinal))
+            : null;
+        return mask is not null && (Convert.ToUInt64(mask[Ignored.Length..].Trim(), 16) & (1UL << (Interrupt - 1))) != 0;
     }
 
     private static void Keep(ConcurrentQueue<string> lines, string? line)

@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using EdgeInspector.Agent.Stations;
 using EdgeInspector.Configuration.Keys;
 using EdgeInspector.Frames;
+using EdgeInspector.Monitoring;
 using EdgeInspector.Pipeline;
 using EdgeInspector.Sinks;
 using EdgeInspector.Status;
@@ -51,6 +52,7 @@ internal sealed class AgentInstruments : IInspectionSink
         One("edgeinspector_config_last_reload_success_timestamp_seconds", "s", "When the configuration in use was taken.",
             () => board.AppliedAt?.ToUnixTimeMilliseconds() / 1e3);
         CreateOfStations();
+        CreateOfDrift();
         _latency = Meter.CreateHistogram("edgeinspector_latency_seconds", "s", "From the complete frame to its verdict.", null,
             LatencyBuckets);
         CreateOfProcess();
@@ -99,6 +101,25 @@ internal sealed class AgentInstruments : IInspectionSink
         Meter.CreateObservableGauge("edgeinspector_queue_frames", () => Stations().Select(station => Of((long)station.Waiting, station)),
             "{frame}", "Frames that wait for the model.");
     }
+
+    private void CreateOfDrift()
+    {
+        Meter.CreateObservableGauge("edgeinspector_drift_deviations", () => Signals(signal => signal.Value), "{deviation}",
+            "How far a figure is from what the model was taught, in standard deviations of taught pictures.");
+        Meter.CreateObservableGauge("edgeinspector_drift_limit_deviations", () => Signals(signal => signal.Limit), "{deviation}",
+            "What it may be.");
+        Meter.CreateObservableGauge("edgeinspector_drift_alarm", () => Stations().SelectMany(station =>
+                station.Pipeline?.Drift?.Causes is { } causes
+                    ? Enum.GetValues<DriftCause>().Select(cause =>
+                        Of(causes.Contains(cause) ? 1L : 0, station, "cause", JsonLiteral.CamelCase(cause.ToString())))
+                    : []),
+            description: "1 for what has moved away from what the model was taught.");
+    }
+
+    private IEnumerable<Measurement<double>> Signals(Func<DriftSignal, double> read) => Stations()
+        .SelectMany(station => (station.Pipeline?.Drift?.Report()?.Signals ?? []).Select(signal => new Measurement<double>(
+            read(signal), KeyValuePair.Create<string, object?>("station", station.Name),
+            KeyValuePair.Create<string, object?>("figure", signal.Name))));
 
     private void CreateOfProcess()
     {

@@ -231,6 +231,9 @@ internal static class EventGuide
         [4101] =
             ("Somebody, or a program, guesses passwords of the operator page.",
                 "Find out who is at the address; nobody else is locked out by it. With page.address 127.0.0.1 only this machine can try."),
+        [4190] =
+            ("Lamp, exposure, lens or fixture are not what they were when the model was taught, or the parts are others. The message says what moved; verdicts and threshold stay as they are.",
+                "light: clean or replace the lamp, restore exposure and gain. focus: clean and focus the lens. place: clean lens, fixture and light at that place. product: look at the parts; where they are good, learn the model again with them. The Camera screen of the page shows the figures."),
         [5001] =
             ("The provider is not installed, has no device, or gives other scores than those that were learned.",
                 "Install what the reason names, or remove the provider from execution.providers."),

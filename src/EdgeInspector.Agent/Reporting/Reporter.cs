@@ -114,6 +114,7 @@ internal sealed class Reporter : IAsyncDisposable
             LatencyP99Ms = inspected ? metrics.Latency.Percentile(0.99) : null,
             MaxSilenceMs = MaxSilence.TotalMilliseconds,
             Trips = _trips(station.Name),
+            Drift = station.Pipeline?.Drift?.Report(),
         };
     }
 

@@ -75,7 +75,7 @@ internal sealed class Station : IAsyncDisposable
     /// <summary>Frames that wait for the model.</summary>
     public int Waiting => _work.Current?.Waiting ?? 0;
 
-    /// <summary>Has its camera; null while nothing is at work.</summary>
+    /// <summary>Has its camera, and sees drift; null while nothing is at work.</summary>
     public InspectionPipeline? Pipeline => _work.Current;
 
     /// <summary>Ends when the camera has shown its last frame.</summary>

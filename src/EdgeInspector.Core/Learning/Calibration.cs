@@ -24,6 +24,12 @@ public sealed record Calibration
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? SetAside { get; init; }
 
+    /// <summary>Scores of the images that the threshold rests on: those that show the same count once.</summary>
+    [JsonIgnore]
+    public IEnumerable<float> Usual => SetAside is { Count: > 0 } apart
+        ? Scores.Where(score => score.Like is null && !apart.Contains(score.File)).Select(score => score.Score)
+        : ThresholdCalibration.Distinct(Scores);
+
     /// <summary>The score that they lie above: <see cref="LogisticQuantile"/>. Null when the threshold rests on all.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? Reach { get; init; }

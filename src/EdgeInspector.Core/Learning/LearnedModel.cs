@@ -37,6 +37,9 @@ public sealed record LearnedModel
     /// <summary>The threshold of the image score where there is a map as well; null otherwise.</summary>
     public Calibration? ImageCalibration { get; init; }
 
+    /// <summary>What maps of images that the model had not seen are usually like; null without maps, or with too few images.</summary>
+    public UsualMap? UsualMap { get; init; }
+
     /// <summary>Good pictures that are not in the bank, and one with a drawn defect.</summary>
     public required IReadOnlyList<GoldenImage> GoldenImages { get; init; }
 }

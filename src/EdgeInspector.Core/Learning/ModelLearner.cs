@@ -104,6 +104,7 @@ public sealed class ModelLearner
                 ImageCalibration = head is { HasMap: true, HasImageScore: true }
                     ? ThresholdCalibration.Calibrate("k-fold", foldCount, scores.Image, _options.FalseRejectRate, setsAside: setsAside)
                     : null,
+                UsualMap = head.HasMap ? UsualMapOf(calibration, scores.Places) : null,
                 GoldenImages = goldenImages,
                 Frames = TaughtFrames.Of(
                     [.. _pictures.Images.Select(image => (image.Width, image.Height))], _options.RegionOfInterest, _traits,
@@ -234,6 +235,7 @@ public sealed class ModelLearner
             slot.Run();
             TrainingImage picture = _pictures.Images[learned[image]];
             if (head.HasImageScore) scores.Image[image] = ScoreOf(slot.ImageScore, learned[image], fold);
+            if (head.HasMap) scores.Places[image] = PlacesOf(slot.AnomalyMap);
             if (head.HasMap) scores.Map[image] = ScoreOf(MapScore(slot.AnomalyMap, picture), learned[image], fold);
             _highest.Offer(head.HasMap ? scores.Map[image] : scores.Image[image], slot.AnomalyMap);
             for (int defect = 0; defect < _pictures.DrawnDefects; defect++)
@@ -246,6 +248,23 @@ public sealed class ModelLearner
             }
             progress((double)++done / leftOut);
         }
+    }
+
+    private float[] PlacesOf(ReadOnlySpan<float> map)
+    {
+        (int columns, int rows) = UsualMap.GridOf(_composer.InputWidth, _composer.InputHeight);
+        float[] places = new float[columns * rows];
+        UsualMap.Sample(map, _composer.InputWidth, _composer.InputHeight, places);
+        return places;
+    }
+
+    // Without pictures that stand apart, and each that shows the same once, as the scores beside it.
+    private UsualMap? UsualMapOf(Calibration calibration, float[][] places)
+    {
+        HashSet<string> apart = [.. calibration.SetAside ?? []];
+        return UsualMap.Of(_composer.InputWidth, _composer.InputHeight,
+            [.. calibration.Scores.Index().Where(score => score.Item.Like is null && !apart.Contains(score.Item.File))
+                .Select(score => places[score.Index])]);
     }
 
     private float MapScore(ReadOnlySpan<float> map, TrainingImage picture)
@@ -351,6 +370,8 @@ public sealed class ModelLearner
         public CalibrationScore[] Map { get; } = new CalibrationScore[images];
 
         public CalibrationScore[] Image { get; } = new CalibrationScore[images];
+
+        public float[][] Places { get; } = new float[images][];
 
         public float[] Defects { get; } = new float[images * drawnDefects];
     }

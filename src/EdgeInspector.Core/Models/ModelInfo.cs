@@ -76,6 +76,9 @@ public sealed record ModelInfo
     /// <summary>Scores on record in the package, of calibration and golden pictures: the map's where there is a map.</summary>
     public ScoreRange? Scores { get; init; }
 
+    /// <summary>What good parts usually score: the reference that drift is measured against. Null when the package does not say.</summary>
+    public UsualScores? Usual { get; init; }
+
     /// <summary>The same of the image score where there is a map as well; null otherwise.</summary>
     public ScoreRange? ImageScores { get; init; }
 

@@ -33,6 +33,10 @@ public sealed record TaughtFrames
     /// <summary>See <see cref="FrameTraits.Sharpness"/>.</summary>
     public required TaughtRange Sharpness { get; init; }
 
+    /// <summary>See <see cref="FrameTraits.Focus"/>; null in packages that do not say it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public TaughtRange? Focus { get; init; }
+
     /// <summary>Width of the taught part of a frame by its height.</summary>
     public required TaughtRange Aspect { get; init; }
 
@@ -58,9 +62,10 @@ public sealed record TaughtFrames
             Height = Range(sizes.Select(size => (double)size.Height)),
             Aspect = Range(
                 region is { } part ? [(double)part.Width / part.Height] : sizes.Select(size => (double)size.Width / size.Height)),
-            Brightness = Range(traits.Select(one => one.Brightness)),
-            Contrast = Range(traits.Select(one => one.Contrast)),
+            Brightness = Spread(traits.Select(one => one.Brightness)),
+            Contrast = Spread(traits.Select(one => one.Contrast)),
             Sharpness = Range(traits.Select(one => one.Sharpness)),
+            Focus = Spread(traits.Select(one => one.Focus)),
             BitDepth = bitDepth,
         };
 
@@ -122,5 +127,16 @@ public sealed record TaughtFrames
     {
         double[] all = [.. values.Select(value => Math.Round(value, 3))];
         return new TaughtRange(all.Min(), all.Max());
+    }
+
+    private static TaughtRange Spread(IEnumerable<double> values)
+    {
+        double[] all = [.. values];
+        double mean = all.Average(), squares = all.Sum(value => (value - mean) * (value - mean));
+        return Range(all) with
+        {
+            Mean = Math.Round(mean, 3),
+            Deviation = all.Length == 1 ? 0 : Math.Round(Math.Sqrt(squares / (all.Length - 1)), 3),
+        };
     }
 }

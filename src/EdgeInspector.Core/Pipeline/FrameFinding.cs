@@ -16,6 +16,9 @@ public readonly record struct FrameFinding(
     /// <summary>What was found of the part; null where the model does not tell it from the background.</summary>
     public PartFinding? Part { get; init; }
 
+    /// <summary>What the frame looked like to the model; null where the model does not say what its pictures looked like.</summary>
+    public FrameTraits? Traits { get; init; }
+
     /// <summary>A frame that the graph never saw.</summary>
     internal static FrameFinding Refused(PixelRectangle region, string why) =>
         new(region, new Judgement(Verdict.NotInspected, Reason.FrameQuality, false, null, []), why, 0, 0, 0);

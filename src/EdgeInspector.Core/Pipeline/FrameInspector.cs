@@ -58,8 +58,8 @@ public sealed class FrameInspector : IDisposable
         if (RefusalOf(frame, region, rules, model) is { } why) return FrameFinding.Refused(region, why);
         if (RuleFor(rules, region, model) is not { } rule) return FrameFinding.Refused(region, _ruleFault!);
         PreparationFor(frame, region, model).Prepare(frame.Pixels, _slot.Input);
-        if (model.Taught?.UnlikeInLook(FrameTraits.Of(_slot.Input, model.InputWidth, model.InputHeight)) is { } unlike)
-            return FrameFinding.Refused(region, unlike);
+        FrameTraits? traits = model.Taught is null ? null : FrameTraits.Of(_slot.Input, model.InputWidth, model.InputHeight);
+        if (traits is { } look && model.Taught?.UnlikeInLook(look) is { } unlike) return FrameFinding.Refused(region, unlike);
         long prepared = _time.GetTimestamp();
         _slot.Run();
         long inferred = _time.GetTimestamp();
@@ -72,6 +72,7 @@ public sealed class FrameInspector : IDisposable
             Milliseconds(inferred, _time.GetTimestamp()))
         {
             Part = part,
+            Traits = traits,
         };
     }
 

@@ -1,4 +1,5 @@
 using EdgeInspector.Frames;
+using EdgeInspector.Monitoring;
 using EdgeInspector.Publishing;
 using EdgeInspector.Sinks;
 using EdgeInspector.Verdicts;
@@ -156,7 +157,7 @@ internal sealed class FrameWay
             }
             FrameFinding finding = inspector.Inspect(new PixelView(frame), rules);
             // Frames are inspected side by side, but reported one after the other: counts and archive are the station's.
-            lock (_reporting) Report(frame, finding, Milliseconds(frame.ReceivedTimestamp, started), rules, inspector);
+            lock (_reporting) Report(frame, finding, Milliseconds(frame.ReceivedTimestamp, started), rules, inspector, setup.Drift);
         }
         finally
         {
@@ -164,7 +165,8 @@ internal sealed class FrameWay
         }
     }
 
-    private void Report(Frame frame, FrameFinding finding, double queueMs, StationRules rules, FrameInspector inspector)
+    private void Report(
+        Frame frame, FrameFinding finding, double queueMs, StationRules rules, FrameInspector inspector, DriftMonitor drift)
     {
         if (finding.Refusal is { } why)
         {
@@ -181,6 +183,12 @@ internal sealed class FrameWay
         IReadOnlyList<PictureKind> pictures = Pictures.Choose(finding.Judgement.Verdict, rules.Pictures);
         Inspection? record = Ledger.End(frame.Sequence, finding.Judgement with { Silhouette = inspector.OutlineOf(finding) }, timing,
             inspector.LastModel, rules, pictures);
+        if (finding.Judgement is { Verdict: not Verdict.NotInspected } judged)
+        {
+            // Under a mask or in zones a score can only be lower than the one of the whole map that it is held against.
+            float? score = judged.DecidedBy == inspector.LastModel.DefaultDecision ? judged.Score : null;
+            drift.Add(judged.Verdict, score, finding.Traits, inspector.AnomalyMap, finding.Region);
+        }
         if (record is null || !Pictures.TryTake(record, frame, finding.Region, inspector.AnomalyMap, inspector.Ignored)) frame.Dispose();
     }
 

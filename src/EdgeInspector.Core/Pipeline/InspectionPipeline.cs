@@ -1,5 +1,6 @@
 using EdgeInspector.Frames;
 using EdgeInspector.Models;
+using EdgeInspector.Monitoring;
 using EdgeInspector.Publishing;
 using EdgeInspector.Sinks;
 using EdgeInspector.Verdicts;
@@ -82,6 +83,9 @@ public sealed class InspectionPipeline : IAsyncDisposable
 
     /// <summary>What it has done so far.</summary>
     public PipelineMetrics Metrics { get; }
+
+    /// <summary>How far light, focus, places and parts are from what the model in use was taught; null before the start.</summary>
+    public DriftMonitor? Drift => _way.Setup?.Drift;
 
     /// <summary>Frames that wait for inspection.</summary>
     public int Waiting => _way.Inspection.Queued;

@@ -1,4 +1,5 @@
 using EdgeInspector.Models;
+using EdgeInspector.Monitoring;
 
 namespace EdgeInspector.Pipeline;
 
@@ -25,6 +26,7 @@ internal sealed class ScoringSetup
     /// <exception cref="ModelException">The model has no room on its device; what was made of it is freed.</exception>
     public ScoringSetup(IAnomalyModel model, TimeProvider time)
     {
+        Drift = new DriftMonitor(model.Info);
         try
         {
             for (int i = 0; i < Slots; i++) _free.Push(new FrameInspector(model, time));
@@ -35,6 +37,9 @@ internal sealed class ScoringSetup
             throw;
         }
     }
+
+    /// <summary>Holds what passes against what the model was taught.</summary>
+    public DriftMonitor Drift { get; }
 
     /// <summary>Takes a free inspector.</summary>
     /// <exception cref="InvalidOperationException">More frames are at work than there are inspectors, or the setup is retired.</exception>

@@ -1,3 +1,5 @@
+using EdgeInspector.Monitoring;
+
 namespace EdgeInspector.Status;
 
 /// <summary>Counters and times of a station.</summary>
@@ -41,4 +43,9 @@ public sealed record StationStatistics : StatusFact
 
     /// <summary>What has tripped; empty when nothing has.</summary>
     public IReadOnlyList<string> Trips { get; init; } = [];
+
+    /// <summary>
+    /// How far the pictures and scores are from what the model was taught; null without a model, and where its package has no references.
+    /// </summary>
+    public DriftReport? Drift { get; init; }
 }

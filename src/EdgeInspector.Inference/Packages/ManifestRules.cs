@@ -64,6 +64,16 @@ internal static partial class ManifestRules
             if (!(range.Low >= least && range.Low <= range.High && range.High <= most))
                 yield return $"frames.{key}: {range.Low} to {range.High} is no range of what frames can have.";
         }
+        (string Key, TaughtRange Range)[] spreads =
+            [("brightness", frames.Brightness), ("contrast", frames.Contrast), ("focus", frames.Focus ?? frames.Sharpness)];
+        foreach ((string key, TaughtRange range) in spreads)
+        {
+            // As far as rounding goes.
+            if (range.Mean is { } mean && !(mean >= range.Low - 0.001 && mean <= range.High + 0.001))
+                yield return $"frames.{key}.mean: {mean} does not lie between {range.Low} and {range.High}.";
+            if (range.Deviation is { } deviation && !(deviation >= 0 && deviation <= range.High - range.Low + 0.001))
+                yield return $"frames.{key}.deviation: {deviation} is no deviation of numbers from {range.Low} to {range.High}.";
+        }
         if (frames.BitDepth is < 8 or > 16) yield return $"frames.bitDepth: {frames.BitDepth} is no number of bits from 8 to 16.";
     }
 

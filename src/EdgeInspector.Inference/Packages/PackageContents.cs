@@ -30,6 +30,7 @@ internal sealed class PackageContents
             Add<float>(PackageFiles.Bank, manifest.BankRows, manifest.BankDimensions);
             Add<int>(PackageFiles.Origins, manifest.BankRows, 3);
         }
+        if (manifest.Files.ContainsKey(PackageFiles.UsualMap)) Add<float>(PackageFiles.UsualMap, UsualMapShape);
         foreach (ManifestGolden golden in manifest.Golden)
         {
             Add<byte>(PackageFiles.GoldenInput(golden.Name), PictureShape);
@@ -79,6 +80,30 @@ internal sealed class PackageContents
             if (!shape.SequenceEqual(PictureShape)) faults.Add(Mismatch(name, shape, PictureShape));
         });
         return faults.Count == 0 ? pixels : throw new ModelException($"{_folder}: {faults[0]}");
+    }
+
+    /// <summary>What the maps of good pictures are usually like; null when the package does not say so.</summary>
+    public UsualMap? ReadUsualMap(List<string> faults)
+    {
+        if (!_parts.ContainsKey(PackageFiles.UsualMap)) return null;
+        UsualMap? usual = null;
+        Guarded(faults, () =>
+        {
+            float[] figures = NpyFile.Read<float>(PathOf(PackageFiles.UsualMap), out int[] shape);
+            if (!shape.SequenceEqual(UsualMapShape)) faults.Add(Mismatch(PackageFiles.UsualMap, shape, UsualMapShape));
+            else if (!figures.All(float.IsFinite)) faults.Add($"{PackageFiles.UsualMap}: has numbers that are not finite.");
+            else usual = new UsualMap(shape[2], shape[1], figures[..(figures.Length / 2)], figures[(figures.Length / 2)..]);
+        });
+        return usual;
+    }
+
+    private int[] UsualMapShape
+    {
+        get
+        {
+            (int columns, int rows) = UsualMap.GridOf(_manifest.InputWidth, _manifest.InputHeight);
+            return [2, rows, columns];
+        }
     }
 
     private int[] PictureShape => [_manifest.InputHeight, _manifest.InputWidth, 3];

@@ -10,6 +10,7 @@ internal static class PackageFiles
     public const string Graph = "model.onnx";
     public const string Bank = "bank.npy";
     public const string Origins = "bank-origins.npy";
+    public const string UsualMap = "usual-map.npy";
     public const string Manifest = "manifest.json";
     public const string ManifestHash = "manifest.sha256";
     public const string PreviousManifest = "manifest.before.json";

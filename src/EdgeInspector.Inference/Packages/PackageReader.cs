@@ -130,7 +130,7 @@ public static class PackageReader
         ProviderChoice provider, string folder, PackageContents contents, ModelManifest manifest, string sha256, byte[] graph,
         SessionSettings settings, LoadWatch watch)
     {
-        var model = new OnnxAnomalyModel(graph, settings, provider, shape => Describe(folder, manifest, sha256, shape), watch);
+        var model = new OnnxAnomalyModel(graph, settings, provider, shape => Describe(folder, contents, manifest, sha256, shape), watch);
         try
         {
             List<string> faults = [];
@@ -287,7 +287,8 @@ public static class PackageReader
     }
 
     // Before anything is allocated for the graph.
-    private static ModelInfo Describe(string folder, ModelManifest manifest, string sha256, OnnxShape shape)
+    private static ModelInfo Describe(
+        string folder, PackageContents contents, ModelManifest manifest, string sha256, OnnxShape shape)
     {
         if (shape.Width != manifest.InputWidth || shape.Height != manifest.InputHeight)
             Refuse(folder,
@@ -298,6 +299,9 @@ public static class PackageReader
         if (shape.HasPart != (manifest.Part is not null))
             Refuse(folder,
                 [$"{PackageFiles.Graph}: {(shape.HasPart ? "finds" : "does not find")} the part, which is not what the manifest says."]);
+        List<string> faults = [];
+        UsualMap? usual = contents.ReadUsualMap(faults);
+        Refuse(folder, faults);
         return new ModelInfo
         {
             Name = Path.GetFileName(PackagePlace.Of(folder)),
@@ -317,6 +321,7 @@ public static class PackageReader
             Threshold = manifest.Calibration.Threshold,
             ScoreMedian = manifest.Calibration.Median,
             Scores = manifest.KnownScores,
+            Usual = UsualScores.Of(manifest.Calibration.Usual, usual),
             MinimumRegionArea = manifest.MinimumRegionArea,
             IgnoreMaskSha256 = manifest.IgnoreMaskSha256,
             Provider = "",

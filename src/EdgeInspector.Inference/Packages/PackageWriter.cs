@@ -157,6 +157,8 @@ public static class PackageWriter
             int[] origins = [.. bank.Origins.SelectMany(origin => (int[])[origin.Image, origin.Row, origin.Column])];
             WriteNpy<int>(folder, PackageFiles.Origins, origins, bank.Rows, 3);
         }
+        if (model.UsualMap is { } usual)
+            WriteNpy<float>(folder, PackageFiles.UsualMap, (float[])[.. usual.Mean, .. usual.Deviation], 2, usual.Rows, usual.Columns);
         cancellation.ThrowIfCancellationRequested();
         List<ManifestGolden> golden = WriteGolden(model, composer, folder);
 

@@ -3,19 +3,25 @@ import { connect, live, subscribe } from './live.js';
 import { Lease, Who } from './parts/who.js';
 import { session } from './session.js';
 import { allLanguages, clock, languageNow, loadLanguage, t } from './text.js';
-import { Camera } from './screens/camera.js';
 import { Login } from './screens/login.js';
-import { Models } from './screens/models.js';
-import { Part } from './screens/part.js';
-import { Rejects } from './screens/rejects.js';
-import { Reports } from './screens/reports.js';
 import { Run } from './screens/run.js';
-import { System } from './screens/system.js';
-import { Threshold } from './screens/threshold.js';
 
-// A screen by the first word behind #, and what stands for it when more words follow.
-const screens = { run: Run, rejects: Rejects, threshold: Threshold, reports: Reports, camera: Camera, models: Models, system: System };
-const inside = { rejects: Part };
+// The screen of the line is there at once; the others follow when it stands, and are there when the agent is not.
+function follows(load, name) {
+  const screen = { view: undefined, load: () => screen.loading ??= load().then(file => { screen.view = file[name]; }).finally(() => { screen.loading = undefined; }) };
+  return screen;
+}
+const screens = {
+  run: { view: Run },
+  rejects: follows(() => import('./screens/rejects.js'), 'Rejects'),
+  threshold: follows(() => import('./screens/threshold.js'), 'Threshold'),
+  reports: follows(() => import('./screens/reports.js'), 'Reports'),
+  camera: follows(() => import('./screens/camera.js'), 'Camera'),
+  models: follows(() => import('./screens/models.js'), 'Models'),
+  system: follows(() => import('./screens/system.js'), 'System'),
+};
+// What stands for a screen when more words follow behind #.
+const inside = { rejects: follows(() => import('./screens/part.js'), 'Part') };
 const themes = ['light', 'dark', 'contrast'];
 
 const kept = (key, value) => { try { return value === undefined ? localStorage.getItem(key) : localStorage.setItem(key, value); } catch { return null; } };
@@ -66,13 +72,30 @@ function App() {
     return () => removeEventListener('hashchange', change);
   }, []);
   const [first, ...more] = place.split('/'), name = Object.hasOwn(screens, first) ? first : 'run';
-  const Screen = more.length > 0 && inside[name] || screens[name];
+  const Screen = useScreen(more.length > 0 && inside[name] || screens[name]);
   const again = () => redraw(count => count + 1);
   const onLanguage = async language => { await loadLanguage(language); again(); };
   const wantsLogin = session.isKnown && (!session.role || first === 'login' && !session.user && session.hasUsers);
   const onDone = () => { if (first === 'login') location.hash = ''; again(); };
   return html`<${Header} screen=${wantsLogin ? 'login' : name} onLanguage=${onLanguage} onChange=${again} />
-    ${wantsLogin ? html`<${Login} onDone=${onDone} />` : html`<${Screen} words=${more.map(unescaped)} />`}`;
+    ${wantsLogin ? html`<${Login} onDone=${onDone} />` : Screen ? html`<${Screen} words=${more.map(unescaped)} />` : html`<main class="past"><p class="none" role="status">${live.problem ?? t('screen.loading')}</p></main>`}`;
+}
+
+// A screen that does not come is asked for again: the agent may be starting.
+function useScreen(screen) {
+  const [, redraw] = useState(0);
+  useEffect(() => {
+    if (screen.view) return;
+    let gone = false;
+    const load = () => screen.load().catch(() => new Promise(wait => setTimeout(wait, 1000))).then(() => {
+      if (gone) return;
+      if (screen.view) redraw(count => count + 1);
+      else load();
+    });
+    load();
+    return () => { gone = true; };
+  }, [screen]);
+  return screen.view;
 }
 
 const wants = feature => matchMedia(`(prefers-${feature})`).matches;
@@ -80,3 +103,5 @@ applyTheme(themes.find(theme => theme === kept('theme')) ?? (wants('contrast: mo
 connect();
 await loadLanguage();
 render(html`<${App} />`, document.getElementById('page'));
+// One that does not come now is asked for when somebody wants it.
+for (const screen of [...Object.values(screens), ...Object.values(inside)]) if (!screen.view) screen.load().catch(() => {});

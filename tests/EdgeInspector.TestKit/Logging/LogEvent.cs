@@ -63,6 +63,8 @@ public enum LogEvent
     OwnWillCorrected = 4088,
     RetainedForgotten = 4089,
     ModelActivated = 4150,
+    DriftBegan = 4190,
+    DriftEnded = 4191,
     ProviderRefused = 5001,
     ProviderLost = 5002,
     PlcNotServed = 5011,

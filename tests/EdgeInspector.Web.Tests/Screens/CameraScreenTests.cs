@@ -34,7 +34,9 @@ public sealed class CameraScreenTests(SharedLine shared, TaughtLine taught, Brow
         await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Reset the best" }).ClickAsync();
         await Eventually.TrueAsync(async () => await FigureAsync(page, ".focus-best") == await FigureAsync(page, ".focus-now"));
         Assert.Equal(9, await page.Locator(".fields td").CountAsync());
-        Assert.Equal(3, await page.Locator(".taught tr").CountAsync());
+        Assert.Equal(3, await page.Locator(".light-card .taught tr").CountAsync());
+        await page.GetByText("Light, focus, lens and parts are as the model was taught.").WaitForAsync();
+        Assert.Equal(["Scores", "Brightness", "Contrast", "Focus", "One place"], await page.Locator(".drift th").AllInnerTextsAsync());
         JsonElement details = await shared.Line.AskAsync("api/stations/cap/camera");
         Assert.Equal(("simulated", true, 0), (details.GetProperty("driver").GetString(), details.GetProperty("isOpen").GetBoolean(),
             details.GetProperty("settings").GetArrayLength()));

@@ -61,10 +61,12 @@ export function States({ station }) {
   </section>`;
 }
 
+// What calls for somebody: too many rejects, and what moves away from what was taught.
 export function Trips({ station }) {
-  if (!station?.trips.length || live.isStale) return null;
-  return html`<section class="alarms" role="alert">${station.trips.map(trip => html`
-    <p key=${trip}><svg viewBox="0 0 20 20" aria-hidden="true"><path d="M10 1l9.5 17H.5z" /></svg><strong>${t(`trip.${trip}`)}</strong><span>${t(`trip.${trip}.help`)}</span></p>`)}</section>`;
+  const causes = station?.stats?.drift?.causes ?? [];
+  if (!station || !station.trips.length && !causes.length || live.isStale) return null;
+  return html`<section class="alarms" role="alert">${[...station.trips.map(trip => `trip.${trip}`), ...causes.map(cause => `drift.${cause}`)].map(key => html`
+    <p key=${key}><svg viewBox="0 0 20 20" aria-hidden="true"><path d="M10 1l9.5 17H.5z" /></svg><strong>${t(key)}</strong><span>${t(`${key}.help`)}</span></p>`)}</section>`;
 }
 
 // What the agent says of itself, the newest first; what somebody should do stands below it.

@@ -2,6 +2,7 @@ import { html, useEffect, useState } from '../vendor/preact-htm.js';
 import { live, lookAt } from '../live.js';
 import { t } from '../text.js';
 import { CameraPicture, Focus, Light, Link, isOld, useDetails } from '../parts/camera.js';
+import { Drift } from '../parts/drift.js';
 import { Drawing, Places, usePlaces } from '../parts/places.js';
 import { Settings } from '../parts/settings.js';
 
@@ -28,6 +29,7 @@ function One({ name, tabs }) {
       ${trouble && html`<p class="trouble" role="alert">${trouble}</p>`}
       <${Focus} shown=${shown} limit=${details?.minimumSharpness} />
       <${Light} shown=${shown} taught=${details?.taught} />
+      <${Drift} station=${station} />
       <${Settings} station=${name} details=${details} again=${again} />
       <${Link} station=${station} shown=${shown} details=${details} />
     </div>

@@ -125,9 +125,13 @@ internal sealed class AgentBuilder
         {
             _ = parts.GetRequiredService<StateLock>();
             ShiftPlan shifts = parts.GetRequiredService<ShiftPlan>();
-            return _configuration.Stations.ToDictionary(
-                station => station.Name, station => new StationCounters(_configuration.StateDirectory, station.Name, shifts, _time),
-                StringComparer.Ordinal);
+            return _configuration.ResultNames.ToDictionary(
+                name => name, name => new StationCounters(_configuration.StateDirectory, name, shifts, _time), StringComparer.Ordinal);
+        });
+        Services.AddSingleton(parts =>
+        {
+            _ = parts.GetRequiredService<StateLock>();
+            return new PartGroups(_configuration, Stamp, parts.GetRequiredService<HandOver>(), _time, _log);
         });
         // Each on its own, so that those before one that cannot be opened are freed.
         foreach (StationConfiguration station in _configuration.Stations)
@@ -135,10 +139,14 @@ internal sealed class AgentBuilder
             Services.AddSingleton(parts =>
             {
                 HandOver handOver = parts.GetRequiredService<HandOver>();
+                PartGroups groups = parts.GetRequiredService<PartGroups>();
                 return new Station(station, Stamp, parts.GetRequiredService<StationServices>())
                 {
                     StateChanged = (state, detail) =>
-                        handOver.Post(new StationStatus(station.Name, state, detail is null ? null : SecretBook.Hide(detail))),
+                    {
+                        handOver.Post(new StationStatus(station.Name, state, detail is null ? null : SecretBook.Hide(detail)));
+                        groups.Changed(station.Name, state);
+                    },
                 };
             });
         }
@@ -155,7 +163,7 @@ internal sealed class AgentBuilder
         {
             var stations = parts.GetRequiredService<IReadOnlyDictionary<string, Station>>();
             return new TripWatch(
-                name => stations[name].Revision.Configuration.Trips, parts.GetRequiredService<HandOver>().Post,
+                name => stations.GetValueOrDefault(name)?.Revision.Configuration.Trips, parts.GetRequiredService<HandOver>().Post,
                 parts.GetRequiredService<AgentOutputs>().LineStop, _log);
         });
         Services.AddSingleton(parts => new PackageWatch(
@@ -170,7 +178,8 @@ internal sealed class AgentBuilder
         {
             WriteLease lease = parts.GetRequiredService<WriteLease>();
             return new Reporter(
-                _configuration, [.. parts.GetServices<Station>()], parts.GetRequiredService<IReadOnlyDictionary<string, StationCounters>>(),
+                _configuration, [.. parts.GetServices<Station>()], parts.GetRequiredService<PartGroups>(),
+                parts.GetRequiredService<IReadOnlyDictionary<string, StationCounters>>(),
                 parts.GetRequiredService<TripWatch>().Current, parts.GetRequiredService<PackageWatch>(),
                 parts.GetRequiredService<AgentOutputs>(),
                 () => lease.Current, parts.GetRequiredService<AuditTrail>(), Keeper, parts.GetRequiredService<StationChanges>(), _time);
@@ -186,7 +195,7 @@ internal sealed class AgentBuilder
         Services.AddSingleton(parts => new ModelFacts(
             parts.GetRequiredService<IReadOnlyDictionary<string, Station>>(), parts.GetRequiredService<ModelActivation>()));
         Services.AddSingleton<ICommandHandler>(parts => new AgentCommands(
-            parts.GetRequiredService<IReadOnlyDictionary<string, Station>>(),
+            parts.GetRequiredService<IReadOnlyDictionary<string, Station>>(), parts.GetRequiredService<PartGroups>(),
             parts.GetRequiredService<IReadOnlyDictionary<string, StationCounters>>(),
             parts.GetRequiredService<AgentOutputs>(), _configuration.TopicBase, Keeper is null ? null : new FileEdit(Keeper),
             new ReviewEntry(parts.GetRequiredService<PartArchive>(), parts.GetRequiredService<AgentOutputs>().KeepAsync, _time),
@@ -208,6 +217,7 @@ internal sealed class AgentBuilder
             OpenCamera?.Invoke(camera, buffers) ?? CameraFactory.Open(camera, buffers, files, _time, _log, _configuration.StateDirectory),
         Codec = parts.GetRequiredService<IPictureCodec>(),
         Archive = parts.GetService<FileArchive>(),
+        ViewsOf = parts.GetRequiredService<PartGroups>().ViewsOf,
         StateDirectory = _configuration.StateDirectory,
         PartScores = new PartScores(_configuration.ToStoreOptions().Folder).Of,
         Sessions = _configuration.Execution.ToSettings(),

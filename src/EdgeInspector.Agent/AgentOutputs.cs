@@ -64,7 +64,7 @@ internal sealed class AgentOutputs : IDisposable
                 time);
             string? prefix = configuration.Mqtt.HomeAssistantPrefix;
             mqtt.TakeBackOthers(
-                configuration.Stations.Select(station => station.Name), prefix is null ? null : HomeAssistant.Topic(prefix, configuration));
+                configuration.ResultNames, prefix is null ? null : HomeAssistant.Topic(prefix, configuration));
             return mqtt;
         });
         services.AddSingleton(parts =>

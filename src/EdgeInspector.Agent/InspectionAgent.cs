@@ -8,6 +8,7 @@ using EdgeInspector.Agent.Web;
 using EdgeInspector.Commands;
 using EdgeInspector.Configuration;
 using EdgeInspector.Mqtt;
+using EdgeInspector.Parts;
 using EdgeInspector.Pipeline;
 using EdgeInspector.Status;
 using EdgeInspector.Verdicts;
@@ -27,6 +28,7 @@ internal sealed class InspectionAgent : IAsyncDisposable
     private readonly FileArchive? _archive;
     private readonly AgentOutputs _outputs;
     private readonly IReadOnlyDictionary<string, Station> _stations;
+    private readonly PartGroups _groups;
     private readonly IReadOnlyDictionary<string, StationCounters> _counters;
     private readonly Reporter _reporter;
     private readonly WriteLease _lease;
@@ -51,6 +53,7 @@ internal sealed class InspectionAgent : IAsyncDisposable
         _outputs = parts.GetRequiredService<AgentOutputs>();
         _archive = parts.GetService<FileArchive>();
         _stations = parts.GetRequiredService<IReadOnlyDictionary<string, Station>>();
+        _groups = parts.GetRequiredService<PartGroups>();
         _counters = parts.GetRequiredService<IReadOnlyDictionary<string, StationCounters>>();
         _packages = parts.GetRequiredService<PackageWatch>();
         _changes = parts.GetRequiredService<StationChanges>();
@@ -65,6 +68,7 @@ internal sealed class InspectionAgent : IAsyncDisposable
         _outputs.Recorded = (name, sequence) =>
         {
             if (_stations.TryGetValue(name, out Station? station)) station.MarkRecorded(sequence);
+            else _groups.MarkRecorded(name, sequence);
         };
         foreach (Station station in _stations.Values)
         {
@@ -109,9 +113,11 @@ internal sealed class InspectionAgent : IAsyncDisposable
         await _outputs.StartAsync();
         // The disk knows best which parts have their record: it is asked before anything is said about those that have none.
         foreach (Station station in _stations.Values) station.MarkRecorded(_outputs.LastRecorded(station.Name));
-        await Task.WhenAll(_stations.Keys.Select(CompleteCountersAsync));
+        foreach (PartGroup group in _groups.All) _groups.MarkRecorded(group.Name, _outputs.LastRecorded(group.Name));
+        await Task.WhenAll(_counters.Keys.Select(CompleteCountersAsync));
         _log.AgentStarts(
             _started.Agent.Name, _session, _stations.Count, _started.Mqtt.Broker, _started.TopicBase, _started.StateDirectory);
+        _groups.Start(_stations);
         foreach (Station station in _stations.Values)
         {
             _outputs.HandOver.Post(new StationStatus(station.Name, StationState.NoCamera, IsResponsive: () => station.IsWorking));
@@ -168,6 +174,7 @@ internal sealed class InspectionAgent : IAsyncDisposable
         if (_stopped) return;
         _stopped = true;
         await Task.WhenAll(_stations.Values.Select(station => station.StopAsync()));
+        _groups.Stop();
         _lease.Changed = null;
         await _verbs.DisposeAsync();
         await _desk.DisposeAsync();
@@ -193,10 +200,11 @@ internal sealed class InspectionAgent : IAsyncDisposable
     {
         Name = _started.Agent.Name,
         Session = _session,
-        Stations = [.. _started.Stations.Select(station => station.Name)],
+        Stations = [.. _started.ResultNames],
+        Groups = _groups.All.ToDictionary(group => group.Name, group => group.Stations, StringComparer.Ordinal),
         Desk = _desk,
         Lease = _lease,
-        StatisticsNow = name => _reporter.Statistics(_stations[name]),
+        StatisticsNow = name => _reporter.Statistics(name),
         HealthNow = _reporter.Health,
         Parts = _parts.GetRequiredService<PartArchive>(),
         Plan = _parts.GetRequiredService<ShiftPlan>(),

@@ -13,6 +13,10 @@ internal sealed record AgentConfiguration
         Effect = KeyEffect.BetweenFrames)]
     public ValueList<StationConfiguration> Stations { get; init; } = [];
 
+    [Key("Parts that several stations see: one verdict a part beside each station's own.", Unit = "groups", MaximumItems = 32,
+        NullMeans = "each frame is a part")]
+    public ValueList<PartsConfiguration>? Parts { get; init; }
+
     [Key("Where verdicts and pictures go.")]
     public MqttConfiguration Mqtt { get; init; } = new();
 
@@ -39,6 +43,9 @@ internal sealed record AgentConfiguration
 
     [Key("Log files.")]
     public LogConfiguration Log { get; init; } = new();
+
+    /// <summary>Names of whatever has results of its own: stations, then parts that several of them see.</summary>
+    public IEnumerable<string> ResultNames => Stations.Select(station => station.Name).Concat((Parts ?? []).Select(parts => parts.Name));
 
     /// <summary>The upper levels of all topics.</summary>
     public string TopicBase => Mqtt.Base ?? $"edgeinspector/{Agent.Name}";

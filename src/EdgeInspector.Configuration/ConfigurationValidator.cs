@@ -15,6 +15,7 @@ internal sealed class ConfigurationValidator(PositionedDocument document, Config
         ValidateModbus(configuration);
         if (configuration is { Page.Enabled: true, Health.Enabled: true } && configuration.Page.Port == configuration.Health.Port)
             Report("page.port", $"{configuration.Page.Port} is where supervisors ask; give the page another port", "health.port");
+        new PartsValidator((place, problem, others) => Report(place, problem, others)).Validate(configuration);
         for (int i = 0; i < configuration.Stations.Count; i++)
         {
             ValidateStation(configuration.Stations[i], $"stations[{i}]");
@@ -66,8 +67,8 @@ internal sealed class ConfigurationValidator(PositionedDocument document, Config
         }
         ValueList<string> named = modbus.Stations ?? [];
         for (int i = 0; i < named.Count; i++)
-            if (configuration.Stations.All(station => station.Name != named[i]))
-                Report($"modbus.stations[{i}]", $"there is no station \"{named[i]}\"; name one of 'stations'", "stations");
+            if (!configuration.ResultNames.Contains(named[i]))
+                Report($"modbus.stations[{i}]", $"there is no station \"{named[i]}\"; name one of 'stations' or 'parts'", "stations", "parts");
     }
 
     private void ValidateStation(StationConfiguration station, string path)

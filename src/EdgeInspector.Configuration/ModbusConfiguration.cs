@@ -22,8 +22,9 @@ internal sealed record ModbusConfiguration
         Example = new[] { "192.168.0.10", "10.1.4.0/24" })]
     public ValueList<string>? Allowed { get; init; }
 
-    [Key("Stations by unit id: the first one named here is unit 1. Units 0 and 255 are the first station too.", Format = TextFormat.Name,
-        MinimumItems = 1, MaximumItems = 64, DistinctItems = true, NullMeans = "all, in the order of 'stations'", Example = new[] { "cap" })]
+    [Key("Stations, or parts of several stations, by unit id: the first one named here is unit 1. Units 0 and 255 are the first one too.",
+        Format = TextFormat.Name, MinimumItems = 1, MaximumItems = 64, DistinctItems = true,
+        NullMeans = "all, in the order of 'stations', then of 'parts'", Example = new[] { "cap" })]
     public ValueList<string>? Stations { get; init; }
 
     [Key("Commands that are carried out. All others are refused; acknowledging results needs none.", MaximumItems = 5, DistinctItems = true,

@@ -6,6 +6,9 @@ namespace EdgeInspector.Modbus;
 /// <summary>How PLCs are served.</summary>
 public sealed record ModbusOptions
 {
+    /// <summary>Stations that can be served.</summary>
+    public const int MostStations = 64;
+
     /// <summary>Address to listen at.</summary>
     public required IPAddress Address { get; init; }
 

@@ -15,8 +15,11 @@ public interface IPageAgent
     /// <summary>Number of this run.</summary>
     long Session { get; }
 
-    /// <summary>The stations in the order of the configuration.</summary>
+    /// <summary>The stations in the order of the configuration, then the parts that several of them see.</summary>
     IReadOnlyList<string> Stations { get; }
+
+    /// <summary>The stations whose views become one verdict under this name; empty for a station, which has a camera and a model.</summary>
+    IReadOnlyList<string> SeenBy(string name);
 
     /// <summary>Who alone may change things at the moment.</summary>
     WriteLease Lease { get; }

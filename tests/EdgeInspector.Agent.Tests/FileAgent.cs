@@ -42,14 +42,15 @@ internal sealed class FileAgent : IAsyncDisposable
     /// <param name="mqtt">Keys of the mqtt section beside the broker, with a comma in front.</param>
     /// <param name="agent">Keys of the agent section beside the name, with a comma in front.</param>
     /// <param name="camera">The camera; a simulated one when empty.</param>
+    /// <param name="more">Further stations, then the end of the list, and further sections; with a comma in front.</param>
     public static async Task<FileAgent> StartAsync(TemporaryFolder folder, RecordingLogger log, string station, string mqtt = "",
-        string agent = "", string camera = "")
+        string agent = "", string camera = "", string more = "]")
     {
         // A busy machine takes longer to load a model than an agent waits before it says so.
         log.Expect(LogEvent.StationFault, "has been loading for");
         TestBroker broker = await TestBroker.StartAsync();
         var running = new FileAgent(folder, broker, log) { Commands = await CommandClient.ConnectAsync(broker.Uri, Base) };
-        running.Write(running.Text(station, mqtt, agent, camera));
+        running.Write(running.Text(station, mqtt, agent, camera, more));
         await running._worker.StartAsync(CancellationToken.None);
         // A camera that waits for a trigger has no result yet.
         await broker.Published.WaitForAsync(camera.Length > 0 ? "cap/state" : "cap/result");
@@ -57,7 +58,7 @@ internal sealed class FileAgent : IAsyncDisposable
     }
 
     /// <summary>The content of a configuration file.</summary>
-    public string Text(string station, string mqtt = "", string agent = "", string camera = "") => $$"""
+    public string Text(string station, string mqtt = "", string agent = "", string camera = "", string more = "]") => $$"""
         {
           // The line by the door.
           "agent": { "name": "tested", "stateDirectory": "state"{{agent}} },
@@ -70,8 +71,7 @@ internal sealed class FileAgent : IAsyncDisposable
               "queueCapacity": 500,
               {{station}},
               "camera": {{(camera.Length > 0 ? camera : SimulatedCamera)}}
-            }
-          ]
+            }{{more}}
         }
         """;
 

@@ -161,6 +161,34 @@ public class ConfigurationValidatorTests
     }
 
     [Theory]
+    [InlineData("{ \"name\": \"b\", \"stations\": [\"top\", \"side\"] }", null, "")]
+    [InlineData("{ \"name\": \"b\", \"stations\": [\"top\", \"rear\"] }", "parts[0].stations[1]", "there is no station \"rear\"")]
+    [InlineData("{ \"name\": \"b\", \"stations\": [] }", "parts[0].stations", "")]
+    [InlineData("{ \"name\": \"b\", \"stations\": [\"top\", \"live\"] }", "parts[0].stations[1]", "latestOnly")]
+    [InlineData("{ \"name\": \"Top\", \"stations\": [\"top\", \"side\"] }", "parts[0].name", "stations[0] already")]
+    [InlineData("{ \"name\": \"cmd\", \"stations\": [\"top\", \"side\"] }", "parts[0].name", "topic of the agent")]
+    [InlineData("{ \"name\": \"b\", \"stations\": [\"top\", \"side\"] }, { \"name\": \"c\", \"stations\": [\"front\", \"side\"] }",
+        "parts[1].stations[1]", "belongs to parts[0] already")]
+    [InlineData("{ \"name\": \"b\", \"stations\": [\"top\", \"side\"] }, { \"name\": \"b\", \"stations\": [\"front\", \"last\"] }",
+        "parts[1].name", "the name of parts[0] already")]
+    [InlineData("{ \"name\": \"b\", \"stations\": [\"top\", \"side\"], \"match\": \"window\", \"windowMilliseconds\": 3000 }",
+        "parts[0].windowMilliseconds", "longer than the deadline")]
+    [InlineData("{ \"name\": \"b\", \"stations\": [\"top\", \"front\"], \"deadlineMilliseconds\": 70 }", "parts[0].deadlineMilliseconds",
+        "less than the 80")]
+    public void Load_Parts_FindsWhatCannotWork(string parts, string? path, string problem)
+    {
+        string Station(string name, string keys = "") => $$"""{ "name": "{{name}}", "model": "m"{{keys}}, "camera": { "driver": "simulated" } }""";
+
+        IReadOnlyList<ConfigurationError> found = SampleConfiguration.Load($$"""
+            { "agent": { "name": "a" }, "parts": [ {{parts}} ], "stations": [ {{Station("top")}}, {{Station("side")}},
+              {{Station("front", ", \"deadlineMilliseconds\": 80")}}, {{Station("last")}}, {{Station("live", ", \"mode\": \"latestOnly\"")}} ] }
+            """).Errors;
+
+        Assert.Equal(path is null ? [] : [path], found.Select(error => error.Path));
+        Assert.All(found, error => Assert.Contains(problem, error.Problem));
+    }
+
+    [Theory]
     [InlineData("\"user\": \"u\", \"passwordFile\": \"p\", \"passwordEnvironment\": \"P\"", "passwordEnvironment")]
     [InlineData("\"passwordFile\": \"p\"", "passwordFile")]
     [InlineData("\"passwordEnvironment\": \"P\"", "passwordEnvironment")]

@@ -11,6 +11,7 @@ namespace EdgeInspector.Agent.Commands;
 
 /// <summary>Carries out what is asked of the agent, whatever way it came.</summary>
 /// <param name="stations">By name.</param>
+/// <param name="groups">Parts that several stations see.</param>
 /// <param name="counters">By station.</param>
 /// <param name="outputs">Have the stored results and what is retained.</param>
 /// <param name="topics">The base topic, named in answers.</param>
@@ -21,8 +22,8 @@ namespace EdgeInspector.Agent.Commands;
 /// <param name="evidence">Looks at archived frames again.</param>
 /// <param name="models">Puts versions of models in use.</param>
 internal sealed class AgentCommands(
-    IReadOnlyDictionary<string, Station> stations, IReadOnlyDictionary<string, StationCounters> counters, AgentOutputs outputs,
-    string topics, FileEdit? edits,
+    IReadOnlyDictionary<string, Station> stations, PartGroups groups, IReadOnlyDictionary<string, StationCounters> counters,
+    AgentOutputs outputs, string topics, FileEdit? edits,
     ReviewEntry reviews, Reporter reporter, StationChanges changes, PartEvidence evidence, ModelActivation models,
     TimeProvider time, ILogger logger) : ICommandHandler
 {
@@ -31,7 +32,7 @@ internal sealed class AgentCommands(
     private static readonly TimeSpan LoadPatience = TimeSpan.FromSeconds(30);
 
     /// <inheritdoc/>
-    public IReadOnlyCollection<string> Stations { get; } = [.. stations.Keys];
+    public IReadOnlyCollection<string> Stations { get; } = [.. stations.Keys, .. groups.All.Select(group => group.Name)];
 
     /// <inheritdoc/>
     public async Task<CommandOutcome> ExecuteAsync(AgentCommand command, Action<CommandOutcome> answer,
@@ -41,6 +42,8 @@ internal sealed class AgentCommands(
                 CommandOutcome.Done($"EdgeInspector {ProgramVersion.Text} is here.", new JsonObject { ["version"] = ProgramVersion.Text }),
             RebirthCommand => Renew(),
             ReplayCommand replay => Replay(replay),
+            not GetResultCommand { WantsEvidence: false } and not ReviewCommand when groups.Has(command.Station) => CommandOutcome.Refused(
+                CommandFailure.NotSupported, $"{command.Station} are parts that several stations see; ask one of the stations for that."),
             GetResultCommand result => await GetResultAsync(result, cancellation),
             SnapshotCommand => stations[command.Station!].TrySnapshot()
                 ? CommandOutcome.Done($"The next inspected frame goes out on {topics}/{command.Station}/image/frame.")
@@ -175,7 +178,7 @@ internal sealed class AgentCommands(
     private CommandOutcome ResetStatistics(Station station)
     {
         PartCounts old = counters[station.Name].Reset();
-        reporter.ReportStatistics(station);
+        reporter.ReportStatistics(station.Name);
         string was = string.Create(CultureInfo.InvariantCulture,
             $"{old.Passed} passed, {old.Failed} failed, {old.NotInspected} not inspected since {old.Since.UtcDateTime:s}Z");
         return new CommandOutcome { Message = $"The counters since the last reset are 0 again; they were {was}.", Old = was, New = "0" };

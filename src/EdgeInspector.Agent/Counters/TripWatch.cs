@@ -15,7 +15,7 @@ namespace EdgeInspector.Agent.Counters;
 /// <param name="configuration">A station's trips as they are configured now.</param>
 /// <param name="facts">Takes what holds.</param>
 /// <param name="line">Asked to stop.</param>
-internal sealed class TripWatch(Func<string, TripsConfiguration> configuration, Action<StatusFact> facts, ILineStop line, ILogger logger)
+internal sealed class TripWatch(Func<string, TripsConfiguration?> configuration, Action<StatusFact> facts, ILineStop line, ILogger logger)
     : IInspectionSink
 {
     private readonly ConcurrentDictionary<string, Watched> _stations = new(StringComparer.Ordinal);
@@ -26,7 +26,8 @@ internal sealed class TripWatch(Func<string, TripsConfiguration> configuration, 
     /// <inheritdoc/>
     public void Take(Inspection inspection)
     {
-        TripsConfiguration trips = configuration(inspection.Station);
+        // Parts that several stations see have no rules of their own.
+        if (configuration(inspection.Station) is not { } trips) return;
         Watched watched = _stations.GetOrAdd(inspection.Station, _ => new Watched());
         IReadOnlyList<ITripRule> before = watched.Monitor?.Current ?? [];
         if (watched.Monitor is not { } monitor || watched.Limits != LimitsOf(trips)) monitor = watched.Begin(LimitsOf(trips));

@@ -17,7 +17,7 @@ internal static class ModbusOptionsMapping
             Port = modbus.Port,
             Agent = agent.Agent.Name,
             Version = ProgramVersion.Text,
-            Stations = [.. modbus.Stations ?? agent.Stations.Select(station => station.Name)],
+            Stations = [.. modbus.Stations ?? agent.ResultNames.Take(ModbusOptions.MostStations)],
             Allowed = [.. (modbus.Allowed ?? []).Select(text => ModbusConfiguration.NetworkOf(text)!.Value)],
             Commands = (modbus.Commands ?? []).Select(command => Enum.Parse<CommandVerb>(command.ToString())).ToHashSet(),
             ResultLifetime = TimeSpan.FromMilliseconds(modbus.ResultMilliseconds),

@@ -231,6 +231,30 @@ internal static class EventGuide
         [4101] =
             ("Somebody, or a program, guesses passwords of the operator page.",
                 "Find out who is at the address; nobody else is locked out by it. With page.address 127.0.0.1 only this machine can try."),
+        [4170] =
+            ("A station was slower than the deadline of the parts: its queue is long, its model slow, or its camera saw the part late.",
+                "The part was no pass without this view. Raise the parts' deadlineMilliseconds, or look why the station is late (stats)."),
+        [4171] =
+            ("The parts' views are found by part id, and this frame came without one: nobody announced the part, or the id came too late.",
+                "Announce each part at every station (cmd/trigger with its id), or match by trigger or window."),
+        [4172] =
+            ("A camera missed a trigger or had one too many, and nothing told of it; from there on its count is another than the others'.",
+                "Compare the cameras' trigger lines and exposure times. Parts in between were no pass; nothing need be restarted."),
+        [4173] =
+            ("The process or the machine stopped in the middle of work.",
+                "Treat these parts as rejects. If nobody stopped it, look into the system's log for the reason."),
+        [4174] =
+            ("A camera did not see the part, lost its frame, or was not ready by the parts' deadline.",
+                "Look at that station's records and events of the same time; raise deadlineMilliseconds if it is only slow."),
+        [4175] =
+            ("Parts are opened faster than they end: the deadline is long for this rate, or part ids of the stations do not agree.",
+                "Shorten deadlineMilliseconds, and compare the part ids of the stations."),
+        [4176] =
+            ("A frame got lost at the camera or on its way, and was noticed later than the window of the parts.",
+                "Look for frameIdGap, triggerWithoutFrame and cameraLost at that station. The part itself was no pass."),
+        [4177] =
+            ("The state folder cannot be written, or another agent uses it.",
+                "Let the agent's user write there. Until then the records of parts that a kill interrupts have a number but no part id."),
         [4190] =
             ("Lamp, exposure, lens or fixture are not what they were when the model was taught, or the parts are others. The message says what moved; verdicts and threshold stay as they are.",
                 "light: clean or replace the lamp, restore exposure and gain. focus: clean and focus the lens. place: clean lens, fixture and light at that place. product: look at the parts; where they are good, learn the model again with them. The Camera screen of the page shows the figures."),

@@ -21,6 +21,8 @@ internal sealed class Reporter : IAsyncDisposable
     private const int StatisticsPerHealth = 3;
     private readonly AgentConfiguration _configuration;
     private readonly IReadOnlyCollection<Station> _stations;
+    // Of stations, and of parts that several of them see.
+    private readonly Dictionary<string, PipelineMetrics> _metrics;
     private readonly IReadOnlyDictionary<string, StationCounters> _counters;
     private readonly Func<string, IReadOnlyList<string>> _trips;
     private readonly PackageWatch _packages;
@@ -38,11 +40,14 @@ internal sealed class Reporter : IAsyncDisposable
     private Task _work = Task.CompletedTask;
 
     public Reporter(
-        AgentConfiguration configuration, IReadOnlyCollection<Station> stations, IReadOnlyDictionary<string, StationCounters> counters,
+        AgentConfiguration configuration, IReadOnlyCollection<Station> stations, PartGroups groups,
+        IReadOnlyDictionary<string, StationCounters> counters,
         Func<string, IReadOnlyList<string>> trips, PackageWatch packages, AgentOutputs outputs, Func<LeaseHolder?> lease,
         AuditTrail audit, ConfigurationKeeper? keeper, StationChanges changes, TimeProvider time)
     {
         (_configuration, _stations, _counters, _trips, _packages, _outputs) = (configuration, stations, counters, trips, packages, outputs);
+        _metrics = stations.Select(station => (station.Name, station.Metrics))
+            .Concat(groups.All.Select(group => (group.Name, group.Metrics))).ToDictionary(StringComparer.Ordinal);
         (_lease, _audit, _keeper, _changes, _time) = (lease, audit, keeper, changes, time);
         (_startedAt, _started, _process) = (time.GetUtcNow(), time.GetTimestamp(), new ProcessSampler(time));
     }
@@ -68,7 +73,7 @@ internal sealed class Reporter : IAsyncDisposable
         if (_stop.IsCancellationRequested) return;
         await _stop.CancelAsync();
         await _work;
-        foreach (Station station in _stations) ReportStatistics(station);
+        foreach (string name in _metrics.Keys) ReportStatistics(name);
         _stop.Dispose();
     }
 
@@ -84,22 +89,23 @@ internal sealed class Reporter : IAsyncDisposable
     }
 
     /// <summary>Reports a station's counters, and writes them down.</summary>
-    public void ReportStatistics(Station station)
+    public void ReportStatistics(string station)
     {
         // In this order: after a kill the next run begins with no less than was published.
-        _outputs.HandOver.Post(Statistics(station, _counters[station.Name].Save()));
+        _outputs.HandOver.Post(Statistics(station, _counters[station].Save()));
     }
 
     /// <summary>A station's counters now.</summary>
-    public StationStatistics Statistics(Station station) => Statistics(station, _counters[station.Name].Now());
+    /// <exception cref="KeyNotFoundException">There is no such station.</exception>
+    public StationStatistics Statistics(string station) => Statistics(station, _counters[station].Now());
 
-    private StationStatistics Statistics(Station station, (PartCounts Total, PartCounts? Shift, PartCounts SinceReset) counts)
+    private StationStatistics Statistics(string station, (PartCounts Total, PartCounts? Shift, PartCounts SinceReset) counts)
     {
-        PipelineMetrics metrics = station.Metrics;
+        PipelineMetrics metrics = _metrics[station];
         bool inspected = metrics.Latency.Count > 0;
         return new StationStatistics
         {
-            Station = station.Name,
+            Station = station,
             At = _time.GetUtcNow(),
             Total = counts.Total,
             Shift = counts.Shift,
@@ -113,8 +119,8 @@ internal sealed class Reporter : IAsyncDisposable
             LatencyP95Ms = inspected ? metrics.Latency.Percentile(0.95) : null,
             LatencyP99Ms = inspected ? metrics.Latency.Percentile(0.99) : null,
             MaxSilenceMs = MaxSilence.TotalMilliseconds,
-            Trips = _trips(station.Name),
-            Drift = station.Pipeline?.Drift?.Report(),
+            Trips = _trips(station),
+            Drift = _stations.FirstOrDefault(one => one.Name == station)?.Pipeline?.Drift?.Report(),
         };
     }
 
@@ -129,7 +135,7 @@ internal sealed class Reporter : IAsyncDisposable
             for (int round = 0; ; round++)
             {
                 _outputs.ClockSynced = SystemClock.IsSynchronised();
-                foreach (Station station in _stations) ReportStatistics(station);
+                foreach (string name in _metrics.Keys) ReportStatistics(name);
                 if (round % StatisticsPerHealth == 0) _outputs.HandOver.Post(Health());
                 await timer.WaitForNextTickAsync(_stop.Token);
             }

@@ -52,7 +52,7 @@ internal sealed class StationPipeline(StationServices services, SequenceStore st
     public async Task StartAsync()
     {
         StationRevision begun = revision();
-        StationSettings settings = begun.ToSettings();
+        StationSettings settings = begun.ToSettings() with { Views = services.ViewsOf(begun.Configuration.Name) };
         var codec = new StationCodec(services.Codec, () => revision().Model?.Info.Taught?.BitDepth);
         var painter = new OverlayPainter(services.Pictures.MaxWidth, services.Pictures.JpegQuality);
         var pipeline = new InspectionPipeline(

@@ -2,6 +2,7 @@ using EdgeInspector.Configuration;
 using EdgeInspector.Frames;
 using EdgeInspector.Inference.Sessions;
 using EdgeInspector.Models;
+using EdgeInspector.Parts;
 using EdgeInspector.Publishing;
 using EdgeInspector.Sinks;
 using EdgeInspector.Verdicts;
@@ -32,6 +33,9 @@ internal sealed record StationServices
 
     /// <summary>Keeps frames; null for none.</summary>
     public IInspectionArchive? Archive { get; init; }
+
+    /// <summary>Takes a station's frames as views of parts; null when each of them is a part.</summary>
+    public Func<string, StationViews?> ViewsOf { get; init; } = _ => null;
 
     /// <summary>Which pictures are drawn.</summary>
     public required PicturesConfiguration Pictures { get; init; }

@@ -20,6 +20,9 @@ internal sealed class PageAgent : IPageAgent
     /// <inheritdoc/>
     public required IReadOnlyList<string> Stations { get; init; }
 
+    /// <summary>The stations that see parts together, by the parts' name.</summary>
+    public required IReadOnlyDictionary<string, IReadOnlyList<string>> Groups { get; init; }
+
     /// <inheritdoc/>
     public required CommandDesk Desk { get; init; }
 
@@ -43,6 +46,9 @@ internal sealed class PageAgent : IPageAgent
 
     /// <summary>Knows when shifts begin.</summary>
     public required ShiftPlan Plan { get; init; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> SeenBy(string name) => Groups.GetValueOrDefault(name, []);
 
     /// <inheritdoc/>
     public bool HasShifts => Plan.HasShifts;

@@ -28,7 +28,14 @@ internal readonly record struct FrameFacts
         PartId = partId;
     }
 
-    public long? Number { get; }
+    /// <summary>Facts of a part of which this is the first view.</summary>
+    public static FrameFacts OfPart(in FrameFacts view) =>
+        new(view.CapturedAt, view.GrabStartedTimestamp, view.ReceivedTimestamp, view.PartId);
+
+    private FrameFacts(DateTimeOffset capturedAt, long grabStarted, long received, string? partId) =>
+        (CapturedAt, GrabStartedTimestamp, ReceivedTimestamp, PartId) = (capturedAt, grabStarted, received, partId);
+
+    public long? Number { get; init; }
 
     public ulong? CameraFrameId { get; }
 

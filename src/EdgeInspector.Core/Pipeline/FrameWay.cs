@@ -39,7 +39,8 @@ internal sealed class FrameWay
     {
         (_settings, _sinks, _metrics, _time, _logger, Pictures) = (settings, sinks, metrics, time, logger, pictures);
         _work.Rules = settings.Rules;
-        Ledger = new SequenceLedger(settings.Name, isSimulated, store, time, settings.Deadline, metrics, settings.Rules, Emit);
+        Ledger = new SequenceLedger(settings.Name, isSimulated, store, time, settings.Deadline, metrics, settings.Rules, Emit,
+            settings.Views);
         Expected = new ExpectedParts(time, MissPart);
         // Where only the newest frame counts it is taken when the graph is free, not to wait for it behind another.
         Inspection = new Stage<Frame>(
@@ -196,6 +197,7 @@ internal sealed class FrameWay
     {
         _metrics.Count(record);
         _sinks.Post(record);
+        _settings.Views?.End(record);
     }
 
     private void Refuse(Frame frame, string why)

@@ -1,4 +1,5 @@
 using EdgeInspector.Models;
+using EdgeInspector.Parts;
 using EdgeInspector.Publishing;
 using EdgeInspector.Verdicts;
 
@@ -22,6 +23,7 @@ internal sealed class SequenceLedger : IDisposable
     private readonly TimeSpan? _deadline;
     private readonly Action<Inspection> _ended;
     private readonly PipelineMetrics _metrics;
+    private readonly StationViews? _views;
     private readonly ITimer? _timer;
     private volatile StationRules _rules;
     private long _head = 1;
@@ -39,12 +41,13 @@ internal sealed class SequenceLedger : IDisposable
     /// <param name="metrics">Counts late scores.</param>
     /// <param name="rules">Named by records of parts that nobody looked at.</param>
     /// <param name="ended">Takes the records in order, from one thread at a time and outside the ledger's lock.</param>
+    /// <param name="views">Learns of every frame before it has its number; null for a station whose frames are no views of parts.</param>
     public SequenceLedger(
         string station, bool simulated, SequenceStore store, TimeProvider time, TimeSpan? deadline, PipelineMetrics metrics,
-        StationRules rules, Action<Inspection> ended)
+        StationRules rules, Action<Inspection> ended, StationViews? views = null)
     {
-        (_station, _simulated, _store, _time, _deadline, _metrics, _rules, _ended) =
-            (station, simulated, store, time, deadline, metrics, rules, ended);
+        (_station, _simulated, _store, _time, _deadline, _metrics, _rules, _ended, _views) =
+            (station, simulated, store, time, deadline, metrics, rules, ended, views);
         if (deadline is not null)
             _timer = time.CreateTimer(_ => EndOverdue(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
@@ -131,11 +134,13 @@ internal sealed class SequenceLedger : IDisposable
     }
 
     /// <summary>Records numbers of an earlier run that never got a record, as one range. Called before the first frame.</summary>
-    public void RecordUnfinished(SequenceRange range)
+    /// <param name="range">The numbers.</param>
+    /// <param name="partId">The part's id; null where none is known.</param>
+    public void RecordUnfinished(SequenceRange range, string? partId = null)
     {
         lock (_lock)
         {
-            var entry = new Entry { Sequence = range.First, Facts = new FrameFacts(_time) };
+            var entry = new Entry { Sequence = range.First, Facts = new FrameFacts(_time, partId) };
             var judgement = new Judgement(Verdict.NotInspected, Reason.AgentRestarted, false, null, []);
             Inspection record = Record(entry, judgement, default, null, null, []);
             _ready.Enqueue(range.Last > range.First ? record with { SequenceTo = range.Last } : record);
@@ -163,7 +168,7 @@ internal sealed class SequenceLedger : IDisposable
         lock (_lock)
         {
             while (_next - _head + count > Capacity && _head < _next) EndHead_NeedsLock(Reason.Overload);
-            long first = Open_NeedsLock(facts, 0);
+            long first = Open_NeedsLock(facts, 0, count);
             if (first == 0) return;
             for (long i = 1; i < count; i++) _next = _store.Next() + 1;
             ref Entry entry = ref EntryOf(first);
@@ -195,12 +200,15 @@ internal sealed class SequenceLedger : IDisposable
         HandOver();
     }
 
-    private long Open_NeedsLock(in FrameFacts facts, int skippedBefore)
+    private long Open_NeedsLock(in FrameFacts facts, int skippedBefore, long count = 1)
     {
         if (_closed) return 0;
         // A stage that hangs must not let the book grow without bound: the oldest open frame ends unseen.
         if (_next - _head >= Capacity && _next > 1) EndHead_NeedsLock(Reason.Overload);
+        // The part first: a process that is killed in between leaves a part without this view, never a view without its part.
+        _views?.Begin(facts, count);
         long sequence = _store.Next();
+        _views?.Number(sequence);
         if (_head == _next) _head = sequence;
         _next = sequence + 1;
         EntryOf(sequence) = new Entry { Sequence = sequence, Facts = facts, SkippedBefore = skippedBefore };
@@ -268,7 +276,7 @@ internal sealed class SequenceLedger : IDisposable
             Id = Guid.CreateVersion7(_time.GetUtcNow()),
             Sequence = entry.Sequence,
             Station = _station,
-            PartId = entry.Facts.PartId,
+            PartId = judgement.PartId ?? entry.Facts.PartId,
             Truth = entry.Facts.Truth,
             CapturedAt = entry.Facts.CapturedAt,
             FrameNumber = entry.Facts.Number,
@@ -288,6 +296,7 @@ internal sealed class SequenceLedger : IDisposable
             Layout = judgement.Layout,
             Regions = judgement.Regions,
             Silhouette = judgement.Silhouette,
+            Views = judgement.Views ?? [],
             Model = model,
             Configuration = (rules ?? _rules).Configuration,
             Recipe = (rules ?? _rules).Recipe,
@@ -295,7 +304,7 @@ internal sealed class SequenceLedger : IDisposable
             {
                 GrabMs = _time.GetElapsedTime(entry.Facts.GrabStartedTimestamp, entry.Facts.ReceivedTimestamp).TotalMilliseconds,
                 TotalMs = _time.GetElapsedTime(entry.Facts.ReceivedTimestamp).TotalMilliseconds,
-                DeadlineMs = _deadline?.TotalMilliseconds,
+                DeadlineMs = _deadline?.TotalMilliseconds ?? timing.DeadlineMs,
             },
             SkippedSincePrevious = entry.SkippedBefore,
             Simulated = _simulated,

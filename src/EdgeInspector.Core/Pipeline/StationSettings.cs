@@ -1,4 +1,5 @@
 using EdgeInspector.Frames;
+using EdgeInspector.Parts;
 
 namespace EdgeInspector.Pipeline;
 
@@ -29,4 +30,7 @@ public sealed record StationSettings
 
     /// <summary>How often the station triggers its camera by itself; null when something else does.</summary>
     public TimeSpan? TriggerPeriod { get; init; }
+
+    /// <summary>Takes its frames as views of parts; null when each frame is a part. Stays the caller's.</summary>
+    public StationViews? Views { get; init; }
 }

@@ -98,6 +98,9 @@ public sealed record Inspection
     /// <summary>The frame was drawn, not seen.</summary>
     public bool Simulated { get; init; }
 
+    /// <summary>What each station said of a part that several see, in the order of the configuration; empty for one station's.</summary>
+    public IReadOnlyList<PartView> Views { get; init; } = [];
+
     /// <summary>The pictures of this inspection that follow.</summary>
     public IReadOnlyList<PictureKind> Pictures { get; init; } = [];
 }

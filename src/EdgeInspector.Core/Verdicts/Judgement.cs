@@ -25,4 +25,10 @@ public readonly record struct Judgement(Verdict Verdict, Reason? Reason, bool Wa
 
     /// <summary>The part as it was found; null where the model does not tell it from the background.</summary>
     public FoundPart? Silhouette { get; init; }
+
+    /// <summary>What each station said of a part that several see; null for one station's.</summary>
+    public IReadOnlyList<PartView>? Views { get; init; }
+
+    /// <summary>The part's id where it is known by now and was not with the first frame.</summary>
+    public string? PartId { get; init; }
 }

@@ -41,4 +41,10 @@ public enum Reason
 
     /// <summary>The agent stopped before the frame had a verdict.</summary>
     AgentRestarted,
+
+    /// <summary>A part that several stations see: a view was not there by the part's deadline.</summary>
+    ViewMissing,
+
+    /// <summary>A part that several stations see: its views have different part ids, so that they are not of one part.</summary>
+    ViewMismatch,
 }

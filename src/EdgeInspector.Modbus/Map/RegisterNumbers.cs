@@ -31,6 +31,8 @@ internal static class RegisterNumbers
         [Reason.ConfigInvalid] = 11,
         [Reason.Paused] = 12,
         [Reason.AgentRestarted] = 13,
+        [Reason.ViewMissing] = 14,
+        [Reason.ViewMismatch] = 15,
     };
 
     public static IReadOnlyDictionary<StationState, ushort> States { get; } = new Dictionary<StationState, ushort>

@@ -69,6 +69,7 @@ internal sealed class ResultMessage(AgentIdentity agent) : IDisposable
         WriteConfiguration(json, inspection.Configuration);
         WriteTiming(json, inspection.Timing);
         WriteImages(json, inspection, topics);
+        if (inspection.Views.Count > 0) WriteViews(json, inspection.Views, topics);
         json.WriteString("provider"u8, inspection.Model?.Provider);
         json.WriteString("device"u8, inspection.Model?.Device);
         json.WriteNumber("skippedSincePrevious"u8, inspection.SkippedSincePrevious);
@@ -211,6 +212,31 @@ internal sealed class ResultMessage(AgentIdentity agent) : IDisposable
         MessageBuffer.WriteMilliseconds(json, "totalMs"u8, timing.TotalMs);
         MessageBuffer.WriteMilliseconds(json, "deadlineMs"u8, timing.DeadlineMs);
         json.WriteEndObject();
+    }
+
+    private static void WriteViews(Utf8JsonWriter json, IReadOnlyList<PartView> views, StationTopics topics)
+    {
+        json.WriteStartArray("views"u8);
+        for (int i = 0; i < views.Count; i++)
+        {
+            PartView view = views[i];
+            json.WriteStartObject();
+            json.WriteString("station"u8, view.Station);
+            if (view.Sequence is { } sequence) json.WriteNumber("seq"u8, sequence);
+            else json.WriteNull("seq"u8);
+            if (view.Id is { } id) json.WriteString("id"u8, id);
+            else json.WriteNull("id"u8);
+            json.WriteString("verdict"u8, EnumText<Verdict>.Of(view.Verdict));
+            if (view.Reason is { } reason) json.WriteString("reason"u8, EnumText<Reason>.Of(reason));
+            else json.WriteNull("reason"u8);
+            json.WriteBoolean("warning"u8, view.Warning);
+            MessageBuffer.WriteScore(json, "score"u8, view.Score);
+            MessageBuffer.WriteScore(json, "threshold"u8, view.Threshold);
+            json.WriteString("picture"u8, view.Picture is { } picture ? topics.PictureOf(view.Station, picture) : null);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     private static void WriteImages(Utf8JsonWriter json, Inspection inspection, StationTopics topics)

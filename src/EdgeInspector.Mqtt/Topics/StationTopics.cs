@@ -27,6 +27,10 @@ internal sealed class StationTopics(string station)
     /// <summary>Where pictures of a kind go.</summary>
     public string Picture(PictureKind kind) => _pictures[(int)kind];
 
+    /// <summary>Where pictures of a kind of another station of the agent go.</summary>
+    public string PictureOf(string other, PictureKind kind) =>
+        $"{station.AsSpan(0, station.LastIndexOf('/') + 1)}{other}/image/{EnumText<PictureKind>.Of(kind).Value}";
+
     private readonly string[] _pictures = [.. Enum.GetValues<PictureKind>()
         .Select(kind => $"{station}/image/{EnumText<PictureKind>.Of(kind).Value}")];
 }

@@ -29,7 +29,7 @@ internal sealed class ModelsApi(LiveHub hub)
         {
             await ApiAnswer.NoAgentAsync(context);
         }
-        else if (!agent.Stations.Contains(station))
+        else if (!agent.Stations.Contains(station) || agent.SeenBy(station).Count > 0)
         {
             await ApiAnswer.RefuseAsync(context, StatusCodes.Status404NotFound, "unknownStation",
                 $"There is no such station; there are {string.Join(", ", agent.Stations)}.");

@@ -143,7 +143,7 @@ internal sealed class PageApi
             Answer = typeof(CameraDetails),
             Do = async (context, names) =>
             {
-                CameraDetails? details = _hub.Agent is { } agent && agent.Stations.Contains(names[0])
+                CameraDetails? details = _hub.Agent is { } agent && agent.Stations.Contains(names[0]) && agent.SeenBy(names[0]).Count == 0
                     ? await agent.CameraAsync(names[0], context.RequestAborted)
                     : null;
                 await WithAgentAsync(context, _ => details);

@@ -71,7 +71,8 @@ public sealed class LiveHub : IInspectionSink, IEventSink, IStatusSink, ILivePic
         lock (_lock)
         {
             _stations.Clear();
-            foreach (string station in agent.Stations) _stations.Add(station, new StationView(station) { Since = _time.GetUtcNow() });
+            foreach (string station in agent.Stations)
+                _stations.Add(station, new StationView(station) { Since = _time.GetUtcNow(), SeenBy = agent.SeenBy(station) });
             (_problem, _shown) = (null, new Shown(agent, records, facts));
             Send(Hello());
         }

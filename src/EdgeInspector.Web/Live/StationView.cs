@@ -15,6 +15,9 @@ internal sealed class StationView(string name)
     /// <summary>Its name.</summary>
     public string Name { get; } = name;
 
+    /// <summary>The stations whose views become its verdicts; empty for a station.</summary>
+    public IReadOnlyList<string> SeenBy { get; init; } = [];
+
     /// <summary>What it is doing.</summary>
     public StationState State { get; set; } = StationState.NoCamera;
 
@@ -54,6 +57,7 @@ internal sealed class StationView(string name)
     public JsonObject Now() => new()
     {
         ["state"] = StateNow(),
+        ["seenBy"] = new JsonArray([.. SeenBy.Select(station => (JsonNode)station)]),
         ["stats"] = Statistics is { } statistics ? JsonNode.Parse(statistics) : null,
         ["recent"] = new JsonArray([.. _recent.Select(record => JsonNode.Parse(record))]),
     };

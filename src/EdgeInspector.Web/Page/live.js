@@ -30,6 +30,9 @@ const newStation = name => ({
   name, state: 'noCamera', since: null, detail: null, trips: [], alive: true, stats: null, recent: [], shown: null, low: null, pictureDelay: 0,
 });
 
+// Those with a camera and a model; parts that several of them see have neither.
+export const seeing = () => [...live.stations.values()].filter(one => !one.seenBy.length).map(one => one.name);
+
 // Pictures are wanted of these stations, and of no other.
 export function watch(stations) {
   watched = stations;
@@ -114,8 +117,8 @@ const takers = {
     for (const type of Object.keys(hello.facts)) takers[type]?.(hello.facts[type]);
     const before = live.stations;
     live.stations = new Map();
-    for (const { state, stats, recent } of hello.stations) {
-      const station = newStation(state.station);
+    for (const { state, seenBy, stats, recent } of hello.stations) {
+      const station = { ...newStation(state.station), seenBy };
       live.stations.set(station.name, station);
       takers.state(state);
       if (stats) takers.stats(stats);

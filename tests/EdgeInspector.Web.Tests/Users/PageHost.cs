@@ -123,6 +123,8 @@ internal sealed class PageHost : IAsyncDisposable
 
         public IReadOnlyList<string> Stations => [];
 
+        public IReadOnlyList<string> SeenBy(string name) => [];
+
         public WriteLease Lease => lease;
 
         public CommandDesk Desk => throw new NotSupportedException();

@@ -1,5 +1,5 @@
 import { html, useEffect, useState } from '../vendor/preact-htm.js';
-import { live, lookAt } from '../live.js';
+import { live, lookAt, seeing } from '../live.js';
 import { t } from '../text.js';
 import { CameraPicture, Focus, Light, Link, isOld, useDetails } from '../parts/camera.js';
 import { Drift } from '../parts/drift.js';
@@ -8,7 +8,7 @@ import { Settings } from '../parts/settings.js';
 
 // To set up one camera: its picture, how sharp and how light it is, what it is set to, and where it looks.
 export function Camera() {
-  const names = [...live.stations.keys()], [chosen, choose] = useState(null), name = names.includes(chosen) ? chosen : names[0];
+  const names = seeing(), [chosen, choose] = useState(null), name = names.includes(chosen) ? chosen : names[0];
   useEffect(() => {
     lookAt(name === undefined ? [] : [name]);
     return () => lookAt([]);

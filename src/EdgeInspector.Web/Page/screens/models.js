@@ -1,5 +1,5 @@
 import { html, useEffect, useState } from '../vendor/preact-htm.js';
-import { live, watch } from '../live.js';
+import { seeing, watch } from '../live.js';
 import { ChangeFields, useChange } from '../parts/settings.js';
 import { MayNot } from '../parts/who.js';
 import { ask } from '../past.js';
@@ -77,7 +77,7 @@ function Change({ station, model, one, onDone }) {
 }
 
 export function Models() {
-  const names = [...live.stations.keys()], [wanted, want] = useState(null), station = names.includes(wanted) ? wanted : names[0];
+  const names = seeing(), [wanted, want] = useState(null), station = names.includes(wanted) ? wanted : names[0];
   const [product, choose] = useState(null), [chosen, setChosen] = useState(null), { models, trouble, again } = useModels(station);
   useEffect(() => { watch([]); }, []);
   useEffect(() => { choose(null); setChosen(null); }, [station]);

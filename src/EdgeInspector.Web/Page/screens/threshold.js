@@ -1,5 +1,5 @@
 import { html, useEffect, useMemo, useState } from '../vendor/preact-htm.js';
-import { command, live, watch } from '../live.js';
+import { command, live, seeing, watch } from '../live.js';
 import { mayI, session } from '../session.js';
 import { number, score, t } from '../text.js';
 import { Draft } from '../parts/draft.js';
@@ -97,7 +97,7 @@ function Trial({ station, now, at, effect, low, span, setTried, isTried, onDone 
 }
 
 export function Threshold() {
-  const names = [...live.stations.keys()], [chosen, choose] = useState(null), station = names.includes(chosen) ? chosen : names[0];
+  const names = seeing(), [chosen, choose] = useState(null), station = names.includes(chosen) ? chosen : names[0];
   const [revision, setRevision] = useState(0), [tried, setTried] = useState(null), [isPlotThere, setPlotThere] = useState(false);
   useEffect(() => { watch([]); loadPlot().then(() => setPlotThere(true)); }, []);
   useEffect(() => setTried(null), [station]);

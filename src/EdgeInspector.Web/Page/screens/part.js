@@ -6,6 +6,7 @@ import { Facts } from '../parts/facts.js';
 import { Review } from '../parts/review.js';
 import { PictureTools, paint, useView } from '../parts/picture.js';
 import { Shape, partName } from '../parts/verdict.js';
+import { Views } from '../parts/views.js';
 import { usePast } from './rejects.js';
 
 const goTo = record => { location.hash = partPath(record); };
@@ -93,7 +94,7 @@ export function Part({ words: [station, seq] }) {
         <div class="switch"><button onClick=${() => step(station, seq, -1)} disabled=${place === 0}>${t('part.newer')}</button>
         <button onClick=${() => step(station, seq, 1)} disabled=${place === past.parts.length - 1 && !past.before}>${t('part.older')}</button></div>`}
     </header>
-    <${KeptPicture} key=${result.id} part=${part} />
+    ${result.views ? html`<${Views} key=${result.id} record=${result} isKept />` : html`<${KeptPicture} key=${result.id} part=${part} />`}
     <aside>
       ${result.verdict !== 'pass' && html`<p class="because">${t(`because.${result.verdict}`)}</p>`}
       ${result.verdict !== 'notInspected' && html`<${Review} key=${result.id} part=${part} onSaid=${() => { again(); if (place >= 0) step(station, seq, 1); }} />`}

@@ -5,6 +5,7 @@ import { Counts, Messages, States, Trips } from '../parts/figures.js';
 import { Film } from '../parts/film.js';
 import { Picture } from '../parts/picture.js';
 import { Shape, Verdict, silence } from '../parts/verdict.js';
+import { Views } from '../parts/views.js';
 
 // One of several stations: its verdict in small, and the way to its own screen.
 function StationTab({ station, isChosen, onChoose }) {
@@ -25,7 +26,8 @@ export function Run() {
     <h1 class="unseen">${t('screen.run')}</h1>
     ${names.length > 1 && html`<div class="stations" role="group" aria-label=${t('stations.title')}>${names.map(one => html`
       <${StationTab} key=${one} station=${live.stations.get(one)} isChosen=${one === name} onChoose=${() => choose(one)} />`)}</div>`}
-    <div class="now"><${Verdict} station=${station} /><${Picture} station=${station} key=${name} /></div>
+    <div class="now"><${Verdict} station=${station} />${station?.seenBy.length > 0
+      ? html`<${Views} record=${station.shown?.record} />` : html`<${Picture} station=${station} key=${name} />`}</div>
     <${Trips} station=${station} />
     <${Film} station=${station} key=${`film ${name}`} />
     <div class="below"><${Counts} station=${station} /><${States} station=${station} /><${Messages} /></div>

@@ -19,7 +19,7 @@ internal static class CommandTree
             LearnCommand.Create(), InspectCommand.Create(), EvaluateCommand.Create(), CompareCommand.Create(), CalibrateCommand.Create(),
             ThresholdCommand.Create(), ModelsCommand.Create(), ReinspectCommand.Create(), TraceCommand.Create(), BackboneCommand.Create(),
             RunCommand.Create(), CheckCommand.Create(), DoctorCommand.Create(), SupportBundleCommand.Create(), ConfigCommand.Create(),
-            AuditCommand.Create(),
+            AuditCommand.Create(), BackupCommand.Create(), BackupCommand.CreateRestore(),
             DemoCommand.Create(), ListenCommand.Create(), CamerasCommand.Create(), UserCommand.Create(), ServiceCommand.Create(),
             BenchCommand.Create(), ProbeProviderCommand.Create(),
         ])

@@ -134,8 +134,17 @@ public sealed class PathArgumentTests(TaughtLine line) : IDisposable
         if (NameOf(one.Command) == "learn" && !words.Contains("--out")) words.AddRange(["--out", Good("--out")]);
         if (wantsModel && !words.Contains("--model")) words.AddRange(["--model", line.Model]);
         if (one.Name == "calibrate --ignore-mask") words.AddRange(["--good", line.Good]);
+        if (one.Name == "backup --out") words.AddRange(["--config", Configuration()]);
         if (one.Name == "support-bundle --out") words.AddRange(["--config", _folder.PathTo("none.json")]);
         return [.. words];
+    }
+
+    private string Configuration()
+    {
+        string path = _folder.PathTo($"{Guid.NewGuid():N}.json");
+        File.WriteAllText(path,
+            $$"""{ "agent": { "name": "a", "stateDirectory": "state" }, "stations": [ { "name": "cap", "model": "{{line.Model}}", "camera": { "driver": "simulated" } } ] }""");
+        return path;
     }
 
     private string Good(string name) => name switch

@@ -6,6 +6,7 @@ using EdgeInspector.Agent.Options;
 using EdgeInspector.Agent.Reporting;
 using EdgeInspector.Agent.Settings;
 using EdgeInspector.Agent.Stations;
+using EdgeInspector.Agent.Teaching;
 using EdgeInspector.Agent.Web;
 using EdgeInspector.Commands;
 using EdgeInspector.Configuration;
@@ -194,13 +195,20 @@ internal sealed class AgentBuilder
             parts.GetRequiredService<PackageWatch>(), _time, _log));
         Services.AddSingleton(parts => new ModelFacts(
             parts.GetRequiredService<IReadOnlyDictionary<string, Station>>(), parts.GetRequiredService<ModelActivation>()));
+        Services.AddSingleton(parts => new CandidateDesk(
+            parts.GetRequiredService<ModelActivation>().HistoryOf, parts.GetRequiredService<PartArchive>(),
+            _configuration.Models.SecondPerson == SecondPerson.Always, _time));
+        Services.AddSingleton(parts => new TeachingWork(
+            OwnProgram.Words, Keeper?.File, parts.GetRequiredService<HandOver>().Post, _time, _log));
         Services.AddSingleton<ICommandHandler>(parts => new AgentCommands(
             parts.GetRequiredService<IReadOnlyDictionary<string, Station>>(), parts.GetRequiredService<PartGroups>(),
             parts.GetRequiredService<IReadOnlyDictionary<string, StationCounters>>(),
             parts.GetRequiredService<AgentOutputs>(), _configuration.TopicBase, Keeper is null ? null : new FileEdit(Keeper),
             new ReviewEntry(parts.GetRequiredService<PartArchive>(), parts.GetRequiredService<AgentOutputs>().KeepAsync, _time),
             parts.GetRequiredService<Reporter>(), parts.GetRequiredService<StationChanges>(), parts.GetRequiredService<PartEvidence>(),
-            parts.GetRequiredService<ModelActivation>(), _time, _log));
+            parts.GetRequiredService<ModelActivation>(),
+            new TeachingCommands(parts.GetRequiredService<CandidateDesk>(), parts.GetRequiredService<TeachingWork>(),
+                parts.GetRequiredService<ModelActivation>()), _time, _log));
         Services.AddSingleton(parts => new LocalCommands(
             _configuration.StateDirectory, parts.GetRequiredService<CommandDesk>(), parts.GetRequiredService<ICommandHandler>(), _time,
             _log));

@@ -4,6 +4,7 @@ using EdgeInspector.Agent.Counters;
 using EdgeInspector.Agent.Reporting;
 using EdgeInspector.Agent.Settings;
 using EdgeInspector.Agent.Stations;
+using EdgeInspector.Agent.Teaching;
 using EdgeInspector.Agent.Web;
 using EdgeInspector.Commands;
 using EdgeInspector.Configuration;
@@ -34,6 +35,7 @@ internal sealed class InspectionAgent : IAsyncDisposable
     private readonly WriteLease _lease;
     private readonly CommandDesk _desk;
     private readonly LocalCommands _verbs;
+    private readonly TeachingWork _teaching;
     private readonly CameraFacts _cameras;
     private readonly ModelFacts _models;
     private readonly PackageWatch _packages;
@@ -62,6 +64,7 @@ internal sealed class InspectionAgent : IAsyncDisposable
         _lease = parts.GetRequiredService<WriteLease>();
         _desk = parts.GetRequiredService<CommandDesk>();
         _verbs = parts.GetRequiredService<LocalCommands>();
+        _teaching = parts.GetRequiredService<TeachingWork>();
         _cameras = parts.GetRequiredService<CameraFacts>();
         _models = parts.GetRequiredService<ModelFacts>();
         _broker = parts.GetService<EmbeddedBroker>();
@@ -126,6 +129,7 @@ internal sealed class InspectionAgent : IAsyncDisposable
         _reporter.Start();
         _packages.Start();
         _verbs.Start();
+        _teaching.Start();
         _archive?.Start();
     }
 
@@ -178,6 +182,7 @@ internal sealed class InspectionAgent : IAsyncDisposable
         _lease.Changed = null;
         await _verbs.DisposeAsync();
         await _desk.DisposeAsync();
+        await _teaching.DisposeAsync();
         await _packages.DisposeAsync();
         await _reporter.DisposeAsync();
         _log.Publish = null;

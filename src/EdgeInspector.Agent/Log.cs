@@ -144,4 +144,10 @@ internal static partial class Log
 
     [LoggerMessage(4191, LogLevel.Information, "Station {Station}: {Cause} is as the model was taught again, part {Sequence}.")]
     public static partial void DriftEnded(this ILogger logger, string station, string cause, long sequence);
+
+    [LoggerMessage(4160, LogLevel.Warning, "Station {Station}: candidates could not be tried, or no version was learned: {Cause}")]
+    public static partial void TeachingFailed(this ILogger logger, string station, string cause);
+
+    [LoggerMessage(4161, LogLevel.Information, "Station {Station}: {Text}")]
+    public static partial void TeachingDone(this ILogger logger, string station, string text);
 }

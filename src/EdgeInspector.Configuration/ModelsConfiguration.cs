@@ -15,4 +15,7 @@ internal sealed record ModelsConfiguration
 
     [Key("The most that these pictures may take.", Unit = "GB", Minimum = 0, Maximum = 1_000_000)]
     public double MaxPicturesGigabytes { get; init; } = 20;
+
+    [Key("Which parts that were taught as good take a second person before a version is learned from them: those alone that are unlike good parts, or each one.")]
+    public SecondPerson SecondPerson { get; init; } = SecondPerson.WhenDoubtful;
 }

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using EdgeInspector.Agent.Counters;
 using EdgeInspector.Agent.Reporting;
 using EdgeInspector.Agent.Stations;
+using EdgeInspector.Agent.Teaching;
 using EdgeInspector.Commands;
 using EdgeInspector.Status;
 using Microsoft.Extensions.Logging;
@@ -21,11 +22,12 @@ namespace EdgeInspector.Agent.Commands;
 /// <param name="changes">One change of what stations work with at a time: what is prepared must still hold when it takes over.</param>
 /// <param name="evidence">Looks at archived frames again.</param>
 /// <param name="models">Puts versions of models in use.</param>
+/// <param name="teaching">Takes candidates in, and has versions learned.</param>
 internal sealed class AgentCommands(
     IReadOnlyDictionary<string, Station> stations, PartGroups groups, IReadOnlyDictionary<string, StationCounters> counters,
     AgentOutputs outputs, string topics, FileEdit? edits,
     ReviewEntry reviews, Reporter reporter, StationChanges changes, PartEvidence evidence, ModelActivation models,
-    TimeProvider time, ILogger logger) : ICommandHandler
+    TeachingCommands teaching, TimeProvider time, ILogger logger) : ICommandHandler
 {
     // Whoever asks gets an answer, also while a model does not come forward.
     private static readonly TimeSpan BusyPatience = TimeSpan.FromSeconds(2);
@@ -59,6 +61,8 @@ internal sealed class AgentCommands(
                 : await EditAsync(command, stations[command.Station!], edits),
             ActivateModelCommand activate => await models.ActivateAsync(activate, answer, cancellation),
             RollbackModelCommand rollback => await models.RollbackAsync(rollback, answer, cancellation),
+            TeachCommand or CandidateCommand or RelearnCommand or ListCandidatesCommand =>
+                await teaching.ExecuteAsync(command, cancellation),
             ReviewCommand review => await reviews.AddAsync(review, cancellation),
             ResetStatisticsCommand => ResetStatistics(stations[command.Station!]),
             _ => CommandOutcome.Refused(CommandFailure.NotSupported, $"This agent cannot {command.Verb}."),

@@ -27,12 +27,27 @@ internal sealed class ModelActivation(
     public IEnumerable<ModelHistory> HistoriesOf(string station) =>
         StationHistories.Of(configuration, stations[station].Revision.Configuration, time);
 
-    // Of what a station uses for a product; empty for the station's own model, null for the product that it uses now.
-    private ModelHistory HistoryOf(string station, string? recipe)
+    /// <summary>The history of what a station uses for a product.</summary>
+    /// <param name="station">The station.</param>
+    /// <param name="recipe">The product; empty for the station's own model, null for the product that it uses now.</param>
+    public ModelHistory HistoryOf(string station, string? recipe)
     {
         StationRevision revision = stations[station].Revision;
         return StationHistories.Of(configuration, revision.Configuration, recipe ?? revision.Recipe, time);
     }
+
+    /// <summary>What a fault of a history is for whoever gave the command.</summary>
+    public static CommandFailure FailureOf(HistoryFault fault) => fault switch
+    {
+        HistoryFault.NotFound => CommandFailure.NotFound,
+        HistoryFault.Busy => CommandFailure.Busy,
+        HistoryFault.Invalid => CommandFailure.Invalid,
+        _ => CommandFailure.Failed,
+    };
+
+    // The history waits for the disk, and for whoever else changes it.
+    internal static Task<T> OnThreadAsync<T>(Func<T> work) =>
+        Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     /// <summary>Puts a version in use.</summary>
     public Task<CommandOutcome> ActivateAsync(
@@ -132,16 +147,4 @@ internal sealed class ModelActivation(
 
     private static string PlaceOf(Station station) =>
         PackagePlace.Of(station.Revision.Effective.Model);
-
-    // The history waits for the disk, and for whoever else changes it.
-    private static Task<T> OnThreadAsync<T>(Func<T> work) =>
-        Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-
-    private static CommandFailure FailureOf(HistoryFault fault) => fault switch
-    {
-        HistoryFault.NotFound => CommandFailure.NotFound,
-        HistoryFault.Busy => CommandFailure.Busy,
-        HistoryFault.Invalid => CommandFailure.Invalid,
-        _ => CommandFailure.Failed,
-    };
 }

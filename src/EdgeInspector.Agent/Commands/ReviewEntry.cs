@@ -56,7 +56,8 @@ internal sealed class ReviewEntry(IPartArchive parts, Func<PartReview, Task> kee
 
     private static string Word(string name) => JsonNamingPolicy.CamelCase.ConvertName(name);
 
-    private static string? DecisionOf(StoredRecord review)
+    /// <summary>What a stored review says, as messages write it.</summary>
+    public static string? DecisionOf(StoredRecord review)
     {
         using JsonDocument body = JsonDocument.Parse(review.Body);
         return body.RootElement.GetProperty("decision").GetString();

@@ -188,6 +188,9 @@ internal static class EventGuide
         [4151] =
             ("The state folder's disk takes no sockets, its path is longer than a socket's may be (107 bytes), or its rights are wrong.",
                 "Use the operator page or MQTT for versions of models, or give the agent a state folder with a shorter path on a local disk."),
+        [4160] =
+            ("The version in use has no pictures of its own, its feature extractor is not here, the disk or the memory was full, or with what was found something that must be found would pass; the message says which.",
+                "Nothing has changed, and the version in use goes on. Do what the message says; 'edge-inspector teach list' shows the candidates, 'edge-inspector teach learn' begins again."),
         [4047] =
             ("The audit file audit.jsonl in the state folder could not be written.",
                 "Make room, or correct the folder's rights. The change itself is in use, and in the log."),

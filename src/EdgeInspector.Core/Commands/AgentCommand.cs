@@ -16,5 +16,6 @@ public abstract record AgentCommand
     /// record.
     /// </summary>
     public static bool Writes(CommandVerb verb) =>
-        verb is not (CommandVerb.Ping or CommandVerb.Rebirth or CommandVerb.Replay or CommandVerb.GetResult);
+        verb is not (CommandVerb.Ping or CommandVerb.Rebirth or CommandVerb.Replay or CommandVerb.GetResult
+            or CommandVerb.ListCandidates);
 }

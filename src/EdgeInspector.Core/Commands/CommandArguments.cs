@@ -21,6 +21,18 @@ internal readonly record struct CommandArguments(JsonElement Fields)
             ? number
             : null;
 
+    /// <summary>The number of a part's record.</summary>
+    /// <exception cref="CommandRefusedException">It is missing, or no whole number.</exception>
+    public long RequiredSequence() => Number("seq") ?? throw CommandRefusedException.Malformed("seq is missing or no whole number.");
+
+    /// <summary>The id of a record; null when it is missing.</summary>
+    /// <exception cref="CommandRefusedException">It is no id.</exception>
+    public Guid? Id(string name)
+    {
+        if (Text(name) is not { } text) return null;
+        return Guid.TryParse(text, out Guid id) ? id : throw CommandRefusedException.Malformed($"{name} is no id of a record.");
+    }
+
     /// <summary>A text; null when it is missing or no text.</summary>
     public string? Text(string name) =>
         Fields.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;

@@ -160,6 +160,11 @@ public static class CommandReader
             CommandVerb.Review => ReviewCommand.Read(station, arguments),
             CommandVerb.ActivateModel => ActivateModelCommand.Read(station, arguments),
             CommandVerb.RollbackModel => RollbackModelCommand.Read(station, arguments),
+            CommandVerb.Teach => TeachCommand.Read(station, arguments),
+            CommandVerb.WithdrawCandidate or CommandVerb.ApproveCandidate =>
+                CandidateCommand.Read(station, arguments, verb == CommandVerb.WithdrawCandidate),
+            CommandVerb.ListCandidates => ListCandidatesCommand.Read(station, arguments),
+            CommandVerb.Relearn => RelearnCommand.Read(station, arguments),
             CommandVerb.ResetStats => new ResetStatisticsCommand(station),
             _ => throw new CommandRefusedException(CommandFailure.NotSupported, $"This agent cannot {verb}."),
         };

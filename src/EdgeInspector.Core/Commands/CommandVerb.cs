@@ -48,6 +48,21 @@ public enum CommandVerb
     /// <summary>Puts the version of a station's model in use that was before.</summary>
     RollbackModel,
 
+    /// <summary>Offers an archived part as a candidate: good and falsely rejected, or bad and missed.</summary>
+    Teach,
+
+    /// <summary>Withdraws a candidate.</summary>
+    WithdrawCandidate,
+
+    /// <summary>Says as a second person that a candidate may count.</summary>
+    ApproveCandidate,
+
+    /// <summary>Answers with the candidates of a station.</summary>
+    ListCandidates,
+
+    /// <summary>Learns a new version with the candidates that count, in the background.</summary>
+    Relearn,
+
     /// <summary>Begins the counters since the last reset again.</summary>
     ResetStats,
 }

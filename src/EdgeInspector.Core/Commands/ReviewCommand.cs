@@ -19,7 +19,7 @@ public sealed record ReviewCommand(string Name, long Sequence, ReviewDecision De
 
     internal static ReviewCommand Read(string station, CommandArguments arguments)
     {
-        long sequence = arguments.Number("seq") ?? throw CommandRefusedException.Malformed("seq is missing or no whole number.");
+        long sequence = arguments.RequiredSequence();
         ReviewDecision decision = arguments.Text("decision") switch
         {
             "confirm" => ReviewDecision.Confirm,
@@ -32,9 +32,7 @@ public sealed record ReviewCommand(string Name, long Sequence, ReviewDecision De
         string? comment = arguments.Text("comment")?.Trim();
         if (comment is { Length: > LongestComment })
             throw CommandRefusedException.Malformed($"comment has more than {LongestComment} characters.");
-        Guid? result = null;
-        if (arguments.Text("result") is { } text)
-            result = Guid.TryParse(text, out Guid id) ? id : throw CommandRefusedException.Malformed("result is no id of a record.");
-        return new ReviewCommand(station, sequence, decision, reviewer, comment is { Length: > 0 } ? comment : null, result);
+        return new ReviewCommand(
+            station, sequence, decision, reviewer, comment is { Length: > 0 } ? comment : null, arguments.Id("result"));
     }
 }

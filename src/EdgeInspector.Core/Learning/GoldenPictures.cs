@@ -3,7 +3,7 @@ using EdgeInspector.Numerics;
 namespace EdgeInspector.Learning;
 
 /// <summary>The pictures by which every machine checks that it computes what was learned.</summary>
-internal static class GoldenPictures
+public static class GoldenPictures
 {
     /// <summary>Images to keep out of the bank: 3 of a hundred and more, 2 of twenty, 1 of two; none when there is only one.</summary>
     public static int[] Choose(int images)

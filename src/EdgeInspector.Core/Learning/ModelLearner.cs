@@ -6,6 +6,7 @@ using EdgeInspector.Learning.Methods;
 using EdgeInspector.Models;
 using EdgeInspector.Scoring;
 using EdgeInspector.Scoring.Heads;
+using EdgeInspector.Teaching;
 using EdgeInspector.Verdicts;
 
 namespace EdgeInspector.Learning;
@@ -77,7 +78,11 @@ public sealed class ModelLearner
         }
         estimated(Estimate(extractor, shape, method, foldCount));
 
-        using var set = new TrainingSet(shape, learned, _options.Seed, _options.Threads);
+        bool[] limited = [.. learned.Select(image => TaughtPictures.IsTaught(_pictures.Images[image].File))];
+        using var set = new TrainingSet(shape, learned, _options.Seed, _options.Threads)
+        {
+            IsLimited = limited.Contains(true) ? limited : null,
+        };
         ExtractAll(extractor, set, learned);
         LearnedForeground? foreground = LearnForeground(set);
         ScoringHead head = LearnAll(method, set, foreground?.Background, learned, folds, foldCount, out LeftOutScores scores);

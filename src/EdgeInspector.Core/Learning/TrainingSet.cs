@@ -33,6 +33,15 @@ internal sealed class TrainingSet : IDisposable
     /// <summary>What farthest-first choices are made on: the patches, or a projection of them. Made when first wanted.</summary>
     public FeatureMatrix Compared => _compared.Value;
 
+    /// <summary>By position the images whose share of a bank is limited; null when none is.</summary>
+    public IReadOnlyList<bool>? IsLimited { get; init; }
+
+    /// <summary>How many rows limited images may own of a bank; null when none is limited.</summary>
+    /// <param name="most">Rows that each may own.</param>
+    public RowShare? ShareOf(int most) => IsLimited is { } limited
+        ? new RowShare(row => row / _sampling.PerImage is var image && limited[image] ? image : null, most)
+        : null;
+
     /// <summary>Rows of some images' patches, ascending.</summary>
     public int[] RowsOf(IEnumerable<int> images) =>
         [.. images.SelectMany(image => Enumerable.Range(image * _sampling.PerImage, _sampling.PerImage))];

@@ -29,15 +29,17 @@ public sealed class GreedyCoreset : IDisposable
     private readonly float[] _bound;
     private readonly int[] _nearest;
     private readonly int[] _seen;
-    private readonly int[] _chosen;
-    private readonly float[] _radii;
+    private int[] _chosen;
+    private float[] _radii;
+    private readonly RowShare? _share;
     // Center by center: its vector, close to its neighbours', and its squared distances to all that were chosen after it.
     private readonly FeatureMatrix _centers;
     private readonly float[][] _later;
     private readonly PriorityQueue<int, (float Bound, int Index)> _queue;
 
-    private GreedyCoreset(FeatureMatrix rows, int[] candidates, int count)
+    private GreedyCoreset(FeatureMatrix rows, int[] candidates, int count, RowShare? share)
     {
+        _share = share;
         (_rows, _candidates, _limit) = (rows, candidates, Math.Min(count, candidates.Length));
         _bound = new float[candidates.Length];
         _nearest = new int[candidates.Length];
@@ -56,15 +58,16 @@ public sealed class GreedyCoreset : IDisposable
     /// <param name="count">Rows to choose; all candidates when there are fewer.</param>
     /// <param name="start">Position in <paramref name="candidates"/> of the first choice.</param>
     /// <param name="progress">Reports how many are chosen, now and then.</param>
+    /// <param name="share">How many rows some owners may have at most; null limits nobody.</param>
     /// <param name="cancellation">Ends the work.</param>
     /// <returns>Chosen rows in the order of their choice, and the covering radius with the first j + 1 of them.</returns>
     public static CoresetSelection Select(
-        FeatureMatrix rows, int[] candidates, int count, int start, IProgress<int>? progress = null,
+        FeatureMatrix rows, int[] candidates, int count, int start, IProgress<int>? progress = null, RowShare? share = null,
         CancellationToken cancellation = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)start, (uint)candidates.Length, nameof(start));
-        using var coreset = new GreedyCoreset(rows, candidates, count);
+        using var coreset = new GreedyCoreset(rows, candidates, count, share);
         return coreset.Run(start, progress, cancellation);
     }
 
@@ -94,6 +97,7 @@ public sealed class GreedyCoreset : IDisposable
         const int ProgressStep = 64;
         Array.Fill(_bound, float.PositiveInfinity);
         Choose(start, 0);
+        _share?.TryTake(_candidates[start]);
         for (int i = 0; i < _candidates.Length; i++)
         {
             _bound[i] = SquaredDistance.Of(_rows.Row(_candidates[i]), _rows.Row(_candidates[start]));
@@ -107,19 +111,29 @@ public sealed class GreedyCoreset : IDisposable
                 cancellation.ThrowIfCancellationRequested();
                 progress?.Report(count);
             }
-            int next = TakeFarthest(count);
+            if (TakeFarthest(count) is not { } next)
+            {
+                // Whoever has rows left may have no more.
+                (_chosen, _radii) = (_chosen[..count], _radii[..count]);
+                break;
+            }
             _radii[count - 1] = MathF.Sqrt(_bound[next]);
             Choose(next, count);
         }
-        _radii[_limit - 1] = _queue.Count == 0 ? 0 : MathF.Sqrt(_bound[PeekFarthest(_limit)]);
+        _radii[^1] = _queue.Count == 0 ? 0 : MathF.Sqrt(_bound[PeekFarthest(_chosen.Length)]);
         return new CoresetSelection([.. _chosen.Select(position => _candidates[position])], _radii);
     }
 
-    private int TakeFarthest(int centers)
+    // Null when none is left that may be chosen.
+    private int? TakeFarthest(int centers)
     {
-        int farthest = PeekFarthest(centers);
-        _queue.Dequeue();
-        return farthest;
+        while (_queue.Count > 0)
+        {
+            int farthest = PeekFarthest(centers);
+            _queue.Dequeue();
+            if (_share?.TryTake(_candidates[farthest]) != false) return farthest;
+        }
+        return null;
     }
 
     // Brings the row with the largest bound up to date until the one on top is: then no other row can be farther.

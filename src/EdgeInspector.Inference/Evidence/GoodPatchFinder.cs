@@ -1,16 +1,11 @@
 using System.Numerics.Tensors;
 using EdgeInspector.Files;
 using EdgeInspector.Frames;
-using EdgeInspector.Inference.Graphs;
-using EdgeInspector.Inference.Onnx;
 using EdgeInspector.Inference.Packages;
-using EdgeInspector.Inference.Sessions;
 using EdgeInspector.Learning;
 using EdgeInspector.Models;
 using EdgeInspector.Numerics;
 using Google.Protobuf;
-using Microsoft.ML.OnnxRuntime;
-using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace EdgeInspector.Inference.Evidence;
 
@@ -24,10 +19,7 @@ public sealed class GoodPatchFinder : IDisposable
     private readonly ModelManifest _manifest;
     private readonly float[] _bank;
     private readonly int[] _origins;
-    // One thread: a line may run beside it.
-    private readonly SessionOptions _options = new SessionSettings { Threads = 1 }.ToOptions();
-    private readonly InferenceSession _session;
-    private readonly string[] _outputs;
+    private readonly PatchSession _patches;
     private readonly byte[] _input;
 
     private GoodPatchFinder(string folder, ModelManifest manifest)
@@ -35,26 +27,8 @@ public sealed class GoodPatchFinder : IDisposable
         _manifest = manifest;
         _bank = NpyFile.Read<float>(Checked(folder, PackageFiles.Bank), out _);
         _origins = NpyFile.Read<int>(Checked(folder, PackageFiles.Origins), out _);
-        ModelProto graph = ModelProto.Parser.ParseFrom(RegularFile.ReadAllBytes(Checked(folder, PackageFiles.Graph)));
-        string patches = PatchesOf(graph) ?? throw WithoutBank(folder, manifest);
-        graph.Graph.Output.Clear();
-        graph.Graph.Output.Add(Values.Tensor(patches, TensorProto.Types.DataType.Float, Values.Batch, manifest.BankDimensions));
-        graph.Graph.Output.Add(new ValueInfoProto
-        {
-            Name = GraphComposer.PatchScores,
-            Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)TensorProto.Types.DataType.Float } },
-        });
-        _outputs = [patches, GraphComposer.PatchScores];
+        _patches = new PatchSession(folder, manifest, RegularFile.ReadAllBytes(Checked(folder, PackageFiles.Graph)));
         _input = new byte[manifest.InputWidth * manifest.InputHeight * 3];
-        try
-        {
-            _session = new InferenceSession(graph.ToByteArray(), _options);
-        }
-        catch (OnnxRuntimeException exception)
-        {
-            _options.Dispose();
-            throw new ModelException($"{folder}: the runtime does not take the graph: {exception.Message}", exception);
-        }
     }
 
     /// <summary>Opens a package.</summary>
@@ -101,53 +75,27 @@ public sealed class GoodPatchFinder : IDisposable
         if (regions.Count == 0) return [];
         new FramePreparation(frame.Width, frame.Height, frame.Format, covered, _manifest.InputWidth,
             _manifest.InputHeight).Prepare(frame.Pixels, _input);
-        using var picture = new NativeTensor<byte>(TensorElementType.UInt8, 1, _manifest.InputHeight, _manifest.InputWidth, 3);
-        using var run = new RunOptions();
-        _input.CopyTo(picture.Span);
-        try
+        return _patches.Run<IReadOnlyList<GoodPatch>>(_input, (patches, scores) =>
         {
-            using IDisposableReadOnlyCollection<OrtValue> values = _session.Run(run, [FeatureHalf.Input], [picture.Value], _outputs);
-            long[] grid = values[1].GetTensorTypeAndShape().Shape;
+            long[] grid = scores.GetTensorTypeAndShape().Shape;
             (int width, int height) = ((int)grid[2], (int)grid[1]);
-            // What the spans point at lives as long as the values.
             List<GoodPatch> found = [];
             foreach (PixelRectangle region in regions)
             {
-                int worst = WorstIn(region, covered, values[1].GetTensorDataAsSpan<float>(), width, height);
-                ReadOnlySpan<float> patch = values[0].GetTensorDataAsSpan<float>()
+                int worst = WorstIn(region, covered, scores.GetTensorDataAsSpan<float>(), width, height);
+                ReadOnlySpan<float> patch = patches.GetTensorDataAsSpan<float>()
                     .Slice(worst * _manifest.BankDimensions, _manifest.BankDimensions);
                 found.Add(Nearest(patch, Around(worst % width, worst / width, width, height, covered), width, height));
             }
             return found;
-        }
-        catch (OnnxRuntimeException exception)
-        {
-            throw new ModelException($"The runtime failed on a picture: {exception.Message}", exception);
-        }
+        });
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _session.Dispose();
-        _options.Dispose();
-    }
+    public void Dispose() => _patches.Dispose();
 
-    private static ModelException WithoutBank(string folder, ModelManifest manifest) =>
+    internal static ModelException WithoutBank(string folder, ModelManifest manifest) =>
         new($"{folder}: {manifest.Method} keeps no bank of good patches, so that there is nothing to show. Learn with knn, lunar or spade.");
-
-    // As FeatureHalf appends them: the grid with its features last, one patch a row. The backbone's own nodes have names of its own.
-    private static string? PatchesOf(ModelProto graph)
-    {
-        HashSet<string> grids =
-            [.. graph.Graph.Node.Where(
-                node => node.OpType == "Transpose" && IsOurs(node) && node.Attribute[0].Ints.SequenceEqual([0L, 2, 3, 1]))
-                .Select(node => node.Output[0])];
-        return graph.Graph.Node.FirstOrDefault(
-            node => node.OpType == "Reshape" && IsOurs(node) && grids.Contains(node.Input[0]))?.Output[0];
-    }
-
-    private static bool IsOurs(NodeProto node) => !node.Name.StartsWith(BackboneModel.Prefix, StringComparison.Ordinal);
 
     private string Checked(string folder, string name)
     {

@@ -1,11 +1,13 @@
 using EdgeInspector.Files;
+using EdgeInspector.Inference.Teaching;
 
 namespace EdgeInspector.Inference.History;
 
 /// <summary>The histories of all stations of a state folder: their lineages, and the content that they share.</summary>
 internal sealed class HistoryStore
 {
-    private const string FolderName = "models", ContentName = "content", VersionsName = "versions", WorkName = "work";
+    private const string FolderName = "models", ContentName = "content", VersionsName = "versions", CandidatesName = "candidates",
+        WorkName = "work";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     /// <param name="stateFolder">The agent's state folder.</param>
@@ -22,8 +24,10 @@ internal sealed class HistoryStore
     public ContentStore Content { get; }
 
     /// <summary>The lineages of a station and product.</summary>
-    public VersionFolder Of(string station, string? recipe) => new(Path.Combine(
-        Folder, VersionsName, Uri.EscapeDataString(station) + (recipe is null ? "" : $"@{Uri.EscapeDataString(recipe)}")));
+    public VersionFolder Of(string station, string? recipe) => new(PlaceOf(VersionsName, station, recipe));
+
+    /// <summary>The candidates of a station and product.</summary>
+    public CandidateFolder CandidatesOf(string station, string? recipe) => new(PlaceOf(CandidatesName, station, recipe));
 
     /// <summary>Does a change, one at a time. One that fails leaves no content that nobody needs.</summary>
     /// <param name="work">The change; it calls its argument whenever it has come forward.</param>
@@ -67,26 +71,42 @@ internal sealed class HistoryStore
         return (versions, faults);
     }
 
-    /// <summary>The pictures of versions, each once.</summary>
-    public static Dictionary<string, long> PicturesOf(IEnumerable<ModelVersion> versions)
+    /// <summary>The pictures of versions and candidates, each once.</summary>
+    /// <param name="versions">The versions of all stations.</param>
+    /// <param name="faults">Takes what is wrong with candidates that cannot be read.</param>
+    public Dictionary<string, long> PicturesOf(IEnumerable<ModelVersion> versions, Action<string> faults)
     {
         var pictures = new Dictionary<string, long>(StringComparer.Ordinal);
-        foreach (VersionFile picture in versions.Where(version => version.HasPictures).SelectMany(version => version.Pictures))
-            pictures[picture.Sha256] = picture.Bytes;
+        string folder = Path.Combine(Folder, CandidatesName);
+        List<VersionFile> needed = [.. versions.Where(version => version.HasPictures).SelectMany(version => version.Pictures)];
+        foreach (string station in Directory.Exists(folder) ? Directory.GetDirectories(folder) : [])
+        {
+            (IReadOnlyList<Candidate> some, IReadOnlyList<string> wrong) = new CandidateFolder(station).ReadAll();
+            needed.AddRange(some.Where(candidate => candidate.NeedsPicture).Select(candidate => candidate.Picture));
+            foreach (string fault in wrong) faults(fault);
+        }
+        foreach (VersionFile picture in needed) pictures[picture.Sha256] = picture.Bytes;
         return pictures;
     }
 
-    /// <summary>Deletes content that no version needs. Nothing is deleted while a lineage cannot be read: it may need it.</summary>
+    /// <summary>
+    /// Deletes content that no version and no candidate needs. Nothing is deleted while one of them cannot be read: it may need it.
+    /// </summary>
     public void Sweep()
     {
         (IReadOnlyList<ModelVersion> versions, IReadOnlyList<string> faults) = ReadAll();
-        if (faults.Count > 0) return;
+        List<string> wrong = [.. faults];
+        Dictionary<string, long> pictures = PicturesOf(versions, wrong.Add);
+        if (wrong.Count > 0) return;
         HashSet<string> needed =
         [
-            .. PicturesOf(versions).Keys, .. versions.SelectMany(version => version.Files).Select(file => file.Sha256),
+            .. pictures.Keys, .. versions.SelectMany(version => version.Files).Select(file => file.Sha256),
         ];
         Content.Sweep(needed);
     }
+
+    private string PlaceOf(string kind, string station, string? recipe) => Path.Combine(
+        Folder, kind, Uri.EscapeDataString(station) + (recipe is null ? "" : $"@{Uri.EscapeDataString(recipe)}"));
 
     private string Works => Path.Combine(Folder, WorkName);
 

@@ -109,12 +109,12 @@ public sealed class ModelHistory
         ModelManifest manifest = PackageReader.ReadManifest(learned.Package, out string sha256);
         if (versions.FirstOrDefault(other => other.PackageSha256 == sha256) is { } known) return (known, false);
         string? missing = RoomFor(learned.Pictures.Select(picture =>
-            (picture.Sha256, RegularFile.Length(Path.Combine(learned.PictureFolder, picture.File), long.MaxValue))));
+            (picture.Sha256, RegularFile.Length(learned.PathOf(picture.File), long.MaxValue))));
         VersionFile[] pictures =
         [
             .. learned.Pictures.Select(picture =>
             {
-                string path = Path.Combine(learned.PictureFolder, picture.File);
+                string path = learned.PathOf(picture.File);
                 return missing is null
                     ? _store.Content.Add(path, picture.File, picture.Sha256, alive)
                     : new VersionFile(picture.File, picture.Sha256, 0);
@@ -126,6 +126,7 @@ public sealed class ModelHistory
             PicturesMissing = missing,
             Pictures = pictures,
             Runtime = VersionRuntime.Here(_program),
+            Teaching = learned.Teaching,
         };
         version = VersionDescription.Follow(version.Of(manifest, learned.Options), parent ?? HistoryView.NewestOf(versions));
         Commit(version with { Files = Keep(learned.Package, alive) });
@@ -317,7 +318,7 @@ public sealed class ModelHistory
     /// <param name="more">Their hashes and lengths.</param>
     internal string? RoomFor(IEnumerable<(string Sha256, long Bytes)> more)
     {
-        Dictionary<string, long> pictures = HistoryStore.PicturesOf(_store.ReadAll().Versions);
+        Dictionary<string, long> pictures = _store.PicturesOf(_store.ReadAll().Versions, _ => { });
         foreach ((string sha256, long length) in more) pictures[sha256] = length;
         if (pictures.Count > _limits.Pictures)
             return FormattableString.Invariant($"{pictures.Count} pictures would be more than the {_limits.Pictures} of models.maxPictures");

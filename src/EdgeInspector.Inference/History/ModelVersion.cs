@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using EdgeInspector.Inference.Packages;
+using EdgeInspector.Inference.Teaching;
 
 namespace EdgeInspector.Inference.History;
 
@@ -79,6 +80,10 @@ public sealed record ModelVersion
 
     /// <summary>The pictures in the order that they were learned in.</summary>
     public required IReadOnlyList<VersionFile> Pictures { get; init; }
+
+    /// <summary>What was tried before it was put on record; null for one that no candidate was learned in.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public TeachingReport? Teaching { get; init; }
 
     /// <summary>What it cannot do, in sentences; empty when nothing is missing.</summary>
     [JsonIgnore]

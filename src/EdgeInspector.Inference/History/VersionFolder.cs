@@ -48,7 +48,7 @@ internal sealed class VersionFolder(string folder)
         byte[] json = version.ToJson();
         string name = string.Create(
             CultureInfo.InvariantCulture, $"{version.Number:0000}.{PackageFiles.Sha256(json)[..ShownHash]}.json");
-        Put(name, json);
+        HistoryFile.Put(folder, name, json);
     }
 
     /// <summary>Deletes a version; its files stay until nobody needs them.</summary>
@@ -74,7 +74,8 @@ internal sealed class VersionFolder(string folder)
     }
 
     /// <summary>Notes what was put in use.</summary>
-    public void WriteInUse(InUseNote note) => Put(InUseName, JsonSerializer.SerializeToUtf8Bytes(note, ModelManifest.Json));
+    public void WriteInUse(InUseNote note) =>
+        HistoryFile.Put(folder, InUseName, JsonSerializer.SerializeToUtf8Bytes(note, ModelManifest.Json));
 
     /// <summary>Reads a lineage and checks it by the rules of all.</summary>
     /// <param name="json">Its text.</param>
@@ -117,18 +118,5 @@ internal sealed class VersionFolder(string folder)
                 paths[number] = path;
         }
         return paths;
-    }
-
-    private void Put(string name, byte[] bytes)
-    {
-        string parent = Path.GetDirectoryName(folder)!;
-        if (!Directory.Exists(folder))
-        {
-            Directory.CreateDirectory(folder);
-            FileOwner.Give(parent, Path.GetDirectoryName(parent)!);
-            FileOwner.Give(folder, parent);
-        }
-        PackageFiles.Replace(folder, name, bytes, written => FileOwner.Give(written, folder));
-        FolderEntries.Flush(folder);
     }
 }

@@ -28,6 +28,11 @@ internal sealed class PageApi
         [CommandVerb.SetZones] = Role.Engineer,
         [CommandVerb.ActivateModel] = Role.Engineer,
         [CommandVerb.RollbackModel] = Role.Engineer,
+        [CommandVerb.ListCandidates] = Role.Viewer,
+        [CommandVerb.Teach] = Role.ShiftLead,
+        [CommandVerb.WithdrawCandidate] = Role.ShiftLead,
+        [CommandVerb.ApproveCandidate] = Role.ShiftLead,
+        [CommandVerb.Relearn] = Role.Engineer,
     };
 
     private static readonly IReadOnlySet<CommandVerb> Verbs = Roles.Keys.ToHashSet();

@@ -2,9 +2,7 @@ using System.Text.Json.Nodes;
 using EdgeInspector.Agent.Histories;
 using EdgeInspector.Commands;
 using EdgeInspector.Configuration;
-using EdgeInspector.Files;
 using EdgeInspector.Inference.History;
-using EdgeInspector.Verbs;
 
 namespace EdgeInspector.Histories;
 
@@ -13,9 +11,6 @@ namespace EdgeInspector.Histories;
 /// <param name="history">The station's history.</param>
 internal sealed class HistoryChange(AgentConfiguration configuration, ModelHistory history, TimeProvider time)
 {
-    private const int AuditTries = 40;
-    private static readonly TimeSpan AuditPause = TimeSpan.FromMilliseconds(50);
-
     /// <summary>Puts a version in use.</summary>
     /// <returns>A sentence for people.</returns>
     public string Activate(int number, VersionNote note) =>
@@ -29,24 +24,16 @@ internal sealed class HistoryChange(AgentConfiguration configuration, ModelHisto
     // An agent that runs does it itself, so that its stations take it over at once.
     private string? Ask(CommandVerb verb, VersionNote note, int? number)
     {
-        var command = new JsonObject
-        {
-            ["command"] = CommandRequest.WordOf(verb),
-            ["transaction"] = Guid.NewGuid().ToString("N"),
-            ["by"] = note.By,
-            ["station"] = history.Station,
-            ["reason"] = note.Reason,
-            ["recipe"] = history.Recipe ?? "",
-        };
+        JsonObject command = LocalAgent.Command(verb, history.Station, history.Recipe, note);
         if (number is not null) command["version"] = number;
-        return LocalAgent.Ask(configuration.StateDirectory, command);
+        return LocalAgent.Ask(configuration.StateDirectory, command)?["message"]?.ToString();
     }
 
     private string Done(CommandVerb verb, Activation activation, VersionNote note)
     {
         if (!activation.HasChanged) return $"Version {activation.After.Number} of {history.Name} was in use already.";
         string message = ActivationText.Message(history, activation, note.Reason);
-        Record(new AuditRecord
+        LocalRecord.Add(configuration, new AuditRecord
         {
             At = time.GetUtcNow(),
             By = note.By,
@@ -57,31 +44,5 @@ internal sealed class HistoryChange(AgentConfiguration configuration, ModelHisto
             Message = message,
         });
         return $"{message} No agent runs here; the next one takes it at its start.";
-    }
-
-    // An agent may write its own records at the same moment.
-    private void Record(AuditRecord record)
-    {
-        string path = Path.Combine(configuration.StateDirectory, AuditTrail.FileName);
-        var trail = new AuditTrail(path);
-        for (int i = 1; ; i++)
-        {
-            try
-            {
-                trail.Add(record);
-                FileOwner.Give(path, configuration.StateDirectory);
-                return;
-            }
-            catch (IOException exception) when (i < AuditTries && exception is not PathHangsException)
-            {
-                using var pause = new ManualResetEventSlim();
-                pause.Wait(AuditPause);
-            }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-            {
-                throw new CommandException(ExitCode.Device,
-                    $"{record.Message} The change is made, but could not be put on record in {path}: {exception.Message}");
-            }
-        }
     }
 }

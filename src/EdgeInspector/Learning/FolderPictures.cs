@@ -8,15 +8,15 @@ namespace EdgeInspector.Learning;
 /// </summary>
 internal sealed class FolderPictures : ITrainingPictures
 {
-    private readonly string _folder;
+    private readonly Func<string, string> _pathOf;
     private readonly IPictureCodec _codec;
     private readonly PixelRectangle? _region;
     private readonly PictureSurvey _survey;
     private int _inputWidth;
     private int _inputHeight;
 
-    private FolderPictures(string folder, IPictureCodec codec, PixelRectangle? region, PictureSurvey survey) =>
-        (_folder, _codec, _region, _survey) = (folder, codec, region, survey);
+    private FolderPictures(Func<string, string> pathOf, IPictureCodec codec, PixelRectangle? region, PictureSurvey survey) =>
+        (_pathOf, _codec, _region, _survey) = (pathOf, codec, region, survey);
 
     /// <inheritdoc/>
     public IReadOnlyList<TrainingImage> Images => _survey.Images;
@@ -60,9 +60,27 @@ internal sealed class FolderPictures : ITrainingPictures
             files = [.. Enumerable.Range(0, most).Select(i => files[(int)((long)i * files.Length / most)])];
         // After the choice of most, so that the others stay the same.
         files = LeftOut.Without(folder, found.Pictures, files, options.LeaveOut, say);
-        var survey = PictureSurvey.Of(folder, files, codec, options.RegionOfInterest, options.BitDepth, cancellation);
-        return new FolderPictures(folder, codec, options.RegionOfInterest, survey);
+        return Survey(folder, files, file => Path.Combine(folder, file), codec, options, cancellation);
     }
+
+    /// <summary>Looks at images that lie in different places, in the order in which they are listed.</summary>
+    /// <param name="name">What they are, for messages.</param>
+    /// <param name="listed">The name of each, and where it lies.</param>
+    /// <param name="codec">Reads them.</param>
+    /// <param name="options">Which part of each image to learn.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    /// <exception cref="PictureException">Images that cannot be used; all of them are listed.</exception>
+    public static FolderPictures OpenListed(
+        string name, IReadOnlyList<(string File, string Path)> listed, IPictureCodec codec, LearningOptions options,
+        CancellationToken cancellation)
+    {
+        var places = listed.ToDictionary(one => one.File, one => one.Path, StringComparer.Ordinal);
+        return Survey(name, [.. listed.Select(one => one.File)], file => places[file], codec, options, cancellation);
+    }
+
+    /// <summary>Where an image lies.</summary>
+    /// <param name="file">Its name among <see cref="Images"/>.</param>
+    public string PathOf(string file) => _pathOf(file);
 
     /// <summary>Fixes the size of the graph's input; before the first <see cref="Read"/>.</summary>
     public void PrepareFor(int inputWidth, int inputHeight) => (_inputWidth, _inputHeight) = (inputWidth, inputHeight);
@@ -71,7 +89,7 @@ internal sealed class FolderPictures : ITrainingPictures
     public void Read(int index, Span<byte> input)
     {
         byte[] prepared = _codec.Look(
-            Path.Combine(_folder, Images[index].File),
+            _pathOf(Images[index].File),
             (pixels, _) =>
             {
                 PixelRectangle region = _region ?? new PixelRectangle(0, 0, pixels.Width, pixels.Height);
@@ -85,4 +103,9 @@ internal sealed class FolderPictures : ITrainingPictures
             BitDepth);
         prepared.CopyTo(input);
     }
+
+    private static FolderPictures Survey(string folder, IReadOnlyList<string> files, Func<string, string> pathOf, IPictureCodec codec,
+        LearningOptions options, CancellationToken cancellation) => new(
+        pathOf, codec, options.RegionOfInterest,
+        PictureSurvey.Of(folder, files, pathOf, codec, options.RegionOfInterest, options.BitDepth, cancellation));
 }

@@ -99,7 +99,8 @@ internal sealed class LearningRecord : IDisposable
         }
     }
 
-    private static Dictionary<string, string> Stated(LearningOptions options, bool evenLight)
+    /// <summary>What the lineage says of what learning was asked for, beyond the manifest's parameters.</summary>
+    internal static Dictionary<string, string> Stated(LearningOptions options, bool evenLight)
     {
         var stated = new Dictionary<string, string>(StringComparer.Ordinal)
         {

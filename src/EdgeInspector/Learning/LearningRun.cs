@@ -80,7 +80,7 @@ internal sealed class LearningRun
             composer, options, pictures, estimate => begun(new LearningStart(pictures.Images.Count, width, height, estimate)), progress,
             cancellation);
         PackageWriter.Write(outcome.Model, composer, Package, Replace, time.GetUtcNow(), cancellation);
-        SuspiciousPictures.Write(Package, Good, outcome, codec);
+        SuspiciousPictures.Write(Package, pictures.PathOf, outcome, codec);
         if (choice is { Results.Count: > 0 }) ChoiceReport.Write(Package, choice);
         progress.Report(new LearningProgress("done", 1));
         string[] assumed = composer.IsPreprocessingAssumed ? [AssumedNote] : [];

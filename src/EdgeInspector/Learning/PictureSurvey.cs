@@ -29,21 +29,22 @@ internal sealed class PictureSurvey
     public IReadOnlyList<string> Notes => _notes;
 
     /// <summary>Looks at all images.</summary>
-    /// <param name="folder">Folder of good images.</param>
-    /// <param name="files">Their paths below it.</param>
+    /// <param name="folder">Folder of good images, for messages.</param>
+    /// <param name="files">Their names.</param>
+    /// <param name="pathOf">Where each lies.</param>
     /// <param name="codec">Reads them.</param>
     /// <param name="region">Part of each image to learn; null for all of it.</param>
     /// <param name="bitDepth">How many bits of 16-bit files are used; null to find out.</param>
     /// <param name="cancellation">Ends the work.</param>
     /// <exception cref="PictureException">Images that cannot be used; all of them are listed.</exception>
     public static PictureSurvey Of(
-        string folder, IReadOnlyList<string> files, IPictureCodec codec, PixelRectangle? region, int? bitDepth,
-        CancellationToken cancellation)
+        string folder, IReadOnlyList<string> files, Func<string, string> pathOf, IPictureCodec codec, PixelRectangle? region,
+        int? bitDepth, CancellationToken cancellation)
     {
-        Look[] looks = LookAtAll(folder, files, codec, region, bitDepth, cancellation);
+        Look[] looks = LookAtAll(files, pathOf, codec, region, bitDepth, cancellation);
         int? depth = looks.Any(look => look.Source.BitDepth == 16) ? bitDepth ?? DepthOf(looks.Max(look => look.Source.Highest)) : null;
         // Imprints of 16 bits mean something with the right 8 of them alone.
-        if (depth is { } found && found != (bitDepth ?? 16)) looks = LookAtAll(folder, files, codec, region, found, cancellation);
+        if (depth is { } found && found != (bitDepth ?? 16)) looks = LookAtAll(files, pathOf, codec, region, found, cancellation);
         RefuseFeatureless(folder, looks);
 
         int[] copies = AlikePictures.Copies([.. looks.Select(look => look.Imprint)]);
@@ -55,7 +56,7 @@ internal sealed class PictureSurvey
     }
 
     private static Look[] LookAtAll(
-        string folder, IReadOnlyList<string> files, IPictureCodec codec, PixelRectangle? region, int? bitDepth,
+        IReadOnlyList<string> files, Func<string, string> pathOf, IPictureCodec codec, PixelRectangle? region, int? bitDepth,
         CancellationToken cancellation)
     {
         var looks = new Look[files.Count];
@@ -63,7 +64,7 @@ internal sealed class PictureSurvey
         Parallel.For(0, files.Count,
             new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
         {
-            string path = Path.Combine(folder, files[i]);
+            string path = pathOf(files[i]);
             try
             {
                 looks[i] = codec.Look(

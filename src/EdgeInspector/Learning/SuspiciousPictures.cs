@@ -21,11 +21,11 @@ internal static class SuspiciousPictures
 
     /// <summary>Writes them.</summary>
     /// <param name="package">The finished package.</param>
-    /// <param name="good">Folder of the good images.</param>
+    /// <param name="pathOf">Where an image lies.</param>
     /// <param name="outcome">What was learned.</param>
     /// <param name="codec">Reads and writes pictures.</param>
     /// <exception cref="IOException">The disk failed.</exception>
-    public static void Write(string package, string good, LearningOutcome outcome, IPictureCodec codec)
+    public static void Write(string package, Func<string, string> pathOf, LearningOutcome outcome, IPictureCodec codec)
     {
         if (outcome.Model.Calibration.Threshold is not { } threshold || outcome.Suspicious.Count == 0) return;
         string folder = Path.Combine(package, FolderName);
@@ -43,7 +43,7 @@ internal static class SuspiciousPictures
         for (int i = 0; i < outcome.Suspicious.Count; i++)
         {
             SuspiciousImage image = outcome.Suspicious[i];
-            Picture picture = codec.Read(Path.Combine(good, image.Score.File), out _, outcome.Model.Frames.BitDepth);
+            Picture picture = codec.Read(pathOf(image.Score.File), out _, outcome.Model.Frames.BitDepth);
             PixelRectangle region = outcome.Model.Options.RegionOfInterest ?? new PixelRectangle(0, 0, picture.Width, picture.Height);
             string caption = string.Create(CultureInfo.InvariantCulture,
                 $"{image.Score.File}  {image.Score.Score:0.00} / {threshold:0.00}");

@@ -221,49 +221,4 @@ internal static class ModelsCommand
     }
 
     private static Argument<int> Number() => new("VERSION") { Description = "Its number, as 'models list' shows it." };
-
-    /// <summary>--station, --recipe and --config: whose versions are meant.</summary>
-    private sealed class WhichStation
-    {
-        private readonly Option<string?> _station = new("--station")
-        {
-            Description = "The station; may be left out where the configuration has one alone.",
-            HelpName = "name",
-        };
-
-        private readonly Option<string?> _recipe = new("--recipe") { Description = "The product, where it has a model of its own.", HelpName = "name" };
-        private readonly Option<string> _config = RunCommand.ConfigurationOption();
-
-        public Verb AddTo(Verb verb)
-        {
-            verb.Add(_station);
-            verb.Add(_recipe);
-            verb.Add(_config);
-            return verb;
-        }
-
-        public ModelHistory One(ParseResult parsed) => Configured(parsed).History;
-
-        public (AgentConfiguration Configuration, ModelHistory History) Configured(ParseResult parsed)
-        {
-            AgentConfiguration configuration = Read(parsed);
-            string name = parsed.GetValue(_station) ?? (configuration.Stations.Count == 1 ? configuration.Stations[0].Name
-                : throw new CommandException(ExitCode.Usage,
-                    $"Give --station: there are {string.Join(", ", configuration.Stations.Select(station => station.Name))}."));
-            StationConfiguration station = StationChoice.Find(configuration, name, parsed.GetValue(_recipe), plain: true);
-            return (configuration,
-                StationHistories.Of(configuration, station, parsed.GetValue(_recipe) ?? station.Recipe, TimeProvider.System));
-        }
-
-        public IReadOnlyList<ModelHistory> All(ParseResult parsed)
-        {
-            if (parsed.GetValue(_station) is not null) return [One(parsed)];
-            if (parsed.GetValue(_recipe) is not null) throw new CommandException(ExitCode.Usage, "--recipe needs --station.");
-            AgentConfiguration configuration = Read(parsed);
-            return [.. configuration.Stations.SelectMany(station => StationHistories.Of(configuration, station, TimeProvider.System))];
-        }
-
-        private AgentConfiguration Read(ParseResult parsed) =>
-            StationChoice.Load(ConfigurationPlaces.Find(parsed.GetValue(_config), Environment.GetEnvironmentVariable)).Configuration!;
-    }
 }

@@ -57,11 +57,29 @@ public sealed class GreedyCoresetTests
     }
 
     [Fact]
+    public void Select_WithLimitedOwners_GivesNoneMoreThanItsShare_AndOthersTheRest()
+    {
+        using FeatureMatrix rows = Clustered(600, 16, seed: 3);
+        int[] candidates = [.. Enumerable.Range(0, rows.Rows)];
+        // Rows of 60 belong to one picture each; the last three pictures are limited.
+        CoresetSelection selection = GreedyCoreset.Select(
+            rows, candidates, 200, 0, share: new RowShare(row => row / 60 >= 7 ? row / 60 : null, most: 2));
+
+        Assert.Equal(200, selection.Rows.Length);
+        Assert.All(selection.Rows.Where(row => row / 60 >= 7).GroupBy(row => row / 60), owned => Assert.InRange(owned.Count(), 0, 2));
+        Assert.Equal(selection.Rows.Length, selection.Rows.Distinct().Count());
+        // Where nobody has rows left to give, fewer are chosen.
+        selection = GreedyCoreset.Select(rows, candidates, 200, 0, share: new RowShare(row => row / 60, most: 2));
+        Assert.Equal(20, selection.Rows.Length);
+        Assert.Equal(selection.Rows.Length, selection.Radii.Length);
+    }
+
+    [Fact]
     public void Select_Cancelled_Stops()
     {
         using FeatureMatrix rows = Clustered(500, 8, seed: 3);
         Assert.ThrowsAny<OperationCanceledException>(() =>
-            GreedyCoreset.Select(rows, [.. Enumerable.Range(0, 500)], 400, 0, null, new CancellationToken(canceled: true)));
+            GreedyCoreset.Select(rows, [.. Enumerable.Range(0, 500)], 400, 0, null, null, new CancellationToken(canceled: true)));
     }
 
     [Fact]

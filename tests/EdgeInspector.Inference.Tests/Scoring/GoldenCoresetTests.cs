@@ -24,7 +24,8 @@ public sealed class GoldenCoresetTests
         }
 
         CoresetSelection selection = GreedyCoreset.Select(
-            features, [.. Enumerable.Range(0, Images * Patches)], Rows, 0, new Progress<int>(), TestContext.Current.CancellationToken);
+            features, [.. Enumerable.Range(0, Images * Patches)], Rows, 0, new Progress<int>(), null,
+            TestContext.Current.CancellationToken);
 
         int[] indices = Indices();
         Assert.Equal(indices[..50], selection.Rows[..50]);

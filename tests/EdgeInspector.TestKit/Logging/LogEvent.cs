@@ -63,6 +63,8 @@ public enum LogEvent
     OwnWillCorrected = 4088,
     RetainedForgotten = 4089,
     ModelActivated = 4150,
+    TeachingFailed = 4160,
+    TeachingDone = 4161,
     ViewLate = 4170,
     ViewWithoutPart = 4171,
     OutOfStep = 4172,

@@ -40,7 +40,8 @@ public sealed class OpenApiTests
         JsonNode command = document["paths"]!["/api/commands/{verb}"]!["post"]!;
         Assert.Equal(
             [
-                "activateModel", "pause", "ping", "resetStats", "resume", "review", "rollbackModel", "setCamera", "setThreshold", "setZones",
+                "activateModel", "approveCandidate", "listCandidates", "pause", "ping", "relearn", "resetStats", "resume", "review",
+                "rollbackModel", "setCamera", "setThreshold", "setZones", "teach", "withdrawCandidate",
             ],
             command["parameters"]![0]!["schema"]!["enum"]!.AsArray().Select(verb => verb!.GetValue<string>()));
         Assert.NotNull(command["requestBody"]);

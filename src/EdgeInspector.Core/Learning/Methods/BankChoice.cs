@@ -1,5 +1,6 @@
 using EdgeInspector.Numerics;
 using EdgeInspector.Scoring;
+using EdgeInspector.Teaching;
 
 namespace EdgeInspector.Learning.Methods;
 
@@ -43,13 +44,16 @@ internal sealed class BankChoice
     public int[] Choose(TrainingSet set, int[] images, Action<double> progress, CancellationToken cancellation)
     {
         int[] candidates = set.RowsOf(images);
-        if (_options.BankRows is null || candidates.Length <= Rows) return candidates;
+        RowShare? share = set.ShareOf(TaughtPictures.MostRows(Math.Min(Rows, candidates.Length)));
+        if (_options.BankRows is null || candidates.Length <= Rows) return Limited(candidates, share);
         var random = new SplitMix64(_seed);
-        if (_options.RandomBank) return [.. random.Sample(candidates, Rows).Order()];
+        if (_options.RandomBank) return Limited([.. random.Sample(candidates, Rows).Order()], share);
         return GreedyCoreset.Select(
             set.Compared, candidates, Rows, random.NextInt32(candidates.Length), new Step(count => progress((double)count / Rows)),
-            cancellation).Rows;
+            share, cancellation).Rows;
     }
+
+    private static int[] Limited(int[] rows, RowShare? share) => share is null ? rows : [.. rows.Where(share.TryTake)];
 
     // Progress<T> would post to another thread, after the work has ended.
     private sealed class Step(Action<int> report) : IProgress<int>

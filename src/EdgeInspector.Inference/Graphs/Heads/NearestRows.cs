@@ -13,7 +13,8 @@ internal sealed record NearestRows(string Rows, string Distances, string Bank)
 {
     // The best k of a row of thousands are found by the minima of blocks: cheaper than a TopK over all, and exact, because the k best
     // lie in the k blocks with the smallest minima.
-    private const int Block = 40;
+    public const int Block = 40;
+
     private const float FarAway = 1e30f;
 
     /// <summary>Appends the search.</summary>
@@ -25,8 +26,8 @@ internal sealed record NearestRows(string Rows, string Distances, string Bank)
     public static NearestRows Append(GraphWriter writer, string patches, float[] vectors, int dimensions, int neighbours)
     {
         int count = vectors.Length / dimensions;
-        bool blocked = count >= 2 * neighbours * Block;
-        string closeness = Closeness(writer, patches, vectors, dimensions, blocked ? (count + Block - 1) / Block * Block : count);
+        bool blocked = IsBlocked(count, neighbours);
+        string closeness = Closeness(writer, patches, vectors, dimensions, Columns(count, blocked));
         string winners = blocked
             ? SmallestByBlocks(writer, closeness, neighbours, (count + Block - 1) / Block)
             : Smallest(writer, closeness, neighbours);
@@ -46,8 +47,17 @@ internal sealed record NearestRows(string Rows, string Distances, string Bank)
         ? writer.Node("Reshape", [values, writer.Integers(-1)])
         : writer.Node("Mul", [writer.Reduce("ReduceSum", values, 1), writer.Floats([1f / count])]);
 
-    // [patches, columns] of |b|² - 2qb; columns beyond the bank are far away.
-    private static string Closeness(GraphWriter writer, string patches, float[] vectors, int dimensions, int columns)
+    /// <summary>Whether a bank is searched block by block.</summary>
+    public static bool IsBlocked(int rows, int neighbours) => rows >= 2 * neighbours * Block;
+
+    /// <summary>Columns of <see cref="Matrix"/>: whole blocks, or the rows themselves.</summary>
+    public static int Columns(int rows, bool isBlocked) => isBlocked ? (rows + Block - 1) / Block * Block : rows;
+
+    /// <summary>
+    /// What patches with a 1 behind them are multiplied by, [dimensions + 1, columns]: it gives |b|² - 2qb; columns beyond the bank are far
+    /// away.
+    /// </summary>
+    public static float[] Matrix(float[] vectors, int dimensions, int columns)
     {
         int count = vectors.Length / dimensions;
         float[] matrix = new float[(dimensions + 1) * columns];
@@ -63,8 +73,13 @@ internal sealed record NearestRows(string Rows, string Distances, string Bank)
             }
             matrix[dimensions * columns + row] = (float)norm;
         }
+        return matrix;
+    }
+
+    private static string Closeness(GraphWriter writer, string patches, float[] vectors, int dimensions, int columns)
+    {
         string extended = writer.Node("Pad", [patches, writer.Integers(0, 0, 0, 1), writer.Floats([1f])]);
-        return writer.Node("MatMul", [extended, writer.Floats(matrix, dimensions + 1, columns)]);
+        return writer.Node("MatMul", [extended, writer.Floats(Matrix(vectors, dimensions, columns), dimensions + 1, columns)]);
     }
 
     private static string Smallest(GraphWriter writer, string values, int count) => count == 1

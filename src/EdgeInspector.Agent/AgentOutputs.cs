@@ -1,4 +1,5 @@
 using EdgeInspector.Agent.Counters;
+using EdgeInspector.Agent.Hooks;
 using EdgeInspector.Agent.Options;
 using EdgeInspector.Agent.Reporting;
 using EdgeInspector.Commands;
@@ -29,6 +30,7 @@ internal sealed class AgentOutputs : IDisposable
     private readonly ResultStore _store;
     private readonly MqttPublisher _mqtt;
     private readonly ModbusServer? _modbus;
+    private readonly WebHooks _hooks;
     private readonly IOutput[] _all;
     private readonly IHealthSource[] _health;
 
@@ -38,7 +40,8 @@ internal sealed class AgentOutputs : IDisposable
         (_agent, _clock) = (parts.GetRequiredService<AgentIdentity>(), parts.GetRequiredService<ClockState>());
         (_store, _mqtt) = (parts.GetRequiredService<ResultStore>(), parts.GetRequiredService<MqttPublisher>());
         _modbus = parts.GetService<ModbusServer>();
-        (_all, _health) = (_modbus is null ? [_mqtt] : [_mqtt, _modbus], [_mqtt.Health]);
+        _hooks = parts.GetRequiredService<WebHooks>();
+        (_all, _health) = (_modbus is null ? [_mqtt, _hooks] : [_mqtt, _modbus, _hooks], [_mqtt.Health]);
         HandOver = parts.GetRequiredService<HandOver>();
     }
 
@@ -77,6 +80,12 @@ internal sealed class AgentOutputs : IDisposable
                 : handOver;
         });
         if (configuration.Modbus.Enabled) services.AddSingleton(parts => MakeModbus(parts, configuration, time, logger));
+        services.AddSingleton(parts => new WebHooks(
+        [
+            .. (configuration.WebHooks ?? []).Where(hook => hook.Enabled).Select(hook => new WebHook(
+                hook, configuration.Agent.Name, configuration.StateDirectory, parts.GetRequiredService<ResultStore>(),
+                new ResultFormat(parts.GetRequiredService<AgentIdentity>(), configuration.TopicBase), time, logger)),
+        ]));
         services.AddSingleton(parts => new AgentOutputs(parts, configuration.TopicBase, logger));
     }
 
@@ -103,7 +112,11 @@ internal sealed class AgentOutputs : IDisposable
     /// </summary>
     public Action<string, long>? Recorded
     {
-        set => _store.Recorded = value;
+        set => _store.Recorded = (station, sequence) =>
+        {
+            value?.Invoke(station, sequence);
+            _hooks.Wake();
+        };
     }
 
     /// <summary>The highest number of a station that was on the disk at the start; 0 when there was none.</summary>

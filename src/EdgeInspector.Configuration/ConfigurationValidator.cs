@@ -15,6 +15,7 @@ internal sealed class ConfigurationValidator(PositionedDocument document, Config
         ValidateModbus(configuration);
         if (configuration is { Page.Enabled: true, Health.Enabled: true } && configuration.Page.Port == configuration.Health.Port)
             Report("page.port", $"{configuration.Page.Port} is where supervisors ask; give the page another port", "health.port");
+        ValidateHooks(configuration);
         new PartsValidator((place, problem, others) => Report(place, problem, others)).Validate(configuration);
         for (int i = 0; i < configuration.Stations.Count; i++)
         {
@@ -69,6 +70,25 @@ internal sealed class ConfigurationValidator(PositionedDocument document, Config
         for (int i = 0; i < named.Count; i++)
             if (!configuration.ResultNames.Contains(named[i]))
                 Report($"modbus.stations[{i}]", $"there is no station \"{named[i]}\"; name one of 'stations' or 'parts'", "stations", "parts");
+    }
+
+    private void ValidateHooks(AgentConfiguration configuration)
+    {
+        ValueList<WebHookConfiguration> hooks = configuration.WebHooks ?? [];
+        for (int i = 0; i < hooks.Count; i++)
+        {
+            string path = $"webHooks[{i}]";
+            for (int j = 0; j < i; j++)
+                if (string.Equals(hooks[i].Name, hooks[j].Name, StringComparison.OrdinalIgnoreCase))
+                    Report($"{path}.name", $"\"{hooks[i].Name}\" is the name of webHooks[{j}] already", $"webHooks[{j}].name");
+            if (hooks[i].TlsCaFile is not null && !hooks[i].Url.StartsWith("https:", StringComparison.OrdinalIgnoreCase))
+                Report($"{path}.tlsCaFile", "certificates are looked at where the address begins with https://", $"{path}.url");
+            ValueList<string> stations = hooks[i].Stations ?? [];
+            for (int j = 0; j < stations.Count; j++)
+                if (!configuration.ResultNames.Contains(stations[j]))
+                    Report($"{path}.stations[{j}]", $"there is no station \"{stations[j]}\"; name one of 'stations' or 'parts'", "stations",
+                        "parts");
+        }
     }
 
     private void ValidateStation(StationConfiguration station, string path)

@@ -114,9 +114,7 @@ public sealed class ResultStore : IResultStore, IInspectionSink, IDisposable
     /// <inheritdoc/>
     public void Lost(LostResults lost) => _follower?.Lost(lost);
 
-    /// <summary>
-    /// Notes where the archived picture of a result lies; never waits, and a picture that comes before its result is noted with it.
-    /// </summary>
+    /// <summary>Notes where the archived picture of a result lies; never waits, and the picture may come before its result.</summary>
     public void NotePicture(string station, long sequence, string picture) => _pictures.Add(station, sequence, picture);
 
     /// <inheritdoc/>
@@ -151,6 +149,10 @@ public sealed class ResultStore : IResultStore, IInspectionSink, IDisposable
     /// <inheritdoc/>
     public Task<IReadOnlyList<StoredRecord>> ReadAsync(string station, long first, long last, int limit) =>
         new AwaitedWork<IReadOnlyList<StoredRecord>>(Enqueue, () => _files?.ReadRange(station, first, last, limit) ?? [], "read").Task;
+
+    /// <inheritdoc/>
+    public Task<ResultTail> ReadAfterAsync(long position, int limit) => new AwaitedWork<ResultTail>(
+        Enqueue, () => _files?.Folder.ReadAfter(position, limit) ?? throw new IOException("It is not open."), "read").EndAsync(_time);
 
     private bool IsStarted => !_thread.ThreadState.HasFlag(ThreadState.Unstarted);
 

@@ -16,6 +16,14 @@ internal sealed class Segment : IDisposable
     private SegmentWriter? _writer;
     private bool _hadLog;
 
+    private List<StoredRecord> Read(string from, int limit, params (string Name, object Value)[] values) => Guarded(() =>
+    {
+        using SqliteCommand read = Command($"SELECT {SegmentSchema.Columns} FROM {from} LIMIT $limit");
+        read.Parameters.AddWithValue("$limit", limit);
+        foreach ((string name, object value) in values) read.Parameters.AddWithValue(name, value);
+        return ReadAll(read);
+    });
+
     private Segment(string path) => Path = path;
 
     /// <summary>The file.</summary>
@@ -109,27 +117,18 @@ internal sealed class Segment : IDisposable
     });
 
     /// <summary>Undelivered records between two positions, both excluded, in their order.</summary>
-    public List<StoredRecord> ReadUndelivered(long after, long before, int limit) => Guarded(() =>
-    {
-        using SqliteCommand read = Command(
-            $"SELECT {SegmentSchema.Columns} FROM undelivered JOIN result USING (position) WHERE position > $after AND position < $before ORDER BY position LIMIT $limit");
-        read.Parameters.AddWithValue("$after", after);
-        read.Parameters.AddWithValue("$before", before);
-        read.Parameters.AddWithValue("$limit", limit);
-        return ReadAll(read);
-    });
+    public List<StoredRecord> ReadUndelivered(long after, long before, int limit) => Read(
+        "undelivered JOIN result USING (position) WHERE position > $after AND position < $before ORDER BY position", limit,
+        ("$after", after), ("$before", before));
+
+    /// <summary>Results behind a position, in their order.</summary>
+    public List<StoredRecord> ReadAfter(long after, int limit) =>
+        Read("result WHERE kind = 0 AND position > $after ORDER BY position", limit, ("$after", after));
 
     /// <summary>Results of a station that touch a range of sequence numbers, in their order.</summary>
-    public List<StoredRecord> ReadRange(string station, long from, long to, int limit) => Guarded(() =>
-    {
-        using SqliteCommand read = Command(
-            $"SELECT {SegmentSchema.Columns} FROM result WHERE kind = 0 AND station = $station AND seq <= $to AND coalesce(seq_to, seq) >= $from ORDER BY seq LIMIT $limit");
-        read.Parameters.AddWithValue("$station", station);
-        read.Parameters.AddWithValue("$from", from);
-        read.Parameters.AddWithValue("$to", to);
-        read.Parameters.AddWithValue("$limit", limit);
-        return ReadAll(read);
-    });
+    public List<StoredRecord> ReadRange(string station, long from, long to, int limit) => Read(
+        "result WHERE kind = 0 AND station = $station AND seq <= $to AND coalesce(seq_to, seq) >= $from ORDER BY seq", limit,
+        ("$station", station), ("$from", from), ("$to", to));
 
     /// <summary>The highest sequence number of each station.</summary>
     public Dictionary<string, long> LastSequences() => Guarded(() =>

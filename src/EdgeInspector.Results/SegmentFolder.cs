@@ -154,6 +154,18 @@ internal sealed class SegmentFolder : IDisposable
         return found;
     }
 
+    /// <summary>Results behind a position, in their order, delivered or not.</summary>
+    public ResultTail ReadAfter(long after, int limit)
+    {
+        var found = new List<StoredRecord>();
+        foreach (Segment segment in _segments.All.Where(segment => segment.Last > after))
+        {
+            found.AddRange(_segments.Use(segment, () => segment.ReadAfter(after, limit - found.Count)) ?? []);
+            if (found.Count == limit) break;
+        }
+        return new ResultTail(found, _segments.LastPosition);
+    }
+
     /// <summary>Drops what the limits do not allow, oldest files first: what was delivered, then passes, rejects last.</summary>
     public void Enforce()
     {

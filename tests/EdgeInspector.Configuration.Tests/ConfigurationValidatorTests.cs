@@ -189,6 +189,22 @@ public class ConfigurationValidatorTests
     }
 
     [Theory]
+    [InlineData("\"name\": \"b\", \"url\": \"https://h/x\"", null)]
+    [InlineData("\"name\": \"a\", \"url\": \"https://h/x\"", "webHooks[1].name")]
+    [InlineData("\"name\": \"b\", \"url\": \"http://h/x\", \"tlsCaFile\": \"ca.pem\"", "webHooks[1].tlsCaFile")]
+    [InlineData("\"name\": \"b\", \"url\": \"https://u:p@h/x\"", "webHooks[1].url")]
+    [InlineData("\"name\": \"b\", \"url\": \"ftp://h/x\"", "webHooks[1].url")]
+    [InlineData("\"name\": \"b\", \"url\": \"https://h/x\", \"stations\": [\"s\", \"t\"]", "webHooks[1].stations[1]")]
+    public void Load_WebHooks_FindsWhatCannotWork(string keys, string? path)
+    {
+        IReadOnlyList<ConfigurationError> found = SampleConfiguration.Load($$"""
+            { "agent": { "name": "a" }, "stations": [ { "name": "s", "model": "m", "camera": { "driver": "simulated" } } ],
+              "webHooks": [ { "name": "a", "url": "http://h/", "secretFile": "k" }, { {{keys}}, "secretFile": "k" } ] }
+            """).Errors;
+        Assert.Equal(path is null ? [] : [path], found.Select(error => error.Path));
+    }
+
+    [Theory]
     [InlineData("\"user\": \"u\", \"passwordFile\": \"p\", \"passwordEnvironment\": \"P\"", "passwordEnvironment")]
     [InlineData("\"passwordFile\": \"p\"", "passwordFile")]
     [InlineData("\"passwordEnvironment\": \"P\"", "passwordEnvironment")]

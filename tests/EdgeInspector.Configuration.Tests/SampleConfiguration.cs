@@ -71,6 +71,7 @@ internal static class SampleConfiguration
                 (value, record) = (stations[0], RecordDescription.Of(typeof(StationConfiguration)));
             if (value is ValueList<RecipeConfiguration> recipes)
                 (value, record) = (recipes[0], RecordDescription.Of(typeof(RecipeConfiguration)));
+            if (value is ValueList<WebHookConfiguration> hooks) (value, record) = (hooks[0], RecordDescription.Of(typeof(WebHookConfiguration)));
             if (value is ValueList<PartsConfiguration> parts) (value, record) = (parts[0], RecordDescription.Of(typeof(PartsConfiguration)));
             if (value is ValueList<ZoneConfiguration> zones) (value, record) = (zones[0], RecordDescription.Of(typeof(ZoneConfiguration)));
             KeyDescription key = record.Key(step)!;

@@ -51,7 +51,7 @@ internal static class EventCatalog
         typeof(Cameras.Simulated.SimulatedLineCamera).Assembly, typeof(Imaging.PictureLibrary).Assembly,
     ];
 
-    private static string AreaOf(int number) => number is >= 5010 and < 5030 ? "Modbus" : (number / 1000) switch
+    private static string AreaOf(int number) => number is >= 5010 and < 5020 ? "Modbus" : number is >= 5020 and < 5030 ? "Web hooks" : (number / 1000) switch
     {
         1 => "Stations",
         2 => "Cameras",

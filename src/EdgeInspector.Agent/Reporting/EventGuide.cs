@@ -287,5 +287,19 @@ internal static class EventGuide
                 "End those that need not be connected, or raise modbus.maxConnections."),
         [5017] = ("A fault of the program; the log has the exception. The request was answered with exception 4.",
             "Report it with the log."),
+        [5020] =
+            ("The receiver is down, slow, not trusted, or answers with an error; the message says which.",
+                "Look at the receiver. Nothing is lost before mqtt.outbox.maxDays or maxMegabytes are used up, and it gets all of it when it is back."),
+        [5022] =
+            ("The receiver was away for longer than results are kept, or the disk took none for a while.",
+                "Raise mqtt.outbox.maxDays and maxMegabytes, or mend the receiver sooner; what is lost can be seen in the numbers (seq) that it lacks."),
+        [5023] =
+            ("The receiver answered 400, 413 or 422 to this result alone, again and again, so that those behind it would wait for ever.",
+                "Look why the receiver refuses it. The result is still stored: cmd/getResult and the page have it."),
+        [5024] =
+            ("The state folder cannot be written.", "Make room on the disk, or let the agent's user write there. Receivers drop repeated results by id."),
+        [5025] =
+            ("The file of the hook's place, or the stored results themselves, were removed or damaged.",
+                "Nothing: the receiver gets what is stored once more, and drops by id what it has."),
     };
 }

@@ -35,4 +35,8 @@ public interface IResultStore
     /// <summary>Reads results of a station, in their order; empty while the store could not be opened.</summary>
     /// <exception cref="IOException">The disk cannot be read.</exception>
     Task<IReadOnlyList<StoredRecord>> ReadAsync(string station, long first, long last, int limit);
+
+    /// <summary>Reads results of all stations behind a position, delivered or not, in their order.</summary>
+    /// <exception cref="IOException">The disk cannot be read, or does not answer.</exception>
+    Task<ResultTail> ReadAfterAsync(long position, int limit);
 }

@@ -20,6 +20,11 @@ public sealed class ResultFormat(AgentIdentity agent, string baseTopic) : IResul
         return _message.WriteBody(result, topics).ToArray();
     }
 
+    /// <summary>The message of a stored result; valid until the next call.</summary>
+    /// <param name="body">What is stored.</param>
+    /// <param name="at">Wall clock now.</param>
+    public ReadOnlyMemory<byte> WriteStored(byte[] body, DateTimeOffset at) => _message.WriteStored(body, at);
+
     /// <inheritdoc/>
     public void Dispose() => _message.Dispose();
 }

@@ -17,8 +17,10 @@ internal static class SecretFiles
     {
         if (configuration is null) return;
         string?[] files = [configuration.Mqtt.PasswordFile,
+            .. (configuration.WebHooks ?? []).Select(hook => hook.SecretFile),
             .. configuration.Stations.Select(station => (station.Camera as NetworkCameraConfiguration)?.PasswordFile)];
         foreach (string file in files.OfType<string>()) SecretBook.Learn(FirstLine(file));
+        foreach (WebHookConfiguration hook in configuration.WebHooks ?? []) SecretBook.LearnAddress(hook.Url);
         if (configuration.Mqtt.PasswordEnvironment is { } variable) SecretBook.Learn(Environment.GetEnvironmentVariable(variable));
     }
 

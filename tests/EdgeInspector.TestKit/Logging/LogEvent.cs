@@ -79,4 +79,9 @@ public enum LogEvent
     PassWithdrawn = 5014,
     PlcNotAllowed = 5015,
     PlcTurnedAway = 5016,
+    HookFails = 5020,
+    HookRecovered = 5021,
+    HookLost = 5022,
+    HookRefused = 5023,
+    HookBegins = 5026,
 }

@@ -37,7 +37,7 @@ internal static class AtomicFile
                 File.SetUnixFileMode(beside, mode ?? File.GetUnixFileMode(target));
                 FileOwner.Give(beside, exists ? target : Path.GetDirectoryName(Path.GetFullPath(target))!);
             }
-            File.Move(beside, target, overwrite: true);
+            Moving.File(beside, target, overwrite: true);
             FolderEntries.Flush(Path.GetDirectoryName(Path.GetFullPath(target))!);
         }
         catch

@@ -11,10 +11,13 @@ internal static class ConfigurationFile
     /// <param name="place">The file.</param>
     /// <param name="bytes">Its bytes.</param>
     /// <param name="error">Why it cannot be read, and what to do.</param>
+    /// <param name="isHeld">
+    /// Whether another program holds it open and lets nobody read it, as editors on Windows do while they save.
+    /// </param>
     public static bool TryRead(ConfigurationPlace place, [NotNullWhen(true)] out byte[]? bytes, [NotNullWhen(false)]
-        out ConfigurationError? error)
+        out ConfigurationError? error, out bool isHeld)
     {
-        (bytes, error) = (null, null);
+        (bytes, error, isHeld) = (null, null, false);
         try
         {
             (bytes, long length) = RegularFile.Read(
@@ -25,6 +28,7 @@ internal static class ConfigurationFile
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException
             or NotSupportedException)
         {
+            isHeld = Moving.IsHeld(exception);
             error = new ConfigurationError { Path = "", Problem = Explain(place, exception) };
         }
 
@@ -40,11 +44,12 @@ internal static class ConfigurationFile
             $"the file has {length} bytes, at most {ConfigurationLoader.MaximumBytes} are read; this is hardly a configuration, name the right file"),
     };
 
-    private static string Explain(ConfigurationPlace place, Exception exception) => exception switch
+    internal static string Explain(ConfigurationPlace place, Exception exception) => exception switch
     {
         FileNotFoundException or DirectoryNotFoundException =>
             $"there is no such file (named by {place.Origin}); name another with --config FILE or {ConfigurationPlaces.Variable}",
         not PathHangsException when Directory.Exists(place.Path) => $"this is a folder (named by {place.Origin}); name the file in it",
+        _ when Moving.IsHeld(exception) => "another program holds the file open and lets nobody read it; close it there",
         UnauthorizedAccessException => $"the file may not be read by user {Environment.UserName}; give that user the right to",
         _ => $"the file cannot be read: {exception.Message.TrimEnd('.')}",
     };

@@ -14,6 +14,9 @@ internal sealed record ConfigurationLoadResult
     /// <summary>All errors in file order; empty exactly when there is a configuration.</summary>
     public IReadOnlyList<ConfigurationError> Errors { get; init; } = [];
 
+    /// <summary>Whether another program holds the file open and lets nobody read it.</summary>
+    public bool IsHeld { get; init; }
+
     /// <summary>Keys that were read by their earlier names, in file order.</summary>
     public IReadOnlyList<RenamedKey> Renamed { get; init; } = [];
 

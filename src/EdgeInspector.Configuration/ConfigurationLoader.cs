@@ -17,9 +17,9 @@ internal static class ConfigurationLoader
 
     /// <summary>Reads the file of a place; an error that there is none says who named it.</summary>
     public static ConfigurationLoadResult Load(ConfigurationPlace place) =>
-        ConfigurationFile.TryRead(place, out byte[]? bytes, out ConfigurationError? error)
+        ConfigurationFile.TryRead(place, out byte[]? bytes, out ConfigurationError? error, out bool isHeld)
             ? Parse(bytes, Path.GetFullPath(place.Path))
-            : new ConfigurationLoadResult { File = place.Path, Errors = [error] };
+            : new ConfigurationLoadResult { File = place.Path, Errors = [error], IsHeld = isHeld };
 
     /// <summary>Makes a configuration of the bytes of a file; depends on nothing else.</summary>
     /// <param name="bytes">The whole file; must not change afterwards.</param>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using EdgeInspector.Files;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 
@@ -37,7 +38,7 @@ internal sealed class Salvage(string folder, TimeProvider time, ILogger logger)
                 continue;
             }
             MoveAway(file);
-            File.Move(copy, file);
+            Moving.File(copy, file);
         }
         // A log without its database belongs to one that was moved away.
         foreach (string log in Directory.GetFiles(folder, SegmentFolder.Pattern + "-wal"))
@@ -73,7 +74,7 @@ internal sealed class Salvage(string folder, TimeProvider time, ILogger logger)
         if (records.Count > 0) Write(copy, records);
         AtStep?.Invoke();
         string removed = remove();
-        if (records.Count > 0) File.Move(copy, file);
+        if (records.Count > 0) Moving.File(copy, file);
         AtStep?.Invoke();
         return removed;
     }
@@ -168,7 +169,7 @@ internal sealed class Salvage(string folder, TimeProvider time, ILogger logger)
         foreach (string suffix in (string[])["", "-wal", "-shm"])
         {
             if (!File.Exists(file + suffix)) continue;
-            File.Move(file + suffix, Path.Combine(folder, name + suffix), overwrite: true);
+            Moving.File(file + suffix, Path.Combine(folder, name + suffix), overwrite: true);
             AtStep?.Invoke();
         }
         return name;

@@ -1,3 +1,4 @@
+using EdgeInspector.Files;
 using Microsoft.Win32.SafeHandles;
 
 namespace EdgeInspector.Agent.Archiving;
@@ -30,6 +31,6 @@ internal static class NewFile
             RandomAccess.Write(handle, content, fileOffset: 0);
             RandomAccess.FlushToDisk(handle);
         }
-        File.Move(beside, file, overwrite: true);
+        Moving.File(beside, file, overwrite: true);
     }
 }

@@ -39,9 +39,11 @@ internal sealed class LocalCommands(string stateFolder, CommandDesk desk, IComma
     public void Start()
     {
         string path = Path.Combine(stateFolder, SocketName);
-        var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        Socket? listener = null;
         try
         {
+            // Windows before version 1803 has no such sockets.
+            listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
             // Left by a run that was killed: the folder is this agent's alone.
             File.Delete(path);
             listener.Bind(new UnixDomainSocketEndPoint(path));
@@ -52,7 +54,7 @@ internal sealed class LocalCommands(string stateFolder, CommandDesk desk, IComma
         }
         catch (Exception exception) when (exception is SocketException or IOException or UnauthorizedAccessException or ArgumentException)
         {
-            listener.Dispose();
+            listener?.Dispose();
             logger.VerbsCannotAsk(path, exception.Message);
         }
     }

@@ -15,7 +15,7 @@ namespace EdgeInspector.Agent.Settings;
 internal sealed class ConfigurationKeeper : IDisposable
 {
     private static readonly TimeSpan LookPeriod = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan HalfWritten = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan HalfWritten = TimeSpan.FromSeconds(1), Held = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan ApplyRetry = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(2);
     private readonly ConfigurationPlace _place;
@@ -254,13 +254,13 @@ internal sealed class ConfigurationKeeper : IDisposable
         ?? $"owner of the file: {FileOwner.Of(_place.Path) ?? "unknown"}",
         IsCommand: by is not null);
 
-    // A file may be read while it is written: it gets a moment before it counts as wrong.
+    // A file may be read while it is written: it gets a moment before it counts as wrong, and longer where a program lets nobody read it.
     private bool Refuse(ConfigurationLoadResult file)
     {
         if (file.Configuration is null) _applyError = null;
         string version = file.Sha256 ?? "";
         if (_badSha256 != version) (_badSha256, _badSince, _badTold) = (version, _time.GetTimestamp(), false);
-        if (_badTold || (_applyError is null && _time.GetElapsedTime(_badSince) < HalfWritten)) return false;
+        if (_badTold || (_applyError is null && _time.GetElapsedTime(_badSince) < (file.IsHeld ? Held : HalfWritten))) return false;
         _badTold = true;
         Report(file);
         Changed?.Invoke();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using EdgeInspector.Files;
 
 namespace EdgeInspector.Cameras.Files;
 
@@ -73,7 +74,7 @@ internal sealed class SeenFiles : IDisposable
     {
         string temporary = _path + ".new";
         File.WriteAllLines(temporary, _order.Select(Text));
-        File.Move(temporary, _path!, overwrite: true);
+        Moving.File(temporary, _path!, overwrite: true);
         _writer = new StreamWriter(_path!, append: true);
     }
 

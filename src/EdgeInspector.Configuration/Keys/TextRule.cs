@@ -140,10 +140,23 @@ internal sealed partial record TextRule
     {
         if (text.Length == 0) return "is empty";
         if (text.Length > MaximumLength) return $"is {text.Length} characters long, {MaximumLength} are allowed";
-        if (ControlCharacter().IsMatch(text)) return "holds a control character";
+        if (ControlCharacter().Match(text) is { Success: true } control) return ExplainControl(control.Value[0]);
         if (text != text.Trim()) return "begins or ends with a blank";
         return Explain(text) ?? (Regex.IsMatch(text, Pattern) ? null : "does not fit");
     }
+
+    // "C:\new" is JSON, and has a line break in it.
+    private static string ExplainControl(char character) => character switch
+    {
+        '\n' => "n",
+        '\r' => "r",
+        '\t' => "t",
+        '\b' => "b",
+        '\f' => "f",
+        _ => null,
+    } is { } letter
+        ? $"holds a control character, which is what \\{letter} stands for in JSON; write a backslash twice, or '/' in paths"
+        : "holds a control character";
 
     // One machine's address with a prefix behind it: whoever writes that means either the machine or its whole network.
     private static string? ExplainNetwork(string text) =>

@@ -11,13 +11,17 @@ public sealed partial class LowPriority
     // Linux shares a core out by weights: 70 at this niceness, 1024 at the usual 0.
     private const int Process = 0, Niceness = 12, UsualNiceness = 0;
     private readonly Thread _thread = Thread.CurrentThread;
+    private readonly PriorityShare? _share;
     private readonly uint _threadId;
 
     private LowPriority()
     {
-        _thread.Priority = ThreadPriority.Lowest;
         // The runtime knows no priorities on Linux; the system does, for each thread.
-        if (!OperatingSystem.IsLinux()) return;
+        if (!OperatingSystem.IsLinux())
+        {
+            _share = new PriorityShare(_thread, TimeProvider.System);
+            return;
+        }
         _threadId = (uint)ThreadId();
         _ = SetPriority(Process, _threadId, Niceness);
     }
@@ -31,8 +35,8 @@ public sealed partial class LowPriority
     /// </summary>
     public void GiveBack()
     {
+        _share?.End();
         if (!_thread.IsAlive) return;
-        _thread.Priority = ThreadPriority.Normal;
         if (OperatingSystem.IsLinux()) _ = SetPriority(Process, _threadId, UsualNiceness);
     }
 

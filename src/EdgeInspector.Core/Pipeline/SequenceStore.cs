@@ -133,7 +133,7 @@ public sealed class SequenceStore : IDisposable
         catch (InvalidDataException)
         {
             setAside = path + ".damaged";
-            File.Move(path, setAside, overwrite: true);
+            Moving.File(path, setAside, overwrite: true);
             return open(path);
         }
     }

@@ -67,7 +67,7 @@ internal sealed class ContentStore(string folder)
                 target.Flush(flushToDisk: true);
             }
             FileOwner.Give(temporary, folder);
-            File.Move(temporary, path, overwrite: true);
+            Moving.File(temporary, path, overwrite: true);
             FolderEntries.Flush(parent);
             return true;
         }

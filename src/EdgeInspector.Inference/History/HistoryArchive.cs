@@ -40,7 +40,7 @@ public static class HistoryArchive
                 stream.Flush(flushToDisk: true);
                 return true;
             });
-            File.Move(temporary, file, replace);
+            Moving.File(temporary, file, replace);
             FolderEntries.Flush(Path.GetDirectoryName(file)!);
         }
         finally

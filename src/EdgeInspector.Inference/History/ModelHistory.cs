@@ -79,7 +79,7 @@ public sealed class ModelHistory
         try
         {
             VersionPlacing.Write(version, _store.Content, temporary, alive, () => { });
-            Directory.Move(temporary, folder);
+            Moving.Folder(temporary, folder);
         }
         finally
         {

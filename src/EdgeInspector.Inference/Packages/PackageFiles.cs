@@ -76,7 +76,7 @@ internal static class PackageFiles
         {
             Write(folder, name + ".tmp", bytes);
             check?.Invoke(temporary);
-            File.Move(temporary, Path.Combine(folder, name), overwrite: true);
+            Moving.File(temporary, Path.Combine(folder, name), overwrite: true);
         }
         finally
         {

@@ -21,20 +21,20 @@ public static class PackagePlace
     {
         bool replaces = Directory.Exists(folder);
         string old = temporary;
-        if (!replaces) Directory.Move(temporary, folder);
+        if (!replaces) Moving.Folder(temporary, folder);
         else if (!FolderEntries.TryExchange(temporary, folder))
         {
             // Between these two there is none; whoever looks then is told where the old one lies.
             old = PackageFiles.AsideOf(folder, Environment.ProcessId);
-            Directory.Move(folder, old);
+            Moving.Folder(folder, old);
             moment();
             try
             {
-                Directory.Move(temporary, folder);
+                Moving.Folder(temporary, folder);
             }
             catch
             {
-                Directory.Move(old, folder);
+                Moving.Folder(old, folder);
                 throw;
             }
         }

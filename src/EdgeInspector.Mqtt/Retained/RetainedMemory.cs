@@ -74,7 +74,7 @@ internal sealed class RetainedMemory
         {
             string part = _file + ".new";
             File.WriteAllBytes(part, JsonSerializer.SerializeToUtf8Bytes(_standing.Order(StringComparer.Ordinal)));
-            File.Move(part, _file, overwrite: true);
+            Moving.File(part, _file, overwrite: true);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -39,7 +39,7 @@ internal sealed class SupportBundle(DiagnosisTarget target)
             await using (var stream = new FileStream(part, FileMode.Create, FileAccess.Write, FileShare.None))
             await using (var zip = new ZipArchive(stream, ZipArchiveMode.Create))
                 await FillAsync(zip, cancellation);
-            File.Move(part, file);
+            Moving.File(part, file);
             return _contents;
         }
         catch

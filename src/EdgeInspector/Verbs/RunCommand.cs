@@ -5,12 +5,14 @@ using EdgeInspector.Agent.Logging;
 using EdgeInspector.Agent.Web;
 using EdgeInspector.Configuration;
 using EdgeInspector.Diagnosis.Examinations;
+using EdgeInspector.Service;
 using EdgeInspector.Web.Live;
 using EdgeInspector.Web.Users;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
+using Microsoft.Extensions.Logging.EventLog;
 
 namespace EdgeInspector.Verbs;
 
@@ -78,7 +80,8 @@ internal static class RunCommand
         builder.Services.AddHostedService<WebServer>();
         builder.Services.AddHostedService<SystemdLink>();
         builder.Services.AddHostedService<OpenTelemetryLink>();
-        builder.Services.AddWindowsService(options => options.ServiceName = "EdgeInspector");
+        builder.Services.AddWindowsService(options => options.ServiceName = WindowsService.Name);
+        if (OperatingSystem.IsWindows()) builder.Services.Configure<EventLogSettings>(options => options.SourceName = WindowsService.Name);
         builder.Services.AddSingleton<AgentWorker>();
         builder.Services.AddHostedService(services => services.GetRequiredService<AgentWorker>());
         builder.Logging.KeepSecrets();
@@ -87,6 +90,9 @@ internal static class RunCommand
         if (unusable is not null) log.ProcessorsUnusable(unusable);
         if (unwritable is not null) log.LogFilesUnusable(configuration!.Log.Folder!, unwritable);
         var worker = host.Services.GetRequiredService<AgentWorker>();
+        ServiceExit.Watch(host.Services.GetRequiredService<IHostApplicationLifetime>(),
+            () => worker.StartFailure is not null || worker.ExecuteTask is { IsFaulted: true },
+            ServiceExit.Of(host.Services.GetRequiredService<IHostLifetime>()));
         await host.StartAsync(cancellation);
         await host.WaitForShutdownAsync(cancellation);
         await worker.ExecuteTask!;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Runtime.Versioning;
 using EdgeInspector.Service;
 
 namespace EdgeInspector.Verbs;
@@ -17,7 +18,7 @@ internal static class ServiceCommand
         return verb.Does((parsed, _) =>
         {
             if (parsed.GetValue(show)) Console.Write(SystemdService.Unit());
-            else if (OperatingSystem.IsWindows()) WindowsService.Install(Console.Out);
+            else if (OperatingSystem.IsWindows()) OfWindows().Install(Path.Combine(AppContext.BaseDirectory, "edge-inspector.exe"));
             else SystemdService.Install(Console.Out);
             return Task.FromResult(ExitCode.Done);
         });
@@ -26,7 +27,7 @@ internal static class ServiceCommand
     private static Verb Uninstall() => new Verb("uninstall", "Stops and removes the service; configuration and state stay.",
         "service uninstall").Does((_, _) =>
     {
-        if (OperatingSystem.IsWindows()) WindowsService.Uninstall(Console.Out);
+        if (OperatingSystem.IsWindows()) OfWindows().Uninstall();
         else SystemdService.Uninstall(Console.Out);
         return Task.FromResult(ExitCode.Done);
     });
@@ -34,7 +35,10 @@ internal static class ServiceCommand
     private static Verb Status() => new Verb("status", "Shows the service. Exit code 1 when it does not run.",
         "service status").Does((_, _) =>
         Task.FromResult(
-            (OperatingSystem.IsWindows() ? WindowsService.Status(Console.Out) : SystemdService.Status(Console.Out))
+            (OperatingSystem.IsWindows() ? OfWindows().Status() : SystemdService.Status(Console.Out))
                 ? ExitCode.Done
                 : ExitCode.PartFailed));
+
+    [SupportedOSPlatform("windows")]
+    private static WindowsService OfWindows() => new(new WindowsServiceManager(WindowsService.Name, "EdgeInspector"), Console.Out);
 }

@@ -30,6 +30,7 @@ public class TextRuleTests
     [InlineData("Plain", " a", "begins or ends with a blank")]
     [InlineData("Plain", "a\u0000b", "control character")]
     [InlineData("File", "a\nb", "control character")]
+    [InlineData("File", "C:\new", "is what \\n stands for in JSON; write a backslash twice, or '/' in paths")]
     [InlineData("Name", "a/b", "does not fit")]
     [InlineData("Name", ".a", "does not fit")]
     [InlineData("Name", "größe", "does not fit")]

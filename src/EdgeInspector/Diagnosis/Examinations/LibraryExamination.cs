@@ -1,6 +1,7 @@
 using EdgeInspector.Frames;
 using EdgeInspector.Imaging;
 using EdgeInspector.Inference.Sessions;
+using Microsoft.Data.Sqlite;
 
 namespace EdgeInspector.Diagnosis.Examinations;
 
@@ -24,7 +25,15 @@ internal sealed class LibraryExamination : IExamination
             "See that the library libSkiaSharp lies beside the program; install the package again if it does not.");
         Try("ONNX Runtime", () => RuntimeVersion.Read(), findings, "libraries.onnxRuntime", "No model can be computed.",
             "See that the library onnxruntime lies beside the program; install the package again if it does not.");
-        return Task.FromResult<string?>($"{PictureLibrary.Name} for pictures, and ONNX Runtime");
+        Try("SQLite", OpenDatabase, findings, "libraries.sqlite", "No result can be stored, and none is published.",
+            "See that the library e_sqlite3 lies beside the program; install the package again if it does not.");
+        return Task.FromResult<string?>($"{PictureLibrary.Name} for pictures, ONNX Runtime and SQLite");
+    }
+
+    private static void OpenDatabase()
+    {
+        using var database = new SqliteConnection("Data Source=:memory:;Pooling=False");
+        database.Open();
     }
 
     private static void Try(string name, Action use, ICollection<Finding> findings, string id, string why, string remedy)

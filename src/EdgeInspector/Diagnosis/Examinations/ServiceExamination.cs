@@ -1,10 +1,13 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.Versioning;
 using System.Text.Json;
 using EdgeInspector.Agent.Web;
 using EdgeInspector.Configuration;
 using EdgeInspector.Configuration.Keys;
+using EdgeInspector.Service;
+using EdgeInspector.Verbs;
 
 namespace EdgeInspector.Diagnosis.Examinations;
 
@@ -21,7 +24,7 @@ internal sealed class ServiceExamination : IExamination
     /// <inheritdoc/>
     public async Task<string?> RunAsync(DiagnosisTarget target, ICollection<Finding> findings, CancellationToken cancellation)
     {
-        string seen = OperatingSystem.IsWindows() ? "'edge-inspector service status' shows it" : LookAtUnit(target, findings);
+        string seen = OperatingSystem.IsWindows() ? LookAtService(findings) : LookAtUnit(target, findings);
         if (target.Configuration is { Health.Enabled: true } configuration)
         {
             if (target.AgentRuns) await AskAsync(configuration.Health, findings, cancellation);
@@ -60,15 +63,45 @@ internal sealed class ServiceExamination : IExamination
         }
     }
 
+    [SupportedOSPlatform("windows")]
+    private static string LookAtService(ICollection<Finding> findings) =>
+        LookAtService(new WindowsService(new WindowsServiceManager(WindowsService.Name, WindowsService.Name), TextWriter.Null), findings);
+
+    /// <summary>Looks at a service of Windows.</summary>
+    /// <returns>What it does, in a few words.</returns>
+    internal static string LookAtService(WindowsService service, ICollection<Finding> findings)
+    {
+        try
+        {
+            if (service.Query() is { } state)
+            {
+                if (!state.IsRunning)
+                {
+                    findings.Add(new Finding(
+                        "service.stopped", Severity.Warning, $"The service {WindowsService.Name} is {state}.", "Nothing is inspected.",
+                        "Start it in the window Services or with 'edge-inspector service install'; the event viewer says why it ended."));
+                }
+                return state.ToString();
+            }
+            findings.Add(NotInstalled("as administrator"));
+            return "not installed";
+        }
+        catch (CommandException exception)
+        {
+            return exception.Message;
+        }
+    }
+
+    private static Finding NotInstalled(string how) => new(
+        "service.notInstalled", Severity.Note, "The agent is not installed as a service.",
+        "It does not start with the machine, and nobody starts it again after a crash.", $"Run 'edge-inspector service install' {how}.");
+
     private static string LookAtUnit(DiagnosisTarget target, ICollection<Finding> findings)
     {
         Machine machine = target.Machine;
         if (UnitFiles.FirstOrDefault(file => machine.Lines(file).Count > 0) is not { } unit)
         {
-            findings.Add(new Finding(
-                "service.notInstalled", Severity.Note, "The agent is not installed as a service.",
-                "It does not start with the machine, and nobody starts it again after a crash.",
-                "Run 'edge-inspector service install' as root."));
+            findings.Add(NotInstalled("as root"));
             return "not installed";
         }
         IReadOnlyList<string> lines = machine.Lines(unit);

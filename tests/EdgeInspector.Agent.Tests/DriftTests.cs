@@ -1,6 +1,6 @@
 using System.Text.Json;
 using EdgeInspector.Frames;
-using EdgeInspector.Imaging.Codecs;
+using EdgeInspector.Imaging;
 using EdgeInspector.TestKit;
 using EdgeInspector.TestKit.Logging;
 using EdgeInspector.TestKit.Mqtt;
@@ -51,7 +51,7 @@ public sealed class DriftTests(TaughtLine line) : IDisposable
 
     private void Darken()
     {
-        var codec = new OpenCvPictureCodec();
+        var codec = PictureLibrary.Codec();
         Directory.CreateDirectory(_folder.PathTo("dark"));
         foreach (string file in Directory.EnumerateFiles(line.Good))
         {

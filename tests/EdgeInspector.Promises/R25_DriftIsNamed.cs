@@ -26,7 +26,6 @@ public sealed class R25_DriftIsNamed : IDisposable
     public async Task Drift_OnTheSimulatedLine_IsNamedByItsCause()
     {
         Scale.SkipWhenDone("R25");
-        Component.OpenCv.Require();
         using IAnomalyModel model = await LearnAsync();
         using var inspector = new FrameInspector(model, TimeProvider.System);
         var rules = new StationRules { Verdict = new VerdictSettings { Threshold = model.Info.Threshold!.Value } };

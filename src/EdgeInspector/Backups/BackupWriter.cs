@@ -48,7 +48,7 @@ internal sealed class BackupWriter : IDisposable
                 using (var writer = new BackupWriter(stream)) index = writer.AddAll(loaded, time, cancellation);
                 stream.Flush(flushToDisk: true);
             }
-            File.Move(temporary, file, replace);
+            Moving.File(temporary, file, replace);
             FolderEntries.Flush(Path.GetDirectoryName(file)!);
             return index;
         }

@@ -135,8 +135,8 @@ internal sealed class Restoring
         {
             cancellation.ThrowIfCancellationRequested();
             if (Path.Exists(place)) continue;
-            if (Directory.Exists(staged)) Directory.Move(staged, place);
-            else File.Move(staged, place);
+            if (Directory.Exists(staged)) Moving.Folder(staged, place);
+            else Moving.File(staged, place);
             _put.Add(place);
             FolderEntries.Flush(Path.GetDirectoryName(place)!);
         }

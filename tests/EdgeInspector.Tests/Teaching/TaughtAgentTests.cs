@@ -9,7 +9,6 @@ using Xunit;
 namespace EdgeInspector.Tests.Teaching;
 
 /// <summary>Teaching while an agent runs: it takes the commands, and tries and learns in a process of its own.</summary>
-[Needs("opencv")]
 [Long]
 public sealed class TaughtAgentTests(TaughtLine line)
 {

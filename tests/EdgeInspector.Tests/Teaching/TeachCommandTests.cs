@@ -11,7 +11,6 @@ using Xunit;
 namespace EdgeInspector.Tests.Teaching;
 
 /// <summary>teach: from a part of the archive to a version that was learned with it, and back, on the command line.</summary>
-[Needs("opencv")]
 [Long]
 public sealed class TeachCommandTests(TaughtLine line)
 {

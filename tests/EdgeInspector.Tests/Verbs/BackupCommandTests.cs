@@ -255,7 +255,6 @@ public sealed class BackupCommandTests(BackupCommandTests.Original original) : I
 
         public async ValueTask InitializeAsync()
         {
-            if (!Component.OpenCv.IsHere) return;
             await File.WriteAllTextAsync(Config, $$"""
                 {
                   "agent": { "name": "line1", "stateDirectory": "state" },

@@ -41,21 +41,29 @@ public sealed class PartReports(string folder, TimeZoneInfo zone)
             foreach ((long sequence, string decision) in here) decisions[sequence] = decision;
         });
         long overturned = 0, withoutPlace = 0;
+        var sequences = new SortedSet<long>();
         long[] cells = new long[RejectPlaces.Columns * RejectPlaces.Rows];
         var zones = new Dictionary<string, long>(StringComparer.Ordinal);
         InEachFile(() =>
         {
             (overturned, withoutPlace) = (0, 0);
+            sequences.Clear();
             Array.Clear(cells);
             zones.Clear();
         }, segment => segment.Rejects(station, shift, (sequence, body) =>
         {
-            if (decisions.GetValueOrDefault(sequence) == "overturn") overturned++;
-            else if (!RejectMap.TryAdd(body, cells, zones)) withoutPlace++;
+            if (decisions.GetValueOrDefault(sequence) == "overturn")
+            {
+                overturned++;
+                return;
+            }
+            sequences.Add(sequence);
+            if (!RejectMap.TryAdd(body, cells, zones)) withoutPlace++;
         }));
         return new RejectPlaces
         {
             Overturned = overturned,
+            Sequences = [.. sequences],
             WithoutPlace = withoutPlace,
             Cells = cells,
             Zones = [.. zones.OrderByDescending(zone => zone.Value).ThenBy(zone => zone.Key, StringComparer.Ordinal)

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace EdgeInspector.Results;
 
 /// <summary>Where the failed parts of some time differ from good ones. Parts whose verdict was overturned are counted apart.</summary>
@@ -19,6 +21,10 @@ public sealed record RejectPlaces
     /// For each cell of the picture, row by row, how many parts have a region there; [<see cref="Columns"/> x <see cref="Rows"/>].
     /// </summary>
     public required IReadOnlyList<long> Cells { get; init; }
+
+    /// <summary>Numbers of the failed parts that nobody overturned, in order.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<long> Sequences { get; init; } = [];
 
     /// <summary>Parts by the zone that decided, most first; the name is null for what lies in none. Empty without zones.</summary>
     public IReadOnlyList<ZoneTally> Zones { get; init; } = [];

@@ -11,7 +11,7 @@ namespace EdgeInspector.Web.Api.Reports;
 /// <param name="hub">What is shown.</param>
 internal sealed class ReportsApi(LiveHub hub, TimeProvider time)
 {
-    private const int UsualShifts = 12, MostShifts = 50;
+    private const int UsualShifts = 12, MostShifts = 50, ShiftsBefore = 20;
     private static readonly TimeSpan LongestReport = TimeSpan.FromDays(32);
 
     /// <summary>Everything that is answered.</summary>
@@ -33,11 +33,11 @@ internal sealed class ReportsApi(LiveHub hub, TimeProvider time)
             Method = HttpMethods.Get,
             Path = "/api/stations/{station}/report",
             Name = "report",
-            Summary = "The report of a shift: counts, reasons, hours, zones, and where rejects differ from good parts.",
+            Summary = "The report of a shift: counts, reasons, hours, zones, where rejects differ from good parts, and its rejects against those of the 20 shifts before it.",
             Role = Role.Viewer,
             Query = [("from", "Its beginning, such as 2026-11-29T06:00:00Z."), ("to", "Its end; at most 32 days later.")],
             Answer = typeof(ShiftReport),
-            Do = (context, names) => WithStationAsync(context, names[0], (_, parts) => ReportAsync(context, names[0], parts)),
+            Do = (context, names) => WithStationAsync(context, names[0], (agent, parts) => ReportAsync(context, names[0], agent, parts)),
         },
         new()
         {
@@ -79,7 +79,7 @@ internal sealed class ReportsApi(LiveHub hub, TimeProvider time)
         }
     }
 
-    private static async Task ReportAsync(HttpContext context, string station, IPartArchive parts)
+    private static async Task ReportAsync(HttpContext context, string station, IPageAgent agent, IPartArchive parts)
     {
         IQueryCollection query = context.Request.Query;
         if (!PartQuery.TryTime(query, "from", out DateTimeOffset? from) || !PartQuery.TryTime(query, "to", out DateTimeOffset? to)
@@ -91,8 +91,11 @@ internal sealed class ReportsApi(LiveHub hub, TimeProvider time)
         var shift = new ShiftTime(begin, end);
         PartTally tally = (await parts.CountAsync(station, [shift], context.RequestAborted))[0];
         RejectPlaces places = await parts.PlacesAsync(station, shift, context.RequestAborted);
+        IReadOnlyList<PartTally> before = begin.Year < 2000
+            ? [] : await parts.CountAsync(station, agent.Shifts(begin.AddTicks(-1), ShiftsBefore), context.RequestAborted);
         await ApiAnswer.WriteAsync(context, StatusCodes.Status200OK, new ShiftReport(
-            ShiftCounts.Of(tally), tally.ByReason, tally.Hours, places, RejectPlaces.Columns, RejectPlaces.Rows));
+            ShiftCounts.Of(tally), tally.ByReason, tally.Hours, places, RejectPlaces.Columns, RejectPlaces.Rows,
+            RejectChart.Of(before, tally.Hours, places.Sequences)));
     }
 
     private static async Task TableAsync(HttpContext context, IPartArchive parts)

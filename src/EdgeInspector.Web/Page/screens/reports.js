@@ -54,20 +54,31 @@ function Figures({ counts, places }) {
   </dl>`;
 }
 
+// What the shifts before say of this one: hours with more rejects than chance gives, and rejects that follow each other too closely.
+function Chart({ chart }) {
+  if (!chart) return html`<p class="help">${t('reports.chartNone')}</p>`;
+  const beyond = chart.hours.filter(hour => hour.isBeyond).length;
+  return html`<p class=${beyond || chart.runs.length ? 'odd' : ''}>${t(beyond ? 'reports.chartBeyond' : 'reports.chartCalm', { hours: number(beyond), share: number(100 * chart.share, 2), parts: number(chart.inspected) })}</p>
+    ${chart.runs.map(run => html`<p key=${run.first} class="odd">${t('reports.chartRun', { rejects: number(run.rejects), first: number(run.first), last: number(run.last), parts: number(run.parts) })}</p>`)}
+    <p class="help">${t('reports.chartHelp')}</p>`;
+}
+
 // One bar an hour, as long as the hour's parts against those of the fullest.
-function Hours({ hours }) {
+function Hours({ hours, chart }) {
+  const limits = new Map(chart?.hours.map(hour => [hour.from, hour]));
   const most = Math.max(...hours.map(({ passed, failed, notInspected }) => passed + failed + notInspected));
   return html`<section class="plot"><h2>${t('reports.hours')}</h2><table class="hours">
-    <thead><tr><th scope="col">${t('reports.hour')}</th>${['passed', 'failed', 'notInspected'].map(kind => html`<th key=${kind} scope="col" class="number">${t(`counts.${kind}`)}</th>`)}<td></td></tr></thead>
+    <thead><tr><th scope="col">${t('reports.hour')}</th>${['passed', 'failed', 'notInspected'].map(kind => html`<th key=${kind} scope="col" class="number">${t(`counts.${kind}`)}</th>`)}${chart && html`<th scope="col" class="number">${t('reports.limit')}</th>`}<td></td></tr></thead>
     <tbody>${hours.map(hour => {
       let x = 0;
-      return html`<tr key=${hour.from}><th scope="row">${clockMinutes(new Date(hour.from))}</th>${['passed', 'failed', 'notInspected'].map(kind => html`<td key=${kind} class="number">${number(hour[kind])}</td>`)}
+      const limit = limits.get(hour.from);
+      return html`<tr key=${hour.from} class=${limit?.isBeyond ? 'odd' : ''}><th scope="row">${clockMinutes(new Date(hour.from))}</th>${['passed', 'failed', 'notInspected'].map(kind => html`<td key=${kind} class="number">${number(hour[kind])}</td>`)}${chart && html`<td class="number">${limit ? `${number(limit.limit)}${limit.isBeyond ? ' !' : ''}` : ''}</td>`}
         <td><svg viewBox="0 0 1000 20" preserveAspectRatio="none" aria-hidden="true">${['passed', 'failed', 'notInspected'].map(kind => {
           const width = 1000 * hour[kind] / most, from = x;
           x += width;
           return width > 0 && html`<rect key=${kind} class=${kind} x=${from} width=${width} height="20" />`;
         })}</svg></td></tr>`;
-    })}</tbody></table></section>`;
+    })}</tbody></table><${Chart} chart=${chart} /></section>`;
 }
 
 function RejectMap({ report: { places, columns, rows, counts } }) {
@@ -101,7 +112,7 @@ function Report({ station, report, hasShifts }) {
     ${!counts.isWhole && html`<p class="trouble">${t('reports.notWhole')}</p>`}
     <${Figures} counts=${counts} places=${places} />
     ${allOf(counts) === 0 ? html`<p class="none">${t('reports.none')}</p>` : html`<div class="plots">
-      <${Hours} hours=${hours} />
+      <${Hours} hours=${hours} chart=${report.chart} />
       <div class="beside">${counts.failed > 0 && html`<${RejectMap} report=${report} />`}
         ${places.zones.length > 0 && html`<${Table} title=${t('reports.zones')} rows=${places.zones.map(({ zone, failed }) => [zone ?? t('reports.noZone'), failed])} />`}
         ${counts.notInspected > 0 && html`<${Table} title=${t('reports.reasons')} rows=${Object.entries(byReason).map(([reason, count]) => [t(`reason.${reason}`), count])} />`}</div></div>`}

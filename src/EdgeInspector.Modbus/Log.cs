@@ -34,6 +34,16 @@ internal static partial class Log
     [LoggerMessage(5017, LogLevel.Error, "A Modbus request of {Address} failed.")]
     public static partial void PlcRequestFailed(this ILogger logger, Exception exception, string address);
 
+    [LoggerMessage(5027, LogLevel.Error,
+        "The heartbeat of station {Station} over Modbus stands: the agent met what it should not. PLCs see the station as gone; it is tried again ten times a second.")]
+    public static partial void PlcHeartbeatStands(this ILogger logger, Exception exception, string station);
+
+    [LoggerMessage(5028, LogLevel.Information, "The heartbeat of station {Station} over Modbus goes on.")]
+    public static partial void PlcHeartbeatGoesOn(this ILogger logger, string station);
+
+    [LoggerMessage(5029, LogLevel.Error, "The Modbus server met what it should not; it begins again in {Seconds:0} s.")]
+    public static partial void PlcServerBeginsAgain(this ILogger logger, Exception exception, double seconds);
+
     [LoggerMessage(5018, LogLevel.Information, "The PLC {Address} is connected over Modbus.")]
     public static partial void PlcConnected(this ILogger logger, string address);
 

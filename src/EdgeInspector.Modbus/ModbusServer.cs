@@ -19,6 +19,9 @@ public sealed class ModbusServer : IOutput, IInspectionSink, IStatusSink
     private readonly ModbusOptions _options;
     private readonly ModbusSources _sources;
     private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    // Stations whose heartbeat stands because of a fault, of the thread that beats.
+    private readonly HashSet<string> _standing = new(StringComparer.Ordinal);
     private readonly Dictionary<string, PlcStation> _stations;
     private readonly PlcListener _listener;
     private readonly CancellationTokenSource _stop = new();
@@ -32,7 +35,7 @@ public sealed class ModbusServer : IOutput, IInspectionSink, IStatusSink
     /// <param name="sources">What is asked ten times a second.</param>
     public ModbusServer(ModbusOptions options, ModbusSources sources, TimeProvider time, ILogger logger)
     {
-        (_options, _sources, _time) = (options, sources, time);
+        (_options, _sources, _time, _logger) = (options, sources, time, logger);
         PlcStation[] stations = [.. options.Stations.Select(name => new PlcStation(name, options.ResultLifetime, time, logger))];
         _stations = stations.ToDictionary(station => station.Name, StringComparer.Ordinal);
         var handler = new RequestHandler(stations, new DeviceIdentification(options.Agent, options.Version), Pass);
@@ -123,7 +126,7 @@ public sealed class ModbusServer : IOutput, IInspectionSink, IStatusSink
             do
             {
                 bool leaseHeld = IsLeaseHeld();
-                foreach (PlcStation station in _stations.Values) station.Beat(_sources, leaseHeld);
+                foreach (PlcStation station in _stations.Values) Beat(station, leaseHeld);
                 _listener.CloseIdle();
             }
             while (await timer.WaitForNextTickAsync(_stop.Token));
@@ -132,6 +135,22 @@ public sealed class ModbusServer : IOutput, IInspectionSink, IStatusSink
         {
             // The stop that was asked for.
         }
+    }
+
+    // One that fails stands still, which is what its PLC is to see, and keeps none of the others from beating.
+    private void Beat(PlcStation station, bool leaseHeld)
+    {
+        try
+        {
+            station.Beat(_sources, leaseHeld);
+            if (_standing.Remove(station.Name)) _logger.PlcHeartbeatGoesOn(station.Name);
+        }
+#pragma warning disable CA1031 // Whatever it is, it is said at once and tried again; silence would be taken for a network that is down.
+        catch (Exception exception)
+        {
+            if (_standing.Add(station.Name)) _logger.PlcHeartbeatStands(exception, station.Name);
+        }
+#pragma warning restore CA1031
     }
 
     // A PLC's own commands hold it only while they are carried out, which is not reported.

@@ -2,6 +2,8 @@ using System.Net;
 using System.Net.Sockets;
 using EdgeInspector.Modbus.Map;
 using EdgeInspector.Numerics;
+using EdgeInspector.Pipeline;
+using EdgeInspector.Status;
 using EdgeInspector.TestKit;
 using EdgeInspector.TestKit.Logging;
 using Microsoft.Extensions.Time.Testing;
@@ -52,6 +54,23 @@ public sealed class ModbusServerTests
         await plc.GetStream().WriteAsync((byte[])[.. frame, .. frame], TestContext.Current.CancellationToken);
         Assert.Equal([4, 2, 0, 1], await PlcBench.AnswerAsync(plc));
         Assert.Equal([4, 2, 0, 1], await PlcBench.AnswerAsync(plc));
+    }
+
+    [Fact]
+    public async Task Heartbeat_StationFails_StandsAndIsSaidAtOnce_AndGoesOn()
+    {
+        await using PlcBench bench = await PlcBench.StartAsync(options => options with { Stations = ["cap", "lid"] });
+        bench.Log.Expect(LogEvent.PlcHeartbeatStands, "station lid");
+        bool isBroken = true;
+        bench.Server.Take(new StationStatus("lid", StationState.Running,
+            IsResponsive: () => Volatile.Read(ref isBroken) ? throw new InvalidOperationException("broken") : true));
+        using TcpClient plc = await bench.ConnectAsync();
+        await bench.Log.WaitForAsync(LogEvent.PlcHeartbeatStands);
+        ulong before = (await PlcBench.ReadAsync(plc)).Number(RegisterMap.Heartbeat);
+        await Eventually.TrueAsync(async () => (await PlcBench.ReadAsync(plc)).Number(RegisterMap.Heartbeat) != before);
+        Volatile.Write(ref isBroken, false);
+        await bench.Log.WaitForAsync(LogEvent.PlcHeartbeatGoesOn, "station lid");
+        Assert.Single(bench.Log.Entries, entry => entry.Event == LogEvent.PlcHeartbeatStands);
     }
 
     [Fact]

@@ -51,7 +51,14 @@ internal static class EventCatalog
         typeof(Cameras.Simulated.SimulatedLineCamera).Assembly, typeof(Imaging.PictureLibrary).Assembly,
     ];
 
-    private static string AreaOf(int number) => number is >= 5010 and < 5020 ? "Modbus" : number is >= 5020 and < 5030 ? "Web hooks" : (number / 1000) switch
+    private static string AreaOf(int number) => number switch
+    {
+        >= 5010 and < 5020 or >= 5027 and < 5030 => "Modbus",
+        >= 5020 and < 5027 => "Web hooks",
+        _ => AreaOfThousand(number / 1000),
+    };
+
+    private static string AreaOfThousand(int thousand) => thousand switch
     {
         1 => "Stations",
         2 => "Cameras",

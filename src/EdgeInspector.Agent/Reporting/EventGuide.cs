@@ -301,5 +301,11 @@ internal static class EventGuide
         [5025] =
             ("The file of the hook's place, or the stored results themselves, were removed or damaged.",
                 "Nothing: the receiver gets what is stored once more, and drops by id what it has."),
+        [5027] =
+            ("A fault of the program; the log has the exception.",
+                "The PLC stops as it does when the agent is gone. If it lasts, restart the agent; report it with the log."),
+        [5029] =
+            ("A fault of the program; the log has the exception.",
+                "PLCs connect again by themselves. If it repeats, report it with the log."),
     };
 }

@@ -48,6 +48,12 @@ internal sealed class PlcListener(ModbusOptions options, RequestHandler handler,
             {
                 break;
             }
+#pragma warning disable CA1031 // Whatever it is, it is said at once, and PLCs are served again.
+            catch (Exception exception)
+            {
+                logger.PlcServerBeginsAgain(exception, Retry.TotalSeconds);
+            }
+#pragma warning restore CA1031
             Port = 0;
             await Task.Delay(Retry, time, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }

@@ -84,4 +84,6 @@ public enum LogEvent
     HookLost = 5022,
     HookRefused = 5023,
     HookBegins = 5026,
+    PlcHeartbeatStands = 5027,
+    PlcHeartbeatGoesOn = 5028,
 }

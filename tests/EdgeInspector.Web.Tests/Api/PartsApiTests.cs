@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
+using EdgeInspector.TestKit;
 using EdgeInspector.Web.Tests.Browsing;
 using Xunit;
 
@@ -30,6 +31,33 @@ public sealed class PartsApiTests(PastLine past) : IClassFixture<PastLine>
         Assert.Equal(
             past.Results.SelectMany(group => group).OrderByDescending(result => result.GetProperty("seq").GetInt64())
             .Select(result => result.GetProperty("id").GetString()!), ids);
+    }
+
+    [Fact]
+    [Needs("curl")]
+    public async Task Example_Read_HasWhatWasPublished()
+    {
+        using var folder = new TemporaryFolder();
+        long reject = Reject.GetProperty("seq").GetInt64();
+        string[] answers = await ReadmeScript.RunAsync("read", past.Address, folder.Path,
+            ("parts/17", string.Create(CultureInfo.InvariantCulture, $"parts/{reject}")), ("2026-11-29T06:00:00Z", "2020-01-01T00:00:00Z"));
+        JsonElement[] read = [.. answers.Select(answer => JsonSerializer.Deserialize<JsonElement>(answer))];
+        Assert.Equal("cap", read[0].GetProperty("stations")[0].GetString());
+        Assert.Equal(past.Rejects.Take(5),
+            read[2].GetProperty("parts").EnumerateArray().Select(part => part.GetProperty("result").GetProperty("seq").GetInt64()));
+        Assert.Equal(Reject.GetProperty("id").GetString(), read[3].GetProperty("result").GetProperty("id").GetString());
+        Assert.Equal([0xFF, 0xD8], File.ReadAllBytes(folder.PathTo("overlay.jpg"))[..2]);
+        Assert.Equal(15, File.ReadAllLines(folder.PathTo("parts.csv")).Length);
+    }
+
+    [Fact]
+    [Needs("python")]
+    public async Task Example_Pages_HasEveryPart()
+    {
+        using var folder = new TemporaryFolder();
+        string[] lines = await ReadmeScript.RunAsync("pages", past.Address, folder.Path, ("limit=100", "limit=5"));
+        Assert.Equal(past.Results.SelectMany(group => group).Select(result => result.GetProperty("seq").GetInt64()).OrderDescending(),
+            lines.Select(line => long.Parse(line.Split(' ')[0], CultureInfo.InvariantCulture)));
     }
 
     [Theory]

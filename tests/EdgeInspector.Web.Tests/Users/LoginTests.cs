@@ -3,6 +3,7 @@ using System.Net.WebSockets;
 using System.Text.Json;
 using EdgeInspector.Commands;
 using EdgeInspector.TestKit;
+using EdgeInspector.Web.Tests.Api;
 using EdgeInspector.Web.Users;
 using Xunit;
 
@@ -13,6 +14,17 @@ public sealed class LoginTests
 {
     private const string Right = "correct horse";
     private static readonly UserBook Users = PageHost.OneOfEachRole().With(new User("Mia", Role.Operator, Passwords.Hash(Right)));
+
+    [Fact]
+    [Needs("curl")]
+    public async Task Example_OfTheReadme_LogsIn()
+    {
+        using var folder = new TemporaryFolder();
+        await using PageHost host = await PageHost.StartAsync(Users);
+        string[] answers = await ReadmeScript.RunAsync("login", host.Address, folder.Path, ("\"mes\"", "\"mia\""));
+        Assert.Equal("Mia", JsonSerializer.Deserialize<JsonElement>(answers[0]).GetProperty("user").GetString());
+        Assert.Equal("0", JsonSerializer.Deserialize<JsonElement>(answers[1]).GetProperty("version").GetString());
+    }
 
     [Fact]
     public async Task Login_Right_BringsACookieThatNoScriptReadsAndNoOtherPageSends()

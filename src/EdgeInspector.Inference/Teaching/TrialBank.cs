@@ -67,6 +67,10 @@ public sealed class TrialBank : IDisposable
     /// <summary>Rows that one picture may own.</summary>
     public int MostRows => TaughtPictures.MostRows(_manifest.BankRows);
 
+    /// <summary>The highest score of a good picture that was left out of learning; null where none was.</summary>
+    public float? HighestGoodScore =>
+        _manifest.Calibration.Scores.Count == 0 ? null : _manifest.Calibration.Scores.Max(score => score.Score);
+
     /// <summary>The rows that a picture would bring.</summary>
     /// <param name="input">As the graph sees it, [input height, input width, 3].</param>
     /// <exception cref="ModelException">The runtime failed.</exception>

@@ -15,8 +15,8 @@ namespace EdgeInspector.Teaching;
 internal sealed class CandidateTrial(
     ModelTrial now, StationRules rules, TrialBank? bank, GuardSet set, Guards guards, TimeProvider time)
 {
-    // Of the distance from a typical good score to the threshold.
-    private const double FarAbove = 3;
+    // Of the distance from a typical good score to the highest of a good picture that was left out.
+    private const double FarAbove = 1.5;
     private readonly OddPlaces? _odd = bank is null ? null : new OddPlaces(now, bank, set);
 
     /// <summary>Tries one.</summary>
@@ -55,12 +55,11 @@ internal sealed class CandidateTrial(
     private IEnumerable<string> Doubts(Judgement judgement, TrialRows rows, string? like)
     {
         if (like is not null) yield return $"its odd place is nearer to one of {like}, which must be rejected, than to any good patch.";
-        float median = now.Info.ScoreMedian;
-        if (judgement is { Score: { } score, Threshold: { } threshold, DecidedBy: DecisiveScore.Map } && threshold > median
-            && score > median + FarAbove * (threshold - median))
+        float median = now.Info.ScoreMedian, highest = bank!.HighestGoodScore ?? float.PositiveInfinity;
+        if (judgement is { Score: { } score, DecidedBy: DecisiveScore.Map } && score > median + FarAbove * (highest - median))
             yield return string.Create(CultureInfo.InvariantCulture,
-                $"it scores {score:0.000}, far above the threshold {threshold:0.000}: a typical good part scores {median:0.000}.");
-        if (rows.Wanted > bank!.MostRows)
+                $"it scores {score:0.000}, and no good picture that was left out of learning more than {highest:0.000}.");
+        if (rows.Wanted > bank.MostRows)
             yield return string.Create(CultureInfo.InvariantCulture,
                 $"it would own {rows.Wanted} rows of the bank, and one picture may own {bank.MostRows}.");
     }

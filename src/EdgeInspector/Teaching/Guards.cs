@@ -11,6 +11,8 @@ namespace EdgeInspector.Teaching;
 /// </summary>
 internal sealed class Guards
 {
+    // Of the distance from a typical good score to the threshold.
+    private const float ClearShare = 0.25f;
     private readonly ModelTrial _now;
     private readonly GuardSet _set;
     private readonly string _folder;
@@ -47,7 +49,7 @@ internal sealed class Guards
             cancellation.ThrowIfCancellationRequested();
             drawn++;
             float before = _now.ScoreOf(input);
-            if (!(before >= _now.Threshold)) continue;
+            if (!(before >= Clearly(kind))) continue;
             float after = changed.ScoreOf(input);
             if (!(after >= changed.Threshold)) hidden.Add(new GuardedPart(kind, name, before, after));
         }
@@ -73,6 +75,13 @@ internal sealed class Guards
         DrawnDefects = 0,
         Hidden = [],
     };
+
+    // A drawn defect stands for many real ones: one that fails by a hair says nothing, because any picture more brings scores down.
+    private float Clearly(string kind)
+    {
+        float median = _now.Info.ScoreMedian, threshold = _now.Threshold;
+        return kind == "drawnDefect" && threshold > median ? threshold + ClearShare * (threshold - median) : threshold;
+    }
 
     private Judgement? Before(GuardedPicture picture)
     {

@@ -4,6 +4,7 @@ import { partPath, past, placeOf, readMore, readPart, readPicture } from '../pas
 import { t } from '../text.js';
 import { Facts } from '../parts/facts.js';
 import { Review } from '../parts/review.js';
+import { Teach } from '../parts/teach.js';
 import { PictureTools, paint, useView } from '../parts/picture.js';
 import { Shape, partName } from '../parts/verdict.js';
 import { Views } from '../parts/views.js';
@@ -98,6 +99,7 @@ export function Part({ words: [station, seq] }) {
     <aside>
       ${result.verdict !== 'pass' && html`<p class="because">${t(`because.${result.verdict}`)}</p>`}
       ${result.verdict !== 'notInspected' && html`<${Review} key=${result.id} part=${part} onSaid=${() => { again(); if (place >= 0) step(station, seq, 1); }} />`}
+      <${Teach} key=${`teach ${result.id}`} part=${part} />
       <${Facts} record=${result} all />
       <nav class="neighbours" aria-label=${t('part.inTime')}>
         ${previous != null && html`<a class="button" href=${partPath({ station, seq: previous })}>${t('part.previous', { seq: previous })}</a>`}

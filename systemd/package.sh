@@ -86,6 +86,7 @@ windows() {
     publish win-x64
     sbom "$work/win-x64"
     [ -e "$work/win-x64/OpenCvSharpExtern.dll" ] || echo "package: OpenCV's Windows library cannot be had here: pictures go through Skia, and TIFF, video files, USB cameras and colour mosaics cannot be read." >&2
+    cp "$root"/systemd/windows/*.cmd "$work/win-x64/"
     (cd "$work/win-x64" && zip -qr "$out/edge-inspector-$version-win-x64.zip" .)
     echo "$out/edge-inspector-$version-win-x64.zip"
 }

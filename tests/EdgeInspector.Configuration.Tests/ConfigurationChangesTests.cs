@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
 using Xunit;
 
 namespace EdgeInspector.Configuration.Tests;
@@ -30,7 +32,7 @@ public sealed class ConfigurationChangesTests
         "stations[lid].camera.driver \"simulated\" became \"folder\"", "stations[lid].camera.path null became \"/p\"")]
     [InlineData("  ", " ")]
     public void Between_OneEdit_NamesKeyOldAndNew(string old, string now, params string[] expected) =>
-        Assert.Equal(expected, Between(old, now).Select(change => change.ToString()));
+        Assert.Equal(expected.Select(OfThisSystem), Between(old, now).Select(change => change.ToString()));
 
     [Theory]
     [InlineData("hunter2", "hunter3")]
@@ -39,6 +41,10 @@ public sealed class ConfigurationChangesTests
         ConfigurationChange change = Assert.Single(Between(old, now));
         Assert.DoesNotContain("hunter", change.ToString(), StringComparison.Ordinal);
     }
+
+    // Paths are absolute: on Windows they have a drive and backslashes.
+    private static string OfThisSystem(string line) =>
+        Regex.Replace(line, "\"(/[^\"]*)\"", path => JsonSerializer.Serialize(Path.GetFullPath(path.Groups[1].Value)));
 
     private static IReadOnlyList<ConfigurationChange> Between(string old, string now)
     {

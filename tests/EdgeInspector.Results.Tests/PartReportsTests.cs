@@ -14,7 +14,7 @@ namespace EdgeInspector.Results.Tests;
 [CollectionDefinition(nameof(PartReportsTests), DisableParallelization = true)]
 public sealed class PartReportsTests : IDisposable
 {
-    private static readonly TimeZoneInfo Berlin = TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin");
+    private static readonly TimeZoneInfo Berlin = TimeZones.Of("Europe/Berlin");
 
     // Few records a file, so that shifts cross files.
     private static readonly SegmentLimits Small = new(1 << 30, TimeSpan.FromDays(3650), 1 << 17);

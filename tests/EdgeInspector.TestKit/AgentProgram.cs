@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using EdgeInspector.TestKit.Logging;
+using Xunit;
 
 namespace EdgeInspector.TestKit;
 
@@ -10,6 +11,7 @@ public sealed partial class AgentProgram : IAsyncDisposable
 {
     private static readonly string[] AsNobody = ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"];
     private const int Terminate = 15, Interrupt = 2, Halt = 19, GoOn = 18;
+    private const uint ControlBreak = 1;
     // A shell lets what it runs behind a & ignore Ctrl-C, and so would the program: tests that run there press it all the same.
     private static readonly Lazy<string[]> HearsInterrupt = new(() => IgnoresInterrupt() ? ["env", "--default-signal=INT"] : []);
     private readonly Process _process;
@@ -19,13 +21,16 @@ public sealed partial class AgentProgram : IAsyncDisposable
     private AgentProgram(IReadOnlyList<string> before, string[] arguments, IReadOnlyDictionary<string, string>? environment,
         string? program = null)
     {
-        string[] words = [.. HearsInterrupt.Value, .. before, "dotnet", program ?? Path.Combine(AppContext.BaseDirectory, "edge-inspector.dll"), .. arguments];
+        string[] command = Command(program ?? Path.Combine(AppContext.BaseDirectory, "edge-inspector.dll"));
+        string[] words = [.. HearsInterrupt.Value, .. before, .. command, .. arguments];
         var start = new ProcessStartInfo(words[0], words[1..])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             RedirectStandardInput = true,
         };
+        // Windows sends what a terminal's keys send to groups of processes.
+        if (OperatingSystem.IsWindows()) start.CreateNewProcessGroup = true;
         // Code is not measured to be compiled better: a test ends before that pays.
         start.Environment["DOTNET_TieredPGO"] = "0";
         foreach ((string name, string value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
@@ -145,6 +150,10 @@ public sealed partial class AgentProgram : IAsyncDisposable
         return mask is not null && (Convert.ToUInt64(mask[Ignored.Length..].Trim(), 16) & (1UL << (Interrupt - 1))) != 0;
     }
 
+    // What is published for Windows has its own runtime, and there may be no other one.
+    private static string[] Command(string program) =>
+        Path.ChangeExtension(program, ".exe") is var own && OperatingSystem.IsWindows() && File.Exists(own) ? [own] : ["dotnet", program];
+
     private static void Keep(ConcurrentQueue<string> lines, string? line)
     {
         if (line is not null) lines.Enqueue(line);
@@ -152,8 +161,20 @@ public sealed partial class AgentProgram : IAsyncDisposable
 
     private void Send(int signal)
     {
+        if (OperatingSystem.IsWindows())
+        {
+            // The one event that reaches a group of its own; both ways of stopping are the same to the program.
+            if (signal is not (Interrupt or Terminate)) Assert.Skip("Windows lets no process stand still and go on again.");
+            if (!GenerateConsoleCtrlEvent(ControlBreak, (uint)_process.Id))
+                throw new InvalidOperationException($"Process {_process.Id} did not take a console event.");
+            return;
+        }
         if (Signal(_process.Id, signal) != 0) throw new InvalidOperationException($"Process {_process.Id} did not take signal {signal}.");
     }
+
+    [LibraryImport("kernel32", SetLastError = true)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    private static partial bool GenerateConsoleCtrlEvent(uint what, uint group);
 
     [LibraryImport("libc", EntryPoint = "kill")]
     private static partial int Signal(int process, int signal);

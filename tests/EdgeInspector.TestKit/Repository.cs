@@ -7,7 +7,7 @@ public static class Repository
     public static string Root { get; } = Find();
 
     /// <summary>The full path of a file or folder of the repository.</summary>
-    public static string PathTo(string relativePath) => Path.Combine(Root, relativePath);
+    public static string PathTo(string relativePath) => Path.GetFullPath(Path.Combine(Root, relativePath));
 
     private static string Find()
     {

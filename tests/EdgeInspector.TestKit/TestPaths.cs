@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using EdgeInspector.Files;
 using Xunit;
 
 namespace EdgeInspector.TestKit;
@@ -12,6 +13,13 @@ public static partial class TestPaths
     public static void RequireLinux()
     {
         if (!OperatingSystem.IsLinux()) Assert.Skip("Pipes with a path and devices are Linux's.");
+    }
+
+    /// <summary>Copies a file that another part of the test keeps for itself, as a power cut leaves it; skips where nobody can.</summary>
+    public static void CopyKept(string from, string to)
+    {
+        if (OperatingSystem.IsWindows()) Assert.Skip("Windows lets nobody read a file that a program keeps for itself.");
+        File.WriteAllBytes(to, RegularFile.ReadAllBytes(from));
     }
 
     /// <summary>Makes a named pipe (FIFO), on which whoever opens it waits for another.</summary>

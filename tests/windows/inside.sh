@@ -114,6 +114,28 @@ configuration state
 check "... and taken once it is mended" await 60 ready
 run 0 "the service is removed" service uninstall
 run 2 "removing it again is refused" service uninstall
+
+# The package's own scripts: installed, brought up to date with the state kept, removed.
+script() { # EXPECTED-CODE NAME SCRIPT WORDS...
+    local expected=$1 name=$2 code=0
+    shift 2
+    timeout 120 wine cmd /c "$@" >/tmp/said.txt 2>&1 </dev/null || code=$?
+    if [ $code = "$expected" ]; then ok "$name"; else fail "$name: exit code $code instead of $expected"; sed 's/^/  /' /tmp/said.txt | tail -5; fi
+}
+installed="$c/Program Files/EdgeInspector"
+script 0 "the package is installed" 'Z:\srv\repository\program\install.cmd'
+check "... and its service is ready" await 60 ready
+check "... with an entry in the start menu" grep -q 9480 "$c/ProgramData/Microsoft/Windows/Start Menu/Programs/EdgeInspector.url"
+sequence=$(ls "$c/line/state/stations" | sort | head -1)
+echo older >"$installed/left-over.txt"
+script 0 "the package is brought up to date" 'Z:\srv\repository\program\install.cmd'
+check "... and its service is ready" await 60 ready
+check "... the older program is gone" [ ! -e "$installed/left-over.txt" ]
+check "... and the state is there" [ -e "$c/line/state/stations/$sequence" ]
+script 2 "an unknown word is refused" 'Z:\srv\repository\program\install.cmd' /fast
+script 0 "the package is removed" 'C:\Program Files\EdgeInspector\uninstall.cmd'
+check "... with its program" [ ! -e "$installed/edge-inspector.exe" ]
+check "... and without its configuration" [ -e "$c/ProgramData/EdgeInspector/edge-inspector.json" ]
 echo "skip recovery: Wine's service manager carries out no recovery actions"
 wineserver -k
 echo done

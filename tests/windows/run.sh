@@ -4,7 +4,7 @@
 # short: the demo against Linux (verdicts, scores, the package's bytes), what the doctor finds, and the service from its installation to its removal.
 # whole (the default): short, and the test projects below, or the named ones (Core Imaging). PROJECTS_ONLY=1 leaves the short part out, FILTER has
 # words for xUnit (FILTER="-class *Name*"). Closes with "N passed, N failed". Needs root and debootstrap; without them it says so and ends well.
-# What Wine cannot do is listed in cannot.txt with the reason, and skipped.
+# What Wine or Windows cannot do is listed in cannot.txt with the reason, and skipped.
 set -euo pipefail
 here=$(readlink -f "$(dirname "${BASH_SOURCE[0]}")")
 root=$(readlink -f "$here/../..")
@@ -46,6 +46,7 @@ publish() { # PROJECT-FILE FOLDER
 if [ -z "${PROJECTS_ONLY:-}" ]; then
     echo "windows: publishing ..."
     publish src/EdgeInspector/EdgeInspector.csproj "$work/repository/program"
+    cp "$root"/systemd/windows/*.cmd "$work/repository/program/"
     dotnet build "$root/src/EdgeInspector/EdgeInspector.csproj" -c Release --nologo -v quiet >"$work/build.log" 2>&1 || { tail -20 "$work/build.log"; exit 1; }
     echo "windows: the demo on Linux ..."
     "$root/src/EdgeInspector/bin/Release/net10.0/edge-inspector" demo --parts 20 --state "$work/out/linux" >"$work/out/linux.txt" 2>&1 ||

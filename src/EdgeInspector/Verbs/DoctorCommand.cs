@@ -11,12 +11,18 @@ internal static class DoctorCommand
     {
         Option<string> config = RunCommand.ConfigurationOption();
         Option<bool> json = ModelOptions.Json("Write JSON instead of text.");
+        var first = new Option<bool>("--first-run") { Description = "Only list what a first run on Windows should look at." };
         var verb = new Verb(
             "doctor",
             "Examines configuration, libraries, state folder, archive, models, cameras, network, broker, clock, machine and service: what is wrong, why it matters, what to do. Exit code 1 when there are errors. Cameras of a running agent are left alone; on the broker it leaves one empty message on the topic doctor.",
-            "doctor", "doctor --json --config line4.json") { config, json };
+            "doctor", "doctor --json --config line4.json", "doctor --first-run") { config, json, first };
         return verb.Does(async (parsed, cancellation) =>
         {
+            if (parsed.GetValue(first))
+            {
+                FirstRun.Write(Console.Out);
+                return ExitCode.Done;
+            }
             ConfigurationPlace place = ConfigurationPlaces.Find(parsed.GetValue(config), Environment.GetEnvironmentVariable);
             var doctor = new Doctor(new DiagnosisTarget(place, new Machine()));
             List<ExaminationResult> all = [];

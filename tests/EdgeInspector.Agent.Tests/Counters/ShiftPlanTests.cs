@@ -1,12 +1,13 @@
 using EdgeInspector.Agent.Counters;
 using EdgeInspector.Results;
+using EdgeInspector.TestKit;
 using Xunit;
 
 namespace EdgeInspector.Agent.Tests.Counters;
 
 public class ShiftPlanTests
 {
-    private static readonly TimeZoneInfo Berlin = TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin");
+    private static readonly TimeZoneInfo Berlin = TimeZones.Of("Europe/Berlin");
 
     [Theory]
     [InlineData("2026-11-25T05:30:00+01:00", "2026-11-24T22:00:00+01:00")]

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using EdgeInspector.Frames;
 using EdgeInspector.Pipeline;
 using EdgeInspector.Publishing;
@@ -288,7 +287,7 @@ public sealed class InspectionPipelineTests
             for (int i = 0; i < 5; i++) store.Next();
             store.MarkCompleted(2);
             // What a killed process leaves behind: the file without the mark of a clean end.
-            await Process.Start("cp", [folder.PathTo("cap.seq"), path]).WaitForExitAsync(TestContext.Current.CancellationToken);
+            TestKit.TestPaths.CopyKept(folder.PathTo("cap.seq"), path);
         }
         using SequenceStore reopened = SequenceStore.Open(path);
         await using var station = new Station(store: reopened);

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using EdgeInspector.Pipeline;
 using EdgeInspector.TestKit;
 using Xunit;
@@ -71,14 +70,14 @@ public sealed class SequenceStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task Open_AfterAPowerCut_NeverRepeatsAReservedNumber()
+    public void Open_AfterAPowerCut_NeverRepeatsAReservedNumber()
     {
         string copy = _folder.PathTo("cut.seq");
         using (SequenceStore store = SequenceStore.Open(Path))
         {
             store.Next();
             store.MarkCompleted(1);
-            await Process.Start("cp", [Path, copy]).WaitForExitAsync(TestContext.Current.CancellationToken);
+            TestPaths.CopyKept(Path, copy);
             store.Next();
         }
         // Another boot id, as after a power cut: the copy knows of one number, but a whole block was reserved.

@@ -14,7 +14,8 @@ public abstract class LoopbackServer : IAsyncDisposable
     protected LoopbackServer(int port = 0)
     {
         _listener = new TcpListener(IPAddress.Loopback, port);
-        _listener.Server.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+        // Elsewhere it would let two servers have one port.
+        if (OperatingSystem.IsLinux()) _listener.Server.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
         _listener.Start();
     }
 

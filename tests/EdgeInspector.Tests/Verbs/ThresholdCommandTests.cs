@@ -114,7 +114,7 @@ public sealed class ThresholdCommandTests(TaughtLine line) : IDisposable
     [InlineData("America/New_York", "2025-12-31 18:30:00 -05:00")]
     public void LocalTime_IsWhatTheClockOnTheWallSays(string zone, string expected) =>
         Assert.Equal(expected,
-            ChangedParts.LocalTime(new DateTimeOffset(2025, 12, 31, 23, 30, 0, TimeSpan.Zero), TimeZoneInfo.FindSystemTimeZoneById(zone)));
+            ChangedParts.LocalTime(new DateTimeOffset(2025, 12, 31, 23, 30, 0, TimeSpan.Zero), TimeZones.Of(zone)));
 
     public void Dispose() => _folder.Dispose();
 }

@@ -4,6 +4,7 @@ using EdgeInspector.Verdicts;
 using EdgeInspector.Web.Api.Reports;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
+using EdgeInspector.TestKit;
 using Xunit;
 
 namespace EdgeInspector.Web.Tests.Api.Reports;
@@ -13,7 +14,7 @@ namespace EdgeInspector.Web.Tests.Api.Reports;
 [CollectionDefinition(nameof(PartsCsvTests), DisableParallelization = true)]
 public sealed class PartsCsvTests
 {
-    private static readonly TimeZoneInfo Berlin = TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin");
+    private static readonly TimeZoneInfo Berlin = TimeZones.Of("Europe/Berlin");
 
     [Theory]
     [InlineData("plain", "plain")]

@@ -9,7 +9,7 @@ namespace EdgeInspector.Agent.Web;
 /// <param name="folder">The state folder.</param>
 internal sealed class UserFile(string folder)
 {
-    private const string Name = "users.json";
+    private const string Name = "users.json", TurnName = "users.lock";
     private const int MaximumBytes = 1 << 20;
 
     /// <summary>Where it is, whether there is one or not.</summary>
@@ -43,12 +43,16 @@ internal sealed class UserFile(string folder)
         }
     }
 
-    /// <summary>Writes it, for the owner of the folder alone.</summary>
-    /// <exception cref="IOException">It could not be written; it is as it was.</exception>
+    /// <summary>Changes it, for the owner of the folder alone; of two changes at a time none is lost.</summary>
+    /// <param name="change">Gives what is to be in it, of what is in it then.</param>
+    /// <exception cref="IOException">It could not be written, or is being changed all the time; it is as it was.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
-    public void Write(UserBook users)
+    public void Change(Func<UserBook, UserBook> change)
     {
         Directory.CreateDirectory(folder);
-        AtomicFile.Write(Place, users.ToBytes(), UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        using FileTurn turn = TimeLimited.Run(Place, TimeLimited.Limit, alive => FileTurn.Take(
+            Path.Combine(folder, TurnName), TimeLimited.Limit, alive,
+            exception => new IOException($"{Place} is being changed by another program. Nothing has changed; try again.", exception)));
+        AtomicFile.Write(Place, change(Read()).ToBytes(), UnixFileMode.UserRead | UnixFileMode.UserWrite);
     }
 }

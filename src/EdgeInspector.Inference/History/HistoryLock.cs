@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using EdgeInspector.Files;
 
 namespace EdgeInspector.Inference.History;
@@ -7,10 +6,9 @@ namespace EdgeInspector.Inference.History;
 internal sealed class HistoryLock : IDisposable
 {
     private const string Name = "lock";
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
-    private readonly FileStream _file;
+    private readonly FileTurn _turn;
 
-    private HistoryLock(FileStream file) => _file = file;
+    private HistoryLock(FileTurn turn) => _turn = turn;
 
     /// <summary>Takes it, and waits for whoever has it.</summary>
     /// <param name="folder">The folder of all histories; made where it is missing.</param>
@@ -27,29 +25,10 @@ internal sealed class HistoryLock : IDisposable
             Directory.CreateDirectory(folder);
             FileOwner.Give(folder, state);
         }
-        for (long started = Stopwatch.GetTimestamp(); ;)
-        {
-            try
-            {
-                var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-                FileOwner.Give(path, folder);
-                return new HistoryLock(file);
-            }
-            catch (IOException exception) when (File.Exists(path) && exception is not (DirectoryNotFoundException or FileNotFoundException)
-                && !DiskRefusal.Is(exception))
-            {
-                if (Stopwatch.GetElapsedTime(started) >= patience)
-                {
-                    throw new HistoryException(HistoryFault.Busy,
-                        $"{folder}: another change of a model's history is under way for longer than {patience.TotalSeconds:0} s. Try again when it is through.", exception);
-                }
-                using var pause = new ManualResetEventSlim();
-                pause.Wait(Pause);
-                alive();
-            }
-        }
+        return new HistoryLock(FileTurn.Take(path, patience, alive, exception => new HistoryException(HistoryFault.Busy,
+            $"{folder}: another change of a model's history is under way for longer than {patience.TotalSeconds:0} s. Try again when it is through.", exception)));
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _file.Dispose();
+    public void Dispose() => _turn.Dispose();
 }

@@ -25,14 +25,14 @@ internal static class UserCommand
         role.DefaultValueFactory = null;
         role.Required = true;
         return WithName("add", "Adds a user. The password is asked for, or is the first line of standard input.",
-            (book, name, parsed) =>
+            (book, name, parsed, hash) =>
             {
                 if (book.Find(name) is not null)
                     throw new CommandException(ExitCode.Usage, $"There is a user {name} already; 'user password' and 'user role' change one.");
                 if (book.All.Count >= UserBook.Capacity)
                     throw new CommandException(ExitCode.Usage, $"There are {UserBook.Capacity} users, and there can be no more.");
                 Role chosen = RoleOf(parsed.GetRequiredValue(role));
-                return (book.With(new User(name, chosen, Passwords.Hash(AskForPassword()))), $"{name} can log in as {Word(chosen)}.");
+                return (book.With(new User(name, chosen, hash())), $"{name} can log in as {Word(chosen)}.");
             },
             [role], "user add Mia --role operator", "user add Mia --role operator < password.txt");
     }
@@ -53,7 +53,7 @@ internal static class UserCommand
     }
 
     private static Verb Remove() => WithName("remove", "Removes a user, who is logged out at once.",
-        (book, name, _) =>
+        (book, name, _, _) =>
         {
             User user = Find(book, name);
             UserBook left = book.Without(user.Name);
@@ -64,10 +64,10 @@ internal static class UserCommand
 
     private static Verb Password() => WithName("password",
         "Gives a user another password, and logs the user out. It is asked for, or is the first line of standard input.",
-        (book, name, _) =>
+        (book, name, _, hash) =>
         {
             User user = Find(book, name);
-            return (book.With(user with { Hash = Passwords.Hash(AskForPassword()) }), $"{user.Name} has another password.");
+            return (book.With(user with { Hash = hash() }), $"{user.Name} has another password.");
         }, [], "user password Mia");
 
     private static Verb ChangeRole()
@@ -79,15 +79,16 @@ internal static class UserCommand
             if (!Roles.Contains(word)) result.AddError($"'{word}' is no role; write {string.Join(", ", Roles)}.");
         });
         return WithName("role", "Gives a user another role, and logs the user out.",
-            (book, name, parsed) =>
+            (book, name, parsed, _) =>
             {
                 User user = Find(book, name) with { Role = RoleOf(parsed.GetRequiredValue(role)) };
                 return (book.With(user), $"{user.Name} is {Word(user.Role)} from now on.");
             }, [role], "user role Mia shiftLead");
     }
 
-    // A verb that changes what the file says of one user.
-    private static Verb WithName(string word, string about, Func<UserBook, string, ParseResult, (UserBook Users, string Done)> change,
+    // A verb that changes what the file says of one user; the last argument of the change asks for a password and gives its hash.
+    private static Verb WithName(
+        string word, string about, Func<UserBook, string, ParseResult, Func<string>, (UserBook Users, string Done)> change,
         IReadOnlyList<Symbol> more, params string[] examples)
     {
         Option<string> config = RunCommand.ConfigurationOption();
@@ -109,8 +110,11 @@ internal static class UserCommand
                 throw new CommandException(ExitCode.Usage,
                     $"NAME: a name has letters and digits, and blanks and . - _ ' @ between them, and at most {User.LongestName} characters.");
             UserFile file = FileOf(parsed.GetValue(config));
-            (UserBook users, string done) = change(file.Read(), known, parsed);
-            file.Write(users);
+            string? hash = null;
+            string Hash() => hash ??= Passwords.Hash(AskForPassword());
+            // What is wrong is said, and the password is asked, before others have to wait; what counts is what is in the file then.
+            string done = change(file.Read(), known, parsed, Hash).Done;
+            file.Change(book => change(book, known, parsed, Hash).Users);
             Console.WriteLine(done);
             return Task.FromResult(ExitCode.Done);
         });

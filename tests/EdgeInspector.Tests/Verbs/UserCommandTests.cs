@@ -33,7 +33,16 @@ public sealed class UserCommandTests : IDisposable
         Assert.Equal((ExitCode.Done, "Jo is removed."), await RunAsync(null, "remove", "jo"));
         Assert.Contains("for everybody at this machine", (await RunAsync(null, "remove", "Mia O'Brien")).Said, StringComparison.Ordinal);
         Assert.Contains("There are no users", (await RunAsync(null, "list")).Said, StringComparison.Ordinal);
-        Assert.Equal(["users.json"], Directory.EnumerateFiles(_folder.PathTo("state")).Select(Path.GetFileName));
+        Assert.Equal(["users.json", "users.lock"], Directory.EnumerateFiles(_folder.PathTo("state")).Select(Path.GetFileName).Order());
+    }
+
+    [Fact]
+    public async Task User_EightAtOnce_AreAllThere()
+    {
+        string[] names = [.. Enumerable.Range(1, 8).Select(i => $"User {i}")];
+        (int Code, string Said)[] all = await Task.WhenAll(names.Select(name => RunAsync(Password, "add", name, "--role", "viewer")));
+        Assert.All(all, one => Assert.Equal(ExitCode.Done, one.Code));
+        Assert.Equal(names.Select(name => $"viewer     {name}"), (await RunAsync(null, "list")).Said.Split('\n'));
     }
 
     [Theory]

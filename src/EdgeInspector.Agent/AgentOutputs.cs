@@ -120,7 +120,7 @@ internal sealed class AgentOutputs : IDisposable
     }
 
     /// <summary>The highest number of a station that was on the disk at the start; 0 when there was none.</summary>
-    public long LastRecorded(string station) => _store.LastSequenceOf(station);
+    public long LastRecorded(string station) => _store.LastSequencesAtStart.GetValueOrDefault(station);
 
     /// <summary>Stored results of a station, by first and last number, in order: some of them, none when there are none.</summary>
     /// <exception cref="IOException">The disk fails, or does not answer.</exception>

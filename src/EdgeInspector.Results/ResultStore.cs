@@ -13,11 +13,9 @@ namespace EdgeInspector.Results;
 /// </summary>
 public sealed class ResultStore : IResultStore, IInspectionSink, IDisposable
 {
-    private const int LargestCommit = 512;
-    private const int DeliveredAtOnce = 256;
+    private const int LargestCommit = 512, DeliveredAtOnce = 256;
     private static readonly TimeSpan DeliveredPeriod = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan RetryPeriod = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan UpkeepPeriod = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan RetryPeriod = TimeSpan.FromSeconds(1), UpkeepPeriod = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LookPeriod = TimeSpan.FromMilliseconds(400);
     private static readonly TimeSpan SlowCommit = TimeSpan.FromSeconds(1);
     private readonly ResultStoreOptions _options;
@@ -33,7 +31,6 @@ public sealed class ResultStore : IResultStore, IInspectionSink, IDisposable
     private readonly Thread _thread;
     private IResultFollower? _follower;
     private ResultFiles? _files;
-    private Dictionary<string, long> _lastSequences = [];
     private volatile bool _stopping;
     private volatile string? _trouble;
     private volatile ResultStoreState _state;
@@ -65,13 +62,16 @@ public sealed class ResultStore : IResultStore, IInspectionSink, IDisposable
     public bool IsHealthy => _trouble is null;
 
     /// <inheritdoc/>
+    public long LastPositionAtStart { get; private set; }
+
+    /// <inheritdoc/>
     public int InMemory => _queue.Results;
 
     /// <inheritdoc/>
     public void Follow(IResultFollower follower) => _follower = follower;
 
-    /// <summary>The highest sequence number of a station on the disk at the start; 0 for none, or a disk that cannot be read.</summary>
-    public long LastSequenceOf(string station) => _lastSequences.GetValueOrDefault(station);
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, long> LastSequencesAtStart { get; private set; } = new Dictionary<string, long>();
 
     /// <summary>Opens the files, and begins to work. A disk that cannot be used is no failure: it is tried again.</summary>
     public void Start()
@@ -227,7 +227,7 @@ public sealed class ResultStore : IResultStore, IInspectionSink, IDisposable
             // In this order: what is on its way is acknowledged first and then no longer on its way.
             IsUnderWay = (first, last) => _follower?.IsUnderWay(first, last) == true || _queue.HasDelivered(first, last),
         };
-        _lastSequences = folder.LastSequences();
+        (LastSequencesAtStart, LastPositionAtStart) = (folder.LastSequences(), folder.LastPosition);
         _files = new ResultFiles(folder, _queue);
         _follower?.Opened(folder.Undelivered);
         Upkeep();

@@ -154,6 +154,9 @@ internal sealed class SegmentFolder : IDisposable
         return found;
     }
 
+    /// <summary>The highest position that was given to a record.</summary>
+    public long LastPosition => _segments.LastPosition;
+
     /// <summary>Results behind a position, in their order, delivered or not.</summary>
     public ResultTail ReadAfter(long after, int limit)
     {

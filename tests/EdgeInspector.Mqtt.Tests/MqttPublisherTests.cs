@@ -208,7 +208,7 @@ public sealed class MqttPublisherTests
 
         await using TestBroker broker = await TestBroker.StartAsync();
         await using Rig next = await Rig.StartAsync(broker.Uri, state: state.Path);
-        Assert.Equal(3, next.Store.LastSequenceOf("cap"));
+        Assert.Equal(3, next.Store.LastSequencesAtStart["cap"]);
         next.Store.Take(Samples.Pass(4));
         IReadOnlyList<CapturedMessage> late = await broker.Published.WaitForAsync("cap/backlog", 3);
         Assert.Equal([1, 2, 3], Sequences(late));

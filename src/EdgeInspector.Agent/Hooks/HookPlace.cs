@@ -18,8 +18,11 @@ internal sealed class HookPlace(string file, string hook, TimeProvider time, ILo
     private Kept? _saved;
     private long? _savedAt;
 
-    /// <summary>Position of the last result that the receiver has; null before the first start.</summary>
-    public long? Position => _kept?.Position;
+    /// <summary>Whether there is none yet.</summary>
+    public bool IsNew => _kept is null;
+
+    /// <summary>Position of the last result that the receiver has.</summary>
+    public long Position => _kept?.Position ?? 0;
 
     /// <summary>Reads it. A file that is damaged begins with the oldest stored result: better twice than never.</summary>
     public void Read()
@@ -41,15 +44,17 @@ internal sealed class HookPlace(string file, string hook, TimeProvider time, ILo
     public void Restart(string cause)
     {
         logger.HookBeginsAgain(hook, cause);
-        _kept = new Kept(0, []);
+        _kept = new Kept(0, [], false);
     }
 
     /// <summary>Begins behind a position.</summary>
-    public void Begin(long position) => _kept = new Kept(position, []);
+    /// <param name="position">The position.</param>
+    /// <param name="stations">The highest number of each station up to there.</param>
+    public void Begin(long position, IReadOnlyDictionary<string, long> stations) => _kept = new Kept(position, new(stations), true);
 
     /// <summary>Numbers of a station before this one that no place has seen; null when there is no gap.</summary>
     public (long First, long Last)? GapBefore(string station, long sequence) =>
-        _kept!.Stations.TryGetValue(station, out long last) && sequence > last + 1 ? (last + 1, sequence - 1) : null;
+        (_kept!.Stations.TryGetValue(station, out long last) || _kept.KnowsAll) && sequence > last + 1 ? (last + 1, sequence - 1) : null;
 
     /// <summary>The receiver has a result, or need not have it.</summary>
     public void Pass(long position, string station, long last)
@@ -58,7 +63,7 @@ internal sealed class HookPlace(string file, string hook, TimeProvider time, ILo
         {
             [station] = Math.Max(last, _kept.Stations.GetValueOrDefault(station)),
         };
-        _kept = new Kept(position, stations);
+        _kept = _kept with { Position = position, Stations = stations };
     }
 
     /// <summary>Writes it down when it changed and the last time is a second ago, or at once.</summary>
@@ -79,5 +84,8 @@ internal sealed class HookPlace(string file, string hook, TimeProvider time, ILo
         }
     }
 
-    private sealed record Kept(long Position, Dictionary<string, long> Stations);
+    /// <param name="Position">Of the last result that the receiver has.</param>
+    /// <param name="Stations">The highest number of each station up to there.</param>
+    /// <param name="KnowsAll">Whether a station that is not among them had no result up to there.</param>
+    private sealed record Kept(long Position, Dictionary<string, long> Stations, bool KnowsAll);
 }

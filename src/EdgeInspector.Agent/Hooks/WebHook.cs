@@ -58,12 +58,26 @@ internal sealed class WebHook : IDisposable
         }
     }
 
+    /// <summary>
+    /// Finds its place, and writes a new one down at once: results that come from here on must not be taken for older ones after a kill.
+    /// After the store's start, and before the first result.
+    /// </summary>
+    public void Begin()
+    {
+        _place.Read();
+        if (_place.IsNew)
+        {
+            _place.Begin(_store.LastPositionAtStart, _store.LastSequencesAtStart);
+            _logger.HookBegins(_hook.Name, _client.Host, _store.LastPositionAtStart);
+        }
+        _place.Save(atOnce: true);
+    }
+
     /// <summary>Works until the stop; what the receiver has by then is written down.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
         try
         {
-            await Task.Run(_place.Read, stop);
             while (true)
             {
                 if (!await TryStepAsync(stop)) await _woken.WaitAsync(Look, stop);
@@ -94,20 +108,14 @@ internal sealed class WebHook : IDisposable
         ResultTail tail;
         try
         {
-            tail = await _store.ReadAfterAsync(_place.Position ?? long.MaxValue, _hook.MaxResults);
+            tail = await _store.ReadAfterAsync(_place.Position, _hook.MaxResults);
         }
         catch (IOException)
         {
             // The store itself says what is wrong with the disk.
             return false;
         }
-        if (_place.Position is not { } position)
-        {
-            _place.Begin(tail.Last);
-            _logger.HookBegins(_hook.Name, _client.Host, tail.Last);
-            return true;
-        }
-        if (tail.Last < position)
+        if (tail.Last < _place.Position)
         {
             _place.Restart("the stored results are others than before.");
             return true;

@@ -16,10 +16,11 @@ internal sealed class WebHooks(IReadOnlyList<WebHook> hooks) : IOutput
     }
 
     /// <inheritdoc/>
-    public Task StartAsync()
+    /// <remarks>The disk is waited for, within the time limit of all files, so that no result comes before a hook has its place.</remarks>
+    public async Task StartAsync()
     {
+        await Task.WhenAll(hooks.Select(hook => Task.Run(hook.Begin)));
         _running = Task.WhenAll(hooks.Select(hook => Task.Run(() => hook.RunAsync(_stop.Token))));
-        return Task.CompletedTask;
     }
 
     /// <inheritdoc/>

@@ -291,7 +291,7 @@ internal static class EventGuide
             ("The receiver is down, slow, not trusted, or answers with an error; the message says which.",
                 "Look at the receiver. Nothing is lost before mqtt.outbox.maxDays or maxMegabytes are used up, and it gets all of it when it is back."),
         [5022] =
-            ("The receiver was away for longer than results are kept, or the disk took none for a while.",
+            ("The receiver was away for longer than results are kept, the disk took none for a while, or the agent was killed while only the broker had them.",
                 "Raise mqtt.outbox.maxDays and maxMegabytes, or mend the receiver sooner; what is lost can be seen in the numbers (seq) that it lacks."),
         [5023] =
             ("The receiver answered 400, 413 or 422 to this result alone, again and again, so that those behind it would wait for ever.",

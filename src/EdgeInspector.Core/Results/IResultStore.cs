@@ -9,6 +9,12 @@ public interface IResultStore
     /// <summary>Whether commits succeed: only then is it worth while to wait for one.</summary>
     bool IsHealthy { get; }
 
+    /// <summary>The highest position on the disk at the start; 0 for none, or a disk that cannot be read.</summary>
+    long LastPositionAtStart { get; }
+
+    /// <summary>Each station's highest sequence number on the disk at the start; empty for none, or a disk that cannot be read.</summary>
+    IReadOnlyDictionary<string, long> LastSequencesAtStart { get; }
+
     /// <summary>Results that are in memory alone.</summary>
     int InMemory { get; }
 

@@ -83,7 +83,6 @@ public enum LogEvent
     HookRecovered = 5021,
     HookLost = 5022,
     HookRefused = 5023,
-    HookBegins = 5026,
     PlcHeartbeatStands = 5027,
     PlcHeartbeatGoesOn = 5028,
 }

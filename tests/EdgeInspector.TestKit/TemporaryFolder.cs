@@ -7,7 +7,8 @@ public sealed class TemporaryFolder : IDisposable
     public string Path { get; } = Directory.CreateTempSubdirectory("edge-inspector-test-").FullName;
 
     /// <summary>The full path of something inside.</summary>
-    public string PathTo(string relativePath) => System.IO.Path.Combine(Path, relativePath);
+    public string PathTo(string relativePath) => System.IO.Path.Combine(
+        Path, OperatingSystem.IsWindows() ? relativePath.Replace('/', System.IO.Path.DirectorySeparatorChar) : relativePath);
 
     /// <inheritdoc/>
     public void Dispose() => Directory.Delete(Path, recursive: true);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using EdgeInspector.Inference.History;
+using EdgeInspector.Inference.Teaching;
 using EdgeInspector.Thresholds;
 
 namespace EdgeInspector.Histories;
@@ -41,6 +42,7 @@ internal static class HistoryText
             ? $"  runtime    edge-inspector {runtime.Program}, ONNX Runtime {runtime.OnnxRuntime}, {runtime.System}"
             : "  runtime    unknown";
         foreach ((string name, string value) in version.Parameters) yield return $"  {name} = {value}";
+        foreach (string line in Taught(version)) yield return line;
         if (view.LastChange is { } change && change.Number == version.Number)
             yield return $"  put in use {When(change.At)}, by {change.By}: {change.Reason ?? "no reason was given"}";
         foreach (string limit in version.Limits) yield return $"  {limit}";
@@ -84,6 +86,19 @@ internal static class HistoryText
     /// <summary>The command that puts a version in use.</summary>
     public static string HowToActivate(ModelHistory history, ModelVersion version) =>
         $"edge-inspector models activate {version.Number} --station {history.Station}{(history.Recipe is { } recipe ? $" --recipe {recipe}" : "")} --reason ...";
+
+    // What was tried before a version with taught pictures was put on record, and which verdicts it changes.
+    private static IEnumerable<string> Taught(ModelVersion version)
+    {
+        if (version.Teaching is not { } report) yield break;
+        yield return $"  taught     candidates {Listed(report.Candidates)}; left out again {Listed(report.Withdrawn)}{(report.IsThresholdKept ? "; threshold kept" : "")}";
+        yield return $"  guards     {report.Guard.Summary()}";
+        yield return $"  archive    {report.ChangedCount} of {report.Judged} parts get another verdict{(report.Changed.Count == 0 ? "." : ":")}";
+        foreach (ChangedVerdict part in report.Changed)
+            yield return $"    {part.Sequence} {part.Part}: {part.Old} {Number(part.OldScore)} -> {part.New} {Number(part.NewScore)}{(part.Review is null ? "" : $", reviewed: {part.Review}")}";
+    }
+
+    private static string Listed(IReadOnlyList<int> numbers) => numbers.Count == 0 ? "none" : string.Join(", ", numbers);
 
     private static string State(HistoryView view) => (view.Versions.Count, view.InUse, view.PackageOnDisk) switch
     {

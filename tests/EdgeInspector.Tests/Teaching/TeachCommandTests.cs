@@ -62,6 +62,9 @@ public sealed class TeachCommandTests(TaughtLine line)
         Assert.Equal(bed.Images.Count + 1, version.Pictures.Count);
         Assert.Empty(bed.History().Verify(null));
 
+        said = await bed.SucceedsAsync("models", "show", "2");
+        Assert.Contains("candidates 1; left out again none; threshold kept", said, StringComparison.Ordinal);
+        Assert.Contains("of 4 parts get another verdict", said, StringComparison.Ordinal);
         await bed.SucceedsAsync("models", "activate", "2", "--reason", "lot 17");
         Assert.NotEqual(before, bed.Bytes());
         Assert.Equal(ExitCode.Done, (await bed.RunAsync("inspect", "--model", bed.Place, good)).Code);

@@ -27,7 +27,8 @@ public sealed class HeldFileTests : IDisposable
             Assert.True(held.IsHeld);
             Assert.Contains("another program", Assert.Single(held.Errors).Message, StringComparison.Ordinal);
         }
-        using (new FileStream(file, FileMode.Open, FileAccess.ReadWrite, FileShare.Read)) Assert.False(ConfigurationLoader.Load(file).IsHeld);
+        using var open = new FileStream(file, FileMode.Open, FileAccess.ReadWrite, FileShare.Read);
+        Assert.False(ConfigurationLoader.Load(file).IsHeld);
     }
 
     public void Dispose() => _folder.Dispose();

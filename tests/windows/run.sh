@@ -90,7 +90,7 @@ if [ "$way" = whole ]; then
         publish "tests/$name/$name.csproj" "$work/repository/tests/$name/wine"
         began=$SECONDS
         within project "$name" </dev/null >"$work/$name.txt" 2>&1 || true
-        summary=$(grep -E ' Total: [0-9]+, Errors: ' "$work/$name.txt" | tail -1 | tr -d ,)
+        summary=$(grep -E ' Total: [0-9]+, Errors: ' "$work/$name.txt" | tail -1 | tr -d , || true)
         if [ -z "$summary" ]; then
             tail -20 "$work/$name.txt"
             echo "windows: $name: no tests ran."

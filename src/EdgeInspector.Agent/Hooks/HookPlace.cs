@@ -59,7 +59,7 @@ internal sealed class HookPlace(string file, string hook, TimeProvider time, ILo
     /// <summary>The receiver has a result, or need not have it.</summary>
     public void Pass(long position, string station, long last)
     {
-        var stations = new Dictionary<string, long>(_kept!.Stations, StringComparer.Ordinal) 
+        var stations = new Dictionary<string, long>(_kept!.Stations, StringComparer.Ordinal)
         {
             [station] = Math.Max(last, _kept.Stations.GetValueOrDefault(station)),
         };

@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using EdgeInspector.Agent.Commands;
 using EdgeInspector.Commands;
-using EdgeInspector.Configuration;
 using EdgeInspector.Inference.History;
 using EdgeInspector.Inference.Teaching;
 using EdgeInspector.Publishing;

@@ -53,7 +53,8 @@ public static class Moving
     private static TimeSpan Wait(TimeSpan time)
     {
         long began = Stopwatch.GetTimestamp();
-        Thread.Sleep(time);
+        using var pause = new ManualResetEventSlim();
+        pause.Wait(time);
         return Stopwatch.GetElapsedTime(began);
     }
 }

@@ -7,7 +7,7 @@ namespace EdgeInspector.Imaging.Codecs;
 /// Decodes PNG files (PNG specification, chapters 7 to 11): every colour type, depth and interlacing. No colours are corrected. Skia would
 /// cut 16 bits down to 8.
 /// </summary>
-internal sealed class PngReader
+internal sealed class PngReader : IDisposable
 {
     private const int Grey = 0, Palette = 3, GreyAlpha = 4, Rgba = 6;
 
@@ -53,7 +53,7 @@ internal sealed class PngReader
     /// <exception cref="InvalidDataException">Its coded data is damaged, or ends early.</exception>
     public static DecodedPicture Read(byte[] file)
     {
-        var reader = new PngReader(file);
+        using var reader = new PngReader(file);
         try
         {
             return reader.Decode();
@@ -63,6 +63,8 @@ internal sealed class PngReader
             throw new InvalidDataException("the coded data ends early", exception);
         }
     }
+
+    public void Dispose() => _data.Dispose();
 
     private DecodedPicture Decode()
     {

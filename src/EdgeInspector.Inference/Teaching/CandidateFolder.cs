@@ -1,7 +1,6 @@
 using System.Globalization;
 using EdgeInspector.Files;
 using EdgeInspector.Inference.History;
-using EdgeInspector.Inference.Packages;
 
 namespace EdgeInspector.Inference.Teaching;
 

@@ -1,6 +1,5 @@
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
-using EdgeInspector.Files;
 using EdgeInspector.Inference.Evidence;
 using EdgeInspector.Inference.Graphs;
 using EdgeInspector.Inference.Graphs.Heads;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
@@ -11,6 +12,8 @@ internal sealed class BackupReader : IDisposable
 {
     private const long LongestIndex = 256L << 20;
     private const int Slice = 1 << 18, HexDigits = 64;
+    // On some system or other.
+    private static readonly SearchValues<char> NoName = SearchValues.Create("\\:*?\"<>|");
     private readonly string _file;
     private readonly ZipArchive _archive;
     private readonly Action _alive;
@@ -126,7 +129,7 @@ internal sealed class BackupReader : IDisposable
             || (name.StartsWith(BackupIndex.StatePrefix, StringComparison.Ordinal)
                 && StateContents.IsPart(name[BackupIndex.StatePrefix.Length..]));
         return isBelow && steps.Length > 1
-            && steps.All(step => step.Length is > 0 and < 256 && step is not ("." or "..") && !step.AsSpan().ContainsAny("\\:*?\"<>|")
+            && steps.All(step => step.Length is > 0 and < 256 && step is not ("." or "..") && !step.AsSpan().ContainsAny(NoName)
                 && !step.Any(char.IsControl));
     }
 

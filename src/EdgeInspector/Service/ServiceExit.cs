@@ -23,7 +23,10 @@ internal static class ServiceExit
         });
 
     /// <summary>What the host runs under, where it is a service of Windows; does nothing elsewhere.</summary>
-    public static Action<int> Of(IHostLifetime lifetime) => OperatingSystem.IsWindows() ? error => Set(lifetime, error) : _ => { };
+    public static Action<int> Of(IHostLifetime lifetime) => error =>
+    {
+        if (OperatingSystem.IsWindows()) Set(lifetime, error);
+    };
 
     [SupportedOSPlatform("windows")]
     private static void Set(IHostLifetime lifetime, int error)

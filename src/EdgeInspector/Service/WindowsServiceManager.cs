@@ -74,7 +74,7 @@ internal sealed partial class WindowsServiceManager(string name, string title) :
         Task<string> errors = icacls.StandardError.ReadToEndAsync();
         string said = icacls.StandardOutput.ReadToEnd();
         icacls.WaitForExit();
-        if (icacls.ExitCode != 0) throw new Win32Exception(Failed, $"icacls says: {errors.Result.Trim()} {said.Trim()}");
+        if (icacls.ExitCode != 0) throw new Win32Exception(Failed, $"icacls says: {errors.GetAwaiter().GetResult().Trim()} {said.Trim()}");
     }
 
     /// <inheritdoc/>
@@ -99,7 +99,8 @@ internal sealed partial class WindowsServiceManager(string name, string title) :
     public void Stop() => With(AllAccess, service =>
     {
         Check(ControlService(service, StopControl, out Status _));
-        for (long began = Stopwatch.GetTimestamp(); !StateOf(service).IsStopped; Thread.Sleep(Look))
+        using var pause = new ManualResetEventSlim();
+        for (long began = Stopwatch.GetTimestamp(); !StateOf(service).IsStopped; pause.Wait(Look))
             if (Stopwatch.GetElapsedTime(began) > StopPatience) throw new Win32Exception(TimedOut);
     });
 

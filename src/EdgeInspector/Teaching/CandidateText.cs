@@ -1,7 +1,6 @@
 using System.Globalization;
 using EdgeInspector.Inference.History;
 using EdgeInspector.Inference.Teaching;
-using EdgeInspector.Teaching;
 using EdgeInspector.Thresholds;
 
 namespace EdgeInspector.Teaching;

@@ -1,6 +1,5 @@
 using EdgeInspector.Frames;
 using EdgeInspector.Inference.Teaching;
-using EdgeInspector.Models;
 using EdgeInspector.Verdicts;
 
 namespace EdgeInspector.Teaching;

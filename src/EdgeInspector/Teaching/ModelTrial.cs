@@ -1,5 +1,4 @@
 using EdgeInspector.Frames;
-using EdgeInspector.Inference.Teaching;
 using EdgeInspector.Models;
 using EdgeInspector.Pipeline;
 using EdgeInspector.Verdicts;

@@ -4,7 +4,6 @@ using EdgeInspector.Agent.Options;
 using EdgeInspector.Agent.Stations;
 using EdgeInspector.Configuration;
 using EdgeInspector.Frames;
-using EdgeInspector.Histories;
 using EdgeInspector.Inference.History;
 using EdgeInspector.Inference.Packages;
 using EdgeInspector.Inference.Teaching;
@@ -13,7 +12,6 @@ using EdgeInspector.Models;
 using EdgeInspector.Pipeline;
 using EdgeInspector.Results;
 using EdgeInspector.Verbs;
-using EdgeInspector.Verdicts;
 
 namespace EdgeInspector.Teaching;
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using EdgeInspector.Agent.Histories;
 using EdgeInspector.Configuration;
 using EdgeInspector.Files;
 using EdgeInspector.Histories;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Runtime.Versioning;
 using EdgeInspector.Agent;
 using EdgeInspector.Agent.Health;
 using EdgeInspector.Agent.Logging;
@@ -39,6 +40,10 @@ internal static class RunCommand
         Description = $"Configuration file; else {ConfigurationPlaces.Variable}, else {ConfigurationPlaces.SystemFile}.",
         HelpName = "file",
     };
+
+    [SupportedOSPlatform("windows")]
+    private static void NameEventSource(IServiceCollection services) =>
+        services.Configure<EventLogSettings>(options => options.SourceName = WindowsService.Name);
 
     private static async Task<int> RunAsync(ConfigurationPlace place, CancellationToken cancellation)
     {
@@ -81,7 +86,7 @@ internal static class RunCommand
         builder.Services.AddHostedService<SystemdLink>();
         builder.Services.AddHostedService<OpenTelemetryLink>();
         builder.Services.AddWindowsService(options => options.ServiceName = WindowsService.Name);
-        if (OperatingSystem.IsWindows()) builder.Services.Configure<EventLogSettings>(options => options.SourceName = WindowsService.Name);
+        if (OperatingSystem.IsWindows()) NameEventSource(builder.Services);
         builder.Services.AddSingleton<AgentWorker>();
         builder.Services.AddHostedService(services => services.GetRequiredService<AgentWorker>());
         builder.Logging.KeepSecrets();

@@ -106,7 +106,7 @@ public sealed class WebHookTests : IAsyncDisposable
         Assert.Equal([.. Enumerable.Range(1, 20).Select(number => (long)number), .. Enumerable.Range(16, 7).Select(number => (long)number)],
             receiver.Numbers());
         Assert.Equal(22, receiver.Taken.Select(result => result.GetProperty("id").GetString()).Distinct().Count());
-        Assert.Empty(_log.Entries.Where(entry => entry.Event is LogEvent.HookLost or LogEvent.HookFails));
+        Assert.DoesNotContain(_log.Entries, entry => entry.Event is LogEvent.HookLost or LogEvent.HookFails);
     }
 
     [Fact]

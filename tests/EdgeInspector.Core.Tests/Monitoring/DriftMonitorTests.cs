@@ -1,6 +1,7 @@
 using EdgeInspector.Frames;
 using EdgeInspector.Models;
 using EdgeInspector.Monitoring;
+using EdgeInspector.Numerics;
 using EdgeInspector.TestKit;
 using EdgeInspector.Verdicts;
 using Xunit;
@@ -22,11 +23,11 @@ public sealed class DriftMonitorTests
         int called = 0;
         Parallel.For(0, Lines, line =>
         {
-            var random = new Random(line);
+            var random = new SplitMix64((ulong)line);
             DriftMonitor drift = Begin(random);
             for (int part = 0; part < Parts; part++)
             {
-                Add(drift, random, Normal(random), Usual, withMap: false);
+                Add(drift, random, random.NextGaussian(), Usual, withMap: false);
                 if (drift.Causes.Count == 0) continue;
                 Interlocked.Increment(ref called);
                 return;
@@ -38,9 +39,9 @@ public sealed class DriftMonitorTests
     [Fact]
     public void InControl_Maps_AreNotCalled()
     {
-        var random = new Random(3);
+        var random = new SplitMix64(3);
         DriftMonitor drift = Begin(random);
-        for (int part = 0; part < 3000; part++) Add(drift, random, Normal(random), Usual);
+        for (int part = 0; part < 3000; part++) Add(drift, random, random.NextGaussian(), Usual);
         Assert.Empty(drift.Causes);
         Assert.Equal(["score", "brightness", "contrast", "focus", "place"], drift.Report()!.Signals.Select(signal => signal.Name));
         Assert.Equal((3000, null), (drift.Report()!.Parts, drift.Report()!.Place));
@@ -49,7 +50,7 @@ public sealed class DriftMonitorTests
     [Fact]
     public void Light_DownByATenth_IsNamedWithin100PartsAndEndsWhenItIsBack()
     {
-        var random = new Random(4);
+        var random = new SplitMix64(4);
         DriftMonitor drift = Begin(random);
         Assert.InRange(PartsUntilCalled(drift, random, Usual with { Brightness = 90, Contrast = 36 }), 1, 100);
         Assert.Equal([DriftCause.Light], drift.Causes);
@@ -60,7 +61,7 @@ public sealed class DriftMonitorTests
     [Fact]
     public void Focus_Lost_IsNamedAlthoughTheContrastFallsToo()
     {
-        var random = new Random(5);
+        var random = new SplitMix64(5);
         DriftMonitor drift = Begin(random);
         Assert.InRange(PartsUntilCalled(drift, random, Usual with { Focus = 35, Contrast = 37 }), 1, 100);
         Assert.Equal([DriftCause.Focus], drift.Causes);
@@ -69,7 +70,7 @@ public sealed class DriftMonitorTests
     [Fact]
     public void Focus_OfAFailedPart_CountsToo()
     {
-        var random = new Random(5);
+        var random = new SplitMix64(5);
         DriftMonitor drift = Begin(random);
         for (int part = 0; part < 100 && drift.Causes.Count == 0; part++)
             drift.Add(Verdict.Fail, 30, Scattered(Usual with { Focus = 30 }, random), [], Region);
@@ -80,7 +81,7 @@ public sealed class DriftMonitorTests
     [Fact]
     public void Place_ThatStandsOutInEveryPicture_IsNamedWithItsBox()
     {
-        var random = new Random(6);
+        var random = new SplitMix64(6);
         DriftMonitor drift = Begin(random);
         int parts = 0;
         for (; parts < 100 && drift.Causes.Count == 0; parts++)
@@ -99,7 +100,7 @@ public sealed class DriftMonitorTests
     [Fact]
     public void Place_AllOfThePicture_IsNoPlace()
     {
-        var random = new Random(7);
+        var random = new SplitMix64(7);
         DriftMonitor drift = Begin(random);
         for (int part = 0; part < 200; part++)
         {
@@ -112,10 +113,10 @@ public sealed class DriftMonitorTests
     [Fact]
     public void Product_ScoresAloneRise_IsNamed()
     {
-        var random = new Random(8);
+        var random = new SplitMix64(8);
         DriftMonitor drift = Begin(random);
         int parts = 0;
-        for (; parts < 400 && drift.Causes.Count == 0; parts++) Add(drift, random, Normal(random) + 1.5, Usual, withMap: false);
+        for (; parts < 400 && drift.Causes.Count == 0; parts++) Add(drift, random, random.NextGaussian() + 1.5, Usual, withMap: false);
         Assert.Equal([DriftCause.Product], drift.Causes);
         Assert.InRange(parts, 1, 99);
     }
@@ -123,7 +124,7 @@ public sealed class DriftMonitorTests
     [Fact]
     public void Scores_ThatFall_AreNoDrift()
     {
-        var random = new Random(9);
+        var random = new SplitMix64(9);
         DriftMonitor drift = Begin(random);
         for (int part = 0; part < 500; part++) Add(drift, random, -2, Usual, withMap: false);
         Assert.Empty(drift.Causes);
@@ -132,17 +133,17 @@ public sealed class DriftMonitorTests
     [Fact]
     public void NewLot_WithinTheTaughtSpread_IsNotCalled()
     {
-        var random = new Random(10);
+        var random = new SplitMix64(10);
         DriftMonitor drift = Begin(random);
         for (int part = 0; part < 2000; part++)
-            Add(drift, random, Normal(random) * 0.8 + 0.3, Usual with { Brightness = 100.6, Contrast = 40.3 }, withMap: false);
+            Add(drift, random, random.NextGaussian() * 0.8 + 0.3, Usual with { Brightness = 100.6, Contrast = 40.3 }, withMap: false);
         Assert.Empty(drift.Causes);
     }
 
     [Fact]
     public void OneOddPart_IsNoDrift()
     {
-        var random = new Random(11);
+        var random = new SplitMix64(11);
         DriftMonitor drift = Begin(random);
         for (int part = 0; part < 500; part++)
             Add(drift, random, 0, part % 100 == 99 ? new FrameTraits(250, 1, 1, 0) { Focus = 1000 } : Usual, withMap: false);
@@ -152,7 +153,7 @@ public sealed class DriftMonitorTests
     [Fact]
     public void NotFiniteFigures_ChangeNothing()
     {
-        var random = new Random(12);
+        var random = new SplitMix64(12);
         DriftMonitor drift = Begin(random);
         for (int part = 0; part < 100; part++)
             drift.Add(Verdict.Pass, 10, Usual with { Brightness = double.NaN, Contrast = double.PositiveInfinity }, [], Region);
@@ -172,7 +173,7 @@ public sealed class DriftMonitorTests
     [Fact]
     public void Add_CalmPart_AllocatesNothing()
     {
-        var random = new Random(13);
+        var random = new SplitMix64(13);
         DriftMonitor drift = Begin(random);
         float[] map = Map(random);
         void Look() => drift.Add(Verdict.Pass, 10, Usual, map, Region);
@@ -180,21 +181,21 @@ public sealed class DriftMonitorTests
         Assert.Equal(0, Allocation.OfCalls(1000, Look));
     }
 
-    private static int PartsUntilCalled(DriftMonitor drift, Random random, FrameTraits look)
+    private static int PartsUntilCalled(DriftMonitor drift, SplitMix64 random, FrameTraits look)
     {
         for (int part = 1; part <= 1000; part++)
         {
-            Add(drift, random, Normal(random), look, withMap: false);
+            Add(drift, random, random.NextGaussian(), look, withMap: false);
             if (drift.Causes.Count > 0) return part;
         }
         return int.MaxValue;
     }
 
-    private static void Add(DriftMonitor drift, Random random, double score, FrameTraits look, bool withMap = true) =>
+    private static void Add(DriftMonitor drift, SplitMix64 random, double score, FrameTraits look, bool withMap = true) =>
         drift.Add(Verdict.Pass, (float)(10 + score), Scattered(look, random), withMap ? Map(random) : [], Region);
 
     // A reference of pictures drawn as the parts are.
-    private static DriftMonitor Begin(Random random)
+    private static DriftMonitor Begin(SplitMix64 random)
     {
         FrameTraits[] traits = [.. Enumerable.Range(0, Taught).Select(_ => Scattered(Usual, random))];
         using var model = new StandInModel(Width, Height, _ => 0);
@@ -203,22 +204,22 @@ public sealed class DriftMonitorTests
             ScoreMedian = 10,
             Taught = TaughtFrames.Of([(Width, Height)], null, traits, null),
             Usual = UsualScores.Of(
-                Enumerable.Range(0, Taught).Select(_ => (float)(10 + Normal(random))),
+                Enumerable.Range(0, Taught).Select(_ => (float)(10 + random.NextGaussian())),
                 UsualMap.Of(Width, Height, [.. Enumerable.Range(0, Taught).Select(_ => Sampled(Map(random)))])),
         });
     }
 
-    private static FrameTraits Scattered(FrameTraits look, Random random) => look with
+    private static FrameTraits Scattered(FrameTraits look, SplitMix64 random) => look with
     {
-        Brightness = look.Brightness + 2 * Normal(random),
-        Contrast = look.Contrast + Normal(random),
-        Focus = look.Focus + 3 * Normal(random),
+        Brightness = look.Brightness + 2 * random.NextGaussian(),
+        Contrast = look.Contrast + random.NextGaussian(),
+        Focus = look.Focus + 3 * random.NextGaussian(),
     };
 
-    private static float[] Map(Random random)
+    private static float[] Map(SplitMix64 random)
     {
         float[] map = new float[Width * Height];
-        for (int i = 0; i < map.Length; i++) map[i] = (float)(5 + Math.Abs(Normal(random)));
+        for (int i = 0; i < map.Length; i++) map[i] = (float)(5 + Math.Abs(random.NextGaussian()));
         return map;
     }
 
@@ -229,8 +230,4 @@ public sealed class DriftMonitorTests
         UsualMap.Sample(map, Width, Height, places);
         return places;
     }
-
-    // Box and Muller, 1958.
-    private static double Normal(Random random) =>
-        Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
 }

@@ -1,3 +1,4 @@
+using EdgeInspector.Numerics;
 using EdgeInspector.Parts;
 using EdgeInspector.Pipeline;
 using EdgeInspector.TestKit;
@@ -14,7 +15,7 @@ namespace EdgeInspector.Core.Tests.Parts;
 internal sealed class LossyLine(PartMatch match, int parts, int restarts, int seed) : IDisposable
 {
     private const int DeadlineMs = 2000, LateMs = 3000, Spacing = 200, Lag = 20, InFlight = 40;
-    private readonly Random _random = new(seed);
+    private readonly SplitMix64 _random = new((ulong)seed);
     private readonly FakeTimeProvider _time = new();
     private readonly TemporaryFolder _folder = new();
     private readonly PriorityQueue<Action, (long At, long Order)> _future = new();
@@ -39,7 +40,7 @@ internal sealed class LossyLine(PartMatch match, int parts, int restarts, int se
 
     public void Run()
     {
-        for (int i = 0; i < restarts; i++) _restartAt.Add(_random.Next(parts));
+        for (int i = 0; i < restarts; i++) _restartAt.Add(_random.NextInt32(parts));
         Start();
         for (int i = 0; i < parts; i++)
         {
@@ -47,7 +48,7 @@ internal sealed class LossyLine(PartMatch match, int parts, int restarts, int se
             long passes = (long)part * Spacing;
             Work(passes);
             Pass(part);
-            if (_restartAt.Contains(part)) At(passes + 10 + _random.Next(Spacing - 60), Restart);
+            if (_restartAt.Contains(part)) At(passes + 10 + _random.NextInt32(Spacing - 60), Restart);
         }
         Work(long.MaxValue);
         _line.Group.Stop();
@@ -70,7 +71,7 @@ internal sealed class LossyLine(PartMatch match, int parts, int restarts, int se
         {
             int station = i;
             double chance = _random.NextDouble();
-            long at = _now + (station * apart) + _random.Next(5);
+            long at = _now + (station * apart) + _random.NextInt32(5);
             // A frame that nobody knows of, and one that the camera's ids tell of when the next one comes.
             if (chance >= 0.005 || lost == 2)
             {
@@ -93,7 +94,7 @@ internal sealed class LossyLine(PartMatch match, int parts, int restarts, int se
         MostOpen = Math.Max(MostOpen, part % 64 == 0 ? _line.Group.Open : 0);
         double chance = _random.NextDouble();
         Verdict verdict = chance < 0.02 ? Verdict.Fail : chance < 0.03 ? Verdict.NotInspected : Verdict.Pass;
-        long ends = _now + (chance > 0.997 ? LateMs : 10 + _random.Next(50));
+        long ends = _now + (chance > 0.997 ? LateMs : 10 + _random.NextInt32(50));
         // A station's records leave in order: one that is late holds up those behind it.
         _leaves[station] = Math.Max(_leaves[station], ends);
         Fates[part].Views.Add(new FateView(_now, _leaves[station], verdict));

@@ -1,3 +1,4 @@
+using EdgeInspector.Numerics;
 using EdgeInspector.Results;
 using Xunit;
 
@@ -11,7 +12,7 @@ public sealed class RejectChartTests
     [Fact]
     public void InControl_OverTwentyShifts_AtMostOneIsCalled()
     {
-        var random = new Random(1);
+        var random = new SplitMix64(1);
         PartTally[] before = [.. Enumerable.Range(0, Shifts).Select(shift => Shift(random, shift, 0.01))];
         int called = 0;
         for (int shift = 0; shift < Shifts; shift++)
@@ -26,7 +27,7 @@ public sealed class RejectChartTests
     [Fact]
     public void FiveTimesTheShare_IsCalledInItsHours()
     {
-        var random = new Random(2);
+        var random = new SplitMix64(2);
         PartTally[] before = [.. Enumerable.Range(0, Shifts).Select(shift => Shift(random, shift, 0.01))];
         RejectChart chart = RejectChart.Of(before, Shift(random, Shifts, 0.05).Hours, [])!;
         Assert.Equal(before.Sum(shift => shift.Failed), chart.Failed);
@@ -68,7 +69,7 @@ public sealed class RejectChartTests
         Assert.Null(RejectChart.Of([Tally(0, [new HourTally(Begin, 10_000, 100, 0)]) with { IsWhole = false }], [], []));
     }
 
-    private static PartTally Shift(Random random, int number, double share) => Tally(number,
+    private static PartTally Shift(SplitMix64 random, int number, double share) => Tally(number,
     [
         .. Enumerable.Range(0, Hours).Select(hour =>
         {

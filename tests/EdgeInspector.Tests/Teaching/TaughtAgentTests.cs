@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using EdgeInspector.Inference.History;
 using EdgeInspector.TestKit;
 using EdgeInspector.TestKit.Logging;

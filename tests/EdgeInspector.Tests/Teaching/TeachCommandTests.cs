@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using EdgeInspector.Commands;
 using EdgeInspector.Files;
 using EdgeInspector.Inference.History;
-using EdgeInspector.Inference.Packages;
 using EdgeInspector.TestKit;
 using EdgeInspector.Verbs;
 using EdgeInspector.Verdicts;

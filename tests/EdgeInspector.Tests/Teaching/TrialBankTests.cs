@@ -1,5 +1,5 @@
-using EdgeInspector.Inference.Teaching;
 using EdgeInspector.Imaging;
+using EdgeInspector.Inference.Teaching;
 using EdgeInspector.Models;
 using EdgeInspector.Teaching;
 using EdgeInspector.TestKit;

@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using EdgeInspector.Numerics;
 using EdgeInspector.TestKit;
 using EdgeInspector.Verbs;
 using Xunit;
@@ -67,13 +68,13 @@ public sealed class BackupCommandTests(BackupCommandTests.Original original) : I
     [Fact]
     public async Task Restore_KilledAnywhere_NothingIsInUse_AndTheSameCommandGoesOn()
     {
-        var random = new Random(1);
+        var random = new SplitMix64(1);
         for (int kill = 0; kill < 8; kill++)
         {
             string config = _spare.PathTo($"{kill}/agent.json");
             await using (var program = AgentProgram.Start("restore", original.Backup, "--config", config))
             {
-                await Task.Delay(random.Next(80, 500), TestContext.Current.CancellationToken);
+                await Task.Delay(80 + random.NextInt32(420), TestContext.Current.CancellationToken);
                 program.Kill();
             }
             // The configuration comes last: with it all the rest is there.
@@ -103,12 +104,12 @@ public sealed class BackupCommandTests(BackupCommandTests.Original original) : I
     public void Restore_OfADamagedOrHostileFile_IsRefusedAndLeavesNothing()
     {
         byte[] whole = File.ReadAllBytes(original.Backup);
-        var random = new Random(2);
+        var random = new SplitMix64(2);
         for (int run = 0; run < 24; run++)
         {
             byte[] damaged = [.. whole];
-            if (run % 3 == 0) damaged = damaged[..random.Next(damaged.Length)];
-            else damaged[random.Next(damaged.Length)] ^= (byte)(1 << random.Next(8));
+            if (run % 3 == 0) damaged = damaged[..random.NextInt32(damaged.Length)];
+            else damaged[random.NextInt32(damaged.Length)] ^= (byte)(1 << random.NextInt32(8));
             Refuses(damaged, isHarmless: true);
         }
         foreach (string name in (string[])["../../evil", "/etc/evil", "state/models/../../evil", "items/0/..\\evil", "state/outbox/results.db", "state/users.json/x"])

@@ -1,10 +1,10 @@
 using System.Text;
 using EdgeInspector.Results;
+using EdgeInspector.TestKit;
 using EdgeInspector.Verdicts;
 using EdgeInspector.Web.Api.Reports;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
-using EdgeInspector.TestKit;
 using Xunit;
 
 namespace EdgeInspector.Web.Tests.Api.Reports;

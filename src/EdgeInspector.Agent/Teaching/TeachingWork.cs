@@ -87,7 +87,8 @@ internal sealed class TeachingWork(
             }
             logger.TeachingFailed(job.Station, Shortened(wrong.Length > 0 ? wrong : $"the process ended with {code}"));
         }
-        catch (Win32Exception exception)
+        // The next one is done all the same.
+        catch (Exception exception) when (exception is Win32Exception or IOException or InvalidOperationException)
         {
             logger.TeachingFailed(job.Station, exception.Message);
         }

@@ -177,7 +177,12 @@ public sealed class ConfiguredPathTests(TaughtLine line) : IDisposable
             else
             {
                 JsonNode from = one, to = all;
-                foreach (string step in steps[..^1]) (from, to) = (from[step]!, to[step] ??= new JsonObject());
+                foreach (string step in steps[..^1])
+                {
+                    string name = step.Replace("[0]", "", StringComparison.Ordinal);
+                    if (to[name] is null) to[name] = name == step ? new JsonObject() : new JsonArray(new JsonObject());
+                    (from, to) = name == step ? (from[name]!, to[name]!) : (from[name]![0]!, to[name]![0]!);
+                }
                 foreach ((string key, JsonNode? value) in from.AsObject())
                     if (to[key] is null || key == steps[^1] || key == "broker") to[key] = value!.DeepClone();
             }
@@ -237,6 +242,7 @@ public sealed class ConfiguredPathTests(TaughtLine line) : IDisposable
         }
         if (steps[^1] == "tlsCaFile" && steps[0] == "mqtt") at["broker"] = "mqtts://localhost";
         if (steps[^1] == "passwordFile" && steps[0] == "mqtt") at["user"] = "me";
+        if (steps[0] == "webHooks[0]") (at["url"], at["enabled"]) = ("https://localhost/results", true);
         at[steps[^1]] = path;
         return file;
     }

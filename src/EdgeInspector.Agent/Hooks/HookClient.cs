@@ -42,8 +42,10 @@ internal sealed class HookClient : IDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, timeout.Token);
         try
         {
-            using HttpRequestMessage request = HookMessage.Request(Url, body, Secret());
-            _client ??= NewClient();
+            // A stop does not wait for a drive that does not answer.
+            string secret = await TimeLimited.RunAsync(_hook.SecretFile, Secret, stop);
+            _client ??= await TimeLimited.RunAsync(_hook.TlsCaFile ?? _hook.SecretFile, NewClient, stop);
+            using HttpRequestMessage request = HookMessage.Request(Url, body, secret);
             // The body of the answer is not read: what the receiver says beside its status is nobody's concern.
             using HttpResponseMessage answer = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
             return AnswerOf(answer);

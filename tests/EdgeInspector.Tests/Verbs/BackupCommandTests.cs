@@ -120,14 +120,16 @@ public sealed class BackupCommandTests(BackupCommandTests.Original original) : I
     [Fact]
     public async Task Backup_WhileTheLineRunsAndModelsChange_IsWhole()
     {
-        await using var line = AgentProgram.Start("run", "--config", original.Config);
+        // The others compare with the original as it is.
+        string running = original.CopyTo(_spare.PathTo("running"));
+        await using var line = AgentProgram.Start("run", "--config", running);
         await line.WaitForAsync("cap");
         for (int change = 0; change < 3; change++)
         {
-            await using (var activation = AgentProgram.Start("models", "rollback", "--station", "cap", "--reason", "to and fro", "--config", original.Config))
+            await using (var activation = AgentProgram.Start("models", "rollback", "--station", "cap", "--reason", "to and fro", "--config", running))
             {
                 string backup = _spare.PathTo($"{change}.backup"), config = _spare.PathTo($"{change}/agent.json");
-                await SucceedsAsync("backup", "--out", backup, "--config", original.Config);
+                await SucceedsAsync("backup", "--out", backup, "--config", running);
                 await SucceedsAsync("restore", backup, "--config", config);
                 Assert.Contains("every byte is as it was recorded", await SucceedsAsync("models", "verify", "--config", config),
                     StringComparison.Ordinal);
@@ -253,6 +255,19 @@ public sealed class BackupCommandTests(BackupCommandTests.Original original) : I
                 .Where(file => Path.GetFileName(file) != "lock")
                 .ToDictionary(file => Path.GetRelativePath(folder, file), file => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file)))),
             StringComparer.Ordinal);
+
+        /// <summary>Copies the agent.</summary>
+        /// <returns>The configuration of the copy.</returns>
+        public string CopyTo(string folder)
+        {
+            foreach (string file in Directory.EnumerateFiles(_folder.Path, "*", SearchOption.AllDirectories))
+            {
+                string copy = Path.Combine(folder, Path.GetRelativePath(_folder.Path, file));
+                Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+                File.Copy(file, copy);
+            }
+            return Path.Combine(folder, Path.GetFileName(Config));
+        }
 
         public async ValueTask InitializeAsync()
         {

@@ -42,7 +42,7 @@ public sealed class UsualMap
     /// <param name="width">Pixels a row.</param>
     /// <param name="height">Rows.</param>
     /// <param name="places">[rows, columns], filled.</param>
-    public static void Sample(ReadOnlySpan<float> map, int width, int height, Span<float> places)
+    public static void Sample<T>(ReadOnlySpan<T> map, int width, int height, Span<T> places)
     {
         (int columns, int rows) = GridOf(width, height);
         for (int row = 0, place = 0; row < rows; row++)

@@ -49,15 +49,18 @@ public sealed class DriftMonitor
     /// <param name="score">The score that the model's calibration has; null where another one decided.</param>
     /// <param name="traits">What the frame looked like; null when it was not measured.</param>
     /// <param name="map">[model input height, model input width]; empty without a map.</param>
+    /// <param name="ignored">[model input height, model input width], true where the map does not count; null when all of it
+    /// does.</param>
     /// <param name="region">What the map covers, in frame pixels.</param>
-    public void Add(Verdict verdict, float? score, FrameTraits? traits, ReadOnlySpan<float> map, PixelRectangle region)
+    public void Add(
+        Verdict verdict, float? score, FrameTraits? traits, ReadOnlySpan<float> map, bool[]? ignored, PixelRectangle region)
     {
         lock (_lock)
         {
             _parts++;
             _region = region;
             if (traits is { } look) AddLook(look);
-            if (!map.IsEmpty) _place?.Add(map);
+            if (!map.IsEmpty) _place?.Add(map, ignored);
             if (verdict == Verdict.Pass && score is { } value)
                 _score?.Add(-NormalQuantile.Of(Math.Min(_model.Usual!.PValue(value), HighestShare)));
             Conclude();

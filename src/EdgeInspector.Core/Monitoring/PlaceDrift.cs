@@ -19,6 +19,7 @@ internal sealed class PlaceDrift
     private readonly (int Width, int Height) _map;
     private readonly float[] _factors, _means, _places;
     private readonly float _limit;
+    private bool[]? _ignored;
 
     /// <param name="usual">The reference.</param>
     /// <param name="pictures">How many pictures it rests on.</param>
@@ -53,14 +54,17 @@ internal sealed class PlaceDrift
 
     /// <summary>Takes a part into account.</summary>
     /// <param name="map">[height, width], in score units.</param>
-    public void Add(ReadOnlySpan<float> map)
+    /// <param name="ignored">[height, width], true where the map does not count, which is then as usual; null when all of it does.</param>
+    public void Add(ReadOnlySpan<float> map, bool[]? ignored)
     {
         UsualMap.Sample(map, _map.Width, _map.Height, _places);
+        if (ignored is not null) UsualMap.Sample(ignored, _map.Width, _map.Height, _ignored ??= new bool[_places.Length]);
         float highest = float.MinValue;
         int hot = 0;
         for (int place = 0; place < _places.Length; place++)
         {
-            float off = Math.Clamp((_places[place] - _usual.Mean[place]) * _factors[place], LeastOfOnePart, MostOfOnePart);
+            float off = ignored is not null && _ignored![place]
+                ? 0 : Math.Clamp((_places[place] - _usual.Mean[place]) * _factors[place], LeastOfOnePart, MostOfOnePart);
             float mean = _means[place] += Weight * (off - _means[place]);
             highest = Math.Max(highest, mean);
             if (mean >= _limit) hot++;

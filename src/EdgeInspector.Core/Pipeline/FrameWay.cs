@@ -188,7 +188,7 @@ internal sealed class FrameWay
         {
             // Under a mask or in zones a score can only be lower than the one of the whole map that it is held against.
             float? score = judged.DecidedBy == inspector.LastModel.DefaultDecision ? judged.Score : null;
-            drift.Add(judged.Verdict, score, finding.Traits, inspector.AnomalyMap, finding.Region);
+            drift.Add(judged.Verdict, score, finding.Traits, inspector.AnomalyMap, inspector.Ignored, finding.Region);
         }
         if (record is null || !Pictures.TryTake(record, frame, finding.Region, inspector.AnomalyMap, inspector.Ignored)) frame.Dispose();
     }

@@ -73,7 +73,7 @@ public sealed class DriftMonitorTests
         var random = new SplitMix64(5);
         DriftMonitor drift = Begin(random);
         for (int part = 0; part < 100 && drift.Causes.Count == 0; part++)
-            drift.Add(Verdict.Fail, 30, Scattered(Usual with { Focus = 30 }, random), [], Region);
+            drift.Add(Verdict.Fail, 30, Scattered(Usual with { Focus = 30 }, random), [], null, Region);
         Assert.Equal([DriftCause.Focus], drift.Causes);
         Assert.Equal(0, drift.Report()!.Signals[0].Value);
     }
@@ -89,12 +89,31 @@ public sealed class DriftMonitorTests
             float[] map = Map(random);
             // Columns 24 to 39 and rows 16 to 23 of the map: two places beside each other.
             for (int y = 16; y < 24; y++) map.AsSpan(y * Width + 24, 16).Fill(8);
-            drift.Add(Verdict.Pass, 10, Scattered(Usual, random), map, Region);
+            drift.Add(Verdict.Pass, 10, Scattered(Usual, random), map, null, Region);
         }
         Assert.InRange(parts, 1, 99);
         Assert.Equal([DriftCause.Place], drift.Causes);
         // The region has twice as many pixels as the map.
         Assert.Equal(new PixelRectangle(100 + 48, 50 + 32, 32, 16), drift.Report()!.Place);
+    }
+
+    [Fact]
+    public void Place_ThatDoesNotCount_IsNone()
+    {
+        var random = new SplitMix64(6);
+        DriftMonitor drift = Begin(random);
+        bool[] ignored = new bool[Width * Height];
+        for (int part = 0; part < 100; part++)
+        {
+            float[] map = Map(random);
+            for (int y = 16; y < 24; y++)
+            {
+                map.AsSpan(y * Width + 24, 16).Fill(8);
+                ignored.AsSpan(y * Width + 24, 16).Fill(true);
+            }
+            drift.Add(Verdict.Pass, 10, Scattered(Usual, random), map, ignored, Region);
+        }
+        Assert.Empty(drift.Causes);
     }
 
     [Fact]
@@ -105,7 +124,7 @@ public sealed class DriftMonitorTests
         for (int part = 0; part < 200; part++)
         {
             float[] map = [.. Map(random).Select(value => value + 5)];
-            drift.Add(Verdict.Pass, 10, Scattered(Usual, random), map, Region);
+            drift.Add(Verdict.Pass, 10, Scattered(Usual, random), map, null, Region);
         }
         Assert.DoesNotContain(DriftCause.Place, drift.Causes);
     }
@@ -156,7 +175,7 @@ public sealed class DriftMonitorTests
         var random = new SplitMix64(12);
         DriftMonitor drift = Begin(random);
         for (int part = 0; part < 100; part++)
-            drift.Add(Verdict.Pass, 10, Usual with { Brightness = double.NaN, Contrast = double.PositiveInfinity }, [], Region);
+            drift.Add(Verdict.Pass, 10, Usual with { Brightness = double.NaN, Contrast = double.PositiveInfinity }, [], null, Region);
         Assert.Equal((0, 0), (drift.Report()!.Signals[1].Value, drift.Report()!.Signals[2].Value));
     }
 
@@ -165,7 +184,7 @@ public sealed class DriftMonitorTests
     {
         using var model = new StandInModel(Width, Height, _ => 0);
         var drift = new DriftMonitor(model.Info);
-        drift.Add(Verdict.Pass, 1, Usual, new float[Width * Height], Region);
+        drift.Add(Verdict.Pass, 1, Usual, new float[Width * Height], null, Region);
         Assert.Null(drift.Report());
         Assert.Empty(drift.Causes);
     }
@@ -176,7 +195,7 @@ public sealed class DriftMonitorTests
         var random = new SplitMix64(13);
         DriftMonitor drift = Begin(random);
         float[] map = Map(random);
-        void Look() => drift.Add(Verdict.Pass, 10, Usual, map, Region);
+        void Look() => drift.Add(Verdict.Pass, 10, Usual, map, null, Region);
         Look();
         Assert.Equal(0, Allocation.OfCalls(1000, Look));
     }
@@ -192,7 +211,7 @@ public sealed class DriftMonitorTests
     }
 
     private static void Add(DriftMonitor drift, SplitMix64 random, double score, FrameTraits look, bool withMap = true) =>
-        drift.Add(Verdict.Pass, (float)(10 + score), Scattered(look, random), withMap ? Map(random) : [], Region);
+        drift.Add(Verdict.Pass, (float)(10 + score), Scattered(look, random), withMap ? Map(random) : [], null, Region);
 
     // A reference of pictures drawn as the parts are.
     private static DriftMonitor Begin(SplitMix64 random)

@@ -1,11 +1,11 @@
 using System.Buffers;
-using System.Globalization;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using EdgeInspector.Mqtt.Messages;
 using EdgeInspector.Results;
+using EdgeInspector.Timing;
 
 namespace EdgeInspector.Agent.Hooks;
 
@@ -33,7 +33,7 @@ internal static class HookMessage
             json.WriteString("schema", Schema);
             json.WriteString("agent", agent);
             json.WriteString("hook", hook);
-            json.WriteString("sentAt", at.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.ffffffZ", CultureInfo.InvariantCulture));
+            json.WriteString("sentAt", UtcText.Of(at));
             json.WriteStartArray("results");
             foreach (StoredRecord record in records)
                 json.WriteRawValue(format.WriteStored(record.Body, at).Span, skipInputValidation: true);

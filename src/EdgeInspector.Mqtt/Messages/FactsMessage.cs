@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using EdgeInspector.Timing;
 
 namespace EdgeInspector.Mqtt.Messages;
 
@@ -31,6 +32,6 @@ internal static class FactsMessage
             DateTimeOffset.Parse(reader.GetString()!, CultureInfo.InvariantCulture);
 
         public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>
-            writer.WriteStringValue(MessageBuffer.TimeText(value));
+            writer.WriteStringValue(UtcText.Of(value));
     }
 }

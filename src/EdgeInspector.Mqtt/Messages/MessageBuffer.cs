@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using EdgeInspector.Timing;
 
 namespace EdgeInspector.Mqtt.Messages;
 
@@ -56,13 +57,6 @@ internal sealed class MessageBuffer : IDisposable
 
     public void Dispose() => _json.Dispose();
 
-    /// <summary>A time in UTC with microseconds.</summary>
-    public static string TimeText(DateTimeOffset time)
-    {
-        Span<byte> text = stackalloc byte[32];
-        return System.Text.Encoding.ASCII.GetString(text[..FormatTime(time, text)]);
-    }
-
     private static void Add(Span<byte> text, ref int length, ReadOnlySpan<byte> part)
     {
         part.CopyTo(text[length..]);
@@ -71,7 +65,7 @@ internal sealed class MessageBuffer : IDisposable
 
     private static int FormatTime(DateTimeOffset time, Span<byte> text)
     {
-        time.UtcDateTime.TryFormat(text, out int length, "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
+        time.UtcDateTime.TryFormat(text, out int length, UtcText.Format, CultureInfo.InvariantCulture);
         return length;
     }
 

@@ -4,6 +4,7 @@ using EdgeInspector.Publishing;
 using EdgeInspector.Results;
 using EdgeInspector.Sinks;
 using EdgeInspector.Status;
+using EdgeInspector.Timing;
 using EdgeInspector.Verdicts;
 
 namespace EdgeInspector.Web.Live;
@@ -255,7 +256,7 @@ public sealed class LiveHub : IInspectionSink, IEventSink, IStatusSink, ILivePic
         ["agent"] = _shown?.Agent.Name,
         ["session"] = _shown?.Agent.Session,
         ["problem"] = _problem,
-        ["at"] = LiveText.Time(_time.GetUtcNow()),
+        ["at"] = UtcText.Of(_time.GetUtcNow()),
         ["stations"] = new JsonArray([.. (_shown?.Agent.Stations ?? []).Select(name => _stations[name].Now())]),
         ["facts"] = new JsonObject(_facts.Select(fact => KeyValuePair.Create(fact.Key, JsonNode.Parse(fact.Value)))),
         ["events"] = new JsonArray([.. _events.Select(incident => incident.DeepClone())]),
@@ -287,7 +288,7 @@ public sealed class LiveHub : IInspectionSink, IEventSink, IStatusSink, ILivePic
         {
             Send(LiveText.Around("beat", new JsonObject
             {
-                ["at"] = LiveText.Time(_time.GetUtcNow()),
+                ["at"] = UtcText.Of(_time.GetUtcNow()),
                 ["stations"] = new JsonArray([.. _stations.Values.Select(station => station.Beat())]),
                 ["lease"] = _shown?.Agent.Lease.Current is { } lease ? JsonSerializer.SerializeToNode(lease, LiveText.Options) : null,
             }));

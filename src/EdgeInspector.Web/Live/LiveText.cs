@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -9,8 +8,6 @@ namespace EdgeInspector.Web.Live;
 /// <summary>Writes the text messages of the page's socket: an object with its type, and what it is about.</summary>
 internal static class LiveText
 {
-    private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
-
     /// <summary>How everything is written that the page reads: camelCase, times in UTC.</summary>
     public static JsonSerializerOptions Options { get; } = new(JsonSerializerDefaults.Web)
     {
@@ -18,9 +15,6 @@ internal static class LiveText
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
-
-    /// <summary>A time in UTC with microseconds.</summary>
-    public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture);
 
     /// <summary>The message around an object that is written already.</summary>
     /// <param name="type">What it is.</param>

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Text.Json;
 using EdgeInspector.Frames;
 using EdgeInspector.Publishing;
+using EdgeInspector.Timing;
 using EdgeInspector.Verdicts;
 
 namespace EdgeInspector.Web.Live;
@@ -45,7 +46,7 @@ internal sealed record PictureMessage(string Station, long Sequence, byte[] Byte
         new(picture.Station, picture.Number, Around(picture.Jpeg, null, json =>
         {
             Begin(json, picture.Station, picture.Number, picture.Width, picture.Height);
-            json.WriteString("at"u8, LiveText.Time(picture.At));
+            json.WriteString("at"u8, UtcText.Of(picture.At));
             json.WritePropertyName("figures"u8);
             JsonSerializer.Serialize(json, picture.Figures, LiveText.Options);
             json.WritePropertyName("look"u8);

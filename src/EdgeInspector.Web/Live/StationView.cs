@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using EdgeInspector.Pipeline;
+using EdgeInspector.Timing;
 
 namespace EdgeInspector.Web.Live;
 
@@ -48,7 +49,7 @@ internal sealed class StationView(string name)
     {
         ["station"] = Name,
         ["state"] = Text(State),
-        ["since"] = LiveText.Time(Since),
+        ["since"] = UtcText.Of(Since),
         ["detail"] = Detail,
         ["trips"] = new JsonArray([.. Trips.Select(trip => (JsonNode)trip)]),
     };

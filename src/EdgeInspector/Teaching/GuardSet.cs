@@ -57,22 +57,16 @@ internal sealed record GuardSet(IReadOnlyList<GuardedPicture> Pictures, int Conf
     }
 
     /// <summary>A stored part for people: its id, or its number.</summary>
-    public static string NameOf(StoredRecord record)
-    {
-        using JsonDocument body = JsonDocument.Parse(record.Body);
-        return Member(body.RootElement, "id") ?? FormattableString.Invariant($"part {record.Sequence}");
-    }
+    public static string NameOf(StoredRecord record) => OfPart(record, "id") ?? FormattableString.Invariant($"part {record.Sequence}");
 
     /// <summary>The product that a stored part was judged as; null without.</summary>
-    public static string? RecipeOf(StoredRecord record)
-    {
-        using JsonDocument body = JsonDocument.Parse(record.Body);
-        return Member(body.RootElement, "recipe");
-    }
+    public static string? RecipeOf(StoredRecord record) => OfPart(record, "recipe");
 
-    private static string? Member(JsonElement root, string name) =>
-        root.TryGetProperty("part", out JsonElement part) && part.ValueKind == JsonValueKind.Object
-        && part.TryGetProperty(name, out JsonElement text) && text.ValueKind == JsonValueKind.String ? text.GetString() : null;
+    private static string? OfPart(StoredRecord record, string name)
+    {
+        using JsonDocument? body = RecordDocument.TryParse(record.Body);
+        return body is null ? null : RecordDocument.Text(body.RootElement, "part", name);
+    }
 
     // A reject that was confirmed, and a pass that was overturned.
     private static IEnumerable<StoredRecord> BadParts(ModelHistory model, PartHistory history, Func<string?, string?> recipeOf)

@@ -9,11 +9,14 @@ namespace EdgeInspector.Agent.Web;
 /// <param name="folder">The state folder.</param>
 internal sealed class UserFile(string folder)
 {
-    private const string Name = "users.json", TurnName = "users.lock";
+    /// <summary>Name of the file in the state folder.</summary>
+    public const string FileName = "users.json";
+
+    private const string TurnName = "users.lock";
     private const int MaximumBytes = 1 << 20;
 
     /// <summary>Where it is, whether there is one or not.</summary>
-    public string Place { get; } = Path.Combine(folder, Name);
+    public string Place { get; } = Path.Combine(folder, FileName);
 
     /// <summary>What changes when the file does; empty while there is none.</summary>
     /// <exception cref="IOException">The folder does not answer.</exception>

@@ -12,7 +12,6 @@ public static class HistoryArchive
 {
     private const string Lineage = "lineage.json", LineageHash = "lineage.sha256", PackageFolder = "package/", PictureFolder = "pictures/";
     private const long LongestLineage = 64L << 20, LongestPackage = 8L << 30;
-    private const int MostEntries = 1_100_000;
     private static readonly DateTimeOffset Epoch = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     /// <summary>Writes a version into a file, which takes its place when the disk has all of it.</summary>
@@ -98,9 +97,10 @@ public static class HistoryArchive
     {
         try
         {
-            using var archive = new ZipArchive(stream, ZipArchiveMode.Read);
-            Dictionary<string, ZipArchiveEntry> entries = EntriesOf(archive, file);
-            ModelVersion version = LineageOf(entries, file);
+            using var contents = new ZipContents(
+                stream, StringComparer.OrdinalIgnoreCase, "version of a model", why => Refused(file, why));
+            IReadOnlyDictionary<string, ZipArchiveEntry> entries = contents.Entries;
+            ModelVersion version = LineageOf(contents, file);
             List<(string Name, VersionFile File)> expected = [.. ContentOf(version)];
             CheckNames(entries, expected, file);
             CheckSizes(history, entries, version, expected, file);
@@ -125,50 +125,31 @@ public static class HistoryArchive
         }
     }
 
-    private static Dictionary<string, ZipArchiveEntry> EntriesOf(ZipArchive archive, string file)
+    private static ModelVersion LineageOf(ZipContents contents, string file)
     {
-        if (archive.Entries.Count > MostEntries) throw Refused(file, $"it has {archive.Entries.Count} entries");
-        var entries = new Dictionary<string, ZipArchiveEntry>(StringComparer.OrdinalIgnoreCase);
-        foreach (ZipArchiveEntry entry in archive.Entries)
-            if (!entries.TryAdd(entry.FullName, entry)) throw Refused(file, $"'{Shown(entry.FullName)}' is in it twice");
-        return entries;
-    }
-
-    private static ModelVersion LineageOf(Dictionary<string, ZipArchiveEntry> entries, string file)
-    {
-        byte[] json = ReadWhole(entries, Lineage, LongestLineage, file);
-        byte[] line = ReadWhole(entries, LineageHash, 200, file);
+        byte[] json = contents.ReadWhole(Lineage, LongestLineage);
+        byte[] line = contents.ReadWhole(LineageHash, 200);
         if (!line.AsSpan().SequenceEqual(PackageFiles.HashLine(PackageFiles.Sha256(json), Lineage)))
             throw Refused(file, $"{Lineage} is not what {LineageHash} says: it was changed or damaged");
         return VersionFolder.Parse(json, file);
     }
 
-    private static byte[] ReadWhole(Dictionary<string, ZipArchiveEntry> entries, string name, long most, string file)
-    {
-        if (!entries.TryGetValue(name, out ZipArchiveEntry? entry)) throw Refused(file, $"it has no {name}: it is no version of a model");
-        if (entry.Length > most) throw Refused(file, $"{name} has {entry.Length} bytes; at most {most} are read");
-        using Stream stream = entry.Open();
-        byte[] bytes = new byte[entry.Length];
-        int read = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-        return read == bytes.Length && stream.ReadByte() < 0 ? bytes : throw Refused(file, $"{name} has not the length that it says");
-    }
-
     private static void CheckNames(
-        Dictionary<string, ZipArchiveEntry> entries, List<(string Name, VersionFile File)> expected, string file)
+        IReadOnlyDictionary<string, ZipArchiveEntry> entries, List<(string Name, VersionFile File)> expected, string file)
     {
         HashSet<string> names = [Lineage, LineageHash, .. expected.Select(one => one.Name)];
         if (entries.Values.FirstOrDefault(entry => !names.Contains(entry.FullName)) is { } foreign)
-            throw Refused(file, $"'{Shown(foreign.FullName)}' is in it, and its lineage does not list it");
+            throw Refused(file, $"'{ZipContents.Shown(foreign.FullName)}' is in it, and its lineage does not list it");
         if (expected.FirstOrDefault(one => !entries.ContainsKey(one.Name)) is { Name: { } missing })
-            throw Refused(file, $"'{Shown(missing)}' is missing in it");
+            throw Refused(file, $"'{ZipContents.Shown(missing)}' is missing in it");
     }
 
-    private static void CheckSizes(ModelHistory history, Dictionary<string, ZipArchiveEntry> entries, ModelVersion version,
+    private static void CheckSizes(ModelHistory history, IReadOnlyDictionary<string, ZipArchiveEntry> entries, ModelVersion version,
         List<(string Name, VersionFile File)> expected, string file)
     {
         foreach ((string name, VersionFile one) in expected)
             if (entries[name].Length != one.Bytes)
-                throw Refused(file, $"'{Shown(name)}' has {entries[name].Length} bytes, and its lineage says {one.Bytes}");
+                throw Refused(file, $"'{ZipContents.Shown(name)}' has {entries[name].Length} bytes, and its lineage says {one.Bytes}");
         if (version.Files.Sum(one => (decimal)one.Bytes) > LongestPackage)
             throw Refused(file, $"its package has more than {LongestPackage >> 30} GB");
         if (version.HasPictures && history.RoomFor(version.Pictures.Select(picture => (picture.Sha256, picture.Bytes))) is { } room)
@@ -191,12 +172,6 @@ public static class HistoryArchive
         // The same picture may have been learned from under two names.
         foreach (VersionFile picture in version.Pictures.DistinctBy(picture => picture.Sha256))
             yield return (PictureFolder + picture.Sha256, picture);
-    }
-
-    private static string Shown(string name)
-    {
-        string text = string.Concat(name.Select(letter => char.IsControl(letter) ? '?' : letter));
-        return text.Length <= 100 ? text : text[..100] + "...";
     }
 
     private static HistoryException Refused(string file, string why, Exception? cause = null) =>

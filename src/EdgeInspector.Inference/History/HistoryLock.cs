@@ -5,7 +5,7 @@ namespace EdgeInspector.Inference.History;
 /// <summary>One change of the histories of a state folder at a time, whichever process makes it; ends with the process.</summary>
 internal sealed class HistoryLock : IDisposable
 {
-    private const string Name = "lock";
+    internal const string Name = "lock";
     private readonly FileTurn _turn;
 
     private HistoryLock(FileTurn turn) => _turn = turn;

@@ -6,8 +6,8 @@ namespace EdgeInspector.Inference.History;
 /// <summary>The histories of all stations of a state folder: their lineages, and the content that they share.</summary>
 internal sealed class HistoryStore
 {
-    private const string FolderName = "models", ContentName = "content", VersionsName = "versions", CandidatesName = "candidates",
-        WorkName = "work";
+    internal const string FolderName = "models", ContentName = "content", WorkName = "work";
+    private const string VersionsName = "versions", CandidatesName = "candidates";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     /// <param name="stateFolder">The agent's state folder.</param>

@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using EdgeInspector.Files;
 using EdgeInspector.Verbs;
 
 namespace EdgeInspector.Backups;
@@ -15,9 +16,8 @@ internal sealed class BackupReader : IDisposable
     // On some system or other.
     private static readonly SearchValues<char> NoName = SearchValues.Create("\\:*?\"<>|");
     private readonly string _file;
-    private readonly ZipArchive _archive;
+    private readonly ZipContents _contents;
     private readonly Action _alive;
-    private readonly Dictionary<string, ZipArchiveEntry> _entries = new(StringComparer.Ordinal);
 
     /// <summary>Opens a backup and checks what it says of itself.</summary>
     /// <param name="file">Its path, for messages.</param>
@@ -29,23 +29,21 @@ internal sealed class BackupReader : IDisposable
         (_file, _alive) = (file, alive);
         try
         {
-            _archive = new ZipArchive(stream, ZipArchiveMode.Read, leaveOpen: true);
-            foreach (ZipArchiveEntry entry in _archive.Entries)
-                if (!_entries.TryAdd(entry.FullName, entry)) throw Refused($"'{Shown(entry.FullName)}' is in it twice");
-            byte[] json = ReadWhole(BackupIndex.Name, LongestIndex);
-            string hash = Encoding.ASCII.GetString(ReadWhole(BackupIndex.HashName, HexDigits + 2)).Trim();
+            _contents = new ZipContents(stream, StringComparer.Ordinal, "backup of an agent", Refused);
+            byte[] json = _contents.ReadWhole(BackupIndex.Name, LongestIndex);
+            string hash = Encoding.ASCII.GetString(_contents.ReadWhole(BackupIndex.HashName, HexDigits + 2)).Trim();
             if (hash != Convert.ToHexStringLower(SHA256.HashData(json)))
                 throw Refused($"{BackupIndex.Name} is not what {BackupIndex.HashName} says: it was changed or damaged");
             Index = BackupIndex.Parse(json);
         }
         catch (InvalidDataException exception)
         {
-            _archive?.Dispose();
+            _contents?.Dispose();
             throw Refused($"it is no zip file, or damaged: {exception.Message}");
         }
         catch (JsonException exception)
         {
-            _archive?.Dispose();
+            _contents?.Dispose();
             throw Refused($"{BackupIndex.Name} cannot be understood: {exception.Message}");
         }
         Check();
@@ -58,15 +56,6 @@ internal sealed class BackupReader : IDisposable
     public IEnumerable<BackupFile> Below(string prefix) =>
         Index.Files.Where(file => file.Name.StartsWith(prefix, StringComparison.Ordinal));
 
-    /// <summary>A file as a whole.</summary>
-    /// <exception cref="CommandException">It is not what the index says.</exception>
-    public byte[] Read(string name)
-    {
-        using var content = new MemoryStream();
-        CopyTo(Find(name), content);
-        return content.ToArray();
-    }
-
     /// <summary>Copies a file.</summary>
     /// <exception cref="CommandException">It is not what the index says; what was copied is to be thrown away.</exception>
     public void CopyTo(BackupFile file, Stream target)
@@ -75,7 +64,7 @@ internal sealed class BackupReader : IDisposable
         long length = 0;
         try
         {
-            using Stream source = _entries[file.Name].Open();
+            using Stream source = _contents.Entries[file.Name].Open();
             byte[] slice = new byte[Slice];
             // No more than it says: a few kilobytes of a zip can stand for a disk full of zeros.
             for (int read; length <= file.Bytes && (read = source.Read(slice)) > 0; length += read)
@@ -87,18 +76,18 @@ internal sealed class BackupReader : IDisposable
         }
         catch (InvalidDataException exception)
         {
-            throw Refused($"'{Shown(file.Name)}' is damaged: {exception.Message}");
+            throw Refused($"'{ZipContents.Shown(file.Name)}' is damaged: {exception.Message}");
         }
         if (length != file.Bytes || Convert.ToHexStringLower(hash.GetHashAndReset()) != file.Sha256)
-            throw Refused($"'{Shown(file.Name)}' is not what {BackupIndex.Name} says: it was changed or damaged");
+            throw Refused($"'{ZipContents.Shown(file.Name)}' is not what {BackupIndex.Name} says: it was changed or damaged");
     }
 
     /// <summary>A file of the index.</summary>
     /// <exception cref="CommandException">There is none.</exception>
     public BackupFile Find(string name) =>
-        Index.Files.FirstOrDefault(file => file.Name == name) ?? throw Refused($"it has no {Shown(name)}");
+        Index.Files.FirstOrDefault(file => file.Name == name) ?? throw Refused($"it has no {ZipContents.Shown(name)}");
 
-    public void Dispose() => _archive.Dispose();
+    public void Dispose() => _contents.Dispose();
 
     private void Check()
     {
@@ -107,17 +96,17 @@ internal sealed class BackupReader : IDisposable
         HashSet<string> listed = [BackupIndex.Name, BackupIndex.HashName];
         foreach (BackupFile file in Index.Files)
         {
-            if (!listed.Add(file.Name)) throw Refused($"'{Shown(file.Name)}' is listed twice");
-            if (!IsName(file.Name)) throw Refused($"'{Shown(file.Name)}' is no file of a backup");
-            if (!_entries.TryGetValue(file.Name, out ZipArchiveEntry? entry)) throw Refused($"'{Shown(file.Name)}' is missing in it");
-            if (entry.Length != file.Bytes) throw Refused($"'{Shown(file.Name)}' has {entry.Length} bytes instead of {file.Bytes}");
+            if (!listed.Add(file.Name)) throw Refused($"'{ZipContents.Shown(file.Name)}' is listed twice");
+            if (!IsName(file.Name)) throw Refused($"'{ZipContents.Shown(file.Name)}' is no file of a backup");
+            if (!_contents.Entries.TryGetValue(file.Name, out ZipArchiveEntry? entry)) throw Refused($"'{ZipContents.Shown(file.Name)}' is missing in it");
+            if (entry.Length != file.Bytes) throw Refused($"'{ZipContents.Shown(file.Name)}' has {entry.Length} bytes instead of {file.Bytes}");
         }
-        if (_entries.Keys.FirstOrDefault(name => !listed.Contains(name)) is { } foreign)
-            throw Refused($"'{Shown(foreign)}' is in it, and {BackupIndex.Name} does not list it");
+        if (_contents.Entries.Keys.FirstOrDefault(name => !listed.Contains(name)) is { } foreign)
+            throw Refused($"'{ZipContents.Shown(foreign)}' is in it, and {BackupIndex.Name} does not list it");
         foreach (BackupItem item in Index.Items)
         {
             if (item.Entry.EndsWith('/') ? !Below(item.Entry).Any() : Index.Files.All(file => file.Name != item.Entry))
-                throw Refused($"what it has for {Shown(item.Key)} is missing in it");
+                throw Refused($"what it has for {ZipContents.Shown(item.Key)} is missing in it");
         }
     }
 
@@ -131,22 +120,6 @@ internal sealed class BackupReader : IDisposable
         return isBelow && steps.Length > 1
             && steps.All(step => step.Length is > 0 and < 256 && step is not ("." or "..") && !step.AsSpan().ContainsAny(NoName)
                 && !step.Any(char.IsControl));
-    }
-
-    private byte[] ReadWhole(string name, long most)
-    {
-        if (!_entries.TryGetValue(name, out ZipArchiveEntry? entry)) throw Refused($"it has no {name}: it is no backup of an agent");
-        if (entry.Length > most) throw Refused($"{name} has {entry.Length} bytes; at most {most} are read");
-        using Stream stream = entry.Open();
-        byte[] bytes = new byte[entry.Length];
-        return stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) == bytes.Length && stream.ReadByte() < 0
-            ? bytes : throw Refused($"{name} has not the length that it says");
-    }
-
-    private static string Shown(string name)
-    {
-        string text = string.Concat(name.Select(letter => char.IsControl(letter) ? '?' : letter));
-        return text.Length <= 100 ? text : text[..100] + "...";
     }
 
     private CommandException Refused(string why) =>

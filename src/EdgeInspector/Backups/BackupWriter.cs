@@ -1,10 +1,12 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
 using EdgeInspector.Agent;
+using EdgeInspector.Agent.Web;
 using EdgeInspector.Commands;
 using EdgeInspector.Configuration;
 using EdgeInspector.Configuration.Keys;
 using EdgeInspector.Files;
+using EdgeInspector.Inference.History;
 using EdgeInspector.Inference.Packages;
 using EdgeInspector.Models;
 using EdgeInspector.Verbs;
@@ -90,7 +92,7 @@ internal sealed class BackupWriter : IDisposable
         AddHistories(state, records: false, cancellation);
         AddHistories(state, records: true, cancellation);
         AddHistories(state, records: false, cancellation);
-        if (StateContents.ReadUsers(state) is { } users) Add(BackupIndex.StatePrefix + "users.json", users);
+        if (StateContents.ReadUsers(state) is { } users) Add(BackupIndex.StatePrefix + UserFile.FileName, users);
         if (StateContents.ReadAudit(state) is { } audit) Add(BackupIndex.StatePrefix + AuditTrail.FileName, audit);
         var index = new BackupIndex(
             BackupIndex.CurrentFormat, ProgramVersion.Text, time.GetUtcNow(), configuration.Agent.Name, _items, _lacking,
@@ -157,7 +159,7 @@ internal sealed class BackupWriter : IDisposable
 
     private void AddHistories(string state, bool records, CancellationToken cancellation)
     {
-        foreach (string name in TimeLimited.Run(state, () => StateContents.OfHistories(state, records).ToArray()))
+        foreach (string name in TimeLimited.Run(state, () => HistoryFiles.Of(state, records).ToArray()))
         {
             cancellation.ThrowIfCancellationRequested();
             if (_files.ContainsKey(BackupIndex.StatePrefix + name)) continue;

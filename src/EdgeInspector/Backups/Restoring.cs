@@ -1,4 +1,5 @@
 using EdgeInspector.Agent;
+using EdgeInspector.Agent.Web;
 using EdgeInspector.Configuration;
 using EdgeInspector.Files;
 using EdgeInspector.Inference.Packages;
@@ -126,7 +127,11 @@ internal sealed class Restoring
     }
 
     private static string[] NamesIn(string folder) => Directory.Exists(folder)
-        ? [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(folder, path)).Order(StringComparer.Ordinal)]
+        ?
+        [
+            .. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(folder, path))
+                .Order(StringComparer.Ordinal),
+        ]
         : [];
 
     private void PutAll(CancellationToken cancellation)
@@ -150,7 +155,7 @@ internal sealed class Restoring
     private void Write(BackupFile file, string path)
     {
         MakeFolder(Path.GetDirectoryName(path)!);
-        bool isSecret = Path.GetFileName(path) == $"users.json{Beside}";
+        bool isSecret = Path.GetFileName(path) == UserFile.FileName + Beside;
         var how = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, Share = FileShare.None };
         if (!OperatingSystem.IsWindows() && isSecret) how.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         using (var target = new FileStream(path, how))

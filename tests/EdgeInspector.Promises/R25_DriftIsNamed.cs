@@ -69,7 +69,8 @@ public sealed class R25_DriftIsNamed : IDisposable
             change(pixels);
             FrameFinding finding = inspector.Inspect(new PixelView(pixels, Width, Height, PixelFormat.Rgb8), rules);
             drift.Add(
-                finding.Judgement.Verdict, finding.Judgement.Score, finding.Traits, inspector.AnomalyMap, inspector.Ignored, finding.Region);
+                finding.Judgement.Verdict, finding.Judgement.Score, finding.Traits, inspector.AnomalyMap, inspector.Ignored,
+                finding.Region);
             if (drift.Causes.Count > 0) return (drift.Report(), part);
         }
         TestContext.Current.TestOutputHelper?.WriteLine(string.Join(", ", drift.Report()!.Signals));

@@ -94,15 +94,15 @@ public sealed class GpuTests(TaughtLine line) : IDisposable
         // picture.
         foreach (string station in (string[])["one", "two"])
         {
-            // Parts pass uninspected while the device's driver still translates the model for its first time, and none after that.
+            // Parts pass uninspected while the device's driver translates the model for its first time: with an error, or because the
+            // queue is full meanwhile. No error comes after that; how many parts a busy machine inspects is not the question here.
             IEnumerable<JsonElement> Scored() => broker.Published.On($"{station}/result").Select(message => message.Json)
-                .SkipWhile(
-                    record =>
-                    record.GetProperty("verdict").GetString() == "notInspected"
-                    && record.GetProperty("reason").GetString() == "modelError");
+                .SkipWhile(record => IsNotInspected(record))
+                .Where(record => !IsNotInspected(record) || record.GetProperty("reason").GetString() == "modelError");
             await broker.Published.WaitUntilAsync(() => Scored().Count() >= 8, "eight scored parts", seconds: 90);
             Assert.All(Scored().Take(8), record =>
             {
+                Assert.False(IsNotInspected(record), record.ToString());
                 Assert.Equal(Path.GetFileNameWithoutExtension(library), record.GetProperty("provider").GetString());
                 Assert.Equal(1, record.GetProperty("score").GetDouble() / (record.GetProperty("seq").GetInt64() % 2 == 1 ? good : bad),
                     1e-3);
@@ -112,6 +112,8 @@ public sealed class GpuTests(TaughtLine line) : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
+
+    private static bool IsNotInspected(JsonElement record) => record.GetProperty("verdict").GetString() == "notInspected";
 
     private static JsonElement Result((int Code, string Output, string Errors) run)
     {

@@ -1,4 +1,5 @@
 using EdgeInspector.Agent.Archiving;
+using EdgeInspector.Agent.Challenges;
 using EdgeInspector.Agent.Commands;
 using EdgeInspector.Agent.Counters;
 using EdgeInspector.Agent.Health;
@@ -134,6 +135,12 @@ internal sealed class AgentBuilder
             _ = parts.GetRequiredService<StateLock>();
             return new PartGroups(_configuration, Stamp, parts.GetRequiredService<HandOver>(), _time, _log);
         });
+        Services.AddSingleton(parts =>
+        {
+            _ = parts.GetRequiredService<StateLock>();
+            return new ChallengeDesk(
+                _configuration, parts.GetRequiredService<ShiftPlan>(), parts.GetRequiredService<HandOver>().Post, _time, _log);
+        });
         // Each on its own, so that those before one that cannot be opened are freed.
         foreach (StationConfiguration station in _configuration.Stations)
         {
@@ -181,7 +188,8 @@ internal sealed class AgentBuilder
             return new Reporter(
                 _configuration, [.. parts.GetServices<Station>()], parts.GetRequiredService<PartGroups>(),
                 parts.GetRequiredService<IReadOnlyDictionary<string, StationCounters>>(),
-                parts.GetRequiredService<TripWatch>().Current, parts.GetRequiredService<PackageWatch>(),
+                parts.GetRequiredService<TripWatch>().Current, parts.GetRequiredService<ChallengeDesk>().Facts,
+                parts.GetRequiredService<PackageWatch>(),
                 parts.GetRequiredService<AgentOutputs>(),
                 () => lease.Current, parts.GetRequiredService<AuditTrail>(), Keeper, parts.GetRequiredService<StationChanges>(), _time);
         });
@@ -208,7 +216,7 @@ internal sealed class AgentBuilder
             parts.GetRequiredService<Reporter>(), parts.GetRequiredService<StationChanges>(), parts.GetRequiredService<PartEvidence>(),
             parts.GetRequiredService<ModelActivation>(),
             new TeachingCommands(parts.GetRequiredService<CandidateDesk>(), parts.GetRequiredService<TeachingWork>(),
-                parts.GetRequiredService<ModelActivation>()), _time, _log));
+                parts.GetRequiredService<ModelActivation>()), parts.GetRequiredService<ChallengeDesk>(), _time, _log));
         Services.AddSingleton(parts => new LocalCommands(
             _configuration.StateDirectory, parts.GetRequiredService<CommandDesk>(), parts.GetRequiredService<ICommandHandler>(), _time,
             _log));
@@ -226,6 +234,7 @@ internal sealed class AgentBuilder
         Codec = parts.GetRequiredService<IPictureCodec>(),
         Archive = parts.GetService<FileArchive>(),
         ViewsOf = parts.GetRequiredService<PartGroups>().ViewsOf,
+        ChallengesOf = parts.GetRequiredService<ChallengeDesk>().GateOf,
         StateDirectory = _configuration.StateDirectory,
         PartScores = new PartScores(_configuration.ToStoreOptions().Folder).Of,
         Sessions = _configuration.Execution.ToSettings(),
@@ -243,6 +252,7 @@ internal sealed class AgentBuilder
         _log.Publish = sinks.Post;
         sinks.Add("counters", new CountingSink(parts.GetRequiredService<IReadOnlyDictionary<string, StationCounters>>()))
             .Add("trips", parts.GetRequiredService<TripWatch>())
+            .Add("challenges", parts.GetRequiredService<ChallengeDesk>())
             .Add("drift", new DriftWatch(parts.GetRequiredService<IReadOnlyDictionary<string, Station>>(), _log));
         if (Instruments is not null) sinks.Add("figures", Instruments);
         if (Observer is not null) sinks.Add("observer", Observer);

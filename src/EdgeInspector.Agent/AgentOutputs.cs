@@ -67,7 +67,9 @@ internal sealed class AgentOutputs : IDisposable
                 time);
             string? prefix = configuration.Mqtt.HomeAssistantPrefix;
             mqtt.TakeBackOthers(
-                configuration.ResultNames, prefix is null ? null : HomeAssistant.Topic(prefix, configuration));
+                configuration.ResultNames,
+                configuration.Stations.Where(station => station.Challenge.Sets is { Count: > 0 }).Select(station => station.Name),
+                prefix is null ? null : HomeAssistant.Topic(prefix, configuration));
             return mqtt;
         });
         services.AddSingleton(parts =>

@@ -1,4 +1,5 @@
 using EdgeInspector.Agent.Archiving;
+using EdgeInspector.Agent.Challenges;
 using EdgeInspector.Agent.Commands;
 using EdgeInspector.Agent.Counters;
 using EdgeInspector.Agent.Reporting;
@@ -36,6 +37,7 @@ internal sealed class InspectionAgent : IAsyncDisposable
     private readonly CommandDesk _desk;
     private readonly LocalCommands _verbs;
     private readonly TeachingWork _teaching;
+    private readonly ChallengeDesk _challenges;
     private readonly CameraFacts _cameras;
     private readonly ModelFacts _models;
     private readonly PackageWatch _packages;
@@ -65,6 +67,8 @@ internal sealed class InspectionAgent : IAsyncDisposable
         _desk = parts.GetRequiredService<CommandDesk>();
         _verbs = parts.GetRequiredService<LocalCommands>();
         _teaching = parts.GetRequiredService<TeachingWork>();
+        _challenges = parts.GetRequiredService<ChallengeDesk>();
+        _challenges.Tripped = parts.GetRequiredService<TripWatch>().SetChallenge;
         _cameras = parts.GetRequiredService<CameraFacts>();
         _models = parts.GetRequiredService<ModelFacts>();
         _broker = parts.GetService<EmbeddedBroker>();
@@ -78,6 +82,7 @@ internal sealed class InspectionAgent : IAsyncDisposable
             station.RevisionChanged = () =>
             {
                 _packages.Took(station);
+                _challenges.Took(station);
                 _reporter.ReportRevision();
             };
         }
@@ -95,6 +100,9 @@ internal sealed class InspectionAgent : IAsyncDisposable
 
     /// <summary>The stations, and what each has counted.</summary>
     public IEnumerable<(Station Station, StationCounters Counters)> Stations => _stations.Select(one => (one.Value, _counters[one.Key]));
+
+    /// <summary>How a station's challenges stand; null where it has none.</summary>
+    public StationChallenge? ChallengeOf(Station station) => _challenges.Facts(station.Name);
 
     /// <summary>How it fares now.</summary>
     public AgentHealth Health() => _reporter.Health();
@@ -120,6 +128,7 @@ internal sealed class InspectionAgent : IAsyncDisposable
         await Task.WhenAll(_counters.Keys.Select(CompleteCountersAsync));
         _log.AgentStarts(
             _started.Agent.Name, _session, _stations.Count, _started.Mqtt.Broker, _started.TopicBase, _started.StateDirectory);
+        _challenges.Start(_outputs.LastRecorded);
         _groups.Start(_stations);
         foreach (Station station in _stations.Values)
         {
@@ -183,6 +192,7 @@ internal sealed class InspectionAgent : IAsyncDisposable
         await _verbs.DisposeAsync();
         await _desk.DisposeAsync();
         await _teaching.DisposeAsync();
+        await _challenges.DisposeAsync();
         await _packages.DisposeAsync();
         await _reporter.DisposeAsync();
         _log.Publish = null;
@@ -215,5 +225,6 @@ internal sealed class InspectionAgent : IAsyncDisposable
         Plan = _parts.GetRequiredService<ShiftPlan>(),
         Cameras = _cameras,
         Models = _models,
+        Challenges = _challenges,
     };
 }

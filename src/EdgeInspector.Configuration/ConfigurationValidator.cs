@@ -102,6 +102,7 @@ internal sealed class ConfigurationValidator(PositionedDocument document, Config
         var zones = new ZoneValidator((place, problem, others) => Report(place, problem, others));
         zones.Validate(station.Zones ?? [], $"{path}.zones", station, path);
         ValidateRecipes(station, path, zones);
+        new ChallengeValidator((place, problem, others) => Report(place, problem, others)).Validate(station, path);
         ValidateTrigger(station.Camera, $"{path}.camera");
         ValidateCertificates(station.Camera, $"{path}.camera");
         if (station.Mode == StationMode.LatestOnly && station.EffectiveQueueCapacity != 1)

@@ -15,6 +15,9 @@ internal enum ModbusCommand
     /// <summary>Ends a pause.</summary>
     Resume,
 
+    /// <summary>Begins a run of challenge parts.</summary>
+    Challenge,
+
     /// <summary>Begins the counters since the last reset again.</summary>
     ResetStats,
 }

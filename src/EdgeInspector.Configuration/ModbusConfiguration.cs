@@ -27,7 +27,7 @@ internal sealed record ModbusConfiguration
         NullMeans = "all, in the order of 'stations', then of 'parts'", Example = new[] { "cap" })]
     public ValueList<string>? Stations { get; init; }
 
-    [Key("Commands that are carried out. All others are refused; acknowledging results needs none.", MaximumItems = 5, DistinctItems = true,
+    [Key("Commands that are carried out. All others are refused; acknowledging results needs none.", MaximumItems = 6, DistinctItems = true,
         NullMeans = "none", Example = new[] { ModbusCommand.Trigger, ModbusCommand.SelectRecipe })]
     public ValueList<ModbusCommand>? Commands { get; init; }
 

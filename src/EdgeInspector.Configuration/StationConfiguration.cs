@@ -76,6 +76,9 @@ internal sealed record StationConfiguration
     [Key("Whether an event tells that light, focus, a place of the picture or the parts have moved away from what the model was taught.")]
     public bool DriftAlarms { get; init; } = true;
 
+    [Key("Parts with a known verdict that are shown to the station from time to time, to prove that it finds what it must find.")]
+    public ChallengeConfiguration Challenge { get; init; } = new();
+
     [Key("Products that the station can be changed over to (command selectRecipe).", Unit = "recipes", MaximumItems = 1000,
         NullMeans = "none")]
     public ValueList<RecipeConfiguration>? Recipes { get; init; }

@@ -105,6 +105,9 @@ public sealed class ModbusServer : IOutput, IInspectionSink, IStatusSink
             case StationTrips trips when _stations.TryGetValue(trips.Station, out PlcStation? station):
                 station.Take(trips);
                 break;
+            case StationChallenge challenge when _stations.TryGetValue(challenge.Station, out PlcStation? station):
+                station.Take(challenge);
+                break;
             case AgentInfo info:
                 foreach (StationInfo one in info.Stations)
                     if (_stations.TryGetValue(one.Name, out PlcStation? station)) station.Take(one);

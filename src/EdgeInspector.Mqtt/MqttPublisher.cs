@@ -150,12 +150,17 @@ public sealed class MqttPublisher : IOutput, IResultHistory
     /// <see cref="StartAsync"/>.
     /// </summary>
     /// <param name="stations">The stations of this run.</param>
+    /// <param name="challenged">Those of them that have challenge parts.</param>
     /// <param name="discovery">The topic of this run's discovery; null for none.</param>
-    public void TakeBackOthers(IEnumerable<string> stations, string? discovery)
+    public void TakeBackOthers(IEnumerable<string> stations, IEnumerable<string> challenged, string? discovery)
     {
         IEnumerable<string> ofStations = stations.Select(_topics.Station)
             .SelectMany(station => (string[])[station.Last, station.State, station.Statistics]);
-        IEnumerable<string> own = [_topics.Status, _topics.Info, _topics.Configuration, _topics.Health, .. ofStations];
+        IEnumerable<string> own = 
+        [
+            _topics.Status, _topics.Info, _topics.Configuration, _topics.Health, .. ofStations,
+            .. challenged.Select(name => _topics.Station(name).Challenge),
+        ];
         _results.UsedTopics = (discovery is null ? own : own.Append(discovery)).ToHashSet(StringComparer.Ordinal);
     }
 

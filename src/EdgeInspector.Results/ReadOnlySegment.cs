@@ -40,6 +40,9 @@ internal sealed class ReadOnlySegment : IDisposable
         Narrow($"{Asked("part")} =", filter.Part);
         Narrow("at_us >=", filter.From is { } from ? RecordRow.Microseconds(from) : null);
         Narrow("at_us <", filter.To is { } to ? RecordRow.Microseconds(to) : null);
+        Narrow("coalesce(seq_to, seq) >", filter.After);
+        Narrow("seq <=", filter.Through);
+        if (filter.Challenges is { } challenges) conditions.Add($"{Asked("challenge")} IS {(challenges ? "NOT " : "")}NULL");
         if (filter.Verdicts.Count > 0) conditions.Add($"verdict IN ({string.Join(", ", filter.Verdicts.Select(verdict => (int)verdict))})");
         // Rejects are few: their own index spares looking at all that passed between them. Files of earlier releases have none.
         bool isOfRejects = filter.Verdicts.Count > 0 && !filter.Verdicts.Contains(Verdict.Pass) && HasIndexOfRejects;
@@ -66,7 +69,7 @@ internal sealed class ReadOnlySegment : IDisposable
         using SqliteCommand ask = Of(station, limit, $"""
             SELECT seq, at_us, verdict, {score}, {Asked("threshold")}, {Asked("decided_by")}, {Asked("model")}, {Asked("recipe")}, {Asked("revision")},
               instr(body, '"zones":') > 0 FROM result
-            WHERE kind = 0 AND station = $station AND verdict IN ({(int)Verdict.Pass}, {(int)Verdict.Fail}) AND {score} IS NOT NULL ORDER BY seq DESC LIMIT $seq
+            WHERE kind = 0 AND station = $station AND verdict IN ({(int)Verdict.Pass}, {(int)Verdict.Fail}) AND {score} IS NOT NULL AND {Ordinary} ORDER BY seq DESC LIMIT $seq
             """);
         using SqliteDataReader row = ask.ExecuteReader();
         while (row.Read())
@@ -96,7 +99,7 @@ internal sealed class ReadOnlySegment : IDisposable
         using SqliteCommand ask = Of(station, time, $"""
             SELECT verdict, {Asked("reason")}, at_us / {Quarter}, sum(coalesce(seq_to, seq) - seq + 1), min(seq), max(coalesce(seq_to, seq))
             FROM result
-            WHERE kind = 0 AND station = $station AND at_us >= $from AND at_us < $to GROUP BY 1, 2, 3
+            WHERE kind = 0 AND station = $station AND at_us >= $from AND at_us < $to AND {Ordinary} GROUP BY 1, 2, 3
             """);
         using SqliteDataReader row = ask.ExecuteReader();
         while (row.Read())
@@ -111,7 +114,7 @@ internal sealed class ReadOnlySegment : IDisposable
     {
         using SqliteCommand ask = Of(station, time, $"""
             SELECT seq, body FROM result
-            WHERE kind = 0 AND station = $station AND at_us >= $from AND at_us < $to AND verdict = {(int)Verdict.Fail}
+            WHERE kind = 0 AND station = $station AND at_us >= $from AND at_us < $to AND verdict = {(int)Verdict.Fail} AND {Ordinary}
             """);
         using SqliteDataReader row = ask.ExecuteReader();
         while (row.Read()) take(row.GetInt64(0), row.GetString(1));
@@ -154,6 +157,9 @@ internal sealed class ReadOnlySegment : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _connection.Dispose();
+
+    // Challenge parts count in no statistics.
+    private string Ordinary => $"{Asked("challenge")} IS NULL";
 
     private string Columns => $"SELECT {SegmentSchema.Columns}, {Asked("picture")}";
 

@@ -32,6 +32,7 @@ internal static class RecordRow
         values[15].Value = OrNull(asked?.Model);
         values[16].Value = OrNull(asked?.Recipe);
         values[17].Value = OrNull(asked?.Revision);
+        values[18].Value = OrNull(asked?.Challenge);
     }
 
     /// <summary>Reads the columns of <see cref="SegmentSchema.Columns"/>; null when the content is not what was written.</summary>
@@ -92,6 +93,7 @@ internal static class RecordRow
             Revision =
                 RecordDocument.Find(result, "config", "revision") is { ValueKind: JsonValueKind.Number } revision
                 && revision.TryGetInt64(out long number) ? number : null,
+            Challenge = RecordDocument.Text(result, "challenge"),
         };
     }
 

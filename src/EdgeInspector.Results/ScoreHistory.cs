@@ -54,11 +54,13 @@ public static class ScoreHistory
         using SqliteConnection connection = SqliteFile.Open(file, SqliteOpenMode.ReadOnly, "PRAGMA query_only = 1;");
         using SqliteCommand ask = connection.CreateCommand();
         ask.CommandText = "PRAGMA user_version";
-        string[] columns = [.. Wanted.Select(column => SegmentSchema.Asked(ask.ExecuteScalar() as long? ?? 0, column))];
+        long version = ask.ExecuteScalar() as long? ?? 0;
+        string[] columns = [.. Wanted.Select(column => SegmentSchema.Asked(version, column))];
         using SqliteCommand read = connection.CreateCommand();
         read.CommandText = $"""
             SELECT seq, at_us, verdict, {string.Join(", ", columns)}, CASE WHEN json_valid(body) THEN json_extract(body, '$.zones') END FROM result
-            WHERE station = $station AND kind = 0 AND verdict IN ({(int)Verdict.Pass}, {(int)Verdict.Fail}) AND {columns[0]} IS NOT NULL {condition}
+            WHERE station = $station AND kind = 0 AND verdict IN ({(int)Verdict.Pass}, {(int)Verdict.Fail}) AND {columns[0]} IS NOT NULL
+              AND {SegmentSchema.Asked(version, "challenge")} IS NULL {condition}
             """;
         read.Parameters.AddWithValue("$station", station);
         read.Parameters.AddWithValue("$limit", limit);

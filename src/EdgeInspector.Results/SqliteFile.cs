@@ -66,8 +66,8 @@ internal static class SqliteFile
             using SqliteConnection connection = Open(path, SqliteOpenMode.ReadWrite, Tables);
             using SqliteCommand ask = connection.CreateCommand();
             ask.CommandText = "PRAGMA user_version";
-            if (ask.ExecuteScalar() is not >= 2L) return true;
-            ask.CommandText = SegmentSchema.AllAskedFor;
+            if (ask.ExecuteScalar() is not long version || version < 2) return true;
+            ask.CommandText = SegmentSchema.AllAskedFor(version);
             ask.ExecuteNonQuery();
             return true;
         }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using EdgeInspector.Agent.Challenges;
 using EdgeInspector.Agent.Counters;
 using EdgeInspector.Agent.Reporting;
 using EdgeInspector.Agent.Stations;
@@ -23,11 +24,12 @@ namespace EdgeInspector.Agent.Commands;
 /// <param name="evidence">Looks at archived frames again.</param>
 /// <param name="models">Puts versions of models in use.</param>
 /// <param name="teaching">Takes candidates in, and has versions learned.</param>
+/// <param name="challenges">Begins runs of challenge parts.</param>
 internal sealed class AgentCommands(
     IReadOnlyDictionary<string, Station> stations, PartGroups groups, IReadOnlyDictionary<string, StationCounters> counters,
     AgentOutputs outputs, string topics, FileEdit? edits,
     ReviewEntry reviews, Reporter reporter, StationChanges changes, PartEvidence evidence, ModelActivation models,
-    TeachingCommands teaching, TimeProvider time, ILogger logger) : ICommandHandler
+    TeachingCommands teaching, ChallengeDesk challenges, TimeProvider time, ILogger logger) : ICommandHandler
 {
     // Whoever asks gets an answer, also while a model does not come forward.
     private static readonly TimeSpan BusyPatience = TimeSpan.FromSeconds(2);
@@ -63,6 +65,7 @@ internal sealed class AgentCommands(
             RollbackModelCommand rollback => await models.RollbackAsync(rollback, answer, cancellation),
             TeachCommand or CandidateCommand or RelearnCommand or ListCandidatesCommand =>
                 await teaching.ExecuteAsync(command, cancellation),
+            ChallengeCommand challenge => challenges.Execute(challenge, stations[challenge.Name]),
             ReviewCommand review => await reviews.AddAsync(review, cancellation),
             ResetStatisticsCommand => ResetStatistics(stations[command.Station!]),
             _ => CommandOutcome.Refused(CommandFailure.NotSupported, $"This agent cannot {command.Verb}."),

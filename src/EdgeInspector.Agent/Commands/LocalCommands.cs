@@ -26,7 +26,7 @@ internal sealed class LocalCommands(string stateFolder, CommandDesk desk, IComma
     private static readonly IReadOnlySet<CommandVerb> Verbs = new HashSet<CommandVerb>
     {
         CommandVerb.Ping, CommandVerb.ActivateModel, CommandVerb.RollbackModel, CommandVerb.Teach, CommandVerb.WithdrawCandidate,
-        CommandVerb.ApproveCandidate, CommandVerb.Relearn,
+        CommandVerb.ApproveCandidate, CommandVerb.Relearn, CommandVerb.Challenge,
     };
     private static readonly TimeSpan ReadPatience = TimeSpan.FromSeconds(10), AnswerPatience = TimeSpan.FromSeconds(60);
     // Freed with the object: both may be asked once more by a caller that comes late.

@@ -53,6 +53,12 @@ internal sealed class StationCounters
         {
             if (inspection.FrameNumber is not null) _lastFrame = _time.GetTimestamp();
             TurnShift();
+            // It counts in nothing, and is in nevertheless: a start must not take it from the stored results.
+            if (inspection.Challenge is not null)
+            {
+                _counts = _counts with { Through = inspection.Sequence };
+                return;
+            }
             // Only the record of a restart speaks once more of parts that are in: of those whose own record went out but was never stored.
             long counted = inspection.Reason == Reason.AgentRestarted && _counts.Through is { } through
                 ? Math.Clamp(through - inspection.Sequence + 1, 0, inspection.Parts)
@@ -81,7 +87,8 @@ internal sealed class StationCounters
                     foreach (StoredRecord record in records)
                     {
                         long last = record.SequenceTo ?? record.Sequence;
-                        Count(last - Math.Max(through, record.Sequence - 1), record.Verdict, HasWarning(record), last, record.At);
+                        (bool warning, bool isChallenge) = Read(record);
+                        Count(isChallenge ? 0 : last - Math.Max(through, record.Sequence - 1), record.Verdict, warning, last, record.At);
                         through = last;
                     }
                 }
@@ -148,11 +155,12 @@ internal sealed class StationCounters
             _counts.Total.With(parts, verdict, warning), shift, _counts.SinceReset.With(parts, verdict, warning), through);
     }
 
-    private static bool HasWarning(StoredRecord record)
+    private static (bool Warning, bool IsChallenge) Read(StoredRecord record)
     {
-        if (record.Verdict != Verdict.Pass) return false;
         using JsonDocument? result = RecordDocument.TryParse(record.Body);
-        return result is not null && RecordDocument.IsTrue(result.RootElement, "warning");
+        if (result is null) return default;
+        return (record.Verdict == Verdict.Pass && RecordDocument.IsTrue(result.RootElement, "warning"),
+            RecordDocument.Text(result.RootElement, "challenge") is not null);
     }
 
     private void TurnShift()

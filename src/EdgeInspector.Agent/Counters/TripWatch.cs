@@ -18,6 +18,7 @@ namespace EdgeInspector.Agent.Counters;
 internal sealed class TripWatch(Func<string, TripsConfiguration?> configuration, Action<StatusFact> facts, ILineStop line, ILogger logger)
     : IInspectionSink
 {
+    private static readonly string ChallengeTrip = Text(Trip.Challenge);
     private readonly ConcurrentDictionary<string, Watched> _stations = new(StringComparer.Ordinal);
 
     /// <summary>The rules that hold at a station, as messages write them.</summary>
@@ -26,16 +27,19 @@ internal sealed class TripWatch(Func<string, TripsConfiguration?> configuration,
     /// <inheritdoc/>
     public void Take(Inspection inspection)
     {
-        // Parts that several stations see have no rules of their own.
-        if (configuration(inspection.Station) is not { } trips) return;
+        // Parts that several stations see have no rules of their own, and rejects among challenge parts are as they must be.
+        if (inspection.Challenge is not null || configuration(inspection.Station) is not { } trips) return;
         Watched watched = _stations.GetOrAdd(inspection.Station, _ => new Watched());
         IReadOnlyList<ITripRule> before = watched.Monitor?.Current ?? [];
         if (watched.Monitor is not { } monitor || watched.Limits != LimitsOf(trips)) monitor = watched.Begin(LimitsOf(trips));
         monitor.Add(inspection);
         Trip[] was = [.. before.Select(rule => rule.Trip)], now = [.. monitor.Current.Select(rule => rule.Trip)];
         if (was.SequenceEqual(now)) return;
-        watched.Holding = [.. now.Select(Text)];
-        facts(new StationTrips(inspection.Station, watched.Holding));
+        lock (watched)
+        {
+            watched.Rules = [.. now.Select(Text)];
+            facts(new StationTrips(inspection.Station, watched.Holding));
+        }
         foreach (ITripRule rule in monitor.Current.Where(rule => !was.Contains(rule.Trip))) Call(inspection, rule, trips.StopTopic);
         foreach (Trip ended in was.Except(now)) logger.TripEnded(inspection.Station, Text(ended), inspection.Sequence);
     }
@@ -44,6 +48,29 @@ internal sealed class TripWatch(Func<string, TripsConfiguration?> configuration,
     /// <remarks>The rules hold of what they see.</remarks>
     public void Lost(LostResults lost)
     {
+    }
+
+    /// <summary>A station's challenge parts failed or are overdue, or no longer are.</summary>
+    /// <param name="station">The station.</param>
+    /// <param name="because">What happened, as a sentence; null when it is over.</param>
+    /// <param name="sequence">Number of the newest record.</param>
+    public void SetChallenge(string station, string? because, long sequence)
+    {
+        Watched watched = _stations.GetOrAdd(station, _ => new Watched());
+        lock (watched)
+        {
+            bool was = watched.IsChallenge;
+            watched.IsChallenge = because is not null;
+            if (was == watched.IsChallenge) return;
+            facts(new StationTrips(station, watched.Holding));
+        }
+        if (because is null)
+        {
+            logger.TripEnded(station, ChallengeTrip, sequence);
+            return;
+        }
+        if (configuration(station)?.StopTopic is { } stop) line.Request(new StopRequest(stop, station, ChallengeTrip, sequence));
+        logger.Tripped(station, ChallengeTrip, sequence, because);
     }
 
     private static string Text(Trip trip) => JsonLiteral.CamelCase(trip.ToString());
@@ -63,7 +90,11 @@ internal sealed class TripWatch(Func<string, TripsConfiguration?> configuration,
 
         public TripMonitor? Monitor { get; private set; }
 
-        public volatile IReadOnlyList<string> Holding = [];
+        public volatile IReadOnlyList<string> Rules = [];
+
+        public volatile bool IsChallenge;
+
+        public IReadOnlyList<string> Holding => IsChallenge ? [.. Rules, ChallengeTrip] : Rules;
 
         public TripMonitor Begin(TripLimits limits)
         {

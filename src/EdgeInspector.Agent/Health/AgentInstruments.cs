@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using EdgeInspector.Agent.Stations;
+using EdgeInspector.Challenges;
 using EdgeInspector.Configuration.Keys;
 using EdgeInspector.Frames;
 using EdgeInspector.Monitoring;
@@ -53,6 +54,7 @@ internal sealed class AgentInstruments : IInspectionSink
             () => board.AppliedAt?.ToUnixTimeMilliseconds() / 1e3);
         CreateOfStations();
         CreateOfDrift();
+        CreateOfChallenges();
         _latency = Meter.CreateHistogram("edgeinspector_latency_seconds", "s", "From the complete frame to its verdict.", null,
             LatencyBuckets);
         CreateOfProcess();
@@ -65,7 +67,7 @@ internal sealed class AgentInstruments : IInspectionSink
     /// <inheritdoc/>
     public void Take(Inspection inspection)
     {
-        if (inspection.Verdict != Verdict.NotInspected)
+        if (inspection.Verdict != Verdict.NotInspected && inspection.Challenge is null)
             _latency.Record(inspection.Timing.TotalMs / 1000, KeyValuePair.Create<string, object?>("station", inspection.Station));
     }
 
@@ -115,6 +117,20 @@ internal sealed class AgentInstruments : IInspectionSink
                     : []),
             description: "1 for what has moved away from what the model was taught.");
     }
+
+    private void CreateOfChallenges()
+    {
+        Meter.CreateObservableGauge("edgeinspector_challenge_state", () => Challenges().SelectMany(one => Enum.GetValues<ChallengeState>()
+                .Select(state => Of(one.Challenge.State == state ? 1L : 0, one.Station, "state", JsonLiteral.CamelCase(state.ToString())))),
+            description: "1 for how the station's challenge parts stand; absent where it has none.");
+        Meter.CreateObservableGauge("edgeinspector_challenge_detection_ratio", () => Challenges()
+                .Where(one => one.Challenge.Proven is not null).Select(one => Of(one.Challenge.Proven!.AtLeast, one.Station)),
+            description: "At least this share of the challenge parts' defects is detected by the model in use, with 95 % confidence.");
+    }
+
+    private IEnumerable<(Station Station, StationChallenge Challenge)> Challenges() =>
+        Stations().Select(station => (station, _board.Agent?.ChallengeOf(station))).Where(one => one.Item2 is not null)
+            .Select(one => (one.station, one.Item2!));
 
     private IEnumerable<Measurement<double>> Signals(Func<DriftSignal, double> read) => Stations()
         .SelectMany(station => (station.Pipeline?.Drift?.Report()?.Signals ?? []).Select(signal => new Measurement<double>(

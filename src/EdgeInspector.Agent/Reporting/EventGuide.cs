@@ -261,6 +261,21 @@ internal static class EventGuide
         [4190] =
             ("Lamp, exposure, lens or fixture are not what they were when the model was taught, or the parts are others. The message says what moved; verdicts and threshold stay as they are.",
                 "light: clean or replace the lamp, restore exposure and gain. focus: clean and focus the lens. place: clean lens, fixture and light at that place. product: look at the parts; where they are good, learn the model again with them. The Camera screen of the page shows the figures."),
+        [4210] =
+            ("The sets became due: by time, parts, a shift, a start, a change of what decides, or a run that proved nothing. The message says why.",
+                "Begin a run (page, cmd/challenge, PLC, 'edge-inspector challenge start'), and show the parts in their order."),
+        [4211] =
+            ("Nobody showed the challenge parts within challenge.graceMinutes.",
+                "Show them. Until they pass, nothing proves that the station finds what it must find."),
+        [4214] =
+            ("A part with a known verdict was judged otherwise: camera, light, model, threshold or the part itself is not what it was.",
+                "Stop the line or divert parts, list those that are suspect ('edge-inspector challenge suspects', or the page), find the cause, and show the parts again."),
+        [4215] =
+            ("The parts did not all come in time, a frame or a part got lost meanwhile, something that decides changed, or somebody ended it.",
+                "Begin again, and show the parts in their order; what has no frame or comes too late proves nothing."),
+        [4216] = ("The state folder cannot be written.",
+            "Make room on the disk, or let the agent's user write there. No run begins meanwhile, and a restart would not know of what came since."),
+        [4217] = ("The file was damaged or edited.", "Show the challenge parts. Earlier results stand in the log and in the stored records."),
         [5001] =
             ("The provider is not installed, has no device, or gives other scores than those that were learned.",
                 "Install what the reason names, or remove the provider from execution.providers."),

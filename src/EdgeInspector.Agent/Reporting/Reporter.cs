@@ -25,6 +25,7 @@ internal sealed class Reporter : IAsyncDisposable
     private readonly Dictionary<string, PipelineMetrics> _metrics;
     private readonly IReadOnlyDictionary<string, StationCounters> _counters;
     private readonly Func<string, IReadOnlyList<string>> _trips;
+    private readonly Func<string, StationChallenge?> _challenges;
     private readonly PackageWatch _packages;
     private readonly AgentOutputs _outputs;
     private readonly Func<LeaseHolder?> _lease;
@@ -42,10 +43,11 @@ internal sealed class Reporter : IAsyncDisposable
     public Reporter(
         AgentConfiguration configuration, IReadOnlyCollection<Station> stations, PartGroups groups,
         IReadOnlyDictionary<string, StationCounters> counters,
-        Func<string, IReadOnlyList<string>> trips, PackageWatch packages, AgentOutputs outputs, Func<LeaseHolder?> lease,
+        Func<string, IReadOnlyList<string>> trips, Func<string, StationChallenge?> challenges, PackageWatch packages, AgentOutputs outputs, Func<LeaseHolder?> lease,
         AuditTrail audit, ConfigurationKeeper? keeper, StationChanges changes, TimeProvider time)
     {
         (_configuration, _stations, _counters, _trips, _packages, _outputs) = (configuration, stations, counters, trips, packages, outputs);
+        _challenges = challenges;
         _metrics = stations.Select(station => (station.Name, station.Metrics))
             .Concat(groups.All.Select(group => (group.Name, group.Metrics))).ToDictionary(StringComparer.Ordinal);
         (_lease, _audit, _keeper, _changes, _time) = (lease, audit, keeper, changes, time);
@@ -243,6 +245,7 @@ internal sealed class Reporter : IAsyncDisposable
                     State = JsonLiteral.CamelCase(station.State.ToString()),
                     LastFrameAgeMs = _counters[station.Name].LastFrameAge is { } age ? Math.Round(age.TotalMilliseconds) : null,
                     Waiting = station.Waiting,
+                    Challenge = _challenges(station.Name) is { } challenge ? JsonLiteral.CamelCase(challenge.State.ToString()) : null,
                 }),
             ],
         });

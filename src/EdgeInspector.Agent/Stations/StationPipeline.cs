@@ -52,7 +52,8 @@ internal sealed class StationPipeline(StationServices services, SequenceStore st
     public async Task StartAsync()
     {
         StationRevision begun = revision();
-        StationSettings settings = begun.ToSettings() with { Views = services.ViewsOf(begun.Configuration.Name) };
+        string name = begun.Configuration.Name;
+        StationSettings settings = begun.ToSettings() with { Views = services.ViewsOf(name), Challenges = services.ChallengesOf(name) };
         var codec = new StationCodec(services.Codec, () => revision().Model?.Info.Taught?.BitDepth);
         var painter = new OverlayPainter(services.Pictures.MaxWidth, services.Pictures.JpegQuality);
         var pipeline = new InspectionPipeline(

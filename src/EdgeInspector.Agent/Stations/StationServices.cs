@@ -1,3 +1,4 @@
+using EdgeInspector.Challenges;
 using EdgeInspector.Configuration;
 using EdgeInspector.Frames;
 using EdgeInspector.Inference.Sessions;
@@ -36,6 +37,9 @@ internal sealed record StationServices
 
     /// <summary>Takes a station's frames as views of parts; null when each of them is a part.</summary>
     public Func<string, StationViews?> ViewsOf { get; init; } = _ => null;
+
+    /// <summary>Tells which of a station's frames show challenge parts; null for none.</summary>
+    public Func<string, ChallengeGate?> ChallengesOf { get; init; } = _ => null;
 
     /// <summary>Which pictures are drawn.</summary>
     public required PicturesConfiguration Pictures { get; init; }

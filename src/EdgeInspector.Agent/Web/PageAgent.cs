@@ -1,3 +1,4 @@
+using EdgeInspector.Agent.Challenges;
 using EdgeInspector.Agent.Counters;
 using EdgeInspector.Commands;
 using EdgeInspector.Publishing;
@@ -43,6 +44,9 @@ internal sealed class PageAgent : IPageAgent
 
     /// <summary>Knows the versions of models.</summary>
     public required ModelFacts Models { get; init; }
+
+    /// <summary>Knows the challenge parts.</summary>
+    public required ChallengeDesk Challenges { get; init; }
 
     /// <summary>Knows when shifts begin.</summary>
     public required ShiftPlan Plan { get; init; }

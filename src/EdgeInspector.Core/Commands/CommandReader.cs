@@ -165,6 +165,7 @@ public static class CommandReader
                 CandidateCommand.Read(station, arguments, verb == CommandVerb.WithdrawCandidate),
             CommandVerb.ListCandidates => ListCandidatesCommand.Read(station, arguments),
             CommandVerb.Relearn => RelearnCommand.Read(station, arguments),
+            CommandVerb.Challenge => ChallengeCommand.Read(station, arguments),
             CommandVerb.ResetStats => new ResetStatisticsCommand(station),
             _ => throw new CommandRefusedException(CommandFailure.NotSupported, $"This agent cannot {verb}."),
         };

@@ -63,6 +63,9 @@ public enum CommandVerb
     /// <summary>Learns a new version with the candidates that count, in the background.</summary>
     Relearn,
 
+    /// <summary>Begins a run of challenge parts, or breaks one off.</summary>
+    Challenge,
+
     /// <summary>Begins the counters since the last reset again.</summary>
     ResetStats,
 }

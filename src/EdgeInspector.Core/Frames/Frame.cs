@@ -1,3 +1,4 @@
+using EdgeInspector.Challenges;
 using EdgeInspector.Verdicts;
 
 namespace EdgeInspector.Frames;
@@ -68,6 +69,9 @@ public sealed unsafe class Frame : IDisposable
     /// <summary>What a simulated camera knows about the part it drew ("good", "scratch", ...); null for real cameras.</summary>
     public string? Truth { get; set; }
 
+    /// <summary>The challenge part that it shows; null for an ordinary part.</summary>
+    public ChallengeMark? Challenge { get; set; }
+
     /// <summary>Of how many bits a channel the upper 8 were kept; null where there were never more than 8, or nobody knows.</summary>
     public int? SourceBits { get; set; }
 
@@ -113,6 +117,7 @@ public sealed unsafe class Frame : IDisposable
         DeviceTimestampNanoseconds = null;
         PartId = null;
         Truth = null;
+        Challenge = null;
         Defect = null;
         SourceBits = null;
     }

@@ -11,4 +11,7 @@ public enum Trip
 
     /// <summary>Too large a share of the last parts was not inspected.</summary>
     NotInspectedShare,
+
+    /// <summary>Challenge parts failed or are overdue; no record alone says so.</summary>
+    Challenge,
 }

@@ -49,7 +49,7 @@ public sealed class PartGroup : IDisposable
         var rules = new StationRules { Verdict = new VerdictSettings { Threshold = float.NaN }, Configuration = settings.Configuration };
         _ledger = new SequenceLedger(settings.Name, settings.IsSimulated, store, time, null, Metrics, rules, part =>
         {
-            Metrics.Count(part);
+            if (part.Challenge is null) Metrics.Count(part);
             ended(part);
         });
         _stations = [.. settings.Stations.Select((_, i) => new StationViews(this, i))];

@@ -1,3 +1,4 @@
+using EdgeInspector.Challenges;
 using EdgeInspector.Frames;
 
 namespace EdgeInspector.Pipeline;
@@ -16,6 +17,7 @@ internal readonly record struct FrameFacts
         ReceivedTimestamp = frame.ReceivedTimestamp;
         PartId = frame.PartId;
         Truth = frame.Truth;
+        Challenge = frame.Challenge;
         Width = frame.Width;
         Height = frame.Height;
     }
@@ -30,7 +32,7 @@ internal readonly record struct FrameFacts
 
     /// <summary>Facts of a part of which this is the first view.</summary>
     public static FrameFacts OfPart(in FrameFacts view) =>
-        new(view.CapturedAt, view.GrabStartedTimestamp, view.ReceivedTimestamp, view.PartId);
+        new(view.CapturedAt, view.GrabStartedTimestamp, view.ReceivedTimestamp, view.PartId) { Challenge = view.Challenge };
 
     private FrameFacts(DateTimeOffset capturedAt, long grabStarted, long received, string? partId) =>
         (CapturedAt, GrabStartedTimestamp, ReceivedTimestamp, PartId) = (capturedAt, grabStarted, received, partId);
@@ -50,6 +52,8 @@ internal readonly record struct FrameFacts
     public string? PartId { get; }
 
     public string? Truth { get; }
+
+    public ChallengeMark? Challenge { get; private init; }
 
     public int Width { get; }
 

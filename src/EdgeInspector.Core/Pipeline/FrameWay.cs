@@ -109,6 +109,7 @@ internal sealed class FrameWay
     {
         // Who announces a part knows better which it is than the camera.
         if (Expected.TryMatch(out string? partId)) frame.PartId = partId ?? frame.PartId;
+        if (_settings.EveryFrame) frame.Challenge = _settings.Challenges?.Next(frame.PartId);
         if (Refusal is { } refusal) frame.Defect ??= refusal;
         if (frame.Defect is { } defect)
         {
@@ -125,6 +126,7 @@ internal sealed class FrameWay
     {
         _logger.PartWithoutFrame(_settings.Name, partId ?? "without id");
         Ledger.Record(new FrameFacts(_time, partId), Reason.TriggerWithoutFrame);
+        _settings.Challenges?.Lose();
     }
 
     /// <summary>Records parts without a frame.</summary>
@@ -132,6 +134,7 @@ internal sealed class FrameWay
     {
         if (reason == Reason.Overload) _logger.FramesLost(_settings.Name, count);
         Ledger.RecordMany(new FrameFacts(_time), count, reason);
+        _settings.Challenges?.Lose();
     }
 
     private void Inspect(Frame frame)
@@ -184,7 +187,7 @@ internal sealed class FrameWay
         IReadOnlyList<PictureKind> pictures = Pictures.Choose(finding.Judgement.Verdict, rules.Pictures);
         Inspection? record = Ledger.End(frame.Sequence, finding.Judgement with { Silhouette = inspector.OutlineOf(finding) }, timing,
             inspector.LastModel, rules, pictures);
-        if (finding.Judgement is { Verdict: not Verdict.NotInspected } judged)
+        if (finding.Judgement is { Verdict: not Verdict.NotInspected } judged && frame.Challenge is null)
         {
             // Under a mask or in zones a score can only be lower than the one of the whole map that it is held against.
             float? score = judged.DecidedBy == inspector.LastModel.DefaultDecision ? judged.Score : null;
@@ -195,7 +198,8 @@ internal sealed class FrameWay
 
     private void Emit(Inspection record)
     {
-        _metrics.Count(record);
+        // What is shown to prove the station is no production.
+        if (record.Challenge is null) _metrics.Count(record);
         _sinks.Post(record);
         _settings.Views?.End(record);
     }

@@ -278,6 +278,7 @@ internal sealed class SequenceLedger : IDisposable
             Station = _station,
             PartId = judgement.PartId ?? entry.Facts.PartId,
             Truth = entry.Facts.Truth,
+            Challenge = entry.Facts.Challenge,
             CapturedAt = entry.Facts.CapturedAt,
             FrameNumber = entry.Facts.Number,
             CameraFrameId = entry.Facts.CameraFrameId,

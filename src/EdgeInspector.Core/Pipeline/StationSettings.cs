@@ -1,3 +1,4 @@
+using EdgeInspector.Challenges;
 using EdgeInspector.Frames;
 using EdgeInspector.Parts;
 
@@ -33,4 +34,7 @@ public sealed record StationSettings
 
     /// <summary>Takes its frames as views of parts; null when each frame is a part. Stays the caller's.</summary>
     public StationViews? Views { get; init; }
+
+    /// <summary>Tells which frames show challenge parts; null where there are none. With every frame only.</summary>
+    public ChallengeGate? Challenges { get; init; }
 }

@@ -29,6 +29,15 @@ public sealed record PartFilter
     /// <summary>The newest review's decision; <see cref="NotReviewed"/> for parts that have none.</summary>
     public string? Review { get; init; }
 
+    /// <summary>False: parts of the production. True: challenge parts. Null: both.</summary>
+    public bool? Challenges { get; init; } = false;
+
+    /// <summary>Only numbers above this one.</summary>
+    public long? After { get; init; }
+
+    /// <summary>No numbers above this one.</summary>
+    public long? Through { get; init; }
+
     /// <summary>Only what was stored before this position: the last one of the page before.</summary>
     public long? Before { get; init; }
 }

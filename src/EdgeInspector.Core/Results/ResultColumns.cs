@@ -30,6 +30,9 @@ public sealed record ResultColumns
     /// <summary>Revision of the configuration; null without a file.</summary>
     public long? Revision { get; init; }
 
+    /// <summary>The set whose challenge part it was; null for a part of the production.</summary>
+    public string? Challenge { get; init; }
+
     /// <summary>The archived picture, relative to the archive's folder; null when there is none, or not yet.</summary>
     public string? Picture { get; init; }
 
@@ -44,6 +47,7 @@ public sealed record ResultColumns
         Model = inspection.Model?.Sha256,
         Recipe = inspection.Recipe,
         Revision = inspection.Configuration?.Revision,
+        Challenge = inspection.Challenge?.Set,
     };
 
     private static string[] Reasons { get; } = Texts<Reason>();

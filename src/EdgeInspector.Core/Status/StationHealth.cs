@@ -14,4 +14,7 @@ public sealed record StationHealth
 
     /// <summary>Frames that wait for the model.</summary>
     public int Waiting { get; init; }
+
+    /// <summary>How its challenges stand, as on the topic challenge; null where it has none.</summary>
+    public string? Challenge { get; init; }
 }

@@ -1,3 +1,4 @@
+using EdgeInspector.Challenges;
 using EdgeInspector.Models;
 using EdgeInspector.Publishing;
 
@@ -26,6 +27,9 @@ public sealed record Inspection
 
     /// <summary>What a simulated camera knows; null for real ones. Never published.</summary>
     public string? Truth { get; init; }
+
+    /// <summary>The challenge part that was shown, which counts in no statistics; null for an ordinary part.</summary>
+    public ChallengeMark? Challenge { get; init; }
 
     /// <summary>Wall clock at host receipt, UTC.</summary>
     public required DateTimeOffset CapturedAt { get; init; }

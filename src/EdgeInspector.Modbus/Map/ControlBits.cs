@@ -11,4 +11,5 @@ internal enum ControlBits
     Pause = 1 << 3,
     Resume = 1 << 4,
     ResetCounts = 1 << 5,
+    StartChallenge = 1 << 6,
 }

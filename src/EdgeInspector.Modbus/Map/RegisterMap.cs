@@ -128,8 +128,8 @@ internal static class RegisterMap
         (StatusBits.Fail, "the offered result is a fail"),
         (StatusBits.NotInspected, "the offered result is not inspected"),
         (StatusBits.Warning, "the offered result is a pass with a warning"),
-        (StatusBits.ChallengeDue, "reserved for challenge parts, 0"),
-        (StatusBits.ChallengeFailed, "reserved for challenge parts, 0"),
+        (StatusBits.ChallengeDue, "challenge parts are due: show them, after startChallenge"),
+        (StatusBits.ChallengeFailed, "challenge parts failed and were not passed since, or are overdue"),
         (StatusBits.CommandBusy, "a command is being carried out; another one is answered with exception 6"),
         (StatusBits.CommandDone, "the command was carried out; falls with its control bit"),
         (StatusBits.CommandFailed, "the command was not carried out, commandFailure says why; falls with its control bit"),
@@ -147,5 +147,6 @@ internal static class RegisterMap
         (ControlBits.Pause, "lets parts through without inspecting them; each is reported as not inspected"),
         (ControlBits.Resume, "ends a pause"),
         (ControlBits.ResetCounts, "begins the counters since the last reset again; those of shift and total stay"),
+        (ControlBits.StartChallenge, "the next parts are the challenge parts of the only set that is for the product"),
     ];
 }

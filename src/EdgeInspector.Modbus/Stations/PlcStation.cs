@@ -17,7 +17,8 @@ internal sealed class PlcStation
 {
     private const ControlBits AllBits = ControlBits.ResultAck | Commands;
     private const ControlBits Commands =
-        ControlBits.Trigger | ControlBits.SelectRecipe | ControlBits.Pause | ControlBits.Resume | ControlBits.ResetCounts;
+        ControlBits.Trigger | ControlBits.SelectRecipe | ControlBits.Pause | ControlBits.Resume | ControlBits.ResetCounts
+        | ControlBits.StartChallenge;
     // Beats come every 100 ms; whoever has missed so many of them is not at work.
     private static readonly TimeSpan BeatTimeout = TimeSpan.FromSeconds(1);
     // Longer than the loading of a recipe's model may take.
@@ -37,6 +38,7 @@ internal sealed class PlcStation
     private (PartCounts Counts, bool IsShift)? _counts;
     private ushort _heartbeat;
     private long? _beatAt;
+    private bool _challengeDue, _challengeFailed;
     private bool _toggle, _tripped, _brokerLost, _leaseHeld, _stopped, _saidWithdrawn;
     private long _withdrawn;
 
@@ -84,6 +86,12 @@ internal sealed class PlcStation
     public void Take(StationTrips trips)
     {
         lock (_lock) _tripped = trips.Trips.Count > 0;
+    }
+
+    /// <summary>Takes how its challenges stand.</summary>
+    public void Take(StationChallenge challenge)
+    {
+        lock (_lock) (_challengeDue, _challengeFailed) = (challenge.Due, challenge.Failed || challenge.Overdue);
     }
 
     /// <summary>Takes what decides.</summary>
@@ -209,6 +217,7 @@ internal sealed class PlcStation
                 : (CommandVerb.SelectRecipe, null, "There is no recipe of that number, and none was named."),
             ControlBits.Pause => (CommandVerb.Pause, new PauseCommand(Name), null),
             ControlBits.Resume => (CommandVerb.Resume, new ResumeCommand(Name), null),
+            ControlBits.StartChallenge => (CommandVerb.Challenge, new ChallengeCommand(Name, null, "the PLC"), null),
             _ => (CommandVerb.ResetStats, (AgentCommand?)new ResetStatisticsCommand(Name), (string?)null),
         };
         return new PlcCommand(_command.Begin(asked, _time.GetTimestamp()), verb, command, problem);
@@ -289,6 +298,8 @@ internal sealed class PlcStation
             | Bit(StatusBits.Paused, _state == StationState.Paused)
             | Bit(StatusBits.Fault, !isBeating || _state is StationState.Fault or StationState.Frozen)
             | Bit(StatusBits.Tripped, _tripped)
+            | Bit(StatusBits.ChallengeDue, _challengeDue)
+            | Bit(StatusBits.ChallengeFailed, _challengeFailed)
             | Bit(StatusBits.CameraLost, _state == StationState.NoCamera)
             | Bit(StatusBits.BrokerLost, _brokerLost)
             | Bit(StatusBits.Overrun, _buffer.IsOverrun)

@@ -13,6 +13,7 @@ public sealed class FactFormat(AgentIdentity agent) : IFactFormat
         ConfigurationReport report => FactsMessage.Write(Schemas.Configuration, agent, report),
         AgentHealth health => FactsMessage.Write(Schemas.Health, agent, health),
         StationStatistics statistics => FactsMessage.Write(Schemas.Statistics, agent, statistics),
+        StationChallenge challenge => FactsMessage.Write(Schemas.Challenge, agent, challenge),
         _ => null,
     };
 

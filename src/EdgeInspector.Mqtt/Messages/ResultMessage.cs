@@ -54,6 +54,7 @@ internal sealed class ResultMessage(AgentIdentity agent) : IDisposable
         if (result.ClockSynced is { } synced) json.WriteBoolean("clockSynced"u8, synced);
         else json.WriteNull("clockSynced"u8);
         WritePart(json, inspection);
+        if (inspection.Challenge is { } challenge) json.WriteString("challenge"u8, challenge.Set);
         WriteFrame(json, inspection);
         json.WriteString("verdict"u8, EnumText<Verdict>.Of(inspection.Verdict));
         if (inspection.Reason is { } reason) json.WriteString("reason"u8, EnumText<Reason>.Of(reason));

@@ -34,6 +34,10 @@ internal sealed class StatusSink(AgentIdentity agent, Outgoing outgoing, TimePro
                 outgoing.Retained.Of(outgoing.Stations.Of(statistics.Station).Topics.Statistics)
                     .Set(FactsMessage.Write(Schemas.Statistics, agent, statistics));
                 break;
+            case StationChallenge challenge:
+                outgoing.Retained.Of(outgoing.Stations.Of(challenge.Station).Topics.Challenge)
+                    .Set(FactsMessage.Write(Schemas.Challenge, agent, challenge));
+                break;
             case Discovery discovery:
                 outgoing.Retained.Of(discovery.Target).Set(Encoding.UTF8.GetBytes(discovery.Json));
                 break;

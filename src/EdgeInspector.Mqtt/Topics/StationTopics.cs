@@ -24,6 +24,8 @@ internal sealed class StationTopics(string station)
 
     public string Statistics { get; } = station + "/stats";
 
+    public string Challenge { get; } = station + "/challenge";
+
     /// <summary>Where pictures of a kind go.</summary>
     public string Picture(PictureKind kind) => _pictures[(int)kind];
 

@@ -22,6 +22,7 @@ internal sealed class PageApi
         [CommandVerb.Pause] = Role.Operator,
         [CommandVerb.Resume] = Role.Operator,
         [CommandVerb.Review] = Role.Operator,
+        [CommandVerb.Challenge] = Role.Operator,
         [CommandVerb.ResetStats] = Role.ShiftLead,
         [CommandVerb.SetThreshold] = Role.Engineer,
         [CommandVerb.SetCamera] = Role.Engineer,

@@ -21,7 +21,7 @@ internal sealed class PartTrace(AgentConfiguration configuration)
     public IEnumerable<TracedPart> Find(string part)
     {
         IReadOnlyList<AuditRecord>? changes = null;
-        var filter = new PartFilter { Part = part };
+        var filter = new PartFilter { Part = part, Challenges = null };
         for (PartPage page; ; filter = filter with { Before = page.Before })
         {
             page = _history.ReadAll(filter);

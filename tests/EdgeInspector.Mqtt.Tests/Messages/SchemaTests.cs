@@ -67,6 +67,7 @@ public sealed class SchemaTests
     [InlineData("reply.schema.json")]
     [InlineData("stop.schema.json")]
     [InlineData("review.schema.json")]
+    [InlineData("challenge.schema.json")]
     public void AsyncApi_RefersToEverySchema(string file) =>
         Assert.Contains($"$ref: ./{file}", File.ReadAllText(Repository.PathTo("config/schemas/asyncapi.yaml")), StringComparison.Ordinal);
 
@@ -108,7 +109,7 @@ public sealed class SchemaTests
         var topics = new StationTopics("{base}/{station}");
         string[] expected =
         [
-            topics.Result, topics.Reject, topics.Backlog, topics.Last, topics.Verdict, topics.State, topics.Heartbeat, topics.Statistics,
+            topics.Result, topics.Reject, topics.Backlog, topics.Last, topics.Verdict, topics.State, topics.Heartbeat, topics.Statistics, topics.Challenge,
             new AgentTopics("{base}").Info, new AgentTopics("{base}").Configuration, new AgentTopics("{base}").Health,
             new AgentTopics("{base}").Event, new AgentTopics("{base}").Status,
             new AgentTopics("{base}").Reply("{verb}"),

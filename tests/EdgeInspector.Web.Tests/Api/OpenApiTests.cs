@@ -40,7 +40,7 @@ public sealed class OpenApiTests
         JsonNode command = document["paths"]!["/api/commands/{verb}"]!["post"]!;
         Assert.Equal(
             [
-                "activateModel", "approveCandidate", "listCandidates", "pause", "ping", "relearn", "resetStats", "resume", "review",
+                "activateModel", "approveCandidate", "challenge", "listCandidates", "pause", "ping", "relearn", "resetStats", "resume", "review",
                 "rollbackModel", "setCamera", "setThreshold", "setZones", "teach", "withdrawCandidate",
             ],
             command["parameters"]![0]!["schema"]!["enum"]!.AsArray().Select(verb => verb!.GetValue<string>()));

@@ -6,7 +6,7 @@ namespace EdgeInspector.Web.Api.Reports;
 /// <summary>How a table of comma-separated values is written (RFC 4180): spreadsheets of other languages want other marks.</summary>
 /// <param name="Separator">Between two fields.</param>
 /// <param name="DecimalMark">In numbers.</param>
-internal sealed record CsvForm(char Separator, char DecimalMark)
+public sealed record CsvForm(char Separator, char DecimalMark)
 {
     /// <summary>Tells programs that the text is UTF-8.</summary>
     public const char ByteOrderMark = '\uFEFF';

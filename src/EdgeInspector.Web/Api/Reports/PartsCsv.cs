@@ -11,12 +11,12 @@ namespace EdgeInspector.Web.Api.Reports;
 /// </summary>
 /// <param name="form">Marks.</param>
 /// <param name="zone">Whose clock tells the times.</param>
-internal sealed class PartsCsv(CsvForm form, TimeZoneInfo zone)
+public sealed class PartsCsv(CsvForm form, TimeZoneInfo zone)
 {
     private static readonly string[] Heads =
     [
         "station", "seq", "seqTo", "parts", "time", "utcOffset", "verdict", "reason", "warning", "part", "recipe", "score", "threshold",
-        "zone", "regions", "model", "revision", "decision", "reviewer", "comment", "id",
+        "zone", "regions", "model", "revision", "decision", "reviewer", "comment", "id", "challenge",
     ];
 
     private readonly StringBuilder _text = new();
@@ -76,6 +76,7 @@ internal sealed class PartsCsv(CsvForm form, TimeZoneInfo zone)
         foreach (string field in (string[])["decision", "reviewer", "comment"])
             form.AddText(_text, review is null ? null : RecordDocument.Text(review.RootElement, field));
         form.AddText(_text, record.Id.ToString());
+        form.AddText(_text, RecordDocument.Text(result, "challenge"));
         CsvForm.EndLine(_text);
     }
 

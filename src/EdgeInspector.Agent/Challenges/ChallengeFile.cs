@@ -31,9 +31,9 @@ internal static class ChallengeFile
             if (!RegularFile.Exists(path)) return new ChallengeMemory();
             if (new FileInfo(path).Length > LongestFile) throw new JsonException("it is longer than any that was written");
             ChallengeMemory? read = JsonSerializer.Deserialize<ChallengeMemory>(RegularFile.ReadAllBytes(path), Options);
-            if (read is { Sets: not null, Results: not null, Models: not null } && read.Results.All(result => result?.Parts is not null)
-                && read.Sets.Values.All(standing => standing?.Due is not null) && read.Models.Values.All(tally => tally is not null)) return read;
-            throw new JsonException("parts of it are missing");
+            return read is { Sets: not null, Results: not null, Models: not null }
+                && read.Results.All(result => result?.Parts is not null) && read.Sets.Values.All(standing => standing?.Due is not null)
+                && read.Models.Values.All(tally => tally is not null) ? read : throw new JsonException("parts of it are missing");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
         {

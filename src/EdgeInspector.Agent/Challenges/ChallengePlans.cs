@@ -32,5 +32,6 @@ internal static class ChallengePlans
 
     // Of what they are, not of what they inherit: cameras are of many types.
     private static string Digest(params object?[] settings) => Convert.ToHexStringLower(SHA256.HashData(
-        JsonSerializer.SerializeToUtf8Bytes(settings.Select(one => JsonSerializer.SerializeToNode(one, one?.GetType() ?? typeof(object))))));
+        JsonSerializer.SerializeToUtf8Bytes(settings.Select(
+            one => JsonSerializer.SerializeToNode(one, one?.GetType() ?? typeof(object))))));
 }

@@ -43,7 +43,8 @@ internal sealed class Reporter : IAsyncDisposable
     public Reporter(
         AgentConfiguration configuration, IReadOnlyCollection<Station> stations, PartGroups groups,
         IReadOnlyDictionary<string, StationCounters> counters,
-        Func<string, IReadOnlyList<string>> trips, Func<string, StationChallenge?> challenges, PackageWatch packages, AgentOutputs outputs, Func<LeaseHolder?> lease,
+        Func<string, IReadOnlyList<string>> trips, Func<string, StationChallenge?> challenges, PackageWatch packages, AgentOutputs outputs,
+        Func<LeaseHolder?> lease,
         AuditTrail audit, ConfigurationKeeper? keeper, StationChanges changes, TimeProvider time)
     {
         (_configuration, _stations, _counters, _trips, _packages, _outputs) = (configuration, stations, counters, trips, packages, outputs);

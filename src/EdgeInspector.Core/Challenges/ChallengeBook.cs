@@ -198,7 +198,8 @@ public sealed class ChallengeBook
         _mixed |= seen.Model is { } model && model.Sha256 != run.Model;
         _seen.Add(new ChallengeSeen(
             part.Name, part.Expected, seen.Verdict, seen.Sequence, seen.Score, seen.Threshold, part.Differs(seen)));
-        if (_seen.Count == set.Parts.Count) End_NeedsLock(_mixed ? "another model judged its parts than the one in use when it began" : null);
+        if (_seen.Count == set.Parts.Count)
+            End_NeedsLock(_mixed ? "another model judged its parts than the one in use when it began" : null);
         else _notes.Enqueue(new ChallengeNote(ChallengeNoteKind.Seen, part.Name));
     }
 
@@ -241,18 +242,7 @@ public sealed class ChallengeBook
             ChallengeOutcome.Failed => standing.DueFor(ChallengeCause.Failed, now) with { HasFailed = true, IsOverdue = false },
             _ => standing.DueFor(ChallengeCause.BrokenOff, now),
         });
-        string text = outcome switch
-        {
-            ChallengeOutcome.Passed => $"run {result.Run} of {result.Set} passed: {result.Parts.Count} parts were judged as expected.",
-            ChallengeOutcome.Failed => $"run {result.Run} of {result.Set} failed: {result.Why}.",
-            _ => $"run {result.Run} of {result.Set} was broken off: {result.Why}.",
-        };
-        _notes.Enqueue(new ChallengeNote(outcome switch
-        {
-            ChallengeOutcome.Passed => ChallengeNoteKind.Passed,
-            ChallengeOutcome.Failed => ChallengeNoteKind.Failed,
-            _ => ChallengeNoteKind.BrokenOff,
-        }, text));
+        _notes.Enqueue(ChallengeNote.Of(result));
     }
 
     private void Look_NeedsLock(DateTimeOffset? shiftBegan)
@@ -269,10 +259,11 @@ public sealed class ChallengeBook
                 if (standing.PassedSet != DefinitionOf(set)) MakeDue_NeedsLock(ChallengeCause.Set, set);
             }
             standing = _memory.Of(set.Name);
-            if (standing is not { DueSince: { } since, IsOverdue: false, HasFailed: false } || _time.GetUtcNow() - since < _plan.Grace) continue;
+            if (standing is not { DueSince: { } since, IsOverdue: false, HasFailed: false }) continue;
+            TimeSpan age = _time.GetUtcNow() - since;
+            if (age < _plan.Grace) continue;
             _memory = _memory.With(set.Name, standing with { IsOverdue = true });
-            _notes.Enqueue(new ChallengeNote(ChallengeNoteKind.Overdue, string.Create(CultureInfo.InvariantCulture,
-                $"{set.Name} is overdue: it has been due for {(_time.GetUtcNow() - since).TotalMinutes:0} min ({Words(standing.Due)}).")));
+            _notes.Enqueue(ChallengeNote.Overdue(set, standing, age));
         }
     }
 
@@ -286,11 +277,8 @@ public sealed class ChallengeBook
         ChallengeStanding standing = _memory.Of(set.Name), due = standing.DueFor(cause, _time.GetUtcNow());
         if (ReferenceEquals(standing, due)) return;
         _memory = _memory.With(set.Name, due);
-        _notes.Enqueue(new ChallengeNote(ChallengeNoteKind.Due, $"{set.Name} is due ({Words(due.Due)})."));
+        _notes.Enqueue(ChallengeNote.Due(set, due));
     }
-
-    private static string Words(IEnumerable<ChallengeCause> causes) =>
-        string.Join(", ", causes.Select(cause => char.ToLowerInvariant(cause.ToString()[0]) + cause.ToString()[1..]));
 
     private static string DefinitionOf(ChallengeSet set) => string.Join(" | ", set.Parts);
 

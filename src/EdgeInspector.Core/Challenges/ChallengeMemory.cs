@@ -66,7 +66,8 @@ public sealed record ChallengeMemory
         // The one that was used last is the last; the oldest goes.
         return this with
         {
-            Models = Models.Where(other => other.Key != model).Append(KeyValuePair.Create(model, tally)).TakeLast(MostModels).ToDictionary(),
+            Models = Models.Where(other => other.Key != model).Append(KeyValuePair.Create(model, tally)).TakeLast(MostModels)
+                .ToDictionary(),
         };
     }
 }

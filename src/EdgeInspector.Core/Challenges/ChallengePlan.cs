@@ -8,7 +8,8 @@ namespace EdgeInspector.Challenges;
 /// <param name="Grace">So long after they became due they are overdue.</param>
 /// <param name="TimeLimit">How long a run may take.</param>
 public sealed record ChallengePlan(
-    IReadOnlyList<ChallengeSet> Sets, IReadOnlySet<ChallengeCause> At, TimeSpan? Every, long? EveryParts, TimeSpan Grace, TimeSpan TimeLimit)
+    IReadOnlyList<ChallengeSet> Sets, IReadOnlySet<ChallengeCause> At, TimeSpan? Every, long? EveryParts, TimeSpan Grace,
+    TimeSpan TimeLimit)
 {
     /// <summary>The set of a name; null when there is none.</summary>
     public ChallengeSet? Find(string? name) => Sets.FirstOrDefault(set => set.Name == name);

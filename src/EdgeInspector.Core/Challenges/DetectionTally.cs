@@ -2,7 +2,7 @@ using EdgeInspector.Numerics;
 
 namespace EdgeInspector.Challenges;
 
-/// <summary>What challenge parts have proven of a model: parts that must fail and were judged, and those of them that were caught.</summary>
+/// <summary>What challenge parts have proven of a model: bad parts that were judged, and those of them that were caught.</summary>
 /// <param name="Shown">Bad parts that were judged.</param>
 /// <param name="Caught">Those that failed, and at the expected place where one is given; 0 to <paramref name="Shown"/>.</param>
 /// <param name="Good">Good parts that were judged.</param>

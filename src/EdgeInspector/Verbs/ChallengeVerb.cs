@@ -113,7 +113,8 @@ internal static class ChallengeVerb
             PartPage page = parts.ReadAll(wanted);
             foreach (StoredRecord record in page.Parts.Select(part => part.Record))
             {
-                long from = Math.Max(record.Sequence, range.After + 1), to = Math.Min(record.SequenceTo ?? record.Sequence, range.Through ?? long.MaxValue);
+                long from = Math.Max(record.Sequence, range.After + 1);
+                long to = Math.Min(record.SequenceTo ?? record.Sequence, range.Through ?? long.MaxValue);
                 (first, last) = (Math.Min(first, from), Math.Max(last, to));
                 if (record.Verdict == Verdict.Pass) passed += to - from + 1;
                 else if (record.Verdict == Verdict.Fail) failed += to - from + 1;

@@ -17,8 +17,8 @@ internal static class CommandTree
         foreach (Command command in (Command[])
         [
             LearnCommand.Create(), InspectCommand.Create(), EvaluateCommand.Create(), CompareCommand.Create(), CalibrateCommand.Create(),
-            ThresholdCommand.Create(), ModelsCommand.Create(), TeachCommand.Create(), ChallengeVerb.Create(), ReinspectCommand.Create(), TraceCommand.Create(),
-            BackboneCommand.Create(),
+            ThresholdCommand.Create(), ModelsCommand.Create(), TeachCommand.Create(), ChallengeVerb.Create(),
+            ReinspectCommand.Create(), TraceCommand.Create(), BackboneCommand.Create(),
             RunCommand.Create(), CheckCommand.Create(), DoctorCommand.Create(), SupportBundleCommand.Create(), ConfigCommand.Create(),
             AuditCommand.Create(), BackupCommand.Create(), BackupCommand.CreateRestore(),
             DemoCommand.Create(), ListenCommand.Create(), CamerasCommand.Create(), UserCommand.Create(), ServiceCommand.Create(),

@@ -1,4 +1,5 @@
 using EdgeInspector.Challenges;
+using EdgeInspector.Pipeline;
 using EdgeInspector.Verdicts;
 using Xunit;
 
@@ -27,8 +28,10 @@ public class PipelineChallengeTests
         IReadOnlyList<Inspection> records = await station.Publisher.RecordsAsync(5);
         Assert.Equal([null, "rabbits 0", "rabbits 1", "rabbits 2", null],
             records.Select(record => record.Challenge is { } mark ? $"{mark.Set} {mark.Part}" : null));
-        Assert.Equal([Verdict.Pass, Verdict.Pass, Verdict.NotInspected, Verdict.Fail, Verdict.Pass], records.Select(record => record.Verdict));
-        Assert.Equal((2L, 0L, 0L), (station.Pipeline.Metrics.Passed, station.Pipeline.Metrics.Failed, station.Pipeline.Metrics.NotInspected));
+        Assert.Equal(
+            [Verdict.Pass, Verdict.Pass, Verdict.NotInspected, Verdict.Fail, Verdict.Pass], records.Select(record => record.Verdict));
+        PipelineMetrics metrics = station.Pipeline.Metrics;
+        Assert.Equal((2L, 0L, 0L), (metrics.Passed, metrics.Failed, metrics.NotInspected));
     }
 
     [Fact]

@@ -109,8 +109,8 @@ public sealed class SchemaTests
         var topics = new StationTopics("{base}/{station}");
         string[] expected =
         [
-            topics.Result, topics.Reject, topics.Backlog, topics.Last, topics.Verdict, topics.State, topics.Heartbeat, topics.Statistics, topics.Challenge,
-            new AgentTopics("{base}").Info, new AgentTopics("{base}").Configuration, new AgentTopics("{base}").Health,
+            topics.Result, topics.Reject, topics.Backlog, topics.Last, topics.Verdict, topics.State, topics.Heartbeat, topics.Statistics,
+            topics.Challenge, new AgentTopics("{base}").Info, new AgentTopics("{base}").Configuration, new AgentTopics("{base}").Health,
             new AgentTopics("{base}").Event, new AgentTopics("{base}").Status,
             new AgentTopics("{base}").Reply("{verb}"),
         ];

@@ -36,8 +36,10 @@ public sealed class ListenCommandTests(TaughtLine line) : IDisposable
         listener.SendInterrupt();
         Assert.Equal(0, await listener.EndAsync());
         Assert.Contains("nothing is missing", listener.Output, StringComparison.Ordinal);
-        Assert.StartsWith("00000001-", Path.GetFileName(Directory.GetFiles(_folder.PathTo("pictures/cap")).Order().First()),
-            StringComparison.Ordinal);
+        // Which ones there are is the machine's matter: a busy one draws pictures of some parts only.
+        string[] pictures = Directory.GetFiles(_folder.PathTo("pictures/cap"));
+        Assert.NotEmpty(pictures);
+        Assert.All(pictures, picture => Assert.Matches(@"^\d{8}-(pass|fail|notInspected)-overlay\.jpg$", Path.GetFileName(picture)));
     }
 
     [Fact]

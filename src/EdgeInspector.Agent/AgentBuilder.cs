@@ -174,6 +174,14 @@ internal sealed class AgentBuilder
                 name => stations.GetValueOrDefault(name)?.Revision.Configuration.Trips, parts.GetRequiredService<HandOver>().Post,
                 parts.GetRequiredService<AgentOutputs>().LineStop, _log);
         });
+        Services.AddSingleton(parts =>
+        {
+            var stations = parts.GetRequiredService<IReadOnlyDictionary<string, Station>>();
+            return new AlarmWatch(
+                Path.Combine(_configuration.StateDirectory, AlarmWatch.FileName), [.. _configuration.ResultNames],
+                name => stations.GetValueOrDefault(name)?.Revision.Configuration.DriftAlarms == true,
+                parts.GetRequiredService<HandOver>().Post, _time, _log);
+        });
         Services.AddSingleton(parts => new PackageWatch(
             [.. parts.GetServices<Station>()], _configuration.StateDirectory, _time, _log)
         {
@@ -216,7 +224,8 @@ internal sealed class AgentBuilder
             parts.GetRequiredService<Reporter>(), parts.GetRequiredService<StationChanges>(), parts.GetRequiredService<PartEvidence>(),
             parts.GetRequiredService<ModelActivation>(),
             new TeachingCommands(parts.GetRequiredService<CandidateDesk>(), parts.GetRequiredService<TeachingWork>(),
-                parts.GetRequiredService<ModelActivation>()), parts.GetRequiredService<ChallengeDesk>(), _time, _log));
+                parts.GetRequiredService<ModelActivation>()),
+            parts.GetRequiredService<ChallengeDesk>(), new AlarmEntry(parts.GetRequiredService<AlarmWatch>()), _time, _log));
         Services.AddSingleton(parts => new LocalCommands(
             _configuration.StateDirectory, parts.GetRequiredService<CommandDesk>(), parts.GetRequiredService<ICommandHandler>(), _time,
             _log));
@@ -254,6 +263,7 @@ internal sealed class AgentBuilder
             .Add("trips", parts.GetRequiredService<TripWatch>())
             .Add("challenges", parts.GetRequiredService<ChallengeDesk>())
             .Add("drift", new DriftWatch(parts.GetRequiredService<IReadOnlyDictionary<string, Station>>(), _log));
+        sinks.Add("alarms", parts.GetRequiredService<AlarmWatch>());
         if (Instruments is not null) sinks.Add("figures", Instruments);
         if (Observer is not null) sinks.Add("observer", Observer);
         if (Observer is IPictureSink pictures) sinks.Add("observer", pictures);

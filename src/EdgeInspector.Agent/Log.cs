@@ -145,6 +145,10 @@ internal static partial class Log
     [LoggerMessage(4191, LogLevel.Information, "Station {Station}: {Cause} is as the model was taught again, part {Sequence}.")]
     public static partial void DriftEnded(this ILogger logger, string station, string cause, long sequence);
 
+    [LoggerMessage(4192, LogLevel.Warning,
+        "Alarms that were acknowledged or shelved cannot be remembered in {File}, and are new after the next start: {Reason}")]
+    public static partial void AlarmsNotKept(this ILogger logger, string file, string reason);
+
     [LoggerMessage(4160, LogLevel.Warning, "Station {Station}: candidates could not be tried, or no version was learned: {Cause}")]
     public static partial void TeachingFailed(this ILogger logger, string station, string cause);
 

@@ -9,7 +9,7 @@ namespace EdgeInspector.Promises;
 /// <summary>A broker that forgot everything has the retained state again right after the connect.</summary>
 public sealed class R21_BrokerForgets
 {
-    private static readonly string[] Retained = ["status", "info", "config", "health", "cap/state", "cap/stats", "cap/last",
+    private static readonly string[] Retained = ["status", "info", "config", "health", "alarms", "cap/state", "cap/stats", "cap/last",
         "homeassistant/device/line/config"];
 
     [Fact]

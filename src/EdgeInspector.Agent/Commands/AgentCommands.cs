@@ -25,11 +25,12 @@ namespace EdgeInspector.Agent.Commands;
 /// <param name="models">Puts versions of models in use.</param>
 /// <param name="teaching">Takes candidates in, and has versions learned.</param>
 /// <param name="challenges">Begins runs of challenge parts.</param>
+/// <param name="alarms">Enters what people say of alarms.</param>
 internal sealed class AgentCommands(
     IReadOnlyDictionary<string, Station> stations, PartGroups groups, IReadOnlyDictionary<string, StationCounters> counters,
     AgentOutputs outputs, string topics, FileEdit? edits,
     ReviewEntry reviews, Reporter reporter, StationChanges changes, PartEvidence evidence, ModelActivation models,
-    TeachingCommands teaching, ChallengeDesk challenges, TimeProvider time, ILogger logger) : ICommandHandler
+    TeachingCommands teaching, ChallengeDesk challenges, AlarmEntry alarms, TimeProvider time, ILogger logger) : ICommandHandler
 {
     // Whoever asks gets an answer, also while a model does not come forward.
     private static readonly TimeSpan BusyPatience = TimeSpan.FromSeconds(2);
@@ -45,6 +46,7 @@ internal sealed class AgentCommands(
             PingCommand =>
                 CommandOutcome.Done($"EdgeInspector {ProgramVersion.Text} is here.", new JsonObject { ["version"] = ProgramVersion.Text }),
             RebirthCommand => Renew(),
+            AlarmCommand alarm => alarms.Enter(alarm),
             ReplayCommand replay => Replay(replay),
             not GetResultCommand { WantsEvidence: false } and not ReviewCommand when groups.Has(command.Station) => CommandOutcome.Refused(
                 CommandFailure.NotSupported, $"{command.Station} are parts that several stations see; ask one of the stations for that."),

@@ -261,6 +261,9 @@ internal static class EventGuide
         [4190] =
             ("Lamp, exposure, lens or fixture are not what they were when the model was taught, or the parts are others. The message says what moved; verdicts and threshold stay as they are.",
                 "light: clean or replace the lamp, restore exposure and gain. focus: clean and focus the lens. place: clean lens, fixture and light at that place. product: look at the parts; where they are good, learn the model again with them. The Camera screen of the page shows the figures."),
+        [4192] =
+            ("The state folder cannot be written, or alarms.json in it is damaged.",
+                "Make room on the disk, or let the agent's user write there. Alarms come all the same; only who has seen or shelved them is forgotten."),
         [4210] =
             ("The sets became due: by time, parts, a shift, a start, a change of what decides, or a run that proved nothing. The message says why.",
                 "Begin a run (page, cmd/challenge, PLC, 'edge-inspector challenge start'), and show the parts in their order."),

@@ -139,6 +139,8 @@ public static class CommandReader
     {
         if (verb == CommandVerb.Ping) return new PingCommand();
         if (verb == CommandVerb.Rebirth) return new RebirthCommand();
+        if (verb is CommandVerb.AcknowledgeAlarm or CommandVerb.ShelveAlarm or CommandVerb.UnshelveAlarm)
+            return AlarmCommand.Read(verb, arguments);
         if (station is null || !stations.Contains(station))
         {
             string there = $"there are {string.Join(", ", stations)}.";

@@ -66,6 +66,15 @@ public enum CommandVerb
     /// <summary>Begins a run of challenge parts, or breaks one off.</summary>
     Challenge,
 
+    /// <summary>Notes that somebody has seen an alarm.</summary>
+    AcknowledgeAlarm,
+
+    /// <summary>Puts an alarm away for a time.</summary>
+    ShelveAlarm,
+
+    /// <summary>Takes an alarm from its shelf before the time is over.</summary>
+    UnshelveAlarm,
+
     /// <summary>Begins the counters since the last reset again.</summary>
     ResetStats,
 }

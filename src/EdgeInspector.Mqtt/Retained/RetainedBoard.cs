@@ -18,8 +18,11 @@ internal sealed class RetainedBoard(AgentTopics topics)
     /// <summary>How the agent fares.</summary>
     public RetainedTopic Health { get; } = new(topics.Health, HealthExpiry);
 
+    /// <summary>What calls for somebody.</summary>
+    public RetainedTopic Alarms { get; } = new(topics.Alarms);
+
     /// <summary>All of them.</summary>
-    public IEnumerable<RetainedTopic> All => [Info, Configuration, Health, .. _others.Values];
+    public IEnumerable<RetainedTopic> All => [Info, Configuration, Health, Alarms, .. _others.Values];
 
     /// <summary>Whether one of them has to be sent.</summary>
     public bool HasNews => All.Any(topic => topic.IsNew);

@@ -30,6 +30,9 @@ internal sealed class StatusSink(AgentIdentity agent, Outgoing outgoing, TimePro
             case AgentHealth health:
                 outgoing.Retained.Health.Set(FactsMessage.Write(Schemas.Health, agent, health));
                 break;
+            case AgentAlarms alarms:
+                outgoing.Retained.Alarms.Set(FactsMessage.Write(Schemas.Alarms, agent, alarms));
+                break;
             case StationStatistics statistics:
                 outgoing.Retained.Of(outgoing.Stations.Of(statistics.Station).Topics.Statistics)
                     .Set(FactsMessage.Write(Schemas.Statistics, agent, statistics));

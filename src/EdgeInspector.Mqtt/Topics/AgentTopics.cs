@@ -13,6 +13,11 @@ internal sealed class AgentTopics(string baseTopic)
 
     public string Health { get; } = baseTopic + "/health";
 
+    public string Alarms { get; } = baseTopic + "/alarms";
+
+    /// <summary>Those on which something stands for late listeners.</summary>
+    public IReadOnlyList<string> Retained => [Status, Info, Configuration, Health, Alarms];
+
     public string Event { get; } = baseTopic + "/event";
 
     /// <summary>Where the doctor sees whether the agent may write.</summary>

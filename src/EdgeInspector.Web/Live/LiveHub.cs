@@ -148,6 +148,9 @@ public sealed class LiveHub : IInspectionSink, IEventSink, IStatusSink, ILivePic
             case ConfigurationReport:
                 Keep("config", shown.Facts.Write(fact));
                 break;
+            case AgentAlarms:
+                Keep("alarms", shown.Facts.Write(fact));
+                break;
         }
     }
 

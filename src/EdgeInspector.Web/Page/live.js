@@ -10,7 +10,7 @@ const remembered = 12;
 
 export const live = {
   hasHello: false, lastAt: null, isStale: true, version: null, agent: null, problem: null,
-  stations: new Map(), cameras: new Map(), health: null, config: null, info: null, lease: null, events: [],
+  stations: new Map(), cameras: new Map(), health: null, config: null, info: null, lease: null, events: [], alarms: [],
 };
 
 const listeners = new Set();
@@ -113,7 +113,7 @@ const takers = {
   hello(hello) {
     // Another version of the program has another page.
     if (live.version && live.version !== hello.version) { location.reload(); return; }
-    Object.assign(live, { hasHello: true, version: hello.version, agent: hello.agent, problem: hello.problem, events: hello.events.slice().reverse() });
+    Object.assign(live, { hasHello: true, version: hello.version, agent: hello.agent, problem: hello.problem, alarms: [], events: hello.events.slice().reverse() });
     for (const type of Object.keys(hello.facts)) takers[type]?.(hello.facts[type]);
     const before = live.stations;
     live.stations = new Map();
@@ -150,6 +150,7 @@ const takers = {
     }
   },
   event(event) { live.events = [event, ...live.events].slice(0, 30); },
+  alarms({ alarms }) { live.alarms = alarms; },
   health(health) { live.health = health; },
   config(config) { live.config = config; },
   info(info) { live.info = info; },

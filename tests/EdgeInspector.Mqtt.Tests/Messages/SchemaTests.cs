@@ -62,6 +62,7 @@ public sealed class SchemaTests
     [InlineData("info.schema.json")]
     [InlineData("config.schema.json")]
     [InlineData("health.schema.json")]
+    [InlineData("alarms.schema.json")]
     [InlineData("stats.schema.json")]
     [InlineData("command.schema.json")]
     [InlineData("reply.schema.json")]
@@ -111,7 +112,7 @@ public sealed class SchemaTests
         [
             topics.Result, topics.Reject, topics.Backlog, topics.Last, topics.Verdict, topics.State, topics.Heartbeat, topics.Statistics,
             topics.Challenge, new AgentTopics("{base}").Info, new AgentTopics("{base}").Configuration, new AgentTopics("{base}").Health,
-            new AgentTopics("{base}").Event, new AgentTopics("{base}").Status,
+            new AgentTopics("{base}").Alarms, new AgentTopics("{base}").Event, new AgentTopics("{base}").Status,
             new AgentTopics("{base}").Reply("{verb}"),
         ];
         Assert.All(expected, topic => Assert.Contains($"address: '{topic}'", text, StringComparison.Ordinal));

@@ -72,6 +72,7 @@ public enum LogEvent
     ViewsMissing = 4174,
     DriftBegan = 4190,
     DriftEnded = 4191,
+    AlarmsNotKept = 4192,
     ChallengeDue = 4210,
     ChallengeOverdue = 4211,
     ChallengeFailed = 4214,

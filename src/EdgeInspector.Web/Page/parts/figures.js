@@ -48,7 +48,7 @@ export function States({ station }) {
   const latency = station?.stats?.latencyP95Ms;
   return html`<section class="card states" aria-label=${t('states.title')}>
     <h2>${t('states.title')}
-      ${mayI('pause') && (isInspecting || isPaused) && html`<button class=${isPaused ? 'strong' : 'plain'} disabled=${isAsking || live.isStale} onClick=${() => ask(isPaused ? 'resume' : 'pause')}>${isPaused ? t('pause.end') : t('pause.begin')}</button>`}</h2>
+      ${mayI('pause') && !station?.seenBy.length && (isInspecting || isPaused) && html`<button class=${isPaused ? 'strong' : 'plain'} disabled=${isAsking || live.isStale} onClick=${() => ask(isPaused ? 'resume' : 'pause')}>${isPaused ? t('pause.end') : t('pause.begin')}</button>`}</h2>
     <ul>
       <${Row} name=${t('states.camera')} text=${station ? t(`state.${station.state}`) : '–'} isOdd=${station && !isInspecting} />
       <${Row} name=${t('states.broker')} text=${mqtt ? (mqtt.connected ? mqtt.noSubscriber ? t('states.nobodyListens') : t('states.connected') : t('states.away')) : '–'} isOdd=${mqtt && !mqtt.connected} />
@@ -59,14 +59,6 @@ export function States({ station }) {
     </ul>
     ${said && html`<p class="said" role="alert">${said}</p>`}
   </section>`;
-}
-
-// What calls for somebody: too many rejects, and what moves away from what was taught.
-export function Trips({ station }) {
-  const causes = station?.stats?.drift?.causes ?? [];
-  if (!station || !station.trips.length && !causes.length || live.isStale) return null;
-  return html`<section class="alarms" role="alert">${[...station.trips.map(trip => `trip.${trip}`), ...causes.map(cause => `drift.${cause}`)].map(key => html`
-    <p key=${key}><svg viewBox="0 0 20 20" aria-hidden="true"><path d="M10 1l9.5 17H.5z" /></svg><strong>${t(key)}</strong><span>${t(`${key}.help`)}</span></p>`)}</section>`;
 }
 
 // What the agent says of itself, the newest first; what somebody should do stands below it.

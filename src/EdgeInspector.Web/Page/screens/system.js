@@ -1,5 +1,6 @@
 import { html, useEffect, useState } from '../vendor/preact-htm.js';
 import { live, watch } from '../live.js';
+import { AlarmList } from '../parts/alarms.js';
 import { ask } from '../past.js';
 import { mayI, post } from '../session.js';
 import { clock, dayOfYear, duration, has, number, t } from '../text.js';
@@ -104,6 +105,6 @@ function Bundle() {
 export function System() {
   useEffect(() => { watch([]); }, []);
   return html`<main class="past system"><h1 class="unseen">${t('screen.system')}</h1>
-    <${Program} /><${Events} />${mayI('doctor') && html`<${Doctor} />`}${mayI('bundle') && html`<${Bundle} />`}${mayI('sessions') && html`<${Sessions} />`}
+    <${Section} name="alarms"><${AlarmList} /><//><${Program} /><${Events} />${mayI('doctor') && html`<${Doctor} />`}${mayI('bundle') && html`<${Bundle} />`}${mayI('sessions') && html`<${Sessions} />`}
     ${mayI('configuration') && html`<${Configuration} />`}${mayI('audit') && html`<${Audit} />`}</main>`;
 }

@@ -1,0 +1,46 @@
+using EdgeInspector.TestKit;
+using EdgeInspector.Web.Tests.Browsing;
+using Microsoft.Playwright;
+using Xunit;
+
+namespace EdgeInspector.Web.Tests.Screens;
+
+/// <summary>What calls for somebody, on the line's screen and in the list of all.</summary>
+public sealed class AlarmTests(TaughtLine taught, Browser browser)
+{
+    [Fact]
+    public async Task Alarm_IsAcknowledgedOnTheLine_ShelvedInTheListByKeyboard_AndShownAgain()
+    {
+        // Every part is above this threshold.
+        await using PageLine line = await PageLine.StartAsync(taught, station: $$"""
+            "threshold": 0.001, "trips": { "rejectsInARow": 1 }, "camera": { "driver": "simulated", "seed": 1,
+              "width": {{TaughtLine.Width}}, "height": {{TaughtLine.Height}}, "framesPerSecond": 2, "defectRate": 0 }
+            """);
+        await using OpenPage open = await browser.OpenAsync(line.Address);
+        IPage page = open.Page;
+        ILocator alarm = page.Locator(".alarms p", new PageLocatorOptions { HasText = "Too many rejects in a row" });
+        await alarm.GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Acknowledge" }).ClickAsync();
+        await alarm.GetByText("acknowledged by").WaitForAsync();
+        await open.KeepAsync("alarms-run");
+
+        await page.GotoAsync(new Uri(line.Address, "#system").ToString());
+        ILocator item = page.Locator(".system .findings li", new PageLocatorOptions { HasText = "cap Too many rejects in a row" });
+        await item.GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Shelve …" }).FocusAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await item.GetByLabel("Why").FocusAsync();
+        await page.Keyboard.TypeAsync("<b>new lot</b>");
+        await open.KeepAsync("alarms-shelving");
+        await Axe.CheckAsync(open);
+        await page.Keyboard.PressAsync("Enter");
+        await item.GetByText("Shelved until").WaitForAsync();
+        Assert.Equal("<b>new lot</b>", await item.Locator("q").InnerTextAsync());
+        await open.KeepAsync("alarms-shelved");
+
+        await page.GotoAsync(line.Address.ToString());
+        await page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "1 shelved" }).ClickAsync();
+        await item.GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Show it again" }).ClickAsync();
+        await item.GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Shelve …" }).WaitForAsync();
+        await page.GotoAsync(line.Address.ToString());
+        await alarm.WaitForAsync();
+    }
+}

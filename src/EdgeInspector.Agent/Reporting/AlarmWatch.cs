@@ -71,6 +71,8 @@ internal sealed class AlarmWatch(
             (AlarmKind.Drift, statistics.Station,
                 wantsDrift(statistics.Station) ? Words((statistics.Drift?.Causes ?? []).Select(cause => Word(cause))) : []),
         ],
+        StationChallenge challenge => [(AlarmKind.Challenge, challenge.Station, Words(
+            [.. challenge.Failed ? ["failed"] : Array.Empty<string>(), .. challenge.Overdue ? ["overdue"] : Array.Empty<string>()]))],
         AgentHealth health =>
         [
             // That nobody listens there calls for nobody: people may work with the page or a PLC alone.

@@ -12,6 +12,10 @@ public enum AlarmKind
     /// <summary>Pictures have moved away from what a station's model was taught; the detail is the cause.</summary>
     Drift,
 
+    /// <summary>Challenge parts of a station were judged otherwise than they are known to be (failed), or nobody shows them
+    /// (overdue).</summary>
+    Challenge,
+
     /// <summary>No results reach the broker.</summary>
     Broker,
 

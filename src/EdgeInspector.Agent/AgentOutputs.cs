@@ -1,4 +1,5 @@
 using EdgeInspector.Agent.Counters;
+using EdgeInspector.Agent.Gates;
 using EdgeInspector.Agent.Hooks;
 using EdgeInspector.Agent.Options;
 using EdgeInspector.Agent.Reporting;
@@ -41,7 +42,8 @@ internal sealed class AgentOutputs : IDisposable
         (_store, _mqtt) = (parts.GetRequiredService<ResultStore>(), parts.GetRequiredService<MqttPublisher>());
         _modbus = parts.GetService<ModbusServer>();
         _hooks = parts.GetRequiredService<WebHooks>();
-        (_all, _health) = (_modbus is null ? [_mqtt, _hooks] : [_mqtt, _modbus, _hooks], [_mqtt.Health]);
+        GateOutputs gates = parts.GetRequiredService<GateOutputs>();
+        (_all, _health) = (_modbus is null ? [gates, _mqtt, _hooks] : [gates, _mqtt, _modbus, _hooks], [_mqtt.Health, gates]);
         HandOver = parts.GetRequiredService<HandOver>();
     }
 
@@ -75,12 +77,17 @@ internal sealed class AgentOutputs : IDisposable
         services.AddSingleton(parts =>
         {
             MqttPublisher mqtt = parts.GetRequiredService<MqttPublisher>();
-            HandOver handOver = new HandOver(time, logger).Add("results", parts.GetRequiredService<ResultStore>())
+            var handOver = new HandOver(time, logger);
+            // First, so that its threads are woken first.
+            if (parts.GetRequiredService<GateOutputs>() is { Any: true } gates)
+                handOver.Add((IArrivalSink)gates).Add("outputs", (IInspectionSink)gates).Add("outputs", (IStatusSink)gates);
+            handOver.Add("results", parts.GetRequiredService<ResultStore>())
                 .Add("mqtt", mqtt.Pictures).Add("mqtt", mqtt.Events).Add("mqtt", mqtt.Status);
             return parts.GetService<ModbusServer>() is { } modbus
                 ? handOver.Add("modbus", (IInspectionSink)modbus).Add("modbus", (IStatusSink)modbus)
                 : handOver;
         });
+        services.AddSingleton(_ => GateOutputs.Of(configuration, time, logger));
         if (configuration.Modbus.Enabled) services.AddSingleton(parts => MakeModbus(parts, configuration, time, logger));
         services.AddSingleton(parts => new WebHooks(
         [

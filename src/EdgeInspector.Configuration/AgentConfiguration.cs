@@ -41,6 +41,9 @@ internal sealed record AgentConfiguration
     [Key("PLCs that are served over Modbus TCP.")]
     public ModbusConfiguration Modbus { get; init; } = new();
 
+    [Key("Outputs that move gates.", Unit = "outputs", MaximumItems = 16, NullMeans = "none")]
+    public ValueList<OutputConfiguration>? Outputs { get; init; }
+
     [Key("Web services that results are posted to.", Unit = "hooks", MaximumItems = 8, NullMeans = "none")]
     public ValueList<WebHookConfiguration>? WebHooks { get; init; }
 

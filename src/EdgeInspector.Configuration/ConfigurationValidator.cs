@@ -17,6 +17,7 @@ internal sealed class ConfigurationValidator(PositionedDocument document, Config
             Report("page.port", $"{configuration.Page.Port} is where supervisors ask; give the page another port", "health.port");
         ValidateHooks(configuration);
         new PartsValidator((place, problem, others) => Report(place, problem, others)).Validate(configuration);
+        new OutputValidator((place, problem, others) => Report(place, problem, others)).Validate(configuration);
         for (int i = 0; i < configuration.Stations.Count; i++)
         {
             ValidateStation(configuration.Stations[i], $"stations[{i}]");

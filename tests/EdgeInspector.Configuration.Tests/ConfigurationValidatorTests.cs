@@ -161,6 +161,38 @@ public class ConfigurationValidatorTests
     }
 
     [Theory]
+    [InlineData("", null, "")]
+    [InlineData("\"station\": \"t\"", "outputs[1].station", "there is no station \"t\"")]
+    [InlineData("\"station\": \"live\"", "outputs[1].station", "latestOnly")]
+    [InlineData("\"station\": \"far\"", "outputs[1].station", "delays its pictures")]
+    [InlineData("\"name\": \"GATE\"", "outputs[1].name", "outputs[0] already")]
+    [InlineData("\"delayParts\": 2, \"partsOnTheWay\": 2", "outputs[1].partsOnTheWay", "delayParts")]
+    [InlineData("\"partsOnTheWay\": 2", "outputs[1].partsOnTheWay", "without a delay")]
+    [InlineData("\"delayMilliseconds\": 100, \"partsOnTheWay\": 2", null, "")]
+    [InlineData("\"gapMilliseconds\": 101", "outputs[1].gapMilliseconds", "never be given")]
+    [InlineData("\"gapMilliseconds\": 101, \"mode\": \"level\"", null, "")]
+    [InlineData("\"reject\": 7", "outputs[1].reject", "coil 7 is accept already")]
+    [InlineData("\"ready\": 0", "outputs[1].ready", "is accept of outputs[0] already")]
+    [InlineData("\"ready\": 0, \"port\": 1502", null, "")]
+    [InlineData("\"address\": \"io.plant\"", "outputs[1].address", "")]
+    public void Load_Outputs_FindsWhatCannotWork(string keys, string? path, string problem)
+    {
+        IReadOnlyList<ConfigurationError> found = SampleConfiguration.Load($$"""
+            { "agent": { "name": "a" }, "outputs": [
+                { "name": "gate", "driver": "modbus", "station": "s", "address": "10.1.4.9", "accept": 0 },
+                { {{With(keys, "\"name\": \"second\"", "\"station\": \"s\"", "\"address\": \"10.1.4.9\"")}}, "driver": "modbus", "accept": 7 } ],
+              "stations": [ { "name": "s", "model": "m", "camera": { "driver": "simulated" } },
+                { "name": "far", "model": "m", "camera": { "driver": "mjpeg", "url": "http://10.1.4.8/video" } },
+                { "name": "live", "model": "m", "mode": "latestOnly", "queueCapacity": 1, "camera": { "driver": "simulated" } } ] }
+            """).Errors;
+        Assert.Equal(path is null ? [] : [path], found.Select(error => error.Path));
+        Assert.Contains(problem, string.Concat(found.Select(error => error.Problem)), StringComparison.Ordinal);
+
+        static string With(string keys, params string[] others) => string.Join(", ",
+            others.Where(other => !keys.Contains(other.Split(':')[0], StringComparison.Ordinal)).Append(keys).Where(text => text.Length > 0));
+    }
+
+    [Theory]
     [InlineData("{ \"name\": \"b\", \"stations\": [\"top\", \"side\"] }", null, "")]
     [InlineData("{ \"name\": \"b\", \"stations\": [\"top\", \"rear\"] }", "parts[0].stations[1]", "there is no station \"rear\"")]
     [InlineData("{ \"name\": \"b\", \"stations\": [] }", "parts[0].stations", "")]

@@ -72,6 +72,7 @@ internal static class SampleConfiguration
             if (value is ValueList<RecipeConfiguration> recipes)
                 (value, record) = (recipes[0], RecordDescription.Of(typeof(RecipeConfiguration)));
             if (value is ValueList<WebHookConfiguration> hooks) (value, record) = (hooks[0], RecordDescription.Of(typeof(WebHookConfiguration)));
+            if (value is ValueList<OutputConfiguration> outputs) (value, record) = (outputs[0], RecordDescription.Of(outputs[0].GetType()));
             if (value is ValueList<PartsConfiguration> parts) (value, record) = (parts[0], RecordDescription.Of(typeof(PartsConfiguration)));
             if (value is ValueList<ZoneConfiguration> zones) (value, record) = (zones[0], RecordDescription.Of(typeof(ZoneConfiguration)));
             KeyDescription key = record.Key(step)!;
@@ -85,9 +86,13 @@ internal static class SampleConfiguration
     private static RecordDescription CameraOf(string driver) =>
         RecordDescription.Of(typeof(CameraConfiguration)).Shapes.Single(shape => shape.ShapeName == driver);
 
+    // Of records whose shape is no camera's the example has the first.
+    private static RecordDescription ShapeOf(RecordDescription record, string driver) => record.Shapes.Count == 0 ? record
+        : record.Type == typeof(CameraConfiguration) ? CameraOf(driver) : record.Shapes[0];
+
     private static IEnumerable<(string Path, KeyDescription Key)> Keys(RecordDescription record, string prefix, string driver)
     {
-        foreach (KeyDescription key in (record.Shapes.Count > 0 ? CameraOf(driver) : record).Keys)
+        foreach (KeyDescription key in ShapeOf(record, driver).Keys)
         {
             string path = prefix + key.Name;
             yield return (path, key);

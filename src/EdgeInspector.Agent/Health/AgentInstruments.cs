@@ -59,6 +59,7 @@ internal sealed class AgentInstruments : IInspectionSink
             LatencyBuckets);
         CreateOfProcess();
         CreateOfDelivery();
+        CreateOfGates();
     }
 
     /// <summary>The meter that has them all.</summary>
@@ -165,6 +166,26 @@ internal sealed class AgentInstruments : IInspectionSink
         One("edgeinspector_outbox_in_trouble", null, "1 while nothing can be written to the disk.",
             () => Look().Agent?.Outbox is { } outbox ? Bit(outbox.Trouble is not null) : null);
     }
+
+    private void CreateOfGates()
+    {
+        Meter.CreateObservableGauge("edgeinspector_output_connected", () => Gates(gate => gate.Connected ? 1L : 0),
+            description: "1 while the device of an output that moves a gate does what it is told.");
+        Meter.CreateObservableCounter("edgeinspector_output_outages_total", () => Gates(gate => gate.Outages), "{outage}",
+            "How often that device was lost in this run.");
+        Meter.CreateObservableCounter("edgeinspector_output_passes_total", () => Gates(gate => gate.Passed), "{part}",
+            "Passes that it confirmed in this run.");
+        Meter.CreateObservableCounter("edgeinspector_output_rejects_total", () => Gates(gate => gate.Rejected), "{part}",
+            "Parts that got no pass at the gate in this run, whatever their verdict.");
+        Meter.CreateObservableCounter("edgeinspector_output_late_total", () => Gates(gate => gate.Late + gate.Crowded), "{part}",
+            "Of those: passes that came too late, or with too many parts on the way.");
+        Meter.CreateObservableCounter("edgeinspector_output_withdrawn_total", () => Gates(gate => gate.Withdrawn), "{part}",
+            "Of those: passes taken back after an outage, a stop of the station or a doubtful count.");
+    }
+
+    private IEnumerable<Measurement<long>> Gates(Func<GateHealth, long> read) => (Look().Agent?.Outputs ?? []).Select(gate =>
+        new Measurement<long>(read(gate), KeyValuePair.Create<string, object?>("output", gate.Name),
+            KeyValuePair.Create<string, object?>("station", gate.Station)));
 
     private AgentReport Look()
     {

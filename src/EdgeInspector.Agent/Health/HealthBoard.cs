@@ -110,7 +110,9 @@ internal sealed class HealthBoard(LiveHub? page = null)
         {
             Warnings =
                 [.. agent.Stations.SelectMany(one => agent.Warnings(one.Station),
-                    (one, warning) => $"station {one.Station.Name}: {warning}")],
+                    (one, warning) => $"station {one.Station.Name}: {warning}"),
+                    .. health.Outputs.Where(output => output.Trouble is not null)
+                        .Select(output => $"output {output.Name} rejects every part of {output.Station}: {output.Trouble}")],
         };
     }
 

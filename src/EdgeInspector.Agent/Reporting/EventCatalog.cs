@@ -55,6 +55,7 @@ internal static class EventCatalog
     {
         >= 5010 and < 5020 or >= 5027 and < 5030 => "Modbus",
         >= 5020 and < 5027 => "Web hooks",
+        >= 5030 and < 5040 => "Outputs",
         _ => AreaOfThousand(number / 1000),
     };
 

@@ -325,5 +325,14 @@ internal static class EventGuide
         [5029] =
             ("A fault of the program; the log has the exception.",
                 "PLCs connect again by themselves. If it repeats, report it with the log."),
+        [5031] =
+            ("The remote I/O or the camera that has the outputs is off, cut off, busy with another master, or refuses the coil or line; the message says which.",
+                "Look at its power, cable, address and the named coils or lines ('edge-inspector doctor' tries them). Parts that were on the way stay rejects, also when it is back; what comes after is judged as ever."),
+        [5032] =
+            ("The verdict took longer than the way to the gate allows, the outputs answered late, or parts follow each other more closely than partsOnTheWay says.",
+                "The part was rejected although its record says pass. Compare latestMilliseconds with the latency in 'stats'; move the gate further from the camera and raise delayMilliseconds, or slow the line."),
+        [5033] =
+            ("A fault of the program; the log has the exception.",
+                "The gate rejects meanwhile. If it repeats, restart the agent; report it with the log."),
     };
 }

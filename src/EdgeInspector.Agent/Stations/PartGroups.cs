@@ -113,7 +113,9 @@ internal sealed class PartGroups : IDisposable
             Configuration = stamp,
         };
         PartIdMemory ids = PartIdMemory.Open(Path.Combine(configuration.StateDirectory, "stations", parts.Name + ".parts"));
-        return new Entry(new PartGroup(settings, store, ids, _sinks.Post, time, logger), store, ids);
+        var group = new PartGroup(settings, store, ids, _sinks.Post, time, logger,
+            (sequence, received) => _sinks.Seen(parts.Name, sequence, 1, received));
+        return new Entry(group, store, ids);
     }
 
     private sealed record Entry(PartGroup Group, SequenceStore Store, PartIdMemory Ids)

@@ -41,8 +41,10 @@ public sealed class PartGroup : IDisposable
     /// <param name="store">Gives the numbers of its records; stays the caller's.</param>
     /// <param name="ids">Remembers the ids of open parts across a kill; null for none. Stays the caller's.</param>
     /// <param name="ended">Takes the records, in order and from one thread at a time; must return at once.</param>
+    /// <param name="opened">Called with each part's number and when its first frame was received; must return at once.</param>
     public PartGroup(
-        PartGroupSettings settings, SequenceStore store, PartIdMemory? ids, Action<Inspection> ended, TimeProvider time, ILogger logger)
+        PartGroupSettings settings, SequenceStore store, PartIdMemory? ids, Action<Inspection> ended, TimeProvider time, ILogger logger,
+        Action<long, long>? opened = null)
     {
         (_settings, _store, _ids, _time, _logger) = (settings, store, ids, time, logger);
         // The thresholds are the views' own.
@@ -51,7 +53,10 @@ public sealed class PartGroup : IDisposable
         {
             if (part.Challenge is null) Metrics.Count(part);
             ended(part);
-        });
+        })
+        {
+            Opened = (sequence, _, received) => opened?.Invoke(sequence, received),
+        };
         _stations = [.. settings.Stations.Select((_, i) => new StationViews(this, i))];
         _timer = time.CreateTimer(_ => CloseOverdue(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }

@@ -40,7 +40,10 @@ internal sealed class FrameWay
         (_settings, _sinks, _metrics, _time, _logger, Pictures) = (settings, sinks, metrics, time, logger, pictures);
         _work.Rules = settings.Rules;
         Ledger = new SequenceLedger(settings.Name, isSimulated, store, time, settings.Deadline, metrics, settings.Rules, Emit,
-            settings.Views);
+            settings.Views)
+        {
+            Opened = (sequence, parts, received) => sinks.Seen(settings.Name, sequence, parts, received),
+        };
         Expected = new ExpectedParts(time, MissPart);
         // Where only the newest frame counts it is taken when the graph is free, not to wait for it behind another.
         Inspection = new Stage<Frame>(

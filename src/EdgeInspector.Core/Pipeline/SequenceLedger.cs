@@ -52,6 +52,12 @@ internal sealed class SequenceLedger : IDisposable
             _timer = time.CreateTimer(_ => EndOverdue(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
+    /// <summary>
+    /// Called with each number that is opened, how many from there on are, and when they were received; under the ledger's lock, so that it
+    /// must return at once.
+    /// </summary>
+    public Action<long, long, long>? Opened { get; init; }
+
     /// <summary>The rules that records of parts that nobody looked at name from now on.</summary>
     public StationRules Rules
     {
@@ -213,6 +219,7 @@ internal sealed class SequenceLedger : IDisposable
         _next = sequence + 1;
         EntryOf(sequence) = new Entry { Sequence = sequence, Facts = facts, SkippedBefore = skippedBefore };
         ArmTimer(facts.ReceivedTimestamp);
+        Opened?.Invoke(sequence, count, facts.ReceivedTimestamp);
         return sequence;
     }
 

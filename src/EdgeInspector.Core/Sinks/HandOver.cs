@@ -27,6 +27,7 @@ public sealed class HandOver : IAsyncDisposable
     private volatile SinkQueue<InspectionPicture>[] _pictures = [];
     private volatile SinkQueue<AgentEvent>[] _events = [];
     private volatile SinkQueue<StatusFact>[] _facts = [];
+    private volatile IArrivalSink[] _arrivals = [];
     private volatile (ILivePictureSink Sink, SinkQueue<LivePicture> Queue)[] _watched = [];
     private volatile (ICameraSink Sink, SinkQueue<CameraPicture> Queue)[] _cameras = [];
 
@@ -96,6 +97,19 @@ public sealed class HandOver : IAsyncDisposable
         return this;
     }
 
+    /// <summary>Adds a sink for parts that are seen from now on; without a queue, because the moment counts.</summary>
+    public HandOver Add(IArrivalSink sink)
+    {
+        lock (_lock) _arrivals = [.. _arrivals, sink];
+        return this;
+    }
+
+    /// <summary>Parts have their numbers now, see <see cref="IArrivalSink.Seen"/>; returns at once.</summary>
+    public void Seen(string station, long sequence, long parts, long received)
+    {
+        foreach (IArrivalSink sink in _arrivals) sink.Seen(station, sequence, parts, received);
+    }
+
     /// <summary>Whether anybody sets this station's camera up and wants a picture; returns at once.</summary>
     public bool WantsCamera(string station)
     {
@@ -163,7 +177,7 @@ public sealed class HandOver : IAsyncDisposable
     {
         IEnumerable<Task> ends = [.. Ends(_inspections), .. Ends(_pictures), .. Ends(_events), .. Ends(_facts), .. Ends(Watched),
             .. Ends(Cameras)];
-        (_inspections, _pictures, _events, _facts, _watched, _cameras) = ([], [], [], [], [], []);
+        (_inspections, _pictures, _events, _facts, _watched, _cameras, _arrivals) = ([], [], [], [], [], [], []);
         await Task.WhenAll(ends);
     }
 

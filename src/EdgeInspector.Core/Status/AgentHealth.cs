@@ -27,6 +27,9 @@ public sealed record AgentHealth : StatusFact
     /// <summary>The stations.</summary>
     public required IReadOnlyList<StationHealth> Stations { get; init; }
 
+    /// <summary>The outputs that move gates; filled in by them.</summary>
+    public IReadOnlyList<GateHealth> Outputs { get; init; } = [];
+
     /// <summary>The connection to the broker; filled in by the output.</summary>
     public LinkHealth? Mqtt { get; init; }
 

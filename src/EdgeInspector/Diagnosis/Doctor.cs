@@ -10,7 +10,7 @@ internal sealed class Doctor(DiagnosisTarget target)
     private static readonly IReadOnlyList<IExamination> All =
     [
         new ConfigurationExamination(), new PathExamination(), new LibraryExamination(), new StateExamination(), new ArchiveExamination(),
-        new ModelExamination(), new CameraExamination(),
+        new ModelExamination(), new CameraExamination(), new OutputExamination(),
         new NetworkExamination(), new BrokerExamination(), new ClockExamination(), new MachineExamination(), new ServiceExamination(),
     ];
 

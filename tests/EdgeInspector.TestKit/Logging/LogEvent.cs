@@ -83,6 +83,8 @@ public enum LogEvent
     ProviderLost = 5002,
     PlcNotServed = 5011,
     PlcDoesNotAcknowledge = 5012,
+    GateConnected = 5030,
+    GateLost = 5031,
     PlcAcknowledgesAgain = 5013,
     PassWithdrawn = 5014,
     PlcNotAllowed = 5015,

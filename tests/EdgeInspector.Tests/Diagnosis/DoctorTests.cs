@@ -16,8 +16,8 @@ namespace EdgeInspector.Tests.Diagnosis;
 [Long]
 public sealed class DoctorTests(TaughtLine line)
 {
-    private static readonly string[] Areas = ["configuration", "libraries", "state", "archive", "models", "cameras", "network", "broker",
-        "clock", "machine", "service"];
+    private static readonly string[] Areas = ["configuration", "libraries", "state", "archive", "models", "cameras", "outputs", "network",
+        "broker", "clock", "machine", "service"];
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
     public static IReadOnlyList<SeededFault> Seeded { get; } =

@@ -55,6 +55,8 @@ export function States({ station }) {
       <${Row} name=${t('states.outbox')} isOdd=${outbox && (outbox.trouble || outbox.undelivered > 1000)} text=${outbox
         ? outbox.trouble ?? (outbox.undelivered ? t('states.waiting', { count: number(outbox.undelivered), left: duration(outbox.hoursLeft == null ? null : outbox.hoursLeft * 3600) }) : t('states.delivered')) : '–'} />
       <${Row} name=${t('states.disk')} text=${health ? t('states.free', { room: bytes(health.diskFreeBytes) }) : '–'} isOdd=${health?.diskFreeBytes != null && health.diskFreeBytes < littleDisk} />
+      ${(health?.outputs ?? []).filter(output => output.station === station?.name).map(output => html`<${Row} key=${output.name} name=${t('states.gate', { name: output.name })} isOdd=${!output.connected}
+        text=${output.trouble ?? (output.connected ? t('states.gateCounts', { passed: number(output.passed), rejected: number(output.rejected) }) : t('states.gateAway'))} />`)}
       <${Row} name=${t('states.latency')} text=${latency == null ? '–' : t('states.ms', { time: number(latency, 1) })} />
     </ul>
     ${said && html`<p class="said" role="alert">${said}</p>`}

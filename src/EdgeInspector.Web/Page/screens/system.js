@@ -44,6 +44,13 @@ function Doctor() {
       <ol class="findings" tabindex="0" lang="en">${findings.map(finding => html`<li key=${finding.id + finding.what} class=${finding.severity}><b>${t(`system.severity.${finding.severity}`)}</b> ${finding.what} <span>${finding.why}</span><em>${finding.remedy}</em></li>`)}</ol>`}<//>`;
 }
 
+// Of outputs that move gates; nothing where there are none.
+function Outputs() {
+  const outputs = live.health?.outputs ?? [];
+  return outputs.length > 0 && html`<${Section} name="outputs"><${Table} empty="" columns=${['output', 'station', 'state', 'passed', 'rejected', 'late', 'withdrawn', 'outages'].map(name => t(`system.output.${name}`))}
+    rows=${outputs.map(one => [one.name, one.station, one.trouble ?? t(one.connected ? 'states.connected' : 'states.gateAway'), number(one.passed), number(one.rejected), number(one.late + one.crowded), number(one.withdrawn), number(one.outages)])} /><//>`;
+}
+
 function Events() {
   return html`<${Section} name="events">${live.events.length === 0 ? html`<p>${t('messages.none')}</p>` : html`<ol class="findings" tabindex="0">${live.events.map(event => {
     const key = `event.${event.code.slice(3)}`;
@@ -105,6 +112,6 @@ function Bundle() {
 export function System() {
   useEffect(() => { watch([]); }, []);
   return html`<main class="past system"><h1 class="unseen">${t('screen.system')}</h1>
-    <${Section} name="alarms"><${AlarmList} /><//><${Program} /><${Events} />${mayI('doctor') && html`<${Doctor} />`}${mayI('bundle') && html`<${Bundle} />`}${mayI('sessions') && html`<${Sessions} />`}
+    <${Section} name="alarms"><${AlarmList} /><//><${Program} /><${Outputs} /><${Events} />${mayI('doctor') && html`<${Doctor} />`}${mayI('bundle') && html`<${Bundle} />`}${mayI('sessions') && html`<${Sessions} />`}
     ${mayI('configuration') && html`<${Configuration} />`}${mayI('audit') && html`<${Audit} />`}</main>`;
 }

@@ -1,0 +1,8 @@
+namespace EdgeInspector.Configuration;
+
+/// <summary>What has the outputs of a gate.</summary>
+internal enum OutputDriver
+{
+    /// <summary>Coils of a remote I/O over Modbus TCP.</summary>
+    Modbus,
+}

@@ -1,0 +1,79 @@
+using EdgeInspector.Configuration.Keys;
+using EdgeInspector.Outputs;
+
+namespace EdgeInspector.Configuration;
+
+/// <summary>Checks what the outputs that move gates must be to each other and to the stations.</summary>
+/// <param name="report">Takes a path, what is wrong there, and the paths that it depends on.</param>
+internal sealed class OutputValidator(Action<string, string, string[]> report)
+{
+    /// <summary>Applies all rules.</summary>
+    public void Validate(AgentConfiguration configuration)
+    {
+        ValueList<OutputConfiguration> outputs = configuration.Outputs ?? [];
+        for (int i = 0; i < outputs.Count; i++)
+        {
+            string path = $"outputs[{i}]";
+            ValidateStation(configuration, outputs[i], path);
+            ValidateTimes(outputs[i], path);
+            for (int j = 0; j < i; j++)
+                if (string.Equals(outputs[i].Name, outputs[j].Name, StringComparison.OrdinalIgnoreCase))
+                    report($"{path}.name", $"\"{outputs[i].Name}\" is the name of outputs[{j}] already", [$"outputs[{j}].name"]);
+            if (outputs[i] is ModbusOutputConfiguration) ValidateCoils(outputs, i, path);
+        }
+    }
+
+    private void ValidateStation(AgentConfiguration configuration, OutputConfiguration output, string path)
+    {
+        if (!configuration.ResultNames.Contains(output.Station))
+            report($"{path}.station", $"there is no station \"{output.Station}\"; name one of 'stations' or 'parts'",
+                ["stations", "parts", $"{path}.driver"]);
+        else if (Seeing(configuration, output.Station).FirstOrDefault(one => one.Camera is NetworkCameraConfiguration) is { } network)
+            report($"{path}.station",
+                $"the camera of station \"{network.Name}\" sends over a network that delays its pictures by nobody knows how much; the part would be elsewhere. Take another camera, or give the gate to a PLC",
+                []);
+        else if (configuration.Stations.FirstOrDefault(one => one.Name == output.Station) is { Mode: StationMode.LatestOnly })
+            report($"{path}.station",
+                $"station \"{output.Station}\" skips frames (mode latestOnly), so that parts would come to the gate unseen; write everyFrame there",
+                []);
+    }
+
+    private static IEnumerable<StationConfiguration> Seeing(AgentConfiguration configuration, string name)
+    {
+        ValueList<string>? group = (configuration.Parts ?? []).FirstOrDefault(parts => parts.Name == name)?.Stations;
+        return configuration.Stations.Where(station => station.Name == name || group?.Contains(station.Name) == true);
+    }
+
+    private void ValidateTimes(OutputConfiguration output, string path)
+    {
+        if (output is { DelayParts: > 0, PartsOnTheWay: > 1 })
+            report($"{path}.partsOnTheWay", "delayParts says already how many parts are between camera and gate; remove the key",
+                [$"{path}.delayParts"]);
+        if (output is { DelayParts: 0, DelayMilliseconds: 0, PartsOnTheWay: > 1 })
+            report($"{path}.partsOnTheWay", "without a delay the part at the camera is the only one; remove the key, or set delayMilliseconds",
+                [$"{path}.delayMilliseconds"]);
+        if (output is { Mode: GateMode.Pulse } && output.GapMilliseconds > output.LatestMilliseconds)
+            report($"{path}.gapMilliseconds",
+                $"{JsonLiteral.Of(output.GapMilliseconds)} is longer than the {JsonLiteral.Of(output.LatestMilliseconds)} within which a pass may begin; a pass right behind another would never be given",
+                [$"{path}.latestMilliseconds"]);
+    }
+
+    private void ValidateCoils(ValueList<OutputConfiguration> outputs, int index, string path)
+    {
+        var output = (ModbusOutputConfiguration)outputs[index];
+        (string Key, int Coil)[] coils = [.. output.Coils];
+        for (int i = 0; i < coils.Length; i++)
+        {
+            foreach ((string key, _) in coils.Take(i).Where(one => one.Coil == coils[i].Coil))
+                report($"{path}.{coils[i].Key}", $"coil {coils[i].Coil} is {key} already; give it another coil", [$"{path}.{key}"]);
+            for (int j = 0; j < index; j++)
+            {
+                if (outputs[j] is not ModbusOutputConfiguration other || (other.Address, other.Port, other.Unit)
+                    != (output.Address, output.Port, output.Unit)) continue;
+                foreach ((string key, _) in other.Coils.Where(one => one.Coil == coils[i].Coil))
+                    report($"{path}.{coils[i].Key}", $"coil {coils[i].Coil} of {output.Address} is {key} of outputs[{j}] already",
+                        [$"outputs[{j}].{key}", $"outputs[{j}].address", $"{path}.address"]);
+            }
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using EdgeInspector.Agent.Gates;
+using EdgeInspector.Configuration;
+using EdgeInspector.Outputs;
+
+namespace EdgeInspector.Diagnosis.Examinations;
+
+/// <summary>
+/// Connects to whatever has outputs that move gates and switches all of them off, which is what they are while no agent runs. Those of a
+/// running agent are left alone.
+/// </summary>
+internal sealed class OutputExamination : IExamination
+{
+    /// <inheritdoc/>
+    public string Area => "outputs";
+
+    /// <inheritdoc/>
+    public async Task<string?> RunAsync(DiagnosisTarget target, ICollection<Finding> findings, CancellationToken cancellation)
+    {
+        if (target.Configuration is not { Outputs: { Count: > 0 } outputs }) return null;
+        foreach (OutputConfiguration output in outputs) FindDoubts(output, findings);
+        OutputConfiguration[] driven = [.. outputs.Where(output => output.Enabled)];
+        if (driven.Length == 0) return "none is enabled";
+        if (target.AgentRuns) return "in use by the running agent";
+        foreach (OutputConfiguration output in driven)
+            await Task.Run(() => Try(output, findings), cancellation);
+        return string.Join(", ", driven.Select(output => output.Name)) + ": tried, and switched off";
+    }
+
+    private static void FindDoubts(OutputConfiguration output, ICollection<Finding> findings)
+    {
+        if (output.PartsOnTheWay > 1)
+        {
+            findings.Add(new Finding("outputs.onTheWay", Severity.Warning,
+                $"Output {output.Name} gives passes while {output.PartsOnTheWay} parts may be on the way, by time alone.",
+                "When the belt slows or stops, a pass meets another part than the one that it is for.",
+                "Move the gate closer to the camera than the next part and remove partsOnTheWay, count with delayParts, or let the belt's drive release the gate only at its constant speed."));
+        }
+        if (output is ModbusOutputConfiguration { Watchdog: null })
+        {
+            findings.Add(new Finding("outputs.watchdog", Severity.Warning,
+                $"Output {output.Name} has no watchdog coil.",
+                "Whether coils fall when the agent dies is then up to the remote I/O's own watchdog alone.",
+                "Switch on the remote I/O's communication watchdog with all outputs off, or wire a watchdog relay to a coil and name it in 'watchdog'."));
+        }
+    }
+
+    private static void Try(OutputConfiguration output, ICollection<Finding> findings)
+    {
+        using IGateDevice device = GateOutputs.DeviceOf(output);
+        try
+        {
+            device.Open();
+            device.Write(default);
+        }
+        catch (GateException exception)
+        {
+            findings.Add(Finding.Of("outputs.away", Severity.Error, $"output {output.Name} ({device.Name}): ", exception.Message,
+                $"No part of {output.Station} passes the gate; the agent tries again and again by itself.",
+                "Look at its power, cable, address and the named coils."));
+        }
+    }
+}

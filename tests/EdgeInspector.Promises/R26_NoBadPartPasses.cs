@@ -3,7 +3,9 @@ using Xunit;
 
 namespace EdgeInspector.Promises;
 
-/// <summary>No bad part passes a gate that is wired as config/outputs.md says, whatever of agent, network, camera and remote I/O is cut.</summary>
+/// <summary>
+/// No bad part passes a gate that is wired as config/outputs.md says, whatever of agent, network, camera and remote I/O is cut.
+/// </summary>
 public sealed class R26_NoBadPartPasses
 {
     [Fact]

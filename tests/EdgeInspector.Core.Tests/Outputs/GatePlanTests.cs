@@ -1,3 +1,4 @@
+using EdgeInspector.Challenges;
 using EdgeInspector.Outputs;
 using EdgeInspector.Verdicts;
 using Xunit;
@@ -30,6 +31,17 @@ public sealed class GatePlanTests
         if (verdict is { } known) plan.Judge(SimulatedLine.Record(1, known));
         Assert.Empty(Changes(plan, 0, 1000));
         Assert.Equal((0, 1, verdict is null ? 1 : 0), (plan.Passed, plan.Rejected, plan.Late));
+    }
+
+    /// <summary>A known bad part that the model misses must not leave with the product.</summary>
+    [Fact]
+    public void ChallengePart_IsRejected_WhateverItsVerdict()
+    {
+        GatePlan plan = Started(Delayed);
+        plan.See(1, 1, Ms(0));
+        plan.Judge(SimulatedLine.Record(1, Verdict.Pass) with { Challenge = new ChallengeMark("bad caps", 1, 0) });
+        Assert.Empty(Changes(plan, 0, 1000));
+        Assert.Equal((0, 1, 0), (plan.Passed, plan.Rejected, plan.Late));
     }
 
     [Fact]

@@ -51,9 +51,12 @@ public sealed class SimulatedGateTests
         {
             "no watchdog" => new SimulatedLine(SimulatedLine.Delayed, SimulatedLine.BeltOf("delayed", 21, true), null, 1, 22),
             "more on the way" => new SimulatedLine(
-                SimulatedLine.Delayed with { Delay = 4 * SimulatedLine.Delayed.Delay, PartsOnTheWay = 10 }, new SimulatedBelt(SimulatedLine.Pitch, 400, false, true, 21),
+                SimulatedLine.Delayed with { Delay = 4 * SimulatedLine.Delayed.Delay, PartsOnTheWay = 10 },
+                new SimulatedBelt(SimulatedLine.Pitch, 400, false, true, 21),
                 SimulatedLine.Watchdog, 0, 22),
-            _ => new SimulatedLine(SimulatedLine.Held with { On = TimeSpan.FromSeconds(2) }, SimulatedLine.BeltOf("held", 21, true), SimulatedLine.Watchdog, 1, 22),
+            _ => new SimulatedLine(
+                SimulatedLine.Held with { On = TimeSpan.FromSeconds(2) }, SimulatedLine.BeltOf("held", 21, true), SimulatedLine.Watchdog, 1,
+                22),
         };
         line.Run(3000);
         Assert.InRange(line.BadPassed, 1, 600);

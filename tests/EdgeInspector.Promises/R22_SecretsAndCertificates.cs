@@ -127,6 +127,7 @@ public sealed class R22_SecretsAndCertificates : IDisposable
               "log": { "folder": "logs" },
               "health": { "port": {{port}} },
               "page": { "enabled": true, "port": {{page}} },
+              "webHooks": [ { "name": "mes", "enabled": true, "url": "http://127.0.0.1:{{FreePort.Find()}}/", "secretFile": "{{secret}}" } ],
               "stations": [ { "name": "cap", "model": "{{line.Model}}", "camera": { "driver": "simulated", "width": {{TaughtLine.Width}}, "height": {{TaughtLine.Height}} } } ]
             }
             """);
@@ -137,6 +138,8 @@ public sealed class R22_SecretsAndCertificates : IDisposable
         letIn = true;
         await broker.Published.WaitForAsync("cap/result", 5, seconds: 40);
         await broker.Published.WaitForAsync("line/config");
+        // The same secret signs what is posted, and nobody is there to take it.
+        await program.WaitForAsync(LogEvent.HookFails);
         var environment = new Dictionary<string, string> { ["R22_PASSWORD"] = password };
         string said = "";
         string[] shown =

@@ -121,6 +121,7 @@ internal sealed class AgentBuilder
             });
         }
         Services.AddSingleton(_ => new PartArchive(_configuration.ToStoreOptions().Folder, _configuration.Archive.Folder));
+        Services.AddSingleton(parts => new Collectors(_configuration, parts.GetRequiredService<IPictureCodec>(), _time, _log));
         Services.AddSingleton(ServicesOfStations);
         Services.AddSingleton(_ => new ShiftPlan(_configuration.Agent.Shifts ?? [], TimeZoneInfo.Local));
         Services.AddSingleton<IReadOnlyDictionary<string, StationCounters>>(parts =>
@@ -214,6 +215,9 @@ internal sealed class AgentBuilder
         Services.AddSingleton(parts => new CandidateDesk(
             parts.GetRequiredService<ModelActivation>().HistoryOf, parts.GetRequiredService<PartArchive>(),
             _configuration.Models.SecondPerson == SecondPerson.Always, _time));
+        Services.AddSingleton(parts => new CollectionDesk(
+            parts.GetRequiredService<IReadOnlyDictionary<string, Station>>(), parts.GetRequiredService<Collectors>(),
+            parts.GetRequiredService<TeachingWork>()));
         Services.AddSingleton(parts => new TeachingWork(
             OwnProgram.Words, Keeper?.File, parts.GetRequiredService<HandOver>().Post, _time, _log));
         Services.AddSingleton<ICommandHandler>(parts => new AgentCommands(
@@ -224,7 +228,7 @@ internal sealed class AgentBuilder
             parts.GetRequiredService<Reporter>(), parts.GetRequiredService<StationChanges>(), parts.GetRequiredService<PartEvidence>(),
             parts.GetRequiredService<ModelActivation>(),
             new TeachingCommands(parts.GetRequiredService<CandidateDesk>(), parts.GetRequiredService<TeachingWork>(),
-                parts.GetRequiredService<ModelActivation>()),
+                parts.GetRequiredService<ModelActivation>(), parts.GetRequiredService<CollectionDesk>()),
             parts.GetRequiredService<ChallengeDesk>(), new AlarmEntry(parts.GetRequiredService<AlarmWatch>()), _time, _log));
         Services.AddSingleton(parts => new LocalCommands(
             _configuration.StateDirectory, parts.GetRequiredService<CommandDesk>(), parts.GetRequiredService<ICommandHandler>(), _time,
@@ -244,6 +248,7 @@ internal sealed class AgentBuilder
         Archive = parts.GetService<FileArchive>(),
         ViewsOf = parts.GetRequiredService<PartGroups>().ViewsOf,
         ChallengesOf = parts.GetRequiredService<ChallengeDesk>().GateOf,
+        Collect = parts.GetRequiredService<Collectors>().Offer,
         StateDirectory = _configuration.StateDirectory,
         PartScores = new PartScores(_configuration.ToStoreOptions().Folder).Of,
         Sessions = _configuration.Execution.ToSettings(),

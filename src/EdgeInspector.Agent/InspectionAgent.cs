@@ -139,6 +139,7 @@ internal sealed class InspectionAgent : IAsyncDisposable
         _packages.Start();
         _verbs.Start();
         _teaching.Start();
+        _parts.GetRequiredService<Collectors>().Start();
         _archive?.Start();
     }
 
@@ -226,5 +227,6 @@ internal sealed class InspectionAgent : IAsyncDisposable
         Cameras = _cameras,
         Models = _models,
         Challenges = _challenges,
+        Collections = _parts.GetRequiredService<CollectionDesk>(),
     };
 }

@@ -152,6 +152,16 @@ internal static partial class Log
     [LoggerMessage(4160, LogLevel.Warning, "Station {Station}: candidates could not be tried, or no version was learned: {Cause}")]
     public static partial void TeachingFailed(this ILogger logger, string station, string cause);
 
+    [LoggerMessage(4200, LogLevel.Information,
+        "Station {Station} has no model yet: no part is inspected, and good ones can be collected to learn one.")]
+    public static partial void StationTeaches(this ILogger logger, string station);
+
+    [LoggerMessage(4201, LogLevel.Information, "Station {Station}: {Text}")]
+    public static partial void CollectionChanged(this ILogger logger, string station, string text);
+
+    [LoggerMessage(4202, LogLevel.Warning, "Station {Station}: a picture of a good part was not kept: {Cause}")]
+    public static partial void CollectionFailed(this ILogger logger, string station, string cause);
+
     [LoggerMessage(4161, LogLevel.Information, "Station {Station}: {Text}")]
     public static partial void TeachingDone(this ILogger logger, string station, string text);
 }

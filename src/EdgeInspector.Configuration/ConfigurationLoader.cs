@@ -50,10 +50,14 @@ internal static class ConfigurationLoader
 
         source.IsJson = true;
         RecordDescription root = RecordDescription.Of(typeof(AgentConfiguration));
-        var configuration = (AgentConfiguration)new ConfigurationBinder(errors, root,
-            Path.GetDirectoryName(Path.GetFullPath(file))!).Bind(document.Root);
+        string folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
+        var configuration = (AgentConfiguration)new ConfigurationBinder(errors, root, folder).Bind(document.Root);
         new ConfigurationValidator(document, errors).Validate(configuration);
         LearnSecrets(configuration);
+        configuration = configuration with
+        {
+            Stations = [.. configuration.Stations.Select(station => station with { BesideFile = folder })],
+        };
         IReadOnlyList<ConfigurationError> found = errors.InFileOrder();
         return result
             with

@@ -10,9 +10,10 @@ internal sealed record StationConfiguration
         Effect = KeyEffect.NextStart)]
     public string Name { get; init; } = "";
 
-    [Key("Folder of the model package, written by 'edge-inspector learn'. Relative paths count from this file's folder.", Required = true,
-        Format = TextFormat.Package, Example = "models/cap")]
-    public string Model { get; init; } = "";
+    [Key("Folder of the model package, written by 'edge-inspector learn'. Relative paths count from this file's folder.",
+        Format = TextFormat.Package, Example = "models/cap", ExampleInFile = true,
+        NullMeans = "none yet: the state is teaching, and good parts are collected and learned from (page, command collect)")]
+    public string? Model { get; init; }
 
     [Key("Parts with this score or more fail. Scores belong to a model; 'edge-inspector threshold' shows which it gives.", Minimum = 0,
         Maximum = 1e9,
@@ -92,6 +93,14 @@ internal sealed record StationConfiguration
 
     [Key("Where frames come from.", Required = true, Effect = KeyEffect.ReopensCamera)]
     public CameraConfiguration Camera { get; init; } = new SimulatedCameraConfiguration();
+
+    /// <summary>
+    /// Where its model lies, or will lie when one is learned and released: then the folder models/NAME beside the configuration file.
+    /// </summary>
+    public string Package => Model ?? Path.Combine(BesideFile, "models", Name);
+
+    /// <summary>Folder of the configuration file; empty without one.</summary>
+    public string BesideFile { get; init; } = "";
 
     /// <summary>The station as it is for a product.</summary>
     /// <param name="recipe">Its name; null, or one that is not there, for the station's own values.</param>

@@ -53,4 +53,11 @@ public interface IPageAgent
     /// <exception cref="KeyNotFoundException">There is no such station.</exception>
     /// <exception cref="IOException">The state folder cannot be read.</exception>
     Task<IReadOnlyList<ModelVersions>> ModelsAsync(string station, CancellationToken cancellation);
+
+    /// <summary>A picture that a station without a model collected, or the one that a version was tried with last.</summary>
+    /// <param name="station">The station.</param>
+    /// <param name="which">Its number, or the word tried.</param>
+    /// <returns>PNG, or JPEG with an overlay for what was tried; null when there is none.</returns>
+    /// <exception cref="IOException">The state folder cannot be read.</exception>
+    Task<byte[]?> CollectedPictureAsync(string station, string which);
 }

@@ -65,7 +65,8 @@ internal sealed class FileAgent : IAsyncDisposable
           "mqtt": { "broker": "{{Broker.Uri.OriginalString}}", "heartbeatSeconds": 0.2, "commands": { "allow": [
             "ping", "rebirth", "replay", "getResult", "snapshot", "trigger", "selectRecipe", "pause", "resume", "setThreshold",
             "setCamera", "setZones", "acknowledgeAlarm", "shelveAlarm", "unshelveAlarm", "resetStats", "activateModel", "rollbackModel",
-            "teach", "withdrawCandidate", "approveCandidate", "listCandidates", "relearn", "challenge" ] }{{mqtt}} },
+            "teach", "withdrawCandidate", "approveCandidate", "listCandidates", "relearn", "challenge", "collect",
+            "listCollected" ] }{{mqtt}} },
           "stations": [
             {
               "name": "cap", // caps, all colours

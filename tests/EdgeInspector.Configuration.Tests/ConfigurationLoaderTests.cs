@@ -82,7 +82,6 @@ public class ConfigurationLoaderTests
         [
             "1:1 agent.name: the key is missing; write for example \"name\": \"line1\". Allowed: letters, digits, '-', '_' and '.', a letter or digit first.",
             "4:88 stations[0].camera.framesPerSecond: 0 is too small. Allowed: 0.01 to 1000 frames/s, or null.",
-            "5:5 stations[1].model: the key is missing; write for example \"model\": \"models/cap\".",
             "5:20 stations[1].modle: there is no such key. Did you mean \"model\"?",
             "5:42 stations[1].mode: \"latest\" is not known here. Allowed: \"everyFrame\", \"latestOnly\". Did you mean \"latestOnly\"?",
             "5:91 stations[1].camera.path: 7 stands where text in double quotes is expected.",

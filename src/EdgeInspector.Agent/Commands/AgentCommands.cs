@@ -63,9 +63,11 @@ internal sealed class AgentCommands(
             SetThresholdCommand or SetCameraCommand or SetZonesCommand => edits is null
                 ? CommandOutcome.Refused(CommandFailure.NotSupported, "This agent runs without a configuration file.")
                 : await EditAsync(command, stations[command.Station!], edits),
+            ActivateModelCommand activate when FirstRelease.Concerns(activate, stations) => await new FirstRelease(edits, models, time)
+                .ReleaseAsync(activate, stations[activate.Name], cancellation),
             ActivateModelCommand activate => await models.ActivateAsync(activate, answer, cancellation),
             RollbackModelCommand rollback => await models.RollbackAsync(rollback, answer, cancellation),
-            TeachCommand or CandidateCommand or RelearnCommand or ListCandidatesCommand =>
+            TeachCommand or CandidateCommand or RelearnCommand or ListCandidatesCommand or CollectCommand or ListCollectedCommand =>
                 await teaching.ExecuteAsync(command, cancellation),
             ChallengeCommand challenge => challenges.Execute(challenge, stations[challenge.Name]),
             ReviewCommand review => await reviews.AddAsync(review, cancellation),

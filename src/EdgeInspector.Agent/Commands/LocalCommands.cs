@@ -26,7 +26,7 @@ internal sealed class LocalCommands(string stateFolder, CommandDesk desk, IComma
     private static readonly IReadOnlySet<CommandVerb> Verbs = new HashSet<CommandVerb>
     {
         CommandVerb.Ping, CommandVerb.ActivateModel, CommandVerb.RollbackModel, CommandVerb.Teach, CommandVerb.WithdrawCandidate,
-        CommandVerb.ApproveCandidate, CommandVerb.Relearn, CommandVerb.Challenge,
+        CommandVerb.ApproveCandidate, CommandVerb.Relearn, CommandVerb.Challenge, CommandVerb.Collect, CommandVerb.ListCollected,
     };
     private static readonly TimeSpan ReadPatience = TimeSpan.FromSeconds(10), AnswerPatience = TimeSpan.FromSeconds(60);
     // Freed with the object: both may be asked once more by a caller that comes late.
@@ -164,5 +164,6 @@ internal sealed class LocalCommands(string stateFolder, CommandDesk desk, IComma
         ["ok"] = outcome.Failure is null,
         ["error"] = outcome.Failure is { } failure ? JsonLiteral.CamelCase(failure.ToString()) : null,
         ["message"] = SecretBook.Hide(outcome.Message),
+        ["result"] = outcome.Result?.DeepClone(),
     };
 }

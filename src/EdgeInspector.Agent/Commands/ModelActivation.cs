@@ -61,6 +61,30 @@ internal sealed class ModelActivation(
         ChangeAsync(command.Name, command.Recipe, new VersionNote(command.By, command.Why),
             (history, note) => history.Rollback(note), answer, cancellation);
 
+    /// <summary>Puts a version in its place where no station uses it yet.</summary>
+    /// <returns>Why it was refused, or what was done.</returns>
+    public static async Task<(CommandOutcome? Refusal, Activation? Activation)> PlaceAsync(
+        ModelHistory history, int version, VersionNote note)
+    {
+        try
+        {
+            return (null, await OnThreadAsync(() => history.Activate(version, note)));
+        }
+        catch (Exception exception) when (RefusalOf(exception, history) is not null)
+        {
+            return (RefusalOf(exception, history), null);
+        }
+    }
+
+    private static CommandOutcome? RefusalOf(Exception exception, ModelHistory history) => exception switch
+    {
+        HistoryException { Fault: var fault } => CommandOutcome.Refused(FailureOf(fault), exception.Message),
+        UnauthorizedAccessException => CommandOutcome.Refused(CommandFailure.Failed,
+            $"Nothing was changed: {exception.Message} The agent's user must be allowed to write {history.Folder} and {Path.GetDirectoryName(history.Place)}."),
+        IOException or ModelException => CommandOutcome.Refused(CommandFailure.Failed, $"Nothing was changed: {exception.Message}"),
+        _ => null,
+    };
+
     private async Task<CommandOutcome> ChangeAsync(string station, string? recipe, VersionNote note,
         Func<ModelHistory, VersionNote, Activation> change, Action<CommandOutcome> answer, CancellationToken cancellation)
     {
@@ -76,18 +100,9 @@ internal sealed class ModelActivation(
             Activation activation = await OnThreadAsync(() => change(history, note));
             return await TakeOverAsync(history, activation, note, answer, cancellation);
         }
-        catch (HistoryException exception)
+        catch (Exception exception) when (RefusalOf(exception, history) is not null)
         {
-            return CommandOutcome.Refused(FailureOf(exception.Fault), exception.Message);
-        }
-        catch (UnauthorizedAccessException exception)
-        {
-            return CommandOutcome.Refused(CommandFailure.Failed,
-                $"Nothing was changed: {exception.Message} The agent's user must be allowed to write {history.Folder} and {Path.GetDirectoryName(history.Place)}.");
-        }
-        catch (Exception exception) when (exception is IOException or ModelException)
-        {
-            return CommandOutcome.Refused(CommandFailure.Failed, $"Nothing was changed: {exception.Message}");
+            return RefusalOf(exception, history)!;
         }
         finally
         {
@@ -146,5 +161,5 @@ internal sealed class ModelActivation(
     }
 
     private static string PlaceOf(Station station) =>
-        PackagePlace.Of(station.Revision.Effective.Model);
+        PackagePlace.Of(station.Revision.Effective.Package);
 }

@@ -60,7 +60,7 @@ internal sealed class PartEvidence(IPartArchive parts, IReadOnlyDictionary<strin
     private string? Add(StationConfiguration station, byte[] frame, string? model, JsonArray regions)
     {
         Picture picture = codec.Decode(frame, "the archived frame");
-        using GoodPatchFinder finder = GoodPatchFinder.Open(station.Model, model);
+        using GoodPatchFinder finder = GoodPatchFinder.Open(station.Package, model);
         PixelRectangle covered = finder.RegionIn(picture.Width, picture.Height,
             station.RegionOrigin is { } place ? (place[0], place[1]) : null);
         if (!covered.FitsIn(picture.Width, picture.Height)) return "The station looks at another place now than when the part was judged.";

@@ -16,7 +16,7 @@ internal static class StationHistories
         RecipeConfiguration? own = station.FindRecipe(recipe) is { Model: not null } found ? found : null;
         ModelsConfiguration limits = configuration.Models;
         return new ModelHistory(
-            configuration.StateDirectory, station.Name, own?.Name, own?.Model ?? station.Model,
+            configuration.StateDirectory, station.Name, own?.Name, own?.Model ?? station.Package,
             new HistoryLimits(limits.Keep, limits.MaxPictures, (long)(limits.MaxPicturesGigabytes * 1e9)), ProgramVersion.Text, time);
     }
 

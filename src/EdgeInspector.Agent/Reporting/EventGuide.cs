@@ -258,6 +258,9 @@ internal static class EventGuide
         [4177] =
             ("The state folder cannot be written, or another agent uses it.",
                 "Let the agent's user write there. Until then the records of parts that a kill interrupts have a number but no part id."),
+        [4202] =
+            ("The disk took no picture, the limits of models.maxPictures are reached, or a collected one is damaged; the message says which.",
+                "Make room, raise the limits, or drop the picture ('collect drop'). The frame itself has its record."),
         [4190] =
             ("Lamp, exposure, lens or fixture are not what they were when the model was taught, or the parts are others. The message says what moved; verdicts and threshold stay as they are.",
                 "light: clean or replace the lamp, restore exposure and gain. focus: clean and focus the lens. place: clean lens, fixture and light at that place. product: look at the parts; where they are good, learn the model again with them. The Camera screen of the page shows the figures."),

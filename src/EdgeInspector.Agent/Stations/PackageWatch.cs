@@ -57,7 +57,7 @@ internal sealed class PackageWatch : IAsyncDisposable
     public IReadOnlyList<string> WarningsOf(Station station)
     {
         StationRevision revision = station.Revision;
-        string? waits = OnDisk(station.Name) is { } package ? _used[station.Name].Difference(revision.Effective.Model, package) : null;
+        string? waits = OnDisk(station.Name) is { } package ? _used[station.Name].Difference(revision.Effective.Package, package) : null;
         return waits is null ? revision.Doubts : [.. revision.Doubts, waits];
     }
 
@@ -66,7 +66,7 @@ internal sealed class PackageWatch : IAsyncDisposable
     {
         StationRevision revision = station.Revision;
         if (revision.Model?.Info is not { } model) return;
-        string folder = revision.Effective.Model;
+        string folder = revision.Effective.Package;
         var now = new UsedPackage(model.Sha256, revision.Rules.Verdict.Threshold);
         lock (_lock) _onDisk.Remove(station.Name);
         UsedPackage? before = _used[station.Name].Note(folder, now);
@@ -110,11 +110,11 @@ internal sealed class PackageWatch : IAsyncDisposable
     private bool Look(Station station, List<Station> differing)
     {
         StationRevision revision = station.Revision;
-        if (IsExpected(revision.Effective.Model)) return false;
-        if (revision.Model?.Info is not { } model || PackageReader.ReadSha256(revision.Effective.Model) is not { } sha256) return false;
+        if (IsExpected(revision.Effective.Package)) return false;
+        if (revision.Model?.Info is not { } model || PackageReader.ReadSha256(revision.Effective.Package) is not { } sha256) return false;
         UsedPackage? package = null;
         if (sha256 != model.Sha256
-            && (package = OnDisk(station.Name)?.Sha256 == sha256 ? OnDisk(station.Name) : Read(revision.Effective.Model)) is null)
+            && (package = OnDisk(station.Name)?.Sha256 == sha256 ? OnDisk(station.Name) : Read(revision.Effective.Package)) is null)
             return false;
         if (package is not null) differing.Add(station);
         lock (_lock)
@@ -123,8 +123,8 @@ internal sealed class PackageWatch : IAsyncDisposable
             if (package is null) _onDisk.Remove(station.Name);
             else _onDisk[station.Name] = package;
         }
-        if (package is null) _logger.PackageAsInUse(station.Name, revision.Effective.Model);
-        else _logger.PackageChanged(station.Name, revision.Effective.Model, package.ToString(),
+        if (package is null) _logger.PackageAsInUse(station.Name, revision.Effective.Package);
+        else _logger.PackageChanged(station.Name, revision.Effective.Package, package.ToString(),
             new UsedPackage(model.Sha256, revision.Rules.Verdict.Threshold).ToString());
         return true;
     }

@@ -24,11 +24,11 @@ internal sealed record ResolvedRules(StationRules Rules, bool Heatmaps, IReadOnl
         (int X, int Y)? origin = station.RegionOrigin is { } place ? (place[0], place[1]) : null;
         if (origin is not null && model.RegionOfInterest is null)
             throw Wrong(
-                $"regionOrigin moves the model's region, but the model {station.Model} was learned on whole frames. Remove the key, or learn with --roi.");
+                $"regionOrigin moves the model's region, but the model {station.Package} was learned on whole frames. Remove the key, or learn with --roi.");
         RefuseMissingMap(station, model);
         if (station.ExpectPart != ExpectedPart.Any && model.Part is null)
             throw Wrong(
-                $"expectPart asks for the part, but the model {station.Model} does not tell it from the background. Remove the key, or learn with --foreground.");
+                $"expectPart asks for the part, but the model {station.Package} does not tell it from the background. Remove the key, or learn with --foreground.");
         bool heatmaps = station.Heatmaps ?? model.HasMap;
         try
         {
@@ -59,7 +59,7 @@ internal sealed record ResolvedRules(StationRules Rules, bool Heatmaps, IReadOnl
     {
         if (station.DecidedBy == DecisiveScore.Image && !model.HasImageScore)
             throw Wrong(
-                $"decidedBy is image, but the model {station.Model} ({model.Method}) has no score of the picture as a whole. Remove the key, or learn knn with --reweight or spade.");
+                $"decidedBy is image, but the model {station.Package} ({model.Method}) has no score of the picture as a whole. Remove the key, or learn knn with --reweight or spade.");
         if (station.DecidedBy == DecisiveScore.Image
             && (station.IgnoreMask is not null || station.MinimumRegionArea is > 1 || station.Zones is { Count: > 0 }))
             throw Wrong(
@@ -71,7 +71,7 @@ internal sealed record ResolvedRules(StationRules Rules, bool Heatmaps, IReadOnl
             : station.MinimumRegionArea is > 1 ? "minimumRegionArea" : station.Zones is { Count: > 0 } ? "zones" : null;
         if (wanted is not null)
             throw Wrong(
-                $"{wanted}: the model {station.Model} ({model.Method}) scores the picture as a whole; it has no map, no regions and no heatmaps. Remove the key, or learn with another method.");
+                $"{wanted}: the model {station.Package} ({model.Method}) scores the picture as a whole; it has no map, no regions and no heatmaps. Remove the key, or learn with another method.");
     }
 
     private static VerdictSettings VerdictOf(StationConfiguration station, ModelInfo model, string? maskSha256)
@@ -114,7 +114,7 @@ internal sealed record ResolvedRules(StationRules Rules, bool Heatmaps, IReadOnl
     }
 
     private static StationFaultException WithoutThreshold(StationConfiguration station) =>
-        Wrong($"the model {station.Model} has no threshold, because it was learned from too few images. Set one, or find one with 'edge-inspector calibrate'.");
+        Wrong($"the model {station.Package} has no threshold, because it was learned from too few images. Set one, or find one with 'edge-inspector calibrate'.");
 
     private static StationFaultException Wrong(string what) => new(Reason.ConfigInvalid, what);
 }

@@ -29,7 +29,8 @@ internal sealed class RevisionLoader(StationServices services)
         {
             StationConfiguration effective = wanted.Effective;
             SessionSettings settings = services.Sessions with { SideBySide = effective.Mode == StationMode.EveryFrame };
-            model = await LoadModelAsync(effective.Model, settings, cancellation);
+            if (effective.Model is not { } package) throw StationFaultException.NoModel(wanted.Configuration.Name);
+            model = await LoadModelAsync(package, settings, cancellation);
             StationRevision complete = Complete(wanted, model);
             ModelInfo info = model.Info;
             services.Logger.ModelLoaded(

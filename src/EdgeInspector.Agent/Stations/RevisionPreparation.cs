@@ -26,7 +26,7 @@ internal sealed class RevisionPreparation(RevisionLoader loader, StationServices
         StationConfiguration effective = configuration.For(recipe);
         StationRevision wanted = RevisionLoader.Faulty(configuration, recipe, stamp, null);
         // A model is loaded for a mode: only where every frame counts are two at once in the graph.
-        if (now.Model is { } model && (effective.Model, effective.Mode) == (now.Effective.Model, now.Effective.Mode))
+        if (now.Model is { } model && (effective.Package, effective.Mode) == (now.Effective.Package, now.Effective.Mode))
             return loader.Complete(wanted, model);
         using var unwanted = CancellationTokenSource.CreateLinkedTokenSource(stop, cancellation);
         Task<StationRevision> loading = loader.LoadAsync(wanted, unwanted.Token);
@@ -67,7 +67,7 @@ internal sealed class RevisionPreparation(RevisionLoader loader, StationServices
     /// <summary>What holds while a model loads for too long.</summary>
     public StationRevision Loading(StationRevision wanted) =>
         RevisionLoader.Faulty(wanted.Configuration, wanted.Recipe, wanted.Stamp,
-            new StationLoadingException(wanted.Effective.Model, services.LoadPatience));
+            new StationLoadingException(wanted.Effective.Package, services.LoadPatience));
 
     /// <summary>The product to begin with: one that the file does not know any more gives way to the file's own.</summary>
     public static string? RecipeFor(StationConfiguration configuration, string? chosen) =>

@@ -24,7 +24,8 @@ internal sealed class RevisionRetry(
             (StationRevision revision, CancellationToken replaced) = await now();
             await TryAsync(revision, async () =>
             {
-                await Task.Delay(revision.Fault is null ? Timeout.InfiniteTimeSpan : services.ModelRetry, services.Time, replaced);
+                bool waits = revision.Fault is null || revision.IsTeaching;
+                await Task.Delay(waits ? Timeout.InfiniteTimeSpan : services.ModelRetry, services.Time, replaced);
                 return await loader.LoadAsync(revision, replaced);
             });
         }

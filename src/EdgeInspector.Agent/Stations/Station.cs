@@ -67,7 +67,7 @@ internal sealed class Station : IAsyncDisposable
 
     /// <summary>Whether all its threads make progress or are idle by design: no driver or device hangs, none was left behind.</summary>
     public bool IsAlive => _work.Current?.IsAlive != false && !_work.IsLeftBehind
-        && !(_revision.Fault is not null && PackageReader.IsHung(_revision.Effective.Model, PackageReader.LoadLimit(_services.Sessions)));
+        && !(_revision.Fault is not null && PackageReader.IsHung(_revision.Effective.Package, PackageReader.LoadLimit(_services.Sessions)));
 
     /// <summary>What it has done since the agent's start, over all settings of its camera.</summary>
     public PipelineMetrics Metrics => _work.Metrics;
@@ -309,7 +309,8 @@ internal sealed class Station : IAsyncDisposable
 
     private void LogFault(StationRevision revision, string? known)
     {
-        if (revision.Fault is { } fault && fault.Message != known)
+        if (revision.IsTeaching) _services.Logger.StationTeaches(Name);
+        else if (revision.Fault is { } fault && fault.Message != known)
             _services.Logger.StationFault(Name, fault.Message, _services.ModelRetry.TotalSeconds);
     }
 
@@ -342,8 +343,7 @@ internal sealed class Station : IAsyncDisposable
             InspectionPipeline? pipeline = _work.Current;
             if (pipeline is null && revision.Fault is null) return;
             StationState camera = pipeline?.State ?? StationState.NoCamera;
-            State = revision.Fault is not null ? StationState.Fault
-                : _work.IsPaused && camera.IsInspecting() ? StationState.Paused : camera;
+            State = revision.StateWith(camera, _work.IsPaused);
             StateChanged?.Invoke(State, revision.Fault?.Message ?? (revision.Doubts.Count > 0 ? string.Join(" ", revision.Doubts) : null));
         }
     }

@@ -11,4 +11,8 @@ internal sealed class StationFaultException(Reason reason, string message, Excep
 {
     /// <summary>What the station's parts are reported with as long as it lasts.</summary>
     public Reason Reason { get; } = reason;
+
+    /// <summary>A station that waits for its first model.</summary>
+    public static StationFaultException NoModel(string station) => new(Reason.NoModel,
+        $"Station {station} has no model yet: its parts are not inspected. Collect good ones and learn from them: on the operator page's screen Teach, or with 'edge-inspector learn --camera {station}'.");
 }

@@ -64,6 +64,10 @@ internal sealed class StationPipeline(StationServices services, SequenceStore st
         {
             StateChanged = _ => changed(),
             View = _view,
+            Seen = frame =>
+            {
+                if (revision().IsTeaching) services.Collect(begun.Configuration.Name, frame);
+            },
         };
         try
         {

@@ -23,6 +23,17 @@ internal sealed record StationRevision(
     /// <summary>What a person should know of the rules, in sentences; empty when there is nothing.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
+    /// <summary>Whether it waits for its first model, which is people's to give and no fault.</summary>
+    public bool IsTeaching => Fault is StationFaultException { Reason: Reason.NoModel };
+
+    /// <summary>What the station is doing with it.</summary>
+    /// <param name="camera">What its camera is doing.</param>
+    /// <param name="isPaused">Whether parts are let through.</param>
+    public StationState StateWith(StationState camera, bool isPaused) =>
+        Fault is not null && !IsTeaching ? StationState.Fault
+        : !camera.IsInspecting() ? camera
+        : IsTeaching ? StationState.Teaching : isPaused ? StationState.Paused : camera;
+
     /// <summary>The configuration with the product's own values.</summary>
     public StationConfiguration Effective { get; } = Configuration.For(Recipe);
 

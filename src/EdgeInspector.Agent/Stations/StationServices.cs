@@ -41,6 +41,9 @@ internal sealed record StationServices
     /// <summary>Tells which of a station's frames show challenge parts; null for none.</summary>
     public Func<string, ChallengeGate?> ChallengesOf { get; init; } = _ => null;
 
+    /// <summary>Is offered the frames of a station without a model, on its camera's thread; returns at once, and never throws.</summary>
+    public Action<string, Frame> Collect { get; init; } = (_, _) => { };
+
     /// <summary>Which pictures are drawn.</summary>
     public required PicturesConfiguration Pictures { get; init; }
 

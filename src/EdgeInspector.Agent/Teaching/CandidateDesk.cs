@@ -177,7 +177,8 @@ internal sealed class CandidateDesk(
     private static string Said(Candidate candidate) =>
         $"candidate {candidate.Number} {TeachingBook.Word(candidate.State)}{(candidate.Approved is null ? "" : ", approved")}";
 
-    private static async Task<CommandOutcome> GuardedAsync(Func<CommandOutcome> work)
+    /// <summary>Does it on a thread of its own; what is wrong becomes an answer.</summary>
+    internal static async Task<CommandOutcome> GuardedAsync(Func<CommandOutcome> work)
     {
         try
         {

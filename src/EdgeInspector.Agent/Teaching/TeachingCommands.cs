@@ -8,7 +8,8 @@ namespace EdgeInspector.Agent.Teaching;
 /// <param name="desk">Takes candidates in.</param>
 /// <param name="work">Tries them and learns.</param>
 /// <param name="models">Knows which model a station uses for a product.</param>
-internal sealed class TeachingCommands(CandidateDesk desk, TeachingWork work, ModelActivation models)
+/// <param name="collections">Collects where there is no model yet.</param>
+internal sealed class TeachingCommands(CandidateDesk desk, TeachingWork work, ModelActivation models, CollectionDesk collections)
 {
     /// <summary>Carries out one of them.</summary>
     public async Task<CommandOutcome> ExecuteAsync(AgentCommand command, CancellationToken cancellation)
@@ -23,6 +24,12 @@ internal sealed class TeachingCommands(CandidateDesk desk, TeachingWork work, Mo
                 return taught;
             case CandidateCommand change:
                 return await desk.ChangeAsync(change);
+            case CollectCommand collect:
+                return await collections.ChangeAsync(collect);
+            case ListCollectedCommand collected:
+                return await collections.ListAsync(collected);
+            case RelearnCommand relearn when collections.IsTeaching(relearn.Name):
+                return await collections.LearnAsync(relearn);
             case RelearnCommand relearn:
                 if (work.Learn(relearn, models.HistoryOf(relearn.Name, relearn.Recipe).Recipe) is { } not)
                     return CommandOutcome.Refused(CommandFailure.Busy, not);

@@ -1,7 +1,10 @@
+using System.Collections.Concurrent;
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Text;
 using System.Threading.Channels;
 using EdgeInspector.Commands;
+using EdgeInspector.Frames;
 using EdgeInspector.Status;
 using Microsoft.Extensions.Logging;
 
@@ -29,10 +32,18 @@ internal sealed class TeachingWork(
     private readonly Channel<Job> _waiting = Channel.CreateBounded<Job>(MostWaiting);
     private readonly CancellationTokenSource _end = new();
     private Task _working = Task.CompletedTask;
+    private readonly ConcurrentDictionary<string, WorkOutcome> _outcomes = new(StringComparer.Ordinal);
     private volatile string? _now;
+    private volatile WorkProgress? _progress;
 
     /// <summary>What is being done, for people; null when nothing is.</summary>
     public string? Now => _now;
+
+    /// <summary>How far that is; null while it does not say so.</summary>
+    public WorkProgress? Progress => _progress;
+
+    /// <summary>What came of a station's last work; null when there was none since the start.</summary>
+    public WorkOutcome? LastOf(string station) => _outcomes.GetValueOrDefault(station);
 
     /// <summary>Begins to work.</summary>
     public void Start() => _working = Task.Run(WorkAsync);
@@ -40,13 +51,34 @@ internal sealed class TeachingWork(
     /// <summary>Has the waiting candidates of a station's model tried.</summary>
     /// <param name="recipe">The product that has a model of its own; null for the station's.</param>
     /// <returns>Why that cannot be; null when it will be done.</returns>
-    public string? Try(string station, string? recipe) => Take(new Job(station, recipe, null));
+    public string? Try(string station, string? recipe) => Take(new Job(station, false, TeachWords(station, recipe)));
 
     /// <summary>Has a version learned.</summary>
     /// <param name="command">What was asked.</param>
     /// <param name="recipe">The product that has a model of its own; null for the station's.</param>
     /// <returns>Why that cannot be; null when it will be done.</returns>
-    public string? Learn(RelearnCommand command, string? recipe) => Take(new Job(command.Name, recipe, command));
+    public string? Learn(RelearnCommand command, string? recipe) => Take(new Job(command.Name, true,
+    [
+        .. TeachWords(command.Name, recipe), "--learn", .. NoteWords(command),
+        .. command.KeepsThreshold ? (string[])["--keep-threshold"] : [],
+    ]));
+
+    /// <summary>Has a station's first version learned from what it collected, as the verb 'learn' does.</summary>
+    /// <param name="command">What was asked.</param>
+    /// <param name="region">The part of the pictures that is learned; null for all of it.</param>
+    /// <returns>Why that cannot be; null when it will be done.</returns>
+    public string? LearnCollected(RelearnCommand command, PixelRectangle? region) => Take(new Job(command.Name, true,
+    [
+        "learn", "--collected", "--in-background", "--config", configuration ?? "", "--station", command.Name, .. NoteWords(command),
+        .. region is { } part ? (string[])["--roi", part.ToString()] : [],
+    ]));
+
+    /// <summary>Has a picture judged by a station's newest version, see <see cref="TriedFiles"/>.</summary>
+    /// <param name="station">The station.</param>
+    /// <param name="folder">Has the picture, and gets what was found.</param>
+    /// <returns>Why that cannot be; null when it will be done.</returns>
+    public string? Judge(string station, string folder) => Take(new Job(station, false,
+        [.. TeachWords(station, null), "--judge", Path.Combine(folder, TriedFiles.Picture), "--into", folder]));
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -76,30 +108,37 @@ internal sealed class TeachingWork(
 
     private async Task DoAsync(Job job)
     {
-        _now = job.Learning is null ? $"{job.Station}: trying candidates" : $"{job.Station}: learning";
+        _now = job.Learns ? $"{job.Station}: learning" : $"{job.Station}: trying";
         try
         {
-            (int code, string said, string wrong) = await RunAsync(Words(job));
+            (int code, string said, string wrong) = await RunAsync([.. program.Skip(1), .. job.Words]);
             if (code == 0)
             {
                 if (said.Length > 0) Tell(job, said);
                 return;
             }
-            logger.TeachingFailed(job.Station, Shortened(wrong.Length > 0 ? wrong : $"the process ended with {code}"));
+            Fail(job, wrong.Length > 0 ? wrong : $"the process ended with {code}");
         }
         // The next one is done all the same.
         catch (Exception exception) when (exception is Win32Exception or IOException or InvalidOperationException)
         {
-            logger.TeachingFailed(job.Station, exception.Message);
+            Fail(job, exception.Message);
         }
         finally
         {
-            _now = null;
+            (_now, _progress) = (null, null);
         }
+    }
+
+    private void Fail(Job job, string why)
+    {
+        _outcomes[job.Station] = new WorkOutcome(time.GetUtcNow(), Shortened(why), HasFailed: true);
+        logger.TeachingFailed(job.Station, Shortened(why));
     }
 
     private void Tell(Job job, string said)
     {
+        _outcomes[job.Station] = new WorkOutcome(time.GetUtcNow(), Shortened(said), HasFailed: false);
         logger.TeachingDone(job.Station, Shortened(said));
         events(new AgentEvent
         {
@@ -112,24 +151,17 @@ internal sealed class TeachingWork(
         });
     }
 
-    private string[] Words(Job job)
-    {
-        // Without a product the station's own model is meant, whatever it inspects for now.
-        List<string> words =
-            [.. program.Skip(1), Command, "--config", configuration!, "--station", job.Station, "--recipe", job.Recipe ?? ""];
-        if (job.Learning is { } learning)
-        {
-            words.AddRange(["--learn", "--by", learning.By, "--reason", learning.Why]);
-            if (learning.KeepsThreshold) words.Add("--keep-threshold");
-        }
-        return [.. words];
-    }
+    // Without a product the station's own model is meant, whatever it inspects for now.
+    private string[] TeachWords(string station, string? recipe) =>
+        [Command, "--config", configuration ?? "", "--station", station, "--recipe", recipe ?? ""];
+
+    private static string[] NoteWords(RelearnCommand command) => ["--by", command.By, "--reason", command.Why];
 
     private async Task<(int Code, string Said, string Wrong)> RunAsync(string[] words)
     {
         using Process process = Process.Start(
             new ProcessStartInfo(program[0], words) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        Task<string> said = process.StandardOutput.ReadToEndAsync(), wrong = process.StandardError.ReadToEndAsync();
+        Task<string> said = ReadAsync(process.StandardOutput), wrong = process.StandardError.ReadToEndAsync();
         try
         {
             await process.WaitForExitAsync(_end.Token);
@@ -142,7 +174,18 @@ internal sealed class TeachingWork(
         return (process.ExitCode, (await said).Trim(), (await wrong).Trim());
     }
 
+    private async Task<string> ReadAsync(StreamReader output)
+    {
+        var said = new StringBuilder();
+        while (await output.ReadLineAsync() is { } line)
+        {
+            if (WorkProgress.Parse(line) is { } progress) _progress = progress;
+            else said.AppendLine(line);
+        }
+        return said.ToString();
+    }
+
     private static string Shortened(string text) => text.Length <= LongestText ? text : "..." + text[^LongestText..];
 
-    private sealed record Job(string Station, string? Recipe, RelearnCommand? Learning);
+    private sealed record Job(string Station, bool Learns, IReadOnlyList<string> Words);
 }

@@ -18,7 +18,7 @@ internal sealed class ModelFacts(IReadOnlyDictionary<string, Station> stations, 
     public Task<IReadOnlyList<ModelVersions>> OfAsync(string name, CancellationToken cancellation)
     {
         StationRevision now = stations[name].Revision;
-        string used = PackagePlace.Of(now.Effective.Model);
+        string used = PackagePlace.Of(now.Effective.Package);
         // The history waits for the disk: never on a thread that others need.
         return Task.Factory.StartNew<IReadOnlyList<ModelVersions>>(
             () => [.. models.HistoriesOf(name).Select(history => Of(history, used, now.Model?.Info.Sha256))],

@@ -1,5 +1,6 @@
 using EdgeInspector.Agent.Challenges;
 using EdgeInspector.Agent.Counters;
+using EdgeInspector.Agent.Teaching;
 using EdgeInspector.Commands;
 using EdgeInspector.Publishing;
 using EdgeInspector.Results;
@@ -48,6 +49,9 @@ internal sealed class PageAgent : IPageAgent
     /// <summary>Knows the challenge parts.</summary>
     public required ChallengeDesk Challenges { get; init; }
 
+    /// <summary>Has what stations collected.</summary>
+    public required CollectionDesk Collections { get; init; }
+
     /// <summary>Knows when shifts begin.</summary>
     public required ShiftPlan Plan { get; init; }
 
@@ -72,4 +76,7 @@ internal sealed class PageAgent : IPageAgent
     /// <inheritdoc/>
     public Task<IReadOnlyList<ModelVersions>> ModelsAsync(string station, CancellationToken cancellation) =>
         Models.OfAsync(station, cancellation);
+
+    /// <inheritdoc/>
+    public Task<byte[]?> CollectedPictureAsync(string station, string which) => Collections.PictureAsync(station, which);
 }

@@ -17,5 +17,5 @@ public abstract record AgentCommand
     /// </summary>
     public static bool Writes(CommandVerb verb) =>
         verb is not (CommandVerb.Ping or CommandVerb.Rebirth or CommandVerb.Replay or CommandVerb.GetResult
-            or CommandVerb.ListCandidates);
+            or CommandVerb.ListCandidates or CommandVerb.ListCollected);
 }

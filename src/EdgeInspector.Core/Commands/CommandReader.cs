@@ -168,6 +168,8 @@ public static class CommandReader
             CommandVerb.ListCandidates => ListCandidatesCommand.Read(station, arguments),
             CommandVerb.Relearn => RelearnCommand.Read(station, arguments),
             CommandVerb.Challenge => ChallengeCommand.Read(station, arguments),
+            CommandVerb.Collect => CollectCommand.Read(station, arguments),
+            CommandVerb.ListCollected => new ListCollectedCommand(station),
             CommandVerb.ResetStats => new ResetStatisticsCommand(station),
             _ => throw new CommandRefusedException(CommandFailure.NotSupported, $"This agent cannot {verb}."),
         };

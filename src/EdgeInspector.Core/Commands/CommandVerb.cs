@@ -60,7 +60,7 @@ public enum CommandVerb
     /// <summary>Answers with the candidates of a station.</summary>
     ListCandidates,
 
-    /// <summary>Learns a new version with the candidates that count, in the background.</summary>
+    /// <summary>Learns a new version with the candidates that count, or the first one from what was collected, in the background.</summary>
     Relearn,
 
     /// <summary>Begins a run of challenge parts, or breaks one off.</summary>
@@ -74,6 +74,12 @@ public enum CommandVerb
 
     /// <summary>Takes an alarm from its shelf before the time is over.</summary>
     UnshelveAlarm,
+
+    /// <summary>Collects pictures of good parts at a station that has no model yet.</summary>
+    Collect,
+
+    /// <summary>Answers with what was collected, and how far learning is.</summary>
+    ListCollected,
 
     /// <summary>Begins the counters since the last reset again.</summary>
     ResetStats,

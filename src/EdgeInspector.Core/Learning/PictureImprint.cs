@@ -68,6 +68,21 @@ public sealed class PictureImprint
         return sum <= Limit && HasDetailOf(other);
     }
 
+    /// <summary>
+    /// How far the other picture is from this one: root of the mean square between blocks of a thirty-second of the side, without a
+    /// difference in brightness that all of them share; 0 to 255.
+    /// </summary>
+    public float DistanceTo(PictureImprint other)
+    {
+        float shift = (TensorPrimitives.Sum(_coarse) - TensorPrimitives.Sum(other._coarse)) / _coarse.Length, sum = 0;
+        for (int i = 0; i < _coarse.Length; i++)
+        {
+            float difference = _coarse[i] - other._coarse[i] - shift;
+            sum += difference * difference;
+        }
+        return MathF.Sqrt(sum / _coarse.Length);
+    }
+
     // Smooth surfaces look alike from afar; the same one has the same texture.
     private bool HasDetailOf(PictureImprint other)
     {

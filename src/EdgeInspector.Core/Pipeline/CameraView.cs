@@ -18,26 +18,21 @@ public sealed class CameraView : IAsyncDisposable
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(250);
     // What lies before so long without a frame that was looked at says nothing of the rate now.
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
     private readonly string _station;
     private readonly HandOver _sinks;
     private readonly IFramePainter _painter;
     private readonly Func<(ModelInfo Model, StationRules Rules)?> _work;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly Stage<Frame> _look;
+    private readonly FrameTap _tap;
     private readonly Lock _lock = new();
     private readonly Queue<(long Frame, long At)> _taken = new();
     private (long Frame, long At) _last;
     private double? _rate;
-    private FramePool? _pool;
-    private int _poolBytes;
     private FramePreparation? _preparation;
     private (int Width, int Height) _inputSize;
     private byte[] _input = [];
     private long _number;
-    private bool _isStarted;
-    private bool _isEnding;
 
     /// <param name="station">Its name.</param>
     /// <param name="sinks">Take the pictures; stay the caller's.</param>
@@ -48,15 +43,8 @@ public sealed class CameraView : IAsyncDisposable
         ILogger logger)
     {
         (_station, _sinks, _painter, _work, _time, _logger) = (station, sinks, painter, work, time, logger);
-        _look = new Stage<Frame>(
-            $"camera view {station}", 1, OverflowPolicy.DropNewest, Look, frame => frame.Dispose(),
-            (frame, exception) =>
-            {
-                logger.CameraViewFailed(exception, station);
-                frame.Dispose();
-            },
-            time)
-        { HasLowPriority = true };
+        _tap = new FrameTap(
+            $"camera view {station}", Look, exception => logger.CameraViewFailed(exception, station), time);
     }
 
     /// <summary>
@@ -85,44 +73,16 @@ public sealed class CameraView : IAsyncDisposable
         lock (_lock)
         {
             long now = _time.GetTimestamp();
-            if (_isEnding || (_last.At != 0 && _time.GetElapsedTime(_last.At, now) < Period) || Copy(frame) is not { } copy) return;
+            if ((_last.At != 0 && _time.GetElapsedTime(_last.At, now) < Period) || !_tap.TryTake(frame)) return;
             Remember(frame.Number, now);
-            if (!_isStarted) _look.Start();
-            _isStarted = true;
-            _look.Post(copy);
         }
     }
 
     /// <summary>Ends; a frame that is looked at is waited for a moment.</summary>
     public async ValueTask DisposeAsync()
     {
-        bool isStarted;
-        lock (_lock)
-        {
-            if (_isEnding) return;
-            (_isEnding, isStarted) = (true, _isStarted);
-        }
         // What hangs keeps what it uses.
-        if (isStarted && !await _look.CompleteAsync(Patience)) return;
-        _look.Dispose();
-        _pool?.Dispose();
-        _painter.Dispose();
-    }
-
-    // Null while the one before is looked at.
-    private Frame? Copy(Frame frame)
-    {
-        if (_pool is null || frame.Pixels.Length > _poolBytes)
-        {
-            if (_pool is { InUse: > 0 }) return null;
-            _pool?.Dispose();
-            (_pool, _poolBytes) = (new FramePool(1, frame.Pixels.Length), frame.Pixels.Length);
-        }
-        if (!_pool.TryRent(out Frame? copy)) return null;
-        copy.Reshape(frame.Width, frame.Height, frame.Format);
-        frame.Pixels.CopyTo(copy.Pixels);
-        (copy.CapturedAt, copy.SourceBits) = (frame.CapturedAt, frame.SourceBits);
-        return copy;
+        if (await _tap.EndAsync()) _painter.Dispose();
     }
 
     // Frames between two that are shown, by their numbers; a camera that was opened again begins anew.
@@ -148,7 +108,6 @@ public sealed class CameraView : IAsyncDisposable
             FramesPerSecond = rate,
             Look = LookOf(view),
         };
-        frame.Dispose();
         _sinks.Post(picture);
     }
 

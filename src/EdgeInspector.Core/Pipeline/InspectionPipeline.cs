@@ -78,6 +78,9 @@ public sealed class InspectionPipeline : IAsyncDisposable
     /// <summary>Shows the camera to people who set it up; null for nobody. Stays the caller's.</summary>
     public CameraView? View { get; init; }
 
+    /// <summary>Is shown every frame before anything else, on the camera's thread; must return at once, and never throws.</summary>
+    public Action<Frame>? Seen { get; init; }
+
     /// <summary>What the station is doing.</summary>
     public StationState State { get; private set; } = StationState.NoCamera;
 
@@ -280,6 +283,7 @@ public sealed class InspectionPipeline : IAsyncDisposable
     {
         if (frame.Width > 0) Interlocked.Exchange(ref _frameSize, ((long)frame.Width << 32) | (uint)frame.Height);
         View?.Offer(frame);
+        Seen?.Invoke(frame);
         _way.Accept(frame);
     }
 

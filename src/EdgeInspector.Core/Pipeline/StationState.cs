@@ -20,4 +20,7 @@ public enum StationState
 
     /// <summary>The station cannot work; the log says why.</summary>
     Fault,
+
+    /// <summary>The station has no model yet: its frames can be collected to learn one, and none is inspected.</summary>
+    Teaching,
 }

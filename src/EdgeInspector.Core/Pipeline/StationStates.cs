@@ -7,5 +7,6 @@ public static class StationStates
     public static bool IsInspecting(this StationState state) => state is StationState.Running or StationState.WaitingForTrigger;
 
     /// <summary>Whether the station is ready: it inspects, or people keep it from inspecting.</summary>
-    public static bool IsServing(this StationState state) => state.IsInspecting() || state is StationState.Paused;
+    public static bool IsServing(this StationState state) =>
+        state.IsInspecting() || state is StationState.Paused or StationState.Teaching;
 }

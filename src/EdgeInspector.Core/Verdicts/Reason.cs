@@ -47,4 +47,7 @@ public enum Reason
 
     /// <summary>A part that several stations see: its views have different part ids, so that they are not of one part.</summary>
     ViewMismatch,
+
+    /// <summary>The station has no model yet: good parts are being collected to learn one.</summary>
+    NoModel,
 }

@@ -7,7 +7,7 @@ namespace EdgeInspector.Inference.History;
 internal sealed class HistoryStore
 {
     internal const string FolderName = "models", ContentName = "content", WorkName = "work";
-    private const string VersionsName = "versions", CandidatesName = "candidates";
+    private const string VersionsName = "versions", CandidatesName = "candidates", CollectedName = "collected";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     /// <param name="stateFolder">The agent's state folder.</param>
@@ -28,6 +28,9 @@ internal sealed class HistoryStore
 
     /// <summary>The candidates of a station and product.</summary>
     public CandidateFolder CandidatesOf(string station, string? recipe) => new(PlaceOf(CandidatesName, station, recipe));
+
+    /// <summary>The pictures that a station has collected.</summary>
+    public CollectionFolder CollectedOf(string station, string? recipe) => new(PlaceOf(CollectedName, station, recipe));
 
     /// <summary>Does a change, one at a time. One that fails leaves no content that nobody needs.</summary>
     /// <param name="work">The change; it calls its argument whenever it has come forward.</param>
@@ -56,13 +59,27 @@ internal sealed class HistoryStore
     /// <summary>A folder for what is not a version yet.</summary>
     public HistoryWork NewWork() => Change(_ => HistoryWork.Begin(Works));
 
+    /// <summary>Keeps a picture by its content, under the lock.</summary>
+    /// <exception cref="IOException">The disk failed; nothing was taken in.</exception>
+    public void Keep(byte[] bytes, VersionFile picture, Action alive)
+    {
+        if (Content.Holds(picture) && Content.Fault(picture) is null) return;
+        using var content = new MemoryStream(bytes);
+        Content.Add(content, picture, alive);
+    }
+
+    /// <summary>Where the content of a picture lies.</summary>
+    /// <exception cref="HistoryException">It is missing, or not what it was.</exception>
+    public string PathOf(VersionFile picture) => Content.Fault(picture) is { } fault
+        ? throw new HistoryException(HistoryFault.Damaged, $"{picture.Path} {fault} ({Content.PathOf(picture.Sha256)}).")
+        : Content.PathOf(picture.Sha256);
+
     /// <summary>The lineages of all stations, and what is wrong with those that cannot be read.</summary>
     public (IReadOnlyList<ModelVersion> Versions, IReadOnlyList<string> Faults) ReadAll()
     {
         List<ModelVersion> versions = [];
         List<string> faults = [];
-        string folder = Path.Combine(Folder, VersionsName);
-        foreach (string station in Directory.Exists(folder) ? Directory.GetDirectories(folder) : [])
+        foreach (string station in FoldersOf(VersionsName))
         {
             (IReadOnlyList<ModelVersion> some, IReadOnlyList<string> wrong) = new VersionFolder(station).ReadAll();
             versions.AddRange(some);
@@ -71,18 +88,23 @@ internal sealed class HistoryStore
         return (versions, faults);
     }
 
-    /// <summary>The pictures of versions and candidates, each once.</summary>
+    /// <summary>The pictures of versions, of candidates, and of those that stations have collected, each once.</summary>
     /// <param name="versions">The versions of all stations.</param>
-    /// <param name="faults">Takes what is wrong with candidates that cannot be read.</param>
+    /// <param name="faults">Takes what is wrong with records that cannot be read.</param>
     public Dictionary<string, long> PicturesOf(IEnumerable<ModelVersion> versions, Action<string> faults)
     {
         var pictures = new Dictionary<string, long>(StringComparer.Ordinal);
-        string folder = Path.Combine(Folder, CandidatesName);
         List<VersionFile> needed = [.. versions.Where(version => version.HasPictures).SelectMany(version => version.Pictures)];
-        foreach (string station in Directory.Exists(folder) ? Directory.GetDirectories(folder) : [])
+        foreach (string station in FoldersOf(CandidatesName))
         {
             (IReadOnlyList<Candidate> some, IReadOnlyList<string> wrong) = new CandidateFolder(station).ReadAll();
             needed.AddRange(some.Where(candidate => candidate.NeedsPicture).Select(candidate => candidate.Picture));
+            foreach (string fault in wrong) faults(fault);
+        }
+        foreach (string station in FoldersOf(CollectedName))
+        {
+            (IReadOnlyList<CollectedPicture> some, IReadOnlyList<string> wrong) = new CollectionFolder(station).ReadAll();
+            needed.AddRange(some.Select(one => one.Picture));
             foreach (string fault in wrong) faults(fault);
         }
         foreach (VersionFile picture in needed) pictures[picture.Sha256] = picture.Bytes;
@@ -90,7 +112,8 @@ internal sealed class HistoryStore
     }
 
     /// <summary>
-    /// Deletes content that no version and no candidate needs. Nothing is deleted while one of them cannot be read: it may need it.
+    /// Deletes content that no version, no candidate and no collection needs. Nothing is deleted while one of them cannot be read: it may
+    /// need it.
     /// </summary>
     public void Sweep()
     {
@@ -104,6 +127,9 @@ internal sealed class HistoryStore
         ];
         Content.Sweep(needed);
     }
+
+    private string[] FoldersOf(string kind) =>
+        Path.Combine(Folder, kind) is var folder && Directory.Exists(folder) ? Directory.GetDirectories(folder) : [];
 
     private string PlaceOf(string kind, string station, string? recipe) => Path.Combine(
         Folder, kind, Uri.EscapeDataString(station) + (recipe is null ? "" : $"@{Uri.EscapeDataString(recipe)}"));

@@ -35,16 +35,12 @@ public sealed class TeachingBook(ModelHistory history)
         if (_folder.Numbers.Count >= MostCandidates)
             throw new HistoryException(HistoryFault.Invalid,
                 $"{history.Name} has {MostCandidates} candidates, which is as many as are kept. Learn from them, and begin a new model.");
-        int number = _folder.Numbers.Count == 0 ? 1 : _folder.Numbers[^1] + 1;
+        int number = _folder.Next;
         string sha256 = Packages.PackageFiles.Sha256(frame);
         var picture = new VersionFile(TaughtPictures.NameOf(number, sha256), sha256, frame.Length);
         if (history.RoomFor([(sha256, frame.Length)]) is { } room)
             throw new HistoryException(HistoryFault.Invalid, $"The picture cannot be kept: {room}. Raise that limit, or withdraw candidates.");
-        if (!history.Store.Content.Holds(picture) || history.Store.Content.Fault(picture) is not null)
-        {
-            using var content = new MemoryStream(frame);
-            history.Store.Content.Add(content, picture, alive);
-        }
+        history.Store.Keep(frame, picture, alive);
         Candidate taken = offered with
         {
             Number = number,
@@ -78,9 +74,7 @@ public sealed class TeachingBook(ModelHistory history)
 
     /// <summary>Where the content of a picture of a candidate or a version lies.</summary>
     /// <exception cref="HistoryException">It is missing, or not what it was.</exception>
-    public string PathOf(VersionFile picture) => history.Store.Content.Fault(picture) is { } fault
-        ? throw new HistoryException(HistoryFault.Damaged, $"{picture.Path} {fault} ({history.Store.Content.PathOf(picture.Sha256)}).")
-        : history.Store.Content.PathOf(picture.Sha256);
+    public string PathOf(VersionFile picture) => history.Store.PathOf(picture);
 
     /// <summary>A state or kind as messages write it.</summary>
     public static string Word<T>(T value) where T : struct, Enum =>

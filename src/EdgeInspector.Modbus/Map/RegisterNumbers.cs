@@ -33,6 +33,7 @@ internal static class RegisterNumbers
         [Reason.AgentRestarted] = 13,
         [Reason.ViewMissing] = 14,
         [Reason.ViewMismatch] = 15,
+        [Reason.NoModel] = 16,
     };
 
     public static IReadOnlyDictionary<StationState, ushort> States { get; } = new Dictionary<StationState, ushort>
@@ -43,6 +44,7 @@ internal static class RegisterNumbers
         [StationState.Frozen] = 4,
         [StationState.Paused] = 5,
         [StationState.Fault] = 6,
+        [StationState.Teaching] = 7,
     };
 
     public static IReadOnlyDictionary<CommandFailure, ushort> Failures { get; } = new Dictionary<CommandFailure, ushort>

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using EdgeInspector.Web.Live;
 using EdgeInspector.Web.Users;
 using Microsoft.AspNetCore.Http;
@@ -19,11 +20,33 @@ internal sealed class ModelsApi(LiveHub hub)
             Summary = "The versions of a station's model, and of each product's that has one of its own, with their lineage.",
             Role = Role.Viewer,
             Answer = typeof(ModelVersions[]),
-            Do = (context, names) => AnswerAsync(context, names[0]),
+            Do = (context, names) => AnswerAsync(
+                context, names[0],
+                async agent => await ApiAnswer.WriteAsync(
+                    context, StatusCodes.Status200OK, await agent.ModelsAsync(names[0], context.RequestAborted))),
+        },
+        new()
+        {
+            Method = HttpMethods.Get,
+            Path = "/api/stations/{station}/collected/{picture}",
+            Name = "collectedPicture",
+            Summary = "A picture that a station without a model collected (its number, PNG), or the one that a version was tried with last (tried, JPEG with overlay).",
+            Role = Role.Viewer,
+            Answer = typeof(JsonObject),
+            AnswerMedia = "image/*",
+            Do = (context, names) => AnswerAsync(context, names[0], agent => PictureAsync(context, agent, names[0], names[1])),
         },
     ];
 
-    private async Task AnswerAsync(HttpContext context, string station)
+    private static async Task PictureAsync(HttpContext context, IPageAgent agent, string station, string which)
+    {
+        if (await agent.CollectedPictureAsync(station, which) is { } bytes)
+            await ApiAnswer.PictureAsync(context, bytes, bytes[0] == 0xFF ? "image/jpeg" : "image/png", mayBeKept: false);
+        else
+            await ApiAnswer.RefuseAsync(context, StatusCodes.Status404NotFound, "notFound", "There is no such picture.");
+    }
+
+    private async Task AnswerAsync(HttpContext context, string station, Func<IPageAgent, Task> answer)
     {
         if (hub.Agent is not { } agent)
         {
@@ -38,7 +61,7 @@ internal sealed class ModelsApi(LiveHub hub)
         {
             try
             {
-                await ApiAnswer.WriteAsync(context, StatusCodes.Status200OK, await agent.ModelsAsync(station, context.RequestAborted));
+                await answer(agent);
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {

@@ -37,6 +37,8 @@ internal sealed class PageApi
         [CommandVerb.WithdrawCandidate] = Role.ShiftLead,
         [CommandVerb.ApproveCandidate] = Role.ShiftLead,
         [CommandVerb.Relearn] = Role.Engineer,
+        [CommandVerb.ListCollected] = Role.Viewer,
+        [CommandVerb.Collect] = Role.Engineer,
     };
 
     private static readonly IReadOnlySet<CommandVerb> Verbs = Roles.Keys.ToHashSet();

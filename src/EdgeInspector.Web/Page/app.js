@@ -18,6 +18,7 @@ const screens = {
   reports: follows(() => import('./screens/reports.js'), 'Reports'),
   camera: follows(() => import('./screens/camera.js'), 'Camera'),
   models: follows(() => import('./screens/models.js'), 'Models'),
+  teach: follows(() => import('./screens/teach.js'), 'Teach'),
   system: follows(() => import('./screens/system.js'), 'System'),
 };
 // What stands for a screen when more words follow behind #.
@@ -43,13 +44,16 @@ function Clock() {
   return html`<time class="clock">${clock(now)}</time>`;
 }
 
+// Only a station without a model is taught there.
+const isTaught = screen => screen === 'teach' || [...live.stations.values()].some(station => station.state === 'teaching');
+
 function Header({ screen, onLanguage, onChange }) {
   const [theme, setTheme] = useState(document.documentElement.dataset.theme);
   const other = themes[(themes.indexOf(theme) + 1) % themes.length];
   return html`<header class="top">
     <span class="product">EdgeInspector</span>
     <span class="agent" title=${t('header.agent')}>${live.agent ?? ''}</span>
-    ${session.role && html`<nav aria-label=${t('header.screens')}>${Object.keys(screens).map(name => html`
+    ${session.role && html`<nav aria-label=${t('header.screens')}>${Object.keys(screens).filter(name => name !== 'teach' || isTaught(screen)).map(name => html`
       <a key=${name} href=${`#${name}`} aria-current=${name === screen ? 'page' : undefined}>${t(`screen.${name}`)}</a>`)}</nav>`}
     <span class="room"></span>
     <${Lease} /><${Who} onChange=${onChange} />

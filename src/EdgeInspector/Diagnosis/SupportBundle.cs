@@ -96,7 +96,7 @@ internal sealed class SupportBundle(DiagnosisTarget target)
     private void AddModels(ZipArchive zip)
     {
         foreach (StationConfiguration station in target.Configuration?.Stations ?? [])
-            AddFile(zip, $"models/{station.Name}.json", $"manifest of {station.Model}", Path.Combine(station.Model, "manifest.json"));
+            AddFile(zip, $"models/{station.Name}.json", $"manifest of {station.Package}", Path.Combine(station.Package, "manifest.json"));
     }
 
     // Names and sizes alone: results are the plant's own.

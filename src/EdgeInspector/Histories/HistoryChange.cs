@@ -43,6 +43,10 @@ internal sealed class HistoryChange(AgentConfiguration configuration, ModelHisto
             New = ActivationText.Of(activation.After),
             Message = message,
         });
-        return $"{message} No agent runs here; the next one takes it at its start.";
+        bool isFirst = history.Recipe is null
+            && configuration.Stations.Any(station => station.Name == history.Station && station.Model is null);
+        return isFirst
+            ? $"{message} No agent runs here, and no model is named in the configuration yet: write \"model\": \"{history.Place}\" for station {history.Station}."
+            : $"{message} No agent runs here; the next one takes it at its start.";
     }
 }

@@ -21,6 +21,9 @@ internal sealed class LearningRecord : IDisposable
     private LearningRecord(IReadOnlyList<ModelHistory> histories, bool isPlaced) =>
         (_histories, _work, _isPlaced) = (histories, histories[0].Prepare(), isPlaced);
 
+    /// <summary>Whose model it will be; the first of them.</summary>
+    public ModelHistory First => _histories[0];
+
     /// <summary>Where the package is learned into.</summary>
     public string Folder => Path.Combine(_work.Folder, "package");
 
@@ -28,12 +31,14 @@ internal sealed class LearningRecord : IDisposable
     /// <param name="place">The configuration.</param>
     /// <param name="station">--station; null when it is not given.</param>
     /// <param name="recipe">--recipe; null when it is not given.</param>
+    /// <param name="isCollected">--collected, which the station's own model is learned from, whatever it inspects for.</param>
     /// <param name="output">--out; null when it is not given.</param>
     /// <param name="say">Takes what a person should know.</param>
     /// <returns>Null when it is no station's.</returns>
     /// <exception cref="CommandException">There is no such station, or its model lies in another place.</exception>
     /// <exception cref="IOException">The state folder cannot be written.</exception>
-    public static LearningRecord? For(ConfigurationPlace place, string? station, string? recipe, string? output, Action<string> say)
+    public static LearningRecord? For(
+        ConfigurationPlace place, string? station, string? recipe, bool isCollected, string? output, Action<string> say)
     {
         if (station is null)
         {
@@ -48,23 +53,21 @@ internal sealed class LearningRecord : IDisposable
         }
         AgentConfiguration configuration = StationChoice.Load(place).Configuration!;
         StationConfiguration named = StationChoice.Find(configuration, station, recipe, plain: true);
-        var history = StationHistories.Of(configuration, named, recipe ?? named.Recipe, TimeProvider.System);
+        var history = StationHistories.Of(configuration, named, recipe ?? (isCollected ? null : named.Recipe), TimeProvider.System);
         if (output is not null && PackagePlace.Of(output) != history.Place)
             throw new CommandException(ExitCode.Usage, $"--out {output} is not the model of station {station}, which is {history.Place}. Leave one of them out.");
         return Prepared([history], isPlaced: output is not null);
     }
 
     /// <summary>Records the learned package, and puts it in its place where there is one.</summary>
-    /// <param name="good">The folder of the pictures.</param>
+    /// <param name="run">What was asked for, and the pictures.</param>
     /// <param name="images">Those that were learned from.</param>
-    /// <param name="options">What was asked for.</param>
-    /// <param name="evenLight">Whether frames are brought to the taught light.</param>
     /// <param name="note">Who and why.</param>
     /// <returns>What to say of it.</returns>
-    public IReadOnlyList<string> Complete(
-        string good, IReadOnlyList<TrainingImage> images, LearningOptions options, bool evenLight, VersionNote note)
+    public IReadOnlyList<string> Complete(LearningRun run, IReadOnlyList<TrainingImage> images, VersionNote note)
     {
-        var learned = new LearnedVersion(Folder, Path.GetFullPath(good), images, Stated(options, evenLight));
+        var learned = new LearnedVersion(Folder, Path.GetFullPath(run.Good), images, Stated(run.Options, run.EvenLight));
+        if (run.Pictures is { } pictures) learned = learned with { PathOf = pictures.PathOf };
         List<string> said = [];
         ModelVersion? version = null;
         foreach (ModelHistory history in _histories)

@@ -98,7 +98,9 @@ internal static class CheckCommand
     private static (string Line, IReadOnlyList<string> Notes, IReadOnlyList<string> Doubts) Describe(
         StationConfiguration station, AgentConfiguration configuration, SessionSettings sessions, IPictureCodec codec, bool isStateSilent)
     {
-        using IAnomalyModel model = PackageReader.Load(station.Model, sessions, logger: new StandardErrorLogger());
+        if (station.Model is null)
+            return ($"{station.Camera.Driver.ToString().ToLowerInvariant()} camera, no model yet: no part is inspected, good ones can be collected (state teaching).", [], []);
+        using IAnomalyModel model = PackageReader.Load(station.Package, sessions, logger: new StandardErrorLogger());
         ResolvedRules resolved = ResolvedRules.Of(station, model.Info, codec);
         VerdictSettings rules = resolved.Rules.Verdict;
         string line = string.Create(
@@ -106,7 +108,7 @@ internal static class CheckCommand
             $"{station.Camera.Driver.ToString().ToLowerInvariant()} camera, model {model.Info.Name} ({model.Info.Method}, {(model.Info.BankPatches > 0 ? $"{model.Info.BankPatches} rows, " : "")}input {model.Info.InputWidth}x{model.Info.InputHeight}) on {model.Info.Provider} ({model.Info.Device}), {(rules.DecidedBy == DecisiveScore.Image ? "image score decides, " : "")}{(resolved.Heatmaps ? "" : "no pictures, ")}threshold {rules.Threshold}{(station.Threshold is null ? " from the model" : "")}{ZonesOf(resolved.Rules.Zones)}.");
         string? other = isStateSilent ? null
             : new UsedPackages(configuration.StateDirectory, station.Name)
-                .Difference(station.Model, new UsedPackage(model.Info.Sha256, rules.Threshold));
+                .Difference(station.Package, new UsedPackage(model.Info.Sha256, rules.Threshold));
         IReadOnlyList<string> doubts = model.Info.BandFor(rules.DecidedBy)?.Doubts(rules, resolved.Rules.Zones) ?? [];
         return (line, resolved.Notes, other is null ? doubts : [.. doubts, other]);
     }

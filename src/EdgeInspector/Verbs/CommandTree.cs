@@ -17,7 +17,7 @@ internal static class CommandTree
         foreach (Command command in (Command[])
         [
             LearnCommand.Create(), InspectCommand.Create(), EvaluateCommand.Create(), CompareCommand.Create(), CalibrateCommand.Create(),
-            ThresholdCommand.Create(), ModelsCommand.Create(), TeachCommand.Create(), ChallengeVerb.Create(),
+            ThresholdCommand.Create(), ModelsCommand.Create(), TeachCommand.Create(), CollectCommand.Create(), ChallengeVerb.Create(),
             ReinspectCommand.Create(), TraceCommand.Create(), BackboneCommand.Create(),
             RunCommand.Create(), CheckCommand.Create(), DoctorCommand.Create(), SupportBundleCommand.Create(), ConfigCommand.Create(),
             AuditCommand.Create(), BackupCommand.Create(), BackupCommand.CreateRestore(),

@@ -12,6 +12,7 @@ using EdgeInspector.Learning;
 using EdgeInspector.Learning.Choosing;
 using EdgeInspector.Learning.Methods;
 using EdgeInspector.Learning.Methods.Knn;
+using EdgeInspector.Pipeline;
 using EdgeInspector.Thresholds;
 
 namespace EdgeInspector.Verbs;
@@ -21,7 +22,18 @@ internal static class LearnCommand
 {
     public static Command Create()
     {
-        var good = new Option<string>("--good") { Description = "Folder with images of good parts.", HelpName = "folder", Required = true };
+        var good = new Option<string?>("--good") { Description = "Folder with images of good parts.", HelpName = "folder" };
+        var collected = new Option<bool>("--collected")
+        {
+            Description = "Learn from what the station of --station collected ('collect'), in place of --good.",
+        };
+        var camera = new Option<string?>("--camera")
+        {
+            Description = "Has the running agent collect --wanted good parts at this station, which has no model yet, and learn from them.",
+            HelpName = "station",
+        };
+        Option<int> howMany = CollectCommand.Wanted();
+        var background = new Option<bool>("--in-background") { Hidden = true };
         var output = new Option<string?>("--out") { Description = "Folder to write the model package to.", HelpName = "folder" };
         var record = new RecordOptions();
         Option<string> method = OptionParsers.Word("--method", [.. LearningMethods.All],
@@ -96,20 +108,33 @@ internal static class LearnCommand
             "learn --good pictures/cap/good --out models/cap --replace --leave-out models/cap/suspicious/leave-out.txt",
             "learn --good pictures/cap/good --out models/cap --time-budget 40",
             "learn --good pictures/cap/good --station cap --reason \"lot 17\"",
+            "learn --camera cap --config line1.json --wanted 99 --reason \"new product\"",
             "learn --good pictures/cap/good --out models/cap-padim --method padim --dimensions 100");
         verb.Validators.Add(result => own.RefuseForeign(result, method));
-        verb.Validators.Add(result => record.Check(result, output));
+        verb.Validators.Add(result => record.Check(result, output, camera));
+        verb.Validators.Add(result => CollectedLearning.Check(result, (good, collected, camera), [maxImages, leaveOut, group]));
         verb.Validators.Add(result => MethodArguments.RefuseUnless(result, method, LearningMethods.Default, budget));
-        foreach (Option option in (Option[])[good, output, method, backbone, normalization, layers, size, roi, .. own.Options, foreground,
+        foreach (Option option in (Option[])[good, collected, camera, howMany, background, output, method, backbone, normalization,
+            layers, size, roi, .. own.Options, foreground,
             beside, light, budget, provider, bitDepth, maxImages, group, seed, rate, threshold, area, memory, threads, leaveOut, countAll,
             strict, replace, .. record.All])
             verb.Add(option);
         return verb.Does((parsed, cancellation) =>
         {
-            using LearningRecord? recorded = record.Open(parsed, output);
+            if (parsed.GetValue(camera) is { } station)
+                return CameraLearning.RunAsync(
+                    record.Configuration(parsed), station, parsed.GetValue(howMany), parsed.GetValue(roi), record.Note(parsed),
+                    cancellation);
+            // The line goes first.
+            if (parsed.GetValue(background)) _ = LowPriority.Take();
+            using LearningRecord? recorded = record.Open(parsed, output, parsed.GetValue(collected));
+            LearningOptions options = OptionsOf();
+            FolderPictures? pictures = parsed.GetValue(collected)
+                ? CollectedLearning.Open(recorded!.First, PictureLibrary.Codec(), options, cancellation) : null;
             var run = new LearningRun
             {
-                Good = parsed.GetRequiredValue(good),
+                Good = parsed.GetValue(good) ?? recorded!.First.Folder,
+                Pictures = pictures,
                 Out = parsed.GetValue(output),
                 Staged = recorded?.Folder,
                 Backbone = BuiltInBackbones.Resolve(parsed.GetValue(backbone)),
@@ -118,29 +143,33 @@ internal static class LearnCommand
                 Replace = parsed.GetValue(replace),
                 EvenLight = parsed.GetRequiredValue(light) == "even",
                 Wish = WishOf(parsed, own, method, backbone, normalization, size, foreground, budget, provider),
-                Options = new LearningOptions
-                {
-                    Method = own.Read(parsed, parsed.GetRequiredValue(method)),
-                    Layers = OptionParsers.NamesOf(parsed.GetRequiredValue(layers)),
-                    RegionOfInterest = parsed.GetValue(roi),
-                    Foreground = ModeOf(parsed.GetValue(foreground)),
-                    BackgroundPlaces = PlacesOf(parsed.GetValue(foreground), parsed.GetValue(roi)),
-                    BesideCounts = parsed.GetValue(beside),
-                    BitDepth = parsed.GetValue(bitDepth),
-                    MaxImages = parsed.GetValue(maxImages),
-                    GroupPattern = parsed.GetValue(group),
-                    Seed = parsed.GetValue(seed) ?? 0,
-                    FalseRejectRate = parsed.GetValue(rate),
-                    Threshold = parsed.GetValue(threshold),
-                    LeaveOut = LeftOut.Read(parsed.GetValue(leaveOut) ?? []),
-                    CountAll = parsed.GetValue(countAll),
-                    MinimumRegionArea = parsed.GetValue(area),
-                    MemoryLimitBytes = (long)(parsed.GetValue(memory) * 1e9),
-                    Threads = parsed.GetValue(threads),
-                },
+                Options = options,
             };
+            if (parsed.GetValue(background))
+                return Task.FromResult(CollectedLearning.Run(run, recorded!, record.Note(parsed), cancellation));
             return Task.FromResult(Run(run, (recorded, record.Note(parsed)),
                 LeavingOut(parsed, run.Out ?? "FOLDER", parsed.GetValue(replace)), parsed.GetValue(strict), cancellation));
+
+            LearningOptions OptionsOf() => new()
+            {
+                Method = own.Read(parsed, parsed.GetRequiredValue(method)),
+                Layers = OptionParsers.NamesOf(parsed.GetRequiredValue(layers)),
+                RegionOfInterest = parsed.GetValue(roi),
+                Foreground = ModeOf(parsed.GetValue(foreground)),
+                BackgroundPlaces = PlacesOf(parsed.GetValue(foreground), parsed.GetValue(roi)),
+                BesideCounts = parsed.GetValue(beside),
+                BitDepth = parsed.GetValue(bitDepth),
+                MaxImages = parsed.GetValue(maxImages),
+                GroupPattern = parsed.GetValue(group),
+                Seed = parsed.GetValue(seed) ?? 0,
+                FalseRejectRate = parsed.GetValue(rate),
+                Threshold = parsed.GetValue(threshold),
+                LeaveOut = LeftOut.Read(parsed.GetValue(leaveOut) ?? []),
+                CountAll = parsed.GetValue(countAll),
+                MinimumRegionArea = parsed.GetValue(area),
+                MemoryLimitBytes = (long)(parsed.GetValue(memory) * 1e9),
+                Threads = parsed.GetValue(threads),
+            };
         });
     }
 
@@ -216,7 +245,7 @@ internal static class LearnCommand
         bar.End();
         ModelManifest manifest = PackageReader.ReadManifest(run.Package);
         string shown = run.Out ?? "FOLDER";
-        IReadOnlyList<string> said = record.In?.Complete(run.Good, outcome.Model.Images, run.Options, run.EvenLight, record.Note) ?? [];
+        IReadOnlyList<string> said = record.In?.Complete(run, outcome.Model.Images, record.Note) ?? [];
         foreach (string note in notes) Console.WriteLine($"Note: {note}");
         if (run.Options.Threshold is { } given && manifest.Band?.Doubt("threshold", given) is { } doubt)
             Console.Error.WriteLine($"edge-inspector: warning: {doubt}");
@@ -254,8 +283,9 @@ internal static class LearnCommand
 
         public IReadOnlyList<Option> All => [_station, _recipe, _config, _reason, _by, _none];
 
-        public void Check(CommandResult result, Option<string?> output)
+        public void Check(CommandResult result, Option<string?> output, Option<string?> camera)
         {
+            if (result.GetResult(camera) is not null) return;
             if (result.GetResult(output) is null && result.GetResult(_station) is null)
                 result.AddError("Option '--out' is required, or '--station' of a configuration.");
             if (result.GetResult(_station) is not null && result.GetResult(_none) is not null)
@@ -263,11 +293,14 @@ internal static class LearnCommand
             if (result.GetResult(_station) is null && result.GetResult(_recipe) is not null) result.AddError("--recipe needs --station.");
         }
 
-        public LearningRecord? Open(ParseResult parsed, Option<string?> output) => parsed.GetValue(_none)
+        public LearningRecord? Open(ParseResult parsed, Option<string?> output, bool isCollected) => parsed.GetValue(_none)
             ? null
             : LearningRecord.For(ConfigurationPlaces.Find(parsed.GetValue(_config), Environment.GetEnvironmentVariable),
-                parsed.GetValue(_station), parsed.GetValue(_recipe), parsed.GetValue(output),
+                parsed.GetValue(_station), parsed.GetValue(_recipe), isCollected, parsed.GetValue(output),
                 text => Console.Error.WriteLine($"edge-inspector: {text}"));
+
+        public AgentConfiguration Configuration(ParseResult parsed) =>
+            StationChoice.Load(ConfigurationPlaces.Find(parsed.GetValue(_config), Environment.GetEnvironmentVariable)).Configuration!;
 
         public VersionNote Note(ParseResult parsed) => WhoAndWhy.Read(parsed, _by, _reason);
     }

@@ -125,7 +125,7 @@ internal static class ReinspectCommand
                 $"The configuration has no station {part.Station}. Give --model, or the configuration of the agent that kept the parts.");
         if (threshold is not null) station = station with { Threshold = threshold };
         var codec = PictureLibrary.Codec();
-        IAnomalyModel model = ModelOptions.Load(station.Model, provider);
+        IAnomalyModel model = ModelOptions.Load(station.Package, provider);
         StationRules rules = ResolvedRules.Of(station, model.Info, codec).Rules;
         ModelOptions.Warn(model.Info, rules.Verdict, rules.Zones);
         return (model, new PictureInspector(model, codec, rules, TimeProvider.System), rules.Verdict.Threshold);

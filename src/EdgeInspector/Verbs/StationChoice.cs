@@ -45,7 +45,7 @@ internal sealed record StationChoice(string Folder, StationConfiguration? Statio
         StationConfiguration station = Find(Load(ConfigurationPlaces.Find(config, Environment.GetEnvironmentVariable)).Configuration!, name,
             recipe);
         if (model is not null) station = station with { Model = model };
-        return new StationChoice(station.Model, station);
+        return new StationChoice(station.Package, station);
     }
 
     /// <summary>Reads the configuration.</summary>

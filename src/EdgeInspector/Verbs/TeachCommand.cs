@@ -38,13 +38,19 @@ internal static class TeachCommand
         var learn = new Option<bool>("--learn") { Description = "Learn too." };
         Option<bool> keep = KeepThreshold();
         Option<string?> reason = WhoAndWhy.Reason(required: false), by = WhoAndWhy.By();
+        Option<string?> judge = new("--judge") { HelpName = "picture" }, into = new("--into") { HelpName = "folder" };
         Verb verb = which.AddTo(new Verb(TeachingWork.Command, "Tries waiting candidates, learns, and ends.") { Hidden = true });
-        foreach (Option option in (Option[])[learn, keep, reason, by]) verb.Add(option);
+        foreach (Option option in (Option[])[learn, keep, reason, by, judge, into]) verb.Add(option);
         return verb.Does((parsed, cancellation) =>
         {
             // The line goes first.
             _ = LowPriority.Take();
             (AgentConfiguration configuration, ModelHistory history) = which.Exactly(parsed);
+            if (parsed.GetValue(judge) is { } picture)
+            {
+                VersionTrial.Run(configuration, history, picture, parsed.GetValue(into)!, PictureLibrary.Codec(), TimeProvider.System);
+                return Task.FromResult(ExitCode.Done);
+            }
             var job = new TeachingJob(configuration, history, PictureLibrary.Codec(), TimeProvider.System);
             List<string> said = [.. job.Try(cancellation)];
             if (parsed.GetValue(learn))

@@ -84,11 +84,11 @@ internal static class ThresholdCommand
                 $"Station {station.Name} has recorded verdicts in that time, but none by the zones that it has now. Let it inspect some parts first.");
         (ModelInfo model, VerdictSettings rule) = InUse(configuration, station);
         var used = new UsedPackages(configuration.StateDirectory, station.Name);
-        if (used.Difference(station.Model, new UsedPackage(model.Sha256, rule.Threshold)) is { } other)
+        if (used.Difference(station.Package, new UsedPackage(model.Sha256, rule.Threshold)) is { } other)
             Console.Error.WriteLine($"edge-inspector: warning: {other}");
         float? own = zone is null ? null : active.First(one => one.Name == zone).Threshold;
         float now = own
-            ?? (used.Find(station.Model) is { Threshold: { } deciding } && station.Threshold is null ? deciding : rule.Threshold);
+            ?? (used.Find(station.Package) is { Threshold: { } deciding } && station.Threshold is null ? deciding : rule.Threshold);
         (DateTimeOffset from, DateTimeOffset to) = whatIf.Span;
         TimeZoneInfo local = TimeProvider.System.LocalTimeZone;
         output.WriteLine(
@@ -115,7 +115,7 @@ internal static class ThresholdCommand
 
     private static (ModelInfo Model, VerdictSettings Rule) InUse(AgentConfiguration configuration, StationConfiguration station)
     {
-        using IAnomalyModel model = PackageReader.Load(station.Model, configuration.Execution.ToSettings(),
+        using IAnomalyModel model = PackageReader.Load(station.Package, configuration.Execution.ToSettings(),
             logger: new StandardErrorLogger());
         return (model.Info, ResolvedRules.Of(station, model.Info, Imaging.PictureLibrary.Codec()).Rules.Verdict);
     }

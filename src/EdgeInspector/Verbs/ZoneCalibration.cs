@@ -33,7 +33,7 @@ internal static class ZoneCalibration
         if (station.Zones is not { Count: > 0 } zones)
             throw new CommandException(ExitCode.Usage,
                 $"Station {name} has no zones. Write them into {file.File} first; 'edge-inspector config explain zones' says how.");
-        ModelManifest manifest = PackageReader.ReadManifest(station.Model);
+        ModelManifest manifest = PackageReader.ReadManifest(station.Package);
         StationConfiguration open = station with
         {
             Threshold = Unreached,
@@ -63,7 +63,7 @@ internal static class ZoneCalibration
     private static FreshScores Score(StationConfiguration station, ModelManifest manifest, string good, CancellationToken cancellation)
     {
         var codec = PictureLibrary.Codec();
-        using IAnomalyModel model = ModelOptions.Load(station.Model);
+        using IAnomalyModel model = ModelOptions.Load(station.Package);
         ResolvedRules resolved = ResolvedRules.Of(station, model.Info, codec);
         using var bar = new ProgressLine(Console.Error);
         HashSet<string> taught = [.. manifest.Images.Select(image => image.Sha256)];

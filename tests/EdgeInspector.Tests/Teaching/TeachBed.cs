@@ -87,11 +87,14 @@ internal sealed class TeachBed : IDisposable
     }
 
     /// <summary>Runs a verb in this process.</summary>
-    public Task<(int Code, string Said)> RunAsync(params string[] words) => Task.Run(async () =>
+    public Task<(int Code, string Said)> RunAsync(params string[] words) => InProcessAsync([.. words, "--config", Config]);
+
+    /// <summary>Runs a verb in this process.</summary>
+    public static Task<(int Code, string Said)> InProcessAsync(params string[] words) => Task.Run(async () =>
     {
         using var said = new StringWriter();
         ConsoleOfAFlow.Take(said);
-        int code = await CommandTree.RunAsync([.. words, "--config", Config], Console.Error, TestContext.Current.CancellationToken);
+        int code = await CommandTree.RunAsync(words, Console.Error, TestContext.Current.CancellationToken);
         return (code, said.ToString());
     });
 

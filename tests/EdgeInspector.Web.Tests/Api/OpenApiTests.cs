@@ -40,9 +40,9 @@ public sealed class OpenApiTests
         JsonNode command = document["paths"]!["/api/commands/{verb}"]!["post"]!;
         Assert.Equal(
             [
-                "acknowledgeAlarm", "activateModel", "approveCandidate", "challenge", "listCandidates", "pause", "ping", "relearn", "resetStats",
-                "resume", "review", "rollbackModel", "setCamera", "setThreshold", "setZones", "shelveAlarm", "teach", "unshelveAlarm",
-                "withdrawCandidate",
+                "acknowledgeAlarm", "activateModel", "approveCandidate", "challenge", "collect", "listCandidates",
+                "listCollected", "pause", "ping", "relearn", "resetStats", "resume", "review", "rollbackModel", "setCamera",
+                "setThreshold", "setZones", "shelveAlarm", "teach", "unshelveAlarm", "withdrawCandidate",
             ],
             command["parameters"]![0]!["schema"]!["enum"]!.AsArray().Select(verb => verb!.GetValue<string>()));
         Assert.NotNull(command["requestBody"]);

@@ -37,14 +37,14 @@ internal sealed class PageLine : IAsyncDisposable
     /// <param name="pageKeys">Keys of the page section beside the port, with a comma in front.</param>
     /// <param name="station">Keys of the station beside name and model; null for a simulated camera.</param>
     /// <param name="framesPerSecond">Of the simulated camera.</param>
-    /// <param name="model">The station's model; null for the line's own.</param>
-    public static async Task<PageLine> StartAsync(TaughtLine line, string pageKeys = "", string? station = null, double framesPerSecond = 8,
+    /// <param name="model">The station's model; null for the line's own, empty for none yet.</param>
+    public static async Task<PageLine> StartAsync(TaughtLine? line, string pageKeys = "", string? station = null, double framesPerSecond = 8,
         string? model = null)
     {
         station ??= $$"""
             "camera": { "driver": "simulated", "seed": 1, "width": {{TaughtLine.Width}}, "height": {{TaughtLine.Height}}, "framesPerSecond": {{framesPerSecond.ToString(CultureInfo.InvariantCulture)}}, "defectRate": 0.3 }
             """;
-        var running = new PageLine(await TestBroker.StartAsync(), pageKeys, $"\"model\": \"{model ?? line.Model}\", {station}");
+        var running = new PageLine(await TestBroker.StartAsync(), pageKeys, model == "" ? station : $"\"model\": \"{model ?? line!.Model}\", {station}");
         running.Write();
         running.Start();
         await running.Broker.Published.WaitForAsync("cap/result", seconds: 60);

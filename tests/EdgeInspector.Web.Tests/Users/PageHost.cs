@@ -144,6 +144,8 @@ internal sealed class PageHost : IAsyncDisposable
         public Task<IReadOnlyList<ModelVersions>> ModelsAsync(string station, CancellationToken cancellation) =>
             throw new NotSupportedException();
 
+        public Task<byte[]?> CollectedPictureAsync(string station, string which) => throw new NotSupportedException();
+
         public byte[] Write(ResultEntry result) => "{}"u8.ToArray();
 
         public byte[]? Write(StatusFact fact) => null;

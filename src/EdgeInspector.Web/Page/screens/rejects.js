@@ -7,7 +7,7 @@ import { decisions } from '../parts/review.js';
 import { Shape, partName, reasonText } from '../parts/verdict.js';
 
 const reasons = ['cameraLost', 'frameIncomplete', 'frameFrozen', 'frameQuality', 'frameIdGap', 'triggerWithoutFrame', 'deadlineMissed', 'overload',
-  'modelError', 'configInvalid', 'paused', 'agentRestarted', 'viewMissing', 'viewMismatch'];
+  'modelError', 'configInvalid', 'paused', 'agentRestarted', 'viewMissing', 'viewMismatch', 'noModel'];
 
 export function usePast() {
   const [, redraw] = useState(0);

@@ -86,7 +86,7 @@ internal sealed class CameraExamination : IExamination
             misfits.AddRange(
                 (station.Zones ?? []).Where(zone => zone.Place?.FitsIn(width, height) == false)
                 .Select(zone => $"the zone {zone.Name} is {zone.Place}"));
-            if (PackageReader.ReadManifest(station.Model).RegionOfInterest is { } learned)
+            if (PackageReader.ReadManifest(station.Package).RegionOfInterest is { } learned)
             {
                 PixelRectangle region = station.RegionOrigin is { } place ? learned with { X = place[0], Y = place[1] } : learned;
                 if (!region.FitsIn(width, height)) misfits.Add($"the region of interest is {region}");

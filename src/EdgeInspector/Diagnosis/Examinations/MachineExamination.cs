@@ -61,8 +61,8 @@ internal sealed class MachineExamination : IExamination
         long models = 0;
         foreach ((_, StationConfiguration station) in configuration is null
             ? []
-            : StationVariants.Of(configuration).DistinctBy(one => one.Station.Model))
-            if (Directory.Exists(station.Model)) models += new DirectoryInfo(station.Model).EnumerateFiles().Sum(file => file.Length);
+            : StationVariants.Of(configuration).DistinctBy(one => one.Station.Package))
+            if (Directory.Exists(station.Package)) models += new DirectoryInfo(station.Package).EnumerateFiles().Sum(file => file.Length);
         return BaseBytes + (long)(models * BytesPerModelByte);
     }
 

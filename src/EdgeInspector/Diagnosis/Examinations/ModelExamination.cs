@@ -45,7 +45,7 @@ internal sealed class ModelExamination : IExamination
         var reasons = new ReasonLogger();
         try
         {
-            using IAnomalyModel model = PackageReader.Load(station.Model, sessions, logger: reasons);
+            using IAnomalyModel model = PackageReader.Load(station.Package, sessions, logger: reasons);
             providers.Add(model.Info.Provider);
             string wanted = execution.Providers[0];
             if (!wanted.StartsWith(model.Info.Provider, StringComparison.OrdinalIgnoreCase) && reasons.First is { } reason)
@@ -58,7 +58,7 @@ internal sealed class ModelExamination : IExamination
             ResolvedRules resolved = ResolvedRules.Of(station, model.Info, codec);
             VerdictSettings rule = resolved.Rules.Verdict;
             var onDisk = new UsedPackage(model.Info.Sha256, rule.Threshold);
-            if (new UsedPackages(configuration.StateDirectory, station.Name).Difference(station.Model, onDisk) is { } other)
+            if (new UsedPackages(configuration.StateDirectory, station.Name).Difference(station.Package, onDisk) is { } other)
             {
                 findings.Add(new Finding(
                     "models.changed", Severity.Warning, $"{name}: {other}", "What decides on the line is not what lies on the disk.",
@@ -88,7 +88,7 @@ internal sealed class ModelExamination : IExamination
         {
             findings.Add(exception.InnerException is DllNotFoundException or TypeInitializationException
                 ? Finding.Of("models.library", Severity.Error, $"{name}: ", exception.Message, Why, "")
-                : Directory.Exists(station.Model)
+                : Directory.Exists(station.Package)
                 ? new Finding(
                     "models.refused", Severity.Error, $"{name}: {exception.Message.ReplaceLineEndings(" ")}", Why,
                     "Copy the package again from where it was learned, or learn it again with 'edge-inspector learn'; see that the agent's user can read it.")

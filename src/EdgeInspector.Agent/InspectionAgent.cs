@@ -226,7 +226,7 @@ internal sealed class InspectionAgent : IAsyncDisposable
         Plan = _parts.GetRequiredService<ShiftPlan>(),
         Cameras = _cameras,
         Models = _models,
-        Challenges = _challenges,
         Collections = _parts.GetRequiredService<CollectionDesk>(),
+        ChallengeDesk = _challenges,
     };
 }

@@ -1,3 +1,4 @@
+using EdgeInspector.Challenges;
 using EdgeInspector.Commands;
 using EdgeInspector.Publishing;
 using EdgeInspector.Results;
@@ -48,6 +49,15 @@ public interface IPageAgent
     /// <summary>A station's camera now, for somebody who sets it up; a camera that does not answer takes 3 s.</summary>
     /// <exception cref="KeyNotFoundException">There is no such station.</exception>
     Task<CameraDetails> CameraAsync(string station, CancellationToken cancellation);
+
+    /// <summary>A station's challenge parts.</summary>
+    ChallengeFacts Challenges(string station);
+
+    /// <summary>The parts of a station that no passed challenge vouches for.</summary>
+    /// <param name="station">The station.</param>
+    /// <param name="run">Those between the passes around this run; null for those since the last pass.</param>
+    /// <returns>Null when no such run is kept.</returns>
+    SuspectRange? Suspects(string station, long? run);
 
     /// <summary>The versions of a station's model, and of each product's that has one of its own.</summary>
     /// <exception cref="KeyNotFoundException">There is no such station.</exception>

@@ -1,6 +1,7 @@
 using EdgeInspector.Agent.Challenges;
 using EdgeInspector.Agent.Counters;
 using EdgeInspector.Agent.Teaching;
+using EdgeInspector.Challenges;
 using EdgeInspector.Commands;
 using EdgeInspector.Publishing;
 using EdgeInspector.Results;
@@ -13,6 +14,8 @@ namespace EdgeInspector.Agent.Web;
 /// <summary>A running agent as the page sees it.</summary>
 internal sealed class PageAgent : IPageAgent
 {
+    private const int ResultsShown = 50;
+
     /// <inheritdoc/>
     public required string Name { get; init; }
 
@@ -47,7 +50,7 @@ internal sealed class PageAgent : IPageAgent
     public required ModelFacts Models { get; init; }
 
     /// <summary>Knows the challenge parts.</summary>
-    public required ChallengeDesk Challenges { get; init; }
+    public required ChallengeDesk ChallengeDesk { get; init; }
 
     /// <summary>Has what stations collected.</summary>
     public required CollectionDesk Collections { get; init; }
@@ -72,6 +75,18 @@ internal sealed class PageAgent : IPageAgent
 
     /// <inheritdoc/>
     public Task<CameraDetails> CameraAsync(string station, CancellationToken cancellation) => Cameras.OfAsync(station, cancellation);
+
+    /// <inheritdoc/>
+    public ChallengeFacts Challenges(string station)
+    {
+        ChallengeMemory memory = ChallengeDesk.MemoryOf(station) ?? new ChallengeMemory();
+        return new ChallengeFacts(
+            ChallengeDesk.Facts(station), [.. memory.Results.TakeLast(ResultsShown).Reverse()],
+            [.. memory.Models.Reverse().Select(model => ProvenDetection.Of(model.Key, model.Value))]);
+    }
+
+    /// <inheritdoc/>
+    public SuspectRange? Suspects(string station, long? run) => ChallengeDesk.Suspects(station, run);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<ModelVersions>> ModelsAsync(string station, CancellationToken cancellation) =>

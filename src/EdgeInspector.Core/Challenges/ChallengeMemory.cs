@@ -47,6 +47,15 @@ public sealed record ChallengeMemory
         return new SuspectRange(before?.Through ?? 0, behind?.Through, before?.EndedAt);
     }
 
+    /// <summary>The newest result before a record, and the oldest behind it, without those that were broken off; null without one.</summary>
+    /// <param name="sequence">Number of the record; the last part of a run lies behind it.</param>
+    public (ChallengeResult? Before, ChallengeResult? Behind) Around(long sequence)
+    {
+        ChallengeResult[] ended = [.. Results.Where(result => result.Outcome != ChallengeOutcome.BrokenOff)];
+        return (ended.LastOrDefault(result => result.Through <= sequence),
+            ended.FirstOrDefault(result => result.After >= sequence));
+    }
+
     internal ChallengeMemory With(string set, ChallengeStanding standing) =>
         this with { Sets = new Dictionary<string, ChallengeStanding>(Sets) { [set] = standing } };
 

@@ -187,6 +187,7 @@ internal sealed class PageApi
         .. new PartsApi(_hub).Endpoints,
         .. new ReportsApi(_hub, _time).Endpoints,
         .. new ModelsApi(_hub).Endpoints,
+        .. new ChallengesApi(_hub).Endpoints,
         .. new SystemApi(_desk).Endpoints,
     ];
 

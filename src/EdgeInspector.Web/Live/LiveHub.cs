@@ -142,6 +142,9 @@ public sealed class LiveHub : IInspectionSink, IEventSink, IStatusSink, ILivePic
             case StationTrips trips:
                 Change(trips.Station, station => station.Trips = trips.Trips);
                 break;
+            case StationChallenge challenge:
+                Change(challenge.Station, station => station.Challenge = challenge.State);
+                break;
             case AgentInfo:
                 Keep("info", shown.Facts.Write(fact));
                 break;

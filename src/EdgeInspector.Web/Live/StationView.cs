@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using EdgeInspector.Challenges;
 using EdgeInspector.Pipeline;
 using EdgeInspector.Timing;
 
@@ -31,6 +32,9 @@ internal sealed class StationView(string name)
     /// <summary>Rules that call for somebody.</summary>
     public IReadOnlyList<string> Trips { get; set; } = [];
 
+    /// <summary>How its challenge parts stand; null where it has none.</summary>
+    public ChallengeState? Challenge { get; set; }
+
     /// <summary>Whether its camera loop comes forward.</summary>
     public Func<bool>? IsResponsive { get; set; }
 
@@ -52,6 +56,7 @@ internal sealed class StationView(string name)
         ["since"] = UtcText.Of(Since),
         ["detail"] = Detail,
         ["trips"] = new JsonArray([.. Trips.Select(trip => (JsonNode)trip)]),
+        ["challenge"] = Challenge is { } challenge ? Text(challenge) : null,
     };
 
     /// <summary>Everything.</summary>
@@ -66,5 +71,5 @@ internal sealed class StationView(string name)
     /// <summary>What proves from moment to moment that it works.</summary>
     public JsonObject Beat() => new() { ["station"] = Name, ["state"] = Text(State), ["alive"] = IsResponsive?.Invoke() ?? true };
 
-    private static string Text(StationState state) => JsonNamingPolicy.CamelCase.ConvertName(state.ToString());
+    private static string Text<T>(T state) where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(state.ToString());
 }

@@ -17,6 +17,7 @@ const screens = {
   threshold: follows(() => import('./screens/threshold.js'), 'Threshold'),
   reports: follows(() => import('./screens/reports.js'), 'Reports'),
   camera: follows(() => import('./screens/camera.js'), 'Camera'),
+  challenge: follows(() => import('./screens/challenge.js'), 'Challenge'),
   models: follows(() => import('./screens/models.js'), 'Models'),
   teach: follows(() => import('./screens/teach.js'), 'Teach'),
   system: follows(() => import('./screens/system.js'), 'System'),

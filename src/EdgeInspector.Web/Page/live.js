@@ -27,7 +27,7 @@ function changed() {
 }
 
 const newStation = name => ({
-  name, state: 'noCamera', since: null, detail: null, trips: [], alive: true, stats: null, recent: [], shown: null, low: null, pictureDelay: 0,
+  name, state: 'noCamera', since: null, detail: null, trips: [], challenge: null, alive: true, stats: null, recent: [], shown: null, low: null, pictureDelay: 0,
 });
 
 // Those with a camera and a model; parts that several of them see have neither.
@@ -129,7 +129,7 @@ const takers = {
   },
   state(state) {
     const station = live.stations.get(state.station);
-    if (station) Object.assign(station, { state: state.state, since: new Date(state.since), detail: state.detail, trips: state.trips });
+    if (station) Object.assign(station, { state: state.state, since: new Date(state.since), detail: state.detail, trips: state.trips, challenge: state.challenge });
   },
   stats(stats) {
     const station = live.stations.get(stats.station);

@@ -1,5 +1,7 @@
 using EdgeInspector.Agent.Archiving;
+using EdgeInspector.Agent.Challenges;
 using EdgeInspector.Agent.Options;
+using EdgeInspector.Challenges;
 using EdgeInspector.Commands;
 using EdgeInspector.Configuration;
 using EdgeInspector.Results;
@@ -21,6 +23,7 @@ internal sealed class PartTrace(AgentConfiguration configuration)
     public IEnumerable<TracedPart> Find(string part)
     {
         IReadOnlyList<AuditRecord>? changes = null;
+        var challenges = new Dictionary<string, ChallengeMemory>(StringComparer.Ordinal);
         var filter = new PartFilter { Part = part, Challenges = null };
         for (PartPage page; ; filter = filter with { Before = page.Before })
         {
@@ -28,13 +31,19 @@ internal sealed class PartTrace(AgentConfiguration configuration)
             foreach (PastPart found in page.Parts)
             {
                 changes ??= _audit.ReadSince(DateTimeOffset.MinValue);
+                if (!challenges.TryGetValue(found.Record.Station, out ChallengeMemory? memory))
+                    challenges.Add(found.Record.Station, memory = ChallengesOf(found.Record.Station));
+                (ChallengeResult? before, ChallengeResult? behind) = memory.Around(found.Record.Sequence);
                 yield return new TracedPart(
                     found, KeptPicture.Find(_archive, () => found.Record), Last(changes, found.Record, SetsThreshold),
-                    Last(changes, found.Record, SetsModel));
+                    Last(changes, found.Record, SetsModel), before, behind);
             }
             if (page.Before is null) yield break;
         }
     }
+
+    private ChallengeMemory ChallengesOf(string station) =>
+        ChallengeFile.Read(ChallengeFile.PathOf(configuration.StateDirectory, station), out _);
 
     private static AuditRecord? Last(IReadOnlyList<AuditRecord> changes, StoredRecord record, Func<AuditRecord, bool> sets) =>
         changes.LastOrDefault(

@@ -1,4 +1,5 @@
 using EdgeInspector.Agent.Archiving;
+using EdgeInspector.Challenges;
 using EdgeInspector.Commands;
 using EdgeInspector.Results;
 
@@ -9,4 +10,8 @@ namespace EdgeInspector.Tracing;
 /// <param name="Picture">Where its picture lies.</param>
 /// <param name="Threshold">The last change of a threshold before it; null when none is on record.</param>
 /// <param name="Model">The last change of the model or the product before it; null when none is on record.</param>
-internal sealed record TracedPart(PastPart Part, KeptPicture Picture, AuditRecord? Threshold, AuditRecord? Model);
+/// <param name="Challenged">The last challenge that came to its end before it; null when none is kept.</param>
+/// <param name="ChallengedLater">The first one behind it; null when there was none yet.</param>
+internal sealed record TracedPart(
+    PastPart Part, KeptPicture Picture, AuditRecord? Threshold, AuditRecord? Model, ChallengeResult? Challenged,
+    ChallengeResult? ChallengedLater);

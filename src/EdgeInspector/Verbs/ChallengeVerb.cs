@@ -181,10 +181,15 @@ internal static class ChallengeVerb
         }
         foreach ((string model, DetectionTally tally) in memory.Models)
         {
-            yield return string.Create(CultureInfo.InvariantCulture,
-                $"model {model[..Math.Min(12, model.Length)]}: {tally.Caught} of {tally.Shown} bad parts caught: at least {tally.AtLeast * 100:0.0} % of such defects are detected (95 %); {tally.Passed} of {tally.Good} good parts passed");
+            yield return $"model {model[..Math.Min(12, model.Length)]}: {Proven(tally)}";
         }
     }
+
+    /// <summary>What challenge parts have proven of a model, as text; null when none was shown.</summary>
+    public static string Proven(DetectionTally? tally) => tally is null ? "nothing: no challenge part was shown"
+        // Never more than is proven.
+        : string.Create(CultureInfo.InvariantCulture,
+            $"{tally.Caught} of {tally.Shown} bad challenge parts caught: at least {Math.Floor(tally.AtLeast * 1000) / 10:0.0} % of such defects are detected (95 % confidence); {tally.Passed} of {tally.Good} good ones passed");
 
     private static string Local(DateTimeOffset time) => ChangedParts.LocalTime(time, TimeZoneInfo.Local);
 

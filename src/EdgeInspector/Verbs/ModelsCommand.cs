@@ -1,9 +1,13 @@
 using System.CommandLine;
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using EdgeInspector.Agent.Challenges;
+using EdgeInspector.Challenges;
 using EdgeInspector.Configuration;
 using EdgeInspector.Files;
 using EdgeInspector.Histories;
 using EdgeInspector.Inference.History;
+using EdgeInspector.Status;
 
 namespace EdgeInspector.Verbs;
 
@@ -55,12 +59,17 @@ internal static class ModelsCommand
         return verb.Does((parsed, _) =>
         {
             if (parsed.GetValue(output) is { } place) RequireFree(place, replace: false);
-            ModelHistory history = which.One(parsed);
+            (AgentConfiguration configuration, ModelHistory history) = which.Configured(parsed);
             ModelVersion version = parsed.GetValue(output) is { } folder
                 ? history.CopyTo(parsed.GetValue(number), folder) : history.Find(parsed.GetValue(number));
             HistoryView view = history.View();
-            IEnumerable<string> lines = parsed.GetValue(json)
-                ? [HistoryText.Json(version, view).ToJsonString()] : HistoryText.Show(history, version, view);
+            DetectionTally? proven = ChallengeFile.Read(ChallengeFile.PathOf(configuration.StateDirectory, history.Station), out string? _)
+                .Models.GetValueOrDefault(version.PackageSha256);
+            JsonObject lineage = HistoryText.Json(version, view);
+            lineage["proven"] = proven is null ? null
+                : JsonSerializer.SerializeToNode(ProvenDetection.Of(version.PackageSha256, proven), ChallengeFile.Options);
+            IEnumerable<string> lines = parsed.GetValue(json) ? [lineage.ToJsonString()]
+                : HistoryText.Show(history, version, view).Append($"  proven     {ChallengeVerb.Proven(proven)}");
             foreach (string line in lines) Console.WriteLine(TerminalText.Of(line));
             return Task.FromResult(ExitCode.Done);
         });

@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using EdgeInspector.Agent.Challenges;
+using EdgeInspector.Challenges;
 using EdgeInspector.Commands;
 using EdgeInspector.Configuration;
 using EdgeInspector.Results;
@@ -21,7 +23,7 @@ internal static class TraceCommand
         var json = new Option<bool>("--json") { Description = "One JSON object for each inspection, with the whole record." };
         var verb = new Verb(
             "trace",
-            "Shows each inspection of a part: verdict, score and threshold, model, product and revision of the configuration, who set threshold and model, what people said of it, and where its picture lies. Exit code 3 when nothing is on record.",
+            "Shows each inspection of a part: verdict, score and threshold, model, product and revision of the configuration, who set threshold and model, the challenge parts before and after it, what people said of it, and where its picture lies. Exit code 3 when nothing is on record.",
             "trace P-20261129-0017", "trace P-20261129-0017 --json --config line4.json") { part, config, json };
         return verb.Does((parsed, _) =>
         {
@@ -49,7 +51,11 @@ internal static class TraceCommand
         ["pictureFailure"] = one.Picture.Failure,
         ["threshold"] = one.Threshold?.ToJson(),
         ["model"] = one.Model?.ToJson(),
+        ["challengeBefore"] = Json(one.Challenged),
+        ["challengeAfter"] = Json(one.ChallengedLater),
     };
+
+    private static JsonNode? Json(ChallengeResult? result) => JsonSerializer.SerializeToNode(result, ChallengeFile.Options);
 
     private static IEnumerable<string> Lines(TracedPart one, TimeZoneInfo zone)
     {
@@ -73,6 +79,9 @@ internal static class TraceCommand
         yield return $"  product {recipe ?? "none"}, configuration {(revision is null ? "without a file" : $"revision {revision}")}";
         yield return $"  last change of a threshold before it: {Change(one.Threshold, zone)}";
         yield return $"  last change of model or product before it: {Change(one.Model, zone)}";
+        if (Text(root, "challenge") is { } set) yield return $"  challenge part of {set}: it counts in no statistics";
+        yield return $"  challenge before it: {Said(one.Challenged, zone)}";
+        yield return $"  challenge after it: {Said(one.ChallengedLater, zone)}";
         foreach (StoredRecord review in one.Part.Reviews) yield return $"  reviewed: {Said(review, zone)}";
         yield return one.Picture.Failure is { } failure
             ? $"  picture: cannot be looked for: {failure}"
@@ -81,6 +90,9 @@ internal static class TraceCommand
 
     private static string Change(AuditRecord? change, TimeZoneInfo zone) =>
         change is null ? "none on record" : $"{ChangedParts.LocalTime(change.At, zone)}, {change.By ?? "unknown"}: {change.Message}";
+
+    private static string Said(ChallengeResult? result, TimeZoneInfo zone) => result is null ? "none on record"
+        : $"run {result.Run} of {result.Set} {(result.Outcome == ChallengeOutcome.Passed ? "passed" : $"FAILED ({result.Why})")}, {ChangedParts.LocalTime(result.EndedAt, zone)}, begun by {result.By}";
 
     private static string Said(StoredRecord review, TimeZoneInfo zone)
     {

@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using EdgeInspector.Agent.Archiving;
+using EdgeInspector.Agent.Challenges;
+using EdgeInspector.Challenges;
 using EdgeInspector.Commands;
 using EdgeInspector.Mqtt;
 using EdgeInspector.Mqtt.Messages;
@@ -93,6 +95,57 @@ public sealed class TraceCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Challenges_StandAroundThePart_AndThePartsSinceTheLastPassAreListed()
+    {
+        ChallengeResult pass = Result(1, ChallengeOutcome.Passed, 0, 1), failure = Result(2, ChallengeOutcome.Failed, 2, 3);
+        ChallengeFile.Write(ChallengeFile.PathOf(_folder.PathTo("state"), "cap"), new ChallengeMemory
+        {
+            Runs = 2,
+            Results = [pass, failure],
+            Sets = new Dictionary<string, ChallengeStanding>
+            {
+                ["rabbits"] = new() { PassedAt = pass.EndedAt, PassedThrough = 1, HasFailed = true, Due = [ChallengeCause.Failed] },
+            },
+            Models = new Dictionary<string, DetectionTally> { ["5e884898"] = new(3, 3) },
+        });
+        string file = Configuration("""
+            , "challenge": { "sets": [ { "name": "rabbits", "parts": [ { "name": "scratch" } ] } ] }
+            """);
+        (int code, string output, string errors) = await AgentProgram.RunAsync("trace", Part, "--config", file);
+        Assert.Equal((0, ""), (code, errors));
+        Assert.Matches("cap 2: pass(.*\n)+.*challenge before it: run 1 of rabbits passed, .*, begun by mia", output);
+        Assert.Matches("challenge after it: run 2 of rabbits FAILED \\(scratch: it passed\\), .*, begun by mia", output);
+
+        (code, output, errors) = await AgentProgram.RunAsync("challenge", "show", "--config", file);
+        Assert.Equal((0, ""), (code, errors));
+        Assert.Contains("cap rabbits: FAILED, failed; last pass 2026-11-29 ", output, StringComparison.Ordinal);
+        Assert.Contains("model 5e884898: 3 of 3 bad challenge parts caught: at least 36.8 % of such defects", output, StringComparison.Ordinal);
+
+        string csv = _folder.PathTo("suspects.csv");
+        (code, output, errors) = await AgentProgram.RunAsync("challenge", "suspects", "--csv", csv, "--config", file);
+        Assert.Equal((0, ""), (code, errors));
+        Assert.Contains("2 parts of cap since the pass of 2026-11-29 ", output, StringComparison.Ordinal);
+        Assert.Contains("2 to 3: 2 passed, 0 failed, 0 not inspected", output, StringComparison.Ordinal);
+        Assert.Equal(3, File.ReadAllLines(csv).Length);
+
+        Assert.Equal(5, (await AgentProgram.RunAsync("challenge", "start", "--config", file)).Code);
+        Assert.Equal(3, (await AgentProgram.RunAsync("challenge", "suspects", "--run", "9", "--config", file)).Code);
+
+        static ChallengeResult Result(long run, ChallengeOutcome outcome, long after, long through) => new()
+        {
+            Run = run,
+            Set = "rabbits",
+            Outcome = outcome,
+            Why = outcome == ChallengeOutcome.Failed ? "scratch: it passed" : null,
+            By = "mia",
+            StartedAt = Noon,
+            EndedAt = Noon.AddMinutes(run),
+            After = after,
+            Through = through,
+        };
+    }
+
+    [Fact]
     public async Task Part_ThatIsNotOnRecord_IsSaid()
     {
         (int code, string output, string errors) = await AgentProgram.RunAsync("trace", "P-1", "--config", Configuration());
@@ -107,12 +160,12 @@ public sealed class TraceCommandTests : IAsyncLifetime
         return ValueTask.CompletedTask;
     }
 
-    private string Configuration()
+    private string Configuration(string more = "")
     {
         string file = _folder.PathTo("agent.json");
-        File.WriteAllText(file, """
+        File.WriteAllText(file, $$"""
             { "agent": { "name": "a", "stateDirectory": "state" }, "archive": { "folder": "kept" },
-              "stations": [ { "name": "cap", "model": "m", "camera": { "driver": "simulated" } } ] }
+              "stations": [ { "name": "cap", "model": "m", "camera": { "driver": "simulated" }{{more}} } ] }
             """);
         return file;
     }

@@ -38,6 +38,7 @@ public sealed partial class EveryScreenTests(PastLine past, Browser browser)
         { "reports", ".report table" },
         { "camera", "main.camera .settings p" },
         { "models", ".models .version" },
+        { "challenge", ".challenge .none-yet" },
         { "system", ".system .lines li" },
     };
 

@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
+using EdgeInspector.Challenges;
 using EdgeInspector.Commands;
 using EdgeInspector.Publishing;
 using EdgeInspector.Results;
@@ -145,6 +146,10 @@ internal sealed class PageHost : IAsyncDisposable
             throw new NotSupportedException();
 
         public Task<byte[]?> CollectedPictureAsync(string station, string which) => throw new NotSupportedException();
+
+        public ChallengeFacts Challenges(string station) => throw new NotSupportedException();
+
+        public SuspectRange? Suspects(string station, long? run) => throw new NotSupportedException();
 
         public byte[] Write(ResultEntry result) => "{}"u8.ToArray();
 

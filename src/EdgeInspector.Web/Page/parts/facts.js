@@ -9,6 +9,7 @@ export function Facts({ record, all = false }) {
   return html`<dl class="facts">
     <${Fact} name=${t('part.verdict')}><span class="mark ${record.verdict}">${t(`verdict.${record.verdict}`)}</span>${record.warning && html` <span class="mark notInspected">${t('verdict.warning')}</span>`}<//>
     ${record.reason && html`<${Fact} name=${t('part.reason')}>${t(`reason.${record.reason}`)}<//>`}
+    ${record.challenge && html`<${Fact} name=${t('part.challenge')}>${record.challenge}<//>`}
     <${Fact} name=${t('part.score')}>${score(record.score)} / ${score(record.threshold)}<//>
     <${Fact} name=${t('part.time')}>${all && `${day(new Date(record.capturedAt))}, `}${clock(new Date(record.capturedAt))}<//>
     <${Fact} name=${t('part.number')}>${record.seqTo ? `${record.seq}–${record.seqTo}` : record.seq}<//>

@@ -63,6 +63,10 @@ export function States({ station }) {
   </section>`;
 }
 
+// Nothing is wrong yet: failed and overdue ones are alarms.
+export const ChallengeDue = ({ station }) => station?.challenge === 'due' && !live.isStale && html`<section class="alarms" role="status">
+  <p><svg viewBox="0 0 20 20" aria-hidden="true"><path d="M10 1l9.5 17H.5z" /></svg><strong>${t('challenge.isDue')}</strong><span><a class="button" href="#challenge">${t('screen.challenge')}</a></span></p></section>`;
+
 // What the agent says of itself, the newest first; what somebody should do stands below it.
 export function Messages() {
   const events = live.events.filter(event => event.severity !== 'info').slice(0, 8);

@@ -2,7 +2,7 @@ import { html, useEffect, useState } from '../vendor/preact-htm.js';
 import { live, watch } from '../live.js';
 import { t } from '../text.js';
 import { StationAlarms } from '../parts/alarms.js';
-import { Counts, Messages, States } from '../parts/figures.js';
+import { ChallengeDue, Counts, Messages, States } from '../parts/figures.js';
 import { Film } from '../parts/film.js';
 import { Picture } from '../parts/picture.js';
 import { Shape, Verdict, silence } from '../parts/verdict.js';
@@ -29,7 +29,7 @@ export function Run() {
       <${StationTab} key=${one} station=${live.stations.get(one)} isChosen=${one === name} onChoose=${() => choose(one)} />`)}</div>`}
     <div class="now"><${Verdict} station=${station} />${station?.seenBy.length > 0
       ? html`<${Views} record=${station.shown?.record} />` : html`<${Picture} station=${station} key=${name} />`}</div>
-    <${StationAlarms} station=${station} />
+    <${StationAlarms} station=${station} /><${ChallengeDue} station=${station} />
     <${Film} station=${station} key=${`film ${name}`} />
     <div class="below"><${Counts} station=${station} /><${States} station=${station} /><${Messages} /></div>
   </main>`;

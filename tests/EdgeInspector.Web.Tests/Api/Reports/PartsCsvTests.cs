@@ -54,7 +54,7 @@ public sealed class PartsCsvTests
         Assert.StartsWith("cap;3;;1;2026-10-25 02:30:00,000;UTC+01:00;notInspected;paused;;;;;;;;;;;;;", lines[2],
             StringComparison.Ordinal);
         Assert.Equal("", lines[3]);
-        Assert.All(lines[..3], line => Assert.Equal(21, line.Replace("\"blue;red\"", "", StringComparison.Ordinal).Split(';').Length));
+        Assert.All(lines[..3], line => Assert.Equal(22, line.Replace("\"blue;red\"", "", StringComparison.Ordinal).Split(';').Length));
     }
 
     [Fact]
@@ -63,7 +63,7 @@ public sealed class PartsCsvTests
         using var written = new MemoryStream();
         await new PartsCsv(new CsvForm(',', '.'), Berlin).WriteAsync(
             written, new PartFilter(), (_, _) => Task.FromResult(new PartPage([], null, 2)), TestContext.Current.CancellationToken);
-        Assert.Contains("\r\n,,,2,,,unreadable,,,,,,,,,,,,,,\r\n", Encoding.UTF8.GetString(written.ToArray()), StringComparison.Ordinal);
+        Assert.Contains("\r\n,,,2,,,unreadable,,,,,,,,,,,,,,,\r\n", Encoding.UTF8.GetString(written.ToArray()), StringComparison.Ordinal);
     }
 
     [Fact]

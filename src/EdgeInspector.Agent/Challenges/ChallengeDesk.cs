@@ -111,7 +111,7 @@ internal sealed class ChallengeDesk : IInspectionSink, IAsyncDisposable
             return new CommandOutcome
             {
                 Message = string.Create(CultureInfo.InvariantCulture,
-                    $"The next {set.Parts.Count} parts within {(run.Until - run.StartedAt).TotalSeconds:0} s are those of {set.Name}: {string.Join(", ", set.Parts.Select(part => part.Name))}."),
+                    $"The next {set.Parts.Count} part(s) within {(run.Until - run.StartedAt).TotalSeconds:0} s are those of {set.Name}: {string.Join(", ", set.Parts.Select(part => part.Name))}."),
                 Old = "none",
                 New = string.Create(CultureInfo.InvariantCulture, $"run {run.Run} of {run.Set}"),
                 Result = new JsonObject { ["run"] = run.Run, ["set"] = run.Set, ["parts"] = set.Parts.Count },

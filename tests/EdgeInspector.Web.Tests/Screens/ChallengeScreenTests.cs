@@ -55,7 +55,7 @@ public sealed class ChallengeScreenTests(ChallengeScreenTests.ChallengedLine lin
     }
 
     private static ILocator Start(IPage page, string set) =>
-        page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = $"The next parts are {set}" });
+        page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = $"Begin {set} with the next part" });
 
     /// <summary>A line of good parts with a set that passes, one that cannot, and one that waits for its part.</summary>
     public sealed class ChallengedLine(TaughtLine taught) : IAsyncLifetime

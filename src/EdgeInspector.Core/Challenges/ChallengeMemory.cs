@@ -47,7 +47,7 @@ public sealed record ChallengeMemory
         return new SuspectRange(before?.Through ?? 0, behind?.Through, before?.EndedAt);
     }
 
-    /// <summary>The newest result before a record, and the oldest behind it, without those that were broken off; null without one.</summary>
+    /// <summary>The newest result before a record, and the oldest behind it; runs that were broken off say nothing.</summary>
     /// <param name="sequence">Number of the record; the last part of a run lies behind it.</param>
     public (ChallengeResult? Before, ChallengeResult? Behind) Around(long sequence)
     {

@@ -39,7 +39,7 @@ public sealed class ChallengeScreenTests(ChallengeScreenTests.ChallengedLine lin
         await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Break it off" }).PressAsync("Enter");
         await page.Locator(".result", new PageLocatorOptions { HasText = "Broken off" }).WaitForAsync();
         await page.GotoAsync(new Uri(line.Line.Address, "#run").AbsoluteUri);
-        await page.Locator(".alarms", new PageLocatorOptions { HasText = "Challenge parts failed" }).WaitForAsync();
+        await page.Locator(".alarms", new PageLocatorOptions { HasText = "A challenge part was judged wrongly" }).WaitForAsync();
         await open.KeepAsync("challenge-run");
     }
 

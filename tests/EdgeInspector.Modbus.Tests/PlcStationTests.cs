@@ -1,3 +1,4 @@
+using EdgeInspector.Challenges;
 using EdgeInspector.Commands;
 using EdgeInspector.Modbus.Map;
 using EdgeInspector.Modbus.Protocol;
@@ -80,6 +81,29 @@ public sealed class PlcStationTests : IDisposable
         Assert.Equal(Results.Threshold, words.Float(RegisterMap.Threshold));
         Assert.Equal([70_000UL, 3UL, 2UL],
             new[] { RegisterMap.Passed, RegisterMap.Failed, RegisterMap.NotInspected }.Select(field => words.Number(field)));
+    }
+
+    [Theory]
+    [InlineData(false, false, false)]
+    [InlineData(true, false, false)]
+    [InlineData(true, true, false)]
+    [InlineData(true, false, true)]
+    public void Challenge_IsDueAndFailedInBits_AndBegunByOne(bool due, bool overdue, bool failed)
+    {
+        Beat();
+        _station.Take(new StationChallenge
+        {
+            Station = "cap",
+            At = DateTimeOffset.UnixEpoch,
+            State = ChallengeState.Passed,
+            Due = due,
+            Overdue = overdue,
+            Failed = failed,
+        });
+        Words words = Read();
+        Assert.Equal((due, overdue || failed), (words.Has(StatusBits.ChallengeDue), words.Has(StatusBits.ChallengeFailed)));
+        PlcCommand? asked = _station.SetCoils((ushort)ControlBits.StartChallenge, (ushort)ControlBits.StartChallenge);
+        Assert.Equal(new ChallengeCommand("cap", null, "the PLC"), asked!.Command);
     }
 
     [Theory]

@@ -19,6 +19,7 @@ public sealed class ChallengeBook
     private ChallengeMemory? _kept;
     private long _last;
     private bool _mixed, _telling;
+    private volatile bool _isLost;
 
     /// <summary>Goes on where an earlier run of the agent ended; what it had begun is broken off.</summary>
     /// <param name="plan">The sets and when they are due.</param>
@@ -27,7 +28,8 @@ public sealed class ChallengeBook
     public ChallengeBook(ChallengePlan plan, ChallengeMemory memory, Action<ChallengeMemory> keep, TimeProvider time)
     {
         (_plan, _memory, _keep, _time) = (plan, memory, keep, time);
-        Gate = new ChallengeGate(time) { Lost = () => BreakOff("a part or a frame got lost, and nobody knows which part is which") };
+        // The camera's thread waits for no disk: the next look ends the run.
+        Gate = new ChallengeGate(time) { Lost = () => _isLost = true };
         if (memory.Running is not null) End_NeedsLock("the agent ended while it was on");
         if (plan.At.Contains(ChallengeCause.Restart)) MakeDue_NeedsLock(ChallengeCause.Restart);
         Look_NeedsLock(null);
@@ -288,6 +290,11 @@ public sealed class ChallengeBook
         {
             try
             {
+                if (_isLost)
+                {
+                    _isLost = false;
+                    if (_memory.Running is not null) End_NeedsLock("a part or a frame got lost, and nobody knows which part is which");
+                }
                 work();
             }
             finally

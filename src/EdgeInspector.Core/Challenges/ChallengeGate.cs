@@ -15,7 +15,10 @@ public sealed class ChallengeGate
     /// <param name="time">Clock.</param>
     public ChallengeGate(TimeProvider time) => _time = time;
 
-    /// <summary>Called when a frame or a part got lost while a run is on: nobody knows any more which part is which.</summary>
+    /// <summary>
+    /// Called on the camera's thread when a frame or a part got lost while a run is on: nobody knows any more which part is which. Must
+    /// return at once.
+    /// </summary>
     public Action? Lost { get; set; }
 
     /// <summary>The next frames show these parts.</summary>

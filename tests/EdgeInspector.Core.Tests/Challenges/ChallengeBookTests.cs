@@ -99,8 +99,11 @@ public class ChallengeBookTests
         ChallengeBook book = Open();
         book.Begin(null, "mia");
         book.Gate.Lose();
+        Assert.Null(book.Gate.Next(null));
+        book.Tick(null);
         Assert.Equal(ChallengeOutcome.BrokenOff, book.Report().Last!.Outcome);
         book.Gate.Lose();
+        book.Tick(null);
         Assert.Single(book.Memory.Results);
     }
 

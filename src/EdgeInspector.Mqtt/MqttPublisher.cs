@@ -157,7 +157,7 @@ public sealed class MqttPublisher : IOutput, IResultHistory
         IEnumerable<string> ofStations = stations.Select(_topics.Station)
             .SelectMany(station => (string[])[station.Last, station.State, station.Statistics]);
         IEnumerable<string> own =
-            [.. _topics.Retained, .. ofStations, .. challenged.Select(name => _topics.Station(name).Challenge)];
+            [.. _topics.Standing(), .. ofStations, .. challenged.Select(name => _topics.Station(name).Challenge)];
         _results.UsedTopics = (discovery is null ? own : own.Append(discovery)).ToHashSet(StringComparer.Ordinal);
     }
 

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Text;
 using System.Text.Json.Nodes;
 using EdgeInspector.Configuration.Keys;
@@ -67,14 +68,11 @@ internal static class SampleConfiguration
         RecordDescription record = Root;
         foreach (string step in path.Replace("[0]", "", StringComparison.Ordinal).Split('.'))
         {
-            if (value is ValueList<StationConfiguration> stations)
-                (value, record) = (stations[0], RecordDescription.Of(typeof(StationConfiguration)));
-            if (value is ValueList<RecipeConfiguration> recipes)
-                (value, record) = (recipes[0], RecordDescription.Of(typeof(RecipeConfiguration)));
-            if (value is ValueList<WebHookConfiguration> hooks) (value, record) = (hooks[0], RecordDescription.Of(typeof(WebHookConfiguration)));
-            if (value is ValueList<OutputConfiguration> outputs) (value, record) = (outputs[0], RecordDescription.Of(outputs[0].GetType()));
-            if (value is ValueList<PartsConfiguration> parts) (value, record) = (parts[0], RecordDescription.Of(typeof(PartsConfiguration)));
-            if (value is ValueList<ZoneConfiguration> zones) (value, record) = (zones[0], RecordDescription.Of(typeof(ZoneConfiguration)));
+            if (value is IEnumerable items and not string)
+            {
+                value = items.Cast<object>().First();
+                record = RecordDescription.Of(value.GetType());
+            }
             KeyDescription key = record.Key(step)!;
             value = key.Property.GetValue(value);
             record = key.Value.Record is null || value is null ? record : RecordDescription.Of(value.GetType());

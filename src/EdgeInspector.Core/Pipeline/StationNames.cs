@@ -4,7 +4,7 @@ namespace EdgeInspector.Pipeline;
 public static class StationNames
 {
     /// <summary>All of them, in lower case.</summary>
-    public static IReadOnlyList<string> Reserved { get; } = ["cmd", "config", "doctor", "event", "health", "homeassistant", "info",
+    public static IReadOnlyList<string> Reserved { get; } = ["alarms", "cmd", "config", "doctor", "event", "health", "homeassistant", "info",
         "status"];
 
     /// <summary>Whether a name is one of them. Letters of either case count: names become folders too.</summary>

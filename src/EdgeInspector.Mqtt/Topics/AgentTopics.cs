@@ -16,7 +16,7 @@ internal sealed class AgentTopics(string baseTopic)
     public string Alarms { get; } = baseTopic + "/alarms";
 
     /// <summary>Those on which something stands for late listeners.</summary>
-    public IReadOnlyList<string> Retained => [Status, Info, Configuration, Health, Alarms];
+    public IReadOnlyList<string> Standing() => [Status, Info, Configuration, Health, Alarms];
 
     public string Event { get; } = baseTopic + "/event";
 

@@ -3,6 +3,7 @@ using EdgeInspector.Agent.Gates;
 using EdgeInspector.Agent.Hooks;
 using EdgeInspector.Agent.Options;
 using EdgeInspector.Agent.Reporting;
+using EdgeInspector.Agent.Stations;
 using EdgeInspector.Commands;
 using EdgeInspector.Configuration;
 using EdgeInspector.Modbus;
@@ -87,7 +88,13 @@ internal sealed class AgentOutputs : IDisposable
                 ? handOver.Add("modbus", (IInspectionSink)modbus).Add("modbus", (IStatusSink)modbus)
                 : handOver;
         });
-        services.AddSingleton(_ => GateOutputs.Of(configuration, time, logger));
+        services.AddSingleton(parts =>
+        {
+            // The stations come later: they are asked for first when a gate runs.
+            var stations = new Lazy<IReadOnlyDictionary<string, Station>>(
+                () => parts.GetRequiredService<IReadOnlyDictionary<string, Station>>());
+            return GateOutputs.Of(configuration, name => stations.Value[name].Pipeline?.CameraOutputs, time, logger);
+        });
         if (configuration.Modbus.Enabled) services.AddSingleton(parts => MakeModbus(parts, configuration, time, logger));
         services.AddSingleton(parts => new WebHooks(
         [

@@ -53,13 +53,14 @@ internal sealed class ConfigurationExample
         if (key.Value.Record is { } record && key.Default is not null)
         {
             WriteObject($"\"{key.Name}\": {{", record, $"}}{comma}");
-            WriteOtherShapes(key, record);
+            WriteOtherShapes(key.Name, $"\"{key.Name}\": {{", record);
         }
         else if (key.Value.Item?.Record is { } item)
         {
             Line($"\"{key.Name}\": [");
             _indent++;
             WriteObject("{", item, "}");
+            WriteOtherShapes("element", "{", item);
             _indent--;
             Line($"]{comma}");
         }
@@ -77,17 +78,17 @@ internal sealed class ConfigurationExample
         Line(closing);
     }
 
-    private void WriteOtherShapes(KeyDescription key, RecordDescription record)
+    private void WriteOtherShapes(string name, string opening, RecordDescription record)
     {
         if (record.Shapes.Count == 0) return;
         HashSet<string> explained = [.. record.Shapes[0].Keys.Select(shared => shared.Attribute.Description)];
         foreach (RecordDescription shape in record.Shapes.Skip(1))
         {
             _text.Append('\n');
-            Comment($"In place of this {key.Name}, with {shape.ShapeKey!.Name} \"{shape.ShapeName}\":");
+            Comment($"In place of this {name}, with {shape.ShapeKey!.Name} \"{shape.ShapeName}\":");
             ExplainKeys(shape, "", explained);
             _commentedFrom = _indent;
-            WriteObject($"\"{key.Name}\": {{", shape, "}");
+            WriteObject(opening, shape, "}");
             _commentedFrom = null;
         }
     }

@@ -5,4 +5,7 @@ internal enum OutputDriver
 {
     /// <summary>Coils of a remote I/O over Modbus TCP.</summary>
     Modbus,
+
+    /// <summary>Lines of the station's GenICam camera.</summary>
+    Camera,
 }

@@ -19,6 +19,7 @@ internal sealed class OutputValidator(Action<string, string, string[]> report)
             for (int j = 0; j < i; j++)
                 if (string.Equals(outputs[i].Name, outputs[j].Name, StringComparison.OrdinalIgnoreCase))
                     report($"{path}.name", $"\"{outputs[i].Name}\" is the name of outputs[{j}] already", [$"outputs[{j}].name"]);
+            if (outputs[i] is CameraOutputConfiguration camera) ValidateLines(configuration, camera, path);
             if (outputs[i] is ModbusOutputConfiguration) ValidateCoils(outputs, i, path);
         }
     }
@@ -56,6 +57,28 @@ internal sealed class OutputValidator(Action<string, string, string[]> report)
             report($"{path}.gapMilliseconds",
                 $"{JsonLiteral.Of(output.GapMilliseconds)} is longer than the {JsonLiteral.Of(output.LatestMilliseconds)} within which a pass may begin; a pass right behind another would never be given",
                 [$"{path}.latestMilliseconds"]);
+    }
+
+    private void ValidateLines(AgentConfiguration configuration, CameraOutputConfiguration output, string path)
+    {
+        string place = output.Camera is null ? $"{path}.station" : $"{path}.camera", name = output.Camera ?? output.Station;
+        StationConfiguration? station = configuration.Stations.FirstOrDefault(one => one.Name == name);
+        if (station is null)
+            report(place, $"\"{name}\" is no station, so that it has no camera with lines; name a station in 'camera'", ["stations"]);
+        else if (station.Camera is not GenicamCameraConfiguration)
+            report(place, $"the camera of station \"{name}\" has no output lines; those of the drivers aravis and pylon have", []);
+        (string Key, CameraLineConfiguration Line)[] lines = [.. output.Lines];
+        for (int i = 0; i < lines.Length; i++)
+        {
+            foreach ((string key, CameraLineConfiguration other) in lines.Take(i))
+            {
+                if (other.Line == lines[i].Line.Line)
+                    report($"{path}.{lines[i].Key}.line", $"{other.Line} is {key} already; name another line", [$"{path}.{key}.line"]);
+                else if (other.UserOutput == lines[i].Line.UserOutput)
+                    report($"{path}.{lines[i].Key}", $"{other.UserOutput} drives {key} already; give it another 'userOutput'",
+                        [$"{path}.{key}"]);
+            }
+        }
     }
 
     private void ValidateCoils(ValueList<OutputConfiguration> outputs, int index, string path)

@@ -175,7 +175,7 @@ public class ConfigurationValidatorTests
     [InlineData("\"ready\": 0", "outputs[1].ready", "is accept of outputs[0] already")]
     [InlineData("\"ready\": 0, \"port\": 1502", null, "")]
     [InlineData("\"address\": \"io.plant\"", "outputs[1].address", "")]
-    public void Load_Outputs_FindsWhatCannotWork(string keys, string? path, string problem)
+    public void Load_CoilOutputs_FindsWhatCannotWork(string keys, string? path, string problem)
     {
         IReadOnlyList<ConfigurationError> found = SampleConfiguration.Load($$"""
             { "agent": { "name": "a" }, "outputs": [
@@ -190,6 +190,27 @@ public class ConfigurationValidatorTests
 
         static string With(string keys, params string[] others) => string.Join(", ",
             others.Where(other => !keys.Contains(other.Split(':')[0], StringComparison.Ordinal)).Append(keys).Where(text => text.Length > 0));
+    }
+
+    [Theory]
+    [InlineData("\"station\": \"s\"", null, "")]
+    [InlineData("\"station\": \"drawn\"", "outputs[0].station", "no output lines")]
+    [InlineData("\"station\": \"drawn\", \"camera\": \"s\"", null, "")]
+    [InlineData("\"station\": \"b\"", "outputs[0].station", "is no station")]
+    [InlineData("\"station\": \"b\", \"camera\": \"s\"", null, "")]
+    [InlineData("\"station\": \"s\", \"ready\": { \"line\": \"Line2\", \"userOutput\": \"UserOutput2\" }", "outputs[0].ready.line", "is accept already")]
+    [InlineData("\"station\": \"s\", \"ready\": { \"line\": \"Line3\" }", "outputs[0].ready", "UserOutput1 drives accept already")]
+    [InlineData("\"station\": \"s\", \"port\": 502", "outputs[0].port", "belongs to driver \"modbus\"")]
+    public void Load_LineOutputs_FindsWhatCannotWork(string keys, string? path, string problem)
+    {
+        IReadOnlyList<ConfigurationError> found = SampleConfiguration.Load($$"""
+            { "agent": { "name": "a" }, "parts": [ { "name": "b", "stations": ["s", "drawn"] } ],
+              "outputs": [ { "name": "gate", "driver": "camera", "accept": { "line": "Line2" }, {{keys}} } ],
+              "stations": [ { "name": "s", "model": "m", "camera": { "driver": "aravis", "address": "10.1.4.8" } },
+                { "name": "drawn", "model": "m", "camera": { "driver": "simulated" } } ] }
+            """).Errors;
+        Assert.Equal(path is null ? [] : [path], found.Select(error => error.Path));
+        Assert.Contains(problem, string.Concat(found.Select(error => error.Problem)), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,5 +1,6 @@
 using EdgeInspector.Agent.Options;
 using EdgeInspector.Configuration;
+using EdgeInspector.Frames;
 using EdgeInspector.Modbus.Client;
 using EdgeInspector.Outputs;
 using EdgeInspector.Sinks;
@@ -14,18 +15,23 @@ namespace EdgeInspector.Agent.Gates;
 internal sealed class GateOutputs(IReadOnlyList<GateOutput> gates) : IOutput, IInspectionSink, IStatusSink, IArrivalSink, IHealthSource
 {
     /// <summary>Makes those that the configuration drives; nothing is opened.</summary>
-    public static GateOutputs Of(AgentConfiguration configuration, TimeProvider time, ILogger logger) => new(
+    /// <param name="cameras">The output lines of a station's camera; null while it is not open, and where it has none.</param>
+    public static GateOutputs Of(
+        AgentConfiguration configuration, Func<string, ICameraOutputs?> cameras, TimeProvider time, ILogger logger) => new(
     [
         .. (configuration.Outputs ?? []).Where(output => output.Enabled)
-            .Select(output => new GateOutput(output.ToSettings(), DeviceOf(output), time, logger)),
+            .Select(output => new GateOutput(output.ToSettings(), DeviceOf(output, cameras), time, logger)),
     ]);
 
     /// <summary>Whether there are any.</summary>
     public bool Any => gates.Count > 0;
 
     /// <summary>What has the outputs; not opened.</summary>
-    public static IGateDevice DeviceOf(OutputConfiguration output) => output switch
+    /// <param name="output">Which.</param>
+    /// <param name="cameras">As above.</param>
+    public static IGateDevice DeviceOf(OutputConfiguration output, Func<string, ICameraOutputs?> cameras) => output switch
     {
+        CameraOutputConfiguration camera => new CameraLines(camera, () => cameras(camera.Camera ?? camera.Station)),
         ModbusOutputConfiguration modbus => new RemoteOutputs(modbus.ToOptions()),
         _ => throw new ArgumentOutOfRangeException(nameof(output), output.Driver, "An output without a device."),
     };

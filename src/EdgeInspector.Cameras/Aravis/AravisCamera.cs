@@ -42,6 +42,7 @@ public sealed class AravisCamera : ICamera
     private long _lastProbe;
     private int _deadProbes;
     private readonly TriggerCounter? _triggers;
+    private readonly GenicamOutputs _outputs;
     private int _lost;
     private long _received;
     private bool _disposed;
@@ -50,6 +51,7 @@ public sealed class AravisCamera : ICamera
         ILogger logger)
     {
         (_device, _options, _time, _maker) = (device, options, time, new FrameMaker(bayer));
+        _outputs = new GenicamOutputs(device, $"Camera {options.Address}");
         (_width, _height, _format, int payload, double? rate) = device.Shape();
         _pictureBytes = checked((int)_format.BytesOf(_width, _height));
         _silence = rate is { } fps && SilentPeriods / fps > options.Silence.TotalSeconds
@@ -91,6 +93,9 @@ public sealed class AravisCamera : ICamera
 
     /// <inheritdoc/>
     public bool IsLive => true;
+
+    /// <inheritdoc/>
+    public ICameraOutputs Outputs => _outputs;
 
     /// <summary>Opens the camera, writes and checks all settings, and lets frames come.</summary>
     /// <param name="options">Which, and how.</param>
@@ -194,7 +199,11 @@ public sealed class AravisCamera : ICamera
         _disposed = true;
         // First what is known at once: asking a dead camera to stop takes seconds, and closing it as many again.
         CountUntaken();
-        if (_device.HasControl && _device.IsAlive()) _device.Stop();
+        if (_device.HasControl && _device.IsAlive())
+        {
+            _outputs.TurnOff();
+            _device.Stop();
+        }
         CountUntaken();
         FreeStream();
         _device.Dispose();

@@ -19,6 +19,7 @@ public sealed class PylonCamera : ICamera
     private readonly FrameMaker _maker;
     private readonly int _buffers;
     private readonly Lock _trigger = new();
+    private readonly GenicamOutputs _outputs;
     private FramePool? _pool;
     private byte[] _rows = [];
     private long _lastFrame;
@@ -28,6 +29,7 @@ public sealed class PylonCamera : ICamera
     internal PylonCamera(IPylonDevice device, GenicamOptions options, int buffers, IBayerDecoder bayer, TimeProvider time)
     {
         (_device, _options, _time, _maker, _buffers) = (device, options, time, new FrameMaker(bayer), buffers);
+        _outputs = new GenicamOutputs(device.Nodes, $"Camera {options.Address}");
         _lastFrame = time.GetTimestamp();
     }
 
@@ -45,6 +47,9 @@ public sealed class PylonCamera : ICamera
 
     /// <inheritdoc/>
     public bool IsLive => true;
+
+    /// <inheritdoc/>
+    public ICameraOutputs Outputs => _outputs;
 
     /// <summary>Opens the camera, writes and checks all settings, and lets frames come.</summary>
     /// <param name="options">Which, and how.</param>
@@ -145,7 +150,11 @@ public sealed class PylonCamera : ICamera
         try
         {
             CountUntaken();
-            if (_device.IsConnected) _device.Stop();
+            if (_device.IsConnected)
+            {
+                _outputs.TurnOff();
+                _device.Stop();
+            }
         }
         finally
         {

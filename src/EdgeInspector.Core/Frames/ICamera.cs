@@ -60,6 +60,9 @@ public interface ICamera : IDisposable
     /// <exception cref="CameraLostException">The camera did not answer.</exception>
     IReadOnlyList<CameraReading> ReadSettings() => [];
 
+    /// <summary>Its output lines; null where it has none that can be set from here.</summary>
+    ICameraOutputs? Outputs => null;
+
     /// <summary>Waits for the next frame. The caller disposes it.</summary>
     /// <returns>False when none came within <paramref name="timeout"/> or <see cref="HasEnded"/>.</returns>
     /// <exception cref="CameraLostException">The camera is gone; dispose it and open it again.</exception>

@@ -74,6 +74,9 @@ internal sealed class GateLink
         return isNews;
     }
 
+    /// <summary>Tries at once what waits to be tried again: something changed by which it may be back.</summary>
+    public void Hasten() => _retryAt = TimeSpan.MinValue;
+
     private GateStep Choose(TimeSpan now, bool isAlive)
     {
         // Also while nothing can be written: parts go by all the same.

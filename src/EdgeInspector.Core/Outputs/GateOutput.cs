@@ -108,6 +108,8 @@ public sealed class GateOutput : IOutput, IInspectionSink, IStatusSink, IArrival
         if (fact is not StationStatus status || status.Station != _settings.Station) return;
         lock (_lock)
         {
+            // The camera that is open now may be the device.
+            if (status.State != _state) _link.Hasten();
             (_state, _isResponsive) = (status.State, status.IsResponsive ?? _isResponsive);
             if (_state is not (StationState.Running or StationState.WaitingForTrigger)) _plan.SetWorking(false);
         }

@@ -110,6 +110,9 @@ internal sealed class CameraLoop : IDisposable
         }
     }
 
+    /// <summary>Output lines of the camera that is open; null without one, and where it has none.</summary>
+    public ICameraOutputs? Outputs => _camera?.Outputs;
+
     /// <summary>The camera's settings as it has them now; empty without a camera, and where it cannot be asked.</summary>
     /// <exception cref="CameraLostException">The camera did not answer.</exception>
     public IReadOnlyList<CameraReading> ReadSettings() => _camera?.ReadSettings() ?? [];

@@ -104,6 +104,9 @@ public sealed class InspectionPipeline : IAsyncDisposable
     /// <summary>Why there is no camera; null while it is open, and before it was tried.</summary>
     public CameraTrouble? CameraTrouble => _camera.Trouble;
 
+    /// <summary>Output lines of the camera that is open; null without one, and where it has none.</summary>
+    public ICameraOutputs? CameraOutputs => _camera.Outputs;
+
     /// <summary>The camera's settings as it has them now; may block while it does not answer.</summary>
     /// <returns>Empty without a camera, and where it cannot be asked.</returns>
     /// <exception cref="CameraLostException">The camera did not answer.</exception>

@@ -17,6 +17,7 @@ public sealed unsafe partial class VirtualGigeCamera : IDisposable
     public const string Loopback = "127.0.0.1";
 
     private const int TypeOfDouble = 15 << 2;
+    private const uint FirstLineRegister = 0x3000;
     private readonly nint _camera;
     private readonly nint _inner;
     private readonly GCHandle _self;
@@ -25,12 +26,16 @@ public sealed unsafe partial class VirtualGigeCamera : IDisposable
     /// <summary>Starts a camera; skips the running test where libaravis is missing.</summary>
     /// <param name="address">An address that one of this machine's interfaces has; no two cameras can share one.</param>
     /// <param name="serial">Its serial number.</param>
-    public VirtualGigeCamera(string address = Loopback, string serial = "VIRTUAL1")
+    /// <param name="hasLines">Whether it has the lines Line1 and Line2 and the user outputs UserOutput1 and UserOutput2, which Aravis' own
+    /// has not: registers that do nothing.</param>
+    public VirtualGigeCamera(string address = Loopback, string serial = "VIRTUAL1", bool hasLines = false)
     {
         Component.Aravis.Require();
         Address = address;
         _self = GCHandle.Alloc(this);
-        _camera = arv_gv_fake_camera_new_full(address, serial, null);
+        string? description = hasLines ? DescriptionWithLines(serial) : null;
+        _camera = arv_gv_fake_camera_new_full(address, serial, description);
+        if (description is not null) File.Delete(description);
         _inner = arv_gv_fake_camera_get_fake_camera(_camera);
         arv_fake_camera_set_fill_pattern(_inner, &Fill, GCHandle.ToIntPtr(_self));
         arv_fake_camera_set_trigger_frequency(_inner, 500);
@@ -72,6 +77,39 @@ public sealed unsafe partial class VirtualGigeCamera : IDisposable
         byte shade = (byte)(number * 37);
         return pixels[4..].IndexOfAnyExcept(shade) < 0;
     }
+
+    /// <summary>LineSelector, LineMode, LineSource, UserOutputSelector and UserOutputValue as they are in the camera, 0 at first.</summary>
+    public uint[] Lines
+    {
+        get
+        {
+            uint[] values = new uint[5];
+            for (uint i = 0; i < values.Length; i++) arv_fake_camera_read_register(_inner, FirstLineRegister + (4 * i), out values[i]);
+            return values;
+        }
+    }
+
+    private static string DescriptionWithLines(string serial)
+    {
+        nint camera = arv_fake_camera_new(serial);
+        nint description = arv_fake_camera_get_genicam_xml(camera, out nuint size);
+        string text = Marshal.PtrToStringUTF8(description, (int)size).TrimEnd('\0');
+        g_object_unref(camera);
+        string[] lines = ["Line1", "Line2"], outputs = ["UserOutput1", "UserOutput2"];
+        string nodes = Choice("LineSelector", 0, lines) + Choice("LineMode", 1, "Input", "Output") + Choice("LineSource", 2, ["Off", .. outputs])
+            + Choice("UserOutputSelector", 3, outputs)
+            + "<Boolean Name=\"UserOutputValue\"><pValue>UserOutputValueRegister</pValue><OnValue>1</OnValue><OffValue>0</OffValue></Boolean>"
+            + Register("UserOutputValue", 4);
+        string file = Path.GetTempFileName();
+        File.WriteAllText(file, text.Replace("</RegisterDescription>", nodes + "</RegisterDescription>", StringComparison.Ordinal));
+        return file;
+    }
+
+    private static string Choice(string name, int place, params string[] values) =>
+        $"<Enumeration Name=\"{name}\">{string.Concat(values.Select((value, i) => $"<EnumEntry Name=\"{value}\"><Value>{i}</Value></EnumEntry>"))}<pValue>{name}Register</pValue></Enumeration>{Register(name, place)}";
+
+    private static string Register(string name, int place) =>
+        $"<IntReg Name=\"{name}Register\"><Address>{FirstLineRegister + (4 * place)}</Address><Length>4</Length><AccessMode>RW</AccessMode><pPort>Device</pPort><Sign>Unsigned</Sign><Endianess>BigEndian</Endianess></IntReg>";
 
     /// <summary>Waits until a camera answers at its control port.</summary>
     public static bool Answers(string address, int attempts = 50)
@@ -122,6 +160,15 @@ public sealed unsafe partial class VirtualGigeCamera : IDisposable
 
     [LibraryImport(Aravis)]
     private static partial nint arv_gv_fake_camera_get_fake_camera(nint camera);
+
+    [LibraryImport(Aravis, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial nint arv_fake_camera_new(string serial);
+
+    [LibraryImport(Aravis)]
+    private static partial nint arv_fake_camera_get_genicam_xml(nint camera, out nuint size);
+
+    [LibraryImport(Aravis)]
+    private static partial int arv_fake_camera_read_register(nint camera, uint address, out uint value);
 
     [LibraryImport(Aravis)]
     private static partial void arv_fake_camera_set_fill_pattern(nint camera, delegate* unmanaged[Cdecl]<nint, nint, uint, uint, uint,

@@ -1,6 +1,10 @@
 using EdgeInspector.Agent.Gates;
+using EdgeInspector.Agent.Stations;
 using EdgeInspector.Configuration;
+using EdgeInspector.Frames;
+using EdgeInspector.Imaging;
 using EdgeInspector.Outputs;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EdgeInspector.Diagnosis.Examinations;
 
@@ -10,19 +14,21 @@ namespace EdgeInspector.Diagnosis.Examinations;
 /// </summary>
 internal sealed class OutputExamination : IExamination
 {
+    private const int Buffers = 4;
+
     /// <inheritdoc/>
     public string Area => "outputs";
 
     /// <inheritdoc/>
     public async Task<string?> RunAsync(DiagnosisTarget target, ICollection<Finding> findings, CancellationToken cancellation)
     {
-        if (target.Configuration is not { Outputs: { Count: > 0 } outputs }) return null;
+        if (target.Configuration is not { Outputs: { Count: > 0 } outputs } configuration) return null;
         foreach (OutputConfiguration output in outputs) FindDoubts(output, findings);
         OutputConfiguration[] driven = [.. outputs.Where(output => output.Enabled)];
         if (driven.Length == 0) return "none is enabled";
         if (target.AgentRuns) return "in use by the running agent";
         foreach (OutputConfiguration output in driven)
-            await Task.Run(() => Try(output, findings), cancellation);
+            await Task.Run(() => Try(configuration, output, target.Machine.Time, findings), cancellation);
         return string.Join(", ", driven.Select(output => output.Name)) + ": tried, and switched off";
     }
 
@@ -44,11 +50,20 @@ internal sealed class OutputExamination : IExamination
         }
     }
 
-    private static void Try(OutputConfiguration output, ICollection<Finding> findings)
+    private static void Try(
+        AgentConfiguration configuration, OutputConfiguration output, TimeProvider time, ICollection<Finding> findings)
     {
-        using IGateDevice device = GateOutputs.DeviceOf(output);
+        ICamera? camera = null;
+        using IGateDevice device = GateOutputs.DeviceOf(output, name => camera?.Outputs);
         try
         {
+            // A camera that cannot be opened is found where the cameras are looked at.
+            if (output is CameraOutputConfiguration lines)
+            {
+                StationConfiguration station = configuration.Stations.First(one => one.Name == (lines.Camera ?? lines.Station));
+                camera = CameraFactory.Open(
+                    station.For(station.Recipe).Camera, Buffers, PictureLibrary.Codec(), time, NullLogger.Instance);
+            }
             device.Open();
             device.Write(default);
         }
@@ -56,7 +71,14 @@ internal sealed class OutputExamination : IExamination
         {
             findings.Add(Finding.Of("outputs.away", Severity.Error, $"output {output.Name} ({device.Name}): ", exception.Message,
                 $"No part of {output.Station} passes the gate; the agent tries again and again by itself.",
-                "Look at its power, cable, address and the named coils."));
+                "Look at its power, cable, address and the named coils or lines."));
+        }
+        catch (CameraLostException)
+        {
+        }
+        finally
+        {
+            camera?.Dispose();
         }
     }
 }

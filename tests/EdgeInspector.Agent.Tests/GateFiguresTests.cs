@@ -17,7 +17,7 @@ using Xunit;
 
 namespace EdgeInspector.Agent.Tests;
 
-/// <summary>Gates behind the hand-over: lines of a virtual camera, and how long verdicts take to lines and coils, which is printed.</summary>
+/// <summary>Gates behind the hand-over: coils, lines of a virtual camera, and how long verdicts take to them, which is printed.</summary>
 [Collection(GigeCollection.Name)]
 [Long]
 public sealed class GateFiguresTests
@@ -52,16 +52,21 @@ public sealed class GateFiguresTests
     public async Task CameraLines_FollowVerdicts_AndAreOffWhenTheCameraCloses()
     {
         using var virtualCamera = new VirtualGigeCamera(hasLines: true);
-        AravisCamera camera = AravisCamera.Open(new AravisCameraOptions { Address = VirtualGigeCamera.Loopback }, 4, PictureLibrary.BayerDecoder(),
-            TimeProvider.System, NullLogger.Instance);
+        AravisCamera camera = AravisCamera.Open(
+            new AravisCameraOptions { Address = VirtualGigeCamera.Loopback }, 4, PictureLibrary.BayerDecoder(), TimeProvider.System,
+            NullLogger.Instance);
         var watched = new WatchedLines(new CameraLines(
-            new CameraOutputConfiguration { Station = "cap", Accept = new CameraLineConfiguration { Line = "Line2", UserOutput = "UserOutput2" } },
+            new CameraOutputConfiguration
+            {
+                Station = "cap",
+                Accept = new CameraLineConfiguration { Line = "Line2", UserOutput = "UserOutput2" },
+            },
             () => camera.Outputs));
         long[] begun = await RunAsync(watched, gate => gate.Health.Passed);
         Print("verdict to the camera's acknowledgement", begun, [.. watched.On]);
         // Line2 is an output that follows UserOutput2.
         Assert.Equal([1u, 1u, 2u, 1u, 0u], virtualCamera.Lines);
-        camera.Outputs.Set("UserOutput2", true);
+        camera.Outputs.Switch("UserOutput2", true);
         Assert.Equal(1u, virtualCamera.Lines[4]);
         camera.Dispose();
         Assert.Equal(0u, virtualCamera.Lines[4]);

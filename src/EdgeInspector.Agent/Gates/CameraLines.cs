@@ -44,7 +44,7 @@ internal sealed class CameraLines(CameraOutputConfiguration output, Func<ICamera
         Translate(() =>
         {
             foreach ((CameraLineConfiguration line, Func<GateLevels, bool> level) in _lines)
-                if (level(levels) != level(_levels)) camera.Set(line.UserOutput, level(levels));
+                if (level(levels) != level(_levels)) camera.Switch(line.UserOutput, level(levels));
         });
         _levels = levels;
     }

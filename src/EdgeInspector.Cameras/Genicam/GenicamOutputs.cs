@@ -19,7 +19,7 @@ internal sealed class GenicamOutputs(IGenicamNodes nodes, string camera) : ICame
             Translate(() =>
             {
                 // Off before the line follows it, so that no line is on for a moment.
-                Switch(userOutput, false);
+                Write(userOutput, false);
                 _settings.Set("LineSelector", line);
                 if (nodes.Contains("LineMode")) _settings.Set("LineMode", "Output");
                 if (nodes.Contains("LineInverter")) _settings.Set("LineInverter", "false");
@@ -30,9 +30,9 @@ internal sealed class GenicamOutputs(IGenicamNodes nodes, string camera) : ICame
     }
 
     /// <inheritdoc/>
-    public void Set(string userOutput, bool isOn)
+    public void Switch(string userOutput, bool isOn)
     {
-        lock (_lock) Translate(() => Switch(userOutput, isOn));
+        lock (_lock) Translate(() => Write(userOutput, isOn));
     }
 
     /// <summary>Switches off what was prepared, as far as the camera answers: it keeps what it was told when nobody controls it.</summary>
@@ -42,7 +42,7 @@ internal sealed class GenicamOutputs(IGenicamNodes nodes, string camera) : ICame
         {
             try
             {
-                foreach (string userOutput in _prepared) Switch(userOutput, false);
+                foreach (string userOutput in _prepared) Write(userOutput, false);
             }
             catch (Exception exception) when (exception is GenicamException or CameraLostException or ObjectDisposedException)
             {
@@ -52,7 +52,7 @@ internal sealed class GenicamOutputs(IGenicamNodes nodes, string camera) : ICame
         }
     }
 
-    private void Switch(string userOutput, bool isOn)
+    private void Write(string userOutput, bool isOn)
     {
         if (nodes.Contains("UserOutputSelector")) nodes.Write("UserOutputSelector", userOutput);
         nodes.Write("UserOutputValue", isOn ? "true" : "false");

@@ -16,5 +16,5 @@ public interface ICameraOutputs
     /// <summary>Switches a user output that <see cref="Prepare"/> has named; ends when the camera has confirmed it.</summary>
     /// <exception cref="CameraFaultException">The camera refuses it.</exception>
     /// <exception cref="CameraLostException">The camera did not answer.</exception>
-    void Set(string userOutput, bool isOn);
+    void Switch(string userOutput, bool isOn);
 }

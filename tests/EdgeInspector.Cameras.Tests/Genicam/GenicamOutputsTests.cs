@@ -26,7 +26,7 @@ public sealed class GenicamOutputsTests
         var outputs = new GenicamOutputs(_nodes, "Camera 1");
         outputs.Prepare("Line2", "UserOutput2");
         _nodes.Written.Clear();
-        outputs.Set("UserOutput2", true);
+        outputs.Switch("UserOutput2", true);
         outputs.TurnOff();
         Assert.Equal(["UserOutputSelector=UserOutput2", "UserOutputValue=true", "UserOutputSelector=UserOutput2", "UserOutputValue=false"],
             _nodes.Written);

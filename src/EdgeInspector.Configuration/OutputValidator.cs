@@ -29,7 +29,8 @@ internal sealed class OutputValidator(Action<string, string, string[]> report)
         if (!configuration.ResultNames.Contains(output.Station))
             report($"{path}.station", $"there is no station \"{output.Station}\"; name one of 'stations' or 'parts'",
                 ["stations", "parts", $"{path}.driver"]);
-        else if (output.Enabled && Seeing(configuration, output.Station).FirstOrDefault(one => one.Camera is NetworkCameraConfiguration) is { } network)
+        else if (output.Enabled
+            && Seeing(configuration, output.Station).FirstOrDefault(one => one.Camera is NetworkCameraConfiguration) is { } network)
             report($"{path}.station",
                 $"the camera of station \"{network.Name}\" sends over a network that delays its pictures by nobody knows how much; the part would be elsewhere. Take another camera, or give the gate to a PLC",
                 []);

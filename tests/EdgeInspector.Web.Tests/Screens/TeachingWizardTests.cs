@@ -20,8 +20,10 @@ public sealed class TeachingWizardTests(Browser browser)
         await using PageLine line = await PageLine.StartAsync(null, station: Camera, model: "");
         await using OpenPage open = await browser.OpenAsync(line.Address);
         IPage page = open.Page;
+        page.SetDefaultTimeout(90_000);
         // Where there is no model, the way to one stands beside the other screens.
-        await Named(page, AriaRole.Link, "Teach").PressAsync("Enter", new LocatorPressOptions { Timeout = 90_000 });
+        await Named(page, AriaRole.Link, "Teach").PressAsync("Enter");
+        await page.Locator("canvas[data-seq]").WaitForAsync();
         await Named(page, AriaRole.Button, "Only a part").PressAsync("Enter");
         await page.GetByLabel("Width").FillAsync("50");
         await page.GetByLabel("Width").PressAsync("Enter");

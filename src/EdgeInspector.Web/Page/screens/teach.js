@@ -69,7 +69,7 @@ function Try({ station, facts, act }) {
     <div class="tools"><button disabled=${!learned || Boolean(facts.work)} onClick=${() => act({ action: 'try' })}>${t('collect.tryNext')}</button></div>
     ${facts.work && learned && html`<p role="status">${t('collect.judging')}</p>`}
     ${tried && html`<figure class="tried ${tried.verdict}" data-verdict=${tried.verdict}><img src=${`api/stations/${encodeURIComponent(station)}/collected/tried?at=${encodeURIComponent(tried.at)}`} alt=${t('collect.triedPicture')} />
-      <figcaption role="status"><b>${t(`verdict.${tried.verdict}`)}</b> ${score(tried.score)} / ${score(tried.threshold)} · ${t('models.version')} ${tried.version}</figcaption></figure>`}</section>`;
+      <figcaption><span role="status"><b>${t(`verdict.${tried.verdict}`)}</b> ${score(tried.score)} / ${score(tried.threshold)} · ${t('models.version')} ${tried.version}</span></figcaption></figure>`}</section>`;
 }
 
 function Release({ station, facts, again }) {

@@ -21,6 +21,11 @@ public sealed class TeachingWizardTests(Browser browser)
         await using OpenPage open = await browser.OpenAsync(line.Address);
         IPage page = open.Page;
         page.SetDefaultTimeout(90_000);
+        List<string> refused = [];
+        page.Response += (_, response) =>
+        {
+            if (response.Status >= 400) refused.Add($"{response.Status} {response.Url}");
+        };
         // Where there is no model, the way to one stands beside the other screens.
         await Named(page, AriaRole.Link, "Teach").PressAsync("Enter");
         await page.Locator("canvas[data-seq]").WaitForAsync();
@@ -33,6 +38,8 @@ public sealed class TeachingWizardTests(Browser browser)
         await page.GetByText("enough: at most 9.5 % false rejects").WaitForAsync(new LocatorWaitForOptions { Timeout = 60_000 });
         await page.Locator("summary").PressAsync("Enter");
         Assert.Equal(30, await page.Locator(".collected li").CountAsync());
+        // What is dropped while its picture is still asked for is not there any more.
+        await page.WaitForFunctionAsync("() => document.querySelector('.collected img').naturalWidth > 0");
         await Named(page, AriaRole.Button, "Drop 30").PressAsync("Enter");
         await page.GetByText("1 more to at most").WaitForAsync();
         await Named(page, AriaRole.Button, "Collect by itself").PressAsync("Enter");
@@ -55,6 +62,7 @@ public sealed class TeachingWizardTests(Browser browser)
         await Axe.CheckAsync(open);
         await open.KeepAsync("wizard-released");
         Assert.Contains("\"model\": \"models/cap\"", await File.ReadAllTextAsync(line.Configuration, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Empty(refused);
         await Named(page.Locator(".card"), AriaRole.Link, "Run").PressAsync("Enter");
         Assert.Contains(await open.WaitForVerdictAsync(60), (string[])["pass", "fail"]);
     }

@@ -41,6 +41,12 @@ internal sealed class ModelExamination : IExamination
         ICollection<Finding> findings)
     {
         const string Why = "Every part of this station is reported as not inspected.";
+        if (station.Model is null)
+        {
+            findings.Add(new Finding("models.none", Severity.Note, $"{name}: there is no model yet (state teaching).", Why,
+                "Collect good parts and learn from them: on the operator page's screen Teach, or with 'edge-inspector learn --camera'."));
+            return;
+        }
         ExecutionConfiguration execution = configuration.Execution;
         var reasons = new ReasonLogger();
         try

@@ -1,3 +1,5 @@
+using EdgeInspector.Numerics;
+
 namespace EdgeInspector.Thresholds;
 
 /// <summary>What the threshold for another false reject rate would do.</summary>
@@ -6,5 +8,5 @@ namespace EdgeInspector.Thresholds;
 /// <param name="Taught">Images of the calibration at or above it.</param>
 /// <param name="Rejected">Good test images at or above it; null without test images.</param>
 /// <param name="Caught">Test images with a defect at or above it; null without test images.</param>
-internal sealed record RateRow(decimal? FalseRejectRate, float Threshold, CountedShare Taught, CountedShare? Rejected,
-    CountedShare? Caught);
+internal sealed record RateRow(decimal? FalseRejectRate, float Threshold, ObservedShare Taught, ObservedShare? Rejected,
+    ObservedShare? Caught);

@@ -1,5 +1,6 @@
 using EdgeInspector.Evaluating;
 using EdgeInspector.Learning;
+using EdgeInspector.Numerics;
 
 namespace EdgeInspector.Thresholds;
 
@@ -37,10 +38,10 @@ internal static class RateTable
 
     private static RateRow Row(decimal? rate, float threshold, Calibration calibration, IReadOnlyList<ImageScore>? tested)
     {
-        CountedShare? Share(bool isDefect) => tested is null ? null : new CountedShare(
+        ObservedShare? Share(bool isDefect) => tested is null ? null : new ObservedShare(
             tested.Count(score => score.IsDefect == isDefect && score.Score >= threshold),
             tested.Count(score => score.IsDefect == isDefect));
-        var taught = new CountedShare(calibration.Scores.Count(score => score.Score >= threshold), calibration.Scores.Count);
+        var taught = new ObservedShare(calibration.Scores.Count(score => score.Score >= threshold), calibration.Scores.Count);
         return new RateRow(rate, threshold, taught, Share(false), Share(true));
     }
 }

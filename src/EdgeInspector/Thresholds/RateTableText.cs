@@ -1,4 +1,5 @@
 using System.Globalization;
+using EdgeInspector.Numerics;
 
 namespace EdgeInspector.Thresholds;
 
@@ -25,7 +26,7 @@ internal static class RateTableText
         row.FalseRejectRate is { } rate ? rate.ToString("0.0 %", CultureInfo.InvariantCulture) : "in use";
 
     /// <summary>Number, all, and the interval in per cent.</summary>
-    public static string Text(CountedShare share) => share.Of == 0 ? "-" : string.Create(
+    public static string Text(ObservedShare share) => share.Of == 0 ? "-" : string.Create(
         CultureInfo.InvariantCulture,
         $"{share.Number} of {share.Of} ({100 * share.Low:0.#} to {100 * share.High:0.#} %)");
 }

@@ -18,6 +18,7 @@ internal static class CommandTree
         [
             LearnCommand.Create(), InspectCommand.Create(), EvaluateCommand.Create(), CompareCommand.Create(), CalibrateCommand.Create(),
             ThresholdCommand.Create(), ModelsCommand.Create(), TeachCommand.Create(), CollectCommand.Create(), ChallengeVerb.Create(),
+            MsaCommand.Create(),
             ReinspectCommand.Create(), TraceCommand.Create(), BackboneCommand.Create(),
             RunCommand.Create(), CheckCommand.Create(), DoctorCommand.Create(), SupportBundleCommand.Create(), ConfigCommand.Create(),
             AuditCommand.Create(), BackupCommand.Create(), BackupCommand.CreateRestore(),

@@ -1,4 +1,5 @@
 using System.Globalization;
+using EdgeInspector.Numerics;
 using EdgeInspector.Thresholds;
 using ScottPlot;
 
@@ -93,7 +94,7 @@ internal static class EvaluationPlots
     {
         Plot plot = Blank("What other thresholds would do", "threshold", "share of the test images at or above it");
         double[] levels = [.. rows.Select(row => (double)row.Threshold)];
-        void Add(Func<RateRow, CountedShare> share, Color color, string name)
+        void Add(Func<RateRow, ObservedShare> share, Color color, string name)
         {
             plot.Add.FillY(levels, [.. rows.Select(row => share(row).Low)],
                 [.. rows.Select(row => share(row).High)]).FillColor = color.WithAlpha(0.15);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using EdgeInspector.Frames;
 using EdgeInspector.Models;
+using EdgeInspector.Numerics;
 using EdgeInspector.Thresholds;
 using ScottPlot;
 
@@ -110,7 +111,7 @@ internal static class EvaluationReport
             "<table><tr><th>rate</th><th>threshold</th><th>taught good images rejected</th><th>good parts rejected</th><th>defects caught</th></tr>");
         foreach (RateRow row in rows)
         {
-            string Share(CountedShare? share) => share is null ? "-" : RateTableText.Text(share);
+            string Share(ObservedShare? share) => share is null ? "-" : RateTableText.Text(share);
             string name = row.FalseRejectRate is null ? $"<b>{RateTableText.Name(row)}</b>" : RateTableText.Name(row);
             table.Append(CultureInfo.InvariantCulture,
                 $"<tr><td>{name}</td><td>{row.Threshold:0.###}</td><td>{Share(row.Taught)}</td><td>{Share(row.Rejected)}</td><td>{Share(row.Caught)}</td></tr>");

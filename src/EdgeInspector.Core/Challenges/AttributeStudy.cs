@@ -84,7 +84,9 @@ public sealed record AttributeStudy
         value >= good ? StudyGrade.Acceptable : value >= marginal ? StudyGrade.Marginal : StudyGrade.Unacceptable;
 }
 
-/// <summary>What a figure of a study is worth: effectiveness 90 and 80 %, miss 2 and 5 %, false alarm 5 and 10 %, kappa 0.9 and 0.7.</summary>
+/// <summary>
+/// What a study is worth, by the limits of AIAG: effectiveness 90 and 80 %, miss 2 and 5 %, false alarm 5 and 10 %, kappa 0.9 and 0.7.
+/// </summary>
 public enum StudyGrade
 {
     /// <summary>Acceptable.</summary>

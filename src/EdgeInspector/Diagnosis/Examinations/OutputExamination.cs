@@ -29,7 +29,7 @@ internal sealed class OutputExamination : IExamination
         if (target.AgentRuns) return "in use by the running agent";
         foreach (OutputConfiguration output in driven)
             await Task.Run(() => Try(configuration, output, target.Machine.Time, findings), cancellation);
-        return string.Join(", ", driven.Select(output => output.Name)) + ": tried, and switched off";
+        return "tried " + string.Join(", ", driven.Select(output => output.Name));
     }
 
     private static void FindDoubts(OutputConfiguration output, ICollection<Finding> findings)

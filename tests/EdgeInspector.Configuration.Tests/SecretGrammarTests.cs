@@ -57,6 +57,17 @@ public sealed class SecretGrammarTests
     }
 
     [Theory]
+    [InlineData("me:zQ3m:// 7Kj@host", "zQ3m")]
+    [InlineData("rtsp://me:zQ3m:// 7Kj@host", "zQ3m")]
+    [InlineData("://zQ3m7Kj@host", "zQ3m7Kj")]
+    public void Password_WithWhatEndsAScheme_IsHiddenWhole(string address, string piece)
+    {
+        Assert.DoesNotContain(piece, SecretBook.HideAddress(address), StringComparison.Ordinal);
+        SecretBook.LearnAddress(address);
+        Assert.DoesNotContain(piece, SecretBook.Hide($"There is no '{address}' here."), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(7)]
     public void WrongAddress_OnTheCommandLine_ShowsNoSecret(ulong seed)
     {

@@ -48,7 +48,7 @@ public static class SecretBook
     public static void LearnAddress(string? address)
     {
         if (address is null) return;
-        int scheme = address.IndexOf("://", StringComparison.Ordinal), start = scheme < 0 ? 0 : scheme + 3, at = address.LastIndexOf('@');
+        int start = SecretPatterns.BehindScheme(address), at = address.LastIndexOf('@');
         if (at > start)
         {
             string login = address[start..at];

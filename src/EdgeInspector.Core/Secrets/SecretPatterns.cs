@@ -7,6 +7,8 @@ namespace EdgeInspector.Secrets;
 internal static partial class SecretPatterns
 {
     private const string SchemeEnd = "://";
+    private static readonly SearchValues<char> InScheme =
+        SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-.");
     private static readonly SearchValues<char> AfterAddress = SearchValues.Create(" \t\"'<>");
 
     /// <summary>The text with asterisks for what may be a secret; the length stays the same.</summary>
@@ -29,13 +31,19 @@ internal static partial class SecretPatterns
     public static string HideAddress(string address)
     {
         char[]? hidden = null;
-        int scheme = address.IndexOf(SchemeEnd, StringComparison.Ordinal);
-        int start = scheme < 0 ? 0 : scheme + SchemeEnd.Length;
+        int start = BehindScheme(address);
         int at = address.LastIndexOf('@');
         if (at > start) Cover(ref hidden, address, start, at - start);
         int query = address.AsSpan(start).IndexOfAny('?', '#');
         if (query >= 0) Cover(ref hidden, address, start + query + 1, address.Length - start - query - 1);
         return Hide(hidden is null ? address : new string(hidden));
+    }
+
+    /// <summary>Where an address goes on behind its scheme; 0 when it has none. A password may hold "://" too.</summary>
+    public static int BehindScheme(string address)
+    {
+        int end = address.IndexOf(SchemeEnd, StringComparison.Ordinal);
+        return end > 0 && !address.AsSpan(0, end).ContainsAnyExcept(InScheme) ? end + SchemeEnd.Length : 0;
     }
 
     /// <summary>Where a word that announces a secret ends; -1 when there is none.</summary>

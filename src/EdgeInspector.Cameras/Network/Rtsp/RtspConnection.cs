@@ -128,7 +128,9 @@ internal sealed class RtspConnection : IDisposable
         if (!_sending.TryEnter(LastPatience)) return;
         try
         {
-            _client.SendTimeout = (int)LastPatience.TotalMilliseconds;
+            // None where another thread is closing it.
+            if (_client.Client is not { } socket) return;
+            socket.SendTimeout = (int)LastPatience.TotalMilliseconds;
             Send(method, address);
         }
         catch (Exception exception) when (exception is IOException or SocketException or ObjectDisposedException

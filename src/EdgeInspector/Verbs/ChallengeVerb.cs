@@ -74,11 +74,8 @@ internal static class ChallengeVerb
     private static Verb Suspects()
     {
         var which = new WhichStation();
-        var run = new Option<long?>("--run")
-        {
-            Description = "The parts between the passes before and behind this run; else those since the last pass.",
-            HelpName = "number",
-        };
+        Option<long?> run = NumberOptions.Optional("--run", "number", 1L, long.MaxValue,
+            "The parts between the passes before and behind this run; else those since the last pass.");
         var csv = new Option<string?>("--csv")
         {
             Description = "Write all of them to this file as comma-separated values (RFC 4180, UTF-8 with a byte order mark).",
@@ -123,8 +120,18 @@ internal static class ChallengeVerb
             return Task.FromResult(page);
         }
 
-        await using (Stream to = csv is null ? Stream.Null : File.Create(csv))
+        if (Path.Exists(csv)) throw new CommandException(ExitCode.Usage, $"{csv} exists already; name another file.");
+        try
+        {
+            await using Stream to = csv is null ? Stream.Null : File.Create(csv);
             await new PartsCsv(new CsvForm(',', '.'), TimeZoneInfo.Local).WriteAsync(to, filter, ReadAsync, cancellation);
+        }
+        catch when (File.Exists(csv))
+        {
+            // Half of a list of suspect parts is worse than none.
+            File.Delete(csv);
+            throw;
+        }
         string since = range.Since is { } pass ? $"the pass of {ChangedParts.LocalTime(pass, TimeZoneInfo.Local)}" : "the beginning: no pass is on record";
         Console.WriteLine(last == 0 ? $"No part of {station} is suspect since {since}." : string.Create(CultureInfo.InvariantCulture,
             $"{passed + failed + not} parts of {station} since {since} are suspect, {first} to {last}: {passed} passed, {failed} failed, {not} not inspected."));

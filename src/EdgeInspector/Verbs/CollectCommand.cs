@@ -56,7 +56,8 @@ internal static class CollectCommand
 
     private static Verb Start()
     {
-        var every = new Option<int?>("--every") { Description = "Look at every so many-th frame; without it only at those of 'collect take'.", HelpName = "frames" };
+        Option<int?> every = NumberOptions.Optional("--every", "frames", 1, 1_000_000,
+            "Look at every so many-th frame; without it only at those of 'collect take'.");
         Option<int> wanted = Wanted();
         Option<PixelRectangle?> region = NumberOptions.Rectangle("--roi", "Part of each picture that will be learned, in pixels; all of it when left out.");
         return Asking("start", "Begins, or goes on in another way; what was collected stays.", "collect start --station cap --every 1 --wanted 99",
@@ -77,11 +78,8 @@ internal static class CollectCommand
 
     private static Verb Drop()
     {
-        var picture = new Option<int?>("--picture")
-        {
-            Description = "Which, as 'collect status --json' lists them; without it all of them.",
-            HelpName = "number",
-        };
+        Option<int?> picture = NumberOptions.Optional("--picture", "number", 1, int.MaxValue,
+            "Which, as 'collect status --json' lists them; without it all of them.");
         return Asking("drop", "Takes a picture out again, or all of them.", "collect drop --station cap --picture 7", [picture],
             (parsed, station, note) =>
             {

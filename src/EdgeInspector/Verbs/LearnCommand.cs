@@ -30,7 +30,7 @@ internal static class LearnCommand
         var camera = new Option<string?>("--camera")
         {
             Description = "Has the running agent collect --wanted good parts at this station, which has no model yet, and learn from them.",
-            HelpName = "station",
+            HelpName = "name",
         };
         Option<int> howMany = CollectCommand.Wanted();
         var background = new Option<bool>("--in-background") { Hidden = true };

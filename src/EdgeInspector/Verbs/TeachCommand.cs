@@ -38,7 +38,7 @@ internal static class TeachCommand
         var learn = new Option<bool>("--learn") { Description = "Learn too." };
         Option<bool> keep = KeepThreshold();
         Option<string?> reason = WhoAndWhy.Reason(required: false), by = WhoAndWhy.By();
-        Option<string?> judge = new("--judge") { HelpName = "picture" }, into = new("--into") { HelpName = "folder" };
+        Option<string?> judge = new("--judge") { HelpName = "folder" }, into = new("--into") { HelpName = "folder" };
         Verb verb = which.AddTo(new Verb(TeachingWork.Command, "Tries waiting candidates, learns, and ends.") { Hidden = true });
         foreach (Option option in (Option[])[learn, keep, reason, by, judge, into]) verb.Add(option);
         return verb.Does((parsed, cancellation) =>

@@ -180,7 +180,7 @@ public sealed partial class NumberOptionTests : IDisposable
         [
             .. verb.Split(' '), .. command.Arguments.Select(_ => path),
             .. command.Options.Where(other => other.Required).SelectMany(other => (string[])[other.Name, path]),
-            .. verb switch { "calibrate" => ["--model", path], "learn" => ["--out", path], _ => Array.Empty<string>() },
+            .. verb switch { "calibrate" => ["--model", path], "learn" => ["--good", path, "--out", path], _ => Array.Empty<string>() },
             .. method, $"{option.Name}={value}",
         ];
     }

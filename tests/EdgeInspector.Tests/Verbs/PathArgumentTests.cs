@@ -15,7 +15,7 @@ public sealed class PathArgumentTests(TaughtLine line) : IDisposable
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
     // What waits for a camera, a broker or an agent's file before it touches the path.
-    private static readonly string[] Elsewhere = ["cameras grab --out", "listen --save-images"];
+    private static readonly string[] Elsewhere = ["cameras grab --out", "listen --save-images", "teach-work --judge", "teach-work --into"];
     private readonly TemporaryFolder _folder = new();
 
     public static TheoryData<string> Kinds() =>
@@ -131,10 +131,11 @@ public sealed class PathArgumentTests(TaughtLine line) : IDisposable
         foreach (Argument argument in one.Command.Arguments) words.Add(argument == one.Symbol ? path : Good(argument.Name));
         // Those that take a station of a configuration instead.
         bool wantsModel = NameOf(one.Command) is "inspect" or "evaluate" or "calibrate" || one.Name == "reinspect DIR";
-        if (NameOf(one.Command) == "learn" && !words.Contains("--out")) words.AddRange(["--out", Good("--out")]);
+        foreach (string option in (string[])["--good", "--out"])
+            if (NameOf(one.Command) == "learn" && !words.Contains(option)) words.AddRange([option, Good(option)]);
         if (wantsModel && !words.Contains("--model")) words.AddRange(["--model", line.Model]);
         if (one.Name == "calibrate --ignore-mask") words.AddRange(["--good", line.Good]);
-        if (one.Name == "backup --out") words.AddRange(["--config", Configuration()]);
+        if (one.Name is "backup --out" or "challenge suspects --csv") words.AddRange(["--config", Configuration()]);
         if (one.Name == "support-bundle --out") words.AddRange(["--config", _folder.PathTo("none.json")]);
         return [.. words];
     }
@@ -209,6 +210,6 @@ public sealed class PathArgumentTests(TaughtLine line) : IDisposable
     {
         public string Name => $"{NameOf(Command)} {Symbol.Name}";
 
-        public bool IsOutput => Symbol.Name is "--out" or "--heatmaps" or "--state" or "--save-images";
+        public bool IsOutput => Symbol.Name is "--out" or "--heatmaps" or "--state" or "--save-images" or "--csv";
     }
 }

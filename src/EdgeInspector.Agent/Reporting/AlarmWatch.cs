@@ -77,6 +77,11 @@ internal sealed class AlarmWatch(
         [
             // That nobody listens there calls for nobody: people may work with the page or a PLC alone.
             (AlarmKind.Broker, null, health.Mqtt is { Connected: false } ? [new AlarmCondition(null)] : []),
+            .. from output in health.Outputs
+               group output by output.Station into ofStation
+               select (AlarmKind.Output, (string?)ofStation.Key,
+                   ofStation.Where(output => output is { Connected: false, Trouble: not null })
+                       .Select(output => new AlarmCondition(output.Name, output.Trouble)).ToArray()),
             (AlarmKind.Store, null, health.Outbox?.Trouble is { } trouble ? [new AlarmCondition(null, trouble)] : []),
             (AlarmKind.Disk, null, health.DiskFreeBytes < LittleDisk ? [new AlarmCondition(null)] : []),
         ],

@@ -28,6 +28,7 @@ public sealed class AlarmWatchTests : IDisposable
         { Statistics("cap", DriftCause.Light), Statistics("cap"), "drift/cap/light" },
         { Challenge(failed: true), Challenge(), "challenge/cap/failed" },
         { Challenge(overdue: true), Challenge(), "challenge/cap/overdue" },
+        { Health(output: "no answer"), Health(output: null), "output/cap/gate" },
         { Health(isConnected: false), Health(), "broker" },
         { Health(trouble: "disk full"), Health(), "store" },
         { Health(free: 999_999_999), Health(free: 1_000_000_000), "disk" },
@@ -104,8 +105,10 @@ public sealed class AlarmWatchTests : IDisposable
     private static StationChallenge Challenge(bool failed = false, bool overdue = false) =>
         new() { Station = "cap", At = default, State = default, Failed = failed, Overdue = overdue };
 
-    private static AgentHealth Health(bool isConnected = true, string? trouble = null, long free = 10_000_000_000) => new()
+    private static AgentHealth Health(
+        bool isConnected = true, string? trouble = null, long free = 10_000_000_000, string? output = null) => new()
     {
+        Outputs = [new GateHealth("gate", "cap", output is null, output, 0, 0, 0, 0, 0, 0)],
         At = default,
         UptimeSeconds = 1,
         RssBytes = 1,

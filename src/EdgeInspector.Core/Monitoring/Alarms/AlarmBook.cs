@@ -13,7 +13,7 @@ public sealed class AlarmBook(TimeProvider time)
     /// <summary>Alarms that are listed; of those that have ended the oldest go first.</summary>
     public const int Most = 200;
 
-    // A camera that is opened, or a broker that is started again, is no reason to call anybody.
+    // A camera that is opened, or a broker or a remote I/O that is started again, is no reason to call anybody.
     private static readonly TimeSpan OnDelay = TimeSpan.FromSeconds(10);
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Alarm> _alarms = new(StringComparer.Ordinal);
@@ -130,7 +130,7 @@ public sealed class AlarmBook(TimeProvider time)
             else return false;
             return true;
         }
-        if (alarm.Kind is AlarmKind.Station or AlarmKind.Broker)
+        if (alarm.Kind is AlarmKind.Station or AlarmKind.Broker or AlarmKind.Output)
         {
             long since = _beginning.TryGetValue(alarm.Id, out (Alarm Alarm, long Since) first) ? first.Since : time.GetTimestamp();
             _beginning[alarm.Id] = (alarm with { Since = first.Alarm?.Since ?? alarm.Since }, since);

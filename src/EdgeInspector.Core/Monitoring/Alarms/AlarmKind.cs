@@ -16,6 +16,9 @@ public enum AlarmKind
     /// (overdue).</summary>
     Challenge,
 
+    /// <summary>An output that moves a gate of a station does not do what it is told; the detail is its name.</summary>
+    Output,
+
     /// <summary>No results reach the broker.</summary>
     Broker,
 

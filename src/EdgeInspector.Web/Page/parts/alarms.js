@@ -5,8 +5,8 @@ import { clock, clockMinutes, dayOfYear, t } from '../text.js';
 
 const shelfTimes = [15, 60, 240, 480];   // minutes
 
-// What an alarm is, in words: trips and drift have theirs with the verdict, states of a station with its state.
-const keyOf = ({ kind, detail }) => kind === 'station' ? `state.${detail}` : kind === 'trip' || kind === 'drift' ? `${kind}.${detail}`
+// What an alarm is, in words: trips and drift have theirs with the verdict, states of a station with its state. An output's name is no word.
+const keyOf = ({ kind, detail }) => kind === 'output' ? 'alarm.output' : kind === 'station' ? `state.${detail}` : kind === 'trip' || kind === 'drift' ? `${kind}.${detail}`
   : detail ? `alarm.${kind}.${detail}` : `alarm.${kind}`;
 
 const moment = time => { const at = new Date(time); return at.toDateString() === new Date().toDateString() ? clock(at) : `${dayOfYear(at)}, ${clock(at)}`; };
@@ -25,7 +25,7 @@ function useAsking() {
 
 // Whoever acknowledges may do so here; afterwards it says who has.
 function Seen({ alarm, ask, isBusy }) {
-  if (alarm.acknowledgedAt) return html`<small>${t('alarms.seen', { who: alarm.acknowledgedBy, time: moment(alarm.acknowledgedAt) })}</small>`;
+  if (alarm.acknowledgedAt) return html`<small><time>${t('alarms.seen', { who: alarm.acknowledgedBy, time: moment(alarm.acknowledgedAt) })}</time></small>`;
   return mayI('acknowledgeAlarm') && html`<button class="plain" disabled=${isBusy || live.isStale} onClick=${() => ask('acknowledgeAlarm', { alarm: alarm.id })}>${t('alarms.acknowledge')}</button>`;
 }
 
@@ -61,7 +61,7 @@ function Shelve({ alarm, ask, isBusy, close }) {
 function Item({ alarm }) {
   const { ask, trouble, isBusy } = useAsking(), [isOpen, setOpen] = useState(false), key = keyOf(alarm);
   return html`<li class=${alarm.shelf || alarm.ended ? '' : alarm.acknowledgedAt ? 'warning' : 'error'}>
-    <b>${alarm.station ?? ''} ${t(key)}</b> <small>${t('alarms.since', { time: moment(alarm.since) })}${alarm.ended && `, ${t('alarms.ended', { time: moment(alarm.ended) })}`}</small>
+    <b>${alarm.station ?? ''} ${t(key)}${alarm.kind === 'output' ? `: ${alarm.detail}` : ''}</b> <small><time>${t('alarms.since', { time: moment(alarm.since) })}${alarm.ended && `, ${t('alarms.ended', { time: moment(alarm.ended) })}`}</time></small>
     ${alarm.text && html` <span lang="en">${alarm.text}</span>`}${!alarm.ended && html`<em>${t(`${key}.help`)}</em>`}
     ${alarm.shelf && html`<p>${t('alarms.shelved', { time: clockMinutes(new Date(alarm.shelf.until)), who: alarm.shelf.by })} <q>${alarm.shelf.reason}</q></p>`}
     <div class="acts"><${Seen} alarm=${alarm} ask=${ask} isBusy=${isBusy} />

@@ -138,7 +138,7 @@ public sealed class R16_DiskFaults
               "mqtt": { "broker": "{{broker.Uri.OriginalString}}", "outbox": { "maxMegabytes": 16 } },
               "archive": { "folder": "archive", "everyNthGood": 1, "maxGigabytes": 0.002, "minimumFreePercent": 0 },
               "health": { "enabled": false },
-              "stations": [ { "name": "cap", "model": "{{line.Model}}", "camera": { "driver": "simulated", "seed": 1, "width": {{TaughtLine.Width}}, "height": {{TaughtLine.Height}}, "framesPerSecond": 20 } } ]
+              "stations": [ { "name": "cap", "model": "{{line.Model}}", "queueCapacity": 500, "camera": { "driver": "simulated", "seed": 1, "width": {{TaughtLine.Width}}, "height": {{TaughtLine.Height}}, "framesPerSecond": 20 } } ]
             }
             """);
         await using AgentProgram program = AgentProgram.Start("run", "--config", file);

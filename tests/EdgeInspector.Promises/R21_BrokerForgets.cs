@@ -45,6 +45,7 @@ public sealed class R21_BrokerForgets
                     Threads = 1,
                     Stations = []
                 }));
+        sender.Publisher.Status.Take(new AgentAlarms(DateTimeOffset.UnixEpoch, []));
         var counts = new PartCounts { Since = DateTimeOffset.UnixEpoch };
         sender.Publisher.Status.Take(new StationStatistics
         {

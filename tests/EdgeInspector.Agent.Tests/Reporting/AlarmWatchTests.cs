@@ -29,7 +29,7 @@ public sealed class AlarmWatchTests : IDisposable
         { Challenge(failed: true), Challenge(), "challenge/cap/failed" },
         { Challenge(overdue: true), Challenge(), "challenge/cap/overdue" },
         { Health(output: "no answer"), Health(output: null), "output/cap/gate" },
-        { Health(isConnected: false), Health(), "broker" },
+        { Health(connected: false), Health(), "broker" },
         { Health(trouble: "disk full"), Health(), "store" },
         { Health(free: 999_999_999), Health(free: 1_000_000_000), "disk" },
         { Configuration("no such key"), Configuration(null), "configuration" },
@@ -105,8 +105,7 @@ public sealed class AlarmWatchTests : IDisposable
     private static StationChallenge Challenge(bool failed = false, bool overdue = false) =>
         new() { Station = "cap", At = default, State = default, Failed = failed, Overdue = overdue };
 
-    private static AgentHealth Health(
-        bool isConnected = true, string? trouble = null, long free = 10_000_000_000, string? output = null) => new()
+    private static AgentHealth Health(bool connected = true, string? trouble = null, long free = 1L << 33, string? output = null) => new()
     {
         Outputs = [new GateHealth("gate", "cap", output is null, output, 0, 0, 0, 0, 0, 0)],
         At = default,
@@ -117,7 +116,7 @@ public sealed class AlarmWatchTests : IDisposable
         Threads = 1,
         DiskFreeBytes = free,
         Stations = [],
-        Mqtt = new LinkHealth(isConnected, "mqtt5", 1, true, 0, 0, 0, 0, 0),
+        Mqtt = new LinkHealth(connected, "mqtt5", 1, true, 0, 0, 0, 0, 0),
         Outbox = new OutboxHealth(0, 0, null, 0, 1, null, 0, trouble),
     };
 

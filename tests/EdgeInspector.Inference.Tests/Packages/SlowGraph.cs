@@ -8,7 +8,7 @@ namespace EdgeInspector.Inference.Tests.Packages;
 /// </summary>
 internal static class SlowGraph
 {
-    private const int Products = 400, Side = 2048;
+    private const int Products = 3200, Side = 1024;
 
     public static void Make(ModelProto model)
     {

@@ -212,6 +212,8 @@ internal sealed class AgentBuilder
             parts.GetRequiredService<PackageWatch>(), _time, _log));
         Services.AddSingleton(parts => new ModelFacts(
             parts.GetRequiredService<IReadOnlyDictionary<string, Station>>(), parts.GetRequiredService<ModelActivation>()));
+        Services.AddSingleton(parts => new LearnedPictures(
+            parts.GetRequiredService<ModelActivation>().HistoriesOf, parts.GetRequiredService<IPictureCodec>()));
         Services.AddSingleton(parts => new CandidateDesk(
             parts.GetRequiredService<ModelActivation>().HistoryOf, parts.GetRequiredService<PartArchive>(),
             _configuration.Models.SecondPerson == SecondPerson.Always, _time));

@@ -226,6 +226,8 @@ internal sealed class InspectionAgent : IAsyncDisposable
         Plan = _parts.GetRequiredService<ShiftPlan>(),
         Cameras = _cameras,
         Models = _models,
+        Evidence = _parts.GetRequiredService<PartEvidence>(),
+        Learned = _parts.GetRequiredService<LearnedPictures>(),
         Collections = _parts.GetRequiredService<CollectionDesk>(),
         ChallengeDesk = _challenges,
     };

@@ -1,5 +1,6 @@
 using EdgeInspector.Challenges;
 using EdgeInspector.Commands;
+using EdgeInspector.Frames;
 using EdgeInspector.Publishing;
 using EdgeInspector.Results;
 using EdgeInspector.Status;
@@ -63,6 +64,22 @@ public interface IPageAgent
     /// <exception cref="KeyNotFoundException">There is no such station.</exception>
     /// <exception cref="IOException">The state folder cannot be read.</exception>
     Task<IReadOnlyList<ModelVersions>> ModelsAsync(string station, CancellationToken cancellation);
+
+    /// <summary>What the regions of a stored part should look like, from its archived frame and the model that judged it.</summary>
+    /// <param name="station">A station, no parts that several see.</param>
+    /// <param name="part">The part.</param>
+    /// <param name="cancellation">Nobody waits any more.</param>
+    /// <exception cref="IOException">The disk cannot be read.</exception>
+    Task<GoodPatches> GoodPatchesAsync(string station, PastPart part, CancellationToken cancellation);
+
+    /// <summary>A part of a picture that a version of a station's model was learned from.</summary>
+    /// <param name="station">The station.</param>
+    /// <param name="model">SHA-256 of the version's package.</param>
+    /// <param name="picture">SHA-256 of the picture.</param>
+    /// <param name="place">In pixels of the picture.</param>
+    /// <returns>Null when no version names it, it is not kept, or the place lies outside of it.</returns>
+    /// <exception cref="IOException">The state folder cannot be read.</exception>
+    Task<PictureCrop?> LearnedPictureAsync(string station, string model, string picture, PixelRectangle place);
 
     /// <summary>A picture that a station without a model collected, or the one that a version was tried with last.</summary>
     /// <param name="station">The station.</param>

@@ -1,8 +1,11 @@
+using System.Text.Json.Nodes;
 using EdgeInspector.Agent.Challenges;
+using EdgeInspector.Agent.Commands;
 using EdgeInspector.Agent.Counters;
 using EdgeInspector.Agent.Teaching;
 using EdgeInspector.Challenges;
 using EdgeInspector.Commands;
+using EdgeInspector.Frames;
 using EdgeInspector.Publishing;
 using EdgeInspector.Results;
 using EdgeInspector.Status;
@@ -49,6 +52,12 @@ internal sealed class PageAgent : IPageAgent
     /// <summary>Knows the versions of models.</summary>
     public required ModelFacts Models { get; init; }
 
+    /// <summary>Looks at archived frames again.</summary>
+    public required PartEvidence Evidence { get; init; }
+
+    /// <summary>Has the pictures that models were learned from.</summary>
+    public required LearnedPictures Learned { get; init; }
+
     /// <summary>Knows the challenge parts.</summary>
     public required ChallengeDesk ChallengeDesk { get; init; }
 
@@ -91,6 +100,20 @@ internal sealed class PageAgent : IPageAgent
     /// <inheritdoc/>
     public Task<IReadOnlyList<ModelVersions>> ModelsAsync(string station, CancellationToken cancellation) =>
         Models.OfAsync(station, cancellation);
+
+    /// <inheritdoc/>
+    public async Task<GoodPatches> GoodPatchesAsync(string station, PastPart part, CancellationToken cancellation)
+    {
+        JsonNode result = JsonNode.Parse(part.Record.Body)!;
+        string? without = await Evidence.AddToAsync(station, part.Record.Sequence, result, cancellation);
+        string? model = result["model"]?["sha256"]?.GetValue<string>();
+        bool hasPictures = without is null && model is not null && await Learned.HasAnyAsync(station, model);
+        return new GoodPatches(result["regions"]?.DeepClone() ?? new JsonArray(), without, model, hasPictures);
+    }
+
+    /// <inheritdoc/>
+    public Task<PictureCrop?> LearnedPictureAsync(string station, string model, string picture, PixelRectangle place) =>
+        Learned.CropAsync(station, model, picture, place);
 
     /// <inheritdoc/>
     public Task<byte[]?> CollectedPictureAsync(string station, string which) => Collections.PictureAsync(station, which);

@@ -185,6 +185,7 @@ internal sealed class PageApi
         },
         .. new SessionApi(_hub, _access, _time, AllowedTo).Endpoints,
         .. new PartsApi(_hub).Endpoints,
+        .. new EvidenceApi(_hub).Endpoints,
         .. new ReportsApi(_hub, _time).Endpoints,
         .. new ModelsApi(_hub).Endpoints,
         .. new ChallengesApi(_hub).Endpoints,

@@ -80,7 +80,7 @@ public sealed class OpenPage : IAsyncDisposable
     {
         Page.Console += (_, message) =>
         {
-            if (message.Type is "error" or "warning") { _complaints.Enqueue($"{message.Type}: {message.Text}"); File.AppendAllText("/tmp/complaints.txt", message.Text + message.Location + "\n"); }
+            if (message.Type is "error" or "warning") _complaints.Enqueue($"{message.Type}: {message.Text} ({message.Location})");
         };
         Page.PageError += (_, error) => _complaints.Enqueue($"exception: {error}");
         Page.Request += (_, request) => CheckOrigin(request.Url, address);

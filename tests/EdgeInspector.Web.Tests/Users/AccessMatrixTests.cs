@@ -31,6 +31,8 @@ public sealed class AccessMatrixTests
         ["GET /api/stations/{station}/shifts"] = Role.Viewer,
         ["GET /api/stations/{station}/report"] = Role.Viewer,
         ["GET /api/stations/{station}/parts/{seq}"] = Role.Viewer,
+        ["GET /api/stations/{station}/parts/{seq}/evidence"] = Role.Viewer,
+        ["GET /api/stations/{station}/models/{model}/learned/{picture}"] = Role.Viewer,
         ["GET /api/stations/{station}/parts/{seq}/pictures/frame"] = Role.Viewer,
         ["GET /api/stations/{station}/parts/{seq}/pictures/overlay"] = Role.Viewer,
         ["GET /api/stations/{station}/parts/{seq}/pictures/small"] = Role.Viewer,

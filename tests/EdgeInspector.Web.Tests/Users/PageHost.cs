@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using EdgeInspector.Challenges;
 using EdgeInspector.Commands;
+using EdgeInspector.Frames;
 using EdgeInspector.Publishing;
 using EdgeInspector.Results;
 using EdgeInspector.Status;
@@ -143,6 +144,12 @@ internal sealed class PageHost : IAsyncDisposable
         public Task<CameraDetails> CameraAsync(string station, CancellationToken cancellation) => throw new NotSupportedException();
 
         public Task<IReadOnlyList<ModelVersions>> ModelsAsync(string station, CancellationToken cancellation) =>
+            throw new NotSupportedException();
+
+        public Task<GoodPatches> GoodPatchesAsync(string station, PastPart part, CancellationToken cancellation) =>
+            throw new NotSupportedException();
+
+        public Task<PictureCrop?> LearnedPictureAsync(string station, string model, string picture, PixelRectangle place) =>
             throw new NotSupportedException();
 
         public Task<byte[]?> CollectedPictureAsync(string station, string which) => throw new NotSupportedException();

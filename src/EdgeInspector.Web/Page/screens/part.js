@@ -2,6 +2,7 @@ import { html, useEffect, useRef, useState } from '../vendor/preact-htm.js';
 import { watch } from '../live.js';
 import { partPath, past, placeOf, readMore, readPart, readPicture } from '../past.js';
 import { t } from '../text.js';
+import { Evidence } from '../parts/evidence.js';
 import { Facts } from '../parts/facts.js';
 import { Review } from '../parts/review.js';
 import { Teach } from '../parts/teach.js';
@@ -99,6 +100,7 @@ export function Part({ words: [station, seq] }) {
     <aside>
       ${result.verdict !== 'pass' && html`<p class="because">${t(`because.${result.verdict}`)}</p>`}
       ${result.verdict !== 'notInspected' && html`<${Review} key=${result.id} part=${part} onSaid=${() => { again(); if (place >= 0) step(station, seq, 1); }} />`}
+      <${Evidence} key=${`evidence ${result.id}`} part=${part} />
       <${Teach} key=${`teach ${result.id}`} part=${part} />
       <${Facts} record=${result} all />
       <nav class="neighbours" aria-label=${t('part.inTime')}>

@@ -16,6 +16,9 @@ internal sealed class PageLine : IAsyncDisposable
     private readonly string _pageKeys;
     private readonly string _station;
 
+    // A report is of a day that neither begins nor ends while the test runs.
+    private readonly string _shift = DateTime.Now.AddHours(12).ToString("HH:mm", CultureInfo.InvariantCulture);
+
     private PageLine(TestBroker broker, string pageKeys, string station) => (Broker, _pageKeys, _station) = (broker, pageKeys, station);
 
     public TestBroker Broker { get; }
@@ -57,7 +60,7 @@ internal sealed class PageLine : IAsyncDisposable
     /// <summary>Writes the configuration.</summary>
     public void Write(string more = "") => File.WriteAllText(_folder.PathTo("agent.json"), $$"""
         {
-          "agent": { "name": "line1", "stateDirectory": "state" },
+          "agent": { "name": "line1", "stateDirectory": "state", "shifts": ["{{_shift}}"] },
           "mqtt": { "broker": "{{Broker.Uri.OriginalString}}", "base": "{{Base}}", "commands": { "allow": ["trigger", "pause", "resume"] } },
           "archive": { "folder": "archive", "everyNthGood": 2 },
           "health": { "port": {{_healthPort}} }, "page": { "port": {{Port}}{{_pageKeys}} },{{more}}

@@ -6,6 +6,7 @@ using EdgeInspector.Agent.Health;
 using EdgeInspector.Agent.Options;
 using EdgeInspector.Agent.Reporting;
 using EdgeInspector.Agent.Settings;
+using EdgeInspector.Agent.Shadowing;
 using EdgeInspector.Agent.Stations;
 using EdgeInspector.Agent.Teaching;
 using EdgeInspector.Agent.Web;
@@ -142,6 +143,17 @@ internal sealed class AgentBuilder
             return new ChallengeDesk(
                 _configuration, parts.GetRequiredService<ShiftPlan>(), parts.GetRequiredService<HandOver>().Post, _time, _log);
         });
+        Services.AddSingleton(parts => new ShadowDesk(new ShadowServices
+        {
+            Configuration = _configuration,
+            Parts = parts.GetRequiredService<PartArchive>(),
+            Work = parts.GetRequiredService<TeachingWork>(),
+            Challenges = parts.GetRequiredService<ChallengeDesk>(),
+            Codec = parts.GetRequiredService<IPictureCodec>(),
+            Facts = parts.GetRequiredService<HandOver>().Post,
+            Time = _time,
+            Logger = _log,
+        }));
         // Each on its own, so that those before one that cannot be opened are freed.
         foreach (StationConfiguration station in _configuration.Stations)
         {
@@ -231,7 +243,8 @@ internal sealed class AgentBuilder
             parts.GetRequiredService<ModelActivation>(),
             new TeachingCommands(parts.GetRequiredService<CandidateDesk>(), parts.GetRequiredService<TeachingWork>(),
                 parts.GetRequiredService<ModelActivation>(), parts.GetRequiredService<CollectionDesk>()),
-            parts.GetRequiredService<ChallengeDesk>(), new AlarmEntry(parts.GetRequiredService<AlarmWatch>()), _time, _log));
+            parts.GetRequiredService<ChallengeDesk>(), parts.GetRequiredService<ShadowDesk>(),
+            new AlarmEntry(parts.GetRequiredService<AlarmWatch>()), _time, _log));
         Services.AddSingleton(parts => new LocalCommands(
             _configuration.StateDirectory, parts.GetRequiredService<CommandDesk>(), parts.GetRequiredService<ICommandHandler>(), _time,
             _log));
@@ -250,6 +263,7 @@ internal sealed class AgentBuilder
         Archive = parts.GetService<FileArchive>(),
         ViewsOf = parts.GetRequiredService<PartGroups>().ViewsOf,
         ChallengesOf = parts.GetRequiredService<ChallengeDesk>().GateOf,
+        ShadowOf = parts.GetRequiredService<ShadowDesk>().SeatOf,
         Collect = parts.GetRequiredService<Collectors>().Offer,
         StateDirectory = _configuration.StateDirectory,
         PartScores = new PartScores(_configuration.ToStoreOptions().Folder).Of,

@@ -3,6 +3,7 @@ using EdgeInspector.Agent.Gates;
 using EdgeInspector.Agent.Hooks;
 using EdgeInspector.Agent.Options;
 using EdgeInspector.Agent.Reporting;
+using EdgeInspector.Agent.Shadowing;
 using EdgeInspector.Agent.Stations;
 using EdgeInspector.Commands;
 using EdgeInspector.Configuration;
@@ -72,6 +73,8 @@ internal sealed class AgentOutputs : IDisposable
             mqtt.TakeBackOthers(
                 configuration.ResultNames,
                 configuration.Stations.Where(station => station.Challenge.Sets is { Count: > 0 }).Select(station => station.Name),
+                configuration.Stations.Select(station => station.Name)
+                    .Where(name => File.Exists(ShadowFile.File.PathOf(configuration.StateDirectory, name))),
                 prefix is null ? null : HomeAssistant.Topic(prefix, configuration));
             return mqtt;
         });

@@ -4,6 +4,7 @@ using EdgeInspector.Agent.Commands;
 using EdgeInspector.Agent.Counters;
 using EdgeInspector.Agent.Reporting;
 using EdgeInspector.Agent.Settings;
+using EdgeInspector.Agent.Shadowing;
 using EdgeInspector.Agent.Stations;
 using EdgeInspector.Agent.Teaching;
 using EdgeInspector.Agent.Web;
@@ -38,6 +39,7 @@ internal sealed class InspectionAgent : IAsyncDisposable
     private readonly LocalCommands _verbs;
     private readonly TeachingWork _teaching;
     private readonly ChallengeDesk _challenges;
+    private readonly ShadowDesk _shadows;
     private readonly CameraFacts _cameras;
     private readonly ModelFacts _models;
     private readonly PackageWatch _packages;
@@ -69,6 +71,7 @@ internal sealed class InspectionAgent : IAsyncDisposable
         _teaching = parts.GetRequiredService<TeachingWork>();
         _challenges = parts.GetRequiredService<ChallengeDesk>();
         _challenges.Tripped = parts.GetRequiredService<TripWatch>().SetChallenge;
+        _shadows = parts.GetRequiredService<ShadowDesk>();
         _cameras = parts.GetRequiredService<CameraFacts>();
         _models = parts.GetRequiredService<ModelFacts>();
         _broker = parts.GetService<EmbeddedBroker>();
@@ -83,6 +86,7 @@ internal sealed class InspectionAgent : IAsyncDisposable
             {
                 _packages.Took(station);
                 _challenges.Took(station);
+                _shadows.Took(station);
                 _reporter.ReportRevision();
             };
         }
@@ -103,6 +107,9 @@ internal sealed class InspectionAgent : IAsyncDisposable
 
     /// <summary>How a station's challenges stand; null where it has none.</summary>
     public StationChallenge? ChallengeOf(Station station) => _challenges.Facts(station.Name);
+
+    /// <summary>How a station's shadow run stands; null where none was begun.</summary>
+    public StationShadow? ShadowOf(Station station) => _shadows.Facts(station.Name);
 
     /// <summary>How it fares now.</summary>
     public AgentHealth Health() => _reporter.Health();
@@ -139,6 +146,7 @@ internal sealed class InspectionAgent : IAsyncDisposable
         _packages.Start();
         _verbs.Start();
         _teaching.Start();
+        _shadows.Start();
         _parts.GetRequiredService<Collectors>().Start();
         _archive?.Start();
     }
@@ -193,6 +201,7 @@ internal sealed class InspectionAgent : IAsyncDisposable
         await _verbs.DisposeAsync();
         await _desk.DisposeAsync();
         await _teaching.DisposeAsync();
+        await _shadows.DisposeAsync();
         await _challenges.DisposeAsync();
         await _packages.DisposeAsync();
         await _reporter.DisposeAsync();

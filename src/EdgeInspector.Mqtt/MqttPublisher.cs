@@ -151,13 +151,18 @@ public sealed class MqttPublisher : IOutput, IResultHistory
     /// </summary>
     /// <param name="stations">The stations of this run.</param>
     /// <param name="challenged">Those of them that have challenge parts.</param>
+    /// <param name="shadowed">Those of them that have, or had, a version in the shadow.</param>
     /// <param name="discovery">The topic of this run's discovery; null for none.</param>
-    public void TakeBackOthers(IEnumerable<string> stations, IEnumerable<string> challenged, string? discovery)
+    public void TakeBackOthers(
+        IEnumerable<string> stations, IEnumerable<string> challenged, IEnumerable<string> shadowed, string? discovery)
     {
         IEnumerable<string> ofStations = stations.Select(_topics.Station)
             .SelectMany(station => (string[])[station.Last, station.State, station.Statistics]);
         IEnumerable<string> own =
-            [.. _topics.Standing(), .. ofStations, .. challenged.Select(name => _topics.Station(name).Challenge)];
+        [
+            .. _topics.Standing(), .. ofStations, .. challenged.Select(name => _topics.Station(name).Challenge),
+            .. shadowed.Select(name => _topics.Station(name).Shadow),
+        ];
         _results.UsedTopics = (discovery is null ? own : own.Append(discovery)).ToHashSet(StringComparer.Ordinal);
     }
 

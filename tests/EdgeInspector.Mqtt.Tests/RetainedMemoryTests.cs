@@ -60,7 +60,7 @@ public sealed class RetainedMemoryTests : IDisposable
         var rig = new Rig(broker,
             options =>
             options with { BaseTopic = baseTopic, RetainedFile = _folder.PathTo("retained.json"), DrainTimeout = TimeSpan.FromSeconds(1) });
-        rig.Publisher.TakeBackOthers(stations, [], discovery);
+        rig.Publisher.TakeBackOthers(stations, [], [], discovery);
         return rig;
     }
 

@@ -48,6 +48,10 @@ internal sealed class ChallengeDesk : IInspectionSink, IAsyncDisposable
     public StationChallenge? Facts(string station) => _stations.TryGetValue(station, out Watched? watched) && watched.IsSaid
         ? StationChallenge.Of(station, watched.Book.Report(), _time.GetUtcNow()) : null;
 
+    /// <summary>The part that a frame of a station shows; null where its set is not what it was.</summary>
+    public ChallengePart? PartOf(string station, ChallengeMark mark) =>
+        _stations.GetValueOrDefault(station)?.Book.Plan.Find(mark.Set)?.Parts.ElementAtOrDefault(mark.Part);
+
     /// <summary>What is remembered of a station's challenges; null where it has none.</summary>
     public ChallengeMemory? MemoryOf(string station) => _stations.GetValueOrDefault(station)?.Book.Memory;
 

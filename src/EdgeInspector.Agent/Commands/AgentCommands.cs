@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using EdgeInspector.Agent.Challenges;
 using EdgeInspector.Agent.Counters;
 using EdgeInspector.Agent.Reporting;
+using EdgeInspector.Agent.Shadowing;
 using EdgeInspector.Agent.Stations;
 using EdgeInspector.Agent.Teaching;
 using EdgeInspector.Commands;
@@ -25,12 +26,14 @@ namespace EdgeInspector.Agent.Commands;
 /// <param name="models">Puts versions of models in use.</param>
 /// <param name="teaching">Takes candidates in, and has versions learned.</param>
 /// <param name="challenges">Begins runs of challenge parts.</param>
+/// <param name="shadows">Has versions judge in the shadow of those in use.</param>
 /// <param name="alarms">Enters what people say of alarms.</param>
 internal sealed class AgentCommands(
     IReadOnlyDictionary<string, Station> stations, PartGroups groups, IReadOnlyDictionary<string, StationCounters> counters,
     AgentOutputs outputs, string topics, FileEdit? edits,
     ReviewEntry reviews, Reporter reporter, StationChanges changes, PartEvidence evidence, ModelActivation models,
-    TeachingCommands teaching, ChallengeDesk challenges, AlarmEntry alarms, TimeProvider time, ILogger logger) : ICommandHandler
+    TeachingCommands teaching, ChallengeDesk challenges, ShadowDesk shadows, AlarmEntry alarms, TimeProvider time, ILogger logger)
+    : ICommandHandler
 {
     // Whoever asks gets an answer, also while a model does not come forward.
     private static readonly TimeSpan BusyPatience = TimeSpan.FromSeconds(2);
@@ -67,6 +70,8 @@ internal sealed class AgentCommands(
                 .ReleaseAsync(activate, stations[activate.Name], cancellation),
             ActivateModelCommand activate => await models.ActivateAsync(activate, answer, cancellation),
             RollbackModelCommand rollback => await models.RollbackAsync(rollback, answer, cancellation),
+            ShadowModelCommand shadow => await shadows.BeginAsync(shadow, stations[shadow.Name], cancellation),
+            StopShadowCommand stop => await shadows.StopAsync(stop),
             TeachCommand or CandidateCommand or RelearnCommand or ListCandidatesCommand or CollectCommand or ListCollectedCommand =>
                 await teaching.ExecuteAsync(command, cancellation),
             ChallengeCommand challenge => challenges.Execute(challenge, stations[challenge.Name]),

@@ -27,6 +27,7 @@ internal sealed class LocalCommands(string stateFolder, CommandDesk desk, IComma
     {
         CommandVerb.Ping, CommandVerb.ActivateModel, CommandVerb.RollbackModel, CommandVerb.Teach, CommandVerb.WithdrawCandidate,
         CommandVerb.ApproveCandidate, CommandVerb.Relearn, CommandVerb.Challenge, CommandVerb.Collect, CommandVerb.ListCollected,
+        CommandVerb.ShadowModel, CommandVerb.StopShadow,
     };
     private static readonly TimeSpan ReadPatience = TimeSpan.FromSeconds(10), AnswerPatience = TimeSpan.FromSeconds(60);
     // Freed with the object: both may be asked once more by a caller that comes late.

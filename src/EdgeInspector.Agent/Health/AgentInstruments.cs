@@ -5,6 +5,7 @@ using EdgeInspector.Configuration.Keys;
 using EdgeInspector.Frames;
 using EdgeInspector.Monitoring;
 using EdgeInspector.Pipeline;
+using EdgeInspector.Shadowing;
 using EdgeInspector.Sinks;
 using EdgeInspector.Status;
 using EdgeInspector.Verdicts;
@@ -55,6 +56,7 @@ internal sealed class AgentInstruments : IInspectionSink
         CreateOfStations();
         CreateOfDrift();
         CreateOfChallenges();
+        CreateOfShadows();
         _latency = Meter.CreateHistogram("edgeinspector_latency_seconds", "s", "From the complete frame to its verdict.", null,
             LatencyBuckets);
         CreateOfProcess();
@@ -128,6 +130,18 @@ internal sealed class AgentInstruments : IInspectionSink
                 .Where(one => one.Challenge.Proven is not null).Select(one => Of(one.Challenge.Proven!.AtLeast, one.Station)),
             description: "At least this share of the challenge parts' defects is detected by the model in use, with 95 % confidence.");
     }
+
+    private void CreateOfShadows() =>
+        Meter.CreateObservableGauge("edgeinspector_shadow_parts", () => Stations()
+                .Select(station => (station, _board.Agent?.ShadowOf(station))).Where(one => one.Item2 is { On: true })
+                .SelectMany(one => Cells(one.station, one.Item2!.Counts)), "{part}",
+            "Parts that the model in use and the version in its shadow both judged, in the run that is on; absent without one.");
+
+    private static IEnumerable<Measurement<long>> Cells(Station station, ShadowCounts counts) =>
+    [
+        Of(counts.BothPass, station, "outcome", "bothPass"), Of(counts.OnlyAFails, station, "outcome", "onlyAFails"),
+        Of(counts.OnlyBFails, station, "outcome", "onlyBFails"), Of(counts.BothFail, station, "outcome", "bothFail"),
+    ];
 
     private IEnumerable<(Station Station, StationChallenge Challenge)> Challenges() =>
         Stations().Select(station => (station, _board.Agent?.ChallengeOf(station))).Where(one => one.Item2 is not null)

@@ -282,6 +282,15 @@ internal static class EventGuide
         [4216] = ("The state folder cannot be written.",
             "Make room on the disk, or let the agent's user write there. No run begins meanwhile, and a restart would not know of what came since."),
         [4217] = ("The file was damaged or edited.", "Show the challenge parts. Earlier results stand in the log and in the stored records."),
+        [4221] =
+            ("Another model, product, threshold, zone or mask is in use: counts of before and after do not add up.",
+                "Nothing: the run goes on with new counts. Change nothing at the station until the gate has what it wants."),
+        [4223] =
+            ("The version could not be loaded, threw an error, or did not come back from a frame; the message says which. No verdict of the line was touched.",
+                "Look at the version with 'edge-inspector models verify' and 'inspect'; begin again when the machine is less busy, or leave the version out."),
+        [4224] = ("The state folder cannot be written.",
+            "Make room on the disk, or let the agent's user write there. The run goes on; a restart would begin with what was kept last."),
+        [4225] = ("The file was damaged or edited.", "Begin the shadow run again."),
         [5001] =
             ("The provider is not installed, has no device, or gives other scores than those that were learned.",
                 "Install what the reason names, or remove the provider from execution.providers."),

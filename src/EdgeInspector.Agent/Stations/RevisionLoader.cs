@@ -6,6 +6,7 @@ using EdgeInspector.Models;
 using EdgeInspector.Pipeline;
 using EdgeInspector.Publishing;
 using EdgeInspector.Verdicts;
+using Microsoft.Extensions.Logging;
 
 namespace EdgeInspector.Agent.Stations;
 
@@ -30,7 +31,7 @@ internal sealed class RevisionLoader(StationServices services)
             StationConfiguration effective = wanted.Effective;
             SessionSettings settings = services.Sessions with { SideBySide = effective.Mode == StationMode.EveryFrame };
             if (effective.Model is not { } package) throw StationFaultException.NoModel(wanted.Configuration.Name);
-            model = await LoadModelAsync(package, settings, cancellation);
+            model = await LoadModelAsync(package, settings, services.Time, services.Logger, cancellation);
             StationRevision complete = Complete(wanted, model);
             ModelInfo info = model.Info;
             services.Logger.ModelLoaded(
@@ -90,13 +91,16 @@ internal sealed class RevisionLoader(StationServices services)
         return new StationRevision(configuration, recipe, stamp, null, rules, fault);
     }
 
-    private async Task<IAnomalyModel> LoadModelAsync(string folder, SessionSettings settings, CancellationToken cancellation)
+    /// <summary>Loads a model on a thread of its own.</summary>
+    /// <exception cref="OperationCanceledException">Nobody wants it any more.</exception>
+    /// <exception cref="ModelException">It cannot be used, or does not come forward.</exception>
+    internal static async Task<IAnomalyModel> LoadModelAsync(
+        string folder, SessionSettings settings, TimeProvider time, ILogger logger, CancellationToken cancellation)
     {
         TimeSpan limit = PackageReader.LoadLimit(settings);
         // Never disposed: a provider that takes over later asks it too.
         var unwanted = new CancellationTokenSource();
-        PendingWork<IAnomalyModel> loading = PackageReader.StartLoading(folder, settings, services.Time, services.Logger,
-            unwanted.Token);
+        PendingWork<IAnomalyModel> loading = PackageReader.StartLoading(folder, settings, time, logger, unwanted.Token);
         while (!loading.Ended.IsCompleted && loading.Silence < limit && !cancellation.IsCancellationRequested)
             await Task.WhenAny(loading.Ended, Task.Delay(limit - loading.Silence + TimeSpan.FromMilliseconds(1), cancellation));
         if (loading.Ended.IsCompleted && !cancellation.IsCancellationRequested) return loading.Result;

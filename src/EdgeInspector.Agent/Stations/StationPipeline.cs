@@ -53,7 +53,12 @@ internal sealed class StationPipeline(StationServices services, SequenceStore st
     {
         StationRevision begun = revision();
         string name = begun.Configuration.Name;
-        StationSettings settings = begun.ToSettings() with { Views = services.ViewsOf(name), Challenges = services.ChallengesOf(name) };
+        StationSettings settings = begun.ToSettings() with
+        {
+            Views = services.ViewsOf(name),
+            Challenges = services.ChallengesOf(name),
+            Shadow = services.ShadowOf(name),
+        };
         var codec = new StationCodec(services.Codec, () => revision().Model?.Info.Taught?.BitDepth);
         var painter = new OverlayPainter(services.Pictures.MaxWidth, services.Pictures.JpegQuality);
         var pipeline = new InspectionPipeline(

@@ -4,6 +4,7 @@ using EdgeInspector.Frames;
 using EdgeInspector.Inference.Sessions;
 using EdgeInspector.Models;
 using EdgeInspector.Parts;
+using EdgeInspector.Pipeline;
 using EdgeInspector.Publishing;
 using EdgeInspector.Sinks;
 using EdgeInspector.Verdicts;
@@ -40,6 +41,9 @@ internal sealed record StationServices
 
     /// <summary>Tells which of a station's frames show challenge parts; null for none.</summary>
     public Func<string, ChallengeGate?> ChallengesOf { get; init; } = _ => null;
+
+    /// <summary>Where a station's judged frames are offered to a version in its shadow; null for nowhere.</summary>
+    public Func<string, ShadowSeat?> ShadowOf { get; init; } = _ => null;
 
     /// <summary>Is offered the frames of a station without a model, on its camera's thread; returns at once, and never throws.</summary>
     public Action<string, Frame> Collect { get; init; } = (_, _) => { };

@@ -1,10 +1,13 @@
 using System.Collections.Concurrent;
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using System.Threading.Channels;
 using EdgeInspector.Commands;
 using EdgeInspector.Frames;
+using EdgeInspector.Shadowing;
 using EdgeInspector.Status;
 using Microsoft.Extensions.Logging;
 
@@ -80,6 +83,31 @@ internal sealed class TeachingWork(
     public string? Judge(string station, string folder) => Take(new Job(station, false,
         [.. TeachWords(station, null), "--judge", Path.Combine(folder, TriedFiles.Picture), "--into", folder]));
 
+    /// <summary>Has all that must be rejected judged again by the model in use and by another version.</summary>
+    /// <param name="station">The station.</param>
+    /// <param name="recipe">The product that has a model of its own; null for the station's.</param>
+    /// <param name="version">The version.</param>
+    /// <param name="ended">Called once with what came of it, or with why nothing did.</param>
+    /// <returns>Why that cannot be; null when it will be done.</returns>
+    public string? Guard(string station, string? recipe, int version, Action<ShadowGuard?, string?> ended) =>
+        Take(new Job(station, false, [.. TeachWords(station, recipe), "--guard", version.ToString(CultureInfo.InvariantCulture)])
+        {
+            Ended = (said, failure) =>
+            {
+                ShadowGuard? report = null;
+                try
+                {
+                    if (said is not null) report = JsonSerializer.Deserialize<ShadowGuard>(said);
+                    failure ??= report is null ? "nothing was said" : null;
+                }
+                catch (JsonException exception)
+                {
+                    failure = exception.Message;
+                }
+                ended(report, failure);
+            },
+        });
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
@@ -114,7 +142,8 @@ internal sealed class TeachingWork(
             (int code, string said, string wrong) = await RunAsync([.. program.Skip(1), .. job.Words]);
             if (code == 0)
             {
-                if (said.Length > 0) Tell(job, said);
+                if (job.Ended is { } ended) ended(said, null);
+                else if (said.Length > 0) Tell(job, said);
                 return;
             }
             Fail(job, wrong.Length > 0 ? wrong : $"the process ended with {code}");
@@ -132,6 +161,11 @@ internal sealed class TeachingWork(
 
     private void Fail(Job job, string why)
     {
+        if (job.Ended is { } ended)
+        {
+            ended(null, Shortened(why));
+            return;
+        }
         _outcomes[job.Station] = new WorkOutcome(time.GetUtcNow(), Shortened(why), HasFailed: true);
         logger.TeachingFailed(job.Station, Shortened(why));
     }
@@ -187,5 +221,9 @@ internal sealed class TeachingWork(
 
     private static string Shortened(string text) => text.Length <= LongestText ? text : "..." + text[^LongestText..];
 
-    private sealed record Job(string Station, bool Learns, IReadOnlyList<string> Words);
+    private sealed record Job(string Station, bool Learns, IReadOnlyList<string> Words)
+    {
+        /// <summary>Takes what was said, or why nothing was, instead of an event; null for the event.</summary>
+        public Action<string?, string?>? Ended { get; init; }
+    }
 }

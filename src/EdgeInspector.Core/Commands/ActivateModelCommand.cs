@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace EdgeInspector.Commands;
 
 /// <summary>Puts a version of a station's model in use.</summary>
@@ -13,13 +11,7 @@ public sealed record ActivateModelCommand(string Name, int Version, string? Reci
     /// <inheritdoc/>
     public override CommandVerb Verb => CommandVerb.ActivateModel;
 
-    internal static ActivateModelCommand Read(string station, CommandArguments arguments)
-    {
-        long version = arguments.Number("version") ?? throw CommandRefusedException.Malformed("version is missing or no whole number.");
-        if (version is < 1 or > int.MaxValue)
-            throw new CommandRefusedException(CommandFailure.Invalid,
-                string.Create(CultureInfo.InvariantCulture, $"version {version} cannot be: versions count from 1."));
-        return new ActivateModelCommand(
-            station, (int)version, arguments.NullableText("recipe"), arguments.Text("by") ?? "", arguments.RequiredReason());
-    }
+    internal static ActivateModelCommand Read(string station, CommandArguments arguments) =>
+        new(
+            station, arguments.RequiredVersion(), arguments.NullableText("recipe"), arguments.Text("by") ?? "", arguments.RequiredReason());
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace EdgeInspector.Commands;
@@ -24,6 +25,15 @@ internal readonly record struct CommandArguments(JsonElement Fields)
     /// <summary>The number of a part's record.</summary>
     /// <exception cref="CommandRefusedException">It is missing, or no whole number.</exception>
     public long RequiredSequence() => Number("seq") ?? throw CommandRefusedException.Malformed("seq is missing or no whole number.");
+
+    /// <summary>The number of a version of a model.</summary>
+    /// <exception cref="CommandRefusedException">It is missing, or none that a version can have.</exception>
+    public int RequiredVersion()
+    {
+        long version = Number("version") ?? throw CommandRefusedException.Malformed("version is missing or no whole number.");
+        return version is >= 1 and <= int.MaxValue ? (int)version : throw new CommandRefusedException(CommandFailure.Invalid,
+            string.Create(CultureInfo.InvariantCulture, $"version {version} cannot be: versions count from 1."));
+    }
 
     /// <summary>The id of a record; null when it is missing.</summary>
     /// <exception cref="CommandRefusedException">It is no id.</exception>

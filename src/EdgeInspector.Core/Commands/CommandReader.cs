@@ -162,6 +162,8 @@ public static class CommandReader
             CommandVerb.Review => ReviewCommand.Read(station, arguments),
             CommandVerb.ActivateModel => ActivateModelCommand.Read(station, arguments),
             CommandVerb.RollbackModel => RollbackModelCommand.Read(station, arguments),
+            CommandVerb.ShadowModel => ShadowModelCommand.Read(station, arguments),
+            CommandVerb.StopShadow => new StopShadowCommand(station, arguments.Text("by") ?? "", arguments.RequiredReason()),
             CommandVerb.Teach => TeachCommand.Read(station, arguments),
             CommandVerb.WithdrawCandidate or CommandVerb.ApproveCandidate =>
                 CandidateCommand.Read(station, arguments, verb == CommandVerb.WithdrawCandidate),

@@ -48,6 +48,12 @@ public enum CommandVerb
     /// <summary>Puts the version of a station's model in use that was before.</summary>
     RollbackModel,
 
+    /// <summary>Has a version of a station's model judge the same frames in the shadow of the one in use.</summary>
+    ShadowModel,
+
+    /// <summary>Ends that.</summary>
+    StopShadow,
+
     /// <summary>Offers an archived part as a candidate: good and falsely rejected, or bad and missed.</summary>
     Teach,
 

@@ -35,6 +35,9 @@ public sealed class FrameTap : IAsyncDisposable
         time)
     { HasLowPriority = true };
 
+    /// <summary>How long a copy has been looked at; zero while none is.</summary>
+    public TimeSpan BusyFor => _look.BusyFor;
+
     /// <summary>Takes a copy to be looked at; the frame stays the caller's.</summary>
     /// <returns>False, with nothing taken, while the one before is looked at, and when this has ended.</returns>
     public bool TryTake(Frame frame)

@@ -37,4 +37,7 @@ public sealed record StationSettings
 
     /// <summary>Tells which frames show challenge parts; null where there are none. With every frame only.</summary>
     public ChallengeGate? Challenges { get; init; }
+
+    /// <summary>Is offered every frame that was judged, behind its record; null for nobody. Stays the caller's.</summary>
+    public ShadowSeat? Shadow { get; init; }
 }

@@ -14,6 +14,7 @@ public sealed class FactFormat(AgentIdentity agent) : IFactFormat
         AgentHealth health => FactsMessage.Write(Schemas.Health, agent, health),
         StationStatistics statistics => FactsMessage.Write(Schemas.Statistics, agent, statistics),
         StationChallenge challenge => FactsMessage.Write(Schemas.Challenge, agent, challenge),
+        StationShadow shadow => FactsMessage.Write(Schemas.Shadow, agent, shadow),
         AgentAlarms alarms => FactsMessage.Write(Schemas.Alarms, agent, alarms),
         _ => null,
     };

@@ -31,6 +31,8 @@ internal static class Schemas
 
     public static readonly JsonEncodedText Challenge = JsonEncodedText.Encode("edgeinspector.challenge/1");
 
+    public static readonly JsonEncodedText Shadow = JsonEncodedText.Encode("edgeinspector.shadow/1");
+
     public static readonly JsonEncodedText Alarms = JsonEncodedText.Encode("edgeinspector.alarms/1");
 
     /// <summary>All of them, in the order that info names them.</summary>
@@ -38,5 +40,6 @@ internal static class Schemas
     [
         Result.Value, Status.Value, State.Value, Event.Value, Info.Value, Configuration.Value, Health.Value, Statistics.Value, Reply.Value,
         Stop.Value, Picture.Value, Review.Value, Challenge.Value, Alarms.Value,
+        Shadow.Value,
     ];
 }

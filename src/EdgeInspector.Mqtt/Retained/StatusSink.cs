@@ -41,6 +41,10 @@ internal sealed class StatusSink(AgentIdentity agent, Outgoing outgoing, TimePro
                 outgoing.Retained.Of(outgoing.Stations.Of(challenge.Station).Topics.Challenge)
                     .Set(FactsMessage.Write(Schemas.Challenge, agent, challenge));
                 break;
+            case StationShadow shadow:
+                outgoing.Retained.Of(outgoing.Stations.Of(shadow.Station).Topics.Shadow)
+                    .Set(FactsMessage.Write(Schemas.Shadow, agent, shadow));
+                break;
             case Discovery discovery:
                 outgoing.Retained.Of(discovery.Target).Set(Encoding.UTF8.GetBytes(discovery.Json));
                 break;

@@ -26,6 +26,8 @@ internal sealed class StationTopics(string station)
 
     public string Challenge { get; } = station + "/challenge";
 
+    public string Shadow { get; } = station + "/shadow";
+
     /// <summary>Where pictures of a kind go.</summary>
     public string Picture(PictureKind kind) => _pictures[(int)kind];
 

@@ -113,6 +113,22 @@ internal sealed class TeachingJob
             }, note);
     }
 
+    /// <summary>Judges all that must be rejected again, with the model in use and with another version.</summary>
+    /// <param name="version">The version.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    /// <exception cref="HistoryException">There is no such version, or it is not whole.</exception>
+    /// <exception cref="ModelException">One of them cannot be used.</exception>
+    /// <exception cref="PictureException">The version would not inspect one of the frames.</exception>
+    /// <exception cref="IOException">The disk failed.</exception>
+    public GuardReport Guard(int version, CancellationToken cancellation)
+    {
+        using HistoryWork work = History.Prepare();
+        string package = Path.Combine(work.Folder, "package");
+        History.CopyTo(version, package);
+        using ModelTrial now = Trial(History.Place, out _), next = Trial(package, out _);
+        return new Guards(now, History.Place, ReadGuardSet()).Try(next, cancellation);
+    }
+
     private ModelVersion Learnable(HistoryView view)
     {
         if (view.InUse is not { } inUse)

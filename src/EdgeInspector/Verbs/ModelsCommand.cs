@@ -17,7 +17,7 @@ internal static class ModelsCommand
     public static Command Create() => new(
         "models", "The versions of each station's model: what each was learned from, which one is in use, and the way back.")
     {
-        List(), Show(), Activate(), Rollback(), Diff(), Export(), Import(), Verify(),
+        List(), Show(), Activate(), Rollback(), Diff(), Export(), Import(), Verify(), ShadowVerb.Create(),
     };
 
     private static Verb List()

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using EdgeInspector.Agent.Teaching;
 using EdgeInspector.Commands;
@@ -9,6 +10,7 @@ using EdgeInspector.Inference.History;
 using EdgeInspector.Inference.Teaching;
 using EdgeInspector.Learning;
 using EdgeInspector.Pipeline;
+using EdgeInspector.Shadowing;
 using EdgeInspector.Teaching;
 
 namespace EdgeInspector.Verbs;
@@ -39,8 +41,9 @@ internal static class TeachCommand
         Option<bool> keep = KeepThreshold();
         Option<string?> reason = WhoAndWhy.Reason(required: false), by = WhoAndWhy.By();
         Option<string?> judge = new("--judge") { HelpName = "folder" }, into = new("--into") { HelpName = "folder" };
+        Option<int?> guard = NumberOptions.Optional("--guard", "version", 1, int.MaxValue, "Judge again what must be rejected.");
         Verb verb = which.AddTo(new Verb(TeachingWork.Command, "Tries waiting candidates, learns, and ends.") { Hidden = true });
-        foreach (Option option in (Option[])[learn, keep, reason, by, judge, into]) verb.Add(option);
+        foreach (Option option in (Option[])[learn, keep, reason, by, judge, into, guard]) verb.Add(option);
         return verb.Does((parsed, cancellation) =>
         {
             // The line goes first.
@@ -52,6 +55,11 @@ internal static class TeachCommand
                 return Task.FromResult(ExitCode.Done);
             }
             var job = new TeachingJob(configuration, history, PictureLibrary.Codec(), TimeProvider.System);
+            if (parsed.GetValue(guard) is { } version)
+            {
+                Console.WriteLine(JsonSerializer.Serialize(Guarded(job.Guard(version, cancellation))));
+                return Task.FromResult(ExitCode.Done);
+            }
             List<string> said = [.. job.Try(cancellation)];
             if (parsed.GetValue(learn))
                 said.Add(Learned(history, job.Learn(
@@ -60,6 +68,12 @@ internal static class TeachCommand
             return Task.FromResult(ExitCode.Done);
         });
     }
+
+    // What is drawn stands for real defects, and does not decide alone.
+    private static ShadowGuard Guarded(GuardReport report) => new(
+        TimeProvider.System.GetUtcNow(), report.ModelSha256, report.ConfirmedRejects, report.WithoutFrame, report.Challenges,
+        [.. report.Hidden.Where(part => part.Kind == "confirmedReject").Select(part => part.Name)],
+        [.. report.Hidden.Where(part => part.Kind is "challenge" or "golden").Select(part => part.Name)], report.Notes);
 
     private static Verb Offer(string name, string description, TaughtAs kind, string example)
     {

@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -182,22 +181,8 @@ public sealed class ModelActivationTests(TaughtLine line) : IDisposable
     private ModelHistory History(FileAgent agent) =>
         new(agent.State, "cap", null, Place, new HistoryLimits(), "1", TimeProvider.System);
 
-    // Another threshold is another model as far as results are concerned.
-    private ModelVersion Record(FileAgent agent, float threshold, Action<JsonNode>? spoil = null)
-    {
-        string package = line.CopyModel(_folder.PathTo($"learned-{threshold}"));
-        PackageWriter.Recalibrate(package, PackageReader.ReadManifest(package).Calibration with { Threshold = threshold }, null, 1, null);
-        if (spoil is not null)
-        {
-            JsonNode manifest = JsonNode.Parse(File.ReadAllBytes(Path.Combine(package, "manifest.json")))!;
-            spoil(manifest);
-            byte[] json = Encoding.UTF8.GetBytes(manifest.ToJsonString());
-            File.WriteAllBytes(Path.Combine(package, "manifest.json"), json);
-            File.WriteAllText(Path.Combine(package, "manifest.sha256"), $"{Convert.ToHexStringLower(SHA256.HashData(json))}  manifest.json\n");
-        }
-        return History(agent).Record(
-            new LearnedVersion(package, _folder.Path, [], new Dictionary<string, string>()), new VersionNote("Mia", null)).Version;
-    }
+    private ModelVersion Record(FileAgent agent, float threshold, Action<JsonNode>? spoil = null) =>
+        OtherVersion.Record(line, _folder, History(agent), threshold, spoil);
 
     private SortedDictionary<string, string> Bytes() => new(
         Directory.EnumerateFiles(Place, "*", SearchOption.AllDirectories)

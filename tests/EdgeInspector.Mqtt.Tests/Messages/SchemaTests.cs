@@ -69,6 +69,7 @@ public sealed class SchemaTests
     [InlineData("stop.schema.json")]
     [InlineData("review.schema.json")]
     [InlineData("challenge.schema.json")]
+    [InlineData("shadow.schema.json")]
     public void AsyncApi_RefersToEverySchema(string file) =>
         Assert.Contains($"$ref: ./{file}", File.ReadAllText(Repository.PathTo("config/schemas/asyncapi.yaml")), StringComparison.Ordinal);
 
@@ -111,7 +112,7 @@ public sealed class SchemaTests
         string[] expected =
         [
             topics.Result, topics.Reject, topics.Backlog, topics.Last, topics.Verdict, topics.State, topics.Heartbeat, topics.Statistics,
-            topics.Challenge, new AgentTopics("{base}").Info, new AgentTopics("{base}").Configuration, new AgentTopics("{base}").Health,
+            topics.Challenge, topics.Shadow, new AgentTopics("{base}").Info, new AgentTopics("{base}").Configuration, new AgentTopics("{base}").Health,
             new AgentTopics("{base}").Alarms, new AgentTopics("{base}").Event, new AgentTopics("{base}").Status,
             new AgentTopics("{base}").Reply("{verb}"),
         ];

@@ -13,7 +13,7 @@ public static partial class MessageSchemas
     private static readonly Dictionary<string, JsonSchema> Known = new[]
     {
         "result", "status", "state", "heartbeat", "event", "info", "config", "health", "stats", "reply", "stop", "review", "command", "challenge",
-        "alarms",
+        "alarms", "shadow",
     }.ToDictionary(name => name, name => Load($"{name}.schema.json"), StringComparer.Ordinal);
 
     /// <summary>What is wrong with a message of ours; null when it follows its schema, or has a topic that is not ours.</summary>
@@ -24,7 +24,7 @@ public static partial class MessageSchemas
         {
             _ when CommandTopic().IsMatch(message.Topic) || message.Topic.StartsWith("homeassistant/", StringComparison.Ordinal) => null,
             "reject" or "backlog" or "last" => Known["result"],
-            "heartbeat" or "status" or "result" or "state" or "event" or "info" or "config" or "health" or "stats" or "challenge" or "alarms" => Known[level],
+            "heartbeat" or "status" or "result" or "state" or "event" or "info" or "config" or "health" or "stats" or "challenge" or "alarms" or "shadow" => Known[level],
             // Answers and requests to stop go where somebody else wants them.
             _ => SchemaName().Match(message.Text) is { Success: true } match ? Known[match.Groups[1].Value] : null,
         };

@@ -218,7 +218,8 @@ internal sealed class AgentBuilder
             parts.GetRequiredService<PartArchive>(), parts.GetRequiredService<IReadOnlyDictionary<string, Station>>(),
             parts.GetRequiredService<IPictureCodec>()));
         Services.AddSingleton(parts => new CameraFacts(
-            parts.GetRequiredService<IReadOnlyDictionary<string, Station>>(), () => Keeper?.Stamp?.Sha256, _time));
+            parts.GetRequiredService<IReadOnlyDictionary<string, Station>>(), () => Keeper?.Stamp?.Sha256,
+            parts.GetRequiredService<IPictureCodec>(), _time));
         Services.AddSingleton(parts => new ModelActivation(
             _configuration, parts.GetRequiredService<IReadOnlyDictionary<string, Station>>(), parts.GetRequiredService<StationChanges>(),
             parts.GetRequiredService<PackageWatch>(), _time, _log));
@@ -244,7 +245,7 @@ internal sealed class AgentBuilder
             new TeachingCommands(parts.GetRequiredService<CandidateDesk>(), parts.GetRequiredService<TeachingWork>(),
                 parts.GetRequiredService<ModelActivation>(), parts.GetRequiredService<CollectionDesk>()),
             parts.GetRequiredService<ChallengeDesk>(), parts.GetRequiredService<ShadowDesk>(),
-            new AlarmEntry(parts.GetRequiredService<AlarmWatch>()), _time, _log));
+            new AlarmEntry(parts.GetRequiredService<AlarmWatch>()), parts.GetRequiredService<IPictureCodec>(), _time, _log));
         Services.AddSingleton(parts => new LocalCommands(
             _configuration.StateDirectory, parts.GetRequiredService<CommandDesk>(), parts.GetRequiredService<ICommandHandler>(), _time,
             _log));

@@ -61,6 +61,10 @@ internal static class ConfigurationEdit
     public static string? PlaceOfRegion(AgentConfiguration configuration, string station, string? recipe) => PlaceOf(
         configuration, station, OwnRecipe(configuration, station, recipe, own => own.RegionOrigin is not null || own.Model is not null));
 
+    /// <summary>Where the ignore mask stands, or would stand, that holds for a product.</summary>
+    public static string? PlaceOfMask(AgentConfiguration configuration, string station, string? recipe) => PlaceOf(
+        configuration, station, OwnRecipe(configuration, station, recipe, own => own.IgnoreMask is not null || own.Model is not null));
+
     /// <summary>Where the camera stands that a product is seen by.</summary>
     public static string? PlaceOfCamera(AgentConfiguration configuration, string station, string? recipe) =>
         PlaceOf(configuration, station, OwnRecipe(configuration, station, recipe, own => own.Camera is not null)) is { } place

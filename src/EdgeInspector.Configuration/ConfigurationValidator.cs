@@ -12,6 +12,7 @@ internal sealed class ConfigurationValidator(PositionedDocument document, Config
     public void Validate(AgentConfiguration configuration)
     {
         ValidateMqtt(configuration.Mqtt);
+        ValidatePage(configuration.Page);
         ValidateModbus(configuration);
         if (configuration is { Page.Enabled: true, Health.Enabled: true } && configuration.Page.Port == configuration.Health.Port)
             Report("page.port", $"{configuration.Page.Port} is where supervisors ask; give the page another port", "health.port");
@@ -50,6 +51,15 @@ internal sealed class ConfigurationValidator(PositionedDocument document, Config
                 Report($"mqtt.{key}", "the connection would not be encrypted; TLS needs a broker address that begins with mqtts://",
                     "mqtt.broker");
         }
+    }
+
+    private void ValidatePage(PageConfiguration page)
+    {
+        const string Certificate = "page.tlsCertificateFile", Key = "page.tlsKeyFile";
+        if (page.TlsCertificateFile is not null && page.TlsKeyFile is null)
+            Report(Certificate, $"a certificate needs its private key; set {Key}", Key);
+        if (page.TlsKeyFile is not null && page.TlsCertificateFile is null)
+            Report(Key, $"a private key needs its certificate; set {Certificate}", Certificate);
     }
 
     private void ValidateModbus(AgentConfiguration configuration)

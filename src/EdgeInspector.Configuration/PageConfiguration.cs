@@ -23,6 +23,17 @@ internal sealed record PageConfiguration
     [Key("Whether a browser of this machine may look without a login, where there are users. Leave it off behind a proxy of this machine: everybody comes from here then.")]
     public bool Kiosk { get; init; }
 
+    [Key("Certificate (PEM) that the page shows, with its intermediates; with it the page speaks HTTPS only. Replaced files are taken within seconds.",
+        Format = TextFormat.File, NullMeans = "the page speaks HTTP", Example = "tls/page.pem")]
+    public string? TlsCertificateFile { get; init; }
+
+    [Key("The private key (PEM, without a passphrase) of the page's certificate.", Format = TextFormat.File, NullMeans = "none",
+        Example = "tls/page.key")]
+    public string? TlsKeyFile { get; init; }
+
+    /// <summary>Whether the page is encrypted.</summary>
+    public bool IsEncrypted => TlsCertificateFile is not null && TlsKeyFile is not null;
+
     /// <summary>Whether it is for browsers of this machine alone.</summary>
     public bool IsLocal => Address == "localhost" || (IPAddress.TryParse(Address, out IPAddress? address) && IPAddress.IsLoopback(address));
 }

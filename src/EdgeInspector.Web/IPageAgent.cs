@@ -51,6 +51,11 @@ public interface IPageAgent
     /// <exception cref="KeyNotFoundException">There is no such station.</exception>
     Task<CameraDetails> CameraAsync(string station, CancellationToken cancellation);
 
+    /// <summary>What a station never looks at now.</summary>
+    /// <returns>PNG of the frame's size, white is ignored; null when it looks at everything, or the file cannot be read.</returns>
+    /// <exception cref="KeyNotFoundException">There is no such station.</exception>
+    Task<byte[]?> IgnoreMaskAsync(string station);
+
     /// <summary>A station's challenge parts.</summary>
     ChallengeFacts Challenges(string station);
 

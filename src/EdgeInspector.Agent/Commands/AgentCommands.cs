@@ -7,6 +7,7 @@ using EdgeInspector.Agent.Shadowing;
 using EdgeInspector.Agent.Stations;
 using EdgeInspector.Agent.Teaching;
 using EdgeInspector.Commands;
+using EdgeInspector.Frames;
 using EdgeInspector.Status;
 using Microsoft.Extensions.Logging;
 
@@ -28,12 +29,13 @@ namespace EdgeInspector.Agent.Commands;
 /// <param name="challenges">Begins runs of challenge parts.</param>
 /// <param name="shadows">Has versions judge in the shadow of those in use.</param>
 /// <param name="alarms">Enters what people say of alarms.</param>
+/// <param name="codec">Writes masks.</param>
 internal sealed class AgentCommands(
     IReadOnlyDictionary<string, Station> stations, PartGroups groups, IReadOnlyDictionary<string, StationCounters> counters,
     AgentOutputs outputs, string topics, FileEdit? edits,
     ReviewEntry reviews, Reporter reporter, StationChanges changes, PartEvidence evidence, ModelActivation models,
-    TeachingCommands teaching, ChallengeDesk challenges, ShadowDesk shadows, AlarmEntry alarms, TimeProvider time, ILogger logger)
-    : ICommandHandler
+    TeachingCommands teaching, ChallengeDesk challenges, ShadowDesk shadows, AlarmEntry alarms, IPictureCodec codec, TimeProvider time,
+    ILogger logger) : ICommandHandler
 {
     // Whoever asks gets an answer, also while a model does not come forward.
     private static readonly TimeSpan BusyPatience = TimeSpan.FromSeconds(2);
@@ -63,7 +65,7 @@ internal sealed class AgentCommands(
                 Changed(stations[command.Station!].SetPaused(true), "inspecting", "paused",
                     "Parts are let through without being inspected, and each is reported as notInspected (paused)."),
             ResumeCommand => Changed(stations[command.Station!].SetPaused(false), "paused", "inspecting", "Parts are inspected again."),
-            SetThresholdCommand or SetCameraCommand or SetZonesCommand => edits is null
+            SetThresholdCommand or SetCameraCommand or SetZonesCommand or SetMaskCommand => edits is null
                 ? CommandOutcome.Refused(CommandFailure.NotSupported, "This agent runs without a configuration file.")
                 : await EditAsync(command, stations[command.Station!], edits),
             ActivateModelCommand activate when FirstRelease.Concerns(activate, stations) => await new FirstRelease(edits, models, time)
@@ -87,6 +89,7 @@ internal sealed class AgentCommands(
             threshold.Why),
         SetCameraCommand camera => new CameraEdit(file, time).ApplyAsync(camera, station),
         SetZonesCommand zones => new ZonesEdit(file).ApplyAsync(zones, station),
+        SetMaskCommand mask => new MaskEdit(file, codec).ApplyAsync(mask, station),
         _ => throw new ArgumentOutOfRangeException(nameof(command), command, "This edits nothing."),
     };
 

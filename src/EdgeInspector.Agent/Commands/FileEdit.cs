@@ -11,6 +11,15 @@ namespace EdgeInspector.Agent.Commands;
 /// </summary>
 internal sealed class FileEdit(ConfigurationKeeper keeper)
 {
+    /// <summary>What is said of a value that is not written.</summary>
+    public const string NotSet = "not set";
+
+    /// <summary>The file.</summary>
+    public string Path => keeper.File;
+
+    /// <summary>Masks that the file named before edits of this run, as it named them. One command at a time comes here.</summary>
+    public HashSet<string> MasksBefore { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Edits the file and waits until it is in use.</summary>
     /// <param name="asker">Who, in the log of edits.</param>
     /// <param name="revision">SHA-256 of the version that the asker knows; null takes any.</param>
@@ -81,5 +90,5 @@ internal sealed class FileEdit(ConfigurationKeeper keeper)
     public static string Written(ConfigurationLoadResult file, string place, string key) =>
         file.Document!.TryFind(place)?.Member(key) is { } member
             ? Encoding.UTF8.GetString(file.Source!.Bytes[member.Value.Start..member.Value.End])
-            : "not set";
+            : NotSet;
 }

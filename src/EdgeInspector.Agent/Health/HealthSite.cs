@@ -54,6 +54,12 @@ internal sealed class HealthSite(HealthBoard board, PrometheusReader figures, IL
     /// <inheritdoc/>
     public void NotServed(WebEndpoint place, string cause) => logger.HealthNotServed(place.Address, place.Port, cause);
 
+    /// <inheritdoc/>
+    public void CertificateUnusable(string cause)
+    {
+        // It shows none.
+    }
+
     private void Map(IEndpointRouteBuilder routes)
     {
         foreach ((string path, string check) in ((string, string)[])[("/livez", LivenessCheck.Name), ("/readyz", ReadinessCheck.Name)])

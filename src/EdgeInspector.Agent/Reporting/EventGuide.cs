@@ -291,6 +291,10 @@ internal static class EventGuide
         [4224] = ("The state folder cannot be written.",
             "Make room on the disk, or let the agent's user write there. The run goes on; a restart would begin with what was kept last."),
         [4225] = ("The file was damaged or edited.", "Begin the shadow run again."),
+        [4230] = ("page.address is for other machines, and page.tlsCertificateFile is not set.",
+            "Set page.tlsCertificateFile and page.tlsKeyFile, or reach the page through a tunnel or a VPN."),
+        [4231] = ("The files of the page's certificate were replaced by ones that cannot be used, or are half-written.",
+            "Do what the message says; 'doctor' and 'check' read them as the agent does. It looks again when they change."),
         [5001] =
             ("The provider is not installed, has no device, or gives other scores than those that were learned.",
                 "Install what the reason names, or remove the provider from execution.providers."),

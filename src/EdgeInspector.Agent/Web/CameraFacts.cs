@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using EdgeInspector.Agent.Commands;
 using EdgeInspector.Agent.Stations;
 using EdgeInspector.Configuration;
 using EdgeInspector.Configuration.Keys;
@@ -17,7 +18,9 @@ namespace EdgeInspector.Agent.Web;
 /// </summary>
 /// <param name="stations">By name.</param>
 /// <param name="revision">SHA-256 of the configuration file in use; null without a file.</param>
-internal sealed class CameraFacts(IReadOnlyDictionary<string, Station> stations, Func<string?> revision, TimeProvider time)
+/// <param name="codec">Reads masks.</param>
+internal sealed class CameraFacts(
+    IReadOnlyDictionary<string, Station> stations, Func<string?> revision, IPictureCodec codec, TimeProvider time)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
     private readonly ConcurrentDictionary<string, Lazy<Task<IReadOnlyList<CameraReading>>>> _asked = new(StringComparer.Ordinal);
@@ -55,6 +58,28 @@ internal sealed class CameraFacts(IReadOnlyDictionary<string, Station> stations,
             Taught = taught is null ? null : new TaughtLook(taught.Brightness, taught.Contrast, taught.Sharpness),
             MinimumSharpness = now.Effective.FrameLimits.MinimumSharpness,
         };
+    }
+
+    /// <summary>What a station never looks at.</summary>
+    /// <returns>PNG, white is ignored; null when it looks at everything, or the file cannot be read any more.</returns>
+    /// <exception cref="KeyNotFoundException">There is no such station.</exception>
+    public Task<byte[]?> MaskAsync(string name)
+    {
+        string? path = stations[name].Revision.Effective.IgnoreMask;
+        if (path is null) return Task.FromResult<byte[]?>(null);
+        return ModelActivation.OnThreadAsync(() =>
+        {
+            _ = LowPriority.Take();
+            try
+            {
+                return codec.EncodePng(PictureMask.Read(path, codec, out _).ToPicture());
+            }
+            catch (PictureException)
+            {
+                // The station has read it when it took it over; doctor and check say what became of it.
+                return null;
+            }
+        });
     }
 
     /// <summary>What a kind of camera can be set to, by key, as the configuration has it; empty where there is nothing.</summary>

@@ -26,4 +26,7 @@ internal interface IWebSite
 
     /// <summary>It cannot answer there; it is tried again.</summary>
     void NotServed(WebEndpoint place, string cause);
+
+    /// <summary>New files of its certificate cannot be used; it shows the one before.</summary>
+    void CertificateUnusable(string cause);
 }

@@ -16,6 +16,13 @@ internal static partial class Log
         "page.address {Wanted} would open the operator page to other machines, and there are no users: it is shown at {Address} alone. 'edge-inspector user add' makes the first one.")]
     public static partial void PageKeptLocal(this ILogger logger, string wanted, string address);
 
+    [LoggerMessage(4230, LogLevel.Warning,
+        "The operator page at {Address} is for other machines too and not encrypted: whoever can listen in the network reads passwords.")]
+    public static partial void PageNotEncrypted(this ILogger logger, string address);
+
+    [LoggerMessage(4231, LogLevel.Warning, "{Cause} The operator page goes on with the certificate that it had.")]
+    public static partial void PageCertificateUnusable(this ILogger logger, string cause);
+
     [LoggerMessage(4100, LogLevel.Error, "{Problem} Nobody can log in to the operator page until then.")]
     public static partial void UsersUnreadable(this ILogger logger, string problem);
 

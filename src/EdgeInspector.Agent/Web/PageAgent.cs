@@ -86,6 +86,9 @@ internal sealed class PageAgent : IPageAgent
     public Task<CameraDetails> CameraAsync(string station, CancellationToken cancellation) => Cameras.OfAsync(station, cancellation);
 
     /// <inheritdoc/>
+    public Task<byte[]?> IgnoreMaskAsync(string station) => Cameras.MaskAsync(station);
+
+    /// <inheritdoc/>
     public ChallengeFacts Challenges(string station)
     {
         ChallengeMemory memory = ChallengeDesk.MemoryOf(station) ?? new ChallengeMemory();

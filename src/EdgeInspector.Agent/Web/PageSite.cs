@@ -1,3 +1,4 @@
+using System.Net;
 using EdgeInspector.Agent.Health;
 using EdgeInspector.Configuration;
 using EdgeInspector.Web;
@@ -52,15 +53,21 @@ internal sealed class PageSite : IWebSite
     public void Served(WebEndpoint place)
     {
         if (_board.PagePlace is { } page && page.Address != place.Address) _logger.PageKeptLocal(page.Address, place.Address);
-        _logger.PageServed(Address(place.Address, place.Port).AbsoluteUri);
+        _logger.PageServed(Address(place.Address, place.Port, place.Tls is not null).AbsoluteUri);
+        if (!IPAddress.TryParse(place.Address, out IPAddress? address) || IPAddress.IsLoopback(address) || place.Tls is not null) return;
+        _logger.PageNotEncrypted(place.Address);
     }
 
     /// <inheritdoc/>
     public void NotServed(WebEndpoint place, string cause) => _logger.PageNotServed(place.Address, place.Port, cause);
 
+    /// <inheritdoc/>
+    public void CertificateUnusable(string cause) => _logger.PageCertificateUnusable(cause);
+
     /// <summary>What to type into a browser.</summary>
-    public static Uri Address(string address, int port) => new UriBuilder(Uri.UriSchemeHttp, address, port).Uri;
+    public static Uri Address(string address, int port, bool isEncrypted) =>
+        new UriBuilder(isEncrypted ? Uri.UriSchemeHttps : Uri.UriSchemeHttp, address, port).Uri;
 
     private WebEndpoint EndpointOf(PageConfiguration page) =>
-        new(page.IsLocal || _access.HasUsers ? page.Address : ThisMachine, page.Port, page.Hosts ?? []);
+        new(page.IsLocal || _access.HasUsers ? page.Address : ThisMachine, page.Port, page.Hosts ?? [], TlsFiles.Of(page));
 }

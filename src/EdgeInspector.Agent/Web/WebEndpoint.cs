@@ -6,4 +6,5 @@ namespace EdgeInspector.Agent.Web;
 /// <param name="Address">IP address, or localhost.</param>
 /// <param name="Port">Port.</param>
 /// <param name="Hosts">Names that it is called by, beside addresses and this machine's name.</param>
-internal sealed record WebEndpoint(string Address, int Port, ValueList<string> Hosts);
+/// <param name="Tls">The certificate that it shows; null for one that is not encrypted.</param>
+internal sealed record WebEndpoint(string Address, int Port, ValueList<string> Hosts, TlsFiles? Tls = null);

@@ -1,10 +1,12 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
 using EdgeInspector.Agent.Health;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -99,8 +101,9 @@ internal sealed class WebServer(HealthBoard board, IEnumerable<IWebSite> sites, 
         }
     }
 
-    private static WebApplication Create(IWebSite site, WebEndpoint place)
+    private WebApplication Create(IWebSite site, WebEndpoint place)
     {
+        PageCertificate? certificate = place.Tls is { } files ? new PageCertificate(files, time, site.CertificateUnusable) : null;
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
@@ -110,7 +113,7 @@ internal sealed class WebServer(HealthBoard board, IEnumerable<IWebSite> sites, 
             kestrel.Limits.KeepAliveTimeout = IdleTimeout;
             kestrel.Limits.RequestHeadersTimeout = RequestTimeout;
             kestrel.Limits.MaxRequestBodySize = MaxRequestBytes;
-            Listen(kestrel, place);
+            Listen(kestrel, place, certificate);
         });
         builder.Services.AddRoutingCore();
         site.AddServices(builder.Services);
@@ -122,10 +125,23 @@ internal sealed class WebServer(HealthBoard board, IEnumerable<IWebSite> sites, 
     }
 
     // A name would be taken for all addresses of the machine.
-    private static void Listen(KestrelServerOptions kestrel, WebEndpoint place)
+    private static void Listen(KestrelServerOptions kestrel, WebEndpoint place, PageCertificate? certificate)
     {
-        if (place.Address == "localhost") kestrel.ListenLocalhost(place.Port);
-        else kestrel.Listen(IPAddress.Parse(place.Address), place.Port);
+        if (place.Address == "localhost") kestrel.ListenLocalhost(place.Port, Encrypt);
+        else kestrel.Listen(IPAddress.Parse(place.Address), place.Port, Encrypt);
+
+        void Encrypt(ListenOptions listen)
+        {
+            if (certificate is null) return;
+            // WebSockets of browsers upgrade from HTTP/1.1.
+            listen.Protocols = HttpProtocols.Http1;
+            listen.UseHttps(new TlsHandshakeCallbackOptions
+            {
+                HandshakeTimeout = RequestTimeout,
+                OnConnection = _ => ValueTask.FromResult(
+                    new SslServerAuthenticationOptions { ServerCertificateContext = certificate.Current }),
+            });
+        }
     }
 
     private static Task RefuseHostAsync(HttpContext context, string? key)

@@ -55,6 +55,10 @@ internal readonly record struct CommandArguments(JsonElement Fields)
         return value.ValueKind == JsonValueKind.String ? value.GetString() : throw CommandRefusedException.Malformed($"{name} is no text.");
     }
 
+    /// <summary>Bytes in base64; null when it is missing, or no such text.</summary>
+    public byte[]? Base64(string name) => Fields.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String
+        && value.TryGetBytesFromBase64(out byte[]? bytes) ? bytes : null;
+
     /// <summary>A text of one line; null when it is missing, no text, or blank.</summary>
     /// <exception cref="CommandRefusedException">It is longer than is read, or has a control character.</exception>
     public string? Line(string name, int longest)

@@ -159,6 +159,7 @@ public static class CommandReader
             CommandVerb.SetThreshold => SetThresholdCommand.Read(station, arguments),
             CommandVerb.SetCamera => SetCameraCommand.Read(station, arguments),
             CommandVerb.SetZones => SetZonesCommand.Read(station, arguments),
+            CommandVerb.SetMask => SetMaskCommand.Read(station, arguments),
             CommandVerb.Review => ReviewCommand.Read(station, arguments),
             CommandVerb.ActivateModel => ActivateModelCommand.Read(station, arguments),
             CommandVerb.RollbackModel => RollbackModelCommand.Read(station, arguments),

@@ -39,6 +39,9 @@ public enum CommandVerb
     /// <summary>Changes the zones, and the place of the model's region, in the configuration file.</summary>
     SetZones,
 
+    /// <summary>Changes the ignore mask, in a file of its own that the configuration file names.</summary>
+    SetMask,
+
     /// <summary>Puts on record what a person says of a part's verdict.</summary>
     Review,
 

@@ -61,21 +61,5 @@ internal sealed class CredentialFiles
         return true;
     }
 
-    private string Stamp() => string.Join('|', _files.Select(Stamp));
-
-    private static string Stamp(string path)
-    {
-        try
-        {
-            return TimeLimited.Run(path, () =>
-            {
-                var file = new FileInfo(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path);
-                return file.Exists ? $"{file.FullName} {file.Length} {file.LastWriteTimeUtc.Ticks}" : "-";
-            });
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return "-";
-        }
-    }
+    private string Stamp() => string.Join('|', _files.Select(FileStamp.Of));
 }

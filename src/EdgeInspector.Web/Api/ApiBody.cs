@@ -18,14 +18,14 @@ internal static class ApiBody
     };
 
     /// <summary>The bytes; of a longer body those behind the longest that is read, and one more.</summary>
-    public static async Task<byte[]> ReadAsync(HttpContext context)
+    public static async Task<byte[]> ReadAsync(HttpContext context, int most = MaxBytes)
     {
         using var body = new MemoryStream();
         byte[] buffer = new byte[4096];
         while (await context.Request.Body.ReadAsync(buffer, context.RequestAborted) is > 0 and var read)
         {
             body.Write(buffer, 0, read);
-            if (body.Length > MaxBytes) break;
+            if (body.Length > most) break;
         }
         return body.ToArray();
     }

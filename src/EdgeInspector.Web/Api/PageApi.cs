@@ -30,6 +30,7 @@ internal sealed class PageApi
         [CommandVerb.SetThreshold] = Role.Engineer,
         [CommandVerb.SetCamera] = Role.Engineer,
         [CommandVerb.SetZones] = Role.Engineer,
+        [CommandVerb.SetMask] = Role.Engineer,
         [CommandVerb.ActivateModel] = Role.Engineer,
         [CommandVerb.RollbackModel] = Role.Engineer,
         [CommandVerb.ListCandidates] = Role.Viewer,
@@ -41,6 +42,8 @@ internal sealed class PageApi
         [CommandVerb.Collect] = Role.Engineer,
     };
 
+    // As many as are read over MQTT: a painted mask needs them.
+    private const int MaxCommandBytes = 64 * 1024;
     private static readonly IReadOnlySet<CommandVerb> Verbs = Roles.Keys.ToHashSet();
     private static readonly JsonDocumentOptions Strictly = new() { MaxDepth = 8, AllowDuplicateProperties = false };
     private static readonly TimeSpan AnswerPatience = TimeSpan.FromSeconds(35);
@@ -162,6 +165,17 @@ internal sealed class PageApi
         },
         new()
         {
+            Method = HttpMethods.Get,
+            Path = "/api/stations/{station}/mask",
+            Name = "mask",
+            Summary = "What a station never looks at now (PNG of the frame's size, white is ignored).",
+            Role = Role.Viewer,
+            Answer = typeof(JsonObject),
+            AnswerMedia = "image/png",
+            Do = MaskAsync,
+        },
+        new()
+        {
             Method = HttpMethods.Post,
             Path = "/api/commands/{verb}",
             Name = "command",
@@ -205,6 +219,15 @@ internal sealed class PageApi
                 $"There is no such station; there are {string.Join(", ", agent.Stations)}.");
     }
 
+    private Task MaskAsync(HttpContext context, IReadOnlyList<string> names) => _hub.WithPartsAsync(context, async _ =>
+    {
+        if (_hub.Agent is { } agent && agent.Stations.Contains(names[0]) && agent.SeenBy(names[0]).Count == 0
+            && await agent.IgnoreMaskAsync(names[0]) is { } png)
+            await ApiAnswer.PictureAsync(context, png, "image/png", mayBeKept: false);
+        else
+            await ApiAnswer.RefuseAsync(context, StatusCodes.Status404NotFound, "notFound", "There is no such station, or it has no mask.");
+    });
+
     private async Task CommandAsync(HttpContext context, IReadOnlyList<string> names)
     {
         if (_hub.Agent is not { } agent)
@@ -212,9 +235,9 @@ internal sealed class PageApi
             await ApiAnswer.NoAgentAsync(context);
             return;
         }
+        byte[] body = Signed(await ApiBody.ReadAsync(context, MaxCommandBytes), context.Caller());
         CommandRequest request = CommandReader.Read(
-            new CommandMessage { Word = names[0], Payload = Signed(await ApiBody.ReadAsync(context), context.Caller()), Via = Caller.Via },
-                Verbs, agent.Stations, _time.GetUtcNow());
+            new CommandMessage { Word = names[0], Payload = body, Via = Caller.Via }, Verbs, agent.Stations, _time.GetUtcNow());
         var answered = new TaskCompletionSource<CommandAnswer>(TaskCreationOptions.RunContinuationsAsynchronously);
         agent.Desk.Take(request, (_, answer) => answered.TrySetResult(answer));
         CommandOutcome outcome;

@@ -44,7 +44,7 @@ internal sealed class DemoRun(DemoOptions options, IDemoScreen screen)
         using ConfigurationKeeper keeper = Configure(uri);
         AgentConfiguration configuration = keeper.Current!.Configuration!;
         string time = options.Parts is null ? "" : "  (--forever leaves more time)";
-        screen.Say($"Look at the line in a browser: {PageSite.Address(configuration.Page.Address, configuration.Page.Port)}{time}");
+        screen.Say($"Look at the line in a browser: {PageSite.Address(configuration.Page.Address, configuration.Page.Port, isEncrypted: false)}{time}");
         screen.Say(
             $"Publishing to {uri.OriginalString.TrimEnd('/')} {(broker is null ? "" : "(a broker inside the demo) ")}below {configuration.TopicBase}. To watch it from another terminal:");
         screen.Say($"  {Subscription(uri, configuration)}");

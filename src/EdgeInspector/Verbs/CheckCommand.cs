@@ -75,6 +75,7 @@ internal static class CheckCommand
             [.. from one in paths where one.Finding.Id == PathExamination.Silent || !IsOfAStation(one.Path) select one.Finding];
         ModelExamination.FindTooFewTasks(configuration, new Machine(), findings);
         if (!silent.Contains(configuration.StateDirectory)) ServiceExamination.FindMissingUsers(configuration, findings);
+        PageEncryption.Find(configuration.Page, Environment.MachineName, TimeProvider.System.GetUtcNow(), findings);
         foreach (Finding finding in findings)
         {
             string word = finding.Severity == Severity.Error ? "" : "warning: ";

@@ -83,6 +83,7 @@ public enum LogEvent
     ShadowFailed = 4223,
     ShadowNotKept = 4224,
     ShadowUnreadable = 4225,
+    PageCertificateUnusable = 4231,
     ProviderRefused = 5001,
     ProviderLost = 5002,
     PlcNotServed = 5011,

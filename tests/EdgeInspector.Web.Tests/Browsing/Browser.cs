@@ -40,6 +40,8 @@ public sealed class Browser : IAsyncLifetime
         IBrowserContext context = await _browser.NewContextAsync(new BrowserNewContextOptions
         {
             ViewportSize = new ViewportSize { Width = width, Height = height },
+            // Of an authority that only the test knows.
+            IgnoreHTTPSErrors = address.Scheme == Uri.UriSchemeHttps,
             Locale = language,
             ColorScheme = isDark ? ColorScheme.Dark : ColorScheme.Light,
         });

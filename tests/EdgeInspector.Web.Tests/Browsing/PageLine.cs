@@ -27,7 +27,7 @@ internal sealed class PageLine : IAsyncDisposable
 
     public int Port { get; } = FreePort.Find();
 
-    public Uri Address => new(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{Port}/"));
+    public Uri Address => new(string.Create(CultureInfo.InvariantCulture, $"{(_pageKeys.Contains("tlsKeyFile", StringComparison.Ordinal) ? "https" : "http")}://127.0.0.1:{Port}/"));
 
     public string State => _folder.PathTo("state");
 

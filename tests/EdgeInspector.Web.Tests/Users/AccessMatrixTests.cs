@@ -48,6 +48,8 @@ public sealed class AccessMatrixTests
         ["POST /api/commands/resetStats"] = Role.ShiftLead,
         ["POST /api/commands/setThreshold"] = Role.Engineer,
         ["POST /api/commands/setCamera"] = Role.Engineer,
+        ["GET /api/stations/{station}/mask"] = Role.Viewer,
+        ["POST /api/commands/setMask"] = Role.Engineer,
         ["POST /api/commands/setZones"] = Role.Engineer,
         ["POST /api/commands/activateModel"] = Role.Engineer,
         ["POST /api/commands/rollbackModel"] = Role.Engineer,

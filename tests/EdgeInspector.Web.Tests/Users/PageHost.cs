@@ -154,6 +154,8 @@ internal sealed class PageHost : IAsyncDisposable
 
         public Task<byte[]?> CollectedPictureAsync(string station, string which) => throw new NotSupportedException();
 
+        public Task<byte[]?> IgnoreMaskAsync(string station) => throw new NotSupportedException();
+
         public ChallengeFacts Challenges(string station) => throw new NotSupportedException();
 
         public SuspectRange? Suspects(string station, long? run) => throw new NotSupportedException();

@@ -146,7 +146,7 @@ function PlaceFields({ places, place }) {
   const { now } = places, rectangle = rectangleOf(now, place), zone = place === 'region' ? null : now.zones[place];
   const change = more => places.draw({ ...now, zones: now.zones.map((one, i) => i === place ? { ...one, ...more } : one) });
   return html`<div class="place">
-    ${zone?.isNew && html`<label class="field"><span>${t('camera.zoneName')}</span><${Draft} value=${zone.name} maxlength="64" onCommit=${text => text.trim() && change({ name: text.trim() })} /></label>`}
+    ${zone && rectangle && html`<label class="field"><span>${t('camera.zoneName')}</span><${Draft} value=${zone.name} maxlength="64" onCommit=${text => text.trim() && change({ name: text.trim() })} /></label>`}
     ${rectangle ? ['x', 'y', 'width', 'height'].map((side, i) => (zone || i < 2) && html`<label class="field number" key=${side}><span>${t(`camera.${side}`)}</span>
       <${Draft} type="number" min="0" step="1" value=${rectangle[i]} onCommit=${text => text !== '' && Number.isInteger(Number(text)) && places.draw(withRectangle(now, place, rectangle.with(i, Number(text))))} /></label>`) : html`<p>${t('camera.byMask')}</p>`}
     ${zone && html`<label class="check"><input type="checkbox" checked=${zone.isOff} onChange=${event => change({ isOff: event.target.checked })} /> ${t('camera.off')}</label>
@@ -173,11 +173,21 @@ export function Places({ station, shown, places, again }) {
     const step = event.key.toLowerCase() === 'y' || event.shiftKey ? places.forward : places.back;
     if (step) { event.preventDefault(); step(); }
   };
+  // Arrows move what the button stands for, with Shift they change a zone's size.
+  const onArrow = (event, place) => {
+    const by = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key], rectangle = rectangleOf(now, place);
+    if (!by || !rectangle || !shown || event.ctrlKey || event.altKey || event.metaKey) return;
+    event.preventDefault();
+    const [x, y, width, height] = rectangle;
+    places.choose(place);
+    if (!event.shiftKey) places.draw(withRectangle(now, place, moved(rectangle, ...by, shown)));
+    else if (place !== 'region') places.draw(withRectangle(now, place, [x, y, within(width + by[0], 1, shown.width - x), within(height + by[1], 1, shown.height - y)]));
+  };
   return html`<section class="card places" aria-label=${t('camera.places')} onKeyDown=${onKey}>
     <h2>${t('camera.places')}<button class=${isOpen ? 'strong' : 'plain'} aria-expanded=${isOpen} onClick=${() => places.setOpen(!isOpen)}>${t(isOpen ? 'close' : 'camera.draw')}</button></h2>
     ${isOpen && (!mayI('setZones') ? html`<${MayNot} />` : html`<p class="help">${t('camera.drawHelp')} ${now.region ? t('camera.regionHelp') : t('camera.regionNone')} ${details.ignoreMask ? t('camera.ignoreMask', { name: details.ignoreMask }) : ''}</p>
-      <div class="tools">${now.region && html`<button aria-pressed=${chosen === 'region'} onClick=${() => places.choose('region')}>${t('camera.region')}</button>`}
-        ${now.zones.map((zone, i) => html`<button key=${i} class="name" aria-pressed=${chosen === i} onClick=${() => places.choose(i)}>${zone.name}</button>`)}
+      <div class="tools">${now.region && html`<button aria-pressed=${chosen === 'region'} onClick=${() => places.choose('region')} onKeyDown=${event => onArrow(event, 'region')}>${t('camera.region')}</button>`}
+        ${now.zones.map((zone, i) => html`<button key=${i} class="name" aria-pressed=${chosen === i} onClick=${() => places.choose(i)} onKeyDown=${event => onArrow(event, i)}>${zone.name}</button>`)}
         <button disabled=${!shown} onClick=${add}>${t('camera.addZone')}</button><span class="room"></span>
         <button disabled=${!places.back} onClick=${places.back || undefined}>${t('camera.back')}</button><button disabled=${!places.forward} onClick=${places.forward || undefined}>${t('camera.forward')}</button></div>
       ${places.isOvertaken && html`<p class="trouble" role="status">${t('camera.overtaken')}</p>`}

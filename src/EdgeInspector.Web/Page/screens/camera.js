@@ -4,6 +4,7 @@ import { t } from '../text.js';
 import { CameraPicture, Focus, Light, Link, isOld, useDetails } from '../parts/camera.js';
 import { Drift } from '../parts/drift.js';
 import { Drawing, Places, usePlaces } from '../parts/places.js';
+import { Mask, MaskCanvas, useMask } from '../parts/mask.js';
 import { Settings } from '../parts/settings.js';
 
 // To set up one camera: its picture, how sharp and how light it is, what it is set to, and where it looks.
@@ -19,11 +20,16 @@ export function Camera() {
 
 function One({ name, tabs }) {
   const { details, trouble, again } = useDetails(name), places = usePlaces(details), station = live.stations.get(name), shown = live.cameras.get(name);
+  const mask = useMask(name, details, shown);
+  // One thing is drawn at a time.
+  useEffect(() => { if (places.isOpen) mask.setOpen(false); }, [places.isOpen]);
+  useEffect(() => { if (mask.isOpen) places.setOpen(false); }, [mask.isOpen]);
   return html`<main class="camera ${isOld(shown) ? 'stale' : ''}">
     <h1 class="unseen">${t('screen.camera')}</h1>
     <section class="looking" aria-label=${t('picture.title')}>${tabs}
-      <${CameraPicture} station=${name} shown=${shown}>${shown && html`<${Drawing} shown=${shown} places=${places} />`}<//>
+      <${CameraPicture} station=${name} shown=${shown}>${shown && html`<${Drawing} shown=${shown} places=${places} /><${MaskCanvas} mask=${mask} />`}<//>
       <${Places} station=${name} shown=${shown} places=${places} again=${again} />
+      <${Mask} station=${name} details=${details} mask=${mask} again=${again} />
     </section>
     <div class="beside">
       ${trouble && html`<p class="trouble" role="alert">${trouble}</p>`}

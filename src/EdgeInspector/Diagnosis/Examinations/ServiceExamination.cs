@@ -31,7 +31,11 @@ internal sealed class ServiceExamination : IExamination
             else FindTakenPort("service.healthPort", "health", configuration.Health.Address, configuration.Health.Port,
                 "Supervisors get no answer from /livez, /readyz and /metrics; inspecting goes on without.", findings);
         }
-        if (target.Configuration is { } whole) FindMissingUsers(whole, findings);
+        if (target.Configuration is { } whole)
+        {
+            FindMissingUsers(whole, findings);
+            PageEncryption.Find(whole.Page, Environment.MachineName, target.Machine.Time.GetUtcNow(), findings);
+        }
         if (target.Configuration is { Page.Enabled: true } shown && !target.AgentRuns)
             FindTakenPort("service.pagePort", "page", shown.Page.Address, shown.Page.Port,
                 "Nobody can open the operator page; inspecting goes on without.", findings);
@@ -41,14 +45,16 @@ internal sealed class ServiceExamination : IExamination
         return seen;
     }
 
-    /// <summary>Looks whether those who are to see the operator page from other machines can log in.</summary>
+    /// <summary>Looks whether people on other machines can log in to the operator page, and whether others read along.</summary>
     public static void FindMissingUsers(AgentConfiguration configuration, ICollection<Finding> findings)
     {
         if (configuration.Page is not { Enabled: true }) return;
         // Whoever may not read the file need not be the service's user.
         try
         {
-            if (!new UserFile(configuration.StateDirectory).Read().IsEmpty || configuration.Page.IsLocal) return;
+            bool hasUsers = !new UserFile(configuration.StateDirectory).Read().IsEmpty;
+            if (hasUsers) PageEncryption.FindListeners(configuration.Page, findings);
+            if (hasUsers || configuration.Page.IsLocal) return;
             findings.Add(new Finding(
                 "service.pageUsers", Severity.Warning,
                 $"page.address {configuration.Page.Address} is for other machines too, and the operator page has no users.",

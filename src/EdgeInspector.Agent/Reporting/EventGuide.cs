@@ -1,3 +1,4 @@
+// Longer than other files: one entry for each event, and one place to look for it.
 namespace EdgeInspector.Agent.Reporting;
 
 /// <summary>

@@ -17,7 +17,7 @@ internal sealed class PageLine : IAsyncDisposable
     private readonly string _station;
 
     // A report is of a day that neither begins nor ends while the test runs.
-    private readonly string _shift = DateTime.Now.AddHours(12).ToString("HH:mm", CultureInfo.InvariantCulture);
+    private readonly string _shift = TimeProvider.System.GetLocalNow().AddHours(12).ToString("HH:mm", CultureInfo.InvariantCulture);
 
     private PageLine(TestBroker broker, string pageKeys, string station) => (Broker, _pageKeys, _station) = (broker, pageKeys, station);
 

@@ -53,17 +53,21 @@ public sealed class LeaseRaceTests(TaughtLine taught)
                 Task.Run(async () =>
                 {
                     start.SignalAndWait();
-                    JsonElement answer = await mqtt.AskAsync("pause", new JsonObject { ["station"] = "cap", ["by"] = "MES" });
-                    if (answer.GetProperty("ok").GetBoolean()) Interlocked.Increment(ref program);
-                    else Assert.Equal("busy", answer.GetProperty("error").GetString());
-                    if (!answer.GetProperty("ok").GetBoolean()) Interlocked.Increment(ref programRefused);
+                    while (true)
+                    {
+                        JsonElement answer = await mqtt.AskAsync("pause", new JsonObject { ["station"] = "cap", ["by"] = "MES" });
+                        if (answer.GetProperty("ok").GetBoolean()) break;
+                        Assert.Equal("busy", answer.GetProperty("error").GetString());
+                        Interlocked.Increment(ref programRefused);
+                    }
+                    Interlocked.Increment(ref program);
                 }),
             ];
             await Task.WhenAll(racers);
         }
 
         Assert.Equal([rounds, rounds], pairs);
-        Assert.Equal(rounds, program + programRefused);
+        Assert.Equal(rounds, program);
         // Nobody raced where nobody lost.
         Assert.True(refused + programRefused > 0, "Nobody was ever refused.");
         (string By, string Verb)[] changes =

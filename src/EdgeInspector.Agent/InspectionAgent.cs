@@ -239,5 +239,6 @@ internal sealed class InspectionAgent : IAsyncDisposable
         Learned = _parts.GetRequiredService<LearnedPictures>(),
         Collections = _parts.GetRequiredService<CollectionDesk>(),
         ChallengeDesk = _challenges,
+        Shadows = _shadows,
     };
 }

@@ -86,6 +86,11 @@ public interface IPageAgent
     /// <exception cref="IOException">The state folder cannot be read.</exception>
     Task<PictureCrop?> LearnedPictureAsync(string station, string model, string picture, PixelRectangle place);
 
+    /// <summary>A station's shadow run.</summary>
+    /// <exception cref="KeyNotFoundException">There is no such station.</exception>
+    /// <exception cref="IOException">The reviews cannot be read.</exception>
+    Task<ShadowFacts> ShadowAsync(string station, CancellationToken cancellation);
+
     /// <summary>A picture that a station without a model collected, or the one that a version was tried with last.</summary>
     /// <param name="station">The station.</param>
     /// <param name="which">Its number, or the word tried.</param>

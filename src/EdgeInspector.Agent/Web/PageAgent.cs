@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using EdgeInspector.Agent.Challenges;
 using EdgeInspector.Agent.Commands;
 using EdgeInspector.Agent.Counters;
+using EdgeInspector.Agent.Shadowing;
 using EdgeInspector.Agent.Teaching;
 using EdgeInspector.Challenges;
 using EdgeInspector.Commands;
@@ -61,6 +62,9 @@ internal sealed class PageAgent : IPageAgent
     /// <summary>Knows the challenge parts.</summary>
     public required ChallengeDesk ChallengeDesk { get; init; }
 
+    /// <summary>Knows the shadow runs.</summary>
+    public required ShadowDesk Shadows { get; init; }
+
     /// <summary>Has what stations collected.</summary>
     public required CollectionDesk Collections { get; init; }
 
@@ -117,6 +121,10 @@ internal sealed class PageAgent : IPageAgent
     /// <inheritdoc/>
     public Task<PictureCrop?> LearnedPictureAsync(string station, string model, string picture, PixelRectangle place) =>
         Learned.CropAsync(station, model, picture, place);
+
+    /// <inheritdoc/>
+    public async Task<ShadowFacts> ShadowAsync(string station, CancellationToken cancellation) =>
+        new(await Shadows.LookAsync(station, cancellation));
 
     /// <inheritdoc/>
     public Task<byte[]?> CollectedPictureAsync(string station, string which) => Collections.PictureAsync(station, which);

@@ -81,7 +81,7 @@ public sealed class ShadowLedger
         memory = memory with { Counts = memory.Counts.With(aFails, bFails) };
         if (aFails == bFails) return memory;
         var one = new ShadowDisagreement(
-            a.Sequence, a.PartId, a.CapturedAt, a.Verdict, a.Score, a.Threshold, b.Verdict, b.Score, b.Threshold);
+            a.Sequence, a.Id, a.PartId, a.CapturedAt, a.Verdict, a.Score, a.Threshold, b.Verdict, b.Score, b.Threshold);
         return memory with { Disagreements = [.. memory.Disagreements.Append(one).TakeLast(ShadowMemory.MostDisagreements)] };
     });
 

@@ -28,6 +28,19 @@ internal sealed class ModelsApi(LiveHub hub)
         new()
         {
             Method = HttpMethods.Get,
+            Path = "/api/stations/{station}/shadow",
+            Name = "shadow",
+            Summary = "A station's shadow run: a version that judges the same parts as the model in use. Table, test, gate, and the parts that both judge differently.",
+            Role = Role.Viewer,
+            Answer = typeof(ShadowFacts),
+            Do = (context, names) => AnswerAsync(
+                context, names[0],
+                async agent => await ApiAnswer.WriteAsync(
+                    context, StatusCodes.Status200OK, await agent.ShadowAsync(names[0], context.RequestAborted))),
+        },
+        new()
+        {
+            Method = HttpMethods.Get,
             Path = "/api/stations/{station}/collected/{picture}",
             Name = "collectedPicture",
             Summary = "A picture that a station without a model collected (its number, PNG), or the one that a version was tried with last (tried, JPEG with overlay).",

@@ -33,6 +33,8 @@ internal sealed class PageApi
         [CommandVerb.SetMask] = Role.Engineer,
         [CommandVerb.ActivateModel] = Role.Engineer,
         [CommandVerb.RollbackModel] = Role.Engineer,
+        [CommandVerb.ShadowModel] = Role.Engineer,
+        [CommandVerb.StopShadow] = Role.Engineer,
         [CommandVerb.ListCandidates] = Role.Viewer,
         [CommandVerb.Teach] = Role.ShiftLead,
         [CommandVerb.WithdrawCandidate] = Role.ShiftLead,

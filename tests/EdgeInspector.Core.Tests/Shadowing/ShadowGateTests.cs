@@ -124,9 +124,10 @@ public class ShadowGateTests
             .Single(point => point.Topic == topic);
 
     private static ShadowDisagreement AFails(long sequence, string? part = null) =>
-        new(sequence, part, default, Verdict.Fail, 120, 100, Verdict.Pass, 120, 150);
+        new(sequence, Guid.Empty, part, default, Verdict.Fail, 120, 100, Verdict.Pass, 120, 150);
 
-    private static ShadowDisagreement BFails(long sequence) => new(sequence, null, default, Verdict.Pass, 80, 100, Verdict.Fail, 80, 50);
+    private static ShadowDisagreement BFails(long sequence) =>
+        new(sequence, Guid.Empty, null, default, Verdict.Pass, 80, 100, Verdict.Fail, 80, 50);
 
     private sealed record Reviews(long[] Confirmed, long[] Overturned, long[] Missed);
 }

@@ -42,7 +42,8 @@ public sealed class OpenApiTests
             [
                 "acknowledgeAlarm", "activateModel", "approveCandidate", "challenge", "collect", "listCandidates",
                 "listCollected", "pause", "ping", "relearn", "resetStats", "resume", "review", "rollbackModel", "setCamera",
-                "setMask", "setThreshold", "setZones", "shelveAlarm", "teach", "unshelveAlarm", "withdrawCandidate",
+                "setMask", "setThreshold", "setZones", "shadowModel", "shelveAlarm", "stopShadow", "teach",
+                "unshelveAlarm", "withdrawCandidate",
             ],
             command["parameters"]![0]!["schema"]!["enum"]!.AsArray().Select(verb => verb!.GetValue<string>()));
         Assert.NotNull(command["requestBody"]);

@@ -152,6 +152,8 @@ internal sealed class PageHost : IAsyncDisposable
         public Task<PictureCrop?> LearnedPictureAsync(string station, string model, string picture, PixelRectangle place) =>
             throw new NotSupportedException();
 
+        public Task<ShadowFacts> ShadowAsync(string station, CancellationToken cancellation) => throw new NotSupportedException();
+
         public Task<byte[]?> CollectedPictureAsync(string station, string which) => throw new NotSupportedException();
 
         public Task<byte[]?> IgnoreMaskAsync(string station) => throw new NotSupportedException();

@@ -1,6 +1,7 @@
 import { html, useEffect, useState } from '../vendor/preact-htm.js';
 import { seeing, watch } from '../live.js';
 import { Candidates } from '../parts/candidates.js';
+import { Shadow } from '../parts/shadow.js';
 import { ChangeFields, useChange } from '../parts/settings.js';
 import { MayNot } from '../parts/who.js';
 import { ask } from '../past.js';
@@ -93,5 +94,6 @@ export function Models() {
     ${model.versions.length === 0 ? html`<p class="wide none">${t('models.none')}</p>` : html`<${List} model=${model} chosen=${one?.number} onChoose=${setChosen} />
       ${one && html`<${Lineage} one=${one} inUse=${find(model.inUse)} />`}
       ${mayI('activateModel') ? html`<${Change} station=${station} model=${model} one=${one} onDone=${again} />` : html`<${MayNot} />`}`}
+    <${Shadow} key=${`shadow ${station}`} station=${station} model=${model} one=${one} onReleased=${again} />
     <${Candidates} key=${`${station} ${model.recipe}`} station=${station} recipe=${model.recipe} /></main>`;
 }

@@ -24,9 +24,9 @@ public sealed class LearningMethodsTests
             given.Add(option, ValueFor(option));
         Assert.Equal(
             [
-                new KnnOptions { BankRows = null, RandomBank = true, Neighbours = 7, Reweight = true },
+                new KnnOptions { BankRows = null, RandomBank = true, Neighbours = 7, Reweight = true, PictureLevel = 0.25 },
                 new LunarOptions { BankRows = null, RandomBank = true, Neighbours = 7, TrainingPatches = 7 },
-                new PadimOptions { Dimensions = 7, Shrink = true, MatrixLimitBytes = 500_000_000 },
+                new PadimOptions { Dimensions = 7, Shrink = true, MatrixLimitBytes = 250_000_000 },
                 new SpadeOptions { Neighbours = 7, GalleryRows = 7 },
                 new GaussianAdOptions(),
             ],
@@ -44,7 +44,7 @@ public sealed class LearningMethodsTests
     {
         SwitchOption => true,
         CountOption => 7,
-        AmountOption => 0.5,
+        AmountOption => 0.25,
         _ => null,
     };
 }

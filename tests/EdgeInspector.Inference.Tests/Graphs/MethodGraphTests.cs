@@ -91,6 +91,26 @@ public sealed class MethodGraphTests(GoldenFeatures features) : IClassFixture<Go
             (image, slot) => Assert.Equal(scores[image], slot.ImageScore, 2e-3));
     }
 
+    [Theory]
+    [InlineData(0.5)]
+    [InlineData(1)]
+    public void Knn_PictureLevel_TakesThatShareOfThePicturesOwnMeanOffEachPatch(double level)
+    {
+        float[] patches = GoldenData.Floats("knn_distances"), maps = GoldenData.Floats("knn3_map");
+        int neighbours = patches.Length / (4 * Patches);
+        ForEachTestPicture(new KnnHead(GoldenData.Bank(), 3, PictureLevel: level), ["c3", "c4"], (image, slot) =>
+        {
+            float[] distances = [.. Enumerable.Range(image * Patches, Patches)
+                .Select(patch => patches.AsSpan(patch * neighbours, 3).ToArray().Average())];
+            float off = (float)(level * distances.Average());
+            Assert.InRange(GoldenData.LargestDifference(slot.PatchScores, [.. distances.Select(distance => distance - off)]), 0, 1e-3f);
+            // Upsampling and blur keep a constant, so that the map is lower by the same, and its highest place stays where it was.
+            float[] map = [.. maps.AsSpan(image * Side * Side, Side * Side).ToArray().Select(value => value - off)];
+            Assert.InRange(GoldenData.LargestDifference(slot.AnomalyMap, map), 0, 1e-3f);
+            Assert.Equal(map.Max(), slot.Score, 1e-3f);
+        });
+    }
+
     [Fact]
     public void Lunar_GoldenNetwork_ScoresAsTheReferenceDoes()
     {

@@ -14,7 +14,18 @@ internal static class KnnGraph
         string patches = features.AppendPatches();
         NearestRows nearest = NearestRows.Append(writer, patches, head.Rows.Vectors, head.Rows.Dimensions, head.Neighbours);
         string scores = NearestRows.Mean(writer, nearest.Distances, head.Neighbours);
+        if (head.PictureLevel != 0) scores = AboveLevel(features, scores, head.PictureLevel);
         return new HeadScores(scores, head.Reweighted ? Reweighted(features, patches, nearest, head) : null);
+    }
+
+    // Of each picture by itself, whatever the batch: the scores come as one row of all pictures' patches.
+    private static string AboveLevel(GraphFeatures features, string scores, double share)
+    {
+        GraphWriter writer = features.Writer;
+        int count = features.Layout.Patches;
+        string pictures = writer.Node("Reshape", [scores, writer.Integers(-1, count)]);
+        string level = writer.Node("Mul", [writer.Reduce("ReduceSum", pictures, 1), writer.Floats([(float)(share / count)])]);
+        return writer.Node("Sub", [pictures, writer.Node("Reshape", [level, writer.Integers(-1, 1)])]);
     }
 
     // The worst patch of each picture, the row nearest to it, and how far that row's own neighbours are from the patch.

@@ -28,6 +28,6 @@ internal sealed class KnnLearning : LearningMethod
     public override ScoringHead Learn(TrainingSet set, int[] images, Action<double> progress, CancellationToken cancellation)
     {
         MemoryBank bank = set.Bank(_choice.Choose(set, images, progress, cancellation));
-        return new KnnHead(bank, Math.Min(_options.Neighbours!.Value, bank.Rows), _options.Reweight);
+        return new KnnHead(bank, Math.Min(_options.Neighbours!.Value, bank.Rows), _options.Reweight, _options.PictureLevel);
     }
 }

@@ -143,15 +143,7 @@ public sealed class ModelsCommandTests : IDisposable
     public async Task Activate_WhileAnAgentRuns_IsCarriedOutByIt()
     {
         await RecordTwoAsync();
-        string free = _folder.PathTo("one.json");
-        File.WriteAllText(free, $$"""
-            {
-              "agent": { "name": "line1", "stateDirectory": "state" },
-              "page": { "enabled": false }, "health": { "enabled": false },
-              "stations": [ { "name": "cap", "model": "models/cap", "heatmaps": false,
-                "camera": { "driver": "simulated", "width": {{TaughtLine.Width}}, "height": {{TaughtLine.Height}}, "framesPerSecond": 5 } } ]
-            }
-            """);
+        string free = WriteFree();
         string old = FileHash.Sha256(Path.Combine(Place, PackageFile));
         await using AgentProgram agent = AgentProgram.Start("run", "--config", free);
         await agent.WaitForAsync(LogEvent.ModelLoaded);
@@ -169,6 +161,43 @@ public sealed class ModelsCommandTests : IDisposable
         await agent.EndAsync();
         Assert.Contains("No agent runs here", await SucceedsAsync("models", "rollback", "--station", "cap", "--reason", "x"), StringComparison.Ordinal);
         Assert.Equal(old, FileHash.Sha256(Path.Combine(Place, PackageFile)));
+    }
+
+    [Fact]
+    public async Task Shadow_WhileAnAgentRuns_IsBegunShownAndStopped()
+    {
+        await RecordTwoAsync();
+        string free = WriteFree();
+        string[] begin = ["models", "shadow", "2", "--config", free, "--every", "2", "--parts", "5", "--reason", "lot 17", "--by", "Mia"];
+        (int code, _, string errors) = await AgentProgram.RunAsync(begin);
+        Assert.Equal(ExitCode.Device, code);
+        Assert.Contains("No agent runs here", errors, StringComparison.Ordinal);
+        Assert.Contains("no version was in the shadow yet", await SucceedsAsync("models", "shadow", "--status"), StringComparison.Ordinal);
+
+        await using AgentProgram agent = AgentProgram.Start("run", "--config", free);
+        await agent.WaitForAsync(LogEvent.ModelLoaded);
+        (code, _, errors) = await AgentProgram.RunAsync(begin);
+        Assert.True(code == ExitCode.Done, errors);
+        await Eventually.TrueAsync(async () => await StandsAsync() is { ValueKind: JsonValueKind.Object } run
+            && run.GetProperty("counts").GetProperty("judged").GetInt64() >= 5);
+        string status = await SucceedsAsync("models", "shadow", "--status", "--station", "cap");
+        Assert.Contains("cap: version 2 in the shadow since", status, StringComparison.Ordinal);
+        Assert.Contains("Mia: lot 17", status, StringComparison.Ordinal);
+        Assert.Contains("parts judged by both; exact McNemar test: p = ", status, StringComparison.Ordinal);
+        Assert.Matches(@"(?m)^  yes +\d+ parts were judged by both; 5 are wanted", status);
+
+        (code, _, errors) = await AgentProgram.RunAsync("models", "shadow", "2", "--stop", "--config", free, "--reason", "seen enough");
+        Assert.Equal(ExitCode.Usage, code);
+        Assert.Contains("Give the number of a version, or --stop, or --status.", errors, StringComparison.Ordinal);
+        (code, _, errors) = await AgentProgram.RunAsync("models", "shadow", "--stop", "--config", free, "--reason", "seen enough", "--by", "Jo");
+        Assert.True(code == ExitCode.Done, errors);
+        await Eventually.TrueAsync(async () => (await StandsAsync()).GetProperty("endedAt").ValueKind == JsonValueKind.String);
+
+        async Task<JsonElement> StandsAsync()
+        {
+            using JsonDocument shown = JsonDocument.Parse(await SucceedsAsync("models", "shadow", "--status", "--station", "cap", "--json"));
+            return shown.RootElement.GetProperty("shadow").Clone();
+        }
     }
 
     [Fact]
@@ -269,6 +298,21 @@ public sealed class ModelsCommandTests : IDisposable
     }
 
     // Version 1 in use and version 2 beside it, without the time that learning takes.
+    // One station alone, whose camera is simulated, and no port that another test may have.
+    private string WriteFree()
+    {
+        string free = _folder.PathTo("one.json");
+        File.WriteAllText(free, $$"""
+            {
+              "agent": { "name": "line1", "stateDirectory": "state" },
+              "page": { "enabled": false }, "health": { "enabled": false },
+              "stations": [ { "name": "cap", "model": "models/cap", "heatmaps": false,
+                "camera": { "driver": "simulated", "width": {{TaughtLine.Width}}, "height": {{TaughtLine.Height}}, "framesPerSecond": 5 } } ]
+            }
+            """);
+        return free;
+    }
+
     private async Task RecordTwoAsync()
     {
         _line.CopyModel(Place);

@@ -123,8 +123,16 @@ internal sealed class PageAgent : IPageAgent
         Learned.CropAsync(station, model, picture, place);
 
     /// <inheritdoc/>
-    public async Task<ShadowFacts> ShadowAsync(string station, CancellationToken cancellation) =>
-        new(await Shadows.LookAsync(station, cancellation));
+    public async Task<ShadowFacts> ShadowAsync(string station, CancellationToken cancellation)
+    {
+        StationShadow? run = await Shadows.LookAsync(station, cancellation);
+        List<long> withPicture = [];
+        foreach (long sequence in (run?.Disagreements ?? []).Take(ShadowFacts.MostPictures).Select(one => one.Sequence))
+        {
+            if ((await Parts.FindAsync(station, sequence, cancellation))?.Part.Picture is not null) withPicture.Add(sequence);
+        }
+        return new ShadowFacts(run, withPicture);
+    }
 
     /// <inheritdoc/>
     public Task<byte[]?> CollectedPictureAsync(string station, string which) => Collections.PictureAsync(station, which);

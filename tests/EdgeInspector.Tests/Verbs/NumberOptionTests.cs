@@ -163,7 +163,7 @@ public sealed partial class NumberOptionTests : IDisposable
 
     private static Type TypeOf(Option option) => Nullable.GetUnderlyingType(option.ValueType) ?? option.ValueType;
 
-    // The option with a value, and all that the verb cannot do without, as paths in the test's folder.
+    // The option with a value, and all that the verb cannot do without: numbers, and paths in the test's folder.
     private string[] Line(string verb, Option option, string value)
     {
         Command command = verb.Split(' ')
@@ -178,7 +178,7 @@ public sealed partial class NumberOptionTests : IDisposable
         };
         return
         [
-            .. verb.Split(' '), .. command.Arguments.Select(_ => path),
+            .. verb.Split(' '), .. command.Arguments.Select(argument => Nullable.GetUnderlyingType(argument.ValueType) is null ? path : "1"),
             .. command.Options.Where(other => other.Required).SelectMany(other => (string[])[other.Name, path]),
             .. verb switch { "calibrate" => ["--model", path], "learn" => ["--good", path, "--out", path], _ => Array.Empty<string>() },
             .. method, $"{option.Name}={value}",

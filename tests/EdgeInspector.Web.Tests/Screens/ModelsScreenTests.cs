@@ -39,8 +39,8 @@ public sealed class ModelsScreenTests(ModelsScreenTests.VersionedLine versioned,
         await lineage.GetByText("learn.falseRejectRate").WaitForAsync();
         ILocator activate = page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Put version 2 in use" });
         Assert.True(await activate.IsDisabledAsync());
-        await page.GetByLabel("Your name").FillAsync("Jo");
-        await page.GetByLabel("Why").FillAsync("lot 17");
+        await page.GetByLabel("Your name").First.FillAsync("Jo");
+        await page.GetByLabel("Why").First.FillAsync("lot 17");
         await activate.PressAsync("Enter");
         await page.GetByText("took the place of version 1").WaitForAsync();
         await page.Locator(".version[aria-current]", new PageLocatorOptions { HasText = "lot 17 is darker" }).WaitForAsync();
@@ -60,14 +60,15 @@ public sealed class ModelsScreenTests(ModelsScreenTests.VersionedLine versioned,
     {
         await using OpenPage open = await OpenAsync();
         IPage page = open.Page;
-        // As the agent answers an operator: everything but the change.
+        // As the agent answers an operator: everything but the changes.
         await page.RouteAsync("**/api/session", async route =>
         {
             string text = await (await route.FetchAsync()).TextAsync();
             await route.FulfillAsync(new RouteFulfillOptions
             {
                 ContentType = "application/json",
-                Body = text.Replace("\"activateModel\",", "", StringComparison.Ordinal),
+                Body = new[] { "activateModel", "shadowModel", "stopShadow" }.Aggregate(
+                    text, (left, verb) => left.Replace($"\"{verb}\",", "", StringComparison.Ordinal)),
             });
         });
         await page.ReloadAsync();

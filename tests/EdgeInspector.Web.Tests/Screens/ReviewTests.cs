@@ -115,6 +115,6 @@ public sealed class ReviewTests(PastLine past, Browser browser) : IClassFixture<
         string.Create(CultureInfo.InvariantCulture, $"api/stations/cap/parts/{result.GetProperty("seq").GetInt64()}");
 
     private static Task WaitForPartAsync(IPage page, JsonElement result) =>
-        page.Locator(string.Create(CultureInfo.InvariantCulture, $"main.one[data-seq='{result.GetProperty("seq").GetInt64()}'] .review:not(.teach)"))
+        page.Locator(string.Create(CultureInfo.InvariantCulture, $"main.one[data-seq='{result.GetProperty("seq").GetInt64()}'] .review:not(.teach, .evidence)"))
         .WaitForAsync();
 }

@@ -10,16 +10,16 @@ const when = time => { const at = new Date(time); return `${dayOfYear(at)}, ${cl
 const chance = p => p < 0.0001 ? `p < ${number(0.0001, 4)}` : `p = ${number(p, 4)}`;
 
 function useShadow(station) {
-  const [run, setRun] = useState(null), [trouble, setTrouble] = useState(null), [count, setCount] = useState(0);
+  const [facts, setFacts] = useState({ run: null, withPicture: [] }), [trouble, setTrouble] = useState(null), [count, setCount] = useState(0);
   useEffect(() => {
     let isGone = false;
     const read = () => ask(`api/stations/${encodeURIComponent(station)}/shadow`).then(
-      content => { if (!isGone) { setRun(content.run ?? null); setTrouble(null); } }, error => { if (!isGone) setTrouble(error.message); });
+      content => { if (!isGone) { setFacts({ run: content.run ?? null, withPicture: content.withPicture }); setTrouble(null); } }, error => { if (!isGone) setTrouble(error.message); });
     read();
     const timer = setInterval(() => { if (!document.hidden) read(); }, refreshTime);
     return () => { isGone = true; clearInterval(timer); };
   }, [station, count]);
-  return { run, trouble, again: () => setCount(count + 1) };
+  return { ...facts, trouble, again: () => setCount(count + 1) };
 }
 
 // Who said what of the same parts.
@@ -49,10 +49,9 @@ function Gate({ run }) {
     <p class=${run.ready ? 'done' : ''}><b>${t(run.ready ? 'shadow.ready' : 'shadow.notReady')}</b> ${t('shadow.suggests')}</p>`;
 }
 
-// A picture that the archive does not have leaves its words.
-function Odd({ station, version, one }) {
-  const [hasPicture, setPicture] = useState(true), name = one.part ?? `${one.sequence}`;
-  return html`<li class="odd-part">${hasPicture && html`<img loading="lazy" width="160" alt="" src=${picturePath({ station, seq: one.sequence, id: one.result }, 'overlay')} onError=${() => setPicture(false)} />`}
+function Odd({ station, version, one, hasPicture }) {
+  const name = one.part ?? `${one.sequence}`;
+  return html`<li class="odd-part">${hasPicture && html`<img loading="lazy" width="160" alt="" src=${picturePath({ station, seq: one.sequence, id: one.result }, 'small')} />`}
     <a class="button" href=${partPath({ station, seq: one.sequence })}>${name}</a> <span>${when(one.at)}</span><br />${t('shadow.inUse')}: ${t(`verdict.${one.a}`)} <span class="data">${score(one.scoreA)} / ${score(one.thresholdA)}</span><br />
     ${t('models.version')} ${version}: ${t(`verdict.${one.b}`)} <span class="data">${score(one.scoreB)} / ${score(one.thresholdB)}</span></li>`;
 }
@@ -72,7 +71,7 @@ function Begin({ station, model, one, run, onDone }) {
 
 // A version that judges the same parts as the one in use, and decides nothing: what came of it, and whether it may be released.
 export function Shadow({ station, model, one, onReleased }) {
-  const { run, trouble, again } = useShadow(station), done = () => { again(); onReleased(); };
+  const { run, withPicture, trouble, again } = useShadow(station), done = () => { again(); onReleased(); };
   return html`<section class="plot wide shadow" aria-label=${t('shadow.title')}><h2>${t('shadow.title')}</h2><p class="help">${t('shadow.help')}</p>
     ${trouble && html`<p class="trouble" role="alert">${trouble}</p>`}
     ${!run && html`<p>${t('shadow.none')}</p>`}
@@ -80,6 +79,6 @@ export function Shadow({ station, model, one, onReleased }) {
         ${run.begunAnew && html` ${t('shadow.anew')} <span lang="en">${run.begunAnew}.</span>`}${run.endedAt && html` ${t('shadow.endedAt', { time: when(run.endedAt) })} <span lang="en">${run.endedBecause}</span>`}</p>
       <${Table} run=${run} /><${Test} run=${run} /><${Missing} run=${run} /><${Gate} run=${run} />
       ${run.disagreements.length > 0 && html`<h3>${t('shadow.differ')}</h3><p>${t('shadow.look')}</p>
-        <ul class="odd-parts" tabindex="0" aria-label=${t('shadow.differ')}>${run.disagreements.map(part => html`<${Odd} key=${part.sequence} station=${station} version=${run.version} one=${part} />`)}</ul>`}`}
+        <ul class="odd-parts" tabindex="0" aria-label=${t('shadow.differ')}>${run.disagreements.map(part => html`<${Odd} key=${part.sequence} station=${station} version=${run.version} one=${part} hasPicture=${withPicture.includes(part.sequence)} />`)}</ul>`}`}
     ${mayI('shadowModel') && html`<${Begin} station=${station} model=${model} one=${one} run=${run} onDone=${done} />`}</section>`;
 }

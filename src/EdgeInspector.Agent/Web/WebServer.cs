@@ -48,7 +48,9 @@ internal sealed class WebServer(HealthBoard board, IEnumerable<IWebSite> sites, 
                 }
                 try
                 {
-                    await using WebApplication server = Create(site, place);
+                    PageCertificate? certificate = place.Tls is { } files
+                        ? await PageCertificate.ReadAsync(files, time, site.CertificateUnusable, stop) : null;
+                    await using WebApplication server = Create(site, place, certificate);
                     await server.StartAsync(stop);
                     site.Served(place);
                     reported = null;
@@ -101,9 +103,8 @@ internal sealed class WebServer(HealthBoard board, IEnumerable<IWebSite> sites, 
         }
     }
 
-    private WebApplication Create(IWebSite site, WebEndpoint place)
+    private static WebApplication Create(IWebSite site, WebEndpoint place, PageCertificate? certificate)
     {
-        PageCertificate? certificate = place.Tls is { } files ? new PageCertificate(files, time, site.CertificateUnusable) : null;
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {

@@ -40,6 +40,7 @@ internal sealed class InspectionAgent : IAsyncDisposable
     private readonly TeachingWork _teaching;
     private readonly ChallengeDesk _challenges;
     private readonly ShadowDesk _shadows;
+    private readonly LearnedPictures _learned;
     private readonly CameraFacts _cameras;
     private readonly ModelFacts _models;
     private readonly PackageWatch _packages;
@@ -72,6 +73,7 @@ internal sealed class InspectionAgent : IAsyncDisposable
         _challenges = parts.GetRequiredService<ChallengeDesk>();
         _challenges.Tripped = parts.GetRequiredService<TripWatch>().SetChallenge;
         _shadows = parts.GetRequiredService<ShadowDesk>();
+        _learned = parts.GetRequiredService<LearnedPictures>();
         _cameras = parts.GetRequiredService<CameraFacts>();
         _models = parts.GetRequiredService<ModelFacts>();
         _broker = parts.GetService<EmbeddedBroker>();
@@ -236,7 +238,7 @@ internal sealed class InspectionAgent : IAsyncDisposable
         Cameras = _cameras,
         Models = _models,
         Evidence = _parts.GetRequiredService<PartEvidence>(),
-        Learned = _parts.GetRequiredService<LearnedPictures>(),
+        Learned = _learned,
         Collections = _parts.GetRequiredService<CollectionDesk>(),
         ChallengeDesk = _challenges,
         Shadows = _shadows,

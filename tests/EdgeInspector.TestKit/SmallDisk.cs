@@ -79,7 +79,8 @@ public sealed class SmallDisk : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        Run("umount", Path);
+        // What a failed test has left open must not hide why it failed.
+        if (Run("umount", Path) != 0) Run("umount", "--lazy", Path);
         _folder.Dispose();
     }
 

@@ -92,7 +92,7 @@ internal sealed class MaskEdit(FileEdit file, IPictureCodec codec)
         }
         if (mask.IsEmpty) return (null, null);
         byte[] png = codec.EncodePng(mask.ToPicture());
-        string leaf = $"{string.Concat(station.Where(char.IsAsciiLetterOrDigit))}-{ShortHash(png)}.png";
+        string leaf = $"{string.Concat(station.Where(char.IsAsciiLetterOrDigit))}-{FileHash.Sha256(png)[..ShownHash]}.png";
         string folder = Path.Combine(Path.GetDirectoryName(file.Path)!, FolderName), path = Path.Combine(folder, leaf);
         if (RegularFile.Exists(path) && RegularFile.ReadAllBytes(path).AsSpan().SequenceEqual(png)) return ($"{FolderName}/{leaf}", null);
         if (!Directory.Exists(folder))
@@ -104,9 +104,6 @@ internal sealed class MaskEdit(FileEdit file, IPictureCodec codec)
         FileOwner.Give(path, folder);
         return ($"{FolderName}/{leaf}", path);
     }
-
-    private static string ShortHash(byte[] bytes) =>
-        Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes))[..ShownHash];
 
     // No file of somebody's choice: one that the configuration named before, or one that was painted.
     private string? Earlier(string? name)

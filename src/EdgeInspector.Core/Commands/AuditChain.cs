@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using EdgeInspector.Files;
 
 namespace EdgeInspector.Commands;
 
@@ -28,7 +29,7 @@ public static class AuditChain
     public static string Nothing { get; } = Hash([]);
 
     /// <summary>SHA-256 in lower-case hexadecimal digits.</summary>
-    public static string Hash(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+    public static string Hash(ReadOnlySpan<byte> bytes) => FileHash.Sha256(bytes);
 
     /// <summary>The end of the chain, found from the end of the file.</summary>
     /// <param name="stream">The file; its position changes.</param>

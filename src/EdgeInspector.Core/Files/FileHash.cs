@@ -17,4 +17,7 @@ public static class FileHash
         for (int read; (read = stream.Read(slice)) > 0; alive()) hash.AppendData(slice.AsSpan(0, read));
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     });
+
+    /// <summary>The same of what would be a file's content.</summary>
+    public static string Sha256(ReadOnlySpan<byte> content) => Convert.ToHexStringLower(SHA256.HashData(content));
 }

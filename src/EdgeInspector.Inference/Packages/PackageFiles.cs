@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using EdgeInspector.Files;
 
@@ -34,7 +33,7 @@ internal static class PackageFiles
             .FirstOrDefault(aside => File.Exists(Path.Combine(aside, Manifest)));
     }
 
-    public static string Sha256(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+    public static string Sha256(ReadOnlySpan<byte> bytes) => FileHash.Sha256(bytes);
 
     /// <summary>Writes a file and waits until the disk has it.</summary>
     public static void Write(string folder, string name, ReadOnlySpan<byte> bytes)

@@ -36,7 +36,7 @@ public class AravisFaultTests
         camera.Restart();
         Assert.InRange((await station.WaitForGoodAsync(5)).TotalSeconds, 0, 8);
 
-        Assert.Equal(1, station.Records.Count(record => record.Reason == Reason.CameraLost));
+        Assert.InRange(station.Records.Count(record => record.Reason == Reason.CameraLost), 1, 1 + station.Buffers);
         Inspection last = station.Records[^1];
         Assert.Equal((320, 240), (last.FrameWidth, last.FrameHeight));
     }

@@ -37,8 +37,9 @@ public class AravisLinkTests
         network.SetLink(up: true);
 
         await station.WaitForGoodAsync(20);
-        // The outage, and the frame that was half received, if there was one.
-        Assert.InRange(station.Records.Count(record => record.Reason == Reason.CameraLost), before + 1, before + 2);
+        // The outage is one, and each frame that the driver had and nobody had taken yet: a slow machine leaves it some.
+        int lost = station.Records.Count(record => record.Reason == Reason.CameraLost) - before;
+        Assert.InRange(lost, 1, 1 + station.Buffers);
     }
 
     [Fact]

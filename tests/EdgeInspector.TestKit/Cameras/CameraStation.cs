@@ -39,9 +39,10 @@ public sealed class CameraStation : IAsyncDisposable, IInspectionSink, IInspecti
             QueueCapacity = latestOnly ? 1 : 16,
             EveryFrame = !latestOnly,
         };
+        Buffers = InspectionPipeline.FramesInFlight(settings.QueueCapacity);
         _sinks = new HandOver(TimeProvider.System, Log).Add("records", this);
         Pipeline = new InspectionPipeline(
-            settings, isSimulated: false, () => open(InspectionPipeline.FramesInFlight(settings.QueueCapacity)), _model, _store, _sinks,
+            settings, isSimulated: false, () => open(Buffers), _model, _store, _sinks,
             this, TimeProvider.System, Log)
         {
             StateChanged = state =>
@@ -52,6 +53,9 @@ public sealed class CameraStation : IAsyncDisposable, IInspectionSink, IInspecti
     }
 
     public InspectionPipeline Pipeline { get; }
+
+    /// <summary>Frames that the camera's driver can have received and not yet handed over.</summary>
+    public int Buffers { get; }
 
     public RecordingLogger Log { get; } = new();
 

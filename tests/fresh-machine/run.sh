@@ -78,7 +78,7 @@ for way in "${ways[@]}"; do
     began=$SECONDS code=0
     try "$way" >"$work/$way.txt" 2>&1 </dev/null || code=$?
     summary=$(grep -E '^[0-9]+ passed, [0-9]+ failed, [0-9]+ skipped$' "$work/$way.txt" | tail -1)
-    sed -n 's/^ *\([0-9]* No \)/\1/p' "$work/$way.txt"
+    sed -n 's/^ *\([0-9][0-9]* No \)/\1/p' "$work/$way.txt"
     if [ $code != 0 ] || [ -z "$summary" ]; then
         failed=1
         grep -A4 '\[FAIL\]' "$work/$way.txt" | cut -c1-200 | head -100

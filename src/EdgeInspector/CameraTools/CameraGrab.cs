@@ -1,4 +1,5 @@
 using System.Globalization;
+using EdgeInspector.Files;
 using EdgeInspector.Frames;
 
 namespace EdgeInspector.CameraTools;
@@ -43,7 +44,7 @@ internal sealed class CameraGrab(ICamera camera, IPictureCodec codec, string fol
                     continue;
                 }
                 string file = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{name}-{++written:000000}.png"));
-                File.WriteAllBytes(file, codec.EncodePng(new Picture(frame.Width, frame.Height, frame.Format, frame.Pixels.ToArray())));
+                WholeFile.Write(file, codec.EncodePng(new Picture(frame.Width, frame.Height, frame.Format, frame.Pixels.ToArray())));
                 output.WriteLine($"{file}  {frame.Width}x{frame.Height} {frame.Format}{id}");
             }
         }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using EdgeInspector.Evaluating.Report;
+using EdgeInspector.Files;
 using ScottPlot;
 
 namespace EdgeInspector.Comparing;
@@ -30,7 +31,7 @@ internal static class ComparisonReport
             {ReportPage.Lines(faults, "bad")}{ReportPage.Lines(notes, "quiet")}
             <div class="charts">{svg[Math.Max(0, svg.IndexOf("<svg", StringComparison.Ordinal))..]}</div>
             """;
-        File.WriteAllText(Path.Combine(folder, FileName), ReportPage.Html("Comparison", body));
+        WholeFile.Write(Path.Combine(folder, FileName), ReportPage.Html("Comparison", body));
     }
 
     private static string Table(IReadOnlyList<VariantResult> results)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using EdgeInspector.Files;
 using EdgeInspector.Frames;
 using EdgeInspector.Imaging.Drawing;
 using EdgeInspector.Models;
@@ -64,6 +65,6 @@ internal sealed class HeatmapFiles(string folder, ModelInfo model, float? thresh
     {
         string path = Path.Combine(folder, name);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        File.WriteAllBytes(path, bytes);
+        WholeFile.Write(path, bytes);
     }
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using EdgeInspector.Evaluating;
 using EdgeInspector.Evaluating.Report;
+using EdgeInspector.Files;
 using EdgeInspector.Imaging;
 using EdgeInspector.Inference.Packages;
 using EdgeInspector.Inspecting;
@@ -97,14 +98,10 @@ internal static class EvaluateCommand
     private static void Save(string folder, EvaluationResult result, IReadOnlyList<ImageScore> scores)
     {
         Directory.CreateDirectory(folder);
-        File.WriteAllBytes(Path.Combine(folder, "evaluation.json"), JsonSerializer.SerializeToUtf8Bytes(result, Json));
-        File.WriteAllLines(
-            Path.Combine(folder, "scores.csv"),
-            ["file,kind,score",
-                .. scores.Select(
-                    image =>
-                    string.Create(CultureInfo.InvariantCulture,
-                        $"\"{image.File.Replace("\"", "\"\"", StringComparison.Ordinal)}\",\"{image.Kind}\",{image.Score:R}"))]);
+        WholeFile.Write(Path.Combine(folder, "evaluation.json"), JsonSerializer.SerializeToUtf8Bytes(result, Json));
+        IEnumerable<string> lines = scores.Select(image => string.Create(CultureInfo.InvariantCulture,
+            $"\"{image.File.Replace("\"", "\"\"", StringComparison.Ordinal)}\",\"{image.Kind}\",{image.Score:R}{Environment.NewLine}"));
+        WholeFile.Write(Path.Combine(folder, "scores.csv"), $"file,kind,score{Environment.NewLine}{string.Concat(lines)}");
     }
 
     private static void Print(EvaluationResult result, string whose)

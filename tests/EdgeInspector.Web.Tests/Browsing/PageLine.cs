@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Text.Json;
 using EdgeInspector.TestKit;
 using EdgeInspector.TestKit.Logging;
@@ -70,8 +71,19 @@ internal sealed class PageLine : IAsyncDisposable
 
     public Task<CommandClient> CommandsAsync() => CommandClient.ConnectAsync(Broker.Uri, Base);
 
-    public async Task<JsonElement> AskAsync(string path) =>
-        JsonSerializer.Deserialize<JsonElement>(await _client.GetStringAsync(new Uri(Address, path)));
+    /// <summary>Asks as a page does: again, where the disk is too busy to answer in time (503).</summary>
+    public async Task<JsonElement> AskAsync(string path)
+    {
+        string answer = "";
+        await Eventually.TrueAsync(async () =>
+        {
+            using HttpResponseMessage response = await _client.GetAsync(new Uri(Address, path));
+            if (response.StatusCode == HttpStatusCode.ServiceUnavailable) return false;
+            answer = await response.EnsureSuccessStatusCode().Content.ReadAsStringAsync();
+            return true;
+        }, what: path);
+        return JsonSerializer.Deserialize<JsonElement>(answer);
+    }
 
     /// <summary>Sends a request as a browser or somebody else would.</summary>
     public async Task<HttpResponseMessage> SendAsync(

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using EdgeInspector.Files;
 using EdgeInspector.Frames;
 using EdgeInspector.Models;
 using EdgeInspector.Numerics;
@@ -35,8 +36,8 @@ internal static class EvaluationReport
         foreach ((string name, Plot plot) in EvaluationPlots.Of(result, outcome.Scores))
         {
             string svg = EvaluationPlots.Svg(plot);
-            File.WriteAllText(Path.Combine(plotFolder, name + ".svg"), svg);
-            File.WriteAllBytes(Path.Combine(plotFolder, name + ".png"), EvaluationPlots.Png(plot));
+            WholeFile.Write(Path.Combine(plotFolder, name + ".svg"), svg);
+            WholeFile.Write(Path.Combine(plotFolder, name + ".png"), EvaluationPlots.Png(plot));
             // Inside a page the XML declaration has no place.
             charts.Append(svg.AsSpan(Math.Max(0, svg.IndexOf("<svg", StringComparison.Ordinal))));
         }
@@ -60,7 +61,7 @@ internal static class EvaluationReport
             <p class="quiet">Those at or above the threshold are rejected for nothing. If one of them has a defect, the data set is wrong.</p>
             <div class="gallery">{Figures(falseRejects, result.Threshold)}</div>
             """;
-        File.WriteAllText(Path.Combine(output, "report.html"), ReportPage.Html($"Evaluation of {info.Name}", body));
+        WholeFile.Write(Path.Combine(output, "report.html"), ReportPage.Html($"Evaluation of {info.Name}", body));
     }
 
     private static string Cards(EvaluationResult result)

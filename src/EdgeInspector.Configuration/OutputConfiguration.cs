@@ -6,12 +6,13 @@ namespace EdgeInspector.Configuration;
 /// <summary>Outputs that move a gate: energised is pass, and whatever goes wrong is reject.</summary>
 [Shape(typeof(ModbusOutputConfiguration))]
 [Shape(typeof(CameraOutputConfiguration))]
+[Shape(typeof(GpioOutputConfiguration))]
 internal abstract record OutputConfiguration
 {
     [Key("Name of the output in log, events and metrics.", Required = true, Format = TextFormat.Name, Example = "gate")]
     public string Name { get; init; } = "";
 
-    [Key("modbus: coils of a remote I/O over Modbus TCP. camera: output lines of a GenICam camera.")]
+    [Key("modbus: coils of a remote I/O over Modbus TCP. camera: output lines of a GenICam camera. gpio: lines of a GPIO chip of this machine, on Linux.")]
     public abstract OutputDriver Driver { get; }
 
     [Key("Whether the outputs are driven. How the gate must be wired: config/outputs.md.")]

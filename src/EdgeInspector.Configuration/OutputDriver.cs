@@ -8,4 +8,7 @@ internal enum OutputDriver
 
     /// <summary>Lines of the station's GenICam camera.</summary>
     Camera,
+
+    /// <summary>Lines of a GPIO chip of this machine.</summary>
+    Gpio,
 }

@@ -21,6 +21,7 @@ internal sealed class OutputValidator(Action<string, string, string[]> report)
                     report($"{path}.name", $"\"{outputs[i].Name}\" is the name of outputs[{j}] already", [$"outputs[{j}].name"]);
             if (outputs[i] is CameraOutputConfiguration camera) ValidateLines(configuration, camera, path);
             if (outputs[i] is ModbusOutputConfiguration) ValidateCoils(outputs, i, path);
+            if (outputs[i] is GpioOutputConfiguration) ValidateGpio(outputs, i, path);
         }
     }
 
@@ -85,18 +86,32 @@ internal sealed class OutputValidator(Action<string, string, string[]> report)
     private void ValidateCoils(ValueList<OutputConfiguration> outputs, int index, string path)
     {
         var output = (ModbusOutputConfiguration)outputs[index];
-        (string Key, int Coil)[] coils = [.. output.Coils];
-        for (int i = 0; i < coils.Length; i++)
+        ValidatePlaces(outputs, index, path, "coil", output.Address, [.. output.Coils], "address",
+            other => other is ModbusOutputConfiguration io && (io.Address, io.Port, io.Unit) == (output.Address, output.Port, output.Unit)
+                ? io.Coils : []);
+    }
+
+    private void ValidateGpio(ValueList<OutputConfiguration> outputs, int index, string path)
+    {
+        var output = (GpioOutputConfiguration)outputs[index];
+        ValidatePlaces(outputs, index, path, "line", $"chip {output.Chip}", [.. output.Lines], "chip",
+            other => other is GpioOutputConfiguration gpio && gpio.Chip == output.Chip ? gpio.Lines : []);
+    }
+
+    // No place twice, in an output and among those of the same device.
+    private void ValidatePlaces(ValueList<OutputConfiguration> outputs, int index, string path, string kind, string device,
+        (string Key, int Place)[] places, string deviceKey, Func<OutputConfiguration, IEnumerable<(string Key, int Place)>> placesOn)
+    {
+        for (int i = 0; i < places.Length; i++)
         {
-            foreach ((string key, _) in coils.Take(i).Where(one => one.Coil == coils[i].Coil))
-                report($"{path}.{coils[i].Key}", $"coil {coils[i].Coil} is {key} already; give it another coil", [$"{path}.{key}"]);
+            (string at, int place) = places[i];
+            foreach ((string key, _) in places.Take(i).Where(one => one.Place == place))
+                report($"{path}.{at}", $"{kind} {place} is {key} already; give it another {kind}", [$"{path}.{key}"]);
             for (int j = 0; j < index; j++)
             {
-                if (outputs[j] is not ModbusOutputConfiguration other || (other.Address, other.Port, other.Unit)
-                    != (output.Address, output.Port, output.Unit)) continue;
-                foreach ((string key, _) in other.Coils.Where(one => one.Coil == coils[i].Coil))
-                    report($"{path}.{coils[i].Key}", $"coil {coils[i].Coil} of {output.Address} is {key} of outputs[{j}] already",
-                        [$"outputs[{j}].{key}", $"outputs[{j}].address", $"{path}.address"]);
+                foreach ((string key, _) in placesOn(outputs[j]).Where(one => one.Place == place))
+                    report($"{path}.{at}", $"{kind} {place} of {device} is {key} of outputs[{j}] already",
+                        [$"outputs[{j}].{key}", $"outputs[{j}].{deviceKey}", $"{path}.{deviceKey}"]);
             }
         }
     }

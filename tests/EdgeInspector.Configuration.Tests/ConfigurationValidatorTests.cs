@@ -194,6 +194,25 @@ public class ConfigurationValidatorTests
     }
 
     [Theory]
+    [InlineData("\"accept\": 4", null, "")]
+    [InlineData("\"accept\": 17, \"chip\": 1", null, "")]
+    [InlineData("\"accept\": 17", "outputs[1].accept", "line 17 of chip 0 is accept of outputs[0] already")]
+    [InlineData("\"accept\": 4, \"ready\": 4", "outputs[1].ready", "line 4 is accept already")]
+    [InlineData("\"accept\": -1", "outputs[1].accept", "")]
+    [InlineData("\"chip\": 0", "outputs[1].accept", "")]
+    public void Load_GpioOutputs_FindsWhatCannotWork(string keys, string? path, string problem)
+    {
+        IReadOnlyList<ConfigurationError> found = SampleConfiguration.Load($$"""
+            { "agent": { "name": "a" }, "outputs": [
+                { "name": "gate", "driver": "gpio", "station": "s", "accept": 17 },
+                { "name": "second", "driver": "gpio", "station": "s", {{keys}} } ],
+              "stations": [ { "name": "s", "model": "m", "camera": { "driver": "simulated" } } ] }
+            """).Errors;
+        Assert.Equal(path is null ? [] : [path], found.Select(error => error.Path));
+        Assert.Contains(problem, string.Concat(found.Select(error => error.Problem)), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("\"station\": \"s\"", null, "")]
     [InlineData("\"station\": \"drawn\"", "outputs[0].station", "no output lines")]
     [InlineData("\"station\": \"drawn\", \"camera\": \"s\"", null, "")]

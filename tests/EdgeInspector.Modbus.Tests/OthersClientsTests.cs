@@ -10,57 +10,50 @@ using Xunit;
 
 namespace EdgeInspector.Modbus.Tests;
 
-/// <summary>PLCs that were not written here: pymodbus with the handshake, mbpoll reading the documented registers.</summary>
+/// <summary>
+/// PLCs that were not written here: pymodbus, libmodbus and modbus-serial with the handshake, mbpoll reading the documented registers.
+/// </summary>
 public sealed partial class OthersClientsTests
 {
-    [Theory, Needs("pymodbus"), Needs("python")]
-    [InlineData("bits")]
-    [InlineData("number")]
-    public async Task Pymodbus_GetsEachResultOnce_WithItsOwnFields(string way)
+    [Theory]
+    [InlineData("pymodbus", "bits")]
+    [InlineData("pymodbus", "number")]
+    [InlineData("libmodbus", "bits")]
+    [InlineData("libmodbus", "number")]
+    [InlineData("modbus-serial", "bits")]
+    [InlineData("modbus-serial", "number")]
+    public async Task Handshake_GetsEachResultOnce_WithItsOwnFields(string client, string way)
     {
         const int Parts = 3000;
+        Require(client);
         await using PlcBench bench = await PlcBench.StartAsync();
-        Task<string[]> plc = RunPlcAsync(bench, Parts, way, 0.5, 5);
+        Task<string[]> plc = RunPlcAsync(client, bench, Parts, way, 0.5, 5);
         using TcpClient watch = await bench.ConnectAsync();
         var random = new SplitMix64(3);
         // A tenth of the times of a line, and in bursts; never more than may wait, so that what is missing at the end was lost on the way.
         for (long sequence = 1; sequence <= Parts;)
         {
             int burst = 1 + random.NextInt32(RegisterMap.BufferedResults);
-            await Eventually.TrueAsync(async () =>
-                (int)(await PlcBench.ReadAsync(watch)).Number(RegisterMap.Waiting) + burst <= RegisterMap.BufferedResults);
+            await Eventually.TrueAsync(async () => plc.IsCompleted
+                || (int)(await PlcBench.ReadAsync(watch)).Number(RegisterMap.Waiting) + burst <= RegisterMap.BufferedResults);
+            // One that ended early says why.
+            if (plc.IsCompleted) Assert.Fail(string.Join('\n', await plc));
             for (int i = 0; i < burst && sequence <= Parts; i++) bench.Server.Take(Results.Of(sequence++));
         }
         AssertAll(Parts, await plc);
     }
 
     /// <summary>At the pace of a line, for as long as asked: EDGEINSPECTOR_PLC_PARTS=3000 are a minute.</summary>
-    [Fact, Needs("pymodbus"), Needs("python")]
-    public async Task Pymodbus_AtFiftyPartsASecond_GetsEachOrKnowsThatItIsLost()
-    {
-        if (!int.TryParse(Environment.GetEnvironmentVariable("EDGEINSPECTOR_PLC_PARTS"), CultureInfo.InvariantCulture, out int parts))
-            Assert.Skip("Runs when EDGEINSPECTOR_PLC_PARTS says with how many parts, 50 a second.");
-        await using PlcBench bench = await PlcBench.StartAsync();
-        Task<string[]> plc = RunPlcAsync(bench, parts, "number", 5, 50);
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
-        for (long sequence = 1; sequence <= parts; sequence++)
-        {
-            await timer.WaitForNextTickAsync(TestContext.Current.CancellationToken);
-            bench.Server.Take(Results.Of(sequence));
-        }
-        string[] lines = await plc;
-        long next = 1, lost = 0;
-        foreach (string[] fields in lines[..^1].Select(line => line.Split(' ')))
-        {
-            long sequence = long.Parse(fields[0], CultureInfo.InvariantCulture);
-            long before = long.Parse(fields[6], CultureInfo.InvariantCulture);
-            Assert.Equal(next + before, sequence);
-            Assert.Equal(Line(sequence, before), string.Join(' ', fields));
-            (next, lost) = (sequence + 1, lost + before);
-        }
-        // A PLC that pauses for longer than 8 parts take loses some, which the machine's load decides.
-        TestContext.Current.SendDiagnosticMessage("{0} of {1} parts read, {2} lost and said before one, {3}", next - 1 - lost, parts, lost, lines[^1]);
-    }
+    [Fact]
+    public Task Pymodbus_AtFiftyPartsASecond_GetsEachOrKnowsThatItIsLost() => RunLineAsync("pymodbus");
+
+    /// <inheritdoc cref="Pymodbus_AtFiftyPartsASecond_GetsEachOrKnowsThatItIsLost"/>
+    [Fact]
+    public Task Libmodbus_AtFiftyPartsASecond_GetsEachOrKnowsThatItIsLost() => RunLineAsync("libmodbus");
+
+    /// <inheritdoc cref="Pymodbus_AtFiftyPartsASecond_GetsEachOrKnowsThatItIsLost"/>
+    [Fact]
+    public Task ModbusSerial_AtFiftyPartsASecond_GetsEachOrKnowsThatItIsLost() => RunLineAsync("modbus-serial");
 
     [Fact, Needs("mbpoll")]
     public async Task Mbpoll_ReadsTheDocumentedRegisters()
@@ -85,6 +78,35 @@ public sealed partial class OthersClientsTests
         Assert.Equal(["7"], await PollAsync(bench, "-t", "3", "-r", $"{RegisterMap.Sequence.End - 1}"));
     }
 
+    private static async Task RunLineAsync(string client)
+    {
+        if (!int.TryParse(Environment.GetEnvironmentVariable("EDGEINSPECTOR_PLC_PARTS"), CultureInfo.InvariantCulture, out int parts))
+            Assert.Skip("Runs when EDGEINSPECTOR_PLC_PARTS says with how many parts, 50 a second.");
+        Require(client);
+        await using PlcBench bench = await PlcBench.StartAsync();
+        Task<string[]> plc = RunPlcAsync(client, bench, parts, "number", 5, 50);
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        for (long sequence = 1; sequence <= parts; sequence++)
+        {
+            await timer.WaitForNextTickAsync(TestContext.Current.CancellationToken);
+            if (plc.IsCompleted) Assert.Fail(string.Join('\n', await plc));
+            bench.Server.Take(Results.Of(sequence));
+        }
+        string[] lines = await plc;
+        long next = 1, lost = 0;
+        foreach (string[] fields in lines[..^1].Select(line => line.Split(' ')))
+        {
+            long sequence = long.Parse(fields[0], CultureInfo.InvariantCulture);
+            long before = long.Parse(fields[6], CultureInfo.InvariantCulture);
+            Assert.Equal(next + before, sequence);
+            Assert.Equal(Line(sequence, before), string.Join(' ', fields));
+            (next, lost) = (sequence + 1, lost + before);
+        }
+        // A PLC that pauses for longer than 8 parts take loses some, which the machine's load decides.
+        TestContext.Current.SendDiagnosticMessage("{0}: {1} of {2} parts read, {3} lost and said before one, {4}", client,
+            next - 1 - lost, parts, lost, lines[^1]);
+    }
+
     private static void AssertAll(int parts, string[] lines)
     {
         Assert.Equal([.. Enumerable.Range(1, parts).Select(sequence => Line(sequence, 0))], lines[..^1]);
@@ -97,15 +119,41 @@ public sealed partial class OthersClientsTests
         ((double?)Results.ScoreOf(sequence))?.ToString("0.000000", CultureInfo.InvariantCulture) ?? "nan", "20.500000",
         $"P-{sequence:000000}", lostBefore);
 
-    private static async Task<string[]> RunPlcAsync(PlcBench bench, int parts, string way, double shortest, double longest)
+    private static void Require(string client)
     {
-        FoundComponent pymodbus = Component.Of("pymodbus").Require();
-        string packages = pymodbus.Path[..pymodbus.Path.IndexOf("/pymodbus/", StringComparison.Ordinal)];
-        return await RunAsync(Component.Python.Require().Path,
-            [Repository.PathTo("tests/EdgeInspector.Modbus.Tests/plc.py"), $"{bench.Server.Port}", $"{parts}", way,
-                shortest.ToString(CultureInfo.InvariantCulture), longest.ToString(CultureInfo.InvariantCulture)],
-            ("PYTHONPATH", packages));
+        foreach (string name in client switch
+        {
+            "pymodbus" => (string[])["pymodbus", "python"],
+            "libmodbus" => ["mbpoll", "python"],
+            _ => [client],
+        }) Component.Of(name).Require();
     }
+
+    private static Task<string[]> RunPlcAsync(string client, PlcBench bench, int parts, string way, double shortest, double longest)
+    {
+        string[] words =
+        [
+            $"{bench.Server.Port}", $"{parts}", way, shortest.ToString(CultureInfo.InvariantCulture),
+            longest.ToString(CultureInfo.InvariantCulture),
+        ];
+        if (client == "modbus-serial")
+            return RunAsync("node", [Script("plc.cjs"), Path.GetDirectoryName(Component.Of(client).Require().Path)!, .. words]);
+        string python = Component.Python.Require().Path;
+        if (client == "pymodbus")
+        {
+            string package = Component.Of(client).Require().Path;
+            string packages = package[..package.IndexOf("/pymodbus/", StringComparison.Ordinal)];
+            return RunAsync(python, [Script("plc.py"), .. words], ("PYTHONPATH", packages));
+        }
+        // The library is what mbpoll is built on.
+        const string Library = "libmodbus.so.5";
+        FoundComponent mbpoll = Component.Of("mbpoll").Require();
+        string library = mbpoll.Tree is null ? Library
+            : Directory.EnumerateFiles(mbpoll.Tree, Library, SearchOption.AllDirectories).First();
+        return RunAsync(python, [Script("plc.py"), .. words, library]);
+    }
+
+    private static string Script(string name) => Repository.PathTo($"tests/EdgeInspector.Modbus.Tests/{name}");
 
     private static async Task<string[]> PollAsync(PlcBench bench, params string[] words)
     {
@@ -119,10 +167,10 @@ public sealed partial class OthersClientsTests
         return [.. lines.Select(line => Value().Match(line)).Where(found => found.Success).Select(found => found.Groups[1].Value)];
     }
 
-    private static async Task<string[]> RunAsync(string program, string[] words, (string Name, string Value) variable)
+    private static async Task<string[]> RunAsync(string program, string[] words, params (string Name, string Value)[] variables)
     {
         var start = new ProcessStartInfo(program, words) { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment[variable.Name] = variable.Value;
+        foreach ((string name, string value) in variables) start.Environment[name] = value;
         using Process process = Process.Start(start)!;
         Task<string> errors = process.StandardError.ReadToEndAsync(), output = process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();

@@ -36,6 +36,7 @@ public sealed class ArchitectureTests
         ["OpenTelemetry"] = ["Agent"],
         ["Serilog"] = ["Agent"],
         ["System.CommandLine"] = [Program],
+        ["System.Device.Gpio"] = ["Agent"],
         ["Spectre.Console"] = [Program],
     };
 

@@ -32,6 +32,7 @@ internal sealed class GateOutputs(IReadOnlyList<GateOutput> gates) : IOutput, II
     public static IGateDevice DeviceOf(OutputConfiguration output, Func<string, ICameraOutputs?> cameras) => output switch
     {
         CameraOutputConfiguration camera => new CameraLines(camera, () => cameras(camera.Camera ?? camera.Station)),
+        GpioOutputConfiguration gpio => new GpioLines(gpio, GpioChip.Open),
         ModbusOutputConfiguration modbus => new RemoteOutputs(modbus.ToOptions()),
         _ => throw new ArgumentOutOfRangeException(nameof(output), output.Driver, "An output without a device."),
     };

@@ -343,7 +343,7 @@ internal static class EventGuide
             ("A fault of the program; the log has the exception.",
                 "PLCs connect again by themselves. If it repeats, report it with the log."),
         [5031] =
-            ("The remote I/O or the camera that has the outputs is off, cut off, busy with another master, or refuses the coil or line; the message says which.",
+            ("The remote I/O, the camera or the GPIO chip that has the outputs is off, cut off, busy with another master, or refuses the coil or line; the message says which.",
                 "Look at its power, cable, address and the named coils or lines ('edge-inspector doctor' tries them). Parts that were on the way stay rejects, also when it is back; what comes after is judged as ever."),
         [5032] =
             ("The verdict took longer than the way to the gate allows, the outputs answered late, or parts follow each other more closely than partsOnTheWay says.",

@@ -41,6 +41,7 @@ internal sealed class OutputExamination : IExamination
                 "When the belt slows or stops, a pass meets another part than the one that it is for.",
                 "Move the gate closer to the camera than the next part and remove partsOnTheWay, count with delayParts, or let the belt's drive release the gate only at its constant speed."));
         }
+        if (output is GpioOutputConfiguration gpio) FindMissingWatchdog(gpio, findings);
         if (output is ModbusOutputConfiguration { Watchdog: null })
         {
             findings.Add(new Finding("outputs.watchdog", Severity.Warning,
@@ -48,6 +49,15 @@ internal sealed class OutputExamination : IExamination
                 "Whether coils fall when the agent dies is then up to the remote I/O's own watchdog alone.",
                 "Switch on the remote I/O's communication watchdog with all outputs off, or wire a watchdog relay to a coil and name it in 'watchdog'."));
         }
+    }
+
+    private static void FindMissingWatchdog(GpioOutputConfiguration output, ICollection<Finding> findings)
+    {
+        if (output.Watchdog is not null) return;
+        findings.Add(new Finding("outputs.watchdog", Severity.Warning,
+            $"Output {output.Name} has no watchdog line.",
+            "A GPIO chip may keep its lines as they are when the agent dies: without a watchdog relay accept may stay on.",
+            "Wire a watchdog relay in the gate's supply to a line and name it in 'watchdog', and let the gate take the rising edge of accept."));
     }
 
     private static void Try(
@@ -71,7 +81,7 @@ internal sealed class OutputExamination : IExamination
         {
             findings.Add(Finding.Of("outputs.away", Severity.Error, $"output {output.Name} ({device.Name}): ", exception.Message,
                 $"No part of {output.Station} passes the gate; the agent tries again and again by itself.",
-                "Look at its power, cable, address and the named coils or lines."));
+                "Look at its power, cable, address and the named coils or lines; for GPIO at what gpiodetect and gpioinfo show."));
         }
         catch (CameraLostException)
         {

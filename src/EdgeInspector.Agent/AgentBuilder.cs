@@ -195,6 +195,8 @@ internal sealed class AgentBuilder
                 name => stations.GetValueOrDefault(name)?.Revision.Configuration.DriftAlarms == true,
                 parts.GetRequiredService<HandOver>().Post, _time, _log);
         });
+        Services.AddSingleton(parts => new RejectWatch(
+            _configuration.StateDirectory, parts.GetRequiredService<IReadOnlyDictionary<string, Station>>(), _time, _log));
         Services.AddSingleton(parts => new PackageWatch(
             [.. parts.GetServices<Station>()], _configuration.StateDirectory, _time, _log)
         {
@@ -209,7 +211,8 @@ internal sealed class AgentBuilder
             return new Reporter(
                 _configuration, [.. parts.GetServices<Station>()], parts.GetRequiredService<PartGroups>(),
                 parts.GetRequiredService<IReadOnlyDictionary<string, StationCounters>>(),
-                parts.GetRequiredService<TripWatch>().Current, parts.GetRequiredService<ChallengeDesk>().Facts,
+                parts.GetRequiredService<TripWatch>().Current, parts.GetRequiredService<RejectWatch>().Report,
+                parts.GetRequiredService<ChallengeDesk>().Facts,
                 parts.GetRequiredService<PackageWatch>(),
                 parts.GetRequiredService<AgentOutputs>(),
                 () => lease.Current, parts.GetRequiredService<AuditTrail>(), Keeper, parts.GetRequiredService<StationChanges>(), _time);
@@ -284,6 +287,7 @@ internal sealed class AgentBuilder
         sinks.Add("counters", new CountingSink(parts.GetRequiredService<IReadOnlyDictionary<string, StationCounters>>()))
             .Add("trips", parts.GetRequiredService<TripWatch>())
             .Add("challenges", parts.GetRequiredService<ChallengeDesk>())
+            .Add("rejects", parts.GetRequiredService<RejectWatch>())
             .Add("drift", new DriftWatch(parts.GetRequiredService<IReadOnlyDictionary<string, Station>>(), _log));
         sinks.Add("alarms", parts.GetRequiredService<AlarmWatch>());
         if (Instruments is not null) sinks.Add("figures", Instruments);

@@ -10,6 +10,7 @@ using EdgeInspector.Agent.Teaching;
 using EdgeInspector.Agent.Web;
 using EdgeInspector.Commands;
 using EdgeInspector.Configuration;
+using EdgeInspector.Monitoring;
 using EdgeInspector.Mqtt;
 using EdgeInspector.Parts;
 using EdgeInspector.Pipeline;
@@ -39,6 +40,7 @@ internal sealed class InspectionAgent : IAsyncDisposable
     private readonly LocalCommands _verbs;
     private readonly TeachingWork _teaching;
     private readonly ChallengeDesk _challenges;
+    private readonly RejectWatch _rejects;
     private readonly ShadowDesk _shadows;
     private readonly LearnedPictures _learned;
     private readonly CameraFacts _cameras;
@@ -72,6 +74,7 @@ internal sealed class InspectionAgent : IAsyncDisposable
         _teaching = parts.GetRequiredService<TeachingWork>();
         _challenges = parts.GetRequiredService<ChallengeDesk>();
         _challenges.Tripped = parts.GetRequiredService<TripWatch>().SetChallenge;
+        _rejects = parts.GetRequiredService<RejectWatch>();
         _shadows = parts.GetRequiredService<ShadowDesk>();
         _learned = parts.GetRequiredService<LearnedPictures>();
         _cameras = parts.GetRequiredService<CameraFacts>();
@@ -106,6 +109,9 @@ internal sealed class InspectionAgent : IAsyncDisposable
 
     /// <summary>The stations, and what each has counted.</summary>
     public IEnumerable<(Station Station, StationCounters Counters)> Stations => _stations.Select(one => (one.Value, _counters[one.Key]));
+
+    /// <summary>A station's rejects beside those that chance gives; null where it inspects nothing or nobody wants to know.</summary>
+    public RejectReport? RejectsOf(Station station) => _rejects.Report(station.Name);
 
     /// <summary>How a station's challenges stand; null where it has none.</summary>
     public StationChallenge? ChallengeOf(Station station) => _challenges.Facts(station.Name);

@@ -145,6 +145,16 @@ internal static partial class Log
     [LoggerMessage(4191, LogLevel.Information, "Station {Station}: {Cause} is as the model was taught again, part {Sequence}.")]
     public static partial void DriftEnded(this ILogger logger, string station, string cause, long sequence);
 
+    [LoggerMessage(4255, LogLevel.Warning, "Station {Station}: more parts fail than chance gives, part {Sequence}: {Because}")]
+    public static partial void RejectsBeyondChance(this ILogger logger, string station, long sequence, string because);
+
+    [LoggerMessage(4256, LogLevel.Information, "Station {Station}: no more parts fail than chance gives, part {Sequence}.")]
+    public static partial void RejectsAsUsual(this ILogger logger, string station, long sequence);
+
+    [LoggerMessage(4257, LogLevel.Warning,
+        "Station {Station}: what share of failed parts is usual cannot be remembered in {File}, and is learned anew after the next start: {Reason}")]
+    public static partial void UsualRejectsLost(this ILogger logger, string station, string file, string reason);
+
     [LoggerMessage(4192, LogLevel.Warning,
         "Alarms that were acknowledged or shelved cannot be remembered in {File}, and are new after the next start: {Reason}")]
     public static partial void AlarmsNotKept(this ILogger logger, string file, string reason);

@@ -77,6 +77,13 @@ internal sealed record StationConfiguration
     [Key("Whether an event tells that light, focus, a place of the picture or the parts have moved away from what the model was taught.")]
     public bool DriftAlarms { get; init; } = true;
 
+    [Key("Whether an event tells that more parts fail than chance gives, where so many fail as usual.")]
+    public bool RejectAlarms { get; init; } = true;
+
+    [Key("The share of failed parts that is usual.", Unit = "%", Minimum = 0.0001, Maximum = 99, NullMeans = "that of earlier hours",
+        Example = 0.5)]
+    public double? UsualFailedPercent { get; init; }
+
     [Key("Parts with a known verdict that are shown to the station from time to time, to prove that it finds what it must find.")]
     public ChallengeConfiguration Challenge { get; init; } = new();
 

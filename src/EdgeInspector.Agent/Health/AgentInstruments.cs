@@ -55,6 +55,7 @@ internal sealed class AgentInstruments : IInspectionSink
             () => board.AppliedAt?.ToUnixTimeMilliseconds() / 1e3);
         CreateOfStations();
         CreateOfDrift();
+        CreateOfRejects();
         CreateOfChallenges();
         CreateOfShadows();
         _latency = Meter.CreateHistogram("edgeinspector_latency_seconds", "s", "From the complete frame to its verdict.", null,
@@ -120,6 +121,20 @@ internal sealed class AgentInstruments : IInspectionSink
                     : []),
             description: "1 for what has moved away from what the model was taught.");
     }
+
+    private void CreateOfRejects()
+    {
+        Meter.CreateObservableGauge("edgeinspector_rejects_usual_ratio", () => Rejects()
+                .Where(one => one.Report.UsualShare is not null).Select(one => Of(one.Report.UsualShare!.Value, one.Station)),
+            description: "Share of failed parts that is usual; absent while nobody knows.");
+        Meter.CreateObservableGauge("edgeinspector_rejects_alarm", () => Rejects().SelectMany(one => Enum.GetValues<RejectExcess>()
+                .Select(excess => Of(one.Report.Beyond == excess ? 1L : 0, one.Station, "beyond", JsonLiteral.CamelCase(excess.ToString())))),
+            description: "1 while more parts fail than chance gives: in an hour, or rare ones in a run.");
+    }
+
+    private IEnumerable<(Station Station, RejectReport Report)> Rejects() =>
+        Stations().Select(station => (station, _board.Agent?.RejectsOf(station))).Where(one => one.Item2 is not null)
+            .Select(one => (one.station, one.Item2!));
 
     private void CreateOfChallenges()
     {

@@ -2,6 +2,7 @@ using System.Text.Json;
 using EdgeInspector.Configuration;
 using EdgeInspector.Configuration.Keys;
 using EdgeInspector.Files;
+using EdgeInspector.Monitoring;
 using EdgeInspector.Monitoring.Alarms;
 using EdgeInspector.Pipeline;
 using EdgeInspector.Sinks;
@@ -30,6 +31,7 @@ internal sealed class AlarmWatch(
     public const long LittleDisk = 1_000_000_000;
 
     private const long LargestFile = 1 << 20;
+    private static readonly string ChallengeTrip = Word(Trip.Challenge);
     private readonly Lock _lock = new();
     private readonly AlarmBook _book = new(time);
     private bool _hasBegun, _isForgotten;
@@ -64,10 +66,12 @@ internal sealed class AlarmWatch(
         StationStatus { State: StationState.NoCamera or StationState.Frozen or StationState.Fault } status =>
             [(AlarmKind.Station, status.Station, [new AlarmCondition(Word(status.State), status.Detail)])],
         StationStatus status => [(AlarmKind.Station, status.Station, [])],
-        StationTrips trips => [(AlarmKind.Trip, trips.Station, Words(trips.Trips))],
+        StationTrips trips => [(AlarmKind.Trip, trips.Station, Trips(trips.Trips))],
         StationStatistics statistics =>
         [
-            (AlarmKind.Trip, statistics.Station, Words(statistics.Trips)),
+            (AlarmKind.Trip, statistics.Station, Trips(statistics.Trips)),
+            (AlarmKind.Rejects, statistics.Station,
+                statistics.Rejects is { Beyond: { } beyond } rejects ? [new AlarmCondition(Word(beyond), rejects.Because)] : []),
             (AlarmKind.Drift, statistics.Station,
                 wantsDrift(statistics.Station) ? Words((statistics.Drift?.Causes ?? []).Select(cause => Word(cause))) : []),
         ],
@@ -89,6 +93,9 @@ internal sealed class AlarmWatch(
             [(AlarmKind.Configuration, null, report.LastError is { } error ? [new AlarmCondition(null, error.Message)] : [])],
         _ => [],
     };
+
+    // What trips there is an alarm of its own already, which says more.
+    private static AlarmCondition[] Trips(IEnumerable<string> trips) => Words(trips.Where(trip => trip != ChallengeTrip));
 
     private static AlarmCondition[] Words(IEnumerable<string> details) => [.. details.Select(detail => new AlarmCondition(detail))];
 

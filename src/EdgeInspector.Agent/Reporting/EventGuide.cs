@@ -265,6 +265,12 @@ internal static class EventGuide
         [4190] =
             ("Lamp, exposure, lens or fixture are not what they were when the model was taught, or the parts are others. The message says what moved; verdicts and threshold stay as they are.",
                 "light: clean or replace the lamp, restore exposure and gain. focus: clean and focus the lens. place: clean lens, fixture and light at that place. product: look at the parts; where they are good, learn the model again with them. The Camera screen of the page shows the figures."),
+        [4255] =
+            ("The parts, the light or the camera have changed, or a machine before the camera makes more bad parts. The message says how many failed and how many chance gives.",
+                "Look at the latest rejects and where they lie (screen Reports) before you touch the threshold. It ends with an hour of work that has no more than chance gives. Where the new share is as it shall be, say so in stations[].usualFailedPercent."),
+        [4257] =
+            ("The state folder cannot be written, or the station's .rejects file in it is damaged.",
+                "Make room on the disk, or let the agent's user write there. Until 8 hours of work with 100 rejects have come again, rejects beyond chance call for nobody; stations[].usualFailedPercent says at once what is usual."),
         [4192] =
             ("The state folder cannot be written, or alarms.json in it is damaged.",
                 "Make room on the disk, or let the agent's user write there. Alarms come all the same; only who has seen or shelved them is forgotten."),

@@ -8,6 +8,7 @@ using EdgeInspector.Configuration;
 using EdgeInspector.Configuration.Keys;
 using EdgeInspector.Frames;
 using EdgeInspector.Models;
+using EdgeInspector.Monitoring;
 using EdgeInspector.Pipeline;
 using EdgeInspector.Status;
 using EdgeInspector.Verdicts;
@@ -25,6 +26,7 @@ internal sealed class Reporter : IAsyncDisposable
     private readonly Dictionary<string, PipelineMetrics> _metrics;
     private readonly IReadOnlyDictionary<string, StationCounters> _counters;
     private readonly Func<string, IReadOnlyList<string>> _trips;
+    private readonly Func<string, RejectReport?> _rejects;
     private readonly Func<string, StationChallenge?> _challenges;
     private readonly PackageWatch _packages;
     private readonly AgentOutputs _outputs;
@@ -43,12 +45,13 @@ internal sealed class Reporter : IAsyncDisposable
     public Reporter(
         AgentConfiguration configuration, IReadOnlyCollection<Station> stations, PartGroups groups,
         IReadOnlyDictionary<string, StationCounters> counters,
-        Func<string, IReadOnlyList<string>> trips, Func<string, StationChallenge?> challenges, PackageWatch packages, AgentOutputs outputs,
+        Func<string, IReadOnlyList<string>> trips, Func<string, RejectReport?> rejects, Func<string, StationChallenge?> challenges,
+        PackageWatch packages, AgentOutputs outputs,
         Func<LeaseHolder?> lease,
         AuditTrail audit, ConfigurationKeeper? keeper, StationChanges changes, TimeProvider time)
     {
         (_configuration, _stations, _counters, _trips, _packages, _outputs) = (configuration, stations, counters, trips, packages, outputs);
-        _challenges = challenges;
+        (_rejects, _challenges) = (rejects, challenges);
         _metrics = stations.Select(station => (station.Name, station.Metrics))
             .Concat(groups.All.Select(group => (group.Name, group.Metrics))).ToDictionary(StringComparer.Ordinal);
         (_lease, _audit, _keeper, _changes, _time) = (lease, audit, keeper, changes, time);
@@ -124,6 +127,7 @@ internal sealed class Reporter : IAsyncDisposable
             MaxSilenceMs = MaxSilence.TotalMilliseconds,
             Trips = _trips(station),
             Drift = _stations.FirstOrDefault(one => one.Name == station)?.Pipeline?.Drift?.Report(),
+            Rejects = _rejects(station),
         };
     }
 

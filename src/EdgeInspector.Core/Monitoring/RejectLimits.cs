@@ -14,6 +14,12 @@ public static class RejectLimits
     /// <summary>The same of rejects that follow each other closely.</summary>
     public const double RunChance = 0.001;
 
+    /// <summary>A smaller share of rejects is rare: what lies between them tells more than their number in a group.</summary>
+    public const double Rare = 0.005;
+
+    // From this on limits by chance alone become absurdly narrow.
+    private const long LargeGroup = 5000;
+
     // The mean of |x - y| of two standard normal variables.
     private const double MeanRange = 1.128;
 
@@ -35,24 +41,25 @@ public static class RejectLimits
     }
 
     /// <summary>
-    /// The most parts among which so many rejects are beyond chance: the largest K with P(X >= rejects) at most 0.001 of K parts (CCC-r
+    /// The most parts among which so many rejects are beyond chance: the largest K with P(X >= rejects) at most so small (usually 0.001) of K parts (CCC-r
     /// charts: Xie, Goh and Kuralmani, Statistical Models and Control Charts for High-Quality Processes, 2002). For rare rejects, of which
     /// no hour has enough.
     /// </summary>
     /// <param name="rejects">2 or more.</param>
     /// <param name="share">Share of rejects of a line in control, greater than 0, less than 1.</param>
+    /// <param name="chance">The share of such groups of rejects of a line in control that are called, at most.</param>
     /// <returns><paramref name="rejects"/> or more; 0 when even these in a row are nothing odd.</returns>
-    public static long PartsWith(int rejects, double share)
+    public static long PartsWith(int rejects, double share, double chance = RunChance)
     {
         Require(share);
         ArgumentOutOfRangeException.ThrowIfLessThan(rejects, 2);
-        if (AtLeast(rejects, rejects, share) > RunChance) return 0;
+        if (AtLeast(rejects, rejects, share) > chance) return 0;
         long low = rejects, high = rejects;
-        while (AtLeast(rejects, high, share) <= RunChance) (low, high) = (high, 2 * high);
+        while (AtLeast(rejects, high, share) <= chance) (low, high) = (high, 2 * high);
         while (high - low > 1)
         {
             long middle = (low + high) / 2;
-            if (AtLeast(rejects, middle, share) <= RunChance) low = middle;
+            if (AtLeast(rejects, middle, share) <= chance) low = middle;
             else high = middle;
         }
         return low;
@@ -83,6 +90,14 @@ public static class RejectLimits
     /// <param name="spread">See <see cref="Spread"/>.</param>
     public static long Laney(long parts, double share, double spread) =>
         Math.Min(parts, (long)Math.Floor(parts * (share + 3 * spread * Deviation(Math.Max(1, parts), share)))) + 1;
+
+    /// <summary>The least number of rejects that is beyond what a group should have: exact, and Laney's where more than 5,000 parts are in
+    /// it.</summary>
+    /// <param name="parts">Parts of the group; 0 or more.</param>
+    /// <param name="share">Share of rejects of a line in control, greater than 0, less than 1.</param>
+    /// <param name="spread">See <see cref="Spread"/>.</param>
+    public static long Beyond(long parts, double share, double spread) =>
+        parts > LargeGroup ? Laney(parts, share, spread) : Exact(parts, share);
 
     private static double Deviation(long parts, double share) => Math.Sqrt(share * (1 - share) / parts);
 

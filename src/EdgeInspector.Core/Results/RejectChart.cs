@@ -15,9 +15,6 @@ public sealed record RejectChart(
 {
     // Below this the share of the shifts before is too uncertain to hold anything against it.
     private const long FewestFailed = 30;
-    // From this on limits by chance alone become absurdly narrow.
-    private const long LargeHour = 5000;
-    private const double Rare = 0.005;
     private const int MostRuns = 10;
     private static readonly int[] RunLengths = [3, 5];
 
@@ -41,11 +38,11 @@ public sealed record RejectChart(
                 .. hours.Select(hour =>
                 {
                     long parts = hour.Passed + hour.Failed;
-                    long beyond = parts > LargeHour ? RejectLimits.Laney(parts, share, spread) : RejectLimits.Exact(parts, share);
+                    long beyond = RejectLimits.Beyond(parts, share, spread);
                     return new ChartHour(hour.From, beyond - 1, hour.Failed >= beyond);
                 }),
             ],
-            share < Rare ? RunsOf(rejects, share) : []);
+            share < RejectLimits.Rare ? RunsOf(rejects, share) : []);
     }
 
     private static List<RejectRun> RunsOf(IReadOnlyList<long> rejects, double share)
@@ -53,7 +50,9 @@ public sealed record RejectChart(
         List<RejectRun> runs = [];
         foreach (int length in RunLengths)
         {
-            long parts = RejectLimits.PartsWith(length, share);
+            // Every reject begins a stretch, so the chance is that of the others: with that of all of them, stretches that overlap would
+            // be called sixteen times as often.
+            long parts = RejectLimits.PartsWith(length - 1, share) + 1;
             for (int last = length - 1; last < rejects.Count; last++)
             {
                 long first = rejects[last - length + 1];

@@ -48,4 +48,8 @@ public sealed record StationStatistics : StatusFact
     /// How far the pictures and scores are from what the model was taught; null without a model, and where its package has no references.
     /// </summary>
     public DriftReport? Drift { get; init; }
+
+    /// <summary>Its rejects beside those that chance gives; null where nobody is called for them, and for parts that several stations see.
+    /// </summary>
+    public RejectReport? Rejects { get; init; }
 }

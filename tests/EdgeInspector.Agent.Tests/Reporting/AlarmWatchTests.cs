@@ -26,6 +26,7 @@ public sealed class AlarmWatchTests : IDisposable
         { new StationStatus("cap", StationState.Frozen), new StationStatus("cap", StationState.WaitingForTrigger), "station/cap/frozen" },
         { new StationTrips("cap", ["failedShare"]), new StationTrips("cap", []), "trip/cap/failedShare" },
         { Statistics("cap", DriftCause.Light), Statistics("cap"), "drift/cap/light" },
+        { Statistics("cap", RejectExcess.Hour), Statistics("cap"), "rejects/cap/hour" },
         { Challenge(failed: true), Challenge(), "challenge/cap/failed" },
         { Challenge(overdue: true), Challenge(), "challenge/cap/overdue" },
         { Health(output: "no answer"), Health(output: null), "output/cap/gate" },
@@ -56,6 +57,14 @@ public sealed class AlarmWatchTests : IDisposable
     {
         _watch.Take(Statistics("quiet", DriftCause.Light));
         Assert.Empty(_told[^1].Alarms);
+    }
+
+    [Fact]
+    public void ChallengeParts_ThatTripTheStation_AreOneAlarm()
+    {
+        _watch.Take(Challenge(failed: true));
+        _watch.Take(new StationTrips("cap", ["challenge"]));
+        Assert.Equal("challenge/cap/failed", Assert.Single(_told[^1].Alarms).Id);
     }
 
     [Fact]
@@ -100,6 +109,11 @@ public sealed class AlarmWatchTests : IDisposable
         MaxSilenceMs = 2000,
         Trips = [],
         Drift = new DriftReport(100, [], causes, null),
+    };
+
+    private static StationStatistics Statistics(string station, RejectExcess beyond) => Statistics(station) with
+    {
+        Rejects = new RejectReport(160, 0.01, 900, 60, 55, beyond, "60 parts of 900 failed."),
     };
 
     private static StationChallenge Challenge(bool failed = false, bool overdue = false) =>

@@ -41,10 +41,27 @@ public sealed class RejectChartTests
     {
         PartTally[] before = [Tally(0, [new HourTally(Begin, 99_950, 50, 0)])];
         RejectChart chart = RejectChart.Of(before, [new HourTally(Begin, 590, 10, 0)], [100, 1100, 1110, 1120, 9000])!;
-        Assert.Equal(new RejectRun(3, 1100, 1120, 381), Assert.Single(chart.Runs));
+        Assert.Equal(new RejectRun(3, 1100, 1120, 92), Assert.Single(chart.Runs));
         // The same rejects are no run where they are usual.
         PartTally[] usual = [Tally(0, [new HourTally(Begin, 900, 100, 0)])];
         Assert.Empty(RejectChart.Of(usual, [], [100, 1100, 1110, 1120, 9000])!.Runs);
+    }
+
+    [Fact]
+    public void RareRejects_InControlOverTwentyShifts_AreHardlyEverARun()
+    {
+        var random = new SplitMix64(3);
+        PartTally[] before = [Tally(0, [new HourTally(Begin, 99_900, 100, 0)])];
+        int rejects = 0, runs = 0;
+        for (int shift = 0; shift < Shifts; shift++)
+        {
+            long[] failed = [.. Enumerable.Range(1, 28_800).Where(_ => random.NextDouble() < 0.001).Select(number => (long)number)];
+            rejects += failed.Length;
+            runs += RejectChart.Of(before, [], failed)!.Runs.Count;
+        }
+        // Two lengths, each at one in a thousand rejects: one is to be expected.
+        Assert.InRange(rejects, 500, 650);
+        Assert.InRange(runs, 0, 4);
     }
 
     [Fact]

@@ -12,6 +12,9 @@ public enum AlarmKind
     /// <summary>Pictures have moved away from what a station's model was taught; the detail is the cause.</summary>
     Drift,
 
+    /// <summary>More parts of a station fail than chance gives; the detail is hour or run.</summary>
+    Rejects,
+
     /// <summary>Challenge parts of a station were judged otherwise than they are known to be (failed), or nobody shows them
     /// (overdue).</summary>
     Challenge,

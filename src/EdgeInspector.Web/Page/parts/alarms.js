@@ -35,7 +35,7 @@ export function StationAlarms({ station }) {
   const { ask, trouble, isBusy } = useAsking();
   if (!station || live.isStale) return null;
   const challenge = ['failed', 'overdue'].includes(station.challenge) ? [{ kind: 'challenge', detail: station.challenge }] : [];
-  const here = [...challenge, ...station.trips.map(detail => ({ kind: 'trip', detail })), ...(station.stats?.drift?.causes ?? []).map(detail => ({ kind: 'drift', detail }))]
+  const here = [...challenge, ...station.trips.filter(trip => trip !== 'challenge').map(detail => ({ kind: 'trip', detail })), ...(station.stats?.drift?.causes ?? []).map(detail => ({ kind: 'drift', detail })), ...[station.stats?.rejects?.beyond].filter(detail => detail).map(detail => ({ kind: 'rejects', detail }))]
     .map(one => ({ ...one, alarm: live.alarms.find(({ kind, detail, station: name, ended }) => kind === one.kind && detail === one.detail && name === station.name && !ended) }));
   const shown = here.filter(one => !one.alarm?.shelf), ids = here.map(one => one.alarm?.id);
   const others = live.alarms.filter(alarm => !alarm.shelf && !alarm.acknowledgedAt && !ids.includes(alarm.id)).length, shelved = live.alarms.filter(alarm => alarm.shelf).length;

@@ -18,14 +18,16 @@ internal abstract record GenicamCameraConfiguration : CameraConfiguration
         NullMeans = "the whole sensor", Example = new[] { 0, 0, 1280, 1024 })]
     public ValueList<int>? Region { get; init; }
 
-    [Key("Exposure time.", Unit = "us", Minimum = 1, Maximum = 100_000_000, NullMeans = "what the camera has", Example = 2000.0)]
+    [Key("Exposure time.", Unit = "us", Minimum = 1, Maximum = 100_000_000, NullMeans = "what the camera has", Example = 2000.0,
+        Effect = KeyEffect.AdjustsCamera)]
     public double? ExposureMicroseconds { get; init; }
 
-    [Key("Gain in the camera's own unit.", Minimum = -1000, Maximum = 100_000, NullMeans = "what the camera has", Example = 6.0)]
+    [Key("Gain in the camera's own unit.", Minimum = -1000, Maximum = 100_000, NullMeans = "what the camera has", Example = 6.0,
+        Effect = KeyEffect.AdjustsCamera)]
     public double? Gain { get; init; }
 
     [Key("Frames a second in free run.", Unit = "frames/s", Minimum = 0.01, Maximum = 10_000, NullMeans = "what the camera has",
-        Example = 20.0)]
+        Example = 20.0, Effect = KeyEffect.AdjustsCamera)]
     public double? FramesPerSecond { get; init; }
 
     [Key("What starts an exposure.")]

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using EdgeInspector.Cameras.Simulated;
@@ -130,6 +132,41 @@ public sealed class GigeAgentTests(TaughtLine line) : IDisposable
     }
 
     [Fact]
+    public async Task SetCamera_ExposureGainAndRate_AreTakenByTheOpenCamera_WithoutAPartThatNobodyLookedAt()
+    {
+        using VirtualGigeCamera camera = Parts(_ => false);
+        await using FileAgent agent = await StartAsync(""", "exposureMicroseconds": 2000, "gain": 3, "framesPerSecond": 10""");
+        await StateAsync(agent, "running");
+        ulong before = Id(await agent.ResultAsync(message => message.Json.GetProperty("verdict").GetString() == "pass"));
+        List<double> milliseconds = [];
+        for (uint i = 1; i <= 10; i++)
+        {
+            long began = Stopwatch.GetTimestamp();
+            Task<JsonElement> asked = agent.Commands.AskAsync("setCamera", new JsonObject
+            {
+                ["station"] = "cap",
+                ["exposureMicroseconds"] = 2000 + (100 * i),
+                ["gain"] = 3 + (i % 2),
+                ["framesPerSecond"] = 10 + i,
+            });
+            await Eventually.TrueAsync(() => camera.Settings == (2000 + (100 * i), 3 + (i % 2)));
+            milliseconds.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
+            JsonElement reply = await asked;
+            Assert.True(reply.GetProperty("ok").GetBoolean(), reply.GetRawText());
+            Assert.True(reply.GetProperty("result").GetProperty("isOpen").GetBoolean());
+        }
+        TestContext.Current.TestOutputHelper!.WriteLine(
+            $"Command to the first frame with it: {string.Join(", ", milliseconds.Order().Select(time => $"{time:0}"))} ms");
+        // A camera that is opened again counts from 1.
+        await agent.ResultAsync(message => Id(message) >= before + 20);
+        CapturedMessage[] results = [.. agent.Broker.Published.On("cap/result")];
+        Assert.All(results, message => Assert.Equal("pass", message.Json.GetProperty("verdict").GetString()));
+        ulong[] ids = [.. results.Select(Id)];
+        Assert.Equal(ids.Order(), ids);
+        Assert.Equal(ids[^1] - ids[0] + 1, (ulong)ids.Length);
+    }
+
+    [Fact]
     public async Task SetCamera_WhileTheCameraIsPulled_StandsInTheFileAndIsTakenWhenItIsBack()
     {
         using var camera = new VirtualCameraProcess();
@@ -185,6 +222,9 @@ public sealed class GigeAgentTests(TaughtLine line) : IDisposable
 
     private static Task<CapturedMessage> StateAsync(FileAgent agent, string state) =>
         agent.Broker.Published.WaitForAsync("cap/state", message => message.Json.GetProperty("state").GetString() == state);
+
+    private static ulong Id(CapturedMessage message) => ulong.Parse(
+        message.Json.GetProperty("frame").GetProperty("cameraFrameId").GetString()!, CultureInfo.InvariantCulture);
 
     private static string? Part(CapturedMessage message) =>
         message.Json.GetProperty("part") is { ValueKind: JsonValueKind.Object } part

@@ -85,6 +85,18 @@ internal static class CameraFactory
             _ => throw new UnreachableException($"There is no camera for {configuration.Driver}."),
         };
 
+    /// <summary>
+    /// Gives an open camera other values of the settings that it can take while frames come; on the thread that grabs, between two frames.
+    /// </summary>
+    /// <returns>False when it has to be opened again for them.</returns>
+    /// <exception cref="CameraLostException">It does not answer.</exception>
+    public static bool TryAdjust(ICamera camera, CameraConfiguration wanted) => (camera, wanted) switch
+    {
+        (AravisCamera aravis, AravisCameraConfiguration settings) => aravis.TryAdjust(settings.ToOptions()),
+        (PylonCamera pylon, PylonCameraConfiguration settings) => pylon.TryAdjust(settings.ToOptions()),
+        _ => false,
+    };
+
     private const double DefaultRate = 10;
     private const int LongestPassword = 1 << 16;
 

@@ -170,7 +170,7 @@ internal sealed class Station : IAsyncDisposable
         {
             StationRevision old = _revision;
             await RenewLoadingAsync();
-            if (_work.Current is null || old.CanBecome(next))
+            if (_work.Current is null || await _work.TryKeepCameraAsync(old, next))
             {
                 await ReplaceAsync(old, next, taking);
                 return;

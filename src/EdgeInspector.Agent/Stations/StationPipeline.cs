@@ -20,6 +20,8 @@ internal sealed class StationPipeline(StationServices services, SequenceStore st
     private volatile bool _isLeftBehind;
     private volatile bool _isPaused;
     private OverlayPainter? _painter;
+    // What the open camera has; it may be adjusted a moment before its revision is the station's.
+    private volatile CameraConfiguration _camera = revision().Effective.Camera;
     // One for all pipelines: whoever sets the camera up goes on to look while it is opened again.
     private readonly CameraView _view = new(
         revision().Configuration.Name, services.Sinks, new FramePainter(services.Pictures.MaxWidth, services.Pictures.JpegQuality),
@@ -61,9 +63,10 @@ internal sealed class StationPipeline(StationServices services, SequenceStore st
         };
         var codec = new StationCodec(services.Codec, () => revision().Model?.Info.Taught?.BitDepth);
         var painter = new OverlayPainter(services.Pictures.MaxWidth, services.Pictures.JpegQuality);
+        _camera = begun.Effective.Camera;
         var pipeline = new InspectionPipeline(
             settings, begun.Effective.Camera is SimulatedCameraConfiguration,
-            () => services.OpenCamera(revision().Effective.Camera, InspectionPipeline.FramesInFlight(settings.QueueCapacity), codec),
+            () => services.OpenCamera(_camera, InspectionPipeline.FramesInFlight(settings.QueueCapacity), codec),
             begun.Model ?? Absent, store, services.Sinks, painter, services.Time, services.Logger, services.Archive,
             Metrics)
         {
@@ -106,6 +109,23 @@ internal sealed class StationPipeline(StationServices services, SequenceStore st
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _view.DisposeAsync();
 
+    /// <summary>
+    /// Whether another revision can take over while the camera stays open; what an open camera can take of it has been written by then.
+    /// </summary>
+    public async Task<bool> TryKeepCameraAsync(StationRevision old, StationRevision next)
+    {
+        if (!old.CanBecome(next)) return false;
+        if (!old.AdjustsCamera(next)) return true;
+        CameraConfiguration wanted = next.Effective.Camera;
+        // Another model may find no room on its device, and nothing of its revision must have been written then.
+        return old.Model == next.Model && _current is { } pipeline && await pipeline.TryAdjustCameraAsync(camera =>
+        {
+            if (!CameraFactory.TryAdjust(camera, wanted)) return false;
+            _camera = wanted;
+            return true;
+        });
+    }
+
     /// <summary>Lets another revision take over between two frames.</summary>
     /// <param name="old">The one at work.</param>
     /// <param name="next">The next one, with the same camera.</param>
@@ -116,6 +136,7 @@ internal sealed class StationPipeline(StationServices services, SequenceStore st
     {
         if (_current is { } pipeline && next.Model != old.Model) return pipeline.SwitchAsync(next.Model ?? Absent, next.Rules, taking);
         taking?.Invoke();
+        _camera = next.Effective.Camera;
         _current?.Apply(next.Rules);
         return Task.CompletedTask;
     }

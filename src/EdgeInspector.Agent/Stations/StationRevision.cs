@@ -42,6 +42,9 @@ internal sealed record StationRevision(
         !KeyEffects.Changed(WithDefaults(Effective), WithDefaults(next.Effective), KeyEffect.ReopensCamera,
             inherited: KeyEffect.BetweenFrames).Any();
 
+    /// <summary>Whether the camera is to have other values of what an open one can take.</summary>
+    public bool AdjustsCamera(StationRevision next) => KeyEffects.Changed(Effective, next.Effective, KeyEffect.AdjustsCamera).Any();
+
     /// <summary>The settings that the pipeline starts with.</summary>
     public StationSettings ToSettings() => new()
     {

@@ -1,3 +1,4 @@
+// Longer than other files: one camera, whose buffers, settings and silence belong to one thread.
 using System.Diagnostics.CodeAnalysis;
 using EdgeInspector.Cameras.Aravis.Native;
 using EdgeInspector.Cameras.Genicam;
@@ -25,7 +26,7 @@ public sealed class AravisCamera : ICamera
     private static readonly TimeSpan ProbePeriod = TimeSpan.FromMilliseconds(200);
     private readonly AravisDevice _device;
     private readonly GObjectHandle _stream;
-    private readonly AravisCameraOptions _options;
+    private volatile AravisCameraOptions _options;
     private readonly TimeProvider _time;
     private readonly FrameMaker _maker;
     private readonly FramePool _pool;
@@ -36,7 +37,7 @@ public sealed class AravisCamera : ICamera
     private readonly int _width;
     private readonly int _height;
     private readonly int _pictureBytes;
-    private readonly TimeSpan _silence;
+    private TimeSpan _silence;
     private long _lastFrame;
     private long _lastLook;
     private long _lastProbe;
@@ -54,9 +55,7 @@ public sealed class AravisCamera : ICamera
         _outputs = new GenicamOutputs(device, $"Camera {options.Address}");
         (_width, _height, _format, int payload, double? rate) = device.Shape();
         _pictureBytes = checked((int)_format.BytesOf(_width, _height));
-        _silence = rate is { } fps && SilentPeriods / fps > options.Silence.TotalSeconds
-            ? TimeSpan.FromSeconds(SilentPeriods / fps)
-            : options.Silence;
+        _silence = LongestSilence(rate, options);
         int direct = _format.IsDirect ? buffers : 0;
         _pool = new FramePool(direct + options.StreamFrames, Math.Max(payload, _pictureBytes));
         if (!_format.IsDirect) _made = new FramePool(buffers, _width * _height * _format.Target.BytesPerPixel());
@@ -168,6 +167,32 @@ public sealed class AravisCamera : ICamera
         }
     }
 
+    /// <summary>
+    /// Writes another exposure, gain or rate while frames come, and reads it back; to be called on the thread that grabs, between two
+    /// frames. Those that are on their way keep what they were taken with.
+    /// </summary>
+    /// <param name="wanted">All settings as they are to be; others than these three are as they were at the open.</param>
+    /// <returns>False when the camera has to be opened again for them; some may have been written by then.</returns>
+    /// <exception cref="CameraLostException">The camera does not answer.</exception>
+    public bool TryAdjust(AravisCameraOptions wanted)
+    {
+        try
+        {
+            if (!new GenicamSettings(_device, $"Camera {wanted.Address}").TryAdjust(_options, wanted)) return false;
+            (int width, int height, GenicamFormat format, _, double? rate) = _device.Shape();
+            if ((width, height, format.Code) != (_width, _height, _format.Code)) return false;
+            _silence = LongestSilence(rate, wanted);
+        }
+        catch (GenicamException exception)
+        {
+            throw new CameraLostException(exception.Message, exception);
+        }
+        _options = wanted;
+        // Its last frame may be older than the new rate allows.
+        _lastFrame = _time.GetTimestamp();
+        return true;
+    }
+
     /// <inheritdoc/>
     public bool TryGrab(TimeSpan timeout, [NotNullWhen(true)] out Frame? frame)
     {
@@ -277,6 +302,11 @@ public sealed class AravisCamera : ICamera
         double since = (frame.CapturedAt - DateTimeOffset.UnixEpoch).TotalSeconds - arv_buffer_get_system_timestamp(buffer) / 1e9;
         frame.GrabStartedTimestamp = since is > 0 and < 10 ? now - (long)(since * _time.TimestampFrequency) : now;
     }
+
+    private static TimeSpan LongestSilence(double? framesPerSecond, AravisCameraOptions options) =>
+        framesPerSecond is { } rate && SilentPeriods / rate > options.Silence.TotalSeconds
+            ? TimeSpan.FromSeconds(SilentPeriods / rate)
+            : options.Silence;
 
     private void VerifyControl(long now)
     {

@@ -55,25 +55,40 @@ internal sealed class GenicamSettings(IGenicamNodes nodes, string camera)
         if (nodes.Contains("AcquisitionMode")) Set("AcquisitionMode", "Continuous");
         if (options.PixelFormat is { } format) Set("PixelFormat", format);
         ApplyRegion(options.Region);
-        if (options.ExposureMicroseconds is { } exposure)
-        {
-            Try("ExposureAuto", "Off");
-            Set(Exposure, Text(exposure), "exposureMicroseconds");
-        }
-        if (options.Gain is { } gain)
-        {
-            Try("GainAuto", "Off");
-            Set(Gain, Text(gain), "gain");
-        }
-        if (options.FramesPerSecond is { } rate)
-        {
-            Try("AcquisitionFrameRateEnable", "true");
-            Set(FrameRate, Text(rate), "framesPerSecond");
-        }
+        if (options.ExposureMicroseconds is { } exposure) SetExposure(exposure);
+        if (options.Gain is { } gain) SetGain(gain);
+        if (options.FramesPerSecond is { } rate) SetRate(rate);
         if (options.HeartbeatMilliseconds is { } heartbeat) Set("GevHeartbeatTimeout", heartbeat.ToString(CultureInfo.InvariantCulture));
         // The trigger is last but for what the user names himself: some cameras lock other settings while it is on.
         ApplyTrigger(options);
         foreach ((string name, string value) in options.Features) Set(name, value);
+    }
+
+    /// <summary>
+    /// Writes exposure, gain and rate where they differ, to a camera whose frames come meanwhile, and reads them back. A key that is gone
+    /// leaves what the camera has, as at an open.
+    /// </summary>
+    /// <param name="now">What it was opened with, or last given.</param>
+    /// <param name="wanted">What it is to have; nothing else may differ.</param>
+    /// <returns>False when an open has to do it, which says what is wrong: the camera takes a value not now or not at all, or further
+    /// settings of the user decide what these mean. Some may have been written by then.</returns>
+    /// <exception cref="CameraLostException">The camera does not answer.</exception>
+    public bool TryAdjust(GenicamOptions now, GenicamOptions wanted)
+    {
+        // Behind another selector the same name is another setting; at an open it is chosen after these were written.
+        if (wanted.Features.Any(feature => feature.Key.EndsWith("Selector", StringComparison.Ordinal))) return false;
+        try
+        {
+            if (wanted.ExposureMicroseconds is { } exposure && exposure != now.ExposureMicroseconds) SetExposure(exposure);
+            if (wanted.Gain is { } gain && gain != now.Gain) SetGain(gain);
+            if (wanted.FramesPerSecond is { } rate && rate != now.FramesPerSecond) SetRate(rate);
+            // What the user names himself counts, also where it is one of these under its own name.
+            return wanted.Features.All(feature => Same(nodes.Read(feature.Key), feature.Value, nodes.Describe(feature.Key).Kind));
+        }
+        catch (Exception exception) when (exception is CameraFaultException or GenicamException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Writes one setting and reads it back.</summary>
@@ -92,6 +107,24 @@ internal sealed class GenicamSettings(IGenicamNodes nodes, string camera)
             refusal is null
                 ? $"{camera}: {name} was set to {value}, but the camera reads {node.Value}.{range} Write a value that the camera can take."
                 : $"{camera}: {name} cannot be set to {value}, it is {node.Value}{(node.IsWritable ? "" : " and cannot be written now")} ({refusal}).{range}");
+    }
+
+    private void SetExposure(double microseconds)
+    {
+        Try("ExposureAuto", "Off");
+        Set(Exposure, Text(microseconds), "exposureMicroseconds");
+    }
+
+    private void SetGain(double gain)
+    {
+        Try("GainAuto", "Off");
+        Set(Gain, Text(gain), "gain");
+    }
+
+    private void SetRate(double framesPerSecond)
+    {
+        Try("AcquisitionFrameRateEnable", "true");
+        Set(FrameRate, Text(framesPerSecond), "framesPerSecond");
     }
 
     private string? ValueOf(string name) => nodes.Contains(name) ? nodes.Describe(name).Value : null;

@@ -14,7 +14,7 @@ public sealed class PylonCamera : ICamera
     private const ulong GigEFrameIds = 65535;
     private const int GivenUpAfterSilences = 4;
     private readonly IPylonDevice _device;
-    private readonly GenicamOptions _options;
+    private volatile GenicamOptions _options;
     private readonly TimeProvider _time;
     private readonly FrameMaker _maker;
     private readonly int _buffers;
@@ -102,6 +102,23 @@ public sealed class PylonCamera : ICamera
     public IReadOnlyList<CameraReading> ReadSettings()
     {
         lock (_trigger) return _disposed ? [] : Guard(() => new GenicamSettings(_device.Nodes, _options.Address).Read());
+    }
+
+    /// <summary>
+    /// Writes another exposure, gain or rate while frames come, and reads it back; to be called on the thread that grabs, between two
+    /// frames. Those that are on their way keep what they were taken with.
+    /// </summary>
+    /// <param name="wanted">All settings as they are to be; others than these three are as they were at the open.</param>
+    /// <returns>False when the camera has to be opened again for them; some may have been written by then.</returns>
+    /// <exception cref="CameraLostException">The camera does not answer.</exception>
+    public bool TryAdjust(GenicamOptions wanted)
+    {
+        lock (_trigger)
+        {
+            if (_disposed || !Guard(() => new GenicamSettings(_device.Nodes, wanted.Address).TryAdjust(_options, wanted))) return false;
+        }
+        (_options, _lastFrame) = (wanted, _time.GetTimestamp());
+        return true;
     }
 
     /// <inheritdoc/>

@@ -15,6 +15,9 @@ internal enum KeyEffect
     /// <summary>At once; the station's camera is opened again for it.</summary>
     ReopensCamera,
 
+    /// <summary>At once; an open camera takes it as it goes on, and one that cannot is opened again.</summary>
+    AdjustsCamera,
+
     /// <summary>With the next start of the agent.</summary>
     NextStart,
 }

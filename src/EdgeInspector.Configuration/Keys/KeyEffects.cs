@@ -23,6 +23,8 @@ internal static class KeyEffects
         KeyEffect.None => "The agent does not read it.",
         KeyEffect.BetweenFrames => "An edit takes effect at once, between two frames.",
         KeyEffect.ReopensCamera => "An edit takes effect at once; this station's camera is opened again for it.",
+        KeyEffect.AdjustsCamera =>
+            "An edit takes effect at once; the open camera takes it between two frames, or is opened again for it where it cannot.",
         _ when path == "stations[].name" => "Another name is another station: it takes effect with the next start of the agent.",
         _ => "An edit takes effect with the next start of the agent.",
     };

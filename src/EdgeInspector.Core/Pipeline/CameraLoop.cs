@@ -16,6 +16,7 @@ internal sealed class CameraLoop : IDisposable
     private static readonly TimeSpan HangTimeout = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan HungTimeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan OpenTimeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan AdjustPatience = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan TriggerSilence = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan MinRetryDelay = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan MaxRetryDelay = TimeSpan.FromSeconds(2);
@@ -35,6 +36,7 @@ internal sealed class CameraLoop : IDisposable
     private volatile ICamera? _camera;
     private volatile Closing? _closing;
     private volatile CameraTrouble? _trouble;
+    private Adjustment? _adjustment;
     private StationState _state = StationState.NoCamera;
     private string? _cause;
     private int _triggering;
@@ -117,6 +119,17 @@ internal sealed class CameraLoop : IDisposable
     /// <exception cref="CameraLostException">The camera did not answer.</exception>
     public IReadOnlyList<CameraReading> ReadSettings() => _camera?.ReadSettings() ?? [];
 
+    /// <summary>Has something done with the open camera on this thread, between two frames; see the pipeline.</summary>
+    public async Task<bool> TryAdjustAsync(Func<ICamera, bool> adjust)
+    {
+        var asked = new Adjustment(adjust);
+        if (_camera is null || Interlocked.CompareExchange(ref _adjustment, asked, null) is not null) return false;
+        // Of a camera that went meanwhile, and of a driver that hangs, nobody waits for an answer.
+        await Task.WhenAny(asked.Done.Task, _noMoreFrames.Task, Task.Delay(AdjustPatience));
+        Interlocked.CompareExchange(ref _adjustment, null, asked);
+        return asked.Done.Task.IsCompletedSuccessfully && await asked.Done.Task;
+    }
+
     /// <summary>
     /// Reports the parts that a camera which is still being closed has received and nobody has taken, as far as it knows them: for whoever
     /// does not wait for it.
@@ -189,6 +202,7 @@ internal sealed class CameraLoop : IDisposable
     private bool PullFrames()
     {
         ICamera camera = _camera!;
+        if (Interlocked.Exchange(ref _adjustment, null) is { } asked) asked.Do(camera);
         if (camera.TryGrab(GrabTimeout, out Frame? frame))
         {
             _backoff.Reset();
@@ -283,6 +297,24 @@ internal sealed class CameraLoop : IDisposable
     {
         int left = closing?.Camera.TakeLostFrames() ?? 0;
         if (left > 0) _lost(left, closing!.Reason);
+    }
+
+    private sealed class Adjustment(Func<ICamera, bool> adjust)
+    {
+        public TaskCompletionSource<bool> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public void Do(ICamera camera)
+        {
+            bool isDone = false;
+            try
+            {
+                isDone = adjust(camera);
+            }
+            finally
+            {
+                Done.SetResult(isDone);
+            }
+        }
     }
 
     private sealed record Closing(ICamera Camera, Reason Reason);

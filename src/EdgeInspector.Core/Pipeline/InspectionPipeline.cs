@@ -112,6 +112,11 @@ public sealed class InspectionPipeline : IAsyncDisposable
     /// <exception cref="CameraLostException">The camera did not answer.</exception>
     public IReadOnlyList<CameraReading> ReadCamera() => _camera.ReadSettings();
 
+    /// <summary>Has something done with the open camera on its own thread, between two frames.</summary>
+    /// <param name="adjust">Does it, and says whether it is done; what it throws loses the camera, as in a grab.</param>
+    /// <returns>False when that said so, when no camera is open, and when its thread did not come to it within 3 s.</returns>
+    public Task<bool> TryAdjustCameraAsync(Func<ICamera, bool> adjust) => _camera.TryAdjustAsync(adjust);
+
     /// <summary>Size of the last frame in pixels; null before the first one.</summary>
     public (int Width, int Height)? FrameSize =>
         Interlocked.Read(ref _frameSize) is var size && size == 0 ? null : ((int)(size >> 32), (int)size);

@@ -13,6 +13,9 @@ internal sealed class FakeNodes : IGenicamNodes
     /// <summary>Takes any value and keeps its own.</summary>
     public HashSet<string> Deaf { get; } = [];
 
+    /// <summary>Cannot be written while frames come.</summary>
+    public HashSet<string> Locked { get; } = [];
+
     public FakeNodes With(string name, string kind, string value, double least = 0, double most = 1e9)
     {
         _nodes[name] = (kind, value, least, most);
@@ -29,6 +32,7 @@ internal sealed class FakeNodes : IGenicamNodes
         if (kind is "integer" or "float"
             && (double.Parse(value, CultureInfo.InvariantCulture) < least || double.Parse(value, CultureInfo.InvariantCulture) > most))
             throw new GenicamException($"Value '{value}' greater than allowed maximum '{most}'");
+        if (Locked.Contains(name)) throw new GenicamException("The node is locked");
         Written.Add($"{name}={value}");
         if (!Deaf.Contains(name)) _nodes[name] = (kind, value, least, most);
     }

@@ -44,6 +44,45 @@ public sealed class GenicamSettingsTests
     }
 
     [Fact]
+    public void TryAdjust_WritesWhatDiffers_AndNothingElse()
+    {
+        FakeNodes nodes = Camera.With("AcquisitionFrameRate", "float", "10");
+        GenicamOptions now = new() { Address = "1", ExposureMicroseconds = 200, Gain = 3, FramesPerSecond = 10 };
+        Assert.True(Adjust(nodes, now, now with { ExposureMicroseconds = 300, Features = [KeyValuePair.Create("Width", "640")] }));
+        Assert.Equal(["ExposureAuto=Off", "ExposureTime=300"], nodes.Written);
+        Assert.True(Adjust(nodes, now, now with { Gain = 4, FramesPerSecond = 20 }));
+        Assert.Equal(["GainRaw=4", "AcquisitionFrameRate=20"], nodes.Written[2..]);
+        // As at an open, a key that is gone leaves what the camera has.
+        Assert.True(Adjust(nodes, now, now with { Gain = null }));
+        Assert.Equal(4, nodes.Written.Count);
+    }
+
+    [Theory]
+    [InlineData("locked", 300)]
+    [InlineData("deaf", 300)]
+    [InlineData("out of range", 9000)]
+    [InlineData("another selector", 300)]
+    [InlineData("a feature of the same name", 300)]
+    public void TryAdjust_WhatAnOpenMustDo_IsLeftToIt(string why, double exposure)
+    {
+        FakeNodes nodes = Camera.With("GainSelector", "enumeration", "AnalogAll");
+        if (why == "locked") nodes.Locked.Add("ExposureTime");
+        if (why == "deaf") nodes.Deaf.Add("ExposureTime");
+        GenicamOptions now = new()
+        {
+            Address = "1",
+            ExposureMicroseconds = 200,
+            Features = why switch
+            {
+                "another selector" => [KeyValuePair.Create("GainSelector", "AnalogAll")],
+                "a feature of the same name" => [KeyValuePair.Create("ExposureTime", "100")],
+                _ => [],
+            },
+        };
+        Assert.False(Adjust(nodes, now, now with { ExposureMicroseconds = exposure }));
+    }
+
+    [Fact]
     public void Apply_HardwareTrigger_IsTheLastThing()
     {
         FakeNodes nodes = Camera;
@@ -105,6 +144,9 @@ public sealed class GenicamSettingsTests
         var options = new GenicamOptions { Address = "1", Features = [KeyValuePair.Create(name, value)] };
         Assert.Contains(expected, Assert.Throws<CameraFaultException>(() => Apply(Camera, options)).Message, StringComparison.Ordinal);
     }
+
+    private static bool Adjust(FakeNodes nodes, GenicamOptions now, GenicamOptions wanted) =>
+        new GenicamSettings(nodes, "Camera 1").TryAdjust(now, wanted);
 
     private static void Apply(FakeNodes nodes, GenicamOptions options) => new GenicamSettings(nodes, "Camera 1").Apply(options);
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using EdgeInspector.Frames;
 using EdgeInspector.Pipeline;
 using EdgeInspector.TestKit;
 using EdgeInspector.Verdicts;
@@ -71,6 +72,47 @@ public sealed class PipelineCameraTests
         await station.Pipeline.CameraEnded;
 
         Assert.Equal(expected, states.Skip(isStarting ? 0 : 1));
+    }
+
+    [Fact]
+    public async Task Camera_IsAdjustedBetweenTwoFramesOnItsOwnThread_AndStaysOpen()
+    {
+        await using var station = new Station();
+        Assert.False(await station.Pipeline.TryAdjustCameraAsync(_ => true));
+        station.Camera.ShowId(1);
+        station.Pipeline.Start();
+        await station.Publisher.RecordsAsync(1);
+        string? thread = null;
+        Assert.True(await station.Pipeline.TryAdjustCameraAsync(camera =>
+        {
+            thread = Thread.CurrentThread.Name;
+            return camera == station.Camera;
+        }));
+        Assert.Equal("camera cap", thread);
+        Assert.False(await station.Pipeline.TryAdjustCameraAsync(_ => false));
+        station.Camera.ShowId(2).End();
+
+        IReadOnlyList<Inspection> records = await station.Publisher.RecordsAsync(2);
+
+        Assert.Equal([null, null], records.Select(record => record.Reason));
+        Assert.False(station.Camera.IsDisposed);
+    }
+
+    [Fact]
+    public async Task Camera_ThatIsLostWhileItIsAdjusted_IsOpenedAgain_AndThePartIsOnRecord()
+    {
+        await using var station = new Station();
+        var second = new ScriptedCamera(station.Time);
+        second.ShowId(1).End();
+        station.Cameras.Enqueue(second);
+        station.Camera.ShowId(1);
+        station.Pipeline.Start();
+        await station.Publisher.RecordsAsync(1);
+
+        Assert.False(await station.Pipeline.TryAdjustCameraAsync(_ => throw new CameraLostException("It does not answer.")));
+
+        IReadOnlyList<Inspection> records = await station.Publisher.RecordsAsync(3);
+        Assert.Equal([null, Reason.CameraLost, null], records.Select(record => record.Reason));
     }
 
     [Fact]

@@ -44,19 +44,8 @@ internal sealed class LearnedPictures(Func<string, IEnumerable<ModelHistory>> hi
     }
 
     private PictureCrop? Crop(string path, PixelRectangle place, int? bitDepth) => codec.Look<PictureCrop?>(path, (picture, _) =>
-    {
-        int right = (int)Math.Min(picture.Width, (long)place.X + place.Width);
-        int bottom = (int)Math.Min(picture.Height, (long)place.Y + place.Height);
-        var shown = new PixelRectangle(place.X, place.Y, right - place.X, bottom - place.Y);
-        if (!shown.FitsIn(picture.Width, picture.Height)) return null;
-        double scale = Math.Min(1, (double)LongestSide / Math.Max(shown.Width, shown.Height));
-        var cut = new Picture(Scaled(shown.Width, scale), Scaled(shown.Height, scale), PixelFormat.Rgb8);
-        new FramePreparation(picture.Width, picture.Height, picture.Format, shown, cut.Width, cut.Height)
-            .Prepare(picture.Pixels, cut.Pixels);
-        return new PictureCrop(codec.EncodeJpeg(cut, Quality), shown);
-    }, bitDepth);
-
-    private static int Scaled(int side, double scale) => Math.Max(1, (int)Math.Round(side * scale));
+        PictureCutting.Cut(picture, place, shown => Math.Min(1, (double)LongestSide / Math.Max(shown.Width, shown.Height))) is var (cut, shown)
+            ? new PictureCrop(codec.EncodeJpeg(cut, Quality), shown) : null, bitDepth);
 
     // Numbers of more than 8 bits are seen as learning saw them; only the package says how, and only the one in its place is looked at.
     private static int? BitDepthOf(ModelHistory history, string model)

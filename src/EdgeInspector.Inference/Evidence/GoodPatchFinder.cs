@@ -31,6 +31,9 @@ public sealed class GoodPatchFinder : IDisposable
         _input = new byte[manifest.InputWidth * manifest.InputHeight * 3];
     }
 
+    /// <summary>Whether a package keeps good patches and knows where they come from.</summary>
+    public static bool CanOpen(ModelManifest manifest) => manifest.BankRows > 0 && manifest.Files.ContainsKey(PackageFiles.Origins);
+
     /// <summary>Opens a package.</summary>
     /// <param name="folder">The package.</param>
     /// <param name="sha256">The identity that it must have; null for any.</param>

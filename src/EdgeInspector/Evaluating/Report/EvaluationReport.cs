@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Text;
 using EdgeInspector.Files;
 using EdgeInspector.Frames;
+using EdgeInspector.Inference.Evidence;
+using EdgeInspector.Inference.Packages;
 using EdgeInspector.Models;
 using EdgeInspector.Numerics;
 using EdgeInspector.Thresholds;
@@ -42,7 +44,8 @@ internal static class EvaluationReport
             charts.Append(svg.AsSpan(Math.Max(0, svg.IndexOf("<svg", StringComparison.Ordinal))));
         }
 
-        (IReadOnlyList<GalleryPicture> misses, IReadOnlyList<GalleryPicture> falseRejects) = Gallery.Pick(model, codec, outcome);
+        using GoodPatchPairs? pairs = Pairs(modelFolder, data, codec);
+        (IReadOnlyList<GalleryPicture> misses, IReadOnlyList<GalleryPicture> falseRejects) = Gallery.Pick(model, codec, outcome, pairs);
         ModelInfo info = model.Info;
         string body = $"""
             <h1>Evaluation of {ReportPage.Text(info.Name)}</h1>
@@ -137,9 +140,27 @@ internal static class EvaluationReport
             string verdict = threshold is null ? "" : $"<span class=\"{(right ? "fine" : "bad")}\">{(fails ? "FAIL" : "PASS")}</span> ";
             figures.Append(
                 CultureInfo.InvariantCulture,
-                $"<figure><img alt=\"{ReportPage.Text(picture.Score.File)}\" src=\"data:image/jpeg;base64,{Convert.ToBase64String(picture.Jpeg)}\"><figcaption>{verdict}{picture.Score.Score:0.000} &middot; {ReportPage.Text(picture.Score.File)}</figcaption></figure>");
+                $"<figure><img alt=\"{ReportPage.Text(picture.Score.File)}\" src=\"data:image/jpeg;base64,{Convert.ToBase64String(picture.Jpeg)}\"><figcaption>{verdict}{picture.Score.Score:0.000} &middot; {ReportPage.Text(picture.Score.File)}{GoodPlace(picture.Good)}</figcaption></figure>");
         }
         return figures.ToString();
+    }
+
+    private static string GoodPlace(GoodPatchPair? good)
+    {
+        if (good is null) return "";
+        return $"<br>{ReportPage.Text(good.Text)}<br>{Patch("the marked place", good.Marked)}{Patch("the good place that it resembles most", good.Good)}";
+
+        static string Patch(string what, byte[]? jpeg) => jpeg is null ? ""
+            : $"<img class=\"patch\" alt=\"{what}\" title=\"{what}\" src=\"data:image/jpeg;base64,{Convert.ToBase64String(jpeg)}\">";
+    }
+
+    // A data set in this layout mostly has the learned pictures in it.
+    private static GoodPatchPairs? Pairs(string modelFolder, string data, IPictureCodec codec)
+    {
+        ModelManifest manifest = PackageReader.ReadManifest(modelFolder);
+        return GoodPatchFinder.CanOpen(manifest)
+            ? new GoodPatchPairs(GoodPatchFinder.Open(modelFolder), Path.Combine(data, "train", "good"), codec, manifest.Frames?.BitDepth)
+            : null;
     }
 
     private static string Percent(double? value) => value is { } known ? known.ToString("0.0 %", CultureInfo.InvariantCulture) : "-";

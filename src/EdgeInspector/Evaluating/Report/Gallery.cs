@@ -15,16 +15,24 @@ internal static class Gallery
     private const int Quality = 82;
 
     /// <summary>The defects with the lowest scores, and the good parts with the highest.</summary>
+    /// <param name="model">Judges.</param>
+    /// <param name="codec">Reads and writes pictures.</param>
+    /// <param name="outcome">What came of the test images.</param>
+    /// <param name="pairs">Shows what a marked place should look like; null where that cannot be told.</param>
     public static (IReadOnlyList<GalleryPicture> Misses, IReadOnlyList<GalleryPicture> FalseRejects) Pick(
-        IAnomalyModel model, IPictureCodec codec, EvaluationOutcome outcome)
+        IAnomalyModel model, IPictureCodec codec, EvaluationOutcome outcome, GoodPatchPairs? pairs)
     {
         IReadOnlyList<ImageScore> scores = outcome.Scores;
         using var inspector = new PictureInspector(model, codec, outcome.Rules ?? ModelOptions.RulesForScores(model.Info),
             TimeProvider.System);
         Dictionary<string, TestImage> byName = outcome.Images.ToDictionary(image => image.Name);
         ColorScale scale = ScaleOf(model.Info, outcome.Result.Threshold, scores);
-        GalleryPicture Draw(ImageScore score) =>
-            new(score, Render(inspector, model.Info, outcome.Result.Threshold, scale, codec, byName[score.File], score));
+        GalleryPicture Draw(ImageScore score)
+        {
+            TestImage image = byName[score.File];
+            PictureInspection inspection = inspector.Inspect(image.Path);
+            return new(score, Render(inspection, model.Info, outcome.Result.Threshold, scale, codec, image, score), pairs?.Of(inspection));
+        }
         return (
             [.. scores.Where(score => score.IsDefect).OrderBy(score => score.Score).Take(Most).Select(Draw)],
             [.. scores.Where(score => !score.IsDefect).OrderByDescending(score => score.Score).Take(Most).Select(Draw)]);
@@ -38,10 +46,9 @@ internal static class Gallery
         return ColorScale.Of(median, threshold ?? median);
     }
 
-    private static byte[] Render(PictureInspector inspector, ModelInfo info, float? threshold, ColorScale scale, IPictureCodec codec,
+    private static byte[] Render(PictureInspection inspection, ModelInfo info, float? threshold, ColorScale scale, IPictureCodec codec,
         TestImage image, ImageScore score)
     {
-        PictureInspection inspection = inspector.Inspect(image.Path);
         string caption = string.Create(CultureInfo.InvariantCulture, $"{score.Score:0.00}");
         Picture overlay = OverlayRenderer.Render(
             inspection.Picture, inspection.Region, inspection.AnomalyMap.Span, info.InputWidth, scale, threshold, caption, MaxWidth,

@@ -19,7 +19,7 @@ internal static class ReportPage
         table { margin: 14px 0; border-collapse: collapse; background: #fff; border: 1px solid #dde3e9; border-radius: 8px; }
         td { white-space: nowrap; } th, td { padding: 6px 14px; text-align: right; border-bottom: 1px solid #eef1f4; } th:first-child, td:first-child { text-align: left; }
         figure { margin: 0; background: #fff; border: 1px solid #dde3e9; border-radius: 8px; overflow: hidden; }
-        figure img { width: 100%; display: block; } figcaption { padding: 6px 10px; font-size: 13px; }
+        figure img { width: 100%; display: block; } figcaption { padding: 6px 10px; font-size: 13px; } figure img.patch { display: inline-block; width: 120px; margin: 6px 6px 0 0; }
         td.bad { white-space: normal; text-align: left; } .bad { color: #b3261e; font-weight: 600; } .fine { color: #1f7a4d; font-weight: 600; }
         """;
 

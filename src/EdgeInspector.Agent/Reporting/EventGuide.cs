@@ -271,6 +271,9 @@ internal static class EventGuide
         [4257] =
             ("The state folder cannot be written, or the station's .rejects file in it is damaged.",
                 "Make room on the disk, or let the agent's user write there. Until 8 hours of work with 100 rejects have come again, rejects beyond chance call for nobody; stations[].usualFailedPercent says at once what is usual."),
+        [4258] =
+            ("A fault of the program, or of what it stands on. No shadow run is on; parts are inspected all the same.",
+                "Tell the makers of the program with the log's lines around it. A shadow run can be begun all the same."),
         [4192] =
             ("The state folder cannot be written, or alarms.json in it is damaged.",
                 "Make room on the disk, or let the agent's user write there. Alarms come all the same; only who has seen or shelved them is forgotten."),

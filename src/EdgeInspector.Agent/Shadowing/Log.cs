@@ -22,4 +22,7 @@ internal static partial class Log
 
     [LoggerMessage(4225, LogLevel.Warning, "Station {Station}: what was kept of its shadow run in {Path} cannot be read: {Cause}")]
     public static partial void ShadowUnreadable(this ILogger logger, string station, string path, string cause);
+
+    [LoggerMessage(4258, LogLevel.Error, "Station {Station}: its shadow's clock met a fault: {Cause}")]
+    public static partial void ShadowClockFailed(this ILogger logger, string station, string cause);
 }

@@ -2,6 +2,7 @@ using EdgeInspector.Agent.Stations;
 using EdgeInspector.Commands;
 using EdgeInspector.Pipeline;
 using EdgeInspector.Status;
+using Microsoft.Extensions.Logging;
 
 namespace EdgeInspector.Agent.Shadowing;
 
@@ -10,14 +11,16 @@ internal sealed class ShadowDesk : IAsyncDisposable
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
     private readonly Dictionary<string, StationShadowRun> _runs;
+    private readonly Dictionary<string, string> _faults = new(StringComparer.Ordinal);
     private readonly TimeProvider _time;
+    private readonly ILogger _logger;
     private readonly CancellationTokenSource _stop = new();
     private Task _work = Task.CompletedTask;
 
     /// <summary>Reads what is kept; nothing runs before <see cref="Start"/>.</summary>
     public ShadowDesk(ShadowServices services)
     {
-        _time = services.Time;
+        (_time, _logger) = (services.Time, services.Logger);
         _runs = services.Configuration.Stations.ToDictionary(
             station => station.Name, station => new StationShadowRun(station.Name, services), StringComparer.Ordinal);
     }
@@ -63,7 +66,7 @@ internal sealed class ShadowDesk : IAsyncDisposable
         {
             do
             {
-                foreach (StationShadowRun run in _runs.Values) await run.TickAsync();
+                foreach ((string station, StationShadowRun run) in _runs) await TickAsync(station, run);
             }
             while (await timer.WaitForNextTickAsync(_stop.Token));
         }
@@ -71,5 +74,23 @@ internal sealed class ShadowDesk : IAsyncDisposable
         {
             // The stop that was asked for.
         }
+    }
+
+    private async Task TickAsync(string station, StationShadowRun run)
+    {
+        try
+        {
+            await run.TickAsync();
+            _faults.Remove(station);
+        }
+#pragma warning disable CA1031 // Whatever it is, it is said at once, ends the run of that station alone, and the clock goes on.
+        catch (Exception exception) when (!_stop.IsCancellationRequested)
+        {
+            if (run.TryFail(exception.Message)) return;
+            // Said once: it may come every second.
+            if (_faults.GetValueOrDefault(station) != exception.Message) _logger.ShadowClockFailed(station, exception.Message);
+            _faults[station] = exception.Message;
+        }
+#pragma warning restore CA1031
     }
 }

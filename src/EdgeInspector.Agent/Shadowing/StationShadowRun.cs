@@ -82,6 +82,15 @@ internal sealed class StationShadowRun : IAsyncDisposable
         await _record.TickAsync(_stop.Token);
     }
 
+    /// <summary>Ends the run that is on because something went wrong beside it.</summary>
+    /// <returns>Whether one is on.</returns>
+    public bool TryFail(string why)
+    {
+        ShadowMemory run = Ledger.Memory;
+        if (run.IsOn) Fail(run.Run, why);
+        return run.IsOn;
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
@@ -247,9 +256,10 @@ internal sealed class StationShadowRun : IAsyncDisposable
         bool wasOn = Ledger.End(why);
         await UnloadAsync();
         if (!wasOn) return;
-        _record.Changed();
+        // First: what is wrong may keep it from being told.
         if (hasFailed) _services.Logger.ShadowFailed(_station, run.Plan!.Version, why);
         else _services.Logger.ShadowEnded(_station, why);
+        _record.Changed();
     }
 
     private async Task UnloadAsync()

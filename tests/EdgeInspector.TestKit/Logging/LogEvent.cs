@@ -87,6 +87,7 @@ public enum LogEvent
     RejectsBeyondChance = 4255,
     RejectsAsUsual = 4256,
     UsualRejectsLost = 4257,
+    ShadowClockFailed = 4258,
     ProviderRefused = 5001,
     ProviderLost = 5002,
     PlcNotServed = 5011,

@@ -1,0 +1,186 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using EdgeInspector.Cameras.Simulated;
+using EdgeInspector.TestKit;
+using EdgeInspector.TestKit.Cameras;
+using EdgeInspector.Web.Tests.Browsing;
+using Microsoft.Playwright;
+using Xunit;
+
+namespace EdgeInspector.Web.Tests.Screens;
+
+/// <summary>
+/// How late the page is: figures for src/FIGURES.md, written behind the file that EDGEINSPECTOR_PAGE_FIGURES names. They
+/// belong to the machine and its load, so that nothing is asserted of times.
+/// </summary>
+[Collection(GigeCollection.Name)]
+[Needs("chromium")]
+[Long]
+public sealed class PageFiguresTests(TaughtLine taught, Browser browser)
+{
+    private const int Bits = 16, Strip = 24, Parts = 300, Points = 10_000;
+
+    // The counter that the camera painted is read from the canvas itself; verdicts when the browser has them on the screen.
+    private const string Looking = """
+        wanted => new Promise(done => {
+          const pictures = [], verdicts = [], now = () => performance.timeOrigin + performance.now();
+          const probe = new OffscreenCanvas(160, 1).getContext('2d', { willReadFrequently: true });
+          let shown = '', said = '';
+          const look = () => {
+            const verdict = document.querySelector('.verdict'), canvas = document.querySelector('.picture canvas');
+            if (verdict?.dataset.seq && verdict.dataset.seq !== said) verdicts.push([Number(said = verdict.dataset.seq), now()]);
+            if (canvas && !canvas.hidden && canvas.dataset.seq !== shown) {
+              shown = canvas.dataset.seq;
+              probe.drawImage(canvas, 0, Math.round(canvas.height * 12 / 128), canvas.width, 1, 0, 0, 160, 1);
+              const width = 160, { data } = probe.getImageData(0, 0, width, 1);
+              let count = 0;
+              for (let bit = 0; bit < 16; bit++) if (data[4 * Math.round((bit + 0.5) * width / 16) + 1] > 128) count |= 1 << bit;
+              pictures.push([count, now()]);
+            }
+            if (pictures.length >= wanted) done({ pictures, verdicts }); else requestAnimationFrame(look);
+          };
+          look();
+        })
+        """;
+
+    // The library is kept where it comes to be, so that its chart can be drawn again.
+    private const string KeepingCharts = """
+        let real;
+        window.charts = [];
+        Object.defineProperty(window, 'uPlot', {
+          get: () => real && new Proxy(real, {
+            construct(target, given) { const chart = new target(...given); charts.push(chart); return chart; },
+          }),
+          set: value => { real = value; },
+        });
+        """;
+
+    private const string DrawingAgain = """
+        async turns => {
+          const chart = charts.find(one => one.data[0].length === 10000), times = [];
+          const probe = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true });
+          let drawn;
+          (chart.hooks.draw ??= []).push(() => { drawn = true; });
+          for (let i = 0; i < turns; i++) {
+            const began = performance.now();
+            drawn = false;
+            chart.redraw(true);
+            while (!drawn) await Promise.resolve();
+            probe.drawImage(chart.ctx.canvas, 0, 0, 1, 1, 0, 0, 1, 1);
+            probe.getImageData(0, 0, 1, 1);
+            times.push(performance.now() - began);
+            await new Promise(requestAnimationFrame);
+          }
+          return times;
+        }
+        """;
+
+    private readonly PartRenderer _renderer = new(TaughtLine.Width, TaughtLine.Height, 1);
+    private readonly ConcurrentDictionary<int, double> _drawn = new();
+
+    [Fact]
+    public async Task CameraToCanvas_VerdictToPage_Shell_Trend()
+    {
+        string file = File();
+        using VirtualGigeCamera camera = Counting();
+        await using PageLine line = await PageLine.StartAsync(taught, station: $$"""
+            "threshold": 900, "camera": { "driver": "aravis", "address": "{{VirtualGigeCamera.Loopback}}", "pixelFormat": "RGB8",
+              "region": [0, 0, {{TaughtLine.Width}}, {{TaughtLine.Height}}], "framesPerSecond": 10 }
+            """);
+        await using OpenPage open = await browser.OpenAsync(line.Address);
+        await open.WaitForVerdictAsync();
+        List<double> shells = [];
+        for (int i = 0; i < 10; i++)
+        {
+            await open.Page.ReloadAsync();
+            await open.WaitForVerdictAsync();
+            await open.Page.WaitForFunctionAsync("() => performance.getEntriesByName('first-contentful-paint').length");
+            shells.Add(await open.Page.EvaluateAsync<double>("() => performance.getEntriesByName('first-contentful-paint')[0].startTime"));
+        }
+        JsonElement seen = await open.Page.EvaluateAsync<JsonElement>(Looking, Parts);
+        List<double> pictures = [], verdicts = [];
+        foreach (JsonElement picture in seen.GetProperty("pictures").EnumerateArray())
+            if (_drawn.TryGetValue(picture[0].GetInt32(), out double at)) pictures.Add(picture[1].GetDouble() - at);
+        Dictionary<long, double> published = line.Broker.Published.On("cap/result").Select(message => message.Json).ToDictionary(
+            record => record.GetProperty("seq").GetInt64(), record => Milliseconds(record.GetProperty("publishedAt").GetDateTimeOffset()));
+        foreach (JsonElement verdict in seen.GetProperty("verdicts").EnumerateArray())
+            if (published.TryGetValue(verdict[0].GetInt64(), out double at)) verdicts.Add(verdict[1].GetDouble() - at);
+        // The first one stood there already.
+        Assert.True(pictures.Count > 0.9 * Parts, $"{pictures.Count} counters of {Parts} pictures were read.");
+        Assert.True(verdicts.Count > Parts / 2, $"{verdicts.Count} verdicts were seen.");
+        Say(file, "camera to canvas", pictures[1..]);
+        Say(file, "verdict to page", verdicts[1..]);
+        Say(file, "first paint of the shell", shells);
+
+        string trend = Longer(await line.AskAsync("api/stations/cap/scores"));
+        await open.Page.RouteAsync("**/scores", route => route.FulfillAsync(new RouteFulfillOptions
+        {
+            ContentType = "application/json",
+            Body = trend,
+        }));
+        await open.Page.AddInitScriptAsync(KeepingCharts);
+        await open.Page.GotoAsync(new Uri(line.Address, "#threshold").AbsoluteUri);
+        await open.Page.ReloadAsync();
+        await open.Page.WaitForFunctionAsync("() => charts.some(one => one.data[0].length === 10000)");
+        Say(file, $"trend of {Points} points drawn again", await open.Page.EvaluateAsync<double[]>(DrawingAgain, 50));
+        await open.KeepAsync("threshold-10000");
+    }
+
+    private static string File()
+    {
+        string file = Environment.GetEnvironmentVariable("EDGEINSPECTOR_PAGE_FIGURES") ?? "";
+        Assert.SkipWhen(file.Length == 0, "Set EDGEINSPECTOR_PAGE_FIGURES to a file for the figures.");
+        return file;
+    }
+
+    private static string Load() => $"load {System.IO.File.ReadAllText("/proc/loadavg").Split(' ')[0]}";
+
+    private static void Say(string file, string what, IReadOnlyCollection<double> milliseconds)
+    {
+        double[] sorted = [.. milliseconds.Order()];
+        double At(double share) => sorted[Math.Min(sorted.Length - 1, (int)(share * sorted.Length))];
+        System.IO.File.AppendAllText(file, string.Create(CultureInfo.InvariantCulture,
+            $"{what}: p50 {At(0.5):0.0}, p95 {At(0.95):0.0}, p99 {At(0.99):0.0}, most {sorted[^1]:0.0} ms of {sorted.Length}, {Load()}\n"));
+    }
+
+    private static string Longer(JsonElement trend)
+    {
+        JsonObject longer = JsonNode.Parse(trend.GetRawText())!.AsObject();
+        foreach (string list in (string[])["seq", "at", "score", "threshold", "failed", "review", "scale"])
+        {
+            JsonArray known = longer[list]!.AsArray();
+            JsonArray all = [];
+            for (int i = 0; i < Points; i++)
+            {
+                all.Add(list switch
+                {
+                    "seq" => i + 1,
+                    "failed" => false,
+                    "score" => 20 + Math.Sin(0.01 * i) + i % 7,
+                    _ => known[i % known.Count]?.DeepClone(),
+                });
+            }
+            longer[list] = all;
+        }
+        longer["marks"] = new JsonArray();
+        return longer.ToJsonString();
+    }
+
+    private static double Milliseconds(DateTimeOffset at) => (at - DateTimeOffset.UnixEpoch).TotalMilliseconds;
+
+    private unsafe VirtualGigeCamera Counting() => new()
+    {
+        Draw = (pixels, width, height, number) =>
+        {
+            if ((width, height) != (TaughtLine.Width, TaughtLine.Height)) return;
+            var picture = new Span<byte>((void*)pixels, width * height * 3);
+            _renderer.Draw(5000 + number, DefectKind.None, picture);
+            for (int y = 0; y < Strip; y++)
+                for (int x = 0; x < width; x++)
+                    picture.Slice(((y * width) + x) * 3, 3).Fill((byte)((number >> (x * Bits / width) & 1) == 1 ? 240 : 10));
+            _drawn[number & 0xffff] = Milliseconds(TimeProvider.System.GetUtcNow());
+        },
+    };
+}

@@ -107,26 +107,4 @@ public sealed class GateFiguresTests
         TestContext.Current.SendDiagnosticMessage("{0}: p50 {1:0.00} ms, p99 {2:0.00} ms, longest {3:0.00} ms", what, times[Parts / 2],
             times[Parts * 99 / 100], times[^1]);
     }
-
-    private sealed class WatchedLines(IGateDevice device) : IGateDevice
-    {
-        private bool _isOn;
-
-        public List<long> On { get; } = [];
-
-        public string Name => device.Name;
-
-        public void Open() => device.Open();
-
-        public void Write(GateLevels levels)
-        {
-            device.Write(levels);
-            if (levels.Pass && !_isOn) On.Add(Stopwatch.GetTimestamp());
-            _isOn = levels.Pass;
-        }
-
-        public void Close() => device.Close();
-
-        public void Dispose() => device.Dispose();
-    }
 }

@@ -85,6 +85,8 @@ public sealed partial class OthersClientsTests
         Require(client);
         await using PlcBench bench = await PlcBench.StartAsync();
         Task<string[]> plc = RunPlcAsync(client, bench, parts, "number", 5, 50);
+        // Parts that were there before the PLC were lost for it, and say nothing of its pace.
+        await Eventually.TrueAsync(() => plc.IsCompleted || bench.Server.Connections == 1);
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
         for (long sequence = 1; sequence <= parts; sequence++)
         {
@@ -93,18 +95,20 @@ public sealed partial class OthersClientsTests
             bench.Server.Take(Results.Of(sequence));
         }
         string[] lines = await plc;
-        long next = 1, lost = 0;
+        long next = 1, lost = 0, takenBack = 0;
         foreach (string[] fields in lines[..^1].Select(line => line.Split(' ')))
         {
             long sequence = long.Parse(fields[0], CultureInfo.InvariantCulture);
             long before = long.Parse(fields[6], CultureInfo.InvariantCulture);
             Assert.Equal(next + before, sequence);
-            Assert.Equal(Line(sequence, before), string.Join(' ', fields));
+            // A machine that stands still for a second takes passes back, and says so; nothing else may differ.
+            if (Results.VerdictOf(sequence) == Verdict.Pass && fields[1..4] is ["3", "100" or "101", "nan"]) takenBack++;
+            else Assert.Equal(Line(sequence, before), string.Join(' ', fields));
             (next, lost) = (sequence + 1, lost + before);
         }
         // A PLC that pauses for longer than 8 parts take loses some, which the machine's load decides.
-        TestContext.Current.SendDiagnosticMessage("{0}: {1} of {2} parts read, {3} lost and said before one, {4}", client,
-            next - 1 - lost, parts, lost, lines[^1]);
+        TestContext.Current.SendDiagnosticMessage("{0}: {1} of {2} parts read, {3} lost and said before one, {4} passes taken back, {5}", client,
+            next - 1 - lost, parts, lost, takenBack, lines[^1]);
     }
 
     private static void AssertAll(int parts, string[] lines)
@@ -174,7 +178,7 @@ public sealed partial class OthersClientsTests
         using Process process = Process.Start(start)!;
         Task<string> errors = process.StandardError.ReadToEndAsync(), output = process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
-        Assert.True(process.ExitCode == 0, $"{program} ended with {process.ExitCode}: {await errors} {await output}");
+        Assert.True(process.ExitCode == 0, $"{program} ended with {process.ExitCode}: {await errors}");
         return (await output).Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 

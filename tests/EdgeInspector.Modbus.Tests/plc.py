@@ -41,6 +41,8 @@ class Libmodbus:
         self.context = ctypes.c_void_p(self.library.modbus_new_tcp(b"127.0.0.1", port))
         assert self.context
         self.good(self.library.modbus_set_slave(self.context, 1))
+        # Half a second is its own, which a busy machine can need.
+        self.good(self.library.modbus_set_response_timeout(self.context, 30, 0))
         self.good(self.library.modbus_connect(self.context))
 
     def read(self, address, count):

@@ -55,6 +55,15 @@ public sealed class RemoteIo : IDisposable
         }
     }
 
+    /// <summary>How many there were, without a copy of them.</summary>
+    public int ChangeCount
+    {
+        get
+        {
+            lock (_lock) return _changes.Count;
+        }
+    }
+
     /// <summary>Whether a coil is on.</summary>
     public bool this[int coil]
     {

@@ -1,0 +1,27 @@
+using System.Diagnostics;
+using EdgeInspector.Outputs;
+
+namespace EdgeInspector.Agent.Tests;
+
+/// <summary>Keeps when a device has confirmed each pass.</summary>
+internal sealed class WatchedLines(IGateDevice device) : IGateDevice
+{
+    private bool _isOn;
+
+    public List<long> On { get; } = [];
+
+    public string Name => device.Name;
+
+    public void Open() => device.Open();
+
+    public void Write(GateLevels levels)
+    {
+        device.Write(levels);
+        if (levels.Pass && !_isOn) On.Add(Stopwatch.GetTimestamp());
+        _isOn = levels.Pass;
+    }
+
+    public void Close() => device.Close();
+
+    public void Dispose() => device.Dispose();
+}

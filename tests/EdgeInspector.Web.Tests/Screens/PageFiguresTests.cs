@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Net.WebSockets;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using EdgeInspector.Cameras.Simulated;
@@ -12,7 +13,7 @@ using Xunit;
 namespace EdgeInspector.Web.Tests.Screens;
 
 /// <summary>
-/// How late the page is: figures for src/FIGURES.md, written behind the file that EDGEINSPECTOR_PAGE_FIGURES names. They
+/// How late the page is, and what it costs: figures for src/FIGURES.md, written behind the file that EDGEINSPECTOR_PAGE_FIGURES names. They
 /// belong to the machine and its load, so that nothing is asserted of times.
 /// </summary>
 [Collection(GigeCollection.Name)]
@@ -20,7 +21,7 @@ namespace EdgeInspector.Web.Tests.Screens;
 [Long]
 public sealed class PageFiguresTests(TaughtLine taught, Browser browser)
 {
-    private const int Bits = 16, Strip = 24, Parts = 300, Points = 10_000;
+    private const int Bits = 16, Strip = 24, Parts = 300, Points = 10_000, Connects = 10_000;
 
     // The counter that the camera painted is read from the canvas itself; verdicts when the browser has them on the screen.
     private const string Looking = """
@@ -128,6 +129,22 @@ public sealed class PageFiguresTests(TaughtLine taught, Browser browser)
         await open.KeepAsync("threshold-10000");
     }
 
+    [Fact]
+    public async Task Connects_LeaveHandlesAndMemoryAsTheyWere()
+    {
+        string file = File();
+        await using PageLine line = await PageLine.StartAsync(taught, framesPerSecond: 1);
+        await ConnectAsync(line, Connects / 10);
+        (int handles, int threads, long memory) = Look(line);
+        int refused = await ConnectAsync(line, Connects);
+        await Eventually.TrueAsync(() => Look(line).Handles <= handles + 4);
+        (int handlesAfter, int threadsAfter, long memoryAfter) = Look(line);
+        await System.IO.File.AppendAllTextAsync(file, string.Create(CultureInfo.InvariantCulture,
+            $"{Connects} connects, {refused} more refused: handles {handles} to {handlesAfter}, threads {threads} to {threadsAfter}, "
+            + $"resident memory {memory} to {memoryAfter} kB, {Load()}\n"),
+            TestContext.Current.CancellationToken);
+    }
+
     private static string File()
     {
         string file = Environment.GetEnvironmentVariable("EDGEINSPECTOR_PAGE_FIGURES") ?? "";
@@ -143,6 +160,44 @@ public sealed class PageFiguresTests(TaughtLine taught, Browser browser)
         double At(double share) => sorted[Math.Min(sorted.Length - 1, (int)(share * sorted.Length))];
         System.IO.File.AppendAllText(file, string.Create(CultureInfo.InvariantCulture,
             $"{what}: p50 {At(0.5):0.0}, p95 {At(0.95):0.0}, p99 {At(0.99):0.0}, most {sorted[^1]:0.0} ms of {sorted.Length}, {Load()}\n"));
+    }
+
+    private static (int Handles, int Threads, long Memory) Look(PageLine line)
+    {
+        string process = $"/proc/{line.Program.Id}";
+        string memory = System.IO.File.ReadLines(process + "/status").First(row => row.StartsWith("VmRSS:", StringComparison.Ordinal));
+        return (Directory.GetFiles(process + "/fd").Length, Directory.GetDirectories(process + "/task").Length,
+            long.Parse(memory["VmRSS:".Length..^"kB".Length], CultureInfo.InvariantCulture));
+    }
+
+    // Each is welcomed, as a page is, before it goes. Returns how often there was no room because those before were not gone yet.
+    private static async Task<int> ConnectAsync(PageLine line, int times)
+    {
+        int refused = 0;
+        for (int i = 0; i < times; i++)
+            while (!await TryConnectAsync(line, isPulled: i % 2 == 1)) Assert.True(++refused < times, "The page lets nobody in any more.");
+        return refused;
+    }
+
+    private static async Task<bool> TryConnectAsync(PageLine line, bool isPulled)
+    {
+        Uri live = new(string.Create(CultureInfo.InvariantCulture, $"ws://127.0.0.1:{line.Port}/live"));
+        using var socket = new ClientWebSocket();
+        socket.Options.SetRequestHeader("Origin", line.Address.AbsoluteUri.TrimEnd('/'));
+        try
+        {
+            await socket.ConnectAsync(live, TestContext.Current.CancellationToken);
+            WebSocketReceiveResult first = await socket.ReceiveAsync(new byte[1 << 16], TestContext.Current.CancellationToken);
+            if (first.MessageType != WebSocketMessageType.Text) return false;
+            // The page's answer to a farewell is that the connection ends.
+            if (!isPulled) await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, TestContext.Current.CancellationToken);
+            else socket.Abort();
+            return true;
+        }
+        catch (WebSocketException)
+        {
+            return false;
+        }
     }
 
     private static string Longer(JsonElement trend)

@@ -179,7 +179,8 @@ public sealed partial class MachineFiguresTests : IAsyncDisposable
     {
         double[] times =
         [
-            .. Enumerable.Range(1 + WarmUp, Parts - WarmUp).Select(i => Stopwatch.GetElapsedTime(_posted[i], at[i]).TotalMilliseconds).Order(),
+            .. Enumerable.Range(1 + WarmUp, Parts - WarmUp)
+                .Select(i => Stopwatch.GetElapsedTime(_posted[i], at[i]).TotalMilliseconds).Order(),
         ];
         Assert.True(times[0] >= 0);
         TestContext.Current.SendDiagnosticMessage("verdict to {0}: p50 {1:0.00} ms, p99 {2:0.00} ms, longest {3:0.00} ms", what,

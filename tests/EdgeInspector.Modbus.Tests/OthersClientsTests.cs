@@ -108,7 +108,8 @@ public sealed partial class OthersClientsTests
         }
         // A PLC that pauses for longer than 8 parts take loses some, which the machine's load decides.
         TestContext.Current.SendDiagnosticMessage(
-            "{0}: {1} of {2} parts read, {3} lost and said before one, {4} passes taken back, {5}", client, next - 1 - lost, parts, lost, takenBack, lines[^1]);
+            "{0}: {1} of {2} parts read, {3} lost and said before one, {4} passes taken back, {5}", client,
+            next - 1 - lost, parts, lost, takenBack, lines[^1]);
     }
 
     private static void AssertAll(int parts, string[] lines)

@@ -44,8 +44,10 @@ internal sealed class LearnedPictures(Func<string, IEnumerable<ModelHistory>> hi
     }
 
     private PictureCrop? Crop(string path, PixelRectangle place, int? bitDepth) => codec.Look<PictureCrop?>(path, (picture, _) =>
-        PictureCutting.Cut(picture, place, shown => Math.Min(1, (double)LongestSide / Math.Max(shown.Width, shown.Height))) is var (cut, shown)
-            ? new PictureCrop(codec.EncodeJpeg(cut, Quality), shown) : null, bitDepth);
+        PictureCutting.Cut(picture, place, ToSide) is var (cut, shown) ? new PictureCrop(codec.EncodeJpeg(cut, Quality), shown) : null,
+        bitDepth);
+
+    private static double ToSide(PixelRectangle shown) => Math.Min(1, (double)LongestSide / Math.Max(shown.Width, shown.Height));
 
     // Numbers of more than 8 bits are seen as learning saw them; only the package says how, and only the one in its place is looked at.
     private static int? BitDepthOf(ModelHistory history, string model)

@@ -1,6 +1,9 @@
 namespace EdgeInspector.Files;
 
-/// <summary>Writes files for people, such as reports and pictures: a disk that is full or goes away leaves no half of one, and an older one as it was.</summary>
+/// <summary>
+/// Writes files for people, such as reports and pictures: a disk that is full or goes away leaves no half of one, and an older one as it
+/// was.
+/// </summary>
 public static class WholeFile
 {
     /// <summary>Writes a file beside its place and moves it there.</summary>

@@ -16,7 +16,8 @@ public static class PictureCutting
         if (!shown.FitsIn(picture.Width, picture.Height)) return null;
         double factor = scale(shown);
         var cut = new Picture(Scaled(shown.Width, factor), Scaled(shown.Height, factor), PixelFormat.Rgb8);
-        new FramePreparation(picture.Width, picture.Height, picture.Format, shown, cut.Width, cut.Height).Prepare(picture.Pixels, cut.Pixels);
+        new FramePreparation(picture.Width, picture.Height, picture.Format, shown, cut.Width, cut.Height)
+            .Prepare(picture.Pixels, cut.Pixels);
         return (cut, shown);
     }
 

@@ -41,9 +41,9 @@ public static class RejectLimits
     }
 
     /// <summary>
-    /// The most parts among which so many rejects are beyond chance: the largest K with P(X >= rejects) at most so small (usually 0.001) of K parts (CCC-r
-    /// charts: Xie, Goh and Kuralmani, Statistical Models and Control Charts for High-Quality Processes, 2002). For rare rejects, of which
-    /// no hour has enough.
+    /// The most parts among which so many rejects are beyond chance: the largest K with P(X >= rejects) at most so small (usually 0.001)
+    /// of K parts (CCC-r charts: Xie, Goh and Kuralmani, Statistical Models and Control Charts for High-Quality Processes, 2002). For rare
+    /// rejects, of which no hour has enough.
     /// </summary>
     /// <param name="rejects">2 or more.</param>
     /// <param name="share">Share of rejects of a line in control, greater than 0, less than 1.</param>

@@ -10,6 +10,9 @@ using Xunit;
 namespace EdgeInspector.Promises;
 
 /// <summary>Memory, handles and threads stay what they are, whatever goes wrong on the way.</summary>
+// Alone: memory, handles and threads of the process are counted.
+[Collection(nameof(R15_FlatMemory))]
+[CollectionDefinition(nameof(R15_FlatMemory), DisableParallelization = true)]
 public sealed class R15_FlatMemory : IInspectionSink
 {
     private const double HeapBytesPerFrame = 1;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using EdgeInspector.Numerics;
 using EdgeInspector.TestKit;
 using EdgeInspector.TestKit.Mqtt;
@@ -63,7 +64,10 @@ public sealed class R2_KilledProcess
         {
             await using AgentProgram program = AgentProgram.Start("run", "--config", file);
             long before = subscriber.Check.Records;
-            for (int i = 0; i < 2000 && subscriber.Check.Records == before; i++) await Task.Delay(5);
+            // A busy machine takes its time to load the model.
+            long began = Stopwatch.GetTimestamp();
+            while (subscriber.Check.Records == before && Stopwatch.GetElapsedTime(began).TotalSeconds < Eventually.Patience)
+                await Task.Delay(5);
             Assert.True(subscriber.Check.Records > before, $"Nothing came after kill {kill}: {program.Output} {program.Errors}");
             await Task.Delay(TimeSpan.FromMicroseconds(random.NextInt32(400_000)));
             program.Kill();

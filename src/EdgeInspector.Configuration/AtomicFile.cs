@@ -1,3 +1,4 @@
+using System.Text;
 using EdgeInspector.Files;
 
 namespace EdgeInspector.Configuration;
@@ -14,9 +15,24 @@ internal static class AtomicFile
     /// <exception cref="IOException">It could not be written; the old file is as it was.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
     public static void Write(string file, byte[] content, UnixFileMode? mode = null) =>
-        TimeLimited.Run(file, () => WriteNow(file, content, mode));
+        TimeLimited.Run(file, () => WriteNow(file, content, mode, isFlushed: true));
 
-    private static void WriteNow(string file, byte[] content, UnixFileMode? mode)
+    /// <summary>
+    /// Writes a report or picture for people, as <see cref="Write"/> does, but waits for the disk as long as that takes, and not until it
+    /// outlasts a power cut: there may be thousands, and they can be made again.
+    /// </summary>
+    /// <param name="file">The file.</param>
+    /// <param name="content">All of it.</param>
+    /// <exception cref="IOException">It could not be written; the old file is as it was.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
+    public static void WriteForPeople(string file, byte[] content) => WriteNow(file, content, mode: null, isFlushed: false);
+
+    /// <inheritdoc cref="WriteForPeople(string, byte[])"/>
+    /// <param name="file">The file.</param>
+    /// <param name="text">Written as UTF-8.</param>
+    public static void WriteForPeople(string file, string text) => WriteForPeople(file, Encoding.UTF8.GetBytes(text));
+
+    private static void WriteNow(string file, byte[] content, UnixFileMode? mode, bool isFlushed)
     {
         bool exists = File.Exists(file);
         string target = (exists ? File.ResolveLinkTarget(file, returnFinalTarget: true)?.FullName : null) ?? file;
@@ -30,7 +46,7 @@ internal static class AtomicFile
             using (var stream = new FileStream(beside, how))
             {
                 stream.Write(content);
-                stream.Flush(flushToDisk: true);
+                if (isFlushed) stream.Flush(flushToDisk: true);
             }
             if (!OperatingSystem.IsWindows() && (exists || mode is not null))
             {
@@ -38,7 +54,7 @@ internal static class AtomicFile
                 FileOwner.Give(beside, exists ? target : Path.GetDirectoryName(Path.GetFullPath(target))!);
             }
             Moving.File(beside, target, overwrite: true);
-            FolderEntries.Flush(Path.GetDirectoryName(Path.GetFullPath(target))!);
+            if (isFlushed) FolderEntries.Flush(Path.GetDirectoryName(Path.GetFullPath(target))!);
         }
         catch
         {

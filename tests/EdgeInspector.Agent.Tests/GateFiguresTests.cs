@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using System.Net;
-using EdgeInspector.Agent.Gates;
 using EdgeInspector.Cameras.Aravis;
-using EdgeInspector.Configuration;
 using EdgeInspector.Imaging;
 using EdgeInspector.Modbus.Client;
 using EdgeInspector.Outputs;
@@ -55,13 +53,7 @@ public sealed class GateFiguresTests
         AravisCamera camera = AravisCamera.Open(
             new AravisCameraOptions { Address = VirtualGigeCamera.Loopback }, 4, PictureLibrary.BayerDecoder(), TimeProvider.System,
             NullLogger.Instance);
-        var watched = new WatchedLines(new CameraLines(
-            new CameraOutputConfiguration
-            {
-                Station = "cap",
-                Accept = new CameraLineConfiguration { Line = "Line2", UserOutput = "UserOutput2" },
-            },
-            () => camera.Outputs));
+        var watched = WatchedLines.Of(camera);
         long[] begun = await RunAsync(watched, gate => gate.Health.Passed);
         Print("verdict to the camera's acknowledgement", begun, [.. watched.On]);
         // Line2 is an output that follows UserOutput2.

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
-using EdgeInspector.Agent.Gates;
 using EdgeInspector.Cameras.Aravis;
 using EdgeInspector.Configuration;
 using EdgeInspector.Imaging;
@@ -63,13 +62,7 @@ public sealed partial class MachineFiguresTests : IAsyncDisposable
         using AravisCamera camera = AravisCamera.Open(
             new AravisCameraOptions { Address = VirtualGigeCamera.Loopback }, 4, PictureLibrary.BayerDecoder(), TimeProvider.System,
             NullLogger.Instance);
-        var lines = new WatchedLines(new CameraLines(
-            new CameraOutputConfiguration
-            {
-                Station = "cap",
-                Accept = new CameraLineConfiguration { Line = "Line2", UserOutput = "UserOutput2" },
-            },
-            () => camera.Outputs));
+        var lines = WatchedLines.Of(camera);
         await using var lineGate = new GateOutput(
             new GateSettings
             {

@@ -38,6 +38,20 @@ public sealed class RejectAlarmTests(TaughtLine line) : IDisposable
         await _log.WaitForAsync(LogEvent.RejectsAsUsual);
     }
 
+    [Theory]
+    [InlineData("""{"bases":[{"basis":"x","hours":null}]}""")]
+    [InlineData("""{"bases":[null]}""")]
+    [InlineData("""{"bases":[{"basis":"x","hours":[{"parts":3,"failed":4,"isBeyond":false}]}]}""")]
+    [InlineData("garbage")]
+    public async Task Start_WithADamagedMemory_SaysSo_AndInspects(string damaged)
+    {
+        _log.Expect(LogEvent.UsualRejectsLost);
+        await using FileAgent agent = await FileAgent.StartAsync(_folder, _log, $"\"model\": \"{line.Model}\"");
+        await agent.RestartAsync(() => File.WriteAllText(Path.Combine(agent.State, "stations", "cap.rejects"), damaged));
+        await _log.WaitForAsync(LogEvent.UsualRejectsLost);
+        await agent.ResultAsync(message => message.Json.GetProperty("session").GetInt32() == 2);
+    }
+
     public void Dispose()
     {
         _log.Dispose();

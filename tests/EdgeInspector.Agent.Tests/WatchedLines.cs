@@ -1,4 +1,7 @@
 using System.Diagnostics;
+using EdgeInspector.Agent.Gates;
+using EdgeInspector.Cameras.Aravis;
+using EdgeInspector.Configuration;
 using EdgeInspector.Outputs;
 
 namespace EdgeInspector.Agent.Tests;
@@ -7,6 +10,15 @@ namespace EdgeInspector.Agent.Tests;
 internal sealed class WatchedLines(IGateDevice device) : IGateDevice
 {
     private bool _isOn;
+
+    /// <summary>The line of a virtual camera that follows its second user output.</summary>
+    public static WatchedLines Of(AravisCamera camera) => new(new CameraLines(
+        new CameraOutputConfiguration
+        {
+            Station = "cap",
+            Accept = new CameraLineConfiguration { Line = "Line2", UserOutput = "UserOutput2" },
+        },
+        () => camera.Outputs));
 
     public List<long> On { get; } = [];
 

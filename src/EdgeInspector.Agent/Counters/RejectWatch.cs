@@ -1,10 +1,7 @@
 using System.Collections.Concurrent;
-using System.Text.Json;
 using EdgeInspector.Agent.Challenges;
 using EdgeInspector.Agent.Stations;
 using EdgeInspector.Challenges;
-using EdgeInspector.Configuration;
-using EdgeInspector.Files;
 using EdgeInspector.Monitoring;
 using EdgeInspector.Sinks;
 using EdgeInspector.Verdicts;
@@ -22,7 +19,9 @@ internal sealed class RejectWatch(
     string stateDirectory, IReadOnlyDictionary<string, Station> stations, TimeProvider time, ILogger logger) : IInspectionSink
 {
     private const int MostBases = 50;
-    private const long LargestFile = 8 << 20;
+    private static readonly StationFile<RejectMemory> File = new(
+        ".rejects", read => read.Bases?.All(one => one is { Basis: not null, Hours: not null }
+            && one.Hours.All(hour => hour is not null && hour.Failed >= 0 && hour.Failed <= hour.Parts)) == true);
     private readonly ConcurrentDictionary<string, Watched> _watched = new(StringComparer.Ordinal);
 
     /// <summary>A station's rejects beside those that chance gives; null where it inspects nothing or nobody wants to know.</summary>
@@ -81,33 +80,22 @@ internal sealed class RejectWatch(
 
     private Watched Open(string station)
     {
-        string file = FileOf(station);
-        try
-        {
-            if (RegularFile.Exists(file))
-            {
-                Kept[] kept = JsonSerializer.Deserialize<Kept[]>(
-                    RegularFile.ReadAllBytes(file, LargestFile), JsonSerializerOptions.Web) ?? [];
-                return new Watched([.. kept.Select(one => (one.Basis, new RejectMonitor(one.Hours, null, time)))]);
-            }
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
-        {
-            logger.UsualRejectsLost(station, file, exception.Message);
-        }
-        return new Watched([]);
+        string file = File.PathOf(stateDirectory, station);
+        RejectMemory kept = File.Read(file, out string? damage);
+        if (damage is not null) logger.UsualRejectsLost(station, file, damage);
+        return new Watched([.. kept.Bases.Select(one => (one.Basis, new RejectMonitor(one.Hours, null, time)))]);
     }
 
     private void Keep(string station, Watched watched)
     {
-        string file = FileOf(station);
+        string file = File.PathOf(stateDirectory, station);
         try
         {
-            AtomicFile.Write(file, JsonSerializer.SerializeToUtf8Bytes(
-                watched.Monitors.Select(one => new Kept(one.Key, [.. one.Monitor.Hours])), JsonSerializerOptions.Web));
+            StationFile<RejectMemory>.Write(
+                file, new RejectMemory { Bases = [.. watched.Monitors.Select(one => new RejectBasis(one.Key, one.Monitor.Hours))] });
             watched.IsUnkept = false;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (IOException exception)
         {
             // Said once: with a full disk this comes every hour.
             if (!watched.IsUnkept) logger.UsualRejectsLost(station, file, exception.Message);
@@ -115,9 +103,12 @@ internal sealed class RejectWatch(
         }
     }
 
-    private string FileOf(string station) => Path.Combine(stateDirectory, "stations", station + ".rejects");
+    private sealed record RejectMemory
+    {
+        public IReadOnlyList<RejectBasis> Bases { get; init; } = [];
+    }
 
-    private sealed record Kept(string Basis, RejectHour[] Hours);
+    private sealed record RejectBasis(string Basis, IReadOnlyList<RejectHour> Hours);
 
     private sealed class Watched(List<(string Key, RejectMonitor Monitor)> monitors)
     {

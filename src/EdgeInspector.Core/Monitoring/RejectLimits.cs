@@ -17,6 +17,9 @@ public static class RejectLimits
     /// <summary>A smaller share of rejects is rare: what lies between them tells more than their number in a group.</summary>
     public const double Rare = 0.005;
 
+    /// <summary>So many rejects are held against the parts among which they lie, where they are rare.</summary>
+    public static IReadOnlyList<int> RunLengths { get; } = [3, 5];
+
     // From this on limits by chance alone become absurdly narrow.
     private const long LargeGroup = 5000;
 

@@ -19,11 +19,10 @@ public sealed class RejectMonitor
     // Twenty shifts have hundreds of rejects: at the usual chance of a run the charts would call more than once in control.
     private const double RunChance = RejectLimits.RunChance / 4;
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
-    private static readonly int[] RunLengths = [3, 5];
     private readonly Lock _lock = new();
     private readonly TimeProvider _time;
     private readonly Queue<RejectHour> _hours;
-    private readonly Run[] _runs = [.. RunLengths.Select(length => new Run(length))];
+    private readonly Run[] _runs = [.. RejectLimits.RunLengths.Select(length => new Run(length))];
     private double? _share;
     private double _spread;
     private long _largest, _parts, _failed, _began, _limit, _limitParts;

@@ -16,7 +16,6 @@ public sealed record RejectChart(
     // Below this the share of the shifts before is too uncertain to hold anything against it.
     private const long FewestFailed = 30;
     private const int MostRuns = 10;
-    private static readonly int[] RunLengths = [3, 5];
 
     /// <summary>Draws the chart.</summary>
     /// <param name="before">The shifts before, in any order.</param>
@@ -48,7 +47,7 @@ public sealed record RejectChart(
     private static List<RejectRun> RunsOf(IReadOnlyList<long> rejects, double share)
     {
         List<RejectRun> runs = [];
-        foreach (int length in RunLengths)
+        foreach (int length in RejectLimits.RunLengths)
         {
             // Every reject begins a stretch, so the chance is that of the others: with that of all of them, stretches that overlap would
             // be called sixteen times as often.

@@ -1,5 +1,5 @@
 using System.Globalization;
-using EdgeInspector.Files;
+using EdgeInspector.Configuration;
 using EdgeInspector.Frames;
 
 namespace EdgeInspector.CameraTools;
@@ -44,7 +44,8 @@ internal sealed class CameraGrab(ICamera camera, IPictureCodec codec, string fol
                     continue;
                 }
                 string file = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{name}-{++written:000000}.png"));
-                WholeFile.Write(file, codec.EncodePng(new Picture(frame.Width, frame.Height, frame.Format, frame.Pixels.ToArray())));
+                var picture = new Picture(frame.Width, frame.Height, frame.Format, frame.Pixels.ToArray());
+                AtomicFile.WriteForPeople(file, codec.EncodePng(picture));
                 output.WriteLine($"{file}  {frame.Width}x{frame.Height} {frame.Format}{id}");
             }
         }

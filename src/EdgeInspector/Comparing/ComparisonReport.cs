@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
+using EdgeInspector.Configuration;
 using EdgeInspector.Evaluating.Report;
-using EdgeInspector.Files;
 using ScottPlot;
 
 namespace EdgeInspector.Comparing;
@@ -31,7 +31,7 @@ internal static class ComparisonReport
             {ReportPage.Lines(faults, "bad")}{ReportPage.Lines(notes, "quiet")}
             <div class="charts">{svg[Math.Max(0, svg.IndexOf("<svg", StringComparison.Ordinal))..]}</div>
             """;
-        WholeFile.Write(Path.Combine(folder, FileName), ReportPage.Html("Comparison", body));
+        AtomicFile.WriteForPeople(Path.Combine(folder, FileName), ReportPage.Html("Comparison", body));
     }
 
     private static string Table(IReadOnlyList<VariantResult> results)

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using EdgeInspector.Files;
+using EdgeInspector.Configuration;
 using EdgeInspector.Frames;
 using EdgeInspector.Imaging.Drawing;
 using EdgeInspector.Models;
@@ -65,6 +65,6 @@ internal sealed class HeatmapFiles(string folder, ModelInfo model, float? thresh
     {
         string path = Path.Combine(folder, name);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        WholeFile.Write(path, bytes);
+        AtomicFile.WriteForPeople(path, bytes);
     }
 }

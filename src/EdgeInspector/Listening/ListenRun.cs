@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using EdgeInspector.Files;
+using EdgeInspector.Configuration;
 using EdgeInspector.Mqtt;
 using EdgeInspector.Mqtt.Listening;
 using EdgeInspector.Verbs;
@@ -115,7 +115,7 @@ internal sealed class ListenRun(MqttOptions mqtt, string baseTopic, ListenOption
         try
         {
             Directory.CreateDirectory(folder);
-            WholeFile.Write(Path.Combine(folder, FileName(name) + (message.Payload is [0x89, (byte)'P', ..] ? ".png" : ".jpg")),
+            AtomicFile.WriteForPeople(Path.Combine(folder, FileName(name) + (message.Payload is [0x89, (byte)'P', ..] ? ".png" : ".jpg")),
                 message.Payload);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

@@ -2,8 +2,8 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using EdgeInspector.Comparing;
+using EdgeInspector.Configuration;
 using EdgeInspector.Evaluating;
-using EdgeInspector.Files;
 using EdgeInspector.Imaging;
 using EdgeInspector.Learning;
 using EdgeInspector.Learning.Methods;
@@ -115,7 +115,7 @@ internal static class CompareCommand
             PrintAdvice(results, output is not null);
             if (output is not null)
             {
-                WholeFile.Write(Path.Combine(folder, "comparison.json"), JsonSerializer.SerializeToUtf8Bytes(results, Json));
+                AtomicFile.WriteForPeople(Path.Combine(folder, "comparison.json"), JsonSerializer.SerializeToUtf8Bytes(results, Json));
                 ComparisonReport.Write(folder, good, data, results, [.. comparison.Faults], [.. comparison.Notes, .. NotesOf(results)]);
                 Console.WriteLine($"Report: {Path.Combine(folder, ComparisonReport.FileName)}");
             }

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using EdgeInspector.Configuration;
 using EdgeInspector.Evaluating;
 using EdgeInspector.Evaluating.Report;
-using EdgeInspector.Files;
 using EdgeInspector.Imaging;
 using EdgeInspector.Inference.Packages;
 using EdgeInspector.Inspecting;
@@ -98,10 +98,10 @@ internal static class EvaluateCommand
     private static void Save(string folder, EvaluationResult result, IReadOnlyList<ImageScore> scores)
     {
         Directory.CreateDirectory(folder);
-        WholeFile.Write(Path.Combine(folder, "evaluation.json"), JsonSerializer.SerializeToUtf8Bytes(result, Json));
+        AtomicFile.WriteForPeople(Path.Combine(folder, "evaluation.json"), JsonSerializer.SerializeToUtf8Bytes(result, Json));
         IEnumerable<string> lines = scores.Select(image => string.Create(CultureInfo.InvariantCulture,
             $"\"{image.File.Replace("\"", "\"\"", StringComparison.Ordinal)}\",\"{image.Kind}\",{image.Score:R}{Environment.NewLine}"));
-        WholeFile.Write(Path.Combine(folder, "scores.csv"), $"file,kind,score{Environment.NewLine}{string.Concat(lines)}");
+        AtomicFile.WriteForPeople(Path.Combine(folder, "scores.csv"), $"file,kind,score{Environment.NewLine}{string.Concat(lines)}");
     }
 
     private static void Print(EvaluationResult result, string whose)

@@ -1,4 +1,4 @@
-using EdgeInspector.Files;
+using EdgeInspector.Configuration;
 using EdgeInspector.TestKit;
 using Xunit;
 
@@ -36,8 +36,8 @@ public sealed class FullDiskTests(TaughtLine line)
     {
         using SmallDisk disk = SmallDisk.Require(megabytes: 1);
         string file = Path.Combine(disk.Path, "report.html");
-        WholeFile.Write(file, "older");
-        Assert.Throws<IOException>(() => WholeFile.Write(file, new byte[2 << 20]));
+        AtomicFile.WriteForPeople(file, "older");
+        Assert.Throws<IOException>(() => AtomicFile.WriteForPeople(file, new byte[2 << 20]));
         Assert.Equal("older", File.ReadAllText(file));
         Assert.Equal([file], Directory.GetFiles(disk.Path));
     }

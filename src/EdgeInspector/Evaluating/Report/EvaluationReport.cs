@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using EdgeInspector.Files;
+using EdgeInspector.Configuration;
 using EdgeInspector.Frames;
 using EdgeInspector.Inference.Evidence;
 using EdgeInspector.Inference.Packages;
@@ -38,8 +38,8 @@ internal static class EvaluationReport
         foreach ((string name, Plot plot) in EvaluationPlots.Of(result, outcome.Scores))
         {
             string svg = EvaluationPlots.Svg(plot);
-            WholeFile.Write(Path.Combine(plotFolder, name + ".svg"), svg);
-            WholeFile.Write(Path.Combine(plotFolder, name + ".png"), EvaluationPlots.Png(plot));
+            AtomicFile.WriteForPeople(Path.Combine(plotFolder, name + ".svg"), svg);
+            AtomicFile.WriteForPeople(Path.Combine(plotFolder, name + ".png"), EvaluationPlots.Png(plot));
             // Inside a page the XML declaration has no place.
             charts.Append(svg.AsSpan(Math.Max(0, svg.IndexOf("<svg", StringComparison.Ordinal))));
         }
@@ -64,7 +64,7 @@ internal static class EvaluationReport
             <p class="quiet">Those at or above the threshold are rejected for nothing. If one of them has a defect, the data set is wrong.</p>
             <div class="gallery">{Figures(falseRejects, result.Threshold)}</div>
             """;
-        WholeFile.Write(Path.Combine(output, "report.html"), ReportPage.Html($"Evaluation of {info.Name}", body));
+        AtomicFile.WriteForPeople(Path.Combine(output, "report.html"), ReportPage.Html($"Evaluation of {info.Name}", body));
     }
 
     private static string Cards(EvaluationResult result)

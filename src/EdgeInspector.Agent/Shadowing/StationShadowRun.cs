@@ -136,7 +136,7 @@ internal sealed class StationShadowRun : IAsyncDisposable
         var plan = new ShadowPlan(
             version.Number, version.PackageSha256, history.Recipe, command.Every, command.Parts, command.By, command.Why);
         ShadowMemory run = Ledger.Begin(plan, basis);
-        if (!TrySeat(loaded, rules, run, out string? why))
+        if (!TrySeat(loaded, TurnOf(run, revision, rules), out string? why))
         {
             await EndInTurnAsync(why!, hasFailed: true);
             return CommandOutcome.Refused(CommandFailure.Failed, $"No shadow run was begun: {why}");
@@ -189,8 +189,9 @@ internal sealed class StationShadowRun : IAsyncDisposable
             run = Ledger.Renew(basis, changes);
             _services.Logger.ShadowBegunAnew(_station, Text($"{changes} changed, and version {plan.Version} is held against what is in use now."));
         }
-        if (Seat.Lane is { } lane) lane.Change(TurnOf(run, rules));
-        else if (!TrySeat(loaded, rules, run, out string? why))
+        ShadowLane.Turn turn = TurnOf(run, revision, rules);
+        if (Seat.Lane is { } lane) lane.Change(turn);
+        else if (!TrySeat(loaded, turn, out string? why))
         {
             await EndInTurnAsync(why!, hasFailed: true);
             return;
@@ -222,13 +223,13 @@ internal sealed class StationShadowRun : IAsyncDisposable
         }
     }
 
-    private bool TrySeat(LoadedShadow loaded, StationRules rules, ShadowMemory run, out string? why)
+    private bool TrySeat(LoadedShadow loaded, ShadowLane.Turn turn, out string? why)
     {
         why = null;
         try
         {
             var lane = new ShadowLane(
-                _station, loaded.Model, TurnOf(run, rules), Ledger, failure => Fail(Ledger.Memory.Run, failure), _services.Time);
+                _station, loaded.Model, turn, Ledger, failure => Fail(Ledger.Memory.Run, failure), _services.Time);
             (_loaded, Seat.Lane) = (loaded, lane);
             return true;
         }
@@ -239,7 +240,8 @@ internal sealed class StationShadowRun : IAsyncDisposable
         }
     }
 
-    private ShadowLane.Turn TurnOf(ShadowMemory run, StationRules rules) => new(run.Run, run.Basis!.Model, rules, run.Plan!.Every)
+    private ShadowLane.Turn TurnOf(ShadowMemory run, StationRevision revision, StationRules rules) =>
+        new(run.Run, run.Basis!.Model, revision.Rules, rules, run.Plan!.Every)
     {
         PartOf = mark => _services.Challenges.PartOf(_station, mark),
     };

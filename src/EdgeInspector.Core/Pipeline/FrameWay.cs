@@ -196,7 +196,7 @@ internal sealed class FrameWay
             float? score = judged.DecidedBy == inspector.LastModel.DefaultDecision ? judged.Score : null;
             drift.Add(judged.Verdict, score, finding.Traits, inspector.AnomalyMap, inspector.Ignored, finding.Region);
         }
-        if (record is not null) _settings.Shadow?.Offer(record, frame);
+        if (record is not null) _settings.Shadow?.Offer(record, frame, rules);
         if (record is null || !Pictures.TryTake(record, frame, finding.Region, inspector.AnomalyMap, inspector.Ignored)) frame.Dispose();
     }
 

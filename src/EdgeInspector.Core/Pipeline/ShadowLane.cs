@@ -21,6 +21,7 @@ public sealed class ShadowLane : IAsyncDisposable
     private readonly Lock _lock = new();
     private Turn _turn;
     private Inspection? _taken;
+    private Turn? _takenAs;
     private int _sinceTaken;
     private int _hasFailed;
 
@@ -69,14 +70,15 @@ public sealed class ShadowLane : IAsyncDisposable
     /// <summary>Takes a copy of a frame that A has judged, where it is B's turn and B is free. Never throws.</summary>
     /// <param name="record">The record of A.</param>
     /// <param name="frame">Its frame, which stays the caller's.</param>
-    internal void Offer(Inspection record, Frame frame)
+    /// <param name="rules">What decided with A.</param>
+    internal void Offer(Inspection record, Frame frame, StationRules rules)
     {
 #pragma warning disable CA1031 // The record is made; what goes wrong here ends the shadow and must not cost A its frame.
         try
         {
             lock (_lock)
             {
-                if (record.Verdict == Verdict.NotInspected || record.Model?.Sha256 != _turn.ModelA || _hasFailed != 0) return;
+                if (record.Verdict == Verdict.NotInspected || record.Model?.Sha256 != _turn.ModelA || rules != _turn.RulesOfA || _hasFailed != 0) return;
                 // Every challenge part is shown: there are few of them, and each counts.
                 if (record.Challenge is null && ++_sinceTaken < _turn.Every)
                 {
@@ -90,7 +92,7 @@ public sealed class ShadowLane : IAsyncDisposable
                     return;
                 }
                 // B waits for the lock before it looks: nothing overtakes this.
-                _taken = record;
+                (_taken, _takenAs) = (record, _turn);
                 if (record.Challenge is null) _sinceTaken = 0;
             }
         }
@@ -121,9 +123,13 @@ public sealed class ShadowLane : IAsyncDisposable
     {
         Turn turn;
         Inspection record;
-        lock (_lock) (turn, record) = (_turn, _taken!);
-        // The model of A may have changed since the frame was taken.
-        if (record.Model?.Sha256 == turn.ModelA) Judge(frame, record, turn);
+        lock (_lock)
+        {
+            // What A decides with may have changed since: its verdict and B's would be of two times.
+            if (_takenAs != _turn) return;
+            (turn, record) = (_turn, _taken!);
+        }
+        Judge(frame, record, turn);
     }
 
     private void Judge(Frame frame, Inspection record, Turn turn)
@@ -159,9 +165,10 @@ public sealed class ShadowLane : IAsyncDisposable
     /// <summary>Which frames B is shown, and what decides.</summary>
     /// <param name="Run">The run that they count for.</param>
     /// <param name="ModelA">SHA-256 of the package whose records they are.</param>
+    /// <param name="RulesOfA">What decided with A: records that were made by other rules are of another time, and go by uncounted.</param>
     /// <param name="Rules">What decides with B.</param>
     /// <param name="Every">Every so-manieth part of the production; 1 for each.</param>
-    public sealed record Turn(long Run, string ModelA, StationRules Rules, int Every)
+    public sealed record Turn(long Run, string ModelA, StationRules RulesOfA, StationRules Rules, int Every)
     {
         /// <summary>What a challenge part must be judged as; null when nobody knows any more.</summary>
         public Func<ChallengeMark, ChallengePart?> PartOf { get; init; } = _ => null;

@@ -22,5 +22,5 @@ public sealed class ShadowSeat
     /// Offers a frame whose record is complete; the frame stays the caller's. It never throws and waits for nothing: with a version in the
     /// shadow it takes at most the time of one copy of the frame.
     /// </summary>
-    internal void Offer(Inspection record, Frame frame) => _lane?.Offer(record, frame);
+    internal void Offer(Inspection record, Frame frame, StationRules rules) => _lane?.Offer(record, frame, rules);
 }

@@ -159,13 +159,43 @@ public class PipelineShadowTests
         await ShowAsync(station, 50);
         Assert.Equal(1, Total());
         ShadowMemory renewed = _ledger.Renew(new ShadowBasis(next.Info.Sha256, null, "rules"), "the model in use");
-        lane.Change(new ShadowLane.Turn(renewed.Run, next.Info.Sha256, RulesOf(150), 1));
+        lane.Change(new ShadowLane.Turn(renewed.Run, next.Info.Sha256, RulesOf(100), RulesOf(150), 1));
         await ShowAsync(station, 50);
         await Eventually.TrueAsync(() => Total() == 1);
         Assert.Equal((2L, "the model in use"), (_ledger.Memory.Run, _ledger.Memory.BegunAnew));
         Assert.True(await lane.EndAsync());
 
         long Total() => _ledger.Memory.Counts.Judged + _ledger.Memory.Busy + _ledger.Memory.NotItsTurn;
+    }
+
+    [Fact]
+    public async Task OtherRulesOfA_AreNotHeldAgainstB_UntilTheyAreKnown_NorWhatWasTakenBefore()
+    {
+        await using var station = new Station(settings => settings with { Shadow = _seat });
+        ShadowLane lane = Seat(threshold: 150);
+        station.Pipeline.Start();
+        station.Pipeline.Apply(RulesOf(110));
+        await ShowAsync(station, 120);
+        // Another threshold holds at the line already; nobody has told B.
+        Assert.Equal(new ShadowCounts(), _ledger.Memory.Counts);
+        lane.Change(TurnOf(110));
+        _b.Gate.Reset();
+        await ShowAsync(station, 120);
+        await Eventually.TrueAsync(() => lane.BusyFor > TimeSpan.Zero);
+        await ShowAsync(station, 120);
+        // B stands in the first of them; the rules change, and what it says counts for the run that it was shown in alone.
+        ShadowMemory renewed = _ledger.Renew(_ledger.Memory.Basis!, "a threshold, zone or mask");
+        station.Pipeline.Apply(RulesOf(200));
+        lane.Change(TurnOf(200));
+        _b.Gate.Set();
+        await Eventually.TrueAsync(() => lane.BusyFor == TimeSpan.Zero);
+        Assert.Equal((renewed.Run, new ShadowCounts()), (_ledger.Memory.Run, _ledger.Memory.Counts));
+        await ShowAsync(station, 180);
+        await Eventually.TrueAsync(() => _ledger.Memory.Counts.Judged == 1);
+        Assert.Equal(new ShadowCounts(BothPass: 0, OnlyBFails: 1), _ledger.Memory.Counts);
+        Assert.True(await lane.EndAsync());
+
+        ShadowLane.Turn TurnOf(float ofA) => new(_ledger.Memory.Run, _ledger.Memory.Basis!.Model, RulesOf(ofA), RulesOf(150), 1);
     }
 
     private static StationRules RulesOf(float threshold) =>
@@ -182,7 +212,7 @@ public class PipelineShadowTests
     {
         ShadowMemory run = _ledger.Begin(Plan with { Every = every }, new ShadowBasis(new string('a', 64), null, "rules"));
         return _seat.Lane = new ShadowLane(
-            "cap", _b, new ShadowLane.Turn(run.Run, run.Basis!.Model, RulesOf(threshold), every) { PartOf = partOf ?? (_ => null) }, _ledger,
-            _failures.Add, TimeProvider.System);
+            "cap", _b, new ShadowLane.Turn(run.Run, run.Basis!.Model, RulesOf(100), RulesOf(threshold), every) { PartOf = partOf ?? (_ => null) },
+            _ledger, _failures.Add, TimeProvider.System);
     }
 }

@@ -92,6 +92,8 @@ public sealed class GateOutputTests : IAsyncDisposable
     [Fact]
     public async Task DeviceHangs_NobodyWaits()
     {
+        // A machine that is busy with other tests may take longer than the device may.
+        _log.Expect(LogEvent.GateLost);
         await StartAsync();
         _io.IsSilent = true;
         Judge(Verdict.Pass);

@@ -23,7 +23,8 @@ internal sealed class RtspSession : IDisposable
     private string _address;
     private volatile bool _isEnding;
     private volatile string? _played;
-    private int _isClosed;
+    private readonly Lock _closing = new();
+    private bool _isClosed;
 
     /// <param name="camera">The camera's name in errors.</param>
     /// <param name="options">Which camera, and how.</param>
@@ -72,8 +73,13 @@ internal sealed class RtspSession : IDisposable
     public void Close()
     {
         _isEnding = true;
-        if (Interlocked.Exchange(ref _isClosed, 1) == 0 && _played is { } address) _connection.SendLast("TEARDOWN", address);
-        _connection.Close();
+        // Whoever plays sees the end at once and closes too: not before the camera has been told.
+        lock (_closing)
+        {
+            if (!_isClosed && _played is { } address) _connection.SendLast("TEARDOWN", address);
+            _isClosed = true;
+            _connection.Close();
+        }
     }
 
     /// <summary>Frees it; on the thread that plays.</summary>

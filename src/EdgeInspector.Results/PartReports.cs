@@ -43,14 +43,15 @@ public sealed class PartReports(string folder, TimeZoneInfo zone)
         long overturned = 0, withoutPlace = 0;
         var sequences = new SortedSet<long>();
         long[] cells = new long[RejectPlaces.Columns * RejectPlaces.Rows];
-        var zones = new Dictionary<string, long>(StringComparer.Ordinal);
+        Dictionary<string, long> zones = new(StringComparer.Ordinal), lots = new(StringComparer.Ordinal);
         InEachFile(() =>
         {
             (overturned, withoutPlace) = (0, 0);
             sequences.Clear();
             Array.Clear(cells);
             zones.Clear();
-        }, segment => segment.Rejects(station, shift, (sequence, body) =>
+            lots.Clear();
+        }, segment => segment.Rejects(station, shift, (sequence, lot, body) =>
         {
             if (decisions.GetValueOrDefault(sequence) == "overturn")
             {
@@ -58,6 +59,7 @@ public sealed class PartReports(string folder, TimeZoneInfo zone)
                 return;
             }
             sequences.Add(sequence);
+            lots[lot ?? ""] = lots.GetValueOrDefault(lot ?? "") + 1;
             if (!RejectMap.TryAdd(body, cells, zones)) withoutPlace++;
         }));
         return new RejectPlaces
@@ -66,6 +68,7 @@ public sealed class PartReports(string folder, TimeZoneInfo zone)
             Sequences = [.. sequences],
             WithoutPlace = withoutPlace,
             Cells = cells,
+            Lots = lots,
             Zones = [.. zones.OrderByDescending(zone => zone.Value).ThenBy(zone => zone.Key, StringComparer.Ordinal)
                 .Select(zone => new ZoneTally(zone.Key.Length == 0 ? null : zone.Key, zone.Value))],
         };
@@ -102,6 +105,7 @@ public sealed class PartReports(string folder, TimeZoneInfo zone)
     {
         private readonly Dictionary<string, long> _reasons = new(StringComparer.Ordinal);
         private readonly SortedDictionary<DateTimeOffset, long[]> _quarters = [];
+        private readonly Dictionary<string, (long First, long[] Counts)> _lots = new(StringComparer.Ordinal);
         private readonly long[] _counts = new long[3];
 
         public long First { get; private set; } = long.MaxValue;
@@ -119,6 +123,9 @@ public sealed class PartReports(string folder, TimeZoneInfo zone)
                 _reasons[reason] = _reasons.GetValueOrDefault(reason) + group.Parts;
             if (!_quarters.TryGetValue(group.Quarter, out long[]? counts)) _quarters.Add(group.Quarter, counts = new long[3]);
             counts[verdict] += group.Parts;
+            (long first, long[] ofLot) = _lots.GetValueOrDefault(group.Lot ?? "", (long.MaxValue, new long[3]));
+            ofLot[verdict] += group.Parts;
+            _lots[group.Lot ?? ""] = (Math.Min(first, group.First), ofLot);
         }
 
         public PartTally ToPartTally(ShiftTime shift, TimeZoneInfo zone, bool isWhole) => new()
@@ -132,6 +139,10 @@ public sealed class PartReports(string folder, TimeZoneInfo zone)
             Hours = [.. _quarters.GroupBy(quarter => HourOf(quarter.Key, zone)).Select(hour => new HourTally(
                 hour.Key, hour.Sum(quarter => quarter.Value[(int)Verdict.Pass]), hour.Sum(quarter => quarter.Value[(int)Verdict.Fail]),
                 hour.Sum(quarter => quarter.Value[(int)Verdict.NotInspected])))],
+            // While nobody names lots there is nothing to tell apart.
+            Lots = _lots.Keys.All(lot => lot.Length == 0) ? [] : [.. _lots.OrderBy(lot => lot.Value.First).Select(lot => new LotTally(
+                lot.Key.Length == 0 ? null : lot.Key, lot.Value.Counts[(int)Verdict.Pass], lot.Value.Counts[(int)Verdict.Fail],
+                lot.Value.Counts[(int)Verdict.NotInspected]))],
             IsWhole = isWhole,
         };
 

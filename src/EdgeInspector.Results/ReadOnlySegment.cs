@@ -38,6 +38,7 @@ internal sealed class ReadOnlySegment : IDisposable
         Narrow("station =", filter.Station);
         Narrow($"{Asked("reason")} =", filter.Reason);
         Narrow($"{Asked("part")} =", filter.Part);
+        Narrow($"{Asked("lot")} =", filter.Lot);
         Narrow("at_us >=", filter.From is { } from ? RecordRow.Microseconds(from) : null);
         Narrow("at_us <", filter.To is { } to ? RecordRow.Microseconds(to) : null);
         Narrow("coalesce(seq_to, seq) >", filter.After);
@@ -67,7 +68,7 @@ internal sealed class ReadOnlySegment : IDisposable
     {
         string score = Asked("score");
         using SqliteCommand ask = Of(station, limit, $"""
-            SELECT seq, at_us, verdict, {score}, {Asked("threshold")}, {Asked("decided_by")}, {Asked("model")}, {Asked("recipe")}, {Asked("revision")},
+            SELECT seq, at_us, verdict, {score}, {Asked("threshold")}, {Asked("decided_by")}, {Asked("model")}, {Asked("recipe")}, {Asked("lot")}, {Asked("revision")},
               instr(body, '"zones":') > 0 FROM result
             WHERE kind = 0 AND station = $station AND verdict IN ({(int)Verdict.Pass}, {(int)Verdict.Fail}) AND {score} IS NOT NULL AND {Ordinary} ORDER BY seq DESC LIMIT $seq
             """);
@@ -79,7 +80,7 @@ internal sealed class ReadOnlySegment : IDisposable
                 new RecordedScore(row.GetInt64(0), RecordRow.Time(row.GetInt64(1)), (float)row.GetDouble(3),
                     row.GetInt64(2) == (int)Verdict.Fail, RecordedScore.ScaleOf(model, decidedBy)),
                 row.IsDBNull(4) ? null : (float)row.GetDouble(4), model, row.IsDBNull(7) ? null : row.GetString(7),
-                row.IsDBNull(8) ? null : row.GetInt64(8), null, row.GetInt64(9) != 0));
+                row.IsDBNull(8) ? null : row.GetString(8), row.IsDBNull(9) ? null : row.GetInt64(9), null, row.GetInt64(10) != 0));
         }
     }
 
@@ -97,27 +98,28 @@ internal sealed class ReadOnlySegment : IDisposable
     public void Count(string station, ShiftTime time, Action<CountedGroup> take)
     {
         using SqliteCommand ask = Of(station, time, $"""
-            SELECT verdict, {Asked("reason")}, at_us / {Quarter}, sum(coalesce(seq_to, seq) - seq + 1), min(seq), max(coalesce(seq_to, seq))
+            SELECT verdict, {Asked("reason")}, at_us / {Quarter}, {Asked("lot")}, sum(coalesce(seq_to, seq) - seq + 1), min(seq), max(coalesce(seq_to, seq))
             FROM result
-            WHERE kind = 0 AND station = $station AND at_us >= $from AND at_us < $to AND {Ordinary} GROUP BY 1, 2, 3
+            WHERE kind = 0 AND station = $station AND at_us >= $from AND at_us < $to AND {Ordinary} GROUP BY 1, 2, 3, 4
             """);
         using SqliteDataReader row = ask.ExecuteReader();
         while (row.Read())
         {
             take(new CountedGroup((Verdict)row.GetInt64(0), row.IsDBNull(1) ? null : row.GetString(1),
-                RecordRow.Time(row.GetInt64(2) * Quarter), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5)));
+                RecordRow.Time(row.GetInt64(2) * Quarter), row.IsDBNull(3) ? null : row.GetString(3), row.GetInt64(4), row.GetInt64(5),
+                row.GetInt64(6)));
         }
     }
 
-    /// <summary>Numbers and documents of a station's failed parts of some time.</summary>
-    public void Rejects(string station, ShiftTime time, Action<long, string> take)
+    /// <summary>Numbers, lots and documents of a station's failed parts of some time.</summary>
+    public void Rejects(string station, ShiftTime time, Action<long, string?, string> take)
     {
         using SqliteCommand ask = Of(station, time, $"""
-            SELECT seq, body FROM result
+            SELECT seq, {Asked("lot")}, body FROM result
             WHERE kind = 0 AND station = $station AND at_us >= $from AND at_us < $to AND verdict = {(int)Verdict.Fail} AND {Ordinary}
             """);
         using SqliteDataReader row = ask.ExecuteReader();
-        while (row.Read()) take(row.GetInt64(0), row.GetString(1));
+        while (row.Read()) take(row.GetInt64(0), row.IsDBNull(1) ? null : row.GetString(1), row.GetString(2));
     }
 
     /// <summary>How many of a station's numbers in a range are on record.</summary>

@@ -33,6 +33,7 @@ internal static class RecordRow
         values[16].Value = OrNull(asked?.Recipe);
         values[17].Value = OrNull(asked?.Revision);
         values[18].Value = OrNull(asked?.Challenge);
+        values[19].Value = OrNull(asked?.Lot);
     }
 
     /// <summary>Reads the columns of <see cref="SegmentSchema.Columns"/>; null when the content is not what was written.</summary>
@@ -90,6 +91,7 @@ internal static class RecordRow
             DecidedBy = RecordDocument.Text(result, "decidedBy"),
             Model = RecordDocument.Text(result, "model", "sha256"),
             Recipe = RecordDocument.Text(result, "part", "recipe"),
+            Lot = RecordDocument.Text(result, "part", "lot"),
             Revision =
                 RecordDocument.Find(result, "config", "revision") is { ValueKind: JsonValueKind.Number } revision
                 && revision.TryGetInt64(out long number) ? number : null,

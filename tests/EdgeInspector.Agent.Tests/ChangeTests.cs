@@ -368,6 +368,37 @@ public sealed class ChangeTests(TaughtLine line) : IDisposable
     }
 
     [Fact]
+    public async Task SetLot_StandsInResultsFromThenOn_AndIsRemembered()
+    {
+        await using FileAgent agent = await StartAsync("\"threshold\": 900");
+        CapturedMessage first = await agent.ResultAsync(result => Verdict(result) == "pass");
+        Assert.DoesNotContain("\"lot\"", first.Text, StringComparison.Ordinal);
+        foreach ((string error, JsonNode? lot) in ((string, JsonNode?)[])
+            [("malformed", " "), ("malformed", 7), ("malformed", new string('x', 65)), ("malformed", "a\nb")])
+        {
+            JsonElement refused = await agent.Commands.AskAsync("setLot", new JsonObject { ["station"] = "cap", ["lot"] = lot });
+            Assert.Equal(error, refused.GetProperty("error").GetString());
+        }
+        Assert.Equal("malformed",
+            (await agent.Commands.AskAsync("setLot", new JsonObject { ["station"] = "cap" })).GetProperty("error").GetString());
+
+        JsonElement reply = await agent.Commands.AskAsync("setLot", new JsonObject { ["station"] = "cap", ["lot"] = " L-17 <b> " });
+        Assert.Equal("Parts are of lot L-17 <b> from the next frame on.", reply.GetProperty("message").GetString());
+        await agent.ResultAsync(result => Lot(result) == "L-17 <b>");
+        await agent.Broker.Published.WaitForAsync("info",
+            message => message.Json.GetProperty("stations")[0].GetProperty("lot").GetString() == "L-17 <b>");
+        await agent.RestartAsync();
+        await agent.ResultAsync(result => result.Json.GetProperty("session").GetInt32() == 2 && Verdict(result) == "pass" && Lot(result) == "L-17 <b>");
+        reply = await agent.Commands.AskAsync("setLot", new JsonObject { ["station"] = "cap", ["lot"] = null });
+        Assert.True(reply.GetProperty("ok").GetBoolean(), reply.GetRawText());
+        await agent.ResultAsync(result => result.Json.GetProperty("session").GetInt32() == 2 && Verdict(result) == "pass" && Lot(result) is null);
+        CheckComplete(agent);
+
+        static string? Lot(CapturedMessage result) => result.Json.GetProperty("part") is { ValueKind: JsonValueKind.Object } part
+            && part.TryGetProperty("lot", out JsonElement lot) ? lot.GetString() : null;
+    }
+
+    [Fact]
     public async Task SelectRecipe_WithABrokenModel_ChangesNothing()
     {
         _log.Expect(LogEvent.CommandFailed);

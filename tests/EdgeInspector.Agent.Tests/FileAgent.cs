@@ -63,7 +63,7 @@ internal sealed class FileAgent : IAsyncDisposable
           // The line by the door.
           "agent": { "name": "tested", "stateDirectory": "state"{{agent}} },
           "mqtt": { "broker": "{{Broker.Uri.OriginalString}}", "heartbeatSeconds": 0.2, "commands": { "allow": [
-            "ping", "rebirth", "replay", "getResult", "snapshot", "trigger", "selectRecipe", "pause", "resume", "setThreshold",
+            "ping", "rebirth", "replay", "getResult", "snapshot", "trigger", "selectRecipe", "setLot", "pause", "resume", "setThreshold",
             "setCamera", "setZones", "setMask", "acknowledgeAlarm", "shelveAlarm", "unshelveAlarm", "resetStats", "activateModel", "rollbackModel", "shadowModel", "stopShadow", "review",
             "teach", "withdrawCandidate", "approveCandidate", "listCandidates", "relearn", "challenge", "collect",
             "listCollected" ] }{{mqtt}} },

@@ -22,13 +22,13 @@ public sealed class ColumnTests : IDisposable
             folder.Append(
                 [RecordSamples.Record(1)
                     with { Columns = new ResultColumns { Part = "SN-1", Score = 30.5f, Threshold = 31, DecidedBy = "map", Model = "m2",
-                        Recipe = "red", Revision = 17 } }], []);
+                        Recipe = "red", Lot = "L-17", Revision = 17 } }], []);
             Assert.True(folder.SetPicture("cap", 1, "cap/2026-11-25/000000001-pass.png"));
             Assert.False(folder.SetPicture("cap", 2, "none"));
         }
         Assert.Equal(
-            ["cap", 1L, "SN-1", null, 30.5, 31.0, "map", "m2", "red", 17L, "cap/2026-11-25/000000001-pass.png"],
-            Row("SELECT station, seq, part, reason, score, threshold, decided_by, model, recipe, revision, picture FROM result"));
+            ["cap", 1L, "SN-1", null, 30.5, 31.0, "map", "m2", "red", "L-17", 17L, "cap/2026-11-25/000000001-pass.png"],
+            Row("SELECT station, seq, part, reason, score, threshold, decided_by, model, recipe, lot, revision, picture FROM result"));
     }
 
     [Theory]
@@ -60,6 +60,33 @@ public sealed class ColumnTests : IDisposable
             score =>
             Assert.Equal((score.Sequence + 0.25f, false, RecordedScore.ScaleOf("m1", "map")), (score.Score, score.Failed, score.Scale)));
         Assert.Equal([40L, 39, 38], ScoreHistory.ReadNewest(Outbox, "cap", 3).Select(score => score.Sequence));
+    }
+
+    [Fact]
+    public void FilesOfAReleaseWithoutLots_AreReadBesideThoseOfThisOne()
+    {
+        using (var folder = new SegmentFolder(Outbox, Roomy, TimeProvider.System, _log)) folder.Append(RecordSamples.Records(1, 10), []);
+        string file = Directory.GetFiles(Outbox, "results-*.db").Single();
+        using (SqliteConnection connection = SqliteFile.Open(file, SqliteOpenMode.ReadWrite, "PRAGMA user_version = 3"))
+        using (SqliteCommand drop = connection.CreateCommand())
+        {
+            drop.CommandText = "ALTER TABLE result DROP COLUMN lot";
+            drop.ExecuteNonQuery();
+        }
+        using (var folder = new SegmentFolder(Outbox, Roomy, TimeProvider.System, _log))
+        {
+            Assert.Equal(10, folder.Undelivered);
+            folder.Settle([1]);
+            folder.Append([RecordSamples.Record(11) with { Columns = new ResultColumns { Lot = "L-17", Score = 1, Model = "m1" } }], []);
+        }
+        Assert.Equal(2, Directory.GetFiles(Outbox, "results-*.db").Length);
+        var history = new PartHistory(Outbox);
+        Assert.Equal([11L], history.Read(new PartFilter { Lot = "L-17" }, 20).Parts.Select(part => part.Record.Sequence));
+        Assert.Equal(11, history.Read(new PartFilter(), 20).Parts.Count);
+        Assert.Equal([.. Enumerable.Repeat<string?>(null, 10), "L-17"], history.Scores("cap", 20).Select(part => part.Lot));
+        var shift = new ShiftTime(DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue);
+        Assert.Equal([new LotTally(null, 10, 0, 0), new LotTally("L-17", 1, 0, 0)],
+            new PartReports(Outbox, TimeZoneInfo.Utc).Count("cap", [shift])[0].Lots);
     }
 
     public void Dispose()

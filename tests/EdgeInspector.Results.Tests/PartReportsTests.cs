@@ -121,6 +121,30 @@ public sealed class PartReportsTests : IDisposable
     }
 
     [Fact]
+    public void Lots_AreCountedInTheirOrder_AndOverturnedRejectsAreNone()
+    {
+        DateTimeOffset begin = At("2026-11-25T06:00:00Z");
+        using (SegmentFolder folder = Open(Usual))
+        {
+            folder.Append([.. Enumerable.Range(1, 90).Select(one => Of(
+                Record(one, begin.AddMinutes(one), one % 10 == 0 ? Verdict.Fail : one == 25 ? Verdict.NotInspected : Verdict.Pass),
+                one <= 20 ? null : one <= 50 || one > 80 ? "B" : "A"))], []);
+            folder.Append([Review(40, "overturn"), Review(10, "overturn")], []);
+        }
+        var reports = new PartReports(Outbox, Berlin);
+        var shift = new ShiftTime(begin, begin.AddHours(8));
+        // A lot that goes on later is one.
+        Assert.Equal([new LotTally(null, 18, 2, 0), new LotTally("B", 35, 4, 1), new LotTally("A", 27, 3, 0)],
+            reports.Count("cap", [shift])[0].Lots);
+        Assert.Equal([("", 1L), ("A", 3), ("B", 3)],
+            reports.Places("cap", shift).Lots.OrderBy(lot => lot.Key).Select(lot => (lot.Key, lot.Value)));
+        // While nobody names lots there is nothing to tell apart.
+        Assert.Empty(reports.Count("cap", [new ShiftTime(begin, begin.AddMinutes(21))])[0].Lots);
+
+        static StoredRecord Of(StoredRecord record, string? lot) => record with { Columns = record.Columns! with { Lot = lot } };
+    }
+
+    [Fact]
     public void ReadAll_AndCount_OfTwoHundredThousandParts_HoldNoMoreThanOfAFew()
     {
         const int Parts = 200_000;

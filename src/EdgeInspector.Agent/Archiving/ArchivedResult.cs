@@ -31,6 +31,10 @@ internal sealed record ArchivedResult
 
     public string? Recipe { get; init; }
 
+    /// <summary>The lot that was being made; left out where nobody named one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Lot { get; init; }
+
     public required DateTimeOffset CapturedAt { get; init; }
 
     public required Verdict Verdict { get; init; }
@@ -71,6 +75,7 @@ internal sealed record ArchivedResult
         Seq = inspection.Sequence,
         Part = inspection.PartId,
         Recipe = inspection.Recipe,
+        Lot = inspection.Lot,
         CapturedAt = inspection.CapturedAt,
         Verdict = inspection.Verdict,
         Reason = inspection.Reason,

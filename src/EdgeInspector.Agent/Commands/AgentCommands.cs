@@ -61,6 +61,7 @@ internal sealed class AgentCommands(
                 : CommandOutcome.Refused(CommandFailure.Busy, "The station inspects nothing at this moment; see its state."),
             TriggerCommand trigger => Trigger(stations[trigger.Name], trigger.Part),
             SelectRecipeCommand select => await SelectRecipeAsync(stations[select.Name], select.Recipe, answer, cancellation),
+            SetLotCommand lot => SetLot(stations[lot.Name], lot.Lot),
             PauseCommand =>
                 Changed(stations[command.Station!].SetPaused(true), "inspecting", "paused",
                     "Parts are let through without being inspected, and each is reported as notInspected (paused)."),
@@ -124,6 +125,19 @@ internal sealed class AgentCommands(
             string.Create(CultureInfo.InvariantCulture,
                 $"The next frame within {station.Revision.Effective.PartWindowMilliseconds} ms shows {part ?? "this part"}; without one it is reported as notInspected."))
         : CommandOutcome.Refused(CommandFailure.Busy, "Another announced part's frame has not come yet.");
+
+    private static CommandOutcome SetLot(Station station, string? lot)
+    {
+        string? old = station.Lot;
+        if (lot == old) return CommandOutcome.Done(lot is null ? "No lot was named before either." : $"Lot {lot} is being made already.");
+        station.SetLot(lot);
+        return new CommandOutcome
+        {
+            Message = lot is null ? "Parts are of no named lot from the next frame on." : $"Parts are of lot {lot} from the next frame on.",
+            Old = old ?? "none",
+            New = lot ?? "none",
+        };
+    }
 
     private async Task<CommandOutcome> SelectRecipeAsync(Station station, string recipe, Action<CommandOutcome> answer,
         CancellationToken cancellation)

@@ -18,7 +18,8 @@ internal sealed class Station : IAsyncDisposable
     private readonly RevisionLoader _loader;
     private readonly RevisionPreparation _preparation;
     private readonly SequenceStore _store;
-    private readonly RecipeMemory _memory;
+    private readonly WordMemory _memory;
+    private readonly WordMemory _lots;
     private readonly StationPipeline _work;
     private readonly SemaphoreSlim _turn = new(1);
     private readonly Lock _reporting = new();
@@ -39,12 +40,13 @@ internal sealed class Station : IAsyncDisposable
         (_services, _loader) = (services, new RevisionLoader(services));
         _preparation = new RevisionPreparation(_loader, services, _stop.Token);
         _loading = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
-        _memory = new RecipeMemory(services.StateDirectory, configuration.Name);
+        _memory = new WordMemory(services.StateDirectory, configuration.Name, "recipe");
+        _lots = new WordMemory(services.StateDirectory, configuration.Name, "lot");
         _revision = RevisionLoader.Faulty(configuration, RevisionPreparation.RecipeFor(configuration, _memory.Read()), stamp, null);
         _store = SequenceStore.Open(SequencePath(services.StateDirectory, configuration.Name), out string? setAside);
         if (setAside is not null) services.Logger.SequenceFileDamaged(configuration.Name, setAside);
         if (_store.Refusal is { } refusal) services.Logger.NumbersNotKept(configuration.Name, _store.Last, refusal);
-        _work = new StationPipeline(services, _store, () => _revision, Report);
+        _work = new StationPipeline(services, _store, () => _revision, Report) { Lot = _lots.Read() };
     }
 
     /// <summary>Called with what the station is doing, with a sentence for people where there is something to say.</summary>
@@ -118,6 +120,19 @@ internal sealed class Station : IAsyncDisposable
         _work.Refuse();
         Report();
         return true;
+    }
+
+    /// <summary>The lot that is being made; null when nobody named one.</summary>
+    public string? Lot => _work.Lot;
+
+    /// <summary>Names the lot that is made from the next frame on, also after a restart.</summary>
+    /// <exception cref="IOException">The state folder cannot be written; nothing has changed.</exception>
+    /// <exception cref="UnauthorizedAccessException">The state folder may not be written; nothing has changed.</exception>
+    public void SetLot(string? lot)
+    {
+        _lots.Write(lot ?? "");
+        _work.Lot = lot;
+        RevisionChanged?.Invoke();
     }
 
     /// <summary>Announces a part, see <see cref="InspectionPipeline.TryExpect"/>; false also while it has no camera.</summary>

@@ -19,6 +19,7 @@ internal sealed class StationPipeline(StationServices services, SequenceStore st
     private volatile InspectionPipeline? _current;
     private volatile bool _isLeftBehind;
     private volatile bool _isPaused;
+    private volatile string? _lot;
     private OverlayPainter? _painter;
     // What the open camera has; it may be adjusted a moment before its revision is the station's.
     private volatile CameraConfiguration _camera = revision().Effective.Camera;
@@ -46,6 +47,13 @@ internal sealed class StationPipeline(StationServices services, SequenceStore st
         set => _isPaused = value;
     }
 
+    /// <summary>The lot that is being made; null when nobody named one.</summary>
+    public string? Lot
+    {
+        get => _lot;
+        set => _lot = value;
+    }
+
     /// <summary>Ends when the camera has shown its last frame.</summary>
     public Task CameraEnded => _cameraEnded.Task;
 
@@ -60,6 +68,7 @@ internal sealed class StationPipeline(StationServices services, SequenceStore st
             Views = services.ViewsOf(name),
             Challenges = services.ChallengesOf(name),
             Shadow = services.ShadowOf(name),
+            Lot = () => _lot,
         };
         var codec = new StationCodec(services.Codec, () => revision().Model?.Info.Taught?.BitDepth);
         var painter = new OverlayPainter(services.Pictures.MaxWidth, services.Pictures.JpegQuality);

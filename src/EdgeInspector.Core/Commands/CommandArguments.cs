@@ -47,6 +47,9 @@ internal readonly record struct CommandArguments(JsonElement Fields)
     public string? Text(string name) =>
         Fields.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
+    /// <summary>Whether a field is there, null included.</summary>
+    public bool Has(string name) => Fields.TryGetProperty(name, out _);
+
     /// <summary>A text; null when it is missing or null.</summary>
     /// <exception cref="CommandRefusedException">It is something else.</exception>
     public string? NullableText(string name)

@@ -154,6 +154,7 @@ public static class CommandReader
             CommandVerb.Snapshot => new SnapshotCommand(station),
             CommandVerb.Trigger => TriggerCommand.Read(station, arguments),
             CommandVerb.SelectRecipe => SelectRecipeCommand.Read(station, arguments),
+            CommandVerb.SetLot => SetLotCommand.Read(station, arguments),
             CommandVerb.Pause => new PauseCommand(station),
             CommandVerb.Resume => new ResumeCommand(station),
             CommandVerb.SetThreshold => SetThresholdCommand.Read(station, arguments),

@@ -24,6 +24,9 @@ public enum CommandVerb
     /// <summary>Changes the product that is inspected for.</summary>
     SelectRecipe,
 
+    /// <summary>Names the lot that is made from now on.</summary>
+    SetLot,
+
     /// <summary>Lets parts through without inspecting them; each is reported as not inspected.</summary>
     Pause,
 

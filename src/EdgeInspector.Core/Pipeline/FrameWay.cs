@@ -42,6 +42,7 @@ internal sealed class FrameWay
         Ledger = new SequenceLedger(settings.Name, isSimulated, store, time, settings.Deadline, metrics, settings.Rules, Emit,
             settings.Views)
         {
+            Lot = settings.Lot,
             Opened = (sequence, parts, received) => sinks.Seen(settings.Name, sequence, parts, received),
         };
         Expected = new ExpectedParts(time, MissPart);

@@ -58,6 +58,9 @@ internal sealed class SequenceLedger : IDisposable
     /// </summary>
     public Action<long, long, long>? Opened { get; init; }
 
+    /// <summary>Says which lot is being made when a number is opened; under the ledger's lock, so that it must return at once.</summary>
+    public Func<string?> Lot { get; init; } = () => null;
+
     /// <summary>The rules that records of parts that nobody looked at name from now on.</summary>
     public StationRules Rules
     {
@@ -217,7 +220,7 @@ internal sealed class SequenceLedger : IDisposable
         _views?.Number(sequence);
         if (_head == _next) _head = sequence;
         _next = sequence + 1;
-        EntryOf(sequence) = new Entry { Sequence = sequence, Facts = facts, SkippedBefore = skippedBefore };
+        EntryOf(sequence) = new Entry { Sequence = sequence, Facts = facts, SkippedBefore = skippedBefore, Lot = Lot() };
         ArmTimer(facts.ReceivedTimestamp);
         Opened?.Invoke(sequence, count, facts.ReceivedTimestamp);
         return sequence;
@@ -308,6 +311,7 @@ internal sealed class SequenceLedger : IDisposable
             Model = model,
             Configuration = (rules ?? _rules).Configuration,
             Recipe = (rules ?? _rules).Recipe,
+            Lot = entry.Lot,
             Timing = timing with
             {
                 GrabMs = _time.GetElapsedTime(entry.Facts.GrabStartedTimestamp, entry.Facts.ReceivedTimestamp).TotalMilliseconds,
@@ -326,6 +330,7 @@ internal sealed class SequenceLedger : IDisposable
         public long Sequence;
         public FrameFacts Facts;
         public int SkippedBefore;
+        public string? Lot;
         public Inspection? Record;
     }
 }

@@ -40,4 +40,7 @@ public sealed record StationSettings
 
     /// <summary>Is offered every frame that was judged, behind its record; null for nobody. Stays the caller's.</summary>
     public ShadowSeat? Shadow { get; init; }
+
+    /// <summary>Says which lot is being made, null for none; called for each frame from any thread, and must return at once.</summary>
+    public Func<string?> Lot { get; init; } = () => null;
 }

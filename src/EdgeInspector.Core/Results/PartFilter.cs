@@ -20,6 +20,9 @@ public sealed record PartFilter
     /// <summary>The part's id, letter by letter.</summary>
     public string? Part { get; init; }
 
+    /// <summary>The lot, letter by letter.</summary>
+    public string? Lot { get; init; }
+
     /// <summary>Nothing older.</summary>
     public DateTimeOffset? From { get; init; }
 

@@ -24,6 +24,9 @@ public sealed record PartTally
     /// <summary>The hours in which there were parts, in order.</summary>
     public IReadOnlyList<HourTally> Hours { get; init; } = [];
 
+    /// <summary>The lots that were named, in the order in which they came; empty when none was.</summary>
+    public IReadOnlyList<LotTally> Lots { get; init; } = [];
+
     /// <summary>
     /// Whether every number is on record; false where the limits of the store have dropped some, or a damaged file has lost them.
     /// </summary>
@@ -36,3 +39,10 @@ public sealed record PartTally
 /// <param name="Failed">Failed.</param>
 /// <param name="NotInspected">Not inspected.</param>
 public sealed record HourTally(DateTimeOffset From, long Passed, long Failed, long NotInspected);
+
+/// <summary>The parts of one lot.</summary>
+/// <param name="Lot">Its name; null for parts that were made while nobody had named one.</param>
+/// <param name="Passed">Passed.</param>
+/// <param name="Failed">Failed.</param>
+/// <param name="NotInspected">Not inspected.</param>
+public sealed record LotTally(string? Lot, long Passed, long Failed, long NotInspected);

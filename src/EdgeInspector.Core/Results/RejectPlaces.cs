@@ -26,6 +26,10 @@ public sealed record RejectPlaces
     [JsonIgnore]
     public IReadOnlyList<long> Sequences { get; init; } = [];
 
+    /// <summary>Failed parts that nobody overturned by their lot; under an empty name those of none.</summary>
+    [JsonIgnore]
+    public IReadOnlyDictionary<string, long> Lots { get; init; } = new Dictionary<string, long>();
+
     /// <summary>Parts by the zone that decided, most first; the name is null for what lies in none. Empty without zones.</summary>
     public IReadOnlyList<ZoneTally> Zones { get; init; } = [];
 }

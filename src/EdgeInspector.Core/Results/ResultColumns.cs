@@ -27,6 +27,9 @@ public sealed record ResultColumns
     /// <summary>The product; null without recipes.</summary>
     public string? Recipe { get; init; }
 
+    /// <summary>The lot that was being made; null when nobody named one.</summary>
+    public string? Lot { get; init; }
+
     /// <summary>Revision of the configuration; null without a file.</summary>
     public long? Revision { get; init; }
 
@@ -46,6 +49,7 @@ public sealed record ResultColumns
         DecidedBy = DecisiveScores[(int)inspection.DecidedBy],
         Model = inspection.Model?.Sha256,
         Recipe = inspection.Recipe,
+        Lot = inspection.Lot,
         Revision = inspection.Configuration?.Revision,
         Challenge = inspection.Challenge?.Set,
     };

@@ -15,6 +15,9 @@ public sealed record StationInfo
     /// <summary>The product that is inspected for; null without recipes.</summary>
     public string? Recipe { get; init; }
 
+    /// <summary>The lot that is being made; null when nobody named one.</summary>
+    public string? Lot { get; init; }
+
     /// <summary>Products that can be chosen.</summary>
     public IReadOnlyList<string> Recipes { get; init; } = [];
 

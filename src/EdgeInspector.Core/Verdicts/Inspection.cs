@@ -93,6 +93,9 @@ public sealed record Inspection
     /// <summary>The product that was inspected for; null when the station knows no recipes.</summary>
     public string? Recipe { get; init; }
 
+    /// <summary>The lot that was being made when the frame was received; null when nobody named one.</summary>
+    public string? Lot { get; init; }
+
     /// <summary>Where the time went.</summary>
     public InspectionTiming Timing { get; init; }
 

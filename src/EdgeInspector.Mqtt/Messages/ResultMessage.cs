@@ -82,7 +82,7 @@ internal sealed class ResultMessage(AgentIdentity agent) : IDisposable
 
     private static void WritePart(Utf8JsonWriter json, Inspection inspection)
     {
-        if (inspection.PartId is null && inspection.Recipe is null)
+        if (inspection is { PartId: null, Recipe: null, Lot: null })
         {
             json.WriteNull("part"u8);
             return;
@@ -91,6 +91,7 @@ internal sealed class ResultMessage(AgentIdentity agent) : IDisposable
         json.WriteStartObject("part"u8);
         json.WriteString("id"u8, inspection.PartId);
         json.WriteString("recipe"u8, inspection.Recipe);
+        if (inspection.Lot is { } lot) json.WriteString("lot"u8, lot);
         json.WriteEndObject();
     }
 

@@ -19,6 +19,7 @@ internal sealed class PageApi
     public static readonly IReadOnlyDictionary<CommandVerb, Role> Roles = new Dictionary<CommandVerb, Role>
     {
         [CommandVerb.Ping] = Role.Viewer,
+        [CommandVerb.SetLot] = Role.Operator,
         [CommandVerb.Pause] = Role.Operator,
         [CommandVerb.Resume] = Role.Operator,
         [CommandVerb.Review] = Role.Operator,

@@ -49,6 +49,7 @@ internal sealed record ScoreTrend
             if (part.Model != before.Model)
                 marks.Add(new TrendMark(number, "model", part.Model is { Length: > 8 } model ? model[..8] : part.Model));
             if (part.Recipe != before.Recipe) marks.Add(new TrendMark(number, "recipe", part.Recipe));
+            if (part.Lot != before.Lot) marks.Add(new TrendMark(number, "lot", part.Lot));
             if (part.Threshold != before.Threshold && part.Model == before.Model && part.Recipe == before.Recipe)
                 marks.Add(new TrendMark(number, "threshold", null));
         }
@@ -70,6 +71,6 @@ internal sealed record ScoreTrend
 
 /// <summary>Where something changed.</summary>
 /// <param name="Seq">The first part after it.</param>
-/// <param name="Kind">model, recipe or threshold.</param>
+/// <param name="Kind">model, recipe, lot or threshold.</param>
 /// <param name="Name">What it became; null where a number beside it says that, or it is none.</param>
 internal sealed record TrendMark(long Seq, string Kind, string? Name);

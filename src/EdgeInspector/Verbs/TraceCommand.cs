@@ -76,7 +76,7 @@ internal static class TraceCommand
             yield return $"  model {Text(model, "name") ?? "unknown"} {Text(model, "sha256")}";
         string? recipe = root.TryGetProperty("part", out JsonElement about) ? Text(about, "recipe") : null;
         string? revision = root.TryGetProperty("config", out JsonElement config) ? Text(config, "revision") : null;
-        yield return $"  product {recipe ?? "none"}, configuration {(revision is null ? "without a file" : $"revision {revision}")}";
+        yield return $"  product {recipe ?? "none"}{(RecordDocument.Text(root, "part", "lot") is { } lot ? $", lot {lot}" : "")}, configuration {(revision is null ? "without a file" : $"revision {revision}")}";
         yield return $"  last change of a threshold before it: {Change(one.Threshold, zone)}";
         yield return $"  last change of model or product before it: {Change(one.Model, zone)}";
         if (Text(root, "challenge") is { } set) yield return $"  challenge part of {set}: it counts in no statistics";

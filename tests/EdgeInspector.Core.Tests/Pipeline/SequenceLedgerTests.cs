@@ -55,6 +55,25 @@ public sealed class SequenceLedgerTests
         Assert.Equal(count, ended.Where(record => record.Reason == Reason.FrameIdGap).Sum(record => record.Parts));
     }
 
+    [Fact]
+    public void Lot_IsThatOfTheMomentWhenTheFrameCame()
+    {
+        List<Inspection> ended = [];
+        string? lot = null;
+        using var store = new SequenceStore();
+        using var ledger = new SequenceLedger("cap", false, store, TimeProvider.System, null, new PipelineMetrics(), Rules, ended.Add)
+        {
+            Lot = () => lot,
+        };
+        ledger.Record(new FrameFacts(TimeProvider.System), Reason.Overload);
+        lot = "A";
+        long ofA = ledger.Begin(new FrameFacts(TimeProvider.System));
+        lot = "B";
+        ledger.RecordMany(new FrameFacts(TimeProvider.System), 5000, Reason.FrameIdGap);
+        ledger.End(ofA, Reason.Paused);
+        Assert.Equal([null, "A", "B", "B", "B"], ended.Select(record => record.Lot));
+    }
+
     // Two minutes ahead of the clock that stamped the frame, with timers that have not fired.
     private sealed class LateClock(FakeTimeProvider time) : TimeProvider
     {

@@ -42,7 +42,7 @@ public sealed class OpenApiTests
             [
                 "acknowledgeAlarm", "activateModel", "approveCandidate", "challenge", "collect", "listCandidates",
                 "listCollected", "pause", "ping", "relearn", "resetStats", "resume", "review", "rollbackModel", "setCamera",
-                "setMask", "setThreshold", "setZones", "shadowModel", "shelveAlarm", "stopShadow", "teach",
+                "setLot", "setMask", "setThreshold", "setZones", "shadowModel", "shelveAlarm", "stopShadow", "teach",
                 "unshelveAlarm", "withdrawCandidate",
             ],
             command["parameters"]![0]!["schema"]!["enum"]!.AsArray().Select(verb => verb!.GetValue<string>()));

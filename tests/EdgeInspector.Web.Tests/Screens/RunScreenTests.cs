@@ -57,6 +57,53 @@ public sealed class RunScreenTests(TaughtLine taught, Browser browser)
     }
 
     [Fact]
+    public async Task Lot_IsNamedOnTheScreenOfTheLine_AndRejectsAreToldByIt()
+    {
+        await using PageLine line = await PageLine.StartAsync(taught, framesPerSecond: 2);
+        await using OpenPage open = await browser.OpenAsync(line.Address);
+        await open.WaitForVerdictAsync();
+        await NameAsync("=L-17");
+        await line.Broker.Published.WaitForAsync("cap/result", result => Lot(result) == "=L-17" && IsFail(result));
+        await open.KeepAsync("run-lot");
+        await NameAsync("L-18");
+        await line.Broker.Published.WaitForAsync("cap/result", result => Lot(result) == "L-18" && IsFail(result));
+        await line.Broker.Published.WaitForAsync("/event", incident => incident.Text.Contains("\"verb\":\"setLot\"", StringComparison.Ordinal));
+
+        await open.Page.GotoAsync(new Uri(line.Address, "#reports").AbsoluteUri);
+        ILocator rows = open.Page.Locator(".lots tbody tr");
+        await open.Page.GetByRole(AriaRole.Rowheader, new PageGetByRoleOptions { Name = "L-18" }).WaitForAsync();
+        string[] names = [.. await rows.Locator("th").AllInnerTextsAsync()];
+        Assert.Equal(["no lot", "=L-17", "L-18"], names);
+        await Axe.CheckAsync(open);
+        await open.KeepAsync("reports-lots");
+        await open.Page.GotoAsync(new Uri(line.Address, "#threshold").AbsoluteUri);
+        await open.Page.Locator(".plot canvas").First.WaitForAsync();
+        await open.KeepAsync("threshold-lots");
+        await open.Page.GotoAsync(new Uri(line.Address, "#rejects").AbsoluteUri);
+        await open.Page.GetByLabel("Lot").FillAsync("=L-17");
+        await open.Page.GetByLabel("Lot").PressAsync("Enter");
+        await open.Page.Locator(".gallery[aria-busy=false] a").First.WaitForAsync();
+        long[] shown = [.. (await open.Page.Locator(".gallery a").EvaluateAllAsync<string[]>("all => all.map(one => one.dataset.seq)"))
+            .Select(seq => long.Parse(seq, System.Globalization.CultureInfo.InvariantCulture))];
+        long[] rejects = [.. line.Broker.Published.On("cap/result").Where(result => Lot(result) == "=L-17" && IsFail(result))
+            .Select(result => result.Json.GetProperty("seq").GetInt64())];
+        Assert.Equal(rejects.OrderDescending(), shown);
+
+        async Task NameAsync(string lot)
+        {
+            await open.Page.Locator(".lot").GetByRole(AriaRole.Button).ClickAsync();
+            await open.Page.GetByLabel("Lot that is made from the next part on").FillAsync(lot);
+            await open.Page.Keyboard.PressAsync("Enter");
+            await open.Page.Locator(".lot", new PageLocatorOptions { HasText = lot }).WaitForAsync();
+        }
+
+        static bool IsFail(CapturedMessage result) => result.Json.GetProperty("verdict").GetString() == "fail";
+
+        static string? Lot(CapturedMessage result) => result.Json.GetProperty("part") is { ValueKind: JsonValueKind.Object } part
+            && part.TryGetProperty("lot", out JsonElement lot) ? lot.GetString() : null;
+    }
+
+    [Fact]
     public async Task AgentStandsStill_NoVerdictStandsAfterTwoSeconds_AndThePageComesBackByItself()
     {
         await using PageLine line = await PageLine.StartAsync(taught);

@@ -16,7 +16,7 @@ public sealed class PartsCsv(CsvForm form, TimeZoneInfo zone)
     private static readonly string[] Heads =
     [
         "station", "seq", "seqTo", "parts", "time", "utcOffset", "verdict", "reason", "warning", "part", "recipe", "score", "threshold",
-        "zone", "regions", "model", "revision", "decision", "reviewer", "comment", "id", "challenge",
+        "zone", "regions", "model", "revision", "decision", "reviewer", "comment", "id", "challenge", "lot",
     ];
 
     private readonly StringBuilder _text = new();
@@ -77,6 +77,7 @@ public sealed class PartsCsv(CsvForm form, TimeZoneInfo zone)
             form.AddText(_text, review is null ? null : RecordDocument.Text(review.RootElement, field));
         form.AddText(_text, record.Id.ToString());
         form.AddText(_text, RecordDocument.Text(result, "challenge"));
+        form.AddText(_text, RecordDocument.Text(result, "part", "lot"));
         CsvForm.EndLine(_text);
     }
 

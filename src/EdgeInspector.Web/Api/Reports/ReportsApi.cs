@@ -33,7 +33,7 @@ internal sealed class ReportsApi(LiveHub hub, TimeProvider time)
             Method = HttpMethods.Get,
             Path = "/api/stations/{station}/report",
             Name = "report",
-            Summary = "The report of a shift: counts, reasons, hours, zones, where rejects differ from good parts, and its rejects against those of the 20 shifts before it.",
+            Summary = "The report of a shift: counts, reasons, hours, lots, zones, where rejects differ from good parts, and its rejects against those of the 20 shifts before it.",
             Role = Role.Viewer,
             Query = [("from", "Its beginning, such as 2026-11-29T06:00:00Z."), ("to", "Its end; at most 32 days later.")],
             Answer = typeof(ShiftReport),
@@ -94,7 +94,7 @@ internal sealed class ReportsApi(LiveHub hub, TimeProvider time)
         IReadOnlyList<PartTally> before = begin.Year < 2000
             ? [] : await parts.CountAsync(station, agent.Shifts(begin.AddTicks(-1), ShiftsBefore), context.RequestAborted);
         await ApiAnswer.WriteAsync(context, StatusCodes.Status200OK, new ShiftReport(
-            ShiftCounts.Of(tally), tally.ByReason, tally.Hours, places, RejectPlaces.Columns, RejectPlaces.Rows,
+            ShiftCounts.Of(tally), tally.ByReason, tally.Hours, LotReport.Of(tally, places), places, RejectPlaces.Columns, RejectPlaces.Rows,
             RejectChart.Of(before, tally.Hours, places.Sequences)));
     }
 

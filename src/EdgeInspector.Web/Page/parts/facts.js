@@ -14,6 +14,7 @@ export function Facts({ record, all = false }) {
     <${Fact} name=${t('part.time')}>${all && `${day(new Date(record.capturedAt))}, `}${clock(new Date(record.capturedAt))}<//>
     <${Fact} name=${t('part.number')}>${record.seqTo ? `${record.seq}–${record.seqTo}` : record.seq}<//>
     ${record.part?.recipe && html`<${Fact} name=${t('part.recipe')}>${record.part.recipe}<//>`}
+    ${record.part?.lot && html`<${Fact} name=${t('part.lot')}>${record.part.lot}<//>`}
     ${model && html`<${Fact} name=${t('part.model')}>${model.name} (${model.sha256.slice(0, 8)})<//>`}
     ${record.regions.length > 0 && html`<${Fact} name=${t('part.regions')}>${record.regions.map((region, i) => html`<div key=${i}>${t('part.region', { x: region.box[0], y: region.box[1], peak: score(region.peak), area: region.areaPx })}</div>`)}<//>`}
     ${all && html`

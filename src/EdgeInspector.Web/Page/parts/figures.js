@@ -9,10 +9,18 @@ function Figure({ name, value, kind = '' }) {
   return html`<div class="figure ${kind}"><dd>${value}</dd><dt>${name}</dt></div>`;
 }
 
+// The lot that is made; what names another one comes when it is wanted.
+function Lot({ station, lot }) {
+  const [Form, setForm] = useState(null), open = () => import('./lot.js').then(file => setForm(() => file.LotForm));
+  return Form ? html`<${Form} station=${station} lot=${lot} onDone=${() => setForm(null)} />` : html`<p class="lot"><span>${t('part.lot')}</span> <b>${lot ?? t('lot.none')}</b>
+    ${mayI('setLot') && html`<button class="plain" disabled=${live.isStale} onClick=${open}>${t('camera.apply')}</button>`}</p>`;
+}
+
 // The counters of the shift, or since they were reset where there are no shifts: the agent's own, not the page's.
 export function Counts({ station }) {
   const stats = station?.stats, counts = stats?.shift ?? stats?.sinceReset;
   const all = counts ? counts.passed + counts.failed + counts.notInspected : 0;
+  const known = live.info?.stations.find(one => one.name === station?.name);
   const reasons = Object.entries(stats?.notInspectedByReason ?? {}).sort((a, b) => b[1] - a[1]);
   return html`<section class="card counts" aria-label=${t('counts.title')}>
     <h2>${stats?.shift ? t('counts.shift') : t('counts.reset')} ${counts && html`<small>${t('counts.since', { time: since(counts.since) })}</small>`}</h2>
@@ -22,6 +30,7 @@ export function Counts({ station }) {
       <${Figure} name=${t('counts.failed')} value=${number(counts?.failed)} />
       <${Figure} name=${t('counts.notInspected')} value=${number(counts?.notInspected)} kind=${counts?.notInspected ? 'odd' : ''} />
     </dl>
+    ${known && (known.lot || mayI('setLot')) && html`<${Lot} key=${known.name} station=${known.name} lot=${known.lot} />`}
     ${reasons.length > 0 && html`<p class="reasons"><span>${t('counts.reasons')}</span> ${reasons.map(([reason, count]) => html`<span key=${reason} class="chip">${t(`reason.${reason}`)} <b>${number(count)}</b></span>`)}</p>`}
   </section>`;
 }

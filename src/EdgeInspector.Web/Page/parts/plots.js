@@ -49,7 +49,8 @@ function draw(box, { trend, now, warning, station }, tried) {
     ctx.beginPath(); ctx.moveTo(bbox.left, y); ctx.lineTo(bbox.left + bbox.width, y); ctx.stroke();
     ctx.restore();
   };
-  const mark = (plot, { seq, kind, name }) => {
+  // Changes that follow each other closely have their words below each other.
+  const mark = (plot, { seq, kind, name }, i) => {
     const { ctx, bbox } = plot, x = Math.round(plot.valToPos(seq, 'x', true));
     if (x < bbox.left || x > bbox.left + bbox.width) return;
     ctx.save();
@@ -57,14 +58,14 @@ function draw(box, { trend, now, warning, station }, tried) {
     ctx.beginPath(); ctx.moveTo(x, bbox.top); ctx.lineTo(x, bbox.top + bbox.height); ctx.stroke();
     const isAtEnd = x > bbox.left + 0.8 * bbox.width;
     ctx.textAlign = isAtEnd ? 'right' : 'left';
-    ctx.fillText(name ? `${t(`mark.${kind}`)} ${name}` : t(`mark.${kind}`), x + (isAtEnd ? -4 : 4) * devicePixelRatio, bbox.top + 13 * devicePixelRatio);
+    ctx.fillText(name ? `${t(`mark.${kind}`)} ${name}` : t(`mark.${kind}`), x + (isAtEnd ? -4 : 4) * devicePixelRatio, bbox.top + 13 * (1 + i % 3) * devicePixelRatio);
     ctx.restore();
   };
   const plot = new uPlot({
     width: box.clientWidth, height: box.clientHeight, legend: { show: false }, cursor: { y: false, drag: { x: true, y: false } }, scales: { x: { time: false } },
     axes: [{ ...axis, size: 34 }, { ...axis, size: 56 }],
     series: [{}, points(colour('calm')), points(colour('odd-line')), points(fail)],
-    hooks: { drawSeries: [(one, i) => square(one, i)], draw: [one => { trend.marks.forEach(found => mark(one, found)); level(one, now, colour('ink'), []); level(one, warning, colour('odd-line'), [8, 5]); if (tried.value !== now) level(one, tried.value, colour('focus'), [3, 4]); }] },
+    hooks: { drawSeries: [(one, i) => square(one, i)], draw: [one => { trend.marks.forEach((found, i) => mark(one, found, i)); level(one, now, colour('ink'), []); level(one, warning, colour('odd-line'), [8, 5]); if (tried.value !== now) level(one, tried.value, colour('focus'), [3, 4]); }] },
   }, [trend.seq, pick(i => !trend.failed[i]), pick(i => trend.failed[i] && trend.review[i] === 'overturn'), pick(i => trend.failed[i] && trend.review[i] !== 'overturn')], box);
   plot.over.addEventListener('click', () => { if (plot.cursor.idx != null) location.hash = partPath({ station, seq: trend.seq[plot.cursor.idx] }); });
   return plot;

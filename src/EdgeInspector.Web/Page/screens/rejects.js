@@ -34,6 +34,7 @@ function Filters() {
     ${filter.span === 'own' && ['from', 'to'].map(end => html`<label class="field" key=${end}><span>${t(`rejects.${end}`)}</span>
       <input type="datetime-local" value=${filter[end]} onChange=${event => narrow({ [end]: event.target.value })} /></label>`)}
     <label class="field"><span>${t('rejects.part')}</span><${Draft} type="search" value=${filter.part} maxlength="200" onCommit=${part => narrow({ part })} /></label>
+    <label class="field"><span>${t('part.lot')}</span><${Draft} type="search" value=${filter.lot} maxlength="64" onCommit=${lot => narrow({ lot })} /></label>
     <span class="ends">
       <button type="button" class="plain" onClick=${readFirst}>${t('rejects.again')}</button>
       ${!isAny && html`<button type="button" class="plain" onClick=${() => narrow(anyFilter)}>${t('rejects.everything')}</button>`}

@@ -105,15 +105,21 @@ function Download({ station, shift }) {
     <button class="plain" onClick=${() => print()}>${t('reports.print')}</button></span>`;
 }
 
+// By lot in their order; what was overturned is no reject.
+const Lots = ({ lots }) => html`<section class="plot"><h2>${t('reports.lots')}</h2><table class="lots">
+  <thead><tr><th scope="col">${t('part.lot')}</th>${['reports.inspected', 'counts.failed', 'reports.rate', 'counts.notInspected'].map(name => html`<th key=${name} scope="col" class="number">${t(name)}</th>`)}</tr></thead>
+  <tbody>${lots.map(({ lot, inspected, failed, notInspected }) => html`<tr key=${lot ?? ''}><th scope="row">${lot ?? t('lot.none')}</th><td class="number">${number(inspected)}</td><td class="number">${number(failed)}</td>
+    <td class="number">${inspected ? `${percent(failed / inspected)} %` : '–'}</td><td class="number">${number(notInspected)}</td></tr>`)}</tbody></table></section>`;
+
 function Report({ station, report, hasShifts }) {
-  const { counts, byReason, hours, places } = report;
+  const { counts, byReason, hours, lots, places } = report;
   return html`<article class="report" data-from=${counts.from}>
     <header><h1>${live.agent && `${live.agent} · `}${station} · ${span(counts, hasShifts)}</h1><${Download} station=${station} shift=${counts} /></header>
     ${!counts.isWhole && html`<p class="trouble">${t('reports.notWhole')}</p>`}
     <${Figures} counts=${counts} places=${places} />
     ${allOf(counts) === 0 ? html`<p class="none">${t('reports.none')}</p>` : html`<div class="plots">
       <${Hours} hours=${hours} chart=${report.chart} />
-      <div class="beside">${counts.failed > 0 && html`<${RejectMap} report=${report} />`}
+      <div class="beside">${lots.length > 0 && html`<${Lots} lots=${lots} />`}${counts.failed > 0 && html`<${RejectMap} report=${report} />`}
         ${places.zones.length > 0 && html`<${Table} title=${t('reports.zones')} rows=${places.zones.map(({ zone, failed }) => [zone ?? t('reports.noZone'), failed])} />`}
         ${counts.notInspected > 0 && html`<${Table} title=${t('reports.reasons')} rows=${Object.entries(byReason).map(([reason, count]) => [t(`reason.${reason}`), count])} />`}</div></div>`}
   </article>`;

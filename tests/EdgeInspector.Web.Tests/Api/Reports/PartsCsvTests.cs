@@ -42,7 +42,7 @@ public sealed class PartsCsvTests
         byte[] table = await WriteAsync(new CsvForm(';', ','),
         [
             Part(7, "2026-10-25T00:30:00.1234Z", Verdict.Fail,
-                """{"reason":"scoreAtOrAboveThreshold","part":{"id":"=cmd()","recipe":"blue;red"},"score":-38.5,"threshold":36.25,"regions":[{},{}]}""",
+                """{"reason":"scoreAtOrAboveThreshold","part":{"id":"=cmd()","recipe":"blue;red","lot":"=L-17"},"score":-38.5,"threshold":36.25,"regions":[{},{}]}""",
                 """{"decision":"overturn","reviewer":"<b>","comment":"+1"}"""),
             Part(3, "2026-10-25T01:30:00Z", Verdict.NotInspected, """{"reason":"paused"}"""),
         ]);
@@ -51,10 +51,11 @@ public sealed class PartsCsvTests
         Assert.StartsWith("station;seq;seqTo;parts;time;utcOffset;verdict", lines[0], StringComparison.Ordinal);
         Assert.StartsWith("cap;7;;1;2026-10-25 02:30:00,123;UTC+02:00;fail;scoreAtOrAboveThreshold;;'=cmd();\"blue;red\";-38,5;36,25;;2;;;overturn;<b>;'+1;",
             lines[1], StringComparison.Ordinal);
+        Assert.EndsWith(";;'=L-17", lines[1], StringComparison.Ordinal);
         Assert.StartsWith("cap;3;;1;2026-10-25 02:30:00,000;UTC+01:00;notInspected;paused;;;;;;;;;;;;;", lines[2],
             StringComparison.Ordinal);
         Assert.Equal("", lines[3]);
-        Assert.All(lines[..3], line => Assert.Equal(22, line.Replace("\"blue;red\"", "", StringComparison.Ordinal).Split(';').Length));
+        Assert.All(lines[..3], line => Assert.Equal(23, line.Replace("\"blue;red\"", "", StringComparison.Ordinal).Split(';').Length));
     }
 
     [Fact]
@@ -63,7 +64,7 @@ public sealed class PartsCsvTests
         using var written = new MemoryStream();
         await new PartsCsv(new CsvForm(',', '.'), Berlin).WriteAsync(
             written, new PartFilter(), (_, _) => Task.FromResult(new PartPage([], null, 2)), TestContext.Current.CancellationToken);
-        Assert.Contains("\r\n,,,2,,,unreadable,,,,,,,,,,,,,,,\r\n", Encoding.UTF8.GetString(written.ToArray()), StringComparison.Ordinal);
+        Assert.Contains("\r\n,,,2,,,unreadable,,,,,,,,,,,,,,,,\r\n", Encoding.UTF8.GetString(written.ToArray()), StringComparison.Ordinal);
     }
 
     [Fact]

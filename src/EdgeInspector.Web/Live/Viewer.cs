@@ -22,6 +22,7 @@ internal sealed class Viewer(Action? isUsed = null) : IDisposable
     private readonly Dictionary<string, Slot> _cameras = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _wake = new(0, 1);
     private readonly CancellationTokenSource _gone = new();
+    private bool _isOver;
 
     /// <summary>Pictures in memory for this page.</summary>
     public int WaitingPictures
@@ -51,6 +52,7 @@ internal sealed class Viewer(Action? isUsed = null) : IDisposable
     {
         lock (_lock)
         {
+            if (_isOver) return;
             if (_texts.Count >= MaxTexts) _gone.Cancel();
             else _texts.Enqueue(text);
         }
@@ -116,11 +118,18 @@ internal sealed class Viewer(Action? isUsed = null) : IDisposable
         }
     }
 
-    /// <inheritdoc/>
+    /// <summary>Ends it. What is posted afterwards, by threads that saw it before it was taken out, goes nowhere.</summary>
     public void Dispose()
     {
-        _wake.Dispose();
-        _gone.Dispose();
+        lock (_lock)
+        {
+            if (_isOver) return;
+            _isOver = true;
+            _slots.Clear();
+            _cameras.Clear();
+            _wake.Dispose();
+            _gone.Dispose();
+        }
     }
 
     private IEnumerable<Slot> Slots => _slots.Values.Concat(_cameras.Values);
@@ -198,7 +207,7 @@ internal sealed class Viewer(Action? isUsed = null) : IDisposable
     private void Wake()
     {
         lock (_lock)
-            if (_wake.CurrentCount == 0) _wake.Release();
+            if (!_isOver && _wake.CurrentCount == 0) _wake.Release();
     }
 
     private static async Task Quietly(Task task)

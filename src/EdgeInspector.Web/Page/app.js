@@ -1,4 +1,4 @@
-import { html, render, useEffect, useLayoutEffect, useState } from './vendor/preact-htm.js';
+import { html, render, useEffect, useLayoutEffect, useState } from './html.js';
 import { connect, live, subscribe } from './live.js';
 import { Lease, Who } from './parts/who.js';
 import { session } from './session.js';

@@ -92,6 +92,17 @@ public sealed class ViewerTests : IDisposable
         Assert.True(socket.IsAborted);
     }
 
+    [Fact]
+    public void Post_PageThatHasGone_GoesNowhereAndDisturbsNobody()
+    {
+        Say("""{ "type": "watch", "stations": ["cap"] }""");
+        _viewer.Dispose();
+        _viewer.Post(new PictureMessage("cap", 1, [1]));
+        _viewer.Post("{}"u8.ToArray());
+        Assert.Equal(0, _viewer.WaitingPictures);
+        Assert.False(_viewer.Wants("cap", isWorthAPlace: true));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("{")]

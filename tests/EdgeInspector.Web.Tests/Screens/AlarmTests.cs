@@ -9,13 +9,25 @@ namespace EdgeInspector.Web.Tests.Screens;
 public sealed class AlarmTests(TaughtLine taught, Browser browser)
 {
     [Fact]
+    public async Task Alarm_CanBeReadInEveryTheme_AndLeavesTheVerdictItsQuarter()
+    {
+        await using PageLine line = await StartAsync();
+        await using OpenPage open = await browser.OpenAsync(line.Address, 1024, 768, "de");
+        await open.Page.Locator(".alarms button").WaitForAsync();
+        foreach (string theme in (string[])["light", "dark", "contrast"])
+        {
+            await open.Page.EvaluateAsync("theme => { document.documentElement.dataset.theme = theme; }", theme);
+            await Axe.CheckAsync(open);
+            await open.KeepAsync($"alarms-1024-{theme}-de");
+        }
+        LocatorBoundingBoxResult box = (await open.Verdict.BoundingBoxAsync())!;
+        Assert.True(box.Width * box.Height >= 0.25 * 1024 * 768, $"{box.Width}x{box.Height}");
+    }
+
+    [Fact]
     public async Task Alarm_IsAcknowledgedOnTheLine_ShelvedInTheListByKeyboard_AndShownAgain()
     {
-        // Every part is above this threshold.
-        await using PageLine line = await PageLine.StartAsync(taught, station: $$"""
-            "threshold": 0.001, "trips": { "rejectsInARow": 1 }, "camera": { "driver": "simulated", "seed": 1,
-              "width": {{TaughtLine.Width}}, "height": {{TaughtLine.Height}}, "framesPerSecond": 2, "defectRate": 0 }
-            """);
+        await using PageLine line = await StartAsync();
         await using OpenPage open = await browser.OpenAsync(line.Address);
         IPage page = open.Page;
         ILocator alarm = page.Locator(".alarms p", new PageLocatorOptions { HasText = "Too many rejects in a row" });
@@ -43,4 +55,10 @@ public sealed class AlarmTests(TaughtLine taught, Browser browser)
         await page.GotoAsync(line.Address.ToString());
         await alarm.WaitForAsync();
     }
+
+    // Every part is above this threshold.
+    private Task<PageLine> StartAsync() => PageLine.StartAsync(taught, station: $$"""
+        "threshold": 0.001, "trips": { "rejectsInARow": 1 }, "camera": { "driver": "simulated", "seed": 1,
+          "width": {{TaughtLine.Width}}, "height": {{TaughtLine.Height}}, "framesPerSecond": 2, "defectRate": 0 }
+        """);
 }

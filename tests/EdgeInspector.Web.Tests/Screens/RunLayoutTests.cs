@@ -15,6 +15,7 @@ public sealed class RunLayoutTests(SharedLine line, Browser browser) : IClassFix
     [InlineData(1920, 1080, "de", true)]
     [InlineData(1280, 800, "de", false)]
     [InlineData(1280, 800, "en", true)]
+    [InlineData(1024, 768, "de", false)]
     public async Task Layout_VerdictFillsAQuarterAndNothingIsCutOff(int width, int height, string language, bool isDark)
     {
         await using OpenPage open = await browser.OpenAsync(line.Address, width, height, language, isDark);

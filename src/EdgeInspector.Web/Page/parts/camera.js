@@ -1,4 +1,4 @@
-import { html, useEffect, useLayoutEffect, useRef, useState } from '../vendor/preact-htm.js';
+import { html, useEffect, useLayoutEffect, useRef, useState } from '../html.js';
 import { live, seen } from '../live.js';
 import { clock, number, t } from '../text.js';
 

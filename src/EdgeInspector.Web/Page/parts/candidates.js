@@ -1,4 +1,4 @@
-import { html, useEffect, useState } from '../vendor/preact-htm.js';
+import { html, useEffect, useState } from '../html.js';
 import { command } from '../live.js';
 import { partPath } from '../past.js';
 import { mayI } from '../session.js';

@@ -1,4 +1,4 @@
-import { html, useState } from '../vendor/preact-htm.js';
+import { html, useState } from '../html.js';
 import { Draft } from './draft.js';
 import { number, t } from '../text.js';
 

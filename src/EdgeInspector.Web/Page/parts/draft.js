@@ -1,4 +1,4 @@
-import { html, useState } from '../vendor/preact-htm.js';
+import { html, useState } from '../html.js';
 
 // A field whose text counts when it is left or Enter is pressed. What is half typed stays, though the page draws again with each word from the agent.
 export function Draft({ value, onCommit, ...more }) {

@@ -1,4 +1,4 @@
-import { html } from '../vendor/preact-htm.js';
+import { html } from '../html.js';
 import { number, t } from '../text.js';
 
 // A track with its limit at two thirds, in words beside it: both ways from the middle for what may rise and fall.

@@ -1,4 +1,4 @@
-import { html } from '../vendor/preact-htm.js';
+import { html } from '../html.js';
 import { clock, day, number, score, t } from '../text.js';
 
 const Fact = ({ name, children }) => html`<div><dt>${name}</dt><dd>${children}</dd></div>`;

@@ -1,4 +1,4 @@
-import { html, useState } from '../vendor/preact-htm.js';
+import { html, useState } from '../html.js';
 import { command, live } from '../live.js';
 import { mayI } from '../session.js';
 import { bytes, clock, duration, has, number, t } from '../text.js';

@@ -1,4 +1,4 @@
-import { html, useEffect, useRef, useState } from '../vendor/preact-htm.js';
+import { html, useEffect, useRef, useState } from '../html.js';
 import { decode, live, release } from '../live.js';
 import { score, t } from '../text.js';
 import { PartDialog, paint } from './picture.js';
@@ -31,7 +31,7 @@ export function Film({ station }) {
       ${parts.map(part => html`<li key=${part.record.id}>
         <button class="tile ${part.record.verdict}" onClick=${() => setOpen(part)} title=${reasonText(part.record) ?? ''}>
           <span class="thumb"><${Thumb} part=${part} />${!part.picture && html`<${Shape} verdict=${part.record.verdict} />`}</span>
-          <span class="what"><${Shape} verdict=${part.record.verdict} /><span class="name">${partName(part.record)}</span><span class="figure">${part.record.score == null ? '' : score(part.record.score)}</span></span>
+          <span class="what"><${Shape} verdict=${part.record.verdict} /><span class="name"><bdi>${partName(part.record)}</bdi></span><span class="figure">${part.record.score == null ? '' : score(part.record.score)}</span></span>
         </button></li>`)}</ol>
     <div class="hold">
       <label><input type="checkbox" checked=${holds} onChange=${event => { setHolds(event.target.checked); setHeld(null); }} />${t('film.hold')}</label>

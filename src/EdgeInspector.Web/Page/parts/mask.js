@@ -1,4 +1,4 @@
-import { html, useEffect, useLayoutEffect, useRef, useState } from '../vendor/preact-htm.js';
+import { html, useEffect, useLayoutEffect, useRef, useState } from '../html.js';
 import { mayI } from '../session.js';
 import { number, t } from '../text.js';
 import { Draft } from './draft.js';

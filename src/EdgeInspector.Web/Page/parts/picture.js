@@ -1,4 +1,4 @@
-import { html, useEffect, useLayoutEffect, useRef, useState } from '../vendor/preact-htm.js';
+import { html, useEffect, useLayoutEffect, useRef, useState } from '../html.js';
 import { decode, drawn, live, release } from '../live.js';
 import { t } from '../text.js';
 import { Facts } from './facts.js';

@@ -1,4 +1,4 @@
-import { html, useEffect, useRef, useState } from '../vendor/preact-htm.js';
+import { html, useEffect, useRef, useState } from '../html.js';
 import { mayI } from '../session.js';
 import { t } from '../text.js';
 import { ChangeFields, useChange } from './settings.js';

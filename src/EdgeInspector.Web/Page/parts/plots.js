@@ -1,4 +1,4 @@
-import { html, useEffect, useLayoutEffect, useRef } from '../vendor/preact-htm.js';
+import { html, useEffect, useLayoutEffect, useRef } from '../html.js';
 import { partPath } from '../past.js';
 import { score, t } from '../text.js';
 

@@ -1,4 +1,4 @@
-import { html, useEffect, useRef, useState } from '../vendor/preact-htm.js';
+import { html, useEffect, useRef, useState } from '../html.js';
 import { command } from '../live.js';
 import { mayI, session } from '../session.js';
 import { number, t } from '../text.js';

@@ -1,4 +1,4 @@
-import { html, useEffect, useState } from '../vendor/preact-htm.js';
+import { html, useEffect, useState } from '../html.js';
 import { ask, partPath, picturePath } from '../past.js';
 import { mayI } from '../session.js';
 import { clock, dayOfYear, number, score, t } from '../text.js';

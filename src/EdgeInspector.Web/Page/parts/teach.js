@@ -1,4 +1,4 @@
-import { html } from '../vendor/preact-htm.js';
+import { html } from '../html.js';
 import { mayI } from '../session.js';
 import { t } from '../text.js';
 import { NameField } from './review.js';

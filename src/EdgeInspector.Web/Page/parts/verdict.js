@@ -1,4 +1,4 @@
-import { html } from '../vendor/preact-htm.js';
+import { html } from '../html.js';
 import { live } from '../live.js';
 import { clock, has, score, t } from '../text.js';
 

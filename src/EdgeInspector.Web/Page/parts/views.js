@@ -1,4 +1,4 @@
-import { html, useEffect, useState } from '../vendor/preact-htm.js';
+import { html, useEffect, useState } from '../html.js';
 import { partPath, picturePath, readPart } from '../past.js';
 import { score, t } from '../text.js';
 import { Shape, reasonText } from './verdict.js';

@@ -1,4 +1,4 @@
-import { html, useEffect, useState } from '../vendor/preact-htm.js';
+import { html, useEffect, useState } from '../html.js';
 import { live, lookAt, seeing } from '../live.js';
 import { t } from '../text.js';
 import { CameraPicture, Focus, Light, Link, isOld, useDetails } from '../parts/camera.js';

@@ -1,4 +1,4 @@
-import { html, useEffect, useState } from '../vendor/preact-htm.js';
+import { html, useEffect, useState } from '../html.js';
 import { command, live, seeing, watch } from '../live.js';
 import { MayNot } from '../parts/who.js';
 import { ask, partPath } from '../past.js';

@@ -1,4 +1,4 @@
-import { html, useEffect, useRef, useState } from '../vendor/preact-htm.js';
+import { html, useEffect, useRef, useState } from '../html.js';
 import { connect, watch } from '../live.js';
 import { logIn, session } from '../session.js';
 import { has, t } from '../text.js';

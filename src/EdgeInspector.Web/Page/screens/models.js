@@ -1,4 +1,4 @@
-import { html, useEffect, useState } from '../vendor/preact-htm.js';
+import { html, useEffect, useState } from '../html.js';
 import { seeing, watch } from '../live.js';
 import { Candidates } from '../parts/candidates.js';
 import { Shadow } from '../parts/shadow.js';

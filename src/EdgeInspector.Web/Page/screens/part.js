@@ -1,4 +1,4 @@
-import { html, useEffect, useRef, useState } from '../vendor/preact-htm.js';
+import { html, useEffect, useRef, useState } from '../html.js';
 import { watch } from '../live.js';
 import { partPath, past, placeOf, readMore, readPart, readPicture } from '../past.js';
 import { t } from '../text.js';

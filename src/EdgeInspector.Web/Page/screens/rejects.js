@@ -1,4 +1,4 @@
-import { html, useEffect, useRef, useState } from '../vendor/preact-htm.js';
+import { html, useEffect, useRef, useState } from '../html.js';
 import { live, watch } from '../live.js';
 import { anyFilter, kinds, narrow, onPast, partPath, past, picturePath, readFirst, readMore, spans } from '../past.js';
 import { clock, day, score, t } from '../text.js';
@@ -86,6 +86,7 @@ export function Rejects() {
     ${past.unreadable > 0 && html`<p class="trouble">${t('rejects.unreadable', { count: past.unreadable })}</p>`}
     ${count > 0 && html`<button class="news" onClick=${readFirst}>${t('rejects.newer', { count })}</button>`}
     <ol class="gallery" ref=${list} aria-busy=${past.isLoading}>${past.parts.map(part => html`<${Card} key=${part.result.id} part=${part} />`)}</ol>
+    ${!past.at && past.isLoading && html`<p class="none" role="status">${t('reports.reading')}</p>`}
     ${past.at && past.parts.length === 0 && !past.isLoading && html`<p class="none">${t('rejects.none')}</p>`}
     ${past.before && html`<button class="more" disabled=${past.isLoading} onClick=${readMore}>${t('rejects.more')}</button>`}
   </main>`;

@@ -1,4 +1,4 @@
-import { html, useEffect, useState } from '../vendor/preact-htm.js';
+import { html, useEffect, useState } from '../html.js';
 import { live, watch } from '../live.js';
 import { ask } from '../past.js';
 import { clockMinutes, day, dayOfYear, languageNow, number, t } from '../text.js';

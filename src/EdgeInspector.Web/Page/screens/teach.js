@@ -1,4 +1,4 @@
-import { html, useEffect, useState } from '../vendor/preact-htm.js';
+import { html, useEffect, useState } from '../html.js';
 import { command, live, lookAt, seeing } from '../live.js';
 import { CameraPicture, isOld } from '../parts/camera.js';
 import { Collect } from '../parts/collect.js';

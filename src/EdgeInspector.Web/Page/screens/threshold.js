@@ -1,4 +1,4 @@
-import { html, useEffect, useMemo, useState } from '../vendor/preact-htm.js';
+import { html, useEffect, useMemo, useState } from '../html.js';
 import { command, live, seeing, watch } from '../live.js';
 import { mayI, session } from '../session.js';
 import { number, score, t } from '../text.js';

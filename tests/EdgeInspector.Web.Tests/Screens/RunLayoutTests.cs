@@ -23,8 +23,10 @@ public sealed class RunLayoutTests(SharedLine line, Browser browser) : IClassFix
         await open.Page.Locator(".picture canvas:not([hidden])").WaitForAsync();
         LocatorBoundingBoxResult box = (await open.Verdict.BoundingBoxAsync())!;
         Assert.True(box.Width * box.Height >= 0.25 * width * height, $"{box.Width}x{box.Height} of {width}x{height}");
-        Assert.True(await open.Page.EvaluateAsync<bool>(
-            "() => document.documentElement.scrollWidth <= innerWidth && document.documentElement.scrollHeight <= innerHeight"));
+        Assert.True(await open.Page.EvaluateAsync<bool>("""
+            () => [document.documentElement, document.querySelector('main')].every(
+              one => one.scrollWidth <= one.clientWidth && one.scrollHeight <= one.clientHeight)
+            """));
         Assert.Equal(language, await open.Page.GetAttributeAsync("html", "lang"));
         Assert.Equal(isDark ? "dark" : "light", await open.Page.GetAttributeAsync("html", "data-theme"));
         await Axe.CheckAsync(open);

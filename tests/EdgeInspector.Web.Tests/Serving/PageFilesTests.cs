@@ -87,6 +87,13 @@ public sealed partial class PageFilesTests
         }
     }
 
+    [Fact]
+    public void Scripts_MakeTemplatesOfTheKindThatKeepsNothing() =>
+        Assert.Equal(["html.js"], PageFiles.All.Where(file => !file.Key.StartsWith("vendor/", StringComparison.Ordinal)
+            && file.Key.EndsWith(".js", StringComparison.Ordinal)
+            && System.Text.Encoding.UTF8.GetString(file.Value.Bytes).Contains("vendor/preact-htm.js", StringComparison.Ordinal))
+            .Select(file => file.Key));
+
     private static void AddWithImports(string name, HashSet<string> loaded)
     {
         if (!loaded.Add(name) || !name.EndsWith(".js", StringComparison.Ordinal)) return;

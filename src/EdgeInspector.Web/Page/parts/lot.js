@@ -1,4 +1,4 @@
-import { html, useState } from '../vendor/preact-htm.js';
+import { html, useState } from '../html.js';
 import { command } from '../live.js';
 import { t } from '../text.js';
 

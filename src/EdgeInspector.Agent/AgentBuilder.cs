@@ -225,9 +225,10 @@ internal sealed class AgentBuilder
             parts.GetRequiredService<IPictureCodec>(), _time));
         Services.AddSingleton(parts => new ModelActivation(
             _configuration, parts.GetRequiredService<IReadOnlyDictionary<string, Station>>(), parts.GetRequiredService<StationChanges>(),
-            parts.GetRequiredService<PackageWatch>(), _time, _log));
+            parts.GetRequiredService<PackageWatch>(), parts.GetRequiredService<ShadowDesk>(), _time, _log));
         Services.AddSingleton(parts => new ModelFacts(
-            parts.GetRequiredService<IReadOnlyDictionary<string, Station>>(), parts.GetRequiredService<ModelActivation>()));
+            parts.GetRequiredService<IReadOnlyDictionary<string, Station>>(), parts.GetRequiredService<ModelActivation>(),
+            parts.GetRequiredService<ChallengeDesk>()));
         Services.AddSingleton(parts => new LearnedPictures(
             parts.GetRequiredService<ModelActivation>().HistoriesOf, parts.GetRequiredService<IPictureCodec>()));
         Services.AddSingleton(parts => new CandidateDesk(
@@ -293,7 +294,7 @@ internal sealed class AgentBuilder
         if (Instruments is not null) sinks.Add("figures", Instruments);
         if (Observer is not null) sinks.Add("observer", Observer);
         if (Observer is IPictureSink pictures) sinks.Add("observer", pictures);
-        var agent = new InspectionAgent(_configuration, parts, _log);
+        var agent = new InspectionAgent(_configuration, parts, _time, _log);
         if (Page is not null && _configuration.Page.Enabled) parts.GetRequiredService<AgentOutputs>().ShowOn(Page, agent.ForPage());
         return agent;
     }

@@ -48,16 +48,18 @@ internal sealed class InspectionAgent : IAsyncDisposable
     private readonly PackageWatch _packages;
     private readonly ChangeRecorder _recorder;
     private readonly StationChanges _changes;
+    private readonly TimeProvider _time;
     private readonly long _session;
     private bool _stopped;
 
     /// <summary>Connects the parts; nothing runs before <see cref="StartAsync"/>.</summary>
     /// <param name="configuration">What the parts are made from.</param>
     /// <param name="parts">The parts; the agent's from here on, unless this fails.</param>
+    /// <param name="time">Clock.</param>
     /// <param name="log">Log.</param>
-    public InspectionAgent(AgentConfiguration configuration, ServiceProvider parts, EventLogger log)
+    public InspectionAgent(AgentConfiguration configuration, ServiceProvider parts, TimeProvider time, EventLogger log)
     {
-        (_started, _parts, _log) = (configuration, parts, log);
+        (_started, _parts, _time, _log) = (configuration, parts, time, log);
         _session = parts.GetRequiredService<AgentIdentity>().Session;
         _outputs = parts.GetRequiredService<AgentOutputs>();
         _archive = parts.GetService<FileArchive>();
@@ -206,13 +208,14 @@ internal sealed class InspectionAgent : IAsyncDisposable
         await Task.WhenAll(_stations.Values.Select(station => station.StopAsync()));
         _groups.Stop();
         _lease.Changed = null;
-        await _verbs.DisposeAsync();
-        await _desk.DisposeAsync();
-        await _teaching.DisposeAsync();
-        await _shadows.DisposeAsync();
-        await _challenges.DisposeAsync();
-        await _packages.DisposeAsync();
-        await _reporter.DisposeAsync();
+        var end = new OrderlyEnd(_time, _log);
+        await end.WaitAsync("the verbs", _verbs);
+        await end.WaitAsync("the commands", _desk);
+        await end.WaitAsync("teaching", _teaching);
+        await end.WaitAsync("the shadow runs", _shadows);
+        await end.WaitAsync("the challenges", _challenges);
+        await end.WaitAsync("the look at the packages", _packages);
+        await end.WaitAsync("the reports", _reporter);
         _log.Publish = null;
         await _outputs.StopAsync();
         if (_broker is not null) await _broker.StopAsync();

@@ -26,6 +26,10 @@ internal static partial class Log
     [LoggerMessage(4005, LogLevel.Information, "The agent has stopped: {Passed} passed, {Failed} failed, {NotInspected} not inspected.")]
     public static partial void AgentStopped(this ILogger logger, long passed, long failed, long notInspected);
 
+    [LoggerMessage(4259, LogLevel.Warning,
+        "The agent stops without waiting for {Part} any longer: it has not ended within {Seconds:0.0} s, and is left behind.")]
+    public static partial void PartLeftBehind(this ILogger logger, string part, double seconds);
+
     [LoggerMessage(4006, LogLevel.Warning,
         "The configuration file cannot be used; the last good one does, revision {Revision} ({Sha256}).")]
     public static partial void LastGoodUsed(this ILogger logger, int revision, string sha256);
@@ -133,6 +137,10 @@ internal static partial class Log
 
     [LoggerMessage(4150, LogLevel.Information, "Version {Version} of {Station}'s model is in use, by {By}.")]
     public static partial void ModelActivated(this ILogger logger, string station, int version, string by);
+
+    [LoggerMessage(4261, LogLevel.Warning,
+        "Station {Station}: what the gate of the shadow run says of the version that is put in use does not stand in its lineage: {Cause}")]
+    public static partial void GateReportMissing(this ILogger logger, string station, string cause);
 
     [LoggerMessage(4151, LogLevel.Warning,
         "The program's verbs cannot ask this agent: {Path} cannot be listened at: {Cause} 'models activate' and 'rollback' need the operator page or MQTT, or a stopped agent.")]

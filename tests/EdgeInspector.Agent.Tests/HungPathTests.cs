@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using EdgeInspector.Agent.Tests.Commands;
+using EdgeInspector.Inference.History;
 using EdgeInspector.TestKit;
 using EdgeInspector.TestKit.Logging;
 using EdgeInspector.TestKit.Mqtt;
@@ -69,6 +71,56 @@ public sealed class HungPathTests(TaughtLine line) : IDisposable
         agent.Write(agent.Text(Station(Path.Combine(mount.Folder, "model"))));
         await Eventually.TrueAsync(() => mount.Opened > 0);
         await StopAsync(agent);
+    }
+
+    // While a command begins the run, and while a start goes on with one.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Stop_WhileAShadowIsLoadedFromAFolderThatDoesNotAnswer_EndsInTime(bool isBegun)
+    {
+        _log.Expect(LogEvent.ShadowFailed);
+        using var mount = HungMount.Require(HangsAt.Look);
+        string place = line.CopyModel(_folder.PathTo("model"));
+        FileAgent agent = await FileAgent.StartAsync(_folder, _log, Station(place));
+        OtherVersion.Record(
+            line, _folder, new ModelHistory(agent.State, "cap", null, place, new HistoryLimits(), "1", TimeProvider.System), 900);
+        var command = new JsonObject { ["station"] = "cap", ["version"] = 2, ["reason"] = "lot 17" };
+        string folder = Path.Combine(agent.State, "shadow");
+        if (isBegun)
+        {
+            JsonElement reply = await agent.Commands.AskAsync("shadowModel", command);
+            Assert.True(reply.GetProperty("ok").GetBoolean(), reply.GetRawText());
+            await agent.RestartAsync(Hang);
+        }
+        else
+        {
+            Hang();
+            _ = agent.Commands.AskAsync("shadowModel", command);
+        }
+        await Eventually.TrueAsync(() => mount.Opened > 0);
+        await StopAsync(agent);
+
+        void Hang()
+        {
+            if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+            Directory.CreateSymbolicLink(folder, mount.Folder);
+        }
+    }
+
+    [Fact]
+    public async Task Stop_WhileTheStateOfStationsDoesNotAnswer_EndsInTime_AndSaysWhatItLeavesBehind()
+    {
+        _log.Expect(LogEvent.PartLeftBehind);
+        using var mount = HungMount.Require(HangsAt.Look);
+        FileAgent agent = await FileAgent.StartAsync(_folder, _log, Good);
+        await agent.ResultAsync(_ => true);
+        string folder = Path.Combine(agent.State, "stations");
+        Directory.Move(folder, _folder.PathTo("moved"));
+        Directory.CreateSymbolicLink(folder, mount.Folder);
+        await Eventually.TrueAsync(() => mount.Opened > 0);
+        await StopAsync(agent);
+        Assert.Contains(_log.Entries, entry => entry.Event == LogEvent.PartLeftBehind);
     }
 
     [Fact]

@@ -274,6 +274,15 @@ internal static class EventGuide
         [4258] =
             ("A fault of the program, or of what it stands on. No shadow run is on; parts are inspected all the same.",
                 "Tell the makers of the program with the log's lines around it. A shadow run can be begun all the same."),
+        [4259] =
+            ("A folder or a device that it waits for does not answer, or the machine is very busy. The agent ends in time all the same.",
+                "Nothing is lost: what the agent keeps is whole at every moment. Look at the disk or network drive of the state folder before the next start."),
+        [4260] =
+            ("A part with a known verdict is still judged as expected, but its score has moved towards the threshold, or scatters more: light, focus, camera, or the part itself has changed.",
+                "Look at the drift figures (screen Camera) and clean lens and lamp before the part is judged wrongly; look at the part, which may be worn. A new model or threshold begins its mean again."),
+        [4261] =
+            ("The stored results, which have the reviews that the gate asks for, cannot be read.",
+                "Look at the disk of the state folder. The version is in use all the same; 'models shadow --status' shows the gate once the disk can be read."),
         [4192] =
             ("The state folder cannot be written, or alarms.json in it is damaged.",
                 "Make room on the disk, or let the agent's user write there. Alarms come all the same; only who has seen or shelved them is forgotten."),

@@ -1,6 +1,6 @@
-using EdgeInspector.Agent.Commands;
 using EdgeInspector.Agent.Options;
 using EdgeInspector.Agent.Stations;
+using EdgeInspector.Files;
 using EdgeInspector.Inference.History;
 using EdgeInspector.Inference.Sessions;
 using EdgeInspector.Inference.Sessions.Providers;
@@ -30,12 +30,15 @@ internal sealed record LoadedShadow(IAnomalyModel Model, string Folder, long Mem
         ShadowServices services, ModelHistory history, int version, CancellationToken cancellation)
     {
         string folder = FolderOf(services, history.Station);
-        await ModelActivation.OnThreadAsync(() =>
+        // A folder that does not answer holds up neither the next command nor the end of the agent.
+        await TimeLimited.RunAsync(folder, () =>
         {
             Remove(folder);
+            // It may have hung until long after nobody waits any more.
+            cancellation.ThrowIfCancellationRequested();
             Directory.CreateDirectory(Path.GetDirectoryName(folder)!);
             return history.CopyTo(version, folder);
-        });
+        }, cancellation);
         SessionSettings settings = services.Configuration.Execution.ToSettings() with
         {
             Threads = 1,

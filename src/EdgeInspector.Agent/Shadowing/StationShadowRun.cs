@@ -6,6 +6,7 @@ using EdgeInspector.Agent.Histories;
 using EdgeInspector.Agent.Stations;
 using EdgeInspector.Challenges;
 using EdgeInspector.Commands;
+using EdgeInspector.Files;
 using EdgeInspector.Inference.History;
 using EdgeInspector.Inference.Packages;
 using EdgeInspector.Models;
@@ -120,7 +121,7 @@ internal sealed class StationShadowRun : IAsyncDisposable
         StationRules rules;
         try
         {
-            version = await ModelActivation.OnThreadAsync(() => history.Find(command.Version));
+            version = await FindAsync(history, command.Version, cancellation);
             if (version.PackageSha256 == basis.Model)
                 return CommandOutcome.Refused(CommandFailure.Invalid, Text($"Version {version.Number} of {history.Name} is in use itself: choose another one."));
             // The copy of the package has one place.
@@ -200,10 +201,13 @@ internal sealed class StationShadowRun : IAsyncDisposable
         _record.Changed();
     }
 
+    private static Task<ModelVersion> FindAsync(ModelHistory history, int version, CancellationToken cancellation) =>
+        TimeLimited.RunAsync($"the versions of {history.Name}", () => history.Find(version), cancellation);
+
     // A version with the same number may be another one in a state folder that was restored.
-    private static async Task RequireSameAsync(ModelHistory history, ShadowPlan plan)
+    private async Task RequireSameAsync(ModelHistory history, ShadowPlan plan)
     {
-        ModelVersion version = await ModelActivation.OnThreadAsync(() => history.Find(plan.Version));
+        ModelVersion version = await FindAsync(history, plan.Version, _stop.Token);
         if (version.PackageSha256 != plan.Model)
             throw new HistoryException(HistoryFault.NotFound, Text($"version {plan.Version} of {history.Name} is another one than when it began."));
     }

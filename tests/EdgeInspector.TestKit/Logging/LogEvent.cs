@@ -88,6 +88,8 @@ public enum LogEvent
     RejectsAsUsual = 4256,
     UsualRejectsLost = 4257,
     ShadowClockFailed = 4258,
+    PartLeftBehind = 4259,
+    ChallengeCreeps = 4260,
     ProviderRefused = 5001,
     ProviderLost = 5002,
     PlcNotServed = 5011,

@@ -25,7 +25,27 @@ internal sealed class ReadOnlySegment : IDisposable
     public void Select(PartFilter filter, int limit, bool isForAll, Action<SqliteDataReader> take)
     {
         if (isForAll && filter is { Station: { } wanted, From: { } begin, To: { } end } && !HasAny(wanted, begin, end)) return;
-        using SqliteCommand ask = _connection.CreateCommand();
+        using SqliteCommand ask = Selecting(filter, limit, isForAll);
+        using SqliteDataReader rows = ask.ExecuteReader();
+        while (rows.Read()) take(rows);
+    }
+
+    /// <summary>How SQLite finds them, step by step in its own words.</summary>
+    /// <param name="filter">Which.</param>
+    /// <param name="isForAll">As in <see cref="Select"/>.</param>
+    internal IReadOnlyList<string> PlanOf(PartFilter filter, bool isForAll)
+    {
+        using SqliteCommand ask = Selecting(filter, 1, isForAll);
+        ask.CommandText = $"EXPLAIN QUERY PLAN {ask.CommandText}";
+        using SqliteDataReader row = ask.ExecuteReader();
+        List<string> steps = [];
+        while (row.Read()) steps.Add(row.GetString(3));
+        return steps;
+    }
+
+    private SqliteCommand Selecting(PartFilter filter, int limit, bool isForAll)
+    {
+        SqliteCommand ask = _connection.CreateCommand();
         List<string> conditions = ["kind = 0"];
         void Narrow(string condition, object? value)
         {
@@ -46,12 +66,13 @@ internal sealed class ReadOnlySegment : IDisposable
         if (filter.Challenges is { } challenges) conditions.Add($"{Asked("challenge")} IS {(challenges ? "NOT " : "")}NULL");
         if (filter.Verdicts.Count > 0) conditions.Add($"verdict IN ({string.Join(", ", filter.Verdicts.Select(verdict => (int)verdict))})");
         // Rejects are few: their own index spares looking at all that passed between them. Files of earlier releases have none.
-        bool isOfRejects = filter.Verdicts.Count > 0 && !filter.Verdicts.Contains(Verdict.Pass) && HasIndexOfRejects;
+        bool isOfRejects = filter.Verdicts.Count > 0 && !filter.Verdicts.Contains(Verdict.Pass) && Has("result_rejects");
         if (isOfRejects) conditions.Add("verdict > 0");
-        string index = isOfRejects ? " INDEXED BY result_rejects" : isForAll ? " NOT INDEXED" : "";
+        // A part has a few records among all: its own index finds them at once, also where page after page is read.
+        string index = filter.Part is not null && Has("result_part") ? " INDEXED BY result_part"
+            : isOfRejects ? " INDEXED BY result_rejects" : isForAll ? " NOT INDEXED" : "";
         ask.CommandText = $"{Columns} FROM result{index} WHERE {string.Join(" AND ", conditions)} ORDER BY position DESC LIMIT {limit}";
-        using SqliteDataReader rows = ask.ExecuteReader();
-        while (rows.Read()) take(rows);
+        return ask;
     }
 
     /// <summary>The record of a number, in the same columns.</summary>
@@ -165,7 +186,7 @@ internal sealed class ReadOnlySegment : IDisposable
 
     private string Columns => $"SELECT {SegmentSchema.Columns}, {Asked("picture")}";
 
-    private bool HasIndexOfRejects => Number("SELECT count(*) FROM sqlite_schema WHERE type = 'index' AND name = 'result_rejects'") > 0;
+    private bool Has(string index) => Number($"SELECT count(*) FROM sqlite_schema WHERE type = 'index' AND name = '{index}'") > 0;
 
     private string Asked(string column) => SegmentSchema.Asked(_version, column);
 

@@ -61,6 +61,19 @@ public sealed class PartHistoryTests : IDisposable
         }
     }
 
+    // Of millions of parts one is found without a look at the others, also where every page of it is read.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void OnePart_IsFoundByTheIndexOfParts(bool isForAll)
+    {
+        using SegmentFolder folder = Fill(20);
+        using var segment = new ReadOnlySegment(Directory.GetFiles(Outbox, "results-*.db")[0]);
+        foreach (PartFilter filter in (PartFilter[])
+            [new() { Part = "P-7", Challenges = null }, new() { Part = "P-7", Station = "cap", Verdicts = [Verdict.Fail] }])
+            Assert.Contains(segment.PlanOf(filter, isForAll), step => step.Contains("INDEX result_part (part=?)", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Read_RejectsAlone_DoesNotLookAtWhatPassed()
     {

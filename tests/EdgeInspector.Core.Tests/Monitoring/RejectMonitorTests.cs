@@ -25,6 +25,29 @@ public sealed class RejectMonitorTests
         Assert.InRange(Enumerable.Range(0, Shifts * Hours * Parts).Count(_ => IsCalled(monitor, random, share)), 0, 1);
     }
 
+    // What the limit of runs and hours is made for: of lines in control nine in ten are called at most once in 20 shifts.
+    [Theory]
+    [Long]
+    [InlineData(0.003)]
+    [InlineData(0.01)]
+    [InlineData(0.05)]
+    public void InControl_OfFiftyLines_NineInTenAreCalledAtMostOnceInTwentyShifts(double share)
+    {
+        const int Lines = 50;
+        int calm = 0, calls = 0;
+        for (ulong seed = 0; seed < Lines; seed++)
+        {
+            var random = new SplitMix64(1000 + seed);
+            var monitor = new RejectMonitor([.. Enumerable.Range(0, Shifts * Hours).Select(_ => Hour(random, share))], null, _time);
+            _parts = 0;
+            int called = Enumerable.Range(0, Shifts * Hours * Parts).Count(_ => IsCalled(monitor, random, share));
+            calls += called;
+            if (called <= 1) calm++;
+        }
+        TestContext.Current.SendDiagnosticMessage($"{share:P1} rejects: {calm} of {Lines} lines were called at most once, {calls} calls in all.");
+        Assert.True(calm * 10 >= Lines * 9, $"{calm} of {Lines} lines were called at most once in {Shifts} shifts, {calls} calls in all.");
+    }
+
     // ln 0.5 / ln(1 - power), the median run length of a chart (Montgomery, Introduction to Statistical Quality Control, 7.2), of the
     // binomial at the doubled share where the usual one is known; rounded up to whole hours.
     [Theory]

@@ -59,6 +59,9 @@ public interface IPageAgent
     /// <summary>A station's challenge parts.</summary>
     ChallengeFacts Challenges(string station);
 
+    /// <summary>What is remembered of a station's challenges; empty where it has none.</summary>
+    ChallengeMemory ChallengeMemory(string station);
+
     /// <summary>The parts of a station that no passed challenge vouches for.</summary>
     /// <param name="station">The station.</param>
     /// <param name="run">Those between the passes around this run; null for those since the last pass.</param>

@@ -5,6 +5,7 @@ using EdgeInspector.Agent.Tests.Commands;
 using EdgeInspector.Commands;
 using EdgeInspector.Inference.History;
 using EdgeInspector.Inference.Packages;
+using EdgeInspector.Shadowing;
 using EdgeInspector.TestKit;
 using EdgeInspector.TestKit.Logging;
 using EdgeInspector.TestKit.Mqtt;
@@ -67,6 +68,11 @@ public sealed class ShadowTests(TaughtLine line) : IDisposable
         reply = await AskAsync(agent, "activateModel", new() { ["version"] = 2 });
         Assert.True(reply.GetProperty("ok").GetBoolean(), reply.GetRawText());
         seen = await ShadowAsync(agent, facts => !facts.GetProperty("on").GetBoolean());
+        // And what it said stands in the lineage: confirmed rejects are lost.
+        ShadowRelease release = new ModelHistory(agent.State, "cap", null, Place, new HistoryLimits(), "1", TimeProvider.System).Find(2).Release!;
+        Assert.Equal(("test", "lot 17", a, 1L, false), (release.By, release.Reason, release.Against, release.Run, release.Ready));
+        Assert.Equal(ShadowAnswer.No, release.Gate.Single(point => point.Topic == ShadowTopic.ConfirmedRejects).Answer);
+        Assert.InRange(release.Counts.Judged, before + 1, Judged(seen));
         Assert.Equal("version 2 is in use now.", seen.GetProperty("endedBecause").GetString());
         Assert.False(Directory.Exists(Path.Combine(agent.State, "shadow", "cap")));
         Assert.Contains(("shadowModel", "test"), Audit(agent));

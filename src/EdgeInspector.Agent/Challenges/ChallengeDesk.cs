@@ -203,6 +203,9 @@ internal sealed class ChallengeDesk : IInspectionSink, IAsyncDisposable
             case ChallengeNoteKind.BrokenOff:
                 _logger.ChallengeBrokenOff(station, note.Text);
                 break;
+            case ChallengeNoteKind.Creeping:
+                _logger.ChallengeCreeps(station, note.Text);
+                break;
         }
         Tell(station, watched);
     }

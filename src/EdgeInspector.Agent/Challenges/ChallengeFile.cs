@@ -7,8 +7,14 @@ namespace EdgeInspector.Agent.Challenges;
 /// <summary>A station's challenges in the state folder, replaced as a whole whenever they change.</summary>
 internal static class ChallengeFile
 {
+    /// <summary>What its name has behind the station's.</summary>
+    public const string Suffix = ".challenges";
+
+    /// <summary>The folder of the state folder that it lies in.</summary>
+    public const string FolderName = StationFile<ChallengeMemory>.FolderName;
+
     private static readonly StationFile<ChallengeMemory> File = new(
-        ".challenges", read => read is { Sets: not null, Results: not null, Models: not null }
+        Suffix, read => read is { Sets: not null, Results: not null, Models: not null }
             && read.Results.All(result => result?.Parts is not null) && read.Sets.Values.All(standing => standing?.Due is not null)
             && read.Models.Values.All(tally => tally is not null));
 

@@ -28,4 +28,7 @@ internal static partial class Log
 
     [LoggerMessage(4217, LogLevel.Warning, "Station {Station}: what was kept of its challenges in {Path} cannot be read, and they are due: {Cause}")]
     public static partial void ChallengesUnreadable(this ILogger logger, string station, string path, string cause);
+
+    [LoggerMessage(4260, LogLevel.Warning, "Station {Station}: challenge: {Text}")]
+    public static partial void ChallengeCreeps(this ILogger logger, string station, string text);
 }

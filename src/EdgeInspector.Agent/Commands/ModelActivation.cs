@@ -1,10 +1,13 @@
 using EdgeInspector.Agent.Histories;
+using EdgeInspector.Agent.Shadowing;
 using EdgeInspector.Agent.Stations;
 using EdgeInspector.Commands;
 using EdgeInspector.Configuration;
 using EdgeInspector.Inference.History;
 using EdgeInspector.Inference.Packages;
 using EdgeInspector.Models;
+using EdgeInspector.Shadowing;
+using EdgeInspector.Status;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeInspector.Agent.Commands;
@@ -17,9 +20,10 @@ namespace EdgeInspector.Agent.Commands;
 /// <param name="stations">By name.</param>
 /// <param name="changes">One change of what stations work with at a time.</param>
 /// <param name="packages">Is told which package is meant to come.</param>
+/// <param name="shadows">Know what a version's shadow run counted.</param>
 internal sealed class ModelActivation(
     AgentConfiguration configuration, IReadOnlyDictionary<string, Station> stations, StationChanges changes, PackageWatch packages,
-    TimeProvider time, ILogger logger)
+    ShadowDesk shadows, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan BusyPatience = TimeSpan.FromSeconds(2), LoadPatience = TimeSpan.FromSeconds(30);
 
@@ -54,6 +58,21 @@ internal sealed class ModelActivation(
         ActivateModelCommand command, Action<CommandOutcome> answer, CancellationToken cancellation) =>
         ChangeAsync(command.Name, command.Recipe, new VersionNote(command.By, command.Why),
             (history, note) => history.Activate(command.Version, note), answer, cancellation);
+
+    // A person releases, whatever the gate says; that its report cannot be read keeps nobody from it, and is said.
+    private async Task<VersionNote> WithGateAsync(string station, VersionNote note, CancellationToken cancellation)
+    {
+        try
+        {
+            StationShadow? run = await shadows.LookAsync(station, cancellation);
+            return note with { Release = model => ShadowRelease.Of(run, model, time.GetUtcNow(), note.By, note.Reason) };
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            logger.GateReportMissing(station, exception.Message);
+            return note;
+        }
+    }
 
     /// <summary>Puts the version in use that was before.</summary>
     public Task<CommandOutcome> RollbackAsync(
@@ -97,6 +116,7 @@ internal sealed class ModelActivation(
         try
         {
             packages.Expect(history.Place);
+            note = await WithGateAsync(station, note, cancellation);
             Activation activation = await OnThreadAsync(() => change(history, note));
             return await TakeOverAsync(history, activation, note, answer, cancellation);
         }

@@ -10,6 +10,9 @@ namespace EdgeInspector.Agent.Stations;
 /// <param name="isWhole">Whether what was read has all its parts.</param>
 internal sealed class StationFile<T>(string suffix, Func<T, bool> isWhole) where T : class, new()
 {
+    /// <summary>The folder of the state folder that they lie in.</summary>
+    public const string FolderName = "stations";
+
     private const long LongestFile = 64L << 20;
 
     /// <summary>How it is written.</summary>
@@ -19,7 +22,7 @@ internal sealed class StationFile<T>(string suffix, Func<T, bool> isWhole) where
     };
 
     /// <summary>Where it lies.</summary>
-    public string PathOf(string stateDirectory, string station) => Path.Combine(stateDirectory, "stations", station + suffix);
+    public string PathOf(string stateDirectory, string station) => Path.Combine(stateDirectory, FolderName, station + suffix);
 
     /// <summary>Reads it; empty where there is none.</summary>
     /// <param name="path">The file.</param>

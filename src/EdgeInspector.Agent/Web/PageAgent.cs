@@ -95,11 +95,16 @@ internal sealed class PageAgent : IPageAgent
     /// <inheritdoc/>
     public ChallengeFacts Challenges(string station)
     {
-        ChallengeMemory memory = ChallengeDesk.MemoryOf(station) ?? new ChallengeMemory();
+        ChallengeMemory memory = ChallengeMemory(station);
+        StationChallenge? now = ChallengeDesk.Facts(station);
         return new ChallengeFacts(
-            ChallengeDesk.Facts(station), [.. memory.Results.TakeLast(ResultsShown).Reverse()],
-            [.. memory.Models.Reverse().Select(model => ProvenDetection.Of(model.Key, model.Value))]);
+            now, [.. memory.Results.TakeLast(ResultsShown).Reverse()],
+            [.. memory.Models.Reverse().Select(model => ProvenDetection.Of(model.Key, model.Value))],
+            [.. (now?.Sets ?? []).SelectMany(set => ChallengeMargin.Of(memory.Results, set.Name))]);
     }
+
+    /// <inheritdoc/>
+    public ChallengeMemory ChallengeMemory(string station) => ChallengeDesk.MemoryOf(station) ?? new ChallengeMemory();
 
     /// <inheritdoc/>
     public SuspectRange? Suspects(string station, long? run) => ChallengeDesk.Suspects(station, run);

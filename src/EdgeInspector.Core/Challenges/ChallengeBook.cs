@@ -229,6 +229,7 @@ public sealed class ChallengeBook
             Through = _seen.Select(part => part.Sequence).Append(run.After).Max(),
             Parts = [.. _seen],
         };
+        IReadOnlyList<ChallengeResult> before = _memory.Results;
         _memory = _memory.With(result);
         if (run.Model is { } model && !_mixed && _seen.Count > 0) _memory = _memory.With(model, _seen);
         _seen.Clear();
@@ -245,6 +246,8 @@ public sealed class ChallengeBook
             _ => standing.DueFor(ChallengeCause.BrokenOff, now),
         });
         _notes.Enqueue(ChallengeNote.Of(result));
+        foreach (ChallengeMargin one in ChallengeMargin.BecameShort(before, _memory.Results, run.Set))
+            if (differing.All(part => part.Part != one.Part)) _notes.Enqueue(ChallengeNote.Creeping(one));
     }
 
     private void Look_NeedsLock(DateTimeOffset? shiftBegan)

@@ -26,6 +26,11 @@ public sealed record ChallengeNote(ChallengeNoteKind Kind, string Text)
         _ => new(ChallengeNoteKind.BrokenOff, $"run {result.Run} of {result.Set} was broken off: {result.Why}."),
     };
 
+    /// <summary>A part is still judged as expected, and will not be for long.</summary>
+    internal static ChallengeNote Creeping(ChallengeMargin one) => new(ChallengeNoteKind.Creeping, string.Create(
+        CultureInfo.InvariantCulture,
+        $"{one.Part} of {one.Set} comes close to the threshold: its score is {one.Mean:0.###} in the weighted mean of {one.Showings} showings, with {one.Threshold:0.###} as the threshold: {one.Margin:0.0} standard deviations of one showing ({one.Deviation:0.###}) away."));
+
     private static string Words(IEnumerable<ChallengeCause> causes) =>
         string.Join(", ", causes.Select(cause => JsonNamingPolicy.CamelCase.ConvertName(cause.ToString())));
 }
@@ -53,4 +58,7 @@ public enum ChallengeNoteKind
 
     /// <summary>A run was broken off.</summary>
     BrokenOff,
+
+    /// <summary>A part's score has come so close to the threshold that a miss is to be expected.</summary>
+    Creeping,
 }

@@ -170,6 +170,7 @@ public sealed class ModelHistory
     {
         if (activation is not { HasChanged: true, Before: { } before }) return false;
         VersionPlacing.Put(before, _store.Content, Place, alive, () => { });
+        _folder.TakeReleaseBack(activation.After.Number, activation.After.Release);
         _folder.WriteInUse(activation.NoteBefore ?? new InUseNote(before.Number, null, _time.GetUtcNow(), "unknown", null));
         return true;
     });
@@ -237,6 +238,7 @@ public sealed class ModelHistory
         VersionPlacing.Put(wanted, _store.Content, Place, alive, moment);
         if (before?.Number != wanted.Number)
             _folder.WriteInUse(new InUseNote(wanted.Number, before?.Number, _time.GetUtcNow(), note.By, note.Reason));
+        if (note.Release?.Invoke(wanted.PackageSha256) is { } release) _folder.WriteRelease(wanted.Number, release);
         moment();
         return new Activation(before, wanted) { NoteBefore = said };
     }

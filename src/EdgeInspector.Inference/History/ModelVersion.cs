@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using EdgeInspector.Inference.Packages;
 using EdgeInspector.Inference.Teaching;
+using EdgeInspector.Shadowing;
 
 namespace EdgeInspector.Inference.History;
 
@@ -85,6 +86,13 @@ public sealed record ModelVersion
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public TeachingReport? Teaching { get; init; }
 
+    /// <summary>
+    /// What its shadow run had counted when it was put in use the last time; null where it was put in use without one. Comes with the
+    /// lineage, and stands in a file of its own: a version is what it is before anybody releases it.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ShadowRelease? Release { get; init; }
+
     /// <summary>What it cannot do, in sentences; empty when nothing is missing.</summary>
     [JsonIgnore]
     public IReadOnlyList<string> Limits => PicturesMissing is null
@@ -98,5 +106,5 @@ public sealed record ModelVersion
     /// <summary>The lineage as it stands in its file.</summary>
     public JsonObject ToJsonObject() => JsonSerializer.SerializeToNode(this, ModelManifest.Json)!.AsObject();
 
-    internal byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, ModelManifest.Json);
+    internal byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this with { Release = null }, ModelManifest.Json);
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using EdgeInspector.Files;
 using EdgeInspector.Inference.Packages;
+using EdgeInspector.Shadowing;
 
 namespace EdgeInspector.Inference.History;
 
@@ -14,6 +15,7 @@ internal sealed class VersionFolder(string folder)
 {
     private const int ShownHash = 16;
     private const string InUseName = "in-use.json";
+    private const string ReleasePrefix = "release-";
     private const int LongestNote = 1 << 16;
 
     /// <summary>The numbers there are, oldest first.</summary>
@@ -55,6 +57,48 @@ internal sealed class VersionFolder(string folder)
     public void Remove(int number)
     {
         if (Paths().TryGetValue(number, out string? path)) File.Delete(path);
+        RemoveReleases(number, but: null);
+    }
+
+    /// <summary>Puts what is known of a release in its place; an older one of the version goes.</summary>
+    public void WriteRelease(int number, ShadowRelease release)
+    {
+        byte[] json = JsonSerializer.SerializeToUtf8Bytes(release, ModelManifest.Json);
+        string name = ReleaseStart(number) + PackageFiles.Sha256(json)[..ShownHash] + ".json";
+        HistoryFile.Put(folder, name, json);
+        RemoveReleases(number, but: name);
+    }
+
+    /// <summary>Takes a release back that was none.</summary>
+    /// <param name="number">The version.</param>
+    /// <param name="before">What was known of the release before it; null without one.</param>
+    public void TakeReleaseBack(int number, ShadowRelease? before)
+    {
+        if (before is null) RemoveReleases(number, but: null);
+        else WriteRelease(number, before);
+    }
+
+    private static string ReleaseStart(int number) => string.Create(CultureInfo.InvariantCulture, $"{ReleasePrefix}{number:0000}-");
+
+    private void RemoveReleases(int number, string? but)
+    {
+        if (!Directory.Exists(folder)) return;
+        foreach (string path in Directory.GetFiles(folder, ReleaseStart(number) + "*.json"))
+            if (Path.GetFileName(path) != but) File.Delete(path);
+    }
+
+    // Of two that a kill left the newer one. One that was changed says nothing that can be believed.
+    private ShadowRelease? ReadRelease(int number)
+    {
+        List<ShadowRelease> found = [];
+        foreach (string path in Directory.GetFiles(folder, ReleaseStart(number) + "*.json"))
+        {
+            byte[] json = RegularFile.ReadAllBytes(path, LongestNote);
+            if (!Path.GetFileName(path).EndsWith($"-{PackageFiles.Sha256(json)[..ShownHash]}.json", StringComparison.Ordinal))
+                throw new HistoryException(HistoryFault.Damaged, $"{path}: what is known of the release was changed or damaged; the hash in its name is another.");
+            if (JsonSerializer.Deserialize<ShadowRelease>(json, ModelManifest.Json) is { } one) found.Add(one);
+        }
+        return found.MaxBy(one => one.At);
     }
 
     /// <summary>What was put in use last; null when nothing was, or nobody can tell.</summary>
@@ -99,12 +143,13 @@ internal sealed class VersionFolder(string folder)
             : throw new HistoryException(HistoryFault.Damaged, $"{place}: the lineage is refused: {string.Join("; ", faults)}.");
     }
 
-    private static ModelVersion Read(string path)
+    private ModelVersion Read(string path)
     {
         byte[] json = RegularFile.ReadAllBytes(path, PackageContents.LongestManifest);
         if (!Path.GetFileName(path).Contains($".{PackageFiles.Sha256(json)[..ShownHash]}.", StringComparison.Ordinal))
             throw new HistoryException(HistoryFault.Damaged, $"{path}: the lineage was changed or damaged; the hash in its name is another.");
-        return Parse(json, path);
+        ModelVersion version = Parse(json, path);
+        return version with { Release = ReadRelease(version.Number) };
     }
 
     private SortedDictionary<int, string> Paths()

@@ -1,3 +1,6 @@
+using EdgeInspector.Shadowing;
+using EdgeInspector.Status;
+
 namespace EdgeInspector.Web.Api;
 
 /// <summary>The lineage of one version of a model, without the lists of its files.</summary>
@@ -47,6 +50,12 @@ public sealed record ModelVersionFacts
 
     /// <summary>Where it was brought from; null when it was not.</summary>
     public required string? Source { get; init; }
+
+    /// <summary>What challenge parts have proven of it at this station; null when none was shown to it.</summary>
+    public required ProvenDetection? Proven { get; init; }
+
+    /// <summary>What its shadow run had counted when it was put in use; null where it had none.</summary>
+    public required ShadowRelease? Release { get; init; }
 
     /// <summary>All parameters, by name.</summary>
     public required IReadOnlyDictionary<string, string> Parameters { get; init; }

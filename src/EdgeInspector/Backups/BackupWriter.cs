@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
 using EdgeInspector.Agent;
+using EdgeInspector.Agent.Challenges;
 using EdgeInspector.Agent.Web;
 using EdgeInspector.Commands;
 using EdgeInspector.Configuration;
@@ -14,8 +15,8 @@ using EdgeInspector.Verbs;
 namespace EdgeInspector.Backups;
 
 /// <summary>
-/// Copies an agent into one file while the line runs: configuration, models, masks, histories with their pictures, users, records of
-/// changes.
+/// Copies an agent into one file while the line runs: configuration, models, masks, histories with their pictures, what challenge
+/// parts have proven of each, users, records of changes.
 /// </summary>
 internal sealed class BackupWriter : IDisposable
 {
@@ -92,6 +93,13 @@ internal sealed class BackupWriter : IDisposable
         AddHistories(state, records: false, cancellation);
         AddHistories(state, records: true, cancellation);
         AddHistories(state, records: false, cancellation);
+        foreach (string station in configuration.Stations.Select(station => station.Name))
+        {
+            byte[]? proven = StateContents.ReadProven(state, station, out string? damage);
+            if (proven is not null) Add(BackupIndex.StatePrefix + StateContents.NameOfProven(station), proven);
+            else if (damage is not null)
+                _lacking.Add(new BackupLack($"what challenge parts have proven at {station}, which cannot be read", ChallengeFile.PathOf(state, station)));
+        }
         if (StateContents.ReadUsers(state) is { } users) Add(BackupIndex.StatePrefix + UserFile.FileName, users);
         if (StateContents.ReadAudit(state) is { } audit) Add(BackupIndex.StatePrefix + AuditTrail.FileName, audit);
         var index = new BackupIndex(

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using EdgeInspector.Inference.History;
 using EdgeInspector.Inference.Teaching;
 using EdgeInspector.Thresholds;
+using EdgeInspector.Shadowing;
 
 namespace EdgeInspector.Histories;
 
@@ -43,6 +44,7 @@ internal static class HistoryText
             : "  runtime    unknown";
         foreach ((string name, string value) in version.Parameters) yield return $"  {name} = {value}";
         foreach (string line in Taught(version)) yield return line;
+        foreach (string line in Released(version.Release)) yield return line;
         if (view.LastChange is { } change && change.Number == version.Number)
             yield return $"  put in use {When(change.At)}, by {change.By}: {change.Reason ?? "no reason was given"}";
         foreach (string limit in version.Limits) yield return $"  {limit}";
@@ -86,6 +88,18 @@ internal static class HistoryText
     /// <summary>The command that puts a version in use.</summary>
     public static string HowToActivate(ModelHistory history, ModelVersion version) =>
         $"edge-inspector models activate {version.Number} --station {history.Station}{(history.Recipe is { } recipe ? $" --recipe {recipe}" : "")} --reason ...";
+
+    /// <summary>What the gate said when a version was put in use; nothing where it had no shadow run.</summary>
+    public static IEnumerable<string> Released(ShadowRelease? release)
+    {
+        if (release is null) yield break;
+        yield return $"  released   {When(release.At)}, by {release.By}: {release.Reason ?? "no reason was given"}";
+        yield return string.Create(CultureInfo.InvariantCulture,
+            $"  shadow     run {release.Run} against {release.Against[..12]}, begun by {release.BegunBy} {When(release.StartedAt)}: {release.Counts.Judged} parts judged by both, {release.Counts.OnlyAFails} rejected before alone, {release.Counts.OnlyBFails} now alone; exact McNemar test: p = {release.McNemar:0.####}");
+        yield return release.Ready ? "  gate       every point said yes" : "  gate       NOT every point said yes; it was released all the same";
+        foreach (ShadowPoint point in release.Gate)
+            yield return $"    {(point.Answer == ShadowAnswer.NotYet ? "not yet" : Configuration.Keys.JsonLiteral.CamelCase(point.Answer.ToString())),-8} {point.Text}";
+    }
 
     // What was tried before a version with taught pictures was put on record, and which verdicts it changes.
     private static IEnumerable<string> Taught(ModelVersion version)

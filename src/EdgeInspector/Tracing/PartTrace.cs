@@ -1,9 +1,12 @@
+using System.Text.Json;
 using EdgeInspector.Agent.Archiving;
 using EdgeInspector.Agent.Challenges;
+using EdgeInspector.Agent.Histories;
 using EdgeInspector.Agent.Options;
 using EdgeInspector.Challenges;
 using EdgeInspector.Commands;
 using EdgeInspector.Configuration;
+using EdgeInspector.Inference.History;
 using EdgeInspector.Results;
 
 namespace EdgeInspector.Tracing;
@@ -23,6 +26,7 @@ internal sealed class PartTrace(AgentConfiguration configuration)
     public IEnumerable<TracedPart> Find(string part)
     {
         IReadOnlyList<AuditRecord>? changes = null;
+        var versions = new Dictionary<string, ModelVersion[]>(StringComparer.Ordinal);
         var challenges = new Dictionary<string, ChallengeMemory>(StringComparer.Ordinal);
         var filter = new PartFilter { Part = part, Challenges = null };
         for (PartPage page; ; filter = filter with { Before = page.Before })
@@ -33,13 +37,27 @@ internal sealed class PartTrace(AgentConfiguration configuration)
                 changes ??= _audit.ReadSince(DateTimeOffset.MinValue);
                 if (!challenges.TryGetValue(found.Record.Station, out ChallengeMemory? memory))
                     challenges.Add(found.Record.Station, memory = ChallengesOf(found.Record.Station));
+                if (!versions.TryGetValue(found.Record.Station, out ModelVersion[]? known))
+                    versions.Add(found.Record.Station, known = [.. VersionsOf(found.Record.Station)]);
+                string? model = ModelOf(found.Record);
                 (ChallengeResult? before, ChallengeResult? behind) = memory.Around(found.Record.Sequence);
                 yield return new TracedPart(
                     found, KeptPicture.Find(_archive, () => found.Record), Last(changes, found.Record, SetsThreshold),
-                    Last(changes, found.Record, SetsModel), before, behind);
+                    Last(changes, found.Record, SetsModel), before, behind,
+                    Array.Find(known, version => version.PackageSha256 == model));
             }
             if (page.Before is null) yield break;
         }
+    }
+
+    private IEnumerable<ModelVersion> VersionsOf(string station) =>
+        configuration.Stations.FirstOrDefault(one => one.Name == station) is { } found
+            ? StationHistories.Of(configuration, found, TimeProvider.System).SelectMany(history => history.View().Versions) : [];
+
+    private static string? ModelOf(StoredRecord record)
+    {
+        using JsonDocument? body = RecordDocument.TryParse(record.Body);
+        return body is null ? null : RecordDocument.Text(body.RootElement, "model", "sha256");
     }
 
     private ChallengeMemory ChallengesOf(string station) =>

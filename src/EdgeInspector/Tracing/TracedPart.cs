@@ -1,6 +1,7 @@
 using EdgeInspector.Agent.Archiving;
 using EdgeInspector.Challenges;
 using EdgeInspector.Commands;
+using EdgeInspector.Inference.History;
 using EdgeInspector.Results;
 
 namespace EdgeInspector.Tracing;
@@ -12,6 +13,7 @@ namespace EdgeInspector.Tracing;
 /// <param name="Model">The last change of the model or the product before it; null when none is on record.</param>
 /// <param name="Challenged">The last challenge that came to its end before it; null when none is kept.</param>
 /// <param name="ChallengedLater">The first one behind it; null when there was none yet.</param>
+/// <param name="Version">The version whose package judged it; null when none of the station's is.</param>
 internal sealed record TracedPart(
     PastPart Part, KeptPicture Picture, AuditRecord? Threshold, AuditRecord? Model, ChallengeResult? Challenged,
-    ChallengeResult? ChallengedLater);
+    ChallengeResult? ChallengedLater, ModelVersion? Version);

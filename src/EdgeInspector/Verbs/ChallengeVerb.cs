@@ -162,6 +162,8 @@ internal static class ChallengeVerb
     {
         ["station"] = station.Name,
         ["challenges"] = JsonSerializer.SerializeToNode(memory, ChallengeFile.Options),
+        ["margins"] = JsonSerializer.SerializeToNode(
+            station.Challenge.ToPlan().Sets.SelectMany(set => ChallengeMargin.Of(memory.Results, set.Name)), ChallengeFile.Options),
         ["proven"] = new JsonObject(memory.Models.Select(model =>
             KeyValuePair.Create(model.Key, (JsonNode?)JsonValue.Create(Math.Round(model.Value.AtLeast, 4))))),
     };
@@ -186,6 +188,9 @@ internal static class ChallengeVerb
         {
             yield return $"run {result.Run} {Local(result.EndedAt)} {result.Set}: {CamelCase(result.Outcome)}, begun by {result.By}{(result.Why is null ? "" : $": {result.Why}")}";
         }
+        foreach (ChallengeMargin one in plan.Sets.SelectMany(set => ChallengeMargin.Of(memory.Results, set.Name)))
+            yield return string.Create(CultureInfo.InvariantCulture,
+                $"{(one.IsShort ? "CLOSE " : "")}{one.Set} {one.Part}: score {one.Mean:0.###} in the weighted mean of {one.Showings} showings, threshold {one.Threshold:0.###}, {(one.Deviation > 0 ? $"{one.Margin:0.0} standard deviations of {one.Deviation:0.###} away" : "always the same")}");
         foreach ((string model, DetectionTally tally) in memory.Models)
         {
             yield return $"model {model[..Math.Min(12, model.Length)]}: {Proven(tally)}";

@@ -6,6 +6,7 @@ using EdgeInspector.Agent.Challenges;
 using EdgeInspector.Challenges;
 using EdgeInspector.Commands;
 using EdgeInspector.Configuration;
+using EdgeInspector.Histories;
 using EdgeInspector.Results;
 using EdgeInspector.Thresholds;
 using EdgeInspector.Tracing;
@@ -51,6 +52,15 @@ internal static class TraceCommand
         ["pictureFailure"] = one.Picture.Failure,
         ["threshold"] = one.Threshold?.ToJson(),
         ["model"] = one.Model?.ToJson(),
+        ["version"] = one.Version is { } version ? new JsonObject
+        {
+            ["number"] = version.Number,
+            ["recordedAt"] = version.RecordedAt,
+            ["by"] = version.By,
+            ["reason"] = version.Reason,
+            ["parent"] = version.Parent,
+            ["release"] = JsonSerializer.SerializeToNode(version.Release, ChallengeFile.Options),
+        } : null,
         ["challengeBefore"] = Json(one.Challenged),
         ["challengeAfter"] = Json(one.ChallengedLater),
     };
@@ -74,6 +84,12 @@ internal static class TraceCommand
             yield return $"  score {score}, threshold {Text(root, "threshold") ?? "unknown"}, decided by {Text(root, "decidedBy") ?? "unknown"}";
         if (root.TryGetProperty("model", out JsonElement model) && model.ValueKind == JsonValueKind.Object)
             yield return $"  model {Text(model, "name") ?? "unknown"} {Text(model, "sha256")}";
+        if (one.Version is { } version)
+        {
+            yield return string.Create(CultureInfo.InvariantCulture,
+                $"  version {version.Number}, recorded {ChangedParts.LocalTime(version.RecordedAt, zone)} by {version.By}: {version.Reason ?? "no reason was given"}; follows {(version.Parent is { } parent ? parent : "none")}");
+            foreach (string line in HistoryText.Released(version.Release)) yield return line;
+        }
         string? recipe = root.TryGetProperty("part", out JsonElement about) ? Text(about, "recipe") : null;
         string? revision = root.TryGetProperty("config", out JsonElement config) ? Text(config, "revision") : null;
         yield return $"  product {recipe ?? "none"}{(RecordDocument.Text(root, "part", "lot") is { } lot ? $", lot {lot}" : "")}, configuration {(revision is null ? "without a file" : $"revision {revision}")}";

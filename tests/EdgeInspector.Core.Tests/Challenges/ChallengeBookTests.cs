@@ -62,6 +62,22 @@ public class ChallengeBookTests
     }
 
     [Fact]
+    public void Run_WhosePartComesCloseToTheThreshold_SaysSoOnce_WhileItIsStillJudgedAsExpected()
+    {
+        ChallengeBook book = Open();
+        foreach (float score in (float[])[20, 21, 19, 20, 20, 21, 19, 20, 20, 17, 15, 13, 12, 11])
+        {
+            book.Begin(null, "mia");
+            foreach (char verdict in "PFF")
+                book.Take(Record(verdict) with { Challenge = book.Gate.Next(null), Score = verdict == 'P' ? 2 : score, Threshold = 10 });
+        }
+        Assert.All(book.Memory.Results, result => Assert.Equal(ChallengeOutcome.Passed, result.Outcome));
+        ChallengeNote[] said = [.. _notes.Where(note => note.Kind == ChallengeNoteKind.Creeping)];
+        Assert.Equal(["dent", "scratch"], said.Select(note => note.Text.Split(' ')[0]).Order());
+        Assert.Contains(" of rabbits comes close to the threshold: its score is ", said[0].Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Kill_WhileARunIsOn_IsBrokenOffAndDueAtTheNextStart()
     {
         ChallengeBook book = Open();

@@ -2,6 +2,8 @@ using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using EdgeInspector.Agent.Challenges;
+using EdgeInspector.Challenges;
 using EdgeInspector.Numerics;
 using EdgeInspector.TestKit;
 using EdgeInspector.Verbs;
@@ -40,6 +42,11 @@ public sealed class BackupCommandTests(BackupCommandTests.Original original) : I
         Assert.Contains("Mia", await SucceedsAsync("user", "list", "--config", Config), StringComparison.Ordinal);
         Assert.Contains("Nothing in it was changed", await SucceedsAsync("audit", "verify", "--config", Config), StringComparison.Ordinal);
         Assert.Contains("every byte is as it was recorded", await SucceedsAsync("models", "verify", "--config", Config), StringComparison.Ordinal);
+        // What challenge parts proved is the model's; when they were shown is of the other machine.
+        ChallengeMemory proven = ChallengeFile.Read(ChallengeFile.PathOf(_spare.PathTo("line/state"), "cap"), out string? damage);
+        Assert.Null(damage);
+        Assert.Equal(Original.Proven, proven.Models);
+        Assert.Equal((0L, 0, 0), (proven.Runs, proven.Sets.Count, proven.Results.Count));
         string[] pictures = [original.Line.GoodPart, original.Line.BadPart];
         (int code, string there, string errors) =
             await AgentProgram.RunAsync(["inspect", "--station", "cap", "--config", Config, "--json", .. pictures]);
@@ -112,7 +119,7 @@ public sealed class BackupCommandTests(BackupCommandTests.Original original) : I
             else damaged[random.NextInt32(damaged.Length)] ^= (byte)(1 << random.NextInt32(8));
             Refuses(damaged, isHarmless: true);
         }
-        foreach (string name in (string[])["../../evil", "/etc/evil", "state/models/../../evil", "items/0/..\\evil", "state/outbox/results.db", "state/users.json/x"])
+        foreach (string name in (string[])["../../evil", "/etc/evil", "state/models/../../evil", "items/0/..\\evil", "state/outbox/results.db", "state/stations/cap.counts", "state/users.json/x"])
             Refuses(Changed(whole, name), isHarmless: false);
         Assert.Empty(Directory.EnumerateFiles(_spare.Path, "*evil*", SearchOption.AllDirectories));
     }
@@ -238,6 +245,10 @@ public sealed class BackupCommandTests(BackupCommandTests.Original original) : I
     public sealed class Original(TaughtLine line) : IAsyncLifetime
     {
         public const string Password = "Kaktus-4711";
+
+        /// <summary>What challenge parts have proven of its models.</summary>
+        public static Dictionary<string, DetectionTally> Proven { get; } = new() { ["aa11"] = new(59, 59, 20, 20), ["bb22"] = new(3, 2) };
+
         private readonly TemporaryFolder _folder = new();
 
         public TaughtLine Line => line;
@@ -294,6 +305,12 @@ public sealed class BackupCommandTests(BackupCommandTests.Original original) : I
                 await user.TypeAsync("Linde-0815-Linde\n");
                 Assert.Equal(ExitCode.Done, await user.EndAsync());
             }
+            ChallengeFile.Write(ChallengeFile.PathOf(PathTo("state"), "cap"), new ChallengeMemory
+            {
+                Runs = 7,
+                Models = Proven,
+                Sets = new Dictionary<string, ChallengeStanding> { ["rabbits"] = new() { PassedThrough = 4711 } },
+            });
             await SucceedsAsync("backup", "--out", Backup, "--config", Config);
         }
 

@@ -160,6 +160,8 @@ internal sealed class PageHost : IAsyncDisposable
 
         public ChallengeFacts Challenges(string station) => throw new NotSupportedException();
 
+        public EdgeInspector.Challenges.ChallengeMemory ChallengeMemory(string station) => throw new NotSupportedException();
+
         public SuspectRange? Suspects(string station, long? run) => throw new NotSupportedException();
 
         public byte[] Write(ResultEntry result) => "{}"u8.ToArray();

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using EdgeInspector.Challenges;
 using EdgeInspector.Publishing;
 using EdgeInspector.Results;
 using EdgeInspector.Web.Live;
@@ -33,7 +34,7 @@ internal sealed class ReportsApi(LiveHub hub, TimeProvider time)
             Method = HttpMethods.Get,
             Path = "/api/stations/{station}/report",
             Name = "report",
-            Summary = "The report of a shift: counts, reasons, hours, lots, zones, where rejects differ from good parts, and its rejects against those of the 20 shifts before it.",
+            Summary = "The report of a shift: counts, reasons, hours, lots, zones, where rejects differ from good parts, challenge parts, and its rejects against those of the 20 shifts before it.",
             Role = Role.Viewer,
             Query = [("from", "Its beginning, such as 2026-11-29T06:00:00Z."), ("to", "Its end; at most 32 days later.")],
             Answer = typeof(ShiftReport),
@@ -93,9 +94,10 @@ internal sealed class ReportsApi(LiveHub hub, TimeProvider time)
         RejectPlaces places = await parts.PlacesAsync(station, shift, context.RequestAborted);
         IReadOnlyList<PartTally> before = begin.Year < 2000
             ? [] : await parts.CountAsync(station, agent.Shifts(begin.AddTicks(-1), ShiftsBefore), context.RequestAborted);
+        ChallengeMemory memory = agent.ChallengeMemory(station);
         await ApiAnswer.WriteAsync(context, StatusCodes.Status200OK, new ShiftReport(
             ShiftCounts.Of(tally), tally.ByReason, tally.Hours, LotReport.Of(tally, places), places, RejectPlaces.Columns, RejectPlaces.Rows,
-            RejectChart.Of(before, tally.Hours, places.Sequences)));
+            RejectChart.Of(before, tally.Hours, places.Sequences), ShiftChallenges.Of(memory.Results, memory.Models, begin, end)));
     }
 
     private static async Task TableAsync(HttpContext context, IPartArchive parts)

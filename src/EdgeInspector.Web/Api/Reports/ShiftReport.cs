@@ -11,6 +11,7 @@ namespace EdgeInspector.Web.Api.Reports;
 /// <param name="Columns">Cells of the map from left to right.</param>
 /// <param name="Rows">Cells from top to bottom.</param>
 /// <param name="Chart">The rejects against those of the shifts before; null where these had too few.</param>
+/// <param name="Challenges">The challenge parts that were shown in it.</param>
 internal sealed record ShiftReport(
     ShiftCounts Counts, IReadOnlyDictionary<string, long> ByReason, IReadOnlyList<HourTally> Hours, IReadOnlyList<LotReport> Lots, RejectPlaces Places, int Columns,
     int Rows, RejectChart? Chart);

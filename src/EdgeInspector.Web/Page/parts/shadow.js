@@ -43,9 +43,11 @@ function Missing({ run }) {
 
 const marks = { yes: ['pass', '✓'], no: ['fail', '✗'], notYet: ['notInspected', '…'] };
 
+export const Points = ({ run }) => html`<ul class="gate">${run.gate.map(point => html`<li key=${point.topic} data-topic=${point.topic} data-answer=${point.answer}><b class="mark ${marks[point.answer][0]}">${marks[point.answer][1]} ${t(`shadow.answer.${point.answer}`)}</b>
+      <b>${t(`shadow.topic.${point.topic}`)}</b> ${t(`shadow.reason.${point.reason}`, { count: number(point.count), of: number(point.of ?? 0), p: chance(point.chance ?? 1) })} ${point.answer !== 'yes' && point.count > 0 && html`<span class="data" lang="en">${point.text}</span>`}</li>`)}</ul>`;
+
 function Gate({ run }) {
-  return html`<h3>${t('shadow.gate')}</h3><ul class="gate">${run.gate.map(point => html`<li key=${point.topic} data-topic=${point.topic} data-answer=${point.answer}><b class="mark ${marks[point.answer][0]}">${marks[point.answer][1]} ${t(`shadow.answer.${point.answer}`)}</b>
-      <b>${t(`shadow.topic.${point.topic}`)}</b> ${t(`shadow.reason.${point.reason}`, { count: number(point.count), of: number(point.of ?? 0), p: chance(point.chance ?? 1) })} ${point.answer !== 'yes' && point.count > 0 && html`<span class="data" lang="en">${point.text}</span>`}</li>`)}</ul>
+  return html`<h3>${t('shadow.gate')}</h3><${Points} run=${run} />
     <p class=${run.ready ? 'done' : ''}><b>${t(run.ready ? 'shadow.ready' : 'shadow.notReady')}</b> ${t('shadow.suggests')}</p>`;
 }
 

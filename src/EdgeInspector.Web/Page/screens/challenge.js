@@ -63,6 +63,14 @@ function Proven({ models }) {
     <p class="help">${t('challenge.provenHelp')}</p></section>`;
 }
 
+function Margins({ margins }) {
+  return html`<section class="plot wide"><h2>${t('challenge.margins')}</h2>
+    <div class="scroll" tabindex="0" role="region" aria-label=${t('challenge.margins')}><table><thead><tr>${['set', 'part', 'showings', 'mean', 'threshold', 'margin'].map(name => html`<th key=${name} scope="col">${t(`challenge.column.${name}`)}</th>`)}</tr></thead>
+    <tbody>${margins.map(one => html`<tr key=${`${one.set} ${one.part}`} class=${one.isShort ? 'odd' : ''}><td>${one.set}</td><th scope="row">${one.part}</th><td>${number(one.showings)}</td><td>${score(one.mean)}</td><td>${score(one.threshold)}</td>
+      <td>${one.deviation > 0 ? `${number(one.margin, 1)}${one.isShort ? ` – ${t('challenge.close')}` : ''}` : '–'}</td></tr>`)}</tbody></table></div>
+    <p class="help">${t('challenge.marginsHelp')}</p></section>`;
+}
+
 export function Challenge() {
   const names = seeing(), [wanted, want] = useState(null), station = names.includes(wanted) ? wanted : names[0];
   const { facts, trouble, again } = useChallenges(station), [answer, setAnswer] = useState(null);
@@ -80,5 +88,6 @@ export function Challenge() {
       ${now.sets.map(set => html`<${SetOf} key=${set.name} set=${set} isOn=${Boolean(now.running)} onStart=${name => send({ set: name })} />`)}
       <section class="plot"><h2>${t('challenge.suspects')}</h2><p>${t('challenge.suspectsHelp')}</p><a class="button" href=${suspects(station)} download=${`${station}-suspects.csv`}>${t('challenge.suspectsNow')}</a></section>
       ${facts.results.length > 0 && html`<${Results} station=${station} results=${facts.results} />`}
+      ${facts.margins.length > 0 && html`<${Margins} margins=${facts.margins} />`}
       ${facts.models.length > 0 && html`<${Proven} models=${facts.models} />`}`}</main>`;
 }

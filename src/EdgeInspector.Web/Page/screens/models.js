@@ -1,7 +1,7 @@
 import { html, useEffect, useState } from '../html.js';
 import { seeing, watch } from '../live.js';
 import { Candidates } from '../parts/candidates.js';
-import { Shadow } from '../parts/shadow.js';
+import { Points, Shadow } from '../parts/shadow.js';
 import { ChangeFields, useChange } from '../parts/settings.js';
 import { MayNot } from '../parts/who.js';
 import { ask } from '../past.js';
@@ -55,13 +55,19 @@ function List({ model, chosen, onChoose }) {
     ${model.versions.some(one => !one.hasPictures) && html`<p>* ${t('models.pictures')} ${t('models.notKept')}</p>`}</section>`;
 }
 
+// What the shadow run had counted when a person put the version in use.
+const Release = ({ of }) => html`<h3>${t('models.release')}</h3><p>${when(of.at)}, ${of.by}: ${of.reason ?? '–'}</p>
+  <p>${t('models.releaseOf', { judged: number(of.counts.judged), fewer: number(of.counts.onlyAFails), more: number(of.counts.onlyBFails), by: of.begunBy })}</p><${Points} run=${of} />
+  ${!of.ready && html`<p class="odd">${t('models.releaseAnyway')}</p>`}`;
+
 function Lineage({ one, inUse }) {
   const differing = inUse && inUse.number !== one.number
     ? [...new Set([...Object.keys(one.parameters), ...Object.keys(inUse.parameters)])].sort().filter(name => one.parameters[name] !== inUse.parameters[name]) : [];
   return html`<section class="plot lineage"><h2>${t('models.version')} ${one.number}</h2>
     <${Facts} facts=${[['parent', one.parent], ['pictures', `${number(one.pictures)}, ${t(one.hasPictures ? 'models.kept' : 'models.notKept')}${one.parent == null ? '' : `; ${t('models.change', { added: number(one.added), removed: number(one.removed) })}`}`],
-      ['source', one.source], ['runtime', one.runtime ?? t('models.unknown')]]} />
+      ['proven', one.proven && t('models.provenBy', { share: number(Math.floor(1000 * one.proven.atLeast) / 10, 1), caught: number(one.proven.caught), shown: number(one.proven.shown) })], ['source', one.source], ['runtime', one.runtime ?? t('models.unknown')]]} />
     <p class="data">SHA-256 ${one.sha256}</p>
+    ${one.release && html`<${Release} of=${one.release} />`}
     ${inUse && inUse.number !== one.number && (differing.length === 0 ? html`<p>${t('models.alike')}</p>` : html`<h3>${t('models.differs')}</h3>
       <div class="scroll" tabindex="0" role="region" aria-label=${t('models.differs')}><table><thead><tr>${['parameter', 'inUse', 'here'].map(name => html`<th key=${name} scope="col">${t(`models.${name}`)}</th>`)}</tr></thead>
       <tbody>${differing.map(name => html`<tr key=${name}><td>${name}</td><td>${inUse.parameters[name] ?? '–'}</td><td>${one.parameters[name] ?? '–'}</td></tr>`)}</tbody></table></div>`)}</section>`;

@@ -96,6 +96,13 @@ function RejectMap({ report: { places, columns, rows, counts } }) {
 const Table = ({ title, rows }) => html`<section class="plot"><h2>${title}</h2><table><tbody>${rows.map(([name, count]) => html`
   <tr key=${name}><th scope="row">${name}</th><td class="number">${number(count)}</td></tr>`)}</tbody></table></section>`;
 
+// Runs of challenge parts in the shift, and what is proven of the models that judged them.
+function Challenges({ challenges: { runs, proven } }) {
+  return html`<section class="plot"><h2>${t('screen.challenge')}</h2><table><tbody>${runs.map(run => html`<tr key=${run.run}><th scope="row">${clockMinutes(new Date(run.endedAt))} ${run.set}</th>
+    <td class=${run.outcome === 'passed' ? '' : 'odd'}>${t(`challenge.outcome.${run.outcome}`)}${run.why && html` <span class="data" lang="en">${run.why}</span>`}</td></tr>`)}</tbody></table>
+    ${proven.map(one => html`<p key=${one.model}><span class="data">${one.model.slice(0, 12)}</span> ${t('models.provenBy', { share: number(Math.floor(1000 * one.atLeast) / 10, 1), caught: number(one.caught), shown: number(one.shown) })}</p>`)}</section>`;
+}
+
 function Download({ station, shift }) {
   const [form, setForm] = useState(languageNow() === 'de' ? 'semicolon' : 'comma'), [separator, decimal] = forms[form];
   const words = new URLSearchParams({ station, from: shift.from, to: shift.to, separator, decimal });
@@ -121,6 +128,7 @@ function Report({ station, report, hasShifts }) {
       <${Hours} hours=${hours} chart=${report.chart} />
       <div class="beside">${lots.length > 0 && html`<${Lots} lots=${lots} />`}${counts.failed > 0 && html`<${RejectMap} report=${report} />`}
         ${places.zones.length > 0 && html`<${Table} title=${t('reports.zones')} rows=${places.zones.map(({ zone, failed }) => [zone ?? t('reports.noZone'), failed])} />`}
+        ${report.challenges.runs.length > 0 && html`<${Challenges} challenges=${report.challenges} />`}
         ${counts.notInspected > 0 && html`<${Table} title=${t('reports.reasons')} rows=${Object.entries(byReason).map(([reason, count]) => [t(`reason.${reason}`), count])} />`}</div></div>`}
   </article>`;
 }

@@ -1,5 +1,6 @@
 using EdgeInspector.Monitoring;
 using EdgeInspector.Numerics;
+using EdgeInspector.TestKit;
 using EdgeInspector.Verdicts;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;

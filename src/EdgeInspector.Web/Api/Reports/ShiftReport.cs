@@ -13,8 +13,8 @@ namespace EdgeInspector.Web.Api.Reports;
 /// <param name="Chart">The rejects against those of the shifts before; null where these had too few.</param>
 /// <param name="Challenges">The challenge parts that were shown in it.</param>
 internal sealed record ShiftReport(
-    ShiftCounts Counts, IReadOnlyDictionary<string, long> ByReason, IReadOnlyList<HourTally> Hours, IReadOnlyList<LotReport> Lots, RejectPlaces Places, int Columns,
-    int Rows, RejectChart? Chart);
+    ShiftCounts Counts, IReadOnlyDictionary<string, long> ByReason, IReadOnlyList<HourTally> Hours, IReadOnlyList<LotReport> Lots,
+    RejectPlaces Places, int Columns, int Rows, RejectChart? Chart, ShiftChallenges Challenges);
 
 /// <summary>What a report says of a lot.</summary>
 /// <param name="Lot">Its name; null for parts that were made while nobody had named one.</param>

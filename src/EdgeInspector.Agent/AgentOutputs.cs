@@ -24,10 +24,13 @@ namespace EdgeInspector.Agent;
 internal sealed class AgentOutputs : IDisposable
 {
     private static readonly TimeSpan DiskTimeout = TimeSpan.FromSeconds(5);
+    // What is left of a stop for each wait, however long others took.
+    private static readonly TimeSpan ShortestSending = TimeSpan.FromSeconds(0.5), ShortestStoring = TimeSpan.FromSeconds(1);
     private const int RecordsAtOnce = 5000;
     private readonly ILogger _logger;
     private readonly AgentIdentity _agent;
     private readonly string _topics;
+    private readonly TimeProvider _time;
     private ResultFormat? _shown;
     private readonly ClockState _clock;
     private readonly ResultStore _store;
@@ -37,9 +40,9 @@ internal sealed class AgentOutputs : IDisposable
     private readonly IOutput[] _all;
     private readonly IHealthSource[] _health;
 
-    private AgentOutputs(IServiceProvider parts, string topics, ILogger logger)
+    private AgentOutputs(IServiceProvider parts, string topics, TimeProvider time, ILogger logger)
     {
-        (_logger, _topics) = (logger, topics);
+        (_logger, _topics, _time) = (logger, topics, time);
         (_agent, _clock) = (parts.GetRequiredService<AgentIdentity>(), parts.GetRequiredService<ClockState>());
         (_store, _mqtt) = (parts.GetRequiredService<ResultStore>(), parts.GetRequiredService<MqttPublisher>());
         _modbus = parts.GetService<ModbusServer>();
@@ -105,7 +108,7 @@ internal sealed class AgentOutputs : IDisposable
                 hook, configuration.Agent.Name, configuration.StateDirectory, parts.GetRequiredService<ResultStore>(),
                 new ResultFormat(parts.GetRequiredService<AgentIdentity>(), configuration.TopicBase), time, logger)),
         ]));
-        services.AddSingleton(parts => new AgentOutputs(parts, configuration.TopicBase, logger));
+        services.AddSingleton(parts => new AgentOutputs(parts, configuration.TopicBase, time, logger));
     }
 
     /// <summary>Takes everything that leaves the agent.</summary>
@@ -205,11 +208,21 @@ internal sealed class AgentOutputs : IDisposable
     }
 
     /// <summary>Hands over what waits, sends it within the outputs' own limits, and takes leave.</summary>
-    public async Task StopAsync()
+    /// <param name="patience">
+    /// How long all of it may take together: sending what waits ends early enough for taking leave, and goes on in the next run.
+    /// </param>
+    public async Task StopAsync(TimeSpan patience)
     {
+        long began = _time.GetTimestamp();
         await HandOver.DrainAsync();
-        await Task.WhenAll(_all.Select(output => output.StopAsync()));
-        await _store.StopAsync(DiskTimeout);
+        using var sending = new CancellationTokenSource(Longer(Left() - MqttPublisher.LeaveTimeout, ShortestSending), _time);
+        // Gates are given all of their time: they are off when it is over.
+        await Task.WhenAll(_all.Select(output => output.StopAsync(output == _mqtt ? sending.Token : CancellationToken.None)));
+        await _store.StopAsync(Longer(Left() < DiskTimeout ? Left() : DiskTimeout, ShortestStoring));
+
+        TimeSpan Left() => patience - _time.GetElapsedTime(began);
+
+        static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
     }
 
     /// <inheritdoc/>

@@ -25,7 +25,10 @@ namespace EdgeInspector.Agent;
 /// </summary>
 internal sealed class InspectionAgent : IAsyncDisposable
 {
+    // Supervisors grant ten seconds, and what comes behind needs some of them.
+    private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(8.5);
     private readonly AgentConfiguration _started;
+    private readonly TimeProvider _time;
     private readonly EventLogger _log;
     private readonly ServiceProvider _parts;
     private readonly EmbeddedBroker? _broker;
@@ -48,7 +51,6 @@ internal sealed class InspectionAgent : IAsyncDisposable
     private readonly PackageWatch _packages;
     private readonly ChangeRecorder _recorder;
     private readonly StationChanges _changes;
-    private readonly TimeProvider _time;
     private readonly long _session;
     private bool _stopped;
 
@@ -200,11 +202,14 @@ internal sealed class InspectionAgent : IAsyncDisposable
     /// <summary>Reports again which configuration is in use and whether the file is good.</summary>
     public void ReportConfiguration() => _reporter.ReportRevision();
 
-    /// <summary>Stops in the order of the data: stations, outputs, broker.</summary>
+    /// <summary>
+    /// Stops in the order of the data: stations, outputs, broker. Whatever hangs is waited for within one limit for all together.
+    /// </summary>
     public async Task StopAsync()
     {
         if (_stopped) return;
         _stopped = true;
+        long began = _time.GetTimestamp();
         await Task.WhenAll(_stations.Values.Select(station => station.StopAsync()));
         _groups.Stop();
         _lease.Changed = null;
@@ -217,7 +222,7 @@ internal sealed class InspectionAgent : IAsyncDisposable
         await end.WaitAsync("the look at the packages", _packages);
         await end.WaitAsync("the reports", _reporter);
         _log.Publish = null;
-        await _outputs.StopAsync();
+        await _outputs.StopAsync(LongestStop - _time.GetElapsedTime(began));
         if (_broker is not null) await _broker.StopAsync();
         Station[] all = [.. _stations.Values];
         _log.AgentStopped(all.Sum(station => station.Metrics.Passed), all.Sum(station => station.Metrics.Failed),

@@ -23,8 +23,10 @@ namespace EdgeInspector.Mqtt;
 /// </summary>
 public sealed class MqttPublisher : IOutput, IResultHistory
 {
+    /// <summary>How long taking leave of a broker may take.</summary>
+    public static readonly TimeSpan LeaveTimeout = TimeSpan.FromSeconds(3);
+
     private static readonly TimeSpan ReportPeriod = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LeaveTimeout = TimeSpan.FromSeconds(3);
     private readonly MqttOptions _options;
     private readonly AgentIdentity _agent;
     private readonly ILogger _logger;

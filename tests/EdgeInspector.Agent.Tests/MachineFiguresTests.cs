@@ -108,7 +108,7 @@ public sealed partial class MachineFiguresTests : IAsyncDisposable
         Print("coil of a remote I/O", [0, .. Coil()]);
         Print("line of a virtual camera, acknowledged", [0, .. lines.On]);
         Print("subscriber of MQTT", _arrived);
-        await outputs.StopAsync();
+        await outputs.StopAsync(TimeSpan.FromSeconds(10));
     }
 
     private AgentConfiguration Configuration(Uri broker) => new()

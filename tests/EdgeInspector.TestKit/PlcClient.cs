@@ -6,7 +6,9 @@ namespace EdgeInspector.TestKit;
 /// <summary>A PLC, as bare as can be: Modbus TCP by hand.</summary>
 public sealed class PlcClient : IDisposable
 {
-    private readonly TcpClient _client = new();
+    private readonly TcpClient _client;
+
+    private PlcClient(TcpClient client) => _client = client;
 
     /// <summary>Connects to a server of this machine as soon as there is one.</summary>
     public static async Task<PlcClient> ConnectAsync(int port)
@@ -14,7 +16,7 @@ public sealed class PlcClient : IDisposable
         PlcClient? connected = null;
         await Eventually.TrueAsync(async () =>
         {
-            var plc = new PlcClient();
+            var plc = new PlcClient(new TcpClient());
             try
             {
                 await plc._client.ConnectAsync(IPAddress.Loopback, port).ConfigureAwait(false);
@@ -29,6 +31,9 @@ public sealed class PlcClient : IDisposable
         }).ConfigureAwait(false);
         return connected!;
     }
+
+    /// <summary>Speaks over a connection that stands; it is this object's from here on.</summary>
+    public static PlcClient Over(Socket connected) => new(new TcpClient { Client = connected });
 
     /// <summary>Reads input registers.</summary>
     /// <exception cref="IOException">The connection ended.</exception>

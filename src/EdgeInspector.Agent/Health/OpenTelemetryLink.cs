@@ -12,6 +12,9 @@ namespace EdgeInspector.Agent.Health;
 /// </summary>
 internal sealed class OpenTelemetryLink(HealthBoard board, TimeProvider time) : BackgroundService
 {
+    // Left alone, a collector that takes figures and answers nothing holds up the end of the program for 5 s.
+    private static readonly TimeSpan LastExport = TimeSpan.FromSeconds(1);
+
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -31,7 +34,8 @@ internal sealed class OpenTelemetryLink(HealthBoard board, TimeProvider time) : 
                     reader.PeriodicExportingMetricReaderOptions.ExportIntervalMilliseconds = health.OpenTelemetrySeconds * 1000;
                 })
                 .Build();
-            await Task.Delay(Timeout.InfiniteTimeSpan, time, stoppingToken);
+            await Task.Delay(Timeout.InfiniteTimeSpan, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            provider.Shutdown((int)LastExport.TotalMilliseconds);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {

@@ -71,7 +71,8 @@ internal sealed class HookClient : IDisposable
     {
         int status = (int)answer.StatusCode;
         if (answer.IsSuccessStatusCode) return new HookAnswer(status, null, null);
-        TimeSpan? wait = answer.Headers.RetryAfter?.Delta;
+        // One that asks for no pause has not said how long it needs, and would be posted to without any.
+        TimeSpan? wait = answer.Headers.RetryAfter?.Delta is { } asked && asked > TimeSpan.Zero ? asked : null;
         string words = status is >= 300 and < 400
             ? $"It answers {status}, a redirect, and redirects are not followed: write the address that it leads to into url."
             : $"It answers {status}.";

@@ -5,11 +5,17 @@ namespace EdgeInspector.Files;
 /// </summary>
 public sealed class PathHangsException : IOException
 {
+    private static readonly (TimeSpan From, string Words)[] Steps =
+    [
+        (TimeSpan.FromSeconds(10), "10 s"), (TimeSpan.FromMinutes(1), "a minute"), (TimeSpan.FromMinutes(10), "10 minutes"),
+        (TimeSpan.FromHours(1), "an hour"), (TimeSpan.FromDays(1), "a day"),
+    ];
+
     /// <summary>Creates the exception.</summary>
     /// <param name="path">The path that does not answer.</param>
     /// <param name="silence">How long it has given no sign of life.</param>
     public PathHangsException(string path, TimeSpan silence)
-        : base($"{path} has not answered for {silence.TotalSeconds:0} s. Is it on a network drive or a disk that is gone?") =>
+        : base($"{path} has not answered for {Words(silence)}. Is it on a network drive or a disk that is gone?") =>
         (Path, Silence) = (path, silence);
 
     /// <summary>The path.</summary>
@@ -17,4 +23,8 @@ public sealed class PathHangsException : IOException
 
     /// <summary>How long it has given no sign of life.</summary>
     public TimeSpan Silence { get; }
+
+    // In few steps: whoever says a cause when it is another one than before would else say this one at each try.
+    private static string Words(TimeSpan silence) => Steps.LastOrDefault(step => silence >= step.From) is { Words: { } words }
+        ? $"more than {words}" : $"{silence.TotalSeconds:0} s";
 }

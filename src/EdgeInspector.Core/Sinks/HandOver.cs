@@ -162,7 +162,10 @@ public sealed class HandOver : IAsyncDisposable
         foreach (SinkQueue<StatusFact> sink in _facts) sink.Post(fact);
     }
 
-    /// <summary>Ends when every sink has taken what was posted before; one that hangs is waited for at most 3 s.</summary>
+    /// <summary>
+    /// Ends when every sink has taken what was posted before, after 3 s at the latest; one that has been at an item for as long is not waited
+    /// for again by whoever comes next.
+    /// </summary>
     public async Task DrainAsync()
     {
         IEnumerable<Func<bool>> waits = [.. Waits(_inspections), .. Waits(_pictures), .. Waits(_events), .. Waits(_facts),
@@ -172,7 +175,7 @@ public sealed class HandOver : IAsyncDisposable
             while (!isDone() && _time.GetElapsedTime(began) < DrainTimeout) await Task.Delay(1);
     }
 
-    /// <summary>Gives the sinks what waits, for at most 3 s each, and ends.</summary>
+    /// <summary>Gives the sinks what waits, for as long as <see cref="DrainAsync"/> waits, and ends.</summary>
     public async ValueTask DisposeAsync()
     {
         IEnumerable<Task> ends = [.. Ends(_inspections), .. Ends(_pictures), .. Ends(_events), .. Ends(_facts), .. Ends(Watched),
@@ -205,11 +208,11 @@ public sealed class HandOver : IAsyncDisposable
     private static IEnumerable<Func<bool>> Waits<T>(SinkQueue<T>[] sinks) where T : class => sinks.Select(sink =>
     {
         long posted = sink.Posted;
-        return (Func<bool>)(() => sink.IsDone(posted));
+        return (Func<bool>)(() => sink.IsDone(posted) || sink.BusyFor >= DrainTimeout);
     });
 
     private static IEnumerable<Task> Ends<T>(SinkQueue<T>[] sinks) where T : class =>
-        sinks.Select(sink => sink.CompleteAsync(DrainTimeout));
+        sinks.Select(sink => sink.CompleteAsync(sink.BusyFor >= DrainTimeout ? TimeSpan.Zero : DrainTimeout));
 
     private void Report(string name, IInspectionSink sink, LostResults lost)
     {

@@ -64,7 +64,7 @@ internal sealed class DeliveryBench : IAsyncDisposable
         await MeasureAsync(outputs, bare, 1000, WarmUp, cancellation);
         IReadOnlyList<DeliveryResult> results = [await MeasureAsync(outputs, bare, 10, Math.Max(10, (int)(10 * seconds)), cancellation),
             await MeasureAsync(outputs, bare, 1000, (int)(1000 * seconds), cancellation)];
-        await outputs.StopAsync();
+        await outputs.StopAsync(TimeSpan.FromSeconds(10));
         return results;
     }
 

@@ -186,6 +186,22 @@ public sealed class WebHookTests : IAsyncDisposable
         Assert.Contains(2, receiver.Numbers());
     }
 
+    [Theory]
+    [InlineData("0", null)]
+    [InlineData("7", 7)]
+    [InlineData("86400", 300)]
+    [InlineData("soon", null)]
+    public async Task RetryAfter_SaysHowLongTheReceiverIsLeftAlone_AndNothingIsNoAnswer(string header, int? seconds)
+    {
+        await using var receiver = new HookReceiver { Answer = _ => new Later(header) };
+        await receiver.StartAsync();
+        using var client = new HookClient(
+            new WebHookConfiguration { Name = "mes", Url = $"http://127.0.0.1:{receiver.Port}/hook", SecretFile = _folder.PathTo("secret") },
+            TimeProvider.System);
+        HookAnswer answer = await client.PostAsync("""{ "results": [] }"""u8.ToArray(), TestContext.Current.CancellationToken);
+        Assert.Equal((503, seconds), (answer.Status, (int?)answer.Wait?.TotalSeconds));
+    }
+
     [Fact]
     public async Task Certificate_OfAnUnknownAuthority_IsNotTrusted()
     {
@@ -288,4 +304,14 @@ public sealed class WebHookTests : IAsyncDisposable
 
     private static Task ComeAsync(HookReceiver receiver, long number) =>
         Eventually.TrueAsync(() => Task.FromResult(receiver.Numbers().Contains(number)));
+
+    private sealed class Later(string header) : IResult
+    {
+        public Task ExecuteAsync(HttpContext context)
+        {
+            context.Response.StatusCode = 503;
+            context.Response.Headers.RetryAfter = header;
+            return Task.CompletedTask;
+        }
+    }
 }

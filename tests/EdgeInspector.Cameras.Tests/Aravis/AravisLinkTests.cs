@@ -17,7 +17,7 @@ public class AravisLinkTests
 {
     private static readonly AravisCameraOptions Options = new()
     {
-        Address = CameraNetwork.CameraAddress,
+        Address = PeerNetwork.PeerAddress,
         Region = new PixelRectangle(0, 0, 320, 240),
         FramesPerSecond = 50,
     };
@@ -25,8 +25,8 @@ public class AravisLinkTests
     [Fact]
     public async Task Cable_PulledAndPluggedIn_RunsAgain()
     {
-        using var network = new CameraNetwork();
-        using var camera = new VirtualCameraProcess(CameraNetwork.CameraAddress, before: network.AtCamera);
+        using var network = new PeerNetwork();
+        using var camera = new VirtualCameraProcess(PeerNetwork.PeerAddress, before: network.AtPeer);
         await using CameraStation station = Start(network);
         await station.WaitForGoodAsync(20);
         // The station may have been sooner than the camera.
@@ -45,8 +45,8 @@ public class AravisLinkTests
     [Fact]
     public async Task DataPath_Blocked_IsToldFromADeadCamera()
     {
-        using var network = new CameraNetwork();
-        using var camera = new VirtualCameraProcess(CameraNetwork.CameraAddress, before: network.AtCamera);
+        using var network = new PeerNetwork();
+        using var camera = new VirtualCameraProcess(PeerNetwork.PeerAddress, before: network.AtPeer);
         await using CameraStation station = Start(network);
         await station.WaitForGoodAsync(20);
 
@@ -61,8 +61,8 @@ public class AravisLinkTests
     [Fact]
     public async Task ControlPath_Blocked_IsALossToo()
     {
-        using var network = new CameraNetwork();
-        using var camera = new VirtualCameraProcess(CameraNetwork.CameraAddress, before: network.AtCamera);
+        using var network = new PeerNetwork();
+        using var camera = new VirtualCameraProcess(PeerNetwork.PeerAddress, before: network.AtPeer);
         await using CameraStation station = Start(network);
         await station.WaitForGoodAsync(20);
 
@@ -76,8 +76,8 @@ public class AravisLinkTests
     [Fact]
     public void Packets_LargerThanTheLink_AreRefused()
     {
-        using var network = new CameraNetwork();
-        using var camera = new VirtualCameraProcess(CameraNetwork.CameraAddress, before: network.AtCamera);
+        using var network = new PeerNetwork();
+        using var camera = new VirtualCameraProcess(PeerNetwork.PeerAddress, before: network.AtPeer);
         string message = "";
         network.Enter(() =>
         {
@@ -91,8 +91,8 @@ public class AravisLinkTests
     [Fact]
     public async Task Packets_ThatArriveInPiecesAtAPacketSocket_NeverMakeAGoodFrame()
     {
-        using var network = new CameraNetwork();
-        using var camera = new VirtualCameraProcess(CameraNetwork.CameraAddress, before: network.AtCamera);
+        using var network = new PeerNetwork();
+        using var camera = new VirtualCameraProcess(PeerNetwork.PeerAddress, before: network.AtPeer);
         await using CameraStation station = Start(network, Options with { PacketSocket = true });
         await station.WaitForGoodAsync(20);
 
@@ -113,7 +113,7 @@ public class AravisLinkTests
     private static AravisCamera Open(AravisCameraOptions options, int buffers) =>
         AravisCamera.Open(options, buffers, new OpenCvBayerDecoder(), TimeProvider.System, NullLogger.Instance);
 
-    private static CameraStation Start(CameraNetwork network, AravisCameraOptions? options = null)
+    private static CameraStation Start(PeerNetwork network, AravisCameraOptions? options = null)
     {
         var station = new CameraStation(buffers => Open(options ?? Options, buffers));
         network.Enter(station.Pipeline.Start);

@@ -1,8 +1,10 @@
 using EdgeInspector.Core.Tests.Pipeline;
 using EdgeInspector.Publishing;
 using EdgeInspector.Sinks;
+using EdgeInspector.TestKit;
 using EdgeInspector.TestKit.Logging;
 using EdgeInspector.Verdicts;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace EdgeInspector.Core.Tests.Sinks;
@@ -84,6 +86,26 @@ public sealed class HandOverTests : IDisposable
         Assert.All(await station.Publisher.RecordsAsync(10), record => Assert.Equal(Verdict.Pass, record.Verdict));
         station.Camera.End();
         await station.Pipeline.StopAsync();
+        _gate.Set();
+    }
+
+    [Fact]
+    public async Task Drain_SinkThatHasHungForLong_IsNotWaitedForAgain()
+    {
+        var time = new FakeTimeProvider();
+        var began = new TaskCompletionSource();
+        HandOver handOver = new HandOver(time, _log).Add("hanging", new Sink(_ =>
+        {
+            began.TrySetResult();
+            _gate.Wait();
+        }));
+        handOver.Post(Record(1));
+        await began.Task;
+        time.Advance(TimeSpan.FromSeconds(3));
+        // Time stands still from here on: whoever waits for some of it never comes back.
+        TimeSpan patience = TimeSpan.FromSeconds(Eventually.Patience);
+        await handOver.DrainAsync().WaitAsync(patience, TestContext.Current.CancellationToken);
+        await handOver.DisposeAsync().AsTask().WaitAsync(patience, TestContext.Current.CancellationToken);
         _gate.Set();
     }
 

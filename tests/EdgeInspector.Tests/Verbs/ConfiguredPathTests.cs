@@ -15,7 +15,7 @@ namespace EdgeInspector.Tests.Verbs;
 /// Every path of the configuration, with all that a path can be and is no use: check names the path and its key, in time.
 /// </summary>
 [Long]
-public sealed class ConfiguredPathTests(TaughtLine line) : IDisposable
+public sealed class ConfiguredPathTests(TaughtLine line, ITestOutputHelper output) : IDisposable
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
     private readonly TemporaryFolder _folder = new();
@@ -100,7 +100,9 @@ public sealed class ConfiguredPathTests(TaughtLine line) : IDisposable
         long began = Stopwatch.GetTimestamp();
         agent.SendTerminate();
         Assert.Equal(0, await agent.EndAsync());
-        Assert.InRange(Stopwatch.GetElapsedTime(began).TotalSeconds, 0, 10);
+        TimeSpan stopped = Stopwatch.GetElapsedTime(began);
+        output.WriteLine($"{kind}{(ofBroker ? " of the broker" : "")}: ended after {stopped.TotalSeconds:0.0} s");
+        Assert.InRange(stopped.TotalSeconds, 0, 10);
         // On result live, on backlog what came before the broker was there; both together are complete.
         for (int i = 0; i < stations.Count; i++)
         {

@@ -70,10 +70,12 @@ public sealed class PageSoakTests(TaughtLine taught, Browser browser)
     private static void Say(PageLine line, Taken taken, TimeSpan after, long parts)
     {
         if (Environment.GetEnvironmentVariable("EDGEINSPECTOR_PAGE_FIGURES") is not { Length: > 0 } file) return;
-        string agent = File.ReadLines($"/proc/{line.Program.Id}/status").First(row => row.StartsWith("VmRSS:", StringComparison.Ordinal));
+        string agent = File.ReadLines($"/proc/{line.Program.Id}/status").First(
+            row => row.StartsWith("VmRSS:", StringComparison.Ordinal));
         File.AppendAllText(file, string.Create(CultureInfo.InvariantCulture,
             $"page open for {after.TotalMinutes:0.0} min, {parts} parts: heap {taken.Heap / 1000} kB, {taken.Nodes} nodes, "
-            + $"{taken.Listeners} listeners; agent {agent["VmRSS:".Length..].Trim()}; load {File.ReadAllText("/proc/loadavg").Split(' ')[0]}\n"));
+            + $"{taken.Listeners} listeners; agent {agent["VmRSS:".Length..].Trim()}; "
+            + $"load {File.ReadAllText("/proc/loadavg").Split(' ')[0]}\n"));
     }
 
     private sealed record Taken(long Heap, int Nodes, int Listeners);

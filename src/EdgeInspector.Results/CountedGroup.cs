@@ -10,4 +10,5 @@ namespace EdgeInspector.Results;
 /// <param name="Parts">How many.</param>
 /// <param name="First">The lowest number.</param>
 /// <param name="Last">The highest number.</param>
-internal sealed record CountedGroup(Verdict Verdict, string? Reason, DateTimeOffset Quarter, string? Lot, long Parts, long First, long Last);
+internal sealed record CountedGroup(
+    Verdict Verdict, string? Reason, DateTimeOffset Quarter, string? Lot, long Parts, long First, long Last);

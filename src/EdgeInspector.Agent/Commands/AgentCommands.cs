@@ -126,11 +126,12 @@ internal sealed class AgentCommands(
                 $"The next frame within {station.Revision.Effective.PartWindowMilliseconds} ms shows {part ?? "this part"}; without one it is reported as notInspected."))
         : CommandOutcome.Refused(CommandFailure.Busy, "Another announced part's frame has not come yet.");
 
-    private static CommandOutcome SetLot(Station station, string? lot)
+    private CommandOutcome SetLot(Station station, string? lot)
     {
-        string? old = station.Lot;
+        string? old = station.Lot.Name;
         if (lot == old) return CommandOutcome.Done(lot is null ? "No lot was named before either." : $"Lot {lot} is being made already.");
-        station.SetLot(lot);
+        station.Lot.Set(lot);
+        reporter.ReportRevision();
         return new CommandOutcome
         {
             Message = lot is null ? "Parts are of no named lot from the next frame on." : $"Parts are of lot {lot} from the next frame on.",
@@ -180,7 +181,7 @@ internal sealed class AgentCommands(
         }
         try
         {
-            station.Remember(recipe);
+            station.ChosenRecipe.Write(recipe);
         }
         catch
         {
@@ -201,7 +202,7 @@ internal sealed class AgentCommands(
         catch
         {
             // The next start goes on with what is in use.
-            station.Remember(old ?? "");
+            station.ChosenRecipe.Write(old ?? "");
             throw;
         }
         logger.ChangedOver(station.Name, recipe);

@@ -176,7 +176,7 @@ internal sealed class Reporter : IAsyncDisposable
             Camera = JsonLiteral.CamelCase(revision.Effective.Camera.Driver.ToString()),
             Mode = JsonLiteral.CamelCase(revision.Effective.Mode.ToString()),
             Recipe = revision.Recipe,
-            Lot = station.Lot,
+            Lot = station.Lot.Name,
             Recipes = [.. (revision.Configuration.Recipes ?? []).Select(recipe => recipe.Name)],
             Model = revision.Model?.Info is { } model ? Describe(model) : null,
             DeadlineMs = revision.Effective.DeadlineMilliseconds,

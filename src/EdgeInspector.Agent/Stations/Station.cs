@@ -18,8 +18,6 @@ internal sealed class Station : IAsyncDisposable
     private readonly RevisionLoader _loader;
     private readonly RevisionPreparation _preparation;
     private readonly SequenceStore _store;
-    private readonly WordMemory _memory;
-    private readonly WordMemory _lots;
     private readonly StationPipeline _work;
     private readonly SemaphoreSlim _turn = new(1);
     private readonly Lock _reporting = new();
@@ -40,13 +38,12 @@ internal sealed class Station : IAsyncDisposable
         (_services, _loader) = (services, new RevisionLoader(services));
         _preparation = new RevisionPreparation(_loader, services, _stop.Token);
         _loading = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
-        _memory = new WordMemory(services.StateDirectory, configuration.Name, "recipe");
-        _lots = new WordMemory(services.StateDirectory, configuration.Name, "lot");
-        _revision = RevisionLoader.Faulty(configuration, RevisionPreparation.RecipeFor(configuration, _memory.Read()), stamp, null);
+        (ChosenRecipe, Lot) = (new(services.StateDirectory, configuration.Name, "recipe"), new(services.StateDirectory, configuration.Name));
+        _revision = RevisionLoader.Faulty(configuration, RevisionPreparation.RecipeFor(configuration, ChosenRecipe.Read()), stamp, null);
         _store = SequenceStore.Open(SequencePath(services.StateDirectory, configuration.Name), out string? setAside);
         if (setAside is not null) services.Logger.SequenceFileDamaged(configuration.Name, setAside);
         if (_store.Refusal is { } refusal) services.Logger.NumbersNotKept(configuration.Name, _store.Last, refusal);
-        _work = new StationPipeline(services, _store, () => _revision, Report) { Lot = _lots.Read() };
+        _work = new StationPipeline(services, _store, () => _revision, Lot, Report);
     }
 
     /// <summary>Called with what the station is doing, with a sentence for people where there is something to say.</summary>
@@ -122,18 +119,11 @@ internal sealed class Station : IAsyncDisposable
         return true;
     }
 
-    /// <summary>The lot that is being made; null when nobody named one.</summary>
-    public string? Lot => _work.Lot;
+    /// <summary>The product that it was changed over to, for the next start.</summary>
+    public WordMemory ChosenRecipe { get; }
 
-    /// <summary>Names the lot that is made from the next frame on, also after a restart.</summary>
-    /// <exception cref="IOException">The state folder cannot be written; nothing has changed.</exception>
-    /// <exception cref="UnauthorizedAccessException">The state folder may not be written; nothing has changed.</exception>
-    public void SetLot(string? lot)
-    {
-        _lots.Write(lot ?? "");
-        _work.Lot = lot;
-        RevisionChanged?.Invoke();
-    }
+    /// <summary>The lot that it makes.</summary>
+    public StationLot Lot { get; }
 
     /// <summary>Announces a part, see <see cref="InspectionPipeline.TryExpect"/>; false also while it has no camera.</summary>
     public bool TryExpect(string? partId) =>
@@ -149,9 +139,8 @@ internal sealed class Station : IAsyncDisposable
     /// <exception cref="OperationCanceledException">Nobody wants it any more.</exception>
     /// <exception cref="Exception">Model or rules cannot be used; the message is for people.</exception>
     public Task<StationRevision> PrepareAsync(
-        StationConfiguration configuration, ConfigurationStamp? stamp, CancellationToken cancellation) =>
-        _preparation.PrepareAsync(
-            _revision, configuration, RevisionPreparation.RecipeFor(configuration, _revision.Recipe), stamp, cancellation);
+        StationConfiguration next, ConfigurationStamp? stamp, CancellationToken cancellation) =>
+        _preparation.PrepareAsync(_revision, next, RevisionPreparation.RecipeFor(next, _revision.Recipe), stamp, cancellation);
 
     /// <summary>The same for another product.</summary>
     /// <exception cref="OperationCanceledException">Nobody wants it any more.</exception>
@@ -198,10 +187,6 @@ internal sealed class Station : IAsyncDisposable
         });
         RevisionChanged?.Invoke();
     }
-
-    /// <summary>Remembers the product for the next start.</summary>
-    /// <exception cref="IOException">The state folder cannot be written.</exception>
-    public void Remember(string recipe) => _memory.Write(recipe);
 
     private async Task WorkAsync()
     {

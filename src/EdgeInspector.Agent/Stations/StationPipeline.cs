@@ -10,16 +10,16 @@ namespace EdgeInspector.Agent.Stations;
 /// <param name="services">What the station shares with others.</param>
 /// <param name="store">Gives the sequence numbers; stays the caller's.</param>
 /// <param name="revision">What the station works with at this moment.</param>
+/// <param name="lot">What it makes.</param>
 /// <param name="changed">Called when the camera's state changed.</param>
-internal sealed class StationPipeline(StationServices services, SequenceStore store, Func<StationRevision> revision, Action changed)
-    : IAsyncDisposable
+internal sealed class StationPipeline(
+    StationServices services, SequenceStore store, Func<StationRevision> revision, StationLot lot, Action changed) : IAsyncDisposable
 {
     private readonly Lock _refusing = new();
     private readonly TaskCompletionSource _cameraEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile InspectionPipeline? _current;
     private volatile bool _isLeftBehind;
     private volatile bool _isPaused;
-    private volatile string? _lot;
     private OverlayPainter? _painter;
     // What the open camera has; it may be adjusted a moment before its revision is the station's.
     private volatile CameraConfiguration _camera = revision().Effective.Camera;
@@ -47,13 +47,6 @@ internal sealed class StationPipeline(StationServices services, SequenceStore st
         set => _isPaused = value;
     }
 
-    /// <summary>The lot that is being made; null when nobody named one.</summary>
-    public string? Lot
-    {
-        get => _lot;
-        set => _lot = value;
-    }
-
     /// <summary>Ends when the camera has shown its last frame.</summary>
     public Task CameraEnded => _cameraEnded.Task;
 
@@ -68,7 +61,7 @@ internal sealed class StationPipeline(StationServices services, SequenceStore st
             Views = services.ViewsOf(name),
             Challenges = services.ChallengesOf(name),
             Shadow = services.ShadowOf(name),
-            Lot = () => _lot,
+            Lot = () => lot.Name,
         };
         var codec = new StationCodec(services.Codec, () => revision().Model?.Info.Taught?.BitDepth);
         var painter = new OverlayPainter(services.Pictures.MaxWidth, services.Pictures.JpegQuality);

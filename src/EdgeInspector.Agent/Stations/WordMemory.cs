@@ -4,7 +4,9 @@ using EdgeInspector.Files;
 
 namespace EdgeInspector.Agent.Stations;
 
-/// <summary>Remembers a word of a station over restarts: the product that it was changed over to last, or the lot that is being made.</summary>
+/// <summary>
+/// Remembers a word of a station over restarts: the product that it was changed over to last, or the lot that is being made.
+/// </summary>
 /// <param name="what">The end of the file's name, without a point.</param>
 internal sealed class WordMemory(string stateDirectory, string station, string what)
 {

@@ -1,6 +1,8 @@
 namespace EdgeInspector.Commands;
 
-/// <summary>Names the lot that is made from now on. It decides nothing: it stands in the records, so that rejects can be told by lot.</summary>
+/// <summary>
+/// Names the lot that is made from now on. It decides nothing: it stands in the records, so that rejects can be told by lot.
+/// </summary>
 /// <param name="Name">The station.</param>
 /// <param name="Lot">The lot; null for none.</param>
 public sealed record SetLotCommand(string Name, string? Lot) : StationCommand(Name)

@@ -78,7 +78,8 @@ public sealed class ShadowLane : IAsyncDisposable
         {
             lock (_lock)
             {
-                if (record.Verdict == Verdict.NotInspected || record.Model?.Sha256 != _turn.ModelA || rules != _turn.RulesOfA || _hasFailed != 0) return;
+                if (record.Verdict == Verdict.NotInspected || _hasFailed != 0) return;
+                if (record.Model?.Sha256 != _turn.ModelA || rules != _turn.RulesOfA) return;
                 // Every challenge part is shown: there are few of them, and each counts.
                 if (record.Challenge is null && ++_sinceTaken < _turn.Every)
                 {

@@ -163,8 +163,8 @@ public sealed class HandOver : IAsyncDisposable
     }
 
     /// <summary>
-    /// Ends when every sink has taken what was posted before, after 3 s at the latest; one that has been at an item for as long is not waited
-    /// for again by whoever comes next.
+    /// Ends when every sink has taken what was posted before, after 3 s at the latest; one that has been at an item for as long is not
+    /// waited for again by whoever comes next.
     /// </summary>
     public async Task DrainAsync()
     {

@@ -96,8 +96,9 @@ internal sealed class ReportsApi(LiveHub hub, TimeProvider time)
             ? [] : await parts.CountAsync(station, agent.Shifts(begin.AddTicks(-1), ShiftsBefore), context.RequestAborted);
         ChallengeMemory memory = agent.ChallengeMemory(station);
         await ApiAnswer.WriteAsync(context, StatusCodes.Status200OK, new ShiftReport(
-            ShiftCounts.Of(tally), tally.ByReason, tally.Hours, LotReport.Of(tally, places), places, RejectPlaces.Columns, RejectPlaces.Rows,
-            RejectChart.Of(before, tally.Hours, places.Sequences), ShiftChallenges.Of(memory.Results, memory.Models, begin, end)));
+            ShiftCounts.Of(tally), tally.ByReason, tally.Hours, LotReport.Of(tally, places), places, RejectPlaces.Columns,
+            RejectPlaces.Rows, RejectChart.Of(before, tally.Hours, places.Sequences),
+            ShiftChallenges.Of(memory.Results, memory.Models, begin, end)));
     }
 
     private static async Task TableAsync(HttpContext context, IPartArchive parts)

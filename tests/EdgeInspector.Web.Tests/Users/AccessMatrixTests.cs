@@ -38,6 +38,7 @@ public sealed class AccessMatrixTests
         ["GET /api/stations/{station}/parts/{seq}/pictures/overlay"] = Role.Viewer,
         ["GET /api/stations/{station}/parts/{seq}/pictures/small"] = Role.Viewer,
         ["POST /api/commands/ping"] = Role.Viewer,
+        ["POST /api/commands/setLot"] = Role.Operator,
         ["POST /api/commands/pause"] = Role.Operator,
         ["POST /api/commands/resume"] = Role.Operator,
         ["POST /api/commands/review"] = Role.Operator,

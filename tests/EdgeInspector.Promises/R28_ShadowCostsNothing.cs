@@ -1,4 +1,3 @@
-using EdgeInspector.Models;
 using EdgeInspector.Pipeline;
 using EdgeInspector.Publishing;
 using EdgeInspector.Shadowing;
@@ -17,6 +16,7 @@ public sealed class R28_ShadowCostsNothing : IInspectionSink
     private static readonly TimeSpan Hang = TimeSpan.FromMilliseconds(200);
     private static readonly ShadowPlan Plan = new(2, new string('b', 64), null, 1, 300, "test", "it fails");
     private static readonly ShadowBasis Basis = new("", null, "rules");
+    private readonly ManualResetEventSlim _never = new();
     private readonly ShadowSeat _seat = new();
     private readonly ShadowLedger _ledger = new(new ShadowMemory(), TimeProvider.System);
     private List<string> _records = [];
@@ -98,7 +98,7 @@ public sealed class R28_ShadowCostsNothing : IInspectionSink
                 throw new InvalidOperationException("It is gone.");
             case 11:
                 Interlocked.Increment(ref _hung);
-                Thread.Sleep(Hang);
+                _never.Wait(Hang);
                 return 0;
             case 13:
                 return float.NaN;

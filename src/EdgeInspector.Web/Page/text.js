@@ -1,6 +1,7 @@
 // Every word that people read, by key, in one file a language; numbers and times as that language writes them.
 const languages = ['en', 'de'];
 let texts = {};
+let events = {};
 let language = 'en';
 
 const stored = () => { try { return localStorage.getItem('language'); } catch { return null; } };
@@ -10,8 +11,9 @@ export const allLanguages = languages;
 
 export async function loadLanguage(wanted = stored() ?? navigator.language.slice(0, 2)) {
   language = languages.includes(wanted) ? wanted : 'en';
-  const answer = await fetch(`lang/${language}.json`);
-  texts = await answer.json();
+  const read = async name => (await fetch(`lang/${name}.json`)).json();
+  // The agent's own messages are English; a page without the words of another language shows them as they are.
+  [texts, events] = await Promise.all([read(language), language === 'en' ? {} : read(`${language}-events`).catch(() => ({}))]);
   document.documentElement.lang = language;
   try { localStorage.setItem('language', language); } catch { /* a browser that keeps nothing asks again */ }
 }
@@ -23,6 +25,9 @@ export function t(key, values = {}) {
 }
 
 export const has = key => key in texts;
+
+// What an event is called and what to do, by its number; nothing where the agent's own words are in this language.
+export const eventWords = code => events[code.slice(3)] ?? [];
 
 export const number = (value, digits = 0) =>
   value == null ? '–' : new Intl.NumberFormat(language, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);

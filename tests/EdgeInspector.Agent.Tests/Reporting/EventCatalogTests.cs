@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json;
 using EdgeInspector.Agent.Reporting;
 using EdgeInspector.TestKit;
 using EdgeInspector.TestKit.Logging;
@@ -29,6 +31,19 @@ public class EventCatalogTests
     [Fact]
     public void EveryWarningAndError_HasCauseAndRemedy() => Assert.Equal(
         EventCatalog.All.Where(entry => entry.Level >= LogLevel.Warning).Select(entry => entry.Number), EventGuide.Entries.Keys.Order());
+
+    // Each with what it is called and, where there is a remedy, that.
+    [Fact]
+    public void EveryEvent_HasItsWordsInTheOtherLanguageOfThePage()
+    {
+        Dictionary<string, string[]> words = JsonSerializer.Deserialize<Dictionary<string, string[]>>(
+            File.ReadAllBytes(Repository.PathTo("src/EdgeInspector.Web/Page/lang/de-events.json")))!;
+        Assert.Equal(
+            EventCatalog.All.Where(entry => entry.Level > LogLevel.Debug)
+                .Select(entry => (entry.Number, EventGuide.Entries.ContainsKey(entry.Number) ? 2 : 1)),
+            words.Select(entry => (int.Parse(entry.Key, CultureInfo.InvariantCulture), entry.Value.Length)).Order());
+        Assert.All(words.Values.SelectMany(all => all), text => Assert.NotEqual("", text.Trim()));
+    }
 
     [Fact]
     public void EveryMessage_HasANumberAndNamesItsStationAlike() =>

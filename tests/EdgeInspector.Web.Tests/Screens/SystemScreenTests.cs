@@ -1,5 +1,7 @@
 using System.IO.Compression;
+using System.Text.Json;
 using EdgeInspector.TestKit;
+using EdgeInspector.Web.Serving;
 using EdgeInspector.Web.Tests.Browsing;
 using Microsoft.Playwright;
 using Xunit;
@@ -18,6 +20,17 @@ public sealed class SystemScreenTests(PastLine past, Browser browser)
     public async Task Layout_IsForEverybody(int width, int height, string language, bool isDark)
     {
         await using OpenPage open = await OpenAsync(width, height, language, isDark);
+        // The agent's own words are English; what an event is called, and what to do, is said in the page's language.
+        ILocator events = open.Page.Locator("li:has(.event)");
+        await events.First.WaitForAsync();
+        Dictionary<string, string[]> words = language == "en" ? []
+            : JsonSerializer.Deserialize<Dictionary<string, string[]>>(PageFiles.All[$"lang/{language}-events.json"].Bytes)!;
+        foreach (ILocator happened in await events.AllAsync())
+        {
+            string code = (await happened.Locator("small").First.InnerTextAsync())["EI-".Length..];
+            string[] said = [.. await happened.Locator(".event > span:not([lang]), em:not([lang])").AllInnerTextsAsync()];
+            Assert.Equal(words.GetValueOrDefault(code, []), said);
+        }
         await Axe.CheckAsync(open);
         await open.KeepAsync($"system-{width}-{(isDark ? "dark" : "light")}-{language}");
     }

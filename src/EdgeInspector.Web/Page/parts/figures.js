@@ -1,7 +1,8 @@
 import { html, useState } from '../html.js';
 import { command, live } from '../live.js';
 import { mayI } from '../session.js';
-import { bytes, clock, duration, has, number, t } from '../text.js';
+import { bytes, clock, duration, number, t } from '../text.js';
+import { EventText } from './event.js';
 
 const littleDisk = 1e9;
 
@@ -81,10 +82,6 @@ export function Messages() {
   const events = live.events.filter(event => event.severity !== 'info').slice(0, 8);
   return html`<section class="card messages" aria-label=${t('messages.title')}>
     <h2>${t('messages.title')}</h2>
-    ${events.length === 0 ? html`<p class="calm">${t('messages.none')}</p>` : html`<ol tabindex="0">${events.map(event => {
-      const key = `event.${event.code.slice(3)}`;
-      return html`<li key=${event.id} class=${event.severity}><b>${clock(new Date(event.at))} ${event.station ?? ''} <small>${event.code}</small></b> ${event.text}
-        ${event.hint && html`<em>${has(key) ? t(key) : event.hint}</em>`}</li>`;
-    })}</ol>`}
+    ${events.length === 0 ? html`<p class="calm">${t('messages.none')}</p>` : html`<ol tabindex="0">${events.map(event => html`<li key=${event.id} class=${event.severity}><b>${clock(new Date(event.at))} ${event.station ?? ''} <small>${event.code}</small></b> <${EventText} event=${event} /></li>`)}</ol>`}
   </section>`;
 }

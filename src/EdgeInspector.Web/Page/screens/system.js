@@ -1,9 +1,10 @@
 import { html, useEffect, useState } from '../html.js';
 import { live, watch } from '../live.js';
 import { AlarmList } from '../parts/alarms.js';
+import { EventText } from '../parts/event.js';
 import { ask } from '../past.js';
 import { mayI, post } from '../session.js';
-import { clock, dayOfYear, duration, has, number, t } from '../text.js';
+import { clock, dayOfYear, duration, number, t } from '../text.js';
 
 const when = time => { const at = new Date(time); return `${dayOfYear(at)}, ${clock(at)}`; };
 
@@ -52,10 +53,7 @@ function Outputs() {
 }
 
 function Events() {
-  return html`<${Section} name="events">${live.events.length === 0 ? html`<p>${t('messages.none')}</p>` : html`<ol class="findings" tabindex="0">${live.events.map(event => {
-    const key = `event.${event.code.slice(3)}`;
-    return html`<li key=${event.id} class=${event.severity}><b>${when(event.at)} ${event.station ?? ''} <small>${event.code}</small></b> <span lang="en">${event.text}</span>${event.hint && html`<em lang=${has(key) ? undefined : 'en'}>${has(key) ? t(key) : event.hint}</em>`}</li>`;
-  })}</ol>`}<//>`;
+  return html`<${Section} name="events">${live.events.length === 0 ? html`<p>${t('messages.none')}</p>` : html`<ol class="findings" tabindex="0">${live.events.map(event => html`<li key=${event.id} class=${event.severity}><b>${when(event.at)} ${event.station ?? ''} <small>${event.code}</small></b> <${EventText} event=${event} /></li>`)}</ol>`}<//>`;
 }
 
 function Configuration() {

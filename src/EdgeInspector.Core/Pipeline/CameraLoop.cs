@@ -36,6 +36,7 @@ internal sealed class CameraLoop : IDisposable
     private volatile ICamera? _camera;
     private volatile Closing? _closing;
     private volatile CameraTrouble? _trouble;
+    private volatile bool _hasEnded;
     private Adjustment? _adjustment;
     private StationState _state = StationState.NoCamera;
     private string? _cause;
@@ -66,18 +67,19 @@ internal sealed class CameraLoop : IDisposable
     public Task Ended => _ended.Task;
 
     /// <summary>Whether the camera said itself that no frame will come any more.</summary>
-    public bool HasEnded { get; private set; }
+    public bool HasEnded => _hasEnded;
 
     /// <summary>
-    /// Whether the thread came round in the last second, or has no camera and opens one or waits to, which may take longer.
+    /// Whether the thread came round in the last second, or has no camera and opens one or waits to, which may take longer; also when the
+    /// camera has shown its last frame, behind which there is nothing to look for.
     /// </summary>
-    public bool IsResponsive => SinceLastIteration < (_camera is null ? OpenTimeout : HangTimeout);
+    public bool IsResponsive => HasEnded || SinceLastIteration < (_camera is null ? OpenTimeout : HangTimeout);
 
     /// <summary>
     /// Whether the thread stands still for longer than any machine is busy, so that only a restart helps; also when a dead camera does not
     /// close, behind which it can never be opened again.
     /// </summary>
-    public bool IsHung => SinceLastIteration >= (_camera is null ? OpenTimeout : HungTimeout)
+    public bool IsHung => (!HasEnded && SinceLastIteration >= (_camera is null ? OpenTimeout : HungTimeout))
         || (Interlocked.Read(ref _closingSince) is var since && since != 0 && _time.GetElapsedTime(since) >= OpenTimeout);
 
     /// <summary>Whether the camera is open.</summary>
@@ -225,7 +227,7 @@ internal sealed class CameraLoop : IDisposable
         if (camera.HasEnded)
         {
             _logger.CameraEnded(_station);
-            HasEnded = true;
+            _hasEnded = true;
             Become(StationState.NoCamera);
             return true;
         }

@@ -3,6 +3,7 @@ using EdgeInspector.Frames;
 using EdgeInspector.Pipeline;
 using EdgeInspector.TestKit;
 using EdgeInspector.Verdicts;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace EdgeInspector.Core.Tests.Pipeline;
@@ -148,6 +149,19 @@ public sealed class PipelineCameraTests
         for (long started = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(started).TotalSeconds < 6; await Task.Delay(20,
             TestContext.Current.CancellationToken))
             Assert.True(station.Pipeline.IsCameraResponsive);
+    }
+
+    [Fact]
+    public async Task Camera_ThatHasShownItsLastFrame_IsNotTakenForHung()
+    {
+        var time = new FakeTimeProvider();
+        await using var station = new Station(time: time);
+        station.Camera.End();
+        station.Pipeline.Start();
+        await station.Pipeline.CameraEnded;
+        time.Advance(TimeSpan.FromHours(8));
+        Assert.Equal((true, true, StationState.NoCamera),
+            (station.Pipeline.IsCameraResponsive, station.Pipeline.IsAlive, station.Pipeline.State));
     }
 
     [Fact]

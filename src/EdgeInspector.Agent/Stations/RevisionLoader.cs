@@ -32,7 +32,7 @@ internal sealed class RevisionLoader(StationServices services)
             SessionSettings settings = services.Sessions with { SideBySide = effective.Mode == StationMode.EveryFrame };
             if (effective.Model is not { } package) throw StationFaultException.NoModel(wanted.Configuration.Name);
             model = await LoadModelAsync(package, settings, services.Time, services.Logger, cancellation);
-            StationRevision complete = Complete(wanted, model);
+            StationRevision complete = await CompleteAsync(wanted, model, cancellation);
             ModelInfo info = model.Info;
             services.Logger.ModelLoaded(
                 wanted.Configuration.Name, info.Name, info.BankPatches, info.InputWidth, info.InputHeight, info.Provider, info.Device,
@@ -41,6 +41,7 @@ internal sealed class RevisionLoader(StationServices services)
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
+            model?.Dispose();
             throw;
         }
 #pragma warning disable CA1031 // Whatever is wrong with the package or the rules, the station must report every part until it is repaired.
@@ -76,6 +77,15 @@ internal sealed class RevisionLoader(StationServices services)
             Doubts = band?.Doubts(rules.Verdict, rules.Zones) ?? [],
             Notes = resolved.Notes
         };
+    }
+
+    // The rules name files too: one that does not answer ends by its own limit, and nobody waits for that behind a stop.
+    private async Task<StationRevision> CompleteAsync(StationRevision wanted, IAnomalyModel model, CancellationToken cancellation)
+    {
+        Task<StationRevision> completing = Task.Run(() => Complete(wanted, model), CancellationToken.None);
+        await Task.WhenAny(completing, Task.Delay(Timeout.InfiniteTimeSpan, cancellation));
+        cancellation.ThrowIfCancellationRequested();
+        return await completing;
     }
 
     /// <summary>What holds without a model.</summary>

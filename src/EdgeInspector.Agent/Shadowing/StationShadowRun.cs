@@ -246,9 +246,9 @@ internal sealed class StationShadowRun : IAsyncDisposable
 
     private ShadowLane.Turn TurnOf(ShadowMemory run, StationRevision revision, StationRules rules) =>
         new(run.Run, run.Basis!.Model, revision.Rules, rules, run.Plan!.Every)
-    {
-        PartOf = mark => _services.Challenges.PartOf(_station, mark),
-    };
+        {
+            PartOf = mark => _services.Challenges.PartOf(_station, mark),
+        };
 
     // On the thread of B or of the clock, which must not wait for its own end.
     private void Fail(long run, string why) => _ = DoAsync(async () =>

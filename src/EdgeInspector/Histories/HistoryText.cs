@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using EdgeInspector.Inference.History;
 using EdgeInspector.Inference.Teaching;
-using EdgeInspector.Thresholds;
 using EdgeInspector.Shadowing;
+using EdgeInspector.Thresholds;
 
 namespace EdgeInspector.Histories;
 

@@ -32,7 +32,9 @@ internal sealed class RevisionLoader(StationServices services)
             SessionSettings settings = services.Sessions with { SideBySide = effective.Mode == StationMode.EveryFrame };
             if (effective.Model is not { } package) throw StationFaultException.NoModel(wanted.Configuration.Name);
             model = await LoadModelAsync(package, settings, services.Time, services.Logger, cancellation);
-            StationRevision complete = await CompleteAsync(wanted, model, cancellation);
+            IAnomalyModel loaded = model;
+            // The rules name files too: one that does not answer ends by its own limit, and nobody waits for that behind a stop.
+            StationRevision complete = await Task.Run(() => Complete(wanted, loaded), CancellationToken.None).WaitAsync(cancellation);
             ModelInfo info = model.Info;
             services.Logger.ModelLoaded(
                 wanted.Configuration.Name, info.Name, info.BankPatches, info.InputWidth, info.InputHeight, info.Provider, info.Device,
@@ -77,15 +79,6 @@ internal sealed class RevisionLoader(StationServices services)
             Doubts = band?.Doubts(rules.Verdict, rules.Zones) ?? [],
             Notes = resolved.Notes
         };
-    }
-
-    // The rules name files too: one that does not answer ends by its own limit, and nobody waits for that behind a stop.
-    private async Task<StationRevision> CompleteAsync(StationRevision wanted, IAnomalyModel model, CancellationToken cancellation)
-    {
-        Task<StationRevision> completing = Task.Run(() => Complete(wanted, model), CancellationToken.None);
-        await Task.WhenAny(completing, Task.Delay(Timeout.InfiniteTimeSpan, cancellation));
-        cancellation.ThrowIfCancellationRequested();
-        return await completing;
     }
 
     /// <summary>What holds without a model.</summary>

@@ -226,6 +226,8 @@ internal sealed class AgentBuilder
         Services.AddSingleton(parts => new ModelActivation(
             _configuration, parts.GetRequiredService<IReadOnlyDictionary<string, Station>>(), parts.GetRequiredService<StationChanges>(),
             parts.GetRequiredService<PackageWatch>(), parts.GetRequiredService<ShadowDesk>(), _time, _log));
+        Services.AddSingleton(parts => new ModelImport(
+            parts.GetRequiredService<IReadOnlyDictionary<string, Station>>(), parts.GetRequiredService<ModelActivation>()));
         Services.AddSingleton(parts => new ModelFacts(
             parts.GetRequiredService<IReadOnlyDictionary<string, Station>>(), parts.GetRequiredService<ModelActivation>(),
             parts.GetRequiredService<ChallengeDesk>()));
@@ -233,7 +235,7 @@ internal sealed class AgentBuilder
             parts.GetRequiredService<ModelActivation>().HistoriesOf, parts.GetRequiredService<IPictureCodec>()));
         Services.AddSingleton(parts => new CandidateDesk(
             parts.GetRequiredService<ModelActivation>().HistoryOf, parts.GetRequiredService<PartArchive>(),
-            _configuration.Models.SecondPerson == SecondPerson.Always, _time));
+            _configuration.Models.ToCountingRule(), _time));
         Services.AddSingleton(parts => new CollectionDesk(
             parts.GetRequiredService<IReadOnlyDictionary<string, Station>>(), parts.GetRequiredService<Collectors>(),
             parts.GetRequiredService<TeachingWork>()));
@@ -245,7 +247,7 @@ internal sealed class AgentBuilder
             parts.GetRequiredService<AgentOutputs>(), _configuration.TopicBase, Keeper is null ? null : new FileEdit(Keeper),
             new ReviewEntry(parts.GetRequiredService<PartArchive>(), parts.GetRequiredService<AgentOutputs>().KeepAsync, _time),
             parts.GetRequiredService<Reporter>(), parts.GetRequiredService<StationChanges>(), parts.GetRequiredService<PartEvidence>(),
-            parts.GetRequiredService<ModelActivation>(),
+            parts.GetRequiredService<ModelActivation>(), parts.GetRequiredService<ModelImport>(),
             new TeachingCommands(parts.GetRequiredService<CandidateDesk>(), parts.GetRequiredService<TeachingWork>(),
                 parts.GetRequiredService<ModelActivation>(), parts.GetRequiredService<CollectionDesk>()),
             parts.GetRequiredService<ChallengeDesk>(), parts.GetRequiredService<ShadowDesk>(),

@@ -19,7 +19,7 @@ internal sealed class AgentWorker(
 {
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(2);
 
-    /// <summary>Why the agent could not be made, which only somebody who changes something can mend; null otherwise.</summary>
+    /// <summary>Why the agent could not be made or started, which only somebody who changes something can mend; null otherwise.</summary>
     public IOException? StartFailure { get; private set; }
 
     /// <inheritdoc/>
@@ -33,7 +33,7 @@ internal sealed class AgentWorker(
             await WaitForConfigurationAsync(keeper, stoppingToken);
             await using InspectionAgent agent = await CreateAsync(keeper, log, stoppingToken);
             agent.Follow(keeper);
-            await agent.StartAsync();
+            await StartAsync(agent);
             board?.Show(agent, keeper);
             try
             {
@@ -53,6 +53,20 @@ internal sealed class AgentWorker(
             // Whoever runs the program gets the reason, and the log one line: where in the program it came up helps nobody.
             logger.CannotStart(exception.Message);
             lifetime.StopApplication();
+        }
+    }
+
+    // As a broker that shall listen at a port which another program has.
+    private async Task StartAsync(InspectionAgent agent)
+    {
+        try
+        {
+            await agent.StartAsync();
+        }
+        catch (IOException exception)
+        {
+            StartFailure = exception;
+            throw;
         }
     }
 

@@ -48,6 +48,7 @@ internal sealed class InspectionAgent : IAsyncDisposable
     private readonly LearnedPictures _learned;
     private readonly CameraFacts _cameras;
     private readonly ModelFacts _models;
+    private readonly ModelImport _imports;
     private readonly PackageWatch _packages;
     private readonly ChangeRecorder _recorder;
     private readonly StationChanges _changes;
@@ -83,6 +84,7 @@ internal sealed class InspectionAgent : IAsyncDisposable
         _learned = parts.GetRequiredService<LearnedPictures>();
         _cameras = parts.GetRequiredService<CameraFacts>();
         _models = parts.GetRequiredService<ModelFacts>();
+        _imports = parts.GetRequiredService<ModelImport>();
         _broker = parts.GetService<EmbeddedBroker>();
         _outputs.Recorded = (name, sequence) =>
         {
@@ -251,6 +253,7 @@ internal sealed class InspectionAgent : IAsyncDisposable
         Plan = _parts.GetRequiredService<ShiftPlan>(),
         Cameras = _cameras,
         Models = _models,
+        Imports = _imports,
         Evidence = _parts.GetRequiredService<PartEvidence>(),
         Learned = _learned,
         Collections = _parts.GetRequiredService<CollectionDesk>(),

@@ -1,3 +1,4 @@
+using EdgeInspector.Challenges;
 using EdgeInspector.Configuration.Keys;
 
 namespace EdgeInspector.Configuration;
@@ -9,8 +10,9 @@ internal sealed record ChallengeConfiguration
     public ValueList<ChallengeSetConfiguration>? Sets { get; init; }
 
     [Key("What makes the sets due, beside hours and parts: the beginning of a shift, a start of the agent, and another model, recipe, camera setting or threshold.",
-        DistinctItems = true, NullMeans = "all of them", Example = new[] { ChallengeDue.Shift, ChallengeDue.Model })]
-    public ValueList<ChallengeDue>? DueAt { get; init; }
+        DistinctItems = true, NullMeans = "all of them", LastChoice = ChallengePlan.LastChange,
+        Example = new[] { ChallengeCause.Shift, ChallengeCause.Model })]
+    public ValueList<ChallengeCause>? DueAt { get; init; }
 
     [Key("So long after they passed, sets are due again.", Unit = "h", Minimum = 0.01, Maximum = 10_000, NullMeans = "not by hours",
         Example = 8.0)]
@@ -59,28 +61,6 @@ internal sealed record ChallengePartConfiguration
     [Key("The part id that its frame carries. A frame with another id is an ordinary part.", NullMeans = "the order tells which part it is",
         Example = "RABBIT-7")]
     public string? PartId { get; init; }
-}
-
-/// <summary>What makes challenge parts due.</summary>
-internal enum ChallengeDue
-{
-    /// <summary>A shift began.</summary>
-    Shift,
-
-    /// <summary>The agent was started.</summary>
-    Restart,
-
-    /// <summary>Another model is in use.</summary>
-    Model,
-
-    /// <summary>Another product is inspected for.</summary>
-    Recipe,
-
-    /// <summary>Settings of the camera are others.</summary>
-    Camera,
-
-    /// <summary>A threshold, a smallest area, a zone or a mask is another one.</summary>
-    Threshold,
 }
 
 /// <summary>The verdict that a challenge part must get.</summary>

@@ -1,3 +1,4 @@
+using EdgeInspector.Commands;
 using EdgeInspector.Configuration.Keys;
 using EdgeInspector.Configuration.Text;
 using EdgeInspector.Frames;
@@ -17,6 +18,7 @@ internal sealed class ConfigurationValidator(PositionedDocument document, Config
         if (configuration is { Page.Enabled: true, Health.Enabled: true } && configuration.Page.Port == configuration.Health.Port)
             Report("page.port", $"{configuration.Page.Port} is where supervisors ask; give the page another port", "health.port");
         ValidateHooks(configuration);
+        ValidateModels(configuration.Models);
         new PartsValidator((place, problem, others) => Report(place, problem, others)).Validate(configuration);
         new OutputValidator((place, problem, others) => Report(place, problem, others)).Validate(configuration);
         for (int i = 0; i < configuration.Stations.Count; i++)
@@ -40,6 +42,8 @@ internal sealed class ConfigurationValidator(PositionedDocument document, Config
         if (mqtt.TlsClientKeyFile is not null && mqtt.TlsClientCertificateFile is null)
             Report("mqtt.tlsClientKeyFile", "a private key needs its certificate; set mqtt.tlsClientCertificateFile",
                 "mqtt.tlsClientCertificateFile");
+        if (mqtt.Commands.Allow is { } allowed && allowed.Contains(CommandVerb.ImportModel))
+            Report("mqtt.commands.allow", "importModel needs a file, which MQTT does not bring; use the page or 'models import'");
         if (mqtt.Broker.StartsWith("mqtts:", StringComparison.Ordinal)) return;
         foreach ((string key, string? file) in new[]
         {
@@ -81,6 +85,13 @@ internal sealed class ConfigurationValidator(PositionedDocument document, Config
         for (int i = 0; i < named.Count; i++)
             if (!configuration.ResultNames.Contains(named[i]))
                 Report($"modbus.stations[{i}]", $"there is no station \"{named[i]}\"; name one of 'stations' or 'parts'", "stations", "parts");
+    }
+
+    private void ValidateModels(ModelsConfiguration models)
+    {
+        if (models.SecondPerson == SecondPerson.UnlessAlike && models.AlikeLots > models.AlikeParts)
+            Report("models.alikeLots", $"{models.AlikeParts} parts cannot come from {models.AlikeLots} lots; lower it, or raise models.alikeParts",
+                "models.alikeParts");
     }
 
     private void ValidateHooks(AgentConfiguration configuration)

@@ -1,7 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
 using EdgeInspector.Mqtt.Embedded;
+using EdgeInspector.Mqtt.Messages;
+using MQTTnet;
 using MQTTnet.Diagnostics.Logger;
+using MQTTnet.Packets;
 using MQTTnet.Protocol;
 using MQTTnet.Server;
 
@@ -9,8 +12,8 @@ namespace EdgeInspector.Mqtt;
 
 /// <summary>
 /// A broker inside the process for trying things out without installing one. It listens on the loopback address only, keeps retained
-/// messages in memory, and asks nobody for a password. What clients can make grow has a bound: connections, packets, what is retained, and
-/// what waits for one that does not read.
+/// messages in memory, and asks nobody for a password. What clients can make grow has a bound: connections, packets, filters, what is
+/// retained, what waits for one that does not read, and what one takes and does not confirm.
 /// </summary>
 public sealed class EmbeddedBroker : IAsyncDisposable
 {
@@ -23,11 +26,18 @@ public sealed class EmbeddedBroker : IAsyncDisposable
     /// <summary>Bytes that may be retained.</summary>
     public const long MostRetainedBytes = 64 << 20;
 
-    private const int LargestPacket = 16 << 20;
+    /// <summary>Filters of one client.</summary>
+    public const int MostFilters = 1000;
+
+    /// <summary>
+    /// Bytes that wait for a client that does not read, besides 20,000 small messages; and bytes that it takes and does not confirm.
+    /// </summary>
+    public const long MostBytesPerClient = 64 << 20;
+
+    private const int LargestPacket = 16 << 20, LargestFirstPacket = 256 << 10;
     private const int PendingMessagesPerClient = 20_000;
-    // Of pictures so many wait for a client that does not read.
-    private const int PendingLargePerClient = 50;
-    private const int Large = 32 * 1024;
+    // Results are smaller, but for those with very many regions.
+    private const int Small = 4096;
     private static readonly TimeSpan ConnectPatience = TimeSpan.FromSeconds(5);
     private const int Attempts = 10;
     private MqttServer? _server;
@@ -85,13 +95,15 @@ public sealed class EmbeddedBroker : IAsyncDisposable
             .WithDefaultCommunicationTimeout(ConnectPatience)
             .WithMaxPendingMessagesPerClient(PendingMessagesPerClient)
             .Build();
+        var listener = new LoopbackListener(port, MostConnections, LargestFirstPacket, LargestPacket);
         MqttServer server = new MqttServerFactory(MqttNetNullLogger.Instance)
-            .CreateMqttServer(options, [new LoopbackListener(port, MostConnections, LargestPacket)], MqttNetNullLogger.Instance);
+            .CreateMqttServer(options, [listener], MqttNetNullLogger.Instance);
         var retained = new RetainedBudget(MostRetained, MostRetainedBytes);
         server.InterceptingPublishAsync += publish =>
         {
-            bool isKept = !publish.ApplicationMessage.Retain
-                || retained.TryKeep(publish.ApplicationMessage.Topic, publish.ApplicationMessage.Payload.Length);
+            MqttApplicationMessage message = publish.ApplicationMessage;
+            bool isKept = !message.Retain
+                || retained.TryKeep(message.Topic, message.Payload.IsEmpty ? 0 : PublishSize.Of(message));
             if (isKept) return Task.CompletedTask;
             publish.ProcessPublish = false;
             publish.Response.ReasonCode = MqttPubAckReasonCode.QuotaExceeded;
@@ -99,10 +111,12 @@ public sealed class EmbeddedBroker : IAsyncDisposable
         };
         server.InterceptingClientEnqueueAsync += async message =>
         {
-            if (message.ApplicationMessage.Payload.Length < Large) return;
+            long size = PublishSize.Of(message.ApplicationMessage);
+            if (size < Small) return;
             MqttSessionStatus? receiver = await server.GetSessionAsync(message.ReceiverClientId);
-            message.AcceptEnqueue = receiver is null || receiver.PendingApplicationMessagesCount < PendingLargePerClient;
+            message.AcceptEnqueue = receiver is null || (receiver.PendingApplicationMessagesCount + 1) * size <= MostBytesPerClient;
         };
+        BoundClients(server);
         // Command line tools leave it to the broker to give them an id; see NamedClientAdapter for MQTT 3.1.1.
         server.ValidatingConnectionAsync += connection =>
         {
@@ -110,6 +124,37 @@ public sealed class EmbeddedBroker : IAsyncDisposable
             return Task.CompletedTask;
         };
         return server;
+    }
+
+    private static void BoundClients(MqttServer server)
+    {
+        server.InterceptingSubscriptionAsync += subscription =>
+        {
+            var use = ClientUse.Of(subscription.SessionItems);
+            if (use.TrySubscribe(subscription.TopicFilter.Topic, MostFilters)) return Task.CompletedTask;
+            subscription.ProcessSubscription = false;
+            subscription.Response.ReasonCode = MqttSubscribeReasonCode.QuotaExceeded;
+            return Task.CompletedTask;
+        };
+        server.InterceptingUnsubscriptionAsync += subscription =>
+        {
+            ClientUse.Of(subscription.SessionItems).Unsubscribe(subscription.Topic);
+            return Task.CompletedTask;
+        };
+        server.InterceptingOutboundPacketAsync += sent =>
+        {
+            if (sent.Packet is not MqttPublishPacket message
+                || ClientUse.Of(sent.SessionItems).TrySend(message, MostBytesPerClient)) return Task.CompletedTask;
+            // All that it was sent is kept for it until it leaves.
+            sent.ProcessPacket = false;
+            _ = Task.Run(() => server.DisconnectClientAsync(sent.ClientId, MqttDisconnectReasonCode.QuotaExceeded));
+            return Task.CompletedTask;
+        };
+        server.ClientAcknowledgedPublishPacketAsync += confirmed =>
+        {
+            if (confirmed.IsCompleted) ClientUse.Of(confirmed.SessionItems).Confirm(confirmed.PublishPacket);
+            return Task.CompletedTask;
+        };
     }
 
     private static int FindFreePort()

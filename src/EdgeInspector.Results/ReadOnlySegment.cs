@@ -59,6 +59,9 @@ internal sealed class ReadOnlySegment : IDisposable
         Narrow($"{Asked("reason")} =", filter.Reason);
         Narrow($"{Asked("part")} =", filter.Part);
         Narrow($"{Asked("lot")} =", filter.Lot);
+        Narrow($"{Asked("recipe")} =", filter.Recipe);
+        // Few ask for it, and mostly for rejects, which are few: no column of its own. A damaged record has no zone.
+        Narrow("CASE WHEN json_valid(body) THEN json_extract(body, '$.zone') END =", filter.Zone);
         Narrow("at_us >=", filter.From is { } from ? RecordRow.Microseconds(from) : null);
         Narrow("at_us <", filter.To is { } to ? RecordRow.Microseconds(to) : null);
         Narrow("coalesce(seq_to, seq) >", filter.After);

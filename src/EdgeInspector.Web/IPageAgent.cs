@@ -73,6 +73,42 @@ public interface IPageAgent
     /// <exception cref="IOException">The state folder cannot be read.</exception>
     Task<IReadOnlyList<ModelVersions>> ModelsAsync(string station, CancellationToken cancellation);
 
+    /// <summary>How two versions of one of a station's models differ.</summary>
+    /// <param name="station">The station.</param>
+    /// <param name="model">SHA-256 of the version's package.</param>
+    /// <param name="from">SHA-256 of the package that it is held against.</param>
+    /// <returns>Null when no history of the station has both.</returns>
+    /// <exception cref="IOException">The state folder cannot be read.</exception>
+    Task<ModelDifference?> ModelDifferenceAsync(string station, string model, string from);
+
+    /// <summary>Looks at every byte of a version again, which takes a moment.</summary>
+    /// <param name="station">The station.</param>
+    /// <param name="model">SHA-256 of the version's package.</param>
+    /// <returns>Null when there is no such version.</returns>
+    /// <exception cref="IOException">The state folder cannot be read.</exception>
+    Task<ModelCheck?> CheckModelAsync(string station, string model);
+
+    /// <summary>A version in one zip file with lineage and pictures, for another machine.</summary>
+    /// <param name="station">The station.</param>
+    /// <param name="model">SHA-256 of the version's package.</param>
+    /// <returns>The file, to be disposed; null when there is no such version.</returns>
+    /// <exception cref="IOException">It is not whole, or a disk failed.</exception>
+    Task<Stream?> ExportModelAsync(string station, string model);
+
+    /// <summary>Takes a version in that the page brings; what is in use stays.</summary>
+    /// <param name="station">The station that it is for.</param>
+    /// <param name="recipe">The product that has a model of its own; empty for the station's model.</param>
+    /// <param name="package">The file, as it comes.</param>
+    /// <param name="by">Who brings it.</param>
+    /// <param name="reason">Why, 1 to 200 characters.</param>
+    /// <param name="ask">Has the command carried out that puts it on record.</param>
+    /// <param name="cancellation">Nobody brings it any more.</param>
+    /// <returns>What came of it; nothing of it is left where it was refused.</returns>
+    /// <exception cref="IOException">It did not come whole.</exception>
+    Task<CommandOutcome> ImportModelAsync(
+        string station, string recipe, Stream package, string by, string reason, Func<AgentCommand, Task<CommandOutcome>> ask,
+        CancellationToken cancellation);
+
     /// <summary>What the regions of a stored part should look like, from its archived frame and the model that judged it.</summary>
     /// <param name="station">A station, no parts that several see.</param>
     /// <param name="part">The part.</param>

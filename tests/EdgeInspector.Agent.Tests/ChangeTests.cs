@@ -222,7 +222,7 @@ public sealed class ChangeTests(TaughtLine line) : IDisposable
         await agent.ResultAsync(result => Verdict(result) == "pass");
         JsonElement reply = await agent.Commands.AskAsync("setThreshold",
             new JsonObject { ["station"] = "cap", ["zone"] = "left", ["threshold"] = 0.5 });
-        Assert.Equal("threshold not set became threshold 0.5.", reply.GetProperty("message").GetString());
+        Assert.Equal("threshold is 0.5 now (the station's applied before).", reply.GetProperty("message").GetString());
         CapturedMessage failed = await agent.ResultAsync(result => Revision(result) == 2);
         Assert.Equal(("fail", "left", 0.5),
             (Verdict(failed), failed.Json.GetProperty("zone").GetString(), failed.Json.GetProperty("threshold").GetDouble()));
@@ -490,8 +490,11 @@ public sealed class ChangeTests(TaughtLine line) : IDisposable
         Assert.True((await agent.Commands.AskAsync("replay", range)).GetProperty("ok").GetBoolean());
         await agent.Broker.Published.WaitForAsync("cap/backlog", message => message.Json.GetProperty("seq").GetInt64() == number);
         Assert.All(agent.Broker.Published.On("cap/backlog"), message => Assert.True(message.Json.GetProperty("replayed").GetBoolean()));
-        range["toSeq"] = 0;
-        Assert.Equal("invalid", (await agent.Commands.AskAsync("replay", range)).GetProperty("error").GetString());
+        foreach (long last in (long[])[0, 1_000_001, long.MaxValue])
+        {
+            range["toSeq"] = last;
+            Assert.Equal("invalid", (await agent.Commands.AskAsync("replay", range)).GetProperty("error").GetString());
+        }
     }
 
     [Fact]

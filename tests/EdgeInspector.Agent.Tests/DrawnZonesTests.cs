@@ -54,7 +54,7 @@ public sealed class DrawnZonesTests(TaughtLine line) : IDisposable
     {
         string model = _folder.PathTo("part");
         (int code, _, string errors) =
-            await AgentProgram.RunAsync("learn", "--good", line.Good, "--out", model, "--bank", "300", "--roi", "10,8,140,112");
+            await VerbCall.RunAsync("learn", "--good", line.Good, "--out", model, "--bank", "300", "--roi", "10,8,140,112");
         Assert.True(code == 0, errors);
         await using FileAgent agent = await FileAgent.StartAsync(_folder, _log, $"\"model\": \"{model}\", \"threshold\": 900");
         string before = agent.Read();
@@ -65,12 +65,12 @@ public sealed class DrawnZonesTests(TaughtLine line) : IDisposable
         Assert.Equal(before, agent.Read());
         JsonElement moved = await agent.Commands.AskAsync("setZones",
             new JsonObject { ["station"] = "cap", ["regionOrigin"] = new JsonArray(20, 16) });
-        Assert.Equal("regionOrigin not set became regionOrigin [20, 16].", moved.GetProperty("message").GetString());
+        Assert.Equal("regionOrigin is [20, 16] now (it was not set).", moved.GetProperty("message").GetString());
         Assert.Contains("\"regionOrigin\": [20, 16]", agent.Read(), StringComparison.Ordinal);
         await agent.ResultAsync(result => result.Json.GetProperty("config").GetProperty("revision").GetInt32() == 2
             && result.Json.GetProperty("verdict").GetString() == "pass");
         JsonElement back = await agent.Commands.AskAsync("setZones", new JsonObject { ["station"] = "cap", ["regionOrigin"] = null });
-        Assert.Equal("regionOrigin [20, 16] became regionOrigin not set.", back.GetProperty("message").GetString());
+        Assert.Equal("regionOrigin [20, 16] is no longer set.", back.GetProperty("message").GetString());
     }
 
     [Fact]

@@ -89,7 +89,7 @@ public sealed class GigeAgentTests(TaughtLine line) : IDisposable
         });
         Assert.True(reply.GetProperty("ok").GetBoolean(), reply.GetRawText());
         Assert.Equal(
-            "exposureMicroseconds 2000, gain 3, trigger.mode not set became exposureMicroseconds 3500, gain 5, trigger.mode \"software\": darker lot.",
+            "exposureMicroseconds 2000, gain 3 became exposureMicroseconds 3500, gain 5; trigger.mode is \"software\" now (it was not set): darker lot.",
             reply.GetProperty("message").GetString());
         Assert.True(reply.GetProperty("result").GetProperty("isOpen").GetBoolean());
         Assert.Contains("\"exposureMicroseconds\": 3500 /* by the lamp */, \"gain\": 5, \"trigger\": { \"mode\": \"software\" }", agent.Read(),

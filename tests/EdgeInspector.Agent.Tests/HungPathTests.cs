@@ -73,6 +73,33 @@ public sealed class HungPathTests(TaughtLine line) : IDisposable
         await StopAsync(agent);
     }
 
+    [Theory]
+    [InlineData("activateModel")]
+    [InlineData("rollbackModel")]
+    [InlineData("listCandidates")]
+    public async Task History_DoesNotAnswer_TheCommandIsRefusedByItsName_AndPartsAreInspected(string verb)
+    {
+        using var mount = HungMount.Require(HangsAt.Look);
+        await using FileAgent agent = await StartWithHungHistoryAsync(mount);
+        JsonElement reply = await agent.Commands.AskAsync(verb, HistoryFields());
+        Assert.False(reply.GetProperty("ok").GetBoolean(), reply.GetRawText());
+        Assert.Contains("has not answered for", reply.GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.True((await agent.Commands.AskAsync("ping")).GetProperty("ok").GetBoolean());
+        long last = agent.Broker.Published.On("cap/result").Max(result => result.Json.GetProperty("seq").GetInt64());
+        await agent.ResultAsync(result => Text(result, "verdict") == "pass" && result.Json.GetProperty("seq").GetInt64() > last);
+    }
+
+    [Fact]
+    public async Task Stop_WhileAVersionIsActivatedFromAHistoryThatDoesNotAnswer_EndsAtOnce()
+    {
+        using var mount = HungMount.Require(HangsAt.Look);
+        FileAgent agent = await StartWithHungHistoryAsync(mount);
+        int asked = mount.Opened;
+        _ = agent.Commands.AskAsync("activateModel", HistoryFields());
+        await Eventually.TrueAsync(() => mount.Opened > asked);
+        await StopAsync(agent);
+    }
+
     // While a command begins the run, and while a start goes on with one.
     [Theory]
     [InlineData(false)]
@@ -225,6 +252,22 @@ public sealed class HungPathTests(TaughtLine line) : IDisposable
         long[] numbers = [.. agent.Broker.Published.On("cap/result").Select(message => message.Json.GetProperty("seq").GetInt64())
             .Distinct().Order()];
         Assert.Equal(numbers.Length, numbers[^1] - numbers[0] + 1);
+    }
+
+    private static JsonObject HistoryFields() => new() { ["station"] = "cap", ["version"] = 2, ["reason"] = "lot 17" };
+
+    // The state folder's disk is there for all but the versions of models.
+    private async Task<FileAgent> StartWithHungHistoryAsync(HungMount mount)
+    {
+        string place = line.CopyModel(_folder.PathTo("model"));
+        FileAgent agent = await FileAgent.StartAsync(_folder, _log, Station(place));
+        OtherVersion.Record(
+            line, _folder, new ModelHistory(agent.State, "cap", null, place, new HistoryLimits(), "1", TimeProvider.System), 900);
+        await agent.ResultAsync(result => Text(result, "verdict") == "pass");
+        string folder = Path.Combine(agent.State, "models");
+        Directory.Move(folder, _folder.PathTo("moved"));
+        Directory.CreateSymbolicLink(folder, mount.Folder);
+        return agent;
     }
 
     private static string Station(string model) => $"\"threshold\": 900, \"model\": \"{model}\"";

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using EdgeInspector.Challenges;
 using EdgeInspector.TestKit;
 using Xunit;
 
@@ -142,6 +143,20 @@ public class ConfigurationLoaderTests
         ConfigurationError error = Assert.Single(
             SampleConfiguration.Load(Minimal[..^1] + """, "execution": { "providers": ["cpu", "cpu"] } }""").Errors);
         Assert.Equal("execution.providers[1]", error.Path);
+    }
+
+    [Fact]
+    public void Parse_ListOfSomeValuesOfAnEnum_RefusesTheOthers()
+    {
+        string Challenge(string cause) => $$"""
+            "challenge": { "sets": [ { "name": "s", "parts": [ { "name": "p" } ] } ], "dueAt": ["{{cause}}"] }
+            """;
+        Assert.Equal([ChallengeCause.Threshold],
+            SampleConfiguration.LoadStation(Challenge("threshold")).Configuration!.Stations[0].Challenge!.DueAt!);
+        ConfigurationError error = Assert.Single(SampleConfiguration.LoadStation(Challenge("failed")).Errors);
+        Assert.EndsWith(
+            "\"failed\" is not known here. Allowed: \"shift\", \"restart\", \"model\", \"recipe\", \"camera\", \"threshold\".",
+            error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

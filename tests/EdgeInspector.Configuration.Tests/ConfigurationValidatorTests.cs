@@ -49,6 +49,20 @@ public class ConfigurationValidatorTests
     public void Validate_ZonesThatOtherKeysForbid_AreOneError(string keys, string expected) =>
         Assert.Contains(expected, Assert.Single(SampleConfiguration.LoadStation(keys).Errors).Message, StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("unlessAlike", 3, 4, "3 parts cannot come from 4 lots")]
+    [InlineData("unlessAlike", 3, 3, null)]
+    [InlineData("always", 3, 4, null)]
+    public void Validate_MoreLotsThanParts_IsAnErrorWhereTheyCount(string secondPerson, int parts, int lots, string? expected)
+    {
+        IReadOnlyList<ConfigurationError> errors = SampleConfiguration.Load($$"""
+            { "agent": { "name": "a" }, "models": { "secondPerson": "{{secondPerson}}", "alikeParts": {{parts}}, "alikeLots": {{lots}} },
+              "stations": [ { "name": "s", "model": "m", "camera": { "driver": "simulated" } } ] }
+            """).Errors;
+        Assert.Equal(expected is null ? [] : ["models.alikeLots"], errors.Select(error => error.Path));
+        if (expected is not null) Assert.Contains(expected, errors[0].Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Validate_ZonesSideBySide_AreGood() => Assert.Empty(SampleConfiguration.LoadStation(
         """
@@ -138,6 +152,17 @@ public class ConfigurationValidatorTests
             { "agent": { "name": "a" }, {{keys}}, "stations": [ { "name": "s", "model": "m", "camera": { "driver": "simulated" } } ] }
             """).Errors;
         Assert.Equal(Enumerable.Repeat("page.port", errors), found.Select(error => error.Path));
+    }
+
+    [Fact]
+    public void Validate_ImportOverMqtt_IsAnError()
+    {
+        ConfigurationError error = Assert.Single(SampleConfiguration.Load("""
+            { "agent": { "name": "a" }, "mqtt": { "broker": "mqtt://127.0.0.1", "commands": { "allow": ["ping", "importModel"] } },
+              "stations": [ { "name": "s", "model": "m", "camera": { "driver": "simulated" } } ] }
+            """).Errors);
+        Assert.Equal("mqtt.commands.allow", error.Path);
+        Assert.Contains("use the page or 'models import'", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,10 +1,14 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net.Sockets;
 using EdgeInspector.Commands;
+using EdgeInspector.Mqtt.Connection;
+using EdgeInspector.Mqtt.Delivery;
 using EdgeInspector.Sinks;
 using EdgeInspector.TestKit;
 using EdgeInspector.TestKit.Logging;
 using EdgeInspector.TestKit.Mqtt;
+using Microsoft.Extensions.Logging.Abstractions;
 using MQTTnet;
 using MQTTnet.Exceptions;
 using MQTTnet.Protocol;
@@ -160,6 +164,24 @@ public sealed class InboundFloodTests
         Assert.Equal(Kept, stops.Count);
         Assert.Equal(7, stops.Single(stop => stop.Json.GetProperty("station").GetString() == "lid").Json.GetProperty("seq").GetInt64());
         Assert.Equal(Flood, stops[^1].Json.GetProperty("seq").GetInt64());
+    }
+
+    /// <summary>Whoever asks may name topics for answers that the broker then refuses: those that are remembered have a bound.</summary>
+    [Fact]
+    public void RefusedTopics_WithoutEnd_TakeTwoMegabytes()
+    {
+        // The longest name that is taken, in two bytes a letter, and what a set has beside it.
+        const int Longest = 1024, Bound = 1000 * (2 * Longest + 100);
+        var refusals = new RefusalPolicy(Samples.Options(new Uri("mqtt://127.0.0.1:1")), null!, TimeProvider.System, NullLogger.Instance);
+        long before = GC.GetTotalMemory(forceFullCollection: true);
+        for (int i = 0; i < 100_000; i++)
+        {
+            string topic = i.ToString(CultureInfo.InvariantCulture).PadLeft(Longest, 't');
+            refusals.Refused(new InFlightMessage(1, topic, 0, null), MqttPubAckReasonCode.NotAuthorized);
+        }
+        long taken = GC.GetTotalMemory(forceFullCollection: true) - before;
+        GC.KeepAlive(refusals);
+        Assert.InRange(taken, Bound / 2, Bound);
     }
 
     private sealed class NoCommands : ICommandHandler

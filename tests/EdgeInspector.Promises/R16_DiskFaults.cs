@@ -182,15 +182,15 @@ public sealed class R16_DiskFaults
             Deadline = TimeSpan.FromSeconds(1),
         };
         await using HandOver sinks = new HandOver(TimeProvider.System, NullLogger.Instance).Add("test", new Recorder(records));
+        // So slow that a busy machine keeps up: a part that finds the queue full says nothing of the archive.
         await using var pipeline = new InspectionPipeline(
             settings, isSimulated: true,
-            () => new SimulatedLineCamera(new SimulatedLineOptions { Width = 64, Height = 64, FramesPerSecond = 50 }, 64,
+            () => new SimulatedLineCamera(new SimulatedLineOptions { Width = 64, Height = 64, FramesPerSecond = 20 }, 64,
                 TimeProvider.System), model, store,
             sinks, new NoPainter(), TimeProvider.System, NullLogger.Instance, new HangingArchive(never));
         pipeline.Start();
-        for (int i = 0; i < 500 && records.Count < 200; i++) await Task.Delay(20, TestContext.Current.CancellationToken);
+        await Eventually.TrueAsync(() => records.Count >= 200);
         never.Set();
-        Assert.True(records.Count >= 200);
         Assert.All(records, record => Assert.Equal(Verdict.Pass, record.Verdict));
         Assert.True(pipeline.IsAlive);
     }

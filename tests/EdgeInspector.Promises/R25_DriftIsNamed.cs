@@ -56,6 +56,31 @@ public sealed class R25_DriftIsNamed : IDisposable
         }
     }
 
+    // A small bank sees some places worse than the banks of the folds do, in every picture alike: that is no drift.
+    [Fact]
+    public async Task Reference_IsWhatTheFinishedBankSeesOfGoodParts()
+    {
+        using IAnomalyModel model = await LearnAsync(bank: 60);
+        using var inspector = new FrameInspector(model, TimeProvider.System);
+        UsualMap usual = model.Info.Usual!.Map!;
+        var rules = new StationRules { Verdict = new VerdictSettings { Threshold = float.MaxValue } };
+        var renderer = new PartRenderer(Width, Height, 3);
+        byte[] pixels = new byte[Width * Height * 3];
+        float[] places = new float[usual.Mean.Length], sums = new float[usual.Mean.Length];
+        const int Parts = 200;
+        for (int part = 1; part <= Parts; part++)
+        {
+            renderer.Draw(part, DefectKind.None, pixels);
+            inspector.Inspect(new PixelView(pixels, Width, Height, PixelFormat.Rgb8), rules);
+            UsualMap.Sample(inspector.AnomalyMap, model.Info.InputWidth, model.Info.InputHeight, places);
+            for (int place = 0; place < places.Length; place++) sums[place] += places[place] / Parts;
+        }
+        float furthest = sums.Select((mean, place) => Math.Abs(mean - usual.Mean[place]) / usual.Deviation[place]).Max();
+        TestContext.Current.TestOutputHelper?.WriteLine($"{furthest}");
+        // A place is called at 1.5 and more.
+        Assert.InRange(furthest, 0, 1.5f);
+    }
+
     // A line of good parts until something is called; null when nothing was.
     private static (DriftReport? Report, int Parts) Run(
         FrameInspector inspector, StationRules rules, ModelInfo model, ulong seed, int parts, Action<byte[]> change)
@@ -77,11 +102,11 @@ public sealed class R25_DriftIsNamed : IDisposable
         return (null, parts);
     }
 
-    private async Task<IAnomalyModel> LearnAsync()
+    private async Task<IAnomalyModel> LearnAsync(int bank = 500)
     {
         TaughtLine.DrawGood(_folder.PathTo("good"), 1, Taught);
         (int code, string output, string errors) = await AgentProgram.RunAsync(
-            "learn", "--good", _folder.PathTo("good"), "--out", _folder.PathTo("model"), "--bank", "500", "--size", $"{Width}x{Height}");
+            "learn", "--good", _folder.PathTo("good"), "--out", _folder.PathTo("model"), "--bank", $"{bank}", "--size", $"{Width}x{Height}");
         Assert.True(code == 0, output + errors);
         return PackageReader.Load(_folder.PathTo("model"), new SessionSettings());
     }

@@ -61,6 +61,27 @@ public sealed class PartHistoryTests : IDisposable
         }
     }
 
+    [Fact]
+    public void Read_ByProductAndZone_GivesWhatFits_AndADamagedRecordHasNoZone()
+    {
+        using var folder = new SegmentFolder(Outbox, Small, TimeProvider.System, _log);
+        folder.Append([Of(1, "red", "\"seal\""), Of(2, "blue", "\"seal\""), Of(3, "red", "null"), Of(4, "red", "\"seal\", \"cut")], []);
+        var history = new PartHistory(Outbox);
+        Assert.Equal([4L, 3, 1], SequencesOf(new PartFilter { Recipe = "red" }));
+        Assert.Equal([2L, 1], SequencesOf(new PartFilter { Zone = "seal" }));
+        Assert.Equal([1L], SequencesOf(new PartFilter { Zone = "seal", Recipe = "red", Verdicts = [Verdict.Fail] }));
+        Assert.Empty(SequencesOf(new PartFilter { Zone = "' OR 1=1 --" }));
+
+        IEnumerable<long> SequencesOf(PartFilter filter) => history.Read(filter, PartHistory.LargestPage).Parts.Select(part => part.Record.Sequence);
+
+        static StoredRecord Of(long sequence, string recipe, string zone) => RecordSamples.Record(sequence) with
+        {
+            Verdict = Verdict.Fail,
+            Body = System.Text.Encoding.UTF8.GetBytes($"{{\"seq\":{sequence},\"zone\":{zone}}}"),
+            Columns = new ResultColumns { Recipe = recipe },
+        };
+    }
+
     // Of millions of parts one is found without a look at the others, also where every page of it is read.
     [Theory]
     [InlineData(false)]

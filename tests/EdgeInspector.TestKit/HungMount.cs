@@ -91,7 +91,26 @@ public sealed class HungMount : IDisposable
         _server.Dispose();
         HungMountServer.TakeAway(Folder);
         _told.Dispose();
-        _folder.Dispose();
+        RemoveFolder();
+    }
+
+    // What hung goes on once the mount is gone, and may begin a folder in the one that lay below it.
+    private void RemoveFolder()
+    {
+        if (!SpinWait.SpinUntil(TryRemove, Patience)) _folder.Dispose();
+    }
+
+    private bool TryRemove()
+    {
+        try
+        {
+            _folder.Dispose();
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
     }
 
     private void Hear(string? line)

@@ -34,7 +34,7 @@ public sealed class TaughtLine : IAsyncLifetime
         Draw(renderer, _folder.PathTo("data/test/good"), DefectKind.None, 1000, 6);
         Draw(renderer, _folder.PathTo("data/test/foreign body"), DefectKind.ForeignBody, 2000, 4);
         Draw(renderer, _folder.PathTo("data/test/bent edge"), DefectKind.BentEdge, 3000, 4);
-        (int code, string output, string errors) = await AgentProgram.RunAsync("learn", "--good", Good, "--out", Model, "--bank", "300");
+        (int code, string output, string errors) = await VerbCall.RunAsync("learn", "--good", Good, "--out", Model, "--bank", "300");
         if (code != 0) throw new InvalidOperationException($"learn ended with {code}:\n{output}\n{errors}");
     }
 

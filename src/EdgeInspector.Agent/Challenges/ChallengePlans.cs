@@ -14,8 +14,7 @@ internal static class ChallengePlans
     /// <summary>The sets and when they are due.</summary>
     public static ChallengePlan ToPlan(this ChallengeConfiguration challenge) => new(
         [.. (challenge.Sets ?? []).Select(set => new ChallengeSet(set.Name, set.Recipe, [.. set.Parts.Select(ToPart)]))],
-        (challenge.DueAt is { } causes ? [.. causes] : Enum.GetValues<ChallengeDue>())
-            .Select(cause => Enum.Parse<ChallengeCause>(cause.ToString())).ToHashSet(),
+        (challenge.DueAt ?? Enum.GetValues<ChallengeCause>().Where(cause => cause <= ChallengePlan.LastChange)).ToHashSet(),
         challenge.EveryHours is { } hours ? TimeSpan.FromHours(hours) : null, challenge.EveryParts,
         TimeSpan.FromMinutes(challenge.GraceMinutes), TimeSpan.FromSeconds(challenge.TimeLimitSeconds));
 

@@ -25,6 +25,7 @@ namespace EdgeInspector.Agent.Commands;
 /// <param name="changes">One change of what stations work with at a time: what is prepared must still hold when it takes over.</param>
 /// <param name="evidence">Looks at archived frames again.</param>
 /// <param name="models">Puts versions of models in use.</param>
+/// <param name="imports">Takes versions in that were brought from elsewhere.</param>
 /// <param name="teaching">Takes candidates in, and has versions learned.</param>
 /// <param name="challenges">Begins runs of challenge parts.</param>
 /// <param name="shadows">Has versions judge in the shadow of those in use.</param>
@@ -34,6 +35,7 @@ internal sealed class AgentCommands(
     IReadOnlyDictionary<string, Station> stations, PartGroups groups, IReadOnlyDictionary<string, StationCounters> counters,
     AgentOutputs outputs, string topics, FileEdit? edits,
     ReviewEntry reviews, Reporter reporter, StationChanges changes, PartEvidence evidence, ModelActivation models,
+    ModelImport imports,
     TeachingCommands teaching, ChallengeDesk challenges, ShadowDesk shadows, AlarmEntry alarms, IPictureCodec codec, TimeProvider time,
     ILogger logger) : ICommandHandler
 {
@@ -73,6 +75,7 @@ internal sealed class AgentCommands(
                 .ReleaseAsync(activate, stations[activate.Name], cancellation),
             ActivateModelCommand activate => await models.ActivateAsync(activate, answer, cancellation),
             RollbackModelCommand rollback => await models.RollbackAsync(rollback, answer, cancellation),
+            ImportModelCommand brought => await imports.ExecuteAsync(brought, cancellation),
             ShadowModelCommand shadow => await shadows.BeginAsync(shadow, stations[shadow.Name], cancellation),
             StopShadowCommand stop => await shadows.StopAsync(stop),
             TeachCommand or CandidateCommand or RelearnCommand or ListCandidatesCommand or CollectCommand or ListCollectedCommand =>

@@ -97,7 +97,7 @@ internal sealed class CameraEdit(FileEdit file, TimeProvider time)
         string away = isOpen ? "" : " The camera is not open, so that nothing was read back.";
         return new CommandOutcome
         {
-            Message = $"{Text(before)} became {Text(after)}{(reason is null ? "" : $": {reason}")}.{away}",
+            Message = $"{FileEdit.Became([.. values.Select(value => (value.Key, Written(before, value.Key), Written(after, value.Key)))])}{(reason is null ? "" : $": {reason}")}.{away}",
             Old = Text(before),
             New = Text(after),
             Result = new JsonObject(values.Select(value => KeyValuePair.Create(value.Key, (JsonNode?)new JsonObject

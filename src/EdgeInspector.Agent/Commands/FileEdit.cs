@@ -2,6 +2,7 @@ using System.Text;
 using EdgeInspector.Agent.Settings;
 using EdgeInspector.Commands;
 using EdgeInspector.Configuration;
+using EdgeInspector.Configuration.Text;
 
 namespace EdgeInspector.Agent.Commands;
 
@@ -83,12 +84,32 @@ internal sealed class FileEdit(ConfigurationKeeper keeper)
 
     /// <summary>The version after an edit; the version as it is when it cannot be read.</summary>
     public ConfigurationLoadResult Edit(
-        ConfigurationLoadResult file, Func<Configuration.Text.PositionedDocument, byte[]> edit) =>
+        ConfigurationLoadResult file, Func<PositionedDocument, byte[]> edit) =>
         file.Document is { } document ? ConfigurationLoader.Parse(edit(document), keeper.File) : file;
 
-    /// <summary>A value as it is written; "not set" where it is not.</summary>
+    /// <summary>A value as it is written; "not set" where it is not, or is null, which means the same.</summary>
     public static string Written(ConfigurationLoadResult file, string place, string key) =>
-        file.Document!.TryFind(place)?.Member(key) is { } member
+        file.Document!.TryFind(place)?.Member(key) is { Value.Kind: not NodeKind.Null } member
             ? Encoding.UTF8.GetString(file.Source!.Bytes[member.Value.Start..member.Value.End])
             : NotSet;
+
+    /// <summary>What became of the values, as a sentence without its full stop.</summary>
+    /// <param name="values">Key, and the value before and after as <see cref="Written"/> gives them.</param>
+    /// <param name="otherwise">What applies while a key is not set, "the model's"; null where nothing does.</param>
+    public static string Became(IReadOnlyList<(string Key, string Old, string New)> values, Func<string, string?>? otherwise = null)
+    {
+        (string Key, string Old, string New)[] other = [.. values.Where(value => value.Old != NotSet && value.New != NotSet)];
+        IEnumerable<string> said = values.Except(other).Select(value => (value.Old, value.New, otherwise?.Invoke(value.Key)) switch
+        {
+            (NotSet, NotSet, _) => $"{value.Key} is not set, as before",
+            (NotSet, var now, null) => $"{value.Key} is {now} now (it was not set)",
+            (NotSet, var now, var applied) => $"{value.Key} is {now} now ({applied} applied before)",
+            (var old, _, null) => $"{value.Key} {old} is no longer set",
+            (var old, _, var applies) => $"{value.Key} {old} is no longer set ({applies} applies)",
+        });
+        string List(Func<(string Key, string Old, string New), string> text) => string.Join(", ", other.Select(text));
+        if (other.Length > 0)
+            said = said.Prepend($"{List(value => $"{value.Key} {value.Old}")} became {List(value => $"{value.Key} {value.New}")}");
+        return string.Join("; ", said);
+    }
 }

@@ -25,9 +25,9 @@ internal sealed class LocalCommands(string stateFolder, CommandDesk desk, IComma
     private const int LongestLine = 16 * 1024, MostRead = 1 << 20, AtOnce = 4;
     private static readonly IReadOnlySet<CommandVerb> Verbs = new HashSet<CommandVerb>
     {
-        CommandVerb.Ping, CommandVerb.ActivateModel, CommandVerb.RollbackModel, CommandVerb.Teach, CommandVerb.WithdrawCandidate,
-        CommandVerb.ApproveCandidate, CommandVerb.Relearn, CommandVerb.Challenge, CommandVerb.Collect, CommandVerb.ListCollected,
-        CommandVerb.ShadowModel, CommandVerb.StopShadow,
+        CommandVerb.Ping, CommandVerb.ActivateModel, CommandVerb.RollbackModel, CommandVerb.ImportModel, CommandVerb.Teach,
+        CommandVerb.WithdrawCandidate, CommandVerb.ApproveCandidate, CommandVerb.Relearn, CommandVerb.Challenge,
+        CommandVerb.Collect, CommandVerb.ListCollected, CommandVerb.ShadowModel, CommandVerb.StopShadow,
     };
     private static readonly TimeSpan ReadPatience = TimeSpan.FromSeconds(10), AnswerPatience = TimeSpan.FromSeconds(60);
     // Freed with the object: both may be asked once more by a caller that comes late.

@@ -61,12 +61,12 @@ internal sealed class MaskEdit(FileEdit file, IPictureCodec codec)
 
     private CommandOutcome Outcome(string old, string now, ConfigurationLoadResult after, string? why)
     {
-        string? earlier = old is FileEdit.NotSet or "null" ? null : JsonNode.Parse(old)!.GetValue<string>();
+        string? earlier = old is FileEdit.NotSet ? null : JsonNode.Parse(old)!.GetValue<string>();
         if (earlier is not null) file.MasksBefore.Add(earlier);
         if (old == now) return CommandOutcome.Done($"It was so already: {Key} {old}.");
         return new CommandOutcome
         {
-            Message = $"{Key} {old} became {Key} {now}{(why is null ? "" : $": {why}")}.",
+            Message = $"{FileEdit.Became([(Key, old, now)])}{(why is null ? "" : $": {why}")}.",
             Old = old,
             New = now,
             Result = new JsonObject { ["revision"] = after.Sha256, ["file"] = earlier },

@@ -117,7 +117,8 @@ internal sealed class ModelActivation(
         {
             packages.Expect(history.Place);
             note = await WithGateAsync(station, note, cancellation);
-            Activation activation = await OnThreadAsync(() => change(history, note));
+            // The history says itself when its disk is silent; the end of the agent waits for neither. Broken off, it is whole.
+            Activation activation = await OnThreadAsync(() => change(history, note)).WaitAsync(cancellation);
             return await TakeOverAsync(history, activation, note, answer, cancellation);
         }
         catch (Exception exception) when (RefusalOf(exception, history) is not null)
@@ -154,7 +155,7 @@ internal sealed class ModelActivation(
             string unusable = $"{ActivationText.Of(activation.After)} of {history.Name} cannot be used: {why}";
             try
             {
-                await OnThreadAsync(() => history.TakeBack(activation));
+                await OnThreadAsync(() => history.TakeBack(activation)).WaitAsync(cancellation);
             }
             catch (Exception other) when (other is IOException or UnauthorizedAccessException or HistoryException)
             {

@@ -35,7 +35,8 @@ internal sealed class ThresholdEdit(FileEdit file)
                         $"Nothing was changed: {doubt} If it is meant all the same, send \"force\": true with it.");
                 return edited;
             },
-            (before, after) => Outcome(before, after, place, values, reason));
+            (before, after) => Outcome(before, after, place, values, reason,
+                key => key != "threshold" ? null : (recipe ?? zone) is null ? "the model's" : "the station's"));
     }
 
     private static string PlaceIn(AgentConfiguration configuration, string station, string? recipe, string? zone)
@@ -56,15 +57,15 @@ internal sealed class ThresholdEdit(FileEdit file)
         .FirstOrDefault(found => found is not null);
 
     private static CommandOutcome Outcome(ConfigurationLoadResult before, ConfigurationLoadResult after, string place,
-        IReadOnlyList<(string Key, float? Value)> values, string? reason)
+        IReadOnlyList<(string Key, float? Value)> values, string? reason, Func<string, string?> otherwise)
     {
-        string old = string.Join(", ", values.Select(value => $"{value.Key} {FileEdit.Written(before, place, value.Key)}"));
-        string now = string.Join(", ", values.Select(value => $"{value.Key} {FileEdit.Written(after, place, value.Key)}"));
+        (string Key, string Old, string New)[] written = [.. values.Select(
+            value => (value.Key, FileEdit.Written(before, place, value.Key), FileEdit.Written(after, place, value.Key)))];
         return new CommandOutcome
         {
-            Message = $"{old} became {now}{(reason is null ? "" : $": {reason}")}.",
-            Old = old,
-            New = now,
+            Message = $"{FileEdit.Became(written, otherwise)}{(reason is null ? "" : $": {reason}")}.",
+            Old = string.Join(", ", written.Select(value => $"{value.Key} {value.Old}")),
+            New = string.Join(", ", written.Select(value => $"{value.Key} {value.New}")),
             // As numbers too, so that whoever asked can take it back.
             Result = new JsonObject(values.Select(value => KeyValuePair.Create(value.Key, (JsonNode?)new JsonObject
             {
@@ -75,5 +76,5 @@ internal sealed class ThresholdEdit(FileEdit file)
     }
 
     private static JsonNode? Number(ConfigurationLoadResult file, string place, string key) =>
-        file.Document!.Find(place).Member(key) is null ? null : JsonNode.Parse(FileEdit.Written(file, place, key));
+        FileEdit.Written(file, place, key) is not FileEdit.NotSet and var written ? JsonNode.Parse(written) : null;
 }

@@ -107,21 +107,38 @@ internal sealed class ZonesEdit(FileEdit file)
         if (old == now) return CommandOutcome.Done($"It was so already: {old}.");
         return new CommandOutcome
         {
-            Message = $"{old} became {now}{(command.Why is null ? "" : $": {command.Why}")}.",
+            Message = $"{string.Join("; ", Sentences(before, after, command, recipe))}{(command.Why is null ? "" : $": {command.Why}")}.",
             Old = old,
             New = now,
             Result = new JsonObject { ["revision"] = after.Sha256 },
         };
     }
 
+    private static IEnumerable<string> Sentences(
+        ConfigurationLoadResult before, ConfigurationLoadResult after, SetZonesCommand command, string? recipe)
+    {
+        StationConfiguration old = StationIn(before, command, recipe), now = StationIn(after, command, recipe);
+        if (OriginText(old) != OriginText(now)) yield return FileEdit.Became([("regionOrigin", OriginText(old), OriginText(now))]);
+        if (ZonesText(old) != ZonesText(now)) yield return $"{ZonesText(old)} became {ZonesText(now)}";
+    }
+
     private static string Text(ConfigurationLoadResult version, SetZonesCommand command, string? recipe)
     {
-        StationConfiguration station = version.Configuration!.Stations.First(other => other.Name == command.Name).For(recipe);
+        StationConfiguration station = StationIn(version, command, recipe);
         List<string> said = [];
-        if (command.MovesRegion) said.Add($"regionOrigin {(station.RegionOrigin is { } origin ? JsonLiteral.Of(origin) : "not set")}");
-        if (command.Zones is not null)
-            said.Add(station.Zones is not { Count: > 0 } zones ? "no zones" : "zones " + string.Join(", ", zones.Select(
-                zone => $"{zone.Name} {(zone.Place is { } place ? $"[{place}]" : "by mask")}{(zone.Off ? " off" : "")}")));
+        if (command.MovesRegion) said.Add($"regionOrigin {OriginText(station)}");
+        if (command.Zones is not null) said.Add(ZonesText(station));
         return string.Join(", ", said);
     }
+
+    private static StationConfiguration StationIn(ConfigurationLoadResult version, SetZonesCommand command, string? recipe) =>
+        version.Configuration!.Stations.First(other => other.Name == command.Name).For(recipe);
+
+    private static string OriginText(StationConfiguration station) =>
+        station.RegionOrigin is { } origin ? JsonLiteral.Of(origin) : FileEdit.NotSet;
+
+    private static string ZonesText(StationConfiguration station) => station.Zones is not { Count: > 0 } zones
+        ? "no zones"
+        : "zones " + string.Join(", ", zones.Select(
+            zone => $"{zone.Name} {(zone.Place is { } place ? $"[{place}]" : "by mask")}{(zone.Off ? " off" : "")}"));
 }

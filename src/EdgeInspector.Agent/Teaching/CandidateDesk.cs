@@ -20,9 +20,9 @@ namespace EdgeInspector.Agent.Teaching;
 /// The history of a station and product: empty for the station's own model, null for the product that it uses now.
 /// </param>
 /// <param name="parts">Has records and frames.</param>
-/// <param name="always">Whether each candidate takes a second person.</param>
+/// <param name="rule">When a candidate counts.</param>
 internal sealed class CandidateDesk(
-    Func<string, string?, ModelHistory> historyOf, IPartArchive parts, bool always, TimeProvider time)
+    Func<string, string?, ModelHistory> historyOf, IPartArchive parts, CountingRule rule, TimeProvider time)
 {
     /// <summary>Offers an archived part.</summary>
     public async Task<CommandOutcome> TeachAsync(TeachCommand command, CancellationToken cancellation)
@@ -85,24 +85,33 @@ internal sealed class CandidateDesk(
         var book = new TeachingBook(historyOf(command.Name, command.Recipe));
         (IReadOnlyList<Candidate> candidates, IReadOnlyList<string> faults) = book.ReadAll();
         return CommandOutcome.Done(
-            $"{book.History.Name} has {candidates.Count} candidates; {candidates.Count(one => one.Counts(always))} count.",
-            Json(book.History, candidates, faults, always));
+            $"{book.History.Name} has {candidates.Count} candidates; {candidates.Count(one => rule.Of(one, candidates).Counts)} count.",
+            Json(book.History, candidates, faults, rule));
     });
 
     /// <summary>Candidates as answers and verbs give them.</summary>
-    public static JsonObject Json(ModelHistory history, IReadOnlyList<Candidate> candidates, IReadOnlyList<string> faults, bool always) =>
+    public static JsonObject Json(
+        ModelHistory history, IReadOnlyList<Candidate> candidates, IReadOnlyList<string> faults, CountingRule rule) =>
         new()
         {
             ["station"] = history.Station,
             ["recipe"] = history.Recipe,
-            ["candidates"] = new JsonArray([.. candidates.Select(candidate => Json(candidate, always))]),
+            ["candidates"] = new JsonArray([.. candidates.Select(candidate => Json(candidate, rule.Of(candidate, candidates)))]),
             ["faults"] = new JsonArray([.. faults.Select(fault => JsonValue.Create(fault))]),
         };
 
-    private static JsonObject Json(Candidate candidate, bool always)
+    private static JsonObject Json(Candidate candidate, CandidateStanding standing)
     {
         JsonObject json = candidate.ToJsonObject();
-        json["counts"] = candidate.Counts(always);
+        json["counts"] = standing.Counts;
+        json["takesSecond"] = standing.TakesSecond;
+        json["support"] = standing.Support is not { } support ? null : new JsonObject
+        {
+            ["parts"] = support.Parts,
+            ["ofParts"] = support.OfParts,
+            ["lots"] = support.Lots,
+            ["ofLots"] = support.OfLots,
+        };
         return json;
     }
 
@@ -135,6 +144,7 @@ internal sealed class CandidateDesk(
             Sequence = record.Sequence,
             Result = record.Id,
             Part = Text(root, "part", "id"),
+            Lot = Text(root, "part", "lot"),
             CapturedAt = record.At,
             Verdict = TeachingBook.Word(record.Verdict),
             Score = Number(root, "score"),

@@ -193,8 +193,7 @@ internal sealed class TeachingWork(
 
     private async Task<(int Code, string Said, string Wrong)> RunAsync(string[] words)
     {
-        using Process process = Process.Start(
-            new ProcessStartInfo(program[0], words) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using Process process = BackgroundProcess.Start(program[0], words);
         Task<string> said = ReadAsync(process.StandardOutput), wrong = process.StandardError.ReadToEndAsync();
         try
         {

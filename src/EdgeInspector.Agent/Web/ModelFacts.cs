@@ -4,6 +4,7 @@ using EdgeInspector.Agent.Stations;
 using EdgeInspector.Challenges;
 using EdgeInspector.Inference.History;
 using EdgeInspector.Inference.Packages;
+using EdgeInspector.Pipeline;
 using EdgeInspector.Status;
 using EdgeInspector.Web.Api;
 
@@ -29,6 +30,63 @@ internal sealed class ModelFacts(IReadOnlyDictionary<string, Station> stations, 
             () => [.. models.HistoriesOf(name).Select(history => Of(history, used, now.Model?.Info.Sha256, proven))],
             cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
+
+    /// <summary>How two versions differ.</summary>
+    /// <param name="name">The station.</param>
+    /// <param name="model">SHA-256 of the package of the one.</param>
+    /// <param name="from">SHA-256 of the package that it is held against.</param>
+    /// <returns>Null when no history has both.</returns>
+    /// <exception cref="IOException">The state folder cannot be read, or does not answer.</exception>
+    public Task<ModelDifference?> DifferenceAsync(string name, string model, string from) =>
+        WithVersionAsync(name, model, (history, version) =>
+        {
+            if (VersionOf(history, from) is not { } other) return null;
+            var difference = VersionDifference.Between(other, version);
+            return new ModelDifference(
+                other.Number, version.Number, difference.OldThreshold, difference.NewThreshold,
+                [.. difference.Parameters.Select(one => new ModelParameter(one.Name, one.Old, one.New))],
+                [.. difference.Added.Select(picture => picture.Path)], [.. difference.Removed.Select(picture => picture.Path)]);
+        });
+
+    /// <summary>Looks at every byte of a version.</summary>
+    /// <param name="name">The station.</param>
+    /// <param name="model">SHA-256 of its package.</param>
+    /// <returns>Null when there is none.</returns>
+    /// <exception cref="IOException">The state folder cannot be read, or does not answer.</exception>
+    public Task<ModelCheck?> CheckAsync(string name, string model) => WithVersionAsync(
+        name, model, (history, version) => new ModelCheck(version.Number, history.Verify(version.Number)));
+
+    /// <summary>Writes a version into a file that is gone when it is closed.</summary>
+    /// <param name="name">The station.</param>
+    /// <param name="model">SHA-256 of its package.</param>
+    /// <returns>Null when there is none.</returns>
+    /// <exception cref="IOException">It is not whole, or a disk failed.</exception>
+    public Task<Stream?> ExportAsync(string name, string model) => WithVersionAsync<Stream>(name, model, (history, version) =>
+    {
+        string file = Path.Combine(Path.GetTempPath(), $"edge-inspector-model-{Guid.NewGuid():N}.zip");
+        try
+        {
+            HistoryArchive.Export(history, version.Number, file, replace: false, withPictures: true);
+            return new FileStream(file, new FileStreamOptions { Options = FileOptions.DeleteOnClose | FileOptions.Asynchronous });
+        }
+        catch (HistoryException exception)
+        {
+            throw new IOException(exception.Message, exception);
+        }
+    });
+
+    // At low priority and off the threads that others need: it may read hundreds of megabytes.
+    private Task<T?> WithVersionAsync<T>(string name, string model, Func<ModelHistory, ModelVersion, T?> look)
+        where T : class => ModelActivation.OnThreadAsync(() =>
+    {
+        _ = LowPriority.Take();
+        foreach (ModelHistory history in models.HistoriesOf(name))
+            if (VersionOf(history, model) is { } version) return look(history, version);
+        return null;
+    });
+
+    private static ModelVersion? VersionOf(ModelHistory history, string sha256) =>
+        history.View().Versions.FirstOrDefault(version => version.PackageSha256 == sha256);
 
     private static ModelVersions Of(
         ModelHistory history, string used, string? loaded, IReadOnlyDictionary<string, DetectionTally> proven)
@@ -62,6 +120,12 @@ internal sealed class ModelFacts(IReadOnlyDictionary<string, Station> stations, 
             ? FormattableString.Invariant($"{source.Station} {source.Number}, {source.By}, {source.RecordedAt:u}") : null,
         Proven = proven is null ? null : ProvenDetection.Of(version.PackageSha256, proven),
         Release = version.Release,
+        Archive = version.Teaching is { } report ? new ArchiveReport(
+            report.Candidates, report.Judged, report.ChangedCount,
+            [
+                .. report.Changed.Select(part => new ArchivedVerdict(
+                    part.Sequence, part.Part, part.Review, part.Old, part.New, part.OldScore, part.NewScore)),
+            ]) : null,
         Parameters = new SortedDictionary<string, string>(version.Parameters.ToDictionary(), StringComparer.Ordinal)
         {
             ["seed"] = FormattableString.Invariant($"{version.Seed}"),

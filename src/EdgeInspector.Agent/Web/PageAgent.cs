@@ -53,6 +53,9 @@ internal sealed class PageAgent : IPageAgent
     /// <summary>Knows the versions of models.</summary>
     public required ModelFacts Models { get; init; }
 
+    /// <summary>Takes versions of models in that the page brings.</summary>
+    public required ModelImport Imports { get; init; }
+
     /// <summary>Looks at archived frames again.</summary>
     public required PartEvidence Evidence { get; init; }
 
@@ -112,6 +115,22 @@ internal sealed class PageAgent : IPageAgent
     /// <inheritdoc/>
     public Task<IReadOnlyList<ModelVersions>> ModelsAsync(string station, CancellationToken cancellation) =>
         Models.OfAsync(station, cancellation);
+
+    /// <inheritdoc/>
+    public Task<ModelDifference?> ModelDifferenceAsync(string station, string model, string from) =>
+        Models.DifferenceAsync(station, model, from);
+
+    /// <inheritdoc/>
+    public Task<ModelCheck?> CheckModelAsync(string station, string model) => Models.CheckAsync(station, model);
+
+    /// <inheritdoc/>
+    public Task<Stream?> ExportModelAsync(string station, string model) => Models.ExportAsync(station, model);
+
+    /// <inheritdoc/>
+    public Task<CommandOutcome> ImportModelAsync(
+        string station, string recipe, Stream package, string by, string reason, Func<AgentCommand, Task<CommandOutcome>> ask,
+        CancellationToken cancellation) => Imports.TakeAsync(
+            new BroughtModel(station, recipe, package, by, reason), ask, cancellation);
 
     /// <inheritdoc/>
     public async Task<GoodPatches> GoodPatchesAsync(string station, PastPart part, CancellationToken cancellation)

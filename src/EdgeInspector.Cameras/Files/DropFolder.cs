@@ -77,7 +77,7 @@ internal sealed class DropFolder(DropFolderCameraOptions options, Func<string, b
             // One that was away has another in its place.
             if (known?.MissingSince is { } missing) NoteGone(known, missing);
             else if (known is { IsDone: false } && !IsWrittenOn(known)) NoteReplaced(known, before);
-            _files[file.Path] = new WaitingFile(file, began) { Look = _look, IsDone = isKnown(file) };
+            _files[file.Path] = new WaitingFile(file, began) { Look = _look, IsDone = file.CanBeOpened && isKnown(file) };
             isOther = true;
         }
         foreach (WaitingFile entry in _files.Values.Where(entry => entry.Look != _look).ToArray())
@@ -113,7 +113,7 @@ internal sealed class DropFolder(DropFolderCameraOptions options, Func<string, b
     // One that was still written was no part yet.
     private void NoteGone(WaitingFile entry, long lastSeen)
     {
-        bool wasAtRest = entry.File.Length > 0 && time.GetElapsedTime(entry.Since, lastSeen) >= options.Settle;
+        bool wasAtRest = entry.File.Length != 0 && time.GetElapsedTime(entry.Since, lastSeen) >= options.Settle;
         if (!entry.IsDone && wasAtRest) _gone.Enqueue(entry);
     }
 
@@ -132,7 +132,7 @@ internal sealed class DropFolder(DropFolderCameraOptions options, Func<string, b
             .Select(name => Describe(new FileInfo(Path.Combine(options.Path, name)), name)).OfType<DroppedFile>();
     }
 
-    // Null for a file that has just gone, and for a link to none.
+    // Null for a file that has just gone, and for a link to none. One that is there and cannot be opened is a part that nobody saw.
     private static DroppedFile? Describe(FileInfo entry, string name)
     {
         try
@@ -141,7 +141,7 @@ internal sealed class DropFolder(DropFolderCameraOptions options, Func<string, b
         }
         catch (FileNotFoundException)
         {
-            return null;
+            return ForeignNames.MayBe(name) ? DroppedFile.ThatCannotBeOpened(entry.FullName, name) : null;
         }
     }
 }

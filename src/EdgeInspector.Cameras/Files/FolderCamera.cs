@@ -65,7 +65,7 @@ public sealed class FolderCamera : PacedCamera
             }
             catch (PictureException exception)
             {
-                if (!File.Exists(file)) continue;
+                if (!File.Exists(file) && !ForeignNames.MayBe(file)) continue;
                 _show.ShowUnreadable(file, exception, frame);
             }
             _hasShown = true;

@@ -47,6 +47,9 @@ internal sealed class KeyAttribute(string description) : Attribute
     /// <summary>The example file shows the example instead of the default.</summary>
     public bool ExampleInFile { get; init; }
 
+    /// <summary>The last value of an enum that the key may name, of each element in a list; null for all.</summary>
+    public object? LastChoice { get; init; }
+
     /// <summary>What a text must look like.</summary>
     public TextFormat Format { get; init; }
 

@@ -49,7 +49,7 @@ internal sealed record KeyDescription
             Name = attribute.Name ?? JsonLiteral.CamelCase(property.Name),
             Attribute = attribute,
             Property = property,
-            Value = ValueDescription.Of(property.PropertyType),
+            Value = ValueDescription.Of(property.PropertyType, attribute.LastChoice),
             Default = property.GetValue(defaults),
         };
     }

@@ -56,6 +56,28 @@ public sealed record ChallengeMemory
             ended.FirstOrDefault(result => result.After >= sequence));
     }
 
+    /// <summary>
+    /// The newest runs of a set that are trials of one system: whole ones, of one model and product, of the same parts with the same truth.
+    /// </summary>
+    /// <param name="set">Name of the set.</param>
+    /// <returns>The newest last; empty when none is kept.</returns>
+    public IReadOnlyList<ChallengeResult> Trials(string set)
+    {
+        ChallengeResult[] whole = [.. Results.Where(result => result.Set == set && result.Outcome != ChallengeOutcome.BrokenOff)];
+        if (whole.Length == 0) return [];
+        ChallengeResult newest = whole[^1];
+        HashSet<(string, Verdicts.Verdict)> parts = Truths(newest);
+        return
+        [
+            .. whole.Reverse()
+                .TakeWhile(one => one.Model == newest.Model && one.Recipe == newest.Recipe && parts.SetEquals(Truths(one)))
+                .Reverse(),
+        ];
+
+        static HashSet<(string, Verdicts.Verdict)> Truths(ChallengeResult one) =>
+            [.. one.Parts.Select(part => (part.Part, part.Expected))];
+    }
+
     internal ChallengeMemory With(string set, ChallengeStanding standing) =>
         this with { Sets = new Dictionary<string, ChallengeStanding>(Sets) { [set] = standing } };
 

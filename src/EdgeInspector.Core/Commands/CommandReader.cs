@@ -164,6 +164,7 @@ public static class CommandReader
             CommandVerb.Review => ReviewCommand.Read(station, arguments),
             CommandVerb.ActivateModel => ActivateModelCommand.Read(station, arguments),
             CommandVerb.RollbackModel => RollbackModelCommand.Read(station, arguments),
+            CommandVerb.ImportModel => ImportModelCommand.Read(station, arguments),
             CommandVerb.ShadowModel => ShadowModelCommand.Read(station, arguments),
             CommandVerb.StopShadow => new StopShadowCommand(station, arguments.Text("by") ?? "", arguments.RequiredReason()),
             CommandVerb.Teach => TeachCommand.Read(station, arguments),

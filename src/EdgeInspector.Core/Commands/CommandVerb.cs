@@ -54,6 +54,9 @@ public enum CommandVerb
     /// <summary>Puts the version of a station's model in use that was before.</summary>
     RollbackModel,
 
+    /// <summary>Takes a version of a station's model in that was brought from elsewhere.</summary>
+    ImportModel,
+
     /// <summary>Has a version of a station's model judge the same frames in the shadow of the one in use.</summary>
     ShadowModel,
 

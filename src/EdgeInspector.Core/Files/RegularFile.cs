@@ -14,7 +14,7 @@ public static partial class RegularFile
     private const int Slice = 1 << 20;
     private const long LongestArray = 0x7fffffc7;
     private const int ReadOnlyFlag = 0, NonBlockingFlag = 0x800, NoTerminalFlag = 0x100, CloseOnExecuteFlag = 0x80000;
-    private const int WouldBlock = 11, Interrupted = 4;
+    private const int NoEntry = 2, WouldBlock = 11, Interrupted = 4;
     private static readonly TimeSpan LeaseRetry = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Reads all bytes.</summary>
@@ -103,6 +103,7 @@ public static partial class RegularFile
             if (descriptor >= 0) return new SafeFileHandle(descriptor, ownsHandle: true);
             int error = Marshal.GetLastPInvokeError();
             if (error == Interrupted) continue;
+            if (error == NoEntry && ForeignNames.MayBe(path)) throw new FileNotFoundException(ForeignNames.Complaint(path), path);
             // The framework says best what is wrong.
             if (error != WouldBlock) return File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             if (Stopwatch.GetElapsedTime(started) > TimeLimited.Limit) throw new PathHangsException(path, TimeLimited.Limit);

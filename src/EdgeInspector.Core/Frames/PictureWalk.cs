@@ -101,7 +101,8 @@ internal sealed class PictureWalk(Func<string, bool> isWanted)
     }
 
     private static bool IsHidden(FileSystemInfo entry) =>
-        entry.Name.StartsWith('.') || (entry.Attributes & (FileAttributes.Hidden | FileAttributes.System)) != 0;
+        entry.Name.StartsWith('.')
+        || ((entry.Attributes & (FileAttributes.Hidden | FileAttributes.System)) != 0 && !ForeignNames.Has(entry));
 
     private static bool LeadsNowhere(FileSystemInfo link)
     {

@@ -1,3 +1,5 @@
+using EdgeInspector.Models;
+
 namespace EdgeInspector.Learning;
 
 /// <summary>
@@ -22,5 +24,8 @@ public interface IFeatureExtractor : IDisposable
     /// <param name="input">RGB bytes, [height, width, 3].</param>
     /// <param name="embedding">GridWidth x GridHeight x Dimensions numbers.</param>
     /// <param name="averages">Global averages of the layers before pooling, one after the other: Dimensions numbers.</param>
-    void Extract(ReadOnlySpan<byte> input, Span<float> embedding, Span<float> averages);
+    /// <param name="cancellation">Ends the run under way.</param>
+    /// <exception cref="ModelException">The runtime failed; the message says how.</exception>
+    /// <exception cref="OperationCanceledException">Nobody waits any more.</exception>
+    void Extract(ReadOnlySpan<byte> input, Span<float> embedding, Span<float> averages, CancellationToken cancellation = default);
 }

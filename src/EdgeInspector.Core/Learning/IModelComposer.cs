@@ -25,5 +25,8 @@ public interface IModelComposer
     byte[] ComposeGraph(ScoringHead head, Background? background = null);
 
     /// <summary>A session over a composed graph, for scoring left-out images while learning.</summary>
-    IAnomalyModel Load(byte[] graph);
+    /// <param name="graph">Serialized ONNX.</param>
+    /// <param name="cancellation">Ends the runs that warm it up.</param>
+    /// <exception cref="OperationCanceledException">Nobody waits any more.</exception>
+    IAnomalyModel Load(byte[] graph, CancellationToken cancellation = default);
 }

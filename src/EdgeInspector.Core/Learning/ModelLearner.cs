@@ -20,6 +20,7 @@ public sealed class ModelLearner
 {
     // A tenth of the images, so that a folder with many bad ones is seen whole; their maps are held in memory.
     private const int FewestShown = 5, MostShown = 40, ShownPart = 10;
+    private const double LeastOfTheBank = 0.5;
     private readonly IModelComposer _composer;
     private readonly LearningOptions _options;
     private readonly ITrainingPictures _pictures;
@@ -90,6 +91,8 @@ public sealed class ModelLearner
         Calibration calibration = ThresholdCalibration.Calibrate(
             "k-fold", foldCount, head.HasMap ? scores.Map : scores.Image, _options.FalseRejectRate, _options.Threshold, setsAside);
         GoldenImage[] goldenImages = ReadGolden(golden);
+        if (golden.Length > 0)
+            _notes.Add($"{golden.Length} of {images} images {(golden.Length == 1 ? "is" : "are")} not learned from and not counted for the threshold: the model is tested with {(golden.Length == 1 ? "it" : "them")} whenever it is loaded.");
         NoteCalibration(calibration, images);
 
         _progress.Report(new LearningProgress("composing the graph", 0.99));
@@ -139,11 +142,12 @@ public sealed class ModelLearner
         long reading = Stopwatch.GetTimestamp();
         _pictures.Read(0, space.Input);
         double extract = Stopwatch.GetElapsedTime(reading).TotalSeconds
-            + Fastest(() => extractor.Extract(space.Input, space.Embedding, space.Averages));
+            + Fastest(() => extractor.Extract(space.Input, space.Embedding, space.Averages, _cancellation));
         double compare = Fastest(() => CompareAll(space.Embedding, shape.Dimensions)) / shape.Patches;
 
         // Each fold learns from all images but its own, and scores those.
-        double scoring = folds > 0 ? extract + method.ScoringSeconds(compare) : 0;
+        // What keeps a bank sees them once more, by the finished one.
+        double scoring = folds > 0 ? (extract + method.ScoringSeconds(compare)) * (_options.Method.Kind.ScoresDistances ? 2 : 1) : 0;
         double seconds = shape.Images * (extract + scoring) / _options.Threads
             + method.Seconds(compare) * (1 + Math.Max(0, folds - 1)) / Math.Min(_options.Threads, folds + 1);
         long bytes = Program + shape.Rows * (shape.Dimensions * sizeof(float) + (folds + 1) * 32L)
@@ -181,7 +185,7 @@ public sealed class ModelLearner
         {
             _pictures.Read(learned[image], space.Input);
             _traits[learned[image]] = TraitsOf(space.Input);
-            extractor.Extract(space.Input, space.Embedding, space.Averages);
+            extractor.Extract(space.Input, space.Embedding, space.Averages, _cancellation);
             int row = image * sampling.PerImage;
             foreach (int patch in sampling.Of(image)) space.Embedding.AsSpan(patch * dimensions, dimensions).CopyTo(set.Patches.Row(row++));
             space.Averages.CopyTo(set.Averages[image], 0);
@@ -222,14 +226,36 @@ public sealed class ModelLearner
             else ScoreLeftOut(head, background, learned, folds, fold, found,
                 share => Tell(fold, LearningShare + (1 - LearningShare) * share));
         }));
+        if (whole!.HasMap) SeeByWhole(whole, background, learned, folds, foldCount, found);
         scores = found;
-        return whole!;
+        return whole;
     }
+
+    // Each bank is a choice of patches of its own, and sees some places worse than another does, in every picture alike: what is usual at a
+    // place is what the finished bank says there, of pictures whose own rows are left out of it.
+    private void SeeByWhole(
+        ScoringHead whole, Background? background, int[] learned, int[] folds, int foldCount, LeftOutScores scores) =>
+        Unwrapped(() => Parallel.For(0, foldCount, _parallel, fold =>
+        {
+            int[] own = [.. Enumerable.Range(0, learned.Length).Where(image => folds[image] == fold)];
+            MemoryBank? rest = whole.Bank?.Without(own.Select(image => learned[image]).ToHashSet());
+            // Of a few pictures the rest is another bank.
+            if (rest is null || rest.Rows < LeastOfTheBank * whole.Bank!.Rows || whole.WithBank(rest) is not { } head) return;
+            using IAnomalyModel model = _composer.Load(_composer.ComposeGraph(head, background), _cancellation);
+            using IScoringSlot slot = model.CreateSlot();
+            foreach (int image in own)
+            {
+                _cancellation.ThrowIfCancellationRequested();
+                _pictures.Read(learned[image], slot.Input);
+                slot.Run(_cancellation);
+                scores.Places[image] = PlacesOf(slot.AnomalyMap);
+            }
+        }));
 
     private void ScoreLeftOut(
         ScoringHead head, Background? background, int[] learned, int[] folds, int fold, LeftOutScores scores, Action<double> progress)
     {
-        using IAnomalyModel model = _composer.Load(_composer.ComposeGraph(head, background));
+        using IAnomalyModel model = _composer.Load(_composer.ComposeGraph(head, background), _cancellation);
         using IScoringSlot slot = model.CreateSlot();
         int leftOut = folds.Count(own => own == fold);
         for (int image = 0, done = 0; image < learned.Length; image++)
@@ -237,7 +263,7 @@ public sealed class ModelLearner
             if (folds[image] != fold) continue;
             _cancellation.ThrowIfCancellationRequested();
             _pictures.Read(learned[image], slot.Input);
-            slot.Run();
+            slot.Run(_cancellation);
             TrainingImage picture = _pictures.Images[learned[image]];
             if (head.HasImageScore) scores.Image[image] = ScoreOf(slot.ImageScore, learned[image], fold);
             if (head.HasMap) scores.Places[image] = PlacesOf(slot.AnomalyMap);
@@ -246,7 +272,7 @@ public sealed class ModelLearner
             for (int defect = 0; defect < _pictures.DrawnDefects; defect++)
             {
                 _pictures.ReadWithDefect(learned[image], defect, slot.Input);
-                slot.Run();
+                slot.Run(_cancellation);
                 scores.Defects[image * _pictures.DrawnDefects + defect] = head.HasMap
                     ? MapScore(slot.AnomalyMap, picture)
                     : slot.ImageScore;
@@ -312,12 +338,12 @@ public sealed class ModelLearner
     private void OfferGolden(byte[] graph, ScoringHead head, int[] golden, GoldenImage[] images, float? threshold)
     {
         if (golden.Length == 0 || threshold is null) return;
-        using IAnomalyModel model = _composer.Load(graph);
+        using IAnomalyModel model = _composer.Load(graph, _cancellation);
         using IScoringSlot slot = model.CreateSlot();
         for (int i = 0; i < golden.Length; i++)
         {
             images[i].Input.CopyTo(slot.Input);
-            slot.Run();
+            slot.Run(_cancellation);
             float value = head.HasMap ? MapScore(slot.AnomalyMap, _pictures.Images[golden[i]]) : slot.ImageScore;
             if (value >= threshold) _highest.Offer(ScoreOf(value, golden[i], -1), slot.AnomalyMap);
         }

@@ -2,12 +2,12 @@ namespace EdgeInspector.Models;
 
 /// <summary>
 /// Preallocated input and output of one picture in flight. Used by one thread at a time: fill <see cref="Input"/>, call
-/// <see cref="Run"/>, read the outputs before the next run. Nothing is allocated per picture.
+/// <see cref="Run()"/>, read the outputs before the next run. Nothing is allocated per picture.
 /// </summary>
 public interface IScoringSlot : IDisposable
 {
     /// <summary>
-    /// The model with the provider and device of the last <see cref="Run"/>, which need not be those that the model has now.
+    /// The model with the provider and device of the last <see cref="Run()"/>, which need not be those that the model has now.
     /// </summary>
     ModelInfo Info { get; }
 
@@ -34,6 +34,25 @@ public interface IScoringSlot : IDisposable
     /// <summary>Scores <see cref="Input"/>.</summary>
     /// <exception cref="ModelException">The runtime failed; the message says how.</exception>
     void Run();
+
+    /// <summary>Scores <see cref="Input"/> as long as somebody waits for it.</summary>
+    /// <param name="cancellation">Ends the run under way, and all later ones of this slot.</param>
+    /// <exception cref="ModelException">The runtime failed; the message says how.</exception>
+    /// <exception cref="OperationCanceledException">Nobody waits any more.</exception>
+    void Run(CancellationToken cancellation)
+    {
+        using (cancellation.Register(Abort))
+        {
+            try
+            {
+                Run();
+            }
+            catch (ModelException) when (cancellation.IsCancellationRequested)
+            {
+                throw new OperationCanceledException(cancellation);
+            }
+        }
+    }
 
     /// <summary>Ends the run under way, which fails, and all later ones. From any thread, until the slot is disposed.</summary>
     void Abort();

@@ -8,13 +8,13 @@ namespace EdgeInspector.Pipeline;
 /// </summary>
 public sealed partial class LowPriority
 {
-    // Linux shares a core out by weights: 70 at this niceness, 1024 at the usual 0.
-    private const int Process = 0, Niceness = 12, UsualNiceness = 0;
+    // Linux shares a core out by weights: 70 at the low niceness, 15 at the least, 1024 at the usual 0.
+    private const int Process = 0, Niceness = 12, LeastNiceness = 19, UsualNiceness = 0;
     private readonly Thread _thread = Thread.CurrentThread;
     private readonly PriorityShare? _share;
     private readonly uint _threadId;
 
-    private LowPriority()
+    private LowPriority(int niceness)
     {
         // The runtime knows no priorities on Linux; the system does, for each thread.
         if (!OperatingSystem.IsLinux())
@@ -23,11 +23,17 @@ public sealed partial class LowPriority
             return;
         }
         _threadId = (uint)ThreadId();
-        _ = SetPriority(Process, _threadId, Niceness);
+        _ = SetPriority(Process, _threadId, niceness);
     }
 
     /// <summary>For the calling thread. Where the system refuses, it goes on at the usual priority.</summary>
-    public static LowPriority Take() => new();
+    public static LowPriority Take() => new(Niceness);
+
+    /// <summary>
+    /// The same with about a seventieth of a core on Linux: for work that nobody waits for. Threads and processes that the thread begins
+    /// have it too.
+    /// </summary>
+    public static LowPriority TakeLeast() => new(LeastNiceness);
 
     /// <summary>
     /// The usual priority again, from any thread, while the thread runs. Linux grants it to root, to CAP_SYS_NICE and within RLIMIT_NICE;

@@ -23,6 +23,12 @@ public sealed record PartFilter
     /// <summary>The lot, letter by letter.</summary>
     public string? Lot { get; init; }
 
+    /// <summary>The product that was inspected for, letter by letter.</summary>
+    public string? Recipe { get; init; }
+
+    /// <summary>The zone whose score decided, letter by letter.</summary>
+    public string? Zone { get; init; }
+
     /// <summary>Nothing older.</summary>
     public DateTimeOffset? From { get; init; }
 

@@ -30,6 +30,16 @@ public sealed class MemoryBank
     /// <summary>Where each row came from.</summary>
     public PatchOrigin[] Origins { get; }
 
+    /// <summary>The bank without the rows of some pictures.</summary>
+    /// <param name="pictures">Indexes as in <see cref="PatchOrigin.Image"/>.</param>
+    public MemoryBank Without(IReadOnlySet<int> pictures)
+    {
+        int[] kept = [.. Enumerable.Range(0, Rows).Where(row => !pictures.Contains(Origins[row].Image))];
+        float[] vectors = new float[(long)kept.Length * Dimensions];
+        for (int i = 0; i < kept.Length; i++) Row(kept[i]).CopyTo(vectors.AsSpan(i * Dimensions, Dimensions));
+        return new MemoryBank(vectors, Dimensions, [.. kept.Select(row => Origins[row])]);
+    }
+
     /// <summary>One row.</summary>
     public ReadOnlySpan<float> Row(int index) => Vectors.AsSpan(index * Dimensions, Dimensions);
 }

@@ -10,6 +10,13 @@ public static class PemCertificates
 {
     private const string Encrypted = "ENCRYPTED";
 
+    // PKCS #12: a sequence that begins with its version, 3.
+    private static bool IsPkcs12(string text) => text.StartsWith('0') && text[..Math.Min(text.Length, 12)].Contains("\u0002\u0001\u0003");
+
+    private const string OfPkcs12 = "is a PFX (PKCS #12), which has both in one file under a password: "
+        + "'openssl pkcs12 -in FILE -nokeys -out page.crt' writes the certificates, 'openssl pkcs12 -in FILE -nocerts -nodes -out page.key' "
+        + "the key, into a file that only the agent's user may read.";
+
     /// <summary>All certificates of a file.</summary>
     /// <param name="file">The file.</param>
     /// <param name="what">Its key in the configuration, for messages.</param>
@@ -26,6 +33,7 @@ public static class PemCertificates
         {
             throw new UnusableCertificateException($"The file '{file}' ({what}) cannot be used: {exception.Message}", exception);
         }
+        if (IsPkcs12(text)) throw new UnusableCertificateException($"The file '{file}' ({what}) {OfPkcs12}");
         return certificates.Count > 0
             ? certificates
             : throw new UnusableCertificateException(
@@ -63,6 +71,7 @@ public static class PemCertificates
             throw new UnusableCertificateException(
                 $"The key in '{file}' ({what}) is encrypted, and nobody is there to give its passphrase: write it without one "
                 + "('openssl pkey -in KEY -out NEWKEY') into a file that only the agent's user may read.");
+        if (IsPkcs12(text)) throw new UnusableCertificateException($"The file '{file}' ({what}) {OfPkcs12}");
         if (!text.Contains("PRIVATE KEY-----", StringComparison.Ordinal))
             throw new UnusableCertificateException($"The file '{file}' ({what}) holds no PEM private key.");
         return text;

@@ -29,8 +29,10 @@ internal static class PeakMark
     /// <param name="height">Rows of what it covers.</param>
     public static (int X, int Y, int Radius)? Find(ReadOnlySpan<float> map, int mapWidth, int width, int height)
     {
-        int peak = TensorPrimitives.IndexOfMax(map);
-        if (peak < 0 || !(TensorPrimitives.Min(map) < map[peak])) return null;
+        if (map.IsEmpty) return null;
+        float highest = TensorPrimitives.Max(map);
+        if (!(TensorPrimitives.Min(map) < highest)) return null;
+        int peak = map.IndexOf(highest);
         int mapHeight = map.Length / mapWidth, radius = Math.Max(SmallestRadius, Math.Max(width, height) / RadiusPart);
         return ((int)((peak % mapWidth + 0.5) * width / mapWidth), (int)((peak / mapWidth + 0.5) * height / mapHeight), radius);
     }

@@ -7,11 +7,24 @@ namespace EdgeInspector.Inference.Graphs;
 /// <summary>Runs a backbone once on an empty picture, which tells its layers' shapes more reliably than their declarations.</summary>
 internal static class BackboneProbe
 {
+    private const string NoMultiple = "no size near it fits all layers; choose other layers.";
+
     /// <summary>The grid that the layers give; the first layer's is the grid of patches.</summary>
     /// <exception cref="ModelException">The size does not fit, or a layer is not [n, channels, height, width].</exception>
-    public static FeatureLayout Layout(BackboneModel backbone, IReadOnlyList<string> layers, int width, int height)
+    /// <exception cref="OperationCanceledException">Nobody waits any more.</exception>
+    public static FeatureLayout Layout(
+        BackboneModel backbone, IReadOnlyList<string> layers, int width, int height, CancellationToken cancellation = default)
     {
-        IReadOnlyList<(string Name, int[] Shape)> outputs = Outputs(backbone, layers, width, height);
+        IReadOnlyList<(string Name, int[] Shape)> outputs;
+        try
+        {
+            outputs = Outputs(backbone, layers, width, height, cancellation);
+        }
+        catch (ModelException exception) when (exception.InnerException is OnnxRuntimeException
+            && Multiples(backbone, layers, width, height) is { } said && said != NoMultiple)
+        {
+            throw new ModelException($"{backbone.Path}: does not run on a picture of {width}x{height}: {said}", exception);
+        }
         foreach ((string name, int[] shape) in outputs)
         {
             if (shape.Length != 4)
@@ -51,18 +64,20 @@ internal static class BackboneProbe
                 // This size is no answer either.
             }
         }
-        return "no size near it fits all layers; choose other layers.";
+        return NoMultiple;
     }
 
     /// <summary>The shapes of outputs for one picture.</summary>
     public static IReadOnlyList<(string Name, int[] Shape)> Outputs(BackboneModel backbone, IReadOnlyList<string> layers, int width,
-        int height)
+        int height, CancellationToken cancellation = default)
     {
         try
         {
             using SessionOptions options = SessionSettings.Learning.ToOptions();
             using var session = new InferenceSession(backbone.Bytes, options);
             using var run = new RunOptions();
+            // A large picture takes minutes.
+            using CancellationTokenRegistration end = cancellation.Register(() => run.Terminate = true);
             using OrtValue input = OrtValue.CreateTensorValueFromMemory(new float[3 * width * height], [1, 3, height, width]);
             using IDisposableReadOnlyCollection<OrtValue> outputs = session.Run(run, [backbone.Input], [input], layers);
             foreach ((string layer, OrtValue output) in layers.Zip(outputs))
@@ -77,6 +92,7 @@ internal static class BackboneProbe
         }
         catch (OnnxRuntimeException exception)
         {
+            cancellation.ThrowIfCancellationRequested();
             throw new ModelException($"{backbone.Path}: does not run on a picture of {width}x{height}: {exception.Message}", exception);
         }
     }

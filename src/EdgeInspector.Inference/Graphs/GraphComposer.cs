@@ -36,10 +36,17 @@ public sealed class GraphComposer : IModelComposer
     /// <summary>Shorter side of the input, in pixels, unless another is wanted.</summary>
     public const int ShorterSide = 256;
 
+    /// <summary>
+    /// How many times as long as wide a region may be for an input that keeps its proportions: beyond it the longer side would be more
+    /// than sixteen times <see cref="ShorterSide"/>, or the shorter one less than the usual multiple.
+    /// </summary>
+    public const int LongestProportion = 128;
+
     private const string Embedding = "embedding";
     private const string Averages = "averages";
     private const int IrVersion = 8;
     private const double SigmaAt256 = 4;
+    private const int LongestRatio = 16;
     private readonly BackboneModel _backbone;
     private readonly IReadOnlyList<string> _layers;
     private readonly BackbonePreprocessing _preprocessing;
@@ -52,10 +59,12 @@ public sealed class GraphComposer : IModelComposer
     /// <param name="inputHeight">Pixels, a multiple of the deepest layer's stride.</param>
     /// <param name="preprocessing">What is done to the values before the backbone; null for what is known of it.</param>
     /// <param name="light">What every frame's light is brought to; null leaves frames as they are.</param>
+    /// <param name="cancellation">Ends the run that finds the grid.</param>
+    /// <exception cref="OperationCanceledException">Nobody waits any more.</exception>
     /// <exception cref="ModelException">The backbone, a layer or the size cannot be used; the message says why.</exception>
     public GraphComposer(
         string backbonePath, IReadOnlyList<string> layers, int inputWidth, int inputHeight, BackbonePreprocessing? preprocessing = null,
-        TaughtLight? light = null)
+        TaughtLight? light = null, CancellationToken cancellation = default)
     {
         _backbone = BackboneModel.Open(backbonePath);
         _backbone.Require(layers);
@@ -63,7 +72,7 @@ public sealed class GraphComposer : IModelComposer
         _preprocessing = preprocessing ?? _backbone.Preprocessing;
         IsPreprocessingAssumed = preprocessing is null && _backbone.IsPreprocessingAssumed;
         (InputWidth, InputHeight, Light) = (inputWidth, inputHeight, light);
-        _layout = BackboneProbe.Layout(_backbone, layers, inputWidth, inputHeight);
+        _layout = BackboneProbe.Layout(_backbone, layers, inputWidth, inputHeight, cancellation);
     }
 
     /// <inheritdoc/>
@@ -95,8 +104,8 @@ public sealed class GraphComposer : IModelComposer
 
     /// <summary>
     /// The input size for a region: shorter side as near to the wanted one as the backbone's multiple allows, the longer side keeps the
-    /// aspect
-    /// ratio at the nearest multiple, ties up.
+    /// aspect ratio at the nearest multiple, ties up. The longer side is at most sixteen times the wanted one: for a region that is longer,
+    /// the shorter side is less than wanted.
     /// </summary>
     /// <param name="regionWidth">Width of the region in pixels.</param>
     /// <param name="regionHeight">Height of the region in pixels.</param>
@@ -104,9 +113,11 @@ public sealed class GraphComposer : IModelComposer
     /// <param name="shorterSide">Wanted length of the shorter side in pixels.</param>
     public static (int Width, int Height) AutoSize(int regionWidth, int regionHeight, int multiple = 32, int shorterSide = ShorterSide)
     {
-        int shorter = Nearest(shorterSide, multiple);
         double ratio = (double)Math.Max(regionWidth, regionHeight) / Math.Min(regionWidth, regionHeight);
-        int longer = Math.Max(shorter, Nearest(shorterSide * ratio, multiple));
+        // A line of a line-scan camera would else become an input that takes hours and all memory.
+        double length = shorterSide * Math.Min(ratio, LongestRatio);
+        int shorter = Nearest(ratio > LongestRatio ? length / ratio : shorterSide, multiple);
+        int longer = Math.Max(shorter, Nearest(length, multiple));
         return regionWidth >= regionHeight ? (longer, shorter) : (shorter, longer);
     }
 
@@ -165,8 +176,8 @@ public sealed class GraphComposer : IModelComposer
     }
 
     /// <inheritdoc/>
-    public IAnomalyModel Load(byte[] graph) =>
-        new OnnxAnomalyModel(graph, SessionSettings.Learning, ProviderChoice.Cpu, Unnamed, LoadWatch.Nobody);
+    public IAnomalyModel Load(byte[] graph, CancellationToken cancellation = default) =>
+        new OnnxAnomalyModel(graph, SessionSettings.Learning, ProviderChoice.Cpu, Unnamed, new LoadWatch(() => { }, cancellation));
 
     private void Check(ScoringHead head)
     {

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Security.Cryptography;
 using EdgeInspector.Files;
+using EdgeInspector.Inference.Packages;
 
 namespace EdgeInspector.Inference.History;
 
@@ -11,7 +12,6 @@ namespace EdgeInspector.Inference.History;
 /// <param name="folder">Where they lie.</param>
 internal sealed class ContentStore(string folder)
 {
-    private const string Unfinished = ".tmp";
     private const int Slice = 1 << 18;
 
     /// <summary>Where the content of a hash lies.</summary>
@@ -55,7 +55,7 @@ internal sealed class ContentStore(string folder)
     /// <exception cref="HistoryException">It has more or fewer bytes, or another hash; nothing was taken in.</exception>
     public bool Add(Stream content, VersionFile file, Action alive)
     {
-        string path = PathOf(file.Sha256), temporary = path + Unfinished;
+        string path = PathOf(file.Sha256), temporary = path + PackageFiles.Unfinished;
         string parent = Path.GetDirectoryName(path)!;
         Directory.CreateDirectory(parent);
         FileOwner.Give(parent, folder);
@@ -75,6 +75,34 @@ internal sealed class ContentStore(string folder)
         {
             if (File.Exists(temporary)) File.Delete(temporary);
         }
+    }
+
+    /// <summary>Takes contents over from another store on the same disk, by their names: both have looked at every byte.</summary>
+    /// <param name="from">The other store; has those that this one lacks, and any that are to take the place of damaged ones.</param>
+    /// <param name="files">The contents.</param>
+    /// <param name="alive">Called whenever something came forward.</param>
+    /// <exception cref="HistoryException">Neither has one of them.</exception>
+    public void TakeOver(ContentStore from, IEnumerable<VersionFile> files, Action alive)
+    {
+        HashSet<string> changed = [];
+        foreach (VersionFile file in files)
+        {
+            string path = PathOf(file.Sha256), parent = Path.GetDirectoryName(path)!;
+            if (from.Holds(file))
+            {
+                Directory.CreateDirectory(parent);
+                FileOwner.Give(parent, folder);
+                Moving.File(from.PathOf(file.Sha256), path, overwrite: true);
+                changed.Add(parent);
+            }
+            else if (!Holds(file))
+            {
+                throw new HistoryException(HistoryFault.Busy,
+                    $"{file.Path} went from the store while the package was looked at. Import it again.");
+            }
+            alive();
+        }
+        foreach (string parent in changed) FolderEntries.Flush(parent);
     }
 
     /// <summary>Writes the content of a file to a place where none is, and waits until the disk has it.</summary>
@@ -119,6 +147,13 @@ internal sealed class ContentStore(string folder)
         if (!Directory.Exists(folder)) return;
         foreach (string file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
             if (!needed.Contains(Path.GetFileName(file))) File.Delete(file);
+    }
+
+    /// <summary>Deletes what a process that was killed left unfinished.</summary>
+    public void RemoveUnfinished()
+    {
+        if (!Directory.Exists(folder)) return;
+        foreach (string file in Directory.EnumerateFiles(folder, "*" + PackageFiles.Unfinished, SearchOption.AllDirectories)) File.Delete(file);
     }
 
     private void Require(VersionFile file)

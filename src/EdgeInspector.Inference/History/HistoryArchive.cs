@@ -29,7 +29,7 @@ public static class HistoryArchive
         PackageFiles.RequireReplaceable(file);
         ModelVersion version = history.Find(number);
         if (!withPictures && version.HasPictures) version = version with { PicturesMissing = "it was exported without them" };
-        string temporary = $"{file}.{Environment.ProcessId}.tmp";
+        string temporary = UnfinishedFile.For(file);
         try
         {
             history.Store.Look(alive =>
@@ -60,14 +60,46 @@ public static class HistoryArchive
     public static (ModelVersion Version, bool IsNew) Import(ModelHistory history, string file, VersionNote note)
     {
         using HistoryWork work = history.Prepare();
-        return history.Import(
-            (content, alive) => RegularFile.Read(file, (stream, read) => Arrive(history, content, stream, file, work.Folder, () =>
+        Unpack(history, file, file, work);
+        return history.Import(work.Name, note);
+    }
+
+    /// <summary>
+    /// Unpacks the version of a file beside the history, and looks at every byte of it; nothing is on record yet. It takes as long as the
+    /// file is large, and holds nobody up. <see cref="ModelHistory.Import"/> does the rest in a moment.
+    /// </summary>
+    /// <param name="history">The station that it is for.</param>
+    /// <param name="file">The file.</param>
+    /// <param name="name">What messages call it.</param>
+    /// <param name="work">Where to.</param>
+    /// <exception cref="HistoryException">The file is none, or not what it says.</exception>
+    /// <exception cref="Models.ModelException">Its package cannot be used.</exception>
+    /// <exception cref="IOException">The disk failed.</exception>
+    public static void Unpack(ModelHistory history, string file, string name, HistoryWork work) => history.Store.Look(alive =>
+        RegularFile.Read(file, (stream, read) =>
+        {
+            UnpackStream(history, stream, name, work.Folder, () =>
             {
                 read();
                 alive();
-            })),
-            note);
+            });
+            return true;
+        }));
+
+    /// <summary>The contents that were unpacked into a folder.</summary>
+    internal static ContentStore ContentIn(string work) => new(Path.Combine(work, "content"));
+
+    /// <summary>The lineage that was unpacked into a folder, which is there when all the rest is.</summary>
+    /// <exception cref="HistoryException">There is none.</exception>
+    internal static ModelVersion LineageIn(string work)
+    {
+        string file = Path.Combine(work, Lineage);
+        return RegularFile.Exists(file) ? VersionFolder.Parse(File.ReadAllBytes(file), file) : throw new HistoryException(
+            HistoryFault.Busy, $"{work}: the package is not unpacked yet. Ask again when it is.");
     }
+
+    /// <summary>All contents that a version needs here.</summary>
+    internal static IEnumerable<VersionFile> FilesOf(ModelVersion version) => ContentOf(version).Select(one => one.File);
 
     private static void Write(ModelVersion version, ContentStore content, Stream stream, Action alive)
     {
@@ -92,32 +124,32 @@ public static class HistoryArchive
         write(target);
     }
 
-    private static ModelVersion Arrive(
-        ModelHistory history, ContentStore content, Stream stream, string file, string work, Action alive)
+    private static void UnpackStream(ModelHistory history, Stream stream, string file, string work, Action alive)
     {
         try
         {
             using var contents = new ZipContents(
-                stream, StringComparer.OrdinalIgnoreCase, "version of a model", why => Refused(file, why));
+                stream, StringComparer.OrdinalIgnoreCase, "version of a model, as 'models export' and the page's export write it", why => Refused(file, why));
             IReadOnlyDictionary<string, ZipArchiveEntry> entries = contents.Entries;
             ModelVersion version = LineageOf(contents, file);
             List<(string Name, VersionFile File)> expected = [.. ContentOf(version)];
             CheckNames(entries, expected, file);
             CheckSizes(history, entries, version, expected, file);
+            ContentStore there = ContentIn(work), here = history.Store.Content;
+            string folder = Directory.CreateDirectory(Path.Combine(work, "content")).FullName;
+            FileOwner.Give(folder, history.Folder);
             foreach ((string name, VersionFile one) in expected)
             {
-                if (content.Holds(one) && content.Fault(one) is null) continue;
+                if (there.Holds(one) || (here.Holds(one) && here.Fault(one) is null)) continue;
                 using Stream source = entries[name].Open();
-                content.Add(source, one, alive);
+                there.Add(source, one, alive);
             }
-            string package = Path.Combine(work, "package");
-            VersionPlacing.Write(version, content, package, alive, () => { });
-            CheckPackage(package);
-            return version;
+            CheckPackage(version, there, here, Path.Combine(work, "package"), alive);
+            File.WriteAllBytes(Path.Combine(work, Lineage), version.ToJson());
         }
         catch (InvalidDataException exception)
         {
-            throw Refused(file, $"it is no zip file, or damaged: {exception.Message}", exception);
+            throw Refused(file, $"it is no zip file, or damaged or cut short: {exception.Message.TrimEnd('.')}. Export or copy it again", exception);
         }
         catch (HistoryException exception) when (!exception.Message.StartsWith(file, StringComparison.Ordinal))
         {
@@ -156,13 +188,17 @@ public static class HistoryArchive
             throw Refused(file, $"{room}. Raise that limit, or export it with --without-pictures");
     }
 
-    private static void CheckPackage(string package)
+    private static void CheckPackage(ModelVersion version, ContentStore there, ContentStore here, string package, Action alive)
     {
+        foreach (VersionFile file in version.Files)
+            (there.Holds(file) ? there : here).CopyTo(file, Path.Combine(package, file.Path), alive);
+        VersionPlacing.CheckIdentity(version, package);
         List<string> faults = [];
         var contents = new PackageContents(package, PackageReader.ReadManifest(package));
         contents.Check(faults);
         contents.ReadGraph(faults);
         if (faults.Count > 0) throw new HistoryException(HistoryFault.Damaged, $"its package is refused: {string.Join("; ", faults)}");
+        Directory.Delete(package, recursive: true);
     }
 
     private static IEnumerable<(string Name, VersionFile File)> ContentOf(ModelVersion version)

@@ -1,3 +1,5 @@
+using EdgeInspector.Inference.Packages;
+
 namespace EdgeInspector.Inference.History;
 
 /// <summary>The files of all histories of a state folder, for whoever copies them.</summary>
@@ -21,7 +23,7 @@ public static class HistoryFiles
             string[] steps = Path.GetRelativePath(root, path).Split(Path.DirectorySeparatorChar);
             bool isContent = steps[0] == HistoryStore.ContentName;
             if (isContent != records && steps[0] is not (HistoryStore.WorkName or HistoryLock.Name)
-                && !path.EndsWith(".tmp", StringComparison.Ordinal))
+                && !path.EndsWith(PackageFiles.Unfinished, StringComparison.Ordinal))
                 yield return string.Join('/', [FolderName, .. steps]);
         }
     }

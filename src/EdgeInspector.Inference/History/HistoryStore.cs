@@ -40,6 +40,9 @@ internal sealed class HistoryStore
     {
         using var turn = HistoryLock.Take(Folder, Patience, alive);
         HistoryWork.RemoveLeft(Works);
+        Content.RemoveUnfinished();
+        foreach (string records in ((string[])[VersionsName, CandidatesName, CollectedName]).SelectMany(FoldersOf))
+            HistoryFile.RemoveUnfinished(records);
         try
         {
             return work(alive);
@@ -58,6 +61,17 @@ internal sealed class HistoryStore
 
     /// <summary>A folder for what is not a version yet.</summary>
     public HistoryWork NewWork() => Change(_ => HistoryWork.Begin(Works));
+
+    /// <summary>Where a folder for what is not a version yet lies.</summary>
+    /// <param name="name">Its name.</param>
+    /// <exception cref="HistoryException">There is none of that name.</exception>
+    public string WorkOf(string name)
+    {
+        string folder = Path.Combine(Works, name);
+        return name.Length == 32 && name.All(char.IsAsciiHexDigitLower) && Directory.Exists(folder) ? folder
+            : throw new HistoryException(HistoryFault.NotFound,
+                "There is no such package on this machine: the page and 'models import' bring it first.");
+    }
 
     /// <summary>Keeps a picture by its content, under the lock.</summary>
     /// <exception cref="IOException">The disk failed; nothing was taken in.</exception>

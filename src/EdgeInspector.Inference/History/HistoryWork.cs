@@ -15,6 +15,9 @@ public sealed class HistoryWork : IDisposable
     /// <summary>The folder.</summary>
     public string Folder { get; }
 
+    /// <summary>Its name, by which another process of this machine finds it while this one works: 32 digits of base 16.</summary>
+    public string Name => Path.GetFileName(Folder);
+
     internal static HistoryWork Begin(string all)
     {
         string folder = Path.Combine(all, Guid.NewGuid().ToString("N"));

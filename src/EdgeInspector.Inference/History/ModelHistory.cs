@@ -50,6 +50,8 @@ public sealed class ModelHistory
 
     internal HistoryStore Store => _store;
 
+    private HistoryCheck Check => new(_store, _folder, Place);
+
     /// <summary>What is in use and what can be.</summary>
     /// <exception cref="PathHangsException">The state folder does not answer.</exception>
     public HistoryView View() => _store.Look(_ =>
@@ -175,13 +177,20 @@ public sealed class ModelHistory
         return true;
     });
 
-    /// <summary>Takes a version in that was brought from elsewhere; what is in use stays.</summary>
-    /// <param name="arrive">Takes its content into the store, under the lock, and gives its lineage as it was there.</param>
+    /// <summary>Takes a version in that <see cref="HistoryArchive.Unpack"/> left ready; what is in use stays.</summary>
+    /// <param name="work">The name of the folder that has it; whoever made it keeps it until then.</param>
     /// <param name="note">Who and why.</param>
-    internal (ModelVersion Version, bool IsNew) Import(Func<ContentStore, Action, ModelVersion> arrive, VersionNote note) =>
+    /// <returns>The version, and whether it is new: a package that is on record already is not recorded twice.</returns>
+    /// <exception cref="HistoryException">It is not there, finds no room, or another change is under way; nothing was taken in.</exception>
+    /// <exception cref="IOException">The disk failed; nothing was taken in.</exception>
+    public (ModelVersion Version, bool IsNew) Import(string work, VersionNote note) =>
         _store.Change(alive =>
         {
-            ModelVersion there = arrive(_store.Content, alive);
+            string folder = _store.WorkOf(work);
+            ModelVersion there = HistoryArchive.LineageIn(folder);
+            if (there.HasPictures && RoomFor(there.Pictures.Select(picture => (picture.Sha256, picture.Bytes))) is { } room)
+                throw new HistoryException(HistoryFault.Invalid, $"{room}. Nothing was taken in.");
+            _store.Content.TakeOver(HistoryArchive.ContentIn(folder), HistoryArchive.FilesOf(there), alive);
             (IReadOnlyList<ModelVersion> versions, _) = _folder.ReadAll();
             if (versions.FirstOrDefault(other => other.PackageSha256 == there.PackageSha256) is { } known) return (known, false);
             ModelVersion? parent = HistoryView.InUseOf(versions, PackageReader.ReadSha256(Place)) ?? HistoryView.NewestOf(versions);
@@ -203,37 +212,15 @@ public sealed class ModelHistory
     /// <summary>Looks at every byte of versions and of the package in its place.</summary>
     /// <param name="number">The version; null for all of them.</param>
     /// <returns>What is missing or changed, in sentences; empty when all is whole.</returns>
-    public IReadOnlyList<string> Verify(int? number) => _store.Look(alive =>
-    {
-        (IReadOnlyList<ModelVersion> versions, IReadOnlyList<string> wrong) = _folder.ReadAll();
-        List<string> faults = [.. wrong];
-        if (number is { } one) versions = [Require(one)];
-        var seen = new Dictionary<VersionFile, string?>();
-        foreach (ModelVersion version in versions)
-        {
-            foreach ((string kind, VersionFile file) in FilesOf(version))
-            {
-                VersionFile content = file with { Path = "" };
-                if (!seen.TryGetValue(content, out string? fault)) seen[content] = fault = _store.Content.Fault(file);
-                alive();
-                if (fault is not null) faults.Add($"version {version.Number}: {kind} {file.Path} {fault}.");
-            }
-        }
-        string? onDisk = PackageReader.ReadSha256(Place);
-        if (HistoryView.InUseOf(versions, onDisk) is { } inUse)
-            faults.AddRange(PackageFaults(inUse, alive).Select(fault => $"in use, version {inUse.Number}: {fault}"));
-        else if (onDisk is not null && number is null)
-            faults.Add($"{Place}: the package in use ({onDisk[..12]}) is no version yet; it is recorded when another one is activated.");
-        return faults;
-    });
+    public IReadOnlyList<string> Verify(int? number) => Verify(number, () => { });
 
-    private static IEnumerable<(string Kind, VersionFile File)> FilesOf(ModelVersion version) =>
-        version.Files.Select(file => ("package file", file))
-            .Concat(version.HasPictures ? version.Pictures.Select(picture => ("picture", picture)) : []);
+    /// <summary>The same; calls <c>moment</c> in the midst of each look.</summary>
+    internal IReadOnlyList<string> Verify(int? number, Action moment) =>
+        _store.Look(alive => Check.Of(number is { } one ? () => Require(one) : null, alive, moment));
 
     private Activation Take(ModelVersion wanted, ModelVersion? before, VersionNote note, Action alive, Action moment)
     {
-        if (before?.Number == wanted.Number && !PackageFaults(wanted, alive).Any()) return new Activation(before, wanted);
+        if (before?.Number == wanted.Number && !Check.PackageFaults(wanted, alive).Any()) return new Activation(before, wanted);
         InUseNote? said = _folder.ReadInUse();
         VersionPlacing.Put(wanted, _store.Content, Place, alive, moment);
         if (before?.Number != wanted.Number)
@@ -333,15 +320,4 @@ public sealed class ModelHistory
         ?? throw new HistoryException(HistoryFault.NotFound, _folder.Numbers.Count == 0
             ? $"{Name} has no version {number}: nothing is on record of its model yet. 'learn --station {_station}' and the first 'models activate' record one."
             : $"{Name} has no version {number}; there are {string.Join(", ", _folder.Numbers)}.");
-
-    private IEnumerable<string> PackageFaults(ModelVersion version, Action alive)
-    {
-        foreach (VersionFile file in version.Files)
-        {
-            string path = Path.Combine(Place, file.Path);
-            alive();
-            if (!RegularFile.Exists(path)) yield return $"{path} is missing.";
-            else if (FileHash.Sha256(path) != file.Sha256) yield return $"{path} is changed or damaged.";
-        }
-    }
 }

@@ -59,6 +59,13 @@ internal static class VersionPlacing
             content.CopyTo(file, Path.Combine(folder, file.Path), alive);
             moment();
         }
+        CheckIdentity(version, folder);
+    }
+
+    /// <summary>Checks that a package is the one that a version's lineage names.</summary>
+    /// <exception cref="HistoryException">It is another one.</exception>
+    public static void CheckIdentity(ModelVersion version, string folder)
+    {
         PackageReader.ReadManifest(folder, out string sha256);
         if (sha256 != version.PackageSha256)
             throw new HistoryException(HistoryFault.Damaged, $"Version {version.Number} has another package than its lineage says.");

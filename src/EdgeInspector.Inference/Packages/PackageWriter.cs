@@ -160,7 +160,7 @@ public static class PackageWriter
         if (model.UsualMap is { } usual)
             WriteNpy<float>(folder, PackageFiles.UsualMap, (float[])[.. usual.Mean, .. usual.Deviation], 2, usual.Rows, usual.Columns);
         cancellation.ThrowIfCancellationRequested();
-        List<ManifestGolden> golden = WriteGolden(model, composer, folder);
+        List<ManifestGolden> golden = WriteGolden(model, composer, folder, cancellation);
 
         byte[] json = Describe(model, composer, golden, HashAll(folder)).ToJson();
         PackageFiles.Write(folder, PackageFiles.Manifest, json);
@@ -168,15 +168,16 @@ public static class PackageWriter
         PackageFiles.Write(folder, PackageFiles.LearnedAt, JsonSerializer.SerializeToUtf8Bytes(new { learnedAt = learnedAt.UtcDateTime }));
     }
 
-    private static List<ManifestGolden> WriteGolden(LearnedModel model, GraphComposer composer, string folder)
+    private static List<ManifestGolden> WriteGolden(
+        LearnedModel model, GraphComposer composer, string folder, CancellationToken cancellation)
     {
-        using IAnomalyModel session = composer.Load(model.Graph);
+        using IAnomalyModel session = composer.Load(model.Graph, cancellation);
         using IScoringSlot slot = session.CreateSlot();
         List<ManifestGolden> golden = [];
         foreach (GoldenImage image in model.GoldenImages)
         {
             image.Input.CopyTo(slot.Input);
-            slot.Run();
+            slot.Run(cancellation);
             golden.Add(new ManifestGolden(image.Name, image.HasDefect, model.Head.HasMap ? slot.Score : slot.ImageScore));
             WriteNpy<byte>(folder, PackageFiles.GoldenInput(image.Name), image.Input, model.InputHeight, model.InputWidth, 3);
             if (model.Head.HasMap)

@@ -15,17 +15,7 @@ internal sealed record LoadWatch(Action Alive, CancellationToken Cancellation)
     /// <exception cref="OperationCanceledException">Nobody waits any more.</exception>
     public void Run(IScoringSlot slot)
     {
-        using (Cancellation.Register(slot.Abort))
-        {
-            try
-            {
-                slot.Run();
-            }
-            catch (ModelException) when (Cancellation.IsCancellationRequested)
-            {
-                throw new OperationCanceledException(Cancellation);
-            }
-        }
+        slot.Run(Cancellation);
         Alive();
     }
 }

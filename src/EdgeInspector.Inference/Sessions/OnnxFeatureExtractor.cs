@@ -43,19 +43,22 @@ internal sealed class OnnxFeatureExtractor : IFeatureExtractor
     public IReadOnlyList<int> Channels { get; }
 
     /// <inheritdoc/>
-    public void Extract(ReadOnlySpan<byte> input, Span<float> embedding, Span<float> averages)
+    public void Extract(ReadOnlySpan<byte> input, Span<float> embedding, Span<float> averages, CancellationToken cancellation = default)
     {
         using var picture = new NativeTensor<byte>(TensorElementType.UInt8, 1, _height, _width, 3);
         using var patches = new NativeTensor<float>(TensorElementType.Float, GridWidth * GridHeight, Dimensions);
         using var means = new NativeTensor<float>(TensorElementType.Float, 1, Dimensions);
         using var run = new RunOptions();
         input.CopyTo(picture.Span);
+        // A large input takes minutes.
+        using CancellationTokenRegistration end = cancellation.Register(() => run.Terminate = true);
         try
         {
             _session.Run(run, [FeatureHalf.Input], [picture.Value], _outputs, [patches.Value, means.Value]);
         }
         catch (OnnxRuntimeException exception)
         {
+            cancellation.ThrowIfCancellationRequested();
             throw new ModelException($"The runtime failed on a picture: {exception.Message}", exception);
         }
         patches.Span.CopyTo(embedding);

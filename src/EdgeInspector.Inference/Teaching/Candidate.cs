@@ -43,6 +43,9 @@ public sealed record Candidate
     /// <summary>The part's id; null without.</summary>
     public required string? Part { get; init; }
 
+    /// <summary>The lot that was being made; null when nobody had named one.</summary>
+    public string? Lot { get; init; }
+
     /// <summary>When its frame was captured.</summary>
     public required DateTimeOffset CapturedAt { get; init; }
 
@@ -73,6 +76,9 @@ public sealed record Candidate
     /// <summary>What was found when it was tried; null while it waits.</summary>
     public GuardReport? Guard { get; init; }
 
+    /// <summary>Numbers of the candidates before it that it is like; those after it name it themselves.</summary>
+    public IReadOnlyList<int> Alike { get; init; } = [];
+
     /// <summary>Why it could not be tried, in a sentence; null when it could.</summary>
     public string? Problem { get; init; }
 
@@ -83,15 +89,6 @@ public sealed record Candidate
     /// <summary>For people: the part's id, or its number.</summary>
     [JsonIgnore]
     public string PartName => Part ?? FormattableString.Invariant($"part {Sequence}");
-
-    /// <summary>Whether the next version learns from it.</summary>
-    /// <param name="always">Whether each one takes a second person.</param>
-    public bool Counts(bool always) => State switch
-    {
-        CandidateState.Accepted => !always || Approved is not null,
-        CandidateState.Doubtful => Approved is not null,
-        _ => false,
-    };
 
     /// <summary>The record as it stands in its file.</summary>
     public JsonObject ToJsonObject() => JsonSerializer.SerializeToNode(this, ModelManifest.Json)!.AsObject();

@@ -19,6 +19,8 @@ namespace EdgeInspector.Mqtt.Connection;
 internal sealed class BrokerChannel(MqttOptions options, ConnectionRole role, MqttProtocol protocol) : IMqttChannel
 {
     private const int Joined = 16 * 1024;
+    // MQTT 3.1.1, chapter 3.2.1. The library would take a longer one, also one of revision 5 that it could not read as such.
+    private const int BytesOfAcknowledgement = 2;
     private readonly byte[] _joined = new byte[Joined];
     private Socket? _socket;
     private Stream? _stream;
@@ -71,7 +73,8 @@ internal sealed class BrokerChannel(MqttOptions options, ConnectionRole role, Mq
 
         _stream = new NetworkStream(_socket, ownsSocket: true);
         if (_trust is { } trust) _stream = await SecureAsync(_stream, trust, cancellationToken);
-        _intake = new PacketIntake(_stream, role.LargestPacket, protocol == MqttProtocol.Mqtt5);
+        bool is5 = protocol == MqttProtocol.Mqtt5;
+        _intake = new PacketIntake(_stream, role.LargestPacket, is5, is5 ? null : BytesOfAcknowledgement);
     }
 
     /// <summary>

@@ -2,7 +2,6 @@ using EdgeInspector.Mqtt.Probing;
 using Microsoft.Extensions.Logging;
 using MQTTnet.Adapter;
 using MQTTnet.Diagnostics.Logger;
-using MQTTnet.Exceptions;
 using MQTTnet.Formatter;
 using MQTTnet.Packets;
 using MQTTnet.Protocol;
@@ -138,10 +137,8 @@ internal static class BrokerEntry
         {
             Step = early is null ? step : BrokerStep.Tls,
             // A broker of the 3.1.1 age answers a request of revision 5 in a form that cannot be read as revision 5, or resets the
-            // connection.
-            Objection = exception is MqttProtocolViolationException && form.Protocol == MqttProtocol.Mqtt5 ? Objection.Protocol
-                : step == BrokerStep.Speak ? Objection.Unsaid
-                : Objection.None,
+            // connection. So does whatever else is at that port, and a network that garbles: it is no word of the broker's.
+            Objection = step == BrokerStep.Speak ? Objection.Unsaid : Objection.None,
         };
     }
 

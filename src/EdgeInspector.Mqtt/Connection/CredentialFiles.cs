@@ -35,7 +35,11 @@ internal sealed class CredentialFiles
     public bool HaveChanged()
     {
         if (_files.Length == 0 || _time.GetElapsedTime(_lookedAt) < Period) return false;
-        _look ??= Task.Factory.StartNew(Look, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        if (_look is null)
+        {
+            _look = Task.Factory.StartNew(Look, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            return false;
+        }
         if (!_look.IsCompleted) return false;
         // It has ended: this gives its result, or throws what it threw, and waits for nothing.
         bool changed = _look.GetAwaiter().GetResult();

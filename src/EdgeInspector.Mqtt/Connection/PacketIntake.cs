@@ -11,7 +11,8 @@ namespace EdgeInspector.Mqtt.Connection;
 /// <param name="stream">The connection.</param>
 /// <param name="maximum">Bytes of the largest packet behind its fixed header.</param>
 /// <param name="hasProperties">Whether messages have properties (MQTT 5); null when a message above the bound is an error too.</param>
-internal sealed class PacketIntake(Stream stream, int maximum, bool? hasProperties = null)
+/// <param name="largestFirst">The bound of the first packet; null for that of all others.</param>
+internal sealed class PacketIntake(Stream stream, int maximum, bool? hasProperties = null, int? largestFirst = null)
 {
     private const int PublishType = 3;
     private const int LongestLength = 4;
@@ -20,6 +21,7 @@ internal sealed class PacketIntake(Stream stream, int maximum, bool? hasProperti
     private int _end;
     private readonly byte[] _header = new byte[1 + LongestLength];
     private ReadOnlyMemory<byte> _ready;
+    private int _most = largestFirst ?? maximum;
     private long _passing;
     private long _cut;
 
@@ -67,14 +69,16 @@ internal sealed class PacketIntake(Stream stream, int maximum, bool? hasProperti
         while (count++ == 0 || (_header[count - 1] & 0x80) != 0);
 
         (_ready, _passing) = (_header.AsMemory(0, count), length);
-        return length <= maximum || await CutAsync(_header[0], length, cancellation);
+        int most = _most;
+        _most = maximum;
+        return length <= most || await CutAsync(_header[0], length, most, cancellation);
     }
 
-    private async Task<bool> CutAsync(byte first, long length, CancellationToken cancellation)
+    private async Task<bool> CutAsync(byte first, long length, int most, CancellationToken cancellation)
     {
         if (first >> 4 != PublishType || hasProperties is null)
             throw new MqttProtocolViolationException(
-                $"a packet of type {first >> 4} with {length} bytes arrived; at most {maximum} are taken");
+                $"a packet of type {first >> 4} with {length} bytes arrived; at most {most} are taken");
         byte[] size = new byte[sizeof(ushort)];
         if (!await FillAsync(size, cancellation)) return false;
         bool isNumbered = (first >> 1 & 3) != 0;

@@ -9,8 +9,9 @@ namespace EdgeInspector.Mqtt.Embedded;
 
 /// <summary>A client's connection to the broker inside the agent; a packet above the bound ends it.</summary>
 /// <param name="socket">The accepted connection; disposed with this.</param>
+/// <param name="largestFirst">Bytes of the first packet.</param>
 /// <param name="largestPacket">Bytes of the largest packet.</param>
-internal sealed class AcceptedChannel(Socket socket, int largestPacket) : IMqttChannel
+internal sealed class AcceptedChannel(Socket socket, int largestFirst, int largestPacket) : IMqttChannel
 {
     private readonly NetworkStream _stream = new(socket, ownsSocket: true);
     private PacketIntake? _intake;
@@ -39,7 +40,8 @@ internal sealed class AcceptedChannel(Socket socket, int largestPacket) : IMqttC
 
     /// <inheritdoc/>
     public Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        (_intake ??= new PacketIntake(_stream, largestPacket)).ReadAsync(buffer.AsMemory(offset, count), cancellationToken);
+        (_intake ??= new PacketIntake(_stream, largestPacket, largestFirst: largestFirst))
+            .ReadAsync(buffer.AsMemory(offset, count), cancellationToken);
 
     /// <inheritdoc/>
     public async Task WriteAsync(ReadOnlySequence<byte> buffer, bool isEndOfPacket, CancellationToken cancellationToken)

@@ -12,8 +12,9 @@ namespace EdgeInspector.Mqtt.Embedded;
 /// <summary>Accepts clients on the loopback address, so many at a time and no more: one above that is closed at once.</summary>
 /// <param name="port">The port.</param>
 /// <param name="most">Connections at a time, those included that have not said who they are.</param>
+/// <param name="largestFirst">Bytes of a client's first packet, which may hold what is said when it is gone.</param>
 /// <param name="largestPacket">Bytes of the largest packet from a client.</param>
-internal sealed class LoopbackListener(int port, int most, int largestPacket) : IMqttServerAdapter
+internal sealed class LoopbackListener(int port, int most, int largestFirst, int largestPacket) : IMqttServerAdapter
 {
     private const int FirstBytes = 4096;
     private readonly CancellationTokenSource _end = new();
@@ -77,7 +78,8 @@ internal sealed class LoopbackListener(int port, int most, int largestPacket) : 
         {
             client.NoDelay = true;
             using var adapter = new NamedClientAdapter(new MqttChannelAdapter(
-                new AcceptedChannel(client, largestPacket), new MqttPacketFormatterAdapter(new MqttBufferWriter(FirstBytes, int.MaxValue)),
+                new AcceptedChannel(client, largestFirst, largestPacket),
+                new MqttPacketFormatterAdapter(new MqttBufferWriter(FirstBytes, int.MaxValue)),
                 MqttNetNullLogger.Instance));
             await ClientHandler!(adapter);
         }

@@ -2,7 +2,7 @@ namespace EdgeInspector.Mqtt.Embedded;
 
 /// <summary>Bounds what the broker inside the agent retains, in number and in bytes. Safe between threads.</summary>
 /// <param name="most">Topics.</param>
-/// <param name="mostBytes">Bytes of topics and contents.</param>
+/// <param name="mostBytes">Bytes of topics, properties and contents.</param>
 internal sealed class RetainedBudget(int most, long mostBytes)
 {
     private readonly Lock _lock = new();
@@ -11,12 +11,12 @@ internal sealed class RetainedBudget(int most, long mostBytes)
 
     /// <summary>Takes a message into account; false when it finds no room, and then what stands on its topic stays.</summary>
     /// <param name="topic">Where.</param>
-    /// <param name="payload">Bytes of its content; 0 takes back what stands there.</param>
-    public bool TryKeep(string topic, long payload)
+    /// <param name="bytes">Bytes of topic, properties and content; 0 takes back what stands there.</param>
+    public bool TryKeep(string topic, long bytes)
     {
         lock (_lock)
         {
-            long before = _bytes.GetValueOrDefault(topic), now = payload == 0 ? 0 : payload + 2L * topic.Length;
+            long before = _bytes.GetValueOrDefault(topic), now = bytes;
             bool grows = now > before, isNew = before == 0 && now > 0;
             if (grows && (_total - before + now > mostBytes || (isNew && _bytes.Count >= most))) return false;
             _total += now - before;

@@ -1,4 +1,5 @@
 using System.Text;
+using MQTTnet;
 using MQTTnet.Packets;
 using MQTTnet.Protocol;
 
@@ -21,17 +22,27 @@ internal static class PublishSize
         return 1 + VariableInteger(body) + body;
     }
 
+    /// <summary>Bytes that a message brings along, wherever it has them: topic, properties and content.</summary>
+    public static long Of(MqttApplicationMessage message) =>
+        Text(message.Topic) + message.Payload.Length
+        + Texts(message.ContentType, message.ResponseTopic, message.CorrelationData, message.UserProperties);
+
     private static long Properties(MqttPublishPacket packet)
     {
-        long size = 0;
-        if (packet.ContentType is not null) size += 1 + Text(packet.ContentType);
-        if (packet.ResponseTopic is not null) size += 1 + Text(packet.ResponseTopic);
-        if (packet.CorrelationData is not null) size += 1 + sizeof(ushort) + packet.CorrelationData.Length;
+        long size = Texts(packet.ContentType, packet.ResponseTopic, packet.CorrelationData, packet.UserProperties);
         if (packet.MessageExpiryInterval != 0) size += 1 + sizeof(uint);
         if (packet.PayloadFormatIndicator != MqttPayloadFormatIndicator.Unspecified) size += 1 + sizeof(byte);
-        if (packet.UserProperties is null) return size;
-        foreach (MqttUserProperty property in packet.UserProperties)
-            size += 1 + Text(property.Name) + sizeof(ushort) + property.ValueBuffer.Length;
+        return size;
+    }
+
+    private static long Texts(string? contentType, string? responseTopic, byte[]? correlation, List<MqttUserProperty>? properties)
+    {
+        long size = 0;
+        if (contentType is not null) size += 1 + Text(contentType);
+        if (responseTopic is not null) size += 1 + Text(responseTopic);
+        if (correlation is not null) size += 1 + sizeof(ushort) + correlation.Length;
+        if (properties is null) return size;
+        foreach (MqttUserProperty property in properties) size += 1 + Text(property.Name) + sizeof(ushort) + property.ValueBuffer.Length;
         return size;
     }
 

@@ -41,4 +41,18 @@ internal static class ApiAnswer
         context.Response.ContentLength = bytes.Length;
         return context.Response.Body.WriteAsync(bytes, context.RequestAborted).AsTask();
     }
+
+    /// <summary>Sends a whole file, and disposes it.</summary>
+    /// <param name="content">It.</param>
+    /// <param name="type">Its content type.</param>
+    public static async Task FileAsync(HttpContext context, Stream content, string type)
+    {
+        await using (content)
+        {
+            context.Response.ContentType = type;
+            context.Response.Headers.CacheControl = "no-store";
+            context.Response.ContentLength = content.Length;
+            await content.CopyToAsync(context.Response.Body, context.RequestAborted);
+        }
+    }
 }

@@ -29,6 +29,9 @@ internal sealed record ApiEndpoint
     /// <summary>Type of the request's body; null without.</summary>
     public Type? Body { get; init; }
 
+    /// <summary>Content type of a body that is no JSON, which the endpoint checks itself; null without.</summary>
+    public string? BodyMedia { get; init; }
+
     /// <summary>Type of the answer.</summary>
     public required Type Answer { get; init; }
 

@@ -57,6 +57,9 @@ public sealed record ModelVersionFacts
     /// <summary>What its shadow run had counted when it was put in use; null where it had none.</summary>
     public required ShadowRelease? Release { get; init; }
 
+    /// <summary>What it says of archived parts; null where it learned no taught pictures.</summary>
+    public required ArchiveReport? Archive { get; init; }
+
     /// <summary>All parameters, by name.</summary>
     public required IReadOnlyDictionary<string, string> Parameters { get; init; }
 }

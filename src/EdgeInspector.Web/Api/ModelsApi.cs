@@ -28,6 +28,54 @@ internal sealed class ModelsApi(LiveHub hub)
         new()
         {
             Method = HttpMethods.Get,
+            Path = "/api/stations/{station}/models/{model}/difference",
+            Name = "modelDifference",
+            Summary = "How a version (SHA-256 of its package) differs from another one of the same model: threshold, parameters, pictures.",
+            Role = Role.Viewer,
+            Query = [("from", "SHA-256 of the package that it is held against.")],
+            Answer = typeof(ModelDifference),
+            Do = (context, names) => AnswerAsync(context, names[0], async agent =>
+            {
+                string from = context.Request.Query["from"].ToString();
+                if (await agent.ModelDifferenceAsync(names[0], names[1], from) is { } difference)
+                    await ApiAnswer.WriteAsync(context, StatusCodes.Status200OK, difference);
+                else await NoVersionAsync(context);
+            }),
+        },
+        new()
+        {
+            Method = HttpMethods.Get,
+            Path = "/api/stations/{station}/models/{model}/check",
+            Name = "modelCheck",
+            Summary = "Computes the hashes of a version's package and pictures again, and says what is missing or changed.",
+            Role = Role.ShiftLead,
+            Answer = typeof(ModelCheck),
+            Do = (context, names) => AnswerAsync(context, names[0], async agent =>
+            {
+                if (await agent.CheckModelAsync(names[0], names[1]) is { } check)
+                    await ApiAnswer.WriteAsync(context, StatusCodes.Status200OK, check);
+                else await NoVersionAsync(context);
+            }),
+        },
+        new()
+        {
+            Method = HttpMethods.Get,
+            Path = "/api/stations/{station}/models/{model}/export",
+            Name = "modelExport",
+            Summary = "A version in one zip file, with lineage and pictures, as 'models export' writes it.",
+            Role = Role.Engineer,
+            Answer = typeof(JsonObject),
+            AnswerMedia = "application/zip",
+            Do = (context, names) => AnswerAsync(context, names[0], async agent =>
+            {
+                if (await agent.ExportModelAsync(names[0], names[1]) is { } zip)
+                    await ApiAnswer.FileAsync(context, zip, "application/zip");
+                else await NoVersionAsync(context);
+            }),
+        },
+        new()
+        {
+            Method = HttpMethods.Get,
             Path = "/api/stations/{station}/shadow",
             Name = "shadow",
             Summary = "A station's shadow run: a version that judges the same parts as the model in use. Table, test, gate, and the parts that both judge differently.",
@@ -50,6 +98,9 @@ internal sealed class ModelsApi(LiveHub hub)
             Do = (context, names) => AnswerAsync(context, names[0], agent => PictureAsync(context, agent, names[0], names[1])),
         },
     ];
+
+    private static Task NoVersionAsync(HttpContext context) =>
+        ApiAnswer.RefuseAsync(context, StatusCodes.Status404NotFound, "notFound", "The station's model has no such version.");
 
     private static async Task PictureAsync(HttpContext context, IPageAgent agent, string station, string which)
     {

@@ -38,6 +38,8 @@ internal static class OpenApiDocument
             .. endpoint.Query.Select(Question)];
         if (names.Length > 0) described["parameters"] = new JsonArray(names);
         if (endpoint.Body is { } body) described["requestBody"] = new JsonObject { ["required"] = true, ["content"] = Content(body) };
+        if (endpoint.BodyMedia is { } sent)
+            described["requestBody"] = new JsonObject { ["required"] = true, ["content"] = new JsonObject { [sent] = new JsonObject() } };
         described["responses"] = new JsonObject
         {
             ["200"] = new JsonObject

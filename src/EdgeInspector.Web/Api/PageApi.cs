@@ -28,6 +28,7 @@ internal sealed class PageApi
         [CommandVerb.ShelveAlarm] = Role.ShiftLead,
         [CommandVerb.UnshelveAlarm] = Role.ShiftLead,
         [CommandVerb.ResetStats] = Role.ShiftLead,
+        [CommandVerb.SelectRecipe] = Role.ShiftLead,
         [CommandVerb.SetThreshold] = Role.Engineer,
         [CommandVerb.SetCamera] = Role.Engineer,
         [CommandVerb.SetZones] = Role.Engineer,
@@ -49,7 +50,6 @@ internal sealed class PageApi
     private const int MaxCommandBytes = 64 * 1024;
     private static readonly IReadOnlySet<CommandVerb> Verbs = Roles.Keys.ToHashSet();
     private static readonly JsonDocumentOptions Strictly = new() { MaxDepth = 8, AllowDuplicateProperties = false };
-    private static readonly TimeSpan AnswerPatience = TimeSpan.FromSeconds(35);
     private readonly LiveHub _hub;
     private readonly TimeProvider _time;
     private readonly PageAccess _access;
@@ -82,7 +82,7 @@ internal sealed class PageApi
             await ApiAnswer.RefuseAsync(
                 context, StatusCodes.Status405MethodNotAllowed, "wrongMethod", $"This is asked with {here[0].Method}.");
         }
-        else if (!HttpMethods.IsGet(endpoint.Method) && (!PageGuard.IsOwnForSure(request) || !request.HasJsonContentType()))
+        else if (!HttpMethods.IsGet(endpoint.Method) && !IsTaken(request, endpoint))
         {
             await ApiAnswer.RefuseAsync(
                 context, StatusCodes.Status403Forbidden, "otherOrigin",
@@ -110,6 +110,10 @@ internal sealed class PageApi
         context.Features.Set(caller);
         await endpoint.Do(context, names);
     }
+
+    // What is no JSON is looked at by its endpoint.
+    private static bool IsTaken(HttpRequest request, ApiEndpoint endpoint) =>
+        PageGuard.IsOwnForSure(request) && (endpoint.BodyMedia is not null || request.HasJsonContentType());
 
     private IReadOnlyList<string> AllowedTo(Caller caller) =>
     [
@@ -205,6 +209,7 @@ internal sealed class PageApi
         .. new EvidenceApi(_hub).Endpoints,
         .. new ReportsApi(_hub, _time).Endpoints,
         .. new ModelsApi(_hub).Endpoints,
+        .. new ModelImportApi(_hub, _time).Endpoints,
         .. new ChallengesApi(_hub).Endpoints,
         .. new SystemApi(_desk).Endpoints,
     ];
@@ -241,21 +246,7 @@ internal sealed class PageApi
         byte[] body = Signed(await ApiBody.ReadAsync(context, MaxCommandBytes), context.Caller());
         CommandRequest request = CommandReader.Read(
             new CommandMessage { Word = names[0], Payload = body, Via = Caller.Via }, Verbs, agent.Stations, _time.GetUtcNow());
-        var answered = new TaskCompletionSource<CommandAnswer>(TaskCreationOptions.RunContinuationsAsynchronously);
-        agent.Desk.Take(request, (_, answer) => answered.TrySetResult(answer));
-        CommandOutcome outcome;
-        try
-        {
-            outcome = (await answered.Task.WaitAsync(AnswerPatience, _time, context.RequestAborted)).Outcome;
-        }
-        catch (TimeoutException)
-        {
-            outcome = CommandOutcome.Refused(CommandFailure.Busy, "No answer came in time; the command may still be carried out.");
-        }
-        string? error = outcome.Failure is { } failure ? JsonNamingPolicy.CamelCase.ConvertName(failure.ToString()) : null;
-        await ApiAnswer.WriteAsync(
-            context, error is null ? StatusCodes.Status200OK : StatusCodes.Status409Conflict,
-            new CommandReply(error is null, error, outcome.Message, outcome.Old, outcome.New, outcome.Result));
+        await CommandReply.WriteAsync(context, await CommandAsking.AskAsync(agent.Desk, request, _time, context.RequestAborted));
     }
 
     // Who asks is known here and not by the page: what the page says of that does not count. What is no object is refused by the reader.

@@ -27,8 +27,7 @@ internal sealed class SystemApi(ISystemDesk? desk)
             Do = (context, _) => InTurnAsync(context, async known =>
             {
                 byte[] report = await known.ExamineAsync(context.RequestAborted);
-                context.Response.ContentType = "application/json; charset=utf-8";
-                await SendAsync(context, new MemoryStream(report));
+                await ApiAnswer.FileAsync(context, new MemoryStream(report), "application/json; charset=utf-8");
             }),
         },
         new()
@@ -42,9 +41,7 @@ internal sealed class SystemApi(ISystemDesk? desk)
             AnswerMedia = "application/zip",
             Do = (context, _) => InTurnAsync(context, async known =>
             {
-                Stream zip = await known.BundleAsync(context.RequestAborted);
-                context.Response.ContentType = "application/zip";
-                await SendAsync(context, zip);
+                await ApiAnswer.FileAsync(context, await known.BundleAsync(context.RequestAborted), "application/zip");
             }),
         },
         new()
@@ -107,16 +104,6 @@ internal sealed class SystemApi(ISystemDesk? desk)
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
             // The page has gone elsewhere.
-        }
-    }
-
-    private static async Task SendAsync(HttpContext context, Stream content)
-    {
-        await using (content)
-        {
-            context.Response.Headers.CacheControl = "no-store";
-            context.Response.ContentLength = content.Length;
-            await content.CopyToAsync(context.Response.Body, context.RequestAborted);
         }
     }
 }

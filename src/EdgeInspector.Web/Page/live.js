@@ -27,7 +27,7 @@ function changed() {
 }
 
 const newStation = name => ({
-  name, state: 'noCamera', since: null, detail: null, trips: [], challenge: null, alive: true, stats: null, recent: [], shown: null, low: null, pictureDelay: 0,
+  name, state: 'noCamera', since: null, detail: null, trips: [], challenge: null, alive: true, wasAlive: false, deadSince: null, stats: null, recent: [], shown: null, low: null, pictureDelay: 0,
 });
 
 // Those with a camera and a model; parts that several of them see have neither.
@@ -146,7 +146,7 @@ const takers = {
     live.lease = beat.lease;
     for (const { station: name, state, alive } of beat.stations) {
       const station = live.stations.get(name);
-      if (station) Object.assign(station, { state, alive });
+      if (station) Object.assign(station, { state, alive, wasAlive: alive || station.wasAlive, deadSince: alive ? null : station.deadSince ?? performance.now() });
     }
   },
   event(event) { live.events = [event, ...live.events].slice(0, 30); },

@@ -1,7 +1,7 @@
 // Parts of the past: what is asked for, and the pages that came. It stays while the page is open, so that whoever comes back from a part finds the list as it was.
 export const kinds = { rejects: 'fail,notInspected', fail: 'fail', notInspected: 'notInspected', pass: 'pass', all: '' };
 export const spans = { hour: 3600, shift: 8 * 3600, day: 24 * 3600, week: 7 * 24 * 3600, all: null, own: null };
-export const anyFilter = { station: '', kind: 'rejects', reason: '', part: '', lot: '', span: 'all', from: '', to: '', review: '' };
+export const anyFilter = { station: '', kind: 'rejects', reason: '', part: '', lot: '', recipe: '', zone: '', span: 'all', from: '', to: '', review: '' };
 
 export const past = { filter: { ...anyFilter }, parts: [], before: null, isLoading: false, error: null, unreadable: 0, at: null };
 
@@ -34,11 +34,11 @@ export async function readPicture(record, picture) {
   return answer.ok ? createImageBitmap(await answer.blob()) : null;
 }
 
-function question({ station, kind, reason, part, lot, span, from, to, review }, before) {
+function question({ station, kind, reason, part, lot, recipe, zone, span, from, to, review }, before) {
   const words = new URLSearchParams();
   const since = span === 'own' ? from && new Date(from).toISOString() : spans[span] && new Date(Date.now() - 1000 * spans[span]).toISOString();
   const until = span === 'own' && to && new Date(to).toISOString();
-  for (const [name, value] of Object.entries({ station, verdict: kinds[kind], reason, part: part.trim(), lot: lot.trim(), from: since, to: until, review, before })) if (value) words.set(name, value);
+  for (const [name, value] of Object.entries({ station, verdict: kinds[kind], reason, part: part.trim(), lot: lot.trim(), recipe: recipe.trim(), zone: zone.trim(), from: since, to: until, review, before })) if (value) words.set(name, value);
   return words;
 }
 

@@ -36,6 +36,14 @@ export const number = (value, digits = 0) =>
 export const score = value => value == null ? '–'
   : new Intl.NumberFormat(language, Math.abs(value) >= 1 ? { minimumFractionDigits: 2, maximumFractionDigits: 2 } : { maximumSignificantDigits: 4 }).format(value);
 
+// A number as it is typed: no marks between thousands.
+const decimalMark = () => language === 'de' ? ',' : '.';
+export const toText = value => String(value).replace('.', decimalMark());
+export function fromText(text) {
+  const value = text.trim().replace(decimalMark(), '.');
+  return value !== '' && Number.isFinite(Number(value)) ? Number(value) : null;
+}
+
 export const clock = time => new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false }).format(time);
 
 export const clockMinutes = time => new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', hour12: false }).format(time);

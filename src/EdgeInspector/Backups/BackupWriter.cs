@@ -40,7 +40,7 @@ internal sealed class BackupWriter : IDisposable
         ConfigurationLoadResult loaded, string file, bool replace, TimeProvider time, CancellationToken cancellation)
     {
         CheckPlace(file, replace);
-        string temporary = $"{file}.{Environment.ProcessId}.tmp";
+        string temporary = UnfinishedFile.For(file);
         var how = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.ReadWrite, Share = FileShare.None };
         if (!OperatingSystem.IsWindows()) how.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         try

@@ -26,7 +26,8 @@ internal sealed class BenchRig : IAsyncDisposable
     /// <param name="picture">Every frame.</param>
     /// <param name="frames">Most frames between two looks at <see cref="Timings"/>.</param>
     /// <param name="painter">Draws a picture of every part; null for none.</param>
-    public BenchRig(IAnomalyModel model, Picture picture, int frames, IInspectionPainter? painter)
+    /// <param name="shadow">Where frames are offered to a version in the shadow; null for nowhere.</param>
+    public BenchRig(IAnomalyModel model, Picture picture, int frames, IInspectionPainter? painter, ShadowSeat? shadow = null)
     {
         _model = new BenchModel(model);
         _camera = new BenchCamera(picture, InFlight, InspectionPipeline.FramesInFlight(InFlight), TimeProvider.System);
@@ -35,7 +36,8 @@ internal sealed class BenchRig : IAsyncDisposable
         {
             Name = "bench",
             QueueCapacity = InFlight,
-            Rules = RulesFor(model.Info) with
+            Shadow = shadow,
+            Rules = Rules = RulesFor(model.Info) with
             {
                 Pictures = painter is null ? PicturePolicy.None : new PicturePolicy(rejects: true, everyNthGood: 1),
             },
@@ -65,6 +67,9 @@ internal sealed class BenchRig : IAsyncDisposable
         },
         RefusesFramesWithoutPart = false,
     };
+
+    /// <summary>What decides.</summary>
+    public StationRules Rules { get; }
 
     /// <summary>Where the time of each inspection since <see cref="Forget"/> went.</summary>
     public IReadOnlyList<InspectionTiming> Timings => _sink.Timings;

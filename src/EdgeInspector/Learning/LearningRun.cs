@@ -57,6 +57,7 @@ internal sealed class LearningRun
     /// <param name="begun">Called with images, input size and estimate before the long work.</param>
     /// <param name="progress">Reports how far it is.</param>
     /// <param name="cancellation">Ends the work; nothing is left behind.</param>
+    /// <exception cref="LearningOptionsException">An option does not suit these images, or no input size their shape.</exception>
     public (LearningOutcome Outcome, IReadOnlyList<string> Notes) Execute(
         IPictureCodec codec, TimeProvider time, Action<LearningStart> begun, IProgress<LearningProgress> progress,
         CancellationToken cancellation)
@@ -64,6 +65,7 @@ internal sealed class LearningRun
         if (Out is not null) PackageWriter.CheckPlace(Out, Replace);
         progress.Report(new LearningProgress("reading the images", 0));
         FolderPictures pictures = Pictures ?? FolderPictures.Open(Good, codec, Options, Say, cancellation);
+        RefuseLines(pictures.TypicalSize);
         TaughtLight? light = EvenLight ? LightOf(pictures, cancellation) : null;
         Choice? choice = Choose(pictures, light, progress, cancellation);
         LearningOptions options = choice is null ? Options : Options with
@@ -75,7 +77,7 @@ internal sealed class LearningRun
         (int width, int height) = choice is { Taken: { } taken } ? (taken.Width, taken.Height)
             : Size ?? GraphComposer.AutoSize(backbone, pictures.TypicalSize.Width, pictures.TypicalSize.Height);
         pictures.PrepareFor(width, height);
-        var composer = new GraphComposer(backbone, options.Layers, width, height, Preprocessing, light);
+        var composer = new GraphComposer(backbone, options.Layers, width, height, Preprocessing, light, cancellation);
         LearningOutcome outcome = ModelLearner.Learn(
             composer, options, pictures, estimate => begun(new LearningStart(pictures.Images.Count, width, height, estimate)), progress,
             cancellation);
@@ -85,6 +87,17 @@ internal sealed class LearningRun
         progress.Report(new LearningProgress("done", 1));
         string[] assumed = composer.IsPreprocessingAssumed ? [AssumedNote] : [];
         return (outcome, [.. choice?.Notes ?? [], .. assumed, .. pictures.Notes, .. outcome.Notes]);
+    }
+
+    // Which part of a line counts, or how it is squeezed, only a person can say.
+    private void RefuseLines((int Width, int Height) part)
+    {
+        int longer = Math.Max(part.Width, part.Height), shorter = Math.Min(part.Width, part.Height);
+        if (Size is not null || longer <= (long)shorter * GraphComposer.LongestProportion) return;
+        string what = Options.RegionOfInterest is null ? $"{Good}: the pictures are" : "--roi: the region is";
+        throw new LearningOptionsException(
+            $"{what} {part.Width}x{part.Height}, more than {GraphComposer.LongestProportion} times as long as wide: no input size keeps such a shape. "
+            + "Learn a part of them with --roi x,y,width,height, or say with --size WIDTHxHEIGHT what they are squeezed to.");
     }
 
     private static TaughtLight? LightOf(FolderPictures pictures, CancellationToken cancellation)

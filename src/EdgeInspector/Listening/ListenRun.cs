@@ -151,7 +151,7 @@ internal sealed class ListenRun(MqttOptions mqtt, string baseTopic, ListenOption
 
     private void Say(string line)
     {
-        lock (_lock) output.WriteLine(line);
+        lock (_lock) output.WriteLine(TerminalText.Of(line));
     }
 
     private static string Range(long from, long to) =>

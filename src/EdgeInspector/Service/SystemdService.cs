@@ -13,12 +13,45 @@ internal static class SystemdService
     private const string User = "edge-inspector";
     private const string PackagedProgram = "/opt/edge-inspector/edge-inspector";
 
+    private static readonly string[] HiddenFolders = ["/home/", "/root/", "/run/user/", "/tmp/", "/var/tmp/"];
+
     /// <summary>The unit with this program's own place in it.</summary>
     public static string Unit()
     {
         using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("edge-inspector.service")!;
         using var reader = new StreamReader(stream);
-        return reader.ReadToEnd().Replace(PackagedProgram, Program, StringComparison.Ordinal);
+        return reader.ReadToEnd().Replace(PackagedProgram, Quoted(Program), StringComparison.Ordinal);
+    }
+
+    /// <summary>A path as a word of a command line in a unit: a blank would end it, and a % begin a name of systemd's.</summary>
+    public static string Quoted(string path) => path.All(letter => char.IsAsciiLetterOrDigit(letter) || "/._-+".Contains(letter))
+        ? path
+        : $"\"{path.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)
+            .Replace("%", "%%", StringComparison.Ordinal)}\"";
+
+    /// <summary>Why no service can start a program from there; null when one can.</summary>
+    public static string? FaultOf(string path)
+    {
+        // The unit's ProtectHome and PrivateTmp.
+        if (HiddenFolders.Any(folder => path.StartsWith(folder, StringComparison.Ordinal)))
+            return $"The service cannot see {path}: it is shut out of home folders and of folders for temporary files.";
+        return path.Any(letter => char.IsControl(letter) || "\"'\\".Contains(letter))
+            ? $"systemd starts no program whose path has quotes, backslashes or control characters, as {path} has."
+            : null;
+    }
+
+    /// <summary>The program that a command line in a unit starts, without its quotes.</summary>
+    public static string ProgramOf(string commandLine)
+    {
+        if (!commandLine.StartsWith('"')) return commandLine.Split(' ')[0];
+        var program = new StringBuilder();
+        for (int i = 1; i < commandLine.Length && commandLine[i] != '"'; i++)
+        {
+            // A letter that is written as two: \\, \" and %%.
+            if (commandLine[i] is '\\' or '%' && i + 1 < commandLine.Length) i++;
+            program.Append(commandLine[i]);
+        }
+        return program.ToString();
     }
 
     /// <summary>Writes the unit, makes the user and the configuration's folder, and starts the service.</summary>
@@ -26,9 +59,8 @@ internal static class SystemdService
     public static void Install(TextWriter output)
     {
         RequireRoot();
-        if (Program.StartsWith("/home/", StringComparison.Ordinal) || Program.StartsWith("/root/", StringComparison.Ordinal))
-            throw new CommandException(ExitCode.Usage,
-                $"The service cannot see {Program}: it is shut out of home folders. Put the program into /opt/edge-inspector and install it from there.");
+        if (FaultOf(Program) is { } fault)
+            throw new CommandException(ExitCode.Usage, $"{fault} Put the program into /opt/edge-inspector and install it from there.");
         if (!Succeeds("id", User))
         {
             Run("useradd", "--system", "--no-create-home", "--home-dir", "/var/lib/edge-inspector", "--shell", "/usr/sbin/nologin", User);

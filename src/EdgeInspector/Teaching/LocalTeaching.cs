@@ -29,7 +29,7 @@ internal sealed class LocalTeaching(AgentConfiguration configuration, TimeProvid
         if (LocalAgent.Ask(configuration.StateDirectory, fields) is { } reply) return reply["message"]?.ToString() ?? "";
         using var parts = new PartArchive(configuration.ToStoreOptions().Folder, configuration.Archive.Folder);
         CommandOutcome outcome = await work(new CandidateDesk(
-            HistoryOf, parts, configuration.Models.SecondPerson == SecondPerson.Always, time));
+            HistoryOf, parts, configuration.Models.ToCountingRule(), time));
         if (outcome.Failure is { } failure)
             throw new CommandException(LocalAgent.CodeOf(Inference.Teaching.TeachingBook.Word(failure)), outcome.Message);
         // A version that is learned has its own record: its lineage.

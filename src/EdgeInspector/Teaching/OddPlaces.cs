@@ -14,7 +14,9 @@ namespace EdgeInspector.Teaching;
 /// <param name="set">What must be rejected.</param>
 internal sealed class OddPlaces(ModelTrial now, TrialBank bank, GuardSet set)
 {
-    private const int Patches = 8;
+    /// <summary>Patches of a picture that are looked at.</summary>
+    public const int Patches = 8;
+
     private List<(string Name, float[][] Patches)>? _bad;
 
     /// <summary>

@@ -14,8 +14,8 @@ internal sealed record PictureList(
     /// <summary>Makes it.</summary>
     /// <param name="inUse">The version in use.</param>
     /// <param name="candidates">All candidates.</param>
-    /// <param name="always">Whether each one takes a second person.</param>
-    public static PictureList Of(ModelVersion inUse, IReadOnlyList<Candidate> candidates, bool always)
+    /// <param name="rule">When one counts.</param>
+    public static PictureList Of(ModelVersion inUse, IReadOnlyList<Candidate> candidates, CountingRule rule)
     {
         HashSet<string> known = [.. inUse.Pictures.Select(picture => picture.Sha256)];
         Candidate[] removed =
@@ -26,7 +26,8 @@ internal sealed record PictureList(
         HashSet<string> gone = [.. removed.Select(one => one.Picture.Path)];
         Candidate[] added =
         [
-            .. candidates.Where(one => one.Counts(always) && !known.Contains(one.Picture.Sha256)).DistinctBy(one => one.Picture.Sha256),
+            .. candidates.Where(one => rule.Of(one, candidates).Counts && !known.Contains(one.Picture.Sha256))
+                .DistinctBy(one => one.Picture.Sha256),
         ];
         VersionFile[] kept = [.. inUse.Pictures.Where(picture => !gone.Contains(picture.Path))];
         return new PictureList(Spread(kept, [.. added.Select(one => one.Picture)]), added, removed);

@@ -43,7 +43,7 @@ internal sealed class TeachingJob
 
     private ModelHistory History => _book.History;
 
-    private bool Always => _configuration.Models.SecondPerson == SecondPerson.Always;
+    private CountingRule Rule => _configuration.Models.ToCountingRule();
 
     /// <summary>Tries all candidates that wait.</summary>
     /// <returns>What to say of each.</returns>
@@ -57,7 +57,8 @@ internal sealed class TeachingJob
         using var bank = TrialBank.Open(History.Place);
         GuardSet set = ReadGuardSet();
         var trial = new CandidateTrial(now, rules, bank, set, new Guards(now, History.Place, set), _time);
-        return [.. waiting.Select(candidate => Said(Try(candidate, trial, cancellation)))];
+        var pictures = new AlikePictures(now, bank, _book, _codec);
+        return [.. waiting.Select(candidate => Said(Try(candidate, trial, pictures, cancellation)))];
     }
 
     /// <summary>Learns a version with the candidates that count, and puts it on record; what is in use stays.</summary>
@@ -73,10 +74,11 @@ internal sealed class TeachingJob
     {
         HistoryView view = History.View();
         ModelVersion inUse = Learnable(view);
-        var list = PictureList.Of(inUse, _book.ReadAll().Candidates, Always);
+        IReadOnlyList<Candidate> candidates = _book.ReadAll().Candidates;
+        var list = PictureList.Of(inUse, candidates, Rule);
         if (list.Added.Count + list.Removed.Count == 0)
             throw new HistoryException(HistoryFault.Invalid,
-                $"{History.Name}: no candidate counts that version {inUse.Number} was not learned from. 'teach list' says what each one waits for.");
+                $"{History.Name}: no candidate counts that version {inUse.Number} was not learned from. {CandidateText.Missing(candidates, Rule)}");
         ModelManifest manifest = PackageReader.ReadManifest(History.Place);
         var recorded = RecordedOptions.Of(inUse, view.Versions, manifest);
         LearningOptions options = recorded.Options with
@@ -141,14 +143,16 @@ internal sealed class TeachingJob
                 $"Version {inUse.Number} of {History.Name}: {inUse.Limits[0]} Learn it here once from its folder: edge-inspector learn --good FOLDER --station {History.Station}, and put it in use.");
     }
 
-    private Candidate Try(Candidate candidate, CandidateTrial trial, CancellationToken cancellation)
+    private Candidate Try(Candidate candidate, CandidateTrial trial, AlikePictures pictures, CancellationToken cancellation)
     {
         GuardReport? report = null;
         string? problem = null;
+        IReadOnlyList<int> alike = [];
         try
         {
             Picture picture = _codec.Decode(File.ReadAllBytes(_book.PictureOf(candidate)), candidate.PartName);
             report = trial.Try(picture, cancellation);
+            alike = pictures.Of(candidate, cancellation);
         }
         catch (Exception exception) when (exception is PictureException or HistoryException)
         {
@@ -159,11 +163,12 @@ internal sealed class TeachingJob
         {
             State = report is null ? CandidateState.Refused : CandidateTrial.StateOf(report),
             Guard = report,
+            Alike = alike,
             Problem = problem,
         }).After;
     }
 
-    private string Said(Candidate candidate) => CandidateText.Outcome(History, candidate, Always);
+    private string Said(Candidate candidate) => CandidateText.Outcome(History, candidate, Rule.Of(candidate, _book.ReadAll().Candidates));
 
     private ModelTrial Trial(string package, out StationRules rules)
     {

@@ -34,6 +34,7 @@ internal static class BenchCommand
         verb.Add(CoresetVerb());
         verb.Add(GrowthVerb());
         verb.Add(DeliveryVerb());
+        verb.Add(BesideVerb());
         return verb.Does((parsed, cancellation) => RunAsync(
             parsed.GetRequiredValue(model), parsed.GetValue(frames), parsed.GetValue(size) is { Width: > 0 } wanted ? wanted : null,
             parsed.GetValue(mono), parsed.GetValue(threads), parsed.GetRequiredValue(provider), parsed.GetValue(json), cancellation));
@@ -151,6 +152,46 @@ internal static class BenchCommand
             }
             return ExitCode.Done;
         });
+    }
+
+    private static Verb BesideVerb()
+    {
+        Option<string> model = ModelOptions.Model();
+        var good = new Option<string>("--good") { Description = "Folder with images of good parts, to learn from.", HelpName = "folder", Required = true };
+        Option<double> seconds = NumberOptions.Number("--seconds", "seconds", 1.0, 0.1, 3600, "How long each side of a turn is measured.");
+        Option<int> turns = NumberOptions.Number("--turns", "number", 60, 3, 10_000, "Pairs of turns behind each figure.");
+        Option<bool> json = ModelOptions.Json("The figures as JSON.");
+        var verb = new Verb(
+            "beside", "Measures what a version in the shadow, and learning in the background, take from a line as fast as the machine.",
+            "bench beside --model models/cap --good pictures/cap/good");
+        foreach (Option option in (Option[])[model, good, seconds, turns, json]) verb.Add(option);
+        return verb.Does(async (parsed, cancellation) =>
+        {
+            if (!OperatingSystem.IsLinux()) throw new CommandException(ExitCode.Usage, "bench beside halts a process in turns, which Linux alone can.");
+            string folder = parsed.GetRequiredValue(model);
+            using IAnomalyModel line = ModelOptions.Load(folder, sideBySide: true);
+            (int width, int height) = PipelineBench.FrameSizeFor(line.Info);
+            Picture picture = PipelineBench.FrameOf(
+                PackageReader.ReadGoodPicture(folder), line.Info.RegionIn(width, height), width, height, PixelFormat.Rgb8);
+            var bench = new BesideBench(line, picture, parsed.GetValue(seconds), parsed.GetValue(turns));
+            BesideResult[] results =
+            [
+                await bench.WithShadowAsync(ModelOptions.Load(folder, threads: 1), cancellation),
+                await bench.WithLearningAsync(parsed.GetRequiredValue(good), cancellation),
+            ];
+            if (parsed.GetValue(json)) Console.WriteLine(JsonSerializer.Serialize(results, Json));
+            else foreach (BesideResult result in results) Print(result);
+            return ExitCode.Done;
+        });
+    }
+
+    private static void Print(BesideResult result)
+    {
+        double[] ratios = [.. result.Pairs.Select(pair => pair.With / pair.Without).Order()];
+        string load = result.Load is { } said ? string.Create(CultureInfo.InvariantCulture, $"; load {said:0.0}") : "";
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{result.Work}: {result.Ratio:0.000} times the rate without it, the median of {ratios.Length} pairs, half of them from {ratios[ratios.Length / 4]:0.00} to {ratios[3 * ratios.Length / 4]:0.00}; frames/s without {result.Pairs.Average(pair => pair.Without):0.0}, with {result.Pairs.Average(pair => pair.With):0.0}; it {(result.Work == "shadow" ? $"judged {result.Done:0} frames" : $"took {result.Done:0.0} processor seconds")}{load}"));
     }
 
     private static async Task<int> RunAsync(

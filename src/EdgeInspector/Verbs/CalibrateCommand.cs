@@ -141,7 +141,8 @@ internal static class CalibrateCommand
     private static Calibration ToGap(string folder, ModelManifest manifest, string data, bool force, CancellationToken cancellation)
     {
         EvaluationOutcome outcome = Evaluate(folder, data, cancellation);
-        foreach (string line in (string[])[.. outcome.Faults, .. outcome.Notes]) Console.Error.WriteLine($"edge-inspector: {line}");
+        foreach (string line in (string[])[.. outcome.Faults, .. outcome.Notes])
+            Console.Error.WriteLine(TerminalText.Of($"edge-inspector: {line}"));
         // The highest good part of both, as long as defects lie above it.
         float high = outcome.Scores.Where(score => score.IsDefect).Min(score => score.Score);
         float low = outcome.Scores.Where(score => !score.IsDefect).Max(score => score.Score);
@@ -240,7 +241,7 @@ internal static class CalibrateCommand
         var fresh = FreshScores.Of(good, model, taught, rules, codec, bar.Say, share => bar.Show(share, "scoring the good images"),
             cancellation);
         bar.End();
-        foreach (string note in fresh.Notes) Console.WriteLine($"Note: {note}");
+        foreach (string note in fresh.Notes) Console.WriteLine(TerminalText.Of($"Note: {note}"));
         return fresh;
     }
 

@@ -36,9 +36,9 @@ internal static class CalibrationText
                 $"Of good parts like these, about {Expected(calibration):P1} will fail; at most {high:P1} with 95 % confidence."));
             output.WriteLine("It says nothing about missed defects, and is void after a change of light, lot, region, mask or precision.");
         }
-        foreach (string line in CalibrationAdvice.Basis(calibration)) output.WriteLine(line);
+        foreach (string line in CalibrationAdvice.Basis(calibration)) output.WriteLine(TerminalText.Of(line));
         string[] warnings = [.. CalibrationAdvice.Apart(calibration, folder, leaveOut), .. ThresholdAdvice.Of(calibration, folder)];
-        foreach (string advice in warnings) output.WriteLine($"Warning: {advice}");
+        foreach (string advice in warnings) output.WriteLine(TerminalText.Of($"Warning: {advice}"));
         WriteHighest(output, calibration, highest, pictures);
         WriteRates(output, calibration, method, folder);
         foreach (string line in CalibrationAdvice.MoreImages(calibration)) output.WriteLine(line);
@@ -55,7 +55,7 @@ internal static class CalibrationText
             string mark = apart.Contains(score.File) ? "  <- stands apart, set aside"
                 : score.Fold < 0 && calibration.Folds > 0 ? "  <- not learned from, would fail"
                 : score.Score > Conspicuous * calibration.Median ? "  <- far above the others" : "";
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {score.Score,10:0.###}  {score.File}{mark}"));
+            output.WriteLine(TerminalText.Of(string.Create(CultureInfo.InvariantCulture, $"  {score.Score,10:0.###}  {score.File}{mark}")));
         }
     }
 

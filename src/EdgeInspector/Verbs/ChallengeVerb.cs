@@ -151,7 +151,7 @@ internal static class ChallengeVerb
         return Task.FromResult(ExitCode.Done);
     }
 
-    private static ChallengeMemory Read(AgentConfiguration configuration, string station)
+    internal static ChallengeMemory Read(AgentConfiguration configuration, string station)
     {
         string path = ChallengeFile.PathOf(configuration.StateDirectory, station);
         ChallengeMemory memory = ChallengeFile.Read(path, out string? damage);

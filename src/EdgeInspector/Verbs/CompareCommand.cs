@@ -109,7 +109,7 @@ internal static class CompareCommand
             }
             bar.End();
             foreach (string line in (string[])[.. comparison.Faults, .. comparison.Notes, .. NotesOf(results)])
-                Console.Error.WriteLine($"edge-inspector: {line}");
+                Console.Error.WriteLine(TerminalText.Of($"edge-inspector: {line}"));
             isComplete = comparison.Faults.Count == 0;
             Print(results);
             PrintAdvice(results, output is not null);

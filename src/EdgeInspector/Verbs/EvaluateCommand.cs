@@ -71,7 +71,8 @@ internal static class EvaluateCommand
             },
             cancellation, rules);
         bar.End();
-        foreach (string line in (string[])[.. outcome.Faults, .. outcome.Notes]) Console.Error.WriteLine($"edge-inspector: {line}");
+        foreach (string line in (string[])[.. outcome.Faults, .. outcome.Notes])
+            Console.Error.WriteLine(TerminalText.Of($"edge-inspector: {line}"));
         Calibration calibration = PackageReader.ReadManifest(folder).Calibration;
         // Thresholds for other rates, and advice, are those of the whole picture by the model's own rules.
         if (rules is null)
@@ -90,7 +91,7 @@ internal static class EvaluateCommand
         }
         if (asJson) Console.WriteLine(JsonSerializer.Serialize(outcome.Result, Json));
         else Print(outcome.Result, rules is null ? "model" : "station");
-        foreach (string line in advice) (asJson ? Console.Error : Console.Out).WriteLine($"Warning: {line}");
+        foreach (string line in advice) (asJson ? Console.Error : Console.Out).WriteLine(TerminalText.Of($"Warning: {line}"));
         int judged = ModelOptions.Judge(weak, isStrict);
         return outcome.Faults.Count > 0 ? ExitCode.InputData : judged;
     }

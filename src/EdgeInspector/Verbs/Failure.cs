@@ -24,7 +24,7 @@ internal static class Failure
         catch (Exception exception)
         {
             (int code, string message) = Describe(exception);
-            await Console.Error.WriteLineAsync($"edge-inspector: {SecretBook.Hide(message)}");
+            await Console.Error.WriteLineAsync($"edge-inspector: {TerminalText.LinesOf(SecretBook.Hide(message))}");
             return code;
         }
 #pragma warning restore CA1031

@@ -61,7 +61,8 @@ internal static class InspectCommand
         bool asJson, CancellationToken cancellation)
     {
         (string folder, var codec) = (choice.Folder, PictureLibrary.Codec());
-        IReadOnlyList<PictureFile> files = PictureFile.Expand(paths, codec, line => Console.Error.WriteLine($"edge-inspector: {line}"));
+        IReadOnlyList<PictureFile> files = PictureFile.Expand(paths, codec,
+            line => Console.Error.WriteLine(TerminalText.Of($"edge-inspector: {line}")));
         using IAnomalyModel model = ModelOptions.Load(folder, provider);
         if (heatmapFolder is not null && !model.Info.HasMap)
             throw new CommandException(ExitCode.Usage,
@@ -80,11 +81,14 @@ internal static class InspectCommand
             {
                 PictureInspection inspection = inspector.Inspect(file.Path);
                 if (inspection.Judgement.Verdict == Verdict.Pass) passed++;
-                else failed++;
+                else if (inspection.Judgement.Verdict == Verdict.Fail) failed++;
+                else unreadable++;
                 notes.Add(file.Path, inspection.Source.Notes);
                 IReadOnlyList<GoodPatch>? patches = good?.Find(
                     new PixelView(inspection.Picture), inspection.Region, [.. inspection.Judgement.Regions.Select(region => region.Box)]);
-                Console.WriteLine(asJson ? ToJson(file, inspection, rule, model.Info, patches) : ToText(file, inspection, rule));
+                Console.WriteLine(asJson
+                    ? ToJson(file, inspection, rule, model.Info, patches)
+                    : TerminalText.Of(ToText(file, inspection, rule)));
                 if (!asJson) WriteEvidence(inspection.Judgement.Regions, patches ?? []);
                 heatmaps?.Write(file, inspection);
             }
@@ -94,11 +98,11 @@ internal static class InspectCommand
                 if (asJson)
                     Console.WriteLine(
                         JsonSerializer.Serialize(new { file = file.Path, verdict = "notInspected", error = exception.Message }, Json));
-                Console.Error.WriteLine($"edge-inspector: {exception.Message}");
+                Console.Error.WriteLine(TerminalText.Of($"edge-inspector: {exception.Message}"));
             }
         }
         heatmaps?.Complete();
-        foreach (string note in notes.Lines) Console.Error.WriteLine($"edge-inspector: {note}");
+        foreach (string note in notes.Lines) Console.Error.WriteLine(TerminalText.Of($"edge-inspector: {note}"));
         if (!asJson) Console.WriteLine($"{passed} passed, {failed} failed, {unreadable} could not be judged.");
         return unreadable > 0 ? ExitCode.InputData : failed > 0 ? ExitCode.PartFailed : ExitCode.Done;
     }

@@ -126,7 +126,7 @@ internal static class LearnCommand
                     record.Configuration(parsed), station, parsed.GetValue(howMany), parsed.GetValue(roi), record.Note(parsed),
                     cancellation);
             // The line goes first.
-            if (parsed.GetValue(background)) _ = LowPriority.Take();
+            if (parsed.GetValue(background)) _ = LowPriority.TakeLeast();
             using LearningRecord? recorded = record.Open(parsed, output, parsed.GetValue(collected));
             LearningOptions options = OptionsOf();
             FolderPictures? pictures = parsed.GetValue(collected)
@@ -246,9 +246,9 @@ internal static class LearnCommand
         ModelManifest manifest = PackageReader.ReadManifest(run.Package);
         string shown = run.Out ?? "FOLDER";
         IReadOnlyList<string> said = record.In?.Complete(run, outcome.Model.Images, record.Note) ?? [];
-        foreach (string note in notes) Console.WriteLine($"Note: {note}");
+        foreach (string note in notes) Console.WriteLine(TerminalText.Of($"Note: {note}"));
         if (run.Options.Threshold is { } given && manifest.Band?.Doubt("threshold", given) is { } doubt)
-            Console.Error.WriteLine($"edge-inspector: warning: {doubt}");
+            Console.Error.WriteLine(TerminalText.Of($"edge-inspector: warning: {doubt}"));
         CalibrationText.Write(Console.Out, outcome.Model.Calibration, outcome.Model.Options.Method.Kind.Name, shown,
             [.. outcome.Suspicious.Select(image => image.Score)], Path.Combine(shown, SuspiciousPictures.FolderName), leavingOut);
         Console.WriteLine(string.Create(
@@ -297,7 +297,7 @@ internal static class LearnCommand
             ? null
             : LearningRecord.For(ConfigurationPlaces.Find(parsed.GetValue(_config), Environment.GetEnvironmentVariable),
                 parsed.GetValue(_station), parsed.GetValue(_recipe), isCollected, parsed.GetValue(output),
-                text => Console.Error.WriteLine($"edge-inspector: {text}"));
+                text => Console.Error.WriteLine(TerminalText.Of($"edge-inspector: {text}")));
 
         public AgentConfiguration Configuration(ParseResult parsed) =>
             StationChoice.Load(ConfigurationPlaces.Find(parsed.GetValue(_config), Environment.GetEnvironmentVariable)).Configuration!;

@@ -155,11 +155,10 @@ internal static class ModelsCommand
         {
             string path = Path.GetFullPath(parsed.GetRequiredValue(file));
             RegularFile.Length(path, long.MaxValue);
-            ModelHistory history = which.One(parsed);
-            (ModelVersion version, bool isNew) = HistoryArchive.Import(history, path, WhoAndWhy.Read(parsed, by, reason));
-            Console.WriteLine(isNew
-                ? $"Version {version.Number} of {history.Name}, {HistoryText.Pictures(version)}. It is not in use: {HistoryText.HowToActivate(history, version)}"
-                : $"{history.Name} has it already, as version {version.Number}.");
+            (AgentConfiguration configuration, ModelHistory history) = which.Configured(parsed);
+            (string message, ModelVersion version) = new HistoryChange(configuration, history, TimeProvider.System).Import(
+                path, WhoAndWhy.Read(parsed, by, reason));
+            Console.WriteLine(TerminalText.Of($"{message} To put it in use: {HistoryText.HowToActivate(history, version)}"));
             return Task.FromResult(ExitCode.Done);
         });
     }

@@ -1,7 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
 using EdgeInspector.Challenges;
+using EdgeInspector.Configuration;
+using EdgeInspector.Inference.History;
 using EdgeInspector.Numerics;
+using EdgeInspector.Thresholds;
 using EdgeInspector.Verdicts;
 
 namespace EdgeInspector.Verbs;
@@ -13,17 +16,48 @@ internal static class MsaCommand
 
     public static Command Create()
     {
-        var file = new Argument<string>("CSV") { Description = $"The trials, a line each: {Head}, with truth good or bad, verdict pass, fail or notInspected." };
-        var verb = new Verb("msa",
+        var file = new Argument<string?>("CSV")
+        {
+            Description = $"The trials, a line each: {Head}, with truth good or bad, verdict pass, fail or notInspected. Without it, those of --set.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var which = new WhichStation();
+        var set = new Option<string?>("--set")
+        {
+            Description = "Challenge parts that were shown to a station: each whole run is a trial of all of them, back to the last change of model, product or set.",
+            HelpName = "name",
+        };
+        Option<int?> runs = NumberOptions.Optional("--runs", "runs", 1, ChallengeMemory.MostResults, "No more than these, the newest.");
+        Verb verb = which.AddTo(new Verb("msa",
             "An attribute study (AIAG MSA) of parts whose truth is known and that were judged several times each: effectiveness, miss, false alarm, kappa, with 95 % limits and grades. Exit code 1 when it is not acceptable.",
-            "msa study.csv")
-        { file };
+            "msa study.csv", "msa --station cap --set rabbits --runs 3"));
+        verb.Add(file);
+        verb.Add(set);
+        verb.Add(runs);
         return verb.Does((parsed, _) =>
         {
-            var study = AttributeStudy.Of(Read(parsed.GetRequiredValue(file)));
+            if (parsed.GetValue(file) is null == (parsed.GetValue(set) is null))
+                throw new CommandException(ExitCode.Usage, "Give a file of trials, or --set.");
+            if (parsed.GetValue(set) is null && parsed.GetValue(runs) is not null)
+                throw new CommandException(ExitCode.Usage, "--runs needs --set.");
+            var study = AttributeStudy.Of(parsed.GetValue(file) is { } path
+                ? Read(path) : Shown(which, parsed, parsed.GetValue(set)!, parsed.GetValue(runs)));
             foreach (string line in Lines(study)) Console.WriteLine(line);
             return Task.FromResult(study.Grade == StudyGrade.Unacceptable ? ExitCode.PartFailed : ExitCode.Done);
         });
+    }
+
+    private static List<(string Part, bool IsGood, Verdict Said)> Shown(WhichStation which, ParseResult parsed, string set, int? most)
+    {
+        (AgentConfiguration configuration, ModelHistory history) = which.Configured(parsed);
+        IReadOnlyList<ChallengeResult> trials = ChallengeVerb.Read(configuration, history.Station).Trials(set);
+        ChallengeResult[] runs = [.. trials.TakeLast(most ?? trials.Count)];
+        if (runs.Length == 0)
+            throw new CommandException(ExitCode.InputData,
+                $"No whole run of {set} at {history.Station} is on record. 'challenge start' has its parts shown; 'challenge show' lists what was.");
+        Console.WriteLine(TerminalText.Of(Text(
+            $"{history.Station}, {set}: {runs.Length} runs, {runs[0].Run} to {runs[^1].Run}, from {ChangedParts.LocalTime(runs[0].StartedAt, TimeZoneInfo.Local)} to {ChangedParts.LocalTime(runs[^1].EndedAt, TimeZoneInfo.Local)}, model {runs[^1].Model?[..12] ?? "none"}")));
+        return [.. runs.SelectMany(run => run.Parts).Select(part => (part.Part, part.Expected == Verdict.Pass, part.Seen))];
     }
 
     private static List<(string Part, bool IsGood, Verdict Said)> Read(string file)

@@ -80,15 +80,15 @@ internal static class ReinspectCommand
                         continue;
                     }
                     changed++;
-                    Console.WriteLine(string.Create(
+                    Console.WriteLine(TerminalText.Of(string.Create(
                         CultureInfo.InvariantCulture,
-                        $"{before.Station} {before.Seq} {before.Part}: {Word(before.Verdict)} became {Word(now.Verdict)}, score {before.Score:0.000} / {before.Threshold:0.000} became {now.Score:0.000} / {now.Threshold ?? with.Threshold:0.000}  {file}"));
+                        $"{before.Station} {before.Seq} {before.Part}: {Word(before.Verdict)} became {Word(now.Verdict)}, score {before.Score:0.000} / {before.Threshold:0.000} became {now.Score:0.000} / {now.Threshold ?? with.Threshold:0.000}  {file}")));
                 }
                 catch (Exception exception) when (exception is PictureException or IOException
                     or StationFaultException { InnerException: PictureException })
                 {
                     unreadable++;
-                    Console.Error.WriteLine($"edge-inspector: {exception.Message}");
+                    Console.Error.WriteLine(TerminalText.Of($"edge-inspector: {exception.Message}"));
                 }
             }
         }

@@ -15,6 +15,6 @@ internal sealed class StandardErrorLogger : ILogger
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception,
         Func<TState, Exception?, string> formatter)
     {
-        if (IsEnabled(logLevel)) Console.Error.WriteLine($"edge-inspector: {formatter(state, exception)}");
+        if (IsEnabled(logLevel)) Console.Error.WriteLine(TerminalText.LinesOf($"edge-inspector: {formatter(state, exception)}"));
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using EdgeInspector.Agent.Options;
 using EdgeInspector.Agent.Teaching;
 using EdgeInspector.Commands;
 using EdgeInspector.Configuration;
@@ -47,7 +48,7 @@ internal static class TeachCommand
         return verb.Does((parsed, cancellation) =>
         {
             // The line goes first.
-            _ = LowPriority.Take();
+            _ = LowPriority.TakeLeast();
             (AgentConfiguration configuration, ModelHistory history) = which.Exactly(parsed);
             if (parsed.GetValue(judge) is { } picture)
             {
@@ -135,12 +136,12 @@ internal static class TeachCommand
         return verb.Does((parsed, _) =>
         {
             AgentConfiguration configuration = StationChoice.Load(which.File(parsed)).Configuration!;
-            bool always = configuration.Models.SecondPerson == SecondPerson.Always;
+            CountingRule rule = configuration.Models.ToCountingRule();
             foreach (ModelHistory history in which.All(parsed))
             {
                 (IReadOnlyList<Candidate> candidates, IReadOnlyList<string> faults) = new TeachingBook(history).ReadAll();
-                if (parsed.GetValue(json)) Console.WriteLine(CandidateDesk.Json(history, candidates, faults, always).ToJsonString());
-                else foreach (string line in (string[])[.. CandidateText.List(history, candidates, always), .. faults]) Say(line);
+                if (parsed.GetValue(json)) Console.WriteLine(CandidateDesk.Json(history, candidates, faults, rule).ToJsonString());
+                else foreach (string line in (string[])[.. CandidateText.List(history, candidates, rule), .. faults]) Say(line);
             }
             return Task.FromResult(ExitCode.Done);
         });

@@ -4,5 +4,11 @@ namespace EdgeInspector.Verbs;
 internal static class TerminalText
 {
     /// <summary>A text without what would steer the terminal or feign further lines.</summary>
-    public static string Of(string text) => string.Concat(text.Select(character => char.IsControl(character) ? '\uFFFD' : character));
+    public static string Of(string text) => Replaced(text, "");
+
+    /// <summary>A text of several lines without what would steer the terminal.</summary>
+    public static string LinesOf(string text) => Replaced(text, "\n\r\t");
+
+    private static string Replaced(string text, string kept) =>
+        string.Concat(text.Select(character => char.IsControl(character) && !kept.Contains(character) ? '\uFFFD' : character));
 }

@@ -326,6 +326,38 @@ public sealed class DropFolderCameraTests : IDisposable
         Assert.Equal(["a.png FrameIncomplete", "b.png"], shown);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task File_WhoseNameIsInAnotherEncoding_IsAPartThatNobodySaw(bool recursive)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Names are bytes there alone.");
+        var codec = PictureLibrary.Codec();
+        DropFolderCamera Watch() => DropFolderCamera.Open(
+            new DropFolderCameraOptions { Path = Folder, MemoryPath = Memory, Recursive = recursive }, codec, _time, _log);
+        using (DropFolderCamera camera = Watch())
+        {
+            Assert.Empty(Show(camera));
+            await ShellAsync("echo part > $'pr\\374f.png'");
+            Assert.Equal(["pr\uFFFDf.png FrameIncomplete"], Show(camera, seconds: 12));
+            Assert.Empty(Show(camera, seconds: 30));
+            await ShellAsync("rm *.png");
+            Assert.Empty(Show(camera, seconds: 3));
+            await ShellAsync("echo another > $'pr\\374f.png'");
+            Assert.Equal(["pr\uFFFDf.png FrameIncomplete"], Show(camera, seconds: 12));
+        }
+        // Nobody can tell whether it is another one by now: a record too many is better than none.
+        using (DropFolderCamera camera = Watch()) Assert.Equal(["pr\uFFFDf.png FrameIncomplete"], Show(camera, seconds: 12));
+        Assert.Contains(_log.Entries, entry => entry.Text.Contains("its name is not in UTF-8", StringComparison.Ordinal));
+
+        File.WriteAllBytes(Path.Combine(Folder, "a.png"), codec.EncodePng(new Picture(8, 8, PixelFormat.Mono8)));
+        using FolderCamera replay = FolderCamera.Open(new FolderCameraOptions { Path = Folder, FramesPerSecond = null }, codec, 2,
+            TimeProvider.System, _log);
+        Assert.Equal(["a.png", "pr\uFFFDf.png FrameIncomplete"], Shown(replay));
+        // The framework cannot delete it either.
+        await ShellAsync("rm *.png");
+    }
+
     [Fact]
     public void Folder_ThatIsGone_IsALostCamera()
     {
@@ -374,6 +406,13 @@ public sealed class DropFolderCameraTests : IDisposable
     {
         var options = new DropFolderCameraOptions { Path = Folder, MemoryPath = Memory };
         return DropFolderCamera.Open(change is null ? options : change(options), codec ?? new WordCodec(), _time, _log);
+    }
+
+    private async Task ShellAsync(string line)
+    {
+        using Process shell = Process.Start(new ProcessStartInfo("bash", ["-c", line]) { WorkingDirectory = Folder })!;
+        await shell.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(0, shell.ExitCode);
     }
 
     private static List<string> Shown(FolderCamera camera)

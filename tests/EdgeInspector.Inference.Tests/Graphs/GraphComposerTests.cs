@@ -26,6 +26,44 @@ public sealed class GraphComposerTests
         Assert.InRange(GoldenData.LargestDifference(embedding, GoldenData.Floats("embedding_test00")), 0, 1e-3f);
     }
 
+    // A run of this size takes a second, and longer ones minutes, in which nobody would be heard.
+    [Fact]
+    public async Task Extract_NobodyWaitsAnyMore_EndsWithinTheRun()
+    {
+        var composer = new GraphComposer(GoldenData.Backbone, Layers, 2048, 2048);
+        using IFeatureExtractor extractor = composer.CreateFeatureExtractor();
+        byte[] picture = new byte[2048 * 2048 * 3];
+        float[] embedding = new float[extractor.GridWidth * extractor.GridHeight * extractor.Dimensions];
+        using var stop = new CancellationTokenSource();
+        var extracting = Task.Run(
+            () => extractor.Extract(picture, embedding, new float[extractor.Dimensions], stop.Token),
+            TestContext.Current.CancellationToken);
+        await stop.CancelAsync();
+        await Assert.ThrowsAsync<OperationCanceledException>(() => extracting);
+    }
+
+    [Fact]
+    public void Create_NobodyWaitsAnyMore_EndsTheRunThatFindsTheGrid() =>
+        Assert.Throws<OperationCanceledException>(() => new GraphComposer(
+            GoldenData.Backbone, Layers, 128, 128, cancellation: new CancellationToken(canceled: true)));
+
+    [Fact]
+    public void Load_NobodyWaitsAnyMore_WarmsNothingUp()
+    {
+        var composer = new GraphComposer(GoldenData.Backbone, Layers, 128, 128);
+        byte[] graph = composer.ComposeGraph(new KnnHead(GoldenData.Bank(), 3));
+        Assert.Throws<OperationCanceledException>(() => composer.Load(graph, new CancellationToken(canceled: true)));
+    }
+
+    [Fact]
+    public void Run_NobodyWaitsAnyMore_Ends()
+    {
+        using IAnomalyModel model = Compose(128, 128, 3);
+        using IScoringSlot slot = model.CreateSlot();
+        slot.Run(CancellationToken.None);
+        Assert.Throws<OperationCanceledException>(() => slot.Run(new CancellationToken(canceled: true)));
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(3)]
@@ -137,10 +175,13 @@ public sealed class GraphComposerTests
         Assert.Contains("c2, c3, c4", error.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Create_SizeThatDoesNotFit_SaysTheMultiple()
+    [Theory]
+    [InlineData(130, 128)]
+    [InlineData(1, 1)]
+    [InlineData(1, 128)]
+    public void Create_SizeThatDoesNotFit_SaysTheMultiple(int width, int height)
     {
-        var error = Assert.Throws<ModelException>(() => new GraphComposer(GoldenData.Backbone, Layers, 130, 128));
+        var error = Assert.Throws<ModelException>(() => new GraphComposer(GoldenData.Backbone, Layers, width, height));
         Assert.Contains("multiples of", error.Message, StringComparison.Ordinal);
     }
 
@@ -161,7 +202,10 @@ public sealed class GraphComposerTests
     [InlineData(1000, 100, 2560, 256)]
     [InlineData(272, 256, 288, 256)]
     [InlineData(100, 90, 288, 256)]
-    public void AutoSize_AnyRegion_KeepsItsAspectRatio(int regionWidth, int regionHeight, int width, int height) =>
+    [InlineData(4000, 250, 4096, 256)]
+    [InlineData(4000, 100, 4096, 96)]
+    [InlineData(4, 4000, 32, 4096)]
+    public void AutoSize_AnyRegion_KeepsItsAspectRatioWithinBounds(int regionWidth, int regionHeight, int width, int height) =>
         Assert.Equal((width, height), GraphComposer.AutoSize(regionWidth, regionHeight));
 
     private static IAnomalyModel Compose(int width, int height, int neighbours)

@@ -44,6 +44,41 @@ public sealed class ModelHistoryTests(PackageTests.Learned learned) : IClassFixt
     }
 
     [Fact]
+    public void Change_RemovesRecordsThatAKilledProcessLeftUnfinished_OfAllStations()
+    {
+        _bed.Record(10, "a");
+        string models = Path.Combine(_bed.State, "models");
+        // A record's name may have its hash, so that no other one ever replaces what was left of it.
+        foreach (string left in (string[])["versions/lid/0007.0123456789abcdef.json.tmp", "candidates/lid@red/0003.json.tmp",
+            "collected/lid/0001.json.tmp", "versions/lid/in-use.json.tmp"])
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(models, left))!);
+            File.WriteAllText(Path.Combine(models, left), "half");
+        }
+        _bed.History().Activate(1, Mia);
+        Assert.Empty(Directory.EnumerateFiles(models, "*.tmp", SearchOption.AllDirectories));
+        Assert.Empty(_bed.History().Verify(null));
+    }
+
+    [Fact]
+    public void Verify_WhileAnotherVersionTakesThePlace_LooksAgain_AndFindsAWholePackage()
+    {
+        _bed.Record(10, "a");
+        _bed.Record(11, "a", "b");
+        _bed.History().Activate(1, Mia);
+        int looks = 0;
+        Assert.Empty(_bed.History().Verify(null, () =>
+        {
+            if (++looks == 1) _bed.History().Activate(2, Mia);
+        }));
+        Assert.Equal(2, looks);
+        // What is broken stays so, however often it is looked at; and what never rests is said at last.
+        File.AppendAllText(Path.Combine(_bed.Place, "manifest.json"), " ");
+        Assert.NotEmpty(_bed.History().Verify(null, () => looks++));
+        Assert.Equal(3, looks);
+    }
+
+    [Fact]
     public void Activate_AndRollback_GivePackagesByteForByteAndTheWayBack()
     {
         LearnedVersion[] learnedOnes = [_bed.Learn(10, "a"), _bed.Learn(11, "a", "b")];
@@ -63,6 +98,16 @@ public sealed class ModelHistoryTests(PackageTests.Learned learned) : IClassFixt
         Assert.Equal(2, _bed.History().Rollback(Mia).After.Number);
         Assert.Equal(HistoryBed.Bytes(learnedOnes[1].Package), HistoryBed.Bytes(_bed.Place));
         Assert.Equal([_bed.Place], Directory.GetFileSystemEntries(Path.GetDirectoryName(_bed.Place)!));
+    }
+
+    [Fact]
+    public void Activate_AfterALearningThatWasKilled_RemovesWhatThatLeftUnfinished()
+    {
+        _bed.Record(10, "a");
+        File.WriteAllText(_bed.ContentPath(_bed.Content().First()) + ".tmp", "half");
+        _bed.History().Activate(1, Mia);
+        Assert.Empty(Directory.EnumerateFiles(_bed.State, "*.tmp", SearchOption.AllDirectories));
+        Assert.Empty(_bed.History().Verify(null));
     }
 
     [Fact]

@@ -99,8 +99,9 @@ public sealed class ModelLearnerTests
     {
         var pictures = new DrawnPictures(24);
         Learn(pictures, Options);
-        // Once for the features and once for the score; the golden and the probed one once more. None is kept in between.
-        Assert.InRange(pictures.Reads, 2 * 22, 2 * 24 + 2);
+        // Once for the features, once for the score, and once for what the finished bank sees at each place; the golden and the probed one
+        // once more. None is kept in between.
+        Assert.InRange(pictures.Reads, 3 * 22, 3 * 24 + 2);
     }
 
     [Fact]

@@ -39,7 +39,7 @@ public sealed class EndlessLoadTests : IClassFixture<PackageTests.Learned>, IDis
             Package, new SessionSettings { Threads = 1 }, TimeProvider.System, NullLogger.Instance, cancellation.Token);
         Assert.False(loading.Wait(TimeSpan.FromSeconds(2)));
         await cancellation.CancelAsync();
-        Assert.True(loading.Wait(TimeSpan.FromSeconds(20)));
+        Assert.True(loading.Wait(TimeSpan.FromSeconds(Eventually.Patience)));
         Assert.ThrowsAny<OperationCanceledException>(() => loading.Result);
     }
 

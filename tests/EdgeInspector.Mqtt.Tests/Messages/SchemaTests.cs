@@ -101,7 +101,8 @@ public sealed class SchemaTests
 
     [Fact]
     public void AsyncApi_Verbs_AreThoseOfTheCode() =>
-        Assert.Contains($"enum: [{string.Join(", ", Texts<CommandVerb>())}]",
+        // The configuration refuses importModel there: MQTT brings no file.
+        Assert.Contains($"enum: [{string.Join(", ", Texts<CommandVerb>().Where(verb => verb != "importModel"))}]",
             File.ReadAllText(Repository.PathTo("config/schemas/asyncapi.yaml")), StringComparison.Ordinal);
 
     [Fact]

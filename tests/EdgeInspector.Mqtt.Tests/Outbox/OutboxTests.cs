@@ -75,6 +75,30 @@ public sealed class OutboxTests
         Assert.Equal(inFlight.Position, (await TakeAsync(outbox)).Position);
     }
 
+    [Fact]
+    public async Task Replays_WithoutEnd_AreSixteenAtOnceAndEachOfThemOnce()
+    {
+        const int Most = 16;
+        await using var rig = new Rig(new Uri("mqtt://127.0.0.1:1"));
+        var outbox = new ResultOutbox(
+            Samples.Options(new Uri("mqtt://127.0.0.1:1")), Samples.Agent, rig.Store, new StationBoard(new AgentTopics("acme/line4")),
+            new DeliveryCounters(), new DroppedResults(), TimeProvider.System, rig.Log);
+        for (int i = 1; i <= Most; i++) Assert.True(outbox.TryReplay("cap", 1, i));
+        for (int i = 1; i <= 10_000; i++)
+        {
+            Assert.False(outbox.TryReplay("cap", 1, Most + i));
+            // The same once more is served already.
+            Assert.True(outbox.TryReplay("cap", 1, 1 + i % Most));
+        }
+        // Whoever is at its end makes room: nothing is stored, so that is all of them.
+        rig.Store.Start();
+        await Eventually.TrueAsync(() =>
+        {
+            outbox.WantBacklog();
+            return outbox.TryReplay("cap", 1, Most + 1);
+        });
+    }
+
     private static async Task<StoredRecord> TakeAsync(ResultOutbox outbox)
     {
         StoredRecord? record = null;

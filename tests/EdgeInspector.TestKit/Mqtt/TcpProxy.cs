@@ -13,7 +13,8 @@ public sealed class TcpProxy : IAsyncDisposable
     private readonly int _target;
     private readonly Task _accepting;
     private volatile bool _swallowing;
-    private int _refusals;
+    private volatile TaskCompletionSource? _holding;
+    private int _refusals, _accepted;
 
     /// <summary>Begins to listen.</summary>
     /// <param name="target">Loopback port of the broker.</param>
@@ -33,6 +34,9 @@ public sealed class TcpProxy : IAsyncDisposable
     /// <summary>Connections that were closed so.</summary>
     public int Refusals => _refusals;
 
+    /// <summary>Connections that came.</summary>
+    public int Accepted => Volatile.Read(ref _accepted);
+
     /// <summary>Resets every connection, on both sides.</summary>
     public void Cut()
     {
@@ -46,6 +50,17 @@ public sealed class TcpProxy : IAsyncDisposable
 
     /// <summary>From now on takes bytes and passes none on, in both directions: the half-open link of a pulled cable.</summary>
     public void Swallow() => _swallowing = true;
+
+    /// <summary>From now on passes nothing on and loses nothing, in both directions: the link of a cable that is put back later.</summary>
+    public void Hold() => _holding = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Passes on what came meanwhile, and what comes.</summary>
+    public void GoOn()
+    {
+        TaskCompletionSource? holding = _holding;
+        _holding = null;
+        holding?.SetResult();
+    }
 
     /// <summary>Passes bytes on again, for connections made from now on.</summary>
     public void Heal()
@@ -72,6 +87,7 @@ public sealed class TcpProxy : IAsyncDisposable
             while (true)
             {
                 TcpClient client = await _listener.AcceptTcpClientAsync(_end.Token).ConfigureAwait(false);
+                Interlocked.Increment(ref _accepted);
                 _ = ServeAsync(client);
             }
         }
@@ -117,6 +133,7 @@ public sealed class TcpProxy : IAsyncDisposable
                     return;
                 }
                 refuse = null;
+                if (_holding is { } holding) await holding.Task.WaitAsync(_end.Token).ConfigureAwait(false);
                 if (!_swallowing) await to.GetStream().WriteAsync(buffer.AsMemory(0, count), _end.Token).ConfigureAwait(false);
             }
         }

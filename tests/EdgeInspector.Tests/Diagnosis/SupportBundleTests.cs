@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Text;
 using EdgeInspector.Configuration;
 using EdgeInspector.Diagnosis;
+using EdgeInspector.Numerics;
 using EdgeInspector.TestKit;
 using Xunit;
 
@@ -52,6 +53,35 @@ public sealed class SupportBundleTests(TaughtLine line) : IDisposable
         Assert.Contains("stations/cap.seq", bundle["state/files.txt"], StringComparison.Ordinal);
         Assert.Contains("broker.", bundle["doctor.json"], StringComparison.Ordinal);
         Assert.Contains("\"formatVersion\"", bundle["models/cap.json"], StringComparison.Ordinal);
+    }
+
+    /// <summary>Odd passwords and addresses that nobody has read as such, in a log and in files that are no JSON.</summary>
+    [Fact]
+    public async Task Bundle_TenThousandOddSecrets_HoldsNone()
+    {
+        const int Secrets = 10_000;
+        var random = new SplitMix64(19);
+        string[] secrets = [.. Enumerable.Range(0, Secrets).Select(_ => OddSecret.Next(random))];
+        string[] lines = [.. secrets.Select((secret, i) => OddSecret.Pick(
+            random, $"{i} password={secret}", $"{i} password: {secret}", $"{i} no camera at rtsp://me:{secret}@host/1"))];
+        Write("logs/edge-inspector.log", string.Join('\n', lines));
+        Write("state/audit.jsonl", string.Join('\n', lines.Select(line => $"{{\"note\":\"{OddSecret.InJson(line)}\"}}")));
+        Write("state/last-good.json", string.Join(",\n", secrets.Select(secret => $"\"password\": \"{OddSecret.InJson(secret)}\"")));
+        string file = Write("agent.json", """
+            {
+              "agent": { "name": "line1", "stateDirectory": "state" }, "health": { "enabled": false }, "log": { "folder": "logs" },
+              "mqtt": { "broker": "mqtt://127.0.0.1:1", "connectTimeoutSeconds": 1 },
+              "stations": [ { "name": "cap", "model": "model", "camera": { "driver": "simulated" } } ]
+            }
+            """);
+        Dictionary<string, string> bundle = await BundleAsync(file);
+        foreach (string name in (string[])["log/edge-inspector.log", "state/audit.jsonl", "configuration/last-good.json"])
+        {
+            string[] written = bundle[name].Split('\n');
+            // Line by line, so that each is looked for where it stood.
+            Assert.Equal(Secrets, written.Length);
+            for (int i = 0; i < Secrets; i++) Assert.False(OddSecret.IsIn(written[i], secrets[i]), $"{name}: {secrets[i]}: {written[i]}");
+        }
     }
 
     [Fact]

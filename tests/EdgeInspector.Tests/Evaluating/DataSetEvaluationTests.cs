@@ -30,7 +30,7 @@ public sealed class DataSetEvaluationTests(TaughtLine line) : IDisposable
         string folder = _folder.PathTo($"data/test/{kind}");
         Directory.CreateDirectory(folder);
         File.Copy(line.GoodPart, Path.Combine(folder, "000.png"));
-        (int code, _, string errors) = await AgentProgram.RunAsync("evaluate", "--model", line.Model, "--data", _folder.PathTo("data"));
+        (int code, _, string errors) = await VerbCall.RunAsync("evaluate", "--model", line.Model, "--data", _folder.PathTo("data"));
         Assert.Equal(3, code);
         Assert.Contains(told, errors, StringComparison.Ordinal);
     }

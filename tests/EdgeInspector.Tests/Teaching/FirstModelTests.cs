@@ -46,7 +46,7 @@ public sealed class FirstModelTests : IDisposable
         Directory.CreateDirectory(_folder.PathTo("good"));
         foreach (VersionFile picture in version.Pictures)
             File.Copy(_folder.PathTo($"state/models/content/{picture.Sha256[..2]}/{picture.Sha256}"), _folder.PathTo($"good/{picture.Path}"));
-        (int code, _, string errors) = await AgentProgram.RunAsync(
+        (int code, _, string errors) = await VerbCall.RunAsync(
             "learn", "--good", _folder.PathTo("good"), "--out", _folder.PathTo("byhand"), "--roi", "2,2,60,60", "--no-history");
         Assert.True(code == ExitCode.Done, errors);
         SortedDictionary<string, string> byHand = Bytes(_folder.PathTo("byhand")), released = Bytes(_folder.PathTo("models/cap"));

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using EdgeInspector.Agent.Archiving;
 using EdgeInspector.Files;
@@ -12,7 +13,6 @@ using EdgeInspector.Mqtt.Messages;
 using EdgeInspector.Results;
 using EdgeInspector.TestKit;
 using EdgeInspector.TestKit.Logging;
-using EdgeInspector.Tests.Verbs;
 using EdgeInspector.Verbs;
 using EdgeInspector.Verdicts;
 using Xunit;
@@ -29,14 +29,15 @@ internal sealed class TeachBed : IDisposable
 
     /// <param name="line">Its pictures and its model.</param>
     /// <param name="station">More keys of the station, with a comma in front.</param>
-    /// <param name="state">The state folder; null for one below the bed's.</param>
+    /// <param name="state">The folder that the state folder is a link to; null for one below the bed's.</param>
     /// <param name="agent">More sections of the file, with a comma in front.</param>
     public TeachBed(TaughtLine line, string station = "", string? state = null, string agent = "")
     {
-        State = state ?? _folder.PathTo("state");
+        State = _folder.PathTo("state");
+        if (state is not null) Directory.CreateSymbolicLink(State, state);
         File.WriteAllText(Config, $$"""
             {
-              "agent": { "name": "line1", "stateDirectory": "{{State}}" }, "archive": { "folder": "kept", "minimumFreePercent": 0 }{{agent}},
+              "agent": { "name": "line1", "stateDirectory": "state" }, "archive": { "folder": "kept", "minimumFreePercent": 0 }{{agent}},
               "stations": [ { "name": "cap", "model": "models/cap"{{station}},
                 "camera": { "driver": "simulated", "width": {{TaughtLine.Width}}, "height": {{TaughtLine.Height}}, "framesPerSecond": 2 } } ]
             }
@@ -57,6 +58,9 @@ internal sealed class TeachBed : IDisposable
     public string Place => _folder.PathTo("models/cap");
 
     public IReadOnlyList<TrainingImage> Images { get; }
+
+    /// <summary>Lots of parts that are stored from now on, by their number; none of the others.</summary>
+    public Dictionary<long, string> Lots { get; } = [];
 
     public string PathTo(string path) => _folder.PathTo(path);
 
@@ -122,7 +126,7 @@ internal sealed class TeachBed : IDisposable
         _folder.Dispose();
     }
 
-    private static StoredRecord Record(long seq, Verdict verdict) => new()
+    private StoredRecord Record(long seq, Verdict verdict) => new()
     {
         Station = "cap",
         Sequence = seq,
@@ -130,7 +134,7 @@ internal sealed class TeachBed : IDisposable
         At = Noon,
         Verdict = verdict,
         Body = Encoding.UTF8.GetBytes($$"""
-            {"seq":{{seq}},"part":{"id":"P-{{seq}}","recipe":null},"verdict":"{{(verdict == Verdict.Fail ? "fail" : "pass")}}","reason":null,
+            {"seq":{{seq}},"part":{"id":"P-{{seq}}","recipe":null,"lot":{{JsonSerializer.Serialize(Lots.GetValueOrDefault(seq))}}},"verdict":"{{(verdict == Verdict.Fail ? "fail" : "pass")}}","reason":null,
              "score":31.5,"threshold":30,"decidedBy":"map","model":{"name":"cap","sha256":"5e884898"} }
             """),
         Columns = new ResultColumns { Part = FormattableString.Invariant($"P-{seq}") },

@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using EdgeInspector.Commands;
 using EdgeInspector.Files;
+using EdgeInspector.Frames;
+using EdgeInspector.Imaging;
 using EdgeInspector.Inference.History;
 using EdgeInspector.TestKit;
 using EdgeInspector.Verbs;
@@ -102,6 +104,51 @@ public sealed class TeachCommandTests(TaughtLine line)
     }
 
     [Fact]
+    public async Task Good_UnlessAlike_CountsWithOthersLikeItFromTwoLots_OrWithASecondPerson()
+    {
+        using var bed = new TeachBed(line, agent: ", \"models\": { \"secondPerson\": \"unlessAlike\" }");
+        // One thing that the line does not know yet: a part that looks alike each time; and another part, which does not.
+        TaughtLine.DrawGood(bed.PathTo("more"), 900, 5);
+        Mark(bed.PathTo("more/003.png"), bed.PathTo("more/004.png"), 13);
+        for (int i = 3; i >= 0; i--) Mark(bed.PathTo("more/000.png"), bed.PathTo($"more/{i:000}.png"), 10 - i);
+        bed.Lots[1] = bed.Lots[2] = "L17";
+        bed.Lots[3] = "L18";
+        bed.Lots[5] = "L19";
+        await bed.StoreAsync([.. Enumerable.Range(1, 5).Select(seq => ((long)seq, Verdict.Fail, (string?)null, (string?)bed.PathTo($"more/{seq - 1:000}.png")))]);
+        const string Reason = "a stamp that is right";
+        await bed.SucceedsAsync("teach", "good", "1", "--reason", Reason, "--by", "Mia");
+        string said = await bed.SucceedsAsync("teach", "good", "2", "--reason", Reason, "--by", "Mia");
+        Assert.Contains("is accepted.", said[said.IndexOf("(P-2)", StringComparison.Ordinal)..], StringComparison.Ordinal);
+        Assert.Contains("It takes others like it, or a second person (2 alike of 3, 1 lot of 2): edge-inspector teach approve 2.", said, StringComparison.Ordinal);
+        // The whole part and its lot are those of the record.
+        Assert.Equal(["L17", "L17"], (await bed.CandidatesAsync()).Select(one => (string?)one!["lot"]));
+        said = await bed.EndsAsync(ExitCode.Usage, "teach", "learn", "--reason", "x", "--by", "Mia");
+        Assert.Contains("no candidate counts", said, StringComparison.Ordinal);
+        Assert.Contains("Candidate 1: It takes others like it, or a second person (2 alike of 3, 1 lot of 2)", said, StringComparison.Ordinal);
+
+        // A third one, of no known lot, is not enough; another part is like none of them.
+        said = await bed.SucceedsAsync("teach", "good", "4", "--reason", Reason, "--by", "Mia");
+        Assert.Contains("(3 alike of 3, 1 lot of 2)", said, StringComparison.Ordinal);
+        said = await bed.SucceedsAsync("teach", "good", "5", "--reason", "another stamp", "--by", "Mia");
+        Assert.Contains("(1 alike of 3, 1 lot of 2)", said, StringComparison.Ordinal);
+        Assert.All(await bed.CandidatesAsync(), one => Assert.False((bool)one!["counts"]!));
+
+        // With one of another lot those that are alike count, and the other one takes its person still.
+        said = await bed.SucceedsAsync("teach", "good", "3", "--reason", Reason, "--by", "Mia");
+        Assert.Contains("It counts: 4 alike of 3, 2 lots of 2.", said, StringComparison.Ordinal);
+        Assert.Equal([true, true, true, false, true], (await bed.CandidatesAsync()).Select(one => (bool)one!["counts"]!));
+        JsonNode last = (await bed.CandidatesAsync())[3]!;
+        Assert.Equal((true, 1, 3, 1, 2), ((bool)last["takesSecond"]!, (int)last["support"]!["parts"]!, (int)last["support"]!["ofParts"]!,
+            (int)last["support"]!["lots"]!, (int)last["support"]!["ofLots"]!));
+        await bed.SucceedsAsync("teach", "approve", "4", "--reason", "looked at it", "--by", "Jo");
+        Assert.All(await bed.CandidatesAsync(), one => Assert.True((bool)one!["counts"]!));
+        // What is withdrawn speaks for nobody.
+        await bed.SucceedsAsync("teach", "withdraw", "5", "--reason", "not that one", "--by", "Jo");
+        Assert.Equal([false, false, false, true, false], (await bed.CandidatesAsync()).Select(one => (bool)one!["counts"]!));
+        Assert.Contains("(3 alike of 3, 1 lot of 2)", await bed.SucceedsAsync("teach", "list"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Learn_VersionWithoutPictures_SaysWhatItCannotAndWhy()
     {
         using var bed = new TeachBed(line);
@@ -116,9 +163,22 @@ public sealed class TeachCommandTests(TaughtLine line)
 
     private async Task<string> ScoreJustBelowAsync()
     {
-        (_, string output, _) = await AgentProgram.RunAsync("inspect", "--model", line.Model, "--json", line.BadPart);
+        (_, string output, _) = await VerbCall.RunAsync("inspect", "--model", line.Model, "--json", line.BadPart);
         float score = (float)JsonNode.Parse(output.Split('\n')[0])!["score"]!;
         return FormattableString.Invariant($"{score - 0.001f}");
+    }
+
+    // Darkens a square of a part.
+    private static void Mark(string file, string to, int shade)
+    {
+        IPictureCodec codec = PictureLibrary.Codec();
+        Picture picture = codec.Decode(File.ReadAllBytes(file), file);
+        for (int y = 60; y < 68; y++)
+        {
+            foreach (ref byte value in picture.Pixels.AsSpan((y * picture.Width + 76) * 3, 8 * 3))
+                value = (byte)Math.Max(0, value - shade);
+        }
+        File.WriteAllBytes(to, codec.EncodePng(picture));
     }
 
     private static class PackageFilesOf

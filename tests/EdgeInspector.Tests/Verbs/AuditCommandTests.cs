@@ -30,11 +30,11 @@ public sealed class AuditCommandTests : IDisposable
     [Fact]
     public async Task Verify_AsWritten_SaysSoAndWhatItEndsWith()
     {
-        (int code, string output, string errors) = await AgentProgram.RunAsync("audit", "verify", "--config", Configuration());
+        (int code, string output, string errors) = await VerbCall.RunAsync("audit", "verify", "--config", Configuration());
         Assert.Equal((0, ""), (code, errors));
         Assert.Contains("3 records, from 2026-11-29 08:00:00Z to 2026-11-29 08:00:00Z.", output, StringComparison.Ordinal);
         Assert.Contains($"Nothing in it was changed. It ends with {_trail.Head!.Sha256}", output, StringComparison.Ordinal);
-        (code, output, _) = await AgentProgram.RunAsync("audit", "verify", Audit, "--head", _trail.Head.Sha256.ToUpperInvariant());
+        (code, output, _) = await VerbCall.RunAsync("audit", "verify", Audit, "--head", _trail.Head.Sha256.ToUpperInvariant());
         Assert.Equal(0, code);
         Assert.Contains("it ends with record 3 as subscribers saw it", output, StringComparison.Ordinal);
     }
@@ -43,7 +43,7 @@ public sealed class AuditCommandTests : IDisposable
     public async Task Verify_AChangedLine_NamesItAndEndsWithOne()
     {
         File.WriteAllText(Audit, File.ReadAllText(Audit).Replace("ben", "tom", StringComparison.Ordinal));
-        (int code, string output, _) = await AgentProgram.RunAsync("audit", "verify", Audit);
+        (int code, string output, _) = await VerbCall.RunAsync("audit", "verify", Audit);
         Assert.Equal(1, code);
         Assert.Contains("Line 3: what stands before it is not what it was", output, StringComparison.Ordinal);
         Assert.Contains("This file is NOT as the agent wrote it.", output, StringComparison.Ordinal);
@@ -54,7 +54,7 @@ public sealed class AuditCommandTests : IDisposable
     {
         string head = _trail.Head!.Sha256;
         File.WriteAllText(Audit, string.Concat(File.ReadAllLines(Audit)[..2].Select(line => line + "\n")));
-        (int code, string output, _) = await AgentProgram.RunAsync("audit", "verify", Audit, "--head", head);
+        (int code, string output, _) = await VerbCall.RunAsync("audit", "verify", Audit, "--head", head);
         Assert.Equal(1, code);
         Assert.Contains($"not with {head}: records at its end were cut off", output, StringComparison.Ordinal);
     }
@@ -63,7 +63,7 @@ public sealed class AuditCommandTests : IDisposable
     public async Task Verify_NoFile_IsNoProof()
     {
         File.Delete(Audit);
-        (int code, _, string errors) = await AgentProgram.RunAsync("audit", "verify", Audit);
+        (int code, _, string errors) = await VerbCall.RunAsync("audit", "verify", Audit);
         Assert.Equal(3, code);
         Assert.Contains("does not exist: no change was made yet, or it was removed", errors, StringComparison.Ordinal);
     }
@@ -71,7 +71,7 @@ public sealed class AuditCommandTests : IDisposable
     [Fact]
     public async Task Verify_AHeadThatIsNone_SaysWhatOneIs()
     {
-        (int code, _, string errors) = await AgentProgram.RunAsync("audit", "verify", Audit, "--head", "9f86");
+        (int code, _, string errors) = await VerbCall.RunAsync("audit", "verify", Audit, "--head", "9f86");
         Assert.Equal(2, code);
         Assert.Contains("'9f86' is no SHA-256: 64 hexadecimal digits", errors, StringComparison.Ordinal);
     }

@@ -10,7 +10,7 @@ public sealed class BackboneCommandTests(TaughtLine line) : IDisposable
     [Fact]
     public async Task Show_BuiltInNetworks_NamesLayersSizesAndNormalisation()
     {
-        (int code, string output, _) = await AgentProgram.RunAsync("backbone", "show", "resnet18");
+        (int code, string output, _) = await VerbCall.RunAsync("backbone", "show", "resnet18");
         Assert.Equal(0, code);
         Assert.Contains("mean 123.675, 116.28, 103.53", output, StringComparison.Ordinal);
         Assert.Contains("multiples of 32", output, StringComparison.Ordinal);
@@ -22,12 +22,12 @@ public sealed class BackboneCommandTests(TaughtLine line) : IDisposable
     public async Task Import_ThenLearn_TakesTheNetworksOwnNormalisation()
     {
         string imported = _folder.PathTo("lite.onnx"), model = _folder.PathTo("model");
-        (int code, string output, string errors) = await AgentProgram.RunAsync("backbone", "import",
+        (int code, string output, string errors) = await VerbCall.RunAsync("backbone", "import",
             Repository.PathTo("models/efficientnet_lite0.onnx"), "--out", imported);
         Assert.True(code == 0, errors);
         Assert.Contains("mean 127, 127, 127", output, StringComparison.Ordinal);
         Assert.Contains("--layers stride8,stride16", output, StringComparison.Ordinal);
-        (code, output, errors) = await AgentProgram.RunAsync(
+        (code, output, errors) = await VerbCall.RunAsync(
             "learn", "--good", line.Good, "--out", model, "--backbone", imported, "--layers", "stride8,stride16", "--size", "64x64",
             "--bank", "200");
         Assert.True(code == 0, errors);
@@ -45,7 +45,7 @@ public sealed class BackboneCommandTests(TaughtLine line) : IDisposable
     public async Task Import_WrongOption_SaysWhatIsMeant(string first, string value, string? second, string? other, string told)
     {
         string[] options = [first, value, .. second is null ? (string[])[] : [second, other!]];
-        (int code, string output, string errors) = await AgentProgram.RunAsync(
+        (int code, string output, string errors) = await VerbCall.RunAsync(
             ["backbone", "import", Repository.PathTo("models/efficientnet_lite0.onnx"), "--out", _folder.PathTo("x.onnx"), .. options]);
         Assert.Equal(2, code);
         Assert.Contains(told, output + errors, StringComparison.Ordinal);

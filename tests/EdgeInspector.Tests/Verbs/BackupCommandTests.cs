@@ -49,9 +49,9 @@ public sealed class BackupCommandTests(BackupCommandTests.Original original) : I
         Assert.Equal((0L, 0, 0), (proven.Runs, proven.Sets.Count, proven.Results.Count));
         string[] pictures = [original.Line.GoodPart, original.Line.BadPart];
         (int code, string there, string errors) =
-            await AgentProgram.RunAsync(["inspect", "--station", "cap", "--config", Config, "--json", .. pictures]);
+            await VerbCall.RunAsync(["inspect", "--station", "cap", "--config", Config, "--json", .. pictures]);
         (int before, string here, _) =
-            await AgentProgram.RunAsync(["inspect", "--station", "cap", "--config", original.Config, "--json", .. pictures]);
+            await VerbCall.RunAsync(["inspect", "--station", "cap", "--config", original.Config, "--json", .. pictures]);
         Assert.True((before, 2) == (code, there.Split('\n').Length), there + errors);
         Assert.Equal(Judged(here), Judged(there));
         // What was learned there goes back and forth as here.
@@ -236,7 +236,7 @@ public sealed class BackupCommandTests(BackupCommandTests.Original original) : I
 
     private static async Task<string> EndsAsync(int wanted, params string[] words)
     {
-        (int code, string output, string errors) = await AgentProgram.RunAsync(words);
+        (int code, string output, string errors) = await VerbCall.RunAsync(words);
         Assert.True(code == wanted, $"{string.Join(' ', words)} ended with {code}:\n{output}\n{errors}");
         return output + errors;
     }

@@ -17,7 +17,7 @@ public sealed class ConfigCommandTests : IDisposable
               "stations": [ { "name": "cap", "model": "m", "threshold": 0.5, "camera": { "driver": "simulated" } } ]
             }
             """);
-        (int code, string output, _) = await AgentProgram.RunAsync("config", "show", "--effective", "--config", file);
+        (int code, string output, _) = await VerbCall.RunAsync("config", "show", "--effective", "--config", file);
         Assert.Equal(0, code);
         string[] lines = output.Split('\n');
         Assert.Contains("stations[0].threshold = 0.5", lines);
@@ -32,7 +32,7 @@ public sealed class ConfigCommandTests : IDisposable
     {
         string file = Write(
             "{ \"agent\": { \"name\": \"a\" }, // password: hunter2\n  \"stations\": [ { \"name\": \"cap\", \"model\": \"m\", \"camera\": { \"driver\": \"simulated\" } } ] }\n");
-        (int code, string output, _) = await AgentProgram.RunAsync("config", "show", "--config", file);
+        (int code, string output, _) = await VerbCall.RunAsync("config", "show", "--config", file);
         Assert.Equal(0, code);
         Assert.Contains("\"name\": \"cap\"", output, StringComparison.Ordinal);
         Assert.DoesNotContain("hunter2", output, StringComparison.Ordinal);
@@ -41,7 +41,7 @@ public sealed class ConfigCommandTests : IDisposable
     [Fact]
     public async Task Show_BadFile_SaysWhatAndWhere()
     {
-        (int code, _, string errors) = await AgentProgram.RunAsync("config", "show", "--config", Write("{"));
+        (int code, _, string errors) = await VerbCall.RunAsync("config", "show", "--config", Write("{"));
         Assert.Equal(2, code);
         Assert.Contains("agent.json:1:1", errors, StringComparison.Ordinal);
     }
@@ -54,7 +54,7 @@ public sealed class ConfigCommandTests : IDisposable
     [InlineData("mqtt.broker", "next start")]
     public async Task Explain_AKey_SaysWhatItMeansAndWhenItTakesEffect(string key, string said)
     {
-        (int code, string output, _) = await AgentProgram.RunAsync("config", "explain", key);
+        (int code, string output, _) = await VerbCall.RunAsync("config", "explain", key);
         Assert.Equal(0, code);
         Assert.Contains(said, output, StringComparison.Ordinal);
     }
@@ -62,7 +62,7 @@ public sealed class ConfigCommandTests : IDisposable
     [Fact]
     public async Task Explain_Misspelt_Suggests()
     {
-        (int code, _, string errors) = await AgentProgram.RunAsync("config", "explain", "treshold");
+        (int code, _, string errors) = await VerbCall.RunAsync("config", "explain", "treshold");
         Assert.Equal(2, code);
         Assert.Contains("Did you mean threshold?", errors, StringComparison.Ordinal);
     }

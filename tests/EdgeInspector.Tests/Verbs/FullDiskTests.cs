@@ -18,7 +18,7 @@ public sealed class FullDiskTests(TaughtLine line)
         File.WriteAllBytes(Path.Combine(disk.Path, "other"), new byte[(1 << 20) - 70_000]);
         string report = Path.Combine(disk.Path, "report");
         string[] of = verb == "inspect" ? [Path.GetDirectoryName(line.BadPart)!] : ["--data", line.Data];
-        (int code, _, string errors) = await AgentProgram.RunAsync([verb, "--model", line.Model, option, report, .. of]);
+        (int code, _, string errors) = await VerbCall.RunAsync([verb, "--model", line.Model, option, report, .. of]);
 
         Assert.Equal(5, code);
         Assert.Contains("the disk is full", errors, StringComparison.Ordinal);

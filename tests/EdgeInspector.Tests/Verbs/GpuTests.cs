@@ -8,9 +8,8 @@ using Xunit;
 namespace EdgeInspector.Tests.Verbs;
 
 /// <summary>
-/// A provider with a device of its own: the plug-in library named by EDGEINSPECTOR_PROVIDER on this machine's graphics card, else WebGPU on
-/// a
-/// device in software (SwiftShader, which comes with Debian's chromium), in a mount namespace where the runtime finds a made-up card.
+/// A provider with a device of its own: the plug-in library named by EDGEINSPECTOR_PROVIDER on this machine's graphics card, else WebGPU
+/// on a device in software (SwiftShader, which comes with Debian's chromium), in a mount namespace where the runtime finds a made-up card.
 /// </summary>
 [Long]
 public sealed class GpuTests(TaughtLine line) : IDisposable
@@ -33,7 +32,7 @@ public sealed class GpuTests(TaughtLine line) : IDisposable
     public async Task Gpu_SmallModel_GivesTheScoresOfTheProcessor(string method, string[] options)
     {
         string library = Library(), model = await LearnAsync(method, options);
-        JsonElement expected = Result(await AgentProgram.RunAsync("inspect", "--json", "--model", model, line.BadPart));
+        JsonElement expected = Result(await VerbCall.RunAsync("inspect", "--json", "--model", model, line.BadPart));
         JsonElement actual = Result(await RunOnDeviceAsync("inspect", "--json", "--model", model, "--provider", library, line.BadPart));
         Assert.Equal(("cpu", Path.GetFileNameWithoutExtension(library)),
             (expected.GetProperty("provider").GetString(), actual.GetProperty("provider").GetString()));
@@ -78,9 +77,9 @@ public sealed class GpuTests(TaughtLine line) : IDisposable
         foreach (string folder in frames)
             for (int i = 0; i < 8; i++)
                 File.Copy(i % 2 == 0 ? line.GoodPart : line.BadPart, Path.Combine(folder, $"{i}{Path.GetExtension(line.GoodPart)}"));
-        double good = Result(await AgentProgram.RunAsync("inspect", "--json", "--model", model, line.GoodPart)).GetProperty("score")
+        double good = Result(await VerbCall.RunAsync("inspect", "--json", "--model", model, line.GoodPart)).GetProperty("score")
             .GetDouble();
-        double bad = Result(await AgentProgram.RunAsync("inspect", "--json", "--model", model, line.BadPart)).GetProperty("score")
+        double bad = Result(await VerbCall.RunAsync("inspect", "--json", "--model", model, line.BadPart)).GetProperty("score")
             .GetDouble();
         await using TestBroker broker = await TestBroker.StartAsync();
         string Station(string name, string folder) =>
@@ -99,7 +98,7 @@ public sealed class GpuTests(TaughtLine line) : IDisposable
             IEnumerable<JsonElement> Scored() => broker.Published.On($"{station}/result").Select(message => message.Json)
                 .SkipWhile(record => IsNotInspected(record))
                 .Where(record => !IsNotInspected(record) || record.GetProperty("reason").GetString() == "modelError");
-            await broker.Published.WaitUntilAsync(() => Scored().Count() >= 8, "eight scored parts", seconds: 90);
+            await broker.Published.WaitUntilAsync(() => Scored().Count() >= 8, "eight scored parts", seconds: 240);
             Assert.All(Scored().Take(8), record =>
             {
                 Assert.False(IsNotInspected(record), record.ToString());
@@ -136,7 +135,7 @@ public sealed class GpuTests(TaughtLine line) : IDisposable
     private async Task<string> LearnAsync(string method, params string[] options)
     {
         string model = _folder.PathTo("model");
-        (int code, _, string errors) = await AgentProgram.RunAsync(
+        (int code, _, string errors) = await VerbCall.RunAsync(
             ["learn", "--good", line.Good, "--out", model, "--size", "64x64", "--method", method, .. options]);
         Assert.True(code == 0, errors);
         return model;

@@ -19,7 +19,7 @@ public sealed class InspectCommandTests(TaughtLine line) : IDisposable
     [Fact]
     public async Task Inspect_GoodParts_Pass()
     {
-        (int code, string output, _) = await AgentProgram.RunAsync("inspect", "--model", line.Model, "--threshold", "1000",
+        (int code, string output, _) = await VerbCall.RunAsync("inspect", "--model", line.Model, "--threshold", "1000",
             Path.GetDirectoryName(line.GoodPart)!);
         Assert.Equal(0, code);
         Assert.Contains("6 passed, 0 failed, 0 could not be judged.", output, StringComparison.Ordinal);
@@ -28,7 +28,7 @@ public sealed class InspectCommandTests(TaughtLine line) : IDisposable
     [Fact]
     public async Task Inspect_Defect_FailsWithRegionAndExitCodeOne()
     {
-        (int code, string output, _) = await AgentProgram.RunAsync("inspect", "--model", line.Model, "--json", line.BadPart);
+        (int code, string output, _) = await VerbCall.RunAsync("inspect", "--model", line.Model, "--json", line.BadPart);
         Assert.Equal(1, code);
         JsonElement part = JsonSerializer.Deserialize<JsonElement>(output);
         Assert.Equal(line.BadPart, part.GetProperty("file").GetString());
@@ -45,7 +45,7 @@ public sealed class InspectCommandTests(TaughtLine line) : IDisposable
     public async Task Inspect_WithEvidence_NamesTheNearestGoodPatchOfEachRegion()
     {
         string learned = Path.Combine(line.Good, "003.png");
-        (int code, string output, string errors) = await AgentProgram.RunAsync("inspect", "--model", line.Model, "--json", "--evidence",
+        (int code, string output, string errors) = await VerbCall.RunAsync("inspect", "--model", line.Model, "--json", "--evidence",
             "--threshold", "0.001", learned, line.BadPart);
         Assert.True(code == 1, errors);
         JsonElement[] parts = [.. output.Split('\n').Select(text => JsonSerializer.Deserialize<JsonElement>(text))];
@@ -58,7 +58,7 @@ public sealed class InspectCommandTests(TaughtLine line) : IDisposable
             Assert.True(new PixelRectangle(place[0], place[1], place[2], place[3]).FitsIn(TaughtLine.Width, TaughtLine.Height));
         }
         Assert.True(Distance(parts[1]) > Distance(parts[0]), "a defect is farther from all that is good than a good part");
-        (_, output, _) = await AgentProgram.RunAsync("inspect", "--model", line.Model, "--evidence", line.BadPart);
+        (_, output, _) = await VerbCall.RunAsync("inspect", "--model", line.Model, "--evidence", line.BadPart);
         Assert.Matches(
             @"region \d+,\d+,\d+,\d+ \(peak [0-9.]+\) at \d+,\d+,\d+,\d+ should look like \d+\.png at \d+,\d+,\d+,\d+, distance [0-9.]+",
             output);
@@ -77,7 +77,7 @@ public sealed class InspectCommandTests(TaughtLine line) : IDisposable
         string model = method == "knn" ? line.Model : _folder.PathTo(method);
         if (method != "knn")
             Assert.Equal(0,
-                (await AgentProgram.RunAsync(
+                (await VerbCall.RunAsync(
                     ["learn", "--good", line.Good, "--out", model, "--method", method, "--threshold", "1", .. options])).Code);
         using GoodPatchFinder finder = GoodPatchFinder.Open(model);
         var codec = PictureLibrary.Codec();
@@ -95,8 +95,8 @@ public sealed class InspectCommandTests(TaughtLine line) : IDisposable
     {
         string model = _folder.PathTo("padim");
         Assert.Equal(0,
-            (await AgentProgram.RunAsync("learn", "--good", line.Good, "--out", model, "--method", "padim", "--dimensions", "20")).Code);
-        (int code, _, string errors) = await AgentProgram.RunAsync("inspect", "--model", model, "--evidence", line.BadPart);
+            (await VerbCall.RunAsync("learn", "--good", line.Good, "--out", model, "--method", "padim", "--dimensions", "20")).Code);
+        (int code, _, string errors) = await VerbCall.RunAsync("inspect", "--model", model, "--evidence", line.BadPart);
         Assert.Equal(4, code);
         Assert.Contains("padim keeps no bank of good patches", errors, StringComparison.Ordinal);
     }
@@ -105,7 +105,7 @@ public sealed class InspectCommandTests(TaughtLine line) : IDisposable
     public async Task Inspect_SomeUnreadable_JudgesTheOthersAndSaysThree()
     {
         File.WriteAllText(_folder.PathTo("words.png"), "words");
-        (int code, string output, string errors) = await AgentProgram.RunAsync("inspect", "--model", line.Model, "--json",
+        (int code, string output, string errors) = await VerbCall.RunAsync("inspect", "--model", line.Model, "--json",
             _folder.PathTo("words.png"), line.BadPart);
         Assert.Equal(3, code);
         JsonElement[] parts = [.. output.Split('\n').Select(text => JsonSerializer.Deserialize<JsonElement>(text))];
@@ -115,24 +115,24 @@ public sealed class InspectCommandTests(TaughtLine line) : IDisposable
 
     [Fact]
     public async Task Inspect_MissingPath_IsInputData() =>
-        Assert.Equal(3, (await AgentProgram.RunAsync("inspect", "--model", line.Model, _folder.PathTo("none"))).Code);
+        Assert.Equal(3, (await VerbCall.RunAsync("inspect", "--model", line.Model, _folder.PathTo("none"))).Code);
 
     [Fact]
     public async Task Inspect_SpoiltModel_IsModel()
     {
         string model = line.CopyModel(_folder.PathTo("model"));
         File.AppendAllText(Path.Combine(model, "model.onnx"), "x");
-        (int code, _, string errors) = await AgentProgram.RunAsync("inspect", "--model", model, line.GoodPart);
+        (int code, _, string errors) = await VerbCall.RunAsync("inspect", "--model", model, line.GoodPart);
         Assert.Equal(4, code);
         Assert.Contains("model.onnx", errors, StringComparison.Ordinal);
-        Assert.Equal(4, (await AgentProgram.RunAsync("inspect", "--model", _folder.PathTo("none"), line.GoodPart)).Code);
+        Assert.Equal(4, (await VerbCall.RunAsync("inspect", "--model", _folder.PathTo("none"), line.GoodPart)).Code);
     }
 
     [Fact]
     public async Task Inspect_Heatmaps_WritesOverlayBesideAndRawMapWithItsScale()
     {
         string maps = _folder.PathTo("maps");
-        (int code, string output, _) = await AgentProgram.RunAsync("inspect", "--model", line.Model, "--json", "--heatmaps", maps,
+        (int code, string output, _) = await VerbCall.RunAsync("inspect", "--model", line.Model, "--json", "--heatmaps", maps,
             line.BadPart, line.GoodPart);
         Assert.Equal(1, code);
         var codec = PictureLibrary.Codec();
@@ -154,7 +154,7 @@ public sealed class InspectCommandTests(TaughtLine line) : IDisposable
     [Fact]
     public async Task Evaluate_DataSet_GivesFigures()
     {
-        (int code, string output, string errors) = await AgentProgram.RunAsync("evaluate", "--model", line.Model, "--data", line.Data,
+        (int code, string output, string errors) = await VerbCall.RunAsync("evaluate", "--model", line.Model, "--data", line.Data,
             "--json", "--out", _folder.PathTo("report"));
         Assert.True(code == 0, errors);
         JsonElement figures = JsonSerializer.Deserialize<JsonElement>(output);
@@ -190,7 +190,7 @@ public sealed class InspectCommandTests(TaughtLine line) : IDisposable
     [Fact]
     public async Task Compare_TwoSizes_ShowsBothAndKeepsThem()
     {
-        (int code, string output, string errors) = await AgentProgram.RunAsync(
+        (int code, string output, string errors) = await VerbCall.RunAsync(
             "compare", "--good", line.Good, "--data", line.Data, "--methods", "knn", "--bank", "100", "--max-images", "20", "--sizes",
             "auto,160x128", "--out", _folder.PathTo("comparison"));
         Assert.True(code == 0, errors);
@@ -210,14 +210,14 @@ public sealed class InspectCommandTests(TaughtLine line) : IDisposable
         Assert.All(results.EnumerateArray(),
             result => Assert.True(result.GetProperty("evaluation").GetProperty("imageAuroc").GetDouble() > 0.5));
         Assert.Equal(0,
-            (await AgentProgram.RunAsync("inspect", "--threshold", "1000", "--model", _folder.PathTo("comparison/1-knn-efficientnet_lite0"),
+            (await VerbCall.RunAsync("inspect", "--threshold", "1000", "--model", _folder.PathTo("comparison/1-knn-efficientnet_lite0"),
                 line.GoodPart)).Code);
 
         // What learning says of so few images.
         const string Few = "18 images cannot show a false reject rate of";
         Assert.Contains(Few, errors, StringComparison.Ordinal);
         Assert.Contains(Few, File.ReadAllText(_folder.PathTo("comparison/comparison.html")), StringComparison.Ordinal);
-        (_, string learned, _) = await AgentProgram.RunAsync("learn", "--good", line.Good, "--out", _folder.PathTo("learned"), "--bank",
+        (_, string learned, _) = await VerbCall.RunAsync("learn", "--good", line.Good, "--out", _folder.PathTo("learned"), "--bank",
             "100", "--max-images", "20");
         Assert.Contains(Few, learned, StringComparison.Ordinal);
     }
@@ -228,7 +228,7 @@ public sealed class InspectCommandTests(TaughtLine line) : IDisposable
         TaughtLine.DrawGood(_folder.PathTo("good/early"), 1, 8);
         TaughtLine.DrawGood(_folder.PathTo("good/late"), 100, 8);
         File.Copy(_folder.PathTo("good/early/000.png"), _folder.PathTo("good/late/copy.png"));
-        (int code, string output, string errors) = await AgentProgram.RunAsync(
+        (int code, string output, string errors) = await VerbCall.RunAsync(
             "compare", "--good", _folder.PathTo("good"), "--data", line.Data, "--methods", "knn,gaussian-ad", "--bank", "100", "--sizes",
             "160x128,96x96");
         Assert.True(code == 0, errors);
@@ -241,7 +241,7 @@ public sealed class InspectCommandTests(TaughtLine line) : IDisposable
     [Fact]
     public async Task Compare_VariantThatCannotBe_IsToldAndTheOthersGoOn()
     {
-        (int code, string output, _) = await AgentProgram.RunAsync("compare", "--good", line.Good, "--data", line.Data, "--methods",
+        (int code, string output, _) = await VerbCall.RunAsync("compare", "--good", line.Good, "--data", line.Data, "--methods",
             "knn,gaussian-ad", "--bank", "100", "--sizes", "100x100,160x128");
         Assert.Equal(4, code);
         Assert.Matches("100x100 failed: .*multiples of", output);
@@ -253,12 +253,12 @@ public sealed class InspectCommandTests(TaughtLine line) : IDisposable
     [InlineData("--sizes", "large")]
     [InlineData("--methods", "magic")]
     public async Task Compare_WrongOption_IsUsage(string option, string value) =>
-        Assert.Equal(2, (await AgentProgram.RunAsync("compare", "--good", line.Good, "--data", line.Data, option, value)).Code);
+        Assert.Equal(2, (await VerbCall.RunAsync("compare", "--good", line.Good, "--data", line.Data, option, value)).Code);
 
     [Fact]
     public async Task Evaluate_OtherLayout_SaysWhatIsWanted()
     {
-        (int code, _, string errors) = await AgentProgram.RunAsync("evaluate", "--model", line.Model, "--data", line.Good);
+        (int code, _, string errors) = await VerbCall.RunAsync("evaluate", "--model", line.Model, "--data", line.Good);
         Assert.Equal(3, code);
         Assert.Contains("ground_truth", errors, StringComparison.Ordinal);
     }
@@ -269,24 +269,24 @@ public sealed class InspectCommandTests(TaughtLine line) : IDisposable
         string model = line.CopyModel(_folder.PathTo("model"));
         TaughtLine.DrawGood(_folder.PathTo("fresh"), 5000, 12);
         byte[] bank = File.ReadAllBytes(Path.Combine(model, "bank.npy"));
-        (int code, string output, string errors) = await AgentProgram.RunAsync("calibrate", "--model", model, "--good",
+        (int code, string output, string errors) = await VerbCall.RunAsync("calibrate", "--model", model, "--good",
             _folder.PathTo("fresh"));
         Assert.True(code == 0, errors);
         Assert.Contains("12 fresh good images", output, StringComparison.Ordinal);
         Assert.Equal(bank, File.ReadAllBytes(Path.Combine(model, "bank.npy")));
         Assert.NotEqual(File.ReadAllBytes(Path.Combine(line.Model, "manifest.json")),
             File.ReadAllBytes(Path.Combine(model, "manifest.json")));
-        Assert.Equal(0, (await AgentProgram.RunAsync("inspect", "--model", model, _folder.PathTo("fresh"))).Code);
+        Assert.Equal(0, (await VerbCall.RunAsync("inspect", "--model", model, _folder.PathTo("fresh"))).Code);
     }
 
     [Fact]
     public async Task Calibrate_AnotherRate_UsesTheKeptScores()
     {
         string model = line.CopyModel(_folder.PathTo("model"));
-        (int code, string output, string errors) = await AgentProgram.RunAsync("calibrate", "--model", model, "--false-reject-rate", "0.2");
+        (int code, string output, string errors) = await VerbCall.RunAsync("calibrate", "--model", model, "--false-reject-rate", "0.2");
         Assert.True(code == 0, errors);
         Assert.Contains("28 good images", output, StringComparison.Ordinal);
-        Assert.Equal(0, (await AgentProgram.RunAsync("calibrate", "--model", model)).Code);
+        Assert.Equal(0, (await VerbCall.RunAsync("calibrate", "--model", model)).Code);
         Assert.Equal(File.ReadAllBytes(Path.Combine(line.Model, "manifest.json")), File.ReadAllBytes(Path.Combine(model, "manifest.json")));
     }
 
@@ -298,17 +298,17 @@ public sealed class InspectCommandTests(TaughtLine line) : IDisposable
         float threshold = PackageReader.ReadManifest(model).Calibration.Threshold!.Value + 1;
         string text = threshold.ToString("R", CultureInfo.InvariantCulture);
 
-        (int code, _, string errors) = await AgentProgram.RunAsync("calibrate", "--model", model, "--threshold", "0.0001");
+        (int code, _, string errors) = await VerbCall.RunAsync("calibrate", "--model", model, "--threshold", "0.0001");
         Assert.Equal(3, code);
         Assert.Contains("Nothing was written", errors, StringComparison.Ordinal);
         Assert.Equal(learned, File.ReadAllBytes(manifest));
 
-        (code, string output, errors) = await AgentProgram.RunAsync("calibrate", "--model", model, "--threshold", text);
+        (code, string output, errors) = await VerbCall.RunAsync("calibrate", "--model", model, "--threshold", text);
         Assert.True(code == 0, errors);
         Assert.Contains("calibrate --undo takes it back", output, StringComparison.Ordinal);
         Assert.Equal(threshold, PackageReader.ReadManifest(model).Calibration.Threshold);
 
-        Assert.Equal(0, (await AgentProgram.RunAsync("calibrate", "--model", model, "--undo")).Code);
+        Assert.Equal(0, (await VerbCall.RunAsync("calibrate", "--model", model, "--undo")).Code);
         Assert.Equal(learned, File.ReadAllBytes(manifest));
     }
 
@@ -317,12 +317,12 @@ public sealed class InspectCommandTests(TaughtLine line) : IDisposable
     [InlineData("--threshold", "30", "--false-reject-rate", "0.1")]
     [InlineData("--undo", "--good", "x")]
     public async Task Calibrate_WaysThatDoNotGoTogether_AreAUsageError(params string[] words) =>
-        Assert.Equal(2, (await AgentProgram.RunAsync(["calibrate", "--model", line.Model, .. words])).Code);
+        Assert.Equal(2, (await VerbCall.RunAsync(["calibrate", "--model", line.Model, .. words])).Code);
 
     [Fact]
     public async Task Calibrate_TaughtImages_AreRefused()
     {
-        (int code, _, string errors) = await AgentProgram.RunAsync("calibrate", "--model", line.CopyModel(_folder.PathTo("model")),
+        (int code, _, string errors) = await VerbCall.RunAsync("calibrate", "--model", line.CopyModel(_folder.PathTo("model")),
             "--good", line.Good);
         Assert.Equal(3, code);
         Assert.Contains("not seen", errors, StringComparison.Ordinal);
@@ -379,11 +379,11 @@ public sealed class InspectCommandTests(TaughtLine line) : IDisposable
     [Fact]
     public async Task Backbone_Show_ListsOutputs()
     {
-        (int code, string output, _) = await AgentProgram.RunAsync("backbone", "show", Repository.PathTo("models/efficientnet_lite0.onnx"));
+        (int code, string output, _) = await VerbCall.RunAsync("backbone", "show", Repository.PathTo("models/efficientnet_lite0.onnx"));
         Assert.Equal(0, code);
         Assert.Matches("c3 +40 +8", output);
         Assert.Contains("--layers c3,c4", output, StringComparison.Ordinal);
-        Assert.Equal(4, (await AgentProgram.RunAsync("backbone", "show", line.GoodPart)).Code);
+        Assert.Equal(4, (await VerbCall.RunAsync("backbone", "show", line.GoodPart)).Code);
     }
 
     [Theory]
@@ -399,13 +399,13 @@ public sealed class InspectCommandTests(TaughtLine line) : IDisposable
     [InlineData("bench")]
     public async Task Help_EveryVerb_HasExamples(params string[] verb)
     {
-        (int code, string output, _) = await AgentProgram.RunAsync([.. verb, "--help"]);
+        (int code, string output, _) = await VerbCall.RunAsync([.. verb, "--help"]);
         Assert.Equal(0, code);
         Assert.Contains($"  edge-inspector {string.Join(' ', verb)}", output, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Program_UnknownVerb_IsUsage() => Assert.Equal(2, (await AgentProgram.RunAsync("explode")).Code);
+    public async Task Program_UnknownVerb_IsUsage() => Assert.Equal(2, (await VerbCall.RunAsync("explode")).Code);
 
     public void Dispose() => _folder.Dispose();
 }

@@ -102,7 +102,7 @@ public sealed class LearnCommandTests(TaughtLine line) : IDisposable
     public async Task Learn_DiskFull_SaysSoAndLeavesNothing()
     {
         using SmallDisk disk = SmallDisk.Require(megabytes: 1);
-        (int code, _, string errors) = await AgentProgram.RunAsync("learn", "--good", line.Good, "--out", Path.Combine(disk.Path, "model"),
+        (int code, _, string errors) = await VerbCall.RunAsync("learn", "--good", line.Good, "--out", Path.Combine(disk.Path, "model"),
             "--bank", "100");
         Assert.Equal(5, code);
         Assert.Contains("disk is full", errors, StringComparison.Ordinal);
@@ -177,14 +177,14 @@ public sealed class LearnCommandTests(TaughtLine line) : IDisposable
 
     private static async Task<string> SucceedsAsync(params string[] arguments)
     {
-        (int code, string output, string errors) = await AgentProgram.RunAsync(arguments);
+        (int code, string output, string errors) = await VerbCall.RunAsync(arguments);
         Assert.True(code == 0, $"{code}: {output}\n{errors}");
         return output;
     }
 
     private async Task<string> FailsAsync(int expected, string text, params string[] arguments)
     {
-        (int code, string output, string errors) = await AgentProgram.RunAsync(arguments);
+        (int code, string output, string errors) = await VerbCall.RunAsync(arguments);
         Assert.True(code == expected, $"{code} instead of {expected}: {output}\n{errors}");
         Assert.Contains(text, errors, StringComparison.Ordinal);
         Assert.DoesNotContain("   at EdgeInspector.", errors, StringComparison.Ordinal);

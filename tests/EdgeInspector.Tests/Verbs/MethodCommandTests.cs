@@ -26,14 +26,14 @@ public sealed class MethodCommandTests(TaughtLine line) : IDisposable
     public async Task Method_WithAMap_TellsTheDefect(string method, params string[] options)
     {
         await LearnAsync(method, options);
-        (int code, string output, string errors) = await AgentProgram.RunAsync("inspect", "--model", Model, line.GoodPart);
+        (int code, string output, string errors) = await VerbCall.RunAsync("inspect", "--model", Model, line.GoodPart);
         Assert.Equal((0, ""), (code, errors));
         await CheckBandAsync();
-        (code, output, errors) = await AgentProgram.RunAsync("inspect", "--model", Model, "--json", "--heatmaps", _folder.PathTo("maps"),
+        (code, output, errors) = await VerbCall.RunAsync("inspect", "--model", Model, "--json", "--heatmaps", _folder.PathTo("maps"),
             line.BadPart);
         Assert.True(code == 1, errors + output);
         Assert.True(JsonSerializer.Deserialize<JsonElement>(output).GetProperty("regions").GetArrayLength() > 0);
-        (code, output, errors) = await AgentProgram.RunAsync("evaluate", "--model", Model, "--data", line.Data, "--out",
+        (code, output, errors) = await VerbCall.RunAsync("evaluate", "--model", Model, "--data", line.Data, "--out",
             _folder.PathTo("report"), "--json");
         Assert.True(code == 0, errors);
         Assert.True(JsonSerializer.Deserialize<JsonElement>(output).GetProperty("imageAuroc").GetDouble() > 0.5);
@@ -44,22 +44,22 @@ public sealed class MethodCommandTests(TaughtLine line) : IDisposable
     {
         await LearnAsync("gaussian-ad");
         await CheckBandAsync();
-        (int code, string output, string errors) = await AgentProgram.RunAsync("inspect", "--model", Model, "--json", line.BadPart);
+        (int code, string output, string errors) = await VerbCall.RunAsync("inspect", "--model", Model, "--json", line.BadPart);
         Assert.True(code is 0 or 1, errors);
         JsonElement result = JsonSerializer.Deserialize<JsonElement>(output);
         Assert.Equal(("image", 0), (result.GetProperty("decidedBy").GetString(), result.GetProperty("regions").GetArrayLength()));
         Assert.Equal(result.GetProperty("score").GetDouble(), result.GetProperty("imageScore").GetDouble());
 
-        (code, _, errors) = await AgentProgram.RunAsync("inspect", "--model", Model, "--heatmaps", _folder.PathTo("maps"), line.BadPart);
+        (code, _, errors) = await VerbCall.RunAsync("inspect", "--model", Model, "--heatmaps", _folder.PathTo("maps"), line.BadPart);
         Assert.Equal(2, code);
         Assert.Contains("no heatmaps", errors, StringComparison.Ordinal);
-        (code, output, errors) = await AgentProgram.RunAsync("evaluate", "--model", Model, "--data", line.Data, "--out",
+        (code, output, errors) = await VerbCall.RunAsync("evaluate", "--model", Model, "--data", line.Data, "--out",
             _folder.PathTo("report"), "--json");
         Assert.True(code == 0, errors);
         Assert.Equal(JsonValueKind.Null, JsonSerializer.Deserialize<JsonElement>(output).GetProperty("pixelAuroc").ValueKind);
         TaughtLine.DrawGood(_folder.PathTo("fresh"), 5000, 12);
-        Assert.Equal(0, (await AgentProgram.RunAsync("calibrate", "--model", Model, "--good", _folder.PathTo("fresh"))).Code);
-        (code, _, errors) = await AgentProgram.RunAsync("calibrate", "--model", Model, "--good", _folder.PathTo("fresh"),
+        Assert.Equal(0, (await VerbCall.RunAsync("calibrate", "--model", Model, "--good", _folder.PathTo("fresh"))).Code);
+        (code, _, errors) = await VerbCall.RunAsync("calibrate", "--model", Model, "--good", _folder.PathTo("fresh"),
             "--min-region-area", "9");
         Assert.Equal(2, code);
         Assert.Contains("have no meaning", errors, StringComparison.Ordinal);
@@ -70,7 +70,7 @@ public sealed class MethodCommandTests(TaughtLine line) : IDisposable
     {
         await LearnAsync("spade", "--gallery-rows", "20");
         TaughtLine.DrawGood(_folder.PathTo("fresh"), 5000, 12);
-        Assert.Equal(0, (await AgentProgram.RunAsync("calibrate", "--model", Model, "--good", _folder.PathTo("fresh"))).Code);
+        Assert.Equal(0, (await VerbCall.RunAsync("calibrate", "--model", Model, "--good", _folder.PathTo("fresh"))).Code);
         JsonElement manifest = JsonSerializer.Deserialize<JsonElement>(File.ReadAllText(Path.Combine(Model, "manifest.json")));
         foreach (string name in (string[])["calibration", "imageCalibration"])
             Assert.Equal((12, "split-conformal"),
@@ -92,11 +92,11 @@ public sealed class MethodCommandTests(TaughtLine line) : IDisposable
         }
         string[] words = ["calibrate", "--model", Model, "--good", _folder.PathTo("stripes")];
         byte[] before = File.ReadAllBytes(Path.Combine(Model, "manifest.json"));
-        (int code, _, string errors) = await AgentProgram.RunAsync(words);
+        (int code, _, string errors) = await VerbCall.RunAsync(words);
         Assert.Equal(3, code);
         Assert.Matches(@"Nothing was written: threshold [0-9.]+ makes no sense for this model.*no part reaches it.*--force", errors);
         Assert.Equal(before, File.ReadAllBytes(Path.Combine(Model, "manifest.json")));
-        Assert.Equal(0, (await AgentProgram.RunAsync([.. words, "--force"])).Code);
+        Assert.Equal(0, (await VerbCall.RunAsync([.. words, "--force"])).Code);
         Assert.NotEqual(before, File.ReadAllBytes(Path.Combine(Model, "manifest.json")));
     }
 
@@ -110,7 +110,7 @@ public sealed class MethodCommandTests(TaughtLine line) : IDisposable
     public async Task Learn_OptionOfAnotherMethodOrOutOfRange_IsUsageAndNamed(string method, string option, string? value)
     {
         string[] given = value is null ? [option] : [option, value];
-        (int code, _, string errors) = await AgentProgram.RunAsync(
+        (int code, _, string errors) = await VerbCall.RunAsync(
             ["learn", "--good", line.Good, "--out", Model, "--method", method, .. given]);
         Assert.Equal(2, code);
         Assert.Contains(option, errors, StringComparison.Ordinal);
@@ -135,13 +135,13 @@ public sealed class MethodCommandTests(TaughtLine line) : IDisposable
                 if (band.Known.Lowest > own / 20) Assert.NotNull(band.Doubt("threshold", own / 100));
             }
         }
-        (_, _, string errors) = await AgentProgram.RunAsync("inspect", "--model", Model, "--threshold", "3000000", line.GoodPart);
+        (_, _, string errors) = await VerbCall.RunAsync("inspect", "--model", Model, "--threshold", "3000000", line.GoodPart);
         Assert.Contains("warning: threshold 3000000 makes no sense", errors, StringComparison.Ordinal);
     }
 
     private async Task LearnAsync(string method, params string[] options)
     {
-        (int code, _, string errors) = await AgentProgram.RunAsync(
+        (int code, _, string errors) = await VerbCall.RunAsync(
             ["learn", "--good", line.Good, "--out", Model, "--method", method, .. options]);
         Assert.True(code == 0, errors);
     }

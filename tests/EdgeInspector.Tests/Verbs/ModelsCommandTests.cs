@@ -1,8 +1,10 @@
 using System.Text.Json;
 using EdgeInspector.Commands;
 using EdgeInspector.Files;
+using EdgeInspector.Inference.History;
 using EdgeInspector.Inference.Packages;
 using EdgeInspector.Numerics;
+using EdgeInspector.Shadowing;
 using EdgeInspector.TestKit;
 using EdgeInspector.TestKit.Logging;
 using EdgeInspector.Verbs;
@@ -58,7 +60,7 @@ public sealed class ModelsCommandTests : IDisposable
         said = await SucceedsAsync("models", "activate", "2", "--station", "cap", "--reason", "darker light", "--by", "Jo");
         Assert.Contains("took the place of version 1", said, StringComparison.Ordinal);
         Assert.Equal(Bytes(_folder.PathTo("look")), Bytes(Place));
-        Assert.Equal(ExitCode.Done, (await AgentProgram.RunAsync("inspect", "--model", Place, _line.GoodPart)).Code);
+        Assert.Equal(ExitCode.Done, (await VerbCall.RunAsync("inspect", "--model", Place, _line.GoodPart)).Code);
         await SucceedsAsync("models", "rollback", "--station", "cap", "--reason", "too many rejects", "--by", "Jo");
         Assert.Equal(old, Bytes(Place));
         Assert.Contains("every byte is as it was recorded", await SucceedsAsync("models", "verify"), StringComparison.Ordinal);
@@ -106,8 +108,13 @@ public sealed class ModelsCommandTests : IDisposable
         string file = _folder.PathTo("cap-2.zip");
         Assert.Contains("6 pictures", await SucceedsAsync("models", "export", "2", "--station", "cap", "--out", file), StringComparison.Ordinal);
         Assert.Contains("exists already", await EndsAsync(ExitCode.Usage, "models", "export", "2", "--station", "cap", "--out", file), StringComparison.Ordinal);
-        Assert.Contains("Version 1 of lid (blue), 6 pictures", await SucceedsAsync("models", "import", file, "--station", "lid", "--recipe", "blue"), StringComparison.Ordinal);
+        Assert.Contains("Version 1 of lid (blue), 6 pictures", await SucceedsAsync("models", "import", file, "--station", "lid", "--recipe", "blue", "--reason", "new line", "--by", "Jo"), StringComparison.Ordinal);
+        AuditRecord taken = AuditRecord.TryParse(Assert.Single(File.ReadAllLines(_folder.PathTo("state/audit.jsonl"))))!;
+        Assert.Equal(("importModel", "Jo", "lid"), (taken.Verb, taken.By, taken.Station));
+        Assert.Contains("Version 1 of lid (blue), 6 pictures, was taken in (version 2 of cap where it comes from): new line.", taken.Message, StringComparison.Ordinal);
+        Assert.StartsWith("version 1 (", taken.New, StringComparison.Ordinal);
         Assert.Contains("has it already, as version 1", await SucceedsAsync("models", "import", file, "--station", "lid", "--recipe", "blue"), StringComparison.Ordinal);
+        Assert.Single(File.ReadAllLines(_folder.PathTo("state/audit.jsonl")));
         await SucceedsAsync("models", "activate", "1", "--station", "lid", "--recipe", "blue", "--reason", "new line");
         Assert.True(File.Exists(_folder.PathTo("models/lid-blue/model.onnx")));
 
@@ -147,13 +154,13 @@ public sealed class ModelsCommandTests : IDisposable
         string old = FileHash.Sha256(Path.Combine(Place, PackageFile));
         await using AgentProgram agent = AgentProgram.Start("run", "--config", free);
         await agent.WaitForAsync(LogEvent.ModelLoaded);
-        (int code, string output, string errors) = await AgentProgram.RunAsync("models", "activate", "2", "--config", free, "--reason", "lot 17", "--by", "Mia");
+        (int code, string output, string errors) = await VerbCall.RunAsync("models", "activate", "2", "--config", free, "--reason", "lot 17", "--by", "Mia");
         Assert.True(code == ExitCode.Done, errors);
         Assert.Contains("took the place of version 1", output, StringComparison.Ordinal);
         Assert.DoesNotContain("No agent runs", output, StringComparison.Ordinal);
         await agent.WaitForAsync("Version 2 of cap's model is in use, by Mia.");
         Assert.NotEqual(old, FileHash.Sha256(Path.Combine(Place, PackageFile)));
-        (code, _, errors) = await AgentProgram.RunAsync("models", "activate", "7", "--config", free, "--reason", "lot 17");
+        (code, _, errors) = await VerbCall.RunAsync("models", "activate", "7", "--config", free, "--reason", "lot 17");
         Assert.Equal(ExitCode.Usage, code);
         Assert.Contains("has no version 7", errors, StringComparison.Ordinal);
         // What a killed agent leaves is no agent that could be asked.
@@ -169,14 +176,14 @@ public sealed class ModelsCommandTests : IDisposable
         await RecordTwoAsync();
         string free = WriteFree();
         string[] begin = ["models", "shadow", "2", "--config", free, "--every", "2", "--parts", "5", "--reason", "lot 17", "--by", "Mia"];
-        (int code, _, string errors) = await AgentProgram.RunAsync(begin);
+        (int code, _, string errors) = await VerbCall.RunAsync(begin);
         Assert.Equal(ExitCode.Device, code);
         Assert.Contains("No agent runs here", errors, StringComparison.Ordinal);
         Assert.Contains("no version was in the shadow yet", await SucceedsAsync("models", "shadow", "--status"), StringComparison.Ordinal);
 
         await using AgentProgram agent = AgentProgram.Start("run", "--config", free);
         await agent.WaitForAsync(LogEvent.ModelLoaded);
-        (code, _, errors) = await AgentProgram.RunAsync(begin);
+        (code, _, errors) = await VerbCall.RunAsync(begin);
         Assert.True(code == ExitCode.Done, errors);
         await Eventually.TrueAsync(async () => await StandsAsync() is { ValueKind: JsonValueKind.Object } run
             && run.GetProperty("counts").GetProperty("judged").GetInt64() >= 5);
@@ -186,10 +193,10 @@ public sealed class ModelsCommandTests : IDisposable
         Assert.Contains("parts judged by both; exact McNemar test: p = ", status, StringComparison.Ordinal);
         Assert.Matches(@"(?m)^  yes +\d+ parts were judged by both; 5 are wanted", status);
 
-        (code, _, errors) = await AgentProgram.RunAsync("models", "shadow", "2", "--stop", "--config", free, "--reason", "seen enough");
+        (code, _, errors) = await VerbCall.RunAsync("models", "shadow", "2", "--stop", "--config", free, "--reason", "seen enough");
         Assert.Equal(ExitCode.Usage, code);
         Assert.Contains("Give the number of a version, or --stop, or --status.", errors, StringComparison.Ordinal);
-        (code, _, errors) = await AgentProgram.RunAsync("models", "shadow", "--stop", "--config", free, "--reason", "seen enough", "--by", "Jo");
+        (code, _, errors) = await VerbCall.RunAsync("models", "shadow", "--stop", "--config", free, "--reason", "seen enough", "--by", "Jo");
         Assert.True(code == ExitCode.Done, errors);
         await Eventually.TrueAsync(async () => (await StandsAsync()).GetProperty("endedAt").ValueKind == JsonValueKind.String);
 
@@ -228,6 +235,41 @@ public sealed class ModelsCommandTests : IDisposable
         File.WriteAllText(Config, (await File.ReadAllTextAsync(Config, TestContext.Current.CancellationToken)).Replace($"\"{disk.Path}\"", $"\"{mount.Folder}/state\"", StringComparison.Ordinal));
         Assert.Contains(mount.Folder, await EndsAsync(ExitCode.Device, "models", "list", "--station", "cap"), StringComparison.Ordinal);
         Assert.Contains(mount.Folder, await EndsAsync(ExitCode.Device, "models", "activate", "1", "--station", "cap", "--reason", "x"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Show_VersionReleasedAgainstTheGate_SaysWhatEveryPointSaid()
+    {
+        await RecordTwoAsync();
+        var release = new ShadowRelease
+        {
+            At = DateTimeOffset.UnixEpoch,
+            By = "Jo",
+            Reason = "lot 17",
+            Run = 3,
+            Against = new string('a', 64),
+            BegunBy = "Mia",
+            StartedAt = DateTimeOffset.UnixEpoch,
+            Counts = new ShadowCounts(400, 9, 2, 1),
+            McNemar = 0.0654,
+            ChallengesSeen = 0,
+            Ready = false,
+            Gate =
+            [
+                new ShadowPoint(ShadowTopic.Parts, ShadowAnswer.Yes, ShadowReason.PartsSeen, "412 parts were judged by both."),
+                new ShadowPoint(ShadowTopic.Challenges, ShadowAnswer.NotYet, ShadowReason.ChallengesNotShown, "No challenge part was shown."),
+            ],
+        };
+        History().Activate(2, new VersionNote("Jo", "lot 17") { Release = _ => release });
+        string said = await SucceedsAsync("models", "show", "2", "--station", "cap");
+        Assert.Matches("(?m)^  released   1970-01-01 .*, by Jo: lot 17$", said);
+        Assert.Contains("run 3 against aaaaaaaaaaaa, begun by Mia ", said, StringComparison.Ordinal);
+        Assert.Contains(
+            "412 parts judged by both, 9 rejected before alone, 2 now alone; exact McNemar test: p = 0.0654\n", said, StringComparison.Ordinal);
+        Assert.Contains("gate       NOT every point said yes; it was released all the same\n", said, StringComparison.Ordinal);
+        Assert.Contains("\n    yes      412 parts were judged by both.\n    not yet  No challenge part was shown.\n", said,
+            StringComparison.Ordinal);
+        Assert.DoesNotContain("gate", await SucceedsAsync("models", "show", "1", "--station", "cap"), StringComparison.Ordinal);
     }
 
     /// <summary>
@@ -319,25 +361,21 @@ public sealed class ModelsCommandTests : IDisposable
         await SucceedsAsync("models", "list");
         _line.CopyModel(_folder.PathTo("second"));
         PackageWriter.Recalibrate(_folder.PathTo("second"), PackageReader.ReadManifest(Place).Calibration with { Threshold = 33 }, null, 1, null);
-        var time = TimeProvider.System;
-        var history = new Inference.History.ModelHistory(_folder.PathTo("state"), "cap", null, Place, new Inference.History.HistoryLimits(), "1", time);
-        history.Record(new Inference.History.LearnedVersion(_folder.PathTo("second"), _folder.PathTo("none"), [], new Dictionary<string, string>()),
-            new Inference.History.VersionNote("Mia", null));
+        History().Record(new LearnedVersion(_folder.PathTo("second"), _folder.PathTo("none"), [], new Dictionary<string, string>()),
+            new VersionNote("Mia", null));
     }
+
+    private ModelHistory History() =>
+        new(_folder.PathTo("state"), "cap", null, Place, new HistoryLimits(), "1", TimeProvider.System);
 
     private static SortedDictionary<string, string> Bytes(string folder) => new(
         Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
             .ToDictionary(file => Path.GetRelativePath(folder, file), FileHash.Sha256), StringComparer.Ordinal);
 
-    // In this process, which spares the start of another one; what learns has one of its own.
+    // In this process, which spares the start of another one.
     private Task<(int Code, string Said)> RunAsync(params string[] words) => Task.Run(async () =>
     {
         string[] all = [.. words, "--config", Config];
-        if (words[0] == "learn")
-        {
-            (int code, string output, string errors) = await AgentProgram.RunAsync(all);
-            return (code, $"{output}\n{errors}");
-        }
         using var said = new StringWriter();
         ConsoleOfAFlow.Take(said);
         return (await CommandTree.RunAsync(all, Console.Error, TestContext.Current.CancellationToken), said.ToString());

@@ -24,7 +24,7 @@ public sealed class OddFolderTests(TaughtLine line) : IDisposable
     public async Task Learn_FolderWithEverythingOdd_GivesTheModelOfTheCleanOne()
     {
         FillOdd();
-        (int code, string output, string errors) = await AgentProgram.RunAsync("learn", "--good", Odd, "--out", _folder.PathTo("model"),
+        (int code, string output, string errors) = await VerbCall.RunAsync("learn", "--good", Odd, "--out", _folder.PathTo("model"),
             "--bank", "300");
         Assert.True(code == 0, errors);
         foreach (string file in (string[])["model.onnx", "bank.npy", "bank-origins.npy", "manifest.json"])
@@ -38,7 +38,7 @@ public sealed class OddFolderTests(TaughtLine line) : IDisposable
     public async Task Inspect_FolderWithEverythingOdd_JudgesWhatIsAPicture()
     {
         FillOdd();
-        (int code, string output, string errors) = await AgentProgram.RunAsync("inspect", "--model", line.Model, Odd);
+        (int code, string output, string errors) = await VerbCall.RunAsync("inspect", "--model", line.Model, Odd);
         Assert.True(code is 0 or 1, errors);
         Assert.Equal(TaughtLine.GoodImages + 1,
             output.Split('\n')
@@ -52,7 +52,7 @@ public sealed class OddFolderTests(TaughtLine line) : IDisposable
         FillOdd("data/test/good");
         Directory.CreateDirectory(_folder.PathTo("data/test/bent edge/lot2"));
         File.Copy(line.BadPart, _folder.PathTo("data/test/bent edge/lot2/000.png"));
-        (int code, string output, string errors) = await AgentProgram.RunAsync("evaluate", "--model", line.Model, "--data",
+        (int code, string output, string errors) = await VerbCall.RunAsync("evaluate", "--model", line.Model, "--data",
             _folder.PathTo("data"));
         Assert.True(code == 0, errors);
         Assert.Contains($"images: {TaughtLine.GoodImages + 2} ({TaughtLine.GoodImages + 1} good, 1 with a defect)", output,
@@ -83,7 +83,7 @@ public sealed class OddFolderTests(TaughtLine line) : IDisposable
     {
         string[] names = FillDamaged(_folder.PathTo("data/test/good"));
         string folder = _folder.PathTo("data/test/good");
-        (_, string output, _) = await AgentProgram.RunAsync("inspect", "--model", line.Model, folder, "--json");
+        (_, string output, _) = await VerbCall.RunAsync("inspect", "--model", line.Model, folder, "--json");
         string[] judged = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(names.Length + 3, judged.Length);
         Assert.Equal(names.Length, judged.Count(one => one.Contains("\"verdict\":\"notInspected\"", StringComparison.Ordinal)));
@@ -94,7 +94,7 @@ public sealed class OddFolderTests(TaughtLine line) : IDisposable
 
         Directory.CreateDirectory(_folder.PathTo("data/test/bent edge"));
         File.Copy(line.BadPart, _folder.PathTo("data/test/bent edge/000.png"));
-        (_, output, string errors) = await AgentProgram.RunAsync("evaluate", "--model", line.Model, "--data", _folder.PathTo("data"));
+        (_, output, string errors) = await VerbCall.RunAsync("evaluate", "--model", line.Model, "--data", _folder.PathTo("data"));
         Assert.Contains("images: 4 (3 good, 1 with a defect)", output, StringComparison.Ordinal);
         foreach (string name in names) Assert.Contains(name, errors, StringComparison.Ordinal);
 
@@ -110,7 +110,7 @@ public sealed class OddFolderTests(TaughtLine line) : IDisposable
     public async Task Learn_DamagedPictures_AreAllRefusedByName()
     {
         string[] names = FillDamaged(Odd);
-        (int code, _, string errors) = await AgentProgram.RunAsync("learn", "--good", Odd, "--out", _folder.PathTo("model"));
+        (int code, _, string errors) = await VerbCall.RunAsync("learn", "--good", Odd, "--out", _folder.PathTo("model"));
         Assert.Equal(3, code);
         foreach (string name in names) Assert.Contains(Path.Combine(Odd, name), errors, StringComparison.Ordinal);
         Assert.False(Directory.Exists(_folder.PathTo("model")));
@@ -119,7 +119,7 @@ public sealed class OddFolderTests(TaughtLine line) : IDisposable
     [Fact]
     public async Task Learn_DataSetWithDefects_IsRefusedBeforeAnythingIsLearned()
     {
-        (int code, _, string errors) = await AgentProgram.RunAsync("learn", "--good", line.Data, "--out", _folder.PathTo("model"));
+        (int code, _, string errors) = await VerbCall.RunAsync("learn", "--good", line.Data, "--out", _folder.PathTo("model"));
         Assert.Equal(3, code);
         Assert.Contains("it looks like a data set with defects", errors, StringComparison.Ordinal);
         Assert.Contains("bent edge (4)", errors, StringComparison.Ordinal);
@@ -131,7 +131,7 @@ public sealed class OddFolderTests(TaughtLine line) : IDisposable
         TaughtLine.DrawGood(Odd, 1, 5);
         foreach (string file in Directory.GetFiles(Odd))
             for (int i = 0; i < 5; i++) File.Copy(file, file.Replace(".png", $"-{i}.png", StringComparison.Ordinal));
-        (int code, string output, string errors) = await AgentProgram.RunAsync("learn", "--good", Odd, "--out", _folder.PathTo("model"),
+        (int code, string output, string errors) = await VerbCall.RunAsync("learn", "--good", Odd, "--out", _folder.PathTo("model"),
             "--bank", "300");
         Assert.True(code == 0, errors);
         Assert.Contains("25 images of 30 are copies of others and left out", output, StringComparison.Ordinal);
@@ -145,7 +145,7 @@ public sealed class OddFolderTests(TaughtLine line) : IDisposable
         var codec = PictureLibrary.Codec();
         foreach (string file in Directory.GetFiles(Odd))
             File.WriteAllBytes(Path.ChangeExtension(file, ".jpg"), codec.EncodeJpeg(codec.Read(file, out _), 95));
-        (int code, string output, string errors) = await AgentProgram.RunAsync("learn", "--good", Odd, "--out", _folder.PathTo("model"),
+        (int code, string output, string errors) = await VerbCall.RunAsync("learn", "--good", Odd, "--out", _folder.PathTo("model"),
             "--bank", "300");
         Assert.True(code == 0, errors);
         Assert.Contains("12 images show the same as others but for noise or light", output, StringComparison.Ordinal);
@@ -160,7 +160,7 @@ public sealed class OddFolderTests(TaughtLine line) : IDisposable
         Directory.CreateDirectory(Odd);
         using var black = new Mat(64, 64, MatType.CV_8UC1, Scalar.Black);
         for (int i = 0; i < 3; i++) File.WriteAllBytes(Path.Combine(Odd, $"{i}.png"), black.ImEncode(".png"));
-        (int code, _, string errors) = await AgentProgram.RunAsync("learn", "--good", Odd, "--out", _folder.PathTo("model"));
+        (int code, _, string errors) = await VerbCall.RunAsync("learn", "--good", Odd, "--out", _folder.PathTo("model"));
         Assert.Equal(3, code);
         Assert.Contains("3 images of 3 show nothing, all pixels are alike: 0.png, 1.png, 2.png", errors, StringComparison.Ordinal);
     }
@@ -169,7 +169,7 @@ public sealed class OddFolderTests(TaughtLine line) : IDisposable
     public async Task Learn_TwelveBitsInSixteen_KeepsTheRangeAndHoldsLaterPicturesAgainstIt()
     {
         WriteDeep(Odd, 1, 12, shift: 4);
-        (int code, string output, string errors) = await AgentProgram.RunAsync("learn", "--good", Odd, "--out", _folder.PathTo("model"),
+        (int code, string output, string errors) = await VerbCall.RunAsync("learn", "--good", Odd, "--out", _folder.PathTo("model"),
             "--bank", "300");
         Assert.True(code == 0, errors);
         Assert.Single(output.Split('\n'), one => one.Contains("the upper 8 of 12 bits are used, as found", StringComparison.Ordinal));
@@ -178,13 +178,38 @@ public sealed class OddFolderTests(TaughtLine line) : IDisposable
 
         WriteDeep(_folder.PathTo("later"), 40, 1, shift: 4);
         WriteDeep(_folder.PathTo("full"), 40, 1, shift: 8);
-        (code, _, errors) = await AgentProgram.RunAsync("inspect", "--model", _folder.PathTo("model"), _folder.PathTo("later"),
+        (code, _, errors) = await VerbCall.RunAsync("inspect", "--model", _folder.PathTo("model"), _folder.PathTo("later"),
             "--threshold", "1000");
         Assert.True(code == 0, errors);
-        (code, _, errors) = await AgentProgram.RunAsync("inspect", "--model", _folder.PathTo("model"), _folder.PathTo("full"),
+        (code, _, errors) = await VerbCall.RunAsync("inspect", "--model", _folder.PathTo("model"), _folder.PathTo("full"),
             "--threshold", "1000");
         Assert.Equal(3, code);
         Assert.Contains("more than the 12 bits a channel that are expected", errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(4000, 4)]
+    [InlineData(3, 1200)]
+    public async Task Learn_LinesOfAPicture_AreRefusedUnlessSomebodySaysWhatCounts(int width, int height)
+    {
+        Directory.CreateDirectory(Odd);
+        for (int i = 0; i < 3; i++)
+        {
+            using var picture = new Mat(height, width, MatType.CV_8UC3);
+            Cv2.Randu(picture, new Scalar(0, 0, 0), new Scalar(255, 255, 255));
+            File.WriteAllBytes(Path.Combine(Odd, $"{i}.png"), picture.ImEncode(".png"));
+        }
+        string[] words = ["learn", "--good", Odd, "--out", _folder.PathTo("model"), "--bank", "20"];
+        (int code, _, string errors) = await VerbCall.RunAsync(words);
+        Assert.Equal(2, code);
+        Assert.Contains($"{width}x{height}, more than 128 times as long as wide", errors, StringComparison.Ordinal);
+        Assert.Contains("--roi", errors, StringComparison.Ordinal);
+        Assert.Contains("--size", errors, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_folder.PathTo("model")));
+
+        (code, _, errors) = await VerbCall.RunAsync([.. words, "--size", "64x64"]);
+        Assert.True(code == 0, errors);
+        Assert.Contains("at 64x64", errors, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -200,7 +225,7 @@ public sealed class OddFolderTests(TaughtLine line) : IDisposable
         File.WriteAllBytes(Path.Combine(Odd, "strip.png"), strip.ImEncode(".png"));
         File.WriteAllBytes(Path.Combine(Odd, "dark.png"), dark.ImEncode(".png"));
         File.Copy(line.GoodPart, Path.Combine(Odd, "good.png"));
-        (int code, string output, string errors) = await AgentProgram.RunAsync("inspect", "--model", line.Model, Odd, "--json");
+        (int code, string output, string errors) = await VerbCall.RunAsync("inspect", "--model", line.Model, Odd, "--json");
         Assert.Equal(3, code);
         foreach (string name in (string[])["grey.png", "dot.png", "strip.png", "dark.png"])
             Assert.Contains(output.Split('\n'),
@@ -209,6 +234,21 @@ public sealed class OddFolderTests(TaughtLine line) : IDisposable
         Assert.Contains(output.Split('\n'),
             one => one.Contains("/good.png\"", StringComparison.Ordinal) && one.Contains("\"verdict\":\"pass\"", StringComparison.Ordinal));
         Assert.Contains("the frame is grey, the model was taught with pictures in colour", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Inspect_NamesThatSteerATerminalOrFeignALine_AreShownWithoutThat()
+    {
+        Directory.CreateDirectory(Odd);
+        foreach (string name in (string[])["\u001b[31m.png", "a\nPASS      1.000 \r.png"])
+            File.Copy(line.GoodPart, Path.Combine(Odd, name));
+        File.WriteAllText(Path.Combine(Odd, "b\nPASS\u001b[2J.png"), "no picture");
+        (int code, string output, string errors) = await AgentProgram.RunAsync("inspect", "--model", line.Model, Odd);
+        Assert.Equal(3, code);
+        Assert.DoesNotContain(output + errors, character => char.IsControl(character) && character is not ('\n' or '\r'));
+        Assert.Equal(3, output.ReplaceLineEndings("\n").Trim().Split('\n').Length);
+        Assert.EndsWith("2 passed, 0 failed, 1 could not be judged.", output.Trim(), StringComparison.Ordinal);
+        Assert.DoesNotContain(errors.Split('\n'), one => one.StartsWith("PASS", StringComparison.Ordinal));
     }
 
     private static void AssertSummary(string errors)
@@ -284,18 +324,6 @@ public sealed class OddFolderTests(TaughtLine line) : IDisposable
     private Picture Good() => PictureLibrary.Codec().Read(line.GoodPart, out _);
 
     // Good parts in grey whose 8 bits are the upper ones of 8 + shift.
-    private void WriteDeep(string folder, int first, int count, int shift)
-    {
-        var codec = PictureLibrary.Codec();
-        string drawn = _folder.PathTo($"drawn-{first}-{shift}");
-        TaughtLine.DrawGood(drawn, first, count);
-        Directory.CreateDirectory(folder);
-        foreach (string file in Directory.GetFiles(drawn))
-        {
-            Picture picture = codec.Read(file, out _);
-            ushort[] values = [.. Enumerable.Range(0, picture.Width * picture.Height)
-                .Select(i => (ushort)(picture.Pixels[3 * i + 1] << shift))];
-            File.WriteAllBytes(Path.Combine(folder, Path.GetFileName(file)), codec.EncodePng16(values, picture.Width, picture.Height));
-        }
-    }
+
+    private void WriteDeep(string folder, int first, int count, int shift) => DeepPictures.Write(_folder, folder, first, count, shift);
 }

@@ -46,6 +46,21 @@ public sealed class RunCommandTests(TaughtLine line) : IDisposable
     }
 
     [Fact]
+    public async Task Run_PortOfTheEmbeddedBrokerIsTaken_SaysSoInOneLineEach_LogAndTerminal()
+    {
+        await using TestBroker broker = await TestBroker.StartAsync();
+        Write(broker);
+        File.WriteAllText(ConfigurationFile, File.ReadAllText(ConfigurationFile).Replace(
+            "\"mqtt\": {", $"\"mqtt\": {{ \"embeddedBrokerPort\": {broker.Uri.Port},", StringComparison.Ordinal));
+        (int code, string output, string errors) = await AgentProgram.RunAsync("run", "--config", ConfigurationFile);
+        Assert.Equal(5, code);
+        Assert.Contains("EI-4055 The agent cannot start, and ends: The embedded broker cannot listen on 127.0.0.1:", output,
+            StringComparison.Ordinal);
+        Assert.StartsWith("edge-inspector: The embedded broker cannot listen on 127.0.0.1:", errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", output + errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Run_Killed_TheNextStartCountsOnWithoutAGap()
     {
         await using TestBroker broker = await TestBroker.StartAsync();

@@ -113,7 +113,7 @@ public sealed class ThresholdChoiceTests(TaughtLine line) : IDisposable
 
     private static async Task<string> RunAsync(int expected, params string[] words)
     {
-        (int code, string output, string errors) = await AgentProgram.RunAsync(words);
+        (int code, string output, string errors) = await VerbCall.RunAsync(words);
         Assert.True(code == expected, $"{string.Join(' ', words)} ended with {code}:\n{output}\n{errors}");
         return output + errors;
     }

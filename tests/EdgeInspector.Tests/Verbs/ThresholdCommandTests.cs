@@ -28,15 +28,15 @@ public sealed class ThresholdCommandTests(TaughtLine line) : IDisposable
         await broker.Published.WaitForAsync("cap/result", 2 * ChangedParts.Most, seconds: 40);
 
         string[] words = ["threshold", "--config", file, "--station", "cap", "--set", "0.001", "--since", "1h", "--write"];
-        (int code, string output, string errors) = await AgentProgram.RunAsync(words);
+        (int code, string output, string errors) = await VerbCall.RunAsync(words);
         Assert.Equal(2, code);
         Assert.Contains("Nothing was written: threshold 0.001 makes no sense for this model", errors, StringComparison.Ordinal);
         Assert.Contains("\"threshold\": 900", File.ReadAllText(file), StringComparison.Ordinal);
-        (code, _, errors) = await AgentProgram.RunAsync("threshold", "--config", file, "--station", "cap", "--set", "3000");
+        (code, _, errors) = await VerbCall.RunAsync("threshold", "--config", file, "--station", "cap", "--set", "3000");
         Assert.Equal(0, code);
         Assert.Contains("warning: threshold 3000 makes no sense for this model", errors, StringComparison.Ordinal);
 
-        (code, output, errors) = await AgentProgram.RunAsync([.. words, "--force", "--by", "mia of the late shift"]);
+        (code, output, errors) = await VerbCall.RunAsync([.. words, "--force", "--by", "mia of the late shift"]);
 
         Assert.Equal((0, ""), (code, errors));
         Assert.Matches(@"Station cap: (\d+) parts with a verdict", output);
@@ -68,7 +68,7 @@ public sealed class ThresholdCommandTests(TaughtLine line) : IDisposable
         string file = _folder.PathTo("agent.json");
         File.WriteAllText(file,
             $$"""{ "agent": { "name": "line", "stateDirectory": "state" }, "stations": [ { "name": "cap", "model": "m", "camera": { "driver": "simulated" } } ] }""");
-        (int code, _, string errors) = await AgentProgram.RunAsync(["threshold", "--config", file, .. arguments]);
+        (int code, _, string errors) = await VerbCall.RunAsync(["threshold", "--config", file, .. arguments]);
         Assert.Equal(expected, code);
         Assert.Contains(message, errors, StringComparison.Ordinal);
     }

@@ -75,5 +75,5 @@ public sealed class TimeBudgetTests(TaughtLine line) : IDisposable
     public void Dispose() => _folder.Dispose();
 
     private Task<(int Code, string Output, string Errors)> LearnAsync(params string[] options) =>
-        AgentProgram.RunAsync(["learn", "--good", line.Good, "--out", Out, .. options]);
+        VerbCall.RunAsync(["learn", "--good", line.Good, "--out", Out, .. options]);
 }

@@ -52,7 +52,7 @@ public sealed class TraceCommandTests : IAsyncLifetime
     [Fact]
     public async Task Part_InspectedTwice_IsShownWithWhoSetWhatDecided()
     {
-        (int code, string output, string errors) = await AgentProgram.RunAsync("trace", Part, "--config", Configuration());
+        (int code, string output, string errors) = await VerbCall.RunAsync("trace", Part, "--config", Configuration());
         Assert.Equal((0, ""), (code, errors));
         string[] inspections = $"\n{output}".Split("\ncap ", StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(2, inspections.Length);
@@ -75,7 +75,7 @@ public sealed class TraceCommandTests : IAsyncLifetime
     public async Task DamagedResultInTheArchive_IsNamed_AndTheOtherInspectionIsShown()
     {
         File.WriteAllText(_folder.PathTo("kept/cap/2026-11-29/000000001-fail.json"), "{ cut");
-        (int code, string output, string errors) = await AgentProgram.RunAsync("trace", Part, "--config", Configuration());
+        (int code, string output, string errors) = await VerbCall.RunAsync("trace", Part, "--config", Configuration());
         Assert.Equal((0, ""), (code, errors));
         Assert.Contains("cap 2: pass at ", output, StringComparison.Ordinal);
         Assert.Contains("cap 1: FAIL at ", output, StringComparison.Ordinal);
@@ -85,7 +85,7 @@ public sealed class TraceCommandTests : IAsyncLifetime
     [Fact]
     public async Task Json_IsAnObjectForEachInspection()
     {
-        (int code, string output, _) = await AgentProgram.RunAsync("trace", Part, "--json", "--config", Configuration());
+        (int code, string output, _) = await VerbCall.RunAsync("trace", Part, "--json", "--config", Configuration());
         Assert.Equal(0, code);
         JsonElement[] all =
             [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)];
@@ -111,25 +111,25 @@ public sealed class TraceCommandTests : IAsyncLifetime
         string file = Configuration("""
             , "challenge": { "sets": [ { "name": "rabbits", "parts": [ { "name": "scratch" } ] } ] }
             """);
-        (int code, string output, string errors) = await AgentProgram.RunAsync("trace", Part, "--config", file);
+        (int code, string output, string errors) = await VerbCall.RunAsync("trace", Part, "--config", file);
         Assert.Equal((0, ""), (code, errors));
         Assert.Matches("cap 2: pass(.*\n)+.*challenge before it: run 1 of rabbits passed, .*, begun by mia", output);
         Assert.Matches("challenge after it: run 2 of rabbits FAILED \\(scratch: it passed\\), .*, begun by mia", output);
 
-        (code, output, errors) = await AgentProgram.RunAsync("challenge", "show", "--config", file);
+        (code, output, errors) = await VerbCall.RunAsync("challenge", "show", "--config", file);
         Assert.Equal((0, ""), (code, errors));
         Assert.Contains("cap rabbits: FAILED, failed; last pass 2026-11-29 ", output, StringComparison.Ordinal);
         Assert.Contains("model 5e884898: 3 of 3 bad challenge parts caught: at least 36.8 % of such defects", output, StringComparison.Ordinal);
 
         string csv = _folder.PathTo("suspects.csv");
-        (code, output, errors) = await AgentProgram.RunAsync("challenge", "suspects", "--csv", csv, "--config", file);
+        (code, output, errors) = await VerbCall.RunAsync("challenge", "suspects", "--csv", csv, "--config", file);
         Assert.Equal((0, ""), (code, errors));
         Assert.Contains("2 parts of cap since the pass of 2026-11-29 ", output, StringComparison.Ordinal);
         Assert.Contains("2 to 3: 2 passed, 0 failed, 0 not inspected", output, StringComparison.Ordinal);
         Assert.Equal(3, File.ReadAllLines(csv).Length);
 
-        Assert.Equal(5, (await AgentProgram.RunAsync("challenge", "start", "--config", file)).Code);
-        Assert.Equal(3, (await AgentProgram.RunAsync("challenge", "suspects", "--run", "9", "--config", file)).Code);
+        Assert.Equal(5, (await VerbCall.RunAsync("challenge", "start", "--config", file)).Code);
+        Assert.Equal(3, (await VerbCall.RunAsync("challenge", "suspects", "--run", "9", "--config", file)).Code);
 
         static ChallengeResult Result(long run, ChallengeOutcome outcome, long after, long through) => new()
         {
@@ -148,7 +148,7 @@ public sealed class TraceCommandTests : IAsyncLifetime
     [Fact]
     public async Task Part_ThatIsNotOnRecord_IsSaid()
     {
-        (int code, string output, string errors) = await AgentProgram.RunAsync("trace", "P-1", "--config", Configuration());
+        (int code, string output, string errors) = await VerbCall.RunAsync("trace", "P-1", "--config", Configuration());
         Assert.Equal((3, ""), (code, output));
         Assert.Contains("No record of a part 'P-1'", errors, StringComparison.Ordinal);
     }

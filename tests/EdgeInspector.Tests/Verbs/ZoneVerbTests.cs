@@ -22,13 +22,13 @@ public sealed class ZoneVerbTests(TaughtLine line) : IDisposable
         TaughtLine.DrawGood(_folder.PathTo("fresh"), 500, 21);
         string[] calibrate = ["calibrate", "--station", "cap", "--config", file, "--good", _folder.PathTo("fresh")];
         string before = File.ReadAllText(file);
-        (int code, string output, string errors) = await AgentProgram.RunAsync(calibrate);
+        (int code, string output, string errors) = await VerbCall.RunAsync(calibrate);
         Assert.True(code == 0, errors);
         Assert.Matches(@"\(in no zone\) +\d", output);
         Assert.Matches(@"left +\d", output);
         Assert.Contains("stations[0].zones[0].threshold: ", output, StringComparison.Ordinal);
         Assert.Equal(before, File.ReadAllText(file));
-        (code, _, errors) = await AgentProgram.RunAsync([.. calibrate, "--write", "--by", "mia"]);
+        (code, _, errors) = await VerbCall.RunAsync([.. calibrate, "--write", "--by", "mia"]);
         Assert.True(code == 0, errors);
         Assert.Contains("// as drawn", File.ReadAllText(file), StringComparison.Ordinal);
         JsonElement station = JsonDocument.Parse(File.ReadAllText(file),
@@ -37,7 +37,7 @@ public sealed class ZoneVerbTests(TaughtLine line) : IDisposable
             rest = station.GetProperty("threshold").GetSingle();
 
         // Every picture that it was found with passes, and the highest scores lie just below.
-        (code, output, errors) = await AgentProgram.RunAsync("inspect", "--station", "cap", "--config", file, "--json",
+        (code, output, errors) = await VerbCall.RunAsync("inspect", "--station", "cap", "--config", file, "--json",
             _folder.PathTo("fresh"));
         JsonElement[] parts = [.. output.Split('\n').Select(text => JsonSerializer.Deserialize<JsonElement>(text))];
         Assert.Equal(0, code);
@@ -48,11 +48,11 @@ public sealed class ZoneVerbTests(TaughtLine line) : IDisposable
                 (part.GetProperty("zones")[1].GetProperty("name").GetString(), part.GetProperty("zones")[1].GetProperty("threshold")
                     .GetSingle())));
 
-        (code, output, errors) = await AgentProgram.RunAsync("evaluate", "--station", "cap", "--config", file, "--data", line.Data, "--out",
+        (code, output, errors) = await VerbCall.RunAsync("evaluate", "--station", "cap", "--config", file, "--data", line.Data, "--out",
             _folder.PathTo("report"), "--json");
         Assert.Equal(0, code);
         JsonElement counts = JsonSerializer.Deserialize<JsonElement>(output).GetProperty("counts");
-        (_, output, _) = await AgentProgram.RunAsync(
+        (_, output, _) = await VerbCall.RunAsync(
             ["inspect", "--station", "cap", "--config", file, "--json", Path.Combine(line.Data, "test/good"),
                 .. Directory.GetDirectories(Path.Combine(line.Data, "test"))
                 .Where(folder => !folder.EndsWith("good", StringComparison.Ordinal))]);
@@ -73,7 +73,7 @@ public sealed class ZoneVerbTests(TaughtLine line) : IDisposable
         await using AgentProgram agent = AgentProgram.Start("run", "--config", file);
         await broker.Published.WaitForAsync("cap/result", 10, seconds: 40);
         string[] words = ["threshold", "--config", file, "--station", "cap", "--zone", "left"];
-        (int code, string output, string errors) = await AgentProgram.RunAsync([.. words, "--set", "0.001", "--write", "--by", "mia"]);
+        (int code, string output, string errors) = await VerbCall.RunAsync([.. words, "--set", "0.001", "--write", "--by", "mia"]);
         Assert.True(code == 0, errors);
         Assert.Matches(@"Station cap, zone left: \d+ parts with a verdict", output);
         Assert.Matches(@"With 0\.001 instead: \d+ that passed would have failed \(100\.00 %\), 0 that failed would have passed", output);
@@ -83,7 +83,7 @@ public sealed class ZoneVerbTests(TaughtLine line) : IDisposable
             result => result.Json.GetProperty("verdict").GetString() == "fail" && result.Json.GetProperty("zone").GetString() == "left");
         await broker.Published.WaitForAsync("event",
             message => message.Text.Contains("mia: stations[cap].zones", StringComparison.Ordinal));
-        (code, _, errors) = await AgentProgram.RunAsync([.. words, "--set", "3000", "--write"]);
+        (code, _, errors) = await VerbCall.RunAsync([.. words, "--set", "3000", "--write"]);
         Assert.Equal(2, code);
         Assert.Contains("Nothing was written: threshold 3000 makes no sense", errors, StringComparison.Ordinal);
     }
@@ -103,7 +103,7 @@ public sealed class ZoneVerbTests(TaughtLine line) : IDisposable
         string[] config = words.Contains("--station") ? ["--config", Write("")] : [];
         string picture = _folder.PathTo("x.png");
         File.Copy(line.GoodPart, picture);
-        (int code, _, string errors) = await AgentProgram.RunAsync([.. words.Select(word => word == "x.png" ? picture : word), .. config]);
+        (int code, _, string errors) = await VerbCall.RunAsync([.. words.Select(word => word == "x.png" ? picture : word), .. config]);
         Assert.Equal(2, code);
         Assert.Contains(message, errors, StringComparison.Ordinal);
     }

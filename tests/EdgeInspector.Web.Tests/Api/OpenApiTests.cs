@@ -41,7 +41,7 @@ public sealed class OpenApiTests
         Assert.Equal(
             [
                 "acknowledgeAlarm", "activateModel", "approveCandidate", "challenge", "collect", "listCandidates",
-                "listCollected", "pause", "ping", "relearn", "resetStats", "resume", "review", "rollbackModel", "setCamera",
+                "listCollected", "pause", "ping", "relearn", "resetStats", "resume", "review", "rollbackModel", "selectRecipe", "setCamera",
                 "setLot", "setMask", "setThreshold", "setZones", "shadowModel", "shelveAlarm", "stopShadow", "teach",
                 "unshelveAlarm", "withdrawCandidate",
             ],

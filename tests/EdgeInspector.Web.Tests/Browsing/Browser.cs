@@ -19,7 +19,9 @@ public sealed class Browser : IAsyncLifetime
     /// <param name="height">Of the window, pixels.</param>
     /// <param name="language">Of the browser.</param>
     /// <param name="isDark">Whether the system wants dark pages.</param>
-    public async Task<OpenPage> OpenAsync(Uri address, int width = 1280, int height = 800, string language = "en", bool isDark = false)
+    /// <param name="hasTouch">Whether there are fingers.</param>
+    public async Task<OpenPage> OpenAsync(Uri address, int width = 1280, int height = 800, string language = "en", bool isDark = false,
+        bool hasTouch = false)
     {
         string program = Component.Chromium.Require().Path;
         await _starting.WaitAsync();
@@ -42,6 +44,7 @@ public sealed class Browser : IAsyncLifetime
             ViewportSize = new ViewportSize { Width = width, Height = height },
             // Of an authority that only the test knows.
             IgnoreHTTPSErrors = address.Scheme == Uri.UriSchemeHttps,
+            HasTouch = hasTouch,
             Locale = language,
             ColorScheme = isDark ? ColorScheme.Dark : ColorScheme.Light,
         });

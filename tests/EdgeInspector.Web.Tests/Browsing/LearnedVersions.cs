@@ -1,5 +1,6 @@
 using EdgeInspector.Inference.History;
 using EdgeInspector.Inference.Packages;
+using EdgeInspector.Inference.Teaching;
 using EdgeInspector.TestKit;
 
 namespace EdgeInspector.Web.Tests.Browsing;
@@ -12,14 +13,19 @@ internal static class LearnedVersions
     /// <param name="state">The agent's state folder.</param>
     /// <param name="place">The station's folder.</param>
     /// <param name="threshold">The version's own threshold.</param>
-    public static ModelVersion Record(TaughtLine line, string state, string place, float threshold)
+    /// <param name="teaching">What was tried before it was put on record; null for a version without taught pictures.</param>
+    public static ModelVersion Record(
+        TaughtLine line, string state, string place, float threshold, TeachingReport? teaching = null)
     {
         using var folder = new TemporaryFolder();
         string package = line.CopyModel(folder.PathTo("package"));
         PackageWriter.Recalibrate(package, PackageReader.ReadManifest(package).Calibration with { Threshold = threshold }, null, 1, null);
         var history = new ModelHistory(state, "cap", null, place, new HistoryLimits(), "1.0", TimeProvider.System);
         return history.Record(
-            new LearnedVersion(package, folder.Path, [], new Dictionary<string, string> { ["falseRejectRate"] = "0.02" }),
+            new LearnedVersion(package, folder.Path, [], new Dictionary<string, string> { ["falseRejectRate"] = "0.02" })
+            {
+                Teaching = teaching,
+            },
             new VersionNote("Mia", "lot 17 is darker")).Version;
     }
 }

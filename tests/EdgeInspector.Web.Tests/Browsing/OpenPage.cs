@@ -7,14 +7,21 @@ namespace EdgeInspector.Web.Tests.Browsing;
 /// <summary>A page in the browser. Whatever it complains of, and whatever it asks of another machine, fails the test at its end.</summary>
 public sealed class OpenPage : IAsyncDisposable
 {
-    // Counts pictures that come and acknowledgements that go.
+    // Counts pictures that come and acknowledgements that go, and keeps when the agent was heard of last.
     private const string Counting = """
-        window.counted = { pictures: 0, drawn: 0 };
+        window.counted = { pictures: 0, drawn: 0, heard: 0 };
         const send = WebSocket.prototype.send, listen = Object.getOwnPropertyDescriptor(WebSocket.prototype, 'onmessage').set;
         WebSocket.prototype.send = function (text) { if (text.includes('"drawn"')) counted.drawn++; return send.call(this, text); };
         Object.defineProperty(WebSocket.prototype, 'onmessage', {
-          set(take) { listen.call(this, event => { if (typeof event.data !== 'string') counted.pictures++; take(event); }); },
+          set(take) { listen.call(this, event => { counted.heard = performance.now(); if (typeof event.data !== 'string') counted.pictures++; take(event); }); },
         });
+        """;
+
+    private const string Silence = """
+        () => new Promise(done => {
+          const look = () => document.querySelector(".verdict[data-verdict='none']") ? done(performance.now() - counted.heard) : requestAnimationFrame(look);
+          look();
+        })
         """;
 
     private static readonly int[] Refusals = [401, 409, 429];
@@ -58,6 +65,10 @@ public sealed class OpenPage : IAsyncDisposable
         await found.WaitForAsync(new LocatorWaitForOptions { Timeout = 1000 * seconds });
         return await found.InnerTextAsync();
     }
+
+    /// <summary>Waits until no verdict stands on the page, and returns for how long the agent was not heard of then, by the page's own
+    /// clock.</summary>
+    public async Task<TimeSpan> SilenceAfterAsync() => TimeSpan.FromMilliseconds(await Page.EvaluateAsync<double>(Silence));
 
     /// <summary>Pictures that came and were not acknowledged yet.</summary>
     public Task<int> PicturesUnderWayAsync() => Page.EvaluateAsync<int>("() => counted.pictures - counted.drawn");

@@ -63,7 +63,7 @@ internal sealed class PageLine : IAsyncDisposable
         {
           "agent": { "name": "line1", "stateDirectory": "state", "shifts": ["{{_shift}}"] },
           "mqtt": { "broker": "{{Broker.Uri.OriginalString}}", "base": "{{Base}}", "commands": { "allow": ["trigger", "pause", "resume"] } },
-          "archive": { "folder": "archive", "everyNthGood": 2 },
+          "archive": { "folder": "archive", "everyNthGood": 2 }, "models": { "secondPerson": "unlessAlike" },
           "health": { "port": {{_healthPort}} }, "page": { "port": {{Port}}{{_pageKeys}} },{{more}}
           "stations": [ { "name": "cap", {{_station}} } ]
         }

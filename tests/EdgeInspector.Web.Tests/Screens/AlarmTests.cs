@@ -56,6 +56,34 @@ public sealed class AlarmTests(TaughtLine taught, Browser browser)
         await alarm.WaitForAsync();
     }
 
+    [Fact]
+    public async Task RejectsBeyondChance_StandOnTheLineAndInTheList_WithWhatToDo()
+    {
+        await using PageLine line = await PageLine.StartAsync(taught, station: $$"""
+            "threshold": 0.001, "usualFailedPercent": 0.01, "driftAlarms": false, "camera": { "driver": "simulated", "seed": 1,
+              "width": {{TaughtLine.Width}}, "height": {{TaughtLine.Height}}, "framesPerSecond": 4, "defectRate": 0 }
+            """);
+        await using OpenPage open = await browser.OpenAsync(line.Address, 1366, 768);
+        IPage page = open.Page;
+        ILocator alarm = page.Locator(".alarms p", new PageLocatorOptions { HasText = "Rare rejects follow each other closely" });
+        await alarm.GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Acknowledge" }).WaitForAsync();
+        await alarm.GetByText("Look at the last ones: do they have the same cause?").WaitForAsync();
+        // The alarm is the agent's, of records that were published.
+        await line.Broker.Published.WaitForAsync("/alarms", message => message.Json.GetProperty("alarms").EnumerateArray().Any(
+            one => one.GetProperty("id").GetString() == "rejects/cap/run"));
+        Assert.True(line.Broker.Published.On("cap/result").Count(result => result.Json.GetProperty("verdict").GetString() == "fail") >= 3);
+        await Axe.CheckAsync(open);
+        await open.KeepAsync("alarms-rejects-run");
+
+        await page.GotoAsync(new Uri(line.Address, "#system").ToString());
+        ILocator item = page.Locator(".system .findings li", new PageLocatorOptions { HasText = "cap Rare rejects follow each other closely" });
+        await item.GetByText("Look at the last ones: do they have the same cause?").WaitForAsync();
+        await open.KeepAsync("alarms-rejects-system");
+        await page.GotoAsync(line.Address.ToString());
+        await alarm.GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Acknowledge" }).ClickAsync();
+        await alarm.GetByText("acknowledged by").WaitForAsync();
+    }
+
     // Every part is above this threshold.
     private Task<PageLine> StartAsync() => PageLine.StartAsync(taught, station: $$"""
         "threshold": 0.001, "trips": { "rejectsInARow": 1 }, "camera": { "driver": "simulated", "seed": 1,

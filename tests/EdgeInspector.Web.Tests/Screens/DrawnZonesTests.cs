@@ -98,7 +98,7 @@ public sealed class DrawnZonesTests(TaughtLine taught, Browser browser)
         using var folder = new TemporaryFolder();
         string model = folder.PathTo("part");
         (int code, _, string errors) =
-            await AgentProgram.RunAsync("learn", "--good", taught.Good, "--out", model, "--bank", "300", "--roi", "10,8,140,112");
+            await VerbCall.RunAsync("learn", "--good", taught.Good, "--out", model, "--bank", "300", "--roi", "10,8,140,112");
         Assert.True(code == 0, errors);
         await using PageLine line = await PageLine.StartAsync(taught, station: $$"""
             "recipes": [ { "name": "part", "model": "{{model}}", "threshold": 900 } ], "recipe": "part",
@@ -112,7 +112,7 @@ public sealed class DrawnZonesTests(TaughtLine taught, Browser browser)
         await ShownAsync(page, "20, 12");
         await open.KeepAsync("camera-region");
         await SaveAsync(page, "moved fixture");
-        await page.GetByText("Changed: regionOrigin not set became regionOrigin [20, 12]: moved fixture (Mia).").WaitForAsync();
+        await page.GetByText("Changed: regionOrigin is [20, 12] now (it was not set): moved fixture (Mia).").WaitForAsync();
         Assert.Contains("\"threshold\": 900, \"regionOrigin\": [20, 12] } ]",
             await File.ReadAllTextAsync(line.Configuration, TestContext.Current.CancellationToken), StringComparison.Ordinal);
         await Button(page, "Take it back").ClickAsync();

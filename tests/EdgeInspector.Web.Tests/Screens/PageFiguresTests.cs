@@ -1,9 +1,7 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net.WebSockets;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using EdgeInspector.Cameras.Simulated;
 using EdgeInspector.TestKit;
 using EdgeInspector.TestKit.Cameras;
 using EdgeInspector.Web.Tests.Browsing;
@@ -21,24 +19,20 @@ namespace EdgeInspector.Web.Tests.Screens;
 [Long]
 public sealed class PageFiguresTests(TaughtLine taught, Browser browser)
 {
-    private const int Bits = 16, Strip = 24, Parts = 300, Points = 10_000, Connects = 10_000;
+    private const int Parts = 300, Points = 10_000, Connects = 10_000;
 
     // The counter that the camera painted is read from the canvas itself; verdicts when the browser has them on the screen.
-    private const string Looking = """
+    private const string Looking = $$"""
         wanted => new Promise(done => {
+          {{CountedCamera.ReadCounter}}
           const pictures = [], verdicts = [], now = () => performance.timeOrigin + performance.now();
-          const probe = new OffscreenCanvas(160, 1).getContext('2d', { willReadFrequently: true });
           let shown = '', said = '';
           const look = () => {
             const verdict = document.querySelector('.verdict'), canvas = document.querySelector('.picture canvas');
             if (verdict?.dataset.seq && verdict.dataset.seq !== said) verdicts.push([Number(said = verdict.dataset.seq), now()]);
             if (canvas && !canvas.hidden && canvas.dataset.seq !== shown) {
               shown = canvas.dataset.seq;
-              probe.drawImage(canvas, 0, Math.round(canvas.height * 12 / 128), canvas.width, 1, 0, 0, 160, 1);
-              const width = 160, { data } = probe.getImageData(0, 0, width, 1);
-              let count = 0;
-              for (let bit = 0; bit < 16; bit++) if (data[4 * Math.round((bit + 0.5) * width / 16) + 1] > 128) count |= 1 << bit;
-              pictures.push([count, now()]);
+              pictures.push([readCounter(canvas), now()]);
             }
             if (pictures.length >= wanted) done({ pictures, verdicts }); else requestAnimationFrame(look);
           };
@@ -78,18 +72,12 @@ public sealed class PageFiguresTests(TaughtLine taught, Browser browser)
         }
         """;
 
-    private readonly PartRenderer _renderer = new(TaughtLine.Width, TaughtLine.Height, 1);
-    private readonly ConcurrentDictionary<int, double> _drawn = new();
-
     [Fact]
     public async Task CameraToCanvas_VerdictToPage_Shell_Trend()
     {
         string file = File();
-        using VirtualGigeCamera camera = Counting();
-        await using PageLine line = await PageLine.StartAsync(taught, station: $$"""
-            "threshold": 900, "camera": { "driver": "aravis", "address": "{{VirtualGigeCamera.Loopback}}", "pixelFormat": "RGB8",
-              "region": [0, 0, {{TaughtLine.Width}}, {{TaughtLine.Height}}], "framesPerSecond": 10 }
-            """);
+        using CountedCamera camera = new();
+        await using PageLine line = await PageLine.StartAsync(taught, station: CountedCamera.Station(10));
         await using OpenPage open = await browser.OpenAsync(line.Address);
         await open.WaitForVerdictAsync();
         List<double> shells = [];
@@ -103,7 +91,7 @@ public sealed class PageFiguresTests(TaughtLine taught, Browser browser)
         JsonElement seen = await open.Page.EvaluateAsync<JsonElement>(Looking, Parts);
         List<double> pictures = [], verdicts = [];
         foreach (JsonElement picture in seen.GetProperty("pictures").EnumerateArray())
-            if (_drawn.TryGetValue(picture[0].GetInt32(), out double at)) pictures.Add(picture[1].GetDouble() - at);
+            if (camera.Drawn.TryGetValue(picture[0].GetInt32(), out double at)) pictures.Add(picture[1].GetDouble() - at);
         Dictionary<long, double> published = line.Broker.Published.On("cap/result").Select(message => message.Json).ToDictionary(
             record => record.GetProperty("seq").GetInt64(), record => Milliseconds(record.GetProperty("publishedAt").GetDateTimeOffset()));
         foreach (JsonElement verdict in seen.GetProperty("verdicts").EnumerateArray())
@@ -224,18 +212,4 @@ public sealed class PageFiguresTests(TaughtLine taught, Browser browser)
     }
 
     private static double Milliseconds(DateTimeOffset at) => (at - DateTimeOffset.UnixEpoch).TotalMilliseconds;
-
-    private unsafe VirtualGigeCamera Counting() => new()
-    {
-        Draw = (pixels, width, height, number) =>
-        {
-            if ((width, height) != (TaughtLine.Width, TaughtLine.Height)) return;
-            var picture = new Span<byte>((void*)pixels, width * height * 3);
-            _renderer.Draw(5000 + number, DefectKind.None, picture);
-            for (int y = 0; y < Strip; y++)
-                for (int x = 0; x < width; x++)
-                    picture.Slice(((y * width) + x) * 3, 3).Fill((byte)((number >> (x * Bits / width) & 1) == 1 ? 240 : 10));
-            _drawn[number & 0xffff] = Milliseconds(TimeProvider.System.GetUtcNow());
-        },
-    };
 }

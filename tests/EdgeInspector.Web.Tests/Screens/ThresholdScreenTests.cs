@@ -38,7 +38,7 @@ public sealed partial class ThresholdScreenTests(PastLine past, Browser browser)
         {
             string text = threshold.ToString("R", CultureInfo.InvariantCulture);
             await TryAsync(open, text);
-            (int code, string output, string errors) = await AgentProgram.RunAsync("threshold", "--config", past.Line.Configuration,
+            (int code, string output, string errors) = await VerbCall.RunAsync("threshold", "--config", past.Line.Configuration,
                 "--station", "cap", "--set", text);
             Assert.True(code == 0, errors);
             Match counted = Counted().Match(output);
@@ -62,7 +62,7 @@ public sealed partial class ThresholdScreenTests(PastLine past, Browser browser)
         await page.GetByLabel("Your name").FillAsync("Mia");
         await page.GetByLabel("Why").FillAsync("new lot =cmd()");
         await apply.ClickAsync();
-        await page.GetByText("Changed:").WaitForAsync();
+        await page.GetByText("Changed: threshold is 36.5 now (the model's applied before)").WaitForAsync();
         Assert.Contains("\"threshold\": 36.5", await File.ReadAllTextAsync(past.Line.Configuration, TestContext.Current.CancellationToken),
             StringComparison.Ordinal);
         CapturedMessage change = await past.Line.Broker.Published.WaitForAsync(
@@ -73,6 +73,9 @@ public sealed partial class ThresholdScreenTests(PastLine past, Browser browser)
         await Eventually.TrueAsync(
             async () => !(await File.ReadAllTextAsync(past.Line.Configuration)).Contains("36.5", StringComparison.Ordinal));
         Assert.DoesNotContain("36.5", before, StringComparison.Ordinal);
+        await page.GetByText("threshold 36.5 is no longer set (the model's applies)").WaitForAsync();
+        // Nothing is tried, so that nothing is offered: not "20.98 to 20.98".
+        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Change the threshold" }).WaitForAsync();
     }
 
     [Fact]
@@ -100,7 +103,7 @@ public sealed partial class ThresholdScreenTests(PastLine past, Browser browser)
 
     private static async Task TryAsync(OpenPage open, string threshold)
     {
-        ILocator field = open.Page.Locator(".try input[type=number]");
+        ILocator field = open.Page.Locator(".try .field input");
         await field.FillAsync(threshold);
         // Half typed for longer than the page needs to draw again.
         await Task.Delay(700);

@@ -146,6 +146,17 @@ internal sealed class PageHost : IAsyncDisposable
         public Task<IReadOnlyList<ModelVersions>> ModelsAsync(string station, CancellationToken cancellation) =>
             throw new NotSupportedException();
 
+        public Task<ModelDifference?> ModelDifferenceAsync(string station, string model, string from) =>
+            throw new NotSupportedException();
+
+        public Task<ModelCheck?> CheckModelAsync(string station, string model) => throw new NotSupportedException();
+
+        public Task<Stream?> ExportModelAsync(string station, string model) => throw new NotSupportedException();
+
+        public Task<CommandOutcome> ImportModelAsync(
+            string station, string recipe, Stream package, string by, string reason, Func<AgentCommand, Task<CommandOutcome>> ask,
+            CancellationToken cancellation) => throw new NotSupportedException();
+
         public Task<GoodPatches> GoodPatchesAsync(string station, PastPart part, CancellationToken cancellation) =>
             throw new NotSupportedException();
 

@@ -6,6 +6,9 @@ public abstract record ScoringHead
     /// <summary>Embeddings of good patches that the scores rest on; null when the method keeps none.</summary>
     public virtual MemoryBank? Bank => null;
 
+    /// <summary>The same head with another bank; null where it has none, or needs more rows.</summary>
+    public virtual ScoringHead? WithBank(MemoryBank bank) => null;
+
     /// <summary>Whether patches are scored, which gives an anomaly map; false when only the whole picture is.</summary>
     public virtual bool HasMap => true;
 

@@ -31,19 +31,25 @@ function Seen({ alarm, ask, isBusy }) {
 
 // What calls for somebody at a station: too many rejects, and what moves away from what was taught. It stands here at once; what somebody
 // has said of it comes with the list of alarms.
+function ofStation(station) {
+  const challenge = ['failed', 'overdue'].includes(station.challenge) ? [{ kind: 'challenge', detail: station.challenge }] : [];
+  return [...challenge, ...station.trips.filter(trip => trip !== 'challenge').map(detail => ({ kind: 'trip', detail })), ...(station.stats?.drift?.causes ?? []).map(detail => ({ kind: 'drift', detail })), ...[station.stats?.rejects?.beyond].filter(detail => detail).map(detail => ({ kind: 'rejects', detail }))]
+    .map(one => ({ ...one, alarm: live.alarms.find(({ kind, detail, station: name, ended }) => kind === one.kind && detail === one.detail && name === station.name && !ended) }));
+}
+
 export function StationAlarms({ station }) {
   const { ask, trouble, isBusy } = useAsking();
-  if (!station || live.isStale) return null;
-  const challenge = ['failed', 'overdue'].includes(station.challenge) ? [{ kind: 'challenge', detail: station.challenge }] : [];
-  const here = [...challenge, ...station.trips.filter(trip => trip !== 'challenge').map(detail => ({ kind: 'trip', detail })), ...(station.stats?.drift?.causes ?? []).map(detail => ({ kind: 'drift', detail })), ...[station.stats?.rejects?.beyond].filter(detail => detail).map(detail => ({ kind: 'rejects', detail }))]
-    .map(one => ({ ...one, alarm: live.alarms.find(({ kind, detail, station: name, ended }) => kind === one.kind && detail === one.detail && name === station.name && !ended) }));
-  const shown = here.filter(one => !one.alarm?.shelf), ids = here.map(one => one.alarm?.id);
-  const others = live.alarms.filter(alarm => !alarm.shelf && !alarm.acknowledgedAt && !ids.includes(alarm.id)).length, shelved = live.alarms.filter(alarm => alarm.shelf).length;
-  if (!shown.length && !others && !shelved) return null;
-  return html`<section class="alarms" aria-label=${t('alarms.title')}>
-    ${shown.length > 0 && html`<div role="alert">${shown.map(one => html`<p key=${keyOf(one)} class=${one.alarm?.acknowledgedAt ? 'seen' : ''}><svg viewBox="0 0 20 20" aria-hidden="true"><path d="M10 1l9.5 17H.5z" /></svg><strong>${t(keyOf(one))}</strong><span>${t(`${keyOf(one)}.help`)}</span>${one.alarm && html`<${Seen} alarm=${one.alarm} ask=${ask} isBusy=${isBusy} />`}</p>`)}</div>`}
-    ${others + shelved > 0 && html`<a class="more" href="#system">${[others && t('alarms.others', { count: others }), shelved && t('alarms.shelvedCount', { count: shelved })].filter(text => text).join(', ')}</a>`}
+  const shown = !station || live.isStale ? [] : ofStation(station).filter(one => !one.alarm?.shelf);
+  return shown.length > 0 && html`<section class="alarms" aria-label=${t('alarms.title')}>
+    <div role="alert">${shown.map(one => html`<p key=${keyOf(one)} class=${one.alarm?.acknowledgedAt ? 'seen' : ''}><svg viewBox="0 0 20 20" aria-hidden="true"><path d="M10 1l9.5 17H.5z" /></svg><strong>${t(keyOf(one))}</strong><span>${t(`${keyOf(one)}.help`)}</span>${one.alarm && html`<${Seen} alarm=${one.alarm} ask=${ask} isBusy=${isBusy} />`}</p>`)}</div>
     ${trouble && html`<em role="alert">${trouble}</em>`}</section>`;
+}
+
+// The way to those that do not stand on the line's screen.
+export function MoreAlarms({ station }) {
+  const ids = station ? ofStation(station).map(one => one.alarm?.id) : [];
+  const others = live.alarms.filter(alarm => !alarm.shelf && !alarm.acknowledgedAt && !ids.includes(alarm.id)).length, shelved = live.alarms.filter(alarm => alarm.shelf).length;
+  return others + shelved > 0 && html`<a class="button more" href="#system">${[others && t('alarms.others', { count: others }), shelved && t('alarms.shelvedCount', { count: shelved })].filter(text => text).join(', ')}</a>`;
 }
 
 function Shelve({ alarm, ask, isBusy, close }) {

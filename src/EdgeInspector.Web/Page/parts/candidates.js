@@ -23,9 +23,10 @@ function useCandidates(station, recipe) {
 
 // What was found when it was tried, and what it waits for.
 function Found({ one }) {
-  const { guard, problem, approved, withdrawn } = one;
+  const { guard, problem, approved, withdrawn, support } = one;
   return html`<section class="plot lineage"><h2>${t('teach.candidate', { number: one.number })}</h2>
-    <p><b>${t(`teach.state.${one.state}`)}</b>${one.state === 'doubtful' && !approved ? ` ${t('teach.second')}` : ''}</p>
+    <p><b>${t(`teach.state.${one.state}`)}</b>${one.takesSecond ? ` ${t(support ? 'teach.secondOrAlike' : 'teach.second')}` : ''}${support ? ` ${t('teach.support', support)}` : ''}</p>
+    ${one.lot && html`<p>${t('teach.lot', { lot: one.lot })}</p>`}
     ${problem && html`<p class="trouble" lang="en">${problem}</p>`}
     ${guard && html`<p>${t('teach.tried', { rejects: guard.confirmedRejects, challenges: guard.challenges, drawn: guard.drawnDefects })}${guard.withoutFrame > 0 ? ` ${t('teach.without', { count: guard.withoutFrame })}` : ''}</p>
       ${guard.hidden.length > 0 && html`<h3>${t('teach.hidden')}</h3><ul>${guard.hidden.map(part => html`<li>${part.name}: ${score(part.before)} → ${score(part.after)}</li>`)}</ul>`}

@@ -2,6 +2,7 @@ import { html, useState } from '../html.js';
 import { command, live } from '../live.js';
 import { mayI } from '../session.js';
 import { bytes, clock, duration, number, t } from '../text.js';
+import { MoreAlarms } from './alarms.js';
 import { EventText } from './event.js';
 
 const littleDisk = 1e9;
@@ -78,10 +79,10 @@ export const ChallengeDue = ({ station }) => station?.challenge === 'due' && !li
   <p><svg viewBox="0 0 20 20" aria-hidden="true"><path d="M10 1l9.5 17H.5z" /></svg><strong>${t('challenge.isDue')}</strong><span><a class="button" href="#challenge">${t('screen.challenge')}</a></span></p></section>`;
 
 // What the agent says of itself, the newest first; what somebody should do stands below it.
-export function Messages() {
+export function Messages({ station }) {
   const events = live.events.filter(event => event.severity !== 'info').slice(0, 8);
   return html`<section class="card messages" aria-label=${t('messages.title')}>
-    <h2>${t('messages.title')}</h2>
+    <h2>${t('messages.title')} <${MoreAlarms} station=${station} /></h2>
     ${events.length === 0 ? html`<p class="calm">${t('messages.none')}</p>` : html`<ol tabindex="0">${events.map(event => html`<li key=${event.id} class=${event.severity}><b>${clock(new Date(event.at))} ${event.station ?? ''} <small>${event.code}</small></b> <${EventText} event=${event} /></li>`)}</ol>`}
   </section>`;
 }

@@ -43,7 +43,7 @@ export function PictureTools({ view, setView, opacity, setOpacity, zoom, setZoom
       <button key=${name} aria-pressed=${name === view} onClick=${() => setView(name)}>${t(`picture.${name}`)}</button>`)}</div>
     <label class="slide"><span class="name">${t('picture.opacity')}</span><input type="range" min="0" max="1" step="0.05" value=${opacity} disabled=${view === 'frame'}
       onInput=${event => setOpacity(Number(event.target.value))} /></label>
-    <div class="switch" role="group" aria-label=${t('picture.zoom')}>${zooms.map(one => html`
+    <div class="switch zooms" role="group" aria-label=${t('picture.zoom')}>${zooms.map(one => html`
       <button key=${one} aria-pressed=${one === zoom} onClick=${() => setZoom(one)}>${one === 0 ? t('picture.fit') : `${one * 100} %`}</button>`)}</div>
   </div>`;
 }

@@ -52,12 +52,12 @@ export function Settings({ station, details, again }) {
   </section>`;
 }
 
-// A change of the configuration, with who and why, and what came of it.
-export function useChange(verb, station, onDone) {
+// A change, with who and why, and what came of it; a command unless it is given in another way.
+export function useChange(verb, station, onDone, give = command) {
   const [name, setName] = useName(), [reason, setReason] = useState(''), [answer, setAnswer] = useState(null), [isBusy, setBusy] = useState(false);
   const send = async (change, why = reason.trim(), other = verb) => {
     setBusy(true);
-    const came = await command(other, station, { ...change, reason: (session.user ? why : `${why} (${name.trim()})`).slice(0, 200) }).catch(error => ({ ok: false, message: error.message }));
+    const came = await give(other, station, { ...change, reason: (session.user ? why : `${why} (${name.trim()})`).slice(0, 200) }).catch(error => ({ ok: false, message: error.message }));
     setBusy(false);
     setAnswer(came);
     if (came.ok) setReason('');

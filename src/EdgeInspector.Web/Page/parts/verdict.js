@@ -13,11 +13,16 @@ export const partName = record => record.part?.id ?? (record.seqTo ? `#${record.
 
 export const reasonText = record => record.reason && record.verdict === 'notInspected' ? t(`reason.${record.reason}`) : null;
 
+const startingTakes = 20_000;   // ms: a model is loaded before a camera is looked for
+
 // What a station says instead of a verdict: null while there is a verdict to stand by.
 export function silence(station) {
   if (live.isStale) return { word: t('silence.noData'), more: live.lastAt ? t('silence.since', { time: clock(live.lastAt) }) : t('silence.connecting'), kind: 'stale' };
   if (live.problem && !station) return { word: t('silence.noAgent'), more: live.problem, kind: 'broken' };
   if (!station) return { word: t('silence.starting'), more: '', kind: 'stale' };
+  // Its state may come before the beat that calls it alive.
+  const isStarting = !station.alive && (!station.wasAlive || station.state === 'noCamera') && performance.now() - station.deadSince < startingTakes;
+  if (isStarting) return { word: t('silence.starting'), more: '', kind: 'stale' };
   if (!station.alive) return { word: t('silence.hangs'), more: t('silence.hangsHelp'), kind: 'broken' };
   if (station.state === 'running' || station.state === 'waitingForTrigger')
     return station.shown ? null : { word: t(`state.${station.state}`), more: t('silence.noPart'), kind: 'stale' };
@@ -39,6 +44,17 @@ export function ScoreBar({ record, low }) {
   </div>`;
 }
 
+// The ground of a quarter of the screen must not flash faster than three times a second, which can bring on a seizure. At a fast line a
+// reject that comes sooner has its word, form and rim alone.
+export const betweenFlashes = 350;   // ms
+let ground = { id: null, isFull: false, at: -Infinity };
+function isFull({ id, verdict }) {
+  if (ground.id === id) return ground.isFull;
+  const now = performance.now(), wants = verdict !== 'pass', isFull = wants && (ground.isFull || now - ground.at >= betweenFlashes);
+  ground = { id, isFull, at: isFull && !ground.isFull ? now : ground.at };
+  return isFull;
+}
+
 export function Verdict({ station }) {
   const instead = silence(station);
   if (instead) {
@@ -47,7 +63,7 @@ export function Verdict({ station }) {
   }
   const { record } = station.shown;
   const reason = reasonText(record);
-  return html`<section class="verdict ${record.verdict} ${record.warning ? 'warned' : ''}" data-verdict=${record.verdict} data-seq=${record.seq} aria-live="polite">
+  return html`<section class="verdict ${record.verdict} ${record.warning ? 'warned' : ''} ${isFull(record) ? 'full' : ''}" data-verdict=${record.verdict} data-seq=${record.seq} aria-live="polite">
     <div class="call"><${Shape} verdict=${record.verdict} /><strong class="word">${t(`verdict.${record.verdict}`)}</strong></div>
     <div class="about">
       <span class="part">${partName(record)}</span>

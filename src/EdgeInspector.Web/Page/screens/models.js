@@ -1,8 +1,9 @@
 import { html, useEffect, useState } from '../html.js';
-import { seeing, watch } from '../live.js';
+import { command, live, seeing, watch } from '../live.js';
 import { Candidates } from '../parts/candidates.js';
 import { Points, Shadow } from '../parts/shadow.js';
 import { ChangeFields, useChange } from '../parts/settings.js';
+import { Archive, Difference, Import, Keeping } from '../parts/versions.js';
 import { MayNot } from '../parts/who.js';
 import { ask } from '../past.js';
 import { mayI } from '../session.js';
@@ -42,6 +43,25 @@ function InUse({ model }) {
     ${model.faults.map(fault => html`<p class="trouble" lang="en">${fault}</p>`)}</section>`;
 }
 
+// The product that is inspected for from the next frame on.
+function Changeover({ station, onDone }) {
+  const [wanted, want] = useState(null), [said, setSaid] = useState(null), [isAsking, setAsking] = useState(false);
+  const { recipe: now = null, recipes = [] } = live.info?.stations.find(one => one.name === station) ?? {}, others = recipes.filter(one => one !== now);
+  const next = others.includes(wanted) ? wanted : others[0];
+  if (recipes.length === 0) return null;
+  const change = async event => {
+    event.preventDefault();
+    setAsking(true);
+    setSaid(await command('selectRecipe', station, { recipe: next }).catch(error => ({ ok: false, message: String(error) })));
+    setAsking(false);
+    onDone();
+  };
+  return html`<form class="plot wide changeover" onSubmit=${change}><p>${t('models.isMade', { product: now ?? t('models.own') })}</p>
+    ${next && mayI('selectRecipe') && html`<label class="field"><span>${t('models.product')}</span><select value=${next} onChange=${event => want(event.target.value)}>${others.map(one => html`<option key=${one} value=${one}>${one}</option>`)}</select></label>
+      <button class="strong" disabled=${isAsking || live.isStale}>${t('models.make', { product: next })}</button>`}
+    ${said && html`<p class=${said.ok ? 'done' : 'trouble'} role="status">${said.ok ? t('threshold.done') : t('threshold.refused')} ${said.message}</p>`}</form>`;
+}
+
 const columns = ['version', 'when', 'origin', 'threshold', 'pictures', 'by', 'why'];
 
 // The newest first; a row is chosen by the button with its number.
@@ -60,18 +80,12 @@ const Release = ({ of }) => html`<h3>${t('models.release')}</h3><p>${when(of.at)
   <p>${t('models.releaseOf', { judged: number(of.counts.judged), fewer: number(of.counts.onlyAFails), more: number(of.counts.onlyBFails), by: of.begunBy })}</p><${Points} run=${of} />
   ${!of.ready && html`<p class="odd">${t('models.releaseAnyway')}</p>`}`;
 
-function Lineage({ one, inUse }) {
-  const differing = inUse && inUse.number !== one.number
-    ? [...new Set([...Object.keys(one.parameters), ...Object.keys(inUse.parameters)])].sort().filter(name => one.parameters[name] !== inUse.parameters[name]) : [];
-  return html`<section class="plot lineage"><h2>${t('models.version')} ${one.number}</h2>
+const Lineage = ({ station, model, one }) => html`<section class="plot lineage"><h2>${t('models.version')} ${one.number}</h2>
     <${Facts} facts=${[['parent', one.parent], ['pictures', `${number(one.pictures)}, ${t(one.hasPictures ? 'models.kept' : 'models.notKept')}${one.parent == null ? '' : `; ${t('models.change', { added: number(one.added), removed: number(one.removed) })}`}`],
       ['proven', one.proven && t('models.provenBy', { share: number(Math.floor(1000 * one.proven.atLeast) / 10, 1), caught: number(one.proven.caught), shown: number(one.proven.shown) })], ['source', one.source], ['runtime', one.runtime ?? t('models.unknown')]]} />
     <p class="data">SHA-256 ${one.sha256}</p>
-    ${one.release && html`<${Release} of=${one.release} />`}
-    ${inUse && inUse.number !== one.number && (differing.length === 0 ? html`<p>${t('models.alike')}</p>` : html`<h3>${t('models.differs')}</h3>
-      <div class="scroll" tabindex="0" role="region" aria-label=${t('models.differs')}><table><thead><tr>${['parameter', 'inUse', 'here'].map(name => html`<th key=${name} scope="col">${t(`models.${name}`)}</th>`)}</tr></thead>
-      <tbody>${differing.map(name => html`<tr key=${name}><td>${name}</td><td>${inUse.parameters[name] ?? '–'}</td><td>${one.parameters[name] ?? '–'}</td></tr>`)}</tbody></table></div>`)}</section>`;
-}
+    ${one.release && html`<${Release} of=${one.release} />`}${one.archive && html`<${Archive} station=${station} of=${one.archive} />`}
+    <${Difference} station=${station} one=${one} versions=${model.versions} inUse=${model.inUse} /><${Keeping} station=${station} one=${one} /></section>`;
 
 // Puts the chosen version in use, or the one before, with who and why; the way back is offered beside the answer.
 function Change({ station, model, one, onDone }) {
@@ -96,10 +110,11 @@ export function Models() {
     <div class="wide choices"><${Choice} label=${t('stations.title')} names=${names.map(name => [name, name])} chosen=${station} onChoose=${want} />
       <${Choice} label=${t('models.product')} names=${models.map(other => [other.recipe, other.recipe ?? t('models.own')])} chosen=${model.recipe} onChoose=${choose} /></div>
     ${trouble && html`<p class="trouble wide" role="alert">${trouble}</p>`}
-    <${InUse} model=${model} />
+    <${InUse} model=${model} /><${Changeover} key=${`product ${station}`} station=${station} onDone=${again} />
     ${model.versions.length === 0 ? html`<p class="wide none">${t('models.none')}</p>` : html`<${List} model=${model} chosen=${one?.number} onChoose=${setChosen} />
-      ${one && html`<${Lineage} one=${one} inUse=${find(model.inUse)} />`}
+      ${one && html`<${Lineage} key=${`${station} ${one.sha256}`} station=${station} model=${model} one=${one} />`}
       ${mayI('activateModel') ? html`<${Change} station=${station} model=${model} one=${one} onDone=${again} />` : html`<${MayNot} />`}`}
+    ${mayI('modelImport') && html`<${Import} key=${`import ${station} ${model.recipe}`} station=${station} recipe=${model.recipe} onDone=${came => { again(); if (came.ok) setChosen(came.result.version); }} />`}
     <${Shadow} key=${`shadow ${station}`} station=${station} model=${model} one=${one} onReleased=${again} />
     <${Candidates} key=${`${station} ${model.recipe}`} station=${station} recipe=${model.recipe} /></main>`;
 }

@@ -17,6 +17,13 @@ export function usePast() {
 const Choice = ({ name, value, options, onChange }) => html`<label class="field"><span>${name}</span>
   <select value=${value} onChange=${event => onChange(event.target.value)}>${options.map(([key, text]) => html`<option key=${key} value=${key}>${text}</option>`)}</select></label>`;
 
+// Names that the stations have now are offered; those of earlier times can be typed.
+const Name = ({ name, text, names, longest }) => (names.length > 0 || past.filter[name]) && html`<label class="field"><span>${text}</span>
+  <${Draft} type="search" list=${`known-${name}`} value=${past.filter[name]} maxlength=${longest} onCommit=${value => narrow({ [name]: value })} />
+  <datalist id=${`known-${name}`}>${names.map(one => html`<option key=${one} value=${one} />`)}</datalist></label>`;
+
+const namesOf = (stations, find) => [...new Set((stations ?? []).filter(one => !past.filter.station || past.filter.station === (one.station ?? one.name)).flatMap(find))];
+
 function Filters() {
   const { filter } = past, stations = [...live.stations.keys()], mayBeUninspected = filter.kind !== 'fail' && filter.kind !== 'pass';
   const isAny = Object.keys(anyFilter).every(key => filter[key] === anyFilter[key]);
@@ -35,6 +42,8 @@ function Filters() {
       <input type="datetime-local" value=${filter[end]} onChange=${event => narrow({ [end]: event.target.value })} /></label>`)}
     <label class="field"><span>${t('rejects.part')}</span><${Draft} type="search" value=${filter.part} maxlength="200" onCommit=${part => narrow({ part })} /></label>
     <label class="field"><span>${t('part.lot')}</span><${Draft} type="search" value=${filter.lot} maxlength="64" onCommit=${lot => narrow({ lot })} /></label>
+    <${Name} name="recipe" text=${t('part.recipe')} names=${namesOf(live.info?.stations, one => one.recipes)} longest="200" />
+    <${Name} name="zone" text=${t('part.zone')} names=${namesOf(live.config?.stations, one => (one.zones ?? []).map(zone => zone.name))} longest="200" />
     <span class="ends">
       <button type="button" class="plain" onClick=${readFirst}>${t('rejects.again')}</button>
       ${!isAny && html`<button type="button" class="plain" onClick=${() => narrow(anyFilter)}>${t('rejects.everything')}</button>`}

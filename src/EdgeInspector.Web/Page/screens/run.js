@@ -31,6 +31,6 @@ export function Run() {
       ? html`<${Views} record=${station.shown?.record} />` : html`<${Picture} station=${station} key=${name} />`}</div>
     <${StationAlarms} station=${station} /><${ChallengeDue} station=${station} />
     <${Film} station=${station} key=${`film ${name}`} />
-    <div class="below"><${Counts} station=${station} /><${States} station=${station} /><${Messages} /></div>
+    <div class="below"><${Counts} station=${station} /><${States} station=${station} /><${Messages} station=${station} /></div>
   </main>`;
 }

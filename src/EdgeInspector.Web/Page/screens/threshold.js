@@ -2,7 +2,7 @@ import { html, useEffect, useMemo, useState } from '../html.js';
 import { command, live, seeing, watch } from '../live.js';
 import { mayI, session } from '../session.js';
 import { number, score, t } from '../text.js';
-import { Draft } from '../parts/draft.js';
+import { Decimal } from '../parts/draft.js';
 import { Histogram, Trend, loadPlot } from '../parts/plots.js';
 import { NameField, useName } from '../parts/review.js';
 import { MayNot } from '../parts/who.js';
@@ -65,7 +65,7 @@ function Change({ station, now, tried, onDone }) {
     setAnswer({ ...came, threshold });
     if (came.ok) { setReason(''); onDone(came); }
   };
-  const value = Number(tried.toPrecision(7)), isSame = now != null && Math.fround(value) === Math.fround(now), isReady = !isSame && !isBusy && reason.trim() && name.trim();
+  const value = Number(tried.toPrecision(7)), isSame = now != null && value === Number(now.toPrecision(7)), isReady = !isSame && !isBusy && reason.trim() && name.trim();
   const undo = answer?.ok && answer.result?.threshold;
   return html`<form class="change" onSubmit=${event => { event.preventDefault(); if (isReady) send(value, reason.trim(), false); }}>
     <${NameField} name=${name} setName=${setName} />
@@ -87,7 +87,7 @@ function Trial({ station, now, at, effect, low, span, setTried, isTried, onDone 
   return html`<section class="try">
       <label class="slide"><span>${t('threshold.try')}</span><input type="range" min=${low - 0.02 * span} max=${low + 1.02 * span} step="any" value=${at} aria-valuetext=${score(at)}
         onInput=${event => setTried(Number(event.target.value))} onKeyDown=${onKey} /></label>
-      <label class="field"><span>${t('threshold.value')}</span><${Draft} type="number" step="any" value=${Number(at.toPrecision(6))} onCommit=${text => text && setTried(Number(text))} /></label>
+      <label class="field"><span>${t('threshold.value')}</span><${Decimal} value=${Number(at.toPrecision(6))} onCommit=${setTried} /></label>
       <button class="plain" disabled=${!isTried} onClick=${() => setTried(null)}>${t('threshold.back', { now: score(now) })}</button>
     </section>
     <p class="effect" aria-live="polite">${t('threshold.effect', { at: score(at), ...Object.fromEntries(Object.entries(effect).map(([key, value]) => [key, number(value.length ?? value)])) })}</p>

@@ -111,7 +111,7 @@ internal sealed class ServiceExamination : IExamination
             return "not installed";
         }
         IReadOnlyList<string> lines = machine.Lines(unit);
-        string? program = Value(lines, "ExecStart")?.Split(' ')[0];
+        string? program = Value(lines, "ExecStart") is { } command ? SystemdService.ProgramOf(command) : null;
         if (program is not null && !File.Exists(machine.PathTo(program)))
         {
             findings.Add(new Finding(

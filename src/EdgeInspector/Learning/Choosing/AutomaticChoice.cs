@@ -138,8 +138,9 @@ internal sealed class AutomaticChoice
     {
         _progress.Report(new LearningProgress("choosing: times", 0));
         using var timer = new GraphTimer(
-            new GraphComposer(candidate.Backbone, layers, candidate.Width, candidate.Height, preprocessing, _preparation.Light),
-            candidate.Rows, _wish.Settings);
+            new GraphComposer(candidate.Backbone, layers, candidate.Width, candidate.Height, preprocessing, _preparation.Light,
+                _cancellation),
+            candidate.Rows, _wish.Settings, _cancellation);
         return timer.Measure(Runs, _cancellation);
     }
 

@@ -63,12 +63,15 @@ public sealed class RtspLossTests(ITestOutputHelper output) : IDisposable
         PlayAsync(name, encoding, udp, oneIn, rate: 50, PicturesPerPart, Parts);
 
     [Fact]
-    public async Task LostPackets_FromAllStreamsAtOnce_OfPartsThatStayForTwoSeconds_NoPictureThatWasTouched_IsGood()
+    public async Task LostPackets_OfPartsThatStayForTwoSeconds_NoPictureThatWasTouched_IsGood()
     {
         // Of fewer, ffmpeg wants more than the first two pictures before it announces anything.
         const int Rate = 5;
-        await Task.WhenAll(Streams.Select(stream =>
-            PlayAsync(stream.Data.Item1, stream.Data.Item2, stream.Data.Item3, stream.Data.Item4, Rate, 2 * Rate, Asked ?? 6)));
+        // Twenty encoders and decoders at a time leave a decoder without a core for 5 s where other tests run beside them: that is a lost
+        // camera, and rightly. For as many parts as are asked for they are all beside each other, or it takes half a day.
+        var atATime = new ParallelOptions { MaxDegreeOfParallelism = Asked is null ? 5 : -1 };
+        await Parallel.ForEachAsync(Streams, atATime, async (stream, _) =>
+            await PlayAsync(stream.Data.Item1, stream.Data.Item2, stream.Data.Item3, stream.Data.Item4, Rate, 2 * Rate, Asked ?? 6));
     }
 
     [Theory]

@@ -54,7 +54,7 @@ public sealed class ProviderProbeTests
         await Eventually.TrueAsync(
             () => File.Exists(folder.PathTo("process")) && File.ReadAllText(folder.PathTo("process")).EndsWith('\n'));
         await cancellation.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => trying.WaitAsync(TimeSpan.FromSeconds(10)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => trying.WaitAsync(TimeSpan.FromSeconds(Eventually.Patience)));
         await Eventually.TrueAsync(() => !Directory.Exists($"/proc/{File.ReadAllText(folder.PathTo("process")).Trim()}"));
     }
 

@@ -25,7 +25,7 @@ public sealed class StateFilesTests(TaughtLine line) : IDisposable
     {
         _log.Expect(LogEvent.SequenceFileDamaged);
         await using FileAgent agent = await FileAgent.StartAsync(_folder, _log, $"\"threshold\": 900, \"model\": \"{line.Model}\"");
-        await agent.Broker.Published.WaitForAsync("cap/result", result => Text(result, "verdict") == "pass", seconds: 60);
+        await agent.Broker.Published.WaitForAsync("cap/result", result => Text(result, "verdict") == "pass");
         Assert.True((await SetAsync(agent, 901)).GetProperty("ok").GetBoolean());
         long last = 0;
         List<string> damaged = [];
@@ -42,8 +42,7 @@ public sealed class StateFilesTests(TaughtLine line) : IDisposable
         });
         foreach (string kind in (string[])["cap.seq", "cap.counts", "audit.jsonl", "revision.json", "last-good.json", "cap.packages.json"])
             Assert.Contains(kind, damaged);
-        await agent.Broker.Published.WaitForAsync("cap/result", result => Number(result) > last && Text(result, "verdict") == "pass",
-            seconds: 60);
+        await agent.Broker.Published.WaitForAsync("cap/result", result => Number(result) > last && Text(result, "verdict") == "pass");
         Assert.True((await SetAsync(agent, 902)).GetProperty("ok").GetBoolean());
         // What is written after a line that was cut off stands in a line of its own.
         string audit = File.ReadAllLines(Path.Combine(agent.State, "audit.jsonl"))[^1];

@@ -83,12 +83,12 @@ public sealed class NodePeersTests : IDisposable
             using Process broker = Process.Start("node", [script, Path.Combine(Path.GetDirectoryName(aedes.Path)!, "aedes.js"), $"{port}"]);
             try
             {
-                await Eventually.TrueAsync(() => Answers(port), seconds: 60);
+                await Eventually.TrueAsync(() => Answers(port));
                 await using MqttCapture capture = await MqttCapture.SubscribeAsync(uri,
                     protocol: MQTTnet.Formatter.MqttProtocolVersion.V311);
                 for (int i = 1; i <= 20; i++) rig.Store.Take(Samples.Pass((100 * run) + i));
                 long delivered = 20 * (run + 1);
-                await Eventually.TrueAsync(() => rig.Publisher.Statistics.Delivered == delivered, seconds: 60);
+                await Eventually.TrueAsync(() => rig.Publisher.Statistics.Delivered == delivered);
                 await capture.Messages.WaitForAsync("status");
             }
             finally

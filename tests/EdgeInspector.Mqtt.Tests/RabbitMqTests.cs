@@ -35,7 +35,7 @@ public sealed class RabbitMqTests : IDisposable
 
         for (int sequence = 1; sequence <= Results; sequence++)
             rig.Store.Take(sequence % 5 == 0 ? Samples.Fail(sequence) : Samples.Pass(sequence));
-        await Eventually.TrueAsync(() => arrived.Count == Results, seconds: 60);
+        await Eventually.TrueAsync(() => arrived.Count == Results);
         await rig.Log.WaitForAsync(LogEvent.FallingBack);
         Assert.Equal("mqtt311", rig.Publisher.Health.Complete(NoHealth).Mqtt!.Protocol);
         await CheckFactsAndAnswersAsync(broker);
@@ -46,7 +46,7 @@ public sealed class RabbitMqTests : IDisposable
         Assert.Null(rig.Publisher.Health.Complete(NoHealth).Mqtt!.Protocol);
         await broker.ListenAsync();
         using IMqttClient again = await SubscribeAsync(broker, arrived);
-        await Eventually.TrueAsync(() => arrived.Count == 2 * Results, seconds: 60);
+        await Eventually.TrueAsync(() => arrived.Count == 2 * Results);
         await CheckFactsAndAnswersAsync(broker);
     }
 

@@ -142,21 +142,20 @@ public sealed class R16_DiskFaults
             }
             """);
         await using AgentProgram program = AgentProgram.Start("run", "--config", file);
-        await broker.Published.WaitForAsync("cap/result", 20, seconds: 40);
+        await broker.Published.WaitForAsync("cap/result", 20);
         if (kind == "full") Fill(ballast, disk.Path, 0);
         else RemountReadOnly(disk.Path, true);
 
         await program.WaitForAsync(LogEvent.ArchiveFails);
         await program.WaitForAsync(LogEvent.StoreFailed);
         int before = broker.Published.On("cap/result").Count;
-        await broker.Published.WaitForAsync("cap/result", before + 100, seconds: 40);
+        await broker.Published.WaitForAsync("cap/result", before + 100);
         Assert.False(broker.Published.On("cap/result")[^1].Json.GetProperty("durable").GetBoolean());
 
         if (kind == "full") File.Delete(ballast);
         else RemountReadOnly(disk.Path, false);
         await broker.Published.WaitForAsync("cap/result",
-            message => message.Json.GetProperty("seq").GetInt64() > before + 100 && message.Json.GetProperty("durable").GetBoolean(),
-            seconds: 40);
+            message => message.Json.GetProperty("seq").GetInt64() > before + 100 && message.Json.GetProperty("durable").GetBoolean());
         await program.WaitForAsync(LogEvent.ArchiveRestored);
         program.SendTerminate();
         Assert.Equal(0, await program.EndAsync());

@@ -136,7 +136,7 @@ public sealed class R22_SecretsAndCertificates : IDisposable
         // The first connection is refused, so that what is said of refusals is looked at too.
         await program.WaitForAsync("BadUserNameOrPassword");
         letIn = true;
-        await broker.Published.WaitForAsync("cap/result", 5, seconds: 40);
+        await broker.Published.WaitForAsync("cap/result", 5);
         await broker.Published.WaitForAsync("line/config");
         // The same secret signs what is posted, and nobody is there to take it.
         await program.WaitForAsync(LogEvent.HookFails);

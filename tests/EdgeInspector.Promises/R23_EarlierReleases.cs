@@ -56,10 +56,10 @@ public sealed class R23_EarlierReleases : IDisposable
         await using (AgentProgram program = AgentProgram.Start("run", "--config", File))
         {
             await broker.Published.WaitForAsync("cap/stats",
-                message => message.Json.GetProperty("total").GetProperty("passed").GetInt64() >= (long)expected["passed"]!, seconds: 40);
+                message => message.Json.GetProperty("total").GetProperty("passed").GetInt64() >= (long)expected["passed"]!);
             await broker.Published.WaitForAsync("cap/result",
-                message => message.Json.GetProperty("verdict").GetString() is "pass" or "fail", seconds: 40);
-            await broker.Published.WaitForAsync("cap/backlog", (int)undelivered, seconds: 40);
+                message => message.Json.GetProperty("verdict").GetString() is "pass" or "fail");
+            await broker.Published.WaitForAsync("cap/backlog", (int)undelivered);
             JsonElement result = broker.Published.On("cap/result")[^1].Json;
             Assert.True(result.GetProperty("session").GetInt64() > (long)expected["session"]!);
             program.SendTerminate();
@@ -101,7 +101,7 @@ public sealed class R23_EarlierReleases : IDisposable
         await using AgentProgram program = AgentProgram.Start("run", "--config", File);
         await program.WaitForAsync("the package has format 99, this program knows up to 1");
         await program.WaitForAsync("was written by a newer version of this program");
-        CapturedMessage result = (await broker.Published.WaitForAsync("cap/result", 1, seconds: 40))[0];
+        CapturedMessage result = (await broker.Published.WaitForAsync("cap/result", 1))[0];
         Assert.Equal("notInspected", result.Json.GetProperty("verdict").GetString());
         // The numbers themselves lie in a file of their own.
         Assert.True(result.Json.GetProperty("seq").GetInt64() > (long)expected["last"]!);
@@ -140,7 +140,7 @@ public sealed class R23_EarlierReleases : IDisposable
             """);
         await using (AgentProgram program = AgentProgram.Start("run", "--config", File))
         {
-            await broker.Published.WaitForAsync("cap/result", 60, seconds: 40);
+            await broker.Published.WaitForAsync("cap/result", 60);
             await broker.StopAsync();
             await Eventually.TrueAsync(() => Count(Undelivered) >= 40);
             program.SendTerminate();

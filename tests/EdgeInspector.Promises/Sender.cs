@@ -99,7 +99,7 @@ internal sealed class Sender : IAsyncDisposable
     }
 
     /// <summary>Waits until the disk has all of them.</summary>
-    public Task RecordedAsync() => Eventually.TrueAsync(() => Interlocked.Read(ref _recorded) >= Last, seconds: 60);
+    public Task RecordedAsync() => Eventually.TrueAsync(() => Interlocked.Read(ref _recorded) >= Last);
 
     /// <summary>A result; every tenth is a reject.</summary>
     public static Inspection Record(long sequence)

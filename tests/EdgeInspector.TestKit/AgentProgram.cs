@@ -116,7 +116,7 @@ public sealed partial class AgentProgram : IAsyncDisposable
     }
 
     /// <summary>Waits until the agent logged the event, and returns the line.</summary>
-    public Task<string> WaitForAsync(LogEvent happens, double seconds = 60) => WaitForAsync($"EI-{(int)happens} ", seconds);
+    public Task<string> WaitForAsync(LogEvent happens, double seconds = 2 * Eventually.Patience) => WaitForAsync($"EI-{(int)happens} ", seconds);
 
     public void SendTerminate() => Send(Terminate);
 

@@ -7,7 +7,7 @@ namespace EdgeInspector.TestKit;
 public static class Eventually
 {
     /// <summary>Seconds until a test gives up: more than a busy machine needs, as only a failing test waits for so long.</summary>
-    public const double Patience = 60;
+    public const double Patience = 120;
 
     /// <summary>Looks every 10 ms.</summary>
     /// <exception cref="TimeoutException">It was not so in time; the message has the condition's source.</exception>

@@ -4,8 +4,10 @@ using System.Text.Json;
 using EdgeInspector.Bench;
 using EdgeInspector.Evaluating;
 using EdgeInspector.Frames;
+using EdgeInspector.Imaging;
 using EdgeInspector.Inference.Packages;
 using EdgeInspector.Inference.Sessions;
+using EdgeInspector.Learning;
 using EdgeInspector.Models;
 using EdgeInspector.Scoring;
 
@@ -168,7 +170,9 @@ internal static class BenchCommand
         return verb.Does(async (parsed, cancellation) =>
         {
             if (!OperatingSystem.IsLinux()) throw new CommandException(ExitCode.Usage, "bench beside halts a process in turns, which Linux alone can.");
-            string folder = parsed.GetRequiredValue(model);
+            (string folder, string pictures) = (parsed.GetRequiredValue(model), parsed.GetRequiredValue(good));
+            // What learning would refuse is refused now, and not when the shadow has been measured.
+            _ = FolderPictures.Open(pictures, PictureLibrary.Codec(), new LearningOptions(), _ => { }, cancellation);
             using IAnomalyModel line = ModelOptions.Load(folder, sideBySide: true);
             (int width, int height) = PipelineBench.FrameSizeFor(line.Info);
             Picture picture = PipelineBench.FrameOf(
@@ -177,7 +181,7 @@ internal static class BenchCommand
             BesideResult[] results =
             [
                 await bench.WithShadowAsync(ModelOptions.Load(folder, threads: 1), cancellation),
-                await bench.WithLearningAsync(parsed.GetRequiredValue(good), cancellation),
+                await bench.WithLearningAsync(pictures, cancellation),
             ];
             if (parsed.GetValue(json)) Console.WriteLine(JsonSerializer.Serialize(results, Json));
             else foreach (BesideResult result in results) Print(result);

@@ -57,7 +57,7 @@ public sealed class ArchiveTests(TaughtLine line) : IDisposable
         await using TestBroker broker = await TestBroker.StartAsync();
         await using AgentProgram agent = AgentProgram.Start("run", "--config", Write(broker, "1"));
         await agent.WaitForAsync(LogEvent.ArchiveFails);
-        await broker.Published.WaitForAsync("cap/result", 20, seconds: 40);
+        await broker.Published.WaitForAsync("cap/result", 20);
         File.Delete(_folder.PathTo("archive"));
         await agent.WaitForAsync(LogEvent.ArchiveRestored);
     }

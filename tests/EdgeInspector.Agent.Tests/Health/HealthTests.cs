@@ -30,7 +30,7 @@ public sealed class HealthTests(TaughtLine line) : IDisposable
         await using TestBroker broker = await TestBroker.StartAsync();
         Write(broker.Uri.OriginalString);
         await using AgentProgram program = AgentProgram.Start("run", "--config", ConfigurationFile);
-        await broker.Published.WaitForAsync("cap/result", 5, seconds: 40);
+        await broker.Published.WaitForAsync("cap/result", 5);
         await Eventually.TrueAsync(async () => (await AskAsync("livez")).Status == HttpStatusCode.OK);
         (HttpStatusCode status, string ready) = await AskAsync("readyz");
         Assert.Equal(HttpStatusCode.OK, status);
@@ -54,7 +54,7 @@ public sealed class HealthTests(TaughtLine line) : IDisposable
         Write(broker.Uri.OriginalString);
         await using (AgentProgram first = AgentProgram.Start("run", "--config", ConfigurationFile))
         {
-            await broker.Published.WaitForAsync("cap/result", 20, seconds: 40);
+            await broker.Published.WaitForAsync("cap/result", 20);
             first.SendTerminate();
             Assert.Equal(0, await first.EndAsync());
         }
@@ -75,7 +75,7 @@ public sealed class HealthTests(TaughtLine line) : IDisposable
         await using TestBroker broker = await TestBroker.StartAsync();
         Write(broker.Uri.OriginalString);
         await using AgentProgram program = AgentProgram.Start("run", "--config", ConfigurationFile);
-        await broker.Published.WaitForAsync("cap/result", 20, seconds: 40);
+        await broker.Published.WaitForAsync("cap/result", 20);
         long before = Parts((await AskAsync("metrics")).Body);
         Assert.True(before > 0);
         Write(broker.Uri.OriginalString, framesPerSecond: 10);
@@ -129,7 +129,7 @@ public sealed class HealthTests(TaughtLine line) : IDisposable
         other.Start();
         await using AgentProgram program = AgentProgram.Start("run", "--config", ConfigurationFile);
         await program.WaitForAsync(LogEvent.HealthNotServed);
-        await broker.Published.WaitForAsync("cap/result", 5, seconds: 40);
+        await broker.Published.WaitForAsync("cap/result", 5);
         other.Stop();
         await program.WaitForAsync(LogEvent.HealthServed);
     }
@@ -225,7 +225,7 @@ public sealed class HealthTests(TaughtLine line) : IDisposable
         await using TestBroker broker = await TestBroker.StartAsync();
         Write(broker.Uri.OriginalString, health: enabled ? "" : """, "enabled": false""");
         await using AgentProgram program = AgentProgram.Start("run", "--config", ConfigurationFile);
-        await broker.Published.WaitForAsync("cap/result", 5, seconds: 40);
+        await broker.Published.WaitForAsync("cap/result", 5);
         if (enabled) await Eventually.TrueAsync(async () => (await AskAsync("readyz")).Status == HttpStatusCode.OK);
         // Results that nobody takes make the stop last for seconds.
         await broker.DisposeAsync();

@@ -319,10 +319,10 @@ public sealed class DropFolderCameraTests : IDisposable
         File.WriteAllBytes(Path.Combine(Folder, "b.png"), codec.EncodePng(new Picture(8, 8, PixelFormat.Mono8)));
         using (DropFolderCamera camera = DropFolderCamera.Open(new DropFolderCameraOptions { Path = Folder }, codec, _time, _log))
             Assert.Equal(["b.png", "a.png FrameIncomplete"],
-                await Task.Run(() => Show(camera, seconds: 12)).WaitAsync(TimeSpan.FromSeconds(30)));
+                await Task.Run(() => Show(camera, seconds: 12)).WaitAsync(TimeSpan.FromSeconds(Eventually.Patience)));
         using FolderCamera replay = FolderCamera.Open(new FolderCameraOptions { Path = Folder, FramesPerSecond = null }, codec, 2,
             TimeProvider.System, _log);
-        List<string> shown = await Task.Run(() => Shown(replay)).WaitAsync(TimeSpan.FromSeconds(30));
+        List<string> shown = await Task.Run(() => Shown(replay)).WaitAsync(TimeSpan.FromSeconds(Eventually.Patience));
         Assert.Equal(["a.png FrameIncomplete", "b.png"], shown);
     }
 

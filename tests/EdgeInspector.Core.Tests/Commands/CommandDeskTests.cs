@@ -120,7 +120,7 @@ public sealed class CommandDeskTests : IDisposable
     {
         var answer = new TaskCompletionSource<CommandAnswer>(TaskCreationOptions.RunContinuationsAsynchronously);
         desk.Take(Message(word, json), (_, given) => answer.SetResult(given));
-        return await answer.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        return await answer.Task.WaitAsync(TimeSpan.FromSeconds(Eventually.Patience));
     }
 
     private sealed class Handler : ICommandHandler

@@ -1,3 +1,4 @@
+using EdgeInspector.TestKit;
 using EdgeInspector.Timing;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
@@ -12,11 +13,11 @@ public sealed class TimeProviderExtensionsTests
         var time = new SignallingTime();
         Task sleeping = Task.Factory.StartNew(() => time.Sleep(TimeSpan.FromMinutes(5)), CancellationToken.None,
             TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        await time.TimerCreated.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        await time.TimerCreated.Task.WaitAsync(TimeSpan.FromSeconds(Eventually.Patience), TestContext.Current.CancellationToken);
         time.Advance(TimeSpan.FromMinutes(4));
         Assert.False(sleeping.IsCompleted);
         time.Advance(TimeSpan.FromMinutes(1));
-        await sleeping.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        await sleeping.WaitAsync(TimeSpan.FromSeconds(Eventually.Patience), TestContext.Current.CancellationToken);
     }
 
     [Fact]

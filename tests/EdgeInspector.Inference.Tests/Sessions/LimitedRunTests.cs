@@ -2,6 +2,7 @@ using System.Diagnostics;
 using EdgeInspector.Inference.Graphs;
 using EdgeInspector.Inference.Onnx;
 using EdgeInspector.Inference.Sessions;
+using EdgeInspector.TestKit;
 using Google.Protobuf;
 using Microsoft.ML.OnnxRuntime;
 using Xunit;
@@ -36,7 +37,7 @@ public sealed class LimitedRunTests
 
         run.Abort();
 
-        await Assert.ThrowsAsync<OnnxRuntimeException>(() => running.WaitAsync(TimeSpan.FromSeconds(20)));
+        await Assert.ThrowsAsync<OnnxRuntimeException>(() => running.WaitAsync(TimeSpan.FromSeconds(Eventually.Patience)));
         Assert.Throws<OnnxRuntimeException>(() => Compute(fast, run));
         Assert.False(run.HasExpired);
     }

@@ -14,7 +14,7 @@ public sealed class BenchRigTests
     public async Task Run_ModelFails_ThrowsInsteadOfWaitingForAVerdict()
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        patience.CancelAfter(TimeSpan.FromSeconds(20));
+        patience.CancelAfter(TimeSpan.FromSeconds(Eventually.Patience));
         using var model = new StandInModel(8, 8, _ => throw new InvalidOperationException("Gone."));
         await using var rig = new BenchRig(model, Frame, 10, null);
         Assert.Contains("The model failed", Assert.Throws<ModelException>(() => rig.Run(1, patience.Token)).Message,

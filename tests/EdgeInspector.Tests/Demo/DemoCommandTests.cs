@@ -20,7 +20,7 @@ public sealed class DemoCommandTests(DemoOfFortyParts before) : IClassFixture<De
         string address = Regex.Match(await program.WaitForAsync("Publishing to"), "mqtt://[0-9.:]+").Value;
         await using (MqttCapture capture = await MqttCapture.SubscribeAsync(new Uri(address)))
         {
-            await capture.Messages.WaitForAsync("line/result", message => message.Json.GetProperty("seq").GetInt32() == 20, seconds: 60);
+            await capture.Messages.WaitForAsync("line/result", message => message.Json.GetProperty("seq").GetInt32() == 20);
             CapturedMessage[] results = [.. capture.Messages.On("line/result")];
             int first = results[0].Json.GetProperty("seq").GetInt32();
             Assert.Equal(Enumerable.Range(first, 21 - first), results.Select(result => result.Json.GetProperty("seq").GetInt32()));

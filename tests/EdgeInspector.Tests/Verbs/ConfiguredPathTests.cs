@@ -92,11 +92,11 @@ public sealed class ConfiguredPathTests(TaughtLine line, ITestOutputHelper outpu
         JsonArray stations = all["stations"]!.AsArray();
         string file = Write(all);
         await using AgentProgram agent = AgentProgram.Start("run", "--config", file);
-        await agent.WaitForAsync(LogEvent.AgentStarts, seconds: 20);
+        await agent.WaitForAsync(LogEvent.AgentStarts);
         // Those with a camera that works: the others may have nothing to report yet.
         string[] working = [.. from station in stations where !ofBroker && station!["camera"]!["driver"]!.ToString() == "simulated"
                                select station!["name"]!.ToString()];
-        foreach (string name in working) await broker.Published.WaitForAsync($"{name}/result", 1, seconds: 30);
+        foreach (string name in working) await broker.Published.WaitForAsync($"{name}/result", 1);
         long began = Stopwatch.GetTimestamp();
         agent.SendTerminate();
         Assert.Equal(0, await agent.EndAsync());

@@ -23,7 +23,7 @@ public sealed class RunCommandTests(TaughtLine line) : IDisposable
         await using TestBroker broker = await TestBroker.StartAsync();
         Write(broker);
         await using AgentProgram program = AgentProgram.Start("run", "--config", ConfigurationFile);
-        await broker.Published.WaitForAsync("cap/result", 5, seconds: 40);
+        await broker.Published.WaitForAsync("cap/result", 5);
         program.SendTerminate();
         Assert.Equal(0, await program.EndAsync());
         await broker.Published.WaitForAsync("status", message => message.Text.Contains("stopped", StringComparison.Ordinal));
@@ -37,7 +37,7 @@ public sealed class RunCommandTests(TaughtLine line) : IDisposable
         await using TestBroker broker = await TestBroker.StartAsync();
         Write(broker);
         await using AgentProgram first = AgentProgram.Start("run", "--config", ConfigurationFile);
-        await broker.Published.WaitForAsync("cap/result", 1, seconds: 40);
+        await broker.Published.WaitForAsync("cap/result", 1);
         (int code, string output, string errors) = await AgentProgram.RunAsync("run", "--config", ConfigurationFile);
         Assert.Equal(5, code);
         Assert.Contains("EI-4055 The agent cannot start, and ends: The state folder ", output, StringComparison.Ordinal);
@@ -72,7 +72,7 @@ public sealed class RunCommandTests(TaughtLine line) : IDisposable
             await broker.Published.WaitForAsync("cap/result",
                 message =>
                 message.Json.GetProperty("session").GetInt32() == session
-                && message.Json.GetProperty("verdict").GetString() != "notInspected", seconds: 40);
+                && message.Json.GetProperty("verdict").GetString() != "notInspected");
             program.Kill();
             await program.EndAsync();
         }
@@ -96,7 +96,7 @@ public sealed class RunCommandTests(TaughtLine line) : IDisposable
         await program.WaitForAsync("nmae");
         Assert.False(program.HasEnded);
         Write(broker);
-        await broker.Published.WaitForAsync("cap/result", 1, seconds: 40);
+        await broker.Published.WaitForAsync("cap/result", 1);
         program.SendTerminate();
         Assert.Equal(0, await program.EndAsync());
     }
@@ -128,7 +128,7 @@ public sealed class RunCommandTests(TaughtLine line) : IDisposable
         await using TestBroker broker = await TestBroker.StartAsync();
         Write(broker, sections: """, "execution": { "processors": [0] }""");
         await using AgentProgram program = AgentProgram.Start("run", "--config", ConfigurationFile);
-        await broker.Published.WaitForAsync("cap/result", 5, seconds: 40);
+        await broker.Published.WaitForAsync("cap/result", 5);
         string[] cores = [.. Directory.EnumerateDirectories($"/proc/{program.Id}/task").Select(CoresOf).OfType<string>()];
         Assert.True(cores.Length > 10);
         Assert.All(cores, allowed => Assert.Equal("0", allowed));
@@ -155,7 +155,7 @@ public sealed class RunCommandTests(TaughtLine line) : IDisposable
         Write(broker, sections: """, "execution": { "processors": [1000] }""");
         await using AgentProgram program = AgentProgram.Start("run", "--config", ConfigurationFile);
         await program.WaitForAsync(LogEvent.ProcessorsUnusable);
-        await broker.Published.WaitForAsync("cap/result", 2, seconds: 40);
+        await broker.Published.WaitForAsync("cap/result", 2);
     }
 
     [Fact]
@@ -171,7 +171,7 @@ public sealed class RunCommandTests(TaughtLine line) : IDisposable
         await using AgentProgram program = AgentProgram.Start("run", "--config", ConfigurationFile);
 
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        patience.CancelAfter(TimeSpan.FromSeconds(40));
+        patience.CancelAfter(TimeSpan.FromSeconds(Eventually.Patience));
         string body;
         do
         {

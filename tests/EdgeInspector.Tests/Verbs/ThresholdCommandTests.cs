@@ -25,7 +25,7 @@ public sealed class ThresholdCommandTests(TaughtLine line) : IDisposable
                 "threshold": 900, "camera": { "driver": "simulated", "width": {{TaughtLine.Width}}, "height": {{TaughtLine.Height}}, "framesPerSecond": 20 } } ] }
             """);
         await using AgentProgram agent = AgentProgram.Start("run", "--config", file);
-        await broker.Published.WaitForAsync("cap/result", 2 * ChangedParts.Most, seconds: 40);
+        await broker.Published.WaitForAsync("cap/result", 2 * ChangedParts.Most);
 
         string[] words = ["threshold", "--config", file, "--station", "cap", "--set", "0.001", "--since", "1h", "--write"];
         (int code, string output, string errors) = await VerbCall.RunAsync(words);

@@ -71,7 +71,7 @@ public sealed class ZoneVerbTests(TaughtLine line) : IDisposable
         await using TestBroker broker = await TestBroker.StartAsync();
         string file = Write("""{ "name": "left", "rectangle": [0, 0, 80, 128], "threshold": 899 }""", broker.Uri.OriginalString);
         await using AgentProgram agent = AgentProgram.Start("run", "--config", file);
-        await broker.Published.WaitForAsync("cap/result", 10, seconds: 40);
+        await broker.Published.WaitForAsync("cap/result", 10);
         string[] words = ["threshold", "--config", file, "--station", "cap", "--zone", "left"];
         (int code, string output, string errors) = await VerbCall.RunAsync([.. words, "--set", "0.001", "--write", "--by", "mia"]);
         Assert.True(code == 0, errors);

@@ -48,6 +48,7 @@ public sealed class Browser : IAsyncLifetime
             Locale = language,
             ColorScheme = isDark ? ColorScheme.Dark : ColorScheme.Light,
         });
+        context.SetDefaultTimeout((float)(1000 * Eventually.Patience));
         return await OpenPage.LoadAsync(context, address);
     }
 

@@ -51,18 +51,18 @@ public sealed class OpenPage : IAsyncDisposable
     }
 
     /// <summary>Waits until a verdict stands on the page, and returns it as it is in messages.</summary>
-    public async Task<string> WaitForVerdictAsync(float seconds = 20)
+    public async Task<string> WaitForVerdictAsync()
     {
         ILocator found = Page.Locator(".verdict[data-verdict]:not([data-verdict='none'])");
-        await found.WaitForAsync(new LocatorWaitForOptions { Timeout = 1000 * seconds });
+        await found.WaitForAsync();
         return await found.GetAttributeAsync("data-verdict") ?? "";
     }
 
     /// <summary>Waits until no verdict stands on the page, and returns what does.</summary>
-    public async Task<string> WaitForSilenceAsync(float seconds = 20)
+    public async Task<string> WaitForSilenceAsync()
     {
         ILocator found = Page.Locator(".verdict[data-verdict='none']");
-        await found.WaitForAsync(new LocatorWaitForOptions { Timeout = 1000 * seconds });
+        await found.WaitForAsync();
         return await found.InnerTextAsync();
     }
 

@@ -51,7 +51,7 @@ internal sealed class PageLine : IAsyncDisposable
         var running = new PageLine(await TestBroker.StartAsync(), pageKeys, model == "" ? station : $"\"model\": \"{model ?? line!.Model}\", {station}");
         running.Write();
         running.Start();
-        await running.Broker.Published.WaitForAsync("cap/result", seconds: 60);
+        await running.Broker.Published.WaitForAsync("cap/result");
         await running.Program.WaitForAsync(LogEvent.PageServed);
         return running;
     }

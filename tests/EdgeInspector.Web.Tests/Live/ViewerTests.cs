@@ -1,4 +1,5 @@
 using System.Text;
+using EdgeInspector.TestKit;
 using EdgeInspector.Web.Live;
 using Xunit;
 
@@ -88,7 +89,7 @@ public sealed class ViewerTests : IDisposable
         using var socket = new FakeSocket { IsStuck = true };
         Task serving = _viewer.ServeAsync(socket, CancellationToken.None);
         for (int i = 0; i <= Viewer.MaxTexts + 1; i++) _viewer.Post("{}"u8.ToArray());
-        await serving.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        await serving.WaitAsync(TimeSpan.FromSeconds(Eventually.Patience), TestContext.Current.CancellationToken);
         Assert.True(socket.IsAborted);
     }
 

@@ -43,7 +43,7 @@ public sealed class ChallengeScreenTests(ChallengeScreenTests.ChallengedLine lin
         {
             await Start(page, "good").PressAsync("Enter");
             await Assertions.Expect(page.Locator(".result", new PageLocatorOptions { HasText = "Passed" })).ToHaveCountAsync(
-                run + 1, new LocatorAssertionsToHaveCountOptions { Timeout = 60_000 });
+                run + 1, new LocatorAssertionsToHaveCountOptions { Timeout = (float)(1000 * Eventually.Patience) });
         }
         await page.Locator("section", new PageLocatorOptions { HasText = "Distance to the threshold" })
             .GetByRole(AriaRole.Rowheader, new LocatorGetByRoleOptions { Name = "one" }).WaitForAsync();

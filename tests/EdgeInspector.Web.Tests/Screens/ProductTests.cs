@@ -68,7 +68,7 @@ public sealed class ProductTests(TaughtLine taught, Browser browser)
     }
 
     private static Task<CapturedMessage> RejectAsync(PageLine line, string recipe) => line.Broker.Published.WaitForAsync("cap/result",
-        message => message.Json.GetProperty("verdict").GetString() == "fail" && Recipe(message.Json) == recipe, seconds: 60);
+        message => message.Json.GetProperty("verdict").GetString() == "fail" && Recipe(message.Json) == recipe);
 
     private static string? Recipe(JsonElement result) =>
         result.GetProperty("part") is { ValueKind: JsonValueKind.Object } part && part.TryGetProperty("recipe", out JsonElement recipe)

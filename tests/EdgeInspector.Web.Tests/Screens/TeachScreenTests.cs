@@ -45,7 +45,7 @@ public sealed partial class TeachScreenTests(PastLine past, Browser browser) : I
         await teach.GetByRole(AriaRole.Link, new LocatorGetByRoleOptions { Name = "Candidates" }).PressAsync("Enter");
         ILocator row = page.Locator(".candidate", new PageLocatorOptions { HasText = "oil film" });
         await row.GetByRole(AriaRole.Button).PressAsync("Enter");
-        await page.GetByText("Scored again with it:").WaitForAsync(new LocatorWaitForOptions { Timeout = 120_000 });
+        await page.GetByText("Scored again with it:").WaitForAsync();
         await Axe.CheckAsync(open);
         await open.KeepAsync("teach-candidates");
         ILocator change2 = page.Locator("form.change").Last;
@@ -77,7 +77,7 @@ public sealed partial class TeachScreenTests(PastLine past, Browser browser) : I
         ILocator row = page.Locator(".candidate", new PageLocatorOptions { HasText = "gloss" });
         await row.GetByRole(AriaRole.Button).PressAsync("Enter");
         await page.GetByText("It takes others like it, or a second person. Alike: 1 of 3 parts, from 0 of 2 lots.")
-            .WaitForAsync(new LocatorWaitForOptions { Timeout = 120_000 });
+            .WaitForAsync();
         await Axe.CheckAsync(open);
         await open.KeepAsync("teach-alike");
     }

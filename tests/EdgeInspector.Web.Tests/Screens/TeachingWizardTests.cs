@@ -20,7 +20,6 @@ public sealed class TeachingWizardTests(Browser browser)
         await using PageLine line = await PageLine.StartAsync(null, station: Camera, model: "");
         await using OpenPage open = await browser.OpenAsync(line.Address);
         IPage page = open.Page;
-        page.SetDefaultTimeout(90_000);
         List<string> refused = [];
         page.Response += (_, response) =>
         {
@@ -35,7 +34,7 @@ public sealed class TeachingWizardTests(Browser browser)
         Assert.Equal("50", await page.Locator(".drawing .rim").GetAttributeAsync("width"));
         Assert.True(await Named(page, AriaRole.Button, "Judge the next frame").IsDisabledAsync());
         await Named(page, AriaRole.Button, "Collect by itself").PressAsync("Enter");
-        await page.GetByText("enough: at most 9.5 % false rejects").WaitForAsync(new LocatorWaitForOptions { Timeout = 60_000 });
+        await page.GetByText("enough: at most 9.5 % false rejects").WaitForAsync();
         await page.Locator("summary").PressAsync("Enter");
         Assert.Equal(30, await page.Locator(".collected li").CountAsync());
         // What is dropped while its picture is still asked for is not there any more.
@@ -43,7 +42,7 @@ public sealed class TeachingWizardTests(Browser browser)
         await Named(page, AriaRole.Button, "Drop 30").PressAsync("Enter");
         await page.GetByText("1 more to at most").WaitForAsync();
         await Named(page, AriaRole.Button, "Collect by itself").PressAsync("Enter");
-        await page.GetByText("enough: at most").WaitForAsync(new LocatorWaitForOptions { Timeout = 30_000 });
+        await page.GetByText("enough: at most").WaitForAsync();
         await page.Locator("summary").PressAsync("Enter");
         await Axe.CheckAsync(open);
         await open.KeepAsync("wizard-collected");
@@ -52,19 +51,19 @@ public sealed class TeachingWizardTests(Browser browser)
         await Named(page, AriaRole.Button, "Learn from 30 pictures").PressAsync("Enter");
         await page.GetByText("It was learned from 30 good parts").WaitForAsync(new LocatorWaitForOptions { Timeout = 240_000 });
         await Named(page, AriaRole.Button, "Judge the next frame").PressAsync("Enter");
-        await page.Locator(".tried img").WaitForAsync(new LocatorWaitForOptions { Timeout = 90_000 });
+        await page.Locator(".tried img").WaitForAsync();
         Assert.True(await page.EvaluateAsync<bool>("() => document.querySelector('.tried img').decode().then(() => true)"));
         await Axe.CheckAsync(open);
         await open.KeepAsync("wizard-tried");
         await SayAsync(page.Locator("form.change").Last, "defects are caught");
         await Named(page, AriaRole.Button, "Inspect with version 1").PressAsync("Enter");
-        await page.GetByText("The station inspects with its model.").WaitForAsync(new LocatorWaitForOptions { Timeout = 60_000 });
+        await page.GetByText("The station inspects with its model.").WaitForAsync();
         await Axe.CheckAsync(open);
         await open.KeepAsync("wizard-released");
         Assert.Contains("\"model\": \"models/cap\"", await File.ReadAllTextAsync(line.Configuration, TestContext.Current.CancellationToken), StringComparison.Ordinal);
         Assert.Empty(refused);
         await Named(page.Locator(".card"), AriaRole.Link, "Run").PressAsync("Enter");
-        Assert.Contains(await open.WaitForVerdictAsync(60), (string[])["pass", "fail"]);
+        Assert.Contains(await open.WaitForVerdictAsync(), (string[])["pass", "fail"]);
     }
 
     [Fact]

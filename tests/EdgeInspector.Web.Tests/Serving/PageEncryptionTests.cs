@@ -81,7 +81,7 @@ public sealed class PageEncryptionTests(TaughtLine taught, Browser browser) : ID
         Put("page");
         await using PageLine line = await PageLine.StartAsync(taught, Keys);
         await using OpenPage open = await browser.OpenAsync(line.Address);
-        Assert.Contains(await open.WaitForVerdictAsync(60), (string[])["pass", "fail"]);
+        Assert.Contains(await open.WaitForVerdictAsync(), (string[])["pass", "fail"]);
         Assert.True(await open.Page.EvaluateAsync<bool>("() => isSecureContext && location.protocol === 'https:'"));
     }
 

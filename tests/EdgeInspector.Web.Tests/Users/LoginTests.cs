@@ -166,7 +166,7 @@ public sealed class LoginTests
     private static async Task EndAsync(ClientWebSocket socket)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        patience.CancelAfter(TimeSpan.FromSeconds(40));
+        patience.CancelAfter(TimeSpan.FromSeconds(Eventually.Patience));
         byte[] buffer = new byte[64 * 1024];
         try
         {

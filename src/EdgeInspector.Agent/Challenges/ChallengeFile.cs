@@ -11,7 +11,7 @@ internal static class ChallengeFile
     public const string Suffix = ".challenges";
 
     /// <summary>The folder of the state folder that it lies in.</summary>
-    public const string FolderName = StationFile<ChallengeMemory>.FolderName;
+    public const string FolderName = StationPlace.FolderName;
 
     private static readonly StationFile<ChallengeMemory> File = new(
         Suffix, read => read is { Sets: not null, Results: not null, Models: not null }

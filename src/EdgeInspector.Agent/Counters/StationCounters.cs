@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EdgeInspector.Agent.Stations;
 using EdgeInspector.Configuration;
 using EdgeInspector.Files;
 using EdgeInspector.Results;
@@ -32,7 +33,7 @@ internal sealed class StationCounters
     public StationCounters(string stateDirectory, string station, ShiftPlan shifts, TimeProvider time)
     {
         (_shifts, _time) = (shifts, time);
-        _path = Path.Combine(stateDirectory, "stations", station + ".counts");
+        _path = StationPlace.FileOf(stateDirectory, station, ".counts");
         DateTimeOffset now = time.GetUtcNow();
         _counts = Read() ?? new Kept(new PartCounts { Since = now }, null, new PartCounts { Since = now }, null);
     }

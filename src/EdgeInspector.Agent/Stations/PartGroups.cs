@@ -112,7 +112,7 @@ internal sealed class PartGroups : IDisposable
                 station => station.Camera is SimulatedCameraConfiguration && parts.Stations.Contains(station.Name)),
             Configuration = stamp,
         };
-        PartIdMemory ids = PartIdMemory.Open(Path.Combine(configuration.StateDirectory, "stations", parts.Name + ".parts"));
+        PartIdMemory ids = PartIdMemory.Open(StationPlace.FileOf(configuration.StateDirectory, parts.Name, ".parts"));
         var group = new PartGroup(settings, store, ids, _sinks.Post, time, logger,
             (sequence, received) => _sinks.Seen(parts.Name, sequence, 1, received));
         return new Entry(group, store, ids);

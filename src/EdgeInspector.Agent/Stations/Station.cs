@@ -81,7 +81,7 @@ internal sealed class Station : IAsyncDisposable
     public Task CameraEnded => _work.CameraEnded;
 
     /// <summary>Where a station's sequence numbers are kept.</summary>
-    public static string SequencePath(string stateDirectory, string station) => Path.Combine(stateDirectory, "stations", station + ".seq");
+    public static string SequencePath(string stateDirectory, string station) => StationPlace.FileOf(stateDirectory, station, ".seq");
 
     /// <summary>Notes that all numbers up to this one have a record that no restart can lose.</summary>
     public void MarkRecorded(long sequence) => _store.MarkCompleted(sequence);

@@ -10,9 +10,6 @@ namespace EdgeInspector.Agent.Stations;
 /// <param name="isWhole">Whether what was read has all its parts.</param>
 internal sealed class StationFile<T>(string suffix, Func<T, bool> isWhole) where T : class, new()
 {
-    /// <summary>The folder of the state folder that they lie in.</summary>
-    public const string FolderName = "stations";
-
     private const long LongestFile = 64L << 20;
 
     /// <summary>How it is written.</summary>
@@ -22,7 +19,7 @@ internal sealed class StationFile<T>(string suffix, Func<T, bool> isWhole) where
     };
 
     /// <summary>Where it lies.</summary>
-    public string PathOf(string stateDirectory, string station) => Path.Combine(stateDirectory, FolderName, station + suffix);
+    public string PathOf(string stateDirectory, string station) => StationPlace.FileOf(stateDirectory, station, suffix);
 
     /// <summary>Reads it; empty where there is none.</summary>
     /// <param name="path">The file.</param>

@@ -1,10 +1,16 @@
 namespace EdgeInspector.Agent.Stations;
 
 /// <summary>Which lot a station makes, also over restarts. Safe between threads.</summary>
-internal sealed class StationLot(string stateDirectory, string station)
+internal sealed class StationLot
 {
-    private readonly WordMemory _memory = new(stateDirectory, station, "lot");
-    private volatile string? _name = new WordMemory(stateDirectory, station, "lot").Read();
+    private readonly WordMemory _memory;
+    private volatile string? _name;
+
+    public StationLot(string stateDirectory, string station)
+    {
+        _memory = new WordMemory(stateDirectory, station, "lot");
+        _name = _memory.Read();
+    }
 
     /// <summary>The lot that is being made; null when nobody named one.</summary>
     public string? Name => _name;

@@ -20,7 +20,7 @@ internal sealed class UsedPackages
     /// <param name="station">The station.</param>
     public UsedPackages(string stateDirectory, string station)
     {
-        _path = Path.Combine(stateDirectory, "stations", station + ".packages.json");
+        _path = StationPlace.FileOf(stateDirectory, station, ".packages.json");
         _byFolder = Read(_path);
     }
 

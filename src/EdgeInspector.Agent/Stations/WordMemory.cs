@@ -10,7 +10,7 @@ namespace EdgeInspector.Agent.Stations;
 /// <param name="what">The end of the file's name, without a point.</param>
 internal sealed class WordMemory(string stateDirectory, string station, string what)
 {
-    private readonly string _path = Path.Combine(stateDirectory, "stations", $"{station}.{what}");
+    private readonly string _path = StationPlace.FileOf(stateDirectory, station, $".{what}");
 
     /// <summary>The word; null when none was ever given, or when it cannot be read.</summary>
     public string? Read()

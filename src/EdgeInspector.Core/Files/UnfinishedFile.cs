@@ -9,7 +9,8 @@ namespace EdgeInspector.Files;
 /// </summary>
 public static class UnfinishedFile
 {
-    private const string Suffix = ".tmp";
+    /// <summary>Behind the name of a file that has not taken its place yet.</summary>
+    public const string Suffix = ".tmp";
 
     /// <summary>The name for this process, after what ended processes have left was removed.</summary>
     /// <param name="file">The file, as an absolute path in a folder that exists.</param>

@@ -238,9 +238,9 @@ public sealed class ModelLearner
         Unwrapped(() => Parallel.For(0, foldCount, _parallel, fold =>
         {
             int[] own = [.. Enumerable.Range(0, learned.Length).Where(image => folds[image] == fold)];
-            MemoryBank? rest = whole.Bank?.Without(own.Select(image => learned[image]).ToHashSet());
             // Of a few pictures the rest is another bank.
-            if (rest is null || rest.Rows < LeastOfTheBank * whole.Bank!.Rows || whole.WithBank(rest) is not { } head) return;
+            if (whole.Without(own.Select(image => learned[image]).ToHashSet()) is not { } head
+                || head.Bank!.Rows < LeastOfTheBank * whole.Bank!.Rows) return;
             using IAnomalyModel model = _composer.Load(_composer.ComposeGraph(head, background), _cancellation);
             using IScoringSlot slot = model.CreateSlot();
             foreach (int image in own)

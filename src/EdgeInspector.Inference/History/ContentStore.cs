@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Security.Cryptography;
 using EdgeInspector.Files;
-using EdgeInspector.Inference.Packages;
 
 namespace EdgeInspector.Inference.History;
 
@@ -55,7 +54,7 @@ internal sealed class ContentStore(string folder)
     /// <exception cref="HistoryException">It has more or fewer bytes, or another hash; nothing was taken in.</exception>
     public bool Add(Stream content, VersionFile file, Action alive)
     {
-        string path = PathOf(file.Sha256), temporary = path + PackageFiles.Unfinished;
+        string path = PathOf(file.Sha256), temporary = path + UnfinishedFile.Suffix;
         string parent = Path.GetDirectoryName(path)!;
         Directory.CreateDirectory(parent);
         FileOwner.Give(parent, folder);
@@ -153,7 +152,7 @@ internal sealed class ContentStore(string folder)
     public void RemoveUnfinished()
     {
         if (!Directory.Exists(folder)) return;
-        foreach (string file in Directory.EnumerateFiles(folder, "*" + PackageFiles.Unfinished, SearchOption.AllDirectories)) File.Delete(file);
+        foreach (string file in Directory.EnumerateFiles(folder, "*" + UnfinishedFile.Suffix, SearchOption.AllDirectories)) File.Delete(file);
     }
 
     private void Require(VersionFile file)

@@ -10,7 +10,7 @@ internal static class HistoryFile
     /// <param name="folder">The folder of such files.</param>
     public static void RemoveUnfinished(string folder)
     {
-        foreach (string left in Directory.EnumerateFiles(folder, "*" + PackageFiles.Unfinished)) File.Delete(left);
+        foreach (string left in Directory.EnumerateFiles(folder, "*" + UnfinishedFile.Suffix)) File.Delete(left);
     }
 
     /// <summary>Puts it in its place when the disk has all of it, with the owner of the state folder.</summary>

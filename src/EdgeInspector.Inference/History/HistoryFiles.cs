@@ -1,4 +1,4 @@
-using EdgeInspector.Inference.Packages;
+using EdgeInspector.Files;
 
 namespace EdgeInspector.Inference.History;
 
@@ -23,7 +23,7 @@ public static class HistoryFiles
             string[] steps = Path.GetRelativePath(root, path).Split(Path.DirectorySeparatorChar);
             bool isContent = steps[0] == HistoryStore.ContentName;
             if (isContent != records && steps[0] is not (HistoryStore.WorkName or HistoryLock.Name)
-                && !path.EndsWith(PackageFiles.Unfinished, StringComparison.Ordinal))
+                && !path.EndsWith(UnfinishedFile.Suffix, StringComparison.Ordinal))
                 yield return string.Join('/', [FolderName, .. steps]);
         }
     }

@@ -6,7 +6,7 @@ namespace EdgeInspector.Inference.History;
 /// <summary>Puts the package of a version in its place, byte for byte, in one step.</summary>
 internal static class VersionPlacing
 {
-    private const string Beside = ".activation.tmp";
+    private const string Beside = ".activation" + UnfinishedFile.Suffix;
 
     /// <summary>Writes the package beside its place, checks it there, and exchanges the two.</summary>
     /// <param name="version">The version.</param>

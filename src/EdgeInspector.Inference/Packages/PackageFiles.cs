@@ -6,9 +6,6 @@ namespace EdgeInspector.Inference.Packages;
 /// <summary>Names and hashes of a package's files.</summary>
 internal static class PackageFiles
 {
-    /// <summary>Behind the name of a file that has not taken its place yet.</summary>
-    public const string Unfinished = ".tmp";
-
     public const string Graph = "model.onnx";
     public const string Bank = "bank.npy";
     public const string Origins = "bank-origins.npy";
@@ -72,11 +69,11 @@ internal static class PackageFiles
     /// a file.</exception>
     public static void Replace(string folder, string name, ReadOnlySpan<byte> bytes, Action<string>? check = null)
     {
-        string temporary = Path.Combine(folder, name + Unfinished);
+        string temporary = Path.Combine(folder, name + UnfinishedFile.Suffix);
         RequireReplaceable(Path.Combine(folder, name));
         try
         {
-            Write(folder, name + Unfinished, bytes);
+            Write(folder, name + UnfinishedFile.Suffix, bytes);
             check?.Invoke(temporary);
             Moving.File(temporary, Path.Combine(folder, name), overwrite: true);
         }

@@ -134,7 +134,7 @@ internal sealed class BackupWriter : IDisposable
                 PackageReader.ReadManifest(folder, out string before);
                 foreach (string file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
                 {
-                    if (file.EndsWith(".tmp", StringComparison.Ordinal) || !RegularFile.Exists(file)) continue;
+                    if (file.EndsWith(UnfinishedFile.Suffix, StringComparison.Ordinal) || !RegularFile.Exists(file)) continue;
                     open.Add((Path.GetRelativePath(folder, file).Replace('\\', '/'),
                         new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete)));
                 }

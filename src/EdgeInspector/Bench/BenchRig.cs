@@ -32,16 +32,11 @@ internal sealed class BenchRig : IAsyncDisposable
         _model = new BenchModel(model);
         _camera = new BenchCamera(picture, InFlight, InspectionPipeline.FramesInFlight(InFlight), TimeProvider.System);
         _sink = new BenchSink(frames, _camera.FrameEnded);
-        var settings = new StationSettings
+        Rules = RulesFor(model.Info) with
         {
-            Name = "bench",
-            QueueCapacity = InFlight,
-            Shadow = shadow,
-            Rules = Rules = RulesFor(model.Info) with
-            {
-                Pictures = painter is null ? PicturePolicy.None : new PicturePolicy(rejects: true, everyNthGood: 1),
-            },
+            Pictures = painter is null ? PicturePolicy.None : new PicturePolicy(rejects: true, everyNthGood: 1),
         };
+        var settings = new StationSettings { Name = "bench", QueueCapacity = InFlight, Shadow = shadow, Rules = Rules };
         _sinks = new HandOver(TimeProvider.System, NullLogger.Instance).Add("bench", (IInspectionSink)_sink)
             .Add("bench", (IPictureSink)_sink);
         _pipeline = new InspectionPipeline(settings, true, () => _camera, _model, _store, _sinks, painter ?? new NoPainter(),

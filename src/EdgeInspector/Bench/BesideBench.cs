@@ -44,15 +44,15 @@ internal sealed class BesideBench(IAnomalyModel line, Picture picture, double se
     {
         await using var rig = new BenchRig(line, picture, WarmUp, null);
         string folder = Directory.CreateTempSubdirectory("edge-inspector-bench-").FullName;
-        using var learning = new PausedProcess(
-            [.. OwnProgram.Words, "learn", "--good", good, "--out", Path.Combine(folder, "model"), "--replace", "--in-background"]);
         try
         {
+            // Ended before its folder goes.
+            using var learning = new PausedProcess(
+                [.. OwnProgram.Words, "learn", "--good", good, "--out", Path.Combine(folder, "model"), "--replace", "--in-background"]);
             return Compare("learning", rig, learning.GoOn, learning.Pause, () => learning.ProcessorSeconds, cancellation);
         }
         finally
         {
-            learning.Dispose();
             Directory.Delete(folder, recursive: true);
         }
     }

@@ -11,10 +11,11 @@ internal sealed partial class PausedProcess(string[] words) : IDisposable
 {
     private const int Continue = 18, Halt = 19;
     private Process? _process;
-    private double _ended;
+    private Task<string>? _errors;
+    private double _ended, _last;
 
-    /// <summary>Seconds of a core that it took so far.</summary>
-    public double ProcessorSeconds => _ended + (_process is { HasExited: false } running ? SecondsOf(running) : 0);
+    /// <summary>Seconds of a core that it took so far; of one that has ended those until it was last halted.</summary>
+    public double ProcessorSeconds => _ended + _last;
 
     /// <summary>Starts it, begins it again when it is through, or lets it go on.</summary>
     /// <exception cref="InvalidOperationException">It failed.</exception>
@@ -26,15 +27,21 @@ internal sealed partial class PausedProcess(string[] words) : IDisposable
             return;
         }
         if (_process is { ExitCode: not 0 } failed)
-            throw new InvalidOperationException($"It ended with {failed.ExitCode}: {failed.StandardError.ReadToEnd().Trim()}");
+            throw new InvalidOperationException($"It ended with {failed.ExitCode}: {_errors!.GetAwaiter().GetResult().Trim()}");
         _process?.Dispose();
+        (_ended, _last) = (_ended + _last, 0);
         _process = BackgroundProcess.Start(words[0], words[1..]);
+        // Read to its end: a full pipe would halt it for good.
+        _errors = _process.StandardError.ReadToEndAsync();
+        _ = _process.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
     }
 
     /// <summary>Halts it.</summary>
     public void Pause()
     {
-        if (_process is { HasExited: false } running) _ = Kill(running.Id, Halt);
+        if (_process is not { HasExited: false } running) return;
+        _ = Kill(running.Id, Halt);
+        _last = SecondsOf(running) ?? _last;
     }
 
     /// <inheritdoc/>
@@ -43,7 +50,6 @@ internal sealed partial class PausedProcess(string[] words) : IDisposable
         if (_process is not { } process) return;
         if (!process.HasExited)
         {
-            _ended += SecondsOf(process);
             process.Kill(entireProcessTree: true);
             process.WaitForExit();
         }
@@ -51,10 +57,18 @@ internal sealed partial class PausedProcess(string[] words) : IDisposable
         _process = null;
     }
 
-    private static double SecondsOf(Process process)
+    // Null when it has ended meanwhile.
+    private static double? SecondsOf(Process process)
     {
-        process.Refresh();
-        return process.TotalProcessorTime.TotalSeconds;
+        try
+        {
+            process.Refresh();
+            return process.TotalProcessorTime.TotalSeconds;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
     }
 
     [LibraryImport("libc", EntryPoint = "kill")]

@@ -52,8 +52,8 @@ internal static class VersionTrial
             ["threshold"] = found.Judgement.Threshold ?? rules.Verdict.Threshold,
             ["regions"] = found.Judgement.Regions.Count,
         };
-        string facing = Path.Combine(folder, TriedFiles.Facts);
-        File.WriteAllBytes(facing + ".tmp", JsonSerializer.SerializeToUtf8Bytes(facts));
-        Moving.File(facing + ".tmp", facing, overwrite: true);
+        string facing = Path.GetFullPath(Path.Combine(folder, TriedFiles.Facts)), unfinished = UnfinishedFile.For(facing);
+        File.WriteAllBytes(unfinished, JsonSerializer.SerializeToUtf8Bytes(facts));
+        Moving.File(unfinished, facing, overwrite: true);
     }
 }

@@ -133,7 +133,8 @@ public sealed class FolderCameraTests : IDisposable
         using var camera = FolderCamera.Open(
             new FolderCameraOptions { Path = _folder.Path, FramesPerSecond = null, Loop = true }, codec, 2, TimeProvider.System, _log);
         CameraLostException lost = await Assert.ThrowsAsync<CameraLostException>(
-            () => Task.Run(() => Names(camera, 1).ToArray()).WaitAsync(TimeSpan.FromSeconds(Eventually.Patience), TestContext.Current.CancellationToken));
+            () => Task.Run(() => Names(camera, 1).ToArray()).WaitAsync(
+                TimeSpan.FromSeconds(Eventually.Patience), TestContext.Current.CancellationToken));
         Assert.Contains("no picture any more", lost.Message, StringComparison.Ordinal);
     }
 

@@ -14,7 +14,8 @@ public sealed record KnnHead(MemoryBank Rows, int Neighbours, bool Reweighted = 
     public override MemoryBank? Bank => Rows;
 
     /// <inheritdoc/>
-    public override ScoringHead? WithBank(MemoryBank bank) => bank.Rows >= Neighbours ? this with { Rows = bank } : null;
+    public override ScoringHead? Without(IReadOnlySet<int> pictures) =>
+        Rows.Without(pictures) is var rest && rest.Rows >= Neighbours ? this with { Rows = rest } : null;
 
     /// <inheritdoc/>
     public override bool HasImageScore => Reweighted;

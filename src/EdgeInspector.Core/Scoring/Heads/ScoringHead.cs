@@ -6,8 +6,9 @@ public abstract record ScoringHead
     /// <summary>Embeddings of good patches that the scores rest on; null when the method keeps none.</summary>
     public virtual MemoryBank? Bank => null;
 
-    /// <summary>The same head with another bank; null where it has none, or needs more rows.</summary>
-    public virtual ScoringHead? WithBank(MemoryBank bank) => null;
+    /// <summary>The same head without the rows of some pictures; null where its scores rest on more than rows, or too few remain.</summary>
+    /// <param name="pictures">Indexes as in <see cref="PatchOrigin.Image"/>.</param>
+    public virtual ScoringHead? Without(IReadOnlySet<int> pictures) => null;
 
     /// <summary>Whether patches are scored, which gives an anomaly map; false when only the whole picture is.</summary>
     public virtual bool HasMap => true;

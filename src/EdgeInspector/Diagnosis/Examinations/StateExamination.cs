@@ -1,6 +1,7 @@
 using System.Globalization;
 using EdgeInspector.Agent;
 using EdgeInspector.Agent.Archiving;
+using EdgeInspector.Agent.Stations;
 using EdgeInspector.Commands;
 using EdgeInspector.Configuration;
 using EdgeInspector.Files;
@@ -81,7 +82,7 @@ internal sealed class StateExamination : IExamination
 
     private static void FindDamage(string folder, ICollection<Finding> findings)
     {
-        string outbox = Path.Combine(folder, "outbox"), stations = Path.Combine(folder, "stations");
+        string outbox = Path.Combine(folder, "outbox"), stations = StationPlace.FolderOf(folder);
         string[] damaged =
         [
             .. Directory.Exists(outbox) ? Directory.EnumerateFiles(outbox, "damaged-*") : [],

@@ -108,12 +108,13 @@ internal sealed class SequenceLedger : IDisposable
                 if (judgement.Score is not null) _metrics.CountLateScore();
                 return null;
             }
-            bool late = _deadline is { } deadline && judgement.Verdict != Verdict.NotInspected
-                && _time.GetElapsedTime(entry.Facts.ReceivedTimestamp) > deadline;
+            // Read once: what says whether the verdict is in time is what the record says, also where this thread stands still in between.
+            TimeSpan taken = _time.GetElapsedTime(entry.Facts.ReceivedTimestamp);
+            bool late = judgement.Verdict != Verdict.NotInspected && taken > _deadline;
             Judgement final = late
                 ? judgement with { Verdict = Verdict.NotInspected, Reason = Reason.DeadlineMissed, Warning = false, Regions = [] }
                 : judgement;
-            record = Record(entry, final, timing, model, rules, pictures);
+            record = Record(entry, final, timing, taken, model, rules, pictures);
             entry.Record = record;
             TakeReady_NeedsLock();
         }
@@ -150,8 +151,7 @@ internal sealed class SequenceLedger : IDisposable
         lock (_lock)
         {
             var entry = new Entry { Sequence = range.First, Facts = new FrameFacts(_time, partId) };
-            var judgement = new Judgement(Verdict.NotInspected, Reason.AgentRestarted, false, null, []);
-            Inspection record = Record(entry, judgement, default, null, null, []);
+            Inspection record = Unseen(entry, Reason.AgentRestarted);
             _ready.Enqueue(range.Last > range.First ? record with { SequenceTo = range.Last } : record);
         }
         HandOver();
@@ -277,10 +277,11 @@ internal sealed class SequenceLedger : IDisposable
     }
 
     private Inspection Unseen(in Entry entry, Reason reason) =>
-        Record(entry, new Judgement(Verdict.NotInspected, reason, false, null, []), default, null, null, []);
+        Record(entry, new Judgement(Verdict.NotInspected, reason, false, null, []), default,
+            _time.GetElapsedTime(entry.Facts.ReceivedTimestamp), null, null, []);
 
     private Inspection Record(
-        in Entry entry, in Judgement judgement, InspectionTiming timing, ModelInfo? model, StationRules? rules,
+        in Entry entry, in Judgement judgement, InspectionTiming timing, TimeSpan taken, ModelInfo? model, StationRules? rules,
         IReadOnlyList<PictureKind> pictures) => new()
         {
             Id = Guid.CreateVersion7(_time.GetUtcNow()),
@@ -315,7 +316,7 @@ internal sealed class SequenceLedger : IDisposable
             Timing = timing with
             {
                 GrabMs = _time.GetElapsedTime(entry.Facts.GrabStartedTimestamp, entry.Facts.ReceivedTimestamp).TotalMilliseconds,
-                TotalMs = _time.GetElapsedTime(entry.Facts.ReceivedTimestamp).TotalMilliseconds,
+                TotalMs = taken.TotalMilliseconds,
                 DeadlineMs = _deadline?.TotalMilliseconds ?? timing.DeadlineMs,
             },
             SkippedSincePrevious = entry.SkippedBefore,

@@ -27,6 +27,26 @@ public sealed class SequenceLedgerTests
         Assert.Equal((0.4f, DecisiveScore.Image), (record.Score!.Value, record.DecidedBy));
     }
 
+    // A thread may stand still between any two looks at the clock.
+    [Theory]
+    [InlineData(40)]
+    [InlineData(61)]
+    public void End_TimePassesBetweenTwoLooksAtTheClock_RecordSaysWhatWasDecidedBy(int seconds)
+    {
+        var time = new FakeTimeProvider();
+        List<Inspection> records = [];
+        using var store = new SequenceStore();
+        using var ledger = new SequenceLedger("cap", false, store, new LateClock(time) { Lead = TimeSpan.Zero }, TimeSpan.FromMinutes(1),
+            new PipelineMetrics(), Rules, records.Add);
+        long sequence = ledger.Begin(new FrameFacts(time));
+        time.AutoAdvanceAmount = TimeSpan.FromSeconds(seconds);
+
+        ledger.End(sequence, new Judgement(Verdict.Pass, null, false, 0.4f, []), default, null, Rules, []);
+
+        Inspection record = Assert.Single(records);
+        Assert.Equal(record.Timing.TotalMs > record.Timing.DeadlineMs, record.Reason == Reason.DeadlineMissed);
+    }
+
     [Theory]
     [InlineData(1, 1)]
     [InlineData(100, 100)]
@@ -74,14 +94,16 @@ public sealed class SequenceLedgerTests
         Assert.Equal([null, "A", "B", "B", "B"], ended.Select(record => record.Lot));
     }
 
-    // Two minutes ahead of the clock that stamped the frame, with timers that have not fired.
+    // Ahead of the clock that stamped the frame, with timers that have not fired.
     private sealed class LateClock(FakeTimeProvider time) : TimeProvider
     {
+        public TimeSpan Lead { get; init; } = TimeSpan.FromMinutes(2);
+
         public override long TimestampFrequency => time.TimestampFrequency;
 
         public override DateTimeOffset GetUtcNow() => time.GetUtcNow();
 
-        public override long GetTimestamp() => time.GetTimestamp() + (2 * 60 * time.TimestampFrequency);
+        public override long GetTimestamp() => time.GetTimestamp() + (long)(Lead.TotalSeconds * time.TimestampFrequency);
 
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => new SleepingTimer();
     }

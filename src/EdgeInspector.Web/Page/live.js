@@ -1,3 +1,4 @@
+import { giveUpReading } from './reading.js';
 import { readSession, session } from './session.js';
 
 // The socket to the agent, and what is known of the line. Screens subscribe and are told when something changed.
@@ -231,7 +232,7 @@ export function release(decoded) {
 function look() {
   const silence = performance.now() - heard;
   const isStale = !live.hasHello || silence > staleAfter || socket?.readyState !== WebSocket.OPEN;
-  if (silence > giveUpAfter && socket) { const dead = socket; socket = null; dead.close(); connect(); }
+  if (silence > giveUpAfter && socket) { const dead = socket; socket = null; dead.close(); giveUpReading(); connect(); }
   if (isStale !== live.isStale) { live.isStale = isStale; changed(); }
 }
 

@@ -1,3 +1,5 @@
+import { ask, read } from './reading.js';
+
 // Parts of the past: what is asked for, and the pages that came. It stays while the page is open, so that whoever comes back from a part finds the list as it was.
 export const kinds = { rejects: 'fail,notInspected', fail: 'fail', notInspected: 'notInspected', pass: 'pass', all: '' };
 export const spans = { hour: 3600, shift: 8 * 3600, day: 24 * 3600, week: 7 * 24 * 3600, all: null, own: null };
@@ -19,18 +21,11 @@ const apiPath = (station, seq) => `api/stations/${encodeURIComponent(station)}/p
 
 export const picturePath = (record, picture) => `${apiPath(record.station, record.seq)}/pictures/${picture}?id=${record.id}`;
 
-export async function ask(path) {
-  const answer = await fetch(path);
-  const content = await answer.json();
-  if (!answer.ok) throw new Error(content.message);
-  return content;
-}
-
 export const readPart = (station, seq) => ask(apiPath(station, seq));
 
 // The picture as the browser draws it; null when it is not there any more.
 export async function readPicture(record, picture) {
-  const answer = await fetch(picturePath(record, picture));
+  const answer = await read(picturePath(record, picture));
   return answer.ok ? createImageBitmap(await answer.blob()) : null;
 }
 

@@ -31,6 +31,15 @@ public sealed class SilenceTests(TaughtLine taught, Browser browser)
         }
         """;
 
+    // What the page reads of parts, and nobody answers any more.
+    private const string Read = """
+        async count => {
+          const { readPart } = await import('/past.js');
+          window.ended = [];
+          for (let seq = 1; seq <= count; seq++) readPart('cap', seq).catch(error => window.ended.push(error.message));
+        }
+        """;
+
     // What a browser on a busy machine needs to look and to draw, beside the two seconds.
     private static readonly TimeSpan NoData = TimeSpan.FromSeconds(2), Soon = TimeSpan.FromSeconds(3);
 
@@ -76,8 +85,11 @@ public sealed class SilenceTests(TaughtLine taught, Browser browser)
         await CheckSamePageAsync(open);
     }
 
-    [Fact]
-    public async Task NetworkPassesNothingOn_NoVerdictStandsAfterTwoSeconds_AndThePageComesBackByItself()
+    // A browser has six connections to one place.
+    [Theory]
+    [InlineData(0)]
+    [InlineData(8)]
+    public async Task NetworkPassesNothingOn_NoVerdictStandsAfterTwoSeconds_AndThePageComesBackByItself(int reads)
     {
         await using PageLine line = await PageLine.StartAsync(taught);
         await using TcpProxy network = new(line.Port);
@@ -85,12 +97,15 @@ public sealed class SilenceTests(TaughtLine taught, Browser browser)
 
         // No reset and no end of the connection: nothing comes.
         network.Hold();
+        await open.Page.EvaluateAsync(Read, reads);
         await CheckSilenceAsync(open);
         await open.KeepAsync("run-network-cut");
         // Until the page has given that connection up and asks for another one, which nobody answers either.
         int before = network.Accepted;
         await Eventually.TrueAsync(() => network.Accepted > before);
         await open.WaitForSilenceAsync();
+        // Whoever waited for one of them is told.
+        Assert.Equal(Enumerable.Repeat("NO DATA", reads), await open.Page.EvaluateAsync<string[]>("() => ended"));
         network.GoOn();
         await open.WaitForVerdictAsync();
         await CheckSamePageAsync(open);

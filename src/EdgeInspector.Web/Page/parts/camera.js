@@ -1,5 +1,6 @@
 import { html, useEffect, useLayoutEffect, useRef, useState } from '../html.js';
 import { live, seen } from '../live.js';
+import { ask } from '../reading.js';
 import { clock, number, t } from '../text.js';
 
 const staleAfter = 2000;     // ms without a picture, ...
@@ -17,13 +18,11 @@ export function useDetails(station) {
   useEffect(() => {
     if (!station) return undefined;
     let isGone = false;
-    const ask = () => fetch(`api/stations/${encodeURIComponent(station)}/camera`).then(async answer => {
-      const content = await answer.json();
-      if (!answer.ok) throw new Error(content.message);
+    const read = () => ask(`api/stations/${encodeURIComponent(station)}/camera`).then(content => {
       if (!isGone) { setDetails(content); setTrouble(null); }
     }).catch(error => { if (!isGone && !live.isStale) setTrouble(error.message); });
-    ask();
-    const timer = setInterval(() => { if (!document.hidden) ask(); }, askEvery);
+    read();
+    const timer = setInterval(() => { if (!document.hidden) read(); }, askEvery);
     return () => { isGone = true; clearInterval(timer); };
   }, [station, turn]);
   return { details: details?.station === station ? details : null, trouble, again: () => setTurn(turn + 1) };

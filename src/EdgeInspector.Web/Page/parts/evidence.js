@@ -1,5 +1,6 @@
 import { html, useEffect, useRef, useState } from '../html.js';
-import { ask, readPicture } from '../past.js';
+import { readPicture } from '../past.js';
+import { ask, read } from '../reading.js';
 import { score, t } from '../text.js';
 
 const drawn = 640;   // pixels of a crop's longer side: its mark stays thin, however small the patch is
@@ -12,7 +13,7 @@ function around([x, y, width, height], picture) {
 }
 
 async function readLearned(station, model, { sha256, place }) {
-  const answer = await fetch(`api/stations/${encodeURIComponent(station)}/models/${model}/learned/${sha256}?place=${around(place)}`);
+  const answer = await read(`api/stations/${encodeURIComponent(station)}/models/${model}/learned/${sha256}?place=${around(place)}`);
   return answer.ok ? { image: await createImageBitmap(await answer.blob()), shown: answer.headers.get('X-Place').split(',').map(Number) } : null;
 }
 

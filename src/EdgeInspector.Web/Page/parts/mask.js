@@ -1,4 +1,5 @@
 import { html, useEffect, useLayoutEffect, useRef, useState } from '../html.js';
+import { read } from '../reading.js';
 import { mayI } from '../session.js';
 import { number, t } from '../text.js';
 import { Draft } from './draft.js';
@@ -33,7 +34,7 @@ function show(canvas, bits) {
 async function load(station, details, width, height) {
   const canvas = new OffscreenCanvas(width, height), context = contextOf(canvas);
   if (!details.ignoreMask) return packed(canvas);
-  const answer = await fetch(`api/stations/${encodeURIComponent(station)}/mask`);
+  const answer = await read(`api/stations/${encodeURIComponent(station)}/mask`);
   if (!answer.ok) throw new Error((await answer.json()).message);
   const bitmap = await createImageBitmap(await answer.blob());
   context.drawImage(bitmap, 0, 0, width, height);

@@ -1,5 +1,6 @@
 import { html, useEffect, useState } from '../html.js';
-import { ask, partPath, picturePath } from '../past.js';
+import { partPath, picturePath } from '../past.js';
+import { ask } from '../reading.js';
 import { mayI } from '../session.js';
 import { clock, dayOfYear, number, score, t } from '../text.js';
 import { ChangeFields, useChange } from './settings.js';

@@ -1,5 +1,6 @@
 import { html, useEffect, useRef, useState } from '../html.js';
-import { ask, partPath } from '../past.js';
+import { partPath } from '../past.js';
+import { ask } from '../reading.js';
 import { mayI } from '../session.js';
 import { number, score, t } from '../text.js';
 import { ChangeFields, useChange } from './settings.js';

@@ -1,7 +1,8 @@
 import { html, useEffect, useState } from '../html.js';
 import { command, live, seeing, watch } from '../live.js';
 import { MayNot } from '../parts/who.js';
-import { ask, partPath } from '../past.js';
+import { partPath } from '../past.js';
+import { ask } from '../reading.js';
 import { mayI } from '../session.js';
 import { clock, dayOfYear, number, score, t } from '../text.js';
 

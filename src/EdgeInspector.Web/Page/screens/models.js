@@ -5,7 +5,7 @@ import { Points, Shadow } from '../parts/shadow.js';
 import { ChangeFields, useChange } from '../parts/settings.js';
 import { Archive, Difference, Import, Keeping } from '../parts/versions.js';
 import { MayNot } from '../parts/who.js';
-import { ask } from '../past.js';
+import { ask } from '../reading.js';
 import { mayI } from '../session.js';
 import { clock, dayOfYear, number, score, t } from '../text.js';
 

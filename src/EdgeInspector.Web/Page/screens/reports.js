@@ -1,6 +1,6 @@
 import { html, useEffect, useState } from '../html.js';
 import { live, watch } from '../live.js';
-import { ask } from '../past.js';
+import { ask } from '../reading.js';
 import { clockMinutes, day, dayOfYear, languageNow, number, t } from '../text.js';
 
 const forms = { comma: ['comma', 'point'], semicolon: ['semicolon', 'comma'], tab: ['tab', 'point'] };

@@ -2,7 +2,7 @@ import { html, useEffect, useState } from '../html.js';
 import { live, watch } from '../live.js';
 import { AlarmList } from '../parts/alarms.js';
 import { EventText } from '../parts/event.js';
-import { ask } from '../past.js';
+import { ask } from '../reading.js';
 import { mayI, post } from '../session.js';
 import { clock, dayOfYear, duration, number, t } from '../text.js';
 

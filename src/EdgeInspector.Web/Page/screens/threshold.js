@@ -7,6 +7,7 @@ import { Histogram, Trend, loadPlot } from '../parts/plots.js';
 import { NameField, useName } from '../parts/review.js';
 import { MayNot } from '../parts/who.js';
 import { readPart } from '../past.js';
+import { ask } from '../reading.js';
 import { Card } from './rejects.js';
 
 const shownAtOnce = 12;
@@ -30,9 +31,7 @@ function useTrend(station, revision) {
   useEffect(() => {
     if (!station) return undefined;
     let isGone = false;
-    const read = () => fetch(`api/stations/${encodeURIComponent(station)}/scores`).then(async answer => {
-      const content = await answer.json();
-      if (!answer.ok) throw new Error(content.message);
+    const read = () => ask(`api/stations/${encodeURIComponent(station)}/scores`).then(content => {
       if (!isGone) { setTrend(content); setTrouble(null); }
     }).catch(error => { if (!isGone) setTrouble(error.message); });
     read();

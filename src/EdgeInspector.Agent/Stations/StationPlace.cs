@@ -13,5 +13,6 @@ internal static class StationPlace
     /// <param name="stateDirectory">The state folder.</param>
     /// <param name="station">Its name, or that of a part group.</param>
     /// <param name="suffix">What the file's name has behind the station's, with a point.</param>
-    public static string FileOf(string stateDirectory, string station, string suffix) => Path.Combine(FolderOf(stateDirectory), station + suffix);
+    public static string FileOf(string stateDirectory, string station, string suffix) =>
+        Path.Combine(FolderOf(stateDirectory), station + suffix);
 }

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using EdgeInspector.Agent;
 using EdgeInspector.Agent.Health;
+using EdgeInspector.Agent.Options;
 using EdgeInspector.Agent.Settings;
 using EdgeInspector.Agent.Web;
 using EdgeInspector.Configuration;
@@ -49,9 +50,13 @@ internal sealed class DemoRun(DemoOptions options, IDemoScreen screen)
             $"Publishing to {uri.OriginalString.TrimEnd('/')} {(broker is null ? "" : "(a broker inside the demo) ")}below {configuration.TopicBase}. To watch it from another terminal:");
         screen.Say($"  {Subscription(uri, configuration)}");
 
+        await using DemoSubscriber? subscriber = broker is null
+            ? null : await DemoSubscriber.StartAsync(configuration.ToOptions(), configuration.TopicBase);
         var tally = new DemoTally();
         bool interrupted = await InspectAsync(keeper, tally, cancellation);
         screen.Summarize(tally);
+        if (subscriber is not null)
+            screen.Say($"A subscriber inside the demo received {await subscriber.CountAsync(tally.Parts)} results over MQTT.");
         foreach (string line in _log.Lines) screen.Say(line);
         screen.Say($"Heatmap pictures: {PictureFolder}");
         screen.Say($"Messages: {Subscription(uri, configuration)}");

@@ -57,7 +57,8 @@ internal sealed class TeachingJob
         using var bank = TrialBank.Open(History.Place);
         GuardSet set = ReadGuardSet();
         var trial = new CandidateTrial(now, rules, bank, set, new Guards(now, History.Place, set), _time);
-        var pictures = new AlikePictures(now, bank, _book, _codec);
+        // It reads each other candidate's picture again.
+        AlikePictures? pictures = Rule.Alike is null ? null : new AlikePictures(now, bank, _book, _codec);
         return [.. waiting.Select(candidate => Said(Try(candidate, trial, pictures, cancellation)))];
     }
 
@@ -143,7 +144,7 @@ internal sealed class TeachingJob
                 $"Version {inUse.Number} of {History.Name}: {inUse.Limits[0]} Learn it here once from its folder: edge-inspector learn --good FOLDER --station {History.Station}, and put it in use.");
     }
 
-    private Candidate Try(Candidate candidate, CandidateTrial trial, AlikePictures pictures, CancellationToken cancellation)
+    private Candidate Try(Candidate candidate, CandidateTrial trial, AlikePictures? pictures, CancellationToken cancellation)
     {
         GuardReport? report = null;
         string? problem = null;
@@ -152,7 +153,7 @@ internal sealed class TeachingJob
         {
             Picture picture = _codec.Decode(File.ReadAllBytes(_book.PictureOf(candidate)), candidate.PartName);
             report = trial.Try(picture, cancellation);
-            alike = pictures.Of(candidate, cancellation);
+            alike = pictures?.Of(candidate, cancellation) ?? [];
         }
         catch (Exception exception) when (exception is PictureException or HistoryException)
         {

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using EdgeInspector.Agent.Stations;
 using EdgeInspector.Frames;
 using EdgeInspector.Inference.History;
@@ -8,7 +9,7 @@ using EdgeInspector.Secrets;
 namespace EdgeInspector.Verbs;
 
 /// <summary>The one place where exceptions become messages and exit codes.</summary>
-internal static class Failure
+internal static partial class Failure
 {
     private const int DiskFull = 28; // ENOSPC
     private const int WindowsDiskFull = unchecked((int)0x80070070); // ERROR_DISK_FULL
@@ -46,9 +47,21 @@ internal static class Failure
         CameraLostException => (ExitCode.Device, exception.Message),
         IOException { HResult: DiskFull or WindowsDiskFull } =>
             (ExitCode.Device, $"the disk is full: {exception.Message} Free some space and start again."),
-        UnauthorizedAccessException => (ExitCode.Usage, $"no permission: {exception.Message} Choose another place, or change its owner."),
-        FileNotFoundException or DirectoryNotFoundException => (ExitCode.Usage, exception.Message),
+        UnauthorizedAccessException =>
+            (ExitCode.Usage, $"no permission: {AsNamed(exception.Message)} Choose another place, or change its owner."),
+        FileNotFoundException or DirectoryNotFoundException => (ExitCode.Usage, AsNamed(exception.Message) + PlaceHint(exception.Message)),
         IOException => (ExitCode.Device, exception.Message),
         _ => (ExitCode.Internal, $"internal error, please report it:\n{exception}"),
     };
+
+    // By the name that was given, and not by that of the file until it is whole.
+    private static string AsNamed(string message) => UnfinishedName().Replace(message, "'");
+
+    // The runtime's own words: whoever throws others says what to do.
+    private static string PlaceHint(string message) => message.StartsWith("Could not find", StringComparison.Ordinal)
+        ? " Check the path. What is written goes into a folder that exists and takes new files; /proc and /sys take none."
+        : "";
+
+    [GeneratedRegex(@"(\.[0-9]+\.tmp|\.part)'")]
+    private static partial Regex UnfinishedName();
 }

@@ -35,6 +35,8 @@ public sealed class DemoCommandTests(DemoOfFortyParts before) : IClassFixture<De
         Assert.Contains("P-000020", program.Output, StringComparison.Ordinal);
         Assert.Matches(@"good +\d+ +\d+ +0", program.Output);
         Assert.Matches(@"p50 [0-9.]+ ms, p95 [0-9.]+ ms, p99 [0-9.]+ ms", program.Output);
+        // With it nobody is warned that the results are for nobody.
+        Assert.Contains("A subscriber inside the demo received 20 results over MQTT.", program.Output, StringComparison.Ordinal);
         Assert.Contains("mosquitto_sub -h 127.0.0.1", program.Output, StringComparison.Ordinal);
         Assert.Contains(Path.Combine(state, "pictures"), program.Output, StringComparison.Ordinal);
         Assert.NotEmpty(Directory.GetFiles(Path.Combine(state, "pictures"), "*.jpg"));

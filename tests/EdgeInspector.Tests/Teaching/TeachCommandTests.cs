@@ -4,6 +4,7 @@ using EdgeInspector.Files;
 using EdgeInspector.Frames;
 using EdgeInspector.Imaging;
 using EdgeInspector.Inference.History;
+using EdgeInspector.Inference.Teaching;
 using EdgeInspector.TestKit;
 using EdgeInspector.Verbs;
 using EdgeInspector.Verdicts;
@@ -146,6 +147,19 @@ public sealed class TeachCommandTests(TaughtLine line)
         await bed.SucceedsAsync("teach", "withdraw", "5", "--reason", "not that one", "--by", "Jo");
         Assert.Equal([false, false, false, true, false], (await bed.CandidatesAsync()).Select(one => (bool)one!["counts"]!));
         Assert.Contains("(3 alike of 3, 1 lot of 2)", await bed.SucceedsAsync("teach", "list"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Good_WhereNobodyAsksForPartsAlike_IsComparedWithNoOther()
+    {
+        using var bed = new TeachBed(line);
+        TaughtLine.DrawGood(bed.PathTo("more"), 900, 2);
+        for (int i = 1; i >= 0; i--) Mark(bed.PathTo("more/000.png"), bed.PathTo($"more/{i:000}.png"), 10 - i);
+        await bed.StoreAsync([.. Enumerable.Range(1, 2).Select(seq => ((long)seq, Verdict.Fail, (string?)null, (string?)bed.PathTo($"more/{seq - 1:000}.png")))]);
+        foreach (string part in (string[])["1", "2"])
+            await bed.SucceedsAsync("teach", "good", part, "--reason", "a stamp that is right", "--by", "Mia");
+        Assert.Equal([(CandidateState.Accepted, 0), (CandidateState.Accepted, 0)],
+            new TeachingBook(bed.History()).ReadAll().Candidates.Select(one => (one.State, one.Alike.Count)));
     }
 
     [Fact]

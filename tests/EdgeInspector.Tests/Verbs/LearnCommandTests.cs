@@ -110,6 +110,15 @@ public sealed class LearnCommandTests(TaughtLine line) : IDisposable
     }
 
     [Fact]
+    public async Task Learn_IntoAFolderThatTakesNoFiles_NamesWhatWasGivenAndSaysWhatToDo()
+    {
+        TestPaths.RequireLinux();
+        string errors = await FailsAsync(2, "'/proc/model'", "learn", "--good", line.Good, "--out", "/proc/model");
+        Assert.Contains("takes new files", errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("extracting", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Learn_CtrlC_EndsAndLeavesNothing()
     {
         TaughtLine.DrawGood(_folder.PathTo("good"), 1, 200);

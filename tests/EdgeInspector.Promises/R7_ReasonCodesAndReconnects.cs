@@ -119,7 +119,7 @@ public sealed class R7_ReasonCodesAndReconnects
             if (i == rounds / 2) half = GC.GetTotalMemory(forceFullCollection: true);
             // A broker that closes six times in a row before it has confirmed one and the same result takes none of that size, for all that
             // anybody can tell; on a busy machine cuts that are as quick as these look like it.
-            if (i % 4 == 0) await Eventually.TrueAsync(() => sender.Undelivered == 0);
+            if (i % 2 == 0) await Eventually.TrueAsync(() => sender.Undelivered == 0);
             network.Cut();
         }
         await sender.SendAsync(1);

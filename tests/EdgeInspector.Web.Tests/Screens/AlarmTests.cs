@@ -8,6 +8,17 @@ namespace EdgeInspector.Web.Tests.Screens;
 /// <summary>What calls for somebody, on the line's screen and in the list of all.</summary>
 public sealed class AlarmTests(TaughtLine taught, Browser browser)
 {
+    // What lies outside of its card.
+    private const string CutOff = """
+        what => {
+          const card = document.querySelector('.counts').getBoundingClientRect();
+          return [...document.querySelectorAll(what)].filter(one => {
+            const box = one.getBoundingClientRect();
+            return box.top < card.top || box.bottom > card.bottom || box.left < card.left || box.right > card.right;
+          }).map(one => one.outerHTML);
+        }
+        """;
+
     [Fact]
     public async Task Alarm_CanBeReadInEveryTheme_AndLeavesTheVerdictItsQuarter()
     {
@@ -82,6 +93,29 @@ public sealed class AlarmTests(TaughtLine taught, Browser browser)
         await page.GotoAsync(line.Address.ToString());
         await alarm.GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Acknowledge" }).ClickAsync();
         await alarm.GetByText("acknowledged by").WaitForAsync();
+    }
+
+    [Fact]
+    public async Task Alarm_OnASmallScreen_LeavesCountsAndLotInSight()
+    {
+        await using PageLine line = await StartAsync();
+        foreach ((int width, int height, string language) in ((int, int, string)[])[(1280, 720, "en"), (1280, 720, "de"), (1024, 768, "de")])
+        {
+            await using OpenPage open = await browser.OpenAsync(line.Address, width, height, language);
+            await open.Page.Locator(".alarms p").First.WaitForAsync();
+            await open.Page.Locator(".counts .lot button").WaitForAsync();
+            await open.KeepAsync($"run-alarm-{width}-{language}");
+            Assert.Empty(await open.Page.EvaluateAsync<string[]>(CutOff, ".counts dd, .counts .lot button"));
+            // And where a lot has a long name.
+            await open.Page.Locator(".counts .lot button").ClickAsync();
+            await open.Page.Locator(".counts .lot input").FillAsync(new string('W', 64));
+            await open.KeepAsync($"run-lot-{width}-{language}");
+            Assert.Empty(await open.Page.EvaluateAsync<string[]>(CutOff, ".counts .lot :is(button, input)"));
+            await open.Page.Locator(".counts .lot input").PressAsync("Enter");
+            await open.Page.Locator(".counts p.lot", new PageLocatorOptions { HasText = "WWW" }).WaitForAsync();
+            await open.KeepAsync($"run-lot-named-{width}-{language}");
+            Assert.Empty(await open.Page.EvaluateAsync<string[]>(CutOff, ".counts dd, .counts .lot button"));
+        }
     }
 
     // Every part is above this threshold.

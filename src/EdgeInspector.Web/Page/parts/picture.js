@@ -63,7 +63,7 @@ export function Picture({ station }) {
     if (!shown.isDrawn) drawn(station.name, shown.picture.seq);
     shown.isDrawn = true;
   }, [shown, hasPicture, options.view, options.opacity, instead?.kind]);
-  const why = instead ? t('picture.none') : shown?.record.verdict === 'notInspected' ? t('picture.notInspected') : t('picture.notThisPart');
+  const why = instead ? t('picture.none') : shown?.record.verdict === 'notInspected' ? `${t('picture.notInspected')}: ${t(`reason.${shown.record.reason}`)}` : t('picture.notThisPart');
   return html`<section class="picture ${live.isStale ? 'stale' : ''}" aria-label=${t('picture.title')}>
     <div class=${`canvas zoom${options.zoom}`}>
       <canvas ref=${canvas} hidden=${!hasPicture || Boolean(instead)} role="img" aria-label=${shown ? t('picture.of', { part: partName(shown.record) }) : ''}></canvas>

@@ -14,7 +14,7 @@ function Figure({ name, value, kind = '' }) {
 // The lot that is made; what names another one comes when it is wanted.
 function Lot({ station, lot }) {
   const [Form, setForm] = useState(null), open = () => import('./lot.js').then(file => setForm(() => file.LotForm));
-  return Form ? html`<${Form} station=${station} lot=${lot} onDone=${() => setForm(null)} />` : html`<p class="lot"><span>${t('part.lot')}</span> <b>${lot ?? t('lot.none')}</b>
+  return Form ? html`<${Form} station=${station} lot=${lot} onDone=${() => setForm(null)} />` : html`<p class="lot"><span>${t('part.lot')}</span> <b title=${lot}>${lot ?? '–'}</b>
     ${mayI('setLot') && html`<button class="plain" disabled=${live.isStale} onClick=${open}>${t('camera.apply')}</button>`}</p>`;
 }
 
